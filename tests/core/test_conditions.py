@@ -1,0 +1,145 @@
+"""Conditions hold, fail, or are not known yet."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.making import conditions, given_answers, leaf, question, questionnaires
+from wizard.core.conditions import (
+    ALWAYS,
+    All,
+    AnyOf,
+    Condition,
+    Literal,
+    Not,
+    Truth,
+    box_count,
+    boxes,
+    leaf_truth,
+    leaves,
+    truth,
+)
+from wizard.core.diagram import FALSE, TICKS, TRUE, Formula, Formulas
+from wizard.core.model import Question
+
+HOLDS, FAILS, UNKNOWN = Truth.HOLDS, Truth.FAILS, Truth.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("condition", "chosen", "expected"),
+    [
+        (leaf("q", "a b"), ("a",), HOLDS),
+        (leaf("q", "a b"), ("c",), FAILS),
+        (leaf("q", "a b"), ("b", "c"), HOLDS),
+        (leaf("q", "a b"), (), UNKNOWN),
+        (leaf("q", "a b"), ("unsure",), UNKNOWN),
+        (leaf("q", "a unsure"), ("unsure",), HOLDS),
+        (leaf("q", "a b", only=True), ("a",), HOLDS),
+        (leaf("q", "a b", only=True), ("a", "c"), FAILS),
+        (leaf("q", "a b", only=True), (), UNKNOWN),
+        (leaf("q", "a b", only=True), ("unsure",), UNKNOWN),
+        (leaf("q", "unsure", only=True), ("unsure",), HOLDS),
+    ],
+)
+def test_a_leaf_reads_one_question(condition: Condition, chosen: tuple[str, ...], expected: Truth) -> None:
+    """Among the options: holds; outside: fails; unanswered, or `unsure` where it is not named: not known."""
+    assert truth(condition, {"q": chosen} if chosen else {}) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "both", "one", "opposite"),
+    [
+        (HOLDS, HOLDS, HOLDS, HOLDS, FAILS),
+        (HOLDS, UNKNOWN, UNKNOWN, HOLDS, FAILS),
+        (HOLDS, FAILS, FAILS, HOLDS, FAILS),
+        (UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN),
+        (UNKNOWN, FAILS, FAILS, UNKNOWN, UNKNOWN),
+        (FAILS, FAILS, FAILS, FAILS, HOLDS),
+    ],
+)
+def test_all_any_and_not_are_kleenes(
+    first: Truth, second: Truth, both: Truth, one: Truth, opposite: Truth
+) -> None:
+    """`all` is the least true of its parts, `any` the most, `not` the opposite."""
+    chosen = {HOLDS: ("a",), FAILS: ("b",), UNKNOWN: ("unsure",)}
+    answers = {"p": chosen[first], "q": chosen[second]}
+    parts = (leaf("p", "a"), leaf("q", "a"))
+    found = (truth(All(parts), answers), truth(AnyOf(parts), answers), truth(Not(parts[0]), answers))
+    assert found == (both, one, opposite)
+
+
+def test_a_condition_without_parts_always_holds() -> None:
+    """A rule without `when` holds before anything is answered."""
+    assert truth(ALWAYS, {}) == HOLDS
+
+
+def test_boxes_leave_out_what_another_one_covers() -> None:
+    """`a, or a and b` is just `a`."""
+    wide, narrow = leaf("p", "a"), leaf("q", "a")
+    assert boxes(AnyOf((wide, All((wide, narrow))))) == (frozenset({Literal(wide, True)}),)
+
+
+def test_boxes_are_counted_without_being_made() -> None:
+    """Twenty pairs of alternatives are about a million boxes: known at once."""
+    pairs = All(tuple(AnyOf((leaf(f"q{number}", "a"), leaf(f"q{number}", "b"))) for number in range(20)))
+    assert box_count(pairs) == 2**20
+
+
+@given(st.data())
+def test_boxes_say_when_a_condition_holds_and_when_it_fails(data: st.DataObject) -> None:
+    """Some box has all its literals true exactly when the condition holds; likewise for fails."""
+    questions = data.draw(questionnaires())
+    condition = data.draw(conditions(questions))
+    answers = data.draw(given_answers(questions))
+
+    def true(literal: Literal) -> bool:
+        wanted = HOLDS if literal.holds else FAILS
+        return leaf_truth(literal.leaf, answers.get(literal.leaf.question, ())) is wanted
+
+    found = tuple(any(all(map(true, box)) for box in boxes(condition, holds)) for holds in (True, False))
+    expected = truth(condition, answers)
+    assert found == (expected is HOLDS, expected is FAILS)
+    assert len(boxes(condition)) <= box_count(condition)
+
+
+@given(st.data())
+def test_formulas_say_when_a_condition_holds_and_when_it_fails(data: st.DataObject) -> None:
+    """Restricted by every answer, "holds" and "fails" come out as the three-valued logic says."""
+    questions = data.draw(questionnaires())
+    condition = data.draw(conditions(questions))
+    answers = data.draw(given_answers(questions))
+    formulas = Formulas(questions)
+    compiled = [formulas.holds(condition), formulas.fails(condition)]
+    found = [_restricted(formulas, formula, questions, dict(answers)) for formula in compiled]
+    expected = truth(condition, answers)
+    assert found == [TRUE if expected is HOLDS else FALSE, TRUE if expected is FAILS else FALSE]
+
+
+def _restricted(
+    formulas: Formulas, formula: Formula, questions: list[Question], answers: dict[str, tuple[str, ...]]
+) -> Formula:
+    for asked in questions:
+        chosen = answers.get(asked.id, ())
+        single = [
+            option.id for option in asked.options if option.id in chosen and (option.alone or not asked.many)
+        ]
+        status = single[0] if single else TICKS if chosen else "-"
+        formula = formulas.restrict(formula, (asked.id, ""), status)
+        for option in asked.options:
+            formula = formulas.restrict(
+                formula, (asked.id, option.id), option.id if option.id in chosen else ""
+            )
+    return formula
+
+
+def test_leaves_come_in_the_order_written() -> None:
+    """The questions a condition reads are named in the order staff wrote them."""
+    first, second, third = leaf("b", "x"), leaf("a", "x"), leaf("c", "x")
+    assert list(leaves(All((first, Not(AnyOf((second, third))))))) == [first, second, third]
+
+
+def test_questions_offer_unsure() -> None:
+    """The test rulebooks are like real ones: every question has `unsure`."""
+    assert [option.id for option in question("q", "a b").options] == ["a", "b", "unsure"]

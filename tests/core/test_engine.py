@@ -1,0 +1,163 @@
+"""From the answers that count to verdict, needs, warnings and tips."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.making import (
+    calls_for,
+    decides,
+    given_answers,
+    leaf,
+    leans,
+    question,
+    rulebook,
+    rulebooks,
+    tips,
+    warns,
+)
+from wizard.core.conditions import Truth, truth
+from wizard.core.engine import decide
+from wizard.core.flow import asking_rules, count
+from wizard.core.index import RuleIndex
+from wizard.core.model import Hide, Need, Verdict, VerdictRule
+
+USES = question("uses", "music calls", many=True)
+TALK = question("talk", "never rare often", hide=(Hide("never", leaf("uses", "calls")),))
+
+
+def verdict(rules: list[VerdictRule], close_call: int = 1, **answers: str) -> Verdict:
+    """The verdict of these rules on these answers, options separated by spaces."""
+    book = rulebook([USES, TALK], rules, close_call=close_call)
+    return decide(
+        book, count(book, {name: tuple(chosen.split()) for name, chosen in answers.items()})
+    ).verdict
+
+
+def test_no_leaning_at_all_is_either() -> None:
+    """Without a rule that holds there is nothing to choose by."""
+    assert verdict([]) == Verdict.EITHER
+
+
+@pytest.mark.parametrize(
+    ("headphones", "headset", "close_call", "expected"),
+    [
+        (1, 0, 1, Verdict.HEADPHONES),
+        (1, 2, 1, Verdict.HEADSET),
+        (2, 2, 1, Verdict.EITHER),
+        (3, 2, 2, Verdict.EITHER),
+        (4, 2, 2, Verdict.HEADPHONES),
+    ],
+)
+def test_the_larger_lean_wins_when_far_enough_ahead(
+    headphones: int, headset: int, close_call: int, expected: Verdict
+) -> None:
+    """Ahead by at least `close_call`; nearer than that it is either."""
+    rules = [leans(f"h{n}", "headphones", 1) for n in range(headphones)]
+    rules += [leans(f"s{n}", "headset", 1) for n in range(headset)]
+    assert verdict(rules, close_call) == expected
+
+
+def test_a_decision_beats_any_leaning() -> None:
+    """However much leans the other way."""
+    assert verdict([leans("heavy", "headset", 99), decides("sure", "headphones")]) == Verdict.HEADPHONES
+
+
+def test_a_decision_over_another_sets_it_aside() -> None:
+    """The one named in `over:` does not count while the other holds."""
+    rules = [decides("general", "either"), decides("special", "headset", leaf("talk", "often"), "general")]
+    assert verdict(rules, talk="often") == Verdict.HEADSET
+    assert verdict(rules, talk="rare") == Verdict.EITHER
+
+
+def test_over_is_not_transitive() -> None:
+    """A decision that is itself set aside still sets aside those it names, and no others."""
+    rules = [decides("a", "headphones"), decides("b", "headset", *[leaf("talk", "often")], "a")]
+    rules.append(decides("c", "headphones", leaf("talk", "often"), "b"))
+    assert verdict(rules, talk="often") == Verdict.HEADPHONES
+
+
+def test_decisions_that_disagree_end_in_either() -> None:
+    """A proven rulebook has none; the shopper reads both reasons instead of an error."""
+    assert verdict([decides("a", "headphones"), decides("b", "headset")]) == Verdict.EITHER
+
+
+def test_every_rule_that_holds_is_a_reason_those_that_lost_included() -> None:
+    """Reasons against are told too, each with the verdict it speaks for."""
+    rules = [
+        decides("wins", "headset"),
+        leans("loses", "headphones", 2),
+        leans("silent", "headset", 1, leaf("talk", "rare")),
+    ]
+    book = rulebook([USES, TALK], rules)
+    decision = decide(book, count(book, {}))
+    assert [(rule.id, rule.speaks_for) for rule in decision.reasons] == [
+        ("wins", Verdict.HEADSET),
+        ("loses", Verdict.HEADPHONES),
+    ]
+    assert decision.leaning == {Verdict.HEADPHONES: 2, Verdict.HEADSET: 0}
+
+
+def test_must_beats_nice_and_nice_weights_add_up() -> None:
+    """Needs come in the order of needs.yaml, each with the rules that call for it."""
+    book = rulebook(
+        [USES],
+        needs=[Need("mic", "Mic"), Need("anc", "ANC"), Need("light", "Light"), Need("never", "Never")],
+        need_rules=[
+            calls_for("one", nice={"anc": 2, "mic": 1}),
+            calls_for("two", nice={"anc": 3}),
+            calls_for("three", must="mic"),
+            calls_for("four", nice={"light": 1}),
+        ],
+    )
+    wishes = decide(book, count(book, {})).wishes
+    found = [(wish.need.id, wish.must, wish.weight, [rule.id for rule in wish.rules]) for wish in wishes]
+    assert found == [
+        ("mic", True, None, ["one", "three"]),
+        ("anc", False, 5, ["one", "two"]),
+        ("light", False, 1, ["four"]),
+    ]
+
+
+def test_out_of_scope_calls_for_nothing() -> None:
+    """No needs and no tips when nothing is recommended; warnings stay."""
+    book = rulebook(
+        [USES],
+        [decides("out", "out_of_scope")],
+        [Need("n", "N")],
+        [calls_for("c", must="n")],
+        [warns("w"), tips("t")],
+    )
+    decision = decide(book, count(book, {}))
+    assert (decision.wishes, [entry.id for entry in decision.warnings], decision.tips) == ((), ["w"], ())
+
+
+def test_a_contradiction_warns_first_of_all() -> None:
+    """The built-in warning asks which of two answers holds."""
+    book = rulebook([USES, TALK], advice=[warns("other")])
+    decision = decide(book, count(book, {"uses": ("calls",), "talk": ("never",)}))
+    assert [(entry.id, entry.text) for entry in decision.warnings] == [
+        ("contradiction", "Two of your answers contradict each other: which one holds?"),
+        ("other", "other."),
+    ]
+
+
+@given(st.data())
+def test_the_index_finds_the_rules_the_three_valued_logic_finds(data: st.DataObject) -> None:
+    """Matching by bits and reading the condition agree, rule by rule."""
+    book = data.draw(rulebooks())
+    answers = count(book, data.draw(given_answers(book.questions))).answers
+    rules = [*book.verdict_rules, *book.need_rules, *book.advice_rules]
+    expected = [rule.id for rule in rules if truth(rule.when, answers) is Truth.HOLDS]
+    assert [rule.id for rule in RuleIndex(book.questions, rules).holding(answers)] == expected
+
+
+def test_the_index_remembers_no_more_than_it_should(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hostile addresses cannot fill the memory: what is remembered is bounded, and forgetting is harmless."""
+    monkeypatch.setattr("wizard.core.index.REMEMBERED", 2)
+    book = rulebook([USES, TALK], [decides("calls", "headset", leaf("uses", "calls"))])
+    index = asking_rules(book)
+    answers = [("music",), ("calls",), ("music", "calls"), ("unsure",), ("calls",)]
+    assert [len(index.holding({"uses": chosen})) for chosen in answers] == [0, 1, 1, 0, 1]

@@ -1,0 +1,223 @@
+"""Which answers count, which are assumed or dropped, and what is asked next."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.making import (
+    calls_for,
+    chosen_options,
+    decides,
+    given_answers,
+    leaf,
+    question,
+    rulebook,
+    rulebooks,
+    tips,
+    warns,
+)
+from wizard.core.conditions import All, Not, leaves
+from wizard.core.engine import decide
+from wizard.core.flow import Assumed, Cause, Counted, Dropped, count, open_questions
+from wizard.core.model import Assumption, Hide, Need, Rulebook
+
+USES = question("uses", "music calls job bike", many=True)
+TALK = question(
+    "talk",
+    "never rare hours",
+    hide=(Hide("never", leaf("uses", "calls job")),),
+    assume=(Assumption(leaf("uses", "job"), ("hours",), "Talking is your job."),),
+)
+AROUND = question("around", "quiet voices", many=True)
+NOISE = question(
+    "noise", "me them no", many=True, alone="no", ask_when=Not(leaf("around", "quiet", only=True))
+)
+QUESTIONS = [USES, TALK, AROUND, NOISE]
+
+BOOK = rulebook(
+    QUESTIONS,
+    verdict=[
+        decides("bikes", "out_of_scope", leaf("uses", "bike", only=True)),
+        decides("listens", "headphones", leaf("talk", "never")),
+        decides("talks", "headset", leaf("talk", "hours")),
+    ],
+    needs=[Need("quieter", "Quieter")],
+    need_rules=[calls_for("noisy", leaf("noise", "me"), nice={"quieter": 1})],
+    advice=[warns("voices", leaf("around", "voices"))],
+)
+
+
+def open_ids(book: Rulebook, counted: Counted) -> list[str]:
+    """The ids of the questions still open."""
+    return [asked.id for asked in open_questions(book, counted)]
+
+
+def test_without_answers_every_question_that_matters_is_open_in_order() -> None:
+    """Nothing is assumed or dropped, and the first question comes first."""
+    counted = count(BOOK, {})
+    assert (counted.answers, counted.assumed, counted.dropped) == ({}, (), ())
+    assert open_ids(BOOK, counted) == ["uses", "talk", "around", "noise"]
+
+
+def test_an_assumed_answer_counts_and_is_not_asked() -> None:
+    """Who talks for a living is not asked whether others must hear them."""
+    counted = count(BOOK, {"uses": ("job",)})
+    assert counted.answers == {"uses": ("job",), "talk": ("hours",)}
+    assert counted.assumed == (Assumed(TALK, ("hours",), "Talking is your job."),)
+    assert open_ids(BOOK, counted) == ["around", "noise"]
+
+
+def test_a_given_answer_beats_the_assumed_one_unsure_included() -> None:
+    """The shopper can always change what was worked out."""
+    assert count(BOOK, {"uses": ("job",), "talk": ("unsure",)}).answers["talk"] == ("unsure",)
+    assert count(BOOK, {"uses": ("job",), "talk": ("rare",)}).assumed == ()
+
+
+def test_a_hidden_option_is_dropped_and_its_question_assumed_instead() -> None:
+    """Talking is the job, and nobody needs to hear it: the second answer does not count."""
+    counted = count(BOOK, {"uses": ("job",), "talk": ("never",)})
+    because = "It does not go together with your answer to “Uses?”."
+    assert counted.dropped == (Dropped(TALK, ("never",), Cause.HIDDEN, because),)
+    assert counted.answers["talk"] == ("hours",)
+    assert counted.contradiction
+
+
+def test_a_hidden_option_without_assumption_is_asked_again() -> None:
+    """Without anything to go by, the question comes back, less the hidden option."""
+    counted = count(BOOK, {"uses": ("calls",), "talk": ("never",)})
+    assert open_ids(BOOK, counted) == ["talk", "around", "noise"]
+    assert counted.offered["talk"] == ("rare", "hours", "unsure")
+
+
+def test_of_a_many_question_only_the_hidden_options_are_dropped() -> None:
+    """The other ticks go on counting."""
+    devices = question("devices", "phone plane", many=True, hide=(Hide("plane", leaf("uses", "calls")),))
+    counted = count(rulebook([USES, devices]), {"uses": ("calls",), "devices": ("phone", "plane")})
+    assert counted.answers["devices"] == ("phone",)
+    assert [(drop.answer, drop.cause) for drop in counted.dropped] == [(("plane",), Cause.HIDDEN)]
+
+
+def test_an_answer_to_a_question_that_is_not_asked_is_dropped_without_contradiction() -> None:
+    """In a quiet place nobody is asked whose noise it is."""
+    counted = count(BOOK, {"around": ("quiet",), "noise": ("me",)})
+    because = "This is not asked after your answer to “Around?”."
+    assert counted.dropped == (Dropped(NOISE, ("me",), Cause.NOT_ASKED, because),)
+    assert not counted.contradiction
+    assert "noise" not in counted.offered
+
+
+def test_a_question_is_asked_unless_its_condition_fails() -> None:
+    """Not known yet, and `unsure`, are no reason to leave a question out."""
+    assert "noise" in count(BOOK, {}).offered
+    assert "noise" in count(BOOK, {"around": ("unsure",)}).offered
+
+
+def test_out_of_scope_ends_the_questions_and_drops_what_comes_after() -> None:
+    """The steering part of a bicycle has no microphone."""
+    counted = count(BOOK, {"uses": ("bike",), "talk": ("never",), "noise": ("me",)})
+    assert counted.answers == {"uses": ("bike",)}
+    assert [(drop.question.id, drop.cause) for drop in counted.dropped] == [
+        ("talk", Cause.OUT_OF_SCOPE),
+        ("noise", Cause.OUT_OF_SCOPE),
+    ]
+    assert open_ids(BOOK, counted) == []
+
+
+def test_an_answer_given_before_the_scope_is_left_still_counts() -> None:
+    """Only what comes after the end of the questions is dropped."""
+    assert count(BOOK, {"uses": ("bike", "music"), "talk": ("never",)}).answers["talk"] == ("never",)
+
+
+def test_a_question_no_open_rule_reads_is_not_asked() -> None:
+    """Tips do not make a question worth asking; verdicts, needs and warnings do."""
+    book = rulebook(
+        QUESTIONS, [decides("all", "either")], advice=[tips("quiet-tip", leaf("around", "quiet"))]
+    )
+    assert open_ids(book, count(book, {})) == []
+
+
+def test_a_rule_that_can_no_longer_hold_asks_nothing() -> None:
+    """One part has failed for good, so the other part does not matter any more."""
+    both = leaf("talk", "rare"), leaf("around", "voices")
+    book = rulebook(QUESTIONS, [decides("first", "headset", All(both))])
+    assert open_ids(book, count(book, {})) == ["talk", "around"]
+    assert open_ids(book, count(book, {"talk": ("never",)})) == []
+    assert open_ids(book, count(book, {"talk": ("unsure",)})) == []
+
+
+def test_a_rule_about_hidden_options_only_asks_nothing() -> None:
+    """An option that is not on offer cannot come true."""
+    book = rulebook([USES, TALK], [decides("listens", "headphones", leaf("talk", "never"))])
+    assert open_ids(book, count(book, {})) == ["talk"]
+    assert open_ids(book, count(book, {"uses": ("calls",)})) == []
+
+
+@given(st.data())
+def test_the_order_in_which_answers_are_given_does_not_matter(data: st.DataObject) -> None:
+    """A set of answers is a set: the same answers count whichever came first."""
+    book = data.draw(rulebooks())
+    answers = data.draw(given_answers(book.questions))
+    shuffled = dict(data.draw(st.permutations(list(answers.items()))))
+    assert count(book, shuffled).answers == count(book, answers).answers
+    assert count(book, shuffled).dropped == count(book, answers).dropped
+
+
+@given(st.data())
+def test_a_later_answer_never_changes_an_earlier_question(data: st.DataObject) -> None:
+    """What counts up to a question is the same whatever comes after it."""
+    book = data.draw(rulebooks())
+    answers = data.draw(given_answers(book.questions))
+    for place in range(len(book.questions)):
+        early = {asked.id for asked in book.questions[:place]}
+        alone = count(book, {name: chosen for name, chosen in answers.items() if name in early}).answers
+        together = count(book, answers).answers
+        assert {name: alone[name] for name in alone if name in early} == {
+            name: together[name] for name in together if name in early
+        }
+
+
+@given(st.data())
+def test_answering_every_open_question_ends_the_questions(data: st.DataObject) -> None:
+    """The flow ends after at most one answer a question, and nothing asked is answered in vain."""
+    book = data.draw(rulebooks())
+    answers: dict[str, tuple[str, ...]] = {}
+    for _ in book.questions:
+        counted = count(book, answers)
+        following = open_questions(book, counted)
+        if following:
+            asked = following[0]
+            answers[asked.id] = data.draw(st.sampled_from(chosen_options(asked, counted.offered[asked.id])))
+    assert open_questions(book, count(book, answers)) == ()
+    assert count(book, answers).dropped == ()
+
+
+@given(st.data())
+def test_a_question_that_is_not_open_changes_nothing(data: st.DataObject) -> None:
+    """Answering it all the same brings no other verdict, need or warning, now or later.
+
+    Questions whose answer steers the flow of another one are left aside: those may matter indirectly.
+    """
+    book = data.draw(rulebooks())
+    answers = data.draw(given_answers(book.questions))
+    counted = count(book, answers)
+    asked = {following.id for following in open_questions(book, counted)}
+    steering = {
+        read.question
+        for other in book.questions
+        for when in (
+            other.ask_when,
+            *(each.when for each in other.hide),
+            *(each.when for each in other.assume),
+        )
+        for read in leaves(when)
+    }
+    idle = [name for name in counted.offered if name not in asked | steering]
+    for name in idle:
+        for chosen in chosen_options(book.question[name], counted.offered[name]):
+            before, after = decide(book, counted), decide(book, count(book, {**answers, name: chosen}))
+            assert (after.verdict, after.wishes, after.warnings) == (
+                before.verdict,
+                before.wishes,
+                before.warnings,
+            )

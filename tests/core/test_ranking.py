@@ -1,0 +1,294 @@
+"""How well products fit, in which order they come, and what to give up when none has everything."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.making import calls_for, product
+from wizard.core.model import (
+    AllTests,
+    AnswerAmount,
+    AttributeTest,
+    Need,
+    Product,
+    ProductTest,
+    Verdict,
+    Wish,
+)
+from wizard.core.ranking import Budget, Fit, NearMiss, Side, arrange, fit_of, meets, passes, rank
+
+NO_LIMIT = Budget({}, "USD")
+
+
+def any_of(attribute: str, *values: str | bool) -> AttributeTest:
+    """The attribute is one of these."""
+    return AttributeTest(attribute, "any_of", values)
+
+
+def at_least(attribute: str, limit: float | str) -> AttributeTest:
+    """The attribute is this or more."""
+    return AttributeTest(attribute, "at_least", limit=limit)
+
+
+def must(need: Need) -> Wish:
+    """A wish no recommended product lacks."""
+    return Wish(need, None, (calls_for("rule", must=need.id),))
+
+
+def nice(need: Need, weight: int) -> Wish:
+    """A wish that moves products up."""
+    return Wish(need, weight, (calls_for("rule", nice={need.id: weight}),))
+
+
+MIC = Need("mic", "A microphone", any_of("microphone", "inline", "built_in", "boom", "present"), keep=True)
+BOOM = Need("boom_mic", "A microphone on an arm", any_of("microphone", "boom"))
+WIRELESS = Need("wireless", "No cable", any_of("wireless", True))
+ANC = Need("anc", "Noise cancelling", any_of("anc", True))
+PADS = Need("soft_pads", "Soft pads")
+CHEAP = Need(
+    "within_budget", "Within budget", AttributeTest("price", "at_most", limit=AnswerAmount("budget"))
+)
+BATTERY = Need(
+    "battery_8h",
+    "Eight hours",
+    at_least("battery_hours", 8),
+    applies_when=AllTests((any_of("wireless", True), any_of("wired", False))),
+)
+
+
+@pytest.mark.parametrize(
+    ("test", "stated", "expected"),
+    [
+        (any_of("microphone", "boom"), {"microphone": "boom"}, True),
+        (any_of("microphone", "boom"), {"microphone": "none"}, False),
+        (any_of("microphone", "boom"), {"microphone": None}, None),
+        (any_of("microphone", "boom"), {}, None),
+        (any_of("microphone", "boom"), {"microphone": "present"}, None),
+        (any_of("microphone", "none"), {"microphone": "present"}, False),
+        (any_of("microphone", "inline", "built_in", "boom"), {"microphone": "present"}, True),
+        (any_of("microphone", "present"), {"microphone": "present"}, True),
+        (any_of("links", "jack", "usb"), {"links": ("usb", "bluetooth")}, True),
+        (any_of("links", "jack"), {"links": ("bluetooth",)}, False),
+        (any_of("links", "jack"), {"links": None}, None),
+        (any_of("anc", False), {"anc": False}, True),
+        (any_of("anc", True), {"anc": False}, False),
+        (at_least("battery_hours", 8), {"battery_hours": 8}, True),
+        (at_least("battery_hours", 8), {"battery_hours": 7.5}, False),
+        (at_least("water_rating", "IPX4"), {"water_rating": "IP55"}, True),
+        (at_least("water_rating", "IPX4"), {"water_rating": "none"}, False),
+        (at_least("water_rating", "IPX4"), {"water_rating": "IP5X"}, None),
+        (AttributeTest("weight_g", "at_most", limit=300), {"weight_g": 301}, False),
+    ],
+)
+def test_one_attribute(test: ProductTest, stated: dict[str, object], expected: bool | None) -> None:
+    """Met, missed, or not stated, which is never "no"."""
+    assert passes(test, product("p", **stated), NO_LIMIT) is expected
+
+
+@pytest.mark.parametrize(
+    ("cents", "currency", "amount", "expected"),
+    [
+        (5000, "USD", 50, True),
+        (5001, "USD", 50, False),
+        (None, "USD", 50, None),
+        (100, "EUR", 50, None),
+        (99999, "USD", None, True),
+        (None, "USD", None, True),
+    ],
+)
+def test_the_budget(cents: int | None, currency: str, amount: int | None, expected: bool | None) -> None:
+    """At most the amount chosen; another currency is not stated; no limit is met by all."""
+    found = meets(CHEAP, product("p", cents=cents, currency=currency), Budget({"budget": amount}, "USD"))
+    assert found is expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ({"wireless": True, "wired": False, "battery_hours": 20}, True),
+        ({"wireless": True, "wired": False, "battery_hours": 5}, False),
+        ({"wireless": True, "wired": True, "battery_hours": 5}, True),
+        ({"wireless": True, "battery_hours": 20}, None),
+    ],
+)
+def test_a_need_that_does_not_apply_is_met(stated: dict[str, object], expected: bool | None) -> None:
+    """No battery to run flat: met. Not stated whether it applies: not stated, whatever the rest says."""
+    assert meets(BATTERY, product("p", **stated), NO_LIMIT) is expected
+
+
+def test_fit_names_checkable_needs_only() -> None:
+    """What the catalog cannot show is listed elsewhere and never counted for or against a product."""
+    wishes = [must(MIC), nice(ANC, 3), nice(PADS, 5), nice(WIRELESS, 1)]
+    fit = fit_of(product("p", microphone="boom", anc=False), wishes, NO_LIMIT)
+    assert fit == Fit(met=("mic",), missed=("anc",), not_stated=("wireless",))
+
+
+def picked(
+    products: list[Product], wishes: list[Wish], verdict: Verdict = Verdict.HEADSET, limit: int = 9
+) -> list[str]:
+    """The ids of the ranking, in order."""
+    return [pick.product.id for pick in rank(arrange(products), verdict, wishes, NO_LIMIT, limit).picks]
+
+
+def test_more_nice_weight_comes_first_then_what_is_stated_then_the_cheaper_then_the_id() -> None:
+    """The whole order; a price that is not stated is last among equals."""
+    products = [
+        product("dear", cents=9000, anc=False),
+        product("b-cheap", cents=1000, anc=False),
+        product("a-cheap", cents=1000, anc=False),
+        product("unpriced", cents=None, anc=False),
+        product("silent", cents=1),
+        product("fits", cents=99999, anc=True),
+    ]
+    assert picked(products, [nice(ANC, 3)]) == ["fits", "a-cheap", "b-cheap", "dear", "unpriced", "silent"]
+
+
+def test_a_product_that_does_not_state_a_must_is_not_recommended() -> None:
+    """Unknown is not yes."""
+    assert picked([product("silent"), product("boom", microphone="boom")], [must(MIC)]) == ["boom"]
+
+
+def test_what_is_sold_out_or_no_headphone_is_never_recommended() -> None:
+    """Stands, pads and cables are kind `other`."""
+    products = [product("stand", kind="other"), product("gone", in_stock=False), product("here")]
+    assert picked(products, []) == ["here"]
+
+
+def test_the_verdict_chooses_the_kinds_and_either_takes_turns() -> None:
+    """Headphones first, then a headset, and so on; out of scope recommends nothing."""
+    kinds = {"h1": "headphones", "h2": "earphones", "h3": "headphones", "s1": "headset"}
+    products = [product(name, kind=kind) for name, kind in kinds.items()]
+    assert picked(products, [], Verdict.HEADPHONES) == ["h1", "h2", "h3"]
+    assert picked(products, [], Verdict.HEADSET) == ["s1"]
+    assert picked(products, [], Verdict.EITHER) == ["h1", "s1", "h2", "h3"]
+    assert picked(products, [], Verdict.OUT_OF_SCOPE) == []
+
+
+def side(products: list[Product], wishes: list[Wish], budget: Budget = NO_LIMIT) -> Side:
+    """The one side of a headset verdict."""
+    return rank(arrange(products), Verdict.HEADSET, wishes, budget, 3).sides[0]
+
+
+def test_near_misses_give_up_the_smallest_set_and_later_needs_first() -> None:
+    """One wish is given up rather than two, and the one later in needs.yaml before the earlier."""
+    products = [
+        product("wired", cents=2000, microphone="boom", wireless=False, anc=True),
+        product("plain", cents=3000, microphone="boom", wireless=True, anc=False),
+        product("silent", cents=4000, microphone="boom", wireless=True),
+        product("neither", cents=1000, microphone="boom", wireless=False, anc=False),
+        product("no-mic", cents=500, microphone="none", wireless=True, anc=True),
+    ]
+    found = side(products, [must(MIC), must(WIRELESS), must(ANC)])
+    assert (found.picks, found.total) == ((), 0)
+    told = [
+        (near.give_up, near.count, near.lowest and near.lowest.id, [pick.product.id for pick in near.picks])
+        for near in found.nearest
+    ]
+    assert told == [
+        (("anc",), 2, "plain", ["plain", "silent"]),
+        (("wireless",), 1, "wired", ["wired"]),
+    ]
+
+
+def test_the_budget_may_be_given_up_the_microphone_never() -> None:
+    """Dearer with a microphone rather than cheaper without."""
+    products = [product("dear", cents=9000, microphone="boom"), product("mute", cents=100, microphone="none")]
+    found = side(products, [must(MIC), must(CHEAP)], Budget({"budget": 20}, "USD"))
+    assert [(near.give_up, [pick.product.id for pick in near.picks]) for near in found.nearest] == [
+        (("within_budget",), ["dear"])
+    ]
+
+
+def test_when_nothing_can_be_given_up_there_is_no_near_miss() -> None:
+    """A store without any microphone: both lists are empty, and the page says so."""
+    assert side([product("mute", microphone="none")], [must(MIC)]).nearest == ()
+
+
+def test_there_is_no_near_miss_while_something_fits() -> None:
+    """Giving things up is proposed only when it is needed."""
+    assert side([product("a", anc=True), product("b", anc=False)], [must(ANC)]).nearest == ()
+
+
+# --- against the plainest possible reading of the rules ------------------------------------------
+
+WISHES = [must(MIC), must(WIRELESS), must(ANC), must(CHEAP), nice(BOOM, 2), nice(BATTERY, 3)]
+
+
+@st.composite
+def shelves(draw: st.DrawFn) -> list[Product]:
+    """Up to eight products with few prices, so that ties and budgets at the edge come up."""
+    yes_no = st.sampled_from([True, False, None])
+    return [
+        product(
+            f"p{number}",
+            kind=draw(st.sampled_from(["headset", "headphones", "other"])),
+            cents=draw(st.one_of(st.none(), st.integers(0, 5).map(lambda units: units * 100))),
+            in_stock=draw(st.integers(0, 9)) > 0,
+            microphone=draw(st.sampled_from(["none", "boom", "present", None])),
+            wireless=draw(yes_no),
+            wired=draw(yes_no),
+            anc=draw(yes_no),
+            battery_hours=draw(st.sampled_from([None, 5, 8])),
+        )
+        for number in range(draw(st.integers(0, 8)))
+    ]
+
+
+@given(shelves(), st.lists(st.sampled_from(WISHES), unique_by=lambda wish: wish.need.id), st.integers(0, 5))
+def test_ranking_and_near_misses_are_what_their_definition_says(
+    products: list[Product], wishes: list[Wish], amount: int
+) -> None:
+    """Every set of musts tried, smallest first; every product compared with every other."""
+    wishes = sorted(wishes, key=WISHES.index)
+    budget = Budget({"budget": amount}, "USD")
+    found = side(products, wishes, budget)
+    headsets = [each for each in products if each.kind == "headset" and each.in_stock]
+    musts = [wish.need for wish in wishes if wish.must]
+
+    def lacking(each: Product) -> set[str]:
+        return {need.id for need in musts if not meets(need, each, budget)}
+
+    def order(each: Product) -> tuple[object, ...]:
+        fits = [(wish.weight, meets(wish.need, each, budget)) for wish in wishes if not wish.must]
+        met = sum(weight or 0 for weight, fit in fits if fit)
+        return (
+            -met,
+            sum(fit is None for _, fit in fits),
+            each.price_cents is None,
+            each.price_cents or 0,
+            each.id,
+        )
+
+    fitting = sorted((each for each in headsets if not lacking(each)), key=order)
+    assert [pick.product for pick in found.picks] == fitting[:3]
+    assert found.total == len(fitting)
+    may_go = [need.id for need in musts if not need.keep]
+    expected: list[tuple[tuple[str, ...], list[Product]]] = []
+    for size in range(1, len(may_go) + 1):
+        for given_up in combinations(may_go, size):
+            opened = [each for each in headsets if lacking(each) <= set(given_up)]
+            if opened and not fitting:
+                expected.append((given_up, sorted(opened, key=order)[:3]))
+        if expected:
+            break
+    expected.sort(key=lambda entry: [-may_go.index(need) for need in reversed(entry[0])])
+    assert [(near.give_up, [pick.product for pick in near.picks]) for near in found.nearest] == expected[:5]
+
+
+@given(shelves())
+def test_the_order_of_the_catalog_does_not_matter(products: list[Product]) -> None:
+    """Same answers, same result."""
+    wishes = [nice(BOOM, 2), nice(ANC, 2)]
+    assert picked(products, wishes) == picked(products[::-1], wishes)
+
+
+def test_a_near_miss_shows_at_most_three_products_and_counts_all() -> None:
+    """The count says how many there are."""
+    products = [product(f"p{number}", anc=False) for number in range(7)]
+    (near,) = side(products, [must(ANC)]).nearest
+    assert isinstance(near, NearMiss)
+    assert (near.count, len(near.picks)) == (7, 3)

@@ -1,0 +1,87 @@
+"""Whether any further answer can still change the verdict, against trying every one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.core.test_flow import BOOK
+from tests.making import chosen_options, decides, given_answers, leaf, leans, question, rulebook, rulebooks
+from wizard.core.conditions import Answers
+from wizard.core.engine import decide, verdict_of
+from wizard.core.flow import count
+from wizard.core.model import Rulebook, Verdict
+from wizard.core.settled import settled
+
+
+def further_verdicts(book: Rulebook, answers: Answers) -> Iterator[Verdict]:
+    """The verdict now, and after every further answer to every question still on offer."""
+    counted = count(book, answers)
+    yield verdict_of(book, counted)
+    for name, options in counted.offered.items():
+        for chosen in chosen_options(book.question[name], options):
+            yield from further_verdicts(book, {**answers, name: chosen})
+
+
+@given(st.data())
+@settings(max_examples=300)
+def test_settled_is_what_trying_every_further_answer_says(data: st.DataObject) -> None:
+    """Exactly: never settled too early, never too late."""
+    book = data.draw(rulebooks(most=3))
+    answers = data.draw(given_answers(book.questions))
+    expected = len(set(further_verdicts(book, answers))) == 1
+    assert settled(book, count(book, answers)) == expected
+
+
+@given(st.data())
+def test_the_verdict_alone_is_that_of_the_whole_decision(data: st.DataObject) -> None:
+    """The short way and the long way agree."""
+    book = data.draw(rulebooks())
+    counted = count(book, data.draw(given_answers(book.questions)))
+    assert verdict_of(book, counted) == decide(book, counted).verdict
+
+
+def test_nothing_answered_is_not_settled() -> None:
+    """With every question open, more than one verdict can come out."""
+    assert not settled(BOOK, count(BOOK, {}))
+
+
+def test_a_decision_on_an_assumed_answer_settles() -> None:
+    """What was worked out stands like what was given, until the shopper changes it."""
+    assert settled(BOOK, count(BOOK, {"uses": ("job",)}))
+
+
+def test_out_of_scope_is_settled() -> None:
+    """The questions have ended."""
+    assert settled(BOOK, count(BOOK, {"uses": ("bike",)}))
+
+
+def test_a_lead_that_can_no_longer_be_caught_up_settles() -> None:
+    """Three ahead, and at most two can still come for the other side."""
+    questions = [question("a", "x y"), question("b", "x y")]
+    book = rulebook(
+        questions,
+        [leans("big", "headset", 3, leaf("a", "x")), leans("small", "headphones", 2, leaf("b", "x"))],
+    )
+    assert settled(book, count(book, {"a": ("x",)}))
+    assert not settled(book, count(book, {"a": ("y",)}))
+
+
+def test_a_change_that_takes_two_further_answers_is_found() -> None:
+    """No single answer changes the verdict, two together do."""
+    questions = [question("a", "x y"), question("b", "x y")]
+    both = [leans(f"l{name}", "headset", 1, leaf(name, "x")) for name in "ab"]
+    book = rulebook(questions, both, close_call=2)
+    assert not settled(book, count(book, {}))
+
+
+def test_many_ticks_are_no_obstacle() -> None:
+    """Sixteen options are 65,536 answers; as states they are few."""
+    options = [f"o{number}" for number in range(16)]
+    uses = question("uses", " ".join(options), many=True)
+    talk = question("talk", "never often")
+    rules = [leans(f"l{option}", "headset", 1, leaf("uses", option)) for option in options]
+    book = rulebook([uses, talk], [decides("listens", "headphones", leaf("talk", "never")), *rules])
+    assert settled(book, count(book, {"talk": ("never",)}))

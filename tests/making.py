@@ -1,0 +1,223 @@
+"""Short ways to make rulebooks and products as plain values, and hypothesis strategies for both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hypothesis import strategies as st
+
+from wizard.core.conditions import ALWAYS, UNSURE, All, Answers, AnyOf, Condition, Leaf, Not
+from wizard.core.model import (
+    AdviceRule,
+    Article,
+    Assumption,
+    Hide,
+    Need,
+    NeedRule,
+    Option,
+    Product,
+    Question,
+    Rulebook,
+    Settings,
+    Source,
+    Texts,
+    Verdict,
+    VerdictRule,
+    VerdictText,
+)
+from wizard.core.problems import Place
+
+PLACE = Place("made-in-a-test.yaml")
+
+
+def question(name: str, options: str, *, many: bool = False, alone: str = "", **more: Any) -> Question:
+    """A question with these option ids (and `unsure`); `alone` lists those that exclude all others."""
+    ids = [*options.split(), UNSURE]
+    alone_ids = {*alone.split(), UNSURE} if many else set()
+    made = tuple(Option(option, option.title(), alone=option in alone_ids) for option in ids)
+    return Question(name, f"{name.title()}?", made, many=many, **more)
+
+
+def leaf(name: str, options: str, *, only: bool = False) -> Leaf:
+    """The leaf `name: [options]`, or `name: {only: [options]}`."""
+    return Leaf(name, frozenset(options.split()), only)
+
+
+def decides(name: str, verdict: str, when: Condition = ALWAYS, *over: str) -> VerdictRule:
+    """A verdict rule that decides."""
+    return VerdictRule(
+        id=name,
+        when=when,
+        reason=f"{name}.",
+        sources=("A1",),
+        place=PLACE,
+        decide=Verdict(verdict),
+        over=over,
+    )
+
+
+def leans(name: str, verdict: str, weight: int, when: Condition = ALWAYS) -> VerdictRule:
+    """A verdict rule that leans."""
+    lean = {Verdict(verdict): weight}
+    return VerdictRule(id=name, when=when, reason=f"{name}.", sources=("A1",), place=PLACE, lean=lean)
+
+
+def calls_for(
+    name: str, when: Condition = ALWAYS, must: str = "", nice: Mapping[str, int] | None = None
+) -> NeedRule:
+    """A need rule."""
+    return NeedRule(
+        id=name,
+        when=when,
+        reason=f"{name}.",
+        sources=("A1",),
+        place=PLACE,
+        must=tuple(must.split()),
+        nice=nice or {},
+    )
+
+
+def warns(name: str, when: Condition = ALWAYS) -> AdviceRule:
+    """An advice rule that warns."""
+    return AdviceRule(id=name, when=when, reason=f"{name}.", sources=("A1",), place=PLACE)
+
+
+def tips(name: str, when: Condition = ALWAYS) -> AdviceRule:
+    """An advice rule that gives a tip."""
+    return AdviceRule(id=name, when=when, reason=f"{name}.", sources=("A1",), place=PLACE, kind="tip")
+
+
+def rulebook(
+    questions: Sequence[Question],
+    verdict: Sequence[VerdictRule] = (),
+    needs: Sequence[Need] = (),
+    need_rules: Sequence[NeedRule] = (),
+    advice: Sequence[AdviceRule] = (),
+    close_call: int = 1,
+) -> Rulebook:
+    """A rulebook of these parts."""
+    return Rulebook(
+        version="0123456789ab",
+        questions=tuple(questions),
+        verdict_rules=tuple(verdict),
+        needs=tuple(needs),
+        need_rules=tuple(need_rules),
+        advice_rules=tuple(advice),
+        texts=Texts(
+            {each: VerdictText(each.replace("_", " ").capitalize()) for each in Verdict},
+            contradiction="Two of your answers contradict each other: which one holds?",
+        ),
+        article=Article("Title", "Publisher", "Author", "Editor", "2024-01-12"),
+        sources={"A1": Source("A1", "A statement.")},
+        pages={},
+        settings=Settings(close_call=close_call),
+    )
+
+
+def product(name: str, kind: str = "headset", cents: int | None = 5000, **more: Any) -> Product:
+    """A product; attributes not named are not stated, price in US dollars."""
+    own = {
+        key: more.pop(key) for key in list(more) if key in ("in_stock", "currency", "brand", "url", "image")
+    }
+    return Product(
+        id=name,
+        name=name.title(),
+        kind=kind,
+        attributes={"kind": kind, **more},
+        price_cents=cents,
+        **{"currency": "USD", **own},
+    )
+
+
+# --- strategies ----------------------------------------------------------------------------------
+
+
+@st.composite
+def questionnaires(draw: st.DrawFn, most: int = 4) -> list[Question]:
+    """Up to `most` questions of 2 to 4 options, one or many, some with ask_when, hide and assume."""
+    questions: list[Question] = []
+    for number in range(draw(st.integers(1, most))):
+        options = [f"o{place}" for place in range(draw(st.integers(1, 3)))]
+        many = draw(st.booleans())
+        alone = draw(st.sampled_from(["", options[-1]])) if many else ""
+        more: dict[str, Any] = {}
+        if questions and draw(st.booleans()):
+            earlier = conditions(questions, depth=1)
+            more = {
+                "ask_when": draw(st.one_of(st.just(ALWAYS), earlier)),
+                "hide": tuple(
+                    Hide(option, draw(earlier)) for option in options if draw(st.integers(0, 3)) == 0
+                ),
+                "assume": tuple(
+                    Assumption(draw(earlier), (draw(st.sampled_from(options)),), "because")
+                    for _ in range(draw(st.integers(0, 1)))
+                ),
+            }
+        questions.append(question(f"q{number}", " ".join(options), many=many, alone=alone, **more))
+    return questions
+
+
+def conditions(questions: Sequence[Question], depth: int = 2) -> st.SearchStrategy[Condition]:
+    """Conditions over these questions, `unsure` sometimes named."""
+
+    def leaf_of(asked: Question) -> st.SearchStrategy[Condition]:
+        options = st.frozensets(st.sampled_from([option.id for option in asked.options]), min_size=1)
+        return st.builds(Leaf, st.just(asked.id), options, st.booleans())
+
+    single: st.SearchStrategy[Condition] = st.sampled_from(list(questions)).flatmap(leaf_of)
+    if depth == 0:
+        return single
+    part = conditions(questions, depth - 1)
+    parts = st.lists(part, min_size=1, max_size=3).map(tuple)
+    return st.one_of(single, st.builds(All, parts), st.builds(AnyOf, parts), st.builds(Not, part))
+
+
+def chosen_options(asked: Question, options: Sequence[str] | None = None) -> list[tuple[str, ...]]:
+    """Every valid answer to a question, from all its options or from these."""
+    offered = [option for option in asked.options if options is None or option.id in options]
+    if not asked.many:
+        return [(option.id,) for option in offered]
+    answers: list[tuple[str, ...]] = [(option.id,) for option in offered if option.alone]
+    ticks = [option.id for option in offered if not option.alone]
+    for mask in range(1, 1 << len(ticks)):
+        answers.append(tuple(tick for place, tick in enumerate(ticks) if mask >> place & 1))
+    return answers
+
+
+@st.composite
+def given_answers(draw: st.DrawFn, questions: Sequence[Question]) -> Answers:
+    """Answers to some of the questions, in any order, hidden and unasked ones included."""
+    answers = {}
+    for asked in draw(st.permutations(list(questions))):
+        if draw(st.booleans()):
+            answers[asked.id] = draw(st.sampled_from(chosen_options(asked)))
+    return answers
+
+
+@st.composite
+def rulebooks(draw: st.DrawFn, most: int = 4) -> Rulebook:
+    """Small random rulebooks: decisions, leanings, needs without product tests, warnings."""
+    questions = draw(questionnaires(most))
+    when = conditions(questions)
+    deciding = [
+        decides(f"d{number}", draw(st.sampled_from(list(Verdict))), draw(when))
+        for number in range(draw(st.integers(0, 2)))
+    ]
+    if len(deciding) == 2 and draw(st.booleans()):
+        deciding[1] = decides("d1", deciding[1].decide or "either", deciding[1].when, "d0")
+    leaning = [
+        leans(
+            f"l{number}",
+            draw(st.sampled_from(["headphones", "headset"])),
+            draw(st.integers(1, 3)),
+            draw(when),
+        )
+        for number in range(draw(st.integers(0, 4)))
+    ]
+    needs = [Need("n0", "Need 0"), Need("n1", "Need 1")]
+    need_rules = [calls_for(f"c{number}", draw(when), nice={f"n{number}": 1}) for number in range(2)]
+    advice = [warns("w0", draw(when)), tips("t0", draw(when))]
+    return rulebook(
+        questions, [*deciding, *leaning], needs, need_rules, advice, close_call=draw(st.integers(1, 3))
+    )

@@ -1,0 +1,143 @@
+"""Conditions of three truth values: each holds, fails, or is not known yet.
+
+The logic is Kleene's: `all` is the smallest of its parts, `any` the largest, `not` the opposite.
+An unanswered question makes a leaf not known, and so does `unsure` where the leaf does not name it:
+"not sure" is never "no".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import product
+from math import prod
+
+UNSURE = "unsure"
+
+Answers = Mapping[str, tuple[str, ...]]
+"""Question id -> chosen option ids in the question's option order; an unanswered question is absent."""
+
+
+class Truth(IntEnum):
+    """What is known of a condition, ordered so that Kleene's all, any and not are min, max and 2 - x."""
+
+    FAILS = 0
+    UNKNOWN = 1
+    HOLDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One question's answer is among `options`; with `only`, nothing outside them is chosen."""
+
+    question: str
+    options: frozenset[str]
+    only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds; without parts it always holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part fails."""
+
+    part: Condition
+
+
+Condition = Leaf | All | AnyOf | Not
+
+ALWAYS: Condition = All(())
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A leaf that has to hold (`holds`), or to fail."""
+
+    leaf: Leaf
+    holds: bool
+
+
+Box = frozenset[Literal]
+"""Literals that must all be true at once."""
+
+
+def leaf_truth(leaf: Leaf, chosen: tuple[str, ...]) -> Truth:
+    """What one question's chosen options say about one leaf."""
+    if not chosen:
+        return Truth.UNKNOWN
+    if leaf.options.issuperset(chosen) if leaf.only else not leaf.options.isdisjoint(chosen):
+        return Truth.HOLDS
+    return Truth.UNKNOWN if UNSURE in chosen else Truth.FAILS
+
+
+def truth(condition: Condition, answers: Answers) -> Truth:
+    """Whether the condition holds, fails, or is not known with these answers."""
+    match condition:
+        case Leaf():
+            return leaf_truth(condition, answers.get(condition.question, ()))
+        case All(parts):
+            return min((truth(part, answers) for part in parts), default=Truth.HOLDS)
+        case AnyOf(parts):
+            return max((truth(part, answers) for part in parts), default=Truth.FAILS)
+        case Not(part):
+            return Truth(2 - truth(part, answers))
+
+
+def leaves(condition: Condition) -> Iterator[Leaf]:
+    """Every leaf of the condition, in the order written."""
+    match condition:
+        case Leaf():
+            yield condition
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(part):
+            yield from leaves(part)
+
+
+def box_count(condition: Condition, holds: bool = True) -> int:
+    """How many boxes `boxes` would make, found without making them."""
+    match condition:
+        case Leaf():
+            return 1
+        case Not(part):
+            return box_count(part, not holds)
+        case All(parts) | AnyOf(parts):
+            counts = [box_count(part, holds) for part in parts]
+            return prod(counts) if isinstance(condition, All) == holds else sum(counts)
+
+
+def boxes(condition: Condition, holds: bool = True) -> tuple[Box, ...]:
+    """The condition as alternatives: it holds (or fails) exactly when every literal of some box is true.
+
+    Telling "holds" and "fails" apart as two questions makes `not` and "not known" disappear.
+    """
+    match condition:
+        case Leaf():
+            return (frozenset({Literal(condition, holds)}),)
+        case Not(part):
+            return boxes(part, not holds)
+        case All(parts) | AnyOf(parts):
+            alternatives = [boxes(part, holds) for part in parts]
+            if isinstance(condition, All) != holds:
+                return _smallest(box for part in alternatives for box in part)
+            return _smallest(frozenset[Literal]().union(*choice) for choice in product(*alternatives))
+
+
+def _smallest(found: Iterator[Box]) -> tuple[Box, ...]:
+    """The boxes without those that another one covers."""
+    kept = dict.fromkeys(found)
+    return tuple(box for box in kept if not any(other < box for other in kept))

@@ -1,0 +1,207 @@
+"""Which answers count, which are assumed or dropped, and which question comes next.
+
+Questions are gone through once, in the order they are asked; `ask_when`, `hide` and `assume` read
+earlier answers only. So a later answer never changes an earlier question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from wizard.core.conditions import ALWAYS, Answers, AnyOf, Condition, Truth, leaves, truth
+from wizard.core.index import RuleIndex
+from wizard.core.model import Question, Rule, Rulebook, Verdict, VerdictRule
+from wizard.core.verdict import standing
+
+OUT_OF_SCOPE = "What you are after is none of ours, so the questions ended before this one."
+
+
+class Cause(StrEnum):
+    """Why a given answer does not count."""
+
+    NOT_ASKED = "not_asked"
+    HIDDEN = "hidden"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """An answer worked out for the shopper."""
+
+    question: Question
+    answer: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Given options of one question that do not count, and why."""
+
+    question: Question
+    answer: tuple[str, ...]
+    cause: Cause
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a set of given answers comes to.
+
+    `answers` holds all that count, the assumed ones included; `offered` the questions that are still
+    unanswered and may be asked, with their visible options; `visible` the same for all questions asked.
+    """
+
+    given: Answers
+    answers: Answers
+    assumed: tuple[Assumed, ...]
+    dropped: tuple[Dropped, ...]
+    visible: dict[str, tuple[str, ...]]
+    offered: dict[str, tuple[str, ...]]
+    ended: bool
+
+    @property
+    def given_that_count(self) -> dict[str, tuple[str, ...]]:
+        """The answers the shopper gave that count, without those worked out."""
+        worked_out = {entry.question.id for entry in self.assumed}
+        return {question: chosen for question, chosen in self.answers.items() if question not in worked_out}
+
+    @property
+    def contradiction(self) -> bool:
+        """Whether an answer was dropped because an earlier one rules it out."""
+        return any(drop.cause is Cause.HIDDEN for drop in self.dropped)
+
+
+def count(rulebook: Rulebook, given: Answers) -> Counted:
+    """Go through the questions in order and settle which answers count.
+
+    `given` maps question ids to valid, distinct options; unknown questions are not allowed.
+    """
+    tally = _Tally(rulebook, given)
+    for question in rulebook.questions:
+        tally.take(question)
+    return Counted(
+        given,
+        tally.answers,
+        tuple(tally.assumed),
+        tuple(tally.dropped),
+        tally.visible,
+        {} if tally.ended else tally.offered,
+        tally.ended,
+    )
+
+
+class _Tally:
+    """The count as it goes from question to question."""
+
+    def __init__(self, rulebook: Rulebook, given: Answers) -> None:
+        self.rulebook = rulebook
+        self.given = given
+        self.answers: dict[str, tuple[str, ...]] = {}
+        self.assumed: list[Assumed] = []
+        self.dropped: list[Dropped] = []
+        self.visible: dict[str, tuple[str, ...]] = {}
+        self.offered: dict[str, tuple[str, ...]] = {}
+        self.ended = False
+
+    def take(self, question: Question) -> None:
+        """Settle one question after all earlier ones."""
+        chosen = self.given.get(question.id, ())
+        if self.ended:
+            if chosen:
+                self.dropped.append(Dropped(question, chosen, Cause.OUT_OF_SCOPE, OUT_OF_SCOPE))
+            return
+        shown = visible_options(question, self.answers)
+        asked = truth(question.ask_when, self.answers) is not Truth.FAILS
+        if asked:
+            self.visible[question.id] = shown
+        kept = self._keep(question, chosen, shown) if chosen and asked else ()
+        if chosen and not asked:
+            self.dropped.append(_not_asked(self.rulebook, question, chosen))
+        if kept:
+            self.answers[question.id] = kept
+        elif assumption := _assumption(question, shown, self.answers):
+            self.answers[question.id] = assumption.answer
+            self.assumed.append(assumption)
+        elif asked:
+            self.offered[question.id] = shown
+        self.ended = _leaves_scope(self.rulebook, question, self.answers)
+
+    def _keep(self, question: Question, chosen: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
+        """The chosen options that are on offer; the others are dropped."""
+        hidden = tuple(option for option in chosen if option not in shown)
+        if hidden:
+            self.dropped.append(_hidden(self.rulebook, question, hidden))
+        return tuple(option for option in chosen if option in shown)
+
+
+def visible_options(question: Question, answers: Answers) -> tuple[str, ...]:
+    """The ids of the options on offer after these earlier answers."""
+    hidden = {hide.option for hide in question.hide if truth(hide.when, answers) is Truth.HOLDS}
+    return tuple(option.id for option in question.options if option.id not in hidden)
+
+
+def open_questions(rulebook: Rulebook, counted: Counted) -> tuple[Question, ...]:
+    """The unanswered questions that still matter, in order; the first is the next question.
+
+    A question matters while a verdict, need or warning rule that can still come to hold reads it.
+    """
+    waited_for = asking_rules(rulebook).open_questions(counted.answers, counted.offered)
+    return tuple(rulebook.question[question] for question in waited_for)
+
+
+@lru_cache(maxsize=8)
+def asking_rules(rulebook: Rulebook) -> RuleIndex[Rule]:
+    """The rules that make a question worth asking."""
+    rules: tuple[Rule, ...] = (*rulebook.verdict_rules, *rulebook.need_rules, *rulebook.warnings)
+    return RuleIndex(rulebook.questions, rules)
+
+
+def _assumption(question: Question, shown: tuple[str, ...], answers: Answers) -> Assumed | None:
+    """The first assumption that holds and whose answer is on offer, if any."""
+    for assumption in question.assume:
+        if truth(assumption.when, answers) is Truth.HOLDS and set(assumption.answer) <= set(shown):
+            return Assumed(question, assumption.answer, assumption.because)
+    return None
+
+
+def _not_asked(rulebook: Rulebook, question: Question, chosen: tuple[str, ...]) -> Dropped:
+    """The whole answer to a question whose `ask_when` fails."""
+    because = f"This is not asked after your answer to {_named(rulebook, question.ask_when)}."
+    return Dropped(question, chosen, Cause.NOT_ASKED, because)
+
+
+def _hidden(rulebook: Rulebook, question: Question, options: tuple[str, ...]) -> Dropped:
+    """The options of an answer that an earlier answer rules out."""
+    conditions = AnyOf(tuple(hide.when for hide in question.hide if hide.option in options))
+    because = f"It does not go together with your answer to {_named(rulebook, conditions)}."
+    return Dropped(question, options, Cause.HIDDEN, because)
+
+
+def _named(rulebook: Rulebook, condition: Condition) -> str:
+    """The questions a condition reads, as the shopper knows them."""
+    asked = dict.fromkeys(leaf.question for leaf in leaves(condition))
+    return " and ".join(f"“{rulebook.question[question].text}”" for question in asked)
+
+
+def _leaves_scope(rulebook: Rulebook, question: Question, answers: Answers) -> bool:
+    """Whether the answers up to and including this question end in `out_of_scope`."""
+    if question.id not in _scope_questions(rulebook):
+        return False
+    decisions = standing(_decisions(rulebook).holding(answers))
+    return any(rule.decide is Verdict.OUT_OF_SCOPE for rule in decisions)
+
+
+@lru_cache(maxsize=8)
+def _scope_questions(rulebook: Rulebook) -> frozenset[str]:
+    """The questions whose answer may make an `out_of_scope` decision hold."""
+    leaving = [rule.when for rule in rulebook.verdict_rules if rule.decide is Verdict.OUT_OF_SCOPE]
+    read = {leaf.question for condition in leaving for leaf in leaves(condition)}
+    return frozenset(rulebook.question) if ALWAYS in leaving else frozenset(read)
+
+
+@lru_cache(maxsize=8)
+def _decisions(rulebook: Rulebook) -> RuleIndex[VerdictRule]:
+    """The verdict rules that decide."""
+    return RuleIndex(rulebook.questions, (rule for rule in rulebook.verdict_rules if rule.decide))

@@ -1,0 +1,459 @@
+"""The words of the rulebook, the catalog and a decision, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Literal
+
+from wizard.core.conditions import ALWAYS, UNSURE, Answers, Condition
+from wizard.core.problems import Place
+
+__all__ = ["UNSURE", "Answers"]  # re-exported: they are words of the model too
+
+
+class Verdict(StrEnum):
+    """What the wizard can say."""
+
+    HEADPHONES = "headphones"
+    HEADSET = "headset"
+    EITHER = "either"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+KINDS: Mapping[Verdict, tuple[frozenset[str], ...]] = {
+    Verdict.HEADPHONES: (frozenset({"headphones", "earphones"}),),
+    Verdict.HEADSET: (frozenset({"headset"}),),
+    Verdict.EITHER: (frozenset({"headphones", "earphones"}), frozenset({"headset"})),
+    Verdict.OUT_OF_SCOPE: (),
+}
+"""The sides of a verdict, each the kinds of product it recommends."""
+
+
+# --- questions -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer a question offers; `amount` (whole units of the settings' currency) makes it a limit."""
+
+    id: str
+    label: str
+    help: str = ""
+    amount: int | None = None
+    alone: bool = False
+    neutral: bool = False
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hide:
+    """An option that is not offered while the condition holds."""
+
+    option: str
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """An answer worked out for the shopper while the condition holds, and why."""
+
+    when: Condition
+    answer: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; `private` marks an answer that says something about a person's health."""
+
+    id: str
+    text: str
+    options: tuple[Option, ...]
+    many: bool = False
+    help: str = ""
+    ask_when: Condition = ALWAYS
+    hide: tuple[Hide, ...] = ()
+    assume: tuple[Assumption, ...] = ()
+    private: bool = False
+    place: Place = Place("questions.yaml")
+
+    def option(self, option_id: str) -> Option:
+        """The option of that id; KeyError when the question has none."""
+        for option in self.options:
+            if option.id == option_id:
+                return option
+        raise KeyError(option_id)
+
+    def in_order(self, chosen: frozenset[str] | set[str]) -> tuple[str, ...]:
+        """Those of the chosen ids that are options of this question, in option order."""
+        return tuple(option.id for option in self.options if option.id in chosen)
+
+
+# --- rules -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Rule:
+    """A condition with effects, the reason the shopper reads, and the sources it stands on."""
+
+    id: str
+    when: Condition = ALWAYS
+    reason: str = ""
+    sources: tuple[str, ...] = ()
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class VerdictRule(Rule):
+    """A rule that decides the verdict, or leans towards headphones or a headset."""
+
+    decide: Verdict | None = None
+    lean: Mapping[Verdict, int] = field(default_factory=dict)
+    over: tuple[str, ...] = ()
+
+    @property
+    def speaks_for(self) -> Verdict:
+        """The verdict this rule is a reason for: the one it decides, else the one it leans to most."""
+        return self.decide or max(self.lean, key=lambda verdict: self.lean[verdict])
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class NeedRule(Rule):
+    """A rule that says what a product must have, or had better have (need id -> weight)."""
+
+    must: tuple[str, ...] = ()
+    nice: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class AdviceRule(Rule):
+    """A rule that gives a warning or a tip; its `reason` is the text the shopper reads."""
+
+    kind: Literal["warn", "tip"] = "warn"
+
+
+# --- needs -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAmount:
+    """The amount of the option chosen for a question; no answer, `unsure` or no amount means no limit."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeTest:
+    """One attribute of a product: any of some words, at least, or at most a number or water rating.
+
+    Yes/no attributes are compared with True and False; a rating limit is written as its word (IPX4).
+    """
+
+    attribute: str
+    operator: Literal["any_of", "at_least", "at_most"]
+    values: tuple[str | bool | int | float, ...] = ()
+    limit: AnswerAmount | int | float | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AllTests:
+    """Every part is met."""
+
+    parts: tuple[ProductTest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyTest:
+    """At least one part is met."""
+
+    parts: tuple[ProductTest, ...]
+
+
+ProductTest = AttributeTest | AllTests | AnyTest
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a product should have; without `product` nothing in the catalog can show it."""
+
+    id: str
+    label: str
+    product: ProductTest | None = None
+    applies_when: ProductTest | None = None
+    keep: bool = False
+    help: str = ""
+    place: Place = Place("needs.yaml")
+
+    @property
+    def checkable(self) -> bool:
+        """Whether the catalog can show if a product meets the need."""
+        return self.product is not None
+
+
+# --- texts, sources, settings, examples, stores ------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The article the rulebook is built from."""
+
+    title: str
+    publisher: str
+    author: str
+    editor: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that stands behind a house rule; grade 1 is first party, 4 a copy of a better source."""
+
+    id: str
+    grade: int
+    what: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A statement of the article (A1-A75), or a house rule (H1-H26) with the pages it rests on."""
+
+    id: str
+    says: str
+    lines: str = ""
+    pages: tuple[str, ...] = ()
+    unused: str = ""
+    place: Place = Place("sources.yaml")
+
+    @property
+    def from_article(self) -> bool:
+        """Whether the article itself says it; house rules are marked as not from the article."""
+        return self.id.startswith("A")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLabel:
+    """A verdict's label for shoppers whose answers meet the condition."""
+
+    when: Condition
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictText:
+    """How a verdict is worded: its label, other labels (the first that holds wins), one sentence."""
+
+    label: str
+    also: tuple[OtherLabel, ...] = ()
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A glossary entry."""
+
+    term: str
+    text: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """One row of the comparison chart, headphones beside headset."""
+
+    label: str
+    headphones: str
+    headset: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Words that belong to no single rule; `contradiction` is the text of the built-in warning."""
+
+    verdicts: Mapping[Verdict, VerdictText]
+    glossary: tuple[Term, ...] = ()
+    chart: tuple[ChartRow, ...] = ()
+    contradiction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Numbers and names of the whole rulebook; `close_call` is the lead a leaning needs to win."""
+
+    close_call: int = 1
+    currency: str = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Staff's own test: answers, and what must come out of them. None means not tested."""
+
+    name: str
+    answers: Answers
+    verdict: Verdict | None
+    needs: tuple[str, ...] = ()
+    not_needs: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    not_warnings: tuple[str, ...] = ()
+    place: Place = Place("examples.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A shop that may embed the wizard."""
+
+    id: str
+    origins: tuple[str, ...]
+    theme: str = "auto"
+    language: str = "en"
+    cart: str = "none"
+    place: Place = Place("stores.yaml")
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """The whole of `rules/`, loaded and checked; `version` is a hash of what it was read from."""
+
+    version: str
+    questions: tuple[Question, ...]
+    verdict_rules: tuple[VerdictRule, ...]
+    needs: tuple[Need, ...]
+    need_rules: tuple[NeedRule, ...]
+    advice_rules: tuple[AdviceRule, ...]
+    texts: Texts
+    article: Article
+    sources: Mapping[str, Source]
+    pages: Mapping[str, Page]
+    settings: Settings
+    examples: tuple[Example, ...] = ()
+    stores: tuple[Store, ...] = ()
+
+    @cached_property
+    def question(self) -> Mapping[str, Question]:
+        """Question id -> question."""
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def need(self) -> Mapping[str, Need]:
+        """Need id -> need."""
+        return {need.id: need for need in self.needs}
+
+    @cached_property
+    def warnings(self) -> tuple[AdviceRule, ...]:
+        """The advice rules that warn."""
+        return tuple(rule for rule in self.advice_rules if rule.kind == "warn")
+
+
+# --- decision ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A need these answers call for: a must, or nice with the summed weight, and the rules that say so."""
+
+    need: Need
+    weight: int | None
+    rules: tuple[NeedRule, ...]
+
+    @property
+    def must(self) -> bool:
+        """Whether a product without it is not recommended."""
+        return self.weight is None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A warning or tip as the shopper reads it."""
+
+    id: str
+    text: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Verdict, needs, warnings and tips, with the verdict rules that hold and the lean sums."""
+
+    verdict: Verdict
+    decided: bool
+    leaning: Mapping[Verdict, int]
+    reasons: tuple[VerdictRule, ...]
+    wishes: tuple[Wish, ...]
+    warnings: tuple[Advice, ...]
+    tips: tuple[Advice, ...]
+
+
+# --- products ------------------------------------------------------------------------------------
+
+Value = str | bool | int | float | tuple[str, ...] | None
+"""An attribute's value; None is "not stated", which is never "no"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A fact the catalog can state; `words` are the values a word or list attribute may take."""
+
+    name: str
+    type: Literal["word", "list", "yes_no", "number", "rating"]
+    words: tuple[str, ...] = ()
+
+
+RATINGS = ("none", *(f"IPX{digit}" for digit in range(1, 10)))
+"""Water ratings from least to most; IP55 counts as IPX5 (IEC 60529: the second digit is water)."""
+
+PLATFORMS = ("phone", "computer", "ps", "xbox", "switch", "tv", "plane", "deskphone", "studio")
+
+ATTRIBUTES: Mapping[str, Attribute] = {
+    attribute.name: attribute
+    for attribute in (
+        Attribute("kind", "word", ("headphones", "earphones", "headset", "other")),
+        Attribute("microphone", "word", ("none", "inline", "built_in", "boom", "present")),
+        Attribute("form", "word", ("over_ear", "on_ear", "in_ear", "earbud", "open_ear", "mono")),
+        Attribute("links", "list", ("jack", "usb", "bluetooth", "dongle", "xbox_wireless", "dect")),
+        Attribute("wireless", "yes_no"),
+        Attribute("wired", "yes_no"),
+        Attribute("anc", "yes_no"),
+        Attribute("mic_noise_reduction", "yes_no"),
+        Attribute("open_back", "yes_no"),
+        Attribute("transparency", "yes_no"),
+        Attribute("multipoint", "yes_no"),
+        Attribute("replaceable_parts", "yes_no"),
+        Attribute("cable_detachable", "yes_no"),
+        Attribute("stored_music", "yes_no"),
+        Attribute("battery_hours", "number"),
+        Attribute("weight_g", "number"),
+        Attribute("water_rating", "rating", RATINGS),
+        Attribute("works_with", "list", PLATFORMS),
+        Attribute("volume_limit_db", "number"),
+        Attribute("price", "number"),
+    )
+}
+"""The attributes rules may test; `price` is in whole currency units and is no column of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One product of the catalog; prices in hundredths of the currency unit."""
+
+    id: str
+    name: str
+    kind: str
+    attributes: Mapping[str, Value]
+    brand: str | None = None
+    price_cents: int | None = None
+    currency: str | None = None
+    price_note: str | None = None
+    in_stock: bool = True
+    url: str | None = None
+    image: str | None = None
+    description: str | None = None
+
+    @property
+    def price(self) -> Decimal | None:
+        """The price in currency units, None when not stated."""
+        return None if self.price_cents is None else Decimal(self.price_cents) / 100

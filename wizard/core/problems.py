@@ -1,0 +1,50 @@
+"""One thing that is wrong, told for the person who has to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something is written: file name in the rules folder, line and column counted from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in a rule file: where it is, what is wrong, and how to mend it."""
+
+    place: Place
+    message: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message} {self.mend}"
+
+
+class RulesError(Exception):
+    """A rulebook that cannot be used; carries every Problem found, in file and line order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class CatalogError(Exception):
+    """A catalog file that cannot be used; the message says what happened and how to mend it."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The sentence that offers the nearest known word, or an empty text when none is near."""
+    candidates = {candidate.casefold(): candidate for candidate in sorted(known)}
+    near = get_close_matches(word.casefold(), candidates, n=1, cutoff=0.6)
+    return f"Did you mean '{candidates[near[0]]}'?" if near else ""

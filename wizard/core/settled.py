@@ -1,0 +1,205 @@
+"""Whether any further answer can still change the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from wizard.core.conditions import Answers, leaves
+from wizard.core.diagram import FALSE, TICKS, TRUE, Formula, Formulas
+from wizard.core.engine import verdict_of
+from wizard.core.flow import Counted, count
+from wizard.core.model import Question, Rulebook, Verdict, VerdictRule
+from wizard.core.verdict import agree, leaning, standing, weigh
+
+NOT_ASKED = "-"
+"""The value of a question's variable when it has no answer."""
+
+_State = tuple[Formula, ...]
+
+
+def settled(rulebook: Rulebook, counted: Counted) -> bool:
+    """Whether the verdict stays, whatever the shopper answers to the questions still open.
+
+    Given and assumed answers stand; changing one of those is a new set of answers, not a further one.
+    """
+    given = tuple(sorted((question, tuple(chosen)) for question, chosen in counted.given.items()))
+    return _settled(rulebook, given)
+
+
+@lru_cache(maxsize=4096)
+def _settled(rulebook: Rulebook, given: tuple[tuple[str, tuple[str, ...]], ...]) -> bool:
+    answers = dict(given)
+    counted = count(rulebook, answers)
+    if counted.ended:
+        return True
+    verdict = verdict_of(rulebook, counted)
+    if any(other is not verdict for other in _after_one_answer(rulebook, counted)):
+        return False
+    return _Search(rulebook, answers).verdicts() == {verdict}
+
+
+def _after_one_answer(rulebook: Rulebook, counted: Counted) -> Iterator[Verdict]:
+    """The verdicts one further tick leads to: a cheap look before the full search."""
+    swaying = swaying_questions(rulebook)
+    for question, options in counted.offered.items():
+        if question in swaying:
+            for option in options:
+                yield verdict_of(rulebook, count(rulebook, {**counted.given, question: (option,)}))
+
+
+@lru_cache(maxsize=8)
+def swaying_questions(rulebook: Rulebook) -> frozenset[str]:
+    """The questions the verdict can depend on: read by a verdict rule, or by the flow of such a question."""
+    swaying = {leaf.question for rule in rulebook.verdict_rules for leaf in leaves(rule.when)}
+    for question in reversed(rulebook.questions):
+        if question.id in swaying:
+            conditions = (
+                question.ask_when,
+                *(hide.when for hide in question.hide),
+                *(a.when for a in question.assume),
+            )
+            swaying |= {leaf.question for condition in conditions for leaf in leaves(condition)}
+    return frozenset(swaying)
+
+
+@lru_cache(maxsize=8)
+def _formulas(rulebook: Rulebook) -> Formulas:
+    return Formulas(rulebook.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """Where the formulas of one question's flow stand in a state."""
+
+    question: Question
+    not_asked: int
+    hidden: tuple[int, ...]
+    assumed: tuple[int, ...]
+
+
+class _Search:
+    """Every verdict that completions of some answers can end in; it may stop at two."""
+
+    def __init__(self, rulebook: Rulebook, given: Answers) -> None:
+        self._rulebook = rulebook
+        self._given = given
+        self._formulas = _formulas(rulebook)
+        self._start: list[Formula] = [self._formulas.holds(rule.when) for rule in rulebook.verdict_rules]
+        swaying = swaying_questions(rulebook)
+        self._flow = [self._place(question) for question in rulebook.questions if question.id in swaying]
+        self._found: dict[tuple[int, _State, int], frozenset[Verdict]] = {}
+
+    def _place(self, question: Question) -> _Flow:
+        """Add a question's flow to the state."""
+        first = len(self._start)
+        self._start.append(self._formulas.fails(question.ask_when))
+        self._start += [self._formulas.holds(hide.when) for hide in question.hide]
+        self._start += [self._formulas.holds(assumption.when) for assumption in question.assume]
+        assumed = first + 1 + len(question.hide)
+        return _Flow(
+            question, first, tuple(range(first + 1, assumed)), tuple(range(assumed, len(self._start)))
+        )
+
+    def verdicts(self) -> frozenset[Verdict]:
+        """The verdicts that can still come out."""
+        return self._explore(0, *self._tidy(tuple(self._start), 0, 0))
+
+    def _explore(self, level: int, state: _State, lead: int) -> frozenset[Verdict]:
+        if level == len(self._flow) or self._ended(state):
+            return frozenset({self._verdict(state, lead)})
+        known = self._found.get((level, state, lead))
+        if known is None:
+            known = frozenset()
+            for after in self._answered(self._flow[level], state):
+                known |= self._explore(level + 1, *self._tidy(after, lead, level + 1))
+                if len(known) > 1:
+                    break
+            self._found[level, state, lead] = known
+        return known
+
+    def _answered(self, flow: _Flow, state: _State) -> Iterator[_State]:
+        """The states after one question: its given or assumed answer, or else any it may get."""
+        question = flow.question
+        asked = state[flow.not_asked] is not TRUE
+        hidden = {
+            hide.option
+            for hide, place in zip(question.hide, flow.hidden, strict=True)
+            if state[place] is TRUE
+        }
+        visible = [option.id for option in question.options if option.id not in hidden]
+        kept = [option for option in self._given.get(question.id, ()) if option in visible] if asked else []
+        assumed = [
+            assumption.answer
+            for assumption, place in zip(question.assume, flow.assumed, strict=True)
+            if state[place] is TRUE and set(assumption.answer) <= set(visible)
+        ]
+        if kept or assumed:
+            yield self._chosen(question, state, frozenset(kept or assumed[0]))
+        elif not asked:
+            yield self._set(state, question, "", NOT_ASKED)
+        else:
+            yield from self._any_answer(question, state, visible)
+
+    def _any_answer(self, question: Question, state: _State, visible: list[str]) -> Iterator[_State]:
+        """The distinct states after every answer the visible options allow."""
+        alone = [option.id for option in question.options if option.alone or not question.many]
+        for option in visible:
+            if option in alone:
+                yield self._set(state, question, "", option)
+        ticks = [option.id for option in question.options if option.id not in alone]
+        states = {(self._set(state, question, "", TICKS), False)} if ticks else set()
+        for option in ticks:
+            unticked = {(self._set(before, question, option, ""), ticked) for before, ticked in states}
+            if option in visible:
+                unticked |= {(self._set(before, question, option, option), True) for before, _ in states}
+            states = unticked
+        yield from dict.fromkeys(after for after, ticked in states if ticked)
+
+    def _chosen(self, question: Question, state: _State, chosen: frozenset[str]) -> _State:
+        """The state after one certain answer."""
+        alone = {option.id for option in question.options if option.alone or not question.many}
+        if chosen & alone:
+            return self._set(state, question, "", next(iter(chosen & alone)))
+        state = self._set(state, question, "", TICKS)
+        for option in question.options:
+            state = self._set(state, question, option.id, option.id if option.id in chosen else "")
+        return state
+
+    def _set(self, state: _State, question: Question, option: str, value: str) -> _State:
+        """The state once a variable has its value."""
+        variable = (question.id, option)
+        return tuple([self._formulas.restrict(formula, variable, value) for formula in state])
+
+    def _tidy(self, state: _State, lead: int, level: int) -> tuple[_State, int]:
+        """Forget what no longer matters, so that states with the same future are equal.
+
+        Leanings that hold are added to the lead (headphones less headset); flow that is past, and
+        leanings once a decision holds, are dropped.
+        """
+        rules = self._rulebook.verdict_rules
+        tidy = list(state)
+        decided = any(state[place] is TRUE for place, rule in enumerate(rules) if rule.decide)
+        for place, rule in enumerate(rules):
+            if rule.lean and (decided or state[place] is TRUE):
+                sums = leaning([rule] if state[place] is TRUE else [])
+                lead += sums[Verdict.HEADPHONES] - sums[Verdict.HEADSET]
+                tidy[place] = FALSE
+        past = self._flow[level].not_asked if level < len(self._flow) else len(tidy)
+        tidy[len(rules) : past] = [FALSE] * (past - len(rules))
+        return tuple(tidy), 0 if decided else lead
+
+    def _held(self, state: _State) -> list[VerdictRule]:
+        """The verdict rules that hold in this state; leanings already added to the lead are left out."""
+        rules = self._rulebook.verdict_rules
+        return [rule for rule, formula in zip(rules, state, strict=False) if formula is TRUE]
+
+    def _ended(self, state: _State) -> bool:
+        """Whether the questions end here, out of scope."""
+        return any(rule.decide is Verdict.OUT_OF_SCOPE for rule in standing(self._held(state)))
+
+    def _verdict(self, state: _State, lead: int) -> Verdict:
+        """The verdict when nothing more is answered."""
+        sums = {Verdict.HEADPHONES: lead, Verdict.HEADSET: 0}
+        return agree(standing(self._held(state))) or weigh(sums, self._rulebook.settings)

@@ -1,0 +1,41 @@
+"""From the verdict rules that hold to one verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from wizard.core.model import Settings, Verdict, VerdictRule
+
+
+def standing(held: Sequence[VerdictRule]) -> list[VerdictRule]:
+    """The decisions among the rules that hold, without those another one that holds is over."""
+    decisions = [rule for rule in held if rule.decide]
+    set_aside = {beaten for rule in decisions for beaten in rule.over}
+    return [rule for rule in decisions if rule.id not in set_aside]
+
+
+def leaning(held: Sequence[VerdictRule]) -> Mapping[Verdict, int]:
+    """The lean sums for headphones and for a headset."""
+    sums = {Verdict.HEADPHONES: 0, Verdict.HEADSET: 0}
+    for rule in held:
+        for verdict, weight in rule.lean.items():
+            sums[verdict] += weight
+    return sums
+
+
+def weigh(sums: Mapping[Verdict, int], settings: Settings) -> Verdict:
+    """The verdict of the leanings alone: the larger sum when ahead by `close_call`, else either."""
+    lead = sums[Verdict.HEADPHONES] - sums[Verdict.HEADSET]
+    if abs(lead) < settings.close_call:
+        return Verdict.EITHER
+    return Verdict.HEADPHONES if lead > 0 else Verdict.HEADSET
+
+
+def agree(decisions: Sequence[VerdictRule]) -> Verdict | None:
+    """The verdict the standing decisions name, None without any.
+
+    A proven rulebook has none that disagree. Should one slip through all the same, the shopper reads
+    "either" with both reasons, which is what two rules that contradict each other amount to.
+    """
+    named = {rule.decide for rule in decisions}
+    return Verdict.EITHER if len(named) > 1 else next(iter(named), None)

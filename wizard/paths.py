@@ -1,0 +1,30 @@
+"""Where the shipped rules, templates and catalog lie: inside the installed package, or in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+SHIPPED = PACKAGE / "shipped"
+"""A wheel carries the folders of the top level in here; an editable install reads the checkout itself."""
+
+
+def _shipped(name: str) -> Path:
+    return (SHIPPED if SHIPPED.exists() else PACKAGE.parent) / name
+
+
+def rules_path() -> Path:
+    """The rules in ./rules if that folder exists, else the shipped ones."""
+    here = Path("rules")
+    return here if here.is_dir() else _shipped("rules")
+
+
+def catalog_path() -> Path:
+    """The catalog in ./catalog.db if that file exists, else the shipped one."""
+    here = Path("catalog.db")
+    return here if here.is_file() else _shipped("catalog.db")
+
+
+def templates_path() -> Path:
+    """The shipped templates."""
+    return _shipped("templates")
