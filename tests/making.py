@@ -142,7 +142,7 @@ def questionnaires(draw: st.DrawFn, most: int = 4) -> list[Question]:
         many = draw(st.booleans())
         alone = draw(st.sampled_from(["", options[-1]])) if many else ""
         more: dict[str, Any] = {}
-        if questions and draw(st.booleans()):
+        if len(questions) > 0 and draw(st.booleans()):
             earlier = conditions(questions, depth=1)
             more = {
                 "ask_when": draw(st.one_of(st.just(ALWAYS), earlier)),

@@ -74,7 +74,7 @@ def test_a_decision_over_another_sets_it_aside() -> None:
 
 def test_over_is_not_transitive() -> None:
     """A decision that is itself set aside still sets aside those it names, and no others."""
-    rules = [decides("a", "headphones"), decides("b", "headset", *[leaf("talk", "often")], "a")]
+    rules = [decides("a", "either"), decides("b", "headset", leaf("talk", "often"), "a")]
     rules.append(decides("c", "headphones", leaf("talk", "often"), "b"))
     assert verdict(rules, talk="often") == Verdict.HEADPHONES
 

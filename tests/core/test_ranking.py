@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -81,10 +82,12 @@ BATTERY = Need(
         (at_least("water_rating", "IPX4"), {"water_rating": "IP55"}, True),
         (at_least("water_rating", "IPX4"), {"water_rating": "none"}, False),
         (at_least("water_rating", "IPX4"), {"water_rating": "IP5X"}, None),
+        (any_of("water_rating", "IPX5"), {"water_rating": "IP55"}, True),
+        (any_of("water_rating", "IPX5"), {"water_rating": "IP5X"}, None),
         (AttributeTest("weight_g", "at_most", limit=300), {"weight_g": 301}, False),
     ],
 )
-def test_one_attribute(test: ProductTest, stated: dict[str, object], expected: bool | None) -> None:
+def test_one_attribute(test: ProductTest, stated: dict[str, Any], expected: bool | None) -> None:
     """Met, missed, or not stated, which is never "no"."""
     assert passes(test, product("p", **stated), NO_LIMIT) is expected
 
@@ -115,7 +118,7 @@ def test_the_budget(cents: int | None, currency: str, amount: int | None, expect
         ({"wireless": True, "battery_hours": 20}, None),
     ],
 )
-def test_a_need_that_does_not_apply_is_met(stated: dict[str, object], expected: bool | None) -> None:
+def test_a_need_that_does_not_apply_is_met(stated: dict[str, Any], expected: bool | None) -> None:
     """No battery to run flat: met. Not stated whether it applies: not stated, whatever the rest says."""
     assert meets(BATTERY, product("p", **stated), NO_LIMIT) is expected
 

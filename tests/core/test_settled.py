@@ -13,7 +13,7 @@ from wizard.core.conditions import Answers
 from wizard.core.engine import decide, verdict_of
 from wizard.core.flow import count
 from wizard.core.model import Rulebook, Verdict
-from wizard.core.settled import settled
+from wizard.core.settled import settled, verdicts_ahead
 
 
 def further_verdicts(book: Rulebook, answers: Answers) -> Iterator[Verdict]:
@@ -26,13 +26,35 @@ def further_verdicts(book: Rulebook, answers: Answers) -> Iterator[Verdict]:
 
 
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_settled_is_what_trying_every_further_answer_says(data: st.DataObject) -> None:
     """Exactly: never settled too early, never too late."""
     book = data.draw(rulebooks(most=3))
     answers = data.draw(given_answers(book.questions))
     expected = len(set(further_verdicts(book, answers))) == 1
     assert settled(book, count(book, answers)) == expected
+
+
+def complete_verdicts(book: Rulebook, answers: Answers) -> Iterator[Verdict]:
+    """The verdict after each way to answer everything still on offer, question by question."""
+    counted = count(book, answers)
+    if not counted.offered:
+        yield verdict_of(book, counted)
+        return
+    name, options = next(iter(counted.offered.items()))
+    for chosen in chosen_options(book.question[name], options):
+        yield from complete_verdicts(book, {**answers, name: chosen})
+
+
+@given(st.data())
+@settings(max_examples=150)
+def test_the_verdicts_ahead_are_those_of_all_complete_answers(data: st.DataObject) -> None:
+    """One where only one can come out, else at least two of those that can."""
+    book = data.draw(rulebooks(most=3))
+    answers = data.draw(given_answers(book.questions))
+    expected = set(complete_verdicts(book, answers))
+    found = verdicts_ahead(book, answers)
+    assert (found <= expected, len(found) > 1) == (True, len(expected) > 1)
 
 
 @given(st.data())
@@ -56,6 +78,17 @@ def test_a_decision_on_an_assumed_answer_settles() -> None:
 def test_out_of_scope_is_settled() -> None:
     """The questions have ended."""
     assert settled(BOOK, count(BOOK, {"uses": ("bike",)}))
+
+
+def test_what_is_over_out_of_scope_cannot_come_after_it() -> None:
+    """The questions have ended, so the answer that would set it aside is never given."""
+    questions = [question("a", "x y"), question("b", "x y")]
+    out, back = (
+        decides("out", "out_of_scope", leaf("a", "x")),
+        decides("back", "headset", leaf("b", "x"), "out"),
+    )
+    book = rulebook(questions, [out, back])
+    assert verdicts_ahead(book, {"a": ("x",)}) == {Verdict.OUT_OF_SCOPE}
 
 
 def test_a_lead_that_can_no_longer_be_caught_up_settles() -> None:

@@ -57,18 +57,16 @@ def verdict_of(rulebook: Rulebook, counted: Counted) -> Verdict:
 def _wishes(rulebook: Rulebook, rules: Sequence[NeedRule]) -> tuple[Wish, ...]:
     """The needs the rules call for, in the order of needs.yaml; must beats nice, weights add up."""
     asking: dict[str, list[NeedRule]] = {}
-    musts: set[str] = set()
-    weights: dict[str, int] = {}
+    weights: dict[str, int | None] = {}
     for rule in rules:
-        musts.update(rule.must)
-        for need, weight in rule.nice.items():
-            weights[need] = weights.get(need, 0) + weight
-        for need in dict.fromkeys((*rule.must, *rule.nice)):
+        for need, weight in rule.calls:
+            so_far = weights.get(need, 0)
+            weights[need] = None if weight is None or so_far is None else so_far + weight
             asking.setdefault(need, []).append(rule)
+    order = _need_order(rulebook)
     return tuple(
-        Wish(need, None if need.id in musts else weights[need.id], tuple(asking[need.id]))
-        for need in rulebook.needs
-        if need.id in asking
+        Wish(rulebook.need[need], weights[need], tuple(asking[need]))
+        for need in sorted(asking, key=order.__getitem__)
     )
 
 
@@ -93,3 +91,9 @@ def _all_rules(rulebook: Rulebook) -> RuleIndex[Rule]:
 def _verdict_rules(rulebook: Rulebook) -> RuleIndex[VerdictRule]:
     """The verdict rules alone."""
     return RuleIndex(rulebook.questions, rulebook.verdict_rules)
+
+
+@lru_cache(maxsize=8)
+def _need_order(rulebook: Rulebook) -> dict[str, int]:
+    """Where each need stands in needs.yaml."""
+    return {need.id: place for place, need in enumerate(rulebook.needs)}

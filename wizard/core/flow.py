@@ -116,7 +116,7 @@ class _Tally:
         asked = truth(question.ask_when, self.answers) is not Truth.FAILS
         if asked:
             self.visible[question.id] = shown
-        kept = self._keep(question, chosen, shown) if chosen and asked else ()
+        kept = self._keep(question, chosen, shown) if asked else ()
         if chosen and not asked:
             self.dropped.append(_not_asked(self.rulebook, question, chosen))
         if kept:
@@ -130,6 +130,8 @@ class _Tally:
 
     def _keep(self, question: Question, chosen: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
         """The chosen options that are on offer; the others are dropped."""
+        if shown is question.option_ids:
+            return chosen
         hidden = tuple(option for option in chosen if option not in shown)
         if hidden:
             self.dropped.append(_hidden(self.rulebook, question, hidden))
@@ -139,7 +141,9 @@ class _Tally:
 def visible_options(question: Question, answers: Answers) -> tuple[str, ...]:
     """The ids of the options on offer after these earlier answers."""
     hidden = {hide.option for hide in question.hide if truth(hide.when, answers) is Truth.HOLDS}
-    return tuple(option.id for option in question.options if option.id not in hidden)
+    if not hidden:
+        return question.option_ids
+    return tuple(option for option in question.option_ids if option not in hidden)
 
 
 def open_questions(rulebook: Rulebook, counted: Counted) -> tuple[Question, ...]:

@@ -1,20 +1,19 @@
 """Finds at once which rules hold for a set of answers, and which may still come to hold.
 
-Every rule's condition is kept as boxes of literals, and every distinct literal is one bit of a whole
-number. The true literals of a set of answers are one number too, so a box holds when its bits are
-all among them: one comparison a box, some microseconds for a whole rulebook.
+Every rule's condition is kept as boxes, and every box is one bit of a whole number. Each answer
+strikes out the boxes it disagrees with, which is remembered; what no answer strikes out, holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from wizard.core.conditions import Answers, Condition, Literal, Truth, boxes, leaf_truth
 from wizard.core.model import Question
 
 REMEMBERED = 4096
-"""Chosen sets remembered per question; a many question of 16 options has 65,536 of them."""
+"""Answers remembered per question; a many question of 16 options has 65,536 of them."""
 
 
 class Conditional(Protocol):
@@ -29,70 +28,103 @@ R = TypeVar("R", bound=Conditional)
 
 
 class RuleIndex(Generic[R]):
-    """Rules in file order, matched against answers by bits."""
+    """Rules in file order, matched against answers box by box, all boxes at once."""
 
     def __init__(self, questions: Sequence[Question], rules: Iterable[R]) -> None:
-        self._rules = tuple(rules)
-        self._literals: dict[str, dict[Literal, int]] = {question.id: {} for question in questions}
-        self._order = {question.id: position for position, question in enumerate(questions)}
-        self._boxes = [
-            (position, self._bits(box))
-            for position, rule in enumerate(self._rules)
-            for box in boxes(rule.when)
-        ]
-        self._about = {question: sum(bits.values()) for question, bits in self._literals.items()}
-        self._true: dict[str, dict[tuple[str, ...], int]] = {question.id: {} for question in questions}
-
-    def _bits(self, box: Iterable[Literal]) -> int:
-        """The box as a number; each literal met for the first time takes the next bit."""
-        found = 0
-        for literal in box:
-            known = self._literals[literal.leaf.question]
-            if literal not in known:
-                known[literal] = 1 << sum(map(len, self._literals.values()))
-            found |= known[literal]
-        return found
-
-    def _true_about(self, question: str, chosen: tuple[str, ...]) -> int:
-        """The true literals about one question."""
-        remembered = self._true[question]
-        bits = remembered.get(chosen)
-        if bits is None:
-            bits = 0
-            for literal, bit in self._literals[question].items():
-                wanted = Truth.HOLDS if literal.holds else Truth.FAILS
-                bits |= bit if leaf_truth(literal.leaf, chosen) is wanted else 0
-            if len(remembered) >= REMEMBERED:
-                remembered.clear()
-            remembered[chosen] = bits
-        return bits
+        self._owners: list[R] = []
+        self._boxes_of: dict[R, int] = {}
+        self._readers: dict[str, list[tuple[int, list[Literal]]]] = {
+            question.id: [] for question in questions
+        }
+        for rule in rules:
+            for box in boxes(rule.when):
+                bit = 1 << len(self._owners)
+                self._owners.append(rule)
+                self._boxes_of[rule] = self._boxes_of.get(rule, 0) | bit
+                for question, literals in _by_question(box).items():
+                    self._readers[question].append((bit, literals))
+        self._all = (1 << len(self._owners)) - 1
+        self._silent = {
+            question: self._all & ~sum(bit for bit, _ in readers)
+            for question, readers in self._readers.items()
+        }
+        self._agreeing: dict[str, dict[tuple[str, ...], int]] = {question: {} for question in self._readers}
+        self._possible: dict[tuple[str, tuple[str, ...]], int] = {}
 
     def holding(self, answers: Answers) -> list[R]:
         """The rules that hold, in file order."""
-        true = 0
-        for question, chosen in answers.items():
-            true |= self._true_about(question, chosen)
-        held = dict.fromkeys([position for position, box in self._boxes if box & true == box])
-        return [self._rules[position] for position in held]
+        left = self._all
+        for question, silent in self._silent.items():
+            chosen = answers.get(question)
+            left &= self._agree(question, chosen) if chosen else silent
+        return list(self._owners_of(left))
 
     def open_questions(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[str]:
         """The questions that a rule which does not hold yet, but still can, waits for.
 
-        `offered` names the questions that may still be answered and their visible options; every
-        literal about any other unanswered question stays not known for ever.
+        `offered` names the questions that may still be answered, with their visible options; every
+        other unanswered question stays unanswered.
         """
-        true = 0
-        for question, chosen in answers.items():
-            true |= self._true_about(question, chosen)
-        waiting = 0
-        for question, options in offered.items():
-            # One tick is enough to make any single literal true, so these are all that can become true.
-            for option in options:
-                waiting |= self._true_about(question, (option,))
-        possible = true | waiting
-        held = {position for position, box in self._boxes if box & true == box}
-        still_open = 0
-        for position, box in self._boxes:
-            if box & possible == box and position not in held:
-                still_open |= box & ~true
-        return [question for question in offered if self._about[question] & still_open]
+        left = self._all
+        for question, silent in self._silent.items():
+            if chosen := answers.get(question):
+                left &= self._agree(question, chosen)
+            elif question in offered:
+                left &= self._may_agree(question, offered[question])
+            else:
+                left &= silent
+        for rule in self.holding(answers):
+            left &= ~self._boxes_of[rule]
+        return [question for question in offered if left & ~self._silent[question]]
+
+    def _agree(self, question: str, chosen: tuple[str, ...]) -> int:
+        """The boxes that do not read the question, or have all their literals about it true."""
+        remembered = self._agreeing[question]
+        left = remembered.get(chosen)
+        if left is None:
+            left = self._silent[question]
+            for bit, literals in self._readers[question]:
+                left |= bit if all(_is_true(literal, chosen) for literal in literals) else 0
+            if len(remembered) >= REMEMBERED:
+                remembered.clear()
+            remembered[chosen] = left
+        return left
+
+    def _may_agree(self, question: str, options: tuple[str, ...]) -> int:
+        """The boxes that do not read the question, or whose literals about it can each come true.
+
+        One tick is enough for any single literal: it asks for one of some options, or for none of them.
+        """
+        remembered = self._possible.get((question, options))
+        if remembered is not None:
+            return remembered
+        left = self._silent[question]
+        for bit, literals in self._readers[question]:
+            possible = all(any(_is_true(literal, (option,)) for option in options) for literal in literals)
+            left |= bit if possible else 0
+        self._possible[question, options] = left
+        return left
+
+    def _owners_of(self, left: int) -> Iterator[R]:
+        """The rules these boxes belong to, each once; a rule's boxes stand next to each other."""
+        last = None
+        while left:
+            bit = left & -left
+            left ^= bit
+            rule = self._owners[bit.bit_length() - 1]
+            if rule is not last:
+                yield rule
+            last = rule
+
+
+def _by_question(box: Iterable[Literal]) -> dict[str, list[Literal]]:
+    """The literals of a box, question by question."""
+    sorted_out: dict[str, list[Literal]] = {}
+    for literal in box:
+        sorted_out.setdefault(literal.leaf.question, []).append(literal)
+    return sorted_out
+
+
+def _is_true(literal: Literal, chosen: tuple[str, ...]) -> bool:
+    """Whether an answer makes the literal true."""
+    return leaf_truth(literal.leaf, chosen) is (Truth.HOLDS if literal.holds else Truth.FAILS)

@@ -9,10 +9,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
-from wizard.core.conditions import ALWAYS, UNSURE, Answers, Condition
+from wizard.core.conditions import ALWAYS, Answers, Condition
 from wizard.core.problems import Place
-
-__all__ = ["UNSURE", "Answers"]  # re-exported: they are words of the model too
 
 
 class Verdict(StrEnum):
@@ -66,7 +64,7 @@ class Assumption:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """One question; `private` marks an answer that says something about a person's health."""
 
@@ -81,6 +79,11 @@ class Question:
     private: bool = False
     place: Place = Place("questions.yaml")
 
+    @cached_property
+    def option_ids(self) -> tuple[str, ...]:
+        """The ids of all options, in order."""
+        return tuple(option.id for option in self.options)
+
     def option(self, option_id: str) -> Option:
         """The option of that id; KeyError when the question has none."""
         for option in self.options:
@@ -90,7 +93,7 @@ class Question:
 
     def in_order(self, chosen: frozenset[str] | set[str]) -> tuple[str, ...]:
         """Those of the chosen ids that are options of this question, in option order."""
-        return tuple(option.id for option in self.options if option.id in chosen)
+        return tuple(option for option in self.option_ids if option in chosen)
 
 
 # --- rules -----------------------------------------------------------------------------------
@@ -121,12 +124,18 @@ class VerdictRule(Rule):
         return self.decide or max(self.lean, key=lambda verdict: self.lean[verdict])
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class NeedRule(Rule):
     """A rule that says what a product must have, or had better have (need id -> weight)."""
 
     must: tuple[str, ...] = ()
     nice: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def calls(self) -> tuple[tuple[str, int | None], ...]:
+        """The needs it calls for, each once: weight None for a must, which beats nice."""
+        nice = tuple((need, weight) for need, weight in self.nice.items() if need not in self.must)
+        return (*((need, None) for need in dict.fromkeys(self.must)), *nice)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

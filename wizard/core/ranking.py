@@ -183,8 +183,9 @@ def _is_any_of(test: AttributeTest, value: Value) -> bool | None:
     if test.attribute == "microphone" and value == "present" and value not in wanted:
         possible = wanted & CONCRETE_MICROPHONES
         return None if 0 < len(possible) < len(CONCRETE_MICROPHONES) else bool(possible)
-    if ATTRIBUTES.get(test.attribute, ATTRIBUTES["kind"]).type == "rating":
-        return water_rank(str(value)) in {water_rank(str(word)) for word in wanted}
+    if test.attribute in ATTRIBUTES and ATTRIBUTES[test.attribute].type == "rating":
+        rating = water_rank(str(value))
+        return None if rating is None else rating in {water_rank(str(word)) for word in wanted}
     return value in wanted
 
 

@@ -37,7 +37,12 @@ def _settled(rulebook: Rulebook, given: tuple[tuple[str, tuple[str, ...]], ...])
     verdict = verdict_of(rulebook, counted)
     if any(other is not verdict for other in _after_one_answer(rulebook, counted)):
         return False
-    return _Search(rulebook, answers).verdicts() == {verdict}
+    return verdicts_ahead(rulebook, answers) == {verdict}
+
+
+def verdicts_ahead(rulebook: Rulebook, given: Answers) -> frozenset[Verdict]:
+    """The verdicts that answering every question still on offer can end in; stops looking at two."""
+    return _Search(rulebook, given).verdicts()
 
 
 def _after_one_answer(rulebook: Rulebook, counted: Counted) -> Iterator[Verdict]:

@@ -1,0 +1,333 @@
+"""The loader reads a rulebook, and says of every mistake where it is, what it is and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.rulebooks import encode, minimal_texts
+from wizard.core.conditions import All, AnyOf, Leaf, Not
+from wizard.core.loader import load_rulebook, rulebook_version
+from wizard.core.model import (
+    AllTests,
+    AnswerAmount,
+    AnyTest,
+    Attribute,
+    AttributeTest,
+    Example,
+    Option,
+    Page,
+    ProductTest,
+    Settings,
+    Source,
+    Store,
+    Verdict,
+)
+from wizard.core.problems import Place, RulesError
+from wizard.core.rule_files import RULE_FILES
+from wizard.core.shapes import MOST_PROBLEMS
+
+
+@dataclass(frozen=True)
+class Defect:
+    """One mistake planted in the small rulebook, and all that the loader says about it."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    problems: tuple[str, ...]
+
+
+def read_defects() -> Iterator[Defect]:
+    """The defects of planted_defects.txt."""
+    text = Path(__file__).with_name("planted_defects.txt").read_text("utf-8")
+    for block in text.split("\n== ")[1:]:
+        name, file, *lines = block.rstrip("\n").split("\n")
+        marked = {mark: [line[2:] for line in lines if line.startswith(mark)] for mark in "-+!"}
+        old, new = "\n".join(marked["-"]), "\n".join(marked["+"])
+        yield Defect(name, file, old if new else old + "\n", new, tuple(marked["!"]))
+
+
+def plant(defect: Defect) -> dict[str, bytes]:
+    """The small rulebook with the defect."""
+    texts = minimal_texts()
+    text = texts.get(defect.file, "")
+    assert text.count(defect.old) == 1, "the defect does not fit the rulebook"
+    return encode({**texts, defect.file: text.replace(defect.old, defect.new)})
+
+
+def problems_of(texts: dict[str, bytes]) -> tuple[str, ...]:
+    """Everything that the loader has to say against the files."""
+    with pytest.raises(RulesError) as caught:
+        load_rulebook(texts)
+    return tuple(map(str, caught.value.problems))
+
+
+def has_an_answer(texts: dict[str, bytes]) -> bool:
+    """Whether the files give a rulebook, or at least one problem."""
+    try:
+        return load_rulebook(texts).version == rulebook_version(texts)
+    except RulesError as error:
+        return error.problems != ()
+
+
+def with_need(test: str) -> dict[str, bytes]:
+    """The small rulebook, its need `soft_pads` with this product test."""
+    texts = minimal_texts()
+    texts["needs.yaml"] = texts["needs.yaml"].replace("label: Soft pads", f"label: Pads, product: {test}")
+    return encode(texts)
+
+
+# --- what is wrong ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("defect", list(read_defects()), ids=lambda defect: defect.name)
+def test_a_planted_defect_is_told_with_place_cause_and_mend_and_nothing_else_is(defect: Defect) -> None:
+    """No mistake slips through, and none drags others along that are not there."""
+    assert problems_of(plant(defect)) == defect.problems
+
+
+def test_problems_of_all_files_come_out_together_in_file_and_line_order() -> None:
+    """Staff mend everything in one go."""
+    texts = minimal_texts()
+    texts["verdict.yaml"] = texts["verdict.yaml"].replace("talk: often", "tolk: often").replace("A1", "A7")
+    texts["needs.yaml"] = texts["needs.yaml"].replace("keep: always", "keep: maybe")
+    texts["stores.yaml"] = "- {id: shop, origins: []}\n"
+    del texts["texts.yaml"]
+    assert problems_of(encode(texts)) == (
+        "needs.yaml:2:75: 'keep' cannot be 'maybe'. Accepted: always.",
+        "stores.yaml:1:23: 'origins' is empty. Write a list, each part an address without a path in"
+        " lower-case letters, for example https://shop.example.",
+        "texts.yaml:1:1: The file is missing. Write it, as docs/rule-files.md shows.",
+        "verdict.yaml:11:13: There is no source 'A7'. Accepted: A1, A2, H1.",
+        "verdict.yaml:13:10: There is no question 'tolk'. Did you mean 'talk'? Accepted: uses, talk, budget.",
+    )
+
+
+def test_every_required_file_that_is_missing_is_named() -> None:
+    """Advice, settings, examples and stores may be left out."""
+    assert problems_of({}) == tuple(
+        f"{name}:1:1: The file is missing. Write it, as docs/rule-files.md shows."
+        for name in ("needs.yaml", "questions.yaml", "sources.yaml", "texts.yaml", "verdict.yaml")
+    )
+
+
+def test_a_condition_that_unfolds_into_thousands_of_alternatives_is_refused() -> None:
+    """2 to the power of 11 alternatives are more than 2,000."""
+    texts = minimal_texts()
+    tangled = "{all: [" + ", ".join(["{any: [{uses: music}, {uses: calls}]}"] * 11) + "]}"
+    texts["verdict.yaml"] = texts["verdict.yaml"].replace("{talk: often}", tangled)
+    assert problems_of(encode(texts)) == (
+        "verdict.yaml:13:9: 'when' unfolds into more than 2,000 alternatives."
+        " Split the rule into several with simpler conditions.",
+    )
+
+
+def test_reading_a_file_stops_after_a_hundred_problems() -> None:
+    """A file that is something else altogether does not fill the screen."""
+    texts = minimal_texts()
+    texts["advice.yaml"] = "- what\n" * 5000
+    problems = problems_of(encode(texts))
+    assert len(problems) == MOST_PROBLEMS + 1
+    assert problems[-1] == (
+        "advice.yaml:101:3: There is more wrong in this file, from here on."
+        " Mend the problems before this one first."
+    )
+
+
+@given(name=st.sampled_from(sorted(RULE_FILES)), raw=st.binary(max_size=200))
+def test_any_bytes_as_a_rule_file_raise_nothing_but_rules_errors(name: str, raw: bytes) -> None:
+    """Whatever is uploaded as a rule file is answered with problems."""
+    with pytest.raises(RulesError):
+        load_rulebook({**encode(minimal_texts()), name: raw})
+
+
+PIECES = "id when talk often any all not only uses needs rules product at_most answer yes 3 ' [ ] { } : , -"
+WORDS = st.sampled_from(
+    [*PIECES.split(), "\n", "\n  ", "\n- ", ": ", "label: x", "~", "&a", "*a", "!t", "<<: "]
+)
+
+
+@given(name=st.sampled_from(sorted(RULE_FILES)), words=st.lists(WORDS, max_size=40))
+def test_any_words_as_a_rule_file_raise_nothing_but_rules_errors(name: str, words: list[str]) -> None:
+    """The same for texts that come close to a rule file."""
+    assert has_an_answer(encode({**minimal_texts(), name: " ".join(words)}))
+
+
+@given(data=st.data())
+def test_a_rule_file_with_a_piece_cut_out_raises_nothing_but_rules_errors(data: st.DataObject) -> None:
+    """Half-finished edits are answered with problems too."""
+    texts = minimal_texts()
+    name = data.draw(st.sampled_from(sorted(texts)))
+    start = data.draw(st.integers(0, len(texts[name])))
+    end = data.draw(st.integers(start, len(texts[name])))
+    assert has_an_answer(encode({**texts, name: texts[name][:start] + texts[name][end:]}))
+
+
+# --- what is read ----------------------------------------------------------------------------------------
+
+
+def test_questions_are_read_with_everything_that_is_written() -> None:
+    """Conditions, hidden options and assumptions included."""
+    uses, talk, budget = load_rulebook(encode(minimal_texts())).questions
+    assert (uses.id, uses.many, uses.place) == ("uses", True, Place("questions.yaml", 1, 3))
+    assert talk.ask_when == Not(Leaf("uses", frozenset({"bike"}), only=True))
+    assert [(hide.option, hide.when) for hide in talk.hide] == [("never", Leaf("uses", frozenset({"calls"})))]
+    assert [assumption.answer for assumption in talk.assume] == [("never",)]
+    assert budget.options[0] == Option("upto_50", "Up to 50", amount=50)
+
+
+def test_unsure_is_always_an_answer_alone() -> None:
+    """Nobody has to write it down."""
+    uses = load_rulebook(encode(minimal_texts())).questions[0]
+    assert [option.id for option in uses.options if option.alone] == ["bike", "unsure"]
+
+
+def test_words_of_yaml_that_mean_something_elsewhere_stay_words() -> None:
+    """`no`, `on`, `null` and `12:30` are what staff wrote."""
+    texts = minimal_texts()
+    texts["questions.yaml"] = texts["questions.yaml"].replace("more, label: More than 50", "no, label: 12:30")
+    texts["questions.yaml"] = texts["questions.yaml"].replace("text: What may it cost?", "text: null")
+    budget = load_rulebook(encode(texts)).questions[2]
+    assert (budget.text, budget.options[1]) == ("null", Option("no", "12:30"))
+
+
+@pytest.mark.parametrize(
+    ("written", "condition"),
+    [
+        ("{talk: often}", Leaf("talk", frozenset({"often"}))),
+        ("{talk: [often, never]}", Leaf("talk", frozenset({"often", "never"}))),
+        ("{uses: {only: music}}", Leaf("uses", frozenset({"music"}), only=True)),
+        (
+            "{talk: often, uses: music}",
+            All((Leaf("talk", frozenset({"often"})), Leaf("uses", frozenset({"music"})))),
+        ),
+        (
+            "{any: [{talk: often}, {not: {uses: music}}]}",
+            AnyOf((Leaf("talk", frozenset({"often"})), Not(Leaf("uses", frozenset({"music"}))))),
+        ),
+    ],
+)
+def test_a_condition_is_read_as_written(written: str, condition: object) -> None:
+    """Several keys are all of them; one key stands for itself."""
+    texts = minimal_texts()
+    texts["verdict.yaml"] = texts["verdict.yaml"].replace("when: {talk: often}", f"when: {written}")
+    assert load_rulebook(encode(texts)).verdict_rules[2].when == condition
+
+
+BUDGET_TEST = AttributeTest("price", "at_most", limit=AnswerAmount("budget"))
+
+
+@pytest.mark.parametrize(
+    ("written", "test"),
+    [
+        ("{microphone: boom}", AttributeTest("microphone", "any_of", ("boom",))),
+        ("{wireless: yes, wired: no}", AllTests((
+            AttributeTest("wireless", "any_of", (True,)), AttributeTest("wired", "any_of", (False,)),
+        ))),
+        ("{battery_hours: {at_least: 7.5}}", AttributeTest("battery_hours", "at_least", limit=7.5)),
+        ("{weight_g: {at_most: 250}}", AttributeTest("weight_g", "at_most", limit=250)),
+        ("{price: {at_most: {answer: budget}}}", BUDGET_TEST),
+        ("{water_rating: {at_least: IP55}}", AttributeTest("water_rating", "at_least", limit="IPX5")),
+        ("{water_rating: [none, IP68]}", AttributeTest("water_rating", "any_of", ("none", "IPX8"))),
+        ("{any: [{links: [usb, dongle]}, {anc: yes}]}", AnyTest((
+            AttributeTest("links", "any_of", ("usb", "dongle")), AttributeTest("anc", "any_of", (True,)),
+        ))),
+        ("{volume_limit_db: {at_least: 75, at_most: 85}}", AllTests((
+            AttributeTest("volume_limit_db", "at_least", limit=75),
+            AttributeTest("volume_limit_db", "at_most", limit=85),
+        ))),
+    ],
+)  # fmt: skip
+def test_a_product_test_is_read_by_the_type_of_its_attribute(written: str, test: ProductTest) -> None:
+    """Ratings count by their last digit; yes and no become True and False."""
+    assert load_rulebook(with_need(written)).need["soft_pads"].product == test
+
+
+def test_a_store_names_its_own_columns_in_needs() -> None:
+    """Known ones are checked like ours, unknown ones are a problem."""
+    own = {"cushion": Attribute("cushion", "word", ("velvet", "leather"))}
+    book = load_rulebook(with_need("{cushion: velvet}"), own)
+    assert book.need["soft_pads"].product == AttributeTest("cushion", "any_of", ("velvet",))
+    assert problems_of(with_need("{cushion: velvet}")) == (
+        "needs.yaml:4:38: There is no attribute 'cushion'. docs/rule-files.md lists the attributes.",
+    )
+
+
+def test_verdict_need_and_advice_rules_carry_their_effects() -> None:
+    """Decisions, leanings, must and nice needs, warnings."""
+    book = load_rulebook(encode(minimal_texts()))
+    assert [(rule.id, rule.decide, rule.lean, rule.over) for rule in book.verdict_rules] == [
+        ("bicycle", Verdict.OUT_OF_SCOPE, {}, ()),
+        ("only-listening", Verdict.HEADPHONES, {}, ("bicycle",)),
+        ("daily-talk", None, {Verdict.HEADSET: 3}, ()),
+    ]
+    assert [(rule.must, rule.nice) for rule in book.need_rules] == [(("mic",), {}), ((), {"soft_pads": 2})]
+    assert [(rule.kind, rule.reason, rule.sources) for rule in book.advice_rules] == [
+        ("warn", "Loud music harms your ears.", ("A1",))
+    ]
+    assert [(need.id, need.keep, need.checkable) for need in book.needs] == [
+        ("mic", True, True), ("within_budget", False, True), ("soft_pads", False, False),
+    ]  # fmt: skip
+
+
+def test_sources_keep_the_pages_they_rest_on() -> None:
+    """Statements of the article and house rules stand in one list."""
+    book = load_rulebook(encode(minimal_texts()))
+    house_rule = Source(
+        "H1", "A bicycle has a headset too.", pages=("S1",), place=Place("sources.yaml", 6, 3)
+    )
+    assert (list(book.sources), book.sources["H1"]) == (["A1", "A2", "H1"], house_rule)
+    assert book.pages == {"S1": Page("S1", 2, "A page", "https://example.org/")}
+
+
+def test_optional_files_have_defaults() -> None:
+    """A lead of one decides, prices are dollars."""
+    book = load_rulebook(encode(minimal_texts()))
+    assert (book.settings, book.examples, book.stores) == (Settings(1, "USD"), (), ())
+
+
+def test_examples_and_stores_are_read() -> None:
+    """Answers to many questions come in option order."""
+    texts = minimal_texts()
+    texts["examples.yaml"] = (
+        "- name: listens\n  answers: {uses: [calls, music], talk: never}\n"
+        "  expect: {not_needs: [mic], warnings: [loud]}\n"
+    )
+    texts["stores.yaml"] = (
+        "- {id: shop, origins: ['https://shop.example', 'http://localhost:8000'], cart: shopify}\n"
+    )
+    book = load_rulebook(encode(texts))
+    answers = {"uses": ("music", "calls"), "talk": ("never",)}
+    place = Place("examples.yaml", 1, 3)
+    assert book.examples == (
+        Example("listens", answers, None, not_needs=("mic",), warnings=("loud",), place=place),
+    )
+    origins = ("https://shop.example", "http://localhost:8000")
+    assert book.stores == (Store("shop", origins, cart="shopify", place=Place("stores.yaml", 1, 3)),)
+
+
+# --- version -----------------------------------------------------------------------------------------------
+
+
+def test_the_version_is_the_same_in_any_order_of_files() -> None:
+    """Twelve hexadecimal digits, those of the loaded rulebook too."""
+    texts = encode(minimal_texts())
+    version = rulebook_version(texts)
+    assert version == "25a0ce16f94d"
+    assert rulebook_version(dict(reversed(texts.items()))) == version
+    assert load_rulebook(texts).version == version
+
+
+def test_the_version_changes_with_what_a_shopper_may_notice_only() -> None:
+    """Examples and stores do not count."""
+    texts = encode(minimal_texts())
+    assert rulebook_version({**texts, "examples.yaml": b"x", "stores.yaml": b"y"}) == rulebook_version(texts)
+    assert rulebook_version({**texts, "advice.yaml": b"[]"}) != rulebook_version(texts)
+    assert rulebook_version({"a": b"bc"}) != rulebook_version({"ab": b"c"})
