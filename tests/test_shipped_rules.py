@@ -1,0 +1,212 @@
+"""The rulebook we ship: complete, sourced, hedged as its sources are, and right on staff's examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wizard.core.engine import decide
+from wizard.core.flow import count
+from wizard.core.model import Example, Rule
+from wizard.rulebook import read_rulebook
+
+RULES = Path(__file__).parents[1] / "rules"
+BOOK = read_rulebook(RULES)
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule that speaks to the shopper."""
+    return (*BOOK.verdict_rules, *BOOK.need_rules, *BOOK.advice_rules)
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+NEEDS = words("""
+    mic boom_mic mic_noise_reduction mute anc closed_back open_back open_ear awareness over_ear on_ear in_ear
+    one_ear mono wireless wired jack usb bluetooth multipoint low_delay xbox_link ps_link switch_link
+    deskphone_link airline_cable light soft_pads secure_fit sweat_resistant waterproof stored_music
+    volume_limit small battery_day battery_8h replaceable_parts wipe_clean rugged protection_rating
+    translation_app good_isolation within_budget
+    """)
+
+WARNINGS = words("""
+    xbox_bt ps5_bt switch_mic anc_not_voice micnr_not_ears anc_voices bt_call_drop bt_delay wired_better
+    child_limit traffic not_ppe budget battery no_mic translate_app plane_cable hearing_aids mono sweat water
+    drive_law open_leak cert unsure meaning special comfort deskphone extreme separate_mic
+    """)
+
+OWN_NEEDS = frozenset({"outside_ear"})
+
+TIPS = frozenset({"hearing", "care", "repair", "laptop_mic"})
+
+QUESTIONS = words("uses talk around noise devices cable shape wearer session matters budget")
+
+HEDGED = words("A11 A21 A34 A45 A57 A59 A62 A64 A66 A67 A69 A70 A72 A73")
+"""Statements with often, may, can, many, some, usually or not all in them (criteria of the article)."""
+
+TOO_SURE = re.compile(
+    r"\b(always|never|certainly|guaranteed?|(?<!not )(all|every|each) (headset|headphone|model|set)s?)\b",
+    re.IGNORECASE,
+)
+
+JARGON = re.compile(r"\b(codec|A2DP|HFP|impedance|beamforming|circumaural|driver size)\b", re.IGNORECASE)
+
+
+def test_questions_are_the_eleven_that_links_and_stores_use() -> None:
+    """An id once published keeps its meaning."""
+    assert set(BOOK.question) == QUESTIONS
+
+
+def test_every_need_has_its_published_id() -> None:
+    """No need is missing; those of our own are named here."""
+    assert set(BOOK.need) == NEEDS | OWN_NEEDS
+
+
+def test_every_warning_and_tip_has_its_published_id() -> None:
+    """Each warning is one rule; `contradiction` is built in and has its text."""
+    assert {rule.id for rule in BOOK.warnings} == WARNINGS
+    assert {rule.id for rule in BOOK.advice_rules} - WARNINGS == TIPS
+    assert BOOK.texts.contradiction != ""
+
+
+def test_every_need_is_called_for_by_a_rule() -> None:
+    """A need that no answer calls for would be dead weight."""
+    called_for = {need for rule in BOOK.need_rules for need in (*rule.must, *rule.nice)}
+    assert called_for == set(BOOK.need)
+
+
+def test_every_statement_of_the_article_is_used_or_says_why_not() -> None:
+    """A1 to A75, each cited by a rule, an option, a glossary term or the chart, or listed as unused."""
+    statements = {f"A{number}" for number in range(1, 76)}
+    unused = {source.id for source in BOOK.sources.values() if source.unused}
+    assert {source for source in BOOK.sources if source.startswith("A")} == statements
+    assert statements - cited() == unused & statements
+    assert unused & cited() == set()
+
+
+def test_every_house_rule_is_used_and_rests_on_pages_or_says_so() -> None:
+    """H1 to H26; what no page was read for is called general knowledge."""
+    house_rules = {f"H{number}" for number in range(1, 27)}
+    grounded = {
+        source.id for source in BOOK.sources.values() if source.pages or "general knowledge" in source.says
+    }
+    assert {source for source in BOOK.sources if source.startswith("H")} == house_rules
+    assert house_rules - grounded == set()
+    assert house_rules - cited() == set()
+
+
+def test_every_rule_names_article_rows_before_house_rules() -> None:
+    """The reader sees first what the article says, then what experts add."""
+    mixed = [
+        rule.id for rule in all_rules() if list(rule.sources) != sorted(rule.sources, key=lambda s: s[0])
+    ]
+    assert mixed == []
+
+
+def test_no_sentence_is_surer_than_its_source() -> None:
+    """Often, may, can, many and some must not turn into always or never."""
+    too_sure = [
+        (where, text)
+        for where, text, sources in sentences()
+        if HEDGED & set(sources) and TOO_SURE.search(text)
+    ]
+    assert too_sure == []
+
+
+def test_shoppers_read_plain_words() -> None:
+    """Words that only sellers know stay out of questions, reasons and advice."""
+    asked = [(question.id, f"{question.text} {question.help}") for question in BOOK.questions]
+    offered = [(f"{q.id}={o.id}", f"{o.label} {o.help}") for q in BOOK.questions for o in q.options]
+    said = [(where, text) for where, text, _ in sentences()]
+    assert [where for where, text in (*asked, *offered, *said) if JARGON.search(text)] == []
+
+
+def test_only_the_microphone_is_never_given_up() -> None:
+    """A near miss may give up anything else, money included.
+
+    A child's volume limit comes right after it: given up last, said aloud, and never in silence, since
+    the limit can be set in the device as well (H13).
+    """
+    assert {need.id for need in BOOK.needs if need.keep} == {"mic"}
+
+
+def test_money_is_given_up_before_safety_and_connections() -> None:
+    """Needs further down are given up first; a dearer product that works beats a cheap one that does not."""
+    assert BOOK.needs[-1].id == "within_budget"
+
+
+def test_health_answers_are_private() -> None:
+    """Only the question about the wearer says something about a person."""
+    assert [question.id for question in BOOK.questions if question.private] == ["wearer"]
+
+
+def test_every_question_may_be_answered_with_not_sure() -> None:
+    """Not sure is an option of its own and stands alone."""
+    assert [q.id for q in BOOK.questions if not q.option("unsure").alone] == []
+
+
+def test_answers_that_exclude_others_stand_alone() -> None:
+    """ "Nothing special" and "I do not mind" cannot be combined."""
+    alone = {f"{q.id}={o.id}" for q in BOOK.questions for o in q.options if o.alone and o.id != "unsure"}
+    assert alone == {"wearer=none", "noise=no"}
+
+
+def test_every_answer_about_talk_decides() -> None:
+    """The deciding fact leaves no answer without a verdict rule."""
+    deciding = [rule for rule in BOOK.verdict_rules if rule.decide]
+    for option in BOOK.question["talk"].options:
+        reasons = decide(BOOK, count(BOOK, {"uses": ("music",), "talk": (option.id,)})).reasons
+        assert [rule.id for rule in reasons if rule in deciding] != [], option.id
+
+
+def test_there_are_forty_examples_or_more() -> None:
+    """Staff's tests cover the rulebook broadly."""
+    assert len(BOOK.examples) >= 40
+
+
+def test_every_rule_holds_in_some_example() -> None:
+    """A rule without an example is a rule nobody would miss."""
+    held: set[str] = set()
+    for example in BOOK.examples:
+        decision = decide(BOOK, count(BOOK, example.answers))
+        held |= {rule.id for rule in decision.reasons}
+        held |= {rule.id for wish in decision.wishes for rule in wish.rules}
+        held |= {advice.id for advice in (*decision.warnings, *decision.tips)}
+    assert [rule.id for rule in all_rules() if rule.id not in held] == []
+
+
+@pytest.mark.parametrize("example", BOOK.examples, ids=lambda example: example.name)
+def test_example(example: Example) -> None:
+    """What staff expect of these answers comes out of them."""
+    decision = decide(BOOK, count(BOOK, example.answers))
+    needs = {wish.need.id for wish in decision.wishes}
+    warnings = {advice.id for advice in decision.warnings}
+    assert example.verdict in (None, decision.verdict)
+    assert set(example.needs) - needs == set()
+    assert set(example.not_needs) & needs == set()
+    assert set(example.warnings) - warnings == set()
+    assert set(example.not_warnings) & warnings == set()
+
+
+def cited() -> set[str]:
+    """Every source that a rule, an option, a glossary term or a row of the chart names."""
+    options = [option.sources for question in BOOK.questions for option in question.options]
+    rules = [rule.sources for rule in all_rules()]
+    texts = [entry.sources for entry in BOOK.texts.glossary] + [row.sources for row in BOOK.texts.chart]
+    return {source for named in (*options, *rules, *texts) for source in named}
+
+
+def sentences() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """What the shopper reads that stands on sources: where it is written, the text, the sources."""
+    for rule in all_rules():
+        yield rule.id, rule.reason, rule.sources
+    for term in BOOK.texts.glossary:
+        yield term.term, term.text, term.sources
+    for row in BOOK.texts.chart:
+        yield row.label, f"{row.headphones} {row.headset}", row.sources
