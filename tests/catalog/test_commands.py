@@ -1,0 +1,119 @@
+"""`wizard catalog`: building the sample, listing the products, showing one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.making import product
+from wizard.catalog.commands import catalog
+from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.store import Catalog
+
+
+def run(*arguments: str) -> Result:
+    """The outcome of `wizard catalog` with these arguments."""
+    return CliRunner().invoke(catalog, arguments)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    """A catalog of two products."""
+    made = Catalog.open(tmp_path / "catalog.db", writable=True)
+    one = product("acme-one", cents=4999, microphone="boom", links=("jack",), anc=False)
+    two = product("acme-two", "earphones", cents=None, currency=None, in_stock=False)
+    known = (Provenance("microphone", "page", "the arm turns", "https://example.org"),)
+    made.replace_all([Listing(one, known), Listing(two)], "2025-07-23")
+    return str(made.path)
+
+
+def test_list_has_id_name_and_price(path: str) -> None:
+    """One line a product, in columns."""
+    assert run("list", "--catalog", path).output == (
+        "acme-one  Acme-One  49.99 USD\n"
+        "acme-two  Acme-Two  not stated\n"
+    )  # fmt: skip
+
+
+def test_list_of_one_kind(path: str) -> None:
+    """Other kinds are left out; a kind without products is an empty list."""
+    assert run("list", "--kind", "earphones", "--catalog", path).output == "acme-two  Acme-Two  not stated\n"
+    assert run("list", "--kind", "other", "--catalog", path).output == ""
+
+
+def test_show_has_every_attribute_and_where_it_is_from(path: str) -> None:
+    """What is not stated says so."""
+    assert (
+        run("show", "acme-one", "--catalog", path).output
+        == """\
+Acme-One (acme-one)
+in stock
+
+price                49.99 USD
+kind                 headset
+microphone           boom                                           page: the arm turns <https://example.org>
+form                 not stated
+links                jack
+wireless             no                                             follows from links: jack
+wired                yes                                            follows from links: jack
+anc                  no
+mic_noise_reduction  not stated
+open_back            not stated
+transparency         not stated
+multipoint           not stated
+replaceable_parts    not stated
+cable_detachable     not stated
+stored_music         not stated
+battery_hours        not stated
+weight_g             not stated
+water_rating         not stated
+works_with           computer, ps, xbox, switch, tv, plane, studio  follows from links: jack
+volume_limit_db      not stated
+"""
+    )
+
+
+def test_show_says_when_a_product_is_sold_out(path: str) -> None:
+    """Sold-out products stay in the catalog."""
+    assert run("show", "acme-two", "--catalog", path).output.splitlines()[1] == "sold out"
+
+
+def test_show_of_an_unknown_id_offers_the_nearest(path: str) -> None:
+    """The exit code is 1."""
+    result = run("show", "acme-on", "--catalog", path)
+    assert result.output == f"Error: There is no product 'acme-on' in {path}. Did you mean 'acme-one'?\n"
+    assert result.exit_code == 1
+
+
+def test_a_missing_catalog_is_told_without_a_traceback(tmp_path: Path) -> None:
+    """The message names the command that builds one."""
+    path = tmp_path / "none.db"
+    result = run("list", "--catalog", str(path))
+    assert result.output == (
+        f"Error: There is no catalog {path}. Build one: wizard catalog sample --catalog {path}\n"
+    )
+    assert result.exit_code == 1
+
+
+def test_sample_builds_the_same_catalog_every_time(tmp_path: Path) -> None:
+    """Again over itself, or elsewhere: the same products and version."""
+    first, second = str(tmp_path / "a.db"), str(tmp_path / "b.db")
+    outputs = [run("sample", "--catalog", path).output for path in (first, first, second)]
+    made = Catalog.open(first)
+    expected = f"{len(made.products())} products, version {made.version}\n"
+    assert outputs == [f"{first}: {expected}", f"{first}: {expected}", f"{second}: {expected}"]
+    assert Catalog.open(second).products() == made.products()
+
+
+def test_sample_leaves_files_alone_that_are_no_catalog(tmp_path: Path) -> None:
+    """The file keeps its text, and the message says what to do."""
+    path = tmp_path / "notes.txt"
+    path.write_text("Buy bread. " * 100)
+    result = run("sample", "--catalog", str(path))
+    assert result.output == (
+        f"Error: {path} is no SQLite file, or it is damaged (file is not a database). "
+        f"Move it away, then build a new one: wizard catalog sample --catalog {path}\n"
+    )
+    assert path.read_text() == "Buy bread. " * 100

@@ -1,0 +1,152 @@
+"""Asking the catalog, in SQL, which products meet a test: yes, no, or not stated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.making import product
+from wizard.catalog.listing import Listing
+from wizard.catalog.store import Catalog
+from wizard.core.model import AllTests, AnswerAmount, AnyTest, AttributeTest, ProductTest
+from wizard.core.problems import CatalogError
+
+
+def any_of(attribute: str, *values: str | bool) -> AttributeTest:
+    """The attribute is, or shares, one of these values."""
+    return AttributeTest(attribute, "any_of", values)
+
+
+def at_least(attribute: str, limit: Any) -> AttributeTest:
+    """The attribute is at least the limit."""
+    return AttributeTest(attribute, "at_least", limit=limit)
+
+
+def at_most(attribute: str, limit: Any) -> AttributeTest:
+    """The attribute is at most the limit."""
+    return AttributeTest(attribute, "at_most", limit=limit)
+
+
+YES, NO = any_of("anc", True), any_of("anc", False)
+NOT_STATED = any_of("multipoint", True)
+EVERY_KIND = ("inline", "built_in", "boom")
+
+CASES: list[tuple[dict[str, Any], ProductTest, bool | None]] = [
+    # words
+    ({"form": "mono"}, any_of("form", "mono", "in_ear"), True),
+    ({"form": "mono"}, any_of("form", "in_ear"), False),
+    ({}, any_of("form", "in_ear"), None),
+    ({}, any_of("form"), None),
+    ({"form": "mono"}, any_of("form"), False),
+    # a microphone of a kind that is not stated
+    ({"microphone": "present"}, any_of("microphone", "none", "present"), True),
+    ({"microphone": "present"}, any_of("microphone", *EVERY_KIND), True),
+    ({"microphone": "present"}, any_of("microphone", "boom"), None),
+    ({"microphone": "present"}, any_of("microphone", "none"), False),
+    ({"microphone": "boom"}, any_of("microphone", "boom"), True),
+    ({"microphone": "none"}, any_of("microphone", "boom"), False),
+    ({"microphone": "boom"}, any_of("microphone", "present"), False),
+    ({}, any_of("microphone", "boom"), None),
+    # lists
+    ({"links": ("jack", "usb")}, any_of("links", "usb", "dect"), True),
+    ({"links": ("jack", "usb")}, any_of("links", "dect"), False),
+    ({"links": ()}, any_of("links", "dect"), False),
+    ({}, any_of("links", "dect"), None),
+    # yes and no
+    ({"anc": True}, any_of("anc", True), True),
+    ({"anc": True}, any_of("anc", False), False),
+    ({"anc": False}, any_of("anc", True, False), True),
+    ({}, any_of("anc", True), None),
+    # numbers
+    ({"battery_hours": 8}, at_least("battery_hours", 8), True),
+    ({"battery_hours": 7.5}, at_least("battery_hours", 8), False),
+    ({"weight_g": 250}, at_most("weight_g", 250), True),
+    ({"weight_g": 250}, at_most("weight_g", 249.5), False),
+    ({}, at_most("weight_g", 250), None),
+    # water ratings: the last digit counts
+    ({"water_rating": "IP55"}, at_least("water_rating", "IPX5"), True),
+    ({"water_rating": "IP55"}, at_least("water_rating", "IPX6"), False),
+    ({"water_rating": "IPX4"}, at_most("water_rating", "IPX4"), True),
+    ({"water_rating": "none"}, at_least("water_rating", "IPX1"), False),
+    ({"water_rating": "IP6X"}, at_least("water_rating", "IPX1"), None),
+    ({"water_rating": "IP67"}, any_of("water_rating", "IPX7", "IPX8"), True),
+    ({"water_rating": "IP6X"}, any_of("water_rating", "IPX7"), None),
+    # all and any, with "not stated" between no and yes
+    ({"anc": True}, AllTests((YES, NOT_STATED)), None),
+    ({"anc": True}, AllTests((NO, NOT_STATED)), False),
+    ({"anc": True}, AnyTest((YES, NOT_STATED)), True),
+    ({"anc": True}, AnyTest((NO, NOT_STATED)), None),
+    ({"anc": True}, AllTests((AnyTest((NO, YES)), AnyTest((YES,)))), True),
+    ({}, AllTests(()), True),
+    ({}, AnyTest(()), False),
+    # columns of a store's own
+    ({"colour": "red"}, any_of("colour", "red"), True),
+    ({"cable_m": 1.2}, at_least("cable_m", 2), False),
+]
+
+
+def fit(
+    folder: Path, test: ProductTest, amounts: dict[str, int | None] | None = None, **attributes: Any
+) -> bool | None:
+    """What a catalog says of its one product."""
+    catalog = Catalog.open(folder / "catalog.db", writable=True)
+    catalog.replace_all([Listing(product("one", **attributes))], None)
+    return catalog.fit(test, amounts or {}, "USD")["one"]
+
+
+@pytest.mark.parametrize(("attributes", "test", "met"), CASES)
+def test_a_test_is_met_missed_or_not_stated(
+    tmp_path: Path, attributes: dict[str, Any], test: ProductTest, met: bool | None
+) -> None:
+    """What a product does not state never counts as yes, and never as no."""
+    assert fit(tmp_path, test, **attributes) is met
+
+
+@pytest.mark.parametrize(
+    ("price", "amount", "met"),
+    [
+        ({"cents": 5000}, 50, True),
+        ({"cents": 5001}, 50, False),
+        ({"cents": None, "currency": None}, 50, None),
+        ({"cents": 5000, "currency": "EUR"}, 50, None),
+        ({"cents": 5000}, None, True),
+        ({"cents": None, "currency": None}, None, True),
+    ],
+)
+def test_a_price_is_compared_in_whole_units_of_one_currency(
+    tmp_path: Path, price: dict[str, Any], amount: int | None, met: bool | None
+) -> None:
+    """No amount is no limit; no price, or one in another currency, is not stated."""
+    test = at_most("price", AnswerAmount("budget"))
+    assert fit(tmp_path, test, {"budget": amount}, **price) is met
+
+
+def test_an_unanswered_budget_is_no_limit(tmp_path: Path) -> None:
+    """Every product is within it."""
+    assert fit(tmp_path, at_most("price", AnswerAmount("budget"))) is True
+
+
+def test_every_product_gets_an_answer(tmp_path: Path) -> None:
+    """Sold-out products and other goods included."""
+    catalog = Catalog.open(tmp_path / "catalog.db", writable=True)
+    catalog.replace_all(
+        [Listing(product("a", "other", anc=True)), Listing(product("b", in_stock=False))], None
+    )
+    assert catalog.fit(YES, {}, "USD") == {"a": True, "b": None}
+
+
+def test_words_are_never_read_as_sql(tmp_path: Path) -> None:
+    """A quote in a word, or in the name of a store's own column, is a quote."""
+    word = "x' OR '1'='1"
+    attributes: dict[str, Any] = {"form": "mono", 'odd"name': "yes"}
+    assert fit(tmp_path, any_of("form", word), **attributes) is False
+    assert fit(tmp_path, any_of('odd"name', "yes"), **attributes) is True
+
+
+def test_an_attribute_the_catalog_lacks_is_named(tmp_path: Path) -> None:
+    """The message says what was probably meant."""
+    with pytest.raises(CatalogError) as caught:
+        fit(tmp_path, any_of("mikrophone", "boom"))
+    assert str(caught.value) == "The catalog has no attribute 'mikrophone'. Did you mean 'microphone'?"

@@ -1,0 +1,65 @@
+"""What follows from the links of a product: wireless, wired, and what it works with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from wizard.catalog.listing import Listing, Provenance
+from wizard.core.model import PLATFORMS, Value
+
+WIRELESS_LINKS = frozenset({"bluetooth", "dongle", "xbox_wireless", "dect"})
+WIRED_LINKS = frozenset({"jack", "usb"})
+JACK_FITS = frozenset({"computer", "ps", "xbox", "switch", "tv", "plane", "studio"})
+
+
+def add_what_follows(listing: Listing) -> Listing:
+    """The listing with what follows from its links; what staff decided stays as it is.
+
+    Doing it twice changes nothing more, so every writer of a catalog may do it.
+    """
+    attributes = dict(listing.product.attributes)
+    known = {provenance.attribute: provenance for provenance in listing.provenance}
+    for attribute, value, because in _conclusions(attributes):
+        stated = known.get(attribute)
+        if attributes.get(attribute) == value or (stated and stated.origin == "staff"):
+            continue
+        known[attribute] = _follows(attribute, because, stated)
+        attributes[attribute] = value
+    return Listing(replace(listing.product, attributes=attributes), tuple(known.values()))
+
+
+def _conclusions(attributes: Mapping[str, Value]) -> Iterator[tuple[str, Value, str]]:
+    """Attribute, value and what it follows from."""
+    links = attributes.get("links")
+    if isinstance(links, tuple):
+        because = f"links: {', '.join(links) or 'none'}"
+        yield "wireless", not WIRELESS_LINKS.isdisjoint(links), because
+        yield "wired", not WIRED_LINKS.isdisjoint(links), because
+        if "jack" in links:
+            yield "works_with", _with_jack(attributes.get("works_with")), "links: jack"
+    elif _needs_a_wire(attributes):
+        yield "wired", True, "wireless: no"
+
+
+def _with_jack(works_with: Value) -> Value:
+    """What is stated and what takes a jack, in the vocabulary's order."""
+    stated = works_with if isinstance(works_with, tuple) else ()
+    return tuple(word for word in PLATFORMS if word in JACK_FITS or word in stated)
+
+
+def _needs_a_wire(attributes: Mapping[str, Value]) -> bool:
+    """Whether only a wire is left; a player that stores its music needs neither."""
+    return (
+        attributes.get("wireless") is False
+        and attributes.get("wired") is None
+        and attributes.get("stored_music") is not True
+    )
+
+
+def _follows(attribute: str, because: str, stated: Provenance | None) -> Provenance:
+    """The provenance of a conclusion, which also keeps what was stated before."""
+    before = f" (besides {stated.origin}: {stated.evidence})" if stated else ""
+    return Provenance(
+        attribute, "follows", f"follows from {because}{before}", stated.page if stated else None
+    )

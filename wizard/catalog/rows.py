@@ -1,0 +1,85 @@
+"""Products as rows of the catalog, and rows as products."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from wizard.core.model import ATTRIBUTES, Attribute, Product, Value
+from wizard.core.problems import CatalogError, did_you_mean
+
+FIELDS = (
+    "id", "name", "brand", "kind", "price_cents", "currency", "price_note", "in_stock", "url", "image",
+    "description",
+)  # fmt: skip
+"""The columns that are fields of Product; every other column is an attribute."""
+
+STORED_ATTRIBUTES: Mapping[str, Attribute] = {
+    name: attribute for name, attribute in ATTRIBUTES.items() if name != "price"
+}
+"""The built-in attributes that are columns."""
+
+NUMBER_TYPES = ("INT", "REAL", "FLOA", "DOUB", "NUM", "DEC")
+
+
+def read_own_attributes(columns: Mapping[str, str]) -> dict[str, Attribute]:
+    """The attributes a store has added, from column name -> SQLite type."""
+    return {
+        name: Attribute(name, "number" if any(part in type_.upper() for part in NUMBER_TYPES) else "word")
+        for name, type_ in columns.items()
+        if name not in FIELDS and name not in STORED_ATTRIBUTES
+    }
+
+
+def to_product(row: Mapping[str, Any], attributes: Mapping[str, Attribute]) -> Product:
+    """The product of a row that has a column for every one of these attributes."""
+    fields = {name: row[name] for name in FIELDS}
+    fields["in_stock"] = bool(row["in_stock"])
+    values = {name: _read_value(attribute, row[name]) for name, attribute in attributes.items()}
+    return Product(**fields, attributes=values)
+
+
+def to_row(product: Product) -> dict[str, object]:
+    """The row of a product; raises CatalogError for a list with a word that is not in its vocabulary."""
+    row = {name: _write_value(product, name, value) for name, value in product.attributes.items()}
+    row |= {name: getattr(product, name) for name in FIELDS}
+    return row | {"in_stock": int(product.in_stock)}
+
+
+def show_value(value: Value) -> str:
+    """An attribute's value in words."""
+    match value:
+        case None:
+            return "not stated"
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return ", ".join(value) or "none"
+        case _:
+            return str(value)
+
+
+def _read_value(attribute: Attribute, stored: Any) -> Value:
+    if stored is None:
+        return None
+    if attribute.type == "yes_no":
+        return bool(stored)
+    if attribute.type == "list":
+        words = json.loads(stored)
+        return tuple(word for word in attribute.words if word in words)
+    value: str | int | float = stored
+    return value
+
+
+def _write_value(product: Product, name: str, value: Value) -> object:
+    if isinstance(value, bool):
+        return int(value)
+    if not isinstance(value, tuple):
+        return value
+    words = ATTRIBUTES[name].words
+    for word in value:
+        if word not in words:
+            hint = did_you_mean(word, words)
+            raise CatalogError(f"Product '{product.id}': '{word}' is no word of '{name}'. {hint}".rstrip())
+    return json.dumps([word for word in words if word in value])
