@@ -1,0 +1,77 @@
+"""Starts the real server as a process of its own and waits until it answers."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+PATIENCE = 30
+"""Seconds a server may take to start on a busy machine."""
+
+
+def free_port() -> int:
+    """A port nobody listens on right now."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(
+    *options: str,
+    command: tuple[str, ...] = (sys.executable, "-m", "wizard.cli"),
+    folder: Path | None = None,
+    said: list[str] | None = None,
+) -> Iterator[str]:
+    """The address of a running `wizard serve` with these options; it is stopped afterwards.
+
+    It runs in `folder`; everything it printed is added to `said` in the end.
+    """
+    port = free_port()
+    process = subprocess.Popen(
+        [*command, "serve", "--port", str(port), *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=folder,
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        printed = process.communicate(timeout=PATIENCE)[0]
+        if said is not None:
+            said.append(printed)
+
+
+def wait_for(address: str, process: subprocess.Popen[str]) -> None:
+    """Return once the address answers; fail with what the process said when it ends first."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise AssertionError(f"The server ended: {process.communicate()[0]}")
+        try:
+            urlopen(address, timeout=5).close()
+        except (URLError, ConnectionError):
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(f"No answer from {address} within {PATIENCE} seconds.")
+
+
+def fetch(address: str) -> tuple[int, str, dict[str, str]]:
+    """Status, text and headers of one GET."""
+    try:
+        with urlopen(address, timeout=PATIENCE) as response:
+            return response.status, response.read().decode(), dict(response.headers)
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode(), dict(error.headers)

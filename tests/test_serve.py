@@ -1,0 +1,109 @@
+"""`wizard serve` as a real process: what it answers, and how it refuses to start."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.serving import fetch, serving
+from wizard.paths import rules_path
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """A server with the shipped rules and catalog."""
+    with serving() as found:
+        yield found
+
+
+def test_it_serves_the_first_question_and_a_recommendation(address: str) -> None:
+    """Pages and JSON, with the shipped rules and catalog."""
+    assert fetch(address)[0] == 200
+    status, text, _ = fetch(f"{address}/api/v1/recommendation?uses=jobcalls")
+    assert (status, json.loads(text)["verdict"]["id"]) == (200, "headset")
+    assert json.loads(fetch(f"{address}/healthz")[1])["status"] == "ok"
+
+
+def test_a_long_address_is_refused(address: str) -> None:
+    """Up to gunicorn's own limit with our page, beyond it with gunicorn's 414; never a 500."""
+    status, page, _ = fetch(f"{address}/?talk={'x' * 8000}")
+    assert (status, "This address is too long" in page) == (400, True)
+    assert fetch(f"{address}/?talk={'x' * 20_000}")[0] == 414
+
+
+def test_no_log_holds_what_shoppers_answer() -> None:
+    """Queries say what somebody wears and hears; nothing of them is printed."""
+    said: list[str] = []
+    with serving(said=said) as found:
+        statuses = [fetch(f"{found}/?wearer={value}")[0] for value in ("aids", "%ff-aids", "aids" * 2001)]
+    assert (statuses, "Starting gunicorn" in said[0], "aids" in said[0]) == ([200, 400, 400], True, False)
+
+
+def start(*options: str) -> tuple[int, list[str]]:
+    """Exit code and lines of a `wizard serve` that is expected to end by itself."""
+    command = [sys.executable, "-m", "wizard.cli", "serve", *options]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return ended.returncode, ended.stderr.splitlines()
+
+
+def test_broken_rules_are_all_named_and_nothing_starts(tmp_path: Path) -> None:
+    """Two mistakes in two files: both, with file, line and column, and exit code 1."""
+    rules = tmp_path / "rules"
+    shutil.copytree(rules_path(), rules)
+    with (rules / "verdict.yaml").open("a") as file:
+        file.write('\n- {id: typo, when: {tlak: never}, decide: headset, reason: "Why.", sources: [A4]}\n')
+    (rules / "extra.yaml").write_text("nothing: here\n")
+    code, lines = start("--rules", str(rules))
+    line = len((rules / "verdict.yaml").read_text().splitlines())
+    assert code == 1
+    assert lines[0].startswith("extra.yaml:1:1: ")
+    assert lines[1].startswith(f"verdict.yaml:{line}:21: There is no question 'tlak'. Did you mean 'talk'?")
+    assert lines[2:] == [f"2 problems in {rules}: the wizard was not started."]
+
+
+def test_a_missing_catalog_says_how_to_build_one(tmp_path: Path) -> None:
+    """What happened, which file, and the command that mends it."""
+    missing = tmp_path / "none.db"
+    code, lines = start("--catalog", str(missing))
+    mend = f"There is no catalog {missing}. Build one: wizard catalog sample --catalog {missing}"
+    assert (code, lines) == (1, [mend])
+
+
+def test_a_corrupt_catalog_says_so(tmp_path: Path) -> None:
+    """Not a SQLite file at all."""
+    broken = tmp_path / "catalog.db"
+    broken.write_bytes(b"not a database" * 100)
+    code, lines = start("--catalog", str(broken))
+    mend = (
+        f"{broken} is no SQLite file, or it is damaged (file is not a database). "
+        f"Move it away, then build a new one: wizard catalog sample --catalog {broken}"
+    )
+    assert (code, lines) == (1, [mend])
+
+
+def test_a_port_in_use_is_said_at_once() -> None:
+    """Instead of trying again and again."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, lines = start("--port", str(port))
+    message = (
+        f"Cannot listen on 127.0.0.1, port {port}: Address already in use. Choose another one with --port."
+    )
+    assert (code, lines) == (1, [message])
+
+
+def test_a_missing_rules_folder_is_said(tmp_path: Path) -> None:
+    """With the option that names another one."""
+    code, lines = start("--rules", str(tmp_path / "none"))
+    assert code == 1
+    assert (
+        lines[0]
+        == f"{tmp_path / 'none'}:1:1: There is no such folder of rules. Name the folder with --rules."
+    )

@@ -1,0 +1,102 @@
+"""Reading a page as a browser would: elements with their attributes and all the text inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+VOID = {"meta", "link", "input", "img", "br"}
+
+
+@dataclass
+class Element:
+    """One element of a page; `text` is everything within, with single spaces."""
+
+    tag: str
+    attributes: dict[str, str]
+    raw: str = ""
+
+    @property
+    def text(self) -> str:
+        """The text as it is read."""
+        return " ".join(self.raw.split())
+
+    def __getitem__(self, name: str) -> str:
+        return self.attributes[name]
+
+
+class Page(HTMLParser):
+    """The elements of a page in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[Element] = []
+        self._open: list[Element] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take an element up."""
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the element, which must be the one opened last (SVG shapes close themselves)."""
+        assert self._open.pop().tag == tag
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take up an element that closes itself."""
+        self.elements.append(Element(tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        """Add text to every open element."""
+        for element in self._open:
+            element.raw += data
+
+    def all(self, tag: str, **attributes: str) -> list[Element]:
+        """The elements of that tag whose attributes have these values (`class_` for class)."""
+        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+        alike = [element for element in self.elements if element.tag == tag]
+        return [element for element in alike if wanted.items() <= element.attributes.items()]
+
+    def one(self, tag: str, **attributes: str) -> Element:
+        """The only such element."""
+        (found,) = self.all(tag, **attributes)
+        return found
+
+    def texts(self, tag: str, **attributes: str) -> list[str]:
+        """The texts of such elements."""
+        return [element.text for element in self.all(tag, **attributes)]
+
+    def links(self) -> dict[str, str]:
+        """Text -> address of every link; of equal texts the first."""
+        found: dict[str, str] = {}
+        for element in self.all("a"):
+            found.setdefault(element.text, element["href"])
+        return found
+
+    @property
+    def canonical(self) -> str:
+        """The canonical address."""
+        return self.one("link", rel="canonical")["href"]
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """The hidden inputs of the form."""
+        return [(element["name"], element["value"]) for element in self.all("input", type="hidden")]
+
+    @property
+    def marked(self) -> list[str]:
+        """The values of the ticked radio buttons and checkboxes."""
+        return [element["value"] for element in self.all("input") if "checked" in element.attributes]
+
+    @property
+    def offered(self) -> list[str]:
+        """The values of all radio buttons and checkboxes."""
+        return [
+            element["value"]
+            for element in self.all("input")
+            if element.attributes["type"] in ("radio", "checkbox")
+        ]

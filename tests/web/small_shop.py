@@ -1,0 +1,260 @@
+"""A small rulebook in plain words, and products to go with it, for tests of what people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from tests.making import PLACE, leaf
+from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.store import Catalog
+from wizard.core.conditions import ALWAYS, All, Condition, Not
+from wizard.core.model import (
+    AdviceRule,
+    AnswerAmount,
+    Article,
+    Assumption,
+    AttributeTest,
+    Hide,
+    Need,
+    NeedRule,
+    Option,
+    Page,
+    Product,
+    Question,
+    Rulebook,
+    Settings,
+    Source,
+    Texts,
+    Verdict,
+    VerdictRule,
+    VerdictText,
+)
+from wizard.recommend import Advisor
+from wizard.web.app import create_app
+
+QUESTIONS = (
+    Question(
+        "uses",
+        "What will you use it for?",
+        (
+            Option("music", "Music"),
+            Option("calls", "Phone calls", help="Short or long."),
+            Option("sport", "Sport"),
+            Option("bike", "A bicycle part"),
+            Option("unsure", "Not sure", alone=True),
+        ),
+        many=True,
+        help="Pick what you do in a normal month.",
+    ),
+    Question(
+        "talk",
+        "Must other people hear you?",
+        (
+            Option("never", "No, I only listen"),
+            Option("rare", "Now and then"),
+            Option("often", "Most days"),
+            Option("unsure", "Not sure"),
+        ),
+        hide=(Hide("never", leaf("uses", "calls")),),
+    ),
+    Question(
+        "around",
+        "What is it like around you?",
+        (
+            Option("quiet", "Quiet", alone=True),
+            Option("voices", "People talking"),
+            Option("hum", "A steady hum"),
+            Option("unsure", "Not sure", alone=True),
+        ),
+        many=True,
+    ),
+    Question(
+        "noise",
+        "Whose ears should be spared?",
+        (Option("me", "Mine"), Option("them", "Theirs"), Option("unsure", "Not sure", alone=True)),
+        many=True,
+        ask_when=Not(leaf("around", "quiet")),
+    ),
+    Question(
+        "cable",
+        "Cable or no cable?",
+        (Option("none", "No cable"), Option("cable", "A cable is fine"), Option("unsure", "Not sure")),
+        assume=(Assumption(leaf("uses", "sport"), ("none",), "A cable gets in the way of sport."),),
+    ),
+    Question(
+        "wearer",
+        "Anything we should know about the wearer?",
+        (Option("glasses", "Wears glasses"), Option("unsure", "Rather not say", alone=True)),
+        many=True,
+        private=True,
+    ),
+    Question(
+        "budget",
+        "How much can you spend?",
+        (
+            Option("upto_50", "Up to 50 dollars", amount=50),
+            Option("over_50", "More than 50 dollars"),
+            Option("unsure", "Not sure"),
+        ),
+    ),
+)
+
+NEEDS = (
+    Need("mic", "A microphone", AttributeTest("microphone", "any_of", ("built_in", "boom")), keep=True),
+    Need("wireless", "No cable", AttributeTest("wireless", "any_of", (True,))),
+    Need("anc", "Noise cancelling for your ears", AttributeTest("anc", "any_of", (True,))),
+    Need("soft_pads", "Soft pads", help="Press them before you buy."),
+    Need(
+        "within_budget", "Within your budget", AttributeTest("price", "at_most", limit=AnswerAmount("budget"))
+    ),
+)
+
+
+def _verdict(name: str, verdict: str, when: Condition, reason: str, *sources: str) -> VerdictRule:
+    return VerdictRule(
+        id=name, when=when, reason=reason, sources=sources, place=PLACE, decide=Verdict(verdict)
+    )
+
+
+def _leaning(name: str, verdict: str, when: Condition, reason: str, *sources: str) -> VerdictRule:
+    return VerdictRule(
+        id=name, when=when, reason=reason, sources=sources, place=PLACE, lean={Verdict(verdict): 1}
+    )
+
+
+VERDICT_RULES = (
+    _verdict("bike-part", "out_of_scope", leaf("uses", "bike", only=True), "A bike shop can help.", "A52"),
+    _verdict("only-listening", "headphones", leaf("talk", "never"), "You only listen.", "A54"),
+    _verdict("short-calls", "headphones", leaf("talk", "rare"), "Short calls need no headset.", "A57"),
+    _verdict("most-days", "headset", leaf("talk", "often"), "You talk most days.", "A5", "H2"),
+    _verdict("not-sure", "either", leaf("talk", "unsure"), "It depends on who must hear you.", "A54"),
+    _leaning("music", "headphones", leaf("uses", "music"), "Music sounds best on headphones.", "A6"),
+    _leaning("calls", "headset", leaf("uses", "calls"), "Headsets are made for calls.", "A7"),
+)
+
+
+def _need(name: str, when: Condition, reason: str, must: str = "", **nice: int) -> NeedRule:
+    return NeedRule(
+        id=name, when=when, reason=reason, sources=("A57",), place=PLACE, must=tuple(must.split()), nice=nice
+    )
+
+
+NEED_RULES = (
+    _need("talk-needs-mic", leaf("talk", "rare often unsure"), "People must hear you.", must="mic"),
+    _need("move", leaf("cable", "none"), "You move.", must="wireless"),
+    _need("hum", All((leaf("around", "hum"), leaf("noise", "me"))), "You want less noise.", anc=3),
+    _need("glasses", leaf("wearer", "glasses"), "Pads press on glasses.", soft_pads=1),
+    _need("money", leaf("budget", "upto_50 over_50"), "You named a limit.", must="within_budget"),
+)
+
+ADVICE_RULES = (
+    AdviceRule(
+        id="delay",
+        when=leaf("cable", "none"),
+        reason="Sound without a cable is late.",
+        sources=("H2",),
+        place=PLACE,
+    ),
+    AdviceRule(id="hearing", when=ALWAYS, reason="Not too loud.", sources=("A71",), place=PLACE, kind="tip"),
+)
+
+SOURCES = {
+    source.id: source
+    for source in (
+        *(
+            Source(name, f"The article says {name}.")
+            for name in ("A5", "A6", "A7", "A52", "A54", "A57", "A71")
+        ),
+        Source("H2", "A microphone near the mouth is heard best.", pages=("S1", "S2")),
+    )
+}
+
+
+def rulebook() -> Rulebook:
+    """The rulebook of the small shop."""
+    return Rulebook(
+        version="rulebook-1",
+        questions=QUESTIONS,
+        verdict_rules=VERDICT_RULES,
+        needs=NEEDS,
+        need_rules=NEED_RULES,
+        advice_rules=ADVICE_RULES,
+        texts=Texts(
+            {
+                Verdict.HEADPHONES: VerdictText("Headphones", says="Headphones are the better buy."),
+                Verdict.HEADSET: VerdictText("A headset", says="A headset is the better buy."),
+                Verdict.EITHER: VerdictText("Either", says="Both can do it."),
+                Verdict.OUT_OF_SCOPE: VerdictText("Something else", says="That is none of ours."),
+            },
+            contradiction="Two of your answers do not go together.",
+        ),
+        article=Article(
+            "Headphones or headset", "The Publisher", "The Author", "The Editor", "12 January 2024"
+        ),
+        sources=SOURCES,
+        pages={
+            "S1": Page("S1", 1, "A maker's guide", "https://example.org/guide"),
+            "S2": Page("S2", 2, "A test", "a printed test"),
+        },
+        settings=Settings(),
+    )
+
+
+def listing(name: str, kind: str, cents: int | None, **more: object) -> Listing:
+    """A product with its attributes; `url`, `image`, `brand`, `price_note` belong to the product itself."""
+    own = {key: more.pop(key) for key in ("url", "image", "brand", "price_note") if key in more}
+    attributes = {"kind": kind, **more}
+    product = Product(
+        id=name.lower().replace(" ", "-"),
+        name=name,
+        kind=kind,
+        attributes=attributes,  # type: ignore[arg-type]
+        price_cents=cents,
+        currency="USD" if cents is not None else None,
+        **own,  # type: ignore[arg-type]
+    )
+    sources = {"microphone": "https://example.org/tests", "wireless": "javascript:alert(1)"}
+    return Listing(
+        product,
+        tuple(
+            Provenance(name, "page", f"it says {name}", page)
+            for name, page in sources.items()
+            if name in attributes
+        ),
+    )
+
+
+PRODUCTS = (
+    listing(
+        "Plain One", "headphones", 2000, microphone="none", wireless=False, anc=False, price_note="July 2025"
+    ),
+    listing("Calm Two", "headphones", 7999, microphone="built_in", wireless=True, anc=True, brand="Calm"),
+    listing("Air Three", "earphones", 4000, microphone="built_in", wireless=True),
+    listing(
+        "Boom Four",
+        "headset",
+        6000,
+        microphone="boom",
+        wireless=True,
+        brand="Loud",
+        url="https://example.org/4",
+    ),
+    listing("Boom Five", "headset", None, microphone="boom", wireless=False, anc=False),
+)
+
+
+def advisor(folder: Path, products: Iterable[Listing] = PRODUCTS) -> Advisor:
+    """The small shop with these products, its catalog in that folder."""
+    catalog = Catalog.open(folder / "catalog.db", writable=True)
+    catalog.replace_all(products, as_of="2025-07-23")
+    return Advisor(rulebook(), catalog)
+
+
+def client(adviser: Advisor) -> FlaskClient:
+    """A browser for the pages of one Advisor."""
+    app = create_app(lambda: adviser)
+    app.testing = True
+    return app.test_client()

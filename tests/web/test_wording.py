@@ -1,0 +1,127 @@
+"""Plain words: lists, prices, facts, reasons, changes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.making import product
+from tests.web.small_shop import NEEDS, QUESTIONS, rulebook
+from wizard.catalog.listing import ORIGINS as KNOWN_ORIGINS
+from wizard.catalog.listing import Provenance
+from wizard.core.explain import Flip
+from wizard.core.model import ATTRIBUTES, Value, Verdict, Wish
+from wizard.core.ranking import Fit
+from wizard.web import wording
+
+
+@pytest.mark.parametrize(
+    ("parts", "phrase"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+)
+def test_a_list_reads_as_a_phrase(parts: list[str], phrase: str) -> None:
+    """With "and" before the last."""
+    assert wording.in_words(parts) == phrase
+
+
+def test_numbers_agree_with_their_noun() -> None:
+    """Thousands are set apart."""
+    assert wording.counted(1, "product") == "1 product"
+    assert wording.counted(0, "product") == "0 products"
+    assert wording.counted(1234, "product") == "1,234 products"
+
+
+def test_a_price_has_two_decimals_its_currency_and_its_note() -> None:
+    """As far as they are known."""
+    assert wording.price(product("a", cents=7999)) == "79.99 USD"
+    assert wording.price(product("a", cents=123400)) == "1,234.00 USD"
+    assert wording.price(product("a", cents=None)) == "Price not stated"
+    assert wording.price(product("a", cents=100, currency=None)) == "1.00"
+    assert product("a", cents=7999).price == Decimal("79.99")
+
+
+@pytest.mark.parametrize(
+    ("weight", "words"),
+    [(None, "Must have"), (1, "Helps a little"), (2, "Helps"), (3, "Helps a lot"), (9, "Helps a lot")],
+)
+def test_the_strength_of_a_need_in_words(weight: int | None, words: str) -> None:
+    """A must has no weight."""
+    assert wording.strength(Wish(NEEDS[0], weight, ())) == words
+
+
+def test_a_reason_says_which_answers_were_given_and_which_worked_out() -> None:
+    """The shopper never gave the latter."""
+    answers = {"uses": ("music", "sport"), "cable": ("none",)}
+    assert wording.because(rulebook(), answers, {"cable"}) == (
+        "Because you answered “Music” and “Sport” to “What will you use it for?” "
+        "and we worked out “No cable” for “Cable or no cable?”"
+    )
+
+
+def test_a_reason_that_rests_on_no_answer_has_no_because() -> None:
+    """A rule that always holds."""
+    assert wording.because(rulebook(), {}, ()) == ""
+
+
+def test_a_change_of_an_answer_in_words() -> None:
+    """A tick more, a tick less, or another answer."""
+    uses, talk = QUESTIONS[0], QUESTIONS[1]
+    changes = [
+        Flip(uses, "add", "music", Verdict.HEADPHONES, {}),
+        Flip(uses, "remove", "calls", Verdict.HEADPHONES, {}),
+        Flip(talk, "replace", "often", Verdict.HEADSET, {}),
+    ]
+    assert [wording.change(flip) for flip in changes] == [
+        "If you also chose “Music” for “What will you use it for?”",
+        "If you did not choose “Phone calls” for “What will you use it for?”",
+        "If you answered “Most days” to “Must other people hear you?”",
+    ]
+
+
+def test_the_trade_off_names_what_is_missed() -> None:
+    """What is not stated is not missed."""
+    assert wording.trade_off(rulebook(), Fit(("mic",), ("anc", "wireless"), ())) == (
+        "It misses: “Noise cancelling for your ears” and “No cable”."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("anc", True, "yes"),
+        ("anc", False, "no"),
+        ("battery_hours", 8, "8 hours"),
+        ("battery_hours", 7.5, "7.5 hours"),
+        ("weight_g", 250, "250 g"),
+        ("form", "over_ear", "around the ears"),
+        ("links", ("jack", "usb"), "headphone jack and USB"),
+        ("water_rating", "IPX4", "IPX4"),
+        ("shade", "deep_blue", "deep blue"),
+    ],
+)
+def test_a_fact_in_words(name: str, value: Value, words: str) -> None:
+    """With its unit; words nobody says are replaced."""
+    assert wording.fact_value(name, value) == words
+
+
+def test_facts_say_where_they_come_from() -> None:
+    """What is not stated is no fact; a store's own attributes are called by their names."""
+    known = {
+        "anc": Provenance("anc", "page", "quiet", "https://example.org"),
+        "shade": Provenance("shade", "staff", ""),
+    }
+    stated = product("a", cents=None, anc=True, shade="red", weight_g=None)
+    assert wording.facts(stated, known) == [
+        wording.Fact("Kind", "headset", "not recorded"),
+        wording.Fact(
+            "Noise cancelling for your ears", "yes", "a published page", "quiet", "https://example.org"
+        ),
+        wording.Fact("Shade", "red", "entered by a person"),
+    ]
+
+
+def test_every_attribute_and_every_origin_has_a_name() -> None:
+    """None is shown by its id."""
+    assert {name for name in ATTRIBUTES if name != "price"} == set(wording.FACTS)
+    assert set(KNOWN_ORIGINS) == set(wording.ORIGINS)

@@ -1,0 +1,206 @@
+"""The one door: rulebook + catalog + answers -> the next question, or a recommendation.
+
+Every front (pages, JSON, command line) comes through here, so none of them can answer differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from wizard.catalog.store import Catalog
+from wizard.core.conditions import Answers, Truth, truth
+from wizard.core.engine import decide
+from wizard.core.explain import Flip, answers_behind, flips
+from wizard.core.flow import Counted, count, open_questions
+from wizard.core.model import AllTests, Decision, Need, ProductTest, Question, Rulebook, Verdict, VerdictRule
+from wizard.core.problems import did_you_mean
+from wizard.core.ranking import Budget, Ranking, Shelf, arrange, rank
+from wizard.core.settled import settled
+from wizard.rulebook import read_rulebook
+
+RESERVED = frozenset({"ask", "show", "rules", "was", "lang", "store", "from", "limit", "product"})
+"""Parameters of the pages, never question ids."""
+
+PRODUCTS = 3
+"""Products shown a side unless `limit` asks for more."""
+
+MOST_PRODUCTS = 50
+"""The highest `limit`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A parameter that cannot be taken as it is, what is wrong with it, and what it accepts."""
+
+    parameter: str
+    detail: str
+    accepted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The parameters of an address as answers; a question with a mistake counts as unanswered."""
+
+    given: Answers
+    mistakes: tuple[Mistake, ...]
+    unknown: tuple[Mistake, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """Where a shopper stands: what counts so far, and the questions that still matter, next one first."""
+
+    counted: Counted
+    open: tuple[Question, ...]
+
+    @property
+    def next_question(self) -> Question | None:
+        """The question to ask now, None when the recommendation is due."""
+        return self.open[0] if self.open else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A verdict rule that holds, with the answers that made it hold."""
+
+    rule: VerdictRule
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What the wizard says: the decision and its words, why, the products, and what would change it."""
+
+    consultation: Consultation
+    decision: Decision
+    label: str
+    says: str
+    settled: bool
+    reasons: tuple[Reason, ...]
+    ranking: Ranking
+    would_change: tuple[Flip, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Advisor:
+    """One version of rulebook and catalog; everything it answers comes wholly from that version."""
+
+    rulebook: Rulebook
+    catalog: Catalog
+
+    @classmethod
+    def open(cls, rules: Path, catalog: Path) -> Advisor:
+        """Read both from disk; raises RulesError or CatalogError."""
+        opened = Catalog.open(catalog)
+        return cls(read_rulebook(rules, opened.own_attributes), opened)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The products that may be recommended."""
+        return arrange(self.catalog.products())
+
+    def read(self, parameters: Iterable[tuple[str, str]]) -> Reading:
+        """Take the parameters of an address as answers; names that are neither are listed as unknown."""
+        values: dict[str, list[str]] = {}
+        for name, value in parameters:
+            values.setdefault(name, []).append(value)
+        given: dict[str, tuple[str, ...]] = {}
+        mistakes: list[Mistake] = []
+        for question in self.rulebook.questions:
+            if question.id in values:
+                chosen = tuple(dict.fromkeys(values[question.id]))
+                wrong = _mistakes(question, chosen)
+                mistakes += wrong
+                if not wrong:
+                    given[question.id] = question.in_order(set(chosen))
+        strange = [name for name in values if name not in self.rulebook.question and name not in RESERVED]
+        return Reading(given, tuple(mistakes), tuple(map(self._unknown, strange)))
+
+    def consult(self, given: Answers) -> Consultation:
+        """Where these answers lead, without a look at the catalog."""
+        counted = count(self.rulebook, given)
+        return Consultation(counted, open_questions(self.rulebook, counted))
+
+    def decision(self, counted: Counted) -> Decision:
+        """What the rules say so far, without a look at the catalog."""
+        return decide(self.rulebook, counted)
+
+    def recommend(self, given: Answers, limit: int = PRODUCTS) -> Recommendation:
+        """The recommendation on these answers, complete or not, with `limit` products a side."""
+        consultation = self.consult(given)
+        counted = consultation.counted
+        decision = self.decision(counted)
+        budget = budget_of(self.rulebook, counted.answers)
+        label, says = self._words(decision.verdict, counted.answers)
+        return Recommendation(
+            consultation=consultation,
+            decision=decision,
+            label=label,
+            says=says,
+            settled=settled(self.rulebook, counted),
+            reasons=tuple(Reason(rule, answers_behind(rule, counted.answers)) for rule in decision.reasons),
+            ranking=rank(self.shelf, decision.verdict, decision.wishes, budget, limit),
+            would_change=flips(self.rulebook, counted, decision.verdict),
+        )
+
+    def products_meeting(self, need: Need) -> dict[str, bool | None]:
+        """Product id -> whether it meets a checkable need, asked in SQL; budgets are no limit.
+
+        The same as `ranking.meets`, for a whole catalog at once and without holding it in memory.
+        """
+        if need.product is None:
+            return {}
+        met, applies = self._fit(need.product), self._fit(need.applies_when or AllTests(()))
+        return {product: met[product] if applies[product] else _not(applies[product]) for product in met}
+
+    def _fit(self, test: ProductTest) -> dict[str, bool | None]:
+        return self.catalog.fit(test, {}, self.rulebook.settings.currency)
+
+    def _words(self, verdict: Verdict, answers: Answers) -> tuple[str, str]:
+        """The verdict's label for these answers, and the sentence that says it."""
+        text = self.rulebook.texts.verdicts[verdict]
+        for other in text.also:
+            if truth(other.when, answers) is Truth.HOLDS:
+                return other.label, text.says
+        return text.label, text.says
+
+    def _unknown(self, name: str) -> Mistake:
+        """What to say about a parameter nobody knows."""
+        accepted = tuple(self.rulebook.question)
+        meant = did_you_mean(name, accepted)
+        return Mistake(name, f"There is no question '{name}'. {meant}".strip(), accepted)
+
+
+def _not(truth: bool | None) -> bool | None:
+    """The opposite; what is not known stays so."""
+    return None if truth is None else not truth
+
+
+def budget_of(rulebook: Rulebook, answers: Answers) -> Budget:
+    """The amounts chosen, by question; no limit where the option names none."""
+    amounts = {
+        question.id: question.option(answers[question.id][0]).amount
+        for question in rulebook.questions
+        if not question.many and question.id in answers
+    }
+    return Budget(amounts, rulebook.settings.currency)
+
+
+def _mistakes(question: Question, chosen: tuple[str, ...]) -> list[Mistake]:
+    """Everything wrong with the values given for one question."""
+    accepted = tuple(option.id for option in question.options)
+    details = [
+        f"'{value}' is no answer to '{question.id}'. {did_you_mean(value, accepted)}".strip()
+        for value in chosen
+        if value not in accepted
+    ]
+    if not details and len(chosen) > 1:
+        alone = [option.id for option in question.options if option.alone and option.id in chosen]
+        if not question.many:
+            details = [f"'{question.id}' takes one answer, not {len(chosen)}: {', '.join(chosen)}."]
+        elif alone:
+            details = [f"'{alone[0]}' cannot be combined with other answers to '{question.id}'."]
+    return [Mistake(question.id, detail, accepted) for detail in details]

@@ -1,0 +1,102 @@
+"""Addresses of the pages: the address is all the state there is.
+
+Answers stand in canonical order (question order, option order), then what the page is asked to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+from wizard.core.conditions import UNSURE, Answers
+from wizard.core.flow import Counted
+from wizard.core.model import Question, Rulebook, Verdict
+
+NOW = "now"
+"""The value of `show` that asks for the recommendation before all questions are answered."""
+
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Addresses that keep the given answers of one shopper.
+
+    `start` is the address of the page without answers; `show` is `now` on the way back to a
+    recommendation that was asked for early, and then stays in the addresses of questions.
+    """
+
+    start: str
+    rulebook: Rulebook
+    given: Answers
+    show: str | None = None
+
+    def to(self, answers: Answers, **wishes: str | int | None) -> str:
+        """The address of these answers; `wishes` (ask, show, limit ...) that are None are left out."""
+        pairs = in_order(self.rulebook, answers)
+        pairs += [(name, str(value)) for name, value in wishes.items() if value is not None]
+        return f"{self.start}?{urlencode(pairs)}" if pairs else self.start
+
+    def here(self, ask: str | None = None, show: str | None = None, limit: int | None = None) -> str:
+        """The canonical address of the given answers."""
+        return self.to(self.given, ask=ask, show=show, limit=limit)
+
+    def asking(self, question: Question) -> str:
+        """The page that asks one question again, with its answer marked."""
+        return self.here(ask=question.id, show=self.show)
+
+    def skipping(self, question: Question) -> str:
+        """The page after the answer "not sure"."""
+        return self.to({**self.given, question.id: (UNSURE,)}, show=self.show)
+
+    def leaving_out(self, question: Question) -> str:
+        """This page without the answer to one question."""
+        return self.to(without(self.given, [question]), show=self.show)
+
+    def hidden_answers(self, question: Question) -> Pairs:
+        """What the form of one question carries along: all other given answers, in canonical order."""
+        pairs = in_order(self.rulebook, without(self.given, [question]))
+        return pairs + ([("show", self.show)] if self.show else [])
+
+    def share(self, verdict: Verdict, answers: Answers, show: str | None) -> str:
+        """A link for others: the answers, and what they came to under which rules."""
+        return self.to(answers, show=show, rules=self.rulebook.version, was=verdict.value)
+
+
+def in_order(rulebook: Rulebook, answers: Answers) -> Pairs:
+    """The answers as parameters, in question order and option order."""
+    return [
+        (question.id, option)
+        for question in rulebook.questions
+        for option in question.in_order(set(answers.get(question.id, ())))
+    ]
+
+
+def question_before(rulebook: Rulebook, counted: Counted, question: Question | None) -> Question | None:
+    """The question that "Back" leads to: the nearest earlier one with an answer; None on the first.
+
+    Without `question` the whole list counts as earlier.
+    """
+    before: Question | None = None
+    for other in rulebook.questions:
+        if other is question:
+            break
+        if other.id in counted.answers and other.id in counted.visible:
+            before = other
+    return before
+
+
+def without(answers: Answers, questions: Iterable[Question]) -> Answers:
+    """The answers less those to some questions."""
+    left_out = {question.id for question in questions}
+    return {name: chosen for name, chosen in answers.items() if name not in left_out}
+
+
+def web_address(text: str | None, schemes: Iterable[str] = ("http", "https")) -> str | None:
+    """The text when it is the address of a web page, else None: nothing else becomes a link."""
+    try:
+        parts = urlsplit((text or "").strip())
+    except ValueError:
+        return None
+    return parts.geturl() if parts.scheme in schemes and parts.netloc else None

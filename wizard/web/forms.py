@@ -1,0 +1,108 @@
+"""One question as a form: radio buttons or checkboxes, and what is wrong with an answer, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import cast
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice, SelectFieldBase  # type: ignore[attr-defined]  # newer than the type stubs
+from wtforms.fields.core import UnboundField
+from wtforms.form import BaseForm
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput
+
+from wizard.core.conditions import UNSURE
+from wizard.core.model import Option, Question
+from wizard.core.problems import did_you_mean
+from wizard.web.wording import in_words, quoted
+
+
+class OneAnswer(RadioField):
+    """Radio buttons; none is marked when the address holds several answers."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the only value there is."""
+        self.data = valuelist[0] if len(set(valuelist)) == 1 else None
+
+
+class ManyAnswers(SelectMultipleField):
+    """Checkboxes."""
+
+    option_widget = CheckboxInput()
+
+
+class QuestionForm(BaseForm):
+    """The form of one question, with the options on offer."""
+
+    def __init__(self, question: Question, offered: Collection[str]) -> None:
+        self.question = question
+        self.options = tuple(option for option in question.options if option.id in offered)
+        super().__init__({question.id: _field(question, self.options)})
+
+    @property
+    def field(self) -> SelectFieldBase:
+        """The only field."""
+        return cast(SelectFieldBase, self[self.question.id])
+
+    @property
+    def rows(self) -> list[tuple[Option, Field]]:
+        """Each option with its radio button or checkbox."""
+        return list(zip(self.options, self.field, strict=True))
+
+    @property
+    def mistake(self) -> str:
+        """What is wrong with the answer that was checked; an empty text when nothing is."""
+        return self.field.errors[0] if self.field.errors else ""
+
+    def mark(self, chosen: Sequence[str]) -> None:
+        """Mark an answer as chosen."""
+        answer = list(chosen) if self.question.many else next(iter(chosen), None)
+        self.process(data={self.question.id: answer})
+
+    def check(self, values: Sequence[str]) -> bool:
+        """Mark the values of an address, and find out whether they answer the question."""
+        self.process(formdata=MultiDict([(self.question.id, value) for value in values]))
+        return self.validate()
+
+
+def mistake_in(question: Question, values: Sequence[str]) -> str:
+    """What is wrong with these values as the answer to the question; an empty text when nothing is."""
+    chosen = [value for value in dict.fromkeys(values) if value]
+    labels = {option.id: option.label for option in question.options}
+    if not chosen:
+        first = "Choose at least one answer" if question.many else "Choose one answer"
+        return f"{first}. If you do not know, choose “{labels[UNSURE]}”."
+    if strange := [value for value in chosen if value not in labels]:
+        return _strange(strange, labels)
+    named = in_words(quoted(labels[option] for option in chosen))
+    if not question.many and len(chosen) > 1:
+        return f"This question takes one answer only. The address holds {len(chosen)}: {named}."
+    alone = [option for option in chosen if option == UNSURE or question.option(option).alone]
+    if alone and len(chosen) > 1:
+        return f"“{labels[alone[0]]}” does not go together with other answers. Choose it alone or not at all."
+    return ""
+
+
+def _strange(strange: Sequence[str], labels: dict[str, str]) -> str:
+    """The message for values that are no options."""
+    named = in_words(quoted(strange))
+    message = f"{named} {'is' if len(strange) == 1 else 'are'} not among the answers to this question."
+    by_label = {option: f"“{label}”" for option, label in labels.items()}
+    meant = did_you_mean(strange[0], labels)
+    near = next((label for option, label in by_label.items() if f"'{option}'" in meant), "")
+    return f"{message} Did you mean {near}?" if near and len(strange) == 1 else message
+
+
+def _field(question: Question, options: Sequence[Option]) -> UnboundField[SelectFieldBase]:
+    """The unbound field of a question."""
+
+    def check(_form: BaseForm, field: Field) -> None:
+        if message := mistake_in(question, field.raw_data or ()):
+            raise ValidationError(message)
+
+    choices = [SelectChoice(option.id, option.label) for option in options]
+    kind = ManyAnswers if question.many else OneAnswer
+    field = kind(question.text, [check], choices=choices, validate_choice=False)
+    return cast("UnboundField[SelectFieldBase]", field)  # made outside a form class, a field is unbound

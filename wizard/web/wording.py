@@ -1,0 +1,197 @@
+"""Plain words for what a page shows: lists, prices, facts about products, reasons and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from wizard.catalog.listing import Provenance
+from wizard.core.conditions import Answers
+from wizard.core.explain import Flip
+from wizard.core.model import Product, Rulebook, Value, Wish
+from wizard.core.ranking import Fit
+from wizard.web.addresses import web_address
+
+FACTS: Mapping[str, str] = {
+    "kind": "Kind",
+    "microphone": "Microphone",
+    "form": "Shape",
+    "links": "Connects by",
+    "wireless": "Works without a cable",
+    "wired": "Works with a cable",
+    "anc": "Noise cancelling for your ears",
+    "mic_noise_reduction": "Noise reduction for your voice",
+    "open_back": "Open-back cups",
+    "transparency": "Lets outside sound in",
+    "multipoint": "Two devices at once",
+    "replaceable_parts": "Parts can be replaced",
+    "cable_detachable": "Cable comes off",
+    "stored_music": "Plays music stored on it",
+    "battery_hours": "Battery",
+    "weight_g": "Weight",
+    "water_rating": "Water rating",
+    "works_with": "Works with",
+    "volume_limit_db": "Volume limit",
+}
+"""What the attributes are called; a store's own are called by their names."""
+
+UNITS: Mapping[str, str] = {"battery_hours": "hours", "weight_g": "g", "volume_limit_db": "dB"}
+
+WORDS: Mapping[str, str] = {
+    "over_ear": "around the ears",
+    "on_ear": "on the ears",
+    "in_ear": "in the ears",
+    "earbud": "earbuds",
+    "open_ear": "beside the ears",
+    "mono": "one ear",
+    "inline": "in the cable",
+    "built_in": "built in",
+    "boom": "on an arm",
+    "present": "yes, which kind is not stated",
+    "jack": "headphone jack",
+    "usb": "USB",
+    "bluetooth": "Bluetooth",
+    "dongle": "dongle",
+    "xbox_wireless": "Xbox Wireless",
+    "dect": "DECT radio",
+    "ps": "PlayStation",
+    "xbox": "Xbox",
+    "switch": "Nintendo Switch",
+    "tv": "TV",
+    "deskphone": "desk phone",
+}
+"""Values that would not be understood as they are written in the catalog."""
+
+ORIGINS: Mapping[str, str] = {
+    "feed field": "the shop's product data",
+    "words": "the words of the product's title or description",
+    "page": "a published page",
+    "staff": "entered by a person",
+    "follows": "follows from its other facts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing a product states, and where that comes from; `page` is a web address or None."""
+
+    label: str
+    value: str
+    origin: str
+    evidence: str = ""
+    page: str | None = None
+
+
+def in_words(parts: Iterable[str], last: str = "and") -> str:
+    """The parts as a phrase: "a, b and c"."""
+    listed = list(parts)
+    return f" {last} ".join([*filter(None, [", ".join(listed[:-1])]), *listed[-1:]])
+
+
+def quoted(labels: Iterable[str]) -> list[str]:
+    """Each label in quotation marks."""
+    return [f"“{label}”" for label in labels]
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 question", "2 questions"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def amount(product: Product) -> str:
+    """The price with its currency, or that there is none."""
+    if product.price is None:
+        return "Price not stated"
+    return f"{product.price.quantize(Decimal('0.01')):,} {product.currency or ''}".strip()
+
+
+def price(product: Product) -> str:
+    """The price as the catalog knows it, with its note: "79.99 USD, July 2025"."""
+    if product.price is None or not product.price_note:
+        return amount(product)
+    return f"{amount(product)}, {product.price_note}"
+
+
+def strength(wish: Wish) -> str:
+    """How much a need matters, in words."""
+    if wish.weight is None:
+        return "Must have"
+    return ("Helps a little", "Helps", "Helps a lot")[min(wish.weight, 3) - 1]
+
+
+def labels(rulebook: Rulebook, needs: Iterable[str]) -> list[str]:
+    """The labels of needs."""
+    return [rulebook.need[need].label for need in needs]
+
+
+def side_name(kinds: Collection[str]) -> str:
+    """What one side of a verdict recommends."""
+    return "Headsets" if "headset" in kinds else "Headphones"
+
+
+def trade_off(rulebook: Rulebook, fit: Fit) -> str:
+    """What choosing this product costs, in one sentence."""
+    if fit.missed:
+        return f"It misses: {in_words(quoted(labels(rulebook, fit.missed)))}."
+    if fit.not_stated:
+        return "It misses nothing that we know of, but it leaves something unsaid."
+    return "It has everything you asked for."
+
+
+def look_elsewhere(kinds: Collection[str], musts: Iterable[Wish]) -> str:
+    """The type of product to look for when there is none here."""
+    kind = "a headset" if "headset" in kinds else "a pair of headphones"
+    wanted = in_words(quoted(wish.need.label for wish in musts))
+    return f"Look for {kind} that offers this: {wanted}." if wanted else f"Look for {kind}."
+
+
+def because(rulebook: Rulebook, answers: Answers, worked_out: Collection[str]) -> str:
+    """The answers behind a reason, as a sentence; an empty text when it rests on none."""
+    parts = []
+    for name, chosen in answers.items():
+        question = rulebook.question[name]
+        named = in_words(quoted(question.option(option).label for option in chosen))
+        said = f"we worked out {named} for" if name in worked_out else f"you answered {named} to"
+        parts.append(f"{said} “{question.text}”")
+    return f"Because {in_words(parts)}" if parts else ""
+
+
+def change(flip: Flip) -> str:
+    """One changed answer as the beginning of a sentence."""
+    option, text = flip.question.option(flip.option).label, flip.question.text
+    match flip.change:
+        case "add":
+            return f"If you also chose “{option}” for “{text}”"
+        case "remove":
+            return f"If you did not choose “{option}” for “{text}”"
+        case "replace":
+            return f"If you answered “{option}” to “{text}”"
+
+
+def facts(product: Product, provenance: Mapping[str, Provenance]) -> list[Fact]:
+    """Everything the product states, each with where it comes from."""
+    stated = {
+        name: fact_value(name, value) for name, value in product.attributes.items() if value is not None
+    }
+    if product.price is not None:
+        stated["price"] = price(product)
+    return [_fact(name, value, provenance.get(name)) for name, value in stated.items()]
+
+
+def _fact(name: str, stated: str, known: Provenance | None) -> Fact:
+    label = FACTS.get(name, name.replace("_", " ").capitalize())
+    if known is None:
+        return Fact(label, stated, "not recorded")
+    return Fact(label, stated, ORIGINS[known.origin], known.evidence, web_address(known.page))
+
+
+def fact_value(name: str, value: Value) -> str:
+    """An attribute's value in words, with its unit."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return in_words(WORDS.get(word, word.replace("_", " ")) for word in value)
+    if isinstance(value, (int, float)):
+        return f"{value:g} {UNITS.get(name, '')}".strip()
+    return WORDS.get(str(value), str(value).replace("_", " "))
