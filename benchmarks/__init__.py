@@ -1,0 +1,1 @@
+"""How fast the wizard is: reported by `make bench`, never asserted."""

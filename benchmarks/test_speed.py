@@ -1,0 +1,92 @@
+"""How long the core and the pages take on the shipped rules and catalog. Reported, never asserted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from wizard.catalog.store import Catalog
+from wizard.core.engine import decide
+from wizard.core.flow import count, open_questions
+from wizard.core.loader import load_rulebook
+from wizard.paths import catalog_path, rules_path
+from wizard.recommend import Advisor
+from wizard.rulebook import read_texts
+from wizard.web.app import create_app
+
+QUESTION = "/?uses=music&uses=calls&talk=rare"
+COMPLETE = (
+    QUESTION
+    + "&around=voices&noise=me&devices=phone&cable=none&shape=around&wearer=none&session=long"
+    + "&matters=sound&budget=upto_100&show=now"
+)
+
+
+@pytest.fixture(scope="module")
+def advisor() -> Advisor:
+    """The shipped rules and catalog."""
+    return Advisor.open(rules_path(), catalog_path())
+
+
+@pytest.fixture(scope="module")
+def answers(advisor: Advisor) -> dict[str, tuple[str, ...]]:
+    """A shopper who has answered everything."""
+    pairs = [pair.split("=") for pair in COMPLETE.split("?")[1].split("&")]
+    return dict(advisor.read((name, value) for name, value in pairs).given)
+
+
+def test_load_the_rulebook(benchmark: BenchmarkFixture) -> None:
+    """Texts to rulebook, every check included."""
+    texts = read_texts(rules_path())
+    benchmark(load_rulebook, texts)
+
+
+def test_open_the_catalog(benchmark: BenchmarkFixture) -> None:
+    """File to products."""
+    benchmark(Catalog.open, Path(catalog_path()))
+
+
+def test_count_the_answers(benchmark: BenchmarkFixture, advisor: Advisor, answers: dict[str, Any]) -> None:
+    """Which answers count."""
+    benchmark(count, advisor.rulebook, answers)
+
+
+def test_decide(benchmark: BenchmarkFixture, advisor: Advisor, answers: dict[str, Any]) -> None:
+    """Answers that count to decision."""
+    benchmark(decide, advisor.rulebook, count(advisor.rulebook, answers))
+
+
+def test_find_the_open_questions(benchmark: BenchmarkFixture, advisor: Advisor) -> None:
+    """What to ask next, at the beginning, when most is open."""
+    benchmark(open_questions, advisor.rulebook, count(advisor.rulebook, {}))
+
+
+def test_recommend(benchmark: BenchmarkFixture, advisor: Advisor, answers: dict[str, Any]) -> None:
+    """Everything behind a recommendation page but its HTML."""
+    benchmark(advisor.recommend, answers)
+
+
+@pytest.fixture(scope="module")
+def app(advisor: Advisor) -> Flask:
+    """The web front on the shipped rules and catalog, with a bare view beside it for scale."""
+    app = create_app(lambda: advisor)
+    app.add_url_rule("/bare", view_func=lambda: "x")
+    return app
+
+
+def _page(app: Flask, address: str) -> Callable[[], int]:
+    browser = app.test_client()
+    return lambda: browser.get(address).status_code
+
+
+@pytest.mark.parametrize(
+    "address", ["/bare", "/", QUESTION, COMPLETE, "/api/v1/recommendation?uses=music&talk=never"]
+)
+def test_page(benchmark: BenchmarkFixture, app: Flask, address: str) -> None:
+    """One request in process, beside a bare Flask view."""
+    assert benchmark(_page(app, address)) == 200
