@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from wizard.core.flow import Counted
@@ -36,15 +36,18 @@ def decide(rulebook: Rulebook, counted: Counted) -> Decision:
     sums = leaning(reasons)
     verdict = agree(decisions) or weigh(sums, rulebook.settings)
     in_scope = verdict is not Verdict.OUT_OF_SCOPE
-    advice = [rule for rule in held if isinstance(rule, AdviceRule)]
+    advice = _advice(rulebook)
+    advising = [rule for rule in held if isinstance(rule, AdviceRule)]
+    warnings = tuple([advice[rule] for rule in advising if rule.kind == "warn"])
+    tips = tuple([advice[rule] for rule in advising if rule.kind == "tip"])
     return Decision(
         verdict=verdict,
         decided=bool(decisions),
         leaning=sums,
         reasons=reasons,
         wishes=_wishes(rulebook, [rule for rule in held if isinstance(rule, NeedRule)]) if in_scope else (),
-        warnings=_contradiction(rulebook, counted) + _advice(advice, "warn"),
-        tips=_advice(advice, "tip") if in_scope else (),
+        warnings=_contradiction(rulebook, counted) + warnings,
+        tips=tips if in_scope else (),
     )
 
 
@@ -54,25 +57,23 @@ def verdict_of(rulebook: Rulebook, counted: Counted) -> Verdict:
     return agree(standing(held)) or weigh(leaning(held), rulebook.settings)
 
 
-def _wishes(rulebook: Rulebook, rules: Sequence[NeedRule]) -> tuple[Wish, ...]:
+def _wishes(rulebook: Rulebook, rules: Iterable[NeedRule]) -> tuple[Wish, ...]:
     """The needs the rules call for, in the order of needs.yaml; must beats nice, weights add up."""
-    asking: dict[str, list[NeedRule]] = {}
-    weights: dict[str, int | None] = {}
+    calls = _calls(rulebook)
+    gathered: dict[int, Wish] = {}
     for rule in rules:
-        for need, weight in rule.calls:
-            so_far = weights.get(need, 0)
-            weights[need] = None if weight is None or so_far is None else so_far + weight
-            asking.setdefault(need, []).append(rule)
-    order = _need_order(rulebook)
-    return tuple(
-        Wish(rulebook.need[need], weights[need], tuple(asking[need]))
-        for need in sorted(asking, key=order.__getitem__)
-    )
+        for place, wish in calls[rule]:
+            known = gathered.get(place)
+            gathered[place] = wish if known is None else _add(known, wish)
+    return tuple([gathered[place] for place in sorted(gathered)])
 
 
-def _advice(rules: Sequence[AdviceRule], kind: str) -> tuple[Advice, ...]:
-    """The advice of one kind, in file order."""
-    return tuple(Advice(rule.id, rule.reason, rule.sources) for rule in rules if rule.kind == kind)
+def _add(known: Wish, wish: Wish) -> Wish:
+    """One wish of two for the same need."""
+    rules = known.rules + wish.rules
+    if known.weight is None or wish.weight is None:
+        return Wish(known.need, None, rules)
+    return Wish(known.need, known.weight + wish.weight, rules)
 
 
 def _contradiction(rulebook: Rulebook, counted: Counted) -> tuple[Advice, ...]:
@@ -94,6 +95,19 @@ def _verdict_rules(rulebook: Rulebook) -> RuleIndex[VerdictRule]:
 
 
 @lru_cache(maxsize=8)
-def _need_order(rulebook: Rulebook) -> dict[str, int]:
-    """Where each need stands in needs.yaml."""
-    return {need.id: place for place, need in enumerate(rulebook.needs)}
+def _calls(rulebook: Rulebook) -> dict[NeedRule, list[tuple[int, Wish]]]:
+    """What each rule calls for on its own: where each need stands in needs.yaml, and the wish for it."""
+    place = {need.id: place for place, need in enumerate(rulebook.needs)}
+    return {
+        rule: [
+            (place[need], Wish(rulebook.need[need], weight, (rule,)))
+            for need, weight in {**rule.nice, **dict.fromkeys(rule.must)}.items()
+        ]
+        for rule in rulebook.need_rules
+    }
+
+
+@lru_cache(maxsize=8)
+def _advice(rulebook: Rulebook) -> dict[AdviceRule, Advice]:
+    """What each advice rule says."""
+    return {rule: Advice(rule.id, rule.reason, rule.sources) for rule in rulebook.advice_rules}

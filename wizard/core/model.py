@@ -124,18 +124,12 @@ class VerdictRule(Rule):
         return self.decide or max(self.lean, key=lambda verdict: self.lean[verdict])
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class NeedRule(Rule):
     """A rule that says what a product must have, or had better have (need id -> weight)."""
 
     must: tuple[str, ...] = ()
     nice: Mapping[str, int] = field(default_factory=dict)
-
-    @cached_property
-    def calls(self) -> tuple[tuple[str, int | None], ...]:
-        """The needs it calls for, each once: weight None for a must, which beats nice."""
-        nice = tuple((need, weight) for need, weight in self.nice.items() if need not in self.must)
-        return (*((need, None) for need in dict.fromkeys(self.must)), *nice)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -1,0 +1,66 @@
+"""The documentation names every command, option and field, and every link in it leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.web.small_shop import advisor, client
+from wizard.cli import main
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(ROOT.glob("docs/**/*.md"))]
+WRITTEN = "\n".join(page.read_text() for page in PAGES)
+
+
+def commands(group: click.Group, path: str = "wizard") -> Iterator[tuple[str, click.Command]]:
+    """Every command as it is typed, with its definition."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+@pytest.mark.parametrize(("typed", "command"), list(commands(main)))
+def test_every_command_and_option_is_documented(typed: str, command: click.Command) -> None:
+    """By the words one types."""
+    options = [option for parameter in command.params for option in parameter.opts if option.startswith("--")]
+    assert [word for word in (typed, *options) if word not in WRITTEN] == []
+
+
+@pytest.mark.parametrize("command", [command for _, command in commands(main)], ids=lambda found: found.name)
+def test_every_command_says_what_it_does(command: click.Command) -> None:
+    """One sentence of help, and one for each option."""
+    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    silent = [option.name for option in options if not option.help]
+    assert (bool(command.help), silent) == (True, [])
+
+
+def test_every_field_of_the_json_is_documented(tmp_path: Path) -> None:
+    """In the table of docs/serving.md."""
+    found = client(advisor(tmp_path)).get("/api/v1/recommendation?uses=calls&talk=rare").get_json()
+    described = (ROOT / "docs" / "serving.md").read_text()
+    parts = [found, found["verdict"], *found["reasons"], *found["needs"], *found["warnings"]]
+    named = {field for part in parts for field in part}
+    assert [field for field in sorted(named) if f"`{field}`" not in described] == []
+
+
+def test_the_commands_of_the_readme_are_targets_of_the_makefile() -> None:
+    """What a newcomer types first has to exist."""
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    typed = set(re.findall(r"^make ([a-z]+)", (ROOT / "README.md").read_text(), re.MULTILINE))
+    assert typed == {"run", "test"}
+    assert typed - targets == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """Links to files of this project, pictures included."""
+    linked = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text())
+    missing = [link for link in linked if "://" not in link and not (page.parent / link).exists()]
+    assert missing == []
