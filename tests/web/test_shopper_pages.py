@@ -673,3 +673,25 @@ def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
     for name, value in pairs:
         found.setdefault(name, []).append(value)
     return found
+
+
+def test_the_chart_stands_side_by_side_with_the_recommended_side_marked(shipped: Advisor) -> None:
+    """One row for each of the article's, each with its sources; either marks neither."""
+    browser = client(shipped)
+    page = Page(browser.get("/?uses=music&talk=never&show=now").text)
+    assert page.texts("th", scope="col") == ["Headphonesour recommendation", "A headset"]
+    rows = len(shipped.rulebook.texts.chart)
+    assert (len(page.texts("th", scope="row")), len(page.texts("td", class_="yours"))) == (rows, rows)
+    undecided = Page(browser.get("/?uses=unsure&talk=unsure&show=now").text)
+    assert (undecided.texts("th", scope="col"), undecided.texts("td", class_="yours")) == (
+        ["Headphones", "A headset"],
+        [],
+    )
+
+
+def test_every_word_of_the_glossary_is_explained_on_the_recommendation(shipped: Advisor) -> None:
+    """On demand, with where the explanation comes from, also when nothing is recommended."""
+    for address in ("/?uses=music&talk=never&show=now", "/?uses=bike"):
+        page = Page(client(shipped).get(address).text)
+        terms = [entry.term for entry in shipped.rulebook.texts.glossary]
+        assert [term for term in page.texts("dt") if term in terms] == terms

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from wizard.catalog.listing import Provenance
 from wizard.core.conditions import Answers
 from wizard.core.flow import Counted
-from wizard.core.model import Decision, Question, Rule, Rulebook, Source
+from wizard.core.model import Advice, ChartRow, Decision, Question, Rule, Rulebook, Source, Term
 from wizard.core.ranking import Pick, Ranking
 from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Advisor, Consultation, Reading
 from wizard.web import wording
@@ -179,7 +179,9 @@ def _sources(rulebook: Rulebook, decision: Decision) -> list[Source]:
     """Every source the page cites, in the rulebook's order."""
     rules: list[Rule] = [*decision.reasons, *(rule for wish in decision.wishes for rule in wish.rules)]
     cited = {name for rule in rules for name in rule.sources}
-    cited.update(name for advice in (*decision.warnings, *decision.tips) for name in advice.sources)
+    texts: list[Advice | ChartRow | Term] = [*decision.warnings, *decision.tips]
+    texts += [*rulebook.texts.chart, *rulebook.texts.glossary]
+    cited.update(name for text in texts for name in text.sources)
     return [source for name, source in rulebook.sources.items() if name in cited]
 
 
