@@ -36,7 +36,7 @@ clean:
 	$(PYTHON) -m venv .venv
 
 # Hatchling is installed from the lock file too, so that building is pinned like all the rest.
-.venv/.run-installed: .venv/bin/pip pyproject.toml requirements.lock
+.venv/.run-installed: pyproject.toml requirements.lock | .venv/bin/pip
 	$(PIP) install --constraint requirements.lock hatchling editables
 	$(PIP) install --constraint requirements.lock --no-build-isolation --editable .
 	@touch $@

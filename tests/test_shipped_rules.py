@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.making import chosen_options
 from wizard.core.engine import decide
 from wizard.core.flow import count
 from wizard.core.model import Example, Rule
@@ -163,6 +166,21 @@ def test_every_answer_about_talk_decides() -> None:
     for option in BOOK.question["talk"].options:
         reasons = decide(BOOK, count(BOOK, {"uses": ("music",), "talk": (option.id,)})).reasons
         assert [rule.id for rule in reasons if rule in deciding] != [], option.id
+
+
+@given(st.data())
+def test_every_complete_answer_set_has_a_verdict_with_a_source(data: st.DataObject) -> None:
+    """Whatever is answered, in whatever way it is asked: a reason the shopper can look up."""
+    answers: dict[str, tuple[str, ...]] = {}
+    for question in BOOK.questions:
+        counted = count(BOOK, answers)
+        if question.id in counted.offered:
+            offered = chosen_options(question, counted.offered[question.id])
+            answers[question.id] = data.draw(st.sampled_from(offered))
+    decision = decide(BOOK, count(BOOK, answers))
+    assert [
+        rule.id for rule in decision.reasons if rule.speaks_for is decision.verdict and rule.sources
+    ] != []
 
 
 def test_there_are_forty_examples_or_more() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.making import given_answers
 from tests.web.reading import Page
 from tests.web.small_shop import QUESTIONS, advisor, client, listing
 from wizard.paths import PACKAGE, SHIPPED
@@ -650,6 +652,17 @@ def test_the_canonical_address_shows_the_same_page(shipped: Advisor, data: st.Da
     again = Page(browser.get(page.canonical).text)
     assert again.canonical == page.canonical
     assert again.one("main").text == page.one("main").text
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_answers_in_any_order_give_the_same_page(shipped: Advisor, data: st.DataObject) -> None:
+    """Several ticks included: the order of the parameters says nothing."""
+    answers = data.draw(given_answers(shipped.rulebook.questions))
+    pairs = [(name, option) for name, chosen in answers.items() for option in chosen]
+    shuffled = data.draw(st.permutations(pairs))
+    browser = client(shipped)
+    assert browser.get(f"/?{urlencode(shuffled)}").text == browser.get(f"/?{urlencode(pairs)}").text
 
 
 def test_answering_every_question_ends_in_a_recommendation(shipped: Advisor) -> None:
