@@ -51,7 +51,7 @@ TIPS = frozenset({"hearing", "care", "repair", "laptop_mic"})
 QUESTIONS = words("uses talk around noise devices cable shape wearer session matters budget")
 
 HEDGED = words("A11 A21 A34 A45 A57 A59 A62 A64 A66 A67 A69 A70 A72 A73")
-"""Statements with often, may, can, many, some, usually or not all in them (criteria of the article)."""
+"""Statements with often, may, can, many, some, usually or not all in them."""
 
 TOO_SURE = re.compile(
     r"\b(always|never|certainly|guaranteed?|(?<!not )(all|every|each) (headset|headphone|model|set)s?)\b",

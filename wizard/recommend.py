@@ -12,17 +12,15 @@ from pathlib import Path
 
 from wizard.catalog.store import Catalog
 from wizard.core.conditions import Answers, Truth, truth
-from wizard.core.engine import decide
+from wizard.core.engine import decide, verdict_of
 from wizard.core.explain import Flip, answers_behind, flips
 from wizard.core.flow import Counted, count, open_questions
 from wizard.core.model import AllTests, Decision, Need, ProductTest, Question, Rulebook, Verdict, VerdictRule
 from wizard.core.problems import did_you_mean
 from wizard.core.ranking import Budget, Ranking, Shelf, arrange, rank
+from wizard.core.reserved import PAGE_PARAMETERS
 from wizard.core.settled import settled
 from wizard.rulebook import read_rulebook
-
-RESERVED = frozenset({"ask", "show", "rules", "was", "lang", "store", "from", "limit", "product"})
-"""Parameters of the pages, never question ids."""
 
 PRODUCTS = 3
 """Products shown a side unless `limit` asks for more."""
@@ -106,7 +104,8 @@ class Advisor:
         """Take the parameters of an address as answers; names that are neither are listed as unknown."""
         values: dict[str, list[str]] = {}
         for name, value in parameters:
-            values.setdefault(name, []).append(value)
+            if value:  # an empty value is no answer
+                values.setdefault(name, []).append(value)
         given: dict[str, tuple[str, ...]] = {}
         mistakes: list[Mistake] = []
         for question in self.rulebook.questions:
@@ -116,7 +115,9 @@ class Advisor:
                 mistakes += wrong
                 if not wrong:
                     given[question.id] = question.in_order(set(chosen))
-        strange = [name for name in values if name not in self.rulebook.question and name not in RESERVED]
+        strange = [
+            name for name in values if name not in self.rulebook.question and name not in PAGE_PARAMETERS
+        ]
         return Reading(given, tuple(mistakes), tuple(map(self._unknown, strange)))
 
     def consult(self, given: Answers) -> Consultation:
@@ -145,6 +146,11 @@ class Advisor:
             ranking=rank(self.shelf, decision.verdict, decision.wishes, budget, limit),
             would_change=flips(self.rulebook, counted, decision.verdict),
         )
+
+    def label(self, given: Answers) -> str:
+        """How the verdict on these answers is called."""
+        counted = count(self.rulebook, given)
+        return self._words(verdict_of(self.rulebook, counted), counted.answers)[0]
 
     def products_meeting(self, need: Need) -> dict[str, bool | None]:
         """Product id -> whether it meets a checkable need, asked in SQL; budgets are no limit.

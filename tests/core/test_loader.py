@@ -93,7 +93,7 @@ def test_a_planted_defect_is_told_with_place_cause_and_mend_and_nothing_else_is(
     assert problems_of(plant(defect)) == defect.problems
 
 
-def test_problems_of_all_files_come_out_together_in_file_and_line_order() -> None:
+def test_problems_of_all_files_come_out_together_questions_first() -> None:
     """Staff mend everything in one go."""
     texts = minimal_texts()
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("talk: often", "tolk: often").replace("A1", "A7")
@@ -101,12 +101,12 @@ def test_problems_of_all_files_come_out_together_in_file_and_line_order() -> Non
     texts["stores.yaml"] = "- {id: shop, origins: []}\n"
     del texts["texts.yaml"]
     assert problems_of(encode(texts)) == (
-        "needs.yaml:2:75: 'keep' cannot be 'maybe'. Accepted: always.",
-        "stores.yaml:1:23: 'origins' is empty. Write a list, each part an address without a path in"
-        " lower-case letters, for example https://shop.example.",
-        "texts.yaml:1:1: The file is missing. Write it, as docs/rule-files.md shows.",
         "verdict.yaml:11:13: There is no source 'A7'. Accepted: A1, A2, H1.",
         "verdict.yaml:13:10: There is no question 'tolk'. Did you mean 'talk'? Accepted: uses, talk, budget.",
+        "needs.yaml:2:75: 'keep' cannot be 'maybe'. Accepted: always.",
+        "texts.yaml:1:1: The file is missing. Write it, as docs/rule-files.md shows.",
+        "stores.yaml:1:23: 'origins' is empty. Write a list, each part an address without a path in"
+        " lower-case letters, for example https://shop.example.",
     )
 
 
@@ -114,7 +114,7 @@ def test_every_required_file_that_is_missing_is_named() -> None:
     """Advice, settings, examples and stores may be left out."""
     assert problems_of({}) == tuple(
         f"{name}:1:1: The file is missing. Write it, as docs/rule-files.md shows."
-        for name in ("needs.yaml", "questions.yaml", "sources.yaml", "texts.yaml", "verdict.yaml")
+        for name in ("questions.yaml", "verdict.yaml", "needs.yaml", "texts.yaml", "sources.yaml")
     )
 
 

@@ -176,6 +176,7 @@ def test_what_advertisements_add_is_no_mistake(browser: FlaskClient) -> None:
     ("query", "detail"),
     [
         ("talk=" + "x" * 8200, "This address is too long: it holds more answers than there are questions."),
+        ("talk=%C2%85", "This address holds control characters."),
         ("talk=%00", "This address holds control characters."),
         ("talk=%ff", "This address holds characters that are not valid UTF-8."),
     ],
@@ -196,10 +197,30 @@ def test_a_copy_of_this_version_is_not_sent_again(browser: FlaskClient) -> None:
     """The ETag stands for rulebook, catalog and look; health is never cached."""
     response = browser.get(ADDRESS)
     assert response.headers["Cache-Control"] == "public, max-age=300"
-    again = browser.get(ADDRESS, headers={"If-None-Match": response.headers["ETag"]})
-    assert (again.status_code, again.get_data()) == (304, b"")
+    tag = response.headers["ETag"]
+    for known in (tag, f"W/{tag}", f'"other", {tag}'):
+        again = browser.get(ADDRESS, headers={"If-None-Match": known})
+        assert (again.status_code, again.get_data()) == (304, b"")
     health = browser.get("/healthz")
     assert (health.headers["Cache-Control"], health.get_json()["status"]) == ("no-store", "ok")
+
+
+def test_a_refused_address_is_refused_whatever_copy_the_asker_has(browser: FlaskClient) -> None:
+    """The tag stands for one address; that of another one does not turn a 400 into "not changed"."""
+    tag = browser.get(ADDRESS).headers["ETag"]
+    assert browser.get(f"{ADDRESS}?tlak=1", headers={"If-None-Match": tag}).status_code == 400
+
+
+def test_a_method_that_does_not_work_is_refused_with_those_that_do(browser: FlaskClient) -> None:
+    """RFC 9110: a 405 names them."""
+    for address in ("/", ADDRESS):
+        response = browser.post(address)
+        assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+def test_an_empty_value_is_no_answer(browser: FlaskClient) -> None:
+    """As on the pages."""
+    assert ask(browser, "talk=rare&talk=&uses=")["answers"] == {"talk": "rare"}
 
 
 def test_what_says_something_about_a_person_is_cached_privately(browser: FlaskClient) -> None:

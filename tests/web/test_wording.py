@@ -55,7 +55,7 @@ def test_a_reason_says_which_answers_were_given_and_which_worked_out() -> None:
     answers = {"uses": ("music", "sport"), "cable": ("none",)}
     assert wording.because(rulebook(), answers, {"cable"}) == (
         "Because you answered “Music” and “Sport” to “What will you use it for?” "
-        "and we worked out “No cable” for “Cable or no cable?”"
+        "and we worked out “No cable” for “Cable or no cable?”."
     )
 
 

@@ -32,9 +32,7 @@ from wizard.core.model import (
     ProductTest,
 )
 from wizard.core.problems import CatalogError, did_you_mean
-
-MIC_KINDS = frozenset({"inline", "built_in", "boom"})
-"""The kinds a microphone that is only known to be `present` may be of."""
+from wizard.core.ranking import CONCRETE_MICROPHONES, water_rank
 
 
 class Catalog:
@@ -266,12 +264,12 @@ class _Compiler:
             return _Sql("1")
         value = self._value(attribute)
         sign = ">=" if test.operator == "at_least" else "<="
-        bound = _rank(limit) if attribute.type == "rating" else limit
+        bound = water_rank(str(limit)) if attribute.type == "rating" else limit
         return _Sql(f"{value.text} {sign} ?", (*value.parameters, bound))
 
     def _any_of(self, attribute: Attribute, values: tuple[Any, ...]) -> _Sql:
         if attribute.type == "rating":
-            values = tuple(map(_rank, values))
+            values = tuple(water_rank(str(value)) for value in values)
         value = self._value(attribute)
         listed = f"IN ({', '.join('?' * len(values))})"
         if attribute.type == "list":
@@ -301,11 +299,6 @@ class _Compiler:
 
 def _truth_of_present(values: tuple[Any, ...]) -> int | None:
     """Whether a microphone of a kind that is not stated is of one of these kinds."""
-    if "present" in values or MIC_KINDS.issubset(values):
+    if "present" in values or CONCRETE_MICROPHONES.issubset(values):
         return 1
-    return 0 if MIC_KINDS.isdisjoint(values) else None
-
-
-def _rank(rating: Any) -> int:
-    """A water rating's place in their order: none is 0, IPX4 and IP54 are 4."""
-    return 0 if rating == "none" else int(str(rating)[-1])
+    return 0 if CONCRETE_MICROPHONES.isdisjoint(values) else None

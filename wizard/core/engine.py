@@ -18,16 +18,14 @@ from wizard.core.model import (
     VerdictRule,
     Wish,
 )
+from wizard.core.reserved import CONTRADICTION
 from wizard.core.verdict import agree, leaning, standing, weigh
-
-CONTRADICTION = "contradiction"
-"""The id of the built-in warning: an answer was dropped because an earlier one rules it out."""
 
 
 def decide(rulebook: Rulebook, counted: Counted) -> Decision:
     """What the rules say about these answers.
 
-    Verdict: the standing decisions, else the leanings (design: decide over lean). An `out_of_scope`
+    Verdict: the standing decisions, else the leanings. An `out_of_scope`
     decision calls for no needs and gives no tips, since nothing is recommended.
     """
     held = _all_rules(rulebook).holding(counted.answers)

@@ -15,7 +15,7 @@ from wizard.core.index import RuleIndex
 from wizard.core.model import Question, Rule, Rulebook, Verdict, VerdictRule
 from wizard.core.verdict import standing
 
-OUT_OF_SCOPE = "What you are after is none of ours, so the questions ended before this one."
+OUT_OF_SCOPE = "This guide does not cover what you are looking for, so the questions ended before this one."
 
 
 class Cause(StrEnum):

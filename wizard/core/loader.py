@@ -11,9 +11,9 @@ from typing import Any
 from wizard.core.conditions import UNSURE
 from wizard.core.model import ATTRIBUTES, Attribute, Rulebook, Settings, VerdictRule
 from wizard.core.problems import Place, Problem, RulesError
+from wizard.core.reserved import CONTRADICTION
 from wizard.core.rule_entries import (
     ADVICE_ID,
-    CONTRADICTION,
     NEED_ID,
     OPTION,
     OPTION_ID,
@@ -75,8 +75,15 @@ def load_rulebook(
     if not problems:
         problems += _check_circle(said["verdict.yaml"])
     if problems:
-        raise RulesError(problems)
+        raise RulesError(sorted(problems, key=_reading_order))
     return _assemble(rulebook_version(texts), said)
+
+
+def _reading_order(problem: Problem) -> tuple[int, Problem]:
+    """Questions first: what is wrong there is often the cause of what is wrong elsewhere."""
+    files = list(RULE_FILES)
+    file = problem.place.file
+    return (files.index(file) if file in RULE_FILES else len(files), problem)
 
 
 def _check_circle(rules: Iterable[VerdictRule]) -> Iterator[Problem]:
@@ -102,7 +109,8 @@ def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
             yield Problem(Place(name), message, "Take the file out of the rules folder.")
         else:
             message = f"There is no rule file '{shorten(name)}'."
-            yield Problem(Place(name), message, suggest(name, RULE_FILES))
+            mend = f"{suggest(name, RULE_FILES)} Rename it, or take it out of the rules folder."
+            yield Problem(Place(name), message, mend)
 
 
 def _read(name: str, tree: Yaml, outline: Outline) -> tuple[Any, list[Problem]]:

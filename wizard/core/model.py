@@ -120,8 +120,11 @@ class VerdictRule(Rule):
 
     @property
     def speaks_for(self) -> Verdict:
-        """The verdict this rule is a reason for: the one it decides, else the one it leans to most."""
-        return self.decide or max(self.lean, key=lambda verdict: self.lean[verdict])
+        """The verdict this rule is a reason for: the one it decides, else the one it leans to more."""
+        if self.decide:
+            return self.decide
+        lead = self.lean.get(Verdict.HEADPHONES, 0) - self.lean.get(Verdict.HEADSET, 0)
+        return Verdict.EITHER if lead == 0 else Verdict.HEADPHONES if lead > 0 else Verdict.HEADSET
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -32,10 +32,10 @@ class Problem:
 
 
 class RulesError(Exception):
-    """A rulebook that cannot be used; carries every Problem found, in file and line order."""
+    """A rulebook that cannot be used; carries every Problem found, each once, in the order given."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
+        self.problems = tuple(dict.fromkeys(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
 

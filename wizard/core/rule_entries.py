@@ -18,6 +18,7 @@ from wizard.core.model import (
     Verdict,
     VerdictRule,
 )
+from wizard.core.reserved import CAMPAIGN, CLICK_IDS, CONTRADICTION, PAGE_PARAMETERS
 from wizard.core.shapes import NewId, Reader, Ref, Text, Whole, Word
 from wizard.core.yaml_subset import YamlMapping, YamlScalar, YamlSequence
 
@@ -31,15 +32,10 @@ NEED = Ref("need", "needs.yaml")
 SIDE = Word({verdict.value: verdict for verdict in (Verdict.HEADPHONES, Verdict.HEADSET)}, "a side")
 VERDICT = Word({verdict.value: verdict for verdict in Verdict}, "a verdict")
 
-CONTRADICTION = "contradiction"
-"""The id of the built-in warning."""
+NOT_QUESTIONS = PAGE_PARAMETERS | CLICK_IDS | {"all", "any", "not", "only"}
+"""Ids that page addresses and conditions use for something else."""
 
-NOT_QUESTIONS = frozenset(
-    ("ask", "show", "rules", "was", "lang", "store", "from", "limit", "product", "gclid", "fbclid")
-) | {"all", "any", "not", "only"}
-"""Ids that page addresses and conditions use for something else; so does all that starts with utm_."""
-
-QUESTION_ID = NewId("question", NOT_QUESTIONS, "utm_")
+QUESTION_ID = NewId("question", NOT_QUESTIONS, CAMPAIGN)
 OPTION_ID = NewId("option")
 RULE_ID = NewId("rule")
 ADVICE_ID = NewId("rule", frozenset((CONTRADICTION,)))

@@ -12,17 +12,12 @@ from wizard.core.explain import Flip
 from wizard.core.flow import Dropped
 from wizard.core.model import Advice, Product, Question, Rulebook, Wish
 from wizard.core.ranking import Fit, NearMiss, Pick
+from wizard.core.reserved import CAMPAIGN, CLICK_IDS
 from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Mistake, Reason, Recommendation
 from wizard.web.current import advisor
 from wizard.web.errors import problem_json
 
 blueprint = Blueprint("api", __name__)
-
-TRACKING = ("utm_",)
-"""Beginnings of parameters that advertisements add to any address."""
-
-CLICK_IDS = frozenset({"gclid", "fbclid"})
-"""Parameters that advertisements add to any address."""
 
 LIMITS = {str(number): number for number in range(1, MOST_PRODUCTS + 1)}
 """What `limit` may say."""
@@ -43,7 +38,7 @@ def recommendation() -> Response:
 
 
 def as_json(rulebook: Rulebook, recommendation: Recommendation) -> Json:
-    """A recommendation in the words of the contract (design, section 6)."""
+    """A recommendation in the words of docs/serving.md."""
     counted = recommendation.consultation.counted
     decision = recommendation.decision
     asked = recommendation.consultation.next_question
@@ -83,12 +78,13 @@ def _limit(values: list[str]) -> tuple[int, list[Mistake]]:
         return PRODUCTS, []
     if len(values) == 1 and values[0] in LIMITS:
         return LIMITS[values[0]], []
-    return PRODUCTS, [Mistake("limit", f"'limit' is one whole number from 1 to {MOST_PRODUCTS}.")]
+    detail = f"'limit' is one whole number from 1 to {MOST_PRODUCTS}."
+    return PRODUCTS, [Mistake("limit", detail, tuple(LIMITS))]
 
 
 def _is_tracking(parameter: str) -> bool:
     """Whether an advertisement added the parameter, which is no mistake of the caller."""
-    return parameter in CLICK_IDS or parameter.startswith(TRACKING)
+    return parameter in CLICK_IDS or parameter.startswith(CAMPAIGN)
 
 
 def _refusal(problems: list[Mistake]) -> Response:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
+import zlib
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, abort, current_app, request
 
-from wizard.paths import templates_path
+from wizard.paths import PACKAGE, templates_path
 from wizard.recommend import Advisor
 from wizard.web import api, errors, shopper, styles
 from wizard.web.current import advisor, set_advisor
@@ -26,7 +28,7 @@ def create_app(advise: Callable[[], Advisor]) -> Flask:
     """The whole web front. `advise` gives the Advisor to answer a request with, asked once a request."""
     app = Flask(__name__, template_folder=str(templates_path()), static_folder=None)
     app.config["POLICY"] = content_policy(styles.stylesheet())
-    app.config["LOOK"] = fingerprint(templates_path(), styles.stylesheet())
+    app.config["LOOK"] = fingerprint(PACKAGE, templates_path())
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the order of the contract reads best
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -62,19 +64,21 @@ def check_query(query: bytes) -> None:
         text = plain.decode()
     except UnicodeDecodeError:
         abort(400, "This address holds characters that are not valid UTF-8.")
-    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+    if any(unicodedata.category(character) == "Cc" for character in text):
         abort(400, "This address holds control characters.")
 
 
 def entity_tag() -> str:
-    """What a page depends on beside its own address: rulebook, catalog, and how pages look."""
+    """What a response depends on: rulebook, catalog, program and look, and its own address."""
+    address = zlib.crc32(request.full_path.encode())
     versions = (advisor().rulebook.version, advisor().catalog.version, current_app.config["LOOK"])
-    return "-".join(versions)
+    return "-".join((*versions, f"{address:08x}"))
 
 
 def unchanged() -> Response | None:
     """304 when the browser's copy is of this very version: the page need not be made again."""
-    cached = request.endpoint not in ("healthz", None) and entity_tag() in request.if_none_match
+    kept = request.if_none_match
+    cached = request.endpoint not in ("healthz", None) and kept.contains_weak(entity_tag())
     return Response(status=304) if cached else None
 
 
@@ -106,9 +110,11 @@ def content_policy(css: str) -> str:
     )
 
 
-def fingerprint(templates: Path, css: str) -> str:
-    """Twelve hex digits that change when a template or the style sheet does."""
-    digest = hashlib.sha256(css.encode())
-    for path in sorted(templates.rglob("*.html")):
-        digest.update(path.read_bytes())
+def fingerprint(*folders: Path) -> str:
+    """Twelve hex digits that change when the program, a template or the style sheet does."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".py", ".html", ".css"):
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -45,7 +45,8 @@ def serve_forever(advisor: Advisor, host: str, port: int, workers: int) -> None:
         "preload_app": True,
         "accesslog": None,
         "errorlog": "-",
-        "limit_request_line": 8190,  # gunicorn's most; longer ones get its own 414, before any page of ours
+        "limit_request_line": 8190,  # 0 would take a line of any length; longer ones get gunicorn's own 414
+        "control_socket_disable": True,  # it would lie in the user's home, the same for every wizard
         "proc_name": "wizard",
     }
     Server(create_app(lambda: advisor), settings).run()

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from wizard.catalog.listing import Provenance
 from wizard.core.conditions import Answers
 from wizard.core.flow import Counted
-from wizard.core.model import Advice, ChartRow, Decision, Question, Rule, Rulebook, Source, Term
+from wizard.core.model import Advice, ChartRow, Decision, Question, Rule, Rulebook, Source, Term, Verdict
 from wizard.core.ranking import Pick, Ranking
 from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Advisor, Consultation, Reading
 from wizard.web import wording
@@ -125,12 +125,16 @@ def _recommendation_page(adviser: Advisor, consultation: Consultation, reading: 
         rulebook=rulebook,
         words=wording,
         mistakes=_mistakes(rulebook, reading),
-        open=[(question, addresses.here(ask=question.id)) for question in consultation.open],
+        open=[(question, addresses.here(ask=question.id, show=NOW)) for question in consultation.open],
         next=addresses.here(),
         backing=[reason for reason in advice.reasons if reason.rule.speaks_for is verdict],
         opposing=[reason for reason in advice.reasons if reason.rule.speaks_for is not verdict],
         worked_out={entry.question.id for entry in counted.assumed},
-        flips=[(flip, addresses.to(flip.given, show=NOW)) for flip in advice.would_change],
+        flips=[
+            (flip, addresses.to(flip.given, show=NOW), adviser.label(flip.given))
+            for flip in advice.would_change
+        ],
+        changed=_since_the_link(adviser, verdict, request.args),
         more=_more(addresses, advice.ranking, limit, show),
         provenance=_provenance(adviser, advice.ranking),
         sources=_sources(rulebook, advice.decision),
@@ -140,6 +144,19 @@ def _recommendation_page(adviser: Advisor, consultation: Consultation, reading: 
         back=addresses.asking(back) if back else None,
         **_links_to_share(adviser, addresses),
         canonical=addresses.here(show=show, limit=None if limit == PRODUCTS else limit),
+    )
+
+
+def _since_the_link(adviser: Advisor, verdict: Verdict, parameters: Mapping[str, str]) -> str:
+    """What to say to somebody who follows a shared link made under other rules; mostly nothing."""
+    was = parameters.get("was", "")
+    if was not in {each.value for each in Verdict} or parameters.get("rules") == adviser.rulebook.version:
+        return ""
+    if was == verdict.value:
+        return "The rules have changed since this link was made. The verdict is still the same."
+    label = adviser.rulebook.texts.verdicts[Verdict(was)].label
+    return (
+        f"The rules have changed since this link was made. The verdict was “{label}”, and is another one now."
     )
 
 

@@ -10,7 +10,7 @@ from wizard.catalog.listing import Provenance
 from wizard.core.conditions import Answers
 from wizard.core.explain import Flip
 from wizard.core.model import Product, Rulebook, Value, Wish
-from wizard.core.ranking import Fit
+from wizard.core.ranking import Fit, NearMiss
 from wizard.web.addresses import web_address
 
 FACTS: Mapping[str, str] = {
@@ -130,13 +130,30 @@ def side_name(kinds: Collection[str]) -> str:
     return "Headsets" if "headset" in kinds else "Headphones"
 
 
-def trade_off(rulebook: Rulebook, fit: Fit) -> str:
-    """What choosing this product costs, in one sentence."""
-    if fit.missed:
-        return f"It misses: {in_words(quoted(labels(rulebook, fit.missed)))}."
-    if fit.not_stated:
-        return "It misses nothing that we know of, but it leaves something unsaid."
-    return "It has everything you asked for."
+def trade_off(rulebook: Rulebook, fit: Fit, given_up: Collection[str] = ()) -> str:
+    """What choosing this product costs, in one sentence; an empty text when nothing was wished for.
+
+    Musts that were given up for it are said above it, and not again.
+    """
+    missed = [need for need in fit.missed if need not in given_up]
+    if missed:
+        return f"It misses: {in_words(quoted(labels(rulebook, missed)))}."
+    if set(fit.not_stated) - set(given_up):
+        nothing = "nothing else" if given_up else "nothing"
+        return f"It misses {nothing} that we know of, but it leaves something unsaid."
+    return "It has everything else that our data can show." if given_up else _all_met(fit)
+
+
+def _all_met(fit: Fit) -> str:
+    """What to say of a product that misses nothing."""
+    return "It has everything that our data can show." if fit.met else ""
+
+
+def give_up(rulebook: Rulebook, near: NearMiss) -> str:
+    """What a near miss costs: needs that its products miss, or do not even state."""
+    named = in_words(quoted(labels(rulebook, near.give_up)))
+    missed = {need for pick in near.picks for need in pick.fit.missed}
+    return f"Give up {named}" if missed.intersection(near.give_up) else f"Not knowing whether it has {named}"
 
 
 def look_elsewhere(kinds: Collection[str], musts: Iterable[Wish]) -> str:
@@ -154,7 +171,7 @@ def because(rulebook: Rulebook, answers: Answers, worked_out: Collection[str]) -
         named = in_words(quoted(question.option(option).label for option in chosen))
         said = f"we worked out {named} for" if name in worked_out else f"you answered {named} to"
         parts.append(f"{said} “{question.text}”")
-    return f"Because {in_words(parts)}" if parts else ""
+    return f"Because {in_words(parts)}." if parts else ""
 
 
 def change(flip: Flip) -> str:

@@ -1,0 +1,15 @@
+"""Names that mean something of their own, so that rule files cannot use them for something else."""
+
+from __future__ import annotations
+
+PAGE_PARAMETERS = frozenset({"ask", "show", "rules", "was", "lang", "store", "from", "limit", "product"})
+"""Parameters of the pages' addresses, never question ids."""
+
+CLICK_IDS = frozenset({"gclid", "fbclid"})
+"""Parameters that advertisements add to any address."""
+
+CAMPAIGN = "utm_"
+"""How all other parameters begin that advertisements add to any address."""
+
+CONTRADICTION = "contradiction"
+"""The id of the built-in warning: an answer was dropped because an earlier one rules it out."""
