@@ -23,7 +23,7 @@ def read_rulebook(folder: Path, own_attributes: Mapping[str, Attribute] | None =
 
 
 def read_texts(folder: Path) -> dict[str, bytes]:
-    """File name -> content of everything in the folder; hidden files and editors' copies (`~`) are left out.
+    """File name -> content of everything in the folder; hidden files and editors' copies (~) are left out.
 
     Raises RulesError when the folder or a file cannot be read.
     """
@@ -34,7 +34,7 @@ def read_texts(folder: Path) -> dict[str, bytes]:
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_dir() or name.endswith("~") or any(part.startswith(".") for part in Path(name).parts):
+        if path.is_dir() or name.endswith("~") or any(part[0] in ".~" for part in Path(name).parts):
             continue
         try:
             with path.open("rb") as file:

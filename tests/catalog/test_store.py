@@ -319,3 +319,15 @@ def test_opening_to_write_needs_the_folder(path: Path) -> None:
     assert (
         str(caught.value) == f"There is no folder {path.parent / 'shop'} to make the catalog catalog.db in."
     )
+
+
+def test_a_column_of_bytes_is_no_attribute(tmp_path: Path) -> None:
+    """Pictures and the like may stand in the file; no rule and no page can use them."""
+    path = tmp_path / "catalog.db"
+    catalog = Catalog.open(path, writable=True)
+    catalog.replace_all([Listing(product("one"))], as_of=None)
+    with closing(sqlite3.connect(path)) as opened:
+        opened.execute("ALTER TABLE products ADD COLUMN thumb BLOB")
+        opened.execute("ALTER TABLE products ADD COLUMN vegan INTEGER")
+        opened.commit()
+    assert list(Catalog.open(path).own_attributes) == ["vegan"]

@@ -24,11 +24,11 @@ NUMBER_TYPES = ("INT", "REAL", "FLOA", "DOUB", "NUM", "DEC")
 
 
 def read_own_attributes(columns: Mapping[str, str]) -> dict[str, Attribute]:
-    """The attributes a store has added, from column name -> SQLite type."""
+    """The attributes a store has added, from column name -> SQLite type; a BLOB column is none."""
     return {
         name: Attribute(name, "number" if any(part in type_.upper() for part in NUMBER_TYPES) else "word")
         for name, type_ in columns.items()
-        if name not in FIELDS and name not in STORED_ATTRIBUTES
+        if name not in FIELDS and name not in STORED_ATTRIBUTES and "BLOB" not in type_.upper()
     }
 
 

@@ -13,6 +13,10 @@ from wizard.core.yaml_subset import Yaml, YamlMapping, YamlScalar, YamlSequence,
 # --- lists and mappings --------------------------------------------------------------------------------
 
 
+CURLY_QUOTES = ("”", "“", "„", "’", "»", "«")
+"""Quotes that word processors make of straight ones, and that mean nothing in YAML."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListOf:
     """A list of one shape with at least `least` parts; with `or_one`, a single part needs no list."""
@@ -170,6 +174,10 @@ class Entry:
         mend = suggest(key.text, [each.name for each in self.keys])
         if is_empty(part):
             mend = "If it belongs to the text before it, quote that text: a comma ends a text inside { }."
+            if key.text.endswith(CURLY_QUOTES):
+                mend = (
+                    f'Quotes like {key.text[-1]} are part of the text here: put straight ones (") around it.'
+                )
         reader.report(key.place, f"There is no key {describe(key)} in {self.noun}.", mend)
 
 

@@ -271,6 +271,8 @@ SYNTAX = (
 )
 """What PyYAML says about a mistake (its words differ by parser), what we say, and how to mend it."""
 
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
 AT_THE_START = ("found unexpected end of stream", "while scanning an alias", "while scanning an anchor")
 """The mistakes that are found far behind the place where they are made."""
 
@@ -283,10 +285,16 @@ def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError
         mark = start
     line, column = (mark.line, mark.column) if mark else (0, 0)
     place = Place(file, line + 1, column + 1)
-    before = text.split("\n")[line][: column + 1] if line <= text.count("\n") else ""
-    if "\t" in before and not before.strip():
+    written = text.split("\n")[line] if line <= text.count("\n") else ""
+    indentation = written[: len(written) - len(written.lstrip())]
+    if "\t" in indentation[: column + 1]:
         return _RefusedError(
             place, "This line is indented with a tab.", "Use spaces: YAML allows no tabs there."
+        )
+    if NO_BREAK_SPACE in indentation:
+        message = "This line is indented with a no-break space, which only looks like a space."
+        return _RefusedError(
+            place, message, "Type the spaces anew: text copied from elsewhere brings such ones."
         )
     for words, message, mend in SYNTAX:
         if words in said:

@@ -32,10 +32,10 @@ class Addresses:
     given: Answers
     show: str | None = None
 
-    def to(self, answers: Answers, **wishes: str | int | None) -> str:
-        """The address of these answers; `wishes` (ask, show, limit ...) that are None are left out."""
+    def to(self, answers: Answers, **parameters: str | int | None) -> str:
+        """The address of these answers; parameters (ask, show, limit ...) that are None are left out."""
         pairs = in_order(self.rulebook, answers)
-        pairs += [(name, str(value)) for name, value in wishes.items() if value is not None]
+        pairs += [(name, str(value)) for name, value in parameters.items() if value is not None]
         return f"{self.start}?{urlencode(pairs)}" if pairs else self.start
 
     def here(self, ask: str | None = None, show: str | None = None, limit: int | None = None) -> str:

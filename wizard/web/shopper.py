@@ -115,29 +115,29 @@ def _recommendation_page(adviser: Advisor, consultation: Consultation, reading: 
     rulebook = adviser.rulebook
     addresses = _addresses(rulebook, reading)
     limit = _limit(request.args.get("limit", ""))
-    advice = adviser.recommend(reading.given, limit)
-    counted, verdict = consultation.counted, advice.decision.verdict
+    recommendation = adviser.recommend(reading.given, limit)
+    counted, verdict = consultation.counted, recommendation.decision.verdict
     show = NOW if consultation.open else None
     back = question_before(rulebook, counted, None)
     return render_template(
         "recommendation.html",
-        advice=advice,
+        recommendation=recommendation,
         rulebook=rulebook,
         words=wording,
         mistakes=_mistakes(rulebook, reading),
         open=[(question, addresses.here(ask=question.id, show=NOW)) for question in consultation.open],
         next=addresses.here(),
-        backing=[reason for reason in advice.reasons if reason.rule.speaks_for is verdict],
-        opposing=[reason for reason in advice.reasons if reason.rule.speaks_for is not verdict],
+        backing=[reason for reason in recommendation.reasons if reason.rule.speaks_for is verdict],
+        opposing=[reason for reason in recommendation.reasons if reason.rule.speaks_for is not verdict],
         worked_out={entry.question.id for entry in counted.assumed},
         flips=[
             (flip, addresses.to(flip.given, show=NOW), adviser.label(flip.given))
-            for flip in advice.would_change
+            for flip in recommendation.would_change
         ],
         changed=_since_the_link(adviser, verdict, request.args),
-        more=_more(addresses, advice.ranking, limit, show),
-        provenance=_provenance(adviser, advice.ranking),
-        sources=_sources(rulebook, advice.decision),
+        more=_more(addresses, recommendation.ranking, limit, show),
+        provenance=_provenance(adviser, recommendation.ranking),
+        sources=_sources(rulebook, recommendation.decision),
         as_of=adviser.catalog.as_of,
         rows=answer_rows(rulebook, counted, addresses),
         start=addresses.start,
