@@ -29,6 +29,7 @@ def serving(
     command: tuple[str, ...] = (sys.executable, "-m", "wizard.cli"),
     folder: Path | None = None,
     said: list[str] | None = None,
+    host: str = "127.0.0.1",
 ) -> Iterator[str]:
     """The address of a running `wizard serve` with these options; it is stopped afterwards.
 
@@ -43,8 +44,8 @@ def serving(
         cwd=folder,
     )
     try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", process)
-        yield f"http://127.0.0.1:{port}"
+        wait_for(f"http://{host}:{port}/healthz", process)
+        yield f"http://{host}:{port}"
     finally:
         process.terminate()
         printed = process.communicate(timeout=PATIENCE)[0]

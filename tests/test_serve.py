@@ -63,8 +63,8 @@ def test_broken_rules_are_all_named_and_nothing_starts(tmp_path: Path) -> None:
     code, lines = start("--rules", str(rules))
     line = len((rules / "verdict.yaml").read_text().splitlines())
     assert code == 1
-    assert lines[0].startswith("extra.yaml:1:1: ")
-    assert lines[1].startswith(f"verdict.yaml:{line}:21: There is no question 'tlak'. Did you mean 'talk'?")
+    assert lines[0].startswith(f"verdict.yaml:{line}:21: There is no question 'tlak'. Did you mean 'talk'?")
+    assert lines[1].startswith("extra.yaml:1:1: There is no rule file 'extra.yaml'.")
     assert lines[2:] == [f"2 problems in {rules}: the wizard was not started."]
 
 
@@ -94,7 +94,7 @@ def test_a_port_in_use_is_said_at_once() -> None:
         port = taken.getsockname()[1]
         code, lines = start("--port", str(port))
     message = (
-        f"Cannot listen on 127.0.0.1, port {port}: Address already in use. Choose another one with --port."
+        f"Cannot listen on 127.0.0.1, port {port}: Address already in use. Name another one with --port."
     )
     assert (code, lines) == (1, [message])
 
@@ -107,3 +107,23 @@ def test_a_missing_rules_folder_is_said(tmp_path: Path) -> None:
         lines[0]
         == f"{tmp_path / 'none'}:1:1: There is no such folder of rules. Name the folder with --rules."
     )
+
+
+def test_an_unknown_host_is_said() -> None:
+    """It is not the port that is wrong."""
+    code, (line,) = start("--host", "nowhere.invalid")
+    assert code == 1
+    assert line.startswith("There is no address 'nowhere.invalid': ")
+    assert line.endswith(". Name another one with --host.")
+
+
+def test_it_serves_over_ipv6_where_the_machine_has_it() -> None:
+    """`--host ::1` is this machine too."""
+    if not socket.has_ipv6:
+        pytest.skip("this Python knows no IPv6")
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with serving("--host", "::1", host="[::1]") as found:
+        assert fetch(f"{found}/healthz")[0] == 200
