@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,13 +11,18 @@ from hypothesis import strategies as st
 from wizard.core.conditions import ALWAYS, UNSURE, All, Answers, AnyOf, Condition, Leaf, Not
 from wizard.core.model import (
     AdviceRule,
+    AllTests,
+    AnswerAmount,
+    AnyTest,
     Article,
     Assumption,
+    AttributeTest,
     Hide,
     Need,
     NeedRule,
     Option,
     Product,
+    ProductTest,
     Question,
     Rulebook,
     Settings,
@@ -221,3 +227,71 @@ def rulebooks(draw: st.DrawFn, most: int = 4) -> Rulebook:
     return rulebook(
         questions, [*deciding, *leaning], needs, need_rules, advice, close_call=draw(st.integers(1, 3))
     )
+
+
+@st.composite
+def product_tests(draw: st.DrawFn) -> ProductTest:
+    """Tests of attributes of every kind; budgets read the question `q0`."""
+    single = st.one_of(
+        st.sampled_from(["over_ear", "on_ear", "in_ear"]).map(
+            lambda form: AttributeTest("form", "any_of", values=(form,))
+        ),
+        st.booleans().map(lambda yes: AttributeTest("wireless", "any_of", values=(yes,))),
+        st.sampled_from(["jack", "usb"]).map(lambda link: AttributeTest("links", "any_of", values=(link,))),
+        st.builds(
+            AttributeTest,
+            st.just("battery_hours"),
+            st.sampled_from(["at_least", "at_most"]),
+            limit=st.integers(1, 3),
+        ),
+        st.just(AttributeTest("price", "at_most", limit=AnswerAmount("q0"))),
+    )
+    parts = st.lists(single, min_size=1, max_size=2).map(tuple)
+    return draw(st.one_of(single, st.builds(AllTests, parts), st.builds(AnyTest, parts)))
+
+
+@st.composite
+def demanding_rulebooks(draw: st.DrawFn, most: int = 3) -> Rulebook:
+    """Small random rulebooks whose needs the catalog can show, some of them musts, some kept always."""
+    book = draw(rulebooks(most))
+    first, *others = book.questions
+    amounts = tuple(replace(option, amount=draw(st.sampled_from([None, 1, 2]))) for option in first.options)
+    tests = product_tests()
+    needs = [
+        Need(
+            f"n{number}",
+            f"Need {number}",
+            product=draw(tests),
+            applies_when=draw(st.one_of(st.none(), st.none(), tests)),
+            keep=draw(st.booleans()),
+        )
+        for number in range(3)
+    ]
+    when = conditions(book.questions, depth=1)
+    named = st.lists(st.sampled_from([need.id for need in needs]), max_size=2, unique=True)
+    rules = [calls_for(f"c{number}", draw(when), " ".join(draw(named))) for number in range(4)]
+    return replace(
+        book,
+        questions=(replace(first, options=amounts), *others),
+        needs=tuple(needs),
+        need_rules=(*rules, calls_for("nice", draw(when), nice={"n0": 1})),
+    )
+
+
+@st.composite
+def products(draw: st.DrawFn) -> list[Product]:
+    """A few products that state some of the attributes that `product_tests` reads."""
+    stated = st.fixed_dictionaries(
+        {},
+        optional={
+            "form": st.sampled_from(["over_ear", "on_ear", "in_ear"]),
+            "wireless": st.booleans(),
+            "links": st.sampled_from([("jack",), ("usb",), ("jack", "usb")]),
+            "battery_hours": st.integers(1, 3),
+        },
+    )
+    kinds, cents = st.sampled_from(["headphones", "headset"]), st.sampled_from([None, 100, 150, 200])
+    return [
+        product(f"p{number}", draw(kinds), draw(cents), **draw(stated))
+        for number in range(draw(st.integers(0, 6)))
+    ]

@@ -8,7 +8,7 @@ conditions; equal leftovers are one state, however many answers lead there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from wizard.core.conditions import UNSURE, All, AnyOf, Condition, Leaf, Not
 from wizard.core.model import Question
@@ -19,6 +19,12 @@ Variable = tuple[str, str]
 TICKS = "+ticks"
 """The status of a many question that is answered with ticks."""
 
+NOT_ASKED = "-"
+"""The value of a question's variable when it has no answer."""
+
+UNTICKED = ""
+"""The value of a tick that is not set; a set tick has its option's id."""
+
 REMEMBERED = 200_000
 """Steps remembered before the memory is emptied; a bound for long-lived servers."""
 
@@ -27,9 +33,10 @@ class Formula:
     """A condition's "holds" or "fails", over variables that take one value each.
 
     Made by `Formulas` only, which makes equal formulas one object: comparing is comparing identity.
+    `stands` says whether it is true when nothing more is answered.
     """
 
-    __slots__ = ("parts", "sign", "values", "variable", "variables")
+    __slots__ = ("parts", "questions", "sign", "stands", "values", "variable", "variables")
 
     def __init__(
         self,
@@ -44,6 +51,14 @@ class Formula:
         self.parts = parts
         own = {variable} if variable else set()
         self.variables: frozenset[Variable] = frozenset(own).union(*(part.variables for part in parts))
+        self.questions = frozenset(question for question, _ in self.variables)
+        self.stands = self._stands()
+
+    def _stands(self) -> bool:
+        if self.variable is not None:
+            return (UNTICKED if self.variable[1] else NOT_ASKED) in self.values
+        stand = (part.stands for part in self.parts)
+        return self.sign == "true" or (all(stand) if self.sign == "all" else any(stand))
 
 
 TRUE = Formula("true")
@@ -55,8 +70,10 @@ class Formulas:
 
     def __init__(self, questions: Iterable[Question]) -> None:
         self._questions = {question.id: question for question in questions}
+        self._domains = dict(pair for question in self._questions.values() for pair in _domains(question))
         self._known: dict[tuple[object, ...], Formula] = {}
         self._steps: dict[tuple[Formula, Variable, str], Formula] = {}
+        self._opposites: dict[Formula, Formula] = {TRUE: FALSE, FALSE: TRUE}
 
     def holds(self, condition: Condition) -> Formula:
         """True exactly for the answers with which the condition holds."""
@@ -65,6 +82,30 @@ class Formulas:
     def fails(self, condition: Condition) -> Formula:
         """True exactly for the answers with which the condition fails: not the same as "does not hold"."""
         return self._compile(condition, holds=False)
+
+    def both(self, *parts: Formula) -> Formula:
+        """True where every part is; without parts always."""
+        return self._join("all", parts, neutral=TRUE, absorbing=FALSE)
+
+    def either(self, *parts: Formula) -> Formula:
+        """True where some part is; without parts never."""
+        return self._join("any", parts, neutral=FALSE, absorbing=TRUE)
+
+    def chosen(self, question: str, options: Iterable[str]) -> Formula:
+        """True where the answer to a *one* question is among these options, or `NOT_ASKED`."""
+        return self._is((question, ""), frozenset(options))
+
+    def opposite(self, formula: Formula) -> Formula:
+        """True exactly where the formula is not."""
+        known = self._opposites.get(formula)
+        if known is None:
+            if formula.variable is not None:
+                known = self._is(formula.variable, self._domains[formula.variable] - formula.values)
+            else:
+                parts = [self.opposite(part) for part in formula.parts]
+                known = self.either(*parts) if formula.sign == "all" else self.both(*parts)
+            self._opposites[formula] = known
+        return known
 
     def restrict(self, formula: Formula, variable: Variable, value: str) -> Formula:
         """What is left of the formula once the variable has this value."""
@@ -82,7 +123,7 @@ class Formulas:
         if formula.variable is not None:
             return TRUE if value in formula.values else FALSE
         parts = [self.restrict(part, variable, value) for part in formula.parts]
-        return self._all(parts) if formula.sign == "all" else self._any(parts)
+        return self.both(*parts) if formula.sign == "all" else self.either(*parts)
 
     def _compile(self, condition: Condition, holds: bool) -> Formula:
         match condition:
@@ -92,54 +133,73 @@ class Formulas:
                 return self._compile(part, not holds)
             case All(parts) | AnyOf(parts):
                 compiled = [self._compile(part, holds) for part in parts]
-                return self._all(compiled) if isinstance(condition, All) == holds else self._any(compiled)
+                return self.both(*compiled) if isinstance(condition, All) == holds else self.either(*compiled)
 
     def _leaf(self, leaf: Leaf, holds: bool) -> Formula:
         """One leaf. An answer `unsure` that the leaf does not name makes it neither hold nor fail."""
         question = self._questions[leaf.question]
         named = leaf.options
-        others = {option.id for option in question.options} - named
+        others = frozenset(question.option_ids) - named
         wanted = named if holds else others - {UNSURE}
+        status = (question.id, "")
         if not question.many:
-            return self._is(question, "", wanted)
-        single = {option.id for option in question.options if option.alone}
+            return self._is(status, wanted)
+        single = frozenset(option.id for option in question.options if option.alone)
         ticks = self._ticks(question, (others if leaf.only else named) - single, any_of=leaf.only != holds)
-        return self._any(
-            [self._is(question, "", wanted & single), self._all([self._is(question, "", {TICKS}), ticks])]
-        )
+        ticked = self._is(status, frozenset({TICKS}))
+        return self.either(self._is(status, wanted & single), self.both(ticked, ticks))
 
     def _ticks(self, question: Question, options: Iterable[str], any_of: bool) -> Formula:
         """At least one of these options is ticked; or, without `any_of`, none of them is."""
         if any_of:
-            return self._any([self._is(question, option, {option}) for option in options])
-        return self._all([self._is(question, option, {""}) for option in options])
+            return self.either(*(self._is((question.id, option), frozenset({option})) for option in options))
+        return self.both(*(self._is((question.id, option), frozenset({UNTICKED})) for option in options))
 
-    def _is(self, question: Question, option: str, values: Iterable[str]) -> Formula:
-        """The variable has one of these values; a tick's values are the option's id and nothing."""
-        wanted = frozenset(values)
-        variable = (question.id, option)
-        return self._keep((variable, wanted), Formula("is", variable, wanted)) if wanted else FALSE
-
-    def _all(self, parts: Iterable[Formula]) -> Formula:
-        return self._join("all", parts, neutral=TRUE, absorbing=FALSE)
-
-    def _any(self, parts: Iterable[Formula]) -> Formula:
-        return self._join("any", parts, neutral=FALSE, absorbing=TRUE)
+    def _is(self, variable: Variable, values: frozenset[str]) -> Formula:
+        """The variable has one of these values."""
+        values &= self._domains[variable]
+        if not values:
+            return FALSE
+        if values == self._domains[variable]:
+            return TRUE
+        return self._keep((variable, values), lambda: Formula("is", variable, values))
 
     def _join(self, sign: str, parts: Iterable[Formula], neutral: Formula, absorbing: Formula) -> Formula:
-        """All or any of the parts, flattened, each once, with what is settled already taken out."""
+        """All or any of the parts, flattened, each once, with what is settled already taken out.
+
+        What the parts say about one variable becomes one part, so that contradictions show at once.
+        """
         joined: set[Formula] = set()
+        said: dict[Variable, frozenset[str]] = {}
         for part in parts:
-            joined |= part.parts if part.sign == sign else {part}
+            for piece in part.parts if part.sign == sign else (part,):
+                if piece.variable is None:
+                    joined.add(piece)
+                elif (known := said.get(piece.variable)) is None:
+                    said[piece.variable] = piece.values
+                else:
+                    said[piece.variable] = known & piece.values if sign == "all" else known | piece.values
+        joined.update(self._is(variable, values) for variable, values in said.items())
         joined.discard(neutral)
         if absorbing in joined:
             return absorbing
         if len(joined) < 2:
             return joined.pop() if joined else neutral
         kept = frozenset(joined)
-        return self._keep((sign, kept), Formula(sign, parts=kept))
+        return self._keep((sign, kept), lambda: Formula(sign, parts=kept))
 
-    def _keep(self, key: tuple[object, ...], formula: Formula) -> Formula:
-        if len(self._known) >= REMEMBERED:
-            self._known.clear()  # equal formulas may be two objects after this: slower, never wrong
-        return self._known.setdefault(key, formula)
+    def _keep(self, key: tuple[object, ...], make: Callable[[], Formula]) -> Formula:
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()  # equal formulas may be two objects after this: slower, never wrong
+            known = self._known[key] = make()
+        return known
+
+
+def _domains(question: Question) -> Iterator[tuple[Variable, frozenset[str]]]:
+    """Each variable of a question with the values it can take."""
+    ticks = [option.id for option in question.options if question.many and not option.alone]
+    single = [option.id for option in question.options if option.id not in ticks]
+    yield (question.id, ""), frozenset([*single, NOT_ASKED, *([TICKS] if ticks else [])])
+    yield from (((question.id, tick), frozenset({tick, UNTICKED})) for tick in ticks)

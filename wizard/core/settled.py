@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from wizard.core.conditions import Answers, leaves
-from wizard.core.diagram import FALSE, TICKS, TRUE, Formula, Formulas
+from wizard.core.diagram import FALSE, NOT_ASKED, TICKS, TRUE, Formula, Formulas
 from wizard.core.engine import verdict_of
 from wizard.core.flow import Counted, count
 from wizard.core.model import Question, Rulebook, Verdict, VerdictRule
 from wizard.core.verdict import agree, leaning, standing, weigh
-
-NOT_ASKED = "-"
-"""The value of a question's variable when it has no answer."""
 
 _State = tuple[Formula, ...]
 

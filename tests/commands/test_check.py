@@ -1,0 +1,107 @@
+"""`wizard check`: what it prints, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.commands.running import Shop, printed, start
+from tests.tidy import changed, rule, tidy_texts
+from wizard.paths import catalog_path, rules_path
+
+ALL = "Checked 7 files in RULES with 1 example and 31 sets of answers in N seconds:"
+
+
+def test_rules_with_nothing_to_mend(shop: Shop) -> None:
+    """One line says what was checked."""
+    assert (shop.said("check"), shop.run("check").exit_code) == (f"{ALL} 0 problems, 0 hints.\n", 0)
+
+
+def test_mistakes_stand_alone(shop: Shop) -> None:
+    """Whatever else is checked needs a rulebook that can be read."""
+    shop.write(changed("verdict.yaml", "{talk: often}", "{tolk: often}"))
+    assert shop.said("check") == printed("check_mistakes")
+
+
+def test_everything_is_told_in_groups(shop: Shop) -> None:
+    """What can never come up, hints, examples that fail, and what the proof found."""
+    texts = changed("verdict.yaml", "  over: [bicycle]\n", "")
+    texts["verdict.yaml"] = texts["verdict.yaml"].replace("{talk: unsure}", "{talk: [unsure, often]}")
+    texts["verdict.yaml"] += rule("dead", "{uses: calls, talk: never}", "decide: headset")
+    texts["verdict.yaml"] += rule("often", "{talk: often}", "decide: headset")
+    texts["verdict.yaml"] += rule("again", "{uses: music, talk: often}", "decide: headset")
+    texts["advice.yaml"] = texts["advice.yaml"].replace("when: {uses: music}, ", "")
+    texts["examples.yaml"] = texts["examples.yaml"].replace("headphones", "headset")
+    art = "{id: art, label: Art}\n    - {id: calls,"
+    texts["questions.yaml"] = texts["questions.yaml"].replace("{id: calls,", art)
+    shop.write(texts)
+    assert shop.said("check") == printed("check_in_groups")
+
+
+def test_hints_alone_are_no_failure_unless_strict(shop: Shop) -> None:
+    """For those who want a rulebook without any."""
+    shop.write(changed("sources.yaml", "  A2:", "  A3: {says: Nobody cites this.}\n  A2:"))
+    assert (shop.run("check").exit_code, shop.run("check", "--strict").exit_code) == (0, 1)
+
+
+def test_json(shop: Shop) -> None:
+    """The same for programs; numbers of answer sets are text, since many programs round large numbers."""
+    shop.write(changed("verdict.yaml", "- {id: not-sure", "# {id: not-sure"))
+    found = json.loads(shop.run("check", "--json").output)
+    assert (len(found.pop("version")), found.pop("seconds") < 60) == (12, True)
+    assert found == {
+        "problems": [
+            {
+                "about": "proof",
+                "file": "verdict.yaml",
+                "line": 1,
+                "column": 1,
+                "message": "No verdict rule with a source holds in 12 answer sets.",
+                "mend": "Add a rule that decides or leans for these answers, or widen one.",
+                "address": "/?uses=unsure&talk=unsure&budget=unsure",
+            }
+        ],
+        "hints": [],
+        "unfinished": [],
+        "answer_sets": {"plain": "31", "all": "31"},
+    }
+
+
+def test_json_of_rules_that_cannot_be_read(shop: Shop) -> None:
+    """There is no version and no proof."""
+    shop.write({"verdict.yaml": "- {id: Bad id}\n"})
+    found = json.loads(shop.run("check", "--json").output)
+    assert (found["version"], found["answer_sets"], found["hints"]) == (None, None, [])
+    assert {problem["about"] for problem in found["problems"]} == {"mistakes"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("RULES/none",), "Error: There is no folder of rules RULES/none.\n"),
+        (
+            ("RULES", "--catalog", "RULES/none.db"),
+            "Error: There is no catalog RULES/none.db. "
+            "Build one: wizard catalog sample --catalog RULES/none.db\n",
+        ),
+    ],
+)
+def test_what_cannot_run_ends_with_2(shop: Shop, arguments: tuple[str, ...], message: str) -> None:
+    """No folder of rules, no catalog."""
+    code, output, error = start("check", *(each.replace("RULES", str(shop.rules)) for each in arguments))
+    assert (code, output, error.replace(str(shop.rules), "RULES")) == (2, "", message)
+
+
+def test_exit_codes_of_the_process(shop: Shop) -> None:
+    """0 when all is fine, 1 with a problem."""
+    options = ("check", str(shop.rules), "--catalog", str(shop.catalog))
+    fine = start(*options)[0]
+    shop.write({"examples.yaml": tidy_texts()["examples.yaml"].replace("headphones", "headset")})
+    assert (fine, start(*options)[0]) == (0, 1)
+
+
+def test_the_shipped_rules_pass() -> None:
+    """Nothing to mend in what we ship, and nothing to hint at."""
+    code, output, _ = start("check", str(rules_path()), "--catalog", str(catalog_path()), "--strict")
+    assert (code, output.count("\n"), output.endswith(": 0 problems, 0 hints.\n")) == (0, 1, True)

@@ -1,0 +1,124 @@
+"""What the documents tell staff to type is typed, and what they promise comes out."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wizard.paths import catalog_path, rules_path
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"^```(\w*) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PROGRAMS = {
+    "wizard": [sys.executable, "-m", "wizard.cli"],
+    "sqlite-utils": [sys.executable, "-m", "sqlite_utils"],
+}
+
+
+class Reader:
+    """A reader who does what a document says, block by block, in a folder with copies of rules and catalog.
+
+    `yaml FILE` shows a passage of a rule file; `yaml below`, `above` and `instead` say what to do there;
+    `yaml end FILE` adds at the end; `sh` is typed; every line of `text` must come out of what was typed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = Path()
+        self.passage = ""
+        self.printed = ""
+
+    def follow(self, kind: str, says: str, block: str) -> None:
+        """Do what one block says."""
+        match kind, says.split():
+            case "yaml", ["end", name]:
+                path = self.folder / "rules" / name
+                path.write_text(path.read_text() + block)
+            case "yaml", ["below" | "above" | "instead" as where]:
+                changed = {"below": self.passage + block, "above": block + self.passage, "instead": block}
+                self.file.write_text(self.file.read_text().replace(self.passage, changed[where]))
+            case "yaml", [name]:
+                self.file, self.passage = self.folder / "rules" / name, block
+                assert self.file.read_text().count(block) == 1, f"not there, or not alone: {block}"
+            case "sh", _:
+                self.printed = "".join(map(self.type, block.splitlines()))
+            case "text", _:
+                found = general(self.printed).splitlines()
+                assert [line for line in general(block).splitlines() if line not in found] == [], self.printed
+
+    def type(self, line: str) -> str:
+        """What one command prints; exit code 1 is the wizard's way to say that there are problems."""
+        program, *arguments = shlex.split(line)
+        ended = subprocess.run(
+            [*PROGRAMS.get(program, [program]), *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        assert (ended.returncode in (0, 1), ended.stderr) == (True, "")
+        return ended.stdout
+
+
+def general(text: str) -> str:
+    """The text without what changes with every edit of the shipped rules: numbers of two digits or more."""
+    return re.sub(r"\d[\d,.]*\d", "N", re.sub(r" +", " ", text))
+
+
+def blocks(page: str) -> Iterator[tuple[str, str, str]]:
+    """The blocks of a page: language, what is said of it, text."""
+    for block in BLOCK.finditer((ROOT / "docs" / page).read_text()):
+        yield block[1], block[2], block[3]
+
+
+def test_a_reader_who_follows_the_guide_gets_what_it_promises(tmp_path: Path) -> None:
+    """Option, column, need, source, rule and example, on copies of the shipped rules and catalog."""
+    shutil.copytree(rules_path(), tmp_path / "rules")
+    shutil.copy(catalog_path(), tmp_path / "catalog.db")
+    reader = Reader(tmp_path)
+    for kind, says, block in blocks("editing-rules.md"):
+        reader.follow(kind, says, block)
+    added = [
+        name
+        for name in ("needs.yaml", "questions.yaml")
+        if "vegan" in (tmp_path / "rules" / name).read_text()
+    ]
+    assert added == ["needs.yaml", "questions.yaml"]
+
+
+@pytest.mark.parametrize("command", ["check", "prove", "explain 'uses=calls&talk=rare'", "examples"])
+def test_every_field_of_the_json_is_documented(command: str) -> None:
+    """In docs/checking.md, on the shipped rules."""
+    printed = subprocess.run(
+        [*PROGRAMS["wizard"], *shlex.split(command), "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    ).stdout
+    described = (ROOT / "docs" / "checking.md").read_text()
+    fields = sorted(set(fields_of(json.loads(printed))))
+    assert [field for field in fields if f"`{field}`" not in described] == []
+
+
+def fields_of(content: object) -> Iterator[str]:
+    """Every field, however deep; below `reached` stand ids, and below `answers` of a finding too."""
+    match content:
+        case dict():
+            for field, value in content.items():
+                yield field
+                ids = field == "reached" or (field == "answers" and isinstance(value, dict))
+                yield from () if ids else fields_of(value)
+        case list():
+            for part in content:
+                yield from fields_of(part)

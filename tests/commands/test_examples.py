@@ -1,0 +1,129 @@
+"""`wizard examples`: staff's examples are run, and written from shared links."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.commands.running import Shop, start
+
+LINK = "https://shop.example/?uses=calls&talk=often&rules=f180345cd41a&was=headset"
+
+ENTRY = """\
+- name: calls, most days
+  answers:
+    uses: calls
+    talk: often
+  expect:
+    verdict: headset
+    needs: [mic, soft_pads]
+"""
+
+
+def test_examples_that_come_out(shop: Shop) -> None:
+    """They are counted."""
+    assert (shop.said("examples"), shop.run("examples").exit_code) == ("1 example, none of them failed.\n", 0)
+
+
+def test_what_fails_is_told(shop: Shop) -> None:
+    """What was expected, what came out; exit code 1."""
+    shop.write(
+        {"examples.yaml": "- {name: new, answers: {talk: often}, expect: {verdict: either, needs: [mic]}}\n"}
+    )
+    assert (shop.said("examples"), shop.run("examples").exit_code) == (
+        "examples.yaml:1:3: The example 'new' expects the verdict either, but it is headset, says "
+        "'daily-talk'. wizard explain 'talk=often' tells why. Mend the rules, or the example.\n"
+        "1 example, 1 of them failed.\n",
+        1,
+    )
+
+
+def test_json(shop: Shop) -> None:
+    """The same for programs."""
+    shop.write({"examples.yaml": "- {name: new, answers: {talk: often}, expect: {verdict: either}}\n"})
+    found = json.loads(shop.run("examples", "--json").output)
+    assert len(found.pop("version")) == 12
+    assert found == {
+        "examples": 1,
+        "failures": [
+            {
+                "name": "new",
+                "file": "examples.yaml",
+                "line": 1,
+                "expected": "the verdict either",
+                "came_out": "it is headset, says 'daily-talk'",
+            }
+        ],
+    }
+
+
+def test_a_shared_link_becomes_an_example(shop: Shop) -> None:
+    """It is printed, and nothing is written."""
+    before = (shop.rules / "examples.yaml").read_text()
+    assert shop.said("examples", "--from-url", LINK, "--name", "calls, most days") == ENTRY
+    assert (shop.rules / "examples.yaml").read_text() == before
+
+
+@pytest.mark.parametrize(
+    "before", ["- name: one\n  answers: {uses: music}\n  expect: {needs: [soft_pads]}", None]
+)
+def test_a_new_example_is_added_to_the_file(shop: Shop, before: str | None) -> None:
+    """After what is there, line end or not; a missing file is made."""
+    path = shop.rules / "examples.yaml"
+    path.unlink()
+    if before is not None:
+        path.write_text(before)
+    said = shop.said("examples", "--from-url", LINK, "--name", "calls, most days", "--append")
+    assert said == "Added to RULES/examples.yaml: calls, most days\n"
+    assert path.read_text() == (f"{before}\n{ENTRY}" if before else ENTRY)
+    assert shop.run("examples").exit_code == 0
+
+
+def test_a_name_that_is_taken_is_refused_and_nothing_is_written(shop: Shop) -> None:
+    """The new entry is checked like one written by hand."""
+    before = (shop.rules / "examples.yaml").read_text()
+    options = ("--from-url", LINK, "--name", "music alone", "--append", "--catalog", str(shop.catalog))
+    code, output, error = start("examples", str(shop.rules), *options)
+    assert (code, output, error) == (
+        1,
+        "",
+        "examples.yaml:4:9: The example 'music alone' is already defined in examples.yaml, line 1. "
+        f"Rename one of the two.\n1 problem in {shop.rules}: mend them first.\n",
+    )
+    assert (shop.rules / "examples.yaml").read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        (
+            "https://shop.example/",
+            "This link holds no answers, so there is nothing to write an example of.\n",
+        ),
+        (
+            "talk=nevr",
+            "'nevr' is no answer to 'talk'. Did you mean 'never'? Accepted: never, often, unsure.\n",
+        ),
+    ],
+)
+def test_a_link_that_cannot_be_an_example_is_refused(shop: Shop, link: str, message: str) -> None:
+    """With exit code 1."""
+    result = shop.run("examples", "--from-url", link, "--name", "new")
+    assert (result.exit_code, result.output) == (1, message)
+
+
+@pytest.mark.parametrize("options", [("--from-url", LINK), ("--name", "new"), ("--append",)])
+def test_half_an_order_is_refused(shop: Shop, options: tuple[str, ...]) -> None:
+    """A link needs a name."""
+    result = shop.run("examples", *options)
+    assert result.exit_code == 2
+    assert (
+        result.output.splitlines()[-1] == "Error: --from-url and --name go together, and --append with them."
+    )
+
+
+def test_a_missing_folder_ends_with_2(shop: Shop) -> None:
+    """As with every command."""
+    code, _, error = start("examples", str(shop.rules / "none"))
+    assert (code, error) == (2, f"Error: There is no folder of rules {shop.rules / 'none'}.\n")

@@ -1,0 +1,159 @@
+"""Hints: what a rulebook does that is probably not meant, told with place and mend."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tidy import changed, load, rule, tidy_texts
+from wizard.core.hints import find_hints
+
+
+def hints_of(texts: dict[str, str], *always: str) -> list[str]:
+    """All hints on the rulebook these files say."""
+    return [f"{hint.about}: {hint.problem}" for hint in find_hints(load(texts), always)]
+
+
+def test_a_tidy_rulebook_gives_no_hint() -> None:
+    """Options that are `unsure`, are named, have an amount or are neutral are all used."""
+    assert hints_of(tidy_texts()) == []
+
+
+ADDS = "Give it another condition, or take it out if its sentence is not needed."
+TWICE = "Make them one rule, or change one condition."
+
+
+@pytest.mark.parametrize(
+    ("texts", "hints"),
+    [
+        pytest.param(
+            changed("needs.yaml", "when: {budget: [upto_50, more]}, ", ""),
+            [
+                "unused: questions.yaml:20:3: Nothing uses the option 'more' of the question 'budget'. "
+                "Name it in a condition, or write 'neutral: yes' if it speaks for nothing.",
+            ],
+            id="an option without an amount among those that set a limit",
+        ),
+        pytest.param(
+            changed(
+                "questions.yaml",
+                "{id: music, label: Music}",
+                "{id: music, label: Music}\n    - {id: art, label: Art}",
+            ),
+            [
+                "unused: questions.yaml:1:3: Nothing uses the option 'art' of the question 'uses'. "
+                "Name it in a condition, or write 'neutral: yes' if it speaks for nothing.",
+            ],
+            id="an option that nothing names",
+        ),
+        pytest.param(
+            changed(
+                "questions.yaml",
+                "{id: music, label: Music}",
+                "{id: music, label: Music}\n    - {id: art, label: Art, neutral: yes}",
+            ),
+            [],
+            id="an option that is said to be neutral",
+        ),
+        pytest.param(
+            changed("sources.yaml", "  A2:", "  A3: {says: Nobody cites this.}\n  A2:"),
+            [
+                "unused: sources.yaml:4:3: Nothing cites the source 'A3'. "
+                "Cite it, or say why not: 'unused: REASON'.",
+            ],
+            id="a source that nothing cites",
+        ),
+        pytest.param(
+            changed("sources.yaml", "lines: 3-4", "unused: it says too little"),
+            [
+                "unused: sources.yaml:3:3: The source 'A1' is marked 'unused', but it is cited. "
+                "Take 'unused' out."
+            ],
+            id="a source that is cited although it is marked unused",
+        ),
+        pytest.param(
+            changed(
+                "verdict.yaml",
+                "",
+                rule("alone", "{talk: never, uses: music}", "decide: headphones"),
+            ),
+            [
+                "adds_nothing: verdict.yaml:18:3: The rule 'alone' adds nothing: whenever it holds, "
+                f"'only-listening' (verdict.yaml, line 6) holds too and also decides 'headphones'. {ADDS}",
+            ],
+            id="a decision covered by another one",
+        ),
+        pytest.param(
+            changed(
+                "verdict.yaml",
+                "",
+                rule("alone", "{talk: never, uses: music}", "decide: either"),
+            ),
+            [],
+            id="a decision within another condition that decides something else",
+        ),
+        pytest.param(
+            changed(
+                "verdict.yaml",
+                "",
+                rule("alone", "{talk: never, uses: music}", "decide: headphones, over: [not-sure]"),
+            ),
+            [],
+            id="a covered decision that sets aside what the other one does not",
+        ),
+        pytest.param(
+            changed(
+                "needs.yaml",
+                "",
+                "  " + rule("chat", "{talk: often, uses: calls}", "nice: {mic: 2}"),
+            ),
+            [
+                "adds_nothing: needs.yaml:9:5: The rule 'chat' adds nothing: whenever it holds, "
+                f"'talk-needs-a-mic' (needs.yaml, line 6) holds too and makes 'mic' a must. {ADDS}",
+            ],
+            id="a wish that is a must already",
+        ),
+        pytest.param(
+            changed(
+                "verdict.yaml",
+                "",
+                rule("again", "{all: [{talk: often}]}", "lean: {headset: 3}"),
+            ),
+            [
+                "adds_nothing: verdict.yaml:18:3: The rule 'again' holds for the same answers as "
+                f"'daily-talk' (verdict.yaml, line 12) and weighs the same, so that counts twice. {TWICE}",
+            ],
+            id="a leaning that counts twice",
+        ),
+        pytest.param(
+            changed(
+                "advice.yaml",
+                "",
+                "- {id: loud2, when: {uses: music}, warn: Loud music harms your ears., sources: [A1]}\n",
+            ),
+            [
+                "adds_nothing: advice.yaml:2:3: The rule 'loud2' adds nothing: whenever it holds, "
+                f"'loud' (advice.yaml, line 1) holds too and says the same. {ADDS}",
+            ],
+            id="a warning written twice: the later one is told",
+        ),
+        pytest.param(
+            changed("advice.yaml", "when: {uses: music}, ", ""),
+            [
+                "for_everyone: advice.yaml:1:3: Every shopper gets the warning 'loud', and a warning for "
+                "everyone warns nobody. Give it a 'when', or make it a tip: 'tip' instead of 'warn'.",
+            ],
+            id="a warning for everyone",
+        ),
+    ],
+)
+def test_a_hint(texts: dict[str, str], hints: list[str]) -> None:
+    """Each is told alone, in whole words."""
+    assert hints_of(texts) == hints
+
+
+def test_a_warning_proven_to_hold_for_all_answers_is_one_for_everyone() -> None:
+    """Its condition alone would not tell."""
+    assert hints_of(tidy_texts(), "loud", "only-listening") == [
+        "for_everyone: advice.yaml:1:3: Every shopper gets the warning 'loud', and a warning for everyone "
+        "warns nobody. Give it a 'when', or make it a tip: 'tip' instead of 'warn'.",
+    ]

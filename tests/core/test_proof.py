@@ -1,0 +1,523 @@
+"""The proof, against trying every single answer set."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from hypothesis import given, settings
+
+from tests.making import (
+    calls_for,
+    chosen_options,
+    decides,
+    demanding_rulebooks,
+    leaf,
+    leans,
+    product,
+    products,
+    question,
+    rulebook,
+    rulebooks,
+    warns,
+)
+from wizard.core.conditions import ALWAYS, UNSURE, All, Answers, Leaf, Not, Truth, leaves, truth
+from wizard.core.diagram import TRUE
+from wizard.core.engine import decide
+from wizard.core.flow import count
+from wizard.core.model import (
+    AnswerAmount,
+    AttributeTest,
+    Decision,
+    Hide,
+    Need,
+    Option,
+    Product,
+    Question,
+    Rule,
+    Rulebook,
+    Verdict,
+)
+from wizard.core.proof import Bounds, Finding, Interval, Proof, prove
+from wizard.core.ranking import Budget, Ranking, Shelf, arrange, rank
+from wizard.core.supply import Demand, disjoint_attribute
+from wizard.core.verdict import standing
+from wizard.recommend import budget_of
+
+# --- trying every answer set ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One complete answer set: what was given, what counts, and what comes of it."""
+
+    given: Answers
+    answers: Answers
+    decision: Decision
+    asked: tuple[str, ...]
+
+    @property
+    def cost(self) -> int:
+        """The size of the given answers: ticks first, `unsure` counts almost nothing."""
+        ticks = [option for chosen in self.given.values() for option in chosen]
+        return sum(1 if option == UNSURE else 1000 for option in ticks)
+
+    def holds(self, rule: Rule) -> bool:
+        """Whether a rule holds with these answers."""
+        return truth(rule.when, self.answers) is Truth.HOLDS
+
+
+def all_given(book: Rulebook, before: Answers, questions: tuple[Question, ...]) -> Iterator[Answers]:
+    """Every way to answer each question that is asked."""
+    if not questions:
+        yield before
+        return
+    asked, *later = questions
+    visible = count(book, before).visible.get(asked.id, ())
+    for chosen in chosen_options(asked, visible) or [()]:
+        given = {**before, asked.id: chosen} if chosen else before
+        yield from all_given(book, given, tuple(later))
+
+
+def try_all(book: Rulebook) -> list[Tried]:
+    """Every complete answer set."""
+    found = []
+    for given_answers in all_given(book, {}, book.questions):
+        counted = count(book, given_answers)
+        asked = tuple(counted.visible)
+        found.append(Tried(given_answers, counted.answers, decide(book, counted), asked))
+    return found
+
+
+def ranked(book: Rulebook, shelf: Shelf, tried: Tried) -> Ranking:
+    """What the shopper of an answer set is shown."""
+    decision = tried.decision
+    return rank(shelf, decision.verdict, decision.wishes, budget_of(book, tried.answers), 1)
+
+
+def smallest(tried: list[Tried]) -> int:
+    """The size of the smallest of some answer sets."""
+    return min(each.cost for each in tried)
+
+
+def size_shown(book: Rulebook, finding: Finding, failing: list[Tried]) -> int | None:
+    """The size of a finding's example, None when it is none of the failing answer sets."""
+    assert finding.answers is not None
+    answers = count(book, finding.answers).answers
+    return next(
+        (each.cost for each in failing if each.answers == answers and each.given == finding.answers), None
+    )
+
+
+def of_claim(proof: Proof, claim: str) -> list[Finding]:
+    """The findings about one claim."""
+    return [finding for finding in proof.findings if finding.claim == claim]
+
+
+# --- rules alone ---------------------------------------------------------------------------------
+
+
+@given(rulebooks(most=3))
+@settings(max_examples=50, deadline=None)
+def test_the_answer_sets_are_counted_exactly(book: Rulebook) -> None:
+    """All of them, the plain ones, and those with each verdict."""
+    tried = try_all(book)
+    plain = [each for each in tried if all(len(chosen) <= 3 for chosen in each.answers.values())]
+    proof = prove(book)
+    assert (proof.answer_sets, proof.plain_sets) == (len(tried), len(plain))
+    verdicts = Counter(each.decision.verdict for each in tried)
+    assert proof.verdicts == {verdict: verdicts[verdict] for verdict in Verdict}
+    plain_verdicts = Counter(each.decision.verdict for each in plain)
+    assert proof.plain_verdicts == {verdict: plain_verdicts[verdict] for verdict in Verdict}
+
+
+@given(demanding_rulebooks())
+@settings(max_examples=50, deadline=None)
+def test_what_is_reached_is_counted_exactly(book: Rulebook) -> None:
+    """Each rule, option and need, and what no answer set reaches is found."""
+    tried = try_all(book)
+    rules = (*book.verdict_rules, *book.need_rules, *book.advice_rules)
+    reached = {rule.id: sum(each.holds(rule) for each in tried) for rule in rules}
+    for asked in book.questions:
+        for option in asked.option_ids:
+            chosen = [each for each in tried if option in each.answers.get(asked.id, ())]
+            reached[f"{asked.id}={option}"] = len(chosen)
+    for need in book.needs:
+        reached[f"need:{need.id}"] = sum(
+            need in [wish.need for wish in each.decision.wishes] for each in tried
+        )
+    proof = prove(book)
+    assert proof.reached == reached
+    expected = {
+        f"The need '{need.id}' is never called for." for need in book.needs if not reached[f"need:{need.id}"]
+    }
+    expected |= {
+        f"The rule '{rule.id}' can never hold: the answers it asks for never come together."
+        for rule in rules
+        if not reached[rule.id]
+    }
+    for asked in book.questions:
+        if not any(asked.id in each.asked for each in tried):
+            expected.add(f"The question '{asked.id}' is never asked.")
+        else:
+            expected |= {
+                f"The option '{option}' of '{asked.id}' can never be chosen."
+                for option in asked.option_ids
+                if not reached[f"{asked.id}={option}"]
+            }
+    assert {finding.message for finding in of_claim(proof, "unreachable")} == expected
+
+
+@given(rulebooks(most=3))
+@settings(max_examples=60, deadline=None)
+def test_a_verdict_without_a_reason_is_found(book: Rulebook) -> None:
+    """With the smallest answers that get none."""
+    silent = [each for each in try_all(book) if not any(map(each.holds, book.verdict_rules))]
+    findings = of_claim(prove(book), "verdict")
+    assert [size_shown(book, finding, silent) for finding in findings] == (
+        [smallest(silent)] if silent else []
+    )
+
+
+@given(rulebooks(most=3))
+@settings(max_examples=60, deadline=None)
+def test_decisions_that_disagree_are_found(book: Rulebook) -> None:
+    """Each pair of them, with the number of answer sets and the smallest."""
+    tried = try_all(book)
+    expected = {}
+    for one, other in combinations([rule for rule in book.verdict_rules if rule.decide], 2):
+        both = [each for each in tried if {one, other} <= set(standing(each.decision.reasons))]
+        if both and one.decide is not other.decide:
+            sets = "1 answer set" if len(both) == 1 else f"{len(both)} answer sets"
+            decided = f"The rule '{other.id}' decides {other.decide} where '{one.id}' decides {one.decide}"
+            expected[f"{decided}, in {sets}."] = (smallest(both), both)
+    findings = of_claim(prove(book), "decisions")
+    assert {finding.message for finding in findings} == set(expected)
+    for finding in findings:
+        size, both = expected[finding.message]
+        assert size_shown(book, finding, both) == size
+
+
+def can_still_hold(rule: Rule, asked: str, before: Answers, tried: list[Tried]) -> bool:
+    """Whether a rule that reads a question does not hold before it, and may hold after all."""
+    reads = any(each.question == asked for each in leaves(rule.when))
+    return reads and truth(rule.when, before) is not Truth.HOLDS and any(each.holds(rule) for each in tried)
+
+
+@given(rulebooks(most=3))
+@settings(max_examples=60, deadline=None)
+def test_questions_that_never_matter_are_found(book: Rulebook) -> None:
+    """Those that no rule can use by the time they are asked."""
+    tried = try_all(book)
+    rules = [*book.verdict_rules, *book.need_rules, *book.warnings]
+    expected = set()
+    for place, asked in enumerate(book.questions):
+        earlier = {each.id for each in book.questions[:place]}
+        groups: dict[tuple[tuple[str, tuple[str, ...]], ...], list[Tried]] = {}
+        for each in tried:
+            if asked.id in each.asked:
+                before = {name: chosen for name, chosen in each.answers.items() if name in earlier}
+                groups.setdefault(tuple(before.items()), []).append(each)
+        if groups and not any(
+            can_still_hold(rule, asked.id, dict(before), group)
+            for before, group in groups.items()
+            for rule in rules
+        ):
+            expected.add(f"The question '{asked.id}' is never asked: no rule that reads it can hold by then.")
+    messages = {finding.message for finding in of_claim(prove(book), "flow") if not finding.answers}
+    assert messages == expected
+
+
+# --- products --------------------------------------------------------------------------------------
+
+
+@given(demanding_rulebooks(), products())
+@settings(max_examples=60, deadline=None)
+def test_the_answer_sets_with_a_full_match_are_counted_exactly(book: Rulebook, stock: list[Product]) -> None:
+    """Those in which some side shows a product that meets every must."""
+    shelf = arrange(stock)
+    matched = [each for each in try_all(book) if ranked(book, shelf, each).picks]
+    plain = [each for each in matched if all(len(chosen) <= 3 for chosen in each.answers.values())]
+    proof = prove(book, shelf)
+    assert proof.full_match == Interval(len(matched), len(matched))
+    assert proof.plain_full_match == Interval(len(plain), len(plain))
+
+
+@given(demanding_rulebooks(), products())
+@settings(max_examples=60, deadline=None)
+def test_sides_that_show_nothing_are_found(book: Rulebook, stock: list[Product]) -> None:
+    """Neither a match nor a near miss: each verdict and side, with the smallest answers."""
+    shelf = arrange(stock)
+    failing: dict[tuple[str, str], list[Tried]] = {}
+    for each in try_all(book):
+        for side in ranked(book, shelf, each).sides:
+            if not side.picks and not side.nearest:
+                named = " or ".join(sorted(side.kinds))
+                failing.setdefault((each.decision.verdict, named), []).append(each)
+    shown: dict[tuple[str, str], int] = {}
+    for finding in of_claim(prove(book, shelf), "products"):
+        verdict = finding.message.split("the verdict ")[1].split(" end")[0]
+        kinds = finding.message.split("of kind ")[1].split(" has")[0].split(" is in")[0]
+        size = size_shown(book, finding, failing[verdict, kinds])
+        assert size is not None
+        shown[verdict, kinds] = min(size, shown.get((verdict, kinds), size))
+    assert shown == {key: smallest(tried) for key, tried in failing.items()}
+
+
+@given(demanding_rulebooks())
+@settings(max_examples=60, deadline=None)
+def test_musts_that_exclude_each_other_are_found(book: Rulebook) -> None:
+    """Each pair of needs, where some answer set makes both a must."""
+    failing: dict[tuple[str, str], list[Tried]] = {}
+    for each in try_all(book):
+        budget = budget_of(book, each.answers)
+        musts = [Demand(wish.need, budget, TRUE) for wish in each.decision.wishes if wish.must]
+        for one, other in combinations(musts, 2):
+            if disjoint_attribute(one, other):
+                failing.setdefault((one.need.id, other.need.id), []).append(each)
+    findings = of_claim(prove(book), "musts")
+    shown: dict[tuple[str, str], int | None] = {}
+    for finding in findings:
+        _, first, _, second, *_ = finding.message.split("'")
+        size = size_shown(book, finding, failing[first, second])
+        shown[first, second] = min(size or 0, shown.get((first, second)) or size or 0)
+    assert shown == {key: smallest(tried) for key, tried in failing.items()}
+
+
+@given(demanding_rulebooks(), products())
+@settings(max_examples=50, deadline=None)
+def test_musts_said_to_exclude_each_other_are_met_by_no_product(book: Rulebook, stock: list[Product]) -> None:
+    """Whatever a product states."""
+    for one, other in combinations(book.needs, 2):
+        for amount in (None, 1, 2):
+            budget = Budget({"q0": amount}, "USD")
+            demands = [Demand(need, budget, TRUE) for need in (one, other)]
+            if disjoint_attribute(*demands):
+                assert not [each for each in stock if all(demand.met_by(each) for demand in demands)]
+
+
+# --- planted faults: whole messages ------------------------------------------------------------------
+
+TALK = question("talk", "never often hours")
+MIC = Need("mic", "A microphone", AttributeTest("microphone", "any_of", values=("boom",)), keep=True)
+NO_MIC = Need("no_mic", "No microphone", AttributeTest("microphone", "any_of", values=("none",)))
+LISTENS = decides("listens", "headphones", leaf("talk", "never unsure"))
+TALKS = decides("talks", "headset", leaf("talk", "often hours"))
+HEADSET = product("boom", microphone="boom")
+HEADPHONES = product("plain", "headphones", microphone="none")
+
+
+def told(proof: Proof) -> list[tuple[str, str, str, Answers | None]]:
+    """Claim, message, mend and example of every finding."""
+    return [(each.claim, each.message, each.mend, each.answers) for each in proof.findings]
+
+
+def test_a_sound_rulebook_is_proven() -> None:
+    """No finding, nothing unfinished, every number exact."""
+    book = rulebook([TALK], [LISTENS, TALKS], [MIC], [calls_for("mic", leaf("talk", "often hours"), "mic")])
+    proof = prove(book, arrange([HEADSET, HEADPHONES]))
+    assert (proof.holds, proof.answer_sets, proof.full_match) == (True, 4, Interval(4, 4))
+
+
+def test_answers_without_a_reason_are_shown() -> None:
+    """A verdict there always is, since "either" needs no rule: what can be missing is the reason."""
+    assert told(prove(rulebook([TALK], [LISTENS, decides("talks", "headset", leaf("talk", "often"))]))) == [
+        (
+            "verdict",
+            "No verdict rule with a source holds in 1 answer set.",
+            "Add a rule that decides or leans for these answers, or widen one.",
+            {"talk": ("hours",)},
+        )
+    ]
+
+
+def test_two_decisions_that_disagree_are_shown() -> None:
+    """The later one is at fault, since `over` is mostly written there."""
+    book = rulebook([TALK], [LISTENS, decides("talks", "headset", Not(leaf("talk", "never")))])
+    book = rulebook([TALK], [decides("all", "headphones"), *book.verdict_rules[1:]])
+    assert told(prove(book)) == [
+        (
+            "decisions",
+            "The rule 'talks' decides headset where 'all' decides headphones, in 2 answer sets.",
+            "Write 'over: [all]' in 'talks', or the other way round, or narrow one of them.",
+            {"talk": ("often",)},
+        )
+    ]
+
+
+def test_musts_that_exclude_each_other_are_shown() -> None:
+    """No product has and has not a microphone."""
+    rules = [
+        calls_for("mic", leaf("talk", "often hours"), "mic"),
+        calls_for("none", leaf("talk", "hours"), "no_mic"),
+    ]
+    assert told(prove(rulebook([TALK], [LISTENS, TALKS], [MIC, NO_MIC], rules))) == [
+        (
+            "musts",
+            "The needs 'mic' and 'no_mic' can both be musts, and no product can meet both: "
+            "they ask different values of 'microphone'.",
+            "Make one of them nice, or narrow a rule that calls for it.",
+            {"talk": ("hours",)},
+        )
+    ]
+
+
+def test_a_need_that_is_never_given_up_and_no_product_meets_is_shown() -> None:
+    """The near miss of last resort is not there."""
+    book = rulebook([TALK], [LISTENS, TALKS], [MIC], [calls_for("mic", leaf("talk", "hours"), "mic")])
+    assert told(prove(book, arrange([product("dictaphone", microphone="built_in"), HEADPHONES]))) == [
+        (
+            "products",
+            "No product of kind headset has mic, which is never given up, "
+            "so answers with the verdict headset end without one.",
+            "Add such a product, or let the need be given up.",
+            {"talk": ("hours",)},
+        )
+    ]
+
+
+def test_a_side_without_any_product_is_shown() -> None:
+    """Even for "either", where the other side has some."""
+    book = rulebook([TALK], [decides("both", "either")])
+    proof = prove(book, arrange([HEADSET]))
+    assert [finding for finding in told(proof) if finding[0] == "products"] == [
+        (
+            "products",
+            "No product of kind earphones or headphones is in the catalog, "
+            "so answers with the verdict either end without one.",
+            "Add products of this kind.",
+            {"talk": (UNSURE,)},
+        )
+    ]
+    assert proof.full_match == Interval(4, 4)
+
+
+def test_what_is_unreachable_is_shown() -> None:
+    """A question, an option, a rule and a need."""
+    never = All((leaf("talk", "never"), leaf("talk", "often")))
+    noise = question("noise", "me them", hide=(Hide("me", ALWAYS),))
+    lost = question("lost", "a", ask_when=Not(leaf("talk", "never often hours unsure")))
+    rules = [LISTENS, TALKS, leans("quiet", "headphones", 1, leaf("noise", "them"))]
+    advice = [warns("dead", never), warns("lost_read", leaf("lost", "a"))]
+    proof = prove(rulebook([TALK, noise, lost], rules, [MIC], advice=advice))
+    assert {finding.message for finding in of_claim(proof, "unreachable")} == {
+        "The option 'me' of 'noise' can never be chosen.",
+        "The question 'lost' is never asked.",
+        "The rule 'dead' can never hold: the answers it asks for never come together.",
+        "The rule 'lost_read' can never hold: the answers it asks for never come together.",
+        "The need 'mic' is never called for.",
+    }
+
+
+def test_a_question_asked_in_vain_is_shown() -> None:
+    """The rule that reads it wants what an earlier answer has ruled out, in a way only the proof sees."""
+    noise = question("noise", "me them", many=True)
+    gone = warns("gone", All((Leaf("noise", frozenset({"me"}), only=True), leaf("noise", "them"))))
+    proof = prove(rulebook([TALK, noise], [LISTENS, TALKS], advice=[gone]))
+    assert {finding.message for finding in of_claim(proof, "flow")} == {
+        "The question 'noise' is never asked: no rule that reads it can hold by then."
+    }
+
+
+def test_a_question_with_every_option_hidden_is_shown() -> None:
+    """There is no answer that leads on."""
+    noise = question(
+        "noise", "me", hide=(Hide("me", leaf("talk", "never")), Hide(UNSURE, leaf("talk", "never")))
+    )
+    proof = prove(rulebook([TALK, noise], [LISTENS, TALKS], advice=[warns("loud", leaf("noise", "me"))]))
+    assert told(proof) == [
+        (
+            "flow",
+            "The question 'noise' is asked with every option hidden.",
+            "Leave an option that is never hidden.",
+            {"talk": ("never",)},
+        )
+    ]
+
+
+# --- bounds ----------------------------------------------------------------------------------------
+
+
+def tangled_rulebook(size: int) -> Rulebook:
+    """Each question of the first half goes with one of the second: all must be remembered at once."""
+    asked = [question(f"q{number}", "a b c") for number in range(2 * size)]
+    rules = [
+        leans(
+            f"l{n}",
+            "headset" if n % 2 else "headphones",
+            1 + n,
+            All((leaf(f"q{n}", "a"), leaf(f"q{n + size}", "b"))),
+        )
+        for n in range(size)
+    ]
+    return rulebook(asked, rules)
+
+
+def test_what_the_bounds_cut_short_is_not_claimed() -> None:
+    """Nothing is counted that is not exact; what is left open is said, with the rules that tangle it."""
+    proof = prove(tangled_rulebook(5), bounds=Bounds(states=20))
+    assert (proof.answer_sets, proof.verdicts) == (4**10, {})
+    unfinished = {each.message.split(" is not proven")[0]: each.tangled for each in proof.unfinished}
+    assert "How many answer sets each verdict has" in unfinished
+    assert unfinished["How many answer sets each verdict has"] == ("l0", "l1", "l2", "l3", "l4")
+    exact = prove(tangled_rulebook(5))
+    assert sum(exact.verdicts.values()) == exact.answer_sets
+    assert exact.unfinished == ()
+
+
+def test_full_matches_cut_short_are_an_interval_around_the_truth() -> None:
+    """What is lost may match or not."""
+    asked = [question(f"q{number}", "a b") for number in range(8)]
+    attributes = ["anc", "wireless", "multipoint", "open_back"]
+    needs = [
+        Need(f"n{n}", "Need", AttributeTest(each, "any_of", values=(True,)))
+        for n, each in enumerate(attributes)
+    ]
+    rules = [calls_for(f"c{n}", All((leaf(f"q{n}", "a"), leaf(f"q{n + 4}", "a"))), f"n{n}") for n in range(4)]
+    book = rulebook(asked, [decides("all", "headset")], needs, rules)
+    shelf = arrange(
+        [product("one", anc=True, wireless=True), product("other", multipoint=True, open_back=True)]
+    )
+    exact = prove(book, shelf).full_match
+    bounded = prove(book, shelf, Bounds(states=2)).full_match
+    assert exact is not None
+    assert bounded is not None
+    assert (exact.exact, bounded.exact) == (True, False)
+    assert bounded.lowest <= exact.lowest <= bounded.highest
+
+
+def test_a_flow_too_tangled_to_count_is_said() -> None:
+    """The proof covers nothing then, and says where it stopped."""
+    first = [question(f"q{number}", "a b") for number in range(4)]
+    later = [question(f"s{number}", "a b", ask_when=Not(leaf(f"q{number}", "a"))) for number in range(4)]
+    proof = prove(rulebook([*first, *later], [decides("all", "headset")]), bounds=Bounds(states=4))
+    assert (proof.answer_sets, proof.holds) == (0, False)
+    assert [each.message for each in proof.unfinished] == [
+        "Nothing is proven: which questions are asked depends on too many answers at once, "
+        "counted from the question 'q2' on."
+    ]
+
+
+def test_pairs_beyond_the_bound_are_said() -> None:
+    """Two decisions of three are looked at."""
+    rules = [LISTENS, TALKS, decides("neither", "either", leaf("talk", "hours"))]
+    proof = prove(rulebook([TALK], rules), bounds=Bounds(combinations=1))
+    assert [each.message for each in proof.unfinished] == [
+        "That decisions agree is proven for 1 of 3 pairs only."
+    ]
+
+
+def test_a_budget_is_a_must_for_each_amount() -> None:
+    """Twenty dollars buy nothing, a hundred do."""
+    options = {"small": 20, "large": 100, UNSURE: None}
+    made = tuple(Option(option, option, amount=amount) for option, amount in options.items())
+    budget = Question("budget", "Budget?", made)
+    need = Need(
+        "within", "Within", AttributeTest("price", "at_most", limit=AnswerAmount("budget")), keep=True
+    )
+    named = calls_for("named", leaf("budget", "small large"), "within")
+    proof = prove(rulebook([budget], [decides("all", "headset")], [need], [named]), arrange([HEADSET]))
+    assert proof.full_match == Interval(2, 2)
+    assert [finding.answers for finding in proof.findings] == [{"budget": ("small",)}]

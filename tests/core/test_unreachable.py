@@ -1,0 +1,164 @@
+"""What can never come up is told with the shortest reason why."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from tests.making import chosen_options, rulebooks
+from tests.tidy import changed, load, rule, tidy_texts
+from wizard.core.conditions import Answers, Truth, truth
+from wizard.core.flow import count
+from wizard.core.hints import all_rules
+from wizard.core.model import Rulebook
+from wizard.core.unreachable import find_unreachable, why_never
+
+MEND = "Change its condition, or take the rule out."
+
+
+def test_a_tidy_rulebook_has_none() -> None:
+    """Every rule, question and need of the small rulebook can come up."""
+    assert find_unreachable(load(tidy_texts())) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        (
+            "{all: [{talk: never}, {talk: often}]}",
+            "no answer to 'talk' is {talk: never} and {talk: often} at once",
+        ),
+        (
+            "{all: [{uses: {only: [music]}}, {uses: calls}]}",
+            "no answer to 'uses' is {uses: calls} and {uses: {only: music}} at once",
+        ),
+        (
+            "{not: {talk: [never, often]}}",
+            "no answer to 'talk' is {not: {talk: [never, often]}}",
+        ),
+        (
+            "{uses: calls, talk: never}",
+            "the answer 'never' to 'talk' is hidden whenever {uses: calls}",
+        ),
+        (
+            "{uses: {only: bike}, talk: often}",
+            "the question 'talk' is asked only when {not: {uses: {only: bike}}}, which then fails",
+        ),
+        (
+            "{any: [{all: [{talk: never}, {talk: often}]}, {uses: calls, talk: never}]}",
+            "no answer to 'talk' is {talk: never} and {talk: often} at once; and "
+            "the answer 'never' to 'talk' is hidden whenever {uses: calls}",
+        ),
+        (
+            "{budget: more, uses: bike}",
+            "the questions end before 'budget', since 'bicycle' decides 'out_of_scope'",
+        ),
+    ],
+)
+def test_a_rule_that_can_never_hold(condition: str, reason: str) -> None:
+    """Contradiction, hidden answer, question not asked, questions at an end."""
+    texts = changed("verdict.yaml", "", rule("new", condition, "decide: headset"))
+    texts["verdict.yaml"] = texts["verdict.yaml"].replace("  over: [bicycle]\n", "")
+    line = texts["verdict.yaml"].count("\n")
+    assert [str(problem) for problem in find_unreachable(load(texts))] == [
+        f"verdict.yaml:{line}:3: The rule 'new' can never hold: {reason}. {MEND}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["{uses: [music, calls], talk: never}", "{any: [{talk: often}, {uses: calls, talk: never}]}"],
+)
+def test_a_rule_that_some_answers_make_hold(condition: str) -> None:
+    """One alternative that can be met is enough."""
+    texts = changed("verdict.yaml", "", rule("new", condition, "decide: headset"))
+    assert find_unreachable(load(texts)) == []
+
+
+def test_an_ending_that_may_be_set_aside_ends_nothing_for_certain() -> None:
+    """`only-listening` is over `bicycle`, so the questions may go on."""
+    condition = "{budget: more, uses: bike}"
+    texts = changed("verdict.yaml", "", rule("new", condition, "decide: headset"))
+    assert find_unreachable(load(texts)) == []
+
+
+def rules_that_hold(book: Rulebook) -> set[str]:
+    """The rules that hold for some answers, found by trying all of them."""
+    found: set[str] = set()
+    every: list[Answers] = [{}]
+    for asked in book.questions:
+        every = [
+            {**answers, asked.id: chosen} for answers in every for chosen in chosen_options(asked)
+        ] + every
+    for answers in every:
+        counted = count(book, answers).answers
+        found |= {rule.id for rule in all_rules(book) if truth(rule.when, counted) is Truth.HOLDS}
+    return found
+
+
+@given(rulebooks(most=3))
+def test_no_rule_is_called_dead_that_some_answers_make_hold(book: Rulebook) -> None:
+    """Whatever the flow: ask_when, hide, assume and out of scope."""
+    dead = {rule.id for rule in all_rules(book) if why_never(book, rule)}
+    assert dead & rules_that_hold(book) == set()
+
+
+def test_a_question_read_for_its_amount_alone_is_never_asked() -> None:
+    """The questions are asked for rules, not for the limits of needs."""
+    texts = changed("needs.yaml", "when: {budget: [upto_50, more]}, ", "")
+    assert told(texts) == [
+        "questions.yaml:20:3: The question 'budget' is never asked: no rule for a verdict, a need or a "
+        "warning reads it. Name it in the 'when' of such a rule, or take it out."
+    ]
+
+
+def test_a_question_that_nothing_reads_is_told() -> None:
+    """Whatever its options."""
+    texts = changed(
+        "questions.yaml",
+        "",
+        "- {id: colour, text: Which colour?, choose: one,"
+        " options: [{id: red, label: Red}, {id: unsure, label: Any}]}\n",
+    )
+    assert told(texts) == [
+        "questions.yaml:27:3: The question 'colour' is used by nothing. "
+        "Name it in the 'when' of such a rule, or take it out."
+    ]
+
+
+def test_a_need_that_no_rule_calls_for_is_told() -> None:
+    """It would be dead weight."""
+    pads = "soft_pads: {label: Soft pads}"
+    assert told(changed("needs.yaml", pads, f"{pads}\n  red: {{label: Red}}")) == [
+        "needs.yaml:5:3: No rule calls for the need 'red'. "
+        "Name it under 'must' or 'nice' of a rule, or take it out."
+    ]
+
+
+def told(texts: dict[str, str]) -> list[str]:
+    """Everything that can never come up."""
+    return [str(problem) for problem in find_unreachable(load(texts))]
+
+
+def test_what_is_assumed_of_a_question_that_is_not_asked_counts() -> None:
+    """So a rule may hold by it."""
+    assumption = "assume: [{when: {uses: {only: bike}}, answer: never, because: It has no sound.}, "
+    texts = changed("questions.yaml", "assume: [", assumption)
+    texts["verdict.yaml"] = texts["verdict.yaml"].replace("  over: [bicycle]\n", "")
+    texts["verdict.yaml"] = texts["verdict.yaml"].replace("decide: out_of_scope", "decide: either")
+    texts["verdict.yaml"] += rule("new", "{uses: {only: bike}, talk: never}", "decide: headset")
+    assert told(texts) == []
+
+
+def test_without_any_scope_only_the_first_question_is_answered() -> None:
+    """A rule on it may hold, one on the next may not."""
+    texts = tidy_texts()
+    texts["verdict.yaml"] = (
+        "- {id: closed, decide: out_of_scope, reason: R., sources: [A1]}\n"
+        + rule("first", "{uses: bike}", "lean: {headset: 1}")
+        + rule("second", "{talk: often}", "lean: {headset: 1}")
+    )
+    assert [problem for problem in told(texts) if problem.startswith("verdict.yaml")] == [
+        "verdict.yaml:3:3: The rule 'second' can never hold: the questions end before 'talk', since 'closed' "
+        f"decides 'out_of_scope'. {MEND}"
+    ]

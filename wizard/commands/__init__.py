@@ -1,0 +1,1 @@
+"""What staff type: check, prove, explain, examples, serve. One command a file."""

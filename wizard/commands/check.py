@@ -1,0 +1,124 @@
+"""`wizard check`: everything that is wrong with the rules, or probably not meant."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from time import perf_counter
+
+import click
+
+from wizard.commands.options import catalog_option, json_option, rules_argument
+from wizard.commands.printing import Json, count_of, print_json
+from wizard.commands.reading import open_catalog, open_texts
+from wizard.core.checking import About, Report, Told, check_rulebook, report_mistakes
+from wizard.core.loader import load_rulebook
+from wizard.core.model import Rulebook
+from wizard.core.problems import RulesError
+from wizard.web.addresses import Addresses
+
+TITLES = {
+    About.MISTAKES: "Mistakes in the files",
+    About.UNREACHABLE: "What can never come up",
+    About.UNUSED: "Hints: what nothing uses",
+    About.ADDS_NOTHING: "Hints: rules that add nothing",
+    About.FOR_EVERYONE: "Hints: warnings for everyone",
+    About.EXAMPLES: "Examples that fail",
+    About.PROOF: "What does not hold for all answers",
+}
+
+
+@click.command()
+@rules_argument
+@catalog_option
+@click.option("--strict", is_flag=True, help="End with exit code 1 for hints too.")
+@json_option
+def check(rules: Path | None, catalog: Path | None, strict: bool, as_json: bool) -> None:
+    """Tell everything that is wrong with the rules.
+
+    Mistakes, what can never come up, what is probably not meant, examples that fail, and what does not
+    hold for all sets of answers. One line for each problem: file, line, column, what is wrong, how to
+    mend it. The exit code is 0 when all is fine, 1 with problems (with --strict also with hints, or
+    when something could not be proven), 2 when rules or catalog cannot be read.
+    """
+    started = perf_counter()
+    folder, texts = open_texts(rules)
+    attributes = open_catalog(catalog).own_attributes
+    rulebook = None
+    try:
+        rulebook = load_rulebook(texts, attributes)
+        report = check_rulebook(rulebook)
+    except RulesError as error:
+        report = report_mistakes(error.problems)
+    seconds = perf_counter() - started
+    if as_json:
+        print_json(as_data(report, rulebook, seconds))
+    else:
+        print_report(report, rulebook)
+        click.echo(f"Checked {count_of(len(texts), 'file')} in {folder} {summary(report, rulebook, seconds)}")
+    raise SystemExit(1 if report.problems or (strict and (report.hints or report.unfinished)) else 0)
+
+
+def print_report(report: Report, rulebook: Rulebook | None) -> None:
+    """Every group under its title, one line for each problem, and what could not be proven."""
+    for about, group in groupby(report.told, key=lambda told: told.about):
+        click.echo(TITLES[about])
+        for told in group:
+            address = address_of(rulebook, told)
+            click.echo(f"{told.problem}{f' See {address}' if address else ''}")
+        click.echo()
+    if report.unfinished:
+        click.echo("What could not be proven")
+        for unfinished in report.unfinished:
+            tangled = f" What tangles it: {', '.join(unfinished.tangled)}." if unfinished.tangled else ""
+            click.echo(f"{unfinished.message}{tangled}")
+        click.echo()
+
+
+def summary(report: Report, rulebook: Rulebook | None, seconds: float) -> str:
+    """What was checked, what came out, and how long it took, in plain words."""
+    found = f"{count_of(len(report.problems), 'problem')}, {count_of(len(report.hints), 'hint')}"
+    if report.unfinished:
+        found += f", {len(report.unfinished)} not proven"
+    if rulebook is None or report.proof is None:
+        return f"in {seconds:.1f} seconds: {found}. Mend them first; the rest is checked then."
+    examples = count_of(len(rulebook.examples), "example")
+    return (
+        f"with {examples} and {report.proof.answer_sets:,} sets of answers in {seconds:.1f} seconds: {found}."
+    )
+
+
+def address_of(rulebook: Rulebook | None, told: Told) -> str | None:
+    """The address of the page that shows it, None when no page does."""
+    if rulebook is None or told.answers is None:
+        return None
+    return Addresses("/", rulebook, told.answers).here()
+
+
+def as_data(report: Report, rulebook: Rulebook | None, seconds: float) -> Json:
+    """The report for programs, as docs/checking.md describes it; numbers of answer sets are text."""
+    proof = report.proof
+    return {
+        "version": rulebook.version if rulebook else None,
+        "problems": [_as_data(told, rulebook) for told in report.problems],
+        "hints": [_as_data(told, rulebook) for told in report.hints],
+        "unfinished": [
+            {"claim": unfinished.claim, "message": unfinished.message, "tangled": list(unfinished.tangled)}
+            for unfinished in report.unfinished
+        ],
+        "answer_sets": {"plain": str(proof.plain_sets), "all": str(proof.answer_sets)} if proof else None,
+        "seconds": round(seconds, 3),
+    }
+
+
+def _as_data(told: Told, rulebook: Rulebook | None) -> Json:
+    place = told.problem.place
+    return {
+        "about": told.about,
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "message": told.problem.message,
+        "mend": told.problem.mend,
+        "address": address_of(rulebook, told),
+    }

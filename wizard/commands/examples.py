@@ -1,0 +1,117 @@
+"""`wizard examples`: run staff's examples, or write a new one from a shared link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from wizard.commands.explain import read_answers
+from wizard.commands.options import catalog_option, json_option, rules_argument
+from wizard.commands.printing import Json, count_of, print_json
+from wizard.commands.reading import CouldNotRun, load, open_catalog, open_texts
+from wizard.core.examples import Failure, run_examples, write_example
+from wizard.core.model import Rulebook
+from wizard.recommend import Advisor
+
+FILE = "examples.yaml"
+
+
+@click.command()
+@rules_argument
+@catalog_option
+@json_option
+@click.option("--from-url", "url", metavar="URL", help="Write an example from a shared link or its query.")
+@click.option("--name", help="What the new example is about.")
+@click.option("--append", is_flag=True, help="Add the new example to examples.yaml instead of printing it.")
+def examples(
+    rules: Path | None,
+    catalog: Path | None,
+    as_json: bool,
+    url: str | None,
+    name: str | None,
+    append: bool,
+) -> None:
+    """Run staff's examples, or write a new one.
+
+    They stand in examples.yaml; --from-url writes one from a shared link. The exit code is 0 when every
+    example comes out as expected, 1 when one fails or the rules have problems, 2 when rules or catalog
+    cannot be read.
+    """
+    if (url is None) != (name is None) or (append and url is None):
+        raise click.UsageError("--from-url and --name go together, and --append with them.")
+    folder, texts = open_texts(rules)
+    products = open_catalog(catalog)
+    rulebook = load(folder, texts, products)
+    if url is None or name is None:
+        _run(rulebook, as_json)
+        return
+    entry = _entry(Advisor(rulebook, products), url, name)
+    load(folder, _with_entry(texts, entry), products)
+    if append:
+        _append(folder / FILE, _addition(texts.get(FILE, b""), entry))
+        click.echo(f"Added to {folder / FILE}: {name}")
+    else:
+        click.echo(entry, nl=False)
+
+
+def _run(rulebook: Rulebook, as_json: bool) -> None:
+    """Print every failure, and end with exit code 1 if there is one."""
+    failures = run_examples(rulebook)
+    if as_json:
+        print_json(as_data(rulebook, failures))
+    else:
+        for failure in failures:
+            click.echo(failure.problem)
+        failed = len({failure.example.name for failure in failures})
+        click.echo(f"{count_of(len(rulebook.examples), 'example')}, {failed or 'none'} of them failed.")
+    raise SystemExit(1 if failures else 0)
+
+
+def as_data(rulebook: Rulebook, failures: list[Failure]) -> Json:
+    """What came out for programs, as docs/checking.md describes it."""
+    return {
+        "version": rulebook.version,
+        "examples": len(rulebook.examples),
+        "failures": [
+            {
+                "name": failure.example.name,
+                "file": failure.example.place.file,
+                "line": failure.example.place.line,
+                "expected": failure.expected,
+                "came_out": failure.came_out,
+            }
+            for failure in failures
+        ],
+    }
+
+
+def _entry(advisor: Advisor, url: str, name: str) -> str:
+    """The entry for the answers of a link, with what comes out of them today."""
+    given = read_answers(advisor, url)
+    if not given:
+        click.echo("This link holds no answers, so there is nothing to write an example of.", err=True)
+        raise SystemExit(1)
+    return write_example(name, given, advisor.decision(advisor.consult(given).counted))
+
+
+def _with_entry(texts: Mapping[str, bytes], entry: str) -> dict[str, bytes]:
+    """The files with the entry at the end of examples.yaml."""
+    before = texts.get(FILE, b"")
+    return {**texts, FILE: before + _addition(before, entry)}
+
+
+def _addition(before: bytes, entry: str) -> bytes:
+    """The entry on lines of its own, after what the file holds."""
+    unended = before and not before.endswith(b"\n")
+    return (b"\n" if unended else b"") + entry.encode()
+
+
+def _append(path: Path, addition: bytes) -> None:
+    """Write at the end of a file, which is made if need be."""
+    try:
+        with path.open("ab") as file:
+            file.write(addition)
+    except OSError as error:
+        raise CouldNotRun(f"{path} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,29 @@
+"""`wizard catalog needs`: which needs the catalog can serve."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from wizard.commands.options import catalog_option, rules_option
+from wizard.commands.reading import open_advisor
+
+
+@click.command()
+@rules_option
+@catalog_option
+def needs(rules: Path | None, catalog: Path | None) -> None:
+    """Count for each need the products that meet it, miss it, or do not state it.
+
+    A budget counts as no limit here, since that is the shopper's to say.
+    """
+    advisor = open_advisor(rules, catalog)
+    click.echo(f"{'need':<22}{'met':>7}{'missed':>8}{'not stated':>12}")
+    for need in advisor.rulebook.needs:
+        if need.product is None:
+            click.echo(f"{need.id:<22}  nothing in the catalog can show it")
+        else:
+            found = Counter(advisor.products_meeting(need).values())
+            click.echo(f"{need.id:<22}{found[True]:>7}{found[False]:>8}{found[None]:>12}")

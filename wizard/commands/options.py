@@ -1,0 +1,21 @@
+"""Arguments and options that several commands take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+rules_argument = click.argument(
+    "rules", metavar="[RULES_DIR]", required=False, type=click.Path(path_type=Path)
+)
+
+rules_option = click.option(
+    "--rules", type=click.Path(path_type=Path), help="Folder of rules  [default: ./rules, else shipped]"
+)
+
+catalog_option = click.option(
+    "--catalog", type=click.Path(path_type=Path), help="Catalog  [default: ./catalog.db, else shipped]"
+)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")

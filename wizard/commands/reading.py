@@ -1,0 +1,66 @@
+"""Rules and catalog for a command, or the end of it: exit code 2 when they cannot be read, 1 for problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from wizard.catalog.store import Catalog
+from wizard.core.loader import load_rulebook
+from wizard.core.model import Rulebook
+from wizard.core.problems import CatalogError, Problem, RulesError
+from wizard.paths import catalog_path, rules_path
+from wizard.recommend import Advisor
+from wizard.rulebook import read_texts
+
+
+class CouldNotRun(click.ClickException):
+    """What a command needs is not there; exit code 2."""
+
+    exit_code = 2
+
+
+def open_texts(folder: Path | None) -> tuple[Path, dict[str, bytes]]:
+    """The folder of rules, the usual one if None, and what its files say."""
+    found = folder or rules_path()
+    if not found.is_dir():
+        raise CouldNotRun(f"There is no folder of rules {found}.")
+    try:
+        return found, read_texts(found)
+    except RulesError as error:
+        raise CouldNotRun("\n".join(map(str, error.problems))) from error
+
+
+def open_catalog(path: Path | None) -> Catalog:
+    """The catalog in a file, the usual one if None."""
+    try:
+        return Catalog.open(path or catalog_path())
+    except CatalogError as error:
+        raise CouldNotRun(str(error)) from error
+
+
+def open_advisor(folder: Path | None, path: Path | None) -> Advisor:
+    """Rulebook and catalog; every problem in the rules ends the command with exit code 1."""
+    found, texts = open_texts(folder)
+    catalog = open_catalog(path)
+    return Advisor(load(found, texts, catalog), catalog)
+
+
+def load(folder: Path, texts: Mapping[str, bytes], catalog: Catalog) -> Rulebook:
+    """The rulebook these files say; every problem in them ends the command with exit code 1."""
+    try:
+        return load_rulebook(texts, catalog.own_attributes)
+    except RulesError as error:
+        refuse(folder, error.problems)
+
+
+def refuse(folder: Path, problems: tuple[Problem, ...]) -> NoReturn:
+    """Print every problem and how many there are, and end with exit code 1."""
+    for problem in problems:
+        click.echo(problem, err=True)
+    number = len(problems)
+    click.echo(f"{number} problem{'' if number == 1 else 's'} in {folder}: mend them first.", err=True)
+    raise SystemExit(1)

@@ -1,0 +1,280 @@
+"""The claims about the rules: what is looked for in all answer sets, and what is said where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from wizard.core.answering import Tally
+from wizard.core.conditions import Leaf, leaves
+from wizard.core.diagram import Formula
+from wizard.core.findings import Bounds, Claim, Finding, Unfinished
+from wizard.core.flow import count, open_questions
+from wizard.core.model import Question, Rule, Rulebook, Verdict, VerdictRule
+from wizard.core.problems import Place
+from wizard.core.rule_formulas import RuleFormulas
+from wizard.core.sweep import Found, TooTangledError
+from wizard.core.watches import VerdictWatch
+
+Said = Finding | Unfinished
+
+NAMED = 5
+"""How many things that could not be counted are named at most."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What every claim is proven on: a rulebook, its rules as formulas, and how much work is allowed."""
+
+    rulebook: Rulebook
+    rules: RuleFormulas
+    bounds: Bounds
+
+    def where(self, formula: Formula) -> Found:
+        """The answer sets with which the formula is true."""
+        return self.rules.sweeper.where(formula)
+
+    def short_of(self, claim: Claim, what: str, found: Found, read: tuple[Rule, ...]) -> Iterator[Unfinished]:
+        """What to say when a sweep lost answer sets."""
+        if found.lost.sets:
+            covered = self.rules.sweeper.all.sets - found.lost.sets
+            share = 100 * covered // self.rules.sweeper.all.sets
+            message = (
+                f"{what} is not proven: the rules are too tangled around the question '{found.stopped}'. "
+                f"Of {self.rules.sweeper.all.sets:,} answer sets {covered:,} were looked at ({share} %)."
+            )
+            yield Unfinished(claim, message, self.rules.tangling(found.stopped, read))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The numbers that go with the claims: sets by verdict, all and plain, and sets by what they reach."""
+
+    verdicts: Mapping[Verdict, int]
+    plain_verdicts: Mapping[Verdict, int]
+    reached: Mapping[str, int]
+
+
+def count_verdicts(ground: Ground, watch: VerdictWatch) -> tuple[Found, list[Unfinished]]:
+    """The answer sets with each verdict."""
+    found = ground.rules.sweeper.sweep(watch)
+    what = "How many answer sets each verdict has"
+    return found, list(ground.short_of("verdict", what, found, ground.rulebook.verdict_rules))
+
+
+def prove_a_reason(ground: Ground) -> Iterator[Said]:
+    """In every answer set a verdict rule with a source holds."""
+    speaking = [rule for rule in ground.rulebook.verdict_rules if rule.sources]
+    formulas = ground.rules.formulas
+    silent = formulas.opposite(formulas.either(*map(ground.rules.holds, speaking)))
+    found = ground.where(silent)
+    if found.sets():
+        yield Finding(
+            place=Place(speaking[0].place.file if speaking else "verdict.yaml"),
+            claim="verdict",
+            message=f"No verdict rule with a source holds in {_sets(found)}.",
+            mend="Add a rule that decides or leans for these answers, or widen one.",
+            answers=found.kinds[True].answers,
+        )
+    else:
+        yield from ground.short_of("verdict", "That a verdict has a reason", found, tuple(speaking))
+
+
+def prove_decisions_agree(ground: Ground) -> Iterator[Said]:
+    """No two decisions that stand together disagree."""
+    pairs = [
+        (one, other)
+        for one, other in combinations(ground.rules.decisions, 2)
+        if one.decide is not other.decide and one.id not in other.over and other.id not in one.over
+    ]
+    for one, other in pairs[: ground.bounds.combinations]:
+        both = ground.rules.formulas.both(ground.rules.stands(one), ground.rules.stands(other))
+        found = ground.where(both)
+        if found.sets():
+            yield _disagree(one, other, found)
+        else:
+            what = f"That '{one.id}' and '{other.id}' never stand together"
+            yield from ground.short_of("decisions", what, found, (one, other))
+    if len(pairs) > ground.bounds.combinations:
+        message = (
+            f"That decisions agree is proven for {ground.bounds.combinations:,} of {len(pairs):,} pairs only."
+        )
+        yield Unfinished("decisions", message)
+
+
+def _disagree(one: VerdictRule, other: VerdictRule, found: Found) -> Finding:
+    return Finding(
+        place=other.place,
+        claim="decisions",
+        message=(
+            f"The rule '{other.id}' decides {other.decide} where '{one.id}' decides {one.decide}, "
+            f"in {_sets(found)}."
+        ),
+        mend=f"Write 'over: [{one.id}]' in '{other.id}', or the other way round, or narrow one of them.",
+        answers=found.kinds[True].answers,
+    )
+
+
+def decisions_apart(ground: Ground) -> bool:
+    """Whether no answer set is known to have decisions for two verdicts: looked at for all of them."""
+    for one, other in combinations(map(ground.rules.decides, Verdict), 2):
+        found = ground.where(ground.rules.formulas.both(one, other))
+        if found.sets() or found.lost.sets:
+            return False
+    return True
+
+
+# --- the flow ------------------------------------------------------------------------------------
+
+
+def prove_questions_matter(ground: Ground) -> Iterator[Said]:
+    """Every question asked has a visible option, and a rule that reads it can still come to hold."""
+    for question in ground.rulebook.questions:
+        asking = ground.rules.sweeper.asking(question)
+        if False in asking:
+            yield Finding(
+                place=question.place,
+                claim="flow",
+                message=f"The question '{question.id}' is asked with every option hidden.",
+                mend="Leave an option that is never hidden.",
+                answers=asking[False].answers,
+            )
+        if True in asking:
+            try:
+                yield from _prove_it_matters(ground, question)
+            except TooTangledError as tangled:
+                yield Unfinished(
+                    "flow",
+                    f"That '{question.id}' is only asked while it matters is not proven: "
+                    f"the rules are too tangled around the question '{tangled.question}'.",
+                    ground.rules.tangling(tangled.question, _asking_rules(ground.rulebook)),
+                )
+
+
+def _prove_it_matters(ground: Ground, question: Question) -> Iterator[Finding]:
+    """Look at few rules first, those that wait for little else: mostly one of them is always open."""
+    reading = [
+        ground.rules.holds(rule)
+        for rule in _asking_rules(ground.rulebook)
+        if any(leaf.question == question.id for leaf in leaves(rule.when))
+    ]
+    reading.sort(key=lambda formula: (len(formula.questions), len(formula.variables)))
+    sweeper = ground.rules.sweeper
+    looked_at = 1
+    while True:
+        states = list(sweeper.before(question, tuple(reading[:looked_at])))
+        needless = [
+            tally
+            for flow, left, tally in states
+            if not any(sweeper.can_hold(question, flow, formula) for formula in left)
+        ]
+        if not needless or looked_at >= len(reading):
+            break
+        looked_at *= 2
+    if len(needless) == len(states):
+        yield _never_matters(question)
+    else:
+        yield from _asked_in_vain(ground, question, needless)
+
+
+def _never_matters(question: Question) -> Finding:
+    return Finding(
+        place=question.place,
+        claim="flow",
+        message=f"The question '{question.id}' is never asked: no rule that reads it can hold by then.",
+        mend="Add a rule that uses its answers, or delete the question.",
+    )
+
+
+def _asked_in_vain(ground: Ground, question: Question, needless: list[Tally]) -> Iterator[Finding]:
+    """Where no rule can hold any more, the shopper must not be asked: tried on the smallest answers."""
+    for tally in sorted(needless, key=lambda tally: tally.cost):
+        counted = count(ground.rulebook, tally.answers_so_far)
+        if question in open_questions(ground.rulebook, counted):
+            yield Finding(
+                place=question.place,
+                claim="flow",
+                message=f"The question '{question.id}' is asked but no rule that reads it can still hold.",
+                mend="Leave it out of these answers with 'ask_when', or change the rules that read it.",
+                answers=tally.answers,
+            )
+            return
+
+
+def _asking_rules(rulebook: Rulebook) -> tuple[Rule, ...]:
+    """The rules that make a question worth asking."""
+    return (*rulebook.verdict_rules, *rulebook.need_rules, *rulebook.warnings)
+
+
+# --- what is never reached -------------------------------------------------------------------------
+
+
+def count_reached(ground: Ground) -> tuple[dict[str, int], list[Said]]:
+    """In how many answer sets each rule, option and need comes up; those that never do are findings."""
+    reached: dict[str, int] = {}
+    said: list[Said] = []
+    lost: dict[str, Found] = {}
+    for name, formula, finding in _reachable(ground):
+        found = ground.where(formula)
+        if found.lost.sets:
+            lost[name] = found
+        else:
+            reached[name] = found.sets()
+            said += [] if found.sets() else [finding]
+    if lost:
+        what = f"In how many answer sets {_some(list(lost))} come up"
+        worst = max(lost.values(), key=lambda found: found.lost.sets)
+        said += ground.short_of("unreachable", what, worst, ground.rules.all)
+    return reached, said
+
+
+def _some(names: list[str]) -> str:
+    """A few of the names, and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def _reachable(ground: Ground) -> Iterator[tuple[str, Formula, Finding]]:
+    """Everything that should come up in some answer set: its name, where it does, what if it never does."""
+    rulebook, rules = ground.rulebook, ground.rules
+    for question in rulebook.questions:
+        never_asked = not rules.sweeper.asking(question)
+        for option in question.options:
+            formula = rules.formulas.holds(Leaf(question.id, frozenset({option.id})))
+            yield f"{question.id}={option.id}", formula, _never_chosen(question, option.id, never_asked)
+    for rule in rules.all:
+        yield rule.id, rules.holds(rule), _never_holds(rule)
+    for need in rulebook.needs:
+        finding = Finding(
+            place=need.place,
+            claim="unreachable",
+            message=f"The need '{need.id}' is never called for.",
+            mend="Add or widen a rule that calls for it, or delete the need.",
+        )
+        yield f"need:{need.id}", rules.called(need), finding
+
+
+def _never_chosen(question: Question, option: str, never_asked: bool) -> Finding:
+    if never_asked:
+        message = f"The question '{question.id}' is never asked."
+        mend = "Change its 'ask_when', or delete the question."
+    else:
+        message = f"The option '{option}' of '{question.id}' can never be chosen."
+        mend = "Change the 'hide' that hides it, or delete the option."
+    return Finding(question.place, "unreachable", message, mend)
+
+
+def _never_holds(rule: Rule) -> Finding:
+    message = f"The rule '{rule.id}' can never hold: the answers it asks for never come together."
+    mend = "Change its condition, or take the rule out."
+    return Finding(rule.place, "unreachable", message, mend)
+
+
+def _sets(found: Found) -> str:
+    return in_sets(found.sets())
+
+
+def in_sets(number: int) -> str:
+    """A number of answer sets in words."""
+    return "1 answer set" if number == 1 else f"{number:,} answer sets"

@@ -1,0 +1,73 @@
+"""The rules of one rulebook as formulas, and the sweep over its answer sets that they are put to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from wizard.core.conditions import leaves
+from wizard.core.diagram import Formula, Formulas
+from wizard.core.model import Need, Rule, Rulebook, Verdict, VerdictRule
+from wizard.core.sweep import Sweeper
+
+NAMED = 5
+"""How many tangling rules are named at most."""
+
+
+class RuleFormulas:
+    """What each rule, verdict and need of a rulebook comes down to.
+
+    Raises TooTangledError when the flow is too tangled to count the answer sets.
+    """
+
+    def __init__(self, rulebook: Rulebook, most: int) -> None:
+        self.rulebook = rulebook
+        self.all: tuple[Rule, ...] = (*rulebook.verdict_rules, *rulebook.need_rules, *rulebook.advice_rules)
+        self.formulas = Formulas(rulebook.questions)
+        leaves_scope = self.decides(Verdict.OUT_OF_SCOPE)
+        self.sweeper = Sweeper(rulebook.questions, self.formulas, leaves_scope, most)
+
+    def holds(self, rule: Rule) -> Formula:
+        """Where the rule holds."""
+        return self.formulas.holds(rule.when)
+
+    def stands(self, rule: VerdictRule) -> Formula:
+        """Where the decision holds and no other that holds is over it."""
+        over = [self.holds(other) for other in self.decisions if rule.id in other.over]
+        return self.formulas.both(self.holds(rule), *map(self.formulas.opposite, over))
+
+    def decides(self, verdict: Verdict) -> Formula:
+        """Where a decision for the verdict stands."""
+        rules = [rule for rule in self.decisions if rule.decide is verdict]
+        return self.formulas.either(*map(self.stands, rules))
+
+    @cached_property
+    def decisions(self) -> tuple[VerdictRule, ...]:
+        """The verdict rules that decide."""
+        return tuple(rule for rule in self.rulebook.verdict_rules if rule.decide)
+
+    @cached_property
+    def in_scope(self) -> Formula:
+        """Where the verdict is not `out_of_scope`: no such decision stands, or another one does too."""
+        others = [self.decides(verdict) for verdict in Verdict if verdict is not Verdict.OUT_OF_SCOPE]
+        return self.formulas.either(self.formulas.opposite(self.decides(Verdict.OUT_OF_SCOPE)), *others)
+
+    def called(self, need: Need) -> Formula:
+        """Where the decision calls for the need."""
+        rules = [rule for rule in self.rulebook.need_rules if need.id in (*rule.must, *rule.nice)]
+        return self.formulas.both(self.in_scope, self.formulas.either(*map(self.holds, rules)))
+
+    def must(self, need: Need) -> Formula:
+        """Where rules make the need a must."""
+        rules = [rule for rule in self.rulebook.need_rules if need.id in rule.must]
+        return self.formulas.either(*map(self.holds, rules))
+
+    def tangling(self, question: str, rules: Iterable[Rule]) -> tuple[str, ...]:
+        """The rules that reach furthest across a question, and so keep most apart there."""
+        level = {each.id: place for place, each in enumerate(self.rulebook.questions)}
+        spans: list[tuple[int, str]] = []
+        for rule in rules:
+            read = [level[leaf.question] for leaf in leaves(rule.when)]
+            if read and min(read) <= level[question] < max(read):
+                spans.append((min(read) - max(read), rule.id))
+        return tuple(rule for _, rule in sorted(spans)[:NAMED])
