@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PIP = .venv/bin/pip --disable-pip-version-check --quiet
 
-.PHONY: run test bench catalog lock clean
+.PHONY: run test fuzz bench catalog lock clean
 
 run: .venv/.run-installed
 	.venv/bin/wizard serve --port $(PORT)
@@ -14,6 +14,10 @@ test: .venv/.test-installed
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/pytest --benchmark-disable
+
+# The same property tests, thirty times as long.
+fuzz: .venv/.test-installed
+	HYPOTHESIS_PROFILE=long .venv/bin/pytest --benchmark-disable tests/core tests/catalog tests/web
 
 bench: .venv/.test-installed
 	.venv/bin/pytest benchmarks --benchmark-only --benchmark-columns=min,median,max,rounds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.test_flow import BOOK
@@ -26,7 +26,6 @@ def further_verdicts(book: Rulebook, answers: Answers) -> Iterator[Verdict]:
 
 
 @given(st.data())
-@settings(max_examples=150)
 def test_settled_is_what_trying_every_further_answer_says(data: st.DataObject) -> None:
     """Exactly: never settled too early, never too late."""
     book = data.draw(rulebooks(most=3))
@@ -47,7 +46,6 @@ def complete_verdicts(book: Rulebook, answers: Answers) -> Iterator[Verdict]:
 
 
 @given(st.data())
-@settings(max_examples=150)
 def test_the_verdicts_ahead_are_those_of_all_complete_answers(data: st.DataObject) -> None:
     """One where only one can come out, else at least two of those that can."""
     book = data.draw(rulebooks(most=3))

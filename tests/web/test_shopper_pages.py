@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making import given_answers
@@ -618,7 +618,6 @@ def _parameters(questions: dict[str, list[str]]) -> st.SearchStrategy[list[tuple
     return st.lists(proper | proper | proper | reserved | strange, max_size=25)
 
 
-@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_any_address_gets_a_page_or_is_refused(shipped: Advisor, data: st.DataObject) -> None:
     """200 with a page that is well formed, or 400; never an exception."""
@@ -637,7 +636,6 @@ def test_any_address_gets_a_page_or_is_refused(shipped: Advisor, data: st.DataOb
         assert [link for link in page.links().values() if link[0] == "#" and link[1:] not in ids] == []
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_the_canonical_address_shows_the_same_page(shipped: Advisor, data: st.DataObject) -> None:
     """Whatever else stood in the address; and it is its own canonical address."""
@@ -654,7 +652,6 @@ def test_the_canonical_address_shows_the_same_page(shipped: Advisor, data: st.Da
     assert again.one("main").text == page.one("main").text
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_answers_in_any_order_give_the_same_page(shipped: Advisor, data: st.DataObject) -> None:
     """Several ticks included: the order of the parameters says nothing."""
