@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.making import (
     calls_for,
@@ -120,7 +120,6 @@ def of_claim(proof: Proof, claim: str) -> list[Finding]:
 
 
 @given(rulebooks(most=3))
-@settings(max_examples=50, deadline=None)
 def test_the_answer_sets_are_counted_exactly(book: Rulebook) -> None:
     """All of them, the plain ones, and those with each verdict."""
     tried = try_all(book)
@@ -134,7 +133,6 @@ def test_the_answer_sets_are_counted_exactly(book: Rulebook) -> None:
 
 
 @given(demanding_rulebooks())
-@settings(max_examples=50, deadline=None)
 def test_what_is_reached_is_counted_exactly(book: Rulebook) -> None:
     """Each rule, option and need, and what no answer set reaches is found."""
     tried = try_all(book)
@@ -171,7 +169,6 @@ def test_what_is_reached_is_counted_exactly(book: Rulebook) -> None:
 
 
 @given(rulebooks(most=3))
-@settings(max_examples=60, deadline=None)
 def test_a_verdict_without_a_reason_is_found(book: Rulebook) -> None:
     """With the smallest answers that get none."""
     silent = [each for each in try_all(book) if not any(map(each.holds, book.verdict_rules))]
@@ -182,7 +179,6 @@ def test_a_verdict_without_a_reason_is_found(book: Rulebook) -> None:
 
 
 @given(rulebooks(most=3))
-@settings(max_examples=60, deadline=None)
 def test_decisions_that_disagree_are_found(book: Rulebook) -> None:
     """Each pair of them, with the number of answer sets and the smallest."""
     tried = try_all(book)
@@ -207,7 +203,6 @@ def can_still_hold(rule: Rule, asked: str, before: Answers, tried: list[Tried]) 
 
 
 @given(rulebooks(most=3))
-@settings(max_examples=60, deadline=None)
 def test_questions_that_never_matter_are_found(book: Rulebook) -> None:
     """Those that no rule can use by the time they are asked."""
     tried = try_all(book)
@@ -234,7 +229,6 @@ def test_questions_that_never_matter_are_found(book: Rulebook) -> None:
 
 
 @given(demanding_rulebooks(), products())
-@settings(max_examples=60, deadline=None)
 def test_the_answer_sets_with_a_full_match_are_counted_exactly(book: Rulebook, stock: list[Product]) -> None:
     """Those in which some side shows a product that meets every must."""
     shelf = arrange(stock)
@@ -246,7 +240,6 @@ def test_the_answer_sets_with_a_full_match_are_counted_exactly(book: Rulebook, s
 
 
 @given(demanding_rulebooks(), products())
-@settings(max_examples=60, deadline=None)
 def test_sides_that_show_nothing_are_found(book: Rulebook, stock: list[Product]) -> None:
     """Neither a match nor a near miss: each verdict and side, with the smallest answers."""
     shelf = arrange(stock)
@@ -267,7 +260,6 @@ def test_sides_that_show_nothing_are_found(book: Rulebook, stock: list[Product])
 
 
 @given(demanding_rulebooks())
-@settings(max_examples=60, deadline=None)
 def test_musts_that_exclude_each_other_are_found(book: Rulebook) -> None:
     """Each pair of needs, where some answer set makes both a must."""
     failing: dict[tuple[str, str], list[Tried]] = {}
@@ -287,7 +279,6 @@ def test_musts_that_exclude_each_other_are_found(book: Rulebook) -> None:
 
 
 @given(demanding_rulebooks(), products())
-@settings(max_examples=50, deadline=None)
 def test_musts_said_to_exclude_each_other_are_met_by_no_product(book: Rulebook, stock: list[Product]) -> None:
     """Whatever a product states."""
     for one, other in combinations(book.needs, 2):
@@ -345,6 +336,14 @@ def test_two_decisions_that_disagree_are_shown() -> None:
             {"talk": ("often",)},
         )
     ]
+
+
+def test_a_decision_that_a_third_one_sets_aside_disagrees_with_none() -> None:
+    """It holds, but it does not stand."""
+    first = decides("first", "headphones", leaf("talk", "often"))
+    second = decides("second", "headset")
+    third = decides("third", "headset", leaf("talk", "often hours"), "first")
+    assert told(prove(rulebook([TALK], [first, second, third]))) == []
 
 
 def test_musts_that_exclude_each_other_are_shown() -> None:

@@ -1,0 +1,33 @@
+"""How long the proof takes, on the shipped rules and on random ones. Reported, never asserted."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from benchmarks.random_rulebooks import random_rulebook
+from wizard.core.proof import prove
+from wizard.paths import catalog_path, rules_path
+from wizard.recommend import Advisor
+
+
+@pytest.fixture(scope="module")
+def advisor() -> Advisor:
+    """The shipped rules and catalog."""
+    return Advisor.open(rules_path(), catalog_path())
+
+
+def test_prove_the_shipped_rules(benchmark: BenchmarkFixture, advisor: Advisor) -> None:
+    """Without products."""
+    benchmark(prove, advisor.rulebook)
+
+
+def test_prove_the_shipped_rules_and_catalog(benchmark: BenchmarkFixture, advisor: Advisor) -> None:
+    """With every product on the shelf."""
+    benchmark(prove, advisor.rulebook, advisor.shelf)
+
+
+@pytest.mark.parametrize(("questions", "rules"), [(10, 40), (20, 80), (30, 120), (40, 200)])
+def test_prove_a_random_rulebook(benchmark: BenchmarkFixture, questions: int, rules: int) -> None:
+    """Rules of up to three conditions among neighbouring questions."""
+    benchmark(prove, random_rulebook(questions, rules))
