@@ -29,8 +29,6 @@ def settled(rulebook: Rulebook, counted: Counted) -> bool:
 def _settled(rulebook: Rulebook, given: tuple[tuple[str, tuple[str, ...]], ...]) -> bool:
     answers = dict(given)
     counted = count(rulebook, answers)
-    if counted.ended:
-        return True
     verdict = verdict_of(rulebook, counted)
     if any(other is not verdict for other in _after_one_answer(rulebook, counted)):
         return False
@@ -38,7 +36,13 @@ def _settled(rulebook: Rulebook, given: tuple[tuple[str, tuple[str, ...]], ...])
 
 
 def verdicts_ahead(rulebook: Rulebook, given: Answers) -> frozenset[Verdict]:
-    """The verdicts that answering every question still on offer can end in; stops looking at two."""
+    """The verdicts that answering every question still on offer can end in; stops looking at two.
+
+    Out of scope nothing is on offer any more, not even a question that was left out before.
+    """
+    counted = count(rulebook, given)
+    if counted.ended:
+        return frozenset({verdict_of(rulebook, counted)})
     return _Search(rulebook, given).verdicts()
 
 
