@@ -11,18 +11,12 @@ from hypothesis import strategies as st
 from wizard.core.conditions import ALWAYS, UNSURE, All, Answers, AnyOf, Condition, Leaf, Not
 from wizard.core.model import (
     AdviceRule,
-    AllTests,
-    AnswerAmount,
-    AnyTest,
     Article,
     Assumption,
-    AttributeTest,
     Hide,
     Need,
     NeedRule,
     Option,
-    Product,
-    ProductTest,
     Question,
     Rulebook,
     Settings,
@@ -33,6 +27,14 @@ from wizard.core.model import (
     VerdictText,
 )
 from wizard.core.problems import Place
+from wizard.core.products import (
+    AllTests,
+    AnswerAmount,
+    AnyTest,
+    AttributeTest,
+    Product,
+    ProductTest,
+)
 
 PLACE = Place("made-in-a-test.yaml")
 

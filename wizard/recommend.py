@@ -15,8 +15,16 @@ from wizard.core.conditions import Answers, Truth, truth
 from wizard.core.engine import decide, verdict_of
 from wizard.core.explain import Flip, answers_behind, flips
 from wizard.core.flow import Counted, count, open_questions
-from wizard.core.model import AllTests, Decision, Need, ProductTest, Question, Rulebook, Verdict, VerdictRule
+from wizard.core.model import (
+    Decision,
+    Need,
+    Question,
+    Rulebook,
+    Verdict,
+    VerdictRule,
+)
 from wizard.core.problems import did_you_mean
+from wizard.core.products import AllTests, ProductTest
 from wizard.core.ranking import Budget, Ranking, Shelf, arrange, rank
 from wizard.core.reserved import PAGE_PARAMETERS
 from wizard.core.settled import settled

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wizard.core.loader import load_rulebook
-from wizard.core.model import Attribute, Rulebook
+from wizard.core.model import Rulebook
 from wizard.core.problems import Place, Problem, RulesError
+from wizard.core.products import Attribute
 
 LARGEST_FILE = 1_000_001
 """Bytes read of one file: one more than the loader accepts, so that it can say the file is too large."""

@@ -10,7 +10,7 @@ from tests.commands.running import Shop, printed, start
 from tests.tidy import changed, load, tidy_texts
 from wizard.commands.check import print_report, summary
 from wizard.commands.proven import print_proof
-from wizard.core.checking import Report
+from wizard.core.checks.checking import Report
 from wizard.core.proof import Bounds, prove
 from wizard.paths import catalog_path, rules_path
 

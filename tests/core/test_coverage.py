@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making import chosen_options, conditions, leaf, question, questionnaires, rulebook
+from wizard.core.checks.coverage import covers, region
 from wizard.core.conditions import (
     All,
     Answers,
@@ -21,7 +22,6 @@ from wizard.core.conditions import (
     leaf_truth,
     truth,
 )
-from wizard.core.coverage import covers, region
 from wizard.core.model import Question
 
 USES = question("uses", "music calls sport bike", many=True, alone="bike")

@@ -22,7 +22,12 @@ from wizard.core.conditions import Truth, truth
 from wizard.core.engine import decide
 from wizard.core.flow import asking_rules, count
 from wizard.core.index import RuleIndex
-from wizard.core.model import Hide, Need, Verdict, VerdictRule
+from wizard.core.model import (
+    Hide,
+    Need,
+    Verdict,
+    VerdictRule,
+)
 
 USES = question("uses", "music calls", many=True)
 TALK = question("talk", "never rare often", hide=(Hide("never", leaf("uses", "calls")),))

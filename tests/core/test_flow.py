@@ -20,7 +20,12 @@ from tests.making import (
 from wizard.core.conditions import All, Not, leaves
 from wizard.core.engine import decide
 from wizard.core.flow import Assumed, Cause, Counted, Dropped, count, open_questions
-from wizard.core.model import Assumption, Hide, Need, Rulebook
+from wizard.core.model import (
+    Assumption,
+    Hide,
+    Need,
+    Rulebook,
+)
 
 USES = question("uses", "music calls job bike", many=True)
 TALK = question(

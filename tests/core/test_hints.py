@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tidy import changed, load, rule, tidy_texts
-from wizard.core.hints import find_hints
+from wizard.core.checks.hints import find_hints
 
 
 def hints_of(texts: dict[str, str], *always: str) -> list[str]:

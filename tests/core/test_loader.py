@@ -14,23 +14,25 @@ from tests.rulebooks import encode, minimal_texts
 from wizard.core.conditions import All, AnyOf, Leaf, Not
 from wizard.core.loader import load_rulebook, rulebook_version
 from wizard.core.model import (
-    AllTests,
-    AnswerAmount,
-    AnyTest,
-    Attribute,
-    AttributeTest,
     Example,
     Option,
     Page,
-    ProductTest,
     Settings,
     Source,
     Store,
     Verdict,
 )
 from wizard.core.problems import Place, RulesError
-from wizard.core.rule_files import RULE_FILES
-from wizard.core.shapes import MOST_PROBLEMS
+from wizard.core.products import (
+    AllTests,
+    AnswerAmount,
+    AnyTest,
+    Attribute,
+    AttributeTest,
+    ProductTest,
+)
+from wizard.core.reading.rule_files import RULE_FILES
+from wizard.core.reading.shapes import MOST_PROBLEMS
 
 
 @dataclass(frozen=True)

@@ -28,21 +28,19 @@ from wizard.core.diagram import TRUE
 from wizard.core.engine import decide
 from wizard.core.flow import count
 from wizard.core.model import (
-    AnswerAmount,
-    AttributeTest,
     Decision,
     Hide,
     Need,
     Option,
-    Product,
     Question,
     Rule,
     Rulebook,
     Verdict,
 )
+from wizard.core.products import AnswerAmount, AttributeTest, Product
 from wizard.core.proof import Bounds, Finding, Interval, Proof, prove
+from wizard.core.proving.supply import Demand, disjoint_attribute
 from wizard.core.ranking import Budget, Ranking, Shelf, arrange, rank
-from wizard.core.supply import Demand, disjoint_attribute
 from wizard.core.verdict import standing
 from wizard.recommend import budget_of
 

@@ -10,15 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making import calls_for, product
-from wizard.core.model import (
+from wizard.core.model import Need, Verdict, Wish
+from wizard.core.products import (
     AllTests,
     AnswerAmount,
     AttributeTest,
-    Need,
     Product,
     ProductTest,
-    Verdict,
-    Wish,
 )
 from wizard.core.ranking import Budget, Fit, NearMiss, Side, arrange, fit_of, meets, passes, rank
 

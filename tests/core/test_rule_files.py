@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from wizard.core.compound_shapes import EntriesById, Entry, Key, ListOf, MapOf
-from wizard.core.condition_shapes import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
 from wizard.core.loader import UNREADABLE, outline_files
-from wizard.core.model import ATTRIBUTES
-from wizard.core.rule_files import RULE_FILES
-from wizard.core.shapes import Reader, Shape
-from wizard.core.yaml_subset import parse_yaml
+from wizard.core.products import ATTRIBUTES
+from wizard.core.reading.compound_shapes import EntriesById, Entry, Key, ListOf, MapOf
+from wizard.core.reading.condition_shapes import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
+from wizard.core.reading.rule_files import RULE_FILES
+from wizard.core.reading.shapes import Reader, Shape
+from wizard.core.reading.yaml_subset import parse_yaml
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text("utf-8")
 

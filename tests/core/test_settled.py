@@ -92,7 +92,10 @@ def test_what_is_over_out_of_scope_cannot_come_after_it() -> None:
 def test_out_of_scope_leaves_nothing_ahead_even_with_an_early_question_left_out() -> None:
     """The answer that ended the questions was given first; the one before it is no longer on offer."""
     questions = [question("a", "x y"), question("b", "x y")]
-    out, other = decides("out", "out_of_scope", leaf("b", "x")), decides("other", "headphones", leaf("a", "x"))
+    out, other = (
+        decides("out", "out_of_scope", leaf("b", "x")),
+        decides("other", "headphones", leaf("a", "x")),
+    )
     assert verdicts_ahead(rulebook(questions, [out, other]), {"b": ("x",)}) == {Verdict.OUT_OF_SCOPE}
 
 

@@ -10,11 +10,17 @@ from tests.making import leaf, leans, question, rulebook, rulebooks
 from wizard.core.conditions import UNSURE, All, AnyOf, Condition, Leaf, Not, Truth, truth
 from wizard.core.diagram import FALSE, TRUE, Formulas
 from wizard.core.flow import count
-from wizard.core.model import Assumption, Hide, Question, Rulebook, Verdict
-from wizard.core.rule_formulas import RuleFormulas
-from wizard.core.supply import unmet_together
-from wizard.core.sweep import Sweeper, TooTangledError
-from wizard.core.watches import VerdictWatch
+from wizard.core.model import (
+    Assumption,
+    Hide,
+    Question,
+    Rulebook,
+    Verdict,
+)
+from wizard.core.proving.rule_formulas import RuleFormulas
+from wizard.core.proving.supply import unmet_together
+from wizard.core.proving.sweep import Sweeper, TooTangledError
+from wizard.core.proving.watches import VerdictWatch
 
 
 def sweeper_of(*questions: Question, most: int = 1000) -> tuple[Formulas, Sweeper]:

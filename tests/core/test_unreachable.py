@@ -7,11 +7,11 @@ from hypothesis import given
 
 from tests.making import chosen_options, rulebooks
 from tests.tidy import changed, load, rule, tidy_texts
+from wizard.core.checks.hints import all_rules
+from wizard.core.checks.unreachable import find_unreachable, why_never
 from wizard.core.conditions import Answers, Truth, truth
 from wizard.core.flow import count
-from wizard.core.hints import all_rules
 from wizard.core.model import Rulebook
-from wizard.core.unreachable import find_unreachable, why_never
 
 MEND = "Change its condition, or take the rule out."
 

@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.core import yaml_subset
 from wizard.core.problems import Place
-from wizard.core.yaml_subset import Yaml, YamlMapping, YamlScalar, YamlSequence, parse_yaml, shorten
+from wizard.core.reading import yaml_subset
+from wizard.core.reading.yaml_subset import Yaml, YamlMapping, YamlScalar, YamlSequence, parse_yaml, shorten
 
 PARSERS = [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)]
 

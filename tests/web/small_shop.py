@@ -13,16 +13,13 @@ from wizard.catalog.store import Catalog
 from wizard.core.conditions import ALWAYS, All, Condition, Not
 from wizard.core.model import (
     AdviceRule,
-    AnswerAmount,
     Article,
     Assumption,
-    AttributeTest,
     Hide,
     Need,
     NeedRule,
     Option,
     Page,
-    Product,
     Question,
     Rulebook,
     Settings,
@@ -32,6 +29,7 @@ from wizard.core.model import (
     VerdictRule,
     VerdictText,
 )
+from wizard.core.products import AnswerAmount, AttributeTest, Product
 from wizard.recommend import Advisor
 from wizard.web.app import create_app
 

@@ -11,7 +11,8 @@ from tests.web.small_shop import NEEDS, QUESTIONS, rulebook
 from wizard.catalog.listing import ORIGINS as KNOWN_ORIGINS
 from wizard.catalog.listing import Provenance
 from wizard.core.explain import Flip
-from wizard.core.model import ATTRIBUTES, Value, Verdict, Wish
+from wizard.core.model import Verdict, Wish
+from wizard.core.products import ATTRIBUTES, Value
 from wizard.core.ranking import Fit
 from wizard.web import wording
 

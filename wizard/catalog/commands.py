@@ -11,8 +11,8 @@ from wizard.catalog.listing import Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES, show_value
 from wizard.catalog.sample import AS_OF, build_sample
 from wizard.catalog.store import Catalog
-from wizard.core.model import Product
 from wizard.core.problems import CatalogError, did_you_mean
+from wizard.core.products import Product
 from wizard.paths import catalog_path
 
 catalog_option = click.option(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from wizard.catalog.listing import Listing, Provenance
-from wizard.core.model import PLATFORMS, Value
+from wizard.core.products import PLATFORMS, Value
 
 WIRELESS_LINKS = frozenset({"bluetooth", "dongle", "xbox_wireless", "dect"})
 WIRED_LINKS = frozenset({"jack", "usb"})

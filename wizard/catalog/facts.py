@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.core.model import Attribute, Value
 from wizard.core.problems import Place, Problem, did_you_mean
+from wizard.core.products import Attribute, Value
 
 FACT_COLUMNS = ("product", "attribute", "value", "page", "words")
 ADDITION_COLUMNS = ("id", "name", "brand", "kind", "price_usd", "price_note", "page", "words")

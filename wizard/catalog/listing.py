@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from wizard.core.model import Product
+from wizard.core.products import Product
 
 Origin = Literal["feed field", "words", "page", "staff", "follows"]
 """Where a fact comes from.

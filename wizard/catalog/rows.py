@@ -6,8 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from wizard.core.model import ATTRIBUTES, Attribute, Product, Value
 from wizard.core.problems import CatalogError, did_you_mean
+from wizard.core.products import (
+    ATTRIBUTES,
+    Attribute,
+    Product,
+    Value,
+)
 
 FIELDS = (
     "id", "name", "brand", "kind", "price_cents", "currency", "price_note", "in_stock", "url", "image",

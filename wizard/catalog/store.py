@@ -21,7 +21,8 @@ from wizard.catalog.derive import add_what_follows
 from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.migrations import catalog_migrations, released_migrations
 from wizard.catalog.rows import STORED_ATTRIBUTES, read_own_attributes, to_product, to_row
-from wizard.core.model import (
+from wizard.core.problems import CatalogError, did_you_mean
+from wizard.core.products import (
     ATTRIBUTES,
     AllTests,
     AnswerAmount,
@@ -31,7 +32,6 @@ from wizard.core.model import (
     Product,
     ProductTest,
 )
-from wizard.core.problems import CatalogError, did_you_mean
 from wizard.core.ranking import CONCRETE_MICROPHONES, water_rank
 
 

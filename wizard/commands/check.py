@@ -11,7 +11,7 @@ import click
 from wizard.commands.options import catalog_option, json_option, rules_argument
 from wizard.commands.printing import Json, count_of, print_json
 from wizard.commands.reading import open_catalog, open_texts
-from wizard.core.checking import About, Report, Told, check_rulebook, report_mistakes
+from wizard.core.checks.checking import About, Report, Told, check_rulebook, report_mistakes
 from wizard.core.loader import load_rulebook
 from wizard.core.model import Rulebook
 from wizard.core.problems import RulesError

@@ -8,10 +8,15 @@ import click
 
 from wizard.commands.explained import decisions, held_rules, question_rows
 from wizard.commands.printing import count_of, print_heading, print_line, print_rows
+from wizard.core.checks.written import answers_as_written
 from wizard.core.explain import Flip
-from wizard.core.model import Rulebook, Verdict, VerdictRule, Wish
+from wizard.core.model import (
+    Rulebook,
+    Verdict,
+    VerdictRule,
+    Wish,
+)
 from wizard.core.ranking import Fit, Pick, Ranking
-from wizard.core.written import answers_as_written
 from wizard.recommend import Advisor, Recommendation
 from wizard.web.wording import amount
 

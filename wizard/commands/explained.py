@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from wizard.core.checks.hints import all_rules
+from wizard.core.checks.written import answers_as_written, as_written
 from wizard.core.conditions import Truth, truth
 from wizard.core.explain import answers_behind
-from wizard.core.hints import all_rules
 from wizard.core.index import RuleIndex
-from wizard.core.model import AdviceRule, NeedRule, Question, Rule, Rulebook, Verdict, VerdictRule
+from wizard.core.model import (
+    AdviceRule,
+    NeedRule,
+    Question,
+    Rule,
+    Rulebook,
+    Verdict,
+    VerdictRule,
+)
 from wizard.core.verdict import standing
-from wizard.core.written import answers_as_written, as_written
 from wizard.recommend import Consultation, Recommendation
 
 Status = Literal["given", "assumed", "dropped", "skipped", "open"]

@@ -7,12 +7,12 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from wizard.core.checks.written import answers_as_written
 from wizard.core.conditions import Answers
 from wizard.core.engine import decide
 from wizard.core.flow import Counted, count
 from wizard.core.model import Decision, Example, Rulebook
 from wizard.core.problems import Problem
-from wizard.core.written import answers_as_written
 
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.'/()-]*[A-Za-z0-9.')]")
 """Names that YAML reads as they are; all others are written in quotes."""

@@ -9,7 +9,12 @@ from typing import Literal
 from wizard.core.conditions import UNSURE, Answers, leaves
 from wizard.core.engine import verdict_of
 from wizard.core.flow import Counted, count
-from wizard.core.model import Question, Rule, Rulebook, Verdict
+from wizard.core.model import (
+    Question,
+    Rule,
+    Rulebook,
+    Verdict,
+)
 from wizard.core.settled import swaying_questions
 
 

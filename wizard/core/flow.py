@@ -12,7 +12,13 @@ from functools import lru_cache
 
 from wizard.core.conditions import ALWAYS, Answers, AnyOf, Condition, Truth, leaves, truth
 from wizard.core.index import RuleIndex
-from wizard.core.model import Question, Rule, Rulebook, Verdict, VerdictRule
+from wizard.core.model import (
+    Question,
+    Rule,
+    Rulebook,
+    Verdict,
+    VerdictRule,
+)
 from wizard.core.verdict import standing
 
 OUT_OF_SCOPE = "This guide does not cover what you are looking for, so the questions ended before this one."

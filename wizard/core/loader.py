@@ -9,10 +9,10 @@ from types import MappingProxyType
 from typing import Any
 
 from wizard.core.conditions import UNSURE
-from wizard.core.model import ATTRIBUTES, Attribute, Rulebook, Settings, VerdictRule
+from wizard.core.model import Rulebook, Settings, VerdictRule
 from wizard.core.problems import Place, Problem, RulesError
-from wizard.core.reserved import CONTRADICTION
-from wizard.core.rule_entries import (
+from wizard.core.products import ATTRIBUTES, Attribute
+from wizard.core.reading.rule_entries import (
     ADVICE_ID,
     NEED_ID,
     OPTION,
@@ -20,8 +20,8 @@ from wizard.core.rule_entries import (
     QUESTION_ID,
     RULE_ID,
 )
-from wizard.core.rule_files import HOUSE_RULE_ID, PAGE_ID, RULE_FILES, STATEMENT_ID
-from wizard.core.shapes import (
+from wizard.core.reading.rule_files import HOUSE_RULE_ID, PAGE_ID, RULE_FILES, STATEMENT_ID
+from wizard.core.reading.shapes import (
     MOST_PROBLEMS,
     Names,
     Outline,
@@ -30,7 +30,8 @@ from wizard.core.shapes import (
     TooManyProblemsError,
     suggest,
 )
-from wizard.core.yaml_subset import Yaml, YamlMapping, YamlScalar, YamlSequence, parse_yaml, shorten
+from wizard.core.reading.yaml_subset import Yaml, YamlMapping, YamlScalar, YamlSequence, parse_yaml, shorten
+from wizard.core.reserved import CONTRADICTION
 
 NOT_IN_VERSION = ("examples.yaml", "stores.yaml")
 """Files that change nothing for a shopper."""

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wizard.core.claims import (
+from wizard.core.model import Rulebook, Verdict
+from wizard.core.proving.claims import (
     Ground,
     Said,
     count_reached,
@@ -26,14 +27,13 @@ from wizard.core.claims import (
     prove_decisions_agree,
     prove_questions_matter,
 )
-from wizard.core.findings import Bounds, Finding, Interval, Proof, Unfinished
-from wizard.core.model import Rulebook, Verdict
-from wizard.core.product_claims import count_full_matches, prove_musts_agree, prove_products
+from wizard.core.proving.findings import Bounds, Finding, Interval, Proof, Unfinished
+from wizard.core.proving.product_claims import count_full_matches, prove_musts_agree, prove_products
+from wizard.core.proving.rule_formulas import RuleFormulas
+from wizard.core.proving.supply import demands
+from wizard.core.proving.sweep import Found, TooTangledError
+from wizard.core.proving.watches import VerdictWatch
 from wizard.core.ranking import Shelf
-from wizard.core.rule_formulas import RuleFormulas
-from wizard.core.supply import demands
-from wizard.core.sweep import Found, TooTangledError
-from wizard.core.watches import VerdictWatch
 
 __all__ = ["Bounds", "Finding", "Interval", "Proof", "Unfinished", "prove"]
 

@@ -13,19 +13,21 @@ from heapq import nsmallest
 from itertools import zip_longest
 
 from wizard.core.model import (
-    ATTRIBUTES,
     KINDS,
+    Need,
+    Verdict,
+    Wish,
+)
+from wizard.core.products import (
+    ATTRIBUTES,
     RATINGS,
     AllTests,
     AnswerAmount,
     AnyTest,
     AttributeTest,
-    Need,
     Product,
     ProductTest,
     Value,
-    Verdict,
-    Wish,
 )
 
 NEAR_MISSES = 5

@@ -10,7 +10,12 @@ from wizard.core.conditions import Answers, leaves
 from wizard.core.diagram import FALSE, NOT_ASKED, TICKS, TRUE, Formula, Formulas
 from wizard.core.engine import verdict_of
 from wizard.core.flow import Counted, count
-from wizard.core.model import Question, Rulebook, Verdict, VerdictRule
+from wizard.core.model import (
+    Question,
+    Rulebook,
+    Verdict,
+    VerdictRule,
+)
 from wizard.core.verdict import agree, leaning, standing, weigh
 
 _State = tuple[Formula, ...]

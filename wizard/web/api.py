@@ -10,7 +10,13 @@ from flask import Blueprint, Response, jsonify, request
 from wizard.core.conditions import Answers
 from wizard.core.explain import Flip
 from wizard.core.flow import Dropped
-from wizard.core.model import Advice, Product, Question, Rulebook, Wish
+from wizard.core.model import (
+    Advice,
+    Question,
+    Rulebook,
+    Wish,
+)
+from wizard.core.products import Product
 from wizard.core.ranking import Fit, NearMiss, Pick
 from wizard.core.reserved import CAMPAIGN, CLICK_IDS
 from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Mistake, Reason, Recommendation

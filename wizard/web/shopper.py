@@ -10,7 +10,17 @@ from markupsafe import Markup
 from wizard.catalog.listing import Provenance
 from wizard.core.conditions import Answers
 from wizard.core.flow import Counted
-from wizard.core.model import Advice, ChartRow, Decision, Question, Rule, Rulebook, Source, Term, Verdict
+from wizard.core.model import (
+    Advice,
+    ChartRow,
+    Decision,
+    Question,
+    Rule,
+    Rulebook,
+    Source,
+    Term,
+    Verdict,
+)
 from wizard.core.ranking import Pick, Ranking
 from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Advisor, Consultation, Reading
 from wizard.web import wording

@@ -9,7 +9,8 @@ from decimal import Decimal
 from wizard.catalog.listing import Provenance
 from wizard.core.conditions import Answers
 from wizard.core.explain import Flip
-from wizard.core.model import Product, Rulebook, Value, Wish
+from wizard.core.model import Rulebook, Wish
+from wizard.core.products import Product, Value
 from wizard.core.ranking import Fit, NearMiss
 from wizard.web.addresses import web_address
 

@@ -10,17 +10,12 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Literal
 
+from wizard.core.checks.coverage import covers
 from wizard.core.conditions import ALWAYS, UNSURE, Condition, leaves
-from wizard.core.coverage import covers
 from wizard.core.model import (
     AdviceRule,
-    AllTests,
-    AnswerAmount,
-    AnyTest,
-    AttributeTest,
     NeedRule,
     Option,
-    ProductTest,
     Question,
     Rule,
     Rulebook,
@@ -28,6 +23,13 @@ from wizard.core.model import (
     VerdictRule,
 )
 from wizard.core.problems import Problem
+from wizard.core.products import (
+    AllTests,
+    AnswerAmount,
+    AnyTest,
+    AttributeTest,
+    ProductTest,
+)
 
 About = Literal["unused", "adds_nothing", "for_everyone"]
 

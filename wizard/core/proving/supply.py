@@ -10,22 +10,20 @@ from dataclasses import dataclass
 from itertools import product as combine
 
 from wizard.core.diagram import NOT_ASKED, Formula
-from wizard.core.model import (
+from wizard.core.model import Need, Question, Rulebook
+from wizard.core.products import (
     ATTRIBUTES,
     AllTests,
     AnswerAmount,
     AnyTest,
     AttributeTest,
-    Need,
     Product,
     ProductTest,
-    Question,
-    Rulebook,
     Value,
 )
+from wizard.core.proving.rule_formulas import RuleFormulas
+from wizard.core.proving.watches import largest
 from wizard.core.ranking import Budget, Shelf, meets
-from wizard.core.rule_formulas import RuleFormulas
-from wizard.core.watches import largest
 
 
 @dataclass(frozen=True, slots=True, eq=False)

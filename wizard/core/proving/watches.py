@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
-from wizard.core.answering import State
 from wizard.core.diagram import FALSE, TRUE, Formula
 from wizard.core.model import Verdict
-from wizard.core.rule_formulas import RuleFormulas
-from wizard.core.sweep import Sorted, Watched
+from wizard.core.proving.answering import State
+from wizard.core.proving.rule_formulas import RuleFormulas
+from wizard.core.proving.sweep import Sorted, Watched
 from wizard.core.verdict import leaning, weigh
 
 VERDICTS = tuple(Verdict)

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wizard.core.compound_shapes import EntriesById, Entry, Key, ListOf
-from wizard.core.condition_shapes import AnswersByQuestion
 from wizard.core.conditions import Answers
 from wizard.core.model import (
     Article,
@@ -27,7 +25,9 @@ from wizard.core.model import (
     VerdictText,
 )
 from wizard.core.problems import Place
-from wizard.core.rule_entries import (
+from wizard.core.reading.compound_shapes import EntriesById, Entry, Key, ListOf
+from wizard.core.reading.condition_shapes import AnswersByQuestion
+from wizard.core.reading.rule_entries import (
     ADVICE_RULE,
     CONDITION,
     LABEL,
@@ -39,7 +39,7 @@ from wizard.core.rule_entries import (
     VERDICT,
     VERDICT_RULE,
 )
-from wizard.core.shapes import Matching, NewId, NewName, Ref, Shape, Whole, words
+from wizard.core.reading.shapes import Matching, NewId, NewName, Ref, Shape, Whole, words
 
 WARNING = Ref("warning", "advice.yaml")
 

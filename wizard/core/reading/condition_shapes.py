@@ -7,11 +7,18 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
-from wizard.core.compound_shapes import Entry, Key, Written, read_entries, read_parts
 from wizard.core.conditions import All, AnyOf, Leaf, Not, box_count
-from wizard.core.model import RATINGS, AllTests, AnswerAmount, AnyTest, Attribute, AttributeTest
 from wizard.core.problems import Place
-from wizard.core.shapes import (
+from wizard.core.products import (
+    RATINGS,
+    AllTests,
+    AnswerAmount,
+    AnyTest,
+    Attribute,
+    AttributeTest,
+)
+from wizard.core.reading.compound_shapes import Entry, Key, Written, read_entries, read_parts
+from wizard.core.reading.shapes import (
     Names,
     QuestionOutline,
     Reader,
@@ -24,7 +31,7 @@ from wizard.core.shapes import (
     suggest,
     words,
 )
-from wizard.core.yaml_subset import Yaml, YamlMapping, YamlScalar, YamlSequence
+from wizard.core.reading.yaml_subset import Yaml, YamlMapping, YamlScalar, YamlSequence
 
 MOST_BOXES = 2000
 """Alternatives a condition may unfold into; rules are matched alternative by alternative."""

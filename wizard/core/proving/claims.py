@@ -6,16 +6,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from wizard.core.answering import Tally
 from wizard.core.conditions import Leaf, leaves
 from wizard.core.diagram import Formula
-from wizard.core.findings import Bounds, Claim, Finding, Unfinished
 from wizard.core.flow import count, open_questions
-from wizard.core.model import Question, Rule, Rulebook, Verdict, VerdictRule
+from wizard.core.model import (
+    Question,
+    Rule,
+    Rulebook,
+    Verdict,
+    VerdictRule,
+)
 from wizard.core.problems import Place
-from wizard.core.rule_formulas import RuleFormulas
-from wizard.core.sweep import Found, TooTangledError
-from wizard.core.watches import VerdictWatch
+from wizard.core.proving.answering import Tally
+from wizard.core.proving.findings import Bounds, Claim, Finding, Unfinished
+from wizard.core.proving.rule_formulas import RuleFormulas
+from wizard.core.proving.sweep import Found, TooTangledError
+from wizard.core.proving.watches import VerdictWatch
 
 Said = Finding | Unfinished
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from wizard.core.answering import Tally
-from wizard.core.claims import Ground, Said
 from wizard.core.diagram import Formula
-from wizard.core.findings import Finding, Interval, Unfinished
 from wizard.core.model import KINDS, Verdict
 from wizard.core.problems import Place
+from wizard.core.proving.answering import Tally
+from wizard.core.proving.claims import Ground, Said
+from wizard.core.proving.findings import Finding, Interval, Unfinished
+from wizard.core.proving.supply import Demand, disjoint_attribute, meeting, supply, unmet_together
+from wizard.core.proving.watches import GivenWatch, MatchWatch, VerdictWatch
 from wizard.core.ranking import Shelf
-from wizard.core.supply import Demand, disjoint_attribute, meeting, supply, unmet_together
-from wizard.core.watches import GivenWatch, MatchWatch, VerdictWatch
 
 SIDES = (*KINDS[Verdict.HEADPHONES], *KINDS[Verdict.HEADSET])
 """The kinds of product that can be recommended, side by side."""

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wizard.core.checks.hints import find_hints
+from wizard.core.checks.unreachable import find_unreachable
 from wizard.core.conditions import Answers
 from wizard.core.examples import run_examples
-from wizard.core.hints import find_hints
 from wizard.core.model import Rulebook
 from wizard.core.problems import Problem
 from wizard.core.proof import Finding, Proof, Unfinished, prove
-from wizard.core.unreachable import find_unreachable
 
 
 class About(StrEnum):

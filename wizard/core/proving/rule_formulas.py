@@ -7,8 +7,14 @@ from functools import cached_property
 
 from wizard.core.conditions import leaves
 from wizard.core.diagram import Formula, Formulas
-from wizard.core.model import Need, Rule, Rulebook, Verdict, VerdictRule
-from wizard.core.sweep import Sweeper
+from wizard.core.model import (
+    Need,
+    Rule,
+    Rulebook,
+    Verdict,
+    VerdictRule,
+)
+from wizard.core.proving.sweep import Sweeper
 
 NAMED = 5
 """How many tangling rules are named at most."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from wizard.core.problems import Place
-from wizard.core.shapes import Reader, Shape, describe, near, suggest
-from wizard.core.yaml_subset import Yaml, YamlMapping, YamlScalar, YamlSequence, is_empty
+from wizard.core.reading.shapes import Reader, Shape, describe, near, suggest
+from wizard.core.reading.yaml_subset import Yaml, YamlMapping, YamlScalar, YamlSequence, is_empty
 
 # --- lists and mappings --------------------------------------------------------------------------------
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from wizard.core.model import Attribute
 from wizard.core.problems import Place, Problem, did_you_mean
-from wizard.core.yaml_subset import Yaml, YamlMapping, YamlScalar, YamlSequence, shorten
+from wizard.core.products import Attribute
+from wizard.core.reading.yaml_subset import Yaml, YamlMapping, YamlScalar, YamlSequence, shorten
 
 FEW = 12
 """As many accepted words are listed; of more, only the nearest is named."""

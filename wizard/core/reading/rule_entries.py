@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from wizard.core.compound_shapes import EntriesById, Entry, Key, ListOf, MapOf, Written
-from wizard.core.condition_shapes import YES_NO, Answer, ConditionShape, ProductTestShape
 from wizard.core.conditions import UNSURE
 from wizard.core.model import (
     AdviceRule,
@@ -18,9 +16,11 @@ from wizard.core.model import (
     Verdict,
     VerdictRule,
 )
+from wizard.core.reading.compound_shapes import EntriesById, Entry, Key, ListOf, MapOf, Written
+from wizard.core.reading.condition_shapes import YES_NO, Answer, ConditionShape, ProductTestShape
+from wizard.core.reading.shapes import NewId, Reader, Ref, Text, Whole, Word
+from wizard.core.reading.yaml_subset import YamlMapping, YamlScalar, YamlSequence
 from wizard.core.reserved import CAMPAIGN, CLICK_IDS, CONTRADICTION, PAGE_PARAMETERS
-from wizard.core.shapes import NewId, Reader, Ref, Text, Whole, Word
-from wizard.core.yaml_subset import YamlMapping, YamlScalar, YamlSequence
 
 LABEL = Text(120, "a label")
 TEXT = Text()

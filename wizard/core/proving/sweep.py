@@ -12,9 +12,9 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from wizard.core.answering import Stage, State, Tally, Way, merge
 from wizard.core.diagram import FALSE, TRUE, Formula, Formulas
 from wizard.core.model import Question
+from wizard.core.proving.answering import Stage, State, Tally, Way, merge
 
 Watched = tuple[State, Hashable]
 """What is left of the watched formulas, and what has been gathered so far."""

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wizard.core.checks.coverage import Alternative, Region, alternatives, implies
+from wizard.core.checks.hints import all_conditions, all_rules, amount_questions
+from wizard.core.checks.written import as_written, literal_as_written
 from wizard.core.conditions import Condition, boxes, leaves
-from wizard.core.coverage import Alternative, Region, alternatives, implies
-from wizard.core.hints import all_conditions, all_rules, amount_questions
-from wizard.core.model import Question, Rule, Rulebook, Verdict, VerdictRule
+from wizard.core.model import (
+    Question,
+    Rule,
+    Rulebook,
+    Verdict,
+    VerdictRule,
+)
 from wizard.core.problems import Problem
-from wizard.core.written import as_written, literal_as_written
 
 
 def find_unreachable(rulebook: Rulebook) -> list[Problem]:

@@ -1,0 +1,1 @@
+"""What a rulebook does that is probably not meant, told before any shopper meets it."""
