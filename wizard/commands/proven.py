@@ -17,10 +17,13 @@ CLAIMS: Mapping[str, str] = {
     "decisions": "No two rules decide different verdicts",
     "musts": "No two musts ask for what no product can have together",
     "products": "There is always a product that meets every must, or a near miss",
-    "flow": "The questions end, and every question asked still matters",
+    "flow": "The questions end, and none is asked in vain",
     "unreachable": "Every question, option, rule, need and warning comes up for some answers",
 }
 """The claims of a proof, in the order they are told."""
+
+HOLDS: Mapping[str, str] = {"flow": "they end for all; the rest was only tried"}
+"""What to say of a claim without findings where that is less than a proof: see docs/checking.md."""
 
 
 def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:
@@ -79,7 +82,7 @@ def _outcome(proof: Proof, claim: str, findings: int, unfinished: bool) -> str:
         return "NOT PROVEN"
     if claim == "products" and proof.full_match is None:
         return "not looked at, without a catalog"
-    return "holds for all of them"
+    return HOLDS.get(claim, "holds for all of them")
 
 
 def _print_finding(rulebook: Rulebook, finding: Finding) -> None:
