@@ -207,7 +207,9 @@ def _sources(rulebook: Rulebook, decision: Decision) -> list[Source]:
     rules: list[Rule] = [*decision.reasons, *(rule for wish in decision.wishes for rule in wish.rules)]
     cited = {name for rule in rules for name in rule.sources}
     texts: list[Advice | ChartRow | Term] = [*decision.warnings, *decision.tips]
-    texts += [*rulebook.texts.chart, *rulebook.texts.glossary]
+    texts += rulebook.texts.glossary
+    if decision.verdict is not Verdict.OUT_OF_SCOPE:
+        texts += rulebook.texts.chart
     cited.update(name for text in texts for name in text.sources)
     return [source for name, source in rulebook.sources.items() if name in cited]
 
