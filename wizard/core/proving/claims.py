@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from wizard.core.conditions import Leaf, leaves
-from wizard.core.diagram import Formula
+from wizard.core.conditions import Box, Leaf, boxes, leaves
+from wizard.core.diagram import TRUE, Formula
 from wizard.core.flow import count, open_questions
 from wizard.core.model import (
     Question,
@@ -160,11 +160,7 @@ def prove_questions_matter(ground: Ground) -> Iterator[Said]:
 
 def _prove_it_matters(ground: Ground, question: Question) -> Iterator[Finding]:
     """Look at few rules first, those that wait for little else: mostly one of them is always open."""
-    reading = [
-        ground.rules.holds(rule)
-        for rule in _asking_rules(ground.rulebook)
-        if any(leaf.question == question.id for leaf in leaves(rule.when))
-    ]
+    reading = [ground.rules.holds(rule) for rule in _readers(ground, question)]
     reading.sort(key=lambda formula: (len(formula.questions), len(formula.variables)))
     sweeper = ground.rules.sweeper
     looked_at = 1
@@ -180,8 +176,14 @@ def _prove_it_matters(ground: Ground, question: Question) -> Iterator[Finding]:
         looked_at *= 2
     if len(needless) == len(states):
         yield _never_matters(question)
-    else:
-        yield from _asked_in_vain(ground, question, needless)
+    elif needless:
+        yield from _asked_in_vain(ground, question)
+
+
+def _readers(ground: Ground, question: Question) -> list[Rule]:
+    """The rules that can make the wizard ask the question."""
+    rules = _asking_rules(ground.rulebook)
+    return [rule for rule in rules if any(leaf.question == question.id for leaf in leaves(rule.when))]
 
 
 def _never_matters(question: Question) -> Finding:
@@ -193,9 +195,15 @@ def _never_matters(question: Question) -> Finding:
     )
 
 
-def _asked_in_vain(ground: Ground, question: Question, needless: list[Tally]) -> Iterator[Finding]:
-    """Where no rule can hold any more, the shopper must not be asked: tried on the smallest answers."""
-    for tally in sorted(needless, key=lambda tally: tally.cost):
+def _asked_in_vain(ground: Ground, question: Question) -> Iterator[Finding]:
+    """Where no rule can hold any more, the shopper must not be asked.
+
+    What the wizard asks depends on the flow that is left, on the rules that hold, and on the boxes whose
+    literals about earlier questions are true. States that agree in all of these are asked alike, so one
+    set of answers for each of them settles it for all.
+    """
+    suspects = sorted(_still_boxed(ground, question), key=lambda tally: tally.cost)
+    for tally in suspects:
         counted = count(ground.rulebook, tally.answers_so_far)
         if question in open_questions(ground.rulebook, counted):
             yield Finding(
@@ -206,6 +214,32 @@ def _asked_in_vain(ground: Ground, question: Question, needless: list[Tally]) ->
                 answers=tally.answers,
             )
             return
+
+
+def _still_boxed(ground: Ground, question: Question) -> Iterator[Tally]:
+    """The needless states in which some box is still open as far as earlier answers go."""
+    rules = _readers(ground, question)
+    boxed = [(place, box) for place, rule in enumerate(rules) for box in boxes(rule.when)]
+    boxed = [(place, box) for place, box in boxed if any(each.leaf.question == question.id for each in box)]
+    formulas = [ground.rules.holds(rule) for rule in rules]
+    earlier = [_said_before(ground, question, box) for _, box in boxed]
+    sweeper = ground.rules.sweeper
+    for flow, left, tally in sweeper.before(question, (*formulas, *earlier)):
+        waiting = left[: len(rules)]
+        asks = any(
+            said is TRUE and waiting[place] is not TRUE
+            for (place, _), said in zip(boxed, left[len(rules) :], strict=True)
+        )
+        if asks and not any(sweeper.can_hold(question, flow, formula) for formula in waiting):
+            yield tally
+
+
+def _said_before(ground: Ground, question: Question, box: Box) -> Formula:
+    """Where the literals of a box about earlier questions are all true."""
+    order = [each.id for each in ground.rulebook.questions]
+    before = [literal for literal in box if order.index(literal.leaf.question) < order.index(question.id)]
+    made = ground.rules.formulas
+    return made.both(*(made.holds(each.leaf) if each.holds else made.fails(each.leaf) for each in before))
 
 
 def _asking_rules(rulebook: Rulebook) -> tuple[Rule, ...]:
