@@ -26,7 +26,7 @@ from wizard.core.model import (
 from wizard.core.problems import did_you_mean
 from wizard.core.products import AllTests, ProductTest
 from wizard.core.ranking import Budget, Ranking, Shelf, arrange, rank
-from wizard.core.reserved import PAGE_PARAMETERS
+from wizard.core.reserved import is_no_answer
 from wizard.core.settled import settled
 from wizard.rulebook import read_rulebook
 
@@ -123,9 +123,7 @@ class Advisor:
                 mistakes += wrong
                 if not wrong:
                     given[question.id] = question.in_order(set(chosen))
-        strange = [
-            name for name in values if name not in self.rulebook.question and name not in PAGE_PARAMETERS
-        ]
+        strange = [name for name in values if name not in self.rulebook.question and not is_no_answer(name)]
         return Reading(given, tuple(mistakes), tuple(map(self._unknown, strange)))
 
     def consult(self, given: Answers) -> Consultation:

@@ -18,7 +18,7 @@ from wizard.core.products import (
     Product,
     ProductTest,
 )
-from wizard.core.ranking import Budget, Fit, NearMiss, Side, arrange, fit_of, meets, passes, rank
+from wizard.core.ranking import Budget, Fit, NearMiss, Side, arrange, meets, passes, rank
 
 NO_LIMIT = Budget({}, "USD")
 
@@ -124,8 +124,8 @@ def test_a_need_that_does_not_apply_is_met(stated: dict[str, Any], expected: boo
 def test_fit_names_checkable_needs_only() -> None:
     """What the catalog cannot show is listed elsewhere and never counted for or against a product."""
     wishes = [must(MIC), nice(ANC, 3), nice(PADS, 5), nice(WIRELESS, 1)]
-    fit = fit_of(product("p", microphone="boom", anc=False), wishes, NO_LIMIT)
-    assert fit == Fit(met=("mic",), missed=("anc",), not_stated=("wireless",))
+    (pick,) = side([product("p", microphone="boom", anc=False)], wishes).picks
+    assert pick.fit == Fit(met=("mic",), missed=("anc",), not_stated=("wireless",))
 
 
 def picked(

@@ -13,8 +13,7 @@ from wizard.commands.options import catalog_option, json_option, rules_option
 from wizard.commands.printing import print_json
 from wizard.commands.reading import open_advisor
 from wizard.core.conditions import Answers
-from wizard.core.reserved import CAMPAIGN, CLICK_IDS
-from wizard.recommend import Advisor, Mistake
+from wizard.recommend import Advisor
 
 
 @click.command()
@@ -43,7 +42,7 @@ def explain(answers: str, rules: Path | None, catalog: Path | None, as_json: boo
 def read_answers(advisor: Advisor, address: str) -> Answers:
     """The answers of an address, or of its query alone; every mistake in them ends with exit code 1."""
     reading = advisor.read(parse_qsl(query_of(address), keep_blank_values=True))
-    mistakes = [*reading.mistakes, *(mistake for mistake in reading.unknown if not _is_tracking(mistake))]
+    mistakes = [*reading.mistakes, *reading.unknown]
     for mistake in mistakes:
         click.echo(f"{mistake.detail} Accepted: {', '.join(mistake.accepted)}.", err=True)
     if mistakes:
@@ -57,8 +56,3 @@ def query_of(address: str) -> str:
     if mark:
         return query
     return "" if "://" in before or before.startswith("/") else before
-
-
-def _is_tracking(mistake: Mistake) -> bool:
-    """Whether an advertisement added the parameter to a shared address."""
-    return mistake.parameter in CLICK_IDS or mistake.parameter.startswith(CAMPAIGN)

@@ -130,12 +130,6 @@ def rank(shelf: Shelf, verdict: Verdict, wishes: Sequence[Wish], budget: Budget,
     return Ranking(tuple(_rank_side(shelf, kinds, checkable, budget, limit) for kinds in KINDS[verdict]))
 
 
-def fit_of(product: Product, wishes: Sequence[Wish], budget: Budget) -> Fit:
-    """What one product meets, misses and does not state of the checkable needs."""
-    checkable = [wish for wish in wishes if wish.need.checkable]
-    return _as_fit(checkable, tuple(meets(wish.need, product, budget) for wish in checkable))
-
-
 def meets(need: Need, product: Product, budget: Budget) -> bool | None:
     """Whether the product meets the need; None when it does not state what that takes."""
     applies = True if need.applies_when is None else passes(need.applies_when, product, budget)

@@ -13,3 +13,8 @@ CAMPAIGN = "utm_"
 
 CONTRADICTION = "contradiction"
 """The id of the built-in warning: an answer was dropped because an earlier one rules it out."""
+
+
+def is_no_answer(parameter: str) -> bool:
+    """Whether a parameter is the pages' own, or was added by an advertisement: no mistake of the asker."""
+    return parameter in PAGE_PARAMETERS | CLICK_IDS or parameter.startswith(CAMPAIGN)

@@ -18,7 +18,6 @@ from wizard.core.model import (
 )
 from wizard.core.products import Product
 from wizard.core.ranking import Fit, NearMiss, Pick
-from wizard.core.reserved import CAMPAIGN, CLICK_IDS
 from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Mistake, Reason, Recommendation
 from wizard.web.current import advisor
 from wizard.web.errors import problem_json
@@ -36,8 +35,7 @@ def recommendation() -> Response:
     """The next question and the recommendation so far; 400 with every problem of the parameters."""
     reading = advisor().read(request.args.items(multi=True))
     limit, wrong_limit = _limit(request.args.getlist("limit"))
-    strange = [mistake for mistake in reading.unknown if not _is_tracking(mistake.parameter)]
-    problems = [*reading.mistakes, *strange, *wrong_limit]
+    problems = [*reading.mistakes, *reading.unknown, *wrong_limit]
     if problems:
         return _refusal(problems)
     return jsonify(as_json(advisor().rulebook, advisor().recommend(reading.given, limit)))
@@ -86,11 +84,6 @@ def _limit(values: list[str]) -> tuple[int, list[Mistake]]:
         return LIMITS[values[0]], []
     detail = f"'limit' is one whole number from 1 to {MOST_PRODUCTS}."
     return PRODUCTS, [Mistake("limit", detail, tuple(LIMITS))]
-
-
-def _is_tracking(parameter: str) -> bool:
-    """Whether an advertisement added the parameter, which is no mistake of the caller."""
-    return parameter in CLICK_IDS or parameter.startswith(CAMPAIGN)
 
 
 def _refusal(problems: list[Mistake]) -> Response:
