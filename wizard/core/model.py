@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
-from wizard.core.conditions import ALWAYS, Answers, Condition
+from wizard.core.conditions import ALWAYS, Answers, Condition, Truth, leaves, truth
 from wizard.core.problems import Place
 from wizard.core.products import ProductTest
 
@@ -36,11 +36,15 @@ KINDS: Mapping[Verdict, tuple[frozenset[str], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer a question offers; `amount` (whole units of the settings' currency) makes it a limit."""
+    """One answer a question offers; `amount` (whole units of the settings' currency) makes it a limit.
+
+    `picture` is a word of `wizard.core.pictures`, here and in the texts of the verdicts.
+    """
 
     id: str
     label: str
     help: str = ""
+    picture: str | None = None
     amount: int | None = None
     alone: bool = False
     neutral: bool = False
@@ -83,6 +87,12 @@ class Question:
     def option_ids(self) -> tuple[str, ...]:
         """The ids of all options, in order."""
         return tuple(option.id for option in self.options)
+
+    @cached_property
+    def flow(self) -> tuple[tuple[Condition, frozenset[str]], ...]:
+        """The conditions of `ask_when`, `hide` and `assume`, each with the questions it reads."""
+        conditions = [self.ask_when, *(hide.when for hide in self.hide), *(each.when for each in self.assume)]
+        return tuple((each, frozenset(leaf.question for leaf in leaves(each))) for each in conditions)
 
     def option(self, option_id: str) -> Option:
         """The option of that id; KeyError when the question has none."""
@@ -210,15 +220,27 @@ class OtherLabel:
 
     when: Condition
     label: str
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictText:
-    """How a verdict is worded: its label, other labels (the first that holds wins), one sentence."""
+    """How a verdict is worded: its label, other labels (the first that holds wins), one sentence.
+
+    A label without a picture of its own goes with the picture of the verdict.
+    """
 
     label: str
     also: tuple[OtherLabel, ...] = ()
     says: str = ""
+    picture: str | None = None
+
+    def naming(self, answers: Answers) -> tuple[str, str | None]:
+        """The label for these answers, and its picture if there is one."""
+        for other in self.also:
+            if truth(other.when, answers) is Truth.HOLDS:
+                return other.label, other.picture or self.picture
+        return self.label, self.picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from wizard.core.model import (
     Verdict,
     VerdictRule,
 )
+from wizard.core.pictures import PICTURES
 from wizard.core.reading.compound_shapes import EntriesById, Entry, Key, ListOf, MapOf, Written
 from wizard.core.reading.condition_shapes import YES_NO, Answer, ConditionShape, ProductTestShape
-from wizard.core.reading.shapes import NewId, Reader, Ref, Text, Whole, Word
+from wizard.core.reading.shapes import NewId, Reader, Ref, Text, Whole, Word, words
 from wizard.core.reading.yaml_subset import YamlMapping, YamlScalar, YamlSequence
 from wizard.core.reserved import CAMPAIGN, CLICK_IDS, CONTRADICTION, PAGE_PARAMETERS
 
@@ -30,6 +31,7 @@ SOURCES = ListOf(Ref("source", "sources.yaml"))
 SOURCES_AT_LEAST_ONE = ListOf(Ref("source", "sources.yaml"), least=1)
 NEED = Ref("need", "needs.yaml")
 SIDE = Word({verdict.value: verdict for verdict in (Verdict.HEADPHONES, Verdict.HEADSET)}, "a side")
+PICTURE = words(*PICTURES)
 VERDICT = Word({verdict.value: verdict for verdict in Verdict}, "a verdict")
 
 NOT_QUESTIONS = PAGE_PARAMETERS | CLICK_IDS | {"all", "any", "not", "only"}
@@ -88,6 +90,7 @@ OPTION = Entry(
         Key("id", OPTION_ID, required=True),
         Key("label", LABEL, required=True),
         Key("help", TEXT),
+        Key("picture", PICTURE),
         Key("amount", Whole()),
         Key("alone", YES_NO),
         Key("neutral", YES_NO),

@@ -33,6 +33,7 @@ from wizard.core.reading.rule_entries import (
     LABEL,
     NEED,
     NEEDS,
+    PICTURE,
     QUESTION_ENTRY,
     SOURCES,
     TEXT,
@@ -49,12 +50,17 @@ WARNING = Ref("warning", "advice.yaml")
 OTHER_LABEL = Entry(
     "another label",
     OtherLabel,
-    (Key("when", CONDITION, required=True), Key("label", LABEL, required=True)),
+    (Key("when", CONDITION, required=True), Key("label", LABEL, required=True), Key("picture", PICTURE)),
 )
 VERDICT_TEXT = Entry(
     "the text of a verdict",
     VerdictText,
-    (Key("label", LABEL, required=True), Key("says", TEXT), Key("also", ListOf(OTHER_LABEL))),
+    (
+        Key("label", LABEL, required=True),
+        Key("picture", PICTURE),
+        Key("says", TEXT),
+        Key("also", ListOf(OTHER_LABEL)),
+    ),
 )
 VERDICT_TEXTS = Entry(
     "the texts of the verdicts",
