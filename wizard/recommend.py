@@ -1,6 +1,7 @@
 """The one door: rulebook + catalog + answers -> the next question, or a recommendation.
 
 Every front (pages, JSON, command line) comes through here, so none of them can answer differently.
+Your own programs can do the same, without HTTP: docs/api.md shows how.
 """
 
 from __future__ import annotations
@@ -11,21 +12,21 @@ from functools import cached_property
 from pathlib import Path
 
 from wizard.catalog.store import Catalog
-from wizard.core.conditions import Answers, Truth, truth
+from wizard.core.conditions import Answers
 from wizard.core.engine import decide, verdict_of
 from wizard.core.explain import Flip, answers_behind, flips
 from wizard.core.flow import Counted, count, open_questions
+from wizard.core.judgement import Judgement, judge
 from wizard.core.model import (
     Decision,
     Need,
     Question,
     Rulebook,
-    Verdict,
     VerdictRule,
 )
 from wizard.core.problems import did_you_mean
-from wizard.core.products import AllTests, ProductTest
-from wizard.core.ranking import Budget, Ranking, Shelf, arrange, rank
+from wizard.core.products import AllTests, Budget, Product, ProductTest
+from wizard.core.ranking import Ranking, Shelf, arrange, rank
 from wizard.core.reserved import is_no_answer
 from wizard.core.settled import settled
 from wizard.rulebook import read_rulebook
@@ -84,15 +85,27 @@ class Recommendation:
     decision: Decision
     label: str
     says: str
+    picture: str | None
     settled: bool
     reasons: tuple[Reason, ...]
     ranking: Ranking
     would_change: tuple[Flip, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ProductAdvice:
+    """What the wizard says of one product, beside the recommendation on the same answers."""
+
+    recommendation: Recommendation
+    judgement: Judgement
+
+
 @dataclass(frozen=True, eq=False)
 class Advisor:
-    """One version of rulebook and catalog; everything it answers comes wholly from that version."""
+    """One version of rulebook and catalog; everything it answers comes wholly from that version.
+
+    Its methods change nothing, so threads can share it.
+    """
 
     rulebook: Rulebook
     catalog: Catalog
@@ -141,22 +154,31 @@ class Advisor:
         counted = consultation.counted
         decision = self.decision(counted)
         budget = budget_of(self.rulebook, counted.answers)
-        label, says = self._words(decision.verdict, counted.answers)
+        text = self.rulebook.texts.verdicts[decision.verdict]
+        label, picture = text.naming(counted.answers)
         return Recommendation(
             consultation=consultation,
             decision=decision,
             label=label,
-            says=says,
+            says=text.says,
+            picture=picture,
             settled=settled(self.rulebook, counted),
             reasons=tuple(Reason(rule, answers_behind(rule, counted.answers)) for rule in decision.reasons),
             ranking=rank(self.shelf, decision.verdict, decision.wishes, budget, limit),
             would_change=flips(self.rulebook, counted, decision.verdict),
         )
 
+    def judge(self, product: Product, given: Answers) -> ProductAdvice:
+        """Whether the product fits these answers, complete or not, and why not."""
+        recommendation = self.recommend(given, limit=len(self.catalog.products()))
+        decision, counted = recommendation.decision, recommendation.consultation.counted
+        budget = budget_of(self.rulebook, counted.answers)
+        return ProductAdvice(recommendation, judge(product, decision, budget, recommendation.ranking))
+
     def label(self, given: Answers) -> str:
         """How the verdict on these answers is called."""
         counted = count(self.rulebook, given)
-        return self._words(verdict_of(self.rulebook, counted), counted.answers)[0]
+        return self.rulebook.texts.verdicts[verdict_of(self.rulebook, counted)].naming(counted.answers)[0]
 
     def products_meeting(self, need: Need) -> dict[str, bool | None]:
         """Product id -> whether it meets a checkable need, asked in SQL; budgets are no limit.
@@ -170,14 +192,6 @@ class Advisor:
 
     def _fit(self, test: ProductTest) -> dict[str, bool | None]:
         return self.catalog.fit(test, {}, self.rulebook.settings.currency)
-
-    def _words(self, verdict: Verdict, answers: Answers) -> tuple[str, str]:
-        """The verdict's label for these answers, and the sentence that says it."""
-        text = self.rulebook.texts.verdicts[verdict]
-        for other in text.also:
-            if truth(other.when, answers) is Truth.HOLDS:
-                return other.label, text.says
-        return text.label, text.says
 
     def _unknown(self, name: str) -> Mistake:
         """What to say about a parameter nobody knows."""

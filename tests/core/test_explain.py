@@ -1,17 +1,30 @@
-"""The answers behind a reason, and what one changed answer would flip."""
+"""The answers behind a reason, how sure a verdict is, what would flip it, and how to let a need go."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.test_flow import BOOK
-from tests.making import chosen_options, decides, given_answers, leaf, rulebooks
-from wizard.core.conditions import Answers
-from wizard.core.engine import verdict_of
-from wizard.core.explain import answers_behind, flips
+from tests.making import (
+    calls_for,
+    chosen_options,
+    decides,
+    given_answers,
+    leaf,
+    leans,
+    question,
+    rulebook,
+    rulebooks,
+)
+from wizard.core.conditions import All, Answers
+from wizard.core.engine import decide, verdict_of
+from wizard.core.explain import Certainty, Sureness, answers_behind, certainty, flips, without_needs
 from wizard.core.flow import count
-from wizard.core.model import Question, Rulebook, Verdict
+from wizard.core.model import Need, Option, Question, Rulebook, Verdict
+from wizard.core.products import AnswerAmount, AttributeTest
+from wizard.core.settled import settled
 
 
 def told(book: Rulebook, answers: Answers) -> list[tuple[str, str, str, str]]:
@@ -88,3 +101,125 @@ def test_each_flip_leads_to_the_verdict_it_names() -> None:
     counted = count(BOOK, {"uses": ("music",), "talk": ("never",)})
     for flip in flips(BOOK, counted, Verdict.HEADPHONES):
         assert verdict_of(BOOK, count(BOOK, flip.given)) == flip.verdict
+
+
+# --- how sure ------------------------------------------------------------------------------------
+
+TALK = question("talk", "never often")
+PLACE_ASKED = question("place", "quiet loud")
+VOICE = question("voice", "clear")
+SURE = rulebook(
+    [TALK, PLACE_ASKED, VOICE],
+    [
+        decides("listens", "headphones", leaf("talk", "never")),
+        decides("talks", "headset", leaf("talk", "often")),
+        decides(
+            "noisy",
+            "either",
+            All((leaf("talk", "never"), leaf("place", "loud"), leaf("voice", "clear"))),
+            "listens",
+        ),
+    ],
+)
+
+
+def sure(book: Rulebook, answers: Answers) -> tuple[str, str | None]:
+    """How sure the verdict on these answers is, and the question that could tip it."""
+    counted = count(book, answers)
+    found = certainty(book, counted, decide(book, counted))
+    return found.sureness, found.question.id if found.question else None
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({}, ("close_call", "talk")),
+        ({"talk": ("often",)}, ("settled", None)),
+        ({"talk": ("never",)}, ("leaning", None)),
+        ({"talk": ("never",), "voice": ("clear",)}, ("close_call", "place")),
+        ({"talk": ("never",), "place": ("quiet",)}, ("settled", None)),
+        ({"talk": ("unsure",), "place": ("quiet",), "voice": ("clear",)}, ("close_call", "talk")),
+    ],
+)
+def test_how_sure_a_verdict_is(answers: Answers, expected: tuple[str, str | None]) -> None:
+    """A close call where one answer could tip it, unsure or not given yet; leaning where only two can."""
+    assert sure(SURE, answers) == expected
+
+
+@pytest.mark.parametrize(("weight", "expected"), [(2, "close_call"), (3, "settled")])
+def test_leanings_close_to_each_other_are_a_close_call(weight: int, expected: str) -> None:
+    """No more than the lead that is needed to win; here there is nothing left to ask."""
+    book = rulebook([TALK], [leans("talks", "headset", weight, leaf("talk", "often"))], close_call=2)
+    assert sure(book, {"talk": ("often",)}) == (expected, None)
+
+
+@given(st.data())
+def test_certainty_agrees_with_trying_every_answer(data: st.DataObject) -> None:
+    """One real answer to a question without one tips the verdict exactly where a question is named."""
+    book = data.draw(rulebooks(most=3))
+    answers = data.draw(given_answers(book.questions))
+    counted = count(book, answers)
+    decision = decide(book, counted)
+    unanswered = {*counted.offered, *(name for name, chosen in counted.answers.items() if "unsure" in chosen)}
+    tipping = {
+        asked.id
+        for asked in book.questions
+        if asked.id in unanswered & counted.visible.keys()
+        for option in counted.visible[asked.id]
+        if option != "unsure"
+        and verdict_of(book, count(book, {**answers, asked.id: (option,)})) is not decision.verdict
+    }
+    found = certainty(book, counted, decision)
+    assert (found.question.id in tipping) if found.question else not tipping
+    if found.sureness is not Sureness.CLOSE_CALL:
+        assert found == Certainty(Sureness.SETTLED if settled(book, counted) else Sureness.LEANING)
+
+
+# --- letting a need go -----------------------------------------------------------------------------
+
+WIRELESS = Need("wireless", "No cable", AttributeTest("wireless", "any_of", (True,)))
+CHEAP = Need("cheap", "Within budget", AttributeTest("price", "at_most", limit=AnswerAmount("budget")))
+BUDGET = Question(
+    "budget",
+    "Budget?",
+    (Option("upto_50", "50", amount=50), Option("more", "More"), Option("unsure", "Not sure")),
+)
+SHOP = rulebook(
+    [TALK, question("cable", "none fine"), BUDGET],
+    [decides("talks", "headset", leaf("talk", "often"))],
+    [WIRELESS, CHEAP],
+    [
+        calls_for("moves", leaf("cable", "none"), must="wireless"),
+        calls_for("talks-on-the-move", leaf("talk", "often"), must="wireless"),
+        calls_for("limit", leaf("budget", "upto_50 more"), must="cheap"),
+    ],
+)
+
+
+def let_go(answers: Answers, *needs: str) -> Answers | None:
+    """The answers that let these needs go."""
+    counted = count(SHOP, answers)
+    return without_needs(SHOP, counted, decide(SHOP, counted), needs)
+
+
+def test_a_need_is_let_go_by_the_answer_that_calls_for_it() -> None:
+    """A real answer rather than `unsure`; all others stay."""
+    assert let_go({"cable": ("none",), "budget": ("upto_50",)}, "wireless") == {
+        "cable": ("fine",),
+        "budget": ("upto_50",),
+    }
+
+
+def test_a_limit_is_let_go_by_an_answer_without_an_amount() -> None:
+    """The need is still called for, and met by everything."""
+    assert let_go({"cable": ("none",), "budget": ("upto_50",)}, "cheap") == {
+        "cable": ("none",),
+        "budget": ("more",),
+    }
+
+
+def test_what_two_answers_call_for_is_let_go_by_neither() -> None:
+    """Nor are two needs of two answers, nor is a need given up for another verdict."""
+    assert let_go({"talk": ("often",), "cable": ("none",)}, "wireless") is None
+    assert let_go({"cable": ("none",), "budget": ("upto_50",)}, "wireless", "cheap") is None
+    assert let_go({"talk": ("often",)}, "wireless") is None

@@ -15,10 +15,12 @@ from wizard.core.products import (
     AllTests,
     AnswerAmount,
     AttributeTest,
+    Budget,
     Product,
     ProductTest,
+    passes,
 )
-from wizard.core.ranking import Budget, Fit, NearMiss, Side, arrange, meets, passes, rank
+from wizard.core.ranking import Fit, NearMiss, Side, arrange, meets, rank
 
 NO_LIMIT = Budget({}, "USD")
 
@@ -293,3 +295,21 @@ def test_a_near_miss_shows_at_most_three_products_and_counts_all() -> None:
     (near,) = side(products, [must(ANC)]).nearest
     assert isinstance(near, NearMiss)
     assert (near.count, len(near.picks)) == (7, 3)
+
+
+def test_a_side_knows_every_match_and_the_nice_weight_it_meets() -> None:
+    """Also those that are not among the first."""
+    products = [product("quiet", anc=True), product("loud", anc=False), *map(product, ("shy", "mute"))]
+    found = side(products, [nice(ANC, 3)])
+    assert {item.id: weight for item, weight in found.matches} == {"quiet": 3, "loud": 0, "shy": 0, "mute": 0}
+    assert (found.total, len(found.picks)) == (4, 3)
+
+
+@pytest.mark.parametrize(("stated", "unstated"), [([None, None], True), ([None, False], False)])
+def test_a_near_miss_tells_what_nobody_states_from_what_is_lacking(
+    stated: list[bool | None], unstated: bool
+) -> None:
+    """Not stated is something to ask."""
+    products = [product(f"p{place}", wireless=value) for place, value in enumerate(stated)]
+    (near,) = side(products, [must(WIRELESS)]).nearest
+    assert near.unstated is unstated

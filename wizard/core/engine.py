@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from wizard.core.conditions import Answers
 from wizard.core.flow import Counted
 from wizard.core.index import RuleIndex
 from wizard.core.model import (
@@ -51,7 +52,12 @@ def decide(rulebook: Rulebook, counted: Counted) -> Decision:
 
 def verdict_of(rulebook: Rulebook, counted: Counted) -> Verdict:
     """The verdict alone: the same as `decide(...).verdict`, without the rest."""
-    held = _verdict_rules(rulebook).holding(counted.answers)
+    return verdict_on(rulebook, counted.answers)
+
+
+def verdict_on(rulebook: Rulebook, answers: Answers) -> Verdict:
+    """The verdict on answers that all count."""
+    held = verdict_index(rulebook).holding(answers)
     return agree(standing(held)) or weigh(leaning(held), rulebook.settings)
 
 
@@ -87,7 +93,7 @@ def _all_rules(rulebook: Rulebook) -> RuleIndex[Rule]:
 
 
 @lru_cache(maxsize=8)
-def _verdict_rules(rulebook: Rulebook) -> RuleIndex[VerdictRule]:
+def verdict_index(rulebook: Rulebook) -> RuleIndex[VerdictRule]:
     """The verdict rules alone."""
     return RuleIndex(rulebook.questions, rulebook.verdict_rules)
 

@@ -1,21 +1,25 @@
-"""Why a verdict came out, as data: the answers behind a rule, and what one changed answer would flip."""
+"""Why a verdict came out, as data: the answers behind a rule, how sure it is, and what would change it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from wizard.core.conditions import UNSURE, Answers, leaves
-from wizard.core.engine import verdict_of
+from wizard.core.engine import decide, verdict_of
 from wizard.core.flow import Counted, count
 from wizard.core.model import (
+    Decision,
+    Need,
     Question,
     Rule,
     Rulebook,
     Verdict,
 )
-from wizard.core.settled import swaying_questions
+from wizard.core.products import AllTests, AnswerAmount, AnyTest, AttributeTest, ProductTest
+from wizard.core.settled import settled, swaying_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,22 @@ class Flip:
     option: str
     verdict: Verdict
     given: Answers
+
+
+class Sureness(StrEnum):
+    """How sure a verdict is."""
+
+    SETTLED = "settled"
+    LEANING = "leaning"
+    CLOSE_CALL = "close_call"
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """How sure a verdict is and, for a close call, the one question whose answer could tip it, if any."""
+
+    sureness: Sureness
+    question: Question | None = None
 
 
 def answers_behind(rule: Rule, answers: Answers) -> dict[str, tuple[str, ...]]:
@@ -82,3 +102,113 @@ def _upset(before: Counted, after: Counted) -> int:
     """How many answers count differently after a change."""
     questions = {*before.answers, *after.answers}
     return sum(before.answers.get(question) != after.answers.get(question) for question in questions)
+
+
+# --- how sure ------------------------------------------------------------------------------------
+
+
+def certainty(rulebook: Rulebook, counted: Counted, decision: Decision) -> Certainty:
+    """How sure the verdict is.
+
+    A close call: one answer to a question that is open, or was answered with `unsure`, could tip it, or
+    only leanings speak and their sums are no more than `close_call` apart. Else it is settled when no
+    further answer can change it, and leaning when only several together can.
+    """
+    if question := _tipping_question(rulebook, counted, decision.verdict):
+        return Certainty(Sureness.CLOSE_CALL, question)
+    lead = decision.leaning[Verdict.HEADPHONES] - decision.leaning[Verdict.HEADSET]
+    if not decision.decided and abs(lead) <= rulebook.settings.close_call:
+        return Certainty(Sureness.CLOSE_CALL)
+    return Certainty(Sureness.SETTLED if settled(rulebook, counted) else Sureness.LEANING)
+
+
+def _tipping_question(rulebook: Rulebook, counted: Counted, verdict: Verdict) -> Question | None:
+    """Of the questions without a real answer the one that can bring most other verdicts, else the first."""
+    unanswered = [name for name, chosen in counted.answers.items() if UNSURE in chosen]
+    waiting = {*counted.offered, *unanswered} & counted.visible.keys() & swaying_questions(rulebook)
+    most, found = 0, None
+    for question in rulebook.questions:
+        if question.id in waiting:
+            others = _verdicts_after(rulebook, counted, question) - {verdict}
+            if len(others) > most:
+                most, found = len(others), question
+    return found
+
+
+def _verdicts_after(rulebook: Rulebook, counted: Counted, question: Question) -> set[Verdict]:
+    """The verdicts that one option of a question leads to, `unsure` excepted."""
+    return {
+        verdict_of(rulebook, count(rulebook, {**counted.given, question.id: (option,)}))
+        for option in counted.visible[question.id]
+        if option != UNSURE
+    }
+
+
+# --- giving a need up ----------------------------------------------------------------------------
+
+
+def without_needs(
+    rulebook: Rulebook, counted: Counted, decision: Decision, needs: Collection[str]
+) -> Answers | None:
+    """The given answers after one change that no longer demands these needs, and all other musts still.
+
+    The verdict stays. Of several changes the one that leaves most wishes as they are, `unsure` as the
+    last resort. None when no single change does that.
+    """
+    demanded = _demands(rulebook, counted, decision)
+    kept = {need: limits for need, limits in demanded.items() if need not in needs}
+    found: list[tuple[bool, int, Answers]] = []
+    for question in _questions_behind(rulebook, counted, decision, needs):
+        for option, chosen in _replies(question, counted):
+            given = {**counted.given, question.id: chosen}
+            after = count(rulebook, given)
+            then = decide(rulebook, after)
+            if then.verdict is decision.verdict and _demands(rulebook, after, then) == kept:
+                found.append((option == UNSURE, len({*decision.wishes} ^ {*then.wishes}), given))
+    return min(found, key=lambda entry: entry[:2])[2] if found else None
+
+
+def _questions_behind(
+    rulebook: Rulebook, counted: Counted, decision: Decision, needs: Collection[str]
+) -> list[Question]:
+    """The answered questions that some needs stand on: read by their rules, or setting their limits."""
+    wishes = [wish for wish in decision.wishes if wish.need.id in needs]
+    read = {leaf.question for wish in wishes for rule in wish.rules for leaf in leaves(rule.when)}
+    read.update(question for wish in wishes for question in _limiting(wish.need.product))
+    return [question for question in rulebook.questions if question.id in read & counted.answers.keys()]
+
+
+def _replies(question: Question, counted: Counted) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every answer one change away, `unsure` included."""
+    yield from ((option, chosen) for _, option, chosen in _changes(question, counted))
+    if UNSURE in counted.visible.get(question.id, ()):
+        yield UNSURE, (UNSURE,)
+
+
+def _demands(rulebook: Rulebook, counted: Counted, decision: Decision) -> dict[str, list[int | None]]:
+    """The checkable musts with their limits; one that is nothing but a limit nobody set demands nothing."""
+    musts = [wish.need for wish in decision.wishes if wish.must and wish.need.checkable]
+    demands = {need.id: _limits(rulebook, counted, need) for need in musts}
+    idle = {
+        need.id for need in musts if isinstance(need.product, AttributeTest) and demands[need.id] == [None]
+    }
+    return {need: limits for need, limits in demands.items() if need not in idle}
+
+
+def _limits(rulebook: Rulebook, counted: Counted, need: Need) -> list[int | None]:
+    """The amounts that the answers set for a need; None is no limit."""
+    asked = [*_limiting(need.product), *_limiting(need.applies_when)]
+    answered = {name: counted.answers[name][0] for name in asked if name in counted.answers}
+    return [
+        rulebook.question[name].option(answered[name]).amount if name in answered else None for name in asked
+    ]
+
+
+def _limiting(test: ProductTest | None) -> Iterator[str]:
+    """The questions whose amounts a test compares with."""
+    match test:
+        case AllTests(parts) | AnyTest(parts):
+            for part in parts:
+                yield from _limiting(part)
+        case AttributeTest(limit=AnswerAmount(question)):
+            yield question

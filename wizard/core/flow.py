@@ -197,14 +197,14 @@ def _named(rulebook: Rulebook, condition: Condition) -> str:
 
 def _leaves_scope(rulebook: Rulebook, question: Question, answers: Answers) -> bool:
     """Whether the answers up to and including this question end in `out_of_scope`."""
-    if question.id not in _scope_questions(rulebook):
+    if question.id not in scope_questions(rulebook):
         return False
     decisions = standing(_decisions(rulebook).holding(answers))
     return any(rule.decide is Verdict.OUT_OF_SCOPE for rule in decisions)
 
 
 @lru_cache(maxsize=8)
-def _scope_questions(rulebook: Rulebook) -> frozenset[str]:
+def scope_questions(rulebook: Rulebook) -> frozenset[str]:
     """The questions whose answer may make an `out_of_scope` decision hold."""
     leaving = [rule.when for rule in rulebook.verdict_rules if rule.decide is Verdict.OUT_OF_SCOPE]
     read = {leaf.question for condition in leaving for leaf in leaves(condition)}

@@ -65,6 +65,39 @@ class RuleIndex(Generic[R]):
         `offered` names the questions that may still be answered, with their visible options; every
         other unanswered question stays unanswered.
         """
+        left = self._coming(answers, offered)
+        return [question for question in offered if left & ~self._silent[question]]
+
+    def coming(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[R]:
+        """The rules that do not hold yet, but still can; `offered` as for `open_questions`."""
+        return list(self._owners_of(self._coming(answers, offered)))
+
+    def waiting_for(self, question: str, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[R]:
+        """Those of the `coming` rules that read the question."""
+        return list(self._owners_of(self._coming(answers, offered) & ~self._silent[question]))
+
+    def surely_open_questions(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[str]:
+        """The questions that some rule waits for, whatever the other questions on offer are answered.
+
+        That is a rule of which only boxes are left that read this question and no other one on offer.
+        """
+        left = self._coming(answers, offered)
+        reading = {question: left & ~self._silent[question] for question in offered}
+        once = several = 0
+        for boxes_read in reading.values():
+            several |= once & boxes_read
+            once |= boxes_read
+        return [
+            question
+            for question, boxes_read in reading.items()
+            if any(
+                self._boxes_of[rule] & left & ~(boxes_read & ~several) == 0
+                for rule in self._owners_of(boxes_read & ~several)
+            )
+        ]
+
+    def _coming(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> int:
+        """The boxes that can still come true, of rules that do not hold yet."""
         left = self._all
         for question, silent in self._silent.items():
             if chosen := answers.get(question):
@@ -75,7 +108,7 @@ class RuleIndex(Generic[R]):
                 left &= silent
         for rule in self.holding(answers):
             left &= ~self._boxes_of[rule]
-        return [question for question in offered if left & ~self._silent[question]]
+        return left
 
     def _agree(self, question: str, chosen: tuple[str, ...]) -> int:
         """The boxes that do not read the question, or have all their literals about it true."""

@@ -114,3 +114,82 @@ class AnyTest:
 
 
 ProductTest = AttributeTest | AllTests | AnyTest
+
+
+# --- passing a test --------------------------------------------------------------------------------
+
+CONCRETE_MICROPHONES = frozenset({"inline", "built_in", "boom"})
+"""The kinds that a microphone of an unstated kind (`present`) may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What the shopper can spend: the amount chosen per question (None: no limit), in one currency."""
+
+    amounts: Mapping[str, int | None]
+    currency: str
+
+
+def passes(test: ProductTest, product: Product, budget: Budget) -> bool | None:
+    """Whether the product passes the test; Kleene's logic with None for "not stated"."""
+    match test:
+        case AttributeTest():
+            return _compare(test, product, budget)
+        case AllTests(parts):
+            found = [passes(part, product, budget) for part in parts]
+            return False if False in found else None if None in found else True
+        case AnyTest(parts):
+            found = [passes(part, product, budget) for part in parts]
+            return True if True in found else None if None in found else False
+
+
+def _compare(test: AttributeTest, product: Product, budget: Budget) -> bool | None:
+    """One attribute test."""
+    limit = budget.amounts.get(test.limit.question) if isinstance(test.limit, AnswerAmount) else test.limit
+    if test.operator != "any_of" and limit is None:
+        return True
+    if test.attribute == "price":
+        return _within(test.operator, price_in(product, budget.currency), limit)
+    value = product.attributes.get(test.attribute)
+    if value is None:
+        return None
+    if test.operator == "any_of":
+        return _is_any_of(test, value)
+    if isinstance(limit, str):
+        return _within(test.operator, water_rank(str(value)), water_rank(limit))
+    return _within(test.operator, value, limit)
+
+
+def _is_any_of(test: AttributeTest, value: Value) -> bool | None:
+    """Whether the value is, or shares, one of the test's values."""
+    wanted = frozenset(test.values)
+    if isinstance(value, tuple):
+        return not wanted.isdisjoint(value)
+    if test.attribute == "microphone" and value == "present" and value not in wanted:
+        possible = wanted & CONCRETE_MICROPHONES
+        return None if 0 < len(possible) < len(CONCRETE_MICROPHONES) else bool(possible)
+    if test.attribute in ATTRIBUTES and ATTRIBUTES[test.attribute].type == "rating":
+        rating = water_rank(str(value))
+        return None if rating is None else rating in {water_rank(str(word)) for word in wanted}
+    return value in wanted
+
+
+def _within(operator: str, value: Value, limit: object) -> bool | None:
+    """Whether a number is at least, or at most, the limit; None when there is no number."""
+    if not isinstance(value, (int, float)) or not isinstance(limit, (int, float)):
+        return None
+    return value >= limit if operator == "at_least" else value <= limit
+
+
+def water_rank(rating: str) -> int | None:
+    """The rating's rank by its second digit (IP55 as IPX5), none as 0; None when water was not tested."""
+    if rating == RATINGS[0]:
+        return 0
+    return int(rating[-1]) if rating[-1:].isdigit() else None
+
+
+def price_in(product: Product, currency: str) -> float | None:
+    """The price in whole units of this currency; another currency counts as not stated."""
+    if product.price_cents is None or product.currency != currency:
+        return None
+    return product.price_cents / 100

@@ -19,15 +19,14 @@ from wizard.core.model import (
     Wish,
 )
 from wizard.core.products import (
-    ATTRIBUTES,
-    RATINGS,
     AllTests,
-    AnswerAmount,
     AnyTest,
     AttributeTest,
+    Budget,
     Product,
     ProductTest,
     Value,
+    passes,
 )
 
 NEAR_MISSES = 5
@@ -35,17 +34,6 @@ NEAR_MISSES = 5
 
 NEAR_PRODUCTS = 3
 """How many products each near miss shows."""
-
-CONCRETE_MICROPHONES = frozenset({"inline", "built_in", "boom"})
-"""The kinds that a microphone of an unstated kind (`present`) may be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What the shopper can spend: the amount chosen per question (None: no limit), in one currency."""
-
-    amounts: Mapping[str, int | None]
-    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +55,20 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A smallest set of musts to give up, and the products that opens up, best first."""
+    """A smallest set of musts to give up, and the products that opens up, best first.
+
+    `lowest` is the cheapest of them; `unstated` says that none of them states it lacks these musts.
+    """
 
     give_up: tuple[str, ...]
     count: int
     lowest: Product | None
     picks: tuple[Pick, ...]
+    unstated: bool = False
+
+
+Match = tuple[Product, int]
+"""A product that meets every must, and the summed weight of the nice needs it meets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +77,13 @@ class Side:
 
     kinds: frozenset[str]
     picks: tuple[Pick, ...]
-    total: int
+    matches: tuple[Match, ...]
     nearest: tuple[NearMiss, ...]
+
+    @property
+    def total(self) -> int:
+        """How many products meet every must."""
+        return len(self.matches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def arrange(products: Iterable[Product]) -> Shelf:
     for product in products:
         if product.in_stock and product.kind != "other":
             groups[tuple(sorted(product.attributes.items()))].append(product)
-    return tuple(Group(alike[0].kind, tuple(sorted(alike, key=_by_price))) for alike in groups.values())
+    return tuple(Group(alike[0].kind, tuple(sorted(alike, key=by_price))) for alike in groups.values())
 
 
 def rank(shelf: Shelf, verdict: Verdict, wishes: Sequence[Wish], budget: Budget, limit: int) -> Ranking:
@@ -138,116 +139,66 @@ def meets(need: Need, product: Product, budget: Budget) -> bool | None:
     return passes(need.product, product, budget) if applies else True
 
 
-def passes(test: ProductTest, product: Product, budget: Budget) -> bool | None:
-    """Whether the product passes the test; Kleene's logic with None for "not stated"."""
-    match test:
-        case AllTests(parts):
-            found = [passes(part, product, budget) for part in parts]
-            return False if False in found else None if None in found else True
-        case AnyTest(parts):
-            found = [passes(part, product, budget) for part in parts]
-            return True if True in found else None if None in found else False
-        case AttributeTest():
-            return _compare(test, product, budget)
-
-
-# --- one attribute -----------------------------------------------------------------------------
-
-
-def _compare(test: AttributeTest, product: Product, budget: Budget) -> bool | None:
-    """One attribute test."""
-    limit = budget.amounts.get(test.limit.question) if isinstance(test.limit, AnswerAmount) else test.limit
-    if test.operator != "any_of" and limit is None:
-        return True
-    if test.attribute == "price":
-        return _within(test.operator, _price_in(product, budget.currency), limit)
-    value = product.attributes.get(test.attribute)
-    if value is None:
-        return None
-    if test.operator == "any_of":
-        return _is_any_of(test, value)
-    if isinstance(limit, str):
-        return _within(test.operator, water_rank(str(value)), water_rank(limit))
-    return _within(test.operator, value, limit)
-
-
-def _is_any_of(test: AttributeTest, value: Value) -> bool | None:
-    """Whether the value is, or shares, one of the test's values."""
-    wanted = frozenset(test.values)
-    if isinstance(value, tuple):
-        return not wanted.isdisjoint(value)
-    if test.attribute == "microphone" and value == "present" and value not in wanted:
-        possible = wanted & CONCRETE_MICROPHONES
-        return None if 0 < len(possible) < len(CONCRETE_MICROPHONES) else bool(possible)
-    if test.attribute in ATTRIBUTES and ATTRIBUTES[test.attribute].type == "rating":
-        rating = water_rank(str(value))
-        return None if rating is None else rating in {water_rank(str(word)) for word in wanted}
-    return value in wanted
-
-
-def _within(operator: str, value: Value, limit: object) -> bool | None:
-    """Whether a number is at least, or at most, the limit; None when there is no number."""
-    if not isinstance(value, (int, float)) or not isinstance(limit, (int, float)):
-        return None
-    return value >= limit if operator == "at_least" else value <= limit
-
-
-def water_rank(rating: str) -> int | None:
-    """The rating's rank by its second digit (IP55 as IPX5), none as 0; None when water was not tested."""
-    if rating == RATINGS[0]:
-        return 0
-    return int(rating[-1]) if rating[-1:].isdigit() else None
-
-
-def _price_in(product: Product, currency: str) -> float | None:
-    """The price in whole units of this currency; another currency counts as not stated."""
-    if product.price_cents is None or product.currency != currency:
-        return None
-    return product.price_cents / 100
-
-
 # --- one side ----------------------------------------------------------------------------------
 
-_Outcome = tuple[bool | None, ...]
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a product makes of each wish, the places of the musts it lacks, and what orders it."""
+
+    found: tuple[bool | None, ...]
+    unmet: tuple[int, ...]
+    weight: int
+    not_stated: int
+
+
+_Tried = tuple[Product, _Outcome]
 
 
 def _rank_side(
     shelf: Shelf, kinds: frozenset[str], wishes: Sequence[Wish], budget: Budget, limit: int
 ) -> Side:
     """The best products of some kinds; near misses when none meets every must."""
-    fitting: list[tuple[Product, _Outcome]] = []
-    lacking: dict[tuple[int, ...], list[tuple[Product, _Outcome]]] = defaultdict(list)
-    for product, outcome in _outcomes(shelf, kinds, wishes, budget):
-        unmet = tuple(place for place, wish in enumerate(wishes) if wish.must and not outcome[place])
-        if unmet:
-            lacking[unmet].append((product, outcome))
-        else:
-            fitting.append((product, outcome))
+    lacking: dict[tuple[int, ...], list[_Tried]] = defaultdict(list)
+    for product, outcome in _try_all(shelf, kinds, wishes, budget):
+        lacking[outcome.unmet].append((product, outcome))
+    fitting = lacking.pop((), [])
+    matches = tuple([(product, outcome.weight) for product, outcome in fitting])
     nearest = () if fitting else _near_misses(lacking, wishes)
-    return Side(kinds, _best(fitting, wishes, limit), len(fitting), nearest)
+    return Side(kinds, _best(fitting, wishes, limit), matches, nearest)
 
 
-def _outcomes(
-    shelf: Shelf, kinds: frozenset[str], wishes: Sequence[Wish], budget: Budget
-) -> Iterator[tuple[Product, _Outcome]]:
-    """Each product of these kinds with what it makes of each wish; equal products are tried once."""
-    priced = [_reads_price(wish.need.product) or _reads_price(wish.need.applies_when) for wish in wishes]
+def _try_all(shelf: Shelf, kinds: frozenset[str], wishes: Sequence[Wish], budget: Budget) -> Iterator[_Tried]:
+    """Each product of these kinds with its outcome; what alike products share is found out once."""
+    needs = [wish.need for wish in wishes]
+    priced = [
+        place
+        for place, need in enumerate(needs)
+        if _reads_price(need.product) or _reads_price(need.applies_when)
+    ]
+    known: dict[tuple[bool | None, ...], _Outcome] = {}
     for group in shelf:
         if group.kind not in kinds:
             continue
-        first = group.products[0]
-        shared = [
-            None if by_price else meets(wish.need, first, budget)
-            for wish, by_price in zip(wishes, priced, strict=True)
-        ]
+        found = [meets(need, group.products[0], budget) for need in needs]
         for product in group.products:
-            yield (
-                product,
-                tuple(
-                    meets(wishes[place].need, product, budget) if by_price else shared[place]
-                    for place, by_price in enumerate(priced)
-                ),
-            )
+            for place in priced:
+                found[place] = meets(needs[place], product, budget)
+            key = tuple(found)
+            if key not in known:
+                known[key] = _weigh_up(key, wishes)
+            yield product, known[key]
+
+
+def _weigh_up(found: tuple[bool | None, ...], wishes: Sequence[Wish]) -> _Outcome:
+    """The outcome of what was found out about each wish."""
+    nice = [(each, wish.weight) for each, wish in zip(found, wishes, strict=True) if wish.weight is not None]
+    return _Outcome(
+        found,
+        unmet=tuple(place for place, wish in enumerate(wishes) if wish.must and not found[place]),
+        weight=sum(weight for each, weight in nice if each),
+        not_stated=sum(each is None for each, _ in nice),
+    )
 
 
 def _reads_price(test: ProductTest | None) -> bool:
@@ -261,39 +212,34 @@ def _reads_price(test: ProductTest | None) -> bool:
             return False
 
 
-def _best(found: Sequence[tuple[Product, _Outcome]], wishes: Sequence[Wish], limit: int) -> tuple[Pick, ...]:
+def _best(tried: Sequence[_Tried], wishes: Sequence[Wish], limit: int) -> tuple[Pick, ...]:
     """The first `limit` products in order of fit."""
-    weights = [wish.weight or 0 for wish in wishes]
-    nice = [place for place, wish in enumerate(wishes) if not wish.must]
 
-    def order(entry: tuple[Product, _Outcome]) -> tuple[object, ...]:
+    def order(entry: _Tried) -> tuple[object, ...]:
         product, outcome = entry
-        met = sum(weights[place] for place in nice if outcome[place])
-        not_stated = sum(outcome[place] is None for place in nice)
-        return (-met, not_stated, *_by_price(product))
+        return (-outcome.weight, outcome.not_stated, *by_price(product))
 
-    return tuple(
-        Pick(product, _as_fit(wishes, outcome)) for product, outcome in nsmallest(limit, found, key=order)
-    )
+    best = nsmallest(limit, tried, key=order)
+    return tuple(Pick(product, _as_fit(wishes, outcome)) for product, outcome in best)
 
 
-def _by_price(product: Product) -> tuple[bool, int, str]:
+def by_price(product: Product) -> tuple[bool, int, str]:
     """Cheapest first, price not stated last, then by id."""
     return (product.price_cents is None, product.price_cents or 0, product.id)
 
 
 def _as_fit(wishes: Sequence[Wish], outcome: _Outcome) -> Fit:
     """The outcome in words: need ids met, missed, not stated."""
-    ids = [wish.need.id for wish in wishes]
 
     def having(wanted: bool | None) -> tuple[str, ...]:
-        return tuple(need for need, found in zip(ids, outcome, strict=True) if found is wanted)
+        pairs = zip(wishes, outcome.found, strict=True)
+        return tuple(wish.need.id for wish, found in pairs if found is wanted)
 
     return Fit(met=having(True), missed=having(False), not_stated=having(None))
 
 
 def _near_misses(
-    lacking: Mapping[tuple[int, ...], list[tuple[Product, _Outcome]]], wishes: Sequence[Wish]
+    lacking: Mapping[tuple[int, ...], list[_Tried]], wishes: Sequence[Wish]
 ) -> tuple[NearMiss, ...]:
     """All smallest sets of musts to give up; a need later in needs.yaml is given up first.
 
@@ -315,14 +261,13 @@ def _latest_first(unmet: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(-place for place in reversed(unmet))
 
 
-def _near_miss(
-    unmet: tuple[int, ...], found: Sequence[tuple[Product, _Outcome]], wishes: Sequence[Wish]
-) -> NearMiss:
+def _near_miss(unmet: tuple[int, ...], tried: Sequence[_Tried], wishes: Sequence[Wish]) -> NearMiss:
     """One near miss with its cheapest and its best products."""
-    lowest = min((product for product, _ in found), key=_by_price)
+    lowest = min((product for product, _ in tried), key=by_price)
     return NearMiss(
         give_up=tuple(wishes[place].need.id for place in unmet),
-        count=len(found),
+        count=len(tried),
         lowest=None if lowest.price_cents is None else lowest,
-        picks=_best(found, wishes, NEAR_PRODUCTS),
+        picks=_best(tried, wishes, NEAR_PRODUCTS),
+        unstated=all(outcome.found[place] is None for _, outcome in tried for place in unmet),
     )

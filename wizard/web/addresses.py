@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
 
 from wizard.core.conditions import UNSURE, Answers
@@ -36,7 +37,7 @@ class Addresses:
         """The address of these answers; parameters (ask, show, limit ...) that are None are left out."""
         pairs = in_order(self.rulebook, answers)
         pairs += [(name, str(value)) for name, value in parameters.items() if value is not None]
-        return f"{self.start}?{urlencode(pairs)}" if pairs else self.start
+        return f"{self.start}?{'&'.join(map(_encoded, pairs))}" if pairs else self.start
 
     def here(self, ask: str | None = None, show: str | None = None, limit: int | None = None) -> str:
         """The canonical address of the given answers."""
@@ -62,6 +63,12 @@ class Addresses:
     def share(self, verdict: Verdict, answers: Answers, show: str | None) -> str:
         """A link for others: the answers, and what they came to under which rules."""
         return self.to(answers, show=show, rules=self.rulebook.version, was=verdict.value)
+
+
+@lru_cache(maxsize=4096)
+def _encoded(pair: tuple[str, str]) -> str:
+    """One parameter as it stands in an address; a page holds the same few many times over."""
+    return urlencode([pair])
 
 
 def in_order(rulebook: Rulebook, answers: Answers) -> Pairs:

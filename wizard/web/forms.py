@@ -11,12 +11,14 @@ from wtforms.fields.choices import SelectChoice, SelectFieldBase  # type: ignore
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
-from wtforms.widgets import CheckboxInput
 
 from wizard.core.conditions import UNSURE
 from wizard.core.model import Option, Question
 from wizard.core.problems import did_you_mean
 from wizard.web.wording import in_words, quoted
+
+Mistakes = list[tuple[Question, str]]
+"""Questions whose answer in the address cannot be taken, and why, in plain words."""
 
 
 class OneAnswer(RadioField):
@@ -25,12 +27,6 @@ class OneAnswer(RadioField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take the only value there is."""
         self.data = valuelist[0] if len(set(valuelist)) == 1 else None
-
-
-class ManyAnswers(SelectMultipleField):
-    """Checkboxes."""
-
-    option_widget = CheckboxInput()
 
 
 class QuestionForm(BaseForm):
@@ -48,7 +44,7 @@ class QuestionForm(BaseForm):
 
     @property
     def rows(self) -> list[tuple[Option, Field]]:
-        """Each option with its radio button or checkbox."""
+        """Each option with the field of its radio button or checkbox, which the template draws."""
         return list(zip(self.options, self.field, strict=True))
 
     @property
@@ -103,6 +99,6 @@ def _field(question: Question, options: Sequence[Option]) -> UnboundField[Select
             raise ValidationError(message)
 
     choices = [SelectChoice(option.id, option.label) for option in options]
-    kind = ManyAnswers if question.many else OneAnswer
+    kind = SelectMultipleField if question.many else OneAnswer
     field = kind(question.text, [check], choices=choices, validate_choice=False)
     return cast("UnboundField[SelectFieldBase]", field)  # made outside a form class, a field is unbound

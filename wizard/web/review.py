@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wizard.core.conditions import UNSURE
-from wizard.core.flow import Counted, Dropped
+from wizard.core.flow import Counted, Dropped, count
 from wizard.core.model import Question, Rulebook
-from wizard.web.addresses import Addresses
+from wizard.web.addresses import Addresses, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,15 @@ def answer_rows(rulebook: Rulebook, counted: Counted, addresses: Addresses) -> l
             rows.append(_counting(question, counted, addresses))
         rows += [_left_out(drop, counted, addresses) for drop in counted.dropped if drop.question is question]
     return rows
+
+
+def question_that_left_out(rulebook: Rulebook, counted: Counted, answered: str) -> Question | None:
+    """The question just answered, when all that is left out would count without that answer."""
+    if not counted.dropped or answered not in counted.given:
+        return None
+    question = rulebook.question[answered]
+    before = count(rulebook, without(counted.given, [question]))
+    return None if set(counted.dropped) & set(before.dropped) else question
 
 
 def _counting(question: Question, counted: Counted, addresses: Addresses) -> AnswerRow:

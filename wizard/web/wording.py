@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from wizard.catalog.listing import Provenance
 from wizard.core.conditions import Answers
-from wizard.core.explain import Flip
-from wizard.core.model import Rulebook, Wish
+from wizard.core.explain import Certainty, Flip, Sureness
+from wizard.core.model import Question, Rulebook, Wish
 from wizard.core.products import Product, Value
 from wizard.core.ranking import Fit, NearMiss
 from wizard.web.addresses import web_address
@@ -73,6 +73,14 @@ ORIGINS: Mapping[str, str] = {
 }
 
 
+SURENESS: Mapping[Sureness, str] = {
+    Sureness.SETTLED: "Settled",
+    Sureness.LEANING: "Leaning this way",
+    Sureness.CLOSE_CALL: "Close call",
+}
+"""How sure a verdict is, in a word or two."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing a product states, and where that comes from; `page` is a web address or None."""
@@ -131,17 +139,54 @@ def side_name(kinds: Collection[str]) -> str:
     return "Headsets" if "headset" in kinds else "Headphones"
 
 
+def products(number: int, kinds: Collection[str]) -> str:
+    """So many products of these kinds: "4 headsets", "1 pair of headphones"."""
+    if "headset" in kinds:
+        return counted(number, "headset")
+    return f"{number:,} {'pair' if number == 1 else 'pairs'} of headphones"
+
+
+def cited(rulebook: Rulebook, names: Iterable[str]) -> str:
+    """Where a statement comes from: "Source: article A57, our own rule H2"."""
+    known = [rulebook.sources[name] for name in names if name in rulebook.sources]
+    article = [source.id for source in known if source.from_article]
+    own = [source.id for source in known if not source.from_article]
+    parts = [
+        f"article {in_words(article)}" if article else "",
+        f"our own rule{'s' if len(own) > 1 else ''} {in_words(own)}" if own else "",
+    ]
+    return f"{'Source' if len(known) == 1 else 'Sources'}: {', '.join(filter(None, parts))}"
+
+
+def how_sure(certainty: Certainty, open_questions: Collection[Question]) -> str:
+    """How sure a verdict is, as sentences."""
+    match certainty.sureness:
+        case Sureness.SETTLED if open_questions:
+            return "The questions still open only help to choose the product."
+        case Sureness.SETTLED:
+            return "No further answer can change this."
+        case Sureness.LEANING:
+            return "No single answer can change this any more, but several together could."
+        case Sureness.CLOSE_CALL if certainty.question in open_questions:
+            return "One more answer could tip it:"
+        case Sureness.CLOSE_CALL if certainty.question:
+            return "You were not sure about one thing that could tip it:"
+        case _:
+            return "What you told us speaks for both about as much."
+
+
 def trade_off(rulebook: Rulebook, fit: Fit, given_up: Collection[str] = ()) -> str:
     """What choosing this product costs, in one sentence; an empty text when nothing was wished for.
 
     Musts that were given up for it are said above it, and not again.
     """
     missed = [need for need in fit.missed if need not in given_up]
+    unsaid = [need for need in fit.not_stated if need not in given_up]
     if missed:
-        return f"It misses: {in_words(quoted(labels(rulebook, missed)))}."
-    if set(fit.not_stated) - set(given_up):
+        return f"The trade-off: it misses {in_words(quoted(labels(rulebook, missed)))}."
+    if unsaid:
         nothing = "nothing else" if given_up else "nothing"
-        return f"It misses {nothing} that we know of, but it leaves something unsaid."
+        return f"It misses {nothing} that we know of, but it leaves {counted(len(unsaid), 'point')} unsaid."
     return "It has everything else that our data can show." if given_up else _all_met(fit)
 
 
@@ -150,11 +195,32 @@ def _all_met(fit: Fit) -> str:
     return "It has everything that our data can show." if fit.met else ""
 
 
-def give_up(rulebook: Rulebook, near: NearMiss) -> str:
-    """What a near miss costs: needs that its products miss, or do not even state."""
+def near_miss(rulebook: Rulebook, near: NearMiss, kinds: Collection[str]) -> str:
+    """What a near miss gives up and opens up: "Keep everything but “No cable”: 4 headsets from 59.00 USD".
+
+    Where no product states that it lacks the need, there is something to ask and nothing to give up.
+    """
     named = in_words(quoted(labels(rulebook, near.give_up)))
-    missed = {need for pick in near.picks for need in pick.fit.missed}
-    return f"Give up {named}" if missed.intersection(near.give_up) else f"Not knowing whether it has {named}"
+    beginning = f"Ask the shop about {named}" if near.unstated else f"Keep everything but {named}"
+    start = "for" if near.count == 1 else "from"
+    lowest = f" {start} {amount(near.lowest)}" if near.lowest else ""
+    return f"{beginning}: {products(near.count, kinds)}{lowest}"
+
+
+def lacking(rulebook: Rulebook, near: NearMiss) -> str:
+    """What the products of a near miss have in common: "Without “No cable”"."""
+    named = in_words(quoted(labels(rulebook, near.give_up)))
+    return f"Not stated: {named}" if near.unstated else f"Without {named}"
+
+
+def best_of(near: NearMiss) -> str:
+    """Which products of a near miss are shown, and the cheapest when it is not among them."""
+    if near.count == len(near.picks):
+        return ""
+    best = f"Of these, the {len(near.picks)} that fit best are shown."
+    if near.lowest is None or near.lowest.id in {pick.product.id for pick in near.picks}:
+        return best
+    return f"{best} The cheapest is {near.lowest.name}, {amount(near.lowest)}."
 
 
 def look_elsewhere(kinds: Collection[str], musts: Iterable[Wish]) -> str:

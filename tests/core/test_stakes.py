@@ -1,0 +1,100 @@
+"""What hangs on an answer, and when a cheap look is enough to call a verdict settled."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.making import (
+    calls_for,
+    chosen_options,
+    decides,
+    given_answers,
+    leaf,
+    leans,
+    question,
+    rulebook,
+    rulebooks,
+    warns,
+)
+from wizard.core.ahead import surely_settled
+from wizard.core.conditions import All, Answers
+from wizard.core.engine import verdict_of
+from wizard.core.flow import count, open_questions
+from wizard.core.model import Rulebook
+from wizard.core.settled import settled
+from wizard.core.stakes import Stake, is_settled, stake_of
+
+TALK = question("talk", "never often")
+SIZE = question("size", "small big")
+
+
+def stake(book: Rulebook, name: str, given: Answers) -> Stake:
+    """What hangs on one question after these answers."""
+    counted = count(book, given)
+    return stake_of(book, counted, book.question[name], is_settled(book, counted))
+
+
+@settings(deadline=None)
+@given(data=st.data())
+def test_what_is_surely_settled_is_settled(data: st.DataObject) -> None:
+    """The cheap look is never wrong; it may leave the question open."""
+    book = data.draw(rulebooks(most=3))
+    counted = count(book, data.draw(given_answers(book.questions)))
+    assert counted.ended or not surely_settled(book, counted) or settled(book, counted)
+
+
+@settings(deadline=None)
+@given(data=st.data())
+def test_the_stake_says_whether_an_answer_can_bring_another_verdict(data: st.DataObject) -> None:
+    """Held against every answer to the next question."""
+    book = data.draw(rulebooks(most=3))
+    counted = count(book, data.draw(given_answers(book.questions)))
+    for asked in open_questions(book, counted)[:1]:
+        found = stake_of(book, counted, asked, is_settled(book, counted))
+        verdicts = {
+            verdict_of(book, count(book, {**counted.given, asked.id: chosen}))
+            for chosen in chosen_options(asked, counted.visible[asked.id])
+        }
+        if found in (Stake.VERDICT, Stake.SCOPE):
+            assert len(verdicts) > 1
+        elif found is not Stake.LATER:
+            assert verdicts == {verdict_of(book, counted)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (decides("d", "headset", leaf("talk", "often")), Stake.VERDICT),
+        (decides("d", "out_of_scope", leaf("talk", "never")), Stake.SCOPE),
+        (decides("d", "headset", All((leaf("talk", "often"), leaf("size", "big")))), Stake.LATER),
+        (decides("d", "either", leaf("talk", "often")), Stake.REASONS),
+    ],
+)
+def test_a_verdict_rule_makes_its_question_matter(rule: object, expected: Stake) -> None:
+    """By itself, together with a later question, or as a reason for what holds anyway."""
+    assert stake(rulebook([TALK, SIZE], [rule]), "talk", {}) is expected  # type: ignore[list-item]
+
+
+def test_needs_and_warnings_are_what_an_answer_helps_with_else() -> None:
+    """Those that can still come to hold."""
+    needs = [calls_for("mic", leaf("talk", "often"))]
+    assert stake(rulebook([TALK], need_rules=needs), "talk", {}) is Stake.PRODUCTS
+    assert stake(rulebook([TALK], advice=[warns("w", leaf("talk", "often"))]), "talk", {}) is Stake.WARNINGS
+    both = rulebook([TALK], need_rules=needs, advice=[warns("w", leaf("talk", "never"))])
+    assert stake(both, "talk", {}) is Stake.PRODUCTS_AND_WARNINGS
+
+
+def test_a_given_answer_is_judged_as_if_it_were_open() -> None:
+    """What it decided is what changing it can decide."""
+    book = rulebook([TALK, SIZE], [decides("d", "headset", leaf("talk", "often"))])
+    assert stake(book, "talk", {"talk": ("often",)}) is Stake.VERDICT
+
+
+def test_leanings_that_cannot_be_caught_up_with_settle_the_verdict() -> None:
+    """Two points ahead, one to come."""
+    lead = leans("l", "headset", 2, leaf("talk", "often"))
+    book = rulebook([TALK, SIZE], [lead, leans("s", "headphones", 1, leaf("size", "small"))])
+    assert surely_settled(book, count(book, {"talk": ("often",)}))
+    assert not surely_settled(book, count(book, {"talk": ("never",)}))

@@ -1,0 +1,229 @@
+"""What a question page says beside the question: how far, what is at stake, what was dropped."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.web.reading import Page
+from tests.web.small_shop import advisor, client, rulebook
+from wizard.core.model import Option, Verdict, VerdictText
+from wizard.core.pictures import PICTURES
+from wizard.core.progress import Progress
+from wizard.paths import catalog_path, rules_path
+from wizard.recommend import Advisor
+from wizard.web.situation import questions_to_come
+from wizard.web.styles import stylesheet
+from wizard.web.templating import templates
+
+MOST_BYTES = 14_000
+"""A question page with its style sheet, compressed."""
+
+EVERYTHING = (
+    "/?uses=calls&uses=meetings&talk=often&around=voices&noise=them&matters=sound&devices=phone&wearer=none"
+)
+
+Read = Callable[[str], Page]
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    """Fetches a page of the small shop and takes it apart."""
+    browser = client(advisor(tmp_path_factory.mktemp("shop")))
+    return lambda address: Page(browser.get(address).text)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> FlaskClient:
+    """A browser in the shop that is shipped."""
+    return client(Advisor.open(rules_path(), catalog_path()))
+
+
+@pytest.fixture
+def drawings() -> dict[str, str]:
+    """Word -> drawing, as the template has them."""
+    found: dict[str, str] = templates().get_template("_pictures.html").make_module().drawings  # type: ignore[attr-defined]
+    return found
+
+
+# --- progress --------------------------------------------------------------------------------------
+
+
+def bar(page: Page) -> tuple[str, str, str]:
+    """Value and maximum of the bar, and what stands below it."""
+    progress = page.one("progress")
+    below = page.elements[page.elements.index(progress) + 1]
+    return progress["value"], progress["max"], below.text
+
+
+def test_progress_counts_questions_and_says_how_many_are_left(read: Read) -> None:
+    """At most and at least, the question on the page not counted."""
+    assert bar(read("/")) == ("0", "7", "After this: at most 6 questions.")
+    assert bar(read("/?uses=music")) == ("1", "7", "1 answered. After this: 3 to 5 questions.")
+    assert bar(read("/?uses=music&talk=never&around=quiet&cable=none&wearer=unsure")) == (
+        "5",
+        "6",
+        "5 answered. This is the last question.",
+    )
+
+
+def test_changing_an_answer_does_not_move_the_bar(read: Read) -> None:
+    """Neither asking for it, nor sending it unchanged."""
+    there = ("2", "7", "2 answered. Still open: 4 to 5 questions.")
+    assert bar(read("/?uses=music&talk=rare&ask=uses")) == there
+    assert bar(read("/?uses=music&talk=rare&from=uses"))[:2] == there[:2]
+
+
+@pytest.mark.parametrize(
+    ("progress", "asked", "expected"),
+    [
+        (Progress(0, 1, 1), True, "This is the last question."),
+        (Progress(0, 1, 2), True, "After this: at most 1 question."),
+        (Progress(0, 3, 3), True, "After this: 2 questions."),
+        (Progress(0, 2, 5), True, "After this: 1 to 4 questions."),
+        (Progress(2, 0, 0), False, "No question is open."),
+        (Progress(2, 1, 1), False, "Still open: 1 question."),
+    ],
+)
+def test_the_number_of_questions_in_words(progress: Progress, asked: bool, expected: str) -> None:
+    """Never a range of one."""
+    assert questions_to_come(progress, asked) == expected
+
+
+# --- what is at stake, and the verdict so far ----------------------------------------------------------
+
+
+def test_a_question_says_what_its_answer_decides(read: Read) -> None:
+    """The verdict as long as it can, then products and warnings."""
+    hints = {
+        "/?uses=music": "This can change whether we recommend headphones or a headset.",
+        "/?uses=music&talk=never&around=hum": "Pick all that fit. This helps us find products that suit you.",
+        "/?uses=music&talk=never&around=quiet": (
+            "This helps us find products that suit you, and warn you where it matters."
+        ),
+    }
+    assert {address: read(address).one("p", class_="hint").text for address in hints} == hints
+
+
+def test_so_far_comes_once_the_answers_lean_somewhere(read: Read) -> None:
+    """The verdict, the reason that speaks for it, and whether it can change."""
+    assert read("/").all("aside") == []
+    assert read("/?uses=sport").all("aside") == []
+    assert read("/?uses=music").one("aside").text == (
+        "So far: Headphones Music sounds best on headphones. More answers can still change this."
+    )
+    assert read("/?uses=music&talk=often").one("aside").text == (
+        "So far: A headset You talk most days. This is settled: the other questions help choose the product."
+    )
+
+
+def test_answers_that_lean_both_ways_lean_nowhere(read: Read) -> None:
+    """One reason for each side is no verdict yet, but can be shown."""
+    page = read("/?uses=music&uses=calls")
+    assert page.all("aside") == []
+    assert "Show my recommendation now" in page.links()
+
+
+# --- what an edit drops --------------------------------------------------------------------------------
+
+
+def test_an_edit_says_at_once_what_it_drops_and_why(read: Read) -> None:
+    """The later answer stays in the address, with a way to change it."""
+    page = read("/?uses=calls&talk=never&from=uses")
+    section = page.one("section", class_="left-out")
+    assert section.text == (
+        "Your new answer changes something Because of it, this no longer counts: Must other people hear you? "
+        "No, I only listen. It does not go together with your answer to “What will you use it for?”. "
+        "Change your answer to “Must other people hear you?” All your other answers are kept."
+    )
+
+
+def test_what_other_answers_dropped_is_not_blamed_on_the_last_one(read: Read) -> None:
+    """It stays in sight all the same."""
+    page = read("/?uses=calls&talk=never&around=quiet&from=around")
+    assert page.one("h2").text == "Not everything goes together"
+
+
+def test_nothing_is_said_when_all_answers_count(read: Read) -> None:
+    """The ordinary case."""
+    assert read("/?uses=calls&talk=rare&from=talk").all("section", class_="left-out") == []
+
+
+# --- pictures ------------------------------------------------------------------------------------------
+
+
+def test_every_picture_is_drawn_and_every_drawing_has_a_word(drawings: dict[str, str]) -> None:
+    """A rule file can name it, and a page can show it."""
+    assert sorted(drawings) == sorted(PICTURES)
+    assert all(re.fullmatch(r"(<(path|rect|circle) [^<>]+/>)+", drawing) for drawing in drawings.values())
+
+
+def test_a_picture_beside_words_that_say_the_same_only_decorates(shipped: FlaskClient) -> None:
+    """The shapes, each in the row of its option."""
+    page = Page(shipped.get(EVERYTHING + "&cable=both").text)
+    assert page.texts("h1") == ["Which shape do you like?"]
+    pictures = page.all("svg", class_="picture")
+    assert len(pictures) == 5 + 1
+    assert {picture.attributes.get("aria-hidden") for picture in pictures} == {"true"}
+
+
+def test_a_picture_that_says_more_has_a_text_alternative(tmp_path: Path) -> None:
+    """For those who cannot see it."""
+    adviser = advisor(tmp_path)
+    told = {**adviser.rulebook.texts.verdicts, Verdict.HEADSET: VerdictText("Talk!", picture="headset")}
+    book = replace(adviser.rulebook, texts=replace(adviser.rulebook.texts, verdicts=told))
+    page = Page(client(Advisor(book, adviser.catalog)).get("/?uses=calls").text)
+    assert page.one("svg", class_="picture")["role"] == "img"
+    assert page.texts("title") == ["Must other people hear you? – Headphones or headset?", "a headset"]
+
+
+# --- what breaks pages ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/?uses=calls", EVERYTHING, EVERYTHING + "&cable=both", "/?from=uses"]
+)
+def test_a_question_page_is_one_small_request(shipped: FlaskClient, address: str) -> None:
+    """Style sheet and pictures included; nothing else is fetched, and no inline style is needed."""
+    html = shipped.get(address).text
+    page = Page(html)
+    assert len(gzip.compress(html.encode())) <= MOST_BYTES
+    assert page.all("script") + page.all("img") == []
+    assert {link["rel"] for link in page.all("link")} == {"canonical", "icon"}
+    assert [element.tag for element in page.elements if "style" in element.attributes] == []
+
+
+def test_two_hundred_options_are_all_there(tmp_path: Path) -> None:
+    """With the way on in reach."""
+    adviser = advisor(tmp_path)
+    first, *others = rulebook().questions
+    many = tuple(Option(f"o{number}", "Straßenlärm" * 9) for number in range(200))
+    book = replace(adviser.rulebook, questions=(replace(first, options=(*many, *first.options)), *others))
+    page = Page(client(Advisor(book, adviser.catalog)).get("/").text)
+    assert len(page.offered) == 205
+    assert page.one("form")["class"] == "long"
+
+
+def test_texts_of_the_rules_may_run_either_way(read: Read) -> None:
+    """Each finds its own direction."""
+    page = read("/?uses=music&talk=often")
+    running = [
+        page.one("h1"),
+        *page.all("label"),
+        page.one("strong"),
+        *page.all("dd")[:1],
+        *page.all("dt")[:1],
+    ]
+    assert [element.attributes.get("dir") for element in running] == ["auto"] * len(running)
+
+
+def test_pages_change_smoothly_only_for_those_who_do_not_mind_motion() -> None:
+    """And in no other place of the style sheet."""
+    wanted = "@media (prefers-reduced-motion:no-preference){@view-transition{navigation:auto}"
+    assert stylesheet().count("@view-transition") == stylesheet().count(wanted) == 1

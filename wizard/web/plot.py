@@ -1,0 +1,191 @@
+"""The plot of price and fit as plain shapes that a template draws: small, whatever the catalog holds."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product as pairs
+
+from wizard.core.model import Wish
+from wizard.core.products import price_in
+from wizard.core.ranking import Ranking, Side
+
+WIDTH, HEIGHT = 360, 236
+"""The drawing in its own units: about the pixels of a phone, so that its text is readable there."""
+
+LEFT, TOP, RIGHT, BOTTOM = 28, 30, 346, 196
+"""The field of the dots within the drawing."""
+
+CELL = 3
+"""Dots that fall into the same cell across are drawn once."""
+
+NAMED = 3
+"""How many recommended products of each side are named."""
+
+LINE, LETTER, LONGEST = 13, 6, 156
+"""Height of a name, width of a letter (twice that for wide scripts), and the widest name before it is cut."""
+
+SHIFTS = sorted(range(-12 * LINE, 13 * LINE, LINE), key=abs)
+"""How far a name may stand below its dot, nearest first."""
+
+MOST_TICKS = 8
+"""More than that and only the powers of ten are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A price on the axis."""
+
+    x: int
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A recommended product: its dot, and where its name stands, away from all other names."""
+
+    x: int
+    y: int
+    text: str
+    text_x: int
+    text_y: int
+    anchor: str
+
+    @property
+    def aside(self) -> bool:
+        """Whether the name stands on another line than its dot, and needs a line to it."""
+        return self.text_y != self.y
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Ticks, one path of dots for each side of the verdict, names, and how many products state no price."""
+
+    ticks: tuple[Tick, ...]
+    dots: tuple[str, ...]
+    names: tuple[Name, ...]
+    unpriced: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Where a price and a weight stand: prices by their logarithm, weights from none to all."""
+
+    lowest: float
+    highest: float
+    heaviest: int
+
+    def x(self, price: float) -> int:
+        """Units from the left; prices below 1 stand at the very left."""
+        share = math.log(max(price, 1) / self.lowest) / math.log(self.highest / self.lowest)
+        return round(LEFT + share * (RIGHT - LEFT))
+
+    def y(self, weight: int) -> int:
+        """Units from the top."""
+        return round(BOTTOM - weight / self.heaviest * (BOTTOM - TOP))
+
+
+_Point = tuple[float, int]
+"""A price, and the weight of the nice needs met for it."""
+
+
+def draw(ranking: Ranking, wishes: Sequence[Wish], currency: str) -> Plot | None:
+    """Every product that meets all musts by price and fit; None where there is nothing to compare.
+
+    Only prices in this currency are drawn.
+    """
+    heaviest = sum(wish.weight or 0 for wish in wishes if wish.need.checkable)
+    sides = [_points(side, currency) for side in ranking.sides]
+    prices = [price for points in sides for price, _ in points]
+    if not heaviest or len(prices) < 2:
+        return None
+    ladder = _ladder(max(min(prices), 1), max(*prices, 1))
+    scale = _Scale(ladder[0], ladder[-1], heaviest)
+    written = ladder if len(ladder) <= MOST_TICKS else [price for price in ladder if str(price)[0] == "1"]
+    return Plot(
+        ticks=tuple(Tick(scale.x(price), price) for price in written),
+        dots=tuple(_dots(points, scale) for points in sides),
+        names=tuple(_names(ranking.sides, scale, currency)),
+        unpriced=sum(side.total for side in ranking.sides) - len(prices),
+    )
+
+
+def _points(side: Side, currency: str) -> list[_Point]:
+    """The products of a side that state a price."""
+    priced = [(price_in(product, currency), weight) for product, weight in side.matches]
+    return [(price, weight) for price, weight in priced if price is not None]
+
+
+def _ladder(lowest: float, highest: float) -> list[int]:
+    """The round prices (1, 2, 5, 10, 20 ...) from just below to just above these two, at least two."""
+    rungs = [digit * 10**power for power in range(20) for digit in (1, 2, 5)]
+    first = bisect_right(rungs, lowest) - 1
+    last = max(bisect_left(rungs, highest), first + 1)
+    return rungs[first : last + 1]
+
+
+def _dots(points: Iterable[_Point], scale: _Scale) -> str:
+    """One path of all dots, each a line of no length with a round end; those of one cell are one."""
+    cells = {(scale.x(price) // CELL * CELL, scale.y(weight)) for price, weight in set(points)}
+    return "".join(f"M{x} {y}h0" for x, y in sorted(cells))
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+_Box = tuple[int, int, int, int]
+
+
+def _names(sides: Iterable[Side], scale: _Scale, currency: str) -> Iterator[Name]:
+    """The first picks of each side by name; a name that finds no place is left out."""
+    found = [
+        (pick.product.name, scale.x(price), scale.y(weight))
+        for side in sides
+        for pick, weight in zip(side.picks[:NAMED], _weights(side), strict=False)
+        if (price := price_in(pick.product, currency)) is not None
+    ]
+    taken: list[_Box] = [(x - 5, y - 5, x + 5, y + 5) for _, x, y in found]
+    for name, x, y in found:
+        text, width = _cut(name)
+        for box, anchor in _places(x, y, width):
+            if _inside(box) and not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                yield Name(x, y, text, box[0] if anchor == "start" else box[2], box[1] + LINE // 2, anchor)
+                break
+
+
+def _weights(side: Side) -> list[int]:
+    """The weights of the picks, heaviest first: what picks are ordered by before all else."""
+    return sorted((weight for _, weight in side.matches), reverse=True)
+
+
+def _places(x: int, y: int, width: int) -> Iterator[tuple[_Box, str]]:
+    """Where a name may stand, nearest first: right or left of its dot, then lines further down and up."""
+    for line, anchor in pairs(SHIFTS, ("start", "end")):
+        left = x + 8 if anchor == "start" else x - 8 - width
+        top = y + line - LINE // 2
+        yield (left, top, left + width, top + LINE), anchor
+
+
+def _inside(box: _Box) -> bool:
+    """Whether the box lies within the field, or half a line above or below it."""
+    left, top, right, bottom = box
+    return left >= LEFT and top >= TOP - LINE // 2 and right <= WIDTH and bottom <= BOTTOM + LINE // 2 + 1
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
+    """Whether two boxes share a spot."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _cut(name: str) -> tuple[str, int]:
+    """The name, cut with an ellipsis when it is too long, and about how wide it is."""
+    width, kept = 0, ""
+    for letter in name:
+        width += LETTER * (2 if unicodedata.east_asian_width(letter) in "WF" else 1)
+        if width > LONGEST:
+            return f"{kept.rstrip()}…", LONGEST
+        kept += letter
+    return kept, width

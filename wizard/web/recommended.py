@@ -1,0 +1,228 @@
+"""The recommendation page: the verdict and how sure it is, why, the products, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
+
+from flask import request
+from markupsafe import Markup
+
+from wizard.core.conditions import Answers
+from wizard.core.explain import answers_behind, certainty, without_needs
+from wizard.core.flow import Counted
+from wizard.core.model import Decision, NeedRule, Question, Rulebook, Verdict, Wish
+from wizard.core.ranking import NearMiss, Pick, Ranking
+from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Advisor, Consultation, Recommendation
+from wizard.web import wording
+from wizard.web.addresses import NOW, Addresses, question_before, without
+from wizard.web.forms import Mistakes
+from wizard.web.plot import draw
+from wizard.web.review import answer_rows
+from wizard.web.styles import recommendation_sheet
+from wizard.web.templating import render
+
+Context = dict[str, object]
+"""What a part of the page is made from."""
+
+
+MOST_COMPARED = 12
+"""How many products stand side by side at most: nobody reads a table of a hundred columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A near miss and the link to it: to its place on the page, or to the page after one changed answer.
+
+    On the latter nothing is missed any more; `changed` is the question that is answered otherwise there.
+    """
+
+    near: NearMiss
+    id: str
+    link: str
+    changed: str = ""
+
+
+def recommendation_page(
+    adviser: Advisor, consultation: Consultation, addresses: Addresses, mistakes: Mistakes
+) -> str:
+    """The whole page, as HTML."""
+    rulebook, counted = adviser.rulebook, consultation.counted
+    limit = _limit(request.args.get("limit", ""))
+    recommendation = adviser.recommend(addresses.given, limit)
+    show = NOW if consultation.open else None
+    back = question_before(rulebook, counted, None)
+    return render(
+        "recommendation.html",
+        css=Markup(recommendation_sheet()),
+        recommendation=recommendation,
+        rulebook=rulebook,
+        words=wording,
+        mistakes=mistakes,
+        glossary=_glossary(rulebook),
+        rows=answer_rows(rulebook, counted, addresses),
+        start=addresses.start,
+        back=addresses.asking(back) if back else None,
+        more=_more(addresses, recommendation.ranking, limit, show),
+        changed=_since_the_link(adviser, recommendation, request.args),
+        canonical=addresses.here(show=show, limit=None if limit == PRODUCTS else limit),
+        **_verdict(adviser, recommendation, addresses),
+        **_products(adviser, recommendation, addresses),
+        **_links_to_share(adviser, recommendation, addresses),
+    )
+
+
+@lru_cache(maxsize=8)
+def _glossary(rulebook: Rulebook) -> Markup:
+    """The words explained, made once for each rulebook: no answer plays a part in them."""
+    return Markup(render("_glossary.html", rulebook=rulebook, words=wording))
+
+
+# --- the verdict ---------------------------------------------------------------------------------
+
+
+def _verdict(adviser: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
+    """How sure, the questions still open, the reasons for and against, and what would change the verdict."""
+    consultation, decision = recommendation.consultation, recommendation.decision
+    sure = certainty(adviser.rulebook, consultation.counted, decision)
+    return {
+        "sure": sure,
+        "tipping": _ask(addresses, sure.question) if sure.question else None,
+        "open": [(question, _ask(addresses, question)) for question in consultation.open],
+        "next": addresses.here(),
+        "backing": [each for each in recommendation.reasons if each.rule.speaks_for is decision.verdict],
+        "opposing": [each for each in recommendation.reasons if each.rule.speaks_for is not decision.verdict],
+        "worked_out": {entry.question.id for entry in consultation.counted.assumed},
+        "behind": _answers_behind_needs(decision, consultation.counted),
+        "flips": [
+            (flip, addresses.to(flip.given, show=NOW), adviser.label(flip.given))
+            for flip in recommendation.would_change
+        ],
+    }
+
+
+def _ask(addresses: Addresses, question: Question) -> str:
+    """The page of one question that leads back here."""
+    return addresses.here(ask=question.id, show=NOW)
+
+
+def _answers_behind_needs(decision: Decision, counted: Counted) -> Mapping[NeedRule, Answers]:
+    """The answers each rule that calls for a need rests on."""
+    rules = (rule for wish in decision.wishes for rule in wish.rules)
+    return {rule: answers_behind(rule, counted.answers) for rule in rules}
+
+
+def _since_the_link(adviser: Advisor, recommendation: Recommendation, parameters: Mapping[str, str]) -> str:
+    """What to say to somebody who follows a shared link made under other rules; mostly nothing."""
+    was = parameters.get("was", "")
+    if was not in {each.value for each in Verdict} or parameters.get("rules") == adviser.rulebook.version:
+        return ""
+    if was == recommendation.decision.verdict.value:
+        return "The rules have changed since this link was made. The verdict is still the same."
+    label = adviser.rulebook.texts.verdicts[Verdict(was)].label
+    return (
+        "The rules have changed since this link was made. "
+        f"The verdict was “{label}”; it is now “{recommendation.label}”."
+    )
+
+
+# --- the products --------------------------------------------------------------------------------
+
+
+def _products(adviser: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
+    """What products should have, those shown, the ways out where none has it, the comparison and the plot."""
+    ranking, wishes = recommendation.ranking, recommendation.decision.wishes
+    shown = list(_shown(ranking))
+    compared = sorted((wish for wish in wishes if wish.need.checkable), key=_weightiest_first)
+    return {
+        "musts": [wish for wish in compared if wish.must],
+        "nices": [wish for wish in compared if not wish.must],
+        "unchecked": [wish for wish in wishes if not wish.need.checkable],
+        "compared": compared,
+        "shown": shown,
+        "most_compared": MOST_COMPARED,
+        "places": {pick.product.id: place for place, pick in enumerate(shown, 1)},
+        "ways_out": list(_ways_out(adviser, recommendation, addresses)),
+        "side_names": [wording.side_name(side.kinds) for side in ranking.sides],
+        "plot": draw(ranking, wishes, adviser.rulebook.settings.currency),
+        "provenance": {pick.product.id: adviser.catalog.provenance(pick.product.id) for pick in shown},
+        "as_of": adviser.catalog.as_of,
+    }
+
+
+def _weightiest_first(wish: Wish) -> tuple[bool, int]:
+    """Sort key: musts before all others, then by weight."""
+    return (not wish.must, -(wish.weight or 0))
+
+
+def _shown(ranking: Ranking) -> Iterator[Pick]:
+    """Every product on the page, in its order: no product stands there twice."""
+    for side in ranking.sides:
+        for picks in (side.picks, *(near.picks for near in side.nearest)):
+            yield from picks
+
+
+def _ways_out(
+    adviser: Advisor, recommendation: Recommendation, addresses: Addresses
+) -> Iterator[list[WayOut]]:
+    """The near misses of each side, numbered through."""
+    numbers = count(1)
+    for side in recommendation.ranking.sides:
+        yield [
+            _way_out(adviser.rulebook, recommendation, addresses, near, f"near-{next(numbers)}")
+            for near in side.nearest
+        ]
+
+
+def _way_out(
+    rulebook: Rulebook, recommendation: Recommendation, addresses: Addresses, near: NearMiss, place: str
+) -> WayOut:
+    """A near miss with its link."""
+    counted = recommendation.consultation.counted
+    given = without_needs(rulebook, counted, recommendation.decision, near.give_up)
+    if given is None:
+        return WayOut(near, place, f"#{place}")
+    changed = next(each for each in rulebook.questions if given.get(each.id) != addresses.given.get(each.id))
+    return WayOut(near, place, addresses.to(given, show=NOW) + "#products", changed.text)
+
+
+def _limit(text: str) -> int:
+    """Products a side: a whole number from 1 to 50, anything else is the default."""
+    fits = text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= MOST_PRODUCTS
+    return int(text) if fits else PRODUCTS
+
+
+def _more(addresses: Addresses, ranking: Ranking, limit: int, show: str | None) -> str | None:
+    """The address with more products, None when all are shown or no more can be."""
+    if limit >= MOST_PRODUCTS or all(side.total <= limit for side in ranking.sides):
+        return None
+    return addresses.here(show=show, limit=min(4 * limit, MOST_PRODUCTS)) + "#products"
+
+
+# --- links ---------------------------------------------------------------------------------------
+
+
+def _links_to_share(adviser: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
+    """The link to share, and one without the answers that say something about a person's health, if any."""
+    given = addresses.given
+    questions = adviser.rulebook.questions
+    personal = [question for question in questions if question.private and question.id in given]
+    return {
+        "share": _link(addresses, recommendation.consultation, recommendation.decision.verdict),
+        "personal": [question.text for question in personal],
+        "discreet": _link_without(adviser, addresses, personal) if personal else None,
+    }
+
+
+def _link_without(adviser: Advisor, addresses: Addresses, questions: Sequence[Question]) -> str:
+    """A link to the recommendation on the answers less those to some questions."""
+    consultation = adviser.consult(without(addresses.given, questions))
+    return _link(addresses, consultation, adviser.decision(consultation.counted).verdict)
+
+
+def _link(addresses: Addresses, consultation: Consultation, verdict: Verdict) -> str:
+    """A link to the recommendation on the answers of a consultation."""
+    show = NOW if consultation.open else None
+    return addresses.share(verdict, consultation.counted.given, show)
