@@ -37,10 +37,10 @@ from wizard.core.model import (
     Rulebook,
     Verdict,
 )
-from wizard.core.products import AnswerAmount, AttributeTest, Product
+from wizard.core.products import AnswerAmount, AttributeTest, Budget, Product
 from wizard.core.proof import Bounds, Finding, Interval, Proof, prove
 from wizard.core.proving.supply import Demand, disjoint_attribute
-from wizard.core.ranking import Budget, Ranking, Shelf, arrange, rank
+from wizard.core.ranking import Ranking, Shelf, arrange, rank
 from wizard.core.verdict import standing
 from wizard.recommend import budget_of
 

@@ -87,7 +87,7 @@ def _print_finding(rulebook: Rulebook, finding: Finding) -> None:
     print_line(str(finding.problem))
     if finding.answers is not None:
         print_line("The smallest answers that show it:", indent=4)
-        print_rows(_in_words(rulebook, finding.answers), indent=6)
+        print_rows(in_words(rulebook, finding.answers), indent=6)
         click.echo(f"    See {Addresses('/', rulebook, finding.answers).here()}")
 
 
@@ -98,7 +98,7 @@ def _print_unfinished(unfinished: Unfinished) -> None:
         print_line(f"What tangles it: {', '.join(unfinished.tangled)}.", indent=4)
 
 
-def _in_words(rulebook: Rulebook, answers: Answers) -> Iterator[tuple[str, str]]:
+def in_words(rulebook: Rulebook, answers: Answers) -> Iterator[tuple[str, str]]:
     """Each question answered and its answer, as the shopper reads them; those not sure of together."""
     unsure = [question for question in rulebook.questions if answers.get(question.id) == (UNSURE,)]
     for question in rulebook.questions:

@@ -92,8 +92,10 @@ class Formulas:
         return self._join("any", parts, neutral=FALSE, absorbing=TRUE)
 
     def chosen(self, question: str, options: Iterable[str]) -> Formula:
-        """True where the answer to a *one* question is among these options, or `NOT_ASKED`."""
-        return self._is((question, ""), frozenset(options))
+        """True where one of these options is chosen; `NOT_ASKED` among them stands for no answer."""
+        named = frozenset(options)
+        answered = self.holds(Leaf(question, named - {NOT_ASKED}))
+        return self.either(self._is((question, ""), named & {NOT_ASKED}), answered)
 
     def opposite(self, formula: Formula) -> Formula:
         """True exactly where the formula is not."""

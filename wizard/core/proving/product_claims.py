@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from wizard.core.diagram import Formula
@@ -11,6 +11,7 @@ from wizard.core.problems import Place
 from wizard.core.proving.answering import Tally
 from wizard.core.proving.claims import Ground, Said
 from wizard.core.proving.findings import Finding, Interval, Unfinished
+from wizard.core.proving.rule_formulas import Compiled
 from wizard.core.proving.supply import Demand, disjoint_attribute, meeting, supply, unmet_together
 from wizard.core.proving.watches import GivenWatch, MatchWatch, VerdictWatch
 from wizard.core.ranking import Shelf
@@ -113,6 +114,20 @@ def count_full_matches(
     ground: Ground, wanted: list[Demand], shelf: Shelf, verdicts: VerdictWatch
 ) -> tuple[Interval, Interval, list[Unfinished]]:
     """The answer sets, all and plain, in which a product meets every must."""
+    found = ground.rules.sweeper.sweep(watch_matches(ground.rules, wanted, shelf, verdicts))
+    tally = found.kinds.get(True, Tally(0, 0))
+    read = (*ground.rulebook.verdict_rules, *ground.rulebook.need_rules)
+    return (
+        Interval(tally.sets, tally.sets + found.lost.sets),
+        Interval(tally.plain, tally.plain + found.lost.plain),
+        list(ground.short_of("products", "In how many answer sets a product meets every must", found, read)),
+    )
+
+
+def watch_matches(
+    rules: Compiled, wanted: Sequence[Demand], shelf: Shelf, verdicts: VerdictWatch
+) -> MatchWatch:
+    """What finds the answer sets in which a product of the shelf meets every must."""
     met = [supply(shelf, kinds, wanted) for kinds in SIDES]
     everything = [places for side in met for places in side]
     masks = [(1 << len(met[0])) - 1, ((1 << len(met[1])) - 1) << len(met[0])]
@@ -125,13 +140,5 @@ def count_full_matches(
         products = meeting(everything, place)
         known = musts.get(products)
         formula = demand.formula
-        musts[products] = ground.rules.formulas.either(known, formula) if known is not None else formula
-    watch = MatchWatch(verdicts, list(musts.values()), list(musts), masks, recommended)
-    found = ground.rules.sweeper.sweep(watch)
-    tally = found.kinds.get(True, Tally(0, 0))
-    read = (*ground.rulebook.verdict_rules, *ground.rulebook.need_rules)
-    return (
-        Interval(tally.sets, tally.sets + found.lost.sets),
-        Interval(tally.plain, tally.plain + found.lost.plain),
-        list(ground.short_of("products", "In how many answer sets a product meets every must", found, read)),
-    )
+        musts[products] = rules.formulas.either(known, formula) if known is not None else formula
+    return MatchWatch(verdicts, list(musts.values()), list(musts), masks, recommended)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from wizard.core.conditions import leaves
 from wizard.core.diagram import Formula, Formulas
 from wizard.core.model import (
     Need,
+    Question,
     Rule,
     Rulebook,
     Verdict,
@@ -20,18 +21,19 @@ NAMED = 5
 """How many tangling rules are named at most."""
 
 
-class RuleFormulas:
-    """What each rule, verdict and need of a rulebook comes down to.
+class Compiled:
+    """What each rule, verdict and need of a rulebook comes down to, as formulas over some questions."""
 
-    Raises TooTangledError when the flow is too tangled to count the answer sets.
-    """
-
-    def __init__(self, rulebook: Rulebook, most: int) -> None:
+    def __init__(self, rulebook: Rulebook, questions: Sequence[Question], formulas: Formulas) -> None:
         self.rulebook = rulebook
         self.all: tuple[Rule, ...] = (*rulebook.verdict_rules, *rulebook.need_rules, *rulebook.advice_rules)
-        self.formulas = Formulas(rulebook.questions)
-        leaves_scope = self.decides(Verdict.OUT_OF_SCOPE)
-        self.sweeper = Sweeper(rulebook.questions, self.formulas, leaves_scope, most)
+        self.formulas = formulas
+        self.levels = len(questions)
+        self._level = {question.id: level for level, question in enumerate(questions)}
+
+    def first_level(self, formula: Formula) -> int:
+        """The place of the first question that a formula reads; 0 when it reads none."""
+        return min((self._level[question] for question in formula.questions), default=0)
 
     def holds(self, rule: Rule) -> Formula:
         """Where the rule holds."""
@@ -60,8 +62,12 @@ class RuleFormulas:
 
     def called(self, need: Need) -> Formula:
         """Where the decision calls for the need."""
+        return self.formulas.both(self.in_scope, self.wished(need))
+
+    def wished(self, need: Need) -> Formula:
+        """Where rules make the need a must or a nice one."""
         rules = [rule for rule in self.rulebook.need_rules if need.id in (*rule.must, *rule.nice)]
-        return self.formulas.both(self.in_scope, self.formulas.either(*map(self.holds, rules)))
+        return self.formulas.either(*map(self.holds, rules))
 
     def must(self, need: Need) -> Formula:
         """Where rules make the need a must."""
@@ -70,10 +76,21 @@ class RuleFormulas:
 
     def tangling(self, question: str, rules: Iterable[Rule]) -> tuple[str, ...]:
         """The rules that reach furthest across a question, and so keep most apart there."""
-        level = {each.id: place for place, each in enumerate(self.rulebook.questions)}
         spans: list[tuple[int, str]] = []
         for rule in rules:
-            read = [level[leaf.question] for leaf in leaves(rule.when)]
-            if read and min(read) <= level[question] < max(read):
+            read = [self._level[leaf.question] for leaf in leaves(rule.when)]
+            if read and min(read) <= self._level[question] < max(read):
                 spans.append((min(read) - max(read), rule.id))
         return tuple(rule for _, rule in sorted(spans)[:NAMED])
+
+
+class RuleFormulas(Compiled):
+    """The rules over the rulebook's own questions, with the sweep over its answer sets.
+
+    Raises TooTangledError when the flow is too tangled to count the answer sets.
+    """
+
+    def __init__(self, rulebook: Rulebook, most: int) -> None:
+        super().__init__(rulebook, rulebook.questions, Formulas(rulebook.questions))
+        leaves_scope = self.decides(Verdict.OUT_OF_SCOPE)
+        self.sweeper = Sweeper(rulebook.questions, self.formulas, leaves_scope, most)

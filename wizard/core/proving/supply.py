@@ -17,13 +17,14 @@ from wizard.core.products import (
     AnswerAmount,
     AnyTest,
     AttributeTest,
+    Budget,
     Product,
     ProductTest,
     Value,
 )
-from wizard.core.proving.rule_formulas import RuleFormulas
+from wizard.core.proving.rule_formulas import Compiled
 from wizard.core.proving.watches import largest
-from wizard.core.ranking import Budget, Shelf, meets
+from wizard.core.ranking import Shelf, meets
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +40,7 @@ class Demand:
         return meets(self.need, product, self.budget)
 
 
-def demands(rules: RuleFormulas) -> list[Demand]:
+def demands(rules: Compiled) -> list[Demand]:
     """The musts that the catalog can show, one for each amount they can depend on."""
     rulebook = rules.rulebook
     musts = {need for rule in rulebook.need_rules for need in rule.must}
@@ -52,7 +53,7 @@ def demands(rules: RuleFormulas) -> list[Demand]:
     return found
 
 
-def _amounts(rules: RuleFormulas, need: Need) -> Iterator[tuple[Mapping[str, int | None], Formula]]:
+def _amounts(rules: Compiled, need: Need) -> Iterator[tuple[Mapping[str, int | None], Formula]]:
     """Each choice of amounts a need can depend on, and where answers name them."""
     limits = [test.limit for test in tests_of(need)]
     names = dict.fromkeys(limit.question for limit in limits if isinstance(limit, AnswerAmount))

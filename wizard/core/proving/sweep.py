@@ -125,8 +125,7 @@ class Sweeper:
     @property
     def all(self) -> Tally:
         """All answer sets."""
-        (whole,) = self._after[0].values()
-        return whole
+        return next(iter(self._after[0].values()), Tally(0, 0))
 
     def where(self, formula: Formula) -> Found:
         """The sets with which a formula is true, as the kind `True`."""
@@ -214,7 +213,8 @@ class Sweeper:
         for level in reversed(range(len(self._stages))):
             ahead: dict[State, Tally] = {}
             for flow, way, left in onward[level]:
-                merge(ahead, flow, rest[0][left].preceded(self._stages[level].name, way))
+                if left in rest[0]:
+                    merge(ahead, flow, rest[0][left].preceded(self._stages[level].name, way))
             rest.insert(0, ahead)
         return before, rest
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from wizard.core.diagram import FALSE, TRUE, Formula
 from wizard.core.model import Verdict
 from wizard.core.proving.answering import State
-from wizard.core.proving.rule_formulas import RuleFormulas
+from wizard.core.proving.rule_formulas import Compiled
 from wizard.core.proving.sweep import Sorted, Watched
 from wizard.core.verdict import leaning, weigh
 
@@ -24,11 +24,11 @@ class VerdictWatch:
     A leaning is watched from the first question on that it reads: until then it is the same in all states.
     """
 
-    def __init__(self, rules: RuleFormulas, apart: bool) -> None:
+    def __init__(self, rules: Compiled, apart: bool) -> None:
         self._settings = rules.rulebook.settings
         self._apart = apart
         self._lead = 0
-        self._last = len(rules.rulebook.questions)
+        self._last = rules.levels
         self._entering: list[dict[Formula, int]] = [{} for _ in range(self._last + 1)]
         for rule in rules.rulebook.verdict_rules:
             sums, formula = leaning([rule]), rules.holds(rule)
@@ -36,7 +36,7 @@ class VerdictWatch:
             if formula is TRUE:
                 self._lead += push
             elif formula is not FALSE and push:
-                entering = self._entering[rules.sweeper.first_level([formula])]
+                entering = self._entering[rules.first_level(formula)]
                 entering[formula] = entering.get(formula, 0) + push
         self._later = [
             [push for entering in self._entering[level + 1 :] for push in entering.values()]

@@ -1,0 +1,61 @@
+"""How long the impact of an edit of the shipped rules takes, and its memory. Reported, never asserted."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from shutil import copytree
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from wizard.core.impact import impact
+from wizard.core.model import Rulebook, Verdict
+from wizard.paths import catalog_path, rules_path
+from wizard.recommend import Advisor
+
+
+def musts_for_nice(rulebook: Rulebook) -> Rulebook:
+    """The first rule that only wishes for needs insists on them."""
+    rule = next(rule for rule in rulebook.need_rules if rule.nice)
+    changed = replace(rule, must=tuple(rule.nice), nice={})
+    rules = tuple(changed if each is rule else each for each in rulebook.need_rules)
+    return replace(rulebook, need_rules=rules)
+
+
+def other_verdict(rulebook: Rulebook) -> Rulebook:
+    """The first rule that decides for a headset decides for either."""
+    rule = next(rule for rule in rulebook.verdict_rules if rule.decide is Verdict.HEADSET)
+    changed = replace(rule, decide=Verdict.EITHER)
+    rules = tuple(changed if each is rule else each for each in rulebook.verdict_rules)
+    return replace(rulebook, verdict_rules=rules)
+
+
+def nothing_hidden(rulebook: Rulebook) -> Rulebook:
+    """Every option is on offer: another flow."""
+    return replace(rulebook, questions=tuple(replace(asked, hide=()) for asked in rulebook.questions))
+
+
+@pytest.mark.parametrize("edit", [musts_for_nice, other_verdict, nothing_hidden])
+def test_impact_of_one_edit(benchmark: BenchmarkFixture, edit: Callable[[Rulebook], Rulebook]) -> None:
+    """With every product on the shelf, and 20,000 draws."""
+    advisor = Advisor.open(rules_path(), catalog_path())
+    new = edit(advisor.rulebook)
+    benchmark(lambda: impact(advisor.rulebook, new, advisor.shelf, below=Random(1).randrange))
+
+
+def test_memory_of_the_command(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
+    """The whole process, from typing to the last line; the most memory it had goes into the report."""
+    new = Path(copytree(rules_path(), tmp_path / "rules"))
+    needs = new / "needs.yaml"
+    needs.write_text(needs.read_text("utf-8").replace("nice: {anc: 4}", "must: [anc]", 1), "utf-8")
+    command = [sys.executable, "-m", "wizard.cli", "impact", str(rules_path()), str(new)]
+    options = ["--catalog", str(catalog_path()), "--json"]
+    benchmark(lambda: subprocess.run([*command, *options], capture_output=True, check=False))
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    benchmark.extra_info["megabytes"] = round(most / 1024)

@@ -1,0 +1,463 @@
+"""The impact, against trying every answer set of both rulebooks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.test_proof import Tried, ranked, try_all
+from tests.making import (
+    calls_for,
+    conditions,
+    decides,
+    demanding_rulebooks,
+    leaf,
+    leans,
+    product,
+    products,
+    question,
+    rulebook,
+    tips,
+    warns,
+)
+from wizard.core.conditions import ALWAYS, UNSURE, All, Answers
+from wizard.core.flow import count
+from wizard.core.impact import About, Bounds, Extent, Impact, Kind, TooTangledError, impact
+from wizard.core.model import Hide, Need, Option, Question, Rulebook, VerdictText
+from wizard.core.products import AttributeTest, Product
+from wizard.core.proving.findings import Interval
+from wizard.core.proving.first_products import FirstProducts
+from wizard.core.ranking import Shelf, arrange
+
+# --- trying every pair of answer sets ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Both:
+    """An answer set of both rulebooks: what either makes of its part."""
+
+    old: Tried
+    new: Tried
+
+    @property
+    def answers(self) -> Answers:
+        """All that counts in either."""
+        return {**self.old.answers, **self.new.answers}
+
+    @property
+    def plain(self) -> bool:
+        """Whether no question has more than three ticks."""
+        return all(len(chosen) <= 3 for chosen in self.answers.values())
+
+    @property
+    def size(self) -> int:
+        """The size of all answers: ticks first, `unsure` counts almost nothing."""
+        ticks = [option for chosen in self.answers.values() for option in chosen]
+        return sum(1 if option == UNSURE else 1000 for option in ticks)
+
+
+def shared_part(tried: Tried, one: Rulebook, other: Rulebook) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The answers to the questions of both rulebooks."""
+    names = sorted(one.question.keys() & other.question.keys())
+    return tuple((name, tuple(sorted(tried.answers.get(name, ())))) for name in names)
+
+
+def pair_up(old: Rulebook, new: Rulebook) -> tuple[list[Both], list[Tried], list[Tried]]:
+    """Every answer set of both rulebooks, and those of each that agree with none of the other."""
+    before, after = try_all(old), try_all(new)
+    partners: dict[Any, list[Tried]] = defaultdict(list)
+    for each in after:
+        partners[shared_part(each, new, old)].append(each)
+    known = {shared_part(each, old, new) for each in before}
+    both = [Both(each, other) for each in before for other in partners[shared_part(each, old, new)]]
+    alone = [each for each in before if not partners[shared_part(each, old, new)]]
+    return both, alone, [each for each in after if shared_part(each, new, old) not in known]
+
+
+def kinds_of(both: Both, old: Rulebook, new: Rulebook, shelf: Shelf) -> Iterator[Kind]:
+    """Every kind of change that one answer set has."""
+    was, now = both.old.decision, both.new.decision
+    if was.verdict is not now.verdict:
+        yield Kind(About.VERDICT, f"{was.verdict} -> {now.verdict}")
+    before, after = ({wish.need.id: wish.must for wish in each.wishes} for each in (was, now))
+    for need in before.keys() | after.keys():
+        if before.get(need) != after.get(need):
+            yield Kind(About.NEEDS, _what(before.get(need), after.get(need)), need)
+    given, now_given = ({advice.id for advice in each.warnings} for each in (was, now))
+    yield from (Kind(About.WARNINGS, "lost", name) for name in given - now_given)
+    yield from (Kind(About.WARNINGS, "gained", name) for name in now_given - given)
+    first, other = ranked(old, shelf, both.old).picks, ranked(new, shelf, both.new).picks
+    if bool(first) != bool(other):
+        yield Kind(About.PRODUCTS, "lost" if first else "gained")
+    elif first and first[0].product != other[0].product:
+        yield Kind(About.FIRST, "another")
+
+
+def _what(before: bool | None, after: bool | None) -> str:
+    """What becomes of a need that is a must, nice, or not called for."""
+    if before is None or after is None:
+        return "gained" if before is None else "lost"
+    return "now a must" if after else "now only nice"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What trying everything comes to: sets, plain and all, and the size of the smallest of each kind."""
+
+    compared: tuple[int, int]
+    changes: Mapping[Kind, tuple[int, int, int]]
+    totals: Mapping[Kind, int]
+
+
+def try_impact(old: Rulebook, new: Rulebook, shelf: Shelf) -> Expected:
+    """How many sets, plain and all, have each kind of change, and the size of the smallest."""
+    both, only_old, only_new = pair_up(old, new)
+    found: dict[Kind, list[Both]] = defaultdict(list)
+    totals: dict[Kind, int] = defaultdict(int)
+    for each in both:
+        kinds = list(kinds_of(each, old, new, shelf))
+        for kind in kinds:
+            found[kind].append(each)
+        for kind in {Kind(kind.about, kind.change) for kind in kinds if kind.name}:
+            totals[kind] += 1
+    found[Kind(About.ANSWERS, "only old")] = [Both(each, each) for each in only_old]
+    found[Kind(About.ANSWERS, "only new")] = [Both(each, each) for each in only_new]
+    changes = {
+        kind: (sum(each.plain for each in sets), len(sets), min(each.size for each in sets))
+        for kind, sets in found.items()
+        if sets
+    }
+    return Expected((sum(each.plain for each in both), len(both)), changes, totals)
+
+
+def replayed_size(shown: Extent, *books: Rulebook) -> int:
+    """The size of the example, worked out answers included, when given to these rulebooks."""
+    assert shown.answers is not None
+    counted: dict[str, tuple[str, ...]] = {}
+    for book in books:
+        own = {name: chosen for name, chosen in shown.answers.items() if name in book.question}
+        counted |= count(book, own).answers
+    ticks = [option for chosen in counted.values() for option in chosen]
+    return sum(1 if option == UNSURE else 1000 for option in ticks)
+
+
+def exact(number: Interval) -> int:
+    """A number that has to be exact."""
+    assert number.exact
+    return number.lowest
+
+
+def told(found: Impact, old: Rulebook, new: Rulebook) -> Expected:
+    """The impact as `try_impact` tells it."""
+    alone = {"only old": (old,), "only new": (new,)}
+    changes = {
+        change.kind: (
+            exact(change.extent.plain),
+            exact(change.extent.all),
+            replayed_size(change.extent, *alone.get(change.kind.change, (old, new))),
+        )
+        for change in found.changes
+    }
+    compared = exact(found.compared.plain), exact(found.compared.all)
+    return Expected(compared, changes, {kind: exact(each.all) for kind, each in found.totals.items()})
+
+
+# --- one edit --------------------------------------------------------------------------------------
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> tuple[Rulebook, Rulebook]:
+    """A small rulebook, and the same one after a random edit."""
+    book = draw(demanding_rulebooks())
+    when = conditions(book.questions)
+    asked = list(book.questions)
+    place = draw(st.integers(0, len(asked) - 1))
+    one = asked[place]
+    earlier = conditions(asked[:place], 1) if place else st.just(ALWAYS)
+    added = question("added", "a b", many=draw(st.booleans()), ask_when=draw(when))
+    fewer = one.options[1:] if len(one.options) > 2 else one.options
+    verdict, need, advice = book.verdict_rules, book.need_rules, book.advice_rules
+    hidden = Hide(one.options[0].id, draw(earlier))
+    edits: list[dict[str, Any]] = [
+        {
+            "verdict_rules": (
+                *verdict,
+                decides("d9", draw(st.sampled_from(["headset", "either"])), draw(when)),
+            )
+        },
+        {"verdict_rules": (*verdict, decides("d9", "out_of_scope", draw(when)))},
+        {"verdict_rules": (*verdict, leans("l9", "headset", 2, draw(when)))},
+        {"verdict_rules": tuple(rule for rule in verdict if not rule.over)[1:]},
+        {"need_rules": (*need[1:], calls_for("c9", draw(when), "n1"))},
+        {"need_rules": (*need, calls_for("c9", draw(when), nice={"n1": 2, "n0": 1}))},
+        {"needs": (replace(book.needs[0], product=book.needs[-1].product), *book.needs[1:])},
+        {"advice_rules": (warns("w9", draw(when)), tips("w0"), *advice[1:])},
+        {"settings": replace(book.settings, close_call=4, currency=draw(st.sampled_from(["USD", "EUR"])))},
+        {"questions": _swap(asked, place, replace(one, ask_when=draw(earlier)))},
+        {"questions": _swap(asked, place, replace(one, hide=(*one.hide, hidden)))},
+        {"questions": _swap(asked, place, replace(one, assume=()))},
+        {
+            "questions": _swap(
+                asked, place, replace(one, options=(*one.options, Option("o9", "New", amount=2)))
+            )
+        },
+        {"questions": _swap(asked, place, replace(one, options=fewer, hide=(), assume=()))},
+        {"questions": _swap(asked, place, replace(one, many=not one.many, options=_alone(one)))},
+        {"questions": (*asked, added)},
+    ]
+    return book, replace(book, **draw(st.sampled_from(edits)))
+
+
+def _swap(asked: list[Question], place: int, one: Question) -> tuple[Question, ...]:
+    return (*asked[:place], one, *asked[place + 1 :])
+
+
+def _alone(one: Question) -> tuple[Option, ...]:
+    """The options as a question that changes between one and many has them: not sure stands alone."""
+    return tuple(replace(option, alone=not one.many and option.id == UNSURE) for option in one.options)
+
+
+@given(edited(), products())
+def test_one_edit_is_counted_exactly(pair: tuple[Rulebook, Rulebook], stock: list[Product]) -> None:
+    """Every kind of change, plain and all, and the smallest answers that show it."""
+    old, new = pair
+    shelf = arrange(stock)
+    assert told(impact(old, new, shelf), old, new) == try_impact(old, new, shelf)
+
+
+@given(demanding_rulebooks(), demanding_rulebooks(), products())
+def test_rulebooks_that_share_little_are_compared_exactly(
+    old: Rulebook, new: Rulebook, stock: list[Product]
+) -> None:
+    """Other flows, options, and questions that take one answer here and many there."""
+    shelf = arrange(stock)
+    assert told(impact(old, new, shelf), old, new) == try_impact(old, new, shelf)
+
+
+# --- planted edits -----------------------------------------------------------------------------------
+
+TALK = question("talk", "never often")
+NOISE = question("noise", "me them", many=True)
+MIC = Need("mic", "A microphone", AttributeTest("microphone", "any_of", values=("boom",)))
+QUIET = Need("quiet", "Quiet", AttributeTest("anc", "any_of", values=(True,)))
+TALKS = decides("talks", "headset", leaf("talk", "often"))
+OLD = rulebook(
+    [TALK, NOISE],
+    [decides("listens", "headphones", leaf("talk", "never unsure")), TALKS],
+    [MIC, QUIET],
+    [calls_for("calls", leaf("talk", "often"), nice={"mic": 1})],
+    [warns("loud", leaf("noise", "me"))],
+)
+SHELF = arrange([product("boom", microphone="boom"), product("anc", cents=6000, anc=True)])
+
+
+def told_in_words(found: Impact) -> list[tuple[str, str, str, int, Answers | None, list[str]]]:
+    """Each change: about, name, what becomes of it, sets, example, causes."""
+    return [
+        (
+            change.kind.about,
+            change.kind.name,
+            change.kind.change,
+            exact(change.extent.all),
+            change.extent.answers,
+            [str(edit) for edit in change.causes],
+        )
+        for change in found.changes
+    ]
+
+
+def test_the_same_rules_change_nothing() -> None:
+    """And all answer sets are those of both."""
+    found = impact(OLD, replace(OLD), SHELF)
+    assert (found.changes, found.edits, exact(found.compared.all)) == ((), (), 12)
+
+
+def test_each_change_names_the_edit_that_alone_causes_it() -> None:
+    """Two edits, each with what it does, and the wording of a reason that does nothing."""
+    widened = replace(TALKS, when=leaf("talk", "often unsure"), reason="Better.")
+    new = replace(
+        OLD,
+        verdict_rules=(replace(OLD.verdict_rules[0], reason="You listen."), widened),
+        need_rules=(calls_for("calls", leaf("talk", "often"), "mic"),),
+    )
+    found = impact(OLD, new, SHELF)
+    unsure = {"talk": (UNSURE,), "noise": (UNSURE,)}
+    often = {"talk": ("often",), "noise": (UNSURE,)}
+    rule = "verdict.yaml: rule 'talks' changed: when, reason"
+    must = "needs.yaml: rule 'calls' changed: must, nice"
+    assert told_in_words(found) == [
+        ("verdict", "", "headphones -> either", 4, unsure, [rule]),
+        ("needs", "mic", "now a must", 4, often, [must]),
+        ("products", "", "gained", 4, unsure, [rule]),
+    ]
+    assert [(str(edit), edit.change is None) for edit in found.edits] == [
+        ("verdict.yaml: rule 'listens' changed: reason", True),
+        (rule, False),
+        (must, False),
+    ]
+
+
+def test_what_takes_several_edits_has_no_single_cause() -> None:
+    """A new option does nothing without its rule, and the rule nothing without the option."""
+    options = (*TALK.options[:2], Option("hours", "Hours"), TALK.options[2])
+    new = replace(
+        OLD,
+        questions=(replace(TALK, options=options), NOISE),
+        verdict_rules=(*OLD.verdict_rules, decides("all-day", "headset", leaf("talk", "hours never"))),
+    )
+    assert told_in_words(impact(OLD, new)) == [
+        ("verdict", "", "headphones -> either", 4, {"talk": ("never",), "noise": (UNSURE,)}, []),
+        (
+            "answers",
+            "",
+            "only new",
+            4,
+            {"talk": ("hours",), "noise": (UNSURE,)},
+            ["questions.yaml: question 'talk': option 'hours' added"],
+        ),
+    ]
+
+
+def test_a_last_product_that_is_lost_is_shown() -> None:
+    """A must that the only product with a microphone does not meet."""
+    quiet = calls_for("quiet", leaf("noise", "me"), "quiet mic")
+    assert told_in_words(impact(OLD, replace(OLD, need_rules=(*OLD.need_rules, quiet)), SHELF))[-1] == (
+        "products",
+        "",
+        "lost",
+        2,
+        {"talk": ("often",), "noise": ("me",)},
+        ["needs.yaml: rule 'quiet' added"],
+    )
+
+
+def test_answers_to_a_new_question_are_compared_with_not_being_asked() -> None:
+    """Every old set goes on in as many ways as the new question has answers."""
+    new = replace(
+        OLD,
+        questions=(TALK, question("cable", "yes no"), NOISE),
+        verdict_rules=(
+            *OLD.verdict_rules,
+            decides("wired", "either", leaf("cable", "yes"), "listens", "talks"),
+        ),
+    )
+    found = impact(OLD, new)
+    answers = {"talk": ("never",), "cable": ("yes",), "noise": (UNSURE,)}
+    assert exact(found.compared.all) == 36
+    shown = [(change.kind.change, exact(change.extent.all)) for change in found.changes]
+    assert shown == [("headphones -> either", 8), ("headset -> either", 4)]
+    assert found.changes[0].extent.answers in (answers, {**answers, "talk": (UNSURE,)})
+    assert [str(edit) for edit in found.edits] == [
+        "questions.yaml: question 'cable' added",
+        "verdict.yaml: rule 'wired' added",
+    ]
+
+
+def test_every_part_of_the_rules_is_named_when_it_changes() -> None:
+    """In words, file by file; what changes no decision is known to change none."""
+    new = replace(
+        OLD,
+        questions=(replace(NOISE, text="How loud?", hide=(Hide("me", ALWAYS),)), TALK),
+        needs=(QUIET, replace(MIC, label="A boom")),
+        advice_rules=(tips("loud", leaf("noise", "me")),),
+        sources={},
+        texts=replace(OLD.texts, verdicts={verdict: VerdictText("Label") for verdict in OLD.texts.verdicts}),
+        article=replace(OLD.article, title="Another"),
+        settings=replace(OLD.settings, close_call=3),
+    )
+    assert [(str(edit), edit.change is not None) for edit in impact(OLD, new).edits] == [
+        ("questions.yaml: question 'noise' changed: text", False),
+        ("questions.yaml: question 'noise' changed: hide", True),
+        ("questions.yaml: order of the questions changed", True),
+        ("needs.yaml: need 'mic' changed: label", False),
+        ("needs.yaml: order of the needs changed", False),
+        ("advice.yaml: rule 'loud' changed: warn or tip", True),
+        ("sources.yaml: source 'A1' removed", False),
+        ("settings.yaml: close_call changed from 1 to 3", True),
+        ("texts.yaml: verdicts changed", False),
+        ("sources.yaml: article changed", False),
+    ]
+
+
+def test_edits_beyond_the_bound_are_not_tried_alone() -> None:
+    """And how many these are is said."""
+    many = [warns(f"w{number}", leaf("noise", "me")) for number in range(42)]
+    found = impact(OLD, replace(OLD, advice_rules=(*OLD.advice_rules, *many)))
+    assert (found.not_tried, [len(change.causes) for change in found.changes].count(0)) == (2, 2)
+
+
+# --- another first product -----------------------------------------------------------------------------
+
+
+@given(demanding_rulebooks(), products(), st.lists(st.integers(0, 9), min_size=3, max_size=3))
+def test_the_first_product_is_the_one_the_ranking_shows(
+    old: Rulebook, stock: list[Product], weights: list[int]
+) -> None:
+    """Found in binary, for all products at once."""
+    nice = [calls_for(f"w{place}", nice={f"n{place}": weight}) for place, weight in enumerate(weights)]
+    book = replace(old, need_rules=(*old.need_rules, *nice))
+    shelf = arrange(stock)
+    firsts = FirstProducts(book, shelf)
+    for each in try_all(book)[:30]:
+        picks = ranked(book, shelf, each).picks
+        assert firsts.first(each.answers) == (picks[0].product if picks else None)
+
+
+def large_rulebook(weight: int) -> Rulebook:
+    """More plain sets than are looked at one by one; a need weighs more or less than another."""
+    asked = [question(f"q{number}", "a b c d", many=True) for number in range(4)]
+    rules = [
+        calls_for("mic", leaf("q0", "a"), nice={"mic": 2}),
+        calls_for("quiet", leaf("q0", "a b"), nice={"quiet": weight}),
+    ]
+    return rulebook(asked, [decides("all", "headset")], [MIC, QUIET], rules)
+
+
+def test_many_answer_sets_are_estimated_from_draws() -> None:
+    """The truth lies within the interval, and the example does change."""
+    old, new = large_rulebook(1), large_rulebook(3)
+    found = impact(old, new, SHELF, below=Random(5).randrange)
+    assert found.first is not None
+    # Of the plain answers to q0 that tick a or b, those with a have another first product: 7 of 11.
+    truth = 7 * 15**3
+    extent = found.first.extent
+    assert (found.first.draws, exact(found.first.touched.plain)) == (20_000, 11 * 15**3)
+    assert extent.plain.lowest <= truth <= extent.plain.highest
+    assert abs(found.first.estimate - truth) < 0.02 * truth
+    assert told_in_words_of_first(found) == ("first", "another", ["needs.yaml: rule 'quiet' changed: nice"])
+    assert impact(old, new, SHELF).first is None
+
+
+def told_in_words_of_first(found: Impact) -> tuple[str, str, list[str]]:
+    """The one change there is, without its figures."""
+    (change,) = found.changes
+    return change.kind.about, change.kind.change, [str(edit) for edit in change.causes]
+
+
+# --- bounds ----------------------------------------------------------------------------------------------
+
+
+def test_what_the_bounds_cut_short_is_an_interval_around_the_truth() -> None:
+    """What is lost may change or not."""
+    asked = [question(f"q{number}", "a b") for number in range(6)]
+    both = [replace(warns(f"w{n}"), when=All((leaf(f"q{n}", "a"), leaf(f"q{n + 3}", "a")))) for n in range(3)]
+    old, new = rulebook(asked), rulebook(asked, advice=both)
+    total = Kind(About.WARNINGS, "gained")
+    truth, bounded = impact(old, new).totals[total], impact(old, new, bounds=Bounds(states=1)).totals[total]
+    assert (truth.all.exact, bounded.all.exact) == (True, False)
+    assert bounded.all.lowest <= truth.all.lowest <= bounded.all.highest
+
+
+def test_flows_too_tangled_to_count_are_refused() -> None:
+    """The question where it became too much is named."""
+    first = [question(f"q{number}", "a b") for number in range(3)]
+    later = [question(f"s{number}", "a b", ask_when=leaf(f"q{number}", "a")) for number in range(3)]
+    with pytest.raises(TooTangledError, match=r"^q1$"):
+        impact(rulebook(first), rulebook([*first, *later]), bounds=Bounds(states=2))

@@ -1,0 +1,107 @@
+"""Which product comes first, found fast enough for many thousands of answer sets.
+
+Products are the bits of whole numbers, cheapest first, so that a need is met by all products at once:
+the weights they gather are added up in binary, one number for each binary digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from wizard.core.conditions import Answers
+from wizard.core.engine import decide
+from wizard.core.flow import Counted
+from wizard.core.model import KINDS, Need, Rulebook, Wish
+from wizard.core.products import AnswerAmount, Budget, Product
+from wizard.core.proving.supply import tests_of
+from wizard.core.ranking import Shelf, by_price, meets
+
+Met = tuple[int, int]
+"""The products, as bits, that meet a need, and those that do not state what that takes."""
+
+
+class FirstProducts:
+    """The product that a rulebook's ranking shows first; the same as `rank`, without all the others."""
+
+    def __init__(self, rulebook: Rulebook, shelf: Shelf) -> None:
+        self._rulebook = rulebook
+        self._products = sorted((product for group in shelf for product in group.products), key=by_price)
+        self._limits = {need.id: _limits(need) for need in rulebook.needs}
+        self._met: dict[tuple[str, tuple[int | None, ...]], Met] = {}
+        self._of_kinds = {
+            kinds: _bits(product.kind in kinds for product in self._products)
+            for sides in KINDS.values()
+            for kinds in sides
+        }
+
+    def first(self, answers: Answers) -> Product | None:
+        """The first product for the answers that count; None where nothing meets every must."""
+        own = {name: answers[name] for name in self._rulebook.question if name in answers}
+        decision = decide(self._rulebook, Counted(own, own, (), (), {}, {}, ended=False))
+        budget = _budget(self._rulebook, own)
+        wishes = [(wish, self._meeting(wish.need, budget)) for wish in decision.wishes if wish.need.checkable]
+        for kinds in KINDS[decision.verdict]:
+            left = self._of_kinds[kinds]
+            for wish, (met, _) in wishes:
+                left &= met if wish.must else left
+            if left:
+                return self._products[_best(left, wishes)]
+        return None
+
+    def _meeting(self, need: Need, budget: Budget) -> Met:
+        """The products that meet a need with the amounts it reads."""
+        key = (need.id, tuple([budget.amounts.get(question) for question in self._limits[need.id]]))
+        known = self._met.get(key)
+        if known is None:
+            found = [meets(need, product, budget) for product in self._products]
+            known = self._met[key] = (
+                _bits(each is True for each in found),
+                _bits(each is None for each in found),
+            )
+        return known
+
+
+def _best(products: int, wishes: Sequence[tuple[Wish, Met]]) -> int:
+    """The place of the product with most nice weight, then least that is not stated, then first of all."""
+    weights: list[int] = []
+    unstated: list[int] = []
+    for wish, (met, not_stated) in wishes:
+        if wish.weight is not None:
+            _add(weights, met, wish.weight)
+            _add(unstated, not_stated, 1)
+    for digit in reversed(weights):
+        products = products & digit or products
+    for digit in reversed(unstated):
+        products = products & ~digit or products
+    return (products & -products).bit_length() - 1
+
+
+def _add(digits: list[int], products: int, number: int) -> None:
+    """Add a number to what these products have gathered; `digits` holds the sums, lowest digit first."""
+    for place in range(number.bit_length()):
+        carried = products if number >> place & 1 else 0
+        while carried:
+            digits += [0] * (place + 1 - len(digits))
+            digits[place], carried = digits[place] ^ carried, digits[place] & carried
+            place += 1
+
+
+def _bits(truths: Iterable[bool]) -> int:
+    """The places that are true, as bits."""
+    return sum(1 << place for place, each in enumerate(truths) if each)
+
+
+def _limits(need: Need) -> tuple[str, ...]:
+    """The questions whose amounts a need reads."""
+    limits = [test.limit for test in tests_of(need)]
+    return tuple(dict.fromkeys(limit.question for limit in limits if isinstance(limit, AnswerAmount)))
+
+
+def _budget(rulebook: Rulebook, answers: Answers) -> Budget:
+    """The amounts chosen, by question."""
+    amounts = {
+        name: rulebook.question[name].option(chosen[0]).amount
+        for name, chosen in answers.items()
+        if not rulebook.question[name].many
+    }
+    return Budget(amounts, rulebook.settings.currency)
