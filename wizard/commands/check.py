@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +16,7 @@ from wizard.core.checks.checking import About, Report, Told, check_rulebook, rep
 from wizard.core.loader import load_rulebook
 from wizard.core.model import Rulebook
 from wizard.core.problems import RulesError
+from wizard.kept import KeptVersions
 from wizard.web.addresses import Addresses
 
 TITLES = {
@@ -56,6 +58,9 @@ def check(rules: Path | None, catalog: Path | None, strict: bool, as_json: bool)
     else:
         print_report(report, rulebook)
         click.echo(f"Checked {count_of(len(texts), 'file')} in {folder} {summary(report, rulebook, seconds)}")
+    if rulebook and not report.problems:
+        with suppress(OSError):  # rules that nobody may write beside can be checked all the same
+            KeptVersions(folder).keep(texts, good=True, proven=not report.unfinished)
     raise SystemExit(1 if report.problems or (strict and (report.hints or report.unfinished)) else 0)
 
 

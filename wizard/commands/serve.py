@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
+from tempfile import mkdtemp
 
 import click
 
+from wizard.catalog.store import Catalog
 from wizard.commands.options import catalog_option, rules_option
+from wizard.core.loader import load_rulebook
 from wizard.core.problems import CatalogError, RulesError
+from wizard.kept import KeptVersions
+from wizard.live.board import Board, Health, InService, Version
+from wizard.live.process import WatcherProcess
 from wizard.paths import catalog_path, rules_path
 from wizard.recommend import Advisor
+from wizard.rulebook import read_texts
 
 
 @click.command()
@@ -20,19 +27,49 @@ from wizard.recommend import Advisor
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on."
 )
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
+@click.option("--no-reload", is_flag=True, help="Take up no changes while it runs.")
+@click.option("--unchecked", is_flag=True, help="Take up any rules that load, for trying out.")
 @rules_option
 @catalog_option
-def serve(host: str, port: int, workers: int, rules: Path | None, catalog: Path | None) -> None:
+def serve(
+    host: str,
+    port: int,
+    workers: int,
+    no_reload: bool,
+    unchecked: bool,
+    rules: Path | None,
+    catalog: Path | None,
+) -> None:
     """Serve the wizard's pages and its JSON over HTTP.
 
-    Rules and catalog are read once, before the first request: with a problem in either, every problem
-    is printed and the command ends with exit code 1.
+    A changed catalog is taken up when it can be read; changed rules once they are checked and proven.
+    Until then, and on any problem, the last good version stays in service, and the log and /healthz
+    tell why. With a problem at the start, every problem is printed and the exit code is 1.
     """
-    from wizard.web.server import serve_forever  # Flask and gunicorn cost the other commands 0.2 seconds
+    from wizard.web.server import serve_forever, serve_watched  # Flask and gunicorn cost others 0.2 seconds
 
-    advisor = open_advisor(rules or rules_path(), catalog or catalog_path())
+    if no_reload and unchecked:
+        raise click.UsageError("--unchecked says which changes are taken up, --no-reload takes up none.")
+    folder, file = rules or rules_path(), catalog or catalog_path()
+    version = open_version(folder, file)
     check_port(host, port)
-    serve_forever(advisor, host, port, workers)
+    if no_reload:
+        passed = KeptVersions(folder).passed(version.texts)
+        health = Health(reload="off", proven=bool(passed and passed.proven))
+        serve_forever(InService(version, health), host, port, workers)
+    else:
+        board = make_board()
+        board.publish(version, Health(reload="on", proven=False if unchecked else None))
+        serve_watched(board, WatcherProcess(board, folder, file, unchecked), host, port, workers)
+
+
+def make_board() -> Board:
+    """A place for what is in service, or exit code 1 where nothing can be written."""
+    try:
+        return Board(Path(mkdtemp(prefix="wizard-")))
+    except OSError as error:
+        click.echo(f"No temporary folder can be made: {error.strerror}. Start with --no-reload.", err=True)
+        raise SystemExit(1) from error
 
 
 def check_port(host: str, port: int) -> None:
@@ -49,10 +86,12 @@ def check_port(host: str, port: int) -> None:
         raise SystemExit(1) from error
 
 
-def open_advisor(rules: Path, catalog: Path) -> Advisor:
+def open_version(rules: Path, catalog: Path) -> Version:
     """Rulebook and catalog, or every problem on standard error and exit code 1."""
     try:
-        return Advisor.open(rules, catalog)
+        texts = read_texts(rules)
+        opened = Catalog.open(catalog)
+        return Version(1, Advisor(load_rulebook(texts, opened.own_attributes), opened), texts)
     except RulesError as error:
         for problem in error.problems:
             click.echo(problem, err=True)
@@ -60,6 +99,8 @@ def open_advisor(rules: Path, catalog: Path) -> Advisor:
         click.echo(
             f"{count} problem{'s' if count > 1 else ''} in {rules}: the wizard was not started.", err=True
         )
+        if good := KeptVersions(rules).last_good():
+            click.echo(f"'wizard rules restore' brings back the last good version, {good.version}.", err=True)
     except CatalogError as error:
         click.echo(f"{error}", err=True)
     raise SystemExit(1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from wizard.core.conditions import Answers, leaves
 from wizard.core.diagram import FALSE, NOT_ASKED, TICKS, TRUE, Formula, Formulas
@@ -20,6 +20,8 @@ from wizard.core.verdict import agree, leaning, standing, weigh
 
 _State = tuple[Formula, ...]
 
+_Given = tuple[tuple[str, tuple[str, ...]], ...]
+
 
 def settled(rulebook: Rulebook, counted: Counted) -> bool:
     """Whether the verdict stays, whatever the shopper answers to the questions still open.
@@ -27,11 +29,16 @@ def settled(rulebook: Rulebook, counted: Counted) -> bool:
     Given and assumed answers stand; changing one of those is a new set of answers, not a further one.
     """
     given = tuple(sorted((question, tuple(chosen)) for question, chosen in counted.given.items()))
-    return _settled(rulebook, given)
+    return _remembered(rulebook)(given)
 
 
-@lru_cache(maxsize=4096)
-def _settled(rulebook: Rulebook, given: tuple[tuple[str, tuple[str, ...]], ...]) -> bool:
+@lru_cache(maxsize=8)
+def _remembered(rulebook: Rulebook) -> Callable[[_Given], bool]:
+    """What is settled, remembered with its rulebook, so that a server forgets both together."""
+    return lru_cache(maxsize=4096)(partial(_settled, rulebook))
+
+
+def _settled(rulebook: Rulebook, given: _Given) -> bool:
     answers = dict(given)
     counted = count(rulebook, answers)
     verdict = verdict_of(rulebook, counted)

@@ -9,10 +9,10 @@ from wizard.recommend import Advisor
 
 def set_advisor(chosen: Advisor) -> None:
     """Answer this request with this Advisor, from beginning to end."""
-    g.advisor = chosen
+    g.wizard_advisor = chosen  # a store's own app may well have an advisor too
 
 
 def advisor() -> Advisor:
     """The Advisor this request is answered with: one version of rulebook and catalog."""
-    found: Advisor = g.advisor
+    found: Advisor = g.wizard_advisor
     return found

@@ -6,20 +6,32 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
-from wizard.recommend import Advisor
+from wizard.live.board import Board, Follower, InService
+from wizard.live.process import WatcherProcess
 from wizard.web.app import create_app
 
 THREADS = 4
 """Threads of each server process."""
 
 
+class WatchedArbiter(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
+    """Gunicorn's main process, which looks after the watcher once a second as it does after its workers."""
+
+    def manage_workers(self) -> None:
+        """Replace the workers, and the watcher, that ended."""
+        super().manage_workers()
+        self.app.watcher.keep_running()
+
+
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """Gunicorn around one Flask app, configured from code alone."""
 
-    def __init__(self, app: Flask, settings: dict[str, Any]) -> None:
+    def __init__(self, app: Flask, settings: dict[str, Any], watcher: WatcherProcess | None) -> None:
         self._app = app
         self._settings = settings
+        self.watcher = watcher
         super().__init__()
 
     def load_config(self) -> None:
@@ -31,13 +43,37 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         """The app, made before the server processes part, so that they share its memory."""
         return self._app
 
+    def run(self) -> None:
+        """Answer requests until told to stop."""
+        if self.watcher is None:
+            super().run()
+        else:
+            WatchedArbiter(self).run()
 
-def serve_forever(advisor: Advisor, host: str, port: int, workers: int) -> None:
-    """Answer requests until told to stop.
+
+def serve_forever(first: InService, host: str, port: int, workers: int) -> None:
+    """Answer requests from this version until told to stop."""
+    app = create_app(lambda: first.version.advisor, lambda: first)
+    Server(app, _settings(host, port, workers), watcher=None).run()
+
+
+def serve_watched(board: Board, watcher: WatcherProcess, host: str, port: int, workers: int) -> None:
+    """Answer requests from what is on the board, which the watcher keeps up to date, until told to stop."""
+    follower = Follower(board, board.read())
+    app = create_app(lambda: follower.current.version.advisor, lambda: follower.current)
+    hooks = {
+        "post_fork": lambda _arbiter, _worker: follower.start(),
+        "on_exit": lambda _arbiter: watcher.stop(),
+    }
+    Server(app, _settings(host, port, workers) | hooks, watcher).run()
+
+
+def _settings(host: str, port: int, workers: int) -> dict[str, Any]:
+    """What gunicorn is told.
 
     The access log stays off: what shoppers answer is in the query, and no log of ours holds that.
     """
-    settings = {
+    return {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
         "worker_class": "gthread",
@@ -49,4 +85,3 @@ def serve_forever(advisor: Advisor, host: str, port: int, workers: int) -> None:
         "control_socket_disable": True,  # it would lie in the user's home, the same for every wizard
         "proc_name": "wizard",
     }
-    Server(create_app(lambda: advisor), settings).run()

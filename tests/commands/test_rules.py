@@ -1,0 +1,174 @@
+"""`wizard rules restore`: the way back to a version that passed, and nothing is lost on it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.commands.running import Shop
+from tests.rulebooks import encode
+from tests.tidy import changed, tidy_texts
+from wizard.cli import main
+from wizard.core.loader import rulebook_version
+from wizard.kept import MOST_KEPT, KeptVersions, digest_of
+from wizard.rulebook import read_texts
+
+BROKEN = changed("verdict.yaml", "{talk: often}", "{tolk: often}")
+REASON = changed("verdict.yaml", "You only listen.", "You just listen.")
+
+
+def restore(shop: Shop, *arguments: str) -> Result:
+    """The outcome of `wizard rules restore` on this shop's rules."""
+    return CliRunner().invoke(main, ["rules", "restore", "--rules", str(shop.rules), *arguments])
+
+
+def said(shop: Shop, *arguments: str) -> str:
+    """What it prints, without the folder and the time."""
+    output = restore(shop, *arguments).output.replace(str(shop.rules.parent), "HERE")
+    return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "TIME", output)
+
+
+def version(texts: dict[str, str]) -> str:
+    """The version of these rules."""
+    return rulebook_version(encode(texts))
+
+
+@pytest.fixture
+def passed(shop: Shop) -> Shop:
+    """A shop whose rules have passed `wizard check`."""
+    assert shop.run("check").exit_code == 0
+    return shop
+
+
+def test_the_last_good_version_is_brought_back_whole(passed: Shop) -> None:
+    """Changed, missing and strange files; comments and examples too; other files are left alone."""
+    before = read_texts(passed.rules)
+    passed.write(BROKEN | {"extra.yaml": "a: b\n", "notes.yaml~": "mine"})
+    (passed.rules / "examples.yaml").unlink()
+    now = read_texts(passed.rules)
+    good, bad = version(tidy_texts()), rulebook_version(now)
+    place = f"HERE/.wizard/rules/{bad}-"
+    output = said(passed)
+    assert re.sub(rf"({place})\w{{8}}", r"\1DIGEST", output).splitlines() == [
+        "examples.yaml: brought back",
+        "extra.yaml: taken out",
+        "verdict.yaml: changed back",
+        f"HERE/rules holds version {good} of TIME again.",
+        f"What was there before is kept in {place}DIGEST; "
+        f"wizard rules restore {bad} --rules HERE/rules brings it back.",
+    ]
+    assert read_texts(passed.rules) == before
+    assert (passed.rules / "notes.yaml~").read_text() == "mine"
+
+
+def test_what_was_replaced_can_be_had_back(passed: Shop) -> None:
+    """By its version, or how that begins."""
+    passed.write(BROKEN)
+    before = read_texts(passed.rules)
+    restore(passed)
+    assert restore(passed, version(BROKEN)[:6]).exit_code == 0
+    assert read_texts(passed.rules) == before
+
+
+def test_a_deleted_folder_is_brought_back(passed: Shop) -> None:
+    """Nothing was there, so nothing is kept."""
+    before = read_texts(passed.rules)
+    passed.rules.rename(passed.rules.with_name("elsewhere"))
+    output = said(passed)
+    assert (read_texts(passed.rules), "is kept in" in output) == (before, False)
+
+
+def test_the_version_that_passed_last_is_the_last_good_one(passed: Shop) -> None:
+    """Also when it had passed before another one did."""
+    passed.write(REASON)
+    passed.run("check")
+    passed.write(tidy_texts())
+    passed.run("check")
+    passed.write(BROKEN)
+    restore(passed)
+    assert read_texts(passed.rules) == encode(tidy_texts())
+
+
+def test_rules_with_problems_never_count_as_good(passed: Shop) -> None:
+    """Examples that fail are a problem too."""
+    passed.write(changed("examples.yaml", "verdict: headphones", "verdict: headset"))
+    assert passed.run("check").exit_code == 1
+    restore(passed)
+    assert read_texts(passed.rules) == encode(tidy_texts())
+
+
+def test_nothing_to_do(passed: Shop) -> None:
+    """The folder holds that version already."""
+    expected = f"Nothing to do: HERE/rules holds version {version(tidy_texts())} already.\n"
+    assert said(passed) == expected
+
+
+def test_no_version_is_kept(shop: Shop) -> None:
+    """How one comes to be kept."""
+    expected = (
+        "Error: No good version of HERE/rules is kept. 'wizard check' keeps every version that passes.\n"
+    )
+    assert (said(shop), restore(shop).exit_code) == (expected, 2)
+
+
+def test_an_unknown_version(passed: Shop) -> None:
+    """Those there are, are named."""
+    kept = version(tidy_texts())
+    expected = f"Error: There is no kept version 'zzz' of HERE/rules. Kept: {kept}.\n"
+    assert (said(passed, "zzz"), restore(passed, "zzz").exit_code) == (expected, 2)
+
+
+def test_the_versions_are_listed_newest_first(passed: Shop) -> None:
+    """With when they were kept, and why."""
+    passed.write(BROKEN)
+    restore(passed)
+    assert said(passed, "--list").splitlines() == [
+        "2 versions in HERE/.wizard/rules",
+        f"  {version(BROKEN)}  TIME  replaced",
+        f"  {version(tidy_texts())}  TIME  passed",
+    ]
+
+
+def test_an_empty_list(shop: Shop) -> None:
+    """Nothing has passed yet."""
+    assert said(shop, "--list") == "0 versions in HERE/.wizard/rules\n"
+
+
+def test_what_cannot_be_kept_is_not_replaced(passed: Shop, tmp_path: Path) -> None:
+    """Nothing is lost, so nothing is done."""
+    passed.write(BROKEN)
+    digest = digest_of(read_texts(passed.rules))
+    in_the_way = tmp_path / ".wizard" / "rules" / f"{version(BROKEN)}-{digest[:8]}"
+    in_the_way.write_text("in the way")
+    result = restore(passed)
+    assert (result.exit_code, read_texts(passed.rules)) == (2, encode(BROKEN))
+    assert result.output.startswith("Error: What is there now cannot be kept, so nothing was changed.")
+
+
+def test_check_works_where_nothing_can_be_kept(shop: Shop, tmp_path: Path) -> None:
+    """A file stands where the folder would be made."""
+    (tmp_path / ".wizard").write_text("")
+    assert shop.run("check").exit_code == 0
+
+
+def test_the_oldest_versions_are_forgotten(shop: Shop) -> None:
+    """Those that passed, and those replaced, each by themselves."""
+    kept = KeptVersions(shop.rules)
+    for number in range(MOST_KEPT + 2):
+        for good in (True, False):
+            kept.keep({"verdict.yaml": f"# {number} {good}".encode()}, good=good)
+    oldest = {good: [each for each in kept.newest_first() if each.good is good][-1] for good in (True, False)}
+    assert {good: kept.texts(each)["verdict.yaml"] for good, each in oldest.items()} == {
+        True: b"# 2 True",
+        False: b"# 2 False",
+    }
+
+
+def test_what_is_damaged_in_the_store_is_left_out(passed: Shop, tmp_path: Path) -> None:
+    """Somebody edited there by hand."""
+    (about,) = tmp_path.glob(".wizard/rules/*/about.json")
+    about.write_text("{}")
+    assert KeptVersions(passed.rules).newest_first() == []

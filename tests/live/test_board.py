@@ -1,0 +1,83 @@
+"""The board and those who follow it: what is published whole is taken up whole, and the old is forgotten."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.commands.running import Shop
+from wizard.core.model import Rulebook
+from wizard.live.board import Board, Follower, Health, Version
+from wizard.recommend import Advisor
+
+HEALTH = Health(reload="on", proven=None)
+REMEMBERED = 8
+"""Rulebooks whose derived tables stay in memory, so that a test or a change finds them again."""
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Version:
+    """A version to begin with."""
+    shop = Shop(tmp_path)
+    return Version(1, Advisor.open(shop.rules, shop.catalog), {"verdict.yaml": b"# one"})
+
+
+@pytest.fixture
+def board(tmp_path: Path, first: Version) -> Board:
+    """A board with that version."""
+    made = Board(tmp_path)
+    made.publish(first, HEALTH)
+    return made
+
+
+def test_a_follower_takes_up_what_is_published(board: Board, first: Version) -> None:
+    """Version and health together."""
+    follower = Follower(board, board.read())
+    board.publish(replace(first, number=2, texts={"verdict.yaml": b"# two"}), replace(HEALTH, proven=True))
+    follower.look()
+    current = follower.current
+    assert (current.version.number, current.version.texts) == (2, {"verdict.yaml": b"# two"})
+    assert current.health.proven is True
+
+
+def test_news_about_the_same_version_keep_the_advisor(board: Board) -> None:
+    """Nothing is loaded again, and nothing that it remembers is lost."""
+    follower = Follower(board, board.read())
+    before = follower.current.version
+    board.tell(1, replace(HEALTH, checking="abc"))
+    follower.look()
+    assert (follower.current.version is before, follower.current.health.checking) == (True, "abc")
+
+
+def test_a_version_replaced_while_it_was_looked_for_comes_with_the_next_look(
+    board: Board, first: Version, tmp_path: Path
+) -> None:
+    """The one before is answered with until then."""
+    follower = Follower(board, board.read())
+    board.tell(2, HEALTH)
+    follower.look()
+    before = follower.current.version.number
+    board.publish(replace(first, number=3), HEALTH)
+    follower.look()
+    assert (before, follower.current.version.number) == (1, 3)
+    assert [path.name for path in tmp_path.glob("*.version")] == ["3.version"]
+
+
+def test_a_server_forgets_the_rulebooks_of_the_past(board: Board, first: Version) -> None:
+    """However often the rules change, and whatever was asked of them."""
+    follower = Follower(board, board.read())
+    seen: list[weakref.ref[Rulebook]] = []
+    for number in range(2, 2 * REMEMBERED + 2):
+        board.publish(replace(first, number=number), HEALTH)
+        follower.look()
+        advisor = follower.current.version.advisor
+        advisor.recommend({"uses": ("calls",), "talk": ("often",)})
+        seen.append(weakref.ref(advisor.rulebook))
+        del advisor
+    gc.collect()
+    alive = [number for number, reference in enumerate(seen) if reference() is not None]
+    assert len(seen) > len(alive) <= REMEMBERED

@@ -1,0 +1,337 @@
+"""What the watcher puts into service and what it refuses, with real files and real checks."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.commands.running import PRODUCTS, Shop
+from tests.making import product
+from tests.rulebooks import encode
+from tests.tidy import changed, tidy_texts
+from wizard.catalog.listing import Listing
+from wizard.catalog.store import Catalog
+from wizard.core.loader import rulebook_version
+from wizard.core.products import Product
+from wizard.kept import KeptVersions
+from wizard.live.board import Board, Health, InService, Version
+from wizard.live.looking import Files
+from wizard.live.watching import Watcher
+from wizard.recommend import Advisor
+from wizard.rulebook import read_texts
+
+PAUSE = 0.02
+MOST_TURNS = 500
+
+BROKEN = changed("verdict.yaml", "{talk: often}", "{tolk: often}")
+REASON = changed("verdict.yaml", "You only listen.", "You just listen.")
+COLOUR = changed("needs.yaml", "{label: Soft pads}", "{label: Red pads, product: {colour: [red]}}")
+
+
+class Watched:
+    """A shop with a watcher and its board."""
+
+    def __init__(self, folder: Path, texts: dict[str, str] | None = None, unchecked: bool = False) -> None:
+        self.shop = Shop(folder)
+        self.shop.write(texts or {})
+        self.board = Board(folder)
+        catalog, rules = self.shop.catalog, self.shop.rules
+        first = Version(1, Advisor.open(rules, catalog), read_texts(rules))
+        self.board.publish(first, Health(reload="on", proven=False if unchecked else None))
+        files = Files(rules, catalog, PAUSE)
+        self.watcher = Watcher(self.board, files, KeptVersions(rules), unchecked)
+
+    def rest(self) -> InService:
+        """What is in service once nothing changes any more: six turns in a row without a job."""
+        quiet = 0
+        for _ in range(MOST_TURNS):
+            self.watcher.turn()
+            quiet = 0 if self.watcher.busy else quiet + 1
+            if quiet == 6:
+                return self.board.read()
+        raise AssertionError(f"There is no rest: {self.board.read().health}")
+
+    def stock(self, products: Iterable[Product]) -> None:
+        """Write these products into the catalog file, in place."""
+        Catalog.open(self.shop.catalog, writable=True).replace_all(map(Listing, products), "2025-07-24")
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Watched:
+    """A shop whose rules have nothing to mend, proven."""
+    found = Watched(tmp_path)
+    assert found.rest().health.proven is True
+    return found
+
+
+def reason(found: InService) -> str:
+    """A sentence of the rules in service."""
+    return next(r.reason for r in found.version.advisor.rulebook.verdict_rules if r.id == "only-listening")
+
+
+def names(found: InService) -> list[str]:
+    """The products in service."""
+    return [each.id for each in found.version.advisor.catalog.products()]
+
+
+def told(found: InService) -> list[str]:
+    """The problems as the log tells them."""
+    return [f"{about}: {problem}" for about, problem in found.health.problems]
+
+
+def test_a_good_edit_goes_into_service(watched: Watched) -> None:
+    """Checked, proven, and kept for the way back."""
+    watched.shop.write(REASON)
+    found = watched.rest()
+    kept = KeptVersions(watched.shop.rules).last_good()
+    assert (reason(found), found.health.proven, told(found)) == ("You just listen.", True, [])
+    assert kept is not None
+    assert kept.version == found.version.advisor.rulebook.version
+
+
+def test_a_broken_edit_stays_out_until_it_is_mended(watched: Watched) -> None:
+    """What is wrong is told, with file, line and column; the version in service stays the same."""
+    before = watched.board.read().version
+    watched.shop.write(BROKEN)
+    found = watched.rest()
+    assert (found.version.number, found.version.advisor.rulebook.version) == (
+        1,
+        before.advisor.rulebook.version,
+    )
+    assert (found.health.refused, found.health.proven) == (rulebook_version(encode(BROKEN)), True)
+    problem = "There is no question 'tolk'. Did you mean 'talk'? Accepted: uses, talk, budget."
+    assert told(found) == [f"refused: verdict.yaml:13:10: {problem}"]
+    watched.shop.write(tidy_texts())
+    mended = watched.rest()
+    assert (mended.version.number, mended.health.refused, told(mended)) == (1, None, [])
+
+
+@pytest.mark.parametrize(
+    ("texts", "problem"),
+    [
+        (
+            changed("examples.yaml", "verdict: headphones", "verdict: headset"),
+            "examples.yaml:1:3: The example 'music alone' expects the verdict headset, but it is headphones, "
+            "says 'only-listening'. wizard explain 'uses=music&talk=never' tells why. "
+            "Mend the rules, or the example.",
+        ),
+        (
+            changed("verdict.yaml", "- {id: not-sure", "# {id: not-sure"),
+            "verdict.yaml:1:1: No verdict rule with a source holds in 12 answer sets.",
+        ),
+        ({"extra.yaml": "nothing: here\n"}, "extra.yaml:1:1: There is no rule file 'extra.yaml'."),
+    ],
+    ids=["an example fails", "the proof fails", "a strange file"],
+)
+def test_what_wizard_check_would_tell_keeps_an_edit_out(
+    watched: Watched, texts: dict[str, str], problem: str
+) -> None:
+    """Examples too, though they are no part of the version."""
+    watched.shop.write(texts)
+    found = watched.rest()
+    first = told(found)[0]
+    assert (found.version.number, first.startswith(f"refused: {problem}")) == (1, True), first
+
+
+def test_a_missing_folder_changes_nothing(watched: Watched) -> None:
+    """It may be on its way, or somebody moved it."""
+    watched.shop.rules.rename(watched.shop.rules.with_name("elsewhere"))
+    found = watched.rest()
+    problem = f"{watched.shop.rules}:1:1: There is no such folder of rules. Name the folder with --rules."
+    assert (found.version.number, found.health.refused, told(found)) == (1, None, [f"refused: {problem}"])
+
+
+def test_half_written_files_are_left_until_they_settle(tmp_path: Path) -> None:
+    """Files that differ from look to look are not taken up, and not complained about."""
+    watched = Watched(tmp_path)
+    files = Files(watched.shop.rules, watched.shop.catalog, pause=0)
+    seen = []
+    for half in ("questions: [", "questions: [a", "questions: [a, b"):
+        watched.shop.write({"questions.yaml": half})
+        seen.append(files.settled())
+    watched.shop.write(tidy_texts())
+    seen += [files.settled(), files.settled()]
+    assert (seen[:4], seen[4] and seen[4].rules) == ([None] * 4, read_texts(watched.shop.rules))
+
+
+def test_a_version_that_passed_wizard_check_is_known(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is loaded, not checked again; its products are proven all the same."""
+    caplog.set_level(logging.INFO)
+    watched.shop.write(REASON)
+    watched.shop.run("check")
+    found = watched.rest()
+    version = found.version.advisor.rulebook.version
+    assert caplog.messages[-1] == f"Version {version} is in service (it passed before)."
+    assert (reason(found), found.health.proven) == ("You just listen.", True)
+
+
+def test_a_start_on_rules_with_problems_is_served_and_told(tmp_path: Path) -> None:
+    """They load, but an example fails: better than nothing, and staff hear of it."""
+    texts = changed("examples.yaml", "verdict: headphones", "verdict: headset")
+    watched = Watched(tmp_path, texts)
+    starting = watched.board.read().health.proven
+    found = watched.rest()
+    assert (starting, found.health.proven, len(told(found))) == (None, False, 1)
+    assert told(found)[0].startswith("in_service: examples.yaml:1:3: The example 'music alone' expects")
+    watched.shop.write(tidy_texts())
+    mended = watched.rest()
+    assert (mended.health.proven, told(mended)) == (True, [])
+
+
+def test_a_check_that_breaks_off_keeps_the_edit_out(watched: Watched) -> None:
+    """As when the machine runs out of memory."""
+    watched.shop.write(REASON)
+    while not watched.watcher.busy:
+        watched.watcher.turn()
+    for process in multiprocessing.active_children():
+        process.kill()
+    assert told(watched.rest()) == [
+        "refused: questions.yaml:1:1: Checking it broke off; the log tells what happened. "
+        "Change a file, or start the server again, to have it checked again."
+    ]
+
+
+def test_unchecked_takes_any_rules_that_load(tmp_path: Path) -> None:
+    """For trying out; it is never called proven, and never kept as good."""
+    watched = Watched(tmp_path, unchecked=True)
+    watched.shop.write(changed("examples.yaml", "verdict: headphones", "verdict: headset"))
+    watched.shop.write({"verdict.yaml": REASON["verdict.yaml"]})
+    found = watched.rest()
+    assert (reason(found), found.health.proven, told(found)) == ("You just listen.", False, [])
+    assert KeptVersions(watched.shop.rules).newest_first() == []
+    watched.shop.write(BROKEN)
+    assert (watched.rest().version.number, len(told(watched.board.read()))) == (2, 1)
+
+
+# --- the catalog -------------------------------------------------------------------------------------------
+
+MORE = (*PRODUCTS, product("new", "headset", 5000, microphone="boom"))
+
+
+def test_a_catalog_written_in_place_is_taken_up(watched: Watched) -> None:
+    """With the rules in service, which are proven with it again."""
+    watched.stock(MORE)
+    found = watched.rest()
+    assert (names(found), found.health.proven) == (["boom", "bud", "new", "plain"], True)
+    assert found.version.advisor.catalog.as_of == "2025-07-24"
+
+
+def test_a_catalog_put_in_its_place_is_taken_up(watched: Watched, tmp_path: Path) -> None:
+    """As `mv new.db catalog.db` does."""
+    other = Watched(tmp_path / "other")
+    other.stock(MORE)
+    other.shop.catalog.replace(watched.shop.catalog)
+    assert names(watched.rest()) == ["boom", "bud", "new", "plain"]
+
+
+def test_a_catalog_with_a_write_ahead_log_is_taken_up(watched: Watched) -> None:
+    """SQLite then writes beside the file, until a checkpoint; reading it brings no end of news."""
+    with closing(sqlite3.connect(watched.shop.catalog, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode=WAL")
+        watched.rest()
+        db.execute("DELETE FROM products WHERE id = 'bud'")
+        found = watched.rest()
+        assert (names(found), found.version.number) == (["boom", "plain"], 2)
+
+
+def test_a_catalog_that_was_only_touched_changes_nothing(watched: Watched) -> None:
+    """What counts is what it says."""
+    watched.shop.catalog.touch()
+    assert watched.rest().version.number == 1
+
+
+def test_a_damaged_catalog_stays_out(watched: Watched) -> None:
+    """The products stay as they were, also for rules that change meanwhile."""
+    whole = watched.shop.catalog.read_bytes()
+    watched.shop.catalog.write_bytes(b"not a database" * 100)
+    found = watched.rest()
+    (problem,) = told(found)
+    assert problem.startswith(f"catalog: catalog.db:1:1: {watched.shop.catalog} is no SQLite file")
+    assert problem.endswith("Until it is mended, the products stay as they were.")
+    watched.shop.write(REASON)
+    edited = watched.rest()
+    assert (reason(edited), names(edited), told(edited)) == (
+        "You just listen.",
+        ["boom", "bud", "plain"],
+        [problem],
+    )
+    watched.shop.catalog.write_bytes(whole)
+    assert told(watched.rest()) == []
+
+
+def test_a_missing_catalog_stays_out(watched: Watched) -> None:
+    """It may be on its way."""
+    watched.shop.catalog.unlink()
+    found = watched.rest()
+    assert (names(found), len(told(found))) == (["boom", "bud", "plain"], 1)
+    assert told(found)[0].startswith("catalog: catalog.db:1:1: There is no catalog")
+
+
+def test_rules_and_catalog_that_change_together_are_taken_up_together(watched: Watched) -> None:
+    """A column of the store's own, and the need that names it, in either order."""
+    watched.shop.write(COLOUR)
+    refused = watched.rest()
+    assert (refused.version.number, len(told(refused))) == (1, 1)
+    add_column(watched.shop.catalog)
+    found = watched.rest()
+    assert (told(found), "colour" in found.version.advisor.catalog.own_attributes) == ([], True)
+    assert found.version.advisor.rulebook.version == rulebook_version(encode(COLOUR))
+
+
+def test_a_catalog_without_a_column_that_the_rules_name_stays_out(watched: Watched) -> None:
+    """Until the rules in the folder no longer name it."""
+    whole = watched.shop.catalog.read_bytes()
+    add_column(watched.shop.catalog)
+    watched.shop.write(COLOUR)
+    number = watched.rest().version.number
+    watched.shop.catalog.write_bytes(whole)
+    found = watched.rest()
+    (problem,) = told(found)
+    assert problem.startswith("catalog: needs.yaml:4:42: There is no attribute 'colour'.")
+    assert found.version.number == number
+    watched.shop.write(tidy_texts())
+    fits = watched.rest()
+    assert (told(fits), "colour" in fits.version.advisor.catalog.own_attributes) == ([], False)
+
+
+def add_column(catalog: Path) -> None:
+    """A column of the store's own."""
+    with closing(sqlite3.connect(catalog, isolation_level=None)) as db:
+        db.execute("ALTER TABLE products ADD COLUMN colour TEXT")
+        db.execute("UPDATE products SET colour = 'red'")
+
+
+# --- answers that end without a product --------------------------------------------------------------------
+
+
+def test_a_catalog_that_leaves_answers_without_a_product_is_taken_up_and_told(watched: Watched) -> None:
+    """The old one would show goods that are sold out."""
+    watched.stock(PRODUCTS[:2])
+    found = watched.rest()
+    assert (names(found), found.health.proven) == (["bud", "plain"], False)
+    assert [problem.split(":")[0] for problem in told(found)] == ["in_service"] * len(told(found))
+    assert "No product of kind headset" in told(found)[0]
+    watched.shop.write(REASON)
+    edited = watched.rest()
+    assert (reason(edited), told(edited)) == ("You just listen.", told(found)), "it brings nothing new"
+
+
+def test_rules_that_leave_answers_without_a_product_stay_out(watched: Watched) -> None:
+    """Rules wait for products, since nobody is served worse by the rules of yesterday."""
+    watched.stock((PRODUCTS[0], PRODUCTS[2]))
+    watched.rest()
+    texts = changed("verdict.yaml", "lean: {headset: 3}", "decide: headphones")
+    watched.shop.write(texts)
+    found = watched.rest()
+    assert found.health.refused == rulebook_version(encode(texts))
+    assert [
+        problem for problem in told(found) if "No product of kind earphones or headphones" in problem
+    ] != []

@@ -1,0 +1,356 @@
+"""Live reload in real servers: edits go live, broken ones stay out, and nobody notices the change."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from itertools import cycle
+from pathlib import Path
+from threading import Event
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+
+from tests.commands.running import PRODUCTS, Shop, start
+from tests.rulebooks import encode
+from tests.serving import fetch, serving
+from tests.tidy import changed, tidy_texts
+from wizard.catalog.listing import Listing
+from wizard.catalog.store import Catalog
+from wizard.core.loader import rulebook_version
+from wizard.paths import catalog_path, rules_path
+
+PATIENCE = 30
+"""Seconds an edit may take to go live on a busy machine, where nothing else is said."""
+
+LISTENING = "/api/v1/recommendation?uses=music&talk=never"
+REASON = changed("verdict.yaml", "You only listen.", "You just listen.")
+BROKEN = changed("verdict.yaml", "{talk: often}", "{tolk: often}")
+
+Health = dict[str, Any]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """A shop whose rules have nothing to mend."""
+    return Shop(tmp_path)
+
+
+def health(address: str) -> Health:
+    """What /healthz tells; it is always 200."""
+    status, text, _ = fetch(f"{address}/healthz")
+    assert status == 200
+    found: Health = json.loads(text)
+    return found
+
+
+def until(address: str, reached: Callable[[Health], bool]) -> Health:
+    """What /healthz tells once ten answers in a row say so, since each server process follows by itself."""
+    end, agreeing = monotonic() + PATIENCE, 0
+    while agreeing < 10:
+        found = health(address)
+        agreeing = agreeing + 1 if reached(found) else 0
+        assert monotonic() < end, found
+        sleep(0.01)
+    return found
+
+
+def proven(found: Health) -> bool:
+    """Whether the version in service is proven."""
+    return found["proven"] is True
+
+
+def serves(texts: dict[str, str]) -> Callable[[Health], bool]:
+    """Whether these rules are in service."""
+    return lambda found: bool(found["rulebook"]["version"] == rulebook_version(encode(texts)))
+
+
+def options(shop: Shop, *more: str) -> tuple[str, ...]:
+    """What serves this shop with three server processes."""
+    return ("--rules", str(shop.rules), "--catalog", str(shop.catalog), "--workers", "3", *more)
+
+
+def test_a_good_edit_goes_live_and_a_broken_one_stays_out(shop: Shop) -> None:
+    """In every server process; the log and /healthz tell what is wrong."""
+    said: list[str] = []
+    with serving(*options(shop), said=said) as address:
+        first = until(address, proven)
+        shop.write(REASON)
+        good = until(address, serves(REASON))
+        shop.write(BROKEN)
+        broken = until(address, lambda found: bool(found["status"] == "degraded"))
+        served = json.loads(fetch(address + LISTENING)[1])
+        shop.write(REASON)
+        mended = until(address, lambda found: bool(found["status"] == "ok"))
+    assert served["reasons"][0]["text"] == "You just listen."
+    assert (first["status"], first["refused"], first["problems"]) == ("ok", None, [])
+    assert broken == good | {
+        "status": "degraded",
+        "refused": rulebook_version(encode(BROKEN)),
+        "problems": [
+            {
+                "about": "refused",
+                "file": "verdict.yaml",
+                "line": 13,
+                "column": 10,
+                "message": "There is no question 'tolk'.",
+                "mend": "Did you mean 'talk'? Accepted: uses, talk, budget.",
+            }
+        ],
+    }
+    assert mended == good
+    first_version, good_version, broken_version = (
+        rulebook_version(encode(texts)) for texts in (tidy_texts(), REASON, BROKEN)
+    )
+    assert re.sub(r"\d+\.\d s", "N s", "\n".join(watcher_lines(said[0]))) == "\n".join(
+        [
+            f"[INFO] Version {first_version}, which is in service, is checked.",
+            f"[INFO] The rules changed: checking version {good_version}.",
+            f"[INFO] Version {good_version} is in service (checked in N s).",
+            f"[INFO] The rules changed: checking version {broken_version}.",
+            f"[WARNING] Version {broken_version} stays out of service: 1 problem:",
+            "verdict.yaml:13:10: There is no question 'tolk'. "
+            "Did you mean 'talk'? Accepted: uses, talk, budget.",
+            f"[INFO] The rules are again those in service: {good_version}.",
+        ]
+    )
+
+
+def watcher_lines(said: str) -> Iterator[str]:
+    """What the watcher said, without time and process: all lines that are not gunicorn's."""
+    gunicorn = (
+        "Starting gunicorn",
+        "Listening at",
+        "Using worker",
+        "Booting",
+        "Handling",
+        "Worker",
+        "Shutting",
+    )
+    for line in said.splitlines():
+        text = re.sub(r"^\[[^]]+\] \[\d+\] ", "", line)
+        if not text.removeprefix("[INFO] ").startswith(gunicorn):
+            yield text
+
+
+def test_a_version_that_passed_wizard_check_goes_live_within_two_seconds(tmp_path: Path) -> None:
+    """The shipped rules, whose check takes longer than the rest of the way."""
+    rules, catalog = tmp_path / "rules", tmp_path / "catalog.db"
+    shutil.copytree(rules_path(), rules)
+    shutil.copy(catalog_path(), catalog)
+    texts = rules / "texts.yaml"
+    before, after = texts.read_text("utf-8"), texts.read_text("utf-8") + "# An edit.\n"
+    texts.write_text(after, "utf-8")
+    passed = start("check", str(rules), "--catalog", str(catalog), "--json")
+    version = json.loads(passed[1])["version"]
+    texts.write_text(before, "utf-8")
+    said: list[str] = []
+    with serving("--rules", str(rules), "--catalog", str(catalog), said=said) as address:
+        until(address, proven)
+        texts.write_text(after, "utf-8")
+        edited = monotonic()
+        while health(address)["rulebook"]["version"] != version:
+            assert monotonic() < edited + PATIENCE
+            sleep(0.01)
+        took = monotonic() - edited
+    assert f"Version {version} is in service (it passed before)." in said[0]
+    assert took < 2
+
+
+def test_a_changed_catalog_goes_live(shop: Shop) -> None:
+    """Products are what shoppers see, so they follow too, in every server process."""
+    with serving(*options(shop)) as address:
+        before = until(address, proven)
+        Catalog.open(shop.catalog, writable=True).replace_all(map(Listing, PRODUCTS), "2025-08-01")
+        after = until(address, lambda found: bool(found["catalog"]["as_of"] == "2025-08-01"))
+    assert before["catalog"]["version"] != after["catalog"]["version"]
+    assert before["rulebook"] == after["rulebook"]
+
+
+def test_no_reload_serves_what_was_there_at_the_start(shop: Shop) -> None:
+    """Nothing is watched, and /healthz says so."""
+    with serving(*options(shop, "--no-reload")) as address:
+        before = health(address)
+        shop.write(REASON)
+        sleep(1.5)
+        assert (health(address), before["reload"], before["proven"]) == (before, "off", False)
+
+
+def test_unchecked_takes_what_loads(shop: Shop) -> None:
+    """An example fails, and it goes live all the same."""
+    texts = REASON | {"examples.yaml": tidy_texts()["examples.yaml"].replace("headphones", "headset")}
+    with serving(*options(shop, "--unchecked")) as address:
+        shop.write(texts)
+        found = until(address, serves(texts))
+    assert (found["status"], found["proven"]) == ("ok", False)
+
+
+def test_unchecked_and_no_reload_exclude_each_other(shop: Shop) -> None:
+    """One says what is taken up, the other that nothing is."""
+    code, _, error = start("serve", "--unchecked", "--no-reload", "--rules", str(shop.rules))
+    message = "Error: --unchecked says which changes are taken up, --no-reload takes up none."
+    assert (code, error.splitlines()[-1]) == (2, message)
+
+
+def test_a_start_on_broken_rules_names_the_way_back(shop: Shop) -> None:
+    """Where a good version is known."""
+    shop.run("check")
+    shop.write(BROKEN)
+    code, _, error = start("serve", *options(shop))
+    good = rulebook_version(encode(tidy_texts()))
+    last = f"'wizard rules restore' brings back the last good version, {good}."
+    assert (code, error.splitlines()[-1]) == (1, last)
+
+
+# --- the watcher's own life --------------------------------------------------------------------------------
+
+
+def watchers(shop: Shop) -> list[int]:
+    """The processes that watch this shop."""
+    command = ["ps", "-ww", "-eo", "pid=,args="]  # whole lines, however wide the terminal is
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    lines = [line for line in listed.splitlines() if "-m wizard.live" in line and str(shop.rules) in line]
+    return [int(line.split()[0]) for line in lines]
+
+
+def test_a_watcher_that_dies_is_told_and_started_again(shop: Shop) -> None:
+    """Service goes on meanwhile, and changes are taken up afterwards."""
+    with serving(*options(shop)) as address:
+        until(address, proven)
+        (watcher,) = watchers(shop)
+        os.kill(watcher, signal.SIGKILL)
+        stopped = until(address, lambda found: bool(found["reload"] == "stopped"))
+        shop.write(REASON)
+        after = until(address, serves(REASON))
+    assert (stopped["status"], [each["about"] for each in stopped["problems"]]) == ("degraded", ["reload"])
+    assert (after["status"], after["reload"]) == ("ok", "on")
+    assert watchers(shop) == []
+
+
+def test_a_watcher_never_outlives_its_server(shop: Shop, tmp_path: Path) -> None:
+    """Even when the server is killed and can stop nothing; what it left in the temporary folder is gone."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "wizard.cli", "serve", "--port", "0", *options(shop)]
+    environment = os.environ | {"TMPDIR": str(temporary)}
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment) as server:
+        try:
+            wait_until(lambda: len(watchers(shop)) == 1 and any(temporary.glob("wizard-*")))
+        finally:
+            server.kill()
+    wait_until(lambda: watchers(shop) == [] and list(temporary.glob("wizard-*")) == [])
+
+
+def wait_until(reached: Callable[[], bool]) -> None:
+    """Return once it is so."""
+    end = monotonic() + PATIENCE
+    while not reached():
+        assert monotonic() < end
+        sleep(0.05)
+
+
+# --- under load --------------------------------------------------------------------------------------------
+
+EDITS = 50
+ADDRESSES = (
+    "/?uses=calls",
+    "/?uses=calls&talk=often&show=now",
+    "/api/v1/recommendation?uses=calls",
+    "/api/v1/recommendation?uses=calls&talk=often",
+)
+
+
+def marked(edit: int) -> dict[str, str]:
+    """Rules that carry a mark in several places of every page and answer; every fifth is broken."""
+    texts = tidy_texts()
+    questions = texts["questions.yaml"]
+    for passage in ("text: ", "help: ", "label: More"):
+        questions = questions.replace(passage, passage.replace(": ", f": Rules{edit}x "))
+    texts["questions.yaml"] = questions + ("- {id: [" if edit % 5 == 4 else "")
+    return texts
+
+
+def save(shop: Shop, texts: dict[str, str]) -> None:
+    """As an editor does: a new file in the place of the old one."""
+    written = shop.rules / ".questions.yaml.swp"
+    written.write_text(texts["questions.yaml"], "utf-8")
+    written.replace(shop.rules / "questions.yaml")
+
+
+def stock(shop: Shop, edit: int) -> None:
+    """A new catalog in the place of the old one; its date and the names of its products carry a mark."""
+    written = shop.catalog.with_suffix(".new")
+    products = [replace(each, name=f"{each.name} Stock{edit}x") for each in PRODUCTS]
+    Catalog.open(written, writable=True).replace_all(map(Listing, products), f"Stock{edit}x")
+    written.replace(shop.catalog)
+
+
+@dataclass
+class Shoppers:
+    """Everything that was answered while the rules were edited: status, marks found, versions."""
+
+    address: str
+    gone: Event = field(default_factory=Event)
+    statuses: Counter[int] = field(default_factory=Counter)
+    answers: Counter[tuple[frozenset[str], str]] = field(default_factory=Counter)
+
+    def ask(self) -> None:
+        """Ask again and again until all is over."""
+        for path in cycle(ADDRESSES):
+            if self.gone.is_set():
+                return
+            status, text, headers = fetch(self.address + path)
+            rules, catalog, *_ = headers.get("ETag", "-").strip('"').split("-")
+            marks = frozenset(re.findall(r"Rules\d+x|Stock\d+x", text))
+            self.statuses[status] += 1
+            self.answers[marks, f"{rules} {catalog}"] += 1
+
+
+def test_fifty_edits_under_load(shop: Shop) -> None:
+    """One in five is broken, the catalog changes too: no request fails, and no answer mixes versions."""
+    versions = {rulebook_version(encode(marked(edit))): f"Rules{edit}x" for edit in range(EDITS)}
+    save(shop, marked(0))
+    stock(shop, 0)
+    with serving(*options(shop)) as address, ThreadPoolExecutor(2) as pool:
+        shoppers = Shoppers(address)
+        asking = [pool.submit(shoppers.ask) for _ in range(2)]
+        try:
+            for edit in range(1, EDITS):
+                save(shop, marked(edit))
+                if edit % 10 == 5:
+                    stock(shop, edit)
+                    until(address, both_serve(edit))
+                sleep(0.15)
+            last = until(address, lambda found: bool(found["refused"]))
+        finally:
+            shoppers.gone.set()
+        for each in asking:
+            each.result()
+    assert list(shoppers.statuses) == [200]
+    mixed = [(marks, of) for marks, of in shoppers.answers if not wholly(marks, versions[of.split()[0]])]
+    assert mixed == []
+    seen = {versions[of.split()[0]] for _, of in shoppers.answers}
+    assert {"Rules5x", "Rules15x", "Rules25x", "Rules35x", "Rules45x"} <= seen
+    assert [mark for mark in seen if int(mark[5:-1]) % 5 == 4] == []
+    assert last["refused"] == rulebook_version(encode(marked(EDITS - 1)))
+
+
+def both_serve(edit: int) -> Callable[[Health], bool]:
+    """Whether the rules and the catalog of this edit are in service."""
+    rules = serves(marked(edit))
+    return lambda found: rules(found) and found["catalog"]["as_of"] == f"Stock{edit}x"
+
+
+def wholly(marks: frozenset[str], rules: str) -> bool:
+    """Whether the marks of an answer are of one version of rules, the one its ETag names, and one catalog."""
+    return {mark for mark in marks if mark.startswith("Rules")} == {rules} and len(marks) <= 2
