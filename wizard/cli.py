@@ -5,11 +5,19 @@ from __future__ import annotations
 import click
 
 from wizard.catalog.commands import catalog
+from wizard.catalog.setting import set_attributes
 from wizard.commands.check import check
 from wizard.commands.examples import examples
 from wizard.commands.explain import explain
+from wizard.commands.gaps import gaps
+from wizard.commands.impact import impact
+from wizard.commands.import_catalog import import_catalog
+from wizard.commands.infer import infer_command
+from wizard.commands.map import map_command
 from wizard.commands.needs import needs
 from wizard.commands.prove import prove
+from wizard.commands.rules import rules
+from wizard.commands.schema import schema
 from wizard.commands.serve import serve
 
 
@@ -19,8 +27,9 @@ def main() -> None:
     """Should I buy headphones or a headset? Serve the wizard, and look after its rules and catalog."""
 
 
-catalog.add_command(needs)
-for command in (check, prove, explain, examples, serve, catalog):
+for command in (import_catalog, infer_command, gaps, needs, set_attributes):
+    catalog.add_command(command)
+for command in (check, prove, impact, explain, examples, map_command, rules, schema, serve, catalog):
     main.add_command(command)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -117,3 +119,37 @@ def test_sample_leaves_files_alone_that_are_no_catalog(tmp_path: Path) -> None:
         f"Move it away, then build a new one: wizard catalog sample --catalog {path}\n"
     )
     assert path.read_text() == "Buy bread. " * 100
+
+
+def test_sample_does_not_replace_the_products_of_a_store(path: str) -> None:
+    """Unless one says so."""
+    result = run("sample", "--catalog", path)
+    assert (result.exit_code, result.output) == (
+        1,
+        f"Error: {path} holds products that are not of the sample: 'acme-one' and 1 more. "
+        "Name another file with --catalog, or lose them with --replace.\n",
+    )
+    assert len(Catalog.open(path).products()) == 2
+    assert run("sample", "--replace", "--catalog", path).exit_code == 0
+    assert Catalog.open(path).product("acme-one") is None
+
+
+def test_migrate_brings_an_older_catalog_up_to_date(path: str) -> None:
+    """Its products stay; a second time there is nothing to do."""
+    with closing(sqlite3.connect(path)) as older, older:
+        older.execute("DROP TABLE feed_columns")
+        older.execute("DELETE FROM _sqlite_migrations WHERE name = 'create_feed_columns'")
+    assert run("list", "--catalog", path).output == (
+        f"Error: The catalog {path} was made by an older wizard (it lacks: create_feed_columns). "
+        f"Bring it up to date: wizard catalog migrate --catalog {path}\n"
+    )
+    outputs = [run("migrate", "--catalog", path).output for _ in range(2)]
+    assert outputs == [f"{path}: it lacked create_feed_columns\n", f"{path}: nothing to do\n"]
+    assert len(Catalog.open(path).products()) == 2
+
+
+def test_migrate_makes_no_catalog(tmp_path: Path) -> None:
+    """There has to be one."""
+    path = tmp_path / "none.db"
+    assert run("migrate", "--catalog", str(path)).output == f"Error: There is no catalog {path}.\n"
+    assert not path.exists()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.making import product
 from wizard.catalog.derive import add_what_follows
-from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.listing import Listing, Provenance, Stated
 from wizard.core.products import ATTRIBUTES, PLATFORMS
 
 LINKS = ATTRIBUTES["links"].words
@@ -51,6 +51,7 @@ def test_what_a_page_says_it_works_with_is_kept_beside_the_jack() -> None:
         "follows",
         "follows from links: jack (besides page: for phones)",
         "https://example.org/a",
+        Stated(("phone",), "page", "for phones", "https://example.org/a"),
     )
 
 

@@ -17,11 +17,12 @@ from wizard.core.products import (
     AnswerAmount,
     AnyTest,
     AttributeTest,
+    Budget,
     Product,
     ProductTest,
     Value,
+    passes,
 )
-from wizard.core.ranking import Budget, passes
 
 COMPARED = ("microphone", "links", "wired", "anc", "battery_hours", "water_rating", "price")
 """One attribute of each type, and those with a meaning of their own."""

@@ -277,8 +277,9 @@ UNUSABLE: list[tuple[Callable[[Path], None], str]] = [
     ),
     (
         make_older,
-        "The catalog {path} was made by an older wizard (it lacks: create_meta). "
-        "Build one: wizard catalog sample --catalog {path}",
+        "The catalog {path} was made by an older wizard (it lacks: create_meta, keep_what_was_replaced, "
+        "create_overrides, create_feed_columns). "
+        "Bring it up to date: wizard catalog migrate --catalog {path}",
     ),
 ]
 

@@ -1,26 +1,26 @@
-"""The `wizard catalog` commands: build the sample, list its products, show where one's facts come from."""
+"""The `wizard catalog` commands: build the sample, list products, show one, write them out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
-from wizard.catalog.listing import Provenance
-from wizard.catalog.rows import STORED_ATTRIBUTES, show_value
+from wizard.catalog.exporting import write_csv, write_json
+from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.sample import AS_OF, build_sample
-from wizard.catalog.store import Catalog
-from wizard.core.problems import CatalogError, did_you_mean
-from wizard.core.products import Product
-from wizard.paths import catalog_path
-
-catalog_option = click.option(
-    "--catalog",
-    "path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The catalog file  [default: ./catalog.db, else the shipped one]",
+from wizard.catalog.showing import (
+    catalog_option,
+    describe,
+    echo_table,
+    no_product,
+    path_to_write,
+    show_price,
+    written_catalog_option,
 )
+from wizard.catalog.store import Catalog, bring_up_to_date
+from wizard.core.problems import CatalogError
+from wizard.paths import catalog_path
 
 
 @click.group()
@@ -35,19 +35,47 @@ def catalog() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("catalog.db"),
     show_default=True,
-    help="The file to build; all products in it are replaced.",
+    help="The file to build.",
 )
-def sample(path: Path) -> None:
+@click.option("--replace", is_flag=True, help="Build it even if products of the store's own are lost.")
+def sample(path: Path, replace: bool) -> None:
     """Build the sample catalog from the data that is shipped with the wizard."""
     try:
         built = build_sample()
         store = Catalog.open(path, writable=True)
+        if not replace:
+            _refuse_to_lose(store, {listing.product.id for listing in built.listings})
         store.replace_all(built.listings, AS_OF)
     except CatalogError as error:
         raise click.ClickException(str(error)) from error
     for conflict in built.conflicts:
         click.echo(f"Conflict: {conflict}")
     click.echo(f"{path}: {len(store.products())} products, version {store.version}")
+
+
+def _refuse_to_lose(store: Catalog, sample_ids: set[str]) -> None:
+    """Raise CatalogError when the file holds products that the sample does not have."""
+    own = [product.id for product in store.products() if product.id not in sample_ids]
+    if own:
+        more = f" and {len(own) - 1:,} more" if len(own) > 1 else ""
+        raise CatalogError(
+            f"{store.path} holds products that are not of the sample: '{own[0]}'{more}. "
+            "Name another file with --catalog, or lose them with --replace."
+        )
+
+
+@catalog.command()
+@written_catalog_option
+def migrate(path: Path | None) -> None:
+    """Bring a catalog file that an older wizard made up to date."""
+    try:
+        path = path_to_write(path)
+        if not path.is_file():
+            raise CatalogError(f"There is no catalog {path}.")
+        lacked = bring_up_to_date(path)
+    except CatalogError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{path}: {'it lacked ' + ', '.join(lacked) if lacked else 'nothing to do'}")
 
 
 @catalog.command(name="list")
@@ -59,7 +87,7 @@ def list_products(kind: str | None, path: Path | None) -> None:
     """List the products: id, name and price."""
     products = _open(path).products()
     chosen = [product for product in products if kind in (None, product.kind)]
-    _echo_table((product.id, product.name, _show_price(product)) for product in chosen)
+    echo_table((product.id, product.name, show_price(product)) for product in chosen)
 
 
 @catalog.command()
@@ -70,11 +98,40 @@ def show(product_id: str, path: Path | None) -> None:
     store = _open(path)
     product = store.product(product_id)
     if product is None:
-        hint = did_you_mean(product_id, (known.id for known in store.products()))
-        raise click.ClickException(f"There is no product '{product_id}' in {store.path}. {hint}".rstrip())
+        raise click.ClickException(
+            str(no_product(product_id, (known.id for known in store.products()), store.path))
+        )
     stock = "in stock" if product.in_stock else "sold out"
     click.echo(f"{product.name} ({product.id})\n{stock}\n")
-    _echo_table(_describe(store, product))
+    echo_table(describe(product, store.provenance(product_id)))
+
+
+@catalog.command()
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "json"]),
+    default="csv",
+    show_default=True,
+    help="What to write; JSON says where each attribute comes from too.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write  [default: print it]",
+)
+@catalog_option
+def export(kind: str, output: Path | None, path: Path | None) -> None:
+    """Write out all products with their attributes, as CSV or JSON."""
+    store = _open(path)
+    write = write_csv if kind == "csv" else write_json
+    try:
+        opened = click.open_file(str(output or "-"), "w", encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{output} cannot be written: {error.strerror}.") from error
+    with opened as file:
+        write(store, file)
 
 
 def _open(path: Path | None) -> Catalog:
@@ -82,34 +139,3 @@ def _open(path: Path | None) -> Catalog:
         return Catalog.open(path or catalog_path())
     except CatalogError as error:
         raise click.ClickException(str(error)) from error
-
-
-def _describe(store: Catalog, product: Product) -> Iterator[tuple[str, ...]]:
-    """Attribute, value, and provenance in words; the price comes first."""
-    provenance = store.provenance(product.id)
-    values = {"price": _show_price(product)}
-    values |= {name: show_value(value) for name, value in product.attributes.items()}
-    for name, value in values.items():
-        known = provenance.get(name)
-        yield name, value, _show_provenance(known) if known else ""
-
-
-def _show_provenance(known: Provenance) -> str:
-    page = f" <{known.page}>" if known.page else ""
-    return (known.evidence if known.origin == "follows" else f"{known.origin}: {known.evidence}") + page
-
-
-def _show_price(product: Product) -> str:
-    if product.price is None:
-        return "not stated"
-    note = f" ({product.price_note})" if product.price_note else ""
-    return f"{product.price:.2f} {product.currency}{note}"
-
-
-def _echo_table(rows: Iterable[tuple[str, ...]]) -> None:
-    """Print rows in columns as wide as their widest cell; the last one is as long as it is."""
-    table = list(rows)
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)][:-1]
-    for row in table:
-        padded = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        click.echo("  ".join([*padded, row[-1]]).rstrip())

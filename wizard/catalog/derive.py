@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.overrides import as_stated
 from wizard.core.products import PLATFORMS, Value
 
 WIRELESS_LINKS = frozenset({"bluetooth", "dongle", "xbox_wireless", "dect"})
@@ -18,13 +19,16 @@ def add_what_follows(listing: Listing) -> Listing:
 
     Doing it twice changes nothing more, so every writer of a catalog may do it.
     """
+    conclusions = list(_conclusions(listing.product.attributes))
+    if not conclusions:
+        return listing
     attributes = dict(listing.product.attributes)
     known = {provenance.attribute: provenance for provenance in listing.provenance}
-    for attribute, value, because in _conclusions(attributes):
+    for attribute, value, because in conclusions:
         stated = known.get(attribute)
         if attributes.get(attribute) == value or (stated and stated.origin == "staff"):
             continue
-        known[attribute] = _follows(attribute, because, stated)
+        known[attribute] = _follows(attribute, because, stated, attributes.get(attribute))
         attributes[attribute] = value
     return Listing(replace(listing.product, attributes=attributes), tuple(known.values()))
 
@@ -57,9 +61,8 @@ def _needs_a_wire(attributes: Mapping[str, Value]) -> bool:
     )
 
 
-def _follows(attribute: str, because: str, stated: Provenance | None) -> Provenance:
+def _follows(attribute: str, because: str, stated: Provenance | None, value: Value) -> Provenance:
     """The provenance of a conclusion, which also keeps what was stated before."""
     before = f" (besides {stated.origin}: {stated.evidence})" if stated else ""
-    return Provenance(
-        attribute, "follows", f"follows from {because}{before}", stated.page if stated else None
-    )
+    page = stated.page if stated else None
+    return Provenance(attribute, "follows", f"follows from {because}{before}", page, as_stated(value, stated))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ from wizard.core.products import Attribute, Value
 FACT_COLUMNS = ("product", "attribute", "value", "page", "words")
 ADDITION_COLUMNS = ("id", "name", "brand", "kind", "price_usd", "price_note", "page", "words")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-RATING = re.compile(r"IP[0-9X][0-9]|none")
+RATING = re.compile(r"IP[0-9X][0-9X]|none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +135,21 @@ def _parse_addition(row: Row, place: Place) -> Addition:
 
 
 def parse_value(attribute: Attribute, text: str) -> Value:
-    """An attribute's value from its text: lists joined by `;`, yes or no; raises RowError."""
+    """An attribute's value from its text: lists joined by `;` or `,`, or `none`, yes or no; raises RowError.
+
+    An attribute of the store's own takes any word, or any number.
+    """
     match attribute.type:
+        case "word" if not attribute.words:  # a column of the store's own
+            return text
         case "word":
             return _known(text, attribute.words, f"word of '{attribute.name}'")
+        case "list" if text == "none":
+            return ()
         case "list":
             words = [
                 _known(word.strip(), attribute.words, f"word of '{attribute.name}'")
-                for word in text.split(";")
+                for word in re.split("[;,]", text)
             ]
             return tuple(word for word in attribute.words if word in words)
         case "yes_no":
@@ -158,8 +166,8 @@ def _parse_number(name: str, text: str) -> int | float:
     try:
         number = float(text)
     except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
+        number = float("nan")
+    if not isfinite(number) or (number <= 0 and name in STORED_ATTRIBUTES):
         raise RowError(f"'{text}' is no number for '{name}'.", "Write a number above 0, such as 30 or 7.5.")
     return int(number) if number.is_integer() else number
 

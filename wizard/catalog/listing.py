@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from wizard.core.products import Product
+from wizard.core.products import Product, Value
 
 Origin = Literal["feed field", "words", "page", "staff", "follows"]
 """Where a fact comes from.
@@ -18,6 +18,19 @@ ORIGINS: tuple[Origin, ...] = get_args(Origin)
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What was stated of an attribute before staff, or what follows, took its place.
+
+    `origin` is None where nothing says where the value comes from, as in a column a store filled by hand.
+    """
+
+    value: Value
+    origin: Origin | None = None
+    evidence: str = ""
+    page: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where one attribute's value comes from: the kind of origin, what it says there, and its page."""
 
@@ -25,6 +38,7 @@ class Provenance:
     origin: Origin
     evidence: str
     page: str | None = None
+    instead_of: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,35 @@ def create_meta(db: Database) -> None:
     db.table("meta").create({"key": str, "value": str}, pk="key", not_null={"value"})
 
 
+@catalog_migrations()
+def keep_what_was_replaced(db: Database) -> None:
+    """What a fact took the place of: a JSON object with value, origin, evidence and page."""
+    db.execute("ALTER TABLE provenance ADD COLUMN instead_of TEXT")
+
+
+@catalog_migrations()
+def create_overrides(db: Database) -> None:
+    """One row for each attribute that staff decided, for products of the past too; values are JSON."""
+    db.execute(
+        """
+        CREATE TABLE overrides (
+            product_id TEXT NOT NULL,
+            attribute TEXT NOT NULL,
+            value TEXT NOT NULL CHECK (json_valid(value)),
+            because TEXT NOT NULL,
+            decided TEXT NOT NULL,
+            PRIMARY KEY (product_id, attribute)
+        ) WITHOUT ROWID
+        """
+    )
+
+
+@catalog_migrations()
+def create_feed_columns(db: Database) -> None:
+    """Which column of the store's feed holds which field, where staff had to say so."""
+    db.table("feed_columns").create({"field": str, "header": str}, pk="field", not_null={"header"})
+
+
 def released_migrations() -> frozenset[str]:
     """The names of all migrations this wizard knows."""
     with Database(memory=True, execute_plugins=False) as empty:

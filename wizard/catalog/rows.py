@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from operator import attrgetter
 from typing import Any
 
+from wizard.catalog.listing import Listing, Provenance, Stated
+from wizard.catalog.overrides import Override
 from wizard.core.problems import CatalogError, did_you_mean
 from wizard.core.products import (
     ATTRIBUTES,
@@ -19,6 +23,8 @@ FIELDS = (
     "description",
 )  # fmt: skip
 """The columns that are fields of Product; every other column is an attribute."""
+
+_get_fields = attrgetter(*FIELDS)
 
 STORED_ATTRIBUTES: Mapping[str, Attribute] = {
     name: attribute for name, attribute in ATTRIBUTES.items() if name != "price"
@@ -47,9 +53,36 @@ def to_product(row: Mapping[str, Any], attributes: Mapping[str, Attribute]) -> P
 
 def to_row(product: Product) -> dict[str, object]:
     """The row of a product; raises CatalogError for a list with a word that is not in its vocabulary."""
-    row = {name: _write_value(product, name, value) for name, value in product.attributes.items()}
-    row |= {name: getattr(product, name) for name in FIELDS}
-    return row | {"in_stock": int(product.in_stock)}
+    row: dict[str, object] = {
+        name: _write_list(product, name, value) if isinstance(value, tuple) else value
+        for name, value in product.attributes.items()
+    }
+    row.update(zip(FIELDS, _get_fields(product), strict=True))
+    return row
+
+
+def to_provenance(row: Mapping[str, Any]) -> Provenance:
+    """The provenance of a row."""
+    before = row["instead_of"] and json.loads(row["instead_of"])
+    stated = Stated(**before | {"value": _as_value(before["value"])}) if before else None
+    return Provenance(row["attribute"], row["origin"], row["evidence"], row["page"], stated)
+
+
+def to_provenance_rows(listing: Listing) -> Iterator[tuple[str | None, ...]]:
+    """The rows of a listing's provenance, in the order of the columns."""
+    for known in listing.provenance:
+        before = None if known.instead_of is None else json.dumps(asdict(known.instead_of))
+        yield listing.product.id, known.attribute, known.origin, known.evidence, known.page, before
+
+
+def to_override(row: Mapping[str, Any]) -> Override:
+    """The override of a row."""
+    return Override(**{**row, "value": _as_value(json.loads(row["value"]))})
+
+
+def to_override_row(override: Override) -> dict[str, object]:
+    """The row of an override."""
+    return asdict(override) | {"value": json.dumps(override.value)}
 
 
 def show_value(value: Value) -> str:
@@ -65,6 +98,12 @@ def show_value(value: Value) -> str:
             return str(value)
 
 
+def _as_value(found: Any) -> Value:
+    """A value from JSON, where lists are arrays."""
+    value: Value = tuple(found) if isinstance(found, list) else found
+    return value
+
+
 def _read_value(attribute: Attribute, stored: Any) -> Value:
     if stored is None:
         return None
@@ -77,11 +116,7 @@ def _read_value(attribute: Attribute, stored: Any) -> Value:
     return value
 
 
-def _write_value(product: Product, name: str, value: Value) -> object:
-    if isinstance(value, bool):
-        return int(value)
-    if not isinstance(value, tuple):
-        return value
+def _write_list(product: Product, name: str, value: tuple[str, ...]) -> str:
     words = ATTRIBUTES[name].words
     for word in value:
         if word not in words:

@@ -1,0 +1,257 @@
+"""Products in schema.org's words: in JSON files, and in the scripts of pages."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.catalog.feeds.feeding import costs, fatal, one_offer, open_text, read, told
+from wizard.catalog.feeds.offers import Offer
+
+
+def offer(price: object = "10.00", **said: object) -> dict[str, Any]:
+    """An offer in stock."""
+    return {
+        "@type": "Offer",
+        "price": price,
+        "priceCurrency": "EUR",
+        "availability": "https://schema.org/InStock",
+        **said,
+    }
+
+
+def product(sku: str | None = "A", **said: object) -> dict[str, Any]:
+    """A product with one offer."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": f"Name of {sku}",
+        "sku": sku,
+        "offers": offer(),
+        **said,
+    }
+
+
+def page(*scripts: str) -> str:
+    """A page with these JSON-LD scripts, the first on line 2."""
+    told = "".join(f'<script type="application/ld+json">{script}</script>\n' for script in scripts)
+    return f"<!doctype html><html><head><title>Shop</title>\n{told}</head><body></body></html>"
+
+
+def test_a_product_is_read() -> None:
+    """Every field that the wizard uses, in whatever shape it comes."""
+    read_ = one_offer(
+        json.dumps(
+            product(
+                name="Alto &amp; Co",
+                description="<p>Warm</p>",
+                brand={"@type": "Brand", "name": "Acme"},
+                image=[{"@type": "ImageObject", "url": "https://cdn.example/a.jpg"}],
+                category="Audio",
+                offers=[offer(10, url="https://shop.example/a")],
+                additionalProperty=[
+                    {"name": "Microphone", "value": "Boom"},
+                    {"name": "Weight", "value": 250, "unitText": "g"},
+                ],
+                color="red",
+            )
+        )
+    )
+    texts = read_.texts
+    assert (read_.record, read_.id, str(read_.price), read_.currency, read_.in_stock) == (
+        1,
+        "A",
+        "10",
+        "EUR",
+        True,
+    )
+    assert (read_.url, read_.image) == ("https://shop.example/a", "https://cdn.example/a.jpg")
+    assert (texts.title, texts.description, texts.brand, texts.category) == (
+        "Alto & Co",
+        "Warm",
+        "Acme",
+        "Audio",
+    )
+    assert texts.fields == (("Microphone", "Boom"), ("Weight", "250 g"), ("color", "red"))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [product("A"), product("B")],
+        {"@graph": [{"@type": "Organization", "name": "Shop"}, product("A"), product("B")]},
+        {
+            "@type": "ItemList",
+            "itemListElement": [{"@type": "ListItem", "item": product(sku)} for sku in "AB"],
+        },
+        {"@type": "WebPage", "mainEntity": {"@type": "OfferCatalog", "list": [product("A"), product("B")]}},
+        [
+            [product("A", **{"@type": ["Product", "Thing"]})],
+            product("B", **{"@type": "http://schema.org/Product"}),
+        ],
+        [product("A", isRelatedTo=product("C")), product("B", isSimilarTo=[product("D")])],
+        [offer(itemOffered={"@type": "Product", "name": sku, "sku": sku}) for sku in "AB"],
+    ],
+    ids=["array", "graph", "list", "page", "types", "related", "offered"],
+)
+def test_products_are_found_in_every_shape(document: object) -> None:
+    """Those that another product only names are not offered."""
+    offers = [found for found in read(json.dumps(document)) if isinstance(found, Offer)]
+    assert [(found.record, found.id, f"{found.price}") for found in offers] == [
+        (1, "A", "10.00"),
+        (2, "B", "10.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("offers", "expected"),
+    [
+        ([offer(12), offer(11), offer(9, availability="SoldOut")], ("11", None, True)),
+        (
+            {"@type": "AggregateOffer", "lowPrice": 9, "highPrice": 12, "priceCurrency": "EUR"},
+            ("9", None, True),
+        ),
+        (
+            {"@type": "AggregateOffer", "priceCurrency": "EUR", "offers": [offer(12), offer(11)]},
+            ("11", None, True),
+        ),
+        (offer(9, availability="PreOrder"), ("9", None, False)),
+        (
+            offer(9, priceSpecification={"priceType": "https://schema.org/ListPrice", "price": 12}),
+            ("9", "12", True),
+        ),
+        (
+            offer(
+                None, priceSpecification=[{"price": "9.50"}, {"price": 12, "priceType": "StrikethroughPrice"}]
+            ),
+            ("9.50", "12", True),
+        ),
+        ([offer(5, priceCurrency="USD"), offer(9)], ("5", None, True)),
+    ],
+    ids=["several", "range", "aggregate", "preorder", "list price", "specification", "currencies"],
+)
+def test_the_cheapest_offer_that_can_be_bought_counts(
+    offers: object, expected: tuple[str, str | None, bool]
+) -> None:
+    """A list price is the old price; prices in two currencies are not compared."""
+    found = one_offer(json.dumps(product(offers=offers)))
+    regular = None if found.regular_price is None else str(found.regular_price)
+    assert (str(found.price), regular, found.in_stock) == expected
+
+
+def test_a_group_of_variants_is_one_product() -> None:
+    """As with the variants of every other format."""
+    group = {
+        "@type": "ProductGroup", "productGroupID": "G", "name": "Alto",
+        "hasVariant": [product("A", offers=offer(9, availability="SoldOut")), product("B", offers=offer(11))],
+    }  # fmt: skip
+    found = one_offer(json.dumps([group]))
+    assert (found.id, found.texts.title, costs(found), found.in_stock) == ("G", "Alto", "11", True)
+
+
+def test_what_is_missing_is_refused_by_its_own_name() -> None:
+    """A price that is null is missing; one of three decimals might be a thousand."""
+    document = [
+        product(offers=None), product(offers=offer(None)), product(offers=offer(0)),
+        product(offers=offer(1.499)),
+        product(offers={"price": 9}), product(sku=None), product(name=""), product(offers=offer("1 / 2")),
+    ]  # fmt: skip
+    assert [found[2:] for found in told(json.dumps(document), currency=None)] == [
+        ("offers.price", "price-missing"),
+        ("offers.price", "price-missing"),
+        ("offers.price", "price-not-positive"),
+        ("offers.price", "price-ambiguous"),
+        ("offers.price", "currency-missing"),
+        ("sku", "id-missing"),
+        ("name", "title-missing"),
+        ("offers.price", "price-unparseable"),
+    ]
+
+
+def test_the_line_is_the_one_on_which_a_product_starts() -> None:
+    """In a file and in a page."""
+    text = json.dumps([product("A"), product("B")], indent=1)
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if line == " {"]
+    assert [found[:2] for found in told(text)] == [(1, lines[0]), (2, lines[1])]
+    assert [
+        found[:2] for found in told(page(json.dumps(product("A")), "\n\n" + json.dumps(product("B"))))
+    ] == [
+        (1, 2),
+        (2, 5),
+    ]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "<!--\n{}\n-->",
+        "//<![CDATA[\n{}\n//]]>",
+        "/*<![CDATA[*/{}/*]]>*/",
+        "<![CDATA[{}]]>",
+        "{};",
+    ],
+)
+def test_what_is_wrapped_around_a_script_does_not_matter(script: str) -> None:
+    """Shops hide JSON from old browsers and strict parsers."""
+    assert one_offer(page(script.replace("{}", json.dumps(product(description="a ]]> b --> c"))))).id == "A"
+
+
+def test_a_script_that_is_no_json_is_passed_over() -> None:
+    """So are scripts of another type, and what is commented out."""
+    good, hidden = json.dumps(product("A")), json.dumps(product("B"))
+    feed = page('{"broken', good) + f"<!--{page(hidden)}--><script>{hidden}</script>"
+    assert (open_text(feed).format, told(feed)) == ("jsonld-html", [(1, 3, "10.00 EUR")])
+
+
+def test_line_breaks_inside_a_text_are_forgiven() -> None:
+    """They are no JSON, and common."""
+    assert one_offer(json.dumps(product(name="Al\nto")).replace("\\n", "\n")).texts.title == "Al to"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_json_may_have_a_byte_order_mark(encoding: str) -> None:
+    """Or none."""
+    assert (
+        one_offer(json.dumps(product(name="Älto"), ensure_ascii=False).encode(encoding)).texts.title == "Älto"
+    )
+
+
+def test_a_page_is_read_in_the_encoding_it_declares() -> None:
+    """As a browser would."""
+    feed = page(json.dumps(product(name="Älto"), ensure_ascii=False)).replace(
+        "<title>", "<meta charset=iso-8859-1><title>"
+    )
+    assert one_offer(feed.encode("latin-1")).texts.title == "Älto"
+
+
+def test_a_value_too_large_to_be_a_product_is_passed_over() -> None:
+    """The products beside it are read."""
+    assert told("[[" + "1," * 200_000 + "1]," + json.dumps(product()) + "]") == [(1, 1, "10.00 EUR")]
+
+
+@pytest.mark.parametrize(
+    ("feed", "code"),
+    [
+        ("[" * 20_000 + "]" * 20_000, "json-too-deep"),
+        ('{"a":' * 5_000, "json-too-deep"),
+        (page("[" * 100 + "]" * 100), "json-too-deep"),
+        ('[{"@type":"Product","name":"x"', "no-product-found"),
+        ("[" + json.dumps(product()) + ',{"@ty', "json-not-well-formed"),
+        ('{"price":' + "9" * 10_000 + "}", "no-product-found"),
+        ("{}", "no-product-found"),
+        (page("{}"), "no-product-found"),
+        ("<!DOCTYPE html><html><body><form>Log in</form></body></html>", "no-product-found"),
+        ("<html>" + "<script" * 100_000, "no-product-found"),
+        ("<html>" + "<!--" * 100_000, "no-product-found"),
+    ],
+)
+def test_files_without_products_stop_the_import(feed: str, code: str) -> None:
+    """A page to log in on, broken JSON, brackets without end."""
+    assert fatal(feed)[0] == code
+
+
+def test_json_that_is_no_utf_8_stops_the_import() -> None:
+    """Only tables are taken for cp1252."""
+    assert fatal(b'{"@type":"Product","name":"Caf\xe9"}')[:2] == ("encoding-undecodable", 1)

@@ -1,0 +1,144 @@
+"""Price texts: read without guessing, or refused."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wizard.catalog.feeds.prices import CURRENCIES, Price, PriceError, read_price
+
+CENTS = st.integers(1, 99_999_999)
+
+
+def code_of(text: str, locale: str | None = None) -> str:
+    """The reason code with which a text is refused."""
+    with pytest.raises(PriceError) as refused:
+        read_price(text, locale)
+    return refused.value.code
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("59.99", "59.99", None),
+        ("59.99 USD", "59.99", "USD"),
+        ("EUR 59.99", "59.99", "EUR"),
+        ("59.99usd", "59.99", "USD"),
+        ("$1,199.00", "1199.00", "USD"),
+        ("US$ 12", "12", "USD"),
+        ("$12.00 USD", "12.00", "USD"),
+        ("1.299,00 €", "1299.00", "EUR"),
+        ("1.299,- €", "1299.00", "EUR"),
+        ("CHF 1’299.–", "1299.00", "CHF"),
+        ("10 990 ₽", "10990", "RUB"),
+        ("1\u202f299,50\u00a0zł", "1299.50", "PLN"),
+        ("Rp1.109.000", "1109000", "IDR"),
+        ("₹1,29,999", "129999", "INR"),
+        ("1.234.567,89", "1234567.89", None),
+        ("0.499", "0.499", None),
+        ("19.9900", "19.9900", None),
+        ("1299,5", "1299.5", None),
+    ],
+)
+def test_a_price_that_can_mean_one_thing_is_read(text: str, amount: str, currency: str | None) -> None:
+    """Symbols and codes stand on either side; thousands are set apart in the ways of many countries."""
+    assert read_price(text, None) == Price(Decimal(amount), currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "price-missing"),
+        (" \n", "price-missing"),
+        ("N/A", "price-unparseable"),
+        ("call us", "price-unparseable"),
+        ("wyprzedaż", "price-unparseable"),
+        ("Page 1 of 1", "price-unparseable"),
+        ("59.99-79.99", "price-unparseable"),
+        ("$5 delivery", "price-unparseable"),
+        ("from 5", "price-unparseable"),
+        ("top 10", "price-unparseable"),
+        ("5 USD 6 EUR", "price-unparseable"),
+        ("€5 USD", "price-unparseable"),
+        ("1.2.3", "price-unparseable"),
+        ("12,34.56", "price-unparseable"),
+        ("12 34", "price-unparseable"),
+        ("1e3", "price-unparseable"),
+        ("19⁹⁹", "price-unparseable"),
+        ("٣٫٥", "price-unparseable"),
+        ("9" * 13, "price-unparseable"),
+        ("1 " * 100, "price-unparseable"),
+        ("1.499", "price-ambiguous"),
+        ("1,499 €", "price-ambiguous"),
+        ("0", "price-not-positive"),
+        ("0.00 USD", "price-not-positive"),
+        ("0.001", "price-not-positive"),
+        ("-5.00", "price-not-positive"),
+        ("$−5", "price-not-positive"),
+    ],
+)
+def test_a_price_that_would_have_to_be_guessed_is_refused(text: str, code: str) -> None:
+    """With the code that says why."""
+    assert code_of(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "amount"),
+    [
+        ("1.499", "de-DE", "1499"),
+        ("1,499", "en_US", "1499"),
+        ("1,499", "de-DE", "1.499"),
+        ("12.50", "de-DE", "12.50"),
+        ("1,299.00", "de-DE", "1299.00"),
+    ],
+)
+def test_the_locale_decides_what_is_ambiguous_and_nothing_else(text: str, locale: str, amount: str) -> None:
+    """A price that means one thing means it in every country."""
+    assert read_price(text, locale).amount == Decimal(amount)
+
+
+def test_the_stores_currency_decides_what_a_shared_symbol_means() -> None:
+    """A dollar is the store's own dollar; a krone that may be three is none until the store says so."""
+    read = [read_price("$5", None, "CAD"), read_price("5 kr", None, "SEK"), read_price("5 kr", None)]
+    assert [price.currency for price in read] == ["CAD", "SEK", None]
+
+
+def test_a_refusal_says_what_is_there_and_how_to_mend_it() -> None:
+    """In words for the people of the store."""
+    with pytest.raises(PriceError) as unparseable:
+        read_price("call us", None)
+    with pytest.raises(PriceError) as ambiguous:
+        read_price("1.499", None)
+    assert [unparseable.value.message, ambiguous.value.message] == [
+        "'call us' is no price. Write one number above 0, such as 59.99 or 59.99 USD.",
+        "'1.499' can mean 1499 or 1 and a fraction. Write 1499.00, or say how your store writes numbers: "
+        "--locale de-DE for 1.234,50, --locale en-US for 1,234.50.",
+    ]
+
+
+@given(cents=CENTS, currency=st.sampled_from(sorted(CURRENCIES)), first=st.booleans())
+def test_every_amount_in_googles_form_is_read_back(cents: int, currency: str, first: bool) -> None:
+    """Number, dot, two decimals, and a code on either side."""
+    amount = Decimal(cents) / 100
+    text = f"{currency} {amount:.2f}" if first else f"{amount:.2f} {currency}"
+    assert read_price(text, None) == Price(amount, currency)
+
+
+@given(cents=CENTS, marks=st.sampled_from([",.", ".,", " ,", " .", "'."]))
+def test_every_amount_with_thousands_and_decimals_is_read_back(cents: int, marks: str) -> None:
+    """In whatever way the two are set apart."""
+    written = f"{Decimal(cents) / 100:,.2f}".translate(str.maketrans(",.", marks))
+    assert read_price(written, None).amount == Decimal(cents) / 100
+
+
+@given(text=st.text(alphabet="0123456789.,' -$€USDk\u00a0", max_size=12))
+def test_any_text_is_a_price_above_zero_or_is_refused(text: str) -> None:
+    """Never another exception, never nothing."""
+    try:
+        amount = read_price(text, None).amount
+    except PriceError:
+        return
+    assert amount > 0

@@ -1,0 +1,104 @@
+"""`wizard catalog export`: CSV that a spreadsheet cannot run, JSON with sources, and the way back in."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.making import product
+from tests.tidy import tidy_texts, write
+from wizard.catalog.exporting import guard, unguard
+from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.rows import STORED_ATTRIBUTES
+from wizard.catalog.store import Catalog
+from wizard.cli import main
+
+PRODUCTS = (
+    product("-7", links=("usb", "jack"), battery_hours=7.5, anc=False, brand="@home", water_rating="IP6X"),
+    product("acme-one", "earphones", 119900, microphone="present", works_with=("phone",), in_stock=False),
+    product("acme-two", "other", 500, url="https://example.org/two", links=(), stored_music=True),
+    product("own", "headphones", colour="=red", depth=-2.5, currency="EUR"),
+)
+KNOWN = (Provenance("battery_hours", "page", "7.5 h", "https://example.org/seven"),)
+
+
+def run(*arguments: str) -> Result:
+    """The outcome of `wizard catalog` with these arguments."""
+    return CliRunner().invoke(main, ["catalog", *arguments])
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    """A catalog with all that is hard to write down."""
+    made = Catalog.open(tmp_path / "catalog.db", writable=True)
+    made.replace_all([Listing(each, KNOWN if each.id == "-7" else ()) for each in PRODUCTS], "2025-07-23")
+    return str(made.path)
+
+
+def test_csv_has_a_row_a_product_with_every_attribute(path: str) -> None:
+    """In the catalog's words, as `wizard catalog set` takes them; empty is not stated."""
+    output = run("export", "--catalog", path).output
+    rows = {row["title"]: row for row in csv.DictReader(output.splitlines())}
+    one = rows["Acme-One"]
+    assert {name: one[name] for name in ("id", "availability", "price", "currency", "microphone", "anc")} == {
+        "id": "acme-one",
+        "availability": "out_of_stock",
+        "price": "1199.00",
+        "currency": "USD",
+        "microphone": "present",
+        "anc": "",
+    }
+    assert [rows[name]["links"] for name in ("'-7", "Acme-Two")] == ["jack;usb", "none"]
+    assert [name for name in STORED_ATTRIBUTES if name not in one] == []
+
+
+def test_no_cell_of_the_csv_begins_like_a_formula(path: str) -> None:
+    """An apostrophe stands before ids, brands and values that do."""
+    cells = [cell for row in csv.reader(run("export", "--catalog", path).output.splitlines()) for cell in row]
+    assert [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and cell] == []
+    assert [cell for cell in cells if cell.startswith("'")] == ["'-7", "'-7", "'@home", "'=red", "'-2.5"]
+
+
+@given(st.text(alphabet="'=+-@\t\r ab", max_size=5))
+def test_every_guarded_text_comes_back(text: str) -> None:
+    """Also one that has apostrophes of its own."""
+    assert unguard(guard(text)) == text
+    assert guard(text)[:1] not in ("=", "+", "-", "@", "\t", "\r") or text == ""
+
+
+def test_json_says_where_each_attribute_comes_from(path: str) -> None:
+    """What is not stated is null."""
+    exported = json.loads(run("export", "--format", "json", "--catalog", path).output)
+    catalog = Catalog.open(path)
+    assert exported["catalog"] == {"version": catalog.version, "as_of": "2025-07-23"}
+    seven = exported["products"][0]
+    assert seven["price"] == {"amount": "50.00", "currency": "USD"}
+    assert (seven["attributes"]["battery_hours"], seven["attributes"]["weight_g"]) == (7.5, None)
+    assert seven["provenance"]["battery_hours"] == {
+        "origin": "page",
+        "evidence": "7.5 h",
+        "page": "https://example.org/seven",
+    }
+
+
+def test_an_export_that_is_imported_is_the_same_catalog(path: str, tmp_path: Path) -> None:
+    """Product by product, the store's own columns too; what was not stated is not guessed from the name."""
+    file = tmp_path / "export.csv"
+    before = Catalog.open(path).products()
+    assert run("export", "-o", str(file), "--catalog", path).exit_code == 0
+    rules = write(tmp_path / "rules", tidy_texts())
+    result = run("import", str(file), "--catalog", path, "--rules", str(rules))
+    assert (result.exit_code, Catalog.open(path).products()) == (0, before)
+
+
+def test_a_file_that_cannot_be_written_is_told(path: str, tmp_path: Path) -> None:
+    """Without a traceback."""
+    output = tmp_path / "none" / "export.csv"
+    result = run("export", "-o", str(output), "--catalog", path)
+    assert result.output == f"Error: {output} cannot be written: No such file or directory.\n"

@@ -1,0 +1,329 @@
+"""`wizard catalog import`: a feed becomes the catalog, or nothing does, and people are told what it means."""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.commands.running import Shop, printed
+from wizard.catalog.store import Catalog
+from wizard.cli import main
+
+HEADER = "id,title,brand,price,currency,availability,description\n"
+FEED = (
+    HEADER
+    + "plain,Quiet Over-Ear Headphones,Acme,20.00,USD,in_stock,\n"
+    + "boom,Talker Gaming Headset with boom microphone,Acme,59.50,USD,in_stock,\n"
+    + "new,Earbuds TWS Bluetooth,Acme,15.00,USD,out_of_stock,\n"
+    + "stand,Headphone Stand,Acme,9.00,USD,in_stock,\n"
+    + "dear,Dear Headphones,Acme,call us,USD,in_stock,\n"
+    + "none,Free Headphones,Acme,,USD,in_stock,\n"
+)
+
+
+class Store:
+    """A shop that has a feed."""
+
+    def __init__(self, shop: Shop, folder: Path) -> None:
+        self.shop = shop
+        self.folder = folder
+        self.report_path = folder / "report.json"
+
+    def feed(self, text: str | bytes, name: str = "feed.csv") -> Path:
+        """A feed file with this text."""
+        path = self.folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def run(self, feed: Path | str, *arguments: str, given: bytes | None = None) -> Result:
+        """The outcome of importing it."""
+        options = ["--catalog", str(self.shop.catalog), "--rules", str(self.shop.rules)]
+        typed = ["catalog", "import", str(feed), "--report", str(self.report_path), *options, *arguments]
+        return CliRunner().invoke(main, typed, input=given)
+
+    def report(self) -> dict[str, Any]:
+        """What report.json says."""
+        found: dict[str, Any] = json.loads(self.report_path.read_text("utf-8"))
+        return found
+
+    def catalog(self) -> Catalog:
+        """The catalog as it is now."""
+        return Catalog.open(self.shop.catalog)
+
+
+@pytest.fixture
+def store(shop: Shop, tmp_path: Path) -> Store:
+    """A shop that has a feed."""
+    return Store(shop, tmp_path)
+
+
+# --- what becomes of the catalog ---------------------------------------------------------------------
+
+
+def test_the_feed_becomes_the_catalog(store: Store) -> None:
+    """What is not in it is gone; the day is noted; each attribute says where it comes from."""
+    result = store.run(store.feed(FEED), "--now", "2026-03-01")
+    assert result.exit_code == 1
+    catalog = store.catalog()
+    assert [(found.id, found.kind) for found in catalog.products()] == [
+        ("boom", "headset"),
+        ("new", "earphones"),
+        ("plain", "headphones"),
+        ("stand", "other"),
+    ]
+    assert catalog.as_of == "2026-03-01"
+    boom = catalog.products()[0]
+    assert (boom.price_cents, boom.currency, boom.brand, boom.in_stock) == (5950, "USD", "Acme", True)
+    assert boom.attributes["microphone"] == "boom"
+    assert catalog.provenance("boom")["microphone"].origin == "words"
+    assert catalog.provenance("boom")["price"].evidence == "price: 59.50 USD"
+
+
+def test_update_keeps_what_the_feed_does_not_have(store: Store) -> None:
+    """For a store whose products come in several files."""
+    store.run(store.feed(FEED), "--update")
+    assert [found.id for found in store.catalog().products()] == [
+        "boom", "bud", "new", "plain", "stand",
+    ]  # fmt: skip
+
+
+def test_a_dry_run_reports_and_changes_nothing(store: Store) -> None:
+    """The report is the one of a true run."""
+    version = store.catalog().version
+    dry = store.run(store.feed(FEED), "--dry-run")
+    reported = store.report()
+    assert store.catalog().version == version
+    wet = store.run(store.feed(FEED))
+    assert (dry.exit_code, reported) == (wet.exit_code, store.report())
+    assert dry.output.replace(f"This was a dry run: {store.shop.catalog} is as it was.", "") == (
+        wet.output.replace(f"They are in {store.shop.catalog} now.", "")
+    )
+
+
+def test_a_feed_may_come_by_standard_input(store: Store) -> None:
+    """Named `-`."""
+    assert store.run("-", given=FEED.encode()).exit_code == 1
+    assert len(store.catalog().products()) == 4
+
+
+def test_exit_code_0_says_that_every_record_was_taken(store: Store) -> None:
+    """So that a script can tell."""
+    assert store.run(store.feed(HEADER + "one,Headphones,Acme,5,USD,in_stock,\n")).exit_code == 0
+
+
+def test_a_fault_of_the_whole_file_leaves_the_catalog_as_it_was(store: Store) -> None:
+    """Even at its very end; the message names place and cause, and the report the code."""
+    version = store.catalog().version
+    rows = "".join(
+        f"<item><g:id>{n}</g:id><g:title>H</g:title><g:price>5 USD</g:price></item>\n" for n in range(9)
+    )
+    head = '<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>\n'
+    feed = store.feed(head + rows, "feed.xml")
+    result = store.run(feed)
+    report = store.report()
+    assert (result.exit_code, report["fatal"]["code"]) == (2, "xml-not-well-formed")
+    assert result.output == (
+        f"Error: {feed}, line {report['fatal']['line']}: {report['fatal']['message']}\n"
+        "Nothing was imported; the catalog is as it was.\n"
+    )
+    assert (report["format"], report["accepted"]) == ("gmc-rss", [])
+    assert store.catalog().version == version
+    assert sorted(found.name for found in store.folder.iterdir()) == [
+        "catalog.db", "feed.xml", "report.json", "rules",
+    ]  # fmt: skip
+
+
+def test_a_file_that_is_not_there_is_told(store: Store) -> None:
+    """As a fatal fault like any other."""
+    result = store.run(store.folder / "none.csv")
+    assert (result.exit_code, result.output) == (
+        2,
+        f"Error: {store.folder}/none.csv: It cannot be read: No such file or directory.\n"
+        "Nothing was imported; the catalog is as it was.\n",
+    )
+    assert store.report()["fatal"]["code"] == "file-unreadable"
+
+
+def test_a_feed_of_which_nothing_can_be_taken_empties_no_catalog(store: Store) -> None:
+    """The refusals are told, and the products stay."""
+    version = store.catalog().version
+    result = store.run(store.feed(HEADER + "one,Headphones,Acme,call us,USD,in_stock,\n"))
+    assert result.exit_code == 1
+    assert f"There is nothing to import, so {store.shop.catalog} is as it was.\n" in result.output
+    assert store.catalog().version == version
+
+
+def test_without_a_catalog_here_the_file_has_to_be_named(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The shipped catalog is never written; a dry run may compare with it."""
+    feed = store.feed(FEED)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    result = CliRunner().invoke(main, ["catalog", "import", str(feed)])
+    assert (result.exit_code, result.output) == (
+        2,
+        "Error: There is no catalog.db in this folder, and the shipped catalog is read-only. "
+        "Name the file to write: --catalog catalog.db\n"
+        "Nothing was imported; the catalog is as it was.\n",
+    )
+
+
+# --- what the store has declared -----------------------------------------------------------------------
+
+
+def test_columns_currency_and_locale_are_declared_once(store: Store) -> None:
+    """They are remembered for the next feed."""
+    feed = store.feed("sku;name;Street price\none;Headphones;1.499\n")
+    terms = ("--currency", "eur", "--locale", "de-DE", "--map", "price=Street price")
+    assert store.run(feed, *terms).exit_code == 0
+    assert store.run(feed).exit_code == 0
+    assert store.catalog().products()[0].price_cents == 149900
+    assert "price  Street price" in store.run(feed).output
+
+
+def test_a_declared_column_that_a_later_feed_lacks_can_be_forgotten(store: Store) -> None:
+    """The message says how."""
+    store.run(store.feed("sku,name,a,b\none,Headphones,5,6\n"), "--map", "price=b", "--currency", "USD")
+    other = store.feed("sku,name,price\none,Headphones,7\n")
+    result = store.run(other)
+    assert result.exit_code == 2
+    assert "Columns declared for an earlier feed are forgotten with --map price=\n" in result.output
+    assert store.run(other, "--map", "price=").exit_code == 0
+    assert store.run(other).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        (("--map", "price"), "'price' names no column. Write FIELD=HEADER, such as price=\"Street price\"."),
+        (("--currency", "$"), "'$' is no currency. Write its three letters, such as USD or EUR."),
+    ],
+)
+def test_options_that_cannot_be_meant_are_told(store: Store, typed: tuple[str, ...], message: str) -> None:
+    """Before anything is read."""
+    result = store.run(store.feed(FEED), *typed)
+    assert result.exit_code == 2
+    assert result.output.endswith(f"{message}\n")
+
+
+def test_a_column_of_the_stores_own_is_filled_from_the_feed(store: Store) -> None:
+    """By its name."""
+    store.run(store.feed(FEED))
+    with closing(sqlite3.connect(store.shop.catalog)) as own, own:
+        own.execute("ALTER TABLE products ADD COLUMN colour TEXT")
+    store.run(store.feed("id,title,price,currency,Colour\none,Headphones,5,USD,red\n"))
+    assert store.catalog().products()[0].attributes["colour"] == "red"
+
+
+# --- the reports ---------------------------------------------------------------------------------------
+
+
+def test_the_report_for_people(store: Store) -> None:
+    """What was read, what changed, what was refused and why, and what it means for the wizard."""
+    store.run(store.feed(FEED))
+    CliRunner().invoke(
+        main, ["catalog", "set", "boom", "anc=no", "--because", "seen", "--catalog", str(store.shop.catalog)]
+    )
+    text = (
+        HEADER
+        + "plain,Quiet Over-Ear Headphones,Acme,25,USD,in_stock,\nodd,Headphones,Acme,5-9,USD,in_stock,\n"
+    )
+    output = store.run(store.feed(text)).output.replace(str(store.folder), "FOLDER")
+    assert output == printed("import")
+
+
+def test_the_report_for_programs(store: Store) -> None:
+    """Every record is in it once, as accepted or refused."""
+    store.run(store.feed(FEED))
+    report = store.report()
+    assert (report["format"], report["encoding"], report["fatal"]) == ("csv", "utf-8", None)
+    assert {name: value for name, value in report["accepted"][1].items() if name != "attributes"} == {
+        "record": 2,
+        "line": 3,
+        "id": "boom",
+        "title": "Talker Gaming Headset with boom microphone",
+        "brand": "Acme",
+        "price": 59.5,
+        "regular_price": None,
+        "currency": "USD",
+        "in_stock": True,
+        "availability": "in_stock",
+        "warnings": [],
+    }
+    assert report["accepted"][1]["attributes"]["microphone"] == "boom"
+    assert [(row["record"], row["line"], row["code"]) for row in report["refused"]] == [
+        (5, 6, "price-unparseable"),
+        (6, 7, "price-missing"),
+    ]
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_read(store: Store) -> None:
+    """Not after all the work."""
+    store.report_path = store.folder / "none" / "report.json"
+    result = store.run(store.feed(FEED))
+    assert (result.exit_code, result.output) == (
+        2,
+        f"Error: The report {store.report_path} cannot be written: No such file or directory.\n",
+    )
+
+
+# --- kill -9 -------------------------------------------------------------------------------------------
+
+LOOP = """
+import sys
+from wizard.cli import main
+catalog, rules, *feeds = sys.argv[1:]
+options = ["--now", "2026-03-01", "--catalog", catalog, "--rules", rules]
+print("ready", flush=True)
+while True:
+    for feed in feeds:
+        try:
+            main(["catalog", "import", feed, *options])
+        except SystemExit:
+            continue
+"""
+"""Imports one feed after the other, for ever."""
+
+
+def test_a_killed_import_leaves_the_old_or_the_new_catalog(store: Store) -> None:
+    """At random moments, never a mixture; and the next import is in nobody's way."""
+    feeds = [
+        store.feed(
+            HEADER + "".join(f"{n},Headphones {n},A,{price},USD,in_stock,\n" for n in range(100)), name
+        )
+        for name, price in (("old.csv", 10), ("new.csv", 20))
+    ]
+    versions = set()
+    for feed in feeds:
+        store.run(feed, "--now", "2026-03-01")
+        versions.add(store.catalog().version)
+    assert len(versions) == 2
+    chance = random.Random(7)
+    command = [sys.executable, "-c", LOOP, *map(str, (store.shop.catalog, store.shop.rules, *feeds))]
+    found = set()
+    for _ in range(5):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(chance.uniform(0.05, 0.6))
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        found.add(store.catalog().version)
+    assert found <= versions
+    assert store.run(feeds[0], "--now", "2026-03-01").exit_code == 0
+    assert sorted(each.name for each in store.folder.iterdir() if each.name.startswith("catalog")) == [
+        "catalog.db"
+    ]

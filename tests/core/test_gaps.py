@@ -1,0 +1,102 @@
+"""What missing attributes cost: against trying every answer set of small rulebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hypothesis import given
+
+from tests.core.test_proof import Tried, ranked, tangled_rulebook, try_all
+from tests.making import calls_for, decides, demanding_rulebooks, leaf, product, products, question, rulebook
+from wizard.core.conditions import Not
+from wizard.core.gaps import Gaps, find_gaps, state_alone
+from wizard.core.model import Need, Rulebook
+from wizard.core.products import AttributeTest, Product, Value
+from wizard.core.proof import Bounds
+from wizard.core.ranking import arrange
+
+
+def plain_sets(book: Rulebook) -> list[Tried]:
+    """The answer sets with at most three ticks to a question."""
+    return [each for each in try_all(book) if all(len(chosen) <= 3 for chosen in each.answers.values())]
+
+
+def matches(book: Rulebook, tried: list[Tried], stated: Product) -> int:
+    """The answer sets whose shopper is shown the product, alone on the shelf, as a full match."""
+    shelf = arrange([stated])
+    return sum(bool(ranked(book, shelf, each).picks) for each in tried)
+
+
+VALUES: Mapping[str, tuple[Value, ...]] = {
+    "form": ("over_ear", "on_ear", "in_ear", "mono"),
+    "wireless": (True, False),
+    "links": (("jack",), ("usb",), ("bluetooth",)),
+}
+
+
+@given(demanding_rulebooks(most=2), products())
+def test_what_a_gap_costs_is_counted_exactly(book: Rulebook, stock: list[Product]) -> None:
+    """The plain sets that match with the values stated and not without; the best value of each attribute."""
+    tried = plain_sets(book)
+    for each in stock[:1]:
+        now = matches(book, tried, each)
+        gaps = find_gaps(book, arrange([each])).gaps
+        for gap in gaps:
+            assert gap.plain == matches(book, tried, state_alone(each, gap.favourable)) - now > 0
+        alone = {name: gap.plain for gap in gaps if len(gap.favourable) == 1 for name in gap.favourable}
+        for name, values in VALUES.items():
+            if each.attributes.get(name) is None:
+                best = max(matches(book, tried, state_alone(each, {name: value})) for value in values)
+                assert alone.get(name, 0) == best - now
+
+
+WIRED = Need("wired", "A wire", product=AttributeTest("wired", "any_of", values=(True,)))
+OVER_EAR = Need("over_ear", "Cups", product=AttributeTest("form", "any_of", values=("over_ear",)))
+BOTH = rulebook(
+    [question("place", "plane home")],
+    [decides("listen", "headphones")],
+    [WIRED, OVER_EAR],
+    [calls_for("seat", leaf("place", "plane"), "wired over_ear")],
+)
+
+
+def told(found: Gaps) -> list[tuple[str, dict[str, Value], int]]:
+    """Each gap in short."""
+    return [(gap.product.id, dict(gap.favourable), gap.plain) for gap in found.gaps]
+
+
+def test_two_attributes_are_named_where_neither_alone_opens_anything() -> None:
+    """And one where the other is stated; what would not fit even so is no gap."""
+    stock = [
+        product("bare", "headphones"),
+        product("cupped", "headphones", form="over_ear"),
+        product("plug", "headphones", form="in_ear"),
+        product("boom"),
+        product("gone", "headphones", in_stock=False),
+    ]
+    assert told(find_gaps(BOTH, arrange(stock))) == [
+        ("cupped", {"wired": True}, 1),
+        ("bare", {"wired": True, "form": "over_ear"}, 1),
+    ]
+
+
+def test_what_follows_from_a_value_counts() -> None:
+    """A caller may say what else a value brings."""
+
+    def wired_follows(bare: Product, values: Mapping[str, Value]) -> Product:
+        return state_alone(bare, {**values, "wired": True})
+
+    assert told(find_gaps(BOTH, arrange([product("bare", "headphones")]), wired_follows)) == [
+        ("bare", {"form": "over_ear"}, 1)
+    ]
+
+
+def test_what_the_bounds_cut_short_is_told() -> None:
+    """Answer sets that are not counted where rules are tangled; every product where the flow is."""
+    shelf = arrange([product("one"), product("two")])
+    cut_short = find_gaps(tangled_rulebook(5), shelf, bounds=Bounds(states=20))
+    assert (cut_short.plain_sets, cut_short.lost > 0, cut_short.untried) == (4**10, True, 0)
+    first = [question(f"q{number}", "a b") for number in range(4)]
+    later = [question(f"s{number}", "a b", ask_when=Not(leaf(f"q{number}", "a"))) for number in range(4)]
+    tangled = rulebook([*first, *later], [decides("all", "headset")])
+    assert find_gaps(tangled, shelf, bounds=Bounds(states=4)) == Gaps((), 0, untried=2)

@@ -1,0 +1,54 @@
+"""What a change of products takes from shoppers: musts that were met before, alone or together."""
+
+from __future__ import annotations
+
+from tests.making import calls_for, decides, leaf, product, question, rulebook
+from wizard.core.conditions import ALWAYS
+from wizard.core.model import Need, Rulebook
+from wizard.core.products import AttributeTest
+from wizard.core.proving.losses import Loss, find_losses
+from wizard.core.ranking import arrange
+
+HEADSETS = frozenset({"headset"})
+
+
+def rules() -> Rulebook:
+    """A boom is a must for `a`, no wire for `b`; both questions have three answers."""
+    return rulebook(
+        [question("x", "a n"), question("y", "b n")],
+        [decides("headset", "headset", ALWAYS)],
+        [need("boom", "microphone", "boom"), need("free", "wireless", True)],
+        [calls_for("x-a", leaf("x", "a"), must="boom"), calls_for("y-b", leaf("y", "b"), must="free")],
+    )
+
+
+def need(name: str, attribute: str, value: str | bool) -> Need:
+    """A need for one value of an attribute."""
+    return Need(name, name.title(), product=AttributeTest(attribute, "any_of", (value,)))
+
+
+BOTH = product("both", microphone="boom", wireless=True)
+BOOM = product("boom", microphone="boom", wireless=False)
+FREE = product("free", microphone="none", wireless=True)
+
+
+def test_nothing_is_lost_while_another_product_does_the_same() -> None:
+    """Which product meets a must does not matter."""
+    assert find_losses(rules(), arrange([BOTH, BOOM]), arrange([BOTH])) == []
+
+
+def test_musts_that_are_met_apart_and_no_longer_together_are_a_loss() -> None:
+    """One of nine sets of answers calls for both."""
+    losses = find_losses(rules(), arrange([BOTH]), arrange([BOOM, FREE]))
+    assert losses == [Loss(HEADSETS, (("boom", ()), ("free", ())), 1, 9)]
+
+
+def test_a_must_that_nothing_meets_any_more_is_told_alone() -> None:
+    """And not again with every other must."""
+    losses = find_losses(rules(), arrange([BOTH]), arrange([FREE]))
+    assert losses == [Loss(HEADSETS, (("boom", ()),), 3, 9)]
+
+
+def test_what_nobody_had_is_no_loss() -> None:
+    """A first import takes nothing away."""
+    assert find_losses(rules(), arrange([]), arrange([FREE])) == []

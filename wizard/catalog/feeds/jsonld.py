@@ -1,0 +1,212 @@
+"""Products described in schema.org's words as JSON-LD, in a JSON file or in the scripts of an HTML page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+from wizard.catalog.feeds import limits
+from wizard.catalog.feeds.json_stream import JsonError, Part, Unit, check_json, read_units
+from wizard.catalog.feeds.offers import FeedError, Terms
+from wizard.catalog.feeds.pages import find_scripts, read_page
+from wizard.catalog.feeds.recognise import open_text, undecodable
+from wizard.catalog.feeds.records import Outcome, Record, Unfit
+from wizard.catalog.feeds.stocking import read_availability
+from wizard.catalog.feeds.variants import choose_variant
+
+_PRODUCTS = {"product", "productgroup", "individualproduct", "productmodel", "someproducts"}
+_OLD_PRICES = {"listprice", "strikethroughprice", "msrp", "srp", "invoiceprice"}
+_NAMES = {
+    "id": "sku", "title": "name", "price": "offers.price", "regular_price": "offers.priceSpecification.price",
+    "currency": "offers.priceCurrency", "availability": "offers.availability",
+}  # fmt: skip
+_IDS = ("sku", "productID", "productGroupID", "@id", "gtin", "gtin13", "gtin12", "gtin14", "gtin8", "mpn")
+_EXTRAS = ("color", "material", "model", "gtin", "gtin13", "mpn", "keywords")
+
+
+def read_json(held: BinaryIO, encoding: str, terms: Terms) -> Iterator[Outcome]:
+    """The products of a JSON file; raises FeedError when it is none, or holds no product."""
+    numbering = _Numbering(terms)
+    try:
+        for unit in read_units(_read_parts(held, encoding)):
+            yield from numbering.read(unit)
+    except JsonError as error:
+        code = "json-not-well-formed" if numbering.count else "no-product-found"
+        message = f"The JSON breaks off or is broken here ({error}). Export it again."
+        raise FeedError(code, message, error.line) from error
+    numbering.require("This JSON holds no schema.org Product. Export the products as JSON-LD.")
+
+
+def read_html(held: BinaryIO, terms: Terms) -> Iterator[Outcome]:
+    """The products of a page's JSON-LD scripts; a script that is no JSON is passed over."""
+    numbering = _Numbering(terms)
+    for line, script in find_scripts(read_page(held)):
+        parts = [
+            (line + number, text.encode(errors="replace"))
+            for number, text in enumerate(_unwrap(script).splitlines(keepends=True))
+        ]
+        try:
+            check_json(parts)
+        except JsonError:
+            continue
+        for unit in read_units(parts):
+            yield from numbering.read(unit)
+    numbering.require(
+        "This page holds no product in JSON-LD. Save a product page, or export the products instead."
+    )
+
+
+def find_products(value: Any) -> Iterator[dict[str, Any]]:
+    """The products in a value, in lists, graphs and offers too; not those that another product names."""
+    if isinstance(value, list):
+        for entry in value:
+            yield from find_products(entry)
+    elif isinstance(value, dict):
+        offered = value.get("itemOffered")
+        if _types(value) & _PRODUCTS:
+            yield value
+        elif isinstance(offered, dict) and "offers" not in offered:
+            yield from ({**product, "offers": value} for product in find_products(offered))
+        else:
+            yield from find_products(list(value.values()))
+
+
+class _Numbering:
+    """Counts the products of a file and makes records of them."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.count = 0
+        self._terms = terms
+
+    def read(self, unit: Unit) -> Iterator[Outcome]:
+        for product in find_products(unit.value):
+            self.count += 1
+            yield _read_product(product, self.count, unit.line, self._terms)
+
+    def require(self, message: str) -> None:
+        """Raise FeedError when there was no product."""
+        if not self.count:
+            raise FeedError("no-product-found", message)
+
+
+def _read_product(product: dict[str, Any], number: int, line: int, terms: Terms) -> Outcome:
+    variants = [entry for entry in _list(product.get("hasVariant")) if isinstance(entry, dict)]
+    record = Record(number, line, _read_values(product), _NAMES, list(_read_extras(product)))
+    offered = [
+        Record(number, line, {**_read_values(owner), **_read_offer(offer)}, _NAMES)
+        for owner in [product, *variants]
+        for offer in _list_offers(owner.get("offers"))
+    ]
+    try:
+        if not offered:
+            raise Unfit("price", "price-missing", "The product has no offer with a price. Add one.")
+        chosen, quote, availability = choose_variant(
+            ((offer, read_availability(offer)) for offer in offered), terms
+        )
+    except Unfit as why:
+        return record.refuse(why)
+    record.quote, record.availability = quote, availability
+    record.remarks += chosen.remarks
+    record.values = {
+        field: record.text(field) or chosen.text(field) for field in chosen.values | record.values
+    }
+    return record
+
+
+def _read_values(product: dict[str, Any]) -> dict[str, str]:
+    return {
+        "id": next(filter(None, (_text(product.get(name)).strip() for name in _IDS)), ""),
+        "title": _text(product.get("name")),
+        "description": _text(product.get("description")),
+        "brand": _text(product.get("brand")) or _text(product.get("manufacturer")),
+        "category": _text(product.get("category")),
+        "url": _text(product.get("url")),
+        "image": _text(product.get("image")),
+    }
+
+
+def _read_extras(product: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for extra in _list(product.get("additionalProperty"))[: limits.EXTRAS]:
+        if isinstance(extra, dict):
+            value = ", ".join(filter(None, map(_text, _list(extra.get("value")))))
+            yield _text(extra.get("name")), f"{value} {_text(extra.get('unitText'))}".strip()
+    yield from ((name, _text(product[name])) for name in _EXTRAS if name in product)
+
+
+def _list_offers(offers: Any) -> Iterator[dict[str, Any]]:
+    """Each single offer; of an aggregate its own offers, or its lowest price where it has none."""
+    for offer in _list(offers):
+        if not isinstance(offer, dict):
+            continue
+        nested = [entry for entry in _list_offers(offer.get("offers")) if _read_offer(entry)["price"]]
+        if nested:
+            yield from ({"priceCurrency": offer.get("priceCurrency"), **entry} for entry in nested)
+        elif "lowPrice" in offer and "price" not in offer:
+            yield {**offer, "price": offer["lowPrice"]}
+        else:
+            yield offer
+
+
+def _read_offer(offer: dict[str, Any]) -> dict[str, str]:
+    """Price, old price, currency, availability and address of an offer."""
+    parts = [part for part in _list(offer.get("priceSpecification")) if isinstance(part, dict)]
+    old = [part for part in parts if _short(part.get("priceType")) in _OLD_PRICES]
+    now = [part for part in parts if part not in old and "validForMemberTier" not in part]
+    price = _text(offer.get("price")) or " / ".join(
+        dict.fromkeys(filter(None, (_text(p.get("price")) for p in now)))
+    )
+    currencies = (_text(part.get("priceCurrency")) for part in (offer, *now, *old))
+    values = {
+        "price": price,
+        "regular_price": next((_text(part.get("price")) for part in old), ""),
+        "currency": next(filter(None, currencies), ""),
+        "availability": _text(offer.get("availability")),
+    }
+    return values | ({"url": _text(offer["url"])} if "url" in offer else {})
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _text(value: Any) -> str:
+    """The text of a value: of an object its name, of a list its first."""
+    if isinstance(value, dict):
+        return next(filter(None, (_text(value.get(key)) for key in ("name", "@value", "url", "@id"))), "")
+    if isinstance(value, list):
+        return next(filter(None, map(_text, value)), "")
+    if isinstance(value, (str, int, Decimal)) and not isinstance(value, bool):
+        return str(value)
+    return ""
+
+
+def _types(value: dict[str, Any]) -> set[str]:
+    return {_short(kind) for kind in _list(value.get("@type"))}
+
+
+def _short(word: Any) -> str:
+    """A word of schema.org without its address."""
+    return re.split("[/:#]", word)[-1].casefold() if isinstance(word, str) else ""
+
+
+def _unwrap(script: str) -> str:
+    """A script without the comment or CDATA section that may be around its JSON; line ends stay."""
+    marks = r"<!--|-->|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?"
+    start = re.match(rf"(?:\s|{marks})*", script)
+    begun = script[start.end() :] if start else script
+    end = max(begun.rfind("}"), begun.rfind("]", 0, begun.rfind("]]>") if "]]>" in begun[-40:] else None))
+    return "\n" * script[: len(script) - len(begun)].count("\n") + begun[: end + 1]
+
+
+def _read_parts(held: BinaryIO, encoding: str) -> Iterator[Part]:
+    """The document as UTF-8, and the line each part is on."""
+    line = 1
+    with open_text(held, encoding) as text:
+        try:
+            while part := text.readline(limits.PREFIX):
+                yield line, part.encode()
+                line += part.endswith(("\n", "\r"))
+        except UnicodeDecodeError as error:
+            raise undecodable(encoding, line) from error

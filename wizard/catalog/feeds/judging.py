@@ -1,0 +1,121 @@
+"""The rules that hold for every format: what a product needs, and what is made of its texts."""
+
+from __future__ import annotations
+
+import re
+
+from wizard.catalog.feeds import limits
+from wizard.catalog.feeds.offers import Offer, Refusal, Remark, Terms
+from wizard.catalog.feeds.plain_text import strip_controls, to_line, to_plain_text
+from wizard.catalog.feeds.quoting import read_quote
+from wizard.catalog.feeds.records import Record, Unfit
+from wizard.catalog.feeds.stocking import read_availability
+from wizard.catalog.texts import Texts
+
+_ADDRESS = re.compile(r"https?://[^\s/\"'<>\\]+(?:[/?#][^\s\"<>\\]*)?", re.I)
+_LONGEST_ID = 200
+
+
+class Judge:
+    """Accepts or refuses the records of one feed; remembers the ids it accepted."""
+
+    def __init__(self, terms: Terms, remarks: tuple[Remark, ...] = ()) -> None:
+        self._terms = terms
+        self._remarks = remarks
+        # Hashes instead of the ids: half a million take 40 MB less.
+        self._accepted: set[int] = set()
+
+    def judge(self, record: Record) -> Offer | Refusal:
+        """The offer a record makes, or why it makes none."""
+        try:
+            _clean(record)
+            offer = self._accept(record)
+        except Unfit as why:
+            return record.refuse(why)
+        self._accepted.add(hash(offer.id))
+        return offer
+
+    def _accept(self, record: Record) -> Offer:
+        id_ = self._check_id(record)
+        title = _shorten(record, "title", to_line(record.text("title")), limits.TITLE)
+        if not title:
+            raise Unfit("title", "title-missing", "There is no title. Fill in the product's name.")
+        quote = record.quote or read_quote(record, self._terms)
+        availability = record.availability or read_availability(record)
+        texts, url, image = _read_texts(record, title), _address(record, "url"), _address(record, "image")
+        return Offer(
+            record=record.number,
+            line=record.line,
+            id=id_,
+            price=quote.price,
+            regular_price=quote.regular_price,
+            currency=quote.currency,
+            in_stock=availability.in_stock,
+            availability=availability.word,
+            texts=texts,
+            url=url,
+            image=image,
+            warnings=(*self._remarks, *quote.remarks, *availability.remarks, *record.remarks),
+        )
+
+    def _check_id(self, record: Record) -> str:
+        id_ = to_line(record.text("id"))
+        if not id_:
+            raise Unfit(
+                "id", "id-missing", "There is no id. Give the product one of its own, such as its SKU."
+            )
+        if len(id_) > _LONGEST_ID:
+            raise Unfit(
+                "id", "field-too-long", f"The id has {len(id_)} characters; {_LONGEST_ID} are allowed."
+            )
+        if hash(id_) in self._accepted:
+            message = f"An earlier record has the id '{id_}'. Give each product an id of its own."
+            raise Unfit("id", "duplicate-id", message)
+        return id_
+
+
+def _clean(record: Record) -> None:
+    """Take control characters out, with a remark; raises Unfit for a field beyond the limit."""
+    for field, text in record.values.items():
+        if len(text) > limits.FIELD:
+            message = f"This field has {len(text)} characters; {limits.FIELD} are allowed."
+            raise Unfit(field, "field-too-long", message)
+        cleaned = strip_controls(text)
+        if cleaned != text:
+            record.values[field] = cleaned
+            record.remarks.append(Remark(record.name(field), "control-characters-removed"))
+
+
+def _read_texts(record: Record, title: str) -> Texts:
+    extras = (
+        (to_line(strip_controls(name)), to_line(strip_controls(value))) for name, value in record.extras
+    )
+    described = to_plain_text(record.text("description"))
+    return Texts(
+        title=title,
+        description=_shorten(record, "description", described, limits.DESCRIPTION),
+        category=to_line(record.text("category"))[: limits.EXTRA],
+        google_category=to_line(record.text("google_category"))[: limits.EXTRA],
+        brand=to_line(record.text("brand"))[: limits.EXTRA],
+        fields=tuple(
+            (name[: limits.EXTRA], value[: limits.EXTRA]) for name, value in extras if name and value
+        )[: limits.EXTRAS],
+    )
+
+
+def _shorten(record: Record, field: str, text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    record.remarks.append(Remark(record.name(field), "text-shortened"))
+    return text[:most].rstrip()
+
+
+def _address(record: Record, field: str) -> str | None:
+    """A web address as it is stated; anything but http and https is left out, with a remark."""
+    text = to_line(record.text(field)).replace(" ", "%20")
+    if not text:
+        return None
+    if len(text) <= limits.URL and _ADDRESS.fullmatch(text):
+        return text
+    record.remarks.append(Remark(record.name(field), "address-not-usable"))
+    return None

@@ -1,0 +1,156 @@
+"""Price texts: read without guessing, or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+
+CURRENCIES = frozenset(get_global("all_currencies"))
+"""The ISO 4217 codes, from Unicode's CLDR."""
+
+# The first currency of a symbol is meant when nothing else is declared; "" where none is the usual one.
+SYMBOLS: Mapping[str, tuple[str, ...]] = {
+    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "TWD", "ARS", "CLP", "COP"),
+    "US$": ("USD",), "C$": ("CAD",), "CA$": ("CAD",), "A$": ("AUD",), "AU$": ("AUD",), "NZ$": ("NZD",),
+    "S$": ("SGD",), "HK$": ("HKD",), "NT$": ("TWD",), "MX$": ("MXN",), "R$": ("BRL",),
+    "€": ("EUR",), "EURO": ("EUR",), "£": ("GBP",), "¥": ("JPY", "CNY"), "円": ("JPY",), "元": ("CNY",),
+    "KR": ("", "SEK", "NOK", "DKK", "ISK"), "KR.": ("", "DKK", "SEK", "NOK", "ISK"),
+    "FR.": ("CHF",), "SFR.": ("CHF",), "ZŁ": ("PLN",), "KČ": ("CZK",), "FT": ("HUF",), "LEI": ("RON",),
+    "ЛВ": ("BGN",), "ЛВ.": ("BGN",), "₽": ("RUB",), "РУБ": ("RUB",), "РУБ.": ("RUB",), "Р.": ("RUB",),
+    "₴": ("UAH",), "ГРН": ("UAH",), "ГРН.": ("UAH",), "₺": ("TRY",), "TL": ("TRY",), "₸": ("KZT",),
+    "₹": ("INR",), "RS": ("", "INR", "PKR", "LKR"), "RS.": ("", "INR", "PKR", "LKR"), "RP": ("IDR",),
+    "RP.": ("IDR",), "RM": ("MYR",), "฿": ("THB",), "₫": ("VND",), "Đ": ("VND",), "₩": ("KRW",),
+    "₪": ("ILS",), "₱": ("PHP",), "₦": ("NGN",), "R": ("ZAR",), "DHS": ("AED",),
+}  # fmt: skip
+
+USUAL_CURRENCIES = frozenset(code for codes in SYMBOLS.values() for code in codes if code)
+"""The codes that are recognised in small letters and in headers too."""
+
+_PRICE = re.compile(r"([^\d+−-]*)([+−-]?)([^\d+−-]*)(\d(?:[\d.,' ]*\d)?)([.,](?=[-–—]))?[-–—]*([^\d]*)", re.A)
+_SPACED = re.compile(r"\d{1,3}(?:([ '])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
+_MOST_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """An amount above 0 in currency units, and the currency the text names."""
+
+    amount: Decimal
+    currency: str | None
+
+
+class PriceError(ValueError):
+    """A text that is no price: a reason code of a refusal, and what to do about it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def read_price(text: str, locale: str | None, currency: str | None = None) -> Price:
+    """The price a text states; raises PriceError where it states none, or might state two.
+
+    The locale decides only what is ambiguous without it ("1.499"), the declared currency only what a
+    symbol of several currencies means ("$").
+    """
+    plain = " ".join(text.replace("’", "'").split())
+    if not plain:
+        raise PriceError("price-missing", "There is no price. Fill it in, such as 59.99.")
+    match = _PRICE.fullmatch(plain) if len(plain) < 100 else None
+    named = match and _read_currency(match[1] + match[3], match[6], currency)
+    if match is None or named is None:
+        raise _unparseable(plain)
+    amount = _read_amount(match[4] + f"{match[5]}00" if match[5] else match[4], plain, locale)
+    if match[2] in ("−", "-") or amount < Decimal("0.005"):
+        raise PriceError("price-not-positive", f"'{plain}' is not above 0. Fill in what the product costs.")
+    return Price(amount, named or None)
+
+
+@lru_cache
+def decimal_mark(locale: str) -> str:
+    """The character before the decimals in a locale such as de-DE; raises ValueError for an unknown one."""
+    try:
+        symbols = Locale.parse(locale.replace("_", "-"), sep="-").number_symbols
+    except (UnknownLocaleError, ValueError, TypeError) as error:
+        raise ValueError(f"'{locale}' is no locale. Write one such as en-US or de-DE.") from error
+    return str(symbols["latn"]["decimal"])
+
+
+def _read_amount(number: str, plain: str, locale: str | None) -> Decimal:
+    """The amount of digits and separators that begin and end with a digit."""
+    if _SPACED.fullmatch(number):
+        number = re.sub("[ ']", "", number)
+        return _to_decimal(number.replace(",", "."), plain)
+    whole, mark, decimals = _split_decimals(number)
+    if not mark:
+        return _to_decimal(re.sub("[.,]", "", number) if _GROUPED.fullmatch(number) else number, plain)
+    if re.search("[.,]", whole):
+        if not _GROUPED.fullmatch(whole):
+            raise _unparseable(plain)
+    elif len(decimals) == 3 and len(whole) <= 3 and whole[0] != "0":
+        if locale is None:
+            raise _ambiguous(plain, whole, decimals)
+        if decimal_mark(locale) != mark:
+            return Decimal(whole + decimals)
+    return _to_decimal(re.sub("[.,]", "", whole) + "." + decimals, plain)
+
+
+def _split_decimals(number: str) -> tuple[str, str, str]:
+    """Whole part, decimal mark and decimals; no mark where the last separator can only separate thousands."""
+    mark = max(".,", key=number.rfind)
+    if number.count(mark) != 1:
+        return number, "", ""
+    return number.partition(mark)
+
+
+def _to_decimal(number: str, plain: str) -> Decimal:
+    if not re.fullmatch(rf"\d{{1,{_MOST_DIGITS}}}(\.\d{{1,{_MOST_DIGITS}}})?", number, re.A):
+        raise _unparseable(plain)
+    return Decimal(number)
+
+
+def read_currency(text: str, declared: str | None) -> str | None:
+    """The currency a text names, "" for an empty one or one that may mean several, None for other words."""
+    return _read_currency(text, "", declared)
+
+
+def _read_currency(before: str, after: str, declared: str | None) -> str | None:
+    """The currency named on either side of a number, "" for none; None for other words, or two currencies."""
+    stated = [_candidates(side) for side in (before, after) if side.strip()]
+    if not stated:
+        return ""
+    shared = [code for code in stated[0] if all(code in other for other in stated)]
+    if declared in shared:
+        return declared
+    return shared[0] if shared else None
+
+
+def _candidates(side: str) -> tuple[str, ...]:
+    """The currencies a symbol or code may mean; in small letters only usual codes, for "top" is a word."""
+    symbol = side.replace(" ", "")
+    code = symbol.upper()
+    if code in CURRENCIES and (symbol == code or code in USUAL_CURRENCIES):
+        return (code,)
+    return SYMBOLS.get(code, ())
+
+
+def _unparseable(plain: str) -> PriceError:
+    shown = plain if len(plain) <= 40 else f"{plain[:40]}..."
+    message = f"'{shown}' is no price. Write one number above 0, such as 59.99 or 59.99 USD."
+    return PriceError("price-unparseable", message)
+
+
+def _ambiguous(plain: str, whole: str, decimals: str) -> PriceError:
+    message = (
+        f"'{plain}' can mean {whole}{decimals} or {whole} and a fraction. Write {whole}{decimals}.00, or say "
+        "how your store writes numbers: --locale de-DE for 1.234,50, --locale en-US for 1,234.50."
+    )
+    return PriceError("price-ambiguous", message)

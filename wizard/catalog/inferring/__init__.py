@@ -1,0 +1,1 @@
+"""How attributes are read out of words. The door is catalog/infer.py."""

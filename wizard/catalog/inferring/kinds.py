@@ -1,0 +1,112 @@
+"""Which kind of product a text is about: headphones, earphones, a headset, or something else.
+
+In this order: goods of another sort as the head of the title; words that settle the kind; the form; what
+marks a headset; the noun itself. The word "headset" proves nothing: any other noun or form beside it wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wizard.catalog.inferring.readings import Reading, Said
+
+IN_THE_EAR = frozenset({"in_ear", "earbud"})
+ON_THE_HEAD = frozenset({"over_ear", "on_ear"})
+KIND_OF_FORM = {"in_ear": "earphones", "earbud": "earphones", "open_ear": "earphones", "mono": "headset"}
+AWAY = ("for", "fits")
+"""After these words the text is about another product."""
+
+SEVERAL = 2
+"""So many nouns for what is worn, and an accessory behind them is a part of the box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A kind, the words that speak for it, and whether they do so clearly: a noun alone does not."""
+
+    kind: str
+    evidence: str
+    clear: bool
+
+
+def rule_kind(reading: Reading) -> Ruling | None:
+    """The kind of product a title or category is about, None when it does not say."""
+    nouns = reading.nouns
+    other = _other(reading, nouns)
+    if other:
+        return Ruling("other", reading.evidence(other), clear=True)
+    goods = [noun for noun in nouns if noun.sign.kind != "other"]
+    settled = _settled(reading, bool(goods))
+    if settled:
+        return settled
+    return _by_noun(reading, goods) if goods else None
+
+
+def _other(reading: Reading, nouns: Sequence[Said]) -> Said | None:
+    """The noun that makes the product something else, if its head is no headphones and no headset."""
+    own = [noun for noun in nouns if not noun.after]
+    if own:
+        clause = [noun for noun in own if noun.clause == own[0].clause]
+        spare = next((said for said in reading.of("spare") if said.clause <= own[0].clause), None)
+        return spare or _head_if_other(clause)
+    if any(not said.after and "kind" in said.sign.says for said in reading.facts):
+        return None
+    spare = next(reading.of("spare"), None)
+    return spare or next((link for link in reading.of("fits", "for") if _names_goods(link, nouns)), None)
+
+
+def _head_if_other(clause: Sequence[Said]) -> Said | None:
+    """The head of the nouns in one clause, if it is no headphones and no headset."""
+    others = [noun for noun in clause if noun.sign.kind == "other"]
+    goods = len(clause) - len(others)
+    if not others or (goods >= SEVERAL and others[0] is not clause[0]):
+        return None
+    if clause[-1].sign.kind == "other":
+        return clause[-1]
+    return clause[0] if clause[0] is others[0] and clause[0].sign.head_first else None
+
+
+def _names_goods(link: Said, nouns: Sequence[Said]) -> bool:
+    """Whether headphones stand behind "fits", or right behind "for": the product is made for them."""
+    behind = [noun for noun in nouns if noun.first > link.last and noun.clause == link.clause]
+    near = behind and (link.sign.role == "fits" or behind[0].first - link.last <= 2)
+    return bool(near and behind[0].sign.kind != "other")
+
+
+def _settled(reading: Reading, goods: bool) -> Ruling | None:
+    """What class, form and use settle; a boom or use only where a noun says that it is worn."""
+    facts = [said for said in reading.facts if said.after not in AWAY and not said.negated]
+    kind = next((said for said in facts if "kind" in said.sign.says), None)
+    form = next((said for said in facts if "form" in said.sign.says), None)
+    shape = form.sign.says["form"] if form else None
+    if kind and form and shape in ON_THE_HEAD and form.first < kind.first:
+        kind = None  # keywords behind what the product is: "Over-Ear Headset ... earbuds"
+    marks = [said for said in reading.facts if goods and said.sign.marks and not said.negated]
+    boom = next((said for said in marks if said.sign.says.get("microphone") == "boom"), None)
+    if kind:
+        return Ruling(str(kind.sign.says["kind"]), reading.evidence(kind), clear=True)
+    if boom and shape not in IN_THE_EAR:
+        return Ruling("headset", reading.evidence(boom), clear=True)
+    if form and shape in KIND_OF_FORM:
+        return Ruling(KIND_OF_FORM[str(shape)], reading.evidence(form), clear=True)
+    if marks:
+        return Ruling("headset", reading.evidence(marks[0]), clear=True)
+    return Ruling("headphones", reading.evidence(form), clear=False) if form else None
+
+
+def _by_noun(reading: Reading, goods: Sequence[Said]) -> Ruling:
+    """The kind that the first noun names, but a headset only where no other noun stands."""
+    noun = next((noun for noun in goods if noun.sign.kind != "headset"), goods[0])
+    return Ruling(noun.sign.kind, reading.evidence(noun), clear=False)
+
+
+def rule_description(reading: Reading) -> Ruling | None:
+    """The kind a description speaks of: what settles it, or a noun that it repeats more than any other."""
+    nouns = reading.nouns
+    goods = [noun for noun in nouns if noun.sign.kind != "other"]
+    settled = _settled(reading, bool(goods))
+    if settled:
+        return settled
+    repeated = len(goods) >= SEVERAL and 2 * len(goods) > len(nouns)
+    return _by_noun(reading, goods) if repeated else None

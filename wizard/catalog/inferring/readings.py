@@ -1,0 +1,76 @@
+"""A text as it is read: its words, the phrases in it, and what stands before each phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from wizard.catalog.inferring.phrases import Found, Words, cut
+from wizard.catalog.vocabulary import Sign, Vocabulary
+
+LINKS = ("for", "fits", "with", "spare")
+"""Words after which something else than the product is named."""
+
+
+READINGS_REMEMBERED = 2_000
+
+
+class Said(NamedTuple):
+    """A phrase in a text, with the linking word before it in its clause; `negated` by a word before it."""
+
+    sign: Sign
+    first: int
+    last: int
+    clause: int
+    after: str
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text with the phrases found in it; `nouns` and `facts` are those that state something."""
+
+    words: Words
+    said: Sequence[Said]
+    nouns: Sequence[Said]
+    facts: Sequence[Said]
+
+    def evidence(self, said: Said) -> str:
+        """The words of a phrase, as written."""
+        return self.words.said(said.first, said.last)
+
+    def of(self, *roles: str) -> Iterator[Said]:
+        """The phrases of these roles."""
+        return (said for said in self.said if said.sign.role in roles)
+
+
+NOTHING_SAID = Reading(cut(""), (), (), ())
+
+
+def read(text: str, vocabulary: Vocabulary) -> Reading:
+    """A text read by a vocabulary."""
+    words = cut(text)
+    said = list(_in_context(words, vocabulary.signs.find(words)))
+    facts = [each for each in said if each.sign.role in ("noun", "fact")]
+    return Reading(words, said, [each for each in facts if each.sign.role == "noun"], facts)
+
+
+@lru_cache(maxsize=READINGS_REMEMBERED)
+def read_again(text: str, vocabulary: Vocabulary) -> Reading:
+    """The same, remembered: for categories and values of fields, which many products share."""
+    return read(text, vocabulary)
+
+
+def _in_context(words: Words, found: Sequence[Found[Sign]]) -> Iterator[Said]:
+    """The phrases, each with what stands before it."""
+    clause, after, denied = -1, "", -1
+    for sign, first, last in found:
+        if words.clauses[first] != clause:
+            clause, after = words.clauses[first], ""
+        yield Said(sign, first, last, clause, after, denied == first)
+        if sign.role in LINKS:
+            after = sign.role if after != "for" else after
+        elif sign.role == "without":
+            denied = last + 1

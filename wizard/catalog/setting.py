@@ -1,0 +1,73 @@
+"""`wizard catalog set`: what staff decide about a product, whatever its feed says."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from wizard.catalog.deciding import DecisionError, Decisions, read_decisions
+from wizard.catalog.listing import Listing
+from wizard.catalog.overrides import Override
+from wizard.catalog.rows import STORED_ATTRIBUTES
+from wizard.catalog.showing import describe, echo_table, no_product, path_to_write, written_catalog_option
+from wizard.catalog.store import rewriting
+from wizard.core.problems import CatalogError
+
+
+@click.command(name="set")
+@click.argument("product_id", metavar="ID")
+@click.argument("decisions", metavar="[ATTRIBUTE=VALUE]...", nargs=-1)
+@click.option("--unset", multiple=True, metavar="ATTRIBUTE", help="Take a decision back; may be repeated.")
+@click.option("--because", metavar="TEXT", help="Why, for colleagues: where it is said, who looked.")
+@written_catalog_option
+def set_attributes(
+    product_id: str,
+    decisions: tuple[str, ...],
+    unset: tuple[str, ...],
+    because: str | None,
+    path: Path | None,
+) -> None:
+    """Decide what a product has, whatever its feed says.
+
+    A decision survives every later import, until it is taken back. Lists are written
+    `links=usb,bluetooth` or `links=none`; `microphone=` says that it is not known.
+    """
+    try:
+        path = path_to_write(path)
+        with rewriting(path) as draft:
+            before = draft.listing(product_id)
+            decided = draft.overrides.get(product_id, {})
+            if before is None and not decided:
+                raise no_product(product_id, draft.product_ids(), path)
+            attributes = {**STORED_ATTRIBUTES, **draft.own_attributes}
+            read = read_decisions(decisions, unset, because or "", attributes, decided)
+            draft.decide(product_id, _overrides(product_id, read), unset)
+            after = draft.listing(product_id)
+    except (CatalogError, DecisionError) as error:
+        raise click.ClickException(str(error)) from error
+    _echo_difference(product_id, before, after)
+
+
+def _overrides(product_id: str, read: Decisions) -> list[Override]:
+    today = date.today().isoformat()
+    return [Override(product_id, name, value, read.because, today) for name, value in read.values.items()]
+
+
+def _echo_difference(product_id: str, before: Listing | None, after: Listing | None) -> None:
+    """What is different now, with where it comes from."""
+    was = _rows(before)
+    changed = [row for row in _rows(after) if row not in was]
+    name = f"{after.product.name} ({product_id})" if after else f"{product_id}, which no feed has for now"
+    click.echo(f"{name}\n")
+    if changed:
+        echo_table(changed)
+    else:
+        click.echo("Noted." if after is None else "Nothing is different.")
+
+
+def _rows(listing: Listing | None) -> list[tuple[str, ...]]:
+    if listing is None:
+        return []
+    return list(describe(listing.product, {known.attribute: known for known in listing.provenance}))

@@ -1,0 +1,103 @@
+"""Opening a catalog file with SQLite, and what to say of a file that cannot be used."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from hashlib import sha256
+from pathlib import Path
+from shlex import quote
+
+from sqlite_utils import Database
+
+from wizard.catalog.migrations import catalog_migrations, released_migrations
+from wizard.core.problems import CatalogError
+
+
+@contextmanager
+def connect(path: Path, mode: str, named: Path | None = None) -> Iterator[Database]:
+    """A connection (`mode` ro, rw or rwc) that is closed afterwards; what SQLite says becomes a CatalogError.
+
+    `named` is the file as people know it, where that is another one.
+    """
+    named = named or path
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)) as opened:
+            yield Database(opened, execute_plugins=False)
+    except sqlite3.IntegrityError as error:
+        raise CatalogError(f"The catalog {named} was left as it was: {error}.") from error
+    except sqlite3.OperationalError as error:
+        raise CatalogError(f"The catalog {named} cannot be used: {error}.") from error
+    except sqlite3.DatabaseError as error:
+        raise CatalogError(
+            f"{named} is no SQLite file, or it is damaged ({error}). {_start_again(named)}"
+        ) from error
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Database]:
+    """A read-only view, the same throughout, of a file that is a catalog of this version.
+
+    Raises CatalogError when the file is missing, empty, damaged, no catalog, or of another version.
+    """
+    if not path.is_file():
+        raise CatalogError(f"There is no catalog {path}. {_build(path)}")
+    if path.stat().st_size == 0:
+        raise CatalogError(f"The catalog {path} is an empty file. {_build(path)}")
+    with connect(path, "ro") as db, db.atomic():
+        refuse_other_databases(db, path)
+        if pending := catalog_migrations.pending(db):
+            lacks = ", ".join(migration.name for migration in pending)
+            raise CatalogError(
+                f"The catalog {path} was made by an older wizard (it lacks: {lacks}). "
+                f"Bring it up to date: wizard catalog migrate --catalog {quote(str(path))}"
+            )
+        yield db
+
+
+def refuse_other_databases(db: Database, path: Path) -> None:
+    """Raise CatalogError for a database that is no catalog, or one of a newer wizard."""
+    applied = {migration.name for migration in catalog_migrations.applied(db)}
+    if "products" not in db.table_names() or not applied:
+        raise CatalogError(
+            f"{path} is a SQLite database but no catalog: it has no table of products made by the "
+            f"wizard. {_start_again(path)}"
+        )
+    if newer := applied - released_migrations():
+        raise CatalogError(
+            f"The catalog {path} was made by a newer wizard (it has: {', '.join(sorted(newer))}). "
+            f"Update the wizard, or start again. {_start_again(path)}"
+        )
+
+
+def content_version(db: Database, as_of: str | None) -> str:
+    """The first 12 hex digits of a hash over products, provenance and `as_of`, whatever the row order."""
+    digest = sha256(repr(as_of).encode())
+    for table, key in (("products", "id"), ("provenance", '"product_id", "attribute"')):
+        names = sorted(column.name for column in db.table(table).columns)
+        digest.update(repr(names).encode())
+        columns = ", ".join(map(quote_name, names))
+        for row in db.execute(f"SELECT {columns} FROM {quote_name(table)} ORDER BY {key}"):
+            digest.update(repr(row).encode())
+    return digest.hexdigest()[:12]
+
+
+def read_meta(db: Database) -> dict[str, str]:
+    """The facts about the whole catalog, by key."""
+    return {row["key"]: row["value"] for row in db.table("meta").rows}
+
+
+def quote_name(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _build(path: Path) -> str:
+    """How to come by a catalog."""
+    return f"Build one: wizard catalog sample --catalog {quote(str(path))}"
+
+
+def _start_again(path: Path) -> str:
+    """How to come by a catalog where something else is in the way."""
+    return f"Move it away, then build a new one: wizard catalog sample --catalog {quote(str(path))}"

@@ -1,0 +1,80 @@
+"""`wizard catalog gaps`: which missing attributes keep products from being recommended."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from wizard.catalog.derive import add_what_follows
+from wizard.catalog.listing import Listing
+from wizard.catalog.rows import show_value
+from wizard.commands.options import catalog_option, json_option, rules_option
+from wizard.commands.printing import count_of, print_json
+from wizard.commands.reading import open_advisor
+from wizard.core.gaps import Gap, Gaps, find_gaps, state_alone
+from wizard.core.products import Product, Value
+
+
+@click.command()
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many gaps to list at most."
+)
+@rules_option
+@catalog_option
+@json_option
+def gaps(limit: int, rules: Path | None, catalog: Path | None, as_json: bool) -> None:
+    """List what products do not state and what that costs, the dearest gap first.
+
+    A product that does not state an attribute is not recommended where shoppers must have it. Each line
+    says in which share of the plain answer sets (at most three ticks to a question) the product would fit
+    if it stated the attribute as favourably as can be. Look up what is true, and type the command below it.
+    """
+    advisor = open_advisor(rules, catalog)
+    found = find_gaps(advisor.rulebook, advisor.shelf, _state)
+    if as_json:
+        print_json(
+            {
+                "plain_sets": str(found.plain_sets),
+                "uncounted": str(found.lost),
+                "untried": found.untried,
+                "gaps": [_as_data(gap) for gap in found.gaps[:limit]],
+                "more": max(len(found.gaps) - limit, 0),
+            }
+        )
+    else:
+        _print(found, limit)
+
+
+def _state(product: Product, values: Mapping[str, Value]) -> Product:
+    """The product with these values and what follows from them."""
+    return add_what_follows(Listing(state_alone(product, values))).product
+
+
+def _as_data(gap: Gap) -> dict[str, object]:
+    return {"product": gap.product.id, "favourable": dict(gap.favourable), "plain_sets": str(gap.plain)}
+
+
+def _print(found: Gaps, limit: int) -> None:
+    for gap in found.gaps[:limit]:
+        missing = " and ".join(gap.favourable)
+        best = ", ".join(show_value(value) for value in gap.favourable.values())
+        click.echo(f"{_share(gap.plain, found.plain_sets):>7}  {gap.product.name}: {missing} (best: {best})")
+        stated = " ".join(f"{name}=..." for name in gap.favourable)
+        click.echo(f'         wizard catalog set {shlex.quote(gap.product.id)} {stated} --because "..."')
+    shown = min(limit, len(found.gaps))
+    click.echo(
+        f"{count_of(len(found.gaps), 'gap')}, {shown:,} listed; of {found.plain_sets:,} plain answer sets."
+    )
+    if found.untried:
+        click.echo(f"{count_of(found.untried, 'product')} not looked at: that would take too long.")
+    if found.lost:
+        click.echo(f"{found.lost:,} plain answer sets are not counted: the rules are too tangled.")
+
+
+def _share(plain: int, of: int) -> str:
+    """A share in percent, with two digits where it is small."""
+    percent = 100 * plain / of
+    return "< 0.01 %" if percent < 0.01 else f"{percent:.2f} %" if percent < 1 else f"{percent:.1f} %"

@@ -1,0 +1,116 @@
+"""What an import means for the wizard: the needs and the answers it no longer serves, from the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wizard.core.model import Rulebook
+from wizard.core.products import AnswerAmount, AttributeTest, Budget, Product
+from wizard.core.proof import Proof, prove
+from wizard.core.proving.losses import Loss, find_losses
+from wizard.core.proving.supply import tests_of
+from wizard.core.ranking import Shelf, arrange, meets
+
+TOLD = 8
+"""How many losses are told one by one."""
+
+
+def price_limits(rulebook: Rulebook) -> list[float]:
+    """The prices, in whole currency units, that needs compare with."""
+    limits: set[float] = set()
+    for test in (test for need in rulebook.needs for test in tests_of(need) if test.attribute == "price"):
+        limits.update(_limits(rulebook, test))
+    return sorted(limits)
+
+
+def _limits(rulebook: Rulebook, test: AttributeTest) -> Iterator[float]:
+    if isinstance(test.limit, AnswerAmount):
+        question = rulebook.question.get(test.limit.question)
+        for option in question.options if question else ():
+            if option.amount is not None:
+                yield option.amount
+    for limit in (test.limit, *test.values):
+        if isinstance(limit, (int, float)):
+            yield limit
+
+
+def tell_meaning(
+    rulebook: Rulebook, before: list[Product] | None, after: list[Product] | None
+) -> Iterator[str]:
+    """Sentences on what the products after mean for shoppers, compared with those before."""
+    if after is None or before is None:
+        yield "The products are too different from each other to go through them here: run wizard prove."
+        return
+    old, new = arrange(before), arrange(after)
+    yield from _needs_without(rulebook, old, new)
+    proven = prove(rulebook, new)
+    was = prove(rulebook, old) if old else None
+    yield from _full_matches(proven, was)
+    known = {finding.message for finding in was.findings} if was else set()
+    for finding in proven.findings:
+        if finding.claim == "products" and finding.message not in known:
+            yield f"{finding.message} {finding.mend}"
+    if old:
+        yield from _losses(find_losses(rulebook, old, new))
+
+
+def _needs_without(rulebook: Rulebook, old: Shelf, new: Shelf) -> Iterator[str]:
+    """The needs that no product meets, those that one met before first."""
+    without = {need for need in _met(rulebook, old) if need not in _met(rulebook, new)}
+    if without:
+        yield f"No product meets these needs any more: {', '.join(sorted(without))}."
+    never = [
+        need.id for need in rulebook.needs if need.checkable and need.id not in _met(rulebook, new) | without
+    ]
+    if never:
+        yield f"No product {'meets' if old else 'of this feed meets'} these needs: {', '.join(never)}."
+
+
+def _met(rulebook: Rulebook, shelf: Shelf) -> set[str]:
+    """The needs that a product meets; a budget is no limit here."""
+    budget = Budget({}, rulebook.settings.currency)
+    firsts = [group.products[0] for group in shelf]
+    return {
+        need.id
+        for need in rulebook.needs
+        if need.checkable and any(meets(need, product, budget) for product in firsts)
+    }
+
+
+def _full_matches(proven: Proof, was: Proof | None) -> Iterator[str]:
+    """In how many plain answer sets a product meets every must, and how many it was."""
+    share = _share(proven)
+    if share is not None:
+        before = _share(was) if was else None
+        changed = "" if before is None else f", {before} before" if before != share else ", as before"
+        yield (
+            f"In {share} of all plain sets of answers a product meets every must{changed}; "
+            "in the others shoppers see near misses."
+        )
+
+
+def _share(proof: Proof) -> str | None:
+    """The share of plain answer sets with a product that meets every must; None when it is not known."""
+    full = proof.plain_full_match
+    if full is None or not full.exact or not proof.plain_sets:
+        return None
+    return _percent(full.lowest, proof.plain_sets)
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %"
+
+
+def _losses(losses: list[Loss]) -> Iterator[str]:
+    """The musts that no product meets any more, alone or together."""
+    for loss in losses[:TOLD]:
+        musts = " and ".join(_must(*must) for must in loss.musts)
+        kinds = " or ".join(sorted(loss.kinds))
+        asked = f"{_percent(loss.plain, loss.all_plain)} of all plain sets of answers ask for it"
+        yield f"New near misses: no product of kind {kinds} has {musts} any more; {asked}."
+    if len(losses) > TOLD:
+        yield f"New near misses: {len(losses) - TOLD} more such cases."
+
+
+def _must(need: str, amounts: tuple[int, ...]) -> str:
+    return need + "".join(f" {amount}" for amount in amounts)

@@ -1,0 +1,143 @@
+"""`wizard catalog infer`: what titles and descriptions state, with the words that state it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from wizard.catalog.infer import Inferred, infer
+from wizard.catalog.inferring.table import COLUMNS, infer_row
+from wizard.catalog.rows import show_value
+from wizard.catalog.store import Catalog
+from wizard.catalog.texts import Texts
+from wizard.catalog.vocabulary import Vocabulary, VocabularyError, read_vocabulary
+from wizard.commands.options import catalog_option
+from wizard.commands.printing import count_of, print_rows
+from wizard.commands.reading import CouldNotRun, open_catalog
+from wizard.core.problems import did_you_mean
+from wizard.core.products import Product
+
+LONGEST_CELL = 1_000_000
+"""Characters of one cell; a longer one is a file with a quote that is never closed."""
+
+existing = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command(name="infer")
+@click.argument("product_id", metavar="[ID]", required=False)
+@click.option("--csv", "table", type=existing, help="Read titles from a CSV file instead of the catalog.")
+@click.option("-o", "--output", type=existing, help="Write the CSV to this file  [default: print it]")
+@click.option("--vocabulary", type=existing, help="The words to read by  [default: the shipped ones]")
+@catalog_option
+def infer_command(
+    product_id: str | None,
+    table: Path | None,
+    output: Path | None,
+    vocabulary: Path | None,
+    catalog: Path | None,
+) -> None:
+    """Show what names and descriptions state, and by which words; nothing is changed.
+
+    Of one product everything is shown, of all products what the catalog does not have or has otherwise.
+    With --csv, a table with the columns id and title (and description, category, brand, price_raw,
+    price_locale, currency where it has them) becomes one with what was read.
+    """
+    try:
+        words = read_vocabulary(vocabulary)
+    except VocabularyError as error:
+        raise CouldNotRun(str(error)) from error
+    if table is not None:
+        _infer_table(table, output, words)
+    elif output is not None:
+        raise click.UsageError("-o goes with --csv.")
+    elif product_id is not None:
+        _show(_product(open_catalog(catalog), product_id), words)
+    else:
+        _show_differences(open_catalog(catalog).products(), words)
+
+
+# --- a table -------------------------------------------------------------------------------------------
+
+
+def _infer_table(table: Path, output: Path | None, vocabulary: Vocabulary) -> None:
+    csv.field_size_limit(LONGEST_CELL)
+    try:
+        with table.open(encoding="utf-8-sig", newline="") as source:
+            rows = csv.DictReader(source, restval="", strict=True)
+            _check_columns(table, rows.fieldnames or ())
+            inferred = (infer_row(row, vocabulary) for row in rows)
+            with click.open_file(str(output or "-"), "w", encoding="utf-8") as target:
+                writer = csv.DictWriter(target, COLUMNS, lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(inferred)
+    except OSError as error:
+        raise CouldNotRun(f"{error.filename}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CouldNotRun(f"{table} is not UTF-8. Save it with the encoding UTF-8.") from error
+    except csv.Error as error:
+        raise CouldNotRun(f"{table}, line {rows.line_num}: this is no CSV ({error}).") from error
+
+
+def _check_columns(table: Path, columns: Iterable[str]) -> None:
+    for needed in ("id", "title"):
+        if needed not in columns:
+            found = ", ".join(columns) or "none"
+            raise CouldNotRun(
+                f"{table} has no column '{needed}'. It has: {found}. Rename the one that is meant."
+            )
+
+
+# --- the catalog ---------------------------------------------------------------------------------------
+
+
+def _product(catalog: Catalog, product_id: str) -> Product:
+    product = catalog.product(product_id)
+    if product is None:
+        hint = did_you_mean(product_id, (known.id for known in catalog.products()))
+        raise click.ClickException(f"There is no product '{product_id}' in {catalog.path}. {hint}".rstrip())
+    return product
+
+
+def _read(product: Product, vocabulary: Vocabulary) -> Inferred:
+    return infer(Texts(product.name, product.description or "", brand=product.brand or ""), vocabulary)
+
+
+def _show(product: Product, vocabulary: Vocabulary) -> None:
+    """Each attribute with the words that state it, and what the catalog has where that differs."""
+    inferred = _read(product, vocabulary)
+    click.echo(f"{product.name} ({product.id})\n")
+    print_rows(_lines(product, inferred, inferred.attributes), indent=0)
+
+
+def _lines(product: Product, inferred: Inferred, names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Attribute, value, evidence."""
+    evidence = {known.attribute: known.evidence for known in inferred.provenance}
+    for name in names:
+        value, has = inferred.attributes[name], product.attributes.get(name)
+        catalog = "" if has == value else f"  (the catalog: {show_value(has)})"
+        yield name, show_value(value), f'"{evidence[name]}"{catalog}'
+
+
+def _stated(inferred: Inferred) -> tuple[str, ...]:
+    """The attributes without the kind `other` of a product whose words name no kind at all."""
+    return tuple(name for name in inferred.attributes if name != "kind" or not inferred.unnamed)
+
+
+def _show_differences(products: Iterable[Product], vocabulary: Vocabulary) -> None:
+    """Per product what the catalog does not state, or states otherwise, and how many there are."""
+    number = 0
+    for product in products:
+        inferred = _read(product, vocabulary)
+        names = [
+            name for name in _stated(inferred) if product.attributes.get(name) != inferred.attributes[name]
+        ]
+        if names:
+            number += 1
+            click.echo(f"{product.name} ({product.id})")
+            print_rows(_lines(product, inferred, names))
+    click.echo(
+        f"{count_of(number, 'product')} with something that the catalog does not have or has otherwise."
+    )
