@@ -3,17 +3,30 @@ PYTHON ?= python3
 PORT ?= 8000
 PIP = .venv/bin/pip --disable-pip-version-check --quiet
 
-.PHONY: run test fuzz bench catalog lock clean
+.PHONY: run test browser walks fuzz bench catalog lock clean
 
 run: .venv/.run-installed
 	.venv/bin/wizard serve --port $(PORT)
 
-test: .venv/.test-installed
+test: .venv/.test-installed browser
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/pytest --benchmark-disable
+
+# A Chromium for the browser tests: the system's, else Debian's package, else Playwright's own download.
+browser: .venv/.test-installed
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	    || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Debian's chromium ..." \
+	         && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
+	    || .venv/bin/playwright install chromium >/dev/null 2>&1 \
+	    || echo "There is no Chromium here and none could be installed: the browser tests will be skipped." \
+	            "Install the package 'chromium', then run make test again."
+
+# Two hundred random walks through the wizard in a browser; make test takes twenty.
+walks: .venv/.test-installed browser
+	WIZARD_WALKS=200 .venv/bin/pytest tests/browser/test_walks.py
 
 # The same property tests, thirty times as long.
 fuzz: .venv/.test-installed

@@ -1,0 +1,86 @@
+"""A real Chromium and real servers for the tests that need both."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from tests.browser.hard_cases import write_hard_cases
+from tests.serving import serving
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+"""Runs as root and in a container, and asks nobody else for anything."""
+
+PHONE: Any = {"viewport": {"width": 390, "height": 844}, "reduced_motion": "reduce"}
+"""A phone of somebody whose pages do not glide, so that nothing is measured on its way."""
+
+REFUSED = "the server responded with a status of 40"
+"""What the browser notes about our own error pages."""
+
+PICTURE = "<svg xmlns='http://www.w3.org/2000/svg'/>"
+"""What stands in for product pictures, which would come from elsewhere."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: the system's, else Playwright's own; without either these tests are left out."""
+    system = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        try:
+            started = playwright.chromium.launch(executable_path=system, args=FLAGS)
+        except Error as error:
+            pytest.skip(
+                f"no browser: install Chromium, then run `make browser` ({error.message.splitlines()[0]})"
+            )
+        with started:
+            yield started
+
+
+@pytest.fixture(scope="session")
+def shop() -> Iterator[str]:
+    """The address of a server with the shipped rules and catalog."""
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def hard_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with the rules and products of `hard_cases`."""
+    folder: Path = tmp_path_factory.mktemp("hard")
+    rules, catalog = write_hard_cases(folder)
+    with serving("--rules", str(rules), "--catalog", str(catalog)) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of its own, phone-sized; it fails the test when the browser complains about anything."""
+    with browser.new_context(**PHONE) as context:
+        context.set_default_timeout(10_000)
+        opened = context.new_page()
+        complaints: list[str] = []
+        opened.route("https://**", lambda route: route.fulfill(content_type="image/svg+xml", body=PICTURE))
+        opened.on("console", lambda message: complaints.append(message.text))
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        yield opened
+        assert [complaint for complaint in complaints if REFUSED not in complaint] == []
+        assert context.cookies() == []
+
+
+@pytest.fixture
+def plain_page(browser: Browser) -> Iterator[Page]:
+    """A page without JavaScript."""
+    with browser.new_context(**PHONE, java_script_enabled=False) as context:
+        yield context.new_page()
+        assert context.cookies() == []

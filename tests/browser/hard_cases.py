@@ -1,0 +1,73 @@
+"""Rules and products that break pages which were only tried with short English words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wizard.catalog.listing import Listing
+from wizard.catalog.store import Catalog
+from wizard.core.products import Product, Value
+from wizard.paths import rules_path
+
+COMPOUND = "Donaudampfschifffahrtsgesellschaftskapitänskopfhörerhalterungsverlängerungskabel"
+"""A German compound: one word of 80 letters."""
+
+ARABIC = "سماعات رأس لاسلكية مع ميكروفون"
+"""Text that runs from right to left."""
+
+MANY = 200
+"""As many options as no question has."""
+
+WARNINGS = 50
+"""As many warnings as no shopper reads."""
+
+
+def write_hard_cases(folder: Path) -> tuple[Path, Path]:
+    """A rules folder and a catalog in `folder`: the shipped rules, made hard."""
+    rules = folder / "rules"
+    rules.mkdir()
+    for path in rules_path().glob("*.yaml"):
+        (rules / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    _add_to(rules / "questions.yaml", _questions())
+    _add_to(rules / "advice.yaml", _warnings())
+    catalog = Catalog.open(folder / "catalog.db", writable=True)
+    catalog.replace_all(map(Listing, _products()), None)
+    return rules, folder / "catalog.db"
+
+
+def _add_to(path: Path, text: str) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _questions() -> str:
+    options = [f"{{id: o{number}, label: {COMPOUND} {number}}}" for number in range(MANY)]
+    arabic = [f"{{id: a{number}, label: {ARABIC} {number}, help: {ARABIC}}}" for number in range(4)]
+    return (
+        f"- id: compound\n  text: {COMPOUND}?\n  help: {COMPOUND}\n  choose: many\n  options:\n"
+        + "".join(f"    - {option}\n" for option in [*options, "{id: unsure, label: Not sure}"])
+        + f"- id: arabic\n  text: {ARABIC}؟\n  choose: one\n  options:\n"
+        + "".join(f"    - {option}\n" for option in [*arabic, "{id: unsure, label: Not sure}"])
+    )
+
+
+def _warnings() -> str:
+    listed = [
+        f"- {{id: hard_{number}, when: {{compound: o0}}, sources: [A1],\n"
+        f"   warn: {ARABIC if number % 2 else COMPOUND} {number}}}\n"
+        for number in range(WARNINGS)
+    ]
+    sharp = "- {id: hard_arabic, when: {arabic: a0}, tip: T., sources: [A1]}\n"
+    return "".join(listed) + sharp
+
+
+def _products() -> list[Product]:
+    """One headset with everything unsaid, one with a name and a brand that fit nowhere."""
+    stated: dict[str, Value] = {"microphone": "boom", "form": "over_ear", "links": ("usb", "jack")}
+    return [
+        Product("bare", "B", "headset", {"microphone": "boom"}),
+        Product(
+            "long", f"{COMPOUND} {ARABIC}", "headset", stated, brand=COMPOUND, price_cents=123_456_789,
+            currency="USD", price_note="July 2025", url="javascript:alert(1)", image="https://shop.example/none.jpg",
+        ),
+    ]  # fmt: skip

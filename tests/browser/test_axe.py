@@ -1,0 +1,44 @@
+"""axe-core finds nothing to complain about on any kind of page, light and dark, phone and desktop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.kinds import HARD_KINDS, KINDS
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_violation(kind: str, page: Page, shop: str) -> None:
+    """WCAG 2.2 A and AA as far as a program can tell, and axe's own good practice."""
+    page.goto(shop + KINDS[kind])
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("kind", HARD_KINDS)
+def test_no_violation_where_it_is_hard(kind: str, page: Page, hard_shop: str) -> None:
+    """Two hundred options, one-word names of eighty letters, text from right to left, no product."""
+    page.goto(hard_shop + HARD_KINDS[kind])
+    assert violations(page) == []
+
+
+def violations(page: Page) -> list[tuple[str, str, str, str]]:
+    """Size, colours, rule and element of everything axe complains about."""
+    found: list[tuple[str, str, str, str]] = []
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for colours in ("light", "dark"):
+            page.emulate_media(color_scheme=colours)
+            results: dict[str, Any] = Axe().run(page, options={"runOnly": STANDARDS}).response
+            found += [
+                (size, colours, violation["id"], element["html"])
+                for violation in results["violations"]
+                for element in violation["nodes"]
+            ]
+    return found

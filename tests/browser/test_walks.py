@@ -1,0 +1,121 @@
+"""Random walks through the wizard: whatever a shopper does, the page is that of its address."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import PHONE
+
+WALKS = int(os.environ.get("WIZARD_WALKS", "20"))
+"""How many walks are tried: 20 in `make test`, 200 in `make walks`."""
+
+MOVES = (
+    "answer",
+    "answer",
+    "answer",
+    "answer",
+    "skip",
+    "back",
+    "history",
+    "refresh",
+    "change",
+    "start again",
+    "nothing",
+)
+"""What a shopper may do next; most of all answer."""
+
+READ = "source => new DOMParser().parseFromString(source, 'text/html').documentElement.outerHTML"
+"""A page as a browser writes it."""
+
+
+class Walker:
+    """A shopper with a browser, and a second one who opens each address anew."""
+
+    def __init__(self, page: Page, fresh: Page, shop: str) -> None:
+        self.page = page
+        self.fresh = fresh
+        self.shop = shop
+
+    def make(self, move: str, choice: int) -> None:
+        """One move, if the page offers it."""
+        getattr(self, "do_" + move.replace(" ", "_"))(choice)
+
+    def do_answer(self, choice: int) -> None:
+        """Choose an answer or two, and go on."""
+        options = self.page.locator("label.option input")
+        number = options.count()
+        if number:
+            options.nth(choice % number).check()
+            if choice % 3 == 0 and options.first.get_attribute("type") == "checkbox":
+                options.nth(choice // 3 % number).check()
+            self.page.get_by_role("button").first.click()
+
+    def do_nothing(self, _: int) -> None:
+        """Press the button without an answer, or with the one that is there."""
+        if self.page.locator("form button").count():
+            self.page.locator("form button").first.click()
+
+    def do_skip(self, _: int) -> None:
+        """Skip the question."""
+        self.follow("Not sure, skip")
+
+    def do_back(self, _: int) -> None:
+        """The page's own link back."""
+        self.follow("Back")
+
+    def do_start_again(self, choice: int) -> None:
+        """Begin again, now and then."""
+        if choice % 4 == 0:
+            self.follow("Start again")
+
+    def do_history(self, _: int) -> None:
+        """The browser's button; not further back than to the first page."""
+        if self.page.evaluate("history.length") > 2:
+            self.page.go_back()
+        if not self.page.url.startswith(self.shop):
+            self.page.goto(self.shop)
+
+    def do_refresh(self, _: int) -> None:
+        """Load the page again."""
+        self.page.reload()
+
+    def do_change(self, choice: int) -> None:
+        """Change one of the answers given."""
+        links = self.page.locator(".answers .change a")
+        if links.count():
+            address = links.nth(choice % links.count()).get_attribute("href")
+            self.page.goto(self.shop + (address or "/"))
+
+    def follow(self, text: str) -> None:
+        """Follow a link if the page has it."""
+        link = self.page.get_by_role("link", name=text, exact=True)
+        if link.count():
+            link.first.click()
+
+    def is_at_its_address(self) -> bool:
+        """Whether the page is what a fresh GET of its address gives."""
+        html = self.fresh.request.get(self.page.url).text()
+        shown = self.page.content().removeprefix("<!DOCTYPE html>")
+        return bool(shown == self.fresh.evaluate(READ, html))
+
+
+@pytest.fixture(scope="module")
+def walker(browser: Browser, shop: str) -> Walker:
+    """One browser window for all walks."""
+    context = browser.new_context(**PHONE)
+    return Walker(context.new_page(), context.new_page(), shop)
+
+
+@given(walk=st.lists(st.tuples(st.sampled_from(MOVES), st.integers(0, 1000)), min_size=6, max_size=18))
+@settings(max_examples=WALKS)
+def test_every_page_is_that_of_its_address(walker: Walker, walk: list[tuple[str, int]]) -> None:
+    """After every move, Back, changes and refreshing mixed in; and the way ends in no fault."""
+    walker.page.goto(walker.shop)
+    for move, choice in walk:
+        walker.make(move, choice)
+        assert walker.is_at_its_address(), f"{move} led to {walker.page.url}"
