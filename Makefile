@@ -13,7 +13,7 @@ test: .venv/.test-installed browser
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/pytest --benchmark-disable
+	.venv/bin/pytest --benchmark-disable --numprocesses auto
 
 # A Chromium for the browser tests: the system's, else Debian's package, else Playwright's own download.
 browser: .venv/.test-installed
@@ -28,9 +28,13 @@ browser: .venv/.test-installed
 walks: .venv/.test-installed browser
 	WIZARD_WALKS=200 .venv/bin/pytest tests/browser/test_walks.py
 
-# The same property tests, thirty times as long.
+# The same property tests, thirty times as long; then ten minutes of broken feeds.
 fuzz: .venv/.test-installed
 	HYPOTHESIS_PROFILE=long .venv/bin/pytest --benchmark-disable tests/core tests/catalog tests/web
+	$(PIP) install --constraint requirements.lock --no-build-isolation --editable '.[test,fuzz]'
+	mkdir -p build/fuzz-corpus
+	.venv/bin/python -m benchmarks.fuzz_feeds build/fuzz-corpus -max_total_time=600 -timeout=2 \
+	    -rss_limit_mb=200 -artifact_prefix=build/
 
 bench: .venv/.test-installed
 	.venv/bin/pytest benchmarks --benchmark-only --benchmark-columns=min,median,max,rounds
@@ -41,7 +45,7 @@ catalog: .venv/.run-installed
 # Pins every dependency; run after changing pyproject.toml.
 lock: .venv/.test-installed
 	$(PIP) install pip-tools
-	.venv/bin/pip-compile --extra test --strip-extras --allow-unsafe --upgrade --no-emit-index-url \
+	.venv/bin/pip-compile --extra test --extra fuzz --strip-extras --allow-unsafe --upgrade --no-emit-index-url \
 	    --no-emit-find-links --quiet --output-file requirements.lock pyproject.toml
 
 clean:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,13 +33,17 @@ PICTURE = "<svg xmlns='http://www.w3.org/2000/svg'/>"
 """What stands in for product pictures, which would come from elsewhere."""
 
 
+def system_chromium() -> str | None:
+    """Where the system's Chromium is, if it has one."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium: the system's, else Playwright's own; without either these tests are left out."""
-    system = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         try:
-            started = playwright.chromium.launch(executable_path=system, args=FLAGS)
+            started = playwright.chromium.launch(executable_path=system_chromium(), args=FLAGS)
         except Error as error:
             pytest.skip(
                 f"no browser: install Chromium, then run `make browser` ({error.message.splitlines()[0]})"
@@ -70,7 +75,9 @@ def page(browser: Browser) -> Iterator[Page]:
         context.set_default_timeout(10_000)
         opened = context.new_page()
         complaints: list[str] = []
-        opened.route("https://**", lambda route: route.fulfill(content_type="image/svg+xml", body=PICTURE))
+        opened.route(
+            re.compile("^https:"), lambda route: route.fulfill(content_type="image/svg+xml", body=PICTURE)
+        )
         opened.on("console", lambda message: complaints.append(message.text))
         opened.on("pageerror", lambda error: complaints.append(str(error)))
         yield opened

@@ -18,6 +18,11 @@ RECOMMENDATION_BYTES = 30_000
 NARROW = 320
 """CSS pixels: WCAG 2.2, 1.4.10 Reflow; a 1280 pixel window at 400 % zoom."""
 
+SPACE_OUT = """() => { for (const element of document.querySelectorAll("*"))
+  for (const [name, value] of [["line-height", "1.5"], ["letter-spacing", ".12em"], ["word-spacing", ".16em"]])
+    element.style.setProperty(name, value, "important"); }"""
+"""WCAG 2.2, 1.4.12 Text spacing."""
+
 SHIFT = 0.02
 """Cumulative layout shift, as Chromium reports it."""
 
@@ -36,11 +41,14 @@ TOO_SMALL = """() => [["label.option, .button, button, nav a", 44], ["summary, a
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_fits_on_320_pixels(kind: str, page: Page, shop: str) -> None:
-    """No page is ever scrolled sideways, so it can be read at 400 % zoom."""
-    page.set_viewport_size({"width": NARROW, "height": 640})
+def test_it_is_never_scrolled_sideways(kind: str, page: Page, shop: str) -> None:
+    """Not at 400 % zoom, and not on a phone whose owner has set letters and words wider apart."""
     page.goto(shop + KINDS[kind])
-    assert page.evaluate("document.documentElement.scrollWidth") == NARROW
+    page.set_viewport_size({"width": NARROW, "height": 640})
+    zoomed = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate(SPACE_OUT)
+    assert (zoomed, page.evaluate("document.documentElement.scrollWidth")) == (NARROW, 390)
 
 
 @pytest.mark.parametrize("kind", HARD_KINDS)
