@@ -36,8 +36,9 @@ fuzz: .venv/.test-installed
 	.venv/bin/python -m benchmarks.fuzz_feeds build/fuzz-corpus -max_total_time=600 -timeout=2 \
 	    -rss_limit_mb=200 -artifact_prefix=build/
 
-bench: .venv/.test-installed
+bench: .venv/.test-installed browser
 	.venv/bin/pytest benchmarks --benchmark-only --benchmark-columns=min,median,max,rounds
+	.venv/bin/python -m benchmarks.vitals
 
 catalog: .venv/.run-installed
 	.venv/bin/wizard catalog sample --catalog catalog.db

@@ -19,7 +19,8 @@ NARROW = 320
 """CSS pixels: WCAG 2.2, 1.4.10 Reflow; a 1280 pixel window at 400 % zoom."""
 
 SPACE_OUT = """() => { for (const element of document.querySelectorAll("*"))
-  for (const [name, value] of [["line-height", "1.5"], ["letter-spacing", ".12em"], ["word-spacing", ".16em"]])
+  for (const [name, value] of Object.entries(
+      {"line-height": "1.5", "letter-spacing": ".12em", "word-spacing": ".16em"}))
     element.style.setProperty(name, value, "important"); }"""
 """WCAG 2.2, 1.4.12 Text spacing."""
 
