@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PIP = .venv/bin/pip --disable-pip-version-check --quiet
 
-.PHONY: run test browser walks fuzz bench catalog lock clean
+.PHONY: run test browser walks fuzz bench load catalog lock clean
 
 run: .venv/.run-installed
 	.venv/bin/wizard serve --port $(PORT)
@@ -39,6 +39,10 @@ fuzz: .venv/.test-installed
 bench: .venv/.test-installed browser
 	.venv/bin/pytest benchmarks --benchmark-only --benchmark-columns=min,median,max,rounds
 	.venv/bin/python -m benchmarks.vitals
+
+# Half a minute of wrk a line (Debian: apt-get install wrk); writes docs/performance.md.
+load: .venv/.test-installed
+	.venv/bin/python -m benchmarks.load
 
 catalog: .venv/.run-installed
 	.venv/bin/wizard catalog sample --catalog catalog.db

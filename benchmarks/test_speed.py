@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,10 @@ def app(advisor: Advisor) -> Flask:
 
 
 def _page(app: Flask, address: str) -> Callable[[], int]:
-    browser = app.test_client()
-    return lambda: browser.get(address).status_code
+    """Asks for another address each time, or it would be remembered."""
+    browser, numbers = app.test_client(), count_up()
+    joint = "&" if "?" in address else "?"
+    return lambda: browser.get(f"{address}{joint}utm_time={next(numbers)}").status_code
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.web.small_shop import advisor, client
 from wizard.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -54,30 +53,6 @@ def test_every_command_says_what_it_does(command: click.Command) -> None:
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
     silent = [option.name for option in options if not option.help]
     assert (bool(command.help), silent) == (True, [])
-
-
-def test_every_field_of_the_json_is_documented(tmp_path: Path) -> None:
-    """In the table of docs/serving.md."""
-    browser = client(advisor(tmp_path))
-    described = (ROOT / "docs" / "serving.md").read_text()
-    queries = ("uses=calls&talk=never", "uses=sport&talk=often&noise=me&budget=upto_50&wearer=glasses")
-    named = {
-        field for query in queries for field in fields(browser.get(f"/api/v1/recommendation?{query}").json)
-    }
-    assert {"give_up", "not_stated", "change", "options"} - named == set()
-    assert [field for field in sorted(named) if f"`{field}`" not in described] == []
-
-
-def fields(found: object, inside: str = "") -> Iterator[str]:
-    """Every field name of a JSON value, but not the names that are data: questions and attributes."""
-    if isinstance(found, dict):
-        if inside not in ("answers", "attributes"):
-            yield from found
-        for name, part in found.items():
-            yield from fields(part, name)
-    elif isinstance(found, list):
-        for part in found:
-            yield from fields(part, inside)
 
 
 def test_the_commands_of_the_readme_are_targets_of_the_makefile() -> None:

@@ -7,6 +7,7 @@ import click
 from wizard.catalog.commands import catalog
 from wizard.catalog.setting import set_attributes
 from wizard.commands.check import check
+from wizard.commands.embed_snippet import embed_snippet
 from wizard.commands.examples import examples
 from wizard.commands.explain import explain
 from wizard.commands.gaps import gaps
@@ -29,7 +30,19 @@ def main() -> None:
 
 for command in (import_catalog, infer_command, gaps, needs, set_attributes):
     catalog.add_command(command)
-for command in (check, prove, impact, explain, examples, map_command, rules, schema, serve, catalog):
+for command in (
+    check,
+    prove,
+    impact,
+    explain,
+    examples,
+    map_command,
+    rules,
+    schema,
+    serve,
+    embed_snippet,
+    catalog,
+):
     main.add_command(command)
 
 

@@ -111,10 +111,10 @@ class Advisor:
     catalog: Catalog
 
     @classmethod
-    def open(cls, rules: Path, catalog: Path) -> Advisor:
+    def open(cls, rules: str | Path, catalog: str | Path) -> Advisor:
         """Read both from disk; raises RulesError or CatalogError."""
         opened = Catalog.open(catalog)
-        return cls(read_rulebook(rules, opened.own_attributes), opened)
+        return cls(read_rulebook(Path(rules), opened.own_attributes), opened)
 
     @cached_property
     def shelf(self) -> Shelf:

@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.browser.hard_cases import write_hard_cases
+from tests.browser.hosts import Store, store_and_wizard
+from tests.browser.visits import Visits
 from tests.serving import serving
 
 FLAGS = [
@@ -91,3 +93,26 @@ def plain_page(browser: Browser) -> Iterator[Page]:
     with browser.new_context(**PHONE, java_script_enabled=False) as context:
         yield context.new_page()
         assert context.cookies() == []
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store and the wizard, on two sites."""
+    with store_and_wizard(tmp_path_factory.mktemp("store")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def strict_browser(browser: Browser) -> Iterator[Browser]:
+    """A Chromium that takes no cookies of third parties."""
+    flags = [*FLAGS, "--test-third-party-cookie-phaseout"]
+    with browser.browser_type.launch(executable_path=system_chromium(), args=flags) as started:
+        yield started
+
+
+@pytest.fixture
+def visits(strict_browser: Browser) -> Iterator[Visits]:
+    """Shoppers in that browser; they fail the test when it complains about anything, or is given a cookie."""
+    opened = Visits(strict_browser)
+    yield opened
+    opened.close()

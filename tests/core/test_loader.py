@@ -20,6 +20,7 @@ from wizard.core.model import (
     Settings,
     Source,
     Store,
+    Theme,
     Verdict,
 )
 from wizard.core.problems import Place, RulesError
@@ -107,8 +108,8 @@ def test_problems_of_all_files_come_out_together_questions_first() -> None:
         "verdict.yaml:13:10: There is no question 'tolk'. Did you mean 'talk'? Accepted: uses, talk, budget.",
         "needs.yaml:2:75: 'keep' cannot be 'maybe'. Accepted: always.",
         "texts.yaml:1:1: The file is missing. Write it, as docs/rule-files.md shows.",
-        "stores.yaml:1:23: 'origins' is empty. Write a list, each part an address without a path in"
-        " lower-case letters, for example https://shop.example.",
+        "stores.yaml:1:23: 'origins' is empty. Write a list, each part an address without a path or a usual"
+        " port in lower-case letters, for example https://shop.example.",
     )
 
 
@@ -304,6 +305,8 @@ def test_examples_and_stores_are_read() -> None:
     )
     texts["stores.yaml"] = (
         "- {id: shop, origins: ['https://shop.example', 'http://localhost:8000'], cart: shopify}\n"
+        "- {id: night, origins: ['https://n.example'], theme: dark}\n"
+        "- {id: bold, origins: ['https://b.example'], theme: {accent: '#7A2E8d', radius: 0, font: serif}}\n"
     )
     book = load_rulebook(encode(texts))
     answers = {"uses": ("music", "calls"), "talk": ("never",)}
@@ -312,7 +315,38 @@ def test_examples_and_stores_are_read() -> None:
         Example("listens", answers, None, not_needs=("mic",), warnings=("loud",), place=place),
     )
     origins = ("https://shop.example", "http://localhost:8000")
-    assert book.stores == (Store("shop", origins, cart="shopify", place=Place("stores.yaml", 1, 3)),)
+    assert book.store == {
+        "shop": Store("shop", origins, cart="shopify", place=Place("stores.yaml", 1, 3)),
+        "night": Store("night", ("https://n.example",), Theme("dark"), place=Place("stores.yaml", 2, 3)),
+        "bold": Store(
+            "bold",
+            ("https://b.example",),
+            Theme("auto", accent="#7A2E8d", radius=0, font="serif"),
+            place=Place("stores.yaml", 3, 3),
+        ),
+    }
+
+
+def test_everything_wrong_with_a_theme_is_told() -> None:
+    """A colour without quotes is a remark to YAML, and the message shows the quotes."""
+    texts = minimal_texts()
+    texts["stores.yaml"] = (
+        "- {id: a, origins: ['https://a.example'], theme: drak}\n"
+        "- id: b\n  origins: ['https://b.example']\n"
+        "  theme: {accent: 'red', radius: 99, font: sherif}\n"
+        "- id: c\n  origins: ['https://c.example']\n  theme:\n    accent: #0b6b70\n    colour: '#0b6b70'\n"
+    )
+    colour = "a colour of six digits in quotes, for example '#0b6b70'."
+    assert problems_of(encode(texts)) == (
+        "stores.yaml:1:50: 'theme' cannot be 'drak'. Did you mean 'dark'? Accepted: auto, light, dark.",
+        f"stores.yaml:4:19: 'accent' cannot be 'red'. Write {colour}",
+        "stores.yaml:4:34: 'radius' must be a whole number from 0 to 32, not '99'. Write digits only,"
+        " for example 3.",
+        "stores.yaml:4:44: 'font' cannot be 'sherif'. Did you mean 'serif'? Accepted: system, sans, humanist,"
+        " rounded, serif.",
+        f"stores.yaml:8:12: 'accent' is empty. Write {colour[:-1]} here.",
+        "stores.yaml:9:5: There is no key 'colour' in a theme. Accepted: scheme, accent, radius, font.",
+    )
 
 
 # --- version -----------------------------------------------------------------------------------------------

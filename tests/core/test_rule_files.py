@@ -10,7 +10,7 @@ import pytest
 
 from wizard.core.loader import UNREADABLE, outline_files
 from wizard.core.products import ATTRIBUTES
-from wizard.core.reading.compound_shapes import EntriesById, Entry, Key, ListOf, MapOf
+from wizard.core.reading.compound_shapes import EntriesById, Entry, Key, ListOf, MapOf, OneOrEntry
 from wizard.core.reading.condition_shapes import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
 from wizard.core.reading.rule_files import RULE_FILES
 from wizard.core.reading.shapes import Reader, Shape
@@ -22,7 +22,7 @@ REFERENCE = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text("ut
 def keys_of(shape: Shape) -> Iterator[Key]:
     """Every key that may be written in this shape, however deep."""
     match shape:
-        case ListOf(part=part) | MapOf(value=part) | EntriesById(entry=part):
+        case ListOf(part=part) | MapOf(value=part) | EntriesById(entry=part) | OneOrEntry(entry=part):
             yield from keys_of(part)
         case Entry(keys=keys):
             for key in keys:

@@ -22,7 +22,7 @@ from wizard.core.loader import load_rulebook
 from wizard.core.model import Question, Rulebook
 from wizard.core.problems import RulesError
 from wizard.core.products import Attribute
-from wizard.core.reading.compound_shapes import EntriesById, Entry, ListOf, MapOf
+from wizard.core.reading.compound_shapes import EntriesById, Entry, ListOf, MapOf, OneOrEntry
 from wizard.core.reading.condition_shapes import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
 from wizard.core.reading.key_texts import EVERYWHERE, KEY_TEXTS, key_text
 from wizard.core.reading.rule_files import RULE_FILES
@@ -73,7 +73,7 @@ UNSEEN = {
 def entries_of(shape: Shape) -> Iterator[Entry]:
     """Every kind of entry in a shape, however deep."""
     match shape:
-        case ListOf(part=part) | MapOf(value=part) | EntriesById(entry=part):
+        case ListOf(part=part) | MapOf(value=part) | EntriesById(entry=part) | OneOrEntry(entry=part):
             yield from entries_of(part)
         case Entry(keys=keys):
             yield shape

@@ -27,6 +27,13 @@ from wizard.rulebook import read_texts
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on."
 )
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
+@click.option(
+    "--proxies",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 9),
+    help="Web servers in front whose X-Forwarded headers are believed.",
+)
 @click.option("--no-reload", is_flag=True, help="Take up no changes while it runs.")
 @click.option("--unchecked", is_flag=True, help="Take up any rules that load, for trying out.")
 @rules_option
@@ -35,6 +42,7 @@ def serve(
     host: str,
     port: int,
     workers: int,
+    proxies: int,
     no_reload: bool,
     unchecked: bool,
     rules: Path | None,
@@ -56,11 +64,11 @@ def serve(
     if no_reload:
         passed = KeptVersions(folder).passed(version.texts)
         health = Health(reload="off", proven=bool(passed and passed.proven))
-        serve_forever(InService(version, health), host, port, workers)
+        serve_forever(InService(version, health), host, port, workers, proxies)
     else:
         board = make_board()
         board.publish(version, Health(reload="on", proven=False if unchecked else None))
-        serve_watched(board, WatcherProcess(board, folder, file, unchecked), host, port, workers)
+        serve_watched(board, WatcherProcess(board, folder, file, unchecked), host, port, workers, proxies)
 
 
 def make_board() -> Board:

@@ -294,13 +294,30 @@ class Example:
     place: Place = Place("examples.yaml")
 
 
+Scheme = Literal["auto", "light", "dark"]
+"""Light or dark pages, or as the shopper's device has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What the pages look like in a store: colours, roundness of corners in pixels, typeface.
+
+    `accent` is a colour such as #0b6b70; where `accent` or `radius` is None, our own stands.
+    """
+
+    scheme: Scheme = "auto"
+    accent: str | None = None
+    radius: int | None = None
+    font: str = "system"
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """A shop that may embed the wizard."""
 
     id: str
     origins: tuple[str, ...]
-    theme: str = "auto"
+    theme: Theme = Theme()
     language: str = "en"
     cart: str = "none"
     place: Place = Place("stores.yaml")
@@ -333,6 +350,11 @@ class Rulebook:
     def need(self) -> Mapping[str, Need]:
         """Need id -> need."""
         return {need.id: need for need in self.needs}
+
+    @cached_property
+    def store(self) -> Mapping[str, Store]:
+        """Store id -> store."""
+        return {store.id: store for store in self.stores}
 
     @cached_property
     def warnings(self) -> tuple[AdviceRule, ...]:

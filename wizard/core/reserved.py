@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-PAGE_PARAMETERS = frozenset({"ask", "show", "rules", "was", "lang", "store", "from", "limit", "product"})
+PAGE_PARAMETERS = frozenset(
+    {"ask", "show", "rules", "was", "lang", "store", "from", "limit", "product"}
+    | {"skin", "p_accent", "p_scheme"}  # of the pages in a frame
+)
 """Parameters of the pages' addresses, never question ids."""
 
 CLICK_IDS = frozenset({"gclid", "fbclid"})

@@ -1,1 +1,25 @@
 """The Flask fronts: shopper pages, JSON, health. All of them ask the one door, `wizard.recommend`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+
+def blueprint(
+    rules: str | Path | None = None, catalog: str | Path | None = None, name: str = "wizard"
+) -> Blueprint:
+    """The wizard as a part of your own Flask app: pages, and the JSON below `api/v1`.
+
+    Both are read once, now; without them the shipped ones answer. Several in one app each need a `name`.
+    Raises RulesError or CatalogError with every problem found.
+    """
+    from wizard.paths import catalog_path, rules_path  # Flask costs others 0.2 seconds
+    from wizard.recommend import Advisor
+    from wizard.web.mounting import mount
+
+    advisor = Advisor.open(rules or rules_path(), catalog or catalog_path())
+    return mount(lambda: advisor, name)

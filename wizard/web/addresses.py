@@ -5,8 +5,8 @@ Answers stand in canonical order (question order, option order), then what the p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
 
@@ -17,35 +17,51 @@ from wizard.core.model import Question, Rulebook, Verdict
 NOW = "now"
 """The value of `show` that asks for the recommendation before all questions are answered."""
 
-Pairs = list[tuple[str, str]]
+Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Addresses that keep the given answers of one shopper.
 
-    `start` is the address of the page without answers; `show` is `now` on the way back to a
-    recommendation that was asked for early, and then stays in the addresses of questions.
+    `start` is the address of the page without answers, and `kept` are parameters of the front that every
+    address has; `full` is the start of the full page, which what leaves a frame leads to. `show` is `now`
+    on the way back to a recommendation that was asked for early, and then stays in those of questions.
     """
 
     start: str
     rulebook: Rulebook
     given: Answers
     show: str | None = None
+    kept: Pairs = ()
+    full: str = ""
 
     def to(self, answers: Answers, **parameters: str | int | None) -> str:
         """The address of these answers; parameters (ask, show, limit ...) that are None are left out."""
-        pairs = in_order(self.rulebook, answers)
-        pairs += [(name, str(value)) for name, value in parameters.items() if value is not None]
-        return f"{self.start}?{'&'.join(map(_encoded, pairs))}" if pairs else self.start
+        asked = [(name, str(value)) for name, value in parameters.items() if value is not None]
+        return write_address(self.start, [*self.kept, *in_order(self.rulebook, answers), *asked])
 
     def here(self, ask: str | None = None, show: str | None = None, limit: int | None = None) -> str:
         """The canonical address of the given answers."""
         return self.to(self.given, ask=ask, show=show, limit=limit)
 
+    @property
+    def outside(self) -> Addresses:
+        """Addresses of the full page, which keep the answers and nothing else."""
+        return replace(self, start=self.full or self.start, kept=())
+
     def asking(self, question: Question) -> str:
         """The page that asks one question again, with its answer marked."""
         return self.here(ask=question.id, show=self.show)
+
+    def choosing(self, question: Question, chosen: Iterable[str]) -> str:
+        """The page that shows one question with these options marked, not answered yet."""
+        return self.to({**self.given, question.id: tuple(chosen)}, ask=question.id, show=self.show)
+
+    def answering(self, question: Question, chosen: Iterable[str]) -> str:
+        """The page that the form of one question leads to with these options marked."""
+        sent = {"show": self.show, "from": question.id}
+        return self.to({**self.given, question.id: tuple(chosen)}, **sent)
 
     def skipping(self, question: Question) -> str:
         """The page after the answer "not sure"."""
@@ -57,12 +73,17 @@ class Addresses:
 
     def hidden_answers(self, question: Question) -> Pairs:
         """What the form of one question carries along: all other given answers, in canonical order."""
-        pairs = in_order(self.rulebook, without(self.given, [question]))
+        pairs = [*self.kept, *in_order(self.rulebook, without(self.given, [question]))]
         return pairs + ([("show", self.show)] if self.show else [])
 
     def share(self, verdict: Verdict, answers: Answers, show: str | None) -> str:
-        """A link for others: the answers, and what they came to under which rules."""
-        return self.to(answers, show=show, rules=self.rulebook.version, was=verdict.value)
+        """A link for others, to the full page: the answers, and what they came to under which rules."""
+        return self.outside.to(answers, show=show, rules=self.rulebook.version, was=verdict.value)
+
+
+def write_address(start: str, pairs: Pairs) -> str:
+    """The start with these parameters."""
+    return f"{start}?{'&'.join(map(_encoded, pairs))}" if pairs else start
 
 
 @lru_cache(maxsize=4096)
@@ -71,7 +92,7 @@ def _encoded(pair: tuple[str, str]) -> str:
     return urlencode([pair])
 
 
-def in_order(rulebook: Rulebook, answers: Answers) -> Pairs:
+def in_order(rulebook: Rulebook, answers: Answers) -> list[tuple[str, str]]:
     """The answers as parameters, in question order and option order."""
     return [
         (question.id, option)

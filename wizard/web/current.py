@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from flask import g
+import zlib
+from functools import lru_cache
 
+from flask import g, request
+
+from wizard.core.model import Rulebook
 from wizard.recommend import Advisor
 
 
@@ -16,3 +20,22 @@ def advisor() -> Advisor:
     """The Advisor this request is answered with: one version of rulebook and catalog."""
     found: Advisor = g.wizard_advisor
     return found
+
+
+def version() -> str:
+    """What every response depends on beside its address: rulebook, stores and catalog."""
+    answering = advisor()
+    return f"{answering.rulebook.version}-{_stores(answering.rulebook)}-{answering.catalog.version}"
+
+
+@lru_cache(maxsize=8)
+def _stores(rulebook: Rulebook) -> str:
+    """Eight hex digits that change with stores.yaml, which plays no part in the rulebook's version."""
+    return f"{zlib.crc32(repr(rulebook.stores).encode()):08x}"
+
+
+def address() -> str:
+    """The address of this request as it was sent, with all that proxies and apps put before it."""
+    sent = request.environ
+    path = f"{sent.get('SCRIPT_NAME', '')}{sent.get('PATH_INFO', '')}?{sent.get('QUERY_STRING', '')}"
+    return f"{request.scheme}://{request.host}{path}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-PROBLEM_JSON = "application/problem+json"
+from wizard.web.api.responding import refuse
+from wizard.web.fronts import front
+from wizard.web.templating import render
 
 PLAIN = {
     400: ("This address cannot be read", ""),
@@ -15,9 +17,10 @@ PLAIN = {
 """Title and text of the errors people may meet; a 400 says itself what is wrong."""
 
 
-def register(app: Flask) -> None:
-    """Answer every HTTP error as a page, and below /api/ as problem+json (RFC 9457)."""
-    app.register_error_handler(HTTPException, answer)
+def register(whole: Blueprint) -> None:
+    """Answer the errors raised by the wizard itself: by code, or a store's own handlers would come first."""
+    for code in PLAIN:
+        whole.register_error_handler(code, answer)
 
 
 def answer(error: HTTPException) -> Response | HTTPException:
@@ -25,21 +28,18 @@ def answer(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
     title, text = PLAIN.get(error.code, ("This did not work", "Something went wrong here. Please try again."))
-    if error.code == 400:
-        text = str(error.description)
-    if request.path.startswith("/api/"):
-        response = problem_json(error.code, error.name, text)
+    text = text or str(error.description)
+    if _is_program():
+        response = refuse(error.code, error.name, text)
     else:
-        page = render_template("error.html", title=title, text=text, start_address=url_for("shopper.page"))
+        shown = front()
+        page = render("error.html", front=shown, css=shown.sheets[0], title=title, text=text)
         response = make_response(page, error.code)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
 
 
-def problem_json(status: int, title: str, detail: str, **more: object) -> Response:
-    """One problem+json body; `about:blank` says the status code is all there is to the type."""
-    response = jsonify({"type": "about:blank", "title": title, "status": status, "detail": detail, **more})
-    response.status_code = status
-    response.mimetype = PROBLEM_JSON
-    return response
+def _is_program() -> bool:
+    """Whether the asker reads JSON and not pages."""
+    return request.blueprint.endswith(".api") if request.blueprint else request.path.startswith("/api/")

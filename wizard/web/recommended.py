@@ -19,9 +19,10 @@ from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Advisor, Consultation, Rec
 from wizard.web import wording
 from wizard.web.addresses import NOW, Addresses, question_before, without
 from wizard.web.forms import Mistakes
+from wizard.web.fronts import Front
 from wizard.web.plot import draw
 from wizard.web.review import answer_rows
-from wizard.web.styles import recommendation_sheet
+from wizard.web.seen import judge_seen
 from wizard.web.templating import render
 
 Context = dict[str, object]
@@ -46,7 +47,7 @@ class WayOut:
 
 
 def recommendation_page(
-    adviser: Advisor, consultation: Consultation, addresses: Addresses, mistakes: Mistakes
+    front: Front, adviser: Advisor, consultation: Consultation, addresses: Addresses, mistakes: Mistakes
 ) -> str:
     """The whole page, as HTML."""
     rulebook, counted = adviser.rulebook, consultation.counted
@@ -56,18 +57,21 @@ def recommendation_page(
     back = question_before(rulebook, counted, None)
     return render(
         "recommendation.html",
-        css=Markup(recommendation_sheet()),
+        front=front,
+        leaving=front.leaving,
+        outside=addresses.outside.here(show=show),
+        css=front.sheets[1],
         recommendation=recommendation,
         rulebook=rulebook,
         words=wording,
         mistakes=mistakes,
-        glossary=_glossary(rulebook),
+        glossary=_glossary(rulebook, front.leaving),
         rows=answer_rows(rulebook, counted, addresses),
-        start=addresses.start,
         back=addresses.asking(back) if back else None,
         more=_more(addresses, recommendation.ranking, limit, show),
         changed=_since_the_link(adviser, recommendation, request.args),
-        canonical=addresses.here(show=show, limit=None if limit == PRODUCTS else limit),
+        seen=judge_seen(adviser, front, addresses.given),
+        canonical=addresses.outside.here(show=show, limit=None if limit == PRODUCTS else limit),
         **_verdict(adviser, recommendation, addresses),
         **_products(adviser, recommendation, addresses),
         **_links_to_share(adviser, recommendation, addresses),
@@ -75,9 +79,9 @@ def recommendation_page(
 
 
 @lru_cache(maxsize=8)
-def _glossary(rulebook: Rulebook) -> Markup:
+def _glossary(rulebook: Rulebook, leaving: Markup) -> Markup:
     """The words explained, made once for each rulebook: no answer plays a part in them."""
-    return Markup(render("_glossary.html", rulebook=rulebook, words=wording))
+    return Markup(render("_glossary.html", rulebook=rulebook, words=wording, leaving=leaving))
 
 
 # --- the verdict ---------------------------------------------------------------------------------

@@ -51,24 +51,26 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             WatchedArbiter(self).run()
 
 
-def serve_forever(first: InService, host: str, port: int, workers: int) -> None:
+def serve_forever(first: InService, host: str, port: int, workers: int, proxies: int) -> None:
     """Answer requests from this version until told to stop."""
-    app = create_app(lambda: first.version.advisor, lambda: first)
-    Server(app, _settings(host, port, workers), watcher=None).run()
+    app = create_app(lambda: first.version.advisor, lambda: first, proxies)
+    Server(app, settings(host, port, workers), watcher=None).run()
 
 
-def serve_watched(board: Board, watcher: WatcherProcess, host: str, port: int, workers: int) -> None:
+def serve_watched(
+    board: Board, watcher: WatcherProcess, host: str, port: int, workers: int, proxies: int
+) -> None:
     """Answer requests from what is on the board, which the watcher keeps up to date, until told to stop."""
     follower = Follower(board, board.read())
-    app = create_app(lambda: follower.current.version.advisor, lambda: follower.current)
+    app = create_app(lambda: follower.current.version.advisor, lambda: follower.current, proxies)
     hooks = {
         "post_fork": lambda _arbiter, _worker: follower.start(),
         "on_exit": lambda _arbiter: watcher.stop(),
     }
-    Server(app, _settings(host, port, workers) | hooks, watcher).run()
+    Server(app, settings(host, port, workers) | hooks, watcher).run()
 
 
-def _settings(host: str, port: int, workers: int) -> dict[str, Any]:
+def settings(host: str, port: int, workers: int) -> dict[str, Any]:
     """What gunicorn is told.
 
     The access log stays off: what shoppers answer is in the query, and no log of ours holds that.

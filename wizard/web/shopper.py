@@ -1,21 +1,11 @@
-"""The shopper's pages: which one an address asks for, and the page of one question."""
+"""The shopper's pages at our own address."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from flask import Blueprint
 
-from flask import Blueprint, request, url_for
-
-from wizard.core.flow import Counted
-from wizard.core.model import Question, Rulebook
-from wizard.recommend import Advisor, Consultation, Reading
-from wizard.web.addresses import NOW, Addresses, question_before
-from wizard.web.current import advisor
-from wizard.web.forms import Mistakes, QuestionForm, mistake_in
-from wizard.web.recommended import recommendation_page
-from wizard.web.review import answer_rows, question_that_left_out
-from wizard.web.situation import situation
-from wizard.web.templating import render
+from wizard.web.fronts import full_page
+from wizard.web.pages import answer
 
 blueprint = Blueprint("shopper", __name__)
 
@@ -23,86 +13,4 @@ blueprint = Blueprint("shopper", __name__)
 @blueprint.get("/")
 def page() -> str:
     """The question to ask, or the recommendation when there is none or it was asked for."""
-    adviser = advisor()
-    reading = adviser.read(request.args.items(multi=True))
-    consultation = adviser.consult(reading.given)
-    question = question_to_ask(adviser.rulebook, consultation, reading, request.args)
-    if question is None:
-        addresses = _addresses(adviser.rulebook, reading)
-        return recommendation_page(adviser, consultation, addresses, _mistakes(adviser.rulebook, reading))
-    return _question_page(adviser, consultation, reading, question)
-
-
-def question_to_ask(
-    rulebook: Rulebook, consultation: Consultation, reading: Reading, parameters: Mapping[str, str]
-) -> Question | None:
-    """The question this address asks for; None when the recommendation is due.
-
-    First a question whose answer cannot be taken, then one whose form came back empty (`from`), then
-    the one to change (`ask`), then the next one. A question that is not asked after these answers is
-    never shown, since its answer would not count.
-    """
-    asked = {name: rulebook.question[name] for name in consultation.counted.visible}
-    for mistake in reading.mistakes:
-        if mistake.parameter in asked:
-            return asked[mistake.parameter]
-    came_from = parameters.get("from", "")
-    if came_from in asked and came_from not in reading.given:
-        return asked[came_from]
-    if parameters.get("ask") in asked:
-        return asked[parameters["ask"]]
-    return None if parameters.get("show") == NOW else consultation.next_question
-
-
-def _question_page(adviser: Advisor, consultation: Consultation, reading: Reading, question: Question) -> str:
-    """One question with the answer it has, if any, marked."""
-    rulebook, counted = adviser.rulebook, consultation.counted
-    addresses = _addresses(rulebook, reading)
-    mistakes = _mistakes(rulebook, reading)
-    form = QuestionForm(question, counted.visible[question.id])
-    if not _mark(form, counted, reading):
-        mistakes = [(question, form.mistake), *(entry for entry in mistakes if entry[0] is not question)]
-    back = question_before(rulebook, counted, question)
-    decision = adviser.decision(counted)
-    ask = None if question is consultation.next_question and not addresses.show else question.id
-    return render(
-        "question.html",
-        question=question,
-        form=form,
-        mistakes=mistakes,
-        hidden=addresses.hidden_answers(question),
-        first=not reading.given and not mistakes,
-        rows=answer_rows(rulebook, counted, addresses),
-        newly=question_that_left_out(rulebook, counted, request.args.get("from", "")),
-        start=addresses.start,
-        back=addresses.asking(back) if back else None,
-        skip=addresses.skipping(question),
-        now=addresses.here(show=NOW) if decision.reasons else None,
-        canonical=addresses.here(ask=ask, show=addresses.show),
-        **situation(rulebook, consultation, decision, question),
-    )
-
-
-def _mark(form: QuestionForm, counted: Counted, reading: Reading) -> bool:
-    """Mark the form's answer; False when the address holds a mistake in it, or its form came back empty."""
-    name = form.question.id
-    mistaken = any(mistake.parameter == name for mistake in reading.mistakes)
-    if mistaken or (request.args.get("from") == name and name not in reading.given):
-        return form.check(request.args.getlist(name))
-    form.mark(counted.answers.get(name, ()))
-    return True
-
-
-def _mistakes(rulebook: Rulebook, reading: Reading) -> Mistakes:
-    """Every question whose answer cannot be taken, once."""
-    names = dict.fromkeys(mistake.parameter for mistake in reading.mistakes)
-    return [
-        (rulebook.question[name], mistake_in(rulebook.question[name], request.args.getlist(name)))
-        for name in names
-    ]
-
-
-def _addresses(rulebook: Rulebook, reading: Reading) -> Addresses:
-    """The addresses of this request's pages."""
-    show = NOW if request.args.get("show") == NOW else None
-    return Addresses(url_for(".page"), rulebook, reading.given, show)
+    return answer(full_page())

@@ -134,6 +134,19 @@ def labels(rulebook: Rulebook, needs: Iterable[str]) -> list[str]:
     return [rulebook.need[need].label for need in needs]
 
 
+def told_to_store(product: Product, rank: int) -> dict[str, object]:
+    """What a store's page learns of a product shown in a frame, in the words of its contract."""
+    return {
+        "sku": product.id,
+        "variant_id": None,
+        "name": product.name,
+        "price": None if product.price is None else float(product.price),
+        "currency": product.currency,
+        "url": web_address(product.url),
+        "rank": rank,
+    }
+
+
 def side_name(kinds: Collection[str]) -> str:
     """What one side of a verdict recommends."""
     return "Headsets" if "headset" in kinds else "Headphones"

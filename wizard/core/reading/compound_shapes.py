@@ -182,6 +182,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOrEntry:
+    """A single value, or an entry that says the same in full."""
+
+    one: Shape
+    entry: Entry
+
+    @property
+    def noun(self) -> str:
+        """Either of the two."""
+        return f"{self.one.noun}, or {self.entry.noun}"
+
+    def read(self, value: Yaml, name: str, reader: Reader) -> Any:
+        """What the value, or else the entry, becomes."""
+        shape: Shape = self.entry if isinstance(value, YamlMapping) else self.one
+        return shape.read(value, name, reader)
+
+
+@dataclass(frozen=True, slots=True)
 class EntriesById:
     """Entries that stand under their ids; read in file order."""
 

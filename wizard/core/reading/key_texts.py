@@ -117,9 +117,15 @@ KEY_TEXTS: Mapping[str, Mapping[str, str]] = {
     },
     "a store": {
         "origins": "Its addresses without a path, for example https://shop.example.",
-        "theme": "The colours of the pages.",
+        "theme": "What the pages look like: light, dark, as the shopper's device (auto), or more in full.",
         "language": "The language of the pages, two letters.",
         "cart": "The kind of cart that products are put into.",
+    },
+    "a theme": {
+        "scheme": "Light, dark, or as the shopper's device (auto).",
+        "accent": "The colour of links and buttons; where hard to read, a darker or lighter tone.",
+        "radius": "How round corners are, in pixels; 0 is square.",
+        "font": "The typeface; all of them come with the shopper's device.",
     },
     "a list of options": {"only": "Something is chosen, and nothing but these."},
     "a limit": {

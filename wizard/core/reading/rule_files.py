@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from wizard.core.conditions import Answers
 from wizard.core.model import (
@@ -16,16 +16,18 @@ from wizard.core.model import (
     Example,
     OtherLabel,
     Page,
+    Scheme,
     Settings,
     Source,
     Store,
     Term,
     Texts,
+    Theme,
     Verdict,
     VerdictText,
 )
 from wizard.core.problems import Place
-from wizard.core.reading.compound_shapes import EntriesById, Entry, Key, ListOf
+from wizard.core.reading.compound_shapes import EntriesById, Entry, Key, ListOf, OneOrEntry
 from wizard.core.reading.condition_shapes import AnswersByQuestion
 from wizard.core.reading.rule_entries import (
     ADVICE_RULE,
@@ -40,7 +42,8 @@ from wizard.core.reading.rule_entries import (
     VERDICT,
     VERDICT_RULE,
 )
-from wizard.core.reading.shapes import Matching, NewId, NewName, Ref, Shape, Whole, words
+from wizard.core.reading.shapes import Matching, NewId, NewName, Ref, Shape, Whole, Word, words
+from wizard.core.themes import COLOUR, FONTS
 
 WARNING = Ref("warning", "advice.yaml")
 
@@ -187,10 +190,24 @@ EXAMPLE = Entry(
     ),
     placed=True,
 )
-HOST = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"
+PART = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+USUAL_PORT = r"https://[^:]*:443|http://[^:]*:80"  # browsers leave it out, so it would never be found equal
 ORIGIN = Matching(
-    rf"(?:https://{HOST}|http://(?:localhost|127\.0\.0\.1))(?::[0-9]{{1,5}})?",
-    "an address without a path in lower-case letters, for example https://shop.example",
+    rf"(?!(?:{USUAL_PORT})$)(?:https://{PART}(?:\.{PART})*|http://(?:localhost|127\.0\.0\.1))"
+    r"(?::[1-9][0-9]{0,4})?",
+    "an address without a path or a usual port in lower-case letters, for example https://shop.example",
+)
+SCHEMES = get_args(Scheme)
+ACCENT = Matching(COLOUR, "a colour of six digits in quotes, for example '#0b6b70'")
+THEME = Entry(
+    "a theme",
+    Theme,
+    (
+        Key("scheme", words(*SCHEMES)),
+        Key("accent", ACCENT),
+        Key("radius", Whole(0, 32)),
+        Key("font", words(*FONTS)),
+    ),
 )
 STORE = Entry(
     "a store",
@@ -198,7 +215,7 @@ STORE = Entry(
     (
         Key("id", NewId("store"), required=True),
         Key("origins", ListOf(ORIGIN, least=1), required=True),
-        Key("theme", words("auto", "light", "dark")),
+        Key("theme", OneOrEntry(Word({scheme: Theme(scheme) for scheme in SCHEMES}), THEME)),
         Key("language", Matching("[a-z]{2}", "two lower-case letters, for example en")),
         Key("cart", words("none", "shopify", "woocommerce")),
     ),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wizard.core.products import ATTRIBUTES, Attribute
-from wizard.core.reading.compound_shapes import EntriesById, Entry, ListOf, MapOf
+from wizard.core.reading.compound_shapes import EntriesById, Entry, ListOf, MapOf, OneOrEntry
 from wizard.core.reading.condition_shapes import (
     ANSWER_AMOUNT,
     NUMBER_LIMITS,
@@ -65,6 +65,8 @@ class _Writer:
                 return self._mapping(key, self.write(entry))
             case Entry():
                 return self._entry(shape)
+            case OneOrEntry(one=one, entry=entry):
+                return {"anyOf": [self.write(one), self.write(entry)]}
             case Ref(kind=kind):
                 return self._ref(kind)
         return self._of_answers(shape)

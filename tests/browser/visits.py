@@ -1,0 +1,109 @@
+"""Shoppers who visit a store's page with the wizard in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
+
+QUESTIONS = 12
+"""More pages than there are questions."""
+
+PATIENCE = 30_000
+"""Milliseconds anything may take on a busy machine."""
+
+PAGES = "told.filter(([name]) => name == 'step' || name == 'result').length"
+"""How many questions and recommendations the store was told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page of the store, opened by a shopper."""
+
+    page: Page
+
+    @property
+    def frame(self) -> FrameLocator:
+        """The first wizard on the page."""
+        return self.page.frame_locator("iframe").first
+
+    @property
+    def heading(self) -> str:
+        """The question, or the verdict."""
+        return self.frame.locator("h1").first.inner_text()
+
+    @property
+    def asking(self) -> bool:
+        """Whether a question is shown."""
+        return self.frame.locator("fieldset").count() > 0
+
+    def answer(self, place: int = 0) -> None:
+        """Click one answer and the button; return when the store was told of the next page."""
+        before = self.page.evaluate(PAGES)
+        self.frame.locator("label.option").nth(place).click()
+        self.frame.get_by_role("button", name="Next").click()
+        self.page.wait_for_function(f"{PAGES} > {before}")
+
+    def answer_plainly(self) -> None:
+        """The same where the store's page runs no script."""
+        before = self.heading
+        self.frame.locator("label.option").first.click()
+        self.frame.get_by_role("button", name="Next").click()
+        expect(self.frame.locator("h1").first).not_to_have_text(before, timeout=PATIENCE)
+
+    def told(self, name: str) -> list[Any]:
+        """The details of all events of one name."""
+        return [detail for told, detail in self.page.evaluate("told") if told == name]
+
+    def wait_for(self, name: str) -> Any:
+        """The detail of the first event of one name."""
+        self.page.wait_for_function("name => told.some(([told]) => told == name)", arg=name)
+        return self.told(name)[0]
+
+    def height(self) -> float:
+        """CSS pixels of the frame."""
+        height: float = self.page.locator("iframe").first.evaluate("frame => frame.offsetHeight")
+        return height
+
+    def top(self, selector: str) -> float:
+        """Where the first such element in the frame begins, in CSS pixels below the window's upper edge."""
+        box = self.frame.locator(selector).first.bounding_box()
+        assert box is not None
+        return box["y"]
+
+
+@dataclass(slots=True)
+class Visits:
+    """Opens pages, each in a context of its own, and listens to what the browser says about them."""
+
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+    cookies: list[object] = field(default_factory=list)
+    _contexts: list[BrowserContext] = field(default_factory=list)
+
+    def open(self, address: str, until: str = "ready", **options: Any) -> Visit:
+        """A page of the store, once it was told of this event."""
+        context = self.browser.new_context(**{"viewport": {"width": 390, "height": 844}, **options})
+        self._contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.on("response", lambda response: self._look_for_cookies(response))
+        page = context.new_page()
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(address)
+        visit = Visit(page)
+        if until:
+            visit.wait_for(until)
+        return visit
+
+    def _look_for_cookies(self, response: Any) -> None:
+        if "set-cookie" in response.headers:
+            self.cookies.append(response.url)
+
+    def close(self) -> None:
+        """Close all of them; fails when a browser complained of anything or was given a cookie."""
+        for context in self._contexts:
+            self.cookies += context.cookies()
+            context.close()
+        assert (self.complaints, self.cookies) == ([], [])

@@ -1,0 +1,83 @@
+"""docs/api.md: its commands and programs do what it says, and it names every field."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.documented import DOCS, programs
+from tests.serving import fetch, serving
+from wizard.web.api import models
+from wizard.web.api.openapi import schemas
+
+COMMANDS = programs("api.md", "sh")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """A server with the shipped rules and catalog."""
+    with serving("--no-reload") as found:
+        yield found
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
+@pytest.mark.parametrize(("command", "printed"), COMMANDS, ids=[command[:60] for command, _ in COMMANDS])
+def test_the_curl_commands_answer_what_is_shown(address: str, command: str, printed: str) -> None:
+    """Status lines where only the head is asked for, else JSON."""
+    typed = command.replace("http://127.0.0.1:8000", address)
+    said = subprocess.run(typed, shell=True, capture_output=True, text=True, check=True).stdout
+    if "--head" in command:
+        assert said.startswith("HTTP/1.1 200 OK")
+    else:
+        assert isinstance(json.loads(said), dict)
+    if printed:
+        assert json.loads(said) == json.loads(printed)
+
+
+def test_the_python_programs_print_what_is_shown() -> None:
+    """One after the other, as a reader types them, where the wizard's own rules lie."""
+    shown = programs("api.md", "python")
+    whole = "\n".join(program for program, _ in shown)
+    ended = subprocess.run([sys.executable, "-c", whole], capture_output=True, text=True, cwd=DOCS.parent)
+    assert (ended.stderr, ended.stdout) == ("", "".join(printed for _, printed in shown))
+
+
+def test_every_field_of_the_json_is_documented() -> None:
+    """Here for people, and in the OpenAPI document with a description for programs."""
+    described = (DOCS / "api.md").read_text()
+    fields = {
+        (name, field): about
+        for name, schema in schemas().items()
+        for field, about in schema.get("properties", {}).items()
+    }
+    assert len(fields) > 80
+    assert [field for field, about in fields.items() if not about.get("description")] == []
+    of_problems = {"type", "title", "status"}  # the words of RFC 9457, shown in an example
+    named = {field for _, field in fields} - of_problems
+    assert [field for field in sorted(named) if f"`{field}`" not in described] == []
+
+
+def test_every_model_says_what_it_is() -> None:
+    """A sentence for each, which the OpenAPI document carries on."""
+    assert [name for name, schema in schemas().items() if not schema.get("description")] == []
+    assert schemas()["Price"]["description"] == models.Price.__doc__
+
+
+def test_importing_the_wizard_for_python_imports_no_flask() -> None:
+    """For programs that never speak HTTP."""
+    program = "import sys, wizard.recommend; print('flask' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stdout == "False\n"
+
+
+def test_the_documented_addresses_are_all_there(address: str) -> None:
+    """The table names every path of the OpenAPI document."""
+    described = (DOCS / "api.md").read_text()
+    document = json.loads(fetch(f"{address}/api/v1/openapi.json")[1])
+    paths = [path.replace("{product_id}", "ID") for path in document["paths"]]
+    assert [path for path in paths if f"`{path}" not in described] == []

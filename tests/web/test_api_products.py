@@ -1,0 +1,273 @@
+"""Does one product fit these answers? And the whole questionnaire, and the document of it all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from tests.web.small_shop import PRODUCTS, advisor, client, listing
+from wizard.catalog.listing import Listing
+from wizard.recommend import Advisor
+
+ODD = ("a/b", "ü&?#%", "..x", "two words", "x//y")
+"""Ids that addresses have to escape."""
+
+
+def sold_out(entry: Listing) -> Listing:
+    """The same product, sold out."""
+    return replace(entry, product=replace(entry.product, in_stock=False))
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Advisor:
+    """The small shop, with a stand, a headset that is sold out, and products with odd ids."""
+    gone = sold_out(listing("Gone Six", "headset", 100, microphone="boom", wireless=True))
+    stand = listing("A Stand", "other", 900)
+    plain = listing("Odd", "headphones", 50000, wireless=True, anc=False)
+    odd = [replace(plain, product=replace(plain.product, id=each)) for each in ODD]
+    return advisor(tmp_path_factory.mktemp("shop"), (*PRODUCTS, gone, stand, *odd))
+
+
+@pytest.fixture(scope="module")
+def browser(shop: Advisor) -> FlaskClient:
+    """A client of it."""
+    return client(shop)
+
+
+def judge(browser: FlaskClient, product: str, query: str = "") -> Any:
+    """The JSON on one product."""
+    return browser.get(f"/api/v1/products/{product}?{query}").get_json()
+
+
+def test_a_recommended_product_has_a_place(browser: FlaskClient) -> None:
+    """The best has none that is better; the others name it."""
+    best = judge(browser, "boom-four", "talk=often&cable=none")
+    assert (best["recommended"], best["objections"], best["better"]) == ({"place": 1, "of": 1}, [], None)
+    assert best["product"]["fit"] == {"met": ["mic", "wireless"], "missed": [], "not_stated": []}
+    second = judge(browser, "boom-five", "talk=often")
+    assert second["recommended"] == {"place": 2, "of": 2}
+    assert second["better"]["id"] == "boom-four"
+
+
+def test_the_answer_begins_like_a_recommendation(browser: FlaskClient) -> None:
+    """With the same values, so that a page about one product can lead on through the questions."""
+    recommended = browser.get("/api/v1/recommendation?uses=sport&talk=rare").get_json()
+    found = judge(browser, "air-three", "uses=sport&talk=rare")
+    shared = [name for name in found if name in recommended]
+    assert shared == [
+        "rulebook", "catalog", "answers", "assumed", "dropped", "next_question", "verdict", "needs",
+    ]  # fmt: skip
+    assert [found[name] for name in shared] == [recommended[name] for name in shared]
+
+
+@pytest.mark.parametrize(
+    ("product", "query", "objections"),
+    [
+        (
+            "boom-four",
+            "talk=never",
+            [("kind", None, "It is a headset. For these answers we recommend: Headphones.")],
+        ),
+        (
+            "a-stand",
+            "talk=unsure",
+            [
+                (
+                    "kind",
+                    None,
+                    "It is neither headphones nor a headset. For these answers we recommend: Either.",
+                ),
+                ("not_stated", "mic", "Nothing states that it meets “A microphone”, which is a must here."),
+            ],
+        ),
+        ("gone-six", "talk=often", [("sold_out", None, "It is sold out.")]),
+        (
+            "plain-one",
+            "talk=rare&cable=none&budget=upto_50",
+            [
+                ("missed", "mic", "It does not meet “A microphone”, which is a must here."),
+                ("missed", "wireless", "It does not meet “No cable”, which is a must here."),
+            ],
+        ),
+        (
+            "boom-five",
+            "talk=often&budget=upto_50",
+            [
+                (
+                    "not_stated",
+                    "within_budget",
+                    "Nothing states that it meets “Within your budget”, which is a must here.",
+                )
+            ],
+        ),
+        (
+            "boom-four",
+            "uses=bike&talk=never",
+            [
+                (
+                    "out_of_scope",
+                    None,
+                    "These answers ask for something that is neither headphones nor a headset.",
+                )
+            ],
+        ),
+    ],
+)
+def test_what_is_not_recommended_says_all_that_is_against_it(
+    browser: FlaskClient, product: str, query: str, objections: list[tuple[str, str | None, str]]
+) -> None:
+    """In words, and as data."""
+    found = judge(browser, product, query)
+    assert found["recommended"] is None
+    assert [(each["why"], each["need"], each["text"]) for each in found["objections"]] == objections
+
+
+def test_what_fits_better_is_the_first_of_the_recommendation(browser: FlaskClient) -> None:
+    """Where there is none, null."""
+    assert judge(browser, "boom-four", "talk=never")["better"]["id"] == "plain-one"
+    assert judge(browser, "boom-four", "uses=bike&talk=never")["better"] is None
+
+
+def test_an_unknown_product_is_not_found_and_the_one_meant_is_named(browser: FlaskClient) -> None:
+    """404 with problem+json."""
+    response = browser.get("/api/v1/products/boom-fuor?talk=often")
+    assert (response.status_code, response.mimetype) == (404, "application/problem+json")
+    assert response.get_json()["detail"] == "There is no product 'boom-fuor'. Did you mean 'boom-four'?"
+    assert browser.get("/api/v1/products/").status_code == 404
+
+
+def test_wrong_answers_are_refused_as_for_a_recommendation(browser: FlaskClient) -> None:
+    """All of them, before the product is looked for."""
+    problems = browser.get("/api/v1/products/nothing?talk=x&tlak=y").get_json()["problems"]
+    assert [problem["parameter"] for problem in problems] == ["talk", "tlak"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "product"),
+    [
+        ("a/b", "a/b"),
+        ("a%2Fb", "a/b"),
+        ("%C3%BC%26%3F%23%25", "ü&?#%"),
+        ("..x", "..x"),
+        ("two%20words", "two words"),
+        ("x//y", "x//y"),
+        ("x%2F%2Fy", "x//y"),
+    ],
+)
+def test_any_id_can_be_asked_for(browser: FlaskClient, sent: str, product: str) -> None:
+    """Percent-encoded; a slash may stand as it is."""
+    assert judge(browser, sent)["product"]["id"] == product
+
+
+QUERIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "uses": st.sampled_from(["music", "calls", "sport", "bike", "unsure"]),
+        "talk": st.sampled_from(["never", "rare", "often", "unsure"]),
+        "cable": st.sampled_from(["none", "cable", "unsure"]),
+        "budget": st.sampled_from(["upto_50", "over_50", "unsure"]),
+    },
+)
+
+
+@given(QUERIES)
+def test_judgement_and_recommendation_agree_about_every_product(
+    browser: FlaskClient, shop: Advisor, query: dict[str, str]
+) -> None:
+    """A product has a place exactly when it is recommended, and objections exactly when it is not."""
+    recommended = browser.get("/api/v1/recommendation", query_string={**query, "limit": "50"}).get_json()
+    listed = {product["id"]: product["fit"] for product in recommended["products"]}
+    for product in shop.catalog.products():
+        advice = shop.judge(product, shop.read(query.items()).given)
+        found = advice.judgement
+        assert (found.place is not None) == (product.id in listed) == (not found.objections)
+        if product.id in listed:
+            fit = found.pick.fit
+            assert listed[product.id] == {
+                "met": list(fit.met), "missed": list(fit.missed), "not_stated": list(fit.not_stated),
+            }  # fmt: skip
+
+
+# --- the whole questionnaire -------------------------------------------------------------------------
+
+
+def test_every_question_comes_with_all_options_and_conditions(browser: FlaskClient) -> None:
+    """In the order they are asked, conditions as the rule files write them."""
+    found = browser.get("/api/v1/questions").get_json()
+    assert (found["rulebook"], found["currency"]) == ({"version": "rulebook-1"}, "USD")
+    questions = {question["id"]: question for question in found["questions"]}
+    assert list(questions) == ["uses", "talk", "around", "noise", "cable", "wearer", "budget"]
+    assert questions["talk"]["hide"] == [{"option": "never", "when": {"uses": ["calls"]}}]
+    assert questions["talk"]["ask_when"] is None
+    assert questions["noise"]["ask_when"] == {"not": {"around": ["quiet"]}}
+    assert questions["cable"]["assume"] == [
+        {"when": {"uses": ["sport"]}, "answer": "none", "because": "A cable gets in the way of sport."}
+    ]
+    assert [question["id"] for question in found["questions"] if question["private"]] == ["wearer"]
+    assert questions["budget"]["options"][0] == {
+        "id": "upto_50",
+        "label": "Up to 50 dollars",
+        "help": "",
+        "amount": 50,
+        "alone": False,
+    }
+
+
+# --- the document ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def document(browser: FlaskClient) -> Any:
+    """The OpenAPI document."""
+    return browser.get("/api/v1/openapi.json").get_json()
+
+
+def test_the_parameters_are_the_questions_in_service(document: Any) -> None:
+    """With every option; of a question with many, those that stand alone stand alone."""
+    parameters = document["components"]["parameters"]
+    assert list(parameters) == ["uses", "talk", "around", "noise", "cable", "wearer", "budget"]
+    assert parameters["talk"] == {
+        "name": "talk",
+        "in": "query",
+        "description": "Must other people hear you?",
+        "schema": {"type": "string", "enum": ["never", "rare", "often", "unsure", ""]},
+    }
+    sets = [each["items"]["enum"] for each in parameters["around"]["schema"]["anyOf"]]
+    assert sets == [["voices", "hum", ""], ["quiet", ""], ["unsure", ""]]
+
+
+def test_the_examples_are_what_the_wizard_answers(browser: FlaskClient, document: Any) -> None:
+    """They were made by running it, so running it again gives the same, and they are as their schema says."""
+    answers = {"uses": "music", "talk": "never"}
+    for path, query in (("recommendation", {**answers, "limit": "1"}), ("products/{product_id}", answers)):
+        operation = document["paths"][f"/api/v1/{path}"]["get"]
+        content = operation["responses"]["200"]["content"]["application/json"]
+        asked = path.format(product_id=operation["parameters"][0].get("example"))
+        assert browser.get(f"/api/v1/{asked}", query_string=query).get_json() == content["example"]
+        schema = {**content["schema"], "components": document["components"]}
+        assert list(Draft202012Validator(schema).iter_errors(content["example"])) == []
+
+
+def test_the_document_may_be_kept_and_changes_with_the_rules(browser: FlaskClient, shop: Advisor) -> None:
+    """It has an ETag like every answer."""
+    tag = browser.get("/api/v1/openapi.json").headers["ETag"]
+    assert browser.get("/api/v1/openapi.json", headers={"If-None-Match": tag}).status_code == 304
+    changed = Advisor(replace(shop.rulebook, version="rulebook-2"), shop.catalog)
+    assert client(changed).get("/api/v1/openapi.json", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_catalog_without_products_is_described_too(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """There is no example of a product then."""
+    empty = client(advisor(tmp_path_factory.mktemp("empty"), ()))
+    described = empty.get("/api/v1/openapi.json").get_json()
+    product = described["paths"]["/api/v1/products/{product_id}"]["get"]
+    assert "example" not in product["parameters"][0]
+    assert product["responses"]["200"]["content"]["application/json"] == {
+        "schema": {"$ref": "#/components/schemas/Judgement"}
+    }

@@ -1,0 +1,51 @@
+"""`wizard embed-snippet`: the lines that put the wizard into a store's page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import click
+
+from wizard.commands.options import catalog_option, rules_option
+from wizard.commands.reading import open_advisor
+from wizard.core.problems import did_you_mean
+from wizard.web.addresses import web_address
+from wizard.web.snippet import write_snippet
+
+
+@click.command("embed-snippet")
+@click.option("--store", required=True, help="Id of the store in stores.yaml.")
+@click.option(
+    "--base",
+    default="http://127.0.0.1:8000/",
+    show_default=True,
+    help="Address of the wizard, as the store's visitors reach it.",
+)
+@click.option("--product", help="Id of the product that the page is about.")
+@rules_option
+@catalog_option
+def embed_snippet(
+    store: str, base: str, product: str | None, rules: Path | None, catalog: Path | None
+) -> None:
+    """Print the two lines of HTML that put the wizard into a page of a store.
+
+    They keep the height free that the questions need, so the page around them does not jump.
+    """
+    if web_address(base) is None or "?" in base or "#" in base:
+        message = f"'{base}' is no address of a wizard. Write it like https://advisor.example/."
+        raise click.BadParameter(message, param_hint="'--base'")
+    advisor = open_advisor(rules, catalog)
+    refuse_unknown("--store", store, advisor.rulebook.store, "stores.yaml")
+    kept = [("store", store)]
+    if product is not None:
+        refuse_unknown("--product", product, [each.id for each in advisor.catalog.products()], "the catalog")
+        kept.append(("product", product))
+    click.echo(write_snippet(f"{base.rstrip('/')}/", kept))
+
+
+def refuse_unknown(option: str, name: str, known: Collection[str], where: str) -> None:
+    """End the command with exit code 2 when nothing there has this id."""
+    if name not in known:
+        message = f"There is no '{name}' in {where}. {did_you_mean(name, known)}".strip()
+        raise click.BadParameter(message, param_hint=f"'{option}'")

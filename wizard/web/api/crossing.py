@@ -1,0 +1,37 @@
+"""Which pages elsewhere may read the JSON in a browser (CORS): those of the stores in stores.yaml."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from wizard.web.current import advisor
+
+READING = ("GET", "HEAD", "OPTIONS")
+"""The methods that work, at every address here."""
+
+PREFLIGHT_AGE = 7200
+"""Seconds a browser may remember what it may send; none takes more."""
+
+
+def share_with_stores(response: Response) -> Response:
+    """Let the pages of stores read the response, ETag included; `Vary` for all, since others may not."""
+    response.vary.add("Origin")
+    origin = request.headers.get("Origin")
+    if any(origin in store.origins for store in advisor().rulebook.stores):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Expose-Headers"] = "ETag"
+        if request.method == "OPTIONS":
+            _answer_preflight(response)
+    return response
+
+
+def options() -> Response:
+    """204 with the methods that work."""
+    return Response(status=204, headers={"Allow": ", ".join(READING)})
+
+
+def _answer_preflight(response: Response) -> None:
+    """What a browser asks before it sends more than a plain GET."""
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD"
+    response.headers["Access-Control-Allow-Headers"] = "If-None-Match"
+    response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_AGE)

@@ -1,0 +1,312 @@
+"""What the JSON says, field by field: these models make it, and the OpenAPI document is written from them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from wizard.core.model import Verdict
+
+Answer = str | list[str]
+"""One answer: a word for a question that takes one, a list where several may be chosen."""
+
+Condition = dict[str, Any]
+"""A condition as a rule file writes it; schemas of JSON cannot say it better without repeating that page."""
+
+AttributeValue = str | bool | int | float | list[str] | None
+
+Choose = Literal["one", "many"]
+
+Objecting = Literal["out_of_scope", "kind", "sold_out", "missed", "not_stated"]
+
+
+def means(text: str) -> Meta:
+    """What a field holds, for whoever reads the OpenAPI document."""
+    return Meta(description=text)
+
+
+class Model(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A JSON object with these fields and no others, in this order."""
+
+
+# --- what answered ---------------------------------------------------------------------------------
+
+
+class Rulebook(Model):
+    """The rules that answered."""
+
+    version: Annotated[str, means("Changes with every rule, question and text.")]
+
+
+class Catalog(Model):
+    """The products that were looked at."""
+
+    version: Annotated[str, means("Changes with every product.")]
+    as_of: Annotated[str | None, means("The date of the prices, null when it is not known.")]
+
+
+# --- answers and questions -------------------------------------------------------------------------
+
+
+class Assumed(Model):
+    """An answer that was worked out; a given answer takes its place."""
+
+    question: Annotated[str, means("Which question it answers.")]
+    answer: Annotated[Answer, means("The answer; a list where several may be chosen.")]
+    because: Annotated[str, means("Why, as a sentence for the shopper.")]
+
+
+class Dropped(Model):
+    """A given answer that does not count."""
+
+    question: Annotated[str, means("Which question it answers.")]
+    answer: Annotated[Answer, means("What was dropped; a list where several may be chosen.")]
+    because: Annotated[str, means("Why, as a sentence for the shopper.")]
+
+
+class Option(Model):
+    """One answer on offer."""
+
+    id: Annotated[str, means("What to send as the answer.")]
+    label: Annotated[str, means("What the shopper reads.")]
+
+
+class Question(Model):
+    """A question to ask, with the options on offer after the answers so far."""
+
+    id: Annotated[str, means("The parameter to send the answer in.")]
+    text: Annotated[str, means("The question as the shopper reads it.")]
+    help: Annotated[str, means("More words for those who want them; may be empty.")]
+    choose: Annotated[Choose, means("Whether one option can be chosen, or many.")]
+    options: Annotated[list[Option], means("The options on offer, in their order.")]
+
+
+# --- verdict, reasons, needs, advice ---------------------------------------------------------------
+
+
+class VerdictSoFar(Model):
+    """What to buy."""
+
+    id: Annotated[Verdict, means("The verdict; on `out_of_scope` nothing is recommended.")]
+    label: Annotated[str, means("What the shopper reads; it can say more than the verdict.")]
+    settled: Annotated[bool, means("True when no further answer can change the verdict.")]
+
+
+class Reason(Model, rename={"verdict": "for"}):
+    """A verdict rule that holds."""
+
+    rule: Annotated[str, means("The id of the rule.")]
+    verdict: Annotated[Verdict, means("The verdict it speaks for, which need not be the one that won.")]
+    text: Annotated[str, means("The reason, as a sentence for the shopper.")]
+    sources: Annotated[list[str], means("Where it comes from: the article (A1) or a house rule (H1).")]
+    answers: Annotated[dict[str, Answer], means("The answers behind it, by question.")]
+
+
+class Need(Model):
+    """What a product should have."""
+
+    id: Annotated[str, means("The id, as `fit` and `give_up` name it.")]
+    strength: Annotated[Literal["must", "nice"], means("What lacks a must is not recommended.")]
+    weight: Annotated[int | None, means("How much a nice need counts, null for a must.")]
+    label: Annotated[str, means("What the shopper reads.")]
+    checkable: Annotated[bool, means("False when no catalog can show it; then no `fit` names it.")]
+    reasons: Annotated[list[str], means("Why, each a sentence for the shopper.")]
+    sources: Annotated[list[str], means("Where the reasons come from.")]
+
+
+class Advice(Model):
+    """A warning or a tip."""
+
+    id: Annotated[str, means("The id of the rule that gives it.")]
+    text: Annotated[str, means("What the shopper reads.")]
+    sources: Annotated[list[str], means("Where it comes from.")]
+
+
+# --- products --------------------------------------------------------------------------------------
+
+
+class Price(Model):
+    """A price."""
+
+    amount: Annotated[str, means("With two decimals, as text, so that no reader rounds it.")]
+    currency: Annotated[str | None, means("Three letters (ISO 4217), null when not stated.")]
+
+
+class Fit(Model):
+    """How a product stands to the needs that a catalog can show."""
+
+    met: Annotated[list[str], means("The ids of the needs it meets.")]
+    missed: Annotated[list[str], means("The ids of the needs it states it does not meet.")]
+    not_stated: Annotated[list[str], means("The ids of the needs it says too little about.")]
+
+
+class Product(Model):
+    """A product of the catalog; null is "not stated" and never "no"."""
+
+    id: Annotated[str, means("The id in the catalog.")]
+    name: Annotated[str, means("The name.")]
+    brand: Annotated[str | None, means("The maker.")]
+    kind: Annotated[str, means("headphones, earphones, headset or other.")]
+    price: Annotated[Price | None, means("The price.")]
+    url: Annotated[str | None, means("The address of its page.")]
+    image: Annotated[str | None, means("The address of a picture.")]
+    attributes: Annotated[dict[str, AttributeValue], means("What it states, by attribute.")]
+    fit: Annotated[Fit, means("How it stands to the needs of these answers.")]
+
+
+class NearMiss(Model, rename={"lowest": "from"}):
+    """A smallest set of musts to give up where no product meets all of them."""
+
+    give_up: Annotated[list[str], means("The ids of the needs to give up.")]
+    count: Annotated[int, means("How many products that opens up.")]
+    lowest: Annotated[Price | None, means("The lowest price among them, null when none is stated.")]
+    products: Annotated[list[Product], means("The three of them that fit best.")]
+
+
+class Change(Model):
+    """One changed answer that brings another verdict."""
+
+    question: Annotated[str, means("Which answer to change.")]
+    change: Annotated[
+        Literal["add", "remove", "replace"],
+        means("Whether to add the option, to remove it, or to put it in the place of what was answered."),
+    ]
+    answer: Annotated[str, means("The option.")]
+    verdict: Annotated[Verdict, means("What the verdict would be.")]
+    url: Annotated[str, means("The page that shows it, relative to where the wizard is mounted.")]
+
+
+# --- whole answers ---------------------------------------------------------------------------------
+
+
+class Standing(Model):
+    """Where the answers lead so far."""
+
+    rulebook: Annotated[Rulebook, means("The rules that answered.")]
+    catalog: Annotated[Catalog, means("The products that were looked at.")]
+    answers: Annotated[dict[str, Answer], means("The given answers that count, by question.")]
+    assumed: Annotated[list[Assumed], means("Answers that were worked out.")]
+    dropped: Annotated[list[Dropped], means("Given answers that do not count.")]
+    next_question: Annotated[Question | None, means("What to ask next, null when nothing is left to ask.")]
+    verdict: Annotated[VerdictSoFar, means("What to buy, on what is known so far.")]
+
+
+class Recommendation(Standing):
+    """The next question, and the recommendation so far."""
+
+    reasons: Annotated[list[Reason], means("Every verdict rule that holds, those that lost included.")]
+    needs: Annotated[list[Need], means("What a product should have.")]
+    warnings: Annotated[list[Advice], means("What may go wrong.")]
+    tips: Annotated[list[Advice], means("What is good to know.")]
+    products: Annotated[
+        list[Product],
+        means(
+            "Products that meet every must, best fit first; for `either` headphones and headsets take turns."
+        ),
+    ]
+    nearest: Annotated[
+        list[NearMiss],
+        means("Ways out where nothing meets every must; for `either` each side has its own."),
+    ]
+    would_change: Annotated[list[Change], means("Every single changed answer that brings another verdict.")]
+
+
+class Objection(Model):
+    """One thing that keeps a product from being recommended."""
+
+    why: Annotated[
+        Objecting,
+        means(
+            "`out_of_scope`: the answers ask for neither; `kind`: it is not of the kind that the verdict "
+            "recommends; `sold_out`; `missed` and `not_stated`: a must."
+        ),
+    ]
+    need: Annotated[str | None, means("The id of the must, null where it is not about one.")]
+    text: Annotated[str, means("The same as a sentence for the shopper.")]
+
+
+class Place(Model):
+    """Where a recommended product stands among those like it."""
+
+    place: Annotated[int, means("1 fits best.")]
+    of: Annotated[int, means("How many products of its kind meet every must.")]
+
+
+class Judgement(Standing):
+    """Whether one product fits these answers, and why not."""
+
+    needs: Annotated[list[Need], means("What a product should have.")]
+    product: Annotated[Product, means("The product that was asked for.")]
+    recommended: Annotated[Place | None, means("Its place among the recommended, null when it is none.")]
+    objections: Annotated[list[Objection], means("All that keeps it from being recommended.")]
+    better: Annotated[Product | None, means("The product that fits best, null when there is no better one.")]
+
+
+# --- the whole questionnaire -----------------------------------------------------------------------
+
+
+class OfferedOption(Option):
+    """One option of a question, with what a drawing of the question has to know."""
+
+    help: Annotated[str, means("More words for those who want them; may be empty.")]
+    amount: Annotated[int | None, means("The limit it sets, in whole units of the currency; null: none.")]
+    alone: Annotated[bool, means("True when it excludes all other options of a question with many.")]
+
+
+class Hidden(Model):
+    """An option that is not offered while a condition holds."""
+
+    option: Annotated[str, means("The id of the option.")]
+    when: Annotated[Condition, means("The condition.")]
+
+
+class Assumption(Model):
+    """An answer that is worked out while a condition holds."""
+
+    when: Annotated[Condition, means("The condition.")]
+    answer: Annotated[Answer, means("The answer; a list where several may be chosen.")]
+    because: Annotated[str, means("Why, as a sentence for the shopper.")]
+
+
+class WholeQuestion(Model):
+    """A question with all its options, and when it is asked."""
+
+    id: Annotated[str, means("The parameter to send the answer in.")]
+    text: Annotated[str, means("The question as the shopper reads it.")]
+    help: Annotated[str, means("More words for those who want them; may be empty.")]
+    choose: Annotated[Choose, means("Whether one option can be chosen, or many.")]
+    private: Annotated[bool, means("True when an answer says something about a person's health.")]
+    options: Annotated[list[OfferedOption], means("All options, in their order.")]
+    ask_when: Annotated[Condition | None, means("It is left out when this fails; null: always asked.")]
+    hide: Annotated[list[Hidden], means("Options that are not always offered.")]
+    assume: Annotated[list[Assumption], means("Answers that are worked out.")]
+
+
+class Questions(Model):
+    """All questions, in the order they are asked."""
+
+    rulebook: Annotated[Rulebook, means("The rules they belong to.")]
+    currency: Annotated[str, means("The currency of the options' amounts (ISO 4217).")]
+    questions: Annotated[list[WholeQuestion], means("Each names earlier questions only in its conditions.")]
+
+
+# --- refusals --------------------------------------------------------------------------------------
+
+
+class WrongParameter(Model):
+    """One thing wrong with the parameters."""
+
+    parameter: Annotated[str, means("Which parameter.")]
+    detail: Annotated[str, means("What is wrong, and what was probably meant.")]
+    accepted: Annotated[list[str], means("What it accepts; for an unknown parameter, the known ones.")]
+
+
+class Problem(Model, omit_defaults=True):
+    """Why a request was refused (RFC 9457)."""
+
+    type: Annotated[str, means("`about:blank`: there is no more to it than the status says.")]
+    title: Annotated[str, means("The status in words.")]
+    status: Annotated[int, means("The status of the response.")]
+    detail: Annotated[str, means("What is wrong, and how to mend it.")]
+    problems: Annotated[list[WrongParameter], means("Everything wrong with the parameters.")] = []

@@ -1,0 +1,111 @@
+/**
+ * The wizard in a page of yours: the element `<product-wizard>`, its events, and the messages below them.
+ *
+ *     import type {} from "./embed";
+ *     document.querySelector("product-wizard")?.addEventListener("pw:result", (event) => event.detail.items);
+ */
+
+/** A product as shown on a card of the recommendation. */
+export interface Item {
+  sku: string;
+  /** Always null for now: the catalog has no variants. */
+  variant_id: string | null;
+  name: string;
+  /** In units of the currency, such as 149.99; null when not stated. */
+  price: number | null;
+  /** ISO 4217, such as USD; null when not stated. */
+  currency: string | null;
+  /** The product page; null when not stated. */
+  url: string | null;
+  /** The place on the page, from 1. */
+  rank: number | null;
+}
+
+/** Which question is shown. `total` may fall on the way, since answers make other questions needless. */
+export interface Step {
+  index: number;
+  total: number;
+  id: string;
+}
+
+export type Kind = "question" | "recommendation" | "error";
+
+/** The query of the frame, such as `?store=acme&uses=calls&talk=rare`; only with `share-answers`. */
+export interface Shared {
+  answers?: string;
+}
+
+export interface Ready extends Shared {
+  /** CSS pixels. */
+  height: number;
+  kind: Kind;
+  step: Step | null;
+  title: string;
+}
+
+/** `blocked`: the browser refused to show the frame, or it did not answer in time; `page`: it shows an error page. */
+export interface Failure {
+  code: "blocked" | "page";
+}
+
+export interface WizardEvents {
+  /** The wizard is there; once. */
+  "pw:ready": CustomEvent<Ready>;
+  /** The shopper gave the first answer. */
+  "pw:start": CustomEvent<Shared>;
+  /** A question is shown. */
+  "pw:step": CustomEvent<Step & Shared>;
+  /** The recommendation is shown. */
+  "pw:result": CustomEvent<{ items: Item[] } & Shared>;
+  /** The shopper opens the page of a product. */
+  "pw:select": CustomEvent<{ item: Item } & Shared>;
+  /** The shopper wants a product. Call preventDefault() when you put it into your cart; else its page is opened. */
+  "pw:add-to-cart": CustomEvent<{ item: Item } & Shared>;
+  "pw:error": CustomEvent<Failure>;
+}
+
+/**
+ * Attributes: `min-height`, `grow`, `label`, `src`, `lang`, `loading`, `theme` (auto, light, dark), `datalayer`,
+ * `share-answers`, `ready-timeout` (milliseconds).
+ */
+export interface ProductWizard extends HTMLElement {
+  /** Back to the first question. */
+  restart(): void;
+  /** Posts a message to the frame. */
+  send(pw: ToFrame["pw"], detail?: object): void;
+  addEventListener<Name extends keyof WizardEvents>(
+    type: Name,
+    listener: (this: ProductWizard, event: WizardEvents[Name]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+/** What a page may post to the frame, for those who do without the element. Unknown messages are ignored. */
+export type ToFrame =
+  | { v: 1; pw: "hello"; theme?: "auto" | "light" | "dark" | null; answers?: boolean }
+  | { v: 1; pw: "restart" };
+
+/** What the frame posts once it was greeted from one of the store's origins. Ignore what you do not know. */
+export type FromFrame = { v: 1 } & Shared &
+  (
+    | ({ pw: "ready"; page: number; top?: number } & Ready)
+    | { pw: "resize"; height: number }
+    | { pw: "start" }
+    | ({ pw: "step" } & Step)
+    | { pw: "result"; items: Item[] }
+    | { pw: "select" | "add-to-cart"; item: Item }
+    | ({ pw: "error" } & Failure)
+  );
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "product-wizard": ProductWizard;
+  }
+  /** The events bubble up to the document and the window. */
+  interface GlobalEventHandlersEventMap extends WizardEvents {}
+}

@@ -1,0 +1,63 @@
+// In the frame: tells the page around it, once that has said hello, how high this page is and what happens.
+// Messages: embed.d.ts.
+{
+  const root = document.documentElement;
+  const { storeOrigins, start, started, step: id, kind, answered, most } = root.dataset;
+  const total = +answered + +most;
+  const step = id ? { id, index: Math.min(+answered + 1, total), total } : null;
+  let host, answers; // the origin of the page around, and the answers if it wants them
+
+  const tell = (pw, detail) => host && parent.postMessage({ answers, ...detail, v: 1, pw }, host);
+  const height = () => Math.ceil(root.getBoundingClientRect().height);
+  const itemOf = (element) => JSON.parse(element.closest("[data-product]").dataset.product);
+  const target = (hash) => document.getElementById(hash.slice(1));
+  const begin = (chosen) => !started && chosen.has(id) && tell("start");
+
+  const meet = (origin, hello) => {
+    const first = !host;
+    host = origin;
+    if (hello.answers) answers = location.search;
+    const top = target(location.hash)?.getBoundingClientRect().top;
+    tell("ready", { height: height(), kind, step, title: document.title, page: performance.timeOrigin, top });
+    if (first) report();
+    if (hello.theme) wear(hello.theme);
+  };
+
+  const report = () => {
+    if (kind == "question") tell("step", step);
+    else if (kind == "error") tell("error", { code: "page" });
+    else tell("result", { items: [...document.querySelectorAll("[data-product]")].map(itemOf) });
+  };
+
+  const wear = (theme) => {
+    const address = new URL(location);
+    if (address.searchParams.get("p_scheme") == theme) return;
+    address.searchParams.set("p_scheme", theme);
+    location.replace(address);
+  };
+
+  addEventListener("message", ({ source, origin, data }) => {
+    if (source != parent || data?.v !== 1 || !storeOrigins.split(" ").includes(origin)) return;
+    if (data.pw == "hello") meet(origin, data);
+    if (data.pw == "restart") location = start;
+  });
+
+  addEventListener("submit", (event) => begin(new FormData(event.target)));
+
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link) return;
+    if (link.matches("[data-cart]") && host) event.preventDefault(), tell("add-to-cart", { item: itemOf(link) });
+    else if (link.matches("[data-select]")) tell("select", { item: itemOf(link) });
+    else begin(new URLSearchParams(link.search));
+    target(link.hash)?.scrollIntoView(); // this frame never scrolls, the page around does
+  });
+
+  new ResizeObserver(() => tell("resize", { height: height() })).observe(root);
+
+  if (started && document.hasFocus()) {
+    const heading = document.querySelector("h1");
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+}
