@@ -62,7 +62,7 @@ class _Inference:
         self._vocabulary = vocabulary
         self._title = read(texts.title, vocabulary)
         self._category = read_again(texts.category, vocabulary)
-        self._description = read(texts.description, vocabulary) if texts.description else NOTHING_SAID
+        self._description = read_again(texts.description, vocabulary) if texts.description else NOTHING_SAID
         self._fields = [
             stated for name, value in texts.fields for stated in read_field(name, value, vocabulary)
         ]

@@ -13,8 +13,10 @@ from wizard.catalog.vocabulary import Sign, Vocabulary
 LINKS = ("for", "fits", "with", "spare")
 """Words after which something else than the product is named."""
 
-
 READINGS_REMEMBERED = 2_000
+
+SHORT = 200
+"""Characters of a text that is worth remembering."""
 
 
 class Said(NamedTuple):
@@ -57,9 +59,13 @@ def read(text: str, vocabulary: Vocabulary) -> Reading:
     return Reading(words, said, [each for each in facts if each.sign.role == "noun"], facts)
 
 
-@lru_cache(maxsize=READINGS_REMEMBERED)
 def read_again(text: str, vocabulary: Vocabulary) -> Reading:
-    """The same, remembered: for categories and values of fields, which many products share."""
+    """The same, remembered when short: categories, values of fields and notes that many products share."""
+    return _remembered(text, vocabulary) if len(text) <= SHORT else read(text, vocabulary)
+
+
+@lru_cache(maxsize=READINGS_REMEMBERED)
+def _remembered(text: str, vocabulary: Vocabulary) -> Reading:
     return read(text, vocabulary)
 
 
