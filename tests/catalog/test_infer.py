@@ -29,6 +29,9 @@ def words(inferred: Inferred) -> dict[str, str]:
 # --- kinds ---------------------------------------------------------------------------------------------
 
 KINDS = [
+    ("Zephyr gaming chair with headset holder and cup holder", "other"),
+    ("Zephyr hoofdtelefoonversterker", "other"),
+    ("Zephyr koptelefoonstandaard van hout", "other"),
     ("Zephyr Tide Over-Ear Headphones", "headphones"),
     ("Zephyr Tide Over-Ear-Kopfhörer, schwarz", "headphones"),
     ("Zephyr Tide casque circum-aural", "headphones"),

@@ -52,6 +52,9 @@ def _other(reading: Reading, nouns: Sequence[Said]) -> Said | None:
         return spare or _head_if_other(clause)
     if any(not said.after and "kind" in said.sign.says for said in reading.facts):
         return None
+    beside = [noun for noun in nouns if noun.clause == nouns[0].clause]
+    if len(beside) >= SEVERAL and beside[0].sign.kind != "other" and (head := _head_if_other(beside)):
+        return head  # "gaming chair with headset holder": no noun of its own that we know
     spare = next(reading.of("spare"), None)
     return spare or next((link for link in reading.of("fits", "for") if _names_goods(link, nouns)), None)
 
