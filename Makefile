@@ -3,10 +3,18 @@ PYTHON ?= python3
 PORT ?= 8000
 PIP = .venv/bin/pip --disable-pip-version-check --quiet
 
-.PHONY: run test browser walks fuzz bench load catalog lock clean
+.PHONY: run test browser demo walks fuzz bench load catalog lock clean
 
 run: .venv/.run-installed
 	.venv/bin/wizard serve --port $(PORT)
+
+# A small store on http://127.0.0.1:8001 with the wizard of another site, localhost:8000, in its pages.
+demo: .venv/.run-installed
+	@mkdir -p build
+	.venv/bin/wizard catalog import docs/embedding/demo/products.csv --catalog build/demo.db
+	@echo "The store is at http://127.0.0.1:8001; Ctrl-C ends both."
+	@trap 'kill 0' INT TERM EXIT; .venv/bin/wizard serve --port 8000 --catalog build/demo.db & \
+	    .venv/bin/python -m http.server 8001 --bind 127.0.0.1 --directory docs/embedding/demo
 
 test: .venv/.test-installed browser
 	.venv/bin/ruff check .

@@ -116,3 +116,4 @@ def visits(strict_browser: Browser) -> Iterator[Visits]:
     opened = Visits(strict_browser)
     yield opened
     opened.close()
+    assert (opened.complaints, opened.cookies) == ([], [])

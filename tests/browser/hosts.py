@@ -18,7 +18,6 @@ from tests.serving import PATIENCE, serving
 from wizard.paths import catalog_path, rules_path
 from wizard.web.snippet import RESERVED_HEIGHT
 
-
 Found = TypeVar("Found")
 
 
@@ -48,7 +47,7 @@ class StorePages(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *values: object) -> None:  # noqa: A002, ARG002  (the name is the library's)
+    def log_message(self, format: str, *values: object) -> None:  # noqa: A002  (the name is the library's)
         """Nothing is logged."""
 
 
@@ -69,10 +68,17 @@ class Store:
             f'frameborder="0" referrerpolicy="origin" {attributes}></iframe>'
         )
 
-    def element(self, attributes: str = "", frame: str | None = None, height: int = RESERVED_HEIGHT) -> str:
+    def element(
+        self,
+        attributes: str = "",
+        frame: str | None = None,
+        height: int = RESERVED_HEIGHT,
+        patience: int = 15_000,
+    ) -> str:
         """The element around it, with the plain link."""
         return (
-            f'<product-wizard min-height="{height}" {attributes}>{frame or self.frame()}'
+            f'<product-wizard min-height="{height}" {attributes} ready-timeout="{patience}">'
+            f"{frame or self.frame()}"
             f'<p><a href="{self.wizard}/?store=acme">Open the advisor in a new page</a></p></product-wizard>'
         )
 
@@ -87,7 +93,8 @@ class Store:
         self.pages[path] = (
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Store</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<link rel=icon href=data:,><style>body{{margin:0}}</style>{head}<script>{LISTEN}</script></head>"
+            "<link rel=icon href=data:,><style>body{margin:0}</style>"
+            f"{head}<script>{LISTEN}</script></head>"
             f"<body>{body}</body></html>"
         )
         return self.site + path
@@ -115,9 +122,9 @@ def store_and_wizard(folder: Path) -> Iterator[Store]:
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         site = f"http://127.0.0.1:{server.server_port}"
-        files = ("--rules", str(copy_rules(folder / "rules", site)))
-        files += ("--catalog", str(copy_catalog(folder / "catalog.db", site)))
-        with serving(*files, "--no-reload", host="localhost") as wizard:
+        rules, catalog = copy_rules(folder / "rules", site), copy_catalog(folder / "catalog.db", site)
+        options = ("--rules", str(rules), "--catalog", str(catalog), "--no-reload")
+        with serving(*options, host="localhost") as wizard:
             yield Store(site, wizard, pages, requested)
         server.shutdown()
 

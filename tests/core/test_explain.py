@@ -20,7 +20,7 @@ from tests.making import (
 )
 from wizard.core.conditions import All, Answers
 from wizard.core.engine import decide, verdict_of
-from wizard.core.explain import Certainty, Sureness, answers_behind, certainty, flips, without_needs
+from wizard.core.explain import Certainty, Sureness, affording, answers_behind, certainty, flips
 from wizard.core.flow import count
 from wizard.core.model import Need, Option, Question, Rulebook, Verdict
 from wizard.core.products import AnswerAmount, AttributeTest
@@ -171,18 +171,25 @@ def test_certainty_agrees_with_trying_every_answer(data: st.DataObject) -> None:
     }
     found = certainty(book, counted, decision)
     assert (found.question.id in tipping) if found.question else not tipping
+    assert found.several is (len(tipping) > 1)
     if found.sureness is not Sureness.CLOSE_CALL:
         assert found == Certainty(Sureness.SETTLED if settled(book, counted) else Sureness.LEANING)
 
 
-# --- letting a need go -----------------------------------------------------------------------------
+# --- raising a limit -------------------------------------------------------------------------------
 
 WIRELESS = Need("wireless", "No cable", AttributeTest("wireless", "any_of", (True,)))
 CHEAP = Need("cheap", "Within budget", AttributeTest("price", "at_most", limit=AnswerAmount("budget")))
 BUDGET = Question(
     "budget",
     "Budget?",
-    (Option("upto_50", "50", amount=50), Option("more", "More"), Option("unsure", "Not sure")),
+    (
+        Option("upto_20", "20", amount=20),
+        Option("upto_50", "50", amount=50),
+        Option("upto_100", "100", amount=100),
+        Option("more", "More"),
+        Option("unsure", "Not sure"),
+    ),
 )
 SHOP = rulebook(
     [TALK, question("cable", "none fine"), BUDGET],
@@ -191,35 +198,29 @@ SHOP = rulebook(
     [
         calls_for("moves", leaf("cable", "none"), must="wireless"),
         calls_for("talks-on-the-move", leaf("talk", "often"), must="wireless"),
-        calls_for("limit", leaf("budget", "upto_50 more"), must="cheap"),
+        calls_for("limit", leaf("budget", "upto_20 upto_50 upto_100 more"), must="cheap"),
     ],
 )
 
 
-def let_go(answers: Answers, *needs: str) -> Answers | None:
-    """The answers that let these needs go."""
+def let_go(answers: Answers, *needs: str, price: float | None = None) -> Answers | None:
+    """The answers that let these needs go for a product of this price."""
     counted = count(SHOP, answers)
-    return without_needs(SHOP, counted, decide(SHOP, counted), needs)
+    return affording(SHOP, counted, decide(SHOP, counted), needs, price)
 
 
-def test_a_need_is_let_go_by_the_answer_that_calls_for_it() -> None:
-    """A real answer rather than `unsure`; all others stay."""
-    assert let_go({"cable": ("none",), "budget": ("upto_50",)}, "wireless") == {
-        "cable": ("fine",),
-        "budget": ("upto_50",),
-    }
+@pytest.mark.parametrize(
+    ("price", "amount"),
+    [(21.99, "upto_50"), (50, "upto_50"), (50.01, "upto_100"), (500, "more"), (None, "more")],
+)
+def test_a_limit_is_raised_no_further_than_the_price_asks(price: float | None, amount: str) -> None:
+    """Without a limit the need is still called for, and met by everything."""
+    answers = {"cable": ("none",), "budget": ("upto_20",)}
+    assert let_go(answers, "cheap", price=price) == {**answers, "budget": (amount,)}
 
 
-def test_a_limit_is_let_go_by_an_answer_without_an_amount() -> None:
-    """The need is still called for, and met by everything."""
-    assert let_go({"cable": ("none",), "budget": ("upto_50",)}, "cheap") == {
-        "cable": ("none",),
-        "budget": ("more",),
-    }
-
-
-def test_what_two_answers_call_for_is_let_go_by_neither() -> None:
-    """Nor are two needs of two answers, nor is a need given up for another verdict."""
-    assert let_go({"talk": ("often",), "cable": ("none",)}, "wireless") is None
-    assert let_go({"cable": ("none",), "budget": ("upto_50",)}, "wireless", "cheap") is None
-    assert let_go({"talk": ("often",)}, "wireless") is None
+def test_no_answer_but_an_amount_is_changed() -> None:
+    """What the shopper has, or asked for, is not denied for a product; nor are two needs let go at once."""
+    answers = {"cable": ("none",), "budget": ("upto_20",)}
+    assert let_go(answers, "wireless", price=10) is None
+    assert let_go(answers, "wireless", "cheap", price=10) is None

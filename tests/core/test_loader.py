@@ -19,8 +19,6 @@ from wizard.core.model import (
     Page,
     Settings,
     Source,
-    Store,
-    Theme,
     Verdict,
 )
 from wizard.core.problems import Place, RulesError
@@ -34,6 +32,7 @@ from wizard.core.products import (
 )
 from wizard.core.reading.rule_files import RULE_FILES
 from wizard.core.reading.shapes import MOST_PROBLEMS
+from wizard.core.stores import Store, Theme
 
 
 @dataclass(frozen=True)

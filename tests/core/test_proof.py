@@ -382,7 +382,7 @@ def test_a_side_without_any_product_is_shown() -> None:
     assert [finding for finding in told(proof) if finding[0] == "products"] == [
         (
             "products",
-            "No product of kind earphones or headphones is in the catalog, "
+            "No product of kind earphones or headphones is in stock, "
             "so answers with the verdict either end without one.",
             "Add products of this kind.",
             {"talk": (UNSURE,)},

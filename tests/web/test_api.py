@@ -160,6 +160,16 @@ def test_all_problems_are_told_at_once(browser: FlaskClient) -> None:
     assert problems[0]["accepted"] == ["never", "rare", "often", "unsure"]
 
 
+def test_a_wrong_limit_lists_nothing_since_its_detail_says_it_all(browser: FlaskClient) -> None:
+    """Fifty numbers would drown the other problems."""
+    [problem] = browser.get(f"{ADDRESS}?limit=0").get_json()["problems"]
+    assert problem == {
+        "parameter": "limit",
+        "detail": "'limit' is one whole number from 1 to 50.",
+        "accepted": [],
+    }
+
+
 def test_the_same_answer_twice_is_one_answer(browser: FlaskClient) -> None:
     """Only two different ones contradict each other."""
     assert ask(browser, "talk=rare&talk=rare")["answers"] == {"talk": "rare"}

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.web.small_shop import advisor, client
-from wizard.core.model import Store
+from wizard.core.stores import Store
 from wizard.recommend import Advisor
 
 STORES = (
@@ -92,7 +92,7 @@ def test_a_preflight_says_what_may_be_sent(browser: FlaskClient) -> None:
         "Access-Control-Request-Headers": "if-none-match",
     }
     response = browser.options("/api/v1/recommendation?talk=x", headers=headers)
-    assert (response.status_code, response.data) == (204, b"")
+    assert (response.status_code, response.data, response.headers.get("Content-Type")) == (204, b"", None)
     crossing = {name: value for name, value in response.headers.items() if name.startswith("Access-Control")}
     assert crossing == {
         "Access-Control-Allow-Origin": "https://one.example",

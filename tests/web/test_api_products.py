@@ -66,6 +66,15 @@ def test_the_answer_begins_like_a_recommendation(browser: FlaskClient) -> None:
     assert [found[name] for name in shared] == [recommended[name] for name in shared]
 
 
+def test_a_limit_is_refused_where_one_product_is_asked_for(browser: FlaskClient) -> None:
+    """It would be passed over in silence."""
+    response = browser.get("/api/v1/products/air-three?talk=rare&limit=5")
+    assert (response.status_code, response.get_json()["problems"]) == (
+        400,
+        [{"parameter": "limit", "detail": "'limit' works at /recommendation only.", "accepted": []}],
+    )
+
+
 @pytest.mark.parametrize(
     ("product", "query", "objections"),
     [

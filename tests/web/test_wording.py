@@ -10,7 +10,7 @@ from tests.making import product
 from tests.web.small_shop import NEEDS, QUESTIONS, rulebook
 from wizard.catalog.listing import ORIGINS as KNOWN_ORIGINS
 from wizard.catalog.listing import Provenance
-from wizard.core.explain import Flip
+from wizard.core.explain import Certainty, Flip, Sureness
 from wizard.core.model import Verdict, Wish
 from wizard.core.products import ATTRIBUTES, Value
 from wizard.core.ranking import Fit
@@ -31,6 +31,23 @@ def test_numbers_agree_with_their_noun() -> None:
     assert wording.counted(1, "product") == "1 product"
     assert wording.counted(0, "product") == "0 products"
     assert wording.counted(1234, "product") == "1,234 products"
+
+
+@pytest.mark.parametrize(
+    ("asked", "several", "said"),
+    [
+        (True, False, "One more answer could tip it:"),
+        (True, True, "One more answer could tip it, for example:"),
+        (False, False, "You were not sure about one thing that could tip it:"),
+        (False, True, "A definite answer could tip it, for example to:"),
+    ],
+)
+def test_a_close_call_says_whether_only_one_question_could_tip_it(
+    asked: bool, several: bool, said: str
+) -> None:
+    """Still open, or answered with "not sure"; the question follows."""
+    close = Certainty(Sureness.CLOSE_CALL, QUESTIONS[1], several)
+    assert wording.how_sure(close, QUESTIONS[1:2] if asked else ()) == said
 
 
 def test_a_price_has_two_decimals_its_currency_and_its_note() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,7 @@ from wizard.core.flow import Counted, count
 from wizard.core.model import (
     Decision,
     Need,
+    Option,
     Question,
     Rule,
     Rulebook,
@@ -43,10 +45,14 @@ class Sureness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Certainty:
-    """How sure a verdict is and, for a close call, the one question whose answer could tip it, if any."""
+    """How sure a verdict is and, for a close call, a question whose answer could tip it, if any.
+
+    `several` says that it is not the only one.
+    """
 
     sureness: Sureness
     question: Question | None = None
+    several: bool = False
 
 
 def answers_behind(rule: Rule, answers: Answers) -> dict[str, tuple[str, ...]]:
@@ -114,25 +120,21 @@ def certainty(rulebook: Rulebook, counted: Counted, decision: Decision) -> Certa
     only leanings speak and their sums are no more than `close_call` apart. Else it is settled when no
     further answer can change it, and leaning when only several together can.
     """
-    if question := _tipping_question(rulebook, counted, decision.verdict):
-        return Certainty(Sureness.CLOSE_CALL, question)
+    if tipping := _tipping_questions(rulebook, counted, decision.verdict):
+        return Certainty(Sureness.CLOSE_CALL, tipping[0], len(tipping) > 1)
     lead = decision.leaning[Verdict.HEADPHONES] - decision.leaning[Verdict.HEADSET]
     if not decision.decided and abs(lead) <= rulebook.settings.close_call:
         return Certainty(Sureness.CLOSE_CALL)
     return Certainty(Sureness.SETTLED if settled(rulebook, counted) else Sureness.LEANING)
 
 
-def _tipping_question(rulebook: Rulebook, counted: Counted, verdict: Verdict) -> Question | None:
-    """Of the questions without a real answer the one that can bring most other verdicts, else the first."""
+def _tipping_questions(rulebook: Rulebook, counted: Counted, verdict: Verdict) -> list[Question]:
+    """The questions without a real answer that can bring another verdict; that which can bring most first."""
     unanswered = [name for name, chosen in counted.answers.items() if UNSURE in chosen]
     waiting = {*counted.offered, *unanswered} & counted.visible.keys() & swaying_questions(rulebook)
-    most, found = 0, None
-    for question in rulebook.questions:
-        if question.id in waiting:
-            others = _verdicts_after(rulebook, counted, question) - {verdict}
-            if len(others) > most:
-                most, found = len(others), question
-    return found
+    asked = [question for question in rulebook.questions if question.id in waiting]
+    others = {each.id: _verdicts_after(rulebook, counted, each) - {verdict} for each in asked}
+    return sorted((each for each in asked if others[each.id]), key=lambda each: -len(others[each.id]))
 
 
 def _verdicts_after(rulebook: Rulebook, counted: Counted, question: Question) -> set[Verdict]:
@@ -144,55 +146,64 @@ def _verdicts_after(rulebook: Rulebook, counted: Counted, question: Question) ->
     }
 
 
-# --- giving a need up ----------------------------------------------------------------------------
+# --- raising a limit -----------------------------------------------------------------------------
 
 
-def without_needs(
-    rulebook: Rulebook, counted: Counted, decision: Decision, needs: Collection[str]
+def affording(
+    rulebook: Rulebook,
+    counted: Counted,
+    decision: Decision,
+    needs: Collection[str],
+    price: float | None = None,
 ) -> Answers | None:
-    """The given answers after one change that no longer demands these needs, and all other musts still.
+    """The given answers with the lowest amount that lets these needs go, and all other musts stand.
 
-    The verdict stays. Of several changes the one that leaves most wishes as they are, `unsure` as the
-    last resort. None when no single change does that.
+    A limit lets go what costs this price, and no limit lets everything go; the verdict stays. None when
+    no single amount does that: other answers are facts or wishes, which nobody should be led to deny.
     """
-    demanded = _demands(rulebook, counted, decision)
+    demanded = _demands(rulebook, counted, decision, price)
     kept = {need: limits for need, limits in demanded.items() if need not in needs}
-    found: list[tuple[bool, int, Answers]] = []
-    for question in _questions_behind(rulebook, counted, decision, needs):
-        for option, chosen in _replies(question, counted):
-            given = {**counted.given, question.id: chosen}
-            after = count(rulebook, given)
-            then = decide(rulebook, after)
-            if then.verdict is decision.verdict and _demands(rulebook, after, then) == kept:
-                found.append((option == UNSURE, len({*decision.wishes} ^ {*then.wishes}), given))
-    return min(found, key=lambda entry: entry[:2])[2] if found else None
+    for question in rulebook.questions:
+        if question.id in counted.answers and question.id in _limiting_any(rulebook, needs):
+            for option in _by_amount(question, counted):
+                given = {**counted.given, question.id: (option.id,)}
+                after = count(rulebook, given)
+                then = decide(rulebook, after)
+                if then.verdict is decision.verdict and _demands(rulebook, after, then, price) == kept:
+                    return given
+    return None
 
 
-def _questions_behind(
-    rulebook: Rulebook, counted: Counted, decision: Decision, needs: Collection[str]
-) -> list[Question]:
-    """The answered questions that some needs stand on: read by their rules, or setting their limits."""
-    wishes = [wish for wish in decision.wishes if wish.need.id in needs]
-    read = {leaf.question for wish in wishes for rule in wish.rules for leaf in leaves(rule.when)}
-    read.update(question for wish in wishes for question in _limiting(wish.need.product))
-    return [question for question in rulebook.questions if question.id in read & counted.answers.keys()]
+def _limiting_any(rulebook: Rulebook, needs: Collection[str]) -> set[str]:
+    """The questions whose amounts some needs compare with."""
+    return {question for need in needs for question in _limiting(rulebook.need[need].product)}
 
 
-def _replies(question: Question, counted: Counted) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every answer one change away, `unsure` included."""
-    yield from ((option, chosen) for _, option, chosen in _changes(question, counted))
-    if UNSURE in counted.visible.get(question.id, ()):
-        yield UNSURE, (UNSURE,)
+def _by_amount(question: Question, counted: Counted) -> list[Option]:
+    """The real answers on offer, lowest amount first; one without an amount is no limit."""
+    offered = [each for each in question.options if each.id in counted.visible[question.id]]
+    real = [each for each in offered if each.id != UNSURE]
+    return sorted(real, key=lambda option: math.inf if option.amount is None else option.amount)
 
 
-def _demands(rulebook: Rulebook, counted: Counted, decision: Decision) -> dict[str, list[int | None]]:
-    """The checkable musts with their limits; one that is nothing but a limit nobody set demands nothing."""
+def _demands(
+    rulebook: Rulebook, counted: Counted, decision: Decision, price: float | None
+) -> dict[str, list[int | None]]:
+    """The checkable musts with their limits, less those that are but a limit which demands nothing."""
     musts = [wish.need for wish in decision.wishes if wish.must and wish.need.checkable]
     demands = {need.id: _limits(rulebook, counted, need) for need in musts}
-    idle = {
-        need.id for need in musts if isinstance(need.product, AttributeTest) and demands[need.id] == [None]
-    }
+    idle = {need.id for need in musts if _is_idle(need, demands[need.id], price)}
     return {need: limits for need, limits in demands.items() if need not in idle}
+
+
+def _is_idle(need: Need, limits: list[int | None], price: float | None) -> bool:
+    """Whether a need is nothing but a limit that nobody set, or that this price is within."""
+    match need.product, limits:
+        case AttributeTest(), [None]:
+            return True
+        case AttributeTest(attribute="price", operator="at_most"), [int(limit)]:
+            return price is not None and price <= limit
+    return False
 
 
 def _limits(rulebook: Rulebook, counted: Counted, need: Need) -> list[int | None]:

@@ -11,6 +11,7 @@ from typing import Literal
 from wizard.core.conditions import ALWAYS, Answers, Condition, Truth, leaves, truth
 from wizard.core.problems import Place
 from wizard.core.products import ProductTest
+from wizard.core.stores import Store
 
 
 class Verdict(StrEnum):
@@ -173,7 +174,7 @@ class Need:
         return self.product is not None
 
 
-# --- texts, sources, settings, examples, stores ------------------------------------------------
+# --- texts, sources, settings, examples ------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,35 +293,6 @@ class Example:
     warnings: tuple[str, ...] = ()
     not_warnings: tuple[str, ...] = ()
     place: Place = Place("examples.yaml")
-
-
-Scheme = Literal["auto", "light", "dark"]
-"""Light or dark pages, or as the shopper's device has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """What the pages look like in a store: colours, roundness of corners in pixels, typeface.
-
-    `accent` is a colour such as #0b6b70; where `accent` or `radius` is None, our own stands.
-    """
-
-    scheme: Scheme = "auto"
-    accent: str | None = None
-    radius: int | None = None
-    font: str = "system"
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """A shop that may embed the wizard."""
-
-    id: str
-    origins: tuple[str, ...]
-    theme: Theme = Theme()
-    language: str = "en"
-    cart: str = "none"
-    place: Place = Place("stores.yaml")
 
 
 @dataclass(frozen=True, eq=False)

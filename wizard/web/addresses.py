@@ -47,8 +47,9 @@ class Addresses:
 
     @property
     def outside(self) -> Addresses:
-        """Addresses of the full page, which keep the answers and nothing else."""
-        return replace(self, start=self.full or self.start, kept=())
+        """Addresses of the full page, which keep the answers, and the product that they are about."""
+        product = [pair for pair in self.kept if pair[0] == "product"]
+        return replace(self, start=self.full or self.start, kept=product)
 
     def asking(self, question: Question) -> str:
         """The page that asks one question again, with its answer marked."""
@@ -78,7 +79,8 @@ class Addresses:
 
     def share(self, verdict: Verdict, answers: Answers, show: str | None) -> str:
         """A link for others, to the full page: the answers, and what they came to under which rules."""
-        return self.outside.to(answers, show=show, rules=self.rulebook.version, was=verdict.value)
+        shared = replace(self.outside, kept=())
+        return shared.to(answers, show=show, rules=self.rulebook.version, was=verdict.value)
 
 
 def write_address(start: str, pairs: Pairs) -> str:

@@ -10,9 +10,9 @@ from flask import request, url_for
 from markupsafe import Markup
 
 from wizard.core.conditions import Answers
-from wizard.core.model import Rulebook, Scheme, Store, Theme
+from wizard.core.model import Rulebook
 from wizard.core.products import Product
-from wizard.core.themes import COLOUR
+from wizard.core.stores import COLOUR, Scheme, Store, Theme
 from wizard.web.addresses import Addresses, Pairs, write_address
 from wizard.web.current import advisor
 from wizard.web.styles import read_static, recommendation_sheet, stylesheet
@@ -94,12 +94,13 @@ def front() -> Front:
 def full_page() -> Front:
     """Our own address; outside of the wizard's blueprint nothing of the request is looked at."""
     start = url_of("shopper.page")
-    made = Front(start, start)
     if not request.blueprint:
+        return Front(start, start)
+    made = with_what_is_asked(Front(start, start))
+    if made.store is None:
         return made
     described = url_of("embed.oembed", url=request.url, format="json", _external=True)
-    made = with_what_is_asked(made)
-    return replace(made, oembed=described) if made.store else made
+    return replace(made, oembed=described)
 
 
 def frame() -> Front:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from flask import Response, request
 
-from wizard.core.model import Store, Theme
+from wizard.core.stores import Store, Theme
 from wizard.paths import PACKAGE, templates_path
 from wizard.web.current import address, advisor, version
 from wizard.web.fronts import asked_store, asked_theme, in_frame
@@ -103,7 +103,7 @@ def _policy(sheets: tuple[str, str], ancestors: str) -> str:
 
 @cache
 def look() -> str:
-    """Twelve hex digits that change when the program, a template or a style sheet does."""
+    """Twelve hex digits that change when the program, a template, a style sheet or a script does."""
     seen = hashlib.sha256()
     for folder in (PACKAGE, templates_path()):
         for path in sorted(folder.rglob("*")):

@@ -83,7 +83,6 @@ def _question_page(
         back=addresses.asking(back) if back else None,
         skip=addresses.skipping(question),
         now=addresses.here(show=NOW) if decision.reasons else None,
-        outside=addresses.outside.here(ask=ask, show=addresses.show),
         canonical=addresses.outside.here(ask=ask, show=addresses.show),
         **situation(rulebook, consultation, decision, question),
     )

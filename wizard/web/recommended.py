@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,9 +12,10 @@ from flask import request
 from markupsafe import Markup
 
 from wizard.core.conditions import Answers
-from wizard.core.explain import answers_behind, certainty, without_needs
+from wizard.core.explain import affording, answers_behind, certainty
 from wizard.core.flow import Counted
 from wizard.core.model import Decision, NeedRule, Question, Rulebook, Verdict, Wish
+from wizard.core.products import price_in
 from wizard.core.ranking import NearMiss, Pick, Ranking
 from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Advisor, Consultation, Recommendation
 from wizard.web import wording
@@ -32,18 +34,22 @@ Context = dict[str, object]
 MOST_COMPARED = 12
 """How many products stand side by side at most: nobody reads a table of a hundred columns."""
 
+RULES_VERSION = re.compile("[0-9a-f]{12}")
+"""What a shared link says of the rules it was made with."""
+
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """A near miss and the link to it: to its place on the page, or to the page after one changed answer.
+    """A near miss and the link to it: to its place on the page, or to the page after a raised limit.
 
-    On the latter nothing is missed any more; `changed` is the question that is answered otherwise there.
+    On the latter nothing is missed any more; `changed` is the question that `answer` is given to there.
     """
 
     near: NearMiss
     id: str
     link: str
     changed: str = ""
+    answer: str = ""
 
 
 def recommendation_page(
@@ -59,7 +65,6 @@ def recommendation_page(
         "recommendation.html",
         front=front,
         leaving=front.leaving,
-        outside=addresses.outside.here(show=show),
         css=front.sheets[1],
         recommendation=recommendation,
         rulebook=rulebook,
@@ -119,16 +124,18 @@ def _answers_behind_needs(decision: Decision, counted: Counted) -> Mapping[NeedR
 
 
 def _since_the_link(adviser: Advisor, recommendation: Recommendation, parameters: Mapping[str, str]) -> str:
-    """What to say to somebody who follows a shared link made under other rules; mostly nothing."""
-    was = parameters.get("was", "")
-    if was not in {each.value for each in Verdict} or parameters.get("rules") == adviser.rulebook.version:
+    """What to say to somebody who follows a shared link that names other rules; mostly nothing."""
+    was, rules = parameters.get("was", ""), parameters.get("rules", "")
+    if was not in {each.value for each in Verdict} or not RULES_VERSION.fullmatch(rules):
+        return ""
+    if rules == adviser.rulebook.version:
         return ""
     if was == recommendation.decision.verdict.value:
-        return "The rules have changed since this link was made. The verdict is still the same."
-    label = adviser.rulebook.texts.verdicts[Verdict(was)].label
+        return "This link says it was made with other rules. The verdict is the same."
+    then = adviser.rulebook.texts.verdicts[Verdict(was)].label
     return (
-        "The rules have changed since this link was made. "
-        f"The verdict was “{label}”; it is now “{recommendation.label}”."
+        "This link says it was made with other rules, "
+        f"and that the verdict was “{then}”. It is now “{recommendation.label}”."
     )
 
 
@@ -184,12 +191,14 @@ def _way_out(
     rulebook: Rulebook, recommendation: Recommendation, addresses: Addresses, near: NearMiss, place: str
 ) -> WayOut:
     """A near miss with its link."""
-    counted = recommendation.consultation.counted
-    given = without_needs(rulebook, counted, recommendation.decision, near.give_up)
+    counted, decision = recommendation.consultation.counted, recommendation.decision
+    price = price_in(near.lowest, rulebook.settings.currency) if near.lowest else None
+    given = affording(rulebook, counted, decision, near.give_up, price)
     if given is None:
         return WayOut(near, place, f"#{place}")
     changed = next(each for each in rulebook.questions if given.get(each.id) != addresses.given.get(each.id))
-    return WayOut(near, place, addresses.to(given, show=NOW) + "#products", changed.text)
+    answer = changed.option(given[changed.id][0]).label
+    return WayOut(near, place, addresses.to(given, show=NOW) + "#products", changed.text, answer)
 
 
 def _limit(text: str) -> int:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from wizard.core.model import Theme
-from wizard.core.themes import FONTS
+from wizard.core.stores import FONTS, Theme
 from wizard.web.styles import read_static, recommendation_sheet, stylesheet
 
 READABLE = 4.5
@@ -17,6 +16,9 @@ ROUND = ".button,.option,.product,.product img,.verdict,.so-far,.mistakes,.warni
 """What has round corners."""
 
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+
+PAGE, NIGHT, NIGHT_CARD = (0xF7, 0xF8, 0xF7), (0x13, 0x17, 0x19), (0x1C, 0x22, 0x25)
+"""The grounds of our light and dark pages; light cards are white."""
 
 Colour = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
@@ -31,14 +33,14 @@ def frame_sheets(theme: Theme) -> tuple[str, str]:
 
 def theme_rules(theme: Theme) -> Iterator[str]:
     """What a theme adds to our style sheet; nothing when it says nothing."""
-    schemes = palettes()
     if theme.scheme != "auto":
-        yield f"@media screen{{:root:root{{{schemes[theme.scheme]}}}}}"
+        yield f"@media screen{{:root:root{{{palettes()[theme.scheme]}}}}}"
     if theme.accent:
-        light, dark = tones(theme.accent, light=True), tones(theme.accent, light=False)
-        yield f":root:root{{{dark if theme.scheme == 'dark' else light}}}"
-        if theme.scheme == "auto":
-            yield f"@media screen and (prefers-color-scheme:dark){{:root:root{{{dark}}}}}"
+        own = tones(theme.accent, light=theme.scheme != "dark")
+        yield f"@media screen{{:root:root{{{own}}}}}"
+    if theme.accent and theme.scheme == "auto":
+        dark = tones(theme.accent, light=False)
+        yield f"@media screen and (prefers-color-scheme:dark){{:root:root{{{dark}}}}}"
     if theme.radius is not None:
         yield f"{ROUND}{{border-radius:{theme.radius}px}}"
     if theme.font != "system":
@@ -55,15 +57,13 @@ def tones(accent: str, light: bool) -> str:
     """The accent, what stands on it, and the tint around it, for light or dark pages.
 
     Links stand on pages, cards and the tint, so the accent is darkened or lightened until it can be
-    read on the tint, which is the closest to it.
+    read on all of them.
     """
-    colour = _parse(accent)
-    ground, ink = (WHITE, BLACK) if light else (_parse("#1c2225"), WHITE)
-    tint = _mix(ground, colour, 0.1)
-    tone = next(
-        tone for share in range(101) if contrast(tone := _mix(colour, ink, share / 100), tint) >= READABLE
-    )
-    return f"--accent:{_write(tone)};--on:{'#fff' if light else '#0c1214'};--tint:{_write(tint)}"
+    colour, page, card, ink = _parse(accent), *((PAGE, WHITE, BLACK) if light else (NIGHT, NIGHT_CARD, WHITE))
+    tint = _mix(card, colour, 0.1)
+    mixed = (_mix(colour, ink, share / 100) for share in range(101))
+    tone = next(tone for tone in mixed if min(contrast(tone, on) for on in (page, card, tint)) >= READABLE)
+    return f"--accent:{_write(tone)};--on:{_write(WHITE if light else NIGHT)};--tint:{_write(tint)}"
 
 
 def contrast(one: Colour, other: Colour) -> float:

@@ -181,7 +181,9 @@ def how_sure(certainty: Certainty, open_questions: Collection[Question]) -> str:
         case Sureness.LEANING:
             return "No single answer can change this any more, but several together could."
         case Sureness.CLOSE_CALL if certainty.question in open_questions:
-            return "One more answer could tip it:"
+            return f"One more answer could tip it{', for example' if certainty.several else ''}:"
+        case Sureness.CLOSE_CALL if certainty.question and certainty.several:
+            return "A definite answer could tip it, for example to:"
         case Sureness.CLOSE_CALL if certainty.question:
             return "You were not sure about one thing that could tip it:"
         case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from wizard.core.diagram import Formula
@@ -75,38 +75,39 @@ def _prove_side(
     ground: Ground, verdicts: VerdictWatch, kinds: frozenset[str], lacking: list[list[Demand]]
 ) -> Iterator[Said]:
     """Whether a verdict that recommends these kinds meets needs that none of their products has together."""
-    counterexamples: dict[tuple[Verdict, tuple[str, ...]], Tally] = {}
+    counterexamples: dict[tuple[str, ...], dict[Verdict, Tally]] = {}
     for together in lacking:
         formula = ground.rules.formulas.both(*(demand.formula for demand in together))
         found = ground.rules.sweeper.sweep(GivenWatch(verdicts, formula))
         needs = tuple(dict.fromkeys(demand.need.id for demand in together))
         for verdict, tally in found.kinds.items():
             if isinstance(verdict, Verdict) and kinds in KINDS[verdict]:
-                known = counterexamples.get((verdict, needs))
-                if known is None or tally.cost < known.cost:
-                    counterexamples[verdict, needs] = tally
+                known = counterexamples.setdefault(needs, {})
+                if verdict not in known or tally.cost < known[verdict].cost:
+                    known[verdict] = tally
         what = f"That there is always a product of kind {_named(kinds)}"
         yield from ground.short_of("products", what, found, ground.rulebook.verdict_rules)
-    for (verdict, needs), tally in counterexamples.items():
-        yield _no_product(ground, kinds, verdict, needs, tally)
+    for needs, verdict_tallies in counterexamples.items():
+        yield _no_product(ground, kinds, needs, verdict_tallies)
 
 
-def _named(kinds: frozenset[str]) -> str:
+def _named(kinds: Iterable[str]) -> str:
     return " or ".join(sorted(kinds))
 
 
 def _no_product(
-    ground: Ground, kinds: frozenset[str], verdict: Verdict, needs: tuple[str, ...], tally: Tally
+    ground: Ground, kinds: frozenset[str], needs: tuple[str, ...], found: dict[Verdict, Tally]
 ) -> Finding:
+    """One finding for all the verdicts that end so, with the shortest answers."""
     lacks = "No product of kind {} {}".format(
-        _named(kinds), f"has {' and '.join(needs)}, which is never given up" if needs else "is in the catalog"
+        _named(kinds), f"has {' and '.join(needs)}, which is never given up" if needs else "is in stock"
     )
     return Finding(
         place=ground.rulebook.need[needs[-1]].place if needs else Place("verdict.yaml"),
         claim="products",
-        message=f"{lacks}, so answers with the verdict {verdict} end without one.",
+        message=f"{lacks}, so answers with the verdict {_named(found)} end without one.",
         mend="Add such a product, or let the need be given up." if needs else "Add products of this kind.",
-        answers=tally.answers,
+        answers=min(found.values(), key=lambda tally: tally.cost).answers,
     )
 
 

@@ -16,13 +16,10 @@ from wizard.core.model import (
     Example,
     OtherLabel,
     Page,
-    Scheme,
     Settings,
     Source,
-    Store,
     Term,
     Texts,
-    Theme,
     Verdict,
     VerdictText,
 )
@@ -43,7 +40,7 @@ from wizard.core.reading.rule_entries import (
     VERDICT_RULE,
 )
 from wizard.core.reading.shapes import Matching, NewId, NewName, Ref, Shape, Whole, Word, words
-from wizard.core.themes import COLOUR, FONTS
+from wizard.core.stores import COLOUR, FONTS, Scheme, Store, Theme
 
 WARNING = Ref("warning", "advice.yaml")
 
@@ -217,7 +214,7 @@ STORE = Entry(
         Key("origins", ListOf(ORIGIN, least=1), required=True),
         Key("theme", OneOrEntry(Word({scheme: Theme(scheme) for scheme in SCHEMES}), THEME)),
         Key("language", Matching("[a-z]{2}", "two lower-case letters, for example en")),
-        Key("cart", words("none", "shopify", "woocommerce")),
+        Key("cart", words("none", "own", "shopify", "woocommerce")),
     ),
     placed=True,
 )

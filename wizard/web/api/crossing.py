@@ -27,7 +27,9 @@ def share_with_stores(response: Response) -> Response:
 
 def options() -> Response:
     """204 with the methods that work."""
-    return Response(status=204, headers={"Allow": ", ".join(READING)})
+    response = Response(status=204, headers={"Allow": ", ".join(READING)})
+    del response.headers["Content-Type"]  # there is no content
+    return response
 
 
 def _answer_preflight(response: Response) -> None:

@@ -30,4 +30,4 @@ def _limit(values: list[str]) -> tuple[int, list[Mistake]]:
     if len(values) == 1 and values[0] in LIMITS:
         return LIMITS[values[0]], []
     detail = f"'limit' is one whole number from 1 to {MOST_PRODUCTS}."
-    return PRODUCTS, [Mistake("limit", detail, tuple(LIMITS))]
+    return PRODUCTS, [Mistake("limit", detail)]

@@ -93,11 +93,13 @@ export type ToFrame =
 /** What the frame posts once it was greeted from one of the store's origins. Ignore what you do not know. */
 export type FromFrame = { v: 1 } & Shared &
   (
-    | ({ pw: "ready"; page: number; top?: number } & Ready)
+    /** `page` differs from page to page; `top` is where to scroll to: the place its address names, or 0. */
+    | ({ pw: "ready"; page: number; top: number } & Ready)
     | { pw: "resize"; height: number }
     | { pw: "start" }
     | ({ pw: "step" } & Step)
     | { pw: "result"; items: Item[] }
+    /** The frame leaves it to the page around to open `item.url`, or to put the product into its cart. */
     | { pw: "select" | "add-to-cart"; item: Item }
     | ({ pw: "error" } & Failure)
   );

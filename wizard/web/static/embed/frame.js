@@ -1,15 +1,14 @@
-// In the frame: tells the page around it, once that has said hello, how high this page is and what happens.
-// Messages: embed.d.ts.
+// Tells the page around, once that has said hello, how high this page is and what happens. See embed.d.ts.
 {
   const root = document.documentElement;
   const { storeOrigins, start, started, step: id, kind, answered, most } = root.dataset;
   const total = +answered + +most;
   const step = id ? { id, index: Math.min(+answered + 1, total), total } : null;
-  let host, answers; // the origin of the page around, and the answers if it wants them
+  let host, answers; // the origin of the page around, and what it may know
 
   const tell = (pw, detail) => host && parent.postMessage({ answers, ...detail, v: 1, pw }, host);
   const height = () => Math.ceil(root.getBoundingClientRect().height);
-  const itemOf = (element) => JSON.parse(element.closest("[data-product]").dataset.product);
+  const itemOf = (link) => JSON.parse(link.closest("[data-product]").dataset.product);
   const target = (hash) => document.getElementById(hash.slice(1));
   const begin = (chosen) => !started && chosen.has(id) && tell("start");
 
@@ -17,7 +16,7 @@
     const first = !host;
     host = origin;
     if (hello.answers) answers = location.search;
-    const top = target(location.hash)?.getBoundingClientRect().top;
+    const top = target(location.hash)?.getBoundingClientRect().top + scrollY || 0;
     tell("ready", { height: height(), kind, step, title: document.title, page: performance.timeOrigin, top });
     if (first) report();
     if (hello.theme) wear(hello.theme);
@@ -46,11 +45,13 @@
 
   addEventListener("click", (event) => {
     const link = event.target.closest("a");
-    if (!link) return;
-    if (link.matches("[data-cart]") && host) event.preventDefault(), tell("add-to-cart", { item: itemOf(link) });
-    else if (link.matches("[data-select]")) tell("select", { item: itemOf(link) });
-    else begin(new URLSearchParams(link.search));
-    target(link.hash)?.scrollIntoView(); // this frame never scrolls, the page around does
+    if (!link || event.ctrlKey || event.metaKey) return;
+    const { cart, select } = link.dataset;
+    if (host && (cart ?? select) != null) {
+      event.preventDefault();
+      tell(cart == null ? "select" : "add-to-cart", { item: itemOf(link) });
+    } else begin(new URLSearchParams(link.search));
+    target(link.hash)?.scrollIntoView(); // by moving the page around
   });
 
   new ResizeObserver(() => tell("resize", { height: height() })).observe(root);

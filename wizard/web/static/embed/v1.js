@@ -95,10 +95,9 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
   #hear({ v, pw, ...detail }) {
     if (pw == "resize") this.#fit(detail.height);
     else if (pw == "ready") this.#welcome(detail);
-    else if (pw == "add-to-cart") this.#addToCart(detail);
-    else if (/^(start|step|result|select|error)$/.test(pw)) this.#tell(pw, detail);
+    else if (pw == "select" || pw == "add-to-cart") this.#take(pw, detail);
+    else if (/^(start|step|result|error)$/.test(pw)) this.#tell(pw, detail);
     if (pw == "result") this.#push("view_item_list", detail.items);
-    if (pw == "select") this.#push("select_item", [detail.item]);
   }
 
   #welcome({ page, top, ...detail }) {
@@ -127,15 +126,17 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     this.#frame.style.height = Math.min(height, 20000) + "px";
   }
 
-  #addToCart(detail) {
-    if (this.#tell("add-to-cart", detail)) location.assign(detail.item.url);
-    else this.#push("add_to_cart", [detail.item]);
+  // What nobody takes into a cart is opened; a link in the frame could leave before this page was told.
+  #take(pw, detail) {
+    const { item } = detail;
+    const opens = this.#tell(pw, detail);
+    this.#push(opens ? "select_item" : "add_to_cart", [item]);
+    if (opens && /^https?:/.test(item.url)) location.assign(item.url);
   }
 
   #tell(pw, detail) {
-    return this.dispatchEvent(
-      new CustomEvent("pw:" + pw, { detail, bubbles: true, composed: true, cancelable: pw == "add-to-cart" }),
-    );
+    const cancelable = pw == "add-to-cart";
+    return this.dispatchEvent(new CustomEvent("pw:" + pw, { detail, cancelable, bubbles: true, composed: true }));
   }
 
   // Google Analytics 4, by names it knows; only for pages that ask for it.

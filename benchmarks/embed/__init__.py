@@ -1,0 +1,1 @@
+"""What putting the wizard into a page costs, beside other makers' widgets."""

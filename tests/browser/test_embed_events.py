@@ -1,0 +1,158 @@
+"""What the element tells the store's page, what it does for it, and whom it does not believe."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.hosts import Store
+from tests.browser.visits import PAGES, Visits
+
+SO_FAR = {"uses": "meetings", "show": "now"}
+"""The address of a recommendation."""
+
+FORGER = """<script>
+const forged = [{pw: "resize", height: 9000}, {pw: "ready", height: 9000, kind: "recommendation", page: 1},
+  {pw: "add-to-cart", item: {url: "/stolen"}}, {pw: "error", code: "page"}];
+for (const message of forged) parent.postMessage({v: 1, ...message}, "*");
+for (const pw of ["restart", "hello"]) parent.frames[0].postMessage({v: 1, pw, theme: "dark"}, "*");
+setTimeout(() => fetch("/forged?done"), 300);
+</script>"""
+"""Another frame on the store's page that pretends to be the wizard, and to be the page around it."""
+
+TAKE = "addEventListener('pw:add-to-cart', event => event.preventDefault());"
+"""A store that puts the product into its cart by itself."""
+
+REPORT = "addEventListener('pw:select', ({detail}) => { sessionStorage.selected = detail.item.sku; });"
+
+
+def test_a_late_loader_learns_all_that_it_missed(visits: Visits, store: Store) -> None:
+    """The frame has spoken to nobody when the loader comes 1.5 seconds late."""
+    late = f"setTimeout(() => {{ document.body.append(Object.assign(document.createElement('script'), \
+{{src: '{store.wizard}/embed/v1.js'}})) }}, 1500)"
+    visit = visits.open(store.put_up(f"{store.element(height=100)}<script>{late}</script>"), until="step")
+    ready = visit.told("ready")[0]
+    assert (ready["kind"], ready["step"]["id"], visit.told("step")[0]["id"]) == ("question", "uses", "uses")
+    assert visit.height() == ready["height"] > 100
+
+
+def test_forged_messages_change_nothing(visits: Visits, store: Store) -> None:
+    """Neither those that pretend to come from the wizard, nor those to come from the store's page."""
+    store.put_up(FORGER, path="/forger")
+    visit = visits.open(store.put_up(store.element() + store.loader))
+    visit.answer()
+    before = (visit.height(), visit.heading, visit.page.evaluate("told.length"), visit.page.url)
+    visit.page.evaluate(
+        "document.body.append(Object.assign(document.createElement('iframe'), {src: '/forger'}))"
+    )
+    store.wait_for_request("/forged")
+    assert (visit.height(), visit.heading, visit.page.evaluate("told.length"), visit.page.url) == before
+
+
+def test_answers_stay_in_the_frame_unless_the_store_asks(visits: Visits, store: Store) -> None:
+    """With `share-answers` every event has the query of the frame."""
+    for attributes, shared in (("", set()), ("share-answers", {"store", "uses", "from"})):
+        visit = visits.open(store.put_up(store.element(attributes) + store.loader))
+        visit.answer()
+        told = visit.told("step")[-1].get("answers") or ""
+        assert {pair.partition("=")[0] for pair in told.lstrip("?").split("&") if pair} == shared
+
+
+def test_the_result_lists_the_products(visits: Visits, store: Store) -> None:
+    """As they stand on the page, with what a cart and an analysis need."""
+    frame = store.frame(**SO_FAR)
+    visit = visits.open(store.put_up(store.element(frame=frame) + store.loader), until="result")
+    items = visit.told("result")[0]["items"]
+    cards = visit.frame.locator(".product").all_inner_texts()
+    assert [item["name"] in card for item, card in zip(items, cards, strict=True)] == [True] * len(cards)
+    assert {tuple(sorted(item)) for item in items} == {
+        ("currency", "name", "price", "rank", "sku", "url", "variant_id")
+    }
+
+
+def test_a_store_takes_the_product_into_its_cart(visits: Visits, store: Store) -> None:
+    """It prevents the default; the page stays, and analytics that asked are told."""
+    body = store.element("datalayer", store.frame(**SO_FAR)) + store.loader + f"<script>{TAKE}</script>"
+    visit = visits.open(store.put_up(body), until="result")
+    visit.frame.locator("[data-cart]").first.click()
+    item = visit.wait_for("add-to-cart")["item"]
+    pushed = [entry for entry in visit.page.evaluate("dataLayer") if "event" in entry]
+    assert item == visit.told("result")[0]["items"][0]
+    assert [entry["event"] for entry in pushed] == ["view_item_list", "add_to_cart"]
+    assert pushed[1]["ecommerce"] == {
+        "currency": item["currency"],
+        "items": [{"item_id": item["sku"], "item_variant": None, "item_name": item["name"],
+                   "price": item["price"], "index": item["rank"]}],
+    }  # fmt: skip
+
+
+def test_without_a_cart_the_product_page_opens(visits: Visits, store: Store) -> None:
+    """Nobody prevents the default; and nothing is pushed for a page that did not ask."""
+    frame = store.frame(**SO_FAR)
+    visit = visits.open(store.put_up(store.element(frame=frame) + store.loader), until="result")
+    assert visit.page.evaluate("window.dataLayer") is None
+    url = visit.told("result")[0]["items"][0]["url"]
+    visit.frame.locator("[data-cart]").first.click()
+    visit.page.wait_for_url(url)
+
+
+def test_looking_at_a_product_is_told(visits: Visits, store: Store) -> None:
+    """Before its page opens in place of the store's."""
+    body = store.element(frame=store.frame(**SO_FAR)) + store.loader + f"<script>{REPORT}</script>"
+    visit = visits.open(store.put_up(body), until="result")
+    first = visit.told("result")[0]["items"][0]
+    visit.frame.locator("[data-select]").first.click()
+    visit.page.wait_for_url(first["url"])
+    assert visit.page.evaluate("sessionStorage.selected") == first["sku"]
+
+
+def test_several_wizards_and_two_loaders(visits: Visits, store: Store) -> None:
+    """Each tells its own; a second loader changes nothing; one made by script works too."""
+    body = f"{store.element('id=one')}{store.element('id=two', store.frame(uses='music'))}{store.loader * 2}"
+    visit = visits.open(store.put_up(body + WHO))
+    visit.page.evaluate(MAKE, f"{store.wizard}/embed/?store=acme&uses=calls")
+    visit.page.wait_for_function("who.length == 3")
+    assert sorted(visit.page.evaluate("who")) == [["one", "uses"], ["three", "talk"], ["two", "talk"]]
+    made = visit.page.locator("#three iframe")
+    assert (made.get_attribute("title"), made.get_attribute("loading")) == ("For calls", "eager")
+
+
+WHO = """<script>const who = [];
+addEventListener("pw:step", event => who.push([event.target.id, event.detail.id]));</script>"""
+
+MAKE = """src => { const wizard = document.createElement("product-wizard");
+  for (const [name, value] of [["id", "three"], ["src", src], ["label", "For calls"]])
+    wizard.setAttribute(name, value);
+  document.body.append(wizard); }"""
+
+
+def test_restart_and_theme(visits: Visits, store: Store) -> None:
+    """The store can begin again, and its switch for dark colours reaches the frame."""
+    visit = visits.open(store.put_up(store.element() + store.loader))
+    first = visit.heading
+    visit.answer()
+    for change in ("setAttribute('theme', 'dark')", "restart()"):
+        before = visit.page.evaluate(PAGES)
+        visit.page.evaluate(f"document.querySelector('product-wizard').{change}")
+        visit.page.wait_for_function(f"{PAGES} > {before}")
+    scheme = visit.frame.locator("html").evaluate("root => getComputedStyle(root).colorScheme")
+    assert (visit.heading, scheme) == (first, "dark")
+
+
+def test_a_product_page_asks_about_its_product(visits: Visits, store: Store) -> None:
+    """`product=ID` stays in the address of the frame through all questions."""
+    frame = store.frame(**SO_FAR)
+    item = visits.open(store.put_up(store.element(frame=frame) + store.loader), until="result").told("result")
+    sku = item[0]["items"][0]["sku"]
+    visit = visits.open(store.put_up(store.element(frame=store.frame(product=sku)) + store.loader))
+    while visit.asking:
+        visit.answer()
+    assert visit.frame.get_by_text("Does this one fit you?").is_visible()
+
+
+@pytest.mark.parametrize("attributes", ["", "grow"])
+def test_grow_never_shrinks(attributes: str, visits: Visits, store: Store) -> None:
+    """Without it the frame of a recommendation is as high as what is in it, less than was reserved too."""
+    frame = store.frame(uses="bike", show="now")
+    body = store.element(attributes, frame, height=3000) + store.loader
+    visit = visits.open(store.put_up(body), until="result")
+    assert (visit.height() == 3000) == (attributes == "grow")

@@ -1,0 +1,83 @@
+"""`wizard embed-snippet`: two lines of HTML for a store's page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.commands.running import Shop
+from tests.web.reading import Page
+from wizard.cli import main
+
+STORES = "- {id: acme, origins: ['https://acme.example']}\n"
+
+
+def run(shop: Shop, *arguments: str) -> Result:
+    """The outcome of the command in a shop with one store."""
+    shop.write({"stores.yaml": STORES})
+    places = ["--rules", str(shop.rules), "--catalog", str(shop.catalog)]
+    return CliRunner().invoke(main, ["embed-snippet", *places, *arguments])
+
+
+@pytest.mark.parametrize("base", ["https://advisor.example/wizard", "https://advisor.example/wizard/"])
+def test_two_lines_frame_the_wizard_and_load_its_script(shop: Shop, base: str) -> None:
+    """The frame has a name, room for the questions, and a link for browsers that do not show it."""
+    printed = run(shop, "--store", "acme", "--base", base, "--product", "boom").stdout
+    assert len(printed.splitlines()) == 2
+    page = Page(printed)
+    frame = page.one("iframe")
+    assert frame["src"] == "https://advisor.example/wizard/embed/?store=acme&product=boom"
+    assert (frame["title"], frame["width"], frame["height"]) == ("Headphone advisor", "100%", "880")
+    assert page.one("product-wizard")["min-height"] == "880"
+    assert page.links() == {
+        "Open the headphone advisor in a new page": "https://advisor.example/wizard/?store=acme&product=boom"
+    }
+    assert page.one("script").attributes == {
+        "async": "",
+        "src": "https://advisor.example/wizard/embed/v1.js",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--store", "amce"), "'--store': There is no 'amce' in stores.yaml. Did you mean 'acme'?"),
+        (("--store", "zzz"), "'--store': There is no 'zzz' in stores.yaml."),
+        (
+            ("--store", "acme", "--product", "bom"),
+            "'--product': There is no 'bom' in the catalog. Did you mean 'boom'?",
+        ),
+        (
+            ("--store", "acme", "--base", "advisor.example"),
+            "'--base': 'advisor.example' is no address of a wizard. Write it like https://advisor.example/.",
+        ),
+        (
+            ("--store", "acme", "--base", "https://advisor.example/?x"),
+            "'--base': 'https://advisor.example/?x' is no address of a wizard."
+            " Write it like https://advisor.example/.",
+        ),
+    ],
+)
+def test_what_does_not_exist_is_told(shop: Shop, arguments: tuple[str, ...], message: str) -> None:
+    """With what was probably meant; nothing is printed that would not work."""
+    outcome = run(shop, *arguments)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert outcome.stderr.splitlines()[-1] == f"Error: Invalid value for {message}"
+
+
+def test_problems_in_the_rules_are_told_first(shop: Shop) -> None:
+    """As by every command."""
+    shop.write({"verdict.yaml": "nonsense"})
+    outcome = run(shop, "--store", "acme")
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert "verdict.yaml:1:1: " in outcome.stderr
+
+
+def test_the_documentation_shows_what_is_printed() -> None:
+    """For the store of the shipped rules."""
+    shown = (Path(__file__).parents[2] / "docs" / "embedding.md").read_text()
+    typed = "embed-snippet --store demo --base https://advisor.example/"
+    printed = CliRunner().invoke(main, typed.split()).stdout
+    assert f"```sh\nwizard {typed}\n```\n\n```html\n{printed}```\n" in shown

@@ -1,0 +1,41 @@
+"""The small shop with stores that show the wizard in a frame, and what is read from its responses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from tests.web.reading import Page
+from tests.web.small_shop import PRODUCTS, advisor, listing
+from wizard.core.stores import Store, Theme
+from wizard.recommend import Advisor
+
+ACME = Store("acme", ("https://acme.example", "https://www.acme.example"), cart="shopify")
+NIGHT = Store("night", ("http://localhost:8001",), Theme("dark", accent="#7a2e8d", radius=3, font="serif"))
+ALL = "uses=music&uses=calls&talk=often&around=hum&noise=me&cable=none&wearer=glasses&budget=over_50"
+"""Every question of the small shop answered: a headset without a cable for more than 50 dollars."""
+
+Read = Callable[[str], Page]
+"""Fetches a page that must be answered with 200, and takes it apart."""
+
+
+def small_shop(folder: Path, *stores: Store) -> Advisor:
+    """The small shop, for these stores."""
+    gone = listing("Gone Six", "headset", 100, microphone="boom")
+    sold_out = replace(gone, product=replace(gone.product, in_stock=False))
+    found = advisor(folder, [*PRODUCTS, sold_out])
+    return replace(found, rulebook=replace(found.rulebook, stores=stores))
+
+
+def directives(policy: str) -> dict[str, str]:
+    """Directive -> what it allows, of a content policy."""
+    return dict(part.strip().split(" ", 1) for part in policy.split(";"))
+
+
+def shown(page: Page) -> list[tuple[str, dict[str, str], str]]:
+    """The page apart from the addresses in it."""
+    return [
+        (each.tag, {name: value for name, value in each.attributes.items() if name != "href"}, each.text)
+        for each in page.elements
+    ]

@@ -1,0 +1,87 @@
+"""Answers as links lead where the form would, for frames that may send none."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.making import given_answers
+from tests.web.framed_shop import Read, shown
+from tests.web.reading import Page
+from tests.web.small_shop import QUESTIONS
+from wizard.core.model import Question
+
+
+@given(
+    answers=given_answers(QUESTIONS),
+    question=st.sampled_from(QUESTIONS),
+    more=st.sampled_from(["", "&show=now", "&talk=x"]),
+    data=st.data(),
+)
+def test_links_lead_where_the_form_would(
+    frames: FlaskClient,
+    answers: dict[str, tuple[str, ...]],
+    question: Question,
+    more: str,
+    data: st.DataObject,
+) -> None:
+    """After any answers: links that mark options one by one, then Next, against the form filled in."""
+    address = f"?{urlencode(answers, doseq=True)}{more}&ask={question.id}"
+    links = Page(frames.get(f"/embed/{address}&skin=links").text)
+    form = Page(frames.get(f"/embed/{address}").text)
+    assert links.all("form") == []
+    if not form.all("form"):
+        assert shown(links)[1:] == shown(form)[1:]
+        return
+    name = form.all("input")[-1]["name"]
+    options = [link for link in links.all("a") if link.attributes.get("class") == "option"]
+    place = data.draw(st.integers(0, len(options) - 1))
+    if form.all("input", type="radio"):
+        sent, followed = [form.offered[place]], options[place]["href"]
+    else:
+        marked = Page(frames.get(options[place]["href"]).text)
+        sent = [
+            option
+            for option, link in zip(form.offered, marked.all("a", class_="option"), strict=True)
+            if "aria-current" in link.attributes
+        ]
+        followed = marked.links()["Next"]
+    filled = urlencode([*form.hidden, *((name, option) for option in sent), ("skin", "links")])
+    assert shown(Page(frames.get(followed).text)) == shown(Page(frames.get(f"/embed/?{filled}").text))
+
+
+def test_links_mark_and_unmark_what_goes_together(read_frame: Read) -> None:
+    """An option that excludes the others takes their place, and they take its."""
+    marks = "/embed/?{}ask=uses&skin=links"
+    page = read_frame("/embed/?skin=links&uses=music&ask=uses")
+    assert [link["href"] for link in page.all("a", class_="option")] == [
+        "/embed/?skin=links&ask=uses",
+        "/embed/?skin=links&uses=music&uses=calls&ask=uses",
+        "/embed/?skin=links&uses=music&uses=sport&ask=uses",
+        "/embed/?skin=links&uses=music&uses=bike&ask=uses",
+        "/embed/?skin=links&uses=unsure&ask=uses",
+    ]
+    alone = read_frame(marks.format("uses=unsure&"))
+    assert alone.all("a", class_="option")[0]["href"] == "/embed/?skin=links&uses=music&ask=uses"
+    assert [link.text for link in alone.all("a", class_="option") if "aria-current" in link.attributes] == [
+        "Not sure (chosen)"
+    ]
+
+
+def test_next_without_an_answer_says_so_in_links_too(read_frame: Read) -> None:
+    """As the form does."""
+    page = read_frame(read_frame("/embed/?skin=links").links()["Next"])
+    assert page.links()["Choose at least one answer. If you do not know, choose “Not sure”."] == "#uses-0"
+    assert page.all("a", id="uses-0")[0].text == "Music"
+
+
+def test_every_frame_offers_its_options_as_links_too(read_frame: Read) -> None:
+    """Beside the form, so that a frame that may send none is no dead end; full pages need none."""
+    page = read_frame("/embed/?store=acme&uses=music")
+    assert [link["href"] for link in page.all("a", class_="option")] == [
+        f"/embed/?store=acme&uses=music&talk={option}&from=talk" for option in page.offered
+    ]
+    assert read_frame("/?uses=music").all("a", class_="option") == []
