@@ -237,6 +237,28 @@ def test_a_watcher_that_dies_is_told_and_started_again(shop: Shop) -> None:
     assert watchers(shop) == []
 
 
+def test_a_watcher_that_dies_with_its_board_comes_back(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server knows what is in service, and edits go live again."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    with serving(*options(shop)) as address:
+        until(address, proven)
+        (watcher,) = watchers(shop)
+        os.kill(watcher, signal.SIGSTOP)  # it cannot write the board again
+        (board,) = temporary.glob("wizard-*")
+        shutil.rmtree(board)
+        stopped = until(address, lambda found: bool(found["reload"] == "stopped"))
+        os.kill(watcher, signal.SIGKILL)
+        shop.write(REASON)
+        until(address, serves(REASON))
+        mended = until(address, lambda found: bool(found["status"] == "ok"))
+    assert (stopped["status"], [each["about"] for each in stopped["problems"]]) == ("degraded", ["reload"])
+    assert mended["reload"] == "on"
+
+
 def test_a_watcher_never_outlives_its_server(shop: Shop, tmp_path: Path) -> None:
     """Even when the server is killed and can stop nothing; what it left in the temporary folder is gone."""
     temporary = tmp_path / "temporary"

@@ -72,7 +72,10 @@ def test_a_missing_catalog_says_how_to_build_one(tmp_path: Path) -> None:
     """What happened, which file, and the command that mends it."""
     missing = tmp_path / "none.db"
     code, lines = start("--catalog", str(missing))
-    mend = f"There is no catalog {missing}. Build one: wizard catalog sample --catalog {missing}"
+    mend = (
+        f"There is no catalog {missing}. Put the file back, or import your feed (wizard catalog import). "
+        f"To try the wizard out with sample goods: wizard catalog sample --catalog {missing}"
+    )
     assert (code, lines) == (1, [mend])
 
 

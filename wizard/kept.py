@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from tempfile import mkdtemp
+from uuid import uuid4
 
 from wizard.core.loader import rulebook_version
 from wizard.paths import PACKAGE
@@ -35,6 +35,11 @@ class Kept:
     good: bool
     proven: bool
     wizard: str
+
+    @property
+    def name(self) -> str:
+        """What tells it from all others, also from those that differ in examples or stores alone."""
+        return f"{self.version}-{self.digest[:8]}"
 
 
 class KeptVersions:
@@ -73,17 +78,17 @@ class KeptVersions:
 
     def place(self, kept: Kept) -> Path:
         """The folder it is kept in."""
-        return self.folder / f"{kept.version}-{kept.digest[:8]}"
+        return self.folder / kept.name
 
     def keep(self, texts: Mapping[str, bytes], good: bool, proven: bool = False) -> Kept | None:
-        """Keep these files; whether they passed before is not forgotten.
+        """Keep these files; that they passed before, and when, is not forgotten.
 
         None for the rules inside the installed package, which nobody edits. Raises OSError where nothing
         can be written.
         """
         if self._shipped:
             return None
-        if not good and (known := self._known(texts)):
+        if not good and (known := self._known(texts)) and known.good:
             return known
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         kept = Kept(rulebook_version(texts), digest_of(texts), now, good, proven, release())
@@ -100,7 +105,8 @@ class KeptVersions:
     def _write(self, kept: Kept, texts: Mapping[str, bytes]) -> None:
         """Write it beside its place, then move it there, so that nobody meets half of it."""
         about = json.dumps(asdict(kept))
-        made = Path(mkdtemp(prefix=".", dir=self.folder))
+        made = self.folder / f".{uuid4().hex}"
+        made.mkdir()
         try:
             (made / "about.json").write_text(about, "utf-8")
             if self.place(kept).is_dir():

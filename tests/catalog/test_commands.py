@@ -94,7 +94,8 @@ def test_a_missing_catalog_is_told_without_a_traceback(tmp_path: Path) -> None:
     path = tmp_path / "none.db"
     result = run("list", "--catalog", str(path))
     assert result.output == (
-        f"Error: There is no catalog {path}. Build one: wizard catalog sample --catalog {path}\n"
+        f"Error: There is no catalog {path}. Put the file back, or import your feed (wizard catalog import). "
+        f"To try the wizard out with sample goods: wizard catalog sample --catalog {path}\n"
     )
     assert result.exit_code == 1
 

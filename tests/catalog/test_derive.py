@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,26 @@ def test_what_a_page_says_it_works_with_is_kept_beside_the_jack() -> None:
         "https://example.org/a",
         Stated(("phone",), "page", "for phones", "https://example.org/a"),
     )
+
+
+def test_bluetooth_alone_works_with_what_plays_bluetooth() -> None:
+    """An Xbox and a PlayStation play no Bluetooth sound, so they are not among it (house rule H7)."""
+    listing = complete(links=("bluetooth",))
+    assert listing.product.attributes["works_with"] == ("phone", "computer", "switch", "tv")
+    assert listing.provenance[-1] == Provenance("works_with", "follows", "follows from links: bluetooth")
+
+
+@pytest.mark.parametrize("links", [("bluetooth", "dongle"), ("usb", "bluetooth"), ("dect",), ()])
+def test_other_links_leave_open_what_it_works_with(links: tuple[str, ...]) -> None:
+    """Some dongles and USB plugs are made for a console, others are not."""
+    assert "works_with" not in complete(links=links).product.attributes
+
+
+def test_what_a_source_says_bluetooth_alone_works_with_stays() -> None:
+    """It may know better."""
+    stated = Provenance("works_with", "page", "pairs with the PS5", "https://example.org/a")
+    listing = complete(stated, links=("bluetooth",), works_with=("ps",))
+    assert listing.product.attributes["works_with"] == ("ps",)
 
 
 def test_links_win_over_a_source_that_contradicts_them() -> None:

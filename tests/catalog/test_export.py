@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -102,3 +104,43 @@ def test_a_file_that_cannot_be_written_is_told(path: str, tmp_path: Path) -> Non
     output = tmp_path / "none" / "export.csv"
     result = run("export", "-o", str(output), "--catalog", path)
     assert result.output == f"Error: {output} cannot be written: No such file or directory.\n"
+
+
+def test_the_catalog_is_not_overwritten_by_its_export(path: str) -> None:
+    """It would be lost."""
+    before = Path(path).read_bytes()
+    result = run("export", "-o", path, "--catalog", path)
+    message = f"Error: {path} is the catalog. Name another file to write to.\n"
+    assert (result.exit_code, result.output.endswith(message)) == (2, True)
+    assert Path(path).read_bytes() == before
+
+
+EDITED = """\
+id,title,price,currency,kind,form,links,anc,water_rating,colour_code,exported_from
+one,Talker,5,USD,Headset,Over-ear,USB; Bluetooth,TRUE,ipx4,7,1
+two,Talker Gaming Headset,5,USD,Hedset,on the moon,none,0,wet,red,1
+"""
+
+
+def test_an_export_that_was_edited_is_read_as_it_is_meant(path: str, tmp_path: Path) -> None:
+    """In the spelling of people and spreadsheets; a warning tells what cannot be read."""
+    with closing(sqlite3.connect(path)) as own, own:
+        own.execute("ALTER TABLE products ADD COLUMN colour_code REAL")
+    file, report = tmp_path / "export.csv", tmp_path / "report.json"
+    file.write_text(EDITED, "utf-8")
+    rules = write(tmp_path / "rules", tidy_texts())
+    result = run("import", str(file), "--catalog", path, "--rules", str(rules), "--report", str(report))
+    one, two = Catalog.open(path).products()
+    names = ("kind", "form", "links", "anc", "water_rating", "colour_code")
+    assert [one.attributes[name] for name in names] == [
+        "headset", "over_ear", ("usb", "bluetooth"), True, "IPX4", 7,
+    ]  # fmt: skip
+    assert [two.attributes[name] for name in names] == ["headset", None, (), False, None, None]
+    assert [each["warnings"] for each in json.loads(report.read_text("utf-8"))["accepted"]] == [
+        [],
+        [
+            {"field": name, "code": "attribute-not-usable"}
+            for name in ("kind", "form", "water_rating", "colour_code")
+        ],
+    ]
+    assert "attribute-not-usable  1  two (kind, form, water_rating, colour_code)\n" in result.output

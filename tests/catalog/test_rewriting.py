@@ -80,6 +80,19 @@ def test_two_do_not_write_at_once(path: Path) -> None:
     assert ids(path) == ["a", "b", "c", "z"]
 
 
+def test_what_another_program_wrote_meanwhile_is_not_lost(path: Path) -> None:
+    """As `mv` puts a file in its place; the copy that was worked on lacks what that one says."""
+    other = Catalog.open(path.with_name("other.db"), writable=True)
+    other.replace_all([Listing(product(name)) for name in ("b", "c")], "2025-07-24")
+    with pytest.raises(CatalogError) as caught, rewriting(path):
+        other.path.replace(path)
+    assert str(caught.value) == (
+        f"Another program changed the catalog {path} meanwhile, so it was left as it is now. Try again."
+    )
+    assert ids(path) == ["b", "c"]
+    assert [found.name for found in path.parent.iterdir()] == ["catalog.db"]
+
+
 def test_what_a_killed_process_left_is_in_nobodys_way(path: Path) -> None:
     """The next writer empties the file, and it is gone afterwards."""
     (path.parent / "catalog.db.new").write_bytes(b"half a catalog" * 1000)

@@ -258,9 +258,13 @@ def make_older(path: Path) -> None:
 
 
 MOVE = "Move it away, then build a new one: wizard catalog sample --catalog {path}"
+BACK = (
+    "Put the file back, or import your feed (wizard catalog import). "
+    "To try the wizard out with sample goods: wizard catalog sample --catalog {path}"
+)
 UNUSABLE: list[tuple[Callable[[Path], None], str]] = [
-    (make_nothing, "There is no catalog {path}. Build one: wizard catalog sample --catalog {path}"),
-    (make_empty, "The catalog {path} is an empty file. Build one: wizard catalog sample --catalog {path}"),
+    (make_nothing, f"There is no catalog {{path}}. {BACK}"),
+    (make_empty, f"The catalog {{path}} is an empty file. {BACK}"),
     (make_text, f"{{path}} is no SQLite file, or it is damaged (file is not a database). {MOVE}"),
     (
         make_truncated,

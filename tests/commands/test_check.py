@@ -83,7 +83,8 @@ def test_json_of_rules_that_cannot_be_read(shop: Shop) -> None:
         (
             ("RULES", "--catalog", "RULES/none.db"),
             "Error: There is no catalog RULES/none.db. "
-            "Build one: wizard catalog sample --catalog RULES/none.db\n",
+            "Put the file back, or import your feed (wizard catalog import). "
+            "To try the wizard out with sample goods: wizard catalog sample --catalog RULES/none.db\n",
         ),
     ],
 )

@@ -146,6 +146,14 @@ def test_products_that_are_found_are_no_failure(shop: Shop) -> None:
     assert impact(shop, before(shop)).exit_code == 1
 
 
+def test_markdown_without_an_edit_folds_up_nothing(shop: Shop) -> None:
+    """There is nothing to list."""
+    assert said(shop, str(shop.rules), "--markdown") == (
+        "### What this changes for shoppers\n\n"
+        "No verdict, need, warning or product changes, for any answers.\n"
+    )
+
+
 # --- revisions -------------------------------------------------------------------------------------
 
 
@@ -183,6 +191,28 @@ def test_a_revision_that_is_none_is_told(shop: Shop, revision: str, message: str
         f"{shop.rules}. {message}\n"
     )
     assert (result.exit_code, result.output) == (2, expected)
+
+
+@pytest.mark.parametrize(("arguments", "empty"), [(("",), "OLD"), (("HEAD", ""), "NEW")])
+def test_an_empty_name_is_told(shop: Shop, arguments: tuple[str, ...], empty: str) -> None:
+    """As a variable gives that is not set."""
+    result = impact(shop, *arguments)
+    told = f"Error: {empty} is empty. Name a folder of rules, or a revision such as HEAD; "
+    assert (result.exit_code, result.output) == (2, f"{told}a variable may not be set.\n")
+
+
+def test_a_folder_without_rules_that_is_named_like_a_branch_is_told(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder comes first, but this one cannot be meant."""
+    monkeypatch.chdir(in_git(shop).rules.parent)
+    Path("main").mkdir()
+    result = impact(shop, "main")
+    told = (
+        "Error: The folder main holds no rule files. For the revision of that name write refs/heads/main.\n"
+    )
+    assert (result.exit_code, result.output) == (2, told)
+    assert impact(shop, "refs/heads/main").exit_code == 0
 
 
 def test_a_revision_without_rules_is_told(shop: Shop) -> None:

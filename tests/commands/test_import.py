@@ -279,6 +279,56 @@ def test_a_report_that_cannot_be_written_is_told_before_anything_is_read(store: 
     )
 
 
+@pytest.mark.parametrize("what", ["feed", "catalog", "vocabulary"])
+def test_a_report_takes_the_place_of_nothing_that_is_read(store: Store, what: str) -> None:
+    """It is refused, and the file stays as it was; by a link too."""
+    feed, words = store.feed(FEED), store.feed("languages: {}\n", "words.yaml")
+    path = {"feed": feed, "catalog": store.shop.catalog, "vocabulary": words}[what]
+    before = path.read_bytes()
+    store.report_path = store.folder / "link"
+    store.report_path.hardlink_to(path)
+    result = store.run(feed, "--vocabulary", str(words))
+    message = f"Error: {store.report_path} is the {what}. Name another file to write to.\n"
+    assert (result.exit_code, result.output.endswith(message), path.read_bytes()) == (2, True, before)
+
+
+def test_a_report_is_a_file(store: Store) -> None:
+    """Standard output holds the report for people."""
+    store.report_path = Path("-")
+    result = store.run(store.feed(FEED))
+    assert (result.exit_code, result.output.splitlines()[-1]) == (
+        2,
+        "Error: Invalid value for '--report': Standard output holds the report for people. Name a file.",
+    )
+
+
+def test_the_columns_come_with_the_command_that_corrects_them(store: Store) -> None:
+    """With the catalog that was typed; fields are named in any case."""
+    feed = store.feed("sku,name,Cost,Retail\none,Headphones,5,6\n")
+    output = store.run(feed, "--map", "PRICE=Retail", "--currency", "USD").output
+    assert "  price  Retail\n" in output
+    assert (
+        f"  Not so? Name the right one, once, such as: wizard catalog import {feed} "
+        f'--catalog {store.shop.catalog} --map price="NAME OF THE COLUMN"\n'
+    ) in output
+
+
+def test_what_stays_empty_has_no_heading(store: Store) -> None:
+    """Where nothing was accepted."""
+    output = store.run(store.feed(HEADER + "one,Headphones,Acme,call us,USD,in_stock,\n")).output
+    assert [line for line in output.splitlines() if line in ("Accepted", "Refused")] == ["Refused"]
+
+
+def test_prices_in_another_currency_than_that_of_the_rules_are_told(store: Store) -> None:
+    """Other goods do not count, for they are never recommended."""
+    rows = ("a,Headphones,A,5,EUR", "b,Headset,A,5,GBP", "c,Headset,A,5,USD", "d,Headphone Stand,A,5,SEK")
+    output = store.run(store.feed(HEADER + "".join(f"{row},in_stock,\n" for row in rows))).output
+    assert " ".join(output.split("What it means for the wizard\n")[1].split()).startswith(
+        "2 products are priced in EUR, GBP; the rules compare in USD (settings.yaml), "
+        "so they never meet a budget."
+    )
+
+
 # --- kill -9 -------------------------------------------------------------------------------------------
 
 LOOP = """

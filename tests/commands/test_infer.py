@@ -41,6 +41,15 @@ def test_all_products_whose_names_say_more_or_otherwise(catalog: str) -> None:
     )
 
 
+def test_what_staff_decided_is_no_difference(catalog: str) -> None:
+    """They know better than the name."""
+    decided = ("tide", "anc=no", "form=", "--because", "tried", "--catalog", catalog)
+    assert CliRunner().invoke(main, ["catalog", "set", *decided]).exit_code == 0
+    assert run("--catalog", catalog).output == (
+        "0 products with something that the catalog does not have or has otherwise.\n"
+    )
+
+
 def test_everything_that_the_name_of_one_product_says(catalog: str) -> None:
     """Also what the catalog has already."""
     assert run("raid", "--catalog", catalog).output == (
@@ -103,6 +112,18 @@ def test_a_table_that_cannot_be_read_is_told(tmp_path: Path, content: bytes, exp
     table.write_bytes(content)
     result = run("--csv", str(table), "-o", str(tmp_path / "read.csv"))
     assert (result.output, result.exit_code) == (f"Error: {table} {expected}\n", 2)
+
+
+@pytest.mark.parametrize("what", ["table", "vocabulary"])
+def test_no_file_that_is_read_is_overwritten(tmp_path: Path, what: str) -> None:
+    """It would be lost before it is read."""
+    paths = {name: tmp_path / name for name in ("table", "vocabulary")}
+    for path in paths.values():
+        path.write_text(TABLE)
+    output = paths[what]
+    result = run("--csv", str(paths["table"]), "--vocabulary", str(paths["vocabulary"]), "-o", str(output))
+    message = f"Error: {output} is the {what}. Name another file to write to.\n"
+    assert (result.exit_code, result.output.endswith(message), output.read_text()) == (2, True, TABLE)
 
 
 def test_a_missing_table_is_told(tmp_path: Path) -> None:

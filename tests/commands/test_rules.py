@@ -36,6 +36,11 @@ def version(texts: dict[str, str]) -> str:
     return rulebook_version(encode(texts))
 
 
+def name(texts: dict[str, str]) -> str:
+    """What these rules are kept as."""
+    return f"{version(texts)}-{digest_of(encode(texts))[:8]}"
+
+
 @pytest.fixture
 def passed(shop: Shop) -> Shop:
     """A shop whose rules have passed `wizard check`."""
@@ -48,16 +53,14 @@ def test_the_last_good_version_is_brought_back_whole(passed: Shop) -> None:
     before = read_texts(passed.rules)
     passed.write(BROKEN | {"extra.yaml": "a: b\n", "notes.yaml~": "mine"})
     (passed.rules / "examples.yaml").unlink()
-    now = read_texts(passed.rules)
-    good, bad = version(tidy_texts()), rulebook_version(now)
-    place = f"HERE/.wizard/rules/{bad}-"
-    output = said(passed)
-    assert re.sub(rf"({place})\w{{8}}", r"\1DIGEST", output).splitlines() == [
+    now = read_texts(passed.rules) | {"extra.yaml": b"a: b\n"}
+    good, bad = name(tidy_texts()), f"{rulebook_version(now)}-{digest_of(now)[:8]}"
+    assert said(passed).splitlines() == [
         "examples.yaml: brought back",
         "extra.yaml: taken out",
         "verdict.yaml: changed back",
         f"HERE/rules holds version {good} of TIME again.",
-        f"What was there before is kept in {place}DIGEST; "
+        f"What was there before is kept in HERE/.wizard/rules/{bad}; "
         f"wizard rules restore {bad} --rules HERE/rules brings it back.",
     ]
     assert read_texts(passed.rules) == before
@@ -71,6 +74,40 @@ def test_what_was_replaced_can_be_had_back(passed: Shop) -> None:
     restore(passed)
     assert restore(passed, version(BROKEN)[:6]).exit_code == 0
     assert read_texts(passed.rules) == before
+
+
+def test_versions_that_differ_in_examples_alone_can_each_be_had_back(passed: Shop) -> None:
+    """For a shopper they are the same version, so the name they are kept by tells them apart."""
+    remark = {"examples.yaml": tidy_texts()["examples.yaml"] + "# looked through\n"}
+    passed.write(remark)
+    passed.run("check")
+    passed.write(tidy_texts())
+    first, second = name(tidy_texts()), name(tidy_texts() | remark)
+    assert said(passed).splitlines() == [
+        "examples.yaml: changed back",
+        f"HERE/rules holds version {second} of TIME again.",
+        f"What was there before is kept in HERE/.wizard/rules/{first}; "
+        f"wizard rules restore {first} --rules HERE/rules brings it back.",
+    ]
+    assert said(passed, "--list").splitlines()[1:] == [f"  {each}  TIME  passed" for each in (second, first)]
+    assert restore(passed, first).exit_code == 0
+    assert read_texts(passed.rules) == encode(tidy_texts())
+
+
+def test_what_is_replaced_again_is_the_newest_again(passed: Shop) -> None:
+    """Else it would be among the first to be forgotten."""
+    for texts in (BROKEN, REASON, BROKEN):
+        passed.write(tidy_texts() | texts)
+        restore(passed)
+    assert next(each.version for each in KeptVersions(passed.rules).newest_first()) == version(BROKEN)
+
+
+def test_others_may_read_what_is_kept(passed: Shop) -> None:
+    """As they may read any folder that is made here."""
+    folder = passed.rules.parent
+    (folder / "usual").mkdir()
+    (place,) = (folder / ".wizard" / "rules").iterdir()
+    assert place.stat().st_mode == (folder / "usual").stat().st_mode
 
 
 def test_a_deleted_folder_is_brought_back(passed: Shop) -> None:
@@ -102,7 +139,7 @@ def test_rules_with_problems_never_count_as_good(passed: Shop) -> None:
 
 def test_nothing_to_do(passed: Shop) -> None:
     """The folder holds that version already."""
-    expected = f"Nothing to do: HERE/rules holds version {version(tidy_texts())} already.\n"
+    expected = f"Nothing to do: HERE/rules holds version {name(tidy_texts())} already.\n"
     assert said(passed) == expected
 
 
@@ -116,7 +153,7 @@ def test_no_version_is_kept(shop: Shop) -> None:
 
 def test_an_unknown_version(passed: Shop) -> None:
     """Those there are, are named."""
-    kept = version(tidy_texts())
+    kept = name(tidy_texts())
     expected = f"Error: There is no kept version 'zzz' of HERE/rules. Kept: {kept}.\n"
     assert (said(passed, "zzz"), restore(passed, "zzz").exit_code) == (expected, 2)
 
@@ -127,8 +164,8 @@ def test_the_versions_are_listed_newest_first(passed: Shop) -> None:
     restore(passed)
     assert said(passed, "--list").splitlines() == [
         "2 versions in HERE/.wizard/rules",
-        f"  {version(BROKEN)}  TIME  replaced",
-        f"  {version(tidy_texts())}  TIME  passed",
+        f"  {name(BROKEN)}  TIME  replaced",
+        f"  {name(tidy_texts())}  TIME  passed",
     ]
 
 
@@ -140,8 +177,7 @@ def test_an_empty_list(shop: Shop) -> None:
 def test_what_cannot_be_kept_is_not_replaced(passed: Shop, tmp_path: Path) -> None:
     """Nothing is lost, so nothing is done."""
     passed.write(BROKEN)
-    digest = digest_of(read_texts(passed.rules))
-    in_the_way = tmp_path / ".wizard" / "rules" / f"{version(BROKEN)}-{digest[:8]}"
+    in_the_way = tmp_path / ".wizard" / "rules" / name(BROKEN)
     in_the_way.write_text("in the way")
     result = restore(passed)
     assert (result.exit_code, read_texts(passed.rules)) == (2, encode(BROKEN))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import weakref
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from tests.commands.running import Shop
 from wizard.core.model import Rulebook
-from wizard.live.board import Board, Follower, Health, Version
+from wizard.live.board import LOST, MOST_MISSED, Board, Follower, Health, InService, Version
 from wizard.recommend import Advisor
 
 HEALTH = Health(reload="on", proven=None)
@@ -65,6 +66,31 @@ def test_a_version_replaced_while_it_was_looked_for_comes_with_the_next_look(
     follower.look()
     assert (before, follower.current.version.number) == (1, 3)
     assert [path.name for path in tmp_path.glob("*.version")] == ["3.version"]
+
+
+def test_a_board_that_is_gone_is_told_until_it_is_back(tmp_path: Path, first: Version) -> None:
+    """What was in service stays so; a moment is no reason to tell anything."""
+    board = Board(tmp_path / "board")
+    board.mend(first, HEALTH)
+    follower = Follower(board, InService(first, HEALTH))
+    shutil.rmtree(board.folder)
+    states = []
+    for _ in range(MOST_MISSED):
+        states.append(follower.current.health)
+        follower.look()
+    lost = follower.current.health
+    board.mend(first, HEALTH)
+    follower.look()
+    assert states == [HEALTH] * MOST_MISSED
+    assert (lost.reload, lost.problems) == ("stopped", (("reload", LOST),))
+    assert follower.current == InService(first, HEALTH)
+
+
+def test_a_board_that_others_can_write_to_is_not_read(board: Board, tmp_path: Path) -> None:
+    """What lies there is loaded as Python objects, so they could have anything done."""
+    tmp_path.chmod(0o777)
+    with pytest.raises(PermissionError):
+        board.read()
 
 
 def test_a_server_forgets_the_rulebooks_of_the_past(board: Board, first: Version) -> None:

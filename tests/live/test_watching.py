@@ -211,6 +211,15 @@ def test_unchecked_takes_any_rules_that_load(tmp_path: Path) -> None:
     assert (watched.rest().version.number, len(told(watched.board.read()))) == (2, 1)
 
 
+def test_a_board_that_was_cleared_away_is_written_again(watched: Watched, tmp_path: Path) -> None:
+    """As programs do that tidy up temporary folders."""
+    before = watched.rest()
+    (tmp_path / "1.version").unlink()
+    (tmp_path / "health").unlink()
+    after = watched.rest()
+    assert (after.version.texts, after.health) == (before.version.texts, before.health)
+
+
 # --- the catalog -------------------------------------------------------------------------------------------
 
 MORE = (*PRODUCTS, product("new", "headset", 5000, microphone="boom"))
@@ -254,7 +263,7 @@ def test_a_damaged_catalog_stays_out(watched: Watched) -> None:
     watched.shop.catalog.write_bytes(b"not a database" * 100)
     found = watched.rest()
     (problem,) = told(found)
-    assert problem.startswith(f"catalog: catalog.db:1:1: {watched.shop.catalog} is no SQLite file")
+    assert problem.startswith(f"catalog: catalog.db: {watched.shop.catalog} is no SQLite file")
     assert problem.endswith("Until it is mended, the products stay as they were.")
     watched.shop.write(REASON)
     edited = watched.rest()
@@ -272,7 +281,7 @@ def test_a_missing_catalog_stays_out(watched: Watched) -> None:
     watched.shop.catalog.unlink()
     found = watched.rest()
     assert (names(found), len(told(found))) == (["boom", "bud", "plain"], 1)
-    assert told(found)[0].startswith("catalog: catalog.db:1:1: There is no catalog")
+    assert told(found)[0].startswith("catalog: catalog.db: There is no catalog")
 
 
 def test_rules_and_catalog_that_change_together_are_taken_up_together(watched: Watched) -> None:

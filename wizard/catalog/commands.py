@@ -15,6 +15,7 @@ from wizard.catalog.showing import (
     echo_table,
     no_product,
     path_to_write,
+    refuse_to_overwrite,
     show_price,
     written_catalog_option,
 )
@@ -125,6 +126,7 @@ def show(product_id: str, path: Path | None) -> None:
 def export(kind: str, output: Path | None, path: Path | None) -> None:
     """Write out all products with their attributes, as CSV or JSON."""
     store = _open(path)
+    refuse_to_overwrite(output, {"catalog": store.path})
     write = write_csv if kind == "csv" else write_json
     try:
         opened = click.open_file(str(output or "-"), "w", encoding="utf-8")

@@ -12,6 +12,8 @@ from wizard.core.products import PLATFORMS, Value
 WIRELESS_LINKS = frozenset({"bluetooth", "dongle", "xbox_wireless", "dect"})
 WIRED_LINKS = frozenset({"jack", "usb"})
 JACK_FITS = frozenset({"computer", "ps", "xbox", "switch", "tv", "plane", "studio"})
+PLAYS_BLUETOOTH = ("phone", "computer", "switch", "tv")
+"""In the vocabulary's order; an Xbox and a PlayStation play no Bluetooth sound (house rule H7)."""
 
 
 def add_what_follows(listing: Listing) -> Listing:
@@ -42,6 +44,8 @@ def _conclusions(attributes: Mapping[str, Value]) -> Iterator[tuple[str, Value, 
         yield "wired", not WIRED_LINKS.isdisjoint(links), because
         if "jack" in links:
             yield "works_with", _with_jack(attributes.get("works_with")), "links: jack"
+        elif links == ("bluetooth",) and attributes.get("works_with") is None:
+            yield "works_with", PLAYS_BLUETOOTH, because
     elif _needs_a_wire(attributes):
         yield "wired", True, "wireless: no"
 

@@ -1,4 +1,4 @@
-"""The catalog as CSV or JSON, and the rows of that CSV when they come back in a feed.
+"""The catalog as CSV or JSON.
 
 A cell that a spreadsheet would run as a formula begins with an apostrophe, which is taken off again when the
 row comes back.
@@ -12,11 +12,10 @@ import re
 from collections.abc import Mapping
 from typing import IO
 
-from wizard.catalog.facts import RowError, parse_value
 from wizard.catalog.listing import Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES, show_value
 from wizard.catalog.store import Catalog
-from wizard.core.products import Attribute, Product, Value
+from wizard.core.products import Product, Value
 
 FIRST_COLUMNS = (
     "id", "title", "brand", "description", "link", "image_link", "availability", "price", "currency",
@@ -59,22 +58,6 @@ def guard(text: str) -> str:
 def unguard(text: str) -> str:
     """The text that was guarded as this cell."""
     return text[1:] if GUARDED.match(text) else text
-
-
-def read_exported(
-    fields: Mapping[str, str], own: Mapping[str, Attribute]
-) -> tuple[dict[str, Value], tuple[Provenance, ...]]:
-    """The attributes of an exported row, taken at their word; what the catalog does not know is left out."""
-    attributes: dict[str, Value] = {"kind": "other"}
-    provenance = []
-    for name, attribute in {**STORED_ATTRIBUTES, **own}.items():
-        try:
-            if text := unguard(fields.get(name.casefold(), "")):
-                attributes[name] = parse_value(attribute, text)
-                provenance.append(Provenance(name, "feed field", f"{name}: {text}"))
-        except RowError:
-            continue
-    return attributes, tuple(provenance)
 
 
 def _first_cells(product: Product) -> tuple[str, ...]:

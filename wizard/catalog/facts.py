@@ -22,6 +22,7 @@ from wizard.core.products import Attribute, Value
 FACT_COLUMNS = ("product", "attribute", "value", "page", "words")
 ADDITION_COLUMNS = ("id", "name", "brand", "kind", "price_usd", "price_note", "page", "words")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+YES_NO = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}
 RATING = re.compile(r"IP[0-9X][0-9X]|none")
 
 
@@ -160,6 +161,25 @@ def parse_value(attribute: Attribute, text: str) -> Value:
             return text
         case "number":
             return _parse_number(attribute.name, text)
+
+
+def parse_cell(attribute: Attribute, text: str) -> Value:
+    """As parse_value, in the spelling of people and spreadsheets: `Over-ear`, `TRUE`, `ipx4`, `USB; Jack`."""
+    match attribute.type:
+        case "yes_no":
+            text = YES_NO.get(text.casefold(), text)
+        case "rating":
+            text = text.upper() if text.casefold() != "none" else "none"
+        case "word" | "list" if attribute.words:
+            known = {_squeeze(word): word for word in ("none", *attribute.words)}
+            parts = re.split("[;,]", text) if attribute.type == "list" else [text]
+            text = ";".join(known.get(_squeeze(part), part) for part in parts)
+    return parse_value(attribute, text)
+
+
+def _squeeze(word: str) -> str:
+    """A word without case, spaces, hyphens and underscores."""
+    return re.sub(r"[\s_-]", "", word.casefold())
 
 
 def _parse_number(name: str, text: str) -> int | float:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from wizard.catalog.exporting import MARK, read_exported, unguard
-from wizard.catalog.facts import RowError, parse_value
-from wizard.catalog.feeds.offers import Offer, Refusal
-from wizard.catalog.infer import Conflict, infer
+from wizard.catalog.exporting import MARK, unguard
+from wizard.catalog.facts import RowError, parse_cell
+from wizard.catalog.feeds.offers import Offer, Refusal, Remark
+from wizard.catalog.infer import Conflict, Inferred, infer
 from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.store import Draft
+from wizard.catalog.texts import Texts
 from wizard.catalog.vocabulary import Vocabulary
 from wizard.core.products import Attribute, Product, Value
 
@@ -36,27 +38,32 @@ def take_in(
         if isinstance(record, Refusal):
             yield record
         else:
-            listing, conflicts = to_listing(record, vocabulary, draft.own_attributes)
-            yield Taken(record, draft.add(listing), conflicts)
+            taken = read_offer(record, vocabulary, draft.own_attributes)
+            yield replace(taken, listing=draft.add(taken.listing))
 
 
-def to_listing(
-    offer: Offer, vocabulary: Vocabulary, own: Mapping[str, Attribute]
-) -> tuple[Listing, tuple[Conflict, ...]]:
-    """What an offer states, and its conflicts; the store's own columns take fields of their names."""
+def read_offer(offer: Offer, vocabulary: Vocabulary, own: Mapping[str, Attribute]) -> Taken:
+    """What an offer states; the store's own columns take fields of their names.
+
+    A row that was exported is taken at its word, but for a kind that cannot be read. A field in the catalog's
+    words that cannot be read is a warning.
+    """
     fields = {name.strip().casefold(): value for name, value in offer.texts.fields}
-    conflicts: tuple[Conflict, ...] = ()
     if fields.get(MARK):
-        attributes, provenance = read_exported(fields, own)
+        cells = {name: unguard(value) for name, value in fields.items()}
+        stated, unusable = _read_stated(cells, {**STORED_ATTRIBUTES, **own})
+        inferred = Inferred({}, ()) if "kind" in stated else _infer_kind(offer.texts, vocabulary)
     else:
+        stated, unusable = _read_stated(fields, own)
         inferred = infer(offer.texts, vocabulary)
-        attributes, provenance = dict(inferred.attributes), inferred.provenance
-        conflicts = inferred.conflicts
-        stated = _read_own(fields, own)
-        attributes |= {known.attribute: value for known, value in stated}
-        provenance += tuple(known for known, _ in stated)
+    attributes = {**inferred.attributes, **{name: value for name, (value, _) in stated.items()}}
     price = Provenance("price", "feed field", f"price: {offer.price} {offer.currency}")
-    return Listing(_to_product(offer, attributes, fields), (price, *provenance)), conflicts
+    known = (price, *inferred.provenance, *(provenance for _, provenance in stated.values()))
+    return Taken(
+        offer=replace(offer, warnings=(*offer.warnings, *unusable)) if unusable else offer,
+        listing=Listing(_to_product(offer, attributes, fields), known),
+        conflicts=inferred.conflicts,
+    )
 
 
 def to_cents(price: Decimal) -> int:
@@ -84,16 +91,24 @@ def _to_product(offer: Offer, attributes: Mapping[str, Value], fields: Mapping[s
     )
 
 
-def _read_own(fields: Mapping[str, str], own: Mapping[str, Attribute]) -> list[tuple[Provenance, Value]]:
-    """The store's own attributes that fields of their names state."""
-    stated = []
-    for name, attribute in own.items():
+def _read_stated(
+    fields: Mapping[str, str], attributes: Mapping[str, Attribute]
+) -> tuple[dict[str, tuple[Value, Provenance]], list[Remark]]:
+    """What fields of the attributes' names state, and a remark on each that cannot be read."""
+    stated, unusable = {}, []
+    for name, attribute in attributes.items():
         text = fields.get(name.casefold(), "").strip()
         try:
             if text:
-                stated.append(
-                    (Provenance(name, "feed field", f"{name}: {text}"), parse_value(attribute, text))
-                )
+                value = parse_cell(attribute, text)
+                stated[name] = value, Provenance(name, "feed field", f"{name}: {text}")
         except RowError:
-            continue  # a word where the column holds numbers states nothing
-    return stated
+            unusable.append(Remark(name, "attribute-not-usable"))
+    return stated, unusable
+
+
+def _infer_kind(texts: Texts, vocabulary: Vocabulary) -> Inferred:
+    """The kind alone that title, category and description state."""
+    inferred = infer(replace(texts, fields=()), vocabulary)
+    known = tuple(known for known in inferred.provenance if known.attribute == "kind")
+    return Inferred({"kind": inferred.attributes["kind"]}, known)

@@ -38,6 +38,20 @@ def path_to_write(path: Path | None) -> Path:
     return path or here
 
 
+def refuse_to_overwrite(written: Path | None, read: Mapping[str, Path | None]) -> None:
+    """Raise UsageError (exit code 2) where the file to write is one that is read, under whatever name."""
+    for what, path in read.items():
+        if written and path and _is_same(written, path):
+            raise click.UsageError(f"{written} is the {what}. Name another file to write to.")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there yet
+        return one.resolve() == other.resolve()
+
+
 def describe(product: Product, provenance: Mapping[str, Provenance]) -> Iterator[tuple[str, ...]]:
     """Attribute, value, and provenance in words; the price comes first."""
     values = {"price": show_price(product)}

@@ -64,6 +64,10 @@ def impact(
     """
     if markdown and as_json:
         raise click.UsageError("--markdown and --json cannot go together.")
+    for argument, given in (("OLD", old), ("NEW", new)):
+        if given == "":
+            mend = "Name a folder of rules, or a revision such as HEAD; a variable may not be set."
+            raise CouldNotRun(f"{argument} is empty. {mend}")
     started = perf_counter()
     folder = rules or rules_path()
     now = new or str(folder)

@@ -48,9 +48,10 @@ def _lines(new: Rulebook, found: Impact) -> Iterator[str]:
         yield f"\n<details><summary>{count_of(len(found.changes), 'kind')} of change</summary>\n"
         yield from _changes(new, found)
         yield "\n</details>"
-    yield f"\n<details><summary>{count_of(len(found.edits), 'edit')}</summary>\n"
-    yield from (f"- {describe(edit)}" for edit in found.edits)
-    yield "\n</details>"
+    if found.edits:
+        yield f"\n<details><summary>{count_of(len(found.edits), 'edit')}</summary>\n"
+        yield from (f"- {describe(edit)}" for edit in found.edits)
+        yield "\n</details>"
 
 
 def _changes(new: Rulebook, found: Impact) -> Iterator[str]:

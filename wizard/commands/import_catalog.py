@@ -18,11 +18,11 @@ import click
 from wizard.catalog.feeds import Feed, open_feed
 from wizard.catalog.feeds.offers import FeedError, Offer, Refusal, Terms
 from wizard.catalog.importing import take_in
-from wizard.catalog.showing import path_to_write, written_catalog_option
+from wizard.catalog.showing import path_to_write, refuse_to_overwrite, written_catalog_option
 from wizard.catalog.store import Changes, Draft, rewriting
 from wizard.catalog.vocabulary import read_vocabulary
 from wizard.commands.import_json import JsonReport, open_report
-from wizard.commands.import_meaning import price_limits, tell_meaning
+from wizard.commands.import_meaning import price_limits, tell_currencies, tell_meaning
 from wizard.commands.import_report import (
     Tally,
     print_changes,
@@ -55,6 +55,7 @@ class Order:
     terms: Terms
     rules: Path
     vocabulary: Path | None
+    typed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,10 @@ def _read_map(_context: click.Context, _option: click.Parameter, typed: tuple[st
         raise click.BadParameter(
             f"'{wrong[0]}' names no column. Write FIELD=HEADER, such as price=\"Street price\"."
         )
-    return {field.strip(): header.strip() for field, _, header in (text.partition("=") for text in typed)}
+    return {
+        field.strip().casefold(): header.strip()
+        for field, _, header in (text.partition("=") for text in typed)
+    }
 
 
 def _read_currency(_context: click.Context, _option: click.Parameter, typed: str | None) -> str | None:
@@ -86,6 +90,13 @@ def _read_currency(_context: click.Context, _option: click.Parameter, typed: str
     if typed is not None and not re.fullmatch("[A-Za-z]{3}", typed):
         raise click.BadParameter(f"'{typed}' is no currency. Write its three letters, such as USD or EUR.")
     return typed and typed.upper()
+
+
+def _read_report(_context: click.Context, _option: click.Parameter, typed: Path | None) -> Path | None:
+    """The file of the report, which is not `-`."""
+    if typed == Path("-"):
+        raise click.BadParameter("Standard output holds the report for people. Name a file.")
+    return typed
 
 
 @click.command(name="import")
@@ -99,7 +110,10 @@ def _read_currency(_context: click.Context, _option: click.Parameter, typed: str
     help="Whether products that the feed does not have are gone (the default), or stay.",
 )
 @click.option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a report as JSON here."
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_read_report,
+    help="Write a report as JSON to this file.",
 )
 @click.option("--now", type=click.DateTime(), help="The day the prices hold for  [default: today]")
 @click.option(
@@ -134,14 +148,20 @@ def import_catalog(
 
     FILE may be `-` for standard input. The format is recognised. All of it becomes the catalog at once,
     or, after a fault that concerns the whole file, nothing does. The exit code is 0 when every record was
-    taken, 1 when some were refused, 2 when nothing could be imported.
+    taken, 1 when some or all were refused, 2 after such a fault.
     """
     moment = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
+    source = Path("/dev/stdin" if file == "-" else file)
+    read = {"feed": source, "catalog": path or catalog_path(), "vocabulary": vocabulary}
+    refuse_to_overwrite(report, read)
     with open_report(report) as json_report:
         try:
             catalog = (path or catalog_path()) if dry_run else path_to_write(path)
             terms = Terms(currency, locale, moment, columns)
-            order = Order(file, catalog, dry_run, replace, terms, rules or rules_path(), vocabulary)
+            typed = f"wizard catalog import {quote(file)}" + (
+                f" --catalog {quote(str(path))}" if path else ""
+            )
+            order = Order(file, catalog, dry_run, replace, terms, rules or rules_path(), vocabulary, typed)
             imported = _import(order, json_report)
         except FeedError as error:
             _fail(error, json_report, file)
@@ -265,7 +285,7 @@ def _print(order: Order, imported: Imported) -> None:
         click.echo(f"This was a dry run: {order.catalog} is as it was.")
     else:
         click.echo(f"They are in {order.catalog} now.")
-    print_columns(imported.columns, f"wizard catalog import {quote(order.file)}")
+    print_columns(imported.columns, order.typed)
     print_tally(tally)
     if not tally.accepted:
         return
@@ -274,4 +294,5 @@ def _print(order: Order, imported: Imported) -> None:
     if imported.rulebook is None:
         print_meaning([f"The rules in {order.rules} cannot be used: wizard check says why."])
     else:
-        print_meaning(tell_meaning(imported.rulebook, imported.before, imported.after))
+        told = tell_meaning(imported.rulebook, imported.before, imported.after)
+        print_meaning((*tell_currencies(imported.rulebook, tally.currencies), *told))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import IO
+
+import click
 
 from wizard.catalog.feeds.offers import Refusal
 from wizard.catalog.importing import Taken
@@ -19,8 +22,8 @@ from wizard.commands.reading import CouldNotRun
 class JsonReport:
     """What came of each record, kept in two temporary files until the report is written."""
 
-    def __init__(self, file: IO[str], accepted: IO[str], refused: IO[str]) -> None:
-        self._file = file
+    def __init__(self, path: Path, accepted: IO[str], refused: IO[str]) -> None:
+        self._path = path
         self._accepted = accepted
         self._refused = refused
         self._begun: set[IO[str]] = set()
@@ -33,18 +36,22 @@ class JsonReport:
         self._begun.add(spool)
 
     def write(self, format_: str | None, encoding: str | None, fatal: Json | None) -> None:
-        """Write the report; a fatal fault means that nothing was accepted."""
+        """Write the report, all at once; a fatal fault means that nothing was accepted."""
         about = {"format": format_, "encoding": encoding, "fatal": fatal}
-        self._file.write(json.dumps(about, ensure_ascii=False)[:-1] + ', "accepted": [')
-        if fatal is None:
-            self._copy(self._accepted)
-        self._file.write('], "refused": [')
-        self._copy(self._refused)
-        self._file.write("]}\n")
+        # Neither /dev/null nor a file in a folder that cannot be written can be replaced as a whole.
+        atomic = self._path.is_file() and os.access(self._path.resolve().parent, os.W_OK)
+        with click.open_file(str(self._path), "w", "utf-8", atomic=atomic) as file:
+            file.write(json.dumps(about, ensure_ascii=False)[:-1] + ', "accepted": [')
+            if fatal is None:
+                _copy(self._accepted, file)
+            file.write('], "refused": [')
+            _copy(self._refused, file)
+            file.write("]}\n")
 
-    def _copy(self, spool: IO[str]) -> None:
-        spool.seek(0)
-        copyfileobj(spool, self._file)
+
+def _copy(spool: IO[str], file: IO[str]) -> None:
+    spool.seek(0)
+    copyfileobj(spool, file)
 
 
 @contextmanager
@@ -55,11 +62,11 @@ def open_report(path: Path | None) -> Iterator[JsonReport | None]:
         return
     with ExitStack() as stack:
         try:
-            file = stack.enter_context(path.open("w", encoding="utf-8"))
+            path.open("a").close()  # changes nothing, and fails before all the work
         except OSError as error:
             raise CouldNotRun(f"The report {path} cannot be written: {error.strerror}.") from error
         spools = (stack.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in range(2))
-        yield JsonReport(file, *spools)
+        yield JsonReport(path, *spools)
 
 
 def _accepted(taken: Taken) -> Json:

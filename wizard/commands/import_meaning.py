@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
+from wizard.commands.printing import count_of
 from wizard.core.model import Rulebook
 from wizard.core.products import AnswerAmount, AttributeTest, Budget, Product
 from wizard.core.proof import Proof, prove
@@ -34,6 +36,18 @@ def _limits(rulebook: Rulebook, test: AttributeTest) -> Iterator[float]:
             yield limit
 
 
+def tell_currencies(rulebook: Rulebook, priced: Counter[str]) -> Iterator[str]:
+    """A sentence on the products, counted by currency, that no budget can be compared with."""
+    own = rulebook.settings.currency
+    others = {currency: number for currency, number in priced.items() if number and currency != own}
+    if number := sum(others.values()):
+        they, is_, meet = ("it", "is", "meets") if number == 1 else ("they", "are", "meet")
+        yield (
+            f"{count_of(number, 'product')} {is_} priced in {', '.join(sorted(others))}; "
+            f"the rules compare in {own} (settings.yaml), so {they} never {meet} a budget."
+        )
+
+
 def tell_meaning(
     rulebook: Rulebook, before: list[Product] | None, after: list[Product] | None
 ) -> Iterator[str]:
@@ -51,19 +65,24 @@ def tell_meaning(
         if finding.claim == "products" and finding.message not in known:
             yield f"{finding.message} {finding.mend}"
     if old:
-        yield from _losses(find_losses(rulebook, old, new))
+        yield from _losses(rulebook, find_losses(rulebook, old, new))
 
 
 def _needs_without(rulebook: Rulebook, old: Shelf, new: Shelf) -> Iterator[str]:
     """The needs that no product meets, those that one met before first."""
     without = {need for need in _met(rulebook, old) if need not in _met(rulebook, new)}
     if without:
-        yield f"No product meets these needs any more: {', '.join(sorted(without))}."
+        yield f"No product meets these needs any more: {_name(rulebook, sorted(without))}."
     never = [
         need.id for need in rulebook.needs if need.checkable and need.id not in _met(rulebook, new) | without
     ]
     if never:
-        yield f"No product {'meets' if old else 'of this feed meets'} these needs: {', '.join(never)}."
+        yield f"No product {'meets' if old else 'of this feed meets'} these needs: {_name(rulebook, never)}."
+
+
+def _name(rulebook: Rulebook, needs: Iterable[str]) -> str:
+    """The needs as shoppers read them, with their ids."""
+    return ", ".join(f"{rulebook.need[need].label} ({need})" for need in needs)
 
 
 def _met(rulebook: Rulebook, shelf: Shelf) -> set[str]:
@@ -101,10 +120,10 @@ def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %"
 
 
-def _losses(losses: list[Loss]) -> Iterator[str]:
+def _losses(rulebook: Rulebook, losses: list[Loss]) -> Iterator[str]:
     """The musts that no product meets any more, alone or together."""
     for loss in losses[:TOLD]:
-        musts = " and ".join(_must(*must) for must in loss.musts)
+        musts = " and ".join(_must(rulebook, *must) for must in loss.musts)
         kinds = " or ".join(sorted(loss.kinds))
         asked = f"{_percent(loss.plain, loss.all_plain)} of all plain sets of answers ask for it"
         yield f"New near misses: no product of kind {kinds} has {musts} any more; {asked}."
@@ -112,5 +131,5 @@ def _losses(losses: list[Loss]) -> Iterator[str]:
         yield f"New near misses: {len(losses) - TOLD} more such cases."
 
 
-def _must(need: str, amounts: tuple[int, ...]) -> str:
-    return need + "".join(f" {amount}" for amount in amounts)
+def _must(rulebook: Rulebook, need: str, amounts: tuple[int, ...]) -> str:
+    return _name(rulebook, [need]) + "".join(f" {amount}" for amount in amounts)

@@ -27,6 +27,7 @@ class Tally:
         self.accepted = 0
         self.sold_out = 0
         self.kinds: Counter[str] = Counter()
+        self.currencies: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.first_refused: dict[str, list[Refusal]] = {}
         self.warned: Counter[str] = Counter()
@@ -44,9 +45,11 @@ class Tally:
         self.accepted += 1
         self.sold_out += not product.in_stock
         self.kinds[product.kind] += 1
+        self.currencies[result.offer.currency] += product.kind != "other"
         for code in dict.fromkeys(warning.code for warning in result.offer.warnings):
             self.warned[code] += 1
-            _keep_first(self.first_warned.setdefault(code, []), product.id)
+            fields = ", ".join(each.field for each in result.offer.warnings if each.code == code)
+            _keep_first(self.first_warned.setdefault(code, []), f"{product.id} ({fields})")
         self.conflicts += len(result.conflicts)
         for conflict in result.conflicts:
             _keep_first(self.first_conflicts, (product.id, conflict))
@@ -62,7 +65,7 @@ def print_columns(columns: Mapping[str, str], typed: str) -> None:
     if columns:
         print_heading("Columns, as they were read")
         print_rows((field, header) for field, header in columns.items())
-        click.echo(f'  Not so? Name the right one, once, such as: {typed} --map price="Street price"')
+        click.echo(f'  Not so? Name the right one, once, such as: {typed} --map price="NAME OF THE COLUMN"')
 
 
 def print_changes(changes: Changes) -> None:
@@ -82,7 +85,8 @@ def print_changes(changes: Changes) -> None:
 
 def print_tally(tally: Tally) -> None:
     """The kinds found, the records refused, the warnings, and the fields that contradict a title."""
-    print_heading("Accepted")
+    if tally.accepted:
+        print_heading("Accepted")
     print_rows((kind, f"{number:,}", _about(kind)) for kind, number in sorted(tally.kinds.items()))
     if tally.sold_out:
         print_line(f"Of these {count_of(tally.sold_out, 'product')} sold out: kept, and not recommended.")

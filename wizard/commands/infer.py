@@ -11,6 +11,7 @@ import click
 from wizard.catalog.infer import Inferred, infer
 from wizard.catalog.inferring.table import COLUMNS, infer_row
 from wizard.catalog.rows import show_value
+from wizard.catalog.showing import refuse_to_overwrite
 from wizard.catalog.store import Catalog
 from wizard.catalog.texts import Texts
 from wizard.catalog.vocabulary import Vocabulary, VocabularyError, read_vocabulary
@@ -45,6 +46,7 @@ def infer_command(
     With --csv, a table with the columns id and title (and description, category, brand, price_raw,
     price_locale, currency where it has them) becomes one with what was read.
     """
+    refuse_to_overwrite(output, {"table": table, "vocabulary": vocabulary})
     try:
         words = read_vocabulary(vocabulary)
     except VocabularyError as error:
@@ -56,7 +58,7 @@ def infer_command(
     elif product_id is not None:
         _show(_product(open_catalog(catalog), product_id), words)
     else:
-        _show_differences(open_catalog(catalog).products(), words)
+        _show_differences(open_catalog(catalog), words)
 
 
 # --- a table -------------------------------------------------------------------------------------------
@@ -126,13 +128,16 @@ def _stated(inferred: Inferred) -> tuple[str, ...]:
     return tuple(name for name in inferred.attributes if name != "kind" or not inferred.unnamed)
 
 
-def _show_differences(products: Iterable[Product], vocabulary: Vocabulary) -> None:
-    """Per product what the catalog does not state, or states otherwise, and how many there are."""
+def _show_differences(catalog: Catalog, vocabulary: Vocabulary) -> None:
+    """Per product what the catalog does not state, or otherwise, without what staff decided; how many."""
+    decided = {(override.product_id, override.attribute) for override in catalog.overrides}
     number = 0
-    for product in products:
+    for product in catalog.products():
         inferred = _read(product, vocabulary)
         names = [
-            name for name in _stated(inferred) if product.attributes.get(name) != inferred.attributes[name]
+            name
+            for name in _stated(inferred)
+            if product.attributes.get(name) != inferred.attributes[name] and (product.id, name) not in decided
         ]
         if names:
             number += 1

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from wizard.commands.reading import CouldNotRun, open_texts
 from wizard.core.problems import did_you_mean
+from wizard.core.reading.rule_files import RULE_FILES
 from wizard.rulebook import read_texts
 
 Texts = dict[str, bytes]
@@ -22,7 +23,15 @@ OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 def read_version(name: str, folder: Path) -> Texts:
     """The rule files in the folder of that name, else in that revision of the repository of `folder`."""
-    return open_texts(Path(name))[1] if Path(name).is_dir() else _read_revision(name, folder)
+    if not Path(name).is_dir():
+        return _read_revision(name, folder)
+    _, texts = open_texts(Path(name))
+    branch = f"refs/heads/{name}"
+    if not texts.keys() & RULE_FILES.keys() and folder.is_dir() and _find_commit(branch, folder):
+        raise CouldNotRun(
+            f"The folder {name} holds no rule files. For the revision of that name write {branch}."
+        )
+    return texts
 
 
 def _read_revision(name: str, folder: Path) -> Texts:
@@ -31,17 +40,23 @@ def _read_revision(name: str, folder: Path) -> Texts:
     if not folder.is_dir():
         raise CouldNotRun(f"{neither}, and there is no folder {folder} of which it could be a revision.")
     _, prefix = _git(folder, "rev-parse", "--show-prefix", failing=f"{neither}, and {folder} is not in git")
-    found, commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    if not found:
+    commit = _find_commit(name, folder)
+    if not commit:
         _, known = _git(folder, "for-each-ref", "--format=%(refname:short)")
         meant = did_you_mean(name, ["HEAD", *known.decode().split()])
         mend = f"{meant} Try HEAD, a branch such as main, or a commit.".strip()
         raise CouldNotRun(f"{neither}, and no revision of the git repository that holds {folder}. {mend}")
-    found, packed = _git(folder, "archive", "--format=tar", commit.decode().strip())
+    found, packed = _git(folder, "archive", "--format=tar", commit)
     if not found or not packed:
         where = prefix.decode().strip() or "its files"
         raise CouldNotRun(f"The revision '{name}' has no rules in {where}.")
     return _unpack(packed)
+
+
+def _find_commit(name: str, folder: Path) -> str:
+    """The commit that a revision is, empty when there is none of that name."""
+    _, commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return commit.decode().strip()
 
 
 def _git(folder: Path, *arguments: str, failing: str = "") -> tuple[bool, bytes]:

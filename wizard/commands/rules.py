@@ -43,7 +43,7 @@ def restore(version: str | None, rules: Path | None, listed: bool) -> None:
 
 def print_versions(kept: KeptVersions) -> None:
     """One line for each kept version, the newest first."""
-    rows = [(each.version, when(each), "passed" if each.good else "replaced") for each in kept.newest_first()]
+    rows = [(each.name, when(each), "passed" if each.good else "replaced") for each in kept.newest_first()]
     click.echo(f"{count_of(len(rows), 'version')} in {kept.folder}")
     if rows:
         print_rows(rows)
@@ -55,13 +55,13 @@ def when(kept: Kept) -> str:
 
 
 def choose(folder: Path, kept: KeptVersions, version: str | None) -> Kept:
-    """The version that begins so, else the last good one; exit code 2 when there is none."""
+    """The newest whose name begins so, else the last good one; exit code 2 when there is none."""
     if version is None:
         found = kept.last_good()
         missing = f"No good version of {folder} is kept. 'wizard check' keeps every version that passes."
     else:
-        found = next((each for each in kept.newest_first() if each.version.startswith(version)), None)
-        known = ", ".join(dict.fromkeys(each.version for each in kept.newest_first())) or "none"
+        found = next((each for each in kept.newest_first() if each.name.startswith(version)), None)
+        known = ", ".join(each.name for each in kept.newest_first()) or "none"
         missing = f"There is no kept version '{version}' of {folder}. Kept: {known}."
     if found is None:
         raise CouldNotRun(missing)
@@ -78,7 +78,7 @@ def bring_back(folder: Path, kept: KeptVersions, version: Kept) -> None:
         reason = f"{error.filename}: {error.strerror}"
         raise CouldNotRun(f"What is there now cannot be kept, so nothing was changed. {reason}.") from error
     if wanted == present:
-        click.echo(f"Nothing to do: {folder} holds version {version.version} already.")
+        click.echo(f"Nothing to do: {folder} holds version {version.name} already.")
         return
     try:
         for done in replace_files(folder, wanted, present):
@@ -86,18 +86,19 @@ def bring_back(folder: Path, kept: KeptVersions, version: Kept) -> None:
     except OSError as error:
         mend = "All other files are as told above; mend that, then type it again."
         raise CouldNotRun(f"{error.filename}: {error.strerror}. {mend}") from error
-    click.echo(f"{folder} holds version {version.version} of {when(version)} again.")
+    click.echo(f"{folder} holds version {version.name} of {when(version)} again.")
     if before:
-        back = f"wizard rules restore {before.version} --rules {quote(str(folder))}"
+        back = f"wizard rules restore {before.name} --rules {quote(str(folder))}"
         click.echo(f"What was there before is kept in {kept.place(before)}; {back} brings it back.")
 
 
 def read_whole(folder: Path) -> dict[str, bytes]:
-    """Every rule file that is there; none of a folder that is missing."""
+    """Every file that is there, strange ones too; none of a folder that is missing."""
     if not folder.is_dir():
         return {}
     try:
-        return {name: (folder / name).read_bytes() for name in read_texts(folder)}
+        files = (name for name in read_texts(folder) if (folder / name).is_file())
+        return {name: (folder / name).read_bytes() for name in files}
     except RulesError as error:
         raise CouldNotRun("\n".join(map(str, error.problems))) from error
 

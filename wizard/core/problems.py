@@ -9,14 +9,17 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something is written: file name in the rules folder, line and column counted from 1."""
+    """Where something is written: file name in the rules folder, line and column counted from 1.
+
+    Line 0 stands for a file that has no lines, such as a catalog.
+    """
 
     file: str
     line: int = 1
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -47,7 +47,7 @@ def open_catalog(path: Path, texts: Texts) -> Opened:
         catalog = Catalog.open(path)
     except CatalogError as error:
         mend = "Until it is mended, the products stay as they were."
-        return Opened(None, None, (Problem(Place(path.name), str(error), mend),))
+        return Opened(None, None, (Problem(Place(path.name, 0, 0), str(error), mend),))
     try:
         return Opened(catalog, Advisor(load_rulebook(texts, catalog.own_attributes), catalog))
     except RulesError as error:

@@ -32,12 +32,15 @@ class WatcherProcess:
         given = (board.folder, rules, catalog, os.getpid(), how)
         self._command = [sys.executable, "-P", "-m", "wizard.live", *map(str, given)]
         self._board = board
+        self._last = board.read()
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
 
     def keep_running(self) -> None:
         """Start it unless it runs; one that ended is told at /healthz, and started after a pause."""
         if self._process and self._process.poll() is None:
+            with suppress(OSError):
+                self._last = self._board.read(self._last.version)
             return
         if self._process:
             self._tell_stopped()
@@ -56,6 +59,7 @@ class WatcherProcess:
 
     def _tell_stopped(self) -> None:
         with suppress(OSError):  # the requests are answered on, whatever can be told
+            self._board.mend(self._last.version, self._last.health)
             number, health = self._board.health()
             if health.reload != "stopped":
                 told = (*health.problems, ("reload", STOPPED))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from time import monotonic, sleep
@@ -54,6 +55,8 @@ class Watcher:
 
     def turn(self) -> None:
         """Look at the files, and do what is due; takes about the time between two looks."""
+        with suppress(OSError):  # those who follow the board tell it
+            self._board.mend(self._version, self._health)
         self._found = self._files.settled() or self._found
         if self._job is None and self._found:
             self._start_next(self._found)

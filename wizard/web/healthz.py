@@ -50,8 +50,8 @@ def _tell_problem(about: About, problem: Problem) -> Told:
     return {
         "about": about,
         "file": place and place.file,
-        "line": place and place.line,
-        "column": place and place.column,
+        "line": (place and place.line) or None,
+        "column": (place and place.column) or None,
         "message": problem.message,
         "mend": problem.mend,
     }

@@ -36,6 +36,25 @@ def test_a_refusal_names_the_stores_own_column_and_the_id() -> None:
     ]  # fmt: skip
 
 
+def test_two_columns_of_one_name_that_differ_are_not_guessed_between() -> None:
+    """What no product can do without is refused there; elsewhere the first counts."""
+    feed = table(
+        "A,A,Alto,10,10,red", "B,B,Bel,10,12,", "C,X,Cor,10,,blue", "D,,Duo,10,10,",
+        header="id,ID,title,price,Price,colour",
+    )  # fmt: skip
+    assert told(feed) == [
+        (1, 2, "10 USD"),
+        (2, 3, "price", "price-ambiguous"),
+        (3, 4, "id", "id-missing"),
+        (4, 5, "10 USD"),
+    ]
+    refused = read(feed)[1]
+    assert isinstance(refused, Refusal)
+    assert refused.message == (
+        "Two columns are named 'price', and here they say '10' and '12'. Rename the one that is not meant."
+    )
+
+
 def test_the_first_accepted_record_keeps_an_id() -> None:
     """A refused one does not take it; two products of one name are two."""
     assert told(table("A,Alto,x", "A,Alto,10", "A,Alto,11", "B,Alto,12")) == [

@@ -95,7 +95,10 @@ def quote_name(name: str) -> str:
 
 def _build(path: Path) -> str:
     """How to come by a catalog."""
-    return f"Build one: wizard catalog sample --catalog {quote(str(path))}"
+    return (
+        "Put the file back, or import your feed (wizard catalog import). "
+        f"To try the wizard out with sample goods: wizard catalog sample --catalog {quote(str(path))}"
+    )
 
 
 def _start_again(path: Path) -> str:

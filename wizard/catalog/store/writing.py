@@ -20,24 +20,27 @@ from wizard.catalog.store.draft import Draft
 from wizard.catalog.store.files import connect, refuse_other_databases
 from wizard.core.problems import CatalogError
 
+Stamp = tuple[int, int, int] | None
+"""Which file it is, how long, and when it was written."""
+
 
 @contextmanager
 def rewriting(path: Path, dry_run: bool = False) -> Iterator[Draft]:
     """A copy of the catalog to change; it takes the catalog's place when the block ends without an error.
 
     With `dry_run` it is thrown away instead. Raises CatalogError for a file that is no catalog, that cannot
-    be written, or that another process is rewriting.
+    be written, that another process is rewriting, or that another program changed meanwhile.
     """
     old = path.resolve()
     with _new_file(old, path, dry_run) as new:
         with connect(new, "rw", named=path) as db:
-            _copy(old, db, path)
+            copied = _copy(old, db, path)
             with db.atomic():
                 draft = Draft(db)
                 yield draft
                 draft.finish()
         if not dry_run and not draft.discarded:
-            _put_in_place(new, old, path)
+            _put_in_place(new, old, path, copied)
 
 
 def bring_up_to_date(path: Path) -> tuple[str, ...]:
@@ -108,8 +111,8 @@ def _lock(old: Path, new: Path, named: Path) -> int:
         os.close(descriptor)  # whoever had it locked has just moved it away
 
 
-def _copy(old: Path, db: Database, named: Path) -> None:
-    """Everything of the old catalog, brought up to date; the old one is attached as `old`.
+def _copy(old: Path, db: Database, named: Path) -> Stamp:
+    """Everything of the old catalog, brought up to date; the old one, of that stamp, is attached as `old`.
 
     Without a journal and without waiting for the disk: a file that did not become complete is thrown away.
     """
@@ -117,6 +120,8 @@ def _copy(old: Path, db: Database, named: Path) -> None:
     db.conn.execute("PRAGMA journal_mode = OFF")
     if _has_content(old):
         _settle(old, named)
+    copied = _stamp(old)
+    if _has_content(old):
         with connect(old, "ro", named) as source:
             refuse_other_databases(source, named)
             source.conn.backup(db.conn)
@@ -128,10 +133,19 @@ def _copy(old: Path, db: Database, named: Path) -> None:
         db.conn.execute("ATTACH ':memory:' AS old")
         for table in ("products", "provenance"):
             db.conn.execute(f"CREATE TABLE old.{table} AS SELECT * FROM main.{table} WHERE 0")
+    return copied
 
 
-def _put_in_place(new: Path, old: Path, named: Path) -> None:
-    """Move the finished file over the old one, with its owner and permissions."""
+def _stamp(old: Path) -> Stamp:
+    """What every program that writes to the file changes; None when there is no such file."""
+    if not old.exists():
+        return None
+    found = old.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _put_in_place(new: Path, old: Path, named: Path, copied: Stamp) -> None:
+    """Move the finished file over the old one, if that is as it was copied; keep owner and permissions."""
     if old.exists():
         before = old.stat()
         new.chmod(before.st_mode)
@@ -139,6 +153,10 @@ def _put_in_place(new: Path, old: Path, named: Path) -> None:
             os.chown(new, before.st_uid, before.st_gid)
         _settle(old, named)
     _sync(new)
+    if _stamp(old) != copied:
+        raise CatalogError(
+            f"Another program changed the catalog {named} meanwhile, so it was left as it is now. Try again."
+        )
     new.replace(old)
     _sync(old.parent)
 

@@ -1,0 +1,65 @@
+"""The rules folder as it is read: the rule files, and the names of what else lies there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.rulebooks import encode
+from tests.tidy import tidy_texts, write
+from wizard.core.problems import RulesError
+from wizard.rulebook import read_rulebook, read_texts
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A folder with the tidy rulebook."""
+    write(tmp_path / "rules", tidy_texts())
+    return tmp_path / "rules"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".DS_Store", ".needs.yaml.swp", "needs.yaml~", "~needs.yaml", "#needs.yaml#", ".git/config", "..data/a"],
+)
+def test_what_editors_and_systems_leave_behind_is_left_out(rules: Path, name: str) -> None:
+    """Nobody is kept from going live by it."""
+    (rules / name).parent.mkdir(exist_ok=True)
+    (rules / name).write_text("a: b\n")
+    assert read_texts(rules) == encode(tidy_texts())
+
+
+def test_what_is_no_rule_file_is_named_and_not_read(rules: Path) -> None:
+    """A pipe would never end, and a folder may hold a whole computer."""
+    (rules / "deep" / "deeper").mkdir(parents=True)
+    (rules / "locales").mkdir()
+    (rules / "notes.txt").write_text("Buy bread.")
+    os.mkfifo(rules / "pipe")
+    with pytest.raises(RulesError) as caught:
+        read_rulebook(rules)
+    mend = "Rename it, or take it out of the rules folder."
+    accepted = "Accepted: questions.yaml, verdict.yaml, needs.yaml, advice.yaml, texts.yaml, sources.yaml, "
+    accepted += "settings.yaml, examples.yaml, stores.yaml."
+    assert str(caught.value).splitlines() == [
+        f"deep/:1:1: There is no rule file 'deep/'. {accepted} {mend}",
+        "locales/:1:1: Translations are not supported yet. Take the file out of the rules folder.",
+        f"notes.txt:1:1: There is no rule file 'notes.txt'. {accepted} {mend}",
+        f"pipe:1:1: There is no rule file 'pipe'. {accepted} {mend}",
+    ]
+
+
+def test_a_rule_file_that_is_none_is_told(rules: Path) -> None:
+    """A pipe, a folder, or a link that leads nowhere."""
+    for name in ("needs.yaml", "texts.yaml", "verdict.yaml"):
+        (rules / name).unlink()
+    os.mkfifo(rules / "needs.yaml")
+    (rules / "texts.yaml").mkdir()
+    (rules / "verdict.yaml").symlink_to(rules / "nowhere")
+    with pytest.raises(RulesError) as caught:
+        read_texts(rules)
+    told = "This is no file, nor a link to one. Put a file of this name in its place."
+    assert str(caught.value).splitlines() == [
+        f"{name}:1:1: {told}" for name in ("needs.yaml", "texts.yaml", "verdict.yaml")
+    ]
