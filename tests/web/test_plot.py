@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import pytest
@@ -106,6 +107,21 @@ def box(name: Name) -> tuple[int, int, int, int]:
     width = LETTER * min(len(name.text), LONGEST // LETTER)
     left = name.text_x if name.anchor == "start" else name.text_x - width
     return left, name.text_y - LINE // 2, left + width, name.text_y + LINE // 2
+
+
+def test_names_keep_off_the_dots_of_other_products() -> None:
+    """A name over a dot would hide a product that matches."""
+    products = [product(f"p{cents}{'x' * 9}", cents=cents, anc=True) for cents in range(2000, 4800, 400)]
+    plot = shown(products)
+    dots = [tuple(map(int, spot)) for spot in re.findall(r"M(\d+) (\d+)", plot.dots[0])]
+    assert len(dots) == 7
+    hidden = [
+        (x, y)
+        for left, top, right, bottom in map(box, plot.names)
+        for x, y in dots
+        if left - 3 < x < right + 3 and top - 3 < y < bottom + 3
+    ]
+    assert hidden == []
 
 
 @given(

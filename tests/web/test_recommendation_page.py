@@ -467,7 +467,7 @@ def test_without_a_personal_answer_there_is_one_share_link(read: Read) -> None:
     ],
 )
 def test_a_shared_link_says_when_it_names_other_rules(read: Read, parameters: str, said: str) -> None:
-    """The link carries the version of the rules and the verdict they came to; without both it says nothing."""
+    """The link carries the version of the rules and the verdict they came to, or says nothing."""
     page = read(f"/?uses=music&talk=never&show=now&{parameters}")
     assert [text for text in page.texts("p", class_="note") if "rules" in text] == ([said] if said else [])
 

@@ -45,7 +45,10 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A recommended product: its dot, and where its name stands, away from all other names."""
+    """A recommended product: its dot, and where its name stands, away from all other names.
+
+    Where there is room the name is also away from all dots.
+    """
 
     x: int
     y: int
@@ -105,10 +108,11 @@ def draw(ranking: Ranking, wishes: Sequence[Wish], currency: str) -> Plot | None
     ladder = _ladder(max(min(prices), 1), max(*prices, 1))
     scale = _Scale(ladder[0], ladder[-1], heaviest)
     written = ladder if len(ladder) <= MOST_TICKS else [price for price in ladder if str(price)[0] == "1"]
+    dots = [_dots(points, scale) for points in sides]
     return Plot(
         ticks=tuple(Tick(scale.x(price), price) for price in written),
-        dots=tuple(_dots(points, scale) for points in sides),
-        names=tuple(_names(ranking.sides, scale, currency)),
+        dots=tuple(map(_path, dots)),
+        names=tuple(_names(ranking.sides, scale, currency, set().union(*dots))),
         unpriced=sum(side.total for side in ranking.sides) - len(prices),
     )
 
@@ -127,10 +131,17 @@ def _ladder(lowest: float, highest: float) -> list[int]:
     return rungs[first : last + 1]
 
 
-def _dots(points: Iterable[_Point], scale: _Scale) -> str:
-    """One path of all dots, each a line of no length with a round end; those of one cell are one."""
-    cells = {(scale.x(price) // CELL * CELL, scale.y(weight)) for price, weight in set(points)}
-    return "".join(f"M{x} {y}h0" for x, y in sorted(cells))
+_Dot = tuple[int, int]
+
+
+def _dots(points: Iterable[_Point], scale: _Scale) -> set[_Dot]:
+    """Where the dots stand; those of one cell are one."""
+    return {(scale.x(price) // CELL * CELL, scale.y(weight)) for price, weight in set(points)}
+
+
+def _path(dots: Iterable[_Dot]) -> str:
+    """One path of all dots, each a line of no length with a round end."""
+    return "".join(f"M{x} {y}h0" for x, y in sorted(dots))
 
 
 # --- names ---------------------------------------------------------------------------------------
@@ -138,7 +149,7 @@ def _dots(points: Iterable[_Point], scale: _Scale) -> str:
 _Box = tuple[int, int, int, int]
 
 
-def _names(sides: Iterable[Side], scale: _Scale, currency: str) -> Iterator[Name]:
+def _names(sides: Iterable[Side], scale: _Scale, currency: str, dots: Iterable[_Dot]) -> Iterator[Name]:
     """The first picks of each side by name; a name that finds no place is left out."""
     found = [
         (pick.product.name, scale.x(price), scale.y(weight))
@@ -147,13 +158,15 @@ def _names(sides: Iterable[Side], scale: _Scale, currency: str) -> Iterator[Name
         if (price := price_in(pick.product, currency)) is not None
     ]
     taken: list[_Box] = [(x - 5, y - 5, x + 5, y + 5) for _, x, y in found]
+    dotted: list[_Box] = [(x - 5, y - 5, x + 5, y + 5) for x, y in dots]
     for name, x, y in found:
         text, width = _cut(name)
-        for box, anchor in _places(x, y, width):
-            if _inside(box) and not any(_overlap(box, other) for other in taken):
-                taken.append(box)
-                yield Name(x, y, text, box[0] if anchor == "start" else box[2], box[1] + LINE // 2, anchor)
-                break
+        places = [each for each in _places(x, y, width) if _inside(each[0]) and _is_free(each[0], taken)]
+        undotted = (each for each in places if _is_free(each[0], dotted))
+        if place := next(undotted, next(iter(places), None)):
+            box, anchor = place
+            taken.append(box)
+            yield Name(x, y, text, box[0] if anchor == "start" else box[2], box[1] + LINE // 2, anchor)
 
 
 def _weights(side: Side) -> list[int]:
@@ -173,6 +186,11 @@ def _inside(box: _Box) -> bool:
     """Whether the box lies within the field, or half a line above or below it."""
     left, top, right, bottom = box
     return left >= LEFT and top >= TOP - LINE // 2 and right <= WIDTH and bottom <= BOTTOM + LINE // 2 + 1
+
+
+def _is_free(box: _Box, taken: Iterable[_Box]) -> bool:
+    """Whether nothing that is taken shares a spot with the box."""
+    return not any(_overlap(box, other) for other in taken)
 
 
 def _overlap(one: _Box, other: _Box) -> bool:
