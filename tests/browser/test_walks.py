@@ -111,7 +111,7 @@ def walker(browser: Browser, shop: str) -> Walker:
     return Walker(context.new_page(), context.new_page(), shop)
 
 
-@given(walk=st.lists(st.tuples(st.sampled_from(MOVES), st.integers(0, 1000)), min_size=6, max_size=18))
+@given(walk=st.lists(st.tuples(st.sampled_from(MOVES), st.integers(0, 1000)), min_size=4, max_size=12))
 @settings(max_examples=WALKS)
 def test_every_page_is_that_of_its_address(walker: Walker, walk: list[tuple[str, int]]) -> None:
     """After every move, Back, changes and refreshing mixed in; and the way ends in no fault."""
