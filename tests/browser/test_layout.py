@@ -46,7 +46,7 @@ TOO_SMALL = """() => [["label.option, .button, button, nav a", 44], ["summary, a
 
 @dataclass(frozen=True)
 class Visit:
-    """What one visit showed: widths when zoomed and when spaced out, what else was fetched, what is too low."""
+    """What one visit showed: widths, what else was fetched, what is too low, whether it stood still."""
 
     zoomed: int
     spaced_out: int
