@@ -36,7 +36,7 @@ browser: .venv/.test-installed
 walks: .venv/.test-installed browser
 	WIZARD_WALKS=200 .venv/bin/pytest tests/browser/test_walks.py
 
-# The same property tests, sixty times as long; then ten minutes of broken feeds.
+# The same property tests, thirty times as long; then ten minutes of broken feeds.
 fuzz: .venv/.test-installed
 	HYPOTHESIS_PROFILE=long .venv/bin/pytest --benchmark-disable tests/core tests/catalog tests/web
 	$(PIP) install --constraint requirements.lock --no-build-isolation --editable '.[test,fuzz]'
