@@ -80,11 +80,13 @@ class _Builder:
         self._count = 0
 
     def add(self, event: str, value: Any) -> None:
+        """Take one event of the parser; those beyond the limit are only counted."""
         self._count += 1
         if self._count <= limits.VALUES:
             self._builder.event(event, value)
 
     def unit(self) -> Unit:
+        """What was built, with nothing in it where it was too much."""
         return Unit(self._line, self._builder.value if self._count <= limits.VALUES else None)
 
 

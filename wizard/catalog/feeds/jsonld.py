@@ -81,6 +81,7 @@ class _Numbering:
         self._terms = terms
 
     def read(self, unit: Unit) -> Iterator[Outcome]:
+        """The products found in one unit, each as an offer or a refusal."""
         for product in find_products(unit.value):
             self.count += 1
             yield _read_product(product, self.count, unit.line, self._terms)
