@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
+import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -32,6 +32,12 @@ MOST_TURNS = 500
 BROKEN = changed("verdict.yaml", "{talk: often}", "{tolk: often}")
 REASON = changed("verdict.yaml", "You only listen.", "You just listen.")
 COLOUR = changed("needs.yaml", "{label: Soft pads}", "{label: Red pads, product: {colour: [red]}}")
+
+
+breaking_off: list[bool] = []
+"""Anything in it ends each process that is forked from this one, at once."""
+
+os.register_at_fork(after_in_child=lambda: os._exit(9) if breaking_off else None)
 
 
 class Watched:
@@ -187,13 +193,14 @@ def test_a_start_on_rules_with_problems_is_served_and_told(tmp_path: Path) -> No
 
 
 def test_a_check_that_breaks_off_keeps_the_edit_out(watched: Watched) -> None:
-    """As when the machine runs out of memory."""
+    """As when the machine runs out of memory: the process that checks is gone before it says anything."""
     watched.shop.write(REASON)
-    while not watched.watcher.busy:
-        watched.watcher.turn()
-    for process in multiprocessing.active_children():
-        process.kill()
-    assert told(watched.rest()) == [
+    breaking_off.append(True)
+    try:
+        found = watched.rest()
+    finally:
+        breaking_off.clear()
+    assert told(found) == [
         "refused: questions.yaml:1:1: Checking it broke off; the log tells what happened. "
         "Change a file, or start the server again, to have it checked again."
     ]
