@@ -7,9 +7,10 @@ import os
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.browser.conftest import PHONE
+from tests.serving import fetch
 
 WALKS = int(os.environ.get("WIZARD_WALKS", "20"))
 """How many walks are tried: 20 in `make test`, 200 in `make walks`."""
@@ -29,16 +30,25 @@ MOVES = (
 )
 """What a shopper may do next; most of all answer."""
 
-READ = "source => new DOMParser().parseFromString(source, 'text/html').documentElement.outerHTML"
-"""A page as a browser writes it."""
+IS_SHOWN = """source => new DOMParser().parseFromString(source, 'text/html').documentElement.outerHTML
+    == document.documentElement.outerHTML"""
+"""Whether the browser shows what it would make of this source."""
+
+ANSWER = """choice => {
+    const options = document.querySelectorAll("label.option input");
+    options[choice % options.length].checked = true;
+    if (choice % 3 == 0 && options[0].type == "checkbox")
+        options[Math.floor(choice / 3) % options.length].checked = true;
+    document.querySelector("form button").click();
+}"""
+"""Choose an answer or two, and go on; as one call, since each one takes its time."""
 
 
 class Walker:
-    """A shopper with a browser, and a second one who opens each address anew."""
+    """A shopper with a browser."""
 
-    def __init__(self, page: Page, fresh: Page, shop: str) -> None:
+    def __init__(self, page: Page, shop: str) -> None:
         self.page = page
-        self.fresh = fresh
         self.shop = shop
 
     def make(self, move: str, choice: int) -> None:
@@ -46,19 +56,14 @@ class Walker:
         getattr(self, "do_" + move.replace(" ", "_"))(choice)
 
     def do_answer(self, choice: int) -> None:
-        """Choose an answer or two, and go on."""
-        options = self.page.locator("label.option input")
-        number = options.count()
-        if number:
-            options.nth(choice % number).check()
-            if choice % 3 == 0 and options.first.get_attribute("type") == "checkbox":
-                options.nth(choice // 3 % number).check()
-            self.page.get_by_role("button").first.click()
+        """Answer the question."""
+        if self.page.locator("label.option").count():
+            with self.page.expect_navigation():
+                self.page.evaluate(ANSWER, choice)
 
     def do_nothing(self, _: int) -> None:
         """Press the button without an answer, or with the one that is there."""
-        if self.page.locator("form button").count():
-            self.page.locator("form button").first.click()
+        self.press(self.page.locator("form button"))
 
     def do_skip(self, _: int) -> None:
         """Skip the question."""
@@ -93,22 +98,23 @@ class Walker:
 
     def follow(self, text: str) -> None:
         """Follow a link if the page has it."""
-        link = self.page.get_by_role("link", name=text, exact=True)
-        if link.count():
-            link.first.click()
+        self.press(self.page.get_by_role("link", name=text, exact=True))
+
+    def press(self, found: Locator) -> None:
+        """Click the first of these, if there is one, and wait for the next page."""
+        if found.count():
+            with self.page.expect_navigation():
+                found.first.click()
 
     def is_at_its_address(self) -> bool:
         """Whether the page is what a fresh GET of its address gives."""
-        html = self.fresh.request.get(self.page.url).text()
-        shown = self.page.content().removeprefix("<!DOCTYPE html>")
-        return bool(shown == self.fresh.evaluate(READ, html))
+        return bool(self.page.evaluate(IS_SHOWN, fetch(self.page.url)[1]))
 
 
 @pytest.fixture(scope="module")
 def walker(browser: Browser, shop: str) -> Walker:
     """One browser window for all walks."""
-    context = browser.new_context(**PHONE)
-    return Walker(context.new_page(), context.new_page(), shop)
+    return Walker(browser.new_context(**PHONE).new_page(), shop)
 
 
 @given(walk=st.lists(st.tuples(st.sampled_from(MOVES), st.integers(0, 1000)), min_size=4, max_size=12))
