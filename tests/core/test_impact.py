@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.test_proof import Tried, ranked, try_all
@@ -35,6 +35,9 @@ from wizard.core.products import AttributeTest, Product
 from wizard.core.proving.findings import Interval
 from wizard.core.proving.first_products import FirstProducts
 from wizard.core.ranking import Shelf, arrange
+
+SLOW = settings(max_examples=settings().max_examples // 2)
+"""Half as many tries as elsewhere: each compares all answer sets of two rulebooks one by one."""
 
 # --- trying every pair of answer sets ------------------------------------------------------------
 
@@ -224,6 +227,7 @@ def _alone(one: Question) -> tuple[Option, ...]:
     return tuple(replace(option, alone=not one.many and option.id == UNSURE) for option in one.options)
 
 
+@SLOW
 @given(edited(), products())
 def test_one_edit_is_counted_exactly(pair: tuple[Rulebook, Rulebook], stock: list[Product]) -> None:
     """Every kind of change, plain and all, and the smallest answers that show it."""
@@ -232,6 +236,7 @@ def test_one_edit_is_counted_exactly(pair: tuple[Rulebook, Rulebook], stock: lis
     assert told(impact(old, new, shelf), old, new) == try_impact(old, new, shelf)
 
 
+@SLOW
 @given(demanding_rulebooks(), demanding_rulebooks(), products())
 def test_rulebooks_that_share_little_are_compared_exactly(
     old: Rulebook, new: Rulebook, stock: list[Product]

@@ -198,9 +198,9 @@ def _never_matters(question: Question) -> Finding:
 def _asked_in_vain(ground: Ground, question: Question) -> Iterator[Finding]:
     """Where no rule can hold any more, the shopper must not be asked.
 
-    What the wizard asks depends on the flow that is left, on the rules that hold, and on the boxes whose
-    literals about earlier questions are true. States that agree in all of these are asked alike, so one
-    set of answers for each of them settles it for all.
+    What the wizard asks depends on the flow that is left, on the rules that hold, on the boxes whose
+    literals about earlier questions are true, and on what would be assumed. States that agree in all of
+    these are asked alike, so one set of answers for each of them settles it for all.
     """
     suspects = sorted(_still_boxed(ground, question), key=lambda tally: tally.cost)
     for tally in suspects:
@@ -223,12 +223,13 @@ def _still_boxed(ground: Ground, question: Question) -> Iterator[Tally]:
     boxed = [(place, box) for place, box in boxed if any(each.leaf.question == question.id for each in box)]
     formulas = [ground.rules.holds(rule) for rule in rules]
     earlier = [_said_before(ground, question, box) for _, box in boxed]
+    assumed = [ground.rules.formulas.holds(assumption.when) for assumption in question.assume]
     sweeper = ground.rules.sweeper
-    for flow, left, tally in sweeper.before(question, (*formulas, *earlier)):
-        waiting = left[: len(rules)]
+    for flow, left, tally in sweeper.before(question, (*formulas, *earlier, *assumed)):
+        waiting, said_before = left[: len(rules)], left[len(rules) :]
         asks = any(
             said is TRUE and waiting[place] is not TRUE
-            for (place, _), said in zip(boxed, left[len(rules) :], strict=True)
+            for (place, _), said in zip(boxed, said_before, strict=False)
         )
         if asks and not any(sweeper.can_hold(question, flow, formula) for formula in waiting):
             yield tally
