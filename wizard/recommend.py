@@ -25,7 +25,7 @@ from wizard.core.model import (
     VerdictRule,
 )
 from wizard.core.problems import did_you_mean
-from wizard.core.products import AllTests, Budget, Product, ProductTest
+from wizard.core.products import AllTests, Product, ProductTest
 from wizard.core.ranking import Ranking, Shelf, arrange, rank
 from wizard.core.reserved import is_no_answer
 from wizard.core.settled import settled
@@ -153,7 +153,7 @@ class Advisor:
         consultation = self.consult(given)
         counted = consultation.counted
         decision = self.decision(counted)
-        budget = budget_of(self.rulebook, counted.answers)
+        budget = self.rulebook.budget(counted.answers)
         text = self.rulebook.texts.verdicts[decision.verdict]
         label, picture = text.naming(counted.answers)
         return Recommendation(
@@ -172,7 +172,7 @@ class Advisor:
         """Whether the product fits these answers, complete or not, and why not."""
         recommendation = self.recommend(given, limit=len(self.catalog.products()))
         decision, counted = recommendation.decision, recommendation.consultation.counted
-        budget = budget_of(self.rulebook, counted.answers)
+        budget = self.rulebook.budget(counted.answers)
         return ProductAdvice(recommendation, judge(product, decision, budget, recommendation.ranking))
 
     def label(self, given: Answers) -> str:
@@ -203,16 +203,6 @@ class Advisor:
 def _not(truth: bool | None) -> bool | None:
     """The opposite; what is not known stays so."""
     return None if truth is None else not truth
-
-
-def budget_of(rulebook: Rulebook, answers: Answers) -> Budget:
-    """The amounts chosen, by question; no limit where the option names none."""
-    amounts = {
-        question.id: question.option(answers[question.id][0]).amount
-        for question in rulebook.questions
-        if not question.many and question.id in answers
-    }
-    return Budget(amounts, rulebook.settings.currency)
 
 
 def _mistakes(question: Question, chosen: tuple[str, ...]) -> list[Mistake]:

@@ -42,7 +42,6 @@ from wizard.core.proof import Bounds, Finding, Interval, Proof, prove
 from wizard.core.proving.supply import Demand, disjoint_attribute
 from wizard.core.ranking import Ranking, Shelf, arrange, rank
 from wizard.core.verdict import standing
-from wizard.recommend import budget_of
 
 # --- trying every answer set ---------------------------------------------------------------------
 
@@ -92,7 +91,7 @@ def try_all(book: Rulebook) -> list[Tried]:
 def ranked(book: Rulebook, shelf: Shelf, tried: Tried) -> Ranking:
     """What the shopper of an answer set is shown."""
     decision = tried.decision
-    return rank(shelf, decision.verdict, decision.wishes, budget_of(book, tried.answers), 1)
+    return rank(shelf, decision.verdict, decision.wishes, book.budget(tried.answers), 1)
 
 
 def smallest(tried: list[Tried]) -> int:
@@ -265,7 +264,7 @@ def test_musts_that_exclude_each_other_are_found(book: Rulebook) -> None:
     """Each pair of needs, where some answer set makes both a must."""
     failing: dict[tuple[str, str], list[Tried]] = {}
     for each in try_all(book):
-        budget = budget_of(book, each.answers)
+        budget = book.budget(each.answers)
         musts = [Demand(wish.need, budget, TRUE) for wish in each.decision.wishes if wish.must]
         for one, other in combinations(musts, 2):
             if disjoint_attribute(one, other):

@@ -20,7 +20,7 @@ from wizard.core.model import (
     Rulebook,
     Verdict,
 )
-from wizard.core.products import AllTests, AnswerAmount, AnyTest, AttributeTest, ProductTest
+from wizard.core.products import AnswerAmount, AttributeTest
 from wizard.core.settled import settled, swaying_questions
 
 
@@ -176,7 +176,7 @@ def affording(
 
 def _limiting_any(rulebook: Rulebook, needs: Collection[str]) -> set[str]:
     """The questions whose amounts some needs compare with."""
-    return {question for need in needs for question in _limiting(rulebook.need[need].product)}
+    return {question for need in needs for question in rulebook.need[need].amount_questions}
 
 
 def _by_amount(question: Question, counted: Counted) -> list[Option]:
@@ -199,27 +199,14 @@ def _demands(
 def _is_idle(need: Need, limits: list[int | None], price: float | None) -> bool:
     """Whether a need is nothing but a limit that nobody set, or that this price is within."""
     match need.product, limits:
-        case AttributeTest(), [None]:
+        case AttributeTest(limit=AnswerAmount()), [None]:
             return True
-        case AttributeTest(attribute="price", operator="at_most"), [int(limit)]:
+        case AttributeTest(attribute="price", operator="at_most", limit=AnswerAmount()), [int(limit)]:
             return price is not None and price <= limit
     return False
 
 
 def _limits(rulebook: Rulebook, counted: Counted, need: Need) -> list[int | None]:
     """The amounts that the answers set for a need; None is no limit."""
-    asked = [*_limiting(need.product), *_limiting(need.applies_when)]
-    answered = {name: counted.answers[name][0] for name in asked if name in counted.answers}
-    return [
-        rulebook.question[name].option(answered[name]).amount if name in answered else None for name in asked
-    ]
-
-
-def _limiting(test: ProductTest | None) -> Iterator[str]:
-    """The questions whose amounts a test compares with."""
-    match test:
-        case AllTests(parts) | AnyTest(parts):
-            for part in parts:
-                yield from _limiting(part)
-        case AttributeTest(limit=AnswerAmount(question)):
-            yield question
+    amounts = rulebook.budget(counted.answers).amounts
+    return [amounts.get(question) for question in need.amount_questions]

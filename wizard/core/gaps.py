@@ -16,7 +16,7 @@ from wizard.core.proving.claims import Ground, decisions_apart
 from wizard.core.proving.findings import Bounds
 from wizard.core.proving.holding import HoldingWatch
 from wizard.core.proving.rule_formulas import RuleFormulas
-from wizard.core.proving.supply import Demand, demands, tests_of
+from wizard.core.proving.supply import Demand, demands
 from wizard.core.proving.sweep import TooTangledError
 from wizard.core.proving.watches import VerdictWatch
 from wizard.core.ranking import Shelf
@@ -111,7 +111,7 @@ class _Trial:
         self._state = state
         self._values = _values_tested(counted.wanted)
         self._reading = [
-            (demand, tuple({test.attribute for test in tests_of(demand.need)})) for demand in counted.wanted
+            (demand, tuple({test.attribute for test in demand.need.tests})) for demand in counted.wanted
         ]
         self._known: dict[tuple[object, ...], bool] = {}
         self._plain: dict[tuple[frozenset[str], int], int] = {}
@@ -175,7 +175,7 @@ def _values_tested(wanted: Sequence[Demand]) -> dict[str, tuple[Value, ...]]:
     """Each attribute that musts test, with the values that can make a difference; a price is none."""
     found: dict[str, dict[Value, None]] = {}
     for demand in wanted:
-        for test in tests_of(demand.need):
+        for test in demand.need.tests:
             if test.attribute != "price":
                 values = found.setdefault(test.attribute, {})
                 values.update(dict.fromkeys(_values(ATTRIBUTES.get(test.attribute), test)))

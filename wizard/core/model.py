@@ -10,7 +10,7 @@ from typing import Literal
 
 from wizard.core.conditions import ALWAYS, Answers, Condition, Truth, leaves, truth
 from wizard.core.problems import Place
-from wizard.core.products import ProductTest
+from wizard.core.products import AnswerAmount, AttributeTest, Budget, ProductTest, attribute_tests
 from wizard.core.stores import Store
 
 
@@ -173,6 +173,22 @@ class Need:
         """Whether the catalog can show if a product meets the need."""
         return self.product is not None
 
+    @property
+    def tests(self) -> tuple[AttributeTest, ...]:
+        """Every attribute test that says whether a product meets the need, or whether it applies."""
+        return (*attribute_tests(self.product), *attribute_tests(self.applies_when))
+
+    @property
+    def reads_price(self) -> bool:
+        """Whether products that are alike in all but the price may differ in it."""
+        return any(test.attribute == "price" for test in self.tests)
+
+    @property
+    def amount_questions(self) -> tuple[str, ...]:
+        """The questions whose amounts it takes as limits, each once."""
+        limits = [test.limit for test in self.tests]
+        return tuple(dict.fromkeys(limit.question for limit in limits if isinstance(limit, AnswerAmount)))
+
 
 # --- texts, sources, settings, examples ------------------------------------------------
 
@@ -332,6 +348,20 @@ class Rulebook:
     def warnings(self) -> tuple[AdviceRule, ...]:
         """The advice rules that warn."""
         return tuple(rule for rule in self.advice_rules if rule.kind == "warn")
+
+    @cached_property
+    def amount_questions(self) -> frozenset[str]:
+        """The questions whose amounts some need takes as its limit."""
+        return frozenset(question for need in self.needs for question in need.amount_questions)
+
+    def budget(self, answers: Answers) -> Budget:
+        """The amounts chosen, by question; no limit where the option names none."""
+        amounts = {
+            question.id: question.option(answers[question.id][0]).amount
+            for question in self.questions
+            if not question.many and question.id in answers
+        }
+        return Budget(amounts, self.settings.currency)
 
 
 # --- decision ----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -114,6 +114,16 @@ class AnyTest:
 
 
 ProductTest = AttributeTest | AllTests | AnyTest
+
+
+def attribute_tests(test: ProductTest | None) -> Iterator[AttributeTest]:
+    """Every test of a single attribute that a test is made of, in the order written; none of None."""
+    match test:
+        case AllTests(parts) | AnyTest(parts):
+            for part in parts:
+                yield from attribute_tests(part)
+        case AttributeTest():
+            yield test
 
 
 # --- passing a test --------------------------------------------------------------------------------

@@ -18,16 +18,7 @@ from wizard.core.model import (
     Verdict,
     Wish,
 )
-from wizard.core.products import (
-    AllTests,
-    AnyTest,
-    AttributeTest,
-    Budget,
-    Product,
-    ProductTest,
-    Value,
-    passes,
-)
+from wizard.core.products import Budget, Product, Value, passes
 
 NEAR_MISSES = 5
 """How many near misses a side names at most."""
@@ -171,11 +162,7 @@ def _rank_side(
 def _try_all(shelf: Shelf, kinds: frozenset[str], wishes: Sequence[Wish], budget: Budget) -> Iterator[_Tried]:
     """Each product of these kinds with its outcome; what alike products share is found out once."""
     needs = [wish.need for wish in wishes]
-    priced = [
-        place
-        for place, need in enumerate(needs)
-        if _reads_price(need.product) or _reads_price(need.applies_when)
-    ]
+    priced = [place for place, need in enumerate(needs) if need.reads_price]
     known: dict[tuple[bool | None, ...], _Outcome] = {}
     for group in shelf:
         if group.kind not in kinds:
@@ -199,17 +186,6 @@ def _weigh_up(found: tuple[bool | None, ...], wishes: Sequence[Wish]) -> _Outcom
         weight=sum(weight for each, weight in nice if each),
         not_stated=sum(each is None for each, _ in nice),
     )
-
-
-def _reads_price(test: ProductTest | None) -> bool:
-    """Whether products that are alike in all attributes may differ in this test."""
-    match test:
-        case AllTests(parts) | AnyTest(parts):
-            return any(_reads_price(part) for part in parts)
-        case AttributeTest(attribute):
-            return attribute == "price"
-        case None:
-            return False
 
 
 def _best(tried: Sequence[_Tried], wishes: Sequence[Wish], limit: int) -> tuple[Pick, ...]:

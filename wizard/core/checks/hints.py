@@ -23,13 +23,6 @@ from wizard.core.model import (
     VerdictRule,
 )
 from wizard.core.problems import Problem
-from wizard.core.products import (
-    AllTests,
-    AnswerAmount,
-    AnyTest,
-    AttributeTest,
-    ProductTest,
-)
 
 About = Literal["unused", "adds_nothing", "for_everyone"]
 
@@ -85,9 +78,8 @@ def _unused_options(rulebook: Rulebook) -> Iterator[Problem]:
     for condition in all_conditions(rulebook):
         for leaf in leaves(condition):
             named.setdefault(leaf.question, set()).update(leaf.options)
-    amounts = amount_questions(rulebook)
     for question in rulebook.questions:
-        limits = question.id in amounts
+        limits = question.id in rulebook.amount_questions
         if question.id in named or limits:
             for option in question.options:
                 if not _is_used(option, named.get(question.id, set()), limits):
@@ -100,24 +92,6 @@ def _is_used(option: Option, named: Collection[str], limits: bool) -> bool:
     """Whether choosing the option may change something, or is said not to."""
     exempt = option.neutral or option.id == UNSURE
     return exempt or option.id in named or (limits and option.amount is not None)
-
-
-def amount_questions(rulebook: Rulebook) -> set[str]:
-    """The questions whose amount some need takes as its limit."""
-    tests = [test for need in rulebook.needs for test in (need.product, need.applies_when) if test]
-    return {limit.question for test in tests for limit in _answer_amounts(test)}
-
-
-def _answer_amounts(test: ProductTest) -> Iterator[AnswerAmount]:
-    """The limits in a test that are an answer's amount."""
-    match test:
-        case AllTests(parts) | AnyTest(parts):
-            for part in parts:
-                yield from _answer_amounts(part)
-        case AttributeTest(limit=AnswerAmount() as limit):
-            yield limit
-        case AttributeTest():
-            pass
 
 
 def _miscited_sources(rulebook: Rulebook) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wizard.core.checks.coverage import Alternative, Region, alternatives, implies
-from wizard.core.checks.hints import all_conditions, all_rules, amount_questions
+from wizard.core.checks.hints import all_conditions, all_rules
 from wizard.core.checks.written import as_written, literal_as_written
 from wizard.core.conditions import Condition, boxes, leaves
 from wizard.core.model import (
@@ -34,7 +34,7 @@ def _needless_questions(rulebook: Rulebook) -> Iterator[Problem]:
     asking = (*rulebook.verdict_rules, *rulebook.need_rules, *rulebook.warnings)
     asked = {leaf.question for rule in asking for leaf in leaves(rule.when)}
     read = {leaf.question for condition in all_conditions(rulebook) for leaf in leaves(condition)}
-    used = read | amount_questions(rulebook)
+    used = read | rulebook.amount_questions
     for question in rulebook.questions:
         if question.id not in asked:
             never = "is never asked: no rule for a verdict, a need or a warning reads it"

@@ -10,10 +10,8 @@ from typing import TypeVar
 
 from wizard.core.diagram import FALSE, TRUE, Formula, Formulas
 from wizard.core.model import Need, NeedRule, Rule, Rulebook, VerdictRule
-from wizard.core.products import AnswerAmount
 from wizard.core.proving.answering import State
 from wizard.core.proving.rule_formulas import Compiled
-from wizard.core.proving.supply import tests_of
 from wizard.core.proving.sweep import Sorted, Watch, Watched
 
 R = TypeVar("R", bound=Rule)
@@ -129,11 +127,9 @@ def _need_effect(rule: NeedRule) -> object:
 
 def _need_meaning(rulebook: Rulebook, need: Need) -> object:
     """All that decides which products meet a need: its tests, the amounts they read, the currency."""
-    tests = list(tests_of(need))
-    limits = [test.limit.question for test in tests if isinstance(test.limit, AnswerAmount)]
-    priced = any(test.attribute == "price" for test in tests)
-    amounts = [_amounts(rulebook, name) for name in limits]
-    return need.product, need.applies_when, amounts, rulebook.settings.currency if priced else None
+    amounts = [_amounts(rulebook, name) for name in need.amount_questions]
+    currency = rulebook.settings.currency if need.reads_price else None
+    return need.product, need.applies_when, amounts, currency
 
 
 def _amounts(rulebook: Rulebook, name: str) -> Mapping[str, int | None]:

@@ -12,8 +12,7 @@ from wizard.core.conditions import Answers
 from wizard.core.engine import decide
 from wizard.core.flow import Counted
 from wizard.core.model import KINDS, Need, Rulebook, Wish
-from wizard.core.products import AnswerAmount, Budget, Product
-from wizard.core.proving.supply import tests_of
+from wizard.core.products import Budget, Product
 from wizard.core.ranking import Shelf, by_price, meets
 
 Met = tuple[int, int]
@@ -26,7 +25,7 @@ class FirstProducts:
     def __init__(self, rulebook: Rulebook, shelf: Shelf) -> None:
         self._rulebook = rulebook
         self._products = sorted((product for group in shelf for product in group.products), key=by_price)
-        self._limits = {need.id: _limits(need) for need in rulebook.needs}
+        self._limits = {need.id: need.amount_questions for need in rulebook.needs}
         self._met: dict[tuple[str, tuple[int | None, ...]], Met] = {}
         self._of_kinds = {
             kinds: _bits(product.kind in kinds for product in self._products)
@@ -38,7 +37,7 @@ class FirstProducts:
         """The first product for the answers that count; None where nothing meets every must."""
         own = {name: answers[name] for name in self._rulebook.question if name in answers}
         decision = decide(self._rulebook, Counted(own, own, (), (), {}, {}, ended=False))
-        budget = _budget(self._rulebook, own)
+        budget = self._rulebook.budget(own)
         wishes = [(wish, self._meeting(wish.need, budget)) for wish in decision.wishes if wish.need.checkable]
         for kinds in KINDS[decision.verdict]:
             left = self._of_kinds[kinds]
@@ -89,19 +88,3 @@ def _add(digits: list[int], products: int, number: int) -> None:
 def _bits(truths: Iterable[bool]) -> int:
     """The places that are true, as bits."""
     return sum(1 << place for place, each in enumerate(truths) if each)
-
-
-def _limits(need: Need) -> tuple[str, ...]:
-    """The questions whose amounts a need reads."""
-    limits = [test.limit for test in tests_of(need)]
-    return tuple(dict.fromkeys(limit.question for limit in limits if isinstance(limit, AnswerAmount)))
-
-
-def _budget(rulebook: Rulebook, answers: Answers) -> Budget:
-    """The amounts chosen, by question."""
-    amounts = {
-        name: rulebook.question[name].option(chosen[0]).amount
-        for name, chosen in answers.items()
-        if not rulebook.question[name].many
-    }
-    return Budget(amounts, rulebook.settings.currency)

@@ -13,13 +13,10 @@ from wizard.core.diagram import NOT_ASKED, Formula
 from wizard.core.model import Need, Question, Rulebook
 from wizard.core.products import (
     ATTRIBUTES,
-    AllTests,
     AnswerAmount,
-    AnyTest,
     AttributeTest,
     Budget,
     Product,
-    ProductTest,
     Value,
 )
 from wizard.core.proving.rule_formulas import Compiled
@@ -55,9 +52,7 @@ def demands(rules: Compiled) -> list[Demand]:
 
 def _amounts(rules: Compiled, need: Need) -> Iterator[tuple[Mapping[str, int | None], Formula]]:
     """Each choice of amounts a need can depend on, and where answers name them."""
-    limits = [test.limit for test in tests_of(need)]
-    names = dict.fromkeys(limit.question for limit in limits if isinstance(limit, AnswerAmount))
-    questions = [_one(rules.rulebook, name) for name in names]
+    questions = [_one(rules.rulebook, name) for name in need.amount_questions]
     offers = [_offers(question) for question in questions if question]
     for choice in combine(*offers):
         named = [rules.formulas.chosen(question, options) for question, _, options in choice]
@@ -80,18 +75,7 @@ def _offers(question: Question) -> list[tuple[str, int | None, tuple[str, ...]]]
 
 def tests_of(need: Need) -> Iterator[AttributeTest]:
     """Every attribute test of a need."""
-    for test in (need.product, need.applies_when):
-        if test is not None:
-            yield from _tests(test)
-
-
-def _tests(test: ProductTest) -> Iterator[AttributeTest]:
-    match test:
-        case AllTests(parts) | AnyTest(parts):
-            for part in parts:
-                yield from _tests(part)
-        case AttributeTest():
-            yield test
+    yield from need.tests
 
 
 # --- musts that no product can meet ----------------------------------------------------------------
@@ -102,8 +86,8 @@ def disjoint_attribute(one: Demand, other: Demand) -> str | None:
 
     Tried out on products that state this attribute alone: a value will do unless it misses the need.
     """
-    tests = [*tests_of(one.need), *tests_of(other.need)]
-    shared = {test.attribute for test in tests_of(one.need)} & {t.attribute for t in tests_of(other.need)}
+    tests = (*one.need.tests, *other.need.tests)
+    shared = {test.attribute for test in one.need.tests} & {test.attribute for test in other.need.tests}
     for attribute in sorted(shared):
         about = [test for test in tests if test.attribute == attribute]
         tried = list(_products_stating(attribute, about, (one.budget, other.budget)))
@@ -153,7 +137,7 @@ def _stating(attribute: str, value: Value, budget: Budget) -> Product:
 
 def supply(shelf: Shelf, kinds: frozenset[str], wanted: Sequence[Demand]) -> list[int]:
     """The largest sets of demands, as bits, that products of these kinds meet; each set once."""
-    priced = [any(test.attribute == "price" for test in tests_of(demand.need)) for demand in wanted]
+    priced = [demand.need.reads_price for demand in wanted]
     met: dict[int, None] = {}
     for group in shelf:
         if group.kind in kinds:
