@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, combinations
 from typing import Any
 
 from hypothesis import strategies as st
@@ -184,13 +185,10 @@ def conditions(questions: Sequence[Question], depth: int = 2) -> st.SearchStrate
 def chosen_options(asked: Question, options: Sequence[str] | None = None) -> list[tuple[str, ...]]:
     """Every valid answer to a question, from all its options or from these."""
     offered = [option for option in asked.options if options is None or option.id in options]
-    if not asked.many:
-        return [(option.id,) for option in offered]
-    answers: list[tuple[str, ...]] = [(option.id,) for option in offered if option.alone]
-    ticks = [option.id for option in offered if not option.alone]
-    for mask in range(1, 1 << len(ticks)):
-        answers.append(tuple(tick for place, tick in enumerate(ticks) if mask >> place & 1))
-    return answers
+    alone = [option.id for option in offered if option.alone or not asked.many]
+    ticks = [option.id for option in offered if option.id not in alone]
+    ticked = (combinations(ticks, number) for number in range(1, len(ticks) + 1))
+    return [*((option,) for option in alone), *chain.from_iterable(ticked)]
 
 
 @st.composite

@@ -207,16 +207,15 @@ def _not(truth: bool | None) -> bool | None:
 
 def _mistakes(question: Question, chosen: tuple[str, ...]) -> list[Mistake]:
     """Everything wrong with the values given for one question."""
-    accepted = tuple(option.id for option in question.options)
+    accepted = question.option_ids
     details = [
         f"'{value}' is no answer to '{question.id}'. {did_you_mean(value, accepted)}".strip()
         for value in chosen
         if value not in accepted
     ]
     if not details and len(chosen) > 1:
-        alone = [option.id for option in question.options if option.alone and option.id in chosen]
         if not question.many:
             details = [f"'{question.id}' takes one answer, not {len(chosen)}: {', '.join(chosen)}."]
-        elif alone:
+        elif alone := question.in_order(question.alone.intersection(chosen)):
             details = [f"'{alone[0]}' cannot be combined with other answers to '{question.id}'."]
     return [Mistake(question.id, detail, accepted) for detail in details]

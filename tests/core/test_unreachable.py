@@ -7,7 +7,6 @@ from hypothesis import given
 
 from tests.making import chosen_options, rulebooks
 from tests.tidy import changed, load, rule, tidy_texts
-from wizard.core.checks.hints import all_rules
 from wizard.core.checks.unreachable import find_unreachable, why_never
 from wizard.core.conditions import Answers, Truth, truth
 from wizard.core.flow import count
@@ -92,14 +91,14 @@ def rules_that_hold(book: Rulebook) -> set[str]:
         ] + every
     for answers in every:
         counted = count(book, answers).answers
-        found |= {rule.id for rule in all_rules(book) if truth(rule.when, counted) is Truth.HOLDS}
+        found |= {rule.id for rule in book.rules if truth(rule.when, counted) is Truth.HOLDS}
     return found
 
 
 @given(rulebooks(most=3))
 def test_no_rule_is_called_dead_that_some_answers_make_hold(book: Rulebook) -> None:
     """Whatever the flow: ask_when, hide, assume and out of scope."""
-    dead = {rule.id for rule in all_rules(book) if why_never(book, rule)}
+    dead = {rule.id for rule in book.rules if why_never(book, rule)}
     assert dead & rules_that_hold(book) == set()
 
 

@@ -26,7 +26,7 @@ UNTICKED = ""
 """The value of a tick that is not set; a set tick has its option's id."""
 
 REMEMBERED = 200_000
-"""Steps remembered before the memory is emptied; a bound for long-lived servers."""
+"""Restrictions, and formulas, remembered before the memory is emptied; a bound for long-lived servers."""
 
 
 class Formula:
@@ -72,7 +72,7 @@ class Formulas:
         self._questions = {question.id: question for question in questions}
         self._domains = dict(pair for question in self._questions.values() for pair in _domains(question))
         self._known: dict[tuple[object, ...], Formula] = {}
-        self._steps: dict[tuple[Formula, Variable, str], Formula] = {}
+        self._restricted: dict[tuple[Formula, Variable, str], Formula] = {}
         self._opposites: dict[Formula, Formula] = {TRUE: FALSE, FALSE: TRUE}
 
     def holds(self, condition: Condition) -> Formula:
@@ -114,11 +114,11 @@ class Formulas:
         if variable not in formula.variables:
             return formula
         key = (formula, variable, value)
-        left = self._steps.get(key)
+        left = self._restricted.get(key)
         if left is None:
-            if len(self._steps) >= REMEMBERED:
-                self._steps.clear()
-            left = self._steps[key] = self._restrict(formula, variable, value)
+            if len(self._restricted) >= REMEMBERED:
+                self._restricted.clear()
+            left = self._restricted[key] = self._restrict(formula, variable, value)
         return left
 
     def _restrict(self, formula: Formula, variable: Variable, value: str) -> Formula:
@@ -146,7 +146,7 @@ class Formulas:
         status = (question.id, "")
         if not question.many:
             return self._is(status, wanted)
-        single = frozenset(option.id for option in question.options if option.alone)
+        single = question.alone
         ticks = self._ticks(question, (others if leaf.only else named) - single, any_of=leaf.only != holds)
         ticked = self._is(status, frozenset({TICKS}))
         return self.either(self._is(status, wanted & single), self.both(ticked, ticks))
@@ -201,7 +201,5 @@ class Formulas:
 
 def _domains(question: Question) -> Iterator[tuple[Variable, frozenset[str]]]:
     """Each variable of a question with the values it can take."""
-    ticks = [option.id for option in question.options if question.many and not option.alone]
-    single = [option.id for option in question.options if option.id not in ticks]
-    yield (question.id, ""), frozenset([*single, NOT_ASKED, *([TICKS] if ticks else [])])
-    yield from (((question.id, tick), frozenset({tick, UNTICKED})) for tick in ticks)
+    yield (question.id, ""), question.alone | {NOT_ASKED, *([TICKS] if question.ticks else [])}
+    yield from (((question.id, tick), frozenset({tick, UNTICKED})) for tick in question.ticks)

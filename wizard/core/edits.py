@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
 from wizard.core.conditions import Condition, leaves
-from wizard.core.model import Hide, Question, Rule, Rulebook
+from wizard.core.model import Question, Rulebook
 
 Change = Callable[[Rulebook], Rulebook]
 """A rulebook with something changed."""
@@ -219,15 +219,11 @@ def _makes_sense(rulebook: Rulebook) -> bool:
     """Whether everything that rules and questions name is there, and questions read earlier ones only."""
     needs, rules = rulebook.need, {rule.id for rule in rulebook.verdict_rules}
     return (
-        all(_readable(rule.when, rulebook.question) for rule in _all_rules(rulebook))
+        all(_readable(rule.when, rulebook.question) for rule in rulebook.rules)
         and all(need in needs for rule in rulebook.need_rules for need in (*rule.must, *rule.nice))
         and all(rules.issuperset(rule.over) for rule in rulebook.verdict_rules)
         and all(_flows(question, rulebook) for question in rulebook.questions)
     )
-
-
-def _all_rules(rulebook: Rulebook) -> Iterator[Rule]:
-    yield from (*rulebook.verdict_rules, *rulebook.need_rules, *rulebook.advice_rules)
 
 
 def _flows(question: Question, rulebook: Rulebook) -> bool:
@@ -237,11 +233,9 @@ def _flows(question: Question, rulebook: Rulebook) -> bool:
         if each.id == question.id:
             break
         earlier[each.id] = each
-    acting: list[Any] = [*question.hide, *question.assume]
-    conditions = [question.ask_when, *(each.when for each in acting)]
-    named = [(each.option,) if isinstance(each, Hide) else each.answer for each in acting]
-    return all(_readable(condition, earlier) for condition in conditions) and all(
-        set(question.option_ids).issuperset(options) for options in named
+    named = {hide.option for hide in question.hide}.union(*(each.answer for each in question.assume))
+    return named.issubset(question.option_ids) and all(
+        _readable(condition, earlier) for condition, _ in question.flow
     )
 
 

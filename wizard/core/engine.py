@@ -29,7 +29,7 @@ def decide(rulebook: Rulebook, counted: Counted) -> Decision:
     Verdict: the standing decisions, else the leanings. An `out_of_scope`
     decision calls for no needs and gives no tips, since nothing is recommended.
     """
-    held = _all_rules(rulebook).holding(counted.answers)
+    held = _rule_index(rulebook).holding(counted.answers)
     reasons = tuple(rule for rule in held if isinstance(rule, VerdictRule))
     decisions = standing(reasons)
     sums = leaning(reasons)
@@ -86,10 +86,9 @@ def _contradiction(rulebook: Rulebook, counted: Counted) -> tuple[Advice, ...]:
 
 
 @lru_cache(maxsize=8)
-def _all_rules(rulebook: Rulebook) -> RuleIndex[Rule]:
+def _rule_index(rulebook: Rulebook) -> RuleIndex[Rule]:
     """Every rule of the rulebook."""
-    rules = (*rulebook.verdict_rules, *rulebook.need_rules, *rulebook.advice_rules)
-    return RuleIndex(rulebook.questions, rules)
+    return RuleIndex(rulebook.questions, rulebook.rules)
 
 
 @lru_cache(maxsize=8)

@@ -90,7 +90,6 @@ _Change = tuple[Literal["add", "remove", "replace"], str, tuple[str, ...]]
 def _changes(question: Question, counted: Counted) -> Iterator[_Change]:
     """Every answer one tick away from the counted one (a *one* question: every other option)."""
     chosen = counted.answers[question.id]
-    alone = {option.id for option in question.options if option.alone or not question.many}
     for option in counted.visible.get(question.id, ()):
         if option == UNSURE:
             continue
@@ -98,7 +97,7 @@ def _changes(question: Question, counted: Counted) -> Iterator[_Change]:
             rest = tuple(other for other in chosen if other != option)
             if rest:
                 yield "remove", option, rest
-        elif option in alone or alone.intersection(chosen):
+        elif question.alone.intersection((option, *chosen)):
             yield "replace", option, (option,)
         else:
             yield "add", option, question.in_order({*chosen, option})

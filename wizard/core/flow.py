@@ -164,8 +164,7 @@ def open_questions(rulebook: Rulebook, counted: Counted) -> tuple[Question, ...]
 @lru_cache(maxsize=8)
 def asking_rules(rulebook: Rulebook) -> RuleIndex[Rule]:
     """The rules that make a question worth asking."""
-    rules: tuple[Rule, ...] = (*rulebook.verdict_rules, *rulebook.need_rules, *rulebook.warnings)
-    return RuleIndex(rulebook.questions, rules)
+    return RuleIndex(rulebook.questions, rulebook.asking_rules)
 
 
 def _assumption(question: Question, shown: tuple[str, ...], answers: Answers) -> Assumed | None:

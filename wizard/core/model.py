@@ -90,6 +90,16 @@ class Question:
         return tuple(option.id for option in self.options)
 
     @cached_property
+    def alone(self) -> frozenset[str]:
+        """The options that are an answer by themselves; of a *one* question all of them."""
+        return frozenset(option.id for option in self.options if option.alone or not self.many)
+
+    @cached_property
+    def ticks(self) -> tuple[str, ...]:
+        """The options that can be ticked together, in order; none of a *one* question."""
+        return tuple(option for option in self.option_ids if option not in self.alone)
+
+    @cached_property
     def flow(self) -> tuple[tuple[Condition, frozenset[str]], ...]:
         """The conditions of `ask_when`, `hide` and `assume`, each with the questions it reads."""
         conditions = [self.ask_when, *(hide.when for hide in self.hide), *(each.when for each in self.assume)]
@@ -343,6 +353,16 @@ class Rulebook:
     def store(self) -> Mapping[str, Store]:
         """Store id -> store."""
         return {store.id: store for store in self.stores}
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule, file by file."""
+        return (*self.verdict_rules, *self.need_rules, *self.advice_rules)
+
+    @cached_property
+    def asking_rules(self) -> tuple[Rule, ...]:
+        """The rules that make a question worth asking: tips do not."""
+        return (*self.verdict_rules, *self.need_rules, *self.warnings)
 
     @cached_property
     def warnings(self) -> tuple[AdviceRule, ...]:

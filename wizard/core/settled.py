@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from wizard.core.conditions import Answers, leaves
-from wizard.core.diagram import FALSE, NOT_ASKED, TICKS, TRUE, Formula, Formulas
+from wizard.core.diagram import FALSE, NOT_ASKED, TICKS, TRUE, UNTICKED, Formula, Formulas
 from wizard.core.engine import verdict_of
 from wizard.core.flow import Counted, count
 from wizard.core.model import (
@@ -73,12 +73,7 @@ def swaying_questions(rulebook: Rulebook) -> frozenset[str]:
     swaying = {leaf.question for rule in rulebook.verdict_rules for leaf in leaves(rule.when)}
     for question in reversed(rulebook.questions):
         if question.id in swaying:
-            conditions = (
-                question.ask_when,
-                *(hide.when for hide in question.hide),
-                *(a.when for a in question.assume),
-            )
-            swaying |= {leaf.question for condition in conditions for leaf in leaves(condition)}
+            swaying.update(*(reads for _, reads in question.flow))
     return frozenset(swaying)
 
 
@@ -162,14 +157,12 @@ class _Search:
 
     def _any_answer(self, question: Question, state: _State, visible: list[str]) -> Iterator[_State]:
         """The distinct states after every answer the visible options allow."""
-        alone = [option.id for option in question.options if option.alone or not question.many]
         for option in visible:
-            if option in alone:
+            if option in question.alone:
                 yield self._set(state, question, "", option)
-        ticks = [option.id for option in question.options if option.id not in alone]
-        states = {(self._set(state, question, "", TICKS), False)} if ticks else set()
-        for option in ticks:
-            unticked = {(self._set(before, question, option, ""), ticked) for before, ticked in states}
+        states = {(self._set(state, question, "", TICKS), False)} if question.ticks else set()
+        for option in question.ticks:
+            unticked = {(self._set(before, question, option, UNTICKED), ticked) for before, ticked in states}
             if option in visible:
                 unticked |= {(self._set(before, question, option, option), True) for before, _ in states}
             states = unticked
@@ -177,12 +170,11 @@ class _Search:
 
     def _chosen(self, question: Question, state: _State, chosen: frozenset[str]) -> _State:
         """The state after one certain answer."""
-        alone = {option.id for option in question.options if option.alone or not question.many}
-        if chosen & alone:
-            return self._set(state, question, "", next(iter(chosen & alone)))
+        if single := chosen & question.alone:
+            return self._set(state, question, "", next(iter(single)))
         state = self._set(state, question, "", TICKS)
-        for option in question.options:
-            state = self._set(state, question, option.id, option.id if option.id in chosen else "")
+        for option in question.ticks:
+            state = self._set(state, question, option, option if option in chosen else UNTICKED)
         return state
 
     def _set(self, state: _State, question: Question, option: str, value: str) -> _State:

@@ -77,7 +77,7 @@ def region(question: Question, literal: Literal) -> Region:
     """The answers that make a literal about this question true."""
     named = literal.leaf.options
     options = frozenset(question.option_ids)
-    single = frozenset(option.id for option in question.options if option.alone or not question.many)
+    single = question.alone
     ticks = options - single
     if literal.holds:
         if literal.leaf.only:

@@ -16,7 +16,6 @@ from wizard.core.model import (
     AdviceRule,
     NeedRule,
     Option,
-    Question,
     Rule,
     Rulebook,
     Source,
@@ -53,21 +52,14 @@ def find_hints(rulebook: Rulebook, always: Collection[str] = ()) -> list[Hint]:
 
 def all_rules(rulebook: Rulebook) -> tuple[Rule, ...]:
     """Every rule of the rulebook, file by file."""
-    return (*rulebook.verdict_rules, *rulebook.need_rules, *rulebook.advice_rules)
-
-
-def _flow_conditions(question: Question) -> Iterator[Condition]:
-    """The conditions that say whether a question is asked, what it offers and what is assumed."""
-    yield question.ask_when
-    yield from (hide.when for hide in question.hide)
-    yield from (assumption.when for assumption in question.assume)
+    return rulebook.rules
 
 
 def all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
     """Every condition of the rulebook."""
-    yield from (rule.when for rule in all_rules(rulebook))
+    yield from (rule.when for rule in rulebook.rules)
     for question in rulebook.questions:
-        yield from _flow_conditions(question)
+        yield from (condition for condition, _ in question.flow)
     for text in rulebook.texts.verdicts.values():
         yield from (other.when for other in text.also)
 
@@ -117,7 +109,7 @@ def _cited(rulebook: Rulebook) -> set[str]:
     """The sources that a rule, an option, a glossary entry or a row of the chart names."""
     named = [
         *(option.sources for question in rulebook.questions for option in question.options),
-        *(rule.sources for rule in all_rules(rulebook)),
+        *(rule.sources for rule in rulebook.rules),
         *(term.sources for term in rulebook.texts.glossary),
         *(row.sources for row in rulebook.texts.chart),
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wizard.core.checks.coverage import Alternative, Region, alternatives, implies
-from wizard.core.checks.hints import all_conditions, all_rules
+from wizard.core.checks.hints import all_conditions
 from wizard.core.checks.written import as_written, literal_as_written
 from wizard.core.conditions import Condition, boxes, leaves
 from wizard.core.model import (
@@ -31,8 +31,7 @@ def find_unreachable(rulebook: Rulebook) -> list[Problem]:
 
 def _needless_questions(rulebook: Rulebook) -> Iterator[Problem]:
     """Questions that are never asked, since no verdict, need or warning depends on them."""
-    asking = (*rulebook.verdict_rules, *rulebook.need_rules, *rulebook.warnings)
-    asked = {leaf.question for rule in asking for leaf in leaves(rule.when)}
+    asked = {leaf.question for rule in rulebook.asking_rules for leaf in leaves(rule.when)}
     read = {leaf.question for condition in all_conditions(rulebook) for leaf in leaves(condition)}
     used = read | rulebook.amount_questions
     for question in rulebook.questions:
@@ -58,7 +57,7 @@ def _uncalled_needs(rulebook: Rulebook) -> Iterator[Problem]:
 
 def _dead_rules(rulebook: Rulebook) -> Iterator[Problem]:
     """The rules whose own condition shows that they never hold."""
-    for rule in all_rules(rulebook):
+    for rule in rulebook.rules:
         reason = why_never(rulebook, rule)
         if reason:
             message = f"The rule '{rule.id}' can never hold: {reason}."

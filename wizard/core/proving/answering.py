@@ -111,7 +111,7 @@ class Stage:
     def __init__(self, question: Question, formulas: Formulas) -> None:
         self.name = question.id
         self._options = question.option_ids
-        self._ticks = [option.id for option in question.options if question.many and not option.alone]
+        self._ticks = question.ticks
         self._hideable = tuple(dict.fromkeys(hide.option for hide in question.hide))
         self._assumed = tuple(assumption.answer for assumption in question.assume)
         self._restrict = formulas.restrict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -51,15 +51,6 @@ class Ground:
                 f"Of {self.rules.sweeper.all.sets:,} answer sets {covered:,} were looked at ({share} %)."
             )
             yield Unfinished(claim, message, self.rules.tangling(found.stopped, read))
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """The numbers that go with the claims: sets by verdict, all and plain, and sets by what they reach."""
-
-    verdicts: Mapping[Verdict, int]
-    plain_verdicts: Mapping[Verdict, int]
-    reached: Mapping[str, int]
 
 
 def count_verdicts(ground: Ground, watch: VerdictWatch) -> tuple[Found, list[Unfinished]]:
@@ -154,7 +145,7 @@ def prove_questions_matter(ground: Ground) -> Iterator[Said]:
                     "flow",
                     f"That '{question.id}' is only asked while it matters is not proven: "
                     f"the rules are too tangled around the question '{tangled.question}'.",
-                    ground.rules.tangling(tangled.question, _asking_rules(ground.rulebook)),
+                    ground.rules.tangling(tangled.question, ground.rulebook.asking_rules),
                 )
 
 
@@ -182,7 +173,7 @@ def _prove_it_matters(ground: Ground, question: Question) -> Iterator[Finding]:
 
 def _readers(ground: Ground, question: Question) -> list[Rule]:
     """The rules that can make the wizard ask the question."""
-    rules = _asking_rules(ground.rulebook)
+    rules = ground.rulebook.asking_rules
     return [rule for rule in rules if any(leaf.question == question.id for leaf in leaves(rule.when))]
 
 
@@ -243,11 +234,6 @@ def _said_before(ground: Ground, question: Question, box: Box) -> Formula:
     return made.both(*(made.holds(each.leaf) if each.holds else made.fails(each.leaf) for each in before))
 
 
-def _asking_rules(rulebook: Rulebook) -> tuple[Rule, ...]:
-    """The rules that make a question worth asking."""
-    return (*rulebook.verdict_rules, *rulebook.need_rules, *rulebook.warnings)
-
-
 # --- what is never reached -------------------------------------------------------------------------
 
 
@@ -266,7 +252,7 @@ def count_reached(ground: Ground) -> tuple[dict[str, int], list[Said]]:
     if lost:
         what = f"In how many answer sets {_some(list(lost))} come up"
         worst = max(lost.values(), key=lambda found: found.lost.sets)
-        said += ground.short_of("unreachable", what, worst, ground.rules.all)
+        said += ground.short_of("unreachable", what, worst, ground.rulebook.rules)
     return reached, said
 
 
@@ -284,7 +270,7 @@ def _reachable(ground: Ground) -> Iterator[tuple[str, Formula, Finding]]:
         for option in question.options:
             formula = rules.formulas.holds(Leaf(question.id, frozenset({option.id})))
             yield f"{question.id}={option.id}", formula, _never_chosen(question, option.id, never_asked)
-    for rule in rules.all:
+    for rule in rulebook.rules:
         yield rule.id, rules.holds(rule), _never_holds(rule)
     for need in rulebook.needs:
         finding = Finding(

@@ -101,12 +101,12 @@ class PlainSets:
 def _plain_answers(question: Question) -> Iterator[tuple[tuple[str, ...], Values]]:
     """No answer, and every plain one, with what each makes of the question's variables."""
     status = (question.id, "")
-    ticks = [option.id for option in question.options if question.many and not option.alone]
     yield (), ((status, NOT_ASKED),)
-    for option in question.option_ids:
-        if option not in ticks:
-            yield (option,), ((status, option),)
+    for option in question.in_order(question.alone):
+        yield (option,), ((status, option),)
     for number in range(1, PLAIN + 1):
-        for chosen in combinations(ticks, number):
-            set_or_not = (((question.id, tick), tick if tick in chosen else UNTICKED) for tick in ticks)
+        for chosen in combinations(question.ticks, number):
+            set_or_not = (
+                ((question.id, tick), tick if tick in chosen else UNTICKED) for tick in question.ticks
+            )
             yield chosen, ((status, TICKS), *set_or_not)

@@ -26,7 +26,6 @@ class Compiled:
 
     def __init__(self, rulebook: Rulebook, questions: Sequence[Question], formulas: Formulas) -> None:
         self.rulebook = rulebook
-        self.all: tuple[Rule, ...] = (*rulebook.verdict_rules, *rulebook.need_rules, *rulebook.advice_rules)
         self.formulas = formulas
         self.levels = len(questions)
         self._level = {question.id: level for level, question in enumerate(questions)}

@@ -45,7 +45,7 @@ def _unite(old: Question | None, new: Question | None) -> Question:
     options: dict[str, Option] = {}
     for version in versions:
         for option in version.options:
-            alone = option.alone or not version.many
+            alone = option.id in version.alone
             known = options.setdefault(option.id, replace(option, alone=alone))
             options[option.id] = replace(known, alone=known.alone and alone)
     many = any(version.many for version in versions)
@@ -115,9 +115,8 @@ class _Turn:
     def _alone(self) -> Iterator[Formula]:
         """Options that stand alone here, though the other rulebook lets them be ticked with others."""
         ticks = [option.id for option in self._united.options if not option.alone]
-        alone = {option.id for option in self._question.options if option.alone or not self._question.many}
         for one, other in combinations(ticks, 2):
-            if alone & {one, other}:
+            if self._question.alone & {one, other}:
                 yield self._made.either(self._lacks(one), self._lacks(other))
 
     def _worked_out(self) -> Formula:
