@@ -8,7 +8,6 @@ from random import Random
 from wizard.core.conditions import UNSURE, All, Condition, Leaf, Not
 from wizard.core.model import (
     AdviceRule,
-    Article,
     Assumption,
     Hide,
     Need,
@@ -21,9 +20,10 @@ from wizard.core.model import (
     Texts,
     Verdict,
     VerdictRule,
-    VerdictText,
 )
 from wizard.core.problems import Place
+from wizard.core.sources import Article
+from wizard.core.texts import VerdictText
 
 PARTS = 3
 """The most conditions of a rule."""

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from wizard.core.conditions import ALWAYS, UNSURE, All, Answers, AnyOf, Condition, Leaf, Not
 from wizard.core.model import (
     AdviceRule,
-    Article,
     Assumption,
     Hide,
     Need,
@@ -21,11 +20,9 @@ from wizard.core.model import (
     Question,
     Rulebook,
     Settings,
-    Source,
     Texts,
     Verdict,
     VerdictRule,
-    VerdictText,
 )
 from wizard.core.problems import Place
 from wizard.core.products import (
@@ -36,6 +33,8 @@ from wizard.core.products import (
     Product,
     ProductTest,
 )
+from wizard.core.sources import Article, Source
+from wizard.core.texts import VerdictText
 
 PLACE = Place("made-in-a-test.yaml")
 

@@ -30,11 +30,12 @@ from tests.making import (
 from wizard.core.conditions import ALWAYS, UNSURE, All, Answers
 from wizard.core.flow import count
 from wizard.core.impact import About, Bounds, Extent, Impact, Kind, TooTangledError, impact
-from wizard.core.model import Hide, Need, Option, Question, Rulebook, VerdictText
+from wizard.core.model import Hide, Need, Option, Question, Rulebook
 from wizard.core.products import AttributeTest, Product
 from wizard.core.proving.findings import Interval
 from wizard.core.proving.first_products import FirstProducts
 from wizard.core.ranking import Shelf, arrange
+from wizard.core.texts import VerdictText
 
 SLOW = settings(max_examples=settings().max_examples // 2)
 """Half as many tries as elsewhere: each compares all answer sets of two rulebooks one by one."""

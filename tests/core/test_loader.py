@@ -13,14 +13,7 @@ from hypothesis import strategies as st
 from tests.rulebooks import encode, minimal_texts
 from wizard.core.conditions import All, AnyOf, Leaf, Not
 from wizard.core.loader import load_rulebook, rulebook_version
-from wizard.core.model import (
-    Example,
-    Option,
-    Page,
-    Settings,
-    Source,
-    Verdict,
-)
+from wizard.core.model import Example, Option, Settings, Verdict
 from wizard.core.problems import Place, RulesError
 from wizard.core.products import (
     AllTests,
@@ -32,6 +25,7 @@ from wizard.core.products import (
 )
 from wizard.core.reading.rule_files import RULE_FILES
 from wizard.core.reading.shapes import MOST_PROBLEMS
+from wizard.core.sources import Page, Source
 from wizard.core.stores import Store, Theme
 
 

@@ -13,23 +13,21 @@ from wizard.catalog.store import Catalog
 from wizard.core.conditions import ALWAYS, All, Condition, Not
 from wizard.core.model import (
     AdviceRule,
-    Article,
     Assumption,
     Hide,
     Need,
     NeedRule,
     Option,
-    Page,
     Question,
     Rulebook,
     Settings,
-    Source,
     Texts,
     Verdict,
     VerdictRule,
-    VerdictText,
 )
 from wizard.core.products import AnswerAmount, AttributeTest, Product
+from wizard.core.sources import Article, Page, Source
+from wizard.core.texts import VerdictText
 from wizard.recommend import Advisor
 from wizard.web.app import create_app
 

@@ -13,9 +13,10 @@ from flask.testing import FlaskClient
 
 from tests.web.reading import Page
 from tests.web.small_shop import advisor, client, rulebook
-from wizard.core.model import Option, Verdict, VerdictText
+from wizard.core.model import Option, Verdict
 from wizard.core.pictures import PICTURES
 from wizard.core.progress import Progress
+from wizard.core.texts import VerdictText
 from wizard.paths import catalog_path, rules_path
 from wizard.recommend import Advisor
 from wizard.web.situation import questions_to_come

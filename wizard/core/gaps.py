@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from wizard.core.model import KINDS, Rulebook, Verdict
+from wizard.core.model import Rulebook
 from wizard.core.products import ATTRIBUTES, Attribute, AttributeTest, Product, Value
 from wizard.core.proving.claims import Ground, decisions_apart
 from wizard.core.proving.findings import Bounds
@@ -19,7 +19,7 @@ from wizard.core.proving.rule_formulas import RuleFormulas
 from wizard.core.proving.supply import Demand, demands
 from wizard.core.proving.sweep import TooTangledError
 from wizard.core.proving.watches import VerdictWatch
-from wizard.core.ranking import Shelf
+from wizard.core.ranking import KINDS, SIDES, Shelf
 
 MOST_TRIED = 200_000
 """Products with one value or two stated that are tried out at most: some 20 seconds."""
@@ -94,7 +94,7 @@ def _count(rulebook: Rulebook, bounds: Bounds) -> _Counted:
     verdicts = VerdictWatch(rules, decisions_apart(Ground(rulebook, rules, bounds)))
     wanted = demands(rules)
     found = rules.sweeper.sweep(HoldingWatch(verdicts, [demand.formula for demand in wanted]))
-    by_side: dict[frozenset[str], dict[int, int]] = {side: {} for side in KINDS[Verdict.EITHER]}
+    by_side: dict[frozenset[str], dict[int, int]] = {side: {} for side in SIDES}
     for key, tally in found.kinds.items():
         assert isinstance(key, tuple)
         verdict, musts = key

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from wizard.core.model import KINDS, Decision, Need, Wish
+from wizard.core.model import Decision, Need, Wish
 from wizard.core.products import Budget, Product
-from wizard.core.ranking import Fit, Pick, Ranking, meets
+from wizard.core.ranking import KINDS, Fit, Pick, Ranking, meets
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,8 @@ def judge(product: Product, decision: Decision, budget: Budget, ranking: Ranking
 
 def find_fit(product: Product, wishes: Sequence[Wish], budget: Budget) -> Fit:
     """The checkable needs this product meets, misses and does not state."""
-    found = {wish.need.id: meets(wish.need, product, budget) for wish in wishes if wish.need.checkable}
-
-    def having(wanted: bool | None) -> tuple[str, ...]:
-        return tuple(need for need, met in found.items() if met is wanted)
-
-    return Fit(met=having(True), missed=having(False), not_stated=having(None))
+    needs = [wish.need for wish in wishes if wish.need.checkable]
+    return Fit.of({need.id: meets(need, product, budget) for need in needs})
 
 
 def _object(pick: Pick, decision: Decision) -> Iterator[Objection]:

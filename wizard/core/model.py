@@ -1,4 +1,7 @@
-"""The words of the rulebook and of a decision, as frozen values."""
+"""What a rulebook says, and the decision it comes to, as frozen values: questions, rules, needs, verdict.
+
+Its parts with a subject of their own have a module each: conditions, products, texts, sources, stores.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
-from wizard.core.conditions import ALWAYS, Answers, Condition, Truth, leaves, truth
+from wizard.core.conditions import ALWAYS, Answers, Condition, leaves
 from wizard.core.problems import Place
 from wizard.core.products import AnswerAmount, AttributeTest, Budget, ProductTest, attribute_tests
+from wizard.core.sources import Article, Page, Source
 from wizard.core.stores import Store
+from wizard.core.texts import ChartRow, Term, VerdictText
 
 
 class Verdict(StrEnum):
@@ -21,15 +26,6 @@ class Verdict(StrEnum):
     HEADSET = "headset"
     EITHER = "either"
     OUT_OF_SCOPE = "out_of_scope"
-
-
-KINDS: Mapping[Verdict, tuple[frozenset[str], ...]] = {
-    Verdict.HEADPHONES: (frozenset({"headphones", "earphones"}),),
-    Verdict.HEADSET: (frozenset({"headset"}),),
-    Verdict.EITHER: (frozenset({"headphones", "earphones"}), frozenset({"headset"})),
-    Verdict.OUT_OF_SCOPE: (),
-}
-"""The sides of a verdict, each the kinds of product it recommends."""
 
 
 # --- questions -------------------------------------------------------------------------------
@@ -200,93 +196,7 @@ class Need:
         return tuple(dict.fromkeys(limit.question for limit in limits if isinstance(limit, AnswerAmount)))
 
 
-# --- texts, sources, settings, examples ------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """The article the rulebook is built from."""
-
-    title: str
-    publisher: str
-    author: str
-    editor: str
-    date: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page that stands behind a house rule; grade 1 is first party, 4 a copy of a better source."""
-
-    id: str
-    grade: int
-    what: str
-    where: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A statement of the article (A1-A75), or a house rule (H1-H26) with the pages it rests on."""
-
-    id: str
-    says: str
-    lines: str = ""
-    pages: tuple[str, ...] = ()
-    unused: str = ""
-    place: Place = Place("sources.yaml")
-
-    @property
-    def from_article(self) -> bool:
-        """Whether the article itself says it; house rules are marked as not from the article."""
-        return self.id.startswith("A")
-
-
-@dataclass(frozen=True, slots=True)
-class OtherLabel:
-    """A verdict's label for shoppers whose answers meet the condition."""
-
-    when: Condition
-    label: str
-    picture: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictText:
-    """How a verdict is worded: its label, other labels (the first that holds wins), one sentence.
-
-    A label without a picture of its own goes with the picture of the verdict.
-    """
-
-    label: str
-    also: tuple[OtherLabel, ...] = ()
-    says: str = ""
-    picture: str | None = None
-
-    def naming(self, answers: Answers) -> tuple[str, str | None]:
-        """The label for these answers, and its picture if there is one."""
-        for other in self.also:
-            if truth(other.when, answers) is Truth.HOLDS:
-                return other.label, other.picture or self.picture
-        return self.label, self.picture
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A glossary entry."""
-
-    term: str
-    text: str
-    sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ChartRow:
-    """One row of the comparison chart, headphones beside headset."""
-
-    label: str
-    headphones: str
-    headset: str
-    sources: tuple[str, ...] = ()
+# --- texts, settings, examples -------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,19 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import zip_longest
 
-from wizard.core.model import (
-    KINDS,
-    Need,
-    Verdict,
-    Wish,
-)
+from wizard.core.model import Need, Verdict, Wish
 from wizard.core.products import Budget, Product, Value, passes
+
+KINDS: Mapping[Verdict, tuple[frozenset[str], ...]] = {
+    Verdict.HEADPHONES: (frozenset({"headphones", "earphones"}),),
+    Verdict.HEADSET: (frozenset({"headset"}),),
+    Verdict.EITHER: (frozenset({"headphones", "earphones"}), frozenset({"headset"})),
+    Verdict.OUT_OF_SCOPE: (),
+}
+"""The sides of a verdict, each the kinds of product it recommends."""
+
+SIDES = KINDS[Verdict.EITHER]
+"""All sides there are."""
 
 NEAR_MISSES = 5
 """How many near misses a side names at most."""
@@ -34,6 +40,15 @@ class Fit:
     met: tuple[str, ...]
     missed: tuple[str, ...]
     not_stated: tuple[str, ...]
+
+    @classmethod
+    def of(cls, found: Mapping[str, bool | None]) -> Fit:
+        """The fit, from what `meets` found out about each need id."""
+
+        def having(wanted: bool | None) -> tuple[str, ...]:
+            return tuple(need for need, met in found.items() if met is wanted)
+
+        return cls(met=having(True), missed=having(False), not_stated=having(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +221,7 @@ def by_price(product: Product) -> tuple[bool, int, str]:
 
 def _as_fit(wishes: Sequence[Wish], outcome: _Outcome) -> Fit:
     """The outcome in words: need ids met, missed, not stated."""
-
-    def having(wanted: bool | None) -> tuple[str, ...]:
-        pairs = zip(wishes, outcome.found, strict=True)
-        return tuple(wish.need.id for wish, found in pairs if found is wanted)
-
-    return Fit(met=having(True), missed=having(False), not_stated=having(None))
+    return Fit.of({wish.need.id: met for wish, met in zip(wishes, outcome.found, strict=True)})
 
 
 def _near_misses(

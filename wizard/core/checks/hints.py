@@ -12,16 +12,9 @@ from typing import Literal
 
 from wizard.core.checks.coverage import covers
 from wizard.core.conditions import ALWAYS, UNSURE, Condition, leaves
-from wizard.core.model import (
-    AdviceRule,
-    NeedRule,
-    Option,
-    Rule,
-    Rulebook,
-    Source,
-    VerdictRule,
-)
+from wizard.core.model import AdviceRule, NeedRule, Option, Rule, Rulebook, VerdictRule
 from wizard.core.problems import Problem
+from wizard.core.sources import Source
 
 About = Literal["unused", "adds_nothing", "for_everyone"]
 

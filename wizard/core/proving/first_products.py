@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from wizard.core.conditions import Answers
 from wizard.core.engine import decide
 from wizard.core.flow import Counted
-from wizard.core.model import KINDS, Need, Rulebook, Wish
+from wizard.core.model import Need, Rulebook, Wish
 from wizard.core.products import Budget, Product
-from wizard.core.ranking import Shelf, by_price, meets
+from wizard.core.ranking import KINDS, Shelf, by_price, meets
 
 Met = tuple[int, int]
 """The products, as bits, that meet a need, and those that do not state what that takes."""

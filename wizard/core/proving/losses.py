@@ -8,11 +8,10 @@ from itertools import combinations
 
 from wizard.core.model import Rulebook
 from wizard.core.proving.findings import Bounds
-from wizard.core.proving.product_claims import SIDES
 from wizard.core.proving.rule_formulas import RuleFormulas
 from wizard.core.proving.supply import Demand, demands, supply
 from wizard.core.proving.sweep import TooTangledError
-from wizard.core.ranking import Shelf
+from wizard.core.ranking import SIDES, Shelf
 
 COUNTED = 50
 """How many losses are counted at most."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from wizard.core.diagram import Formula
-from wizard.core.model import KINDS, Verdict
+from wizard.core.model import Verdict
 from wizard.core.problems import Place
 from wizard.core.proving.answering import Tally
 from wizard.core.proving.claims import Ground, Said
@@ -14,10 +14,7 @@ from wizard.core.proving.findings import Finding, Interval, Unfinished
 from wizard.core.proving.rule_formulas import Compiled
 from wizard.core.proving.supply import Demand, disjoint_attribute, meeting, supply, unmet_together
 from wizard.core.proving.watches import GivenWatch, MatchWatch, VerdictWatch
-from wizard.core.ranking import Shelf
-
-SIDES = (*KINDS[Verdict.HEADPHONES], *KINDS[Verdict.HEADSET])
-"""The kinds of product that can be recommended, side by side."""
+from wizard.core.ranking import KINDS, SIDES, Shelf
 
 
 def prove_musts_agree(ground: Ground, wanted: list[Demand]) -> Iterator[Said]:

@@ -10,19 +10,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from wizard.core.conditions import Answers
-from wizard.core.model import (
-    Article,
-    ChartRow,
-    Example,
-    OtherLabel,
-    Page,
-    Settings,
-    Source,
-    Term,
-    Texts,
-    Verdict,
-    VerdictText,
-)
+from wizard.core.model import Example, Settings, Texts, Verdict
 from wizard.core.problems import Place
 from wizard.core.reading.compound_shapes import EntriesById, Entry, Key, ListOf, OneOrEntry
 from wizard.core.reading.condition_shapes import AnswersByQuestion
@@ -40,7 +28,9 @@ from wizard.core.reading.rule_entries import (
     VERDICT_RULE,
 )
 from wizard.core.reading.shapes import Matching, NewId, NewName, Ref, Shape, Whole, Word, words
+from wizard.core.sources import Article, Page, Source
 from wizard.core.stores import COLOUR, FONTS, Scheme, Store, Theme
+from wizard.core.texts import ChartRow, OtherLabel, Term, VerdictText
 
 WARNING = Ref("warning", "advice.yaml")
 
