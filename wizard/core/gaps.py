@@ -12,19 +12,15 @@ from itertools import combinations
 
 from wizard.core.model import Rulebook
 from wizard.core.products import ATTRIBUTES, Attribute, AttributeTest, Product, Value
-from wizard.core.proving.claims import Ground, decisions_apart
-from wizard.core.proving.findings import Bounds
+from wizard.core.proving.findings import DEFAULT_BOUNDS, Bounds
+from wizard.core.proving.ground import Ground
 from wizard.core.proving.holding import HoldingWatch
-from wizard.core.proving.rule_formulas import RuleFormulas
-from wizard.core.proving.supply import Demand, demands
+from wizard.core.proving.supply import Demand
 from wizard.core.proving.sweep import TooTangledError
-from wizard.core.proving.watches import VerdictWatch
 from wizard.core.ranking import KINDS, SIDES, Shelf
 
 MOST_TRIED = 200_000
 """Products with one value or two stated that are tried out at most: some 20 seconds."""
-
-DEFAULT_BOUNDS = Bounds()
 
 State = Callable[[Product, Mapping[str, Value]], Product]
 """The product as it would be if it stated these values."""
@@ -90,17 +86,16 @@ class _Counted:
 
 
 def _count(rulebook: Rulebook, bounds: Bounds) -> _Counted:
-    rules = RuleFormulas(rulebook, bounds.states)
-    verdicts = VerdictWatch(rules, decisions_apart(Ground(rulebook, rules, bounds)))
-    wanted = demands(rules)
-    found = rules.sweeper.sweep(HoldingWatch(verdicts, [demand.formula for demand in wanted]))
+    ground = Ground(rulebook, bounds)
+    sweeper = ground.rules.sweeper
+    found = sweeper.sweep(HoldingWatch(ground.verdicts, [demand.formula for demand in ground.demands]))
     by_side: dict[frozenset[str], dict[int, int]] = {side: {} for side in SIDES}
     for key, tally in found.kinds.items():
         assert isinstance(key, tuple)
         verdict, musts = key
         for side in KINDS[verdict]:
             by_side[side][musts] = by_side[side].get(musts, 0) + tally.plain
-    return _Counted(wanted, by_side, rules.sweeper.all.plain, found.lost.plain)
+    return _Counted(ground.demands, by_side, sweeper.all.plain, found.lost.plain)
 
 
 class _Trial:

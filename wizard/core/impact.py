@@ -20,9 +20,8 @@ from wizard.core.conditions import Answers
 from wizard.core.edits import Edit, apply, find_edits
 from wizard.core.flow import count
 from wizard.core.model import Question, Rulebook
-from wizard.core.proof import DEFAULT_BOUNDS
 from wizard.core.proving.comparison import About, Comparison, Extent, Kind
-from wizard.core.proving.findings import Bounds, Interval
+from wizard.core.proving.findings import DEFAULT_BOUNDS, Bounds, Interval
 from wizard.core.proving.first_changes import FirstChanges, compare_first
 from wizard.core.proving.first_products import FirstProducts
 from wizard.core.proving.plain_sets import Below

@@ -17,27 +17,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wizard.core.model import Rulebook, Verdict
-from wizard.core.proving.claims import (
-    Ground,
-    Said,
+from wizard.core.proving.findings import DEFAULT_BOUNDS, Bounds, Finding, Interval, Proof, Said, Unfinished
+from wizard.core.proving.flow_claims import prove_questions_matter
+from wizard.core.proving.ground import Ground
+from wizard.core.proving.product_claims import count_full_matches, prove_musts_agree, prove_products
+from wizard.core.proving.rule_claims import (
     count_reached,
     count_verdicts,
-    decisions_apart,
     prove_a_reason,
     prove_decisions_agree,
-    prove_questions_matter,
 )
-from wizard.core.proving.findings import Bounds, Finding, Interval, Proof, Unfinished
-from wizard.core.proving.product_claims import count_full_matches, prove_musts_agree, prove_products
-from wizard.core.proving.rule_formulas import RuleFormulas
-from wizard.core.proving.supply import demands
 from wizard.core.proving.sweep import Found, TooTangledError
-from wizard.core.proving.watches import VerdictWatch
 from wizard.core.ranking import Shelf
 
 __all__ = ["Bounds", "Finding", "Interval", "Proof", "Unfinished", "prove"]
-
-DEFAULT_BOUNDS = Bounds()
 
 
 def prove(rulebook: Rulebook, shelf: Shelf | None = None, bounds: Bounds = DEFAULT_BOUNDS) -> Proof:
@@ -46,30 +39,28 @@ def prove(rulebook: Rulebook, shelf: Shelf | None = None, bounds: Bounds = DEFAU
     What the bounds cut short is named in `unfinished`, and nothing is claimed about it.
     """
     try:
-        rules = RuleFormulas(rulebook, bounds.states)
+        ground = Ground(rulebook, bounds)
     except TooTangledError as tangled:
         return _uncounted(tangled.question)
-    ground = Ground(rulebook, rules, bounds)
-    verdicts = VerdictWatch(rules, decisions_apart(ground))
-    by_verdict, cut_short = count_verdicts(ground, verdicts)
+    by_verdict, cut_short = count_verdicts(ground)
     reached, unreachable = count_reached(ground)
-    wanted = demands(rules)
     said: list[Said] = [
         *prove_a_reason(ground),
         *prove_decisions_agree(ground),
         *cut_short,
-        *prove_musts_agree(ground, wanted),
+        *prove_musts_agree(ground),
         *prove_questions_matter(ground),
         *unreachable,
     ]
     full, plain_full = None, None
     if shelf is not None:
-        said += prove_products(ground, wanted, shelf, verdicts)
-        full, plain_full, lost = count_full_matches(ground, wanted, shelf, verdicts)
+        said += prove_products(ground, shelf)
+        full, plain_full, lost = count_full_matches(ground, shelf)
         said += lost
+    every = ground.rules.sweeper.all
     return Proof(
-        answer_sets=rules.sweeper.all.sets,
-        plain_sets=rules.sweeper.all.plain,
+        answer_sets=every.sets,
+        plain_sets=every.plain,
         verdicts=_each_verdict(by_verdict, plain=False),
         plain_verdicts=_each_verdict(by_verdict, plain=True),
         reached=reached,

@@ -26,6 +26,9 @@ class Bounds:
     combinations: int = 2_000
 
 
+DEFAULT_BOUNDS = Bounds()
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A number that is at least `lowest` and at most `highest`; equal when it is exact."""
@@ -62,6 +65,9 @@ class Unfinished:
     claim: Claim
     message: str
     tangled: tuple[str, ...] = ()
+
+
+Said = Finding | Unfinished
 
 
 @dataclass(frozen=True, slots=True)

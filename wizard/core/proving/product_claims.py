@@ -9,18 +9,18 @@ from wizard.core.diagram import Formula
 from wizard.core.model import Verdict
 from wizard.core.problems import Place
 from wizard.core.proving.answering import Tally
-from wizard.core.proving.claims import Ground, Said
-from wizard.core.proving.findings import Finding, Interval, Unfinished
+from wizard.core.proving.findings import Finding, Interval, Said, Unfinished
+from wizard.core.proving.ground import Ground
 from wizard.core.proving.rule_formulas import Compiled
 from wizard.core.proving.supply import Demand, disjoint_attribute, meeting, supply, unmet_together
 from wizard.core.proving.watches import GivenWatch, MatchWatch, VerdictWatch
 from wizard.core.ranking import KINDS, SIDES, Shelf
 
 
-def prove_musts_agree(ground: Ground, wanted: list[Demand]) -> Iterator[Said]:
+def prove_musts_agree(ground: Ground) -> Iterator[Said]:
     """No two musts that are called for together ask disjoint values of one attribute."""
     smallest: dict[tuple[str, str, str], Tally] = {}
-    for one, other in combinations(wanted, 2):
+    for one, other in combinations(ground.demands, 2):
         attribute = disjoint_attribute(one, other) if one.need is not other.need else None
         if attribute:
             both = ground.rules.formulas.both(one.formula, other.formula, ground.rules.in_scope)
@@ -45,14 +45,12 @@ def prove_musts_agree(ground: Ground, wanted: list[Demand]) -> Iterator[Said]:
         )
 
 
-def prove_products(
-    ground: Ground, wanted: list[Demand], shelf: Shelf, verdicts: VerdictWatch
-) -> Iterator[Said]:
+def prove_products(ground: Ground, shelf: Shelf) -> Iterator[Said]:
     """Outside out_of_scope each side has a product that meets every must, or a near miss.
 
     A near miss gives up any musts but those that are kept always, so only these can rule it out.
     """
-    kept = [demand for demand in wanted if demand.need.keep]
+    kept = [demand for demand in ground.demands if demand.need.keep]
     for kinds in SIDES:
         met = supply(shelf, kinds, kept)
         lacking = unmet_together(met, len(kept), ground.bounds.combinations)
@@ -61,21 +59,19 @@ def prove_products(
             message = f"{what} is not proven: too many needs are kept."
             yield Unfinished("products", message, tuple(demand.need.id for demand in kept))
             continue
-        yield from _prove_side(ground, verdicts, kinds, [_those(kept, each) for each in lacking])
+        yield from _prove_side(ground, kinds, [_those(kept, each) for each in lacking])
 
 
 def _those(wanted: list[Demand], places: int) -> list[Demand]:
     return [demand for place, demand in enumerate(wanted) if places >> place & 1]
 
 
-def _prove_side(
-    ground: Ground, verdicts: VerdictWatch, kinds: frozenset[str], lacking: list[list[Demand]]
-) -> Iterator[Said]:
+def _prove_side(ground: Ground, kinds: frozenset[str], lacking: list[list[Demand]]) -> Iterator[Said]:
     """Whether a verdict that recommends these kinds meets needs that none of their products has together."""
     counterexamples: dict[tuple[str, ...], dict[Verdict, Tally]] = {}
     for together in lacking:
         formula = ground.rules.formulas.both(*(demand.formula for demand in together))
-        found = ground.rules.sweeper.sweep(GivenWatch(verdicts, formula))
+        found = ground.rules.sweeper.sweep(GivenWatch(ground.verdicts, formula))
         needs = tuple(dict.fromkeys(demand.need.id for demand in together))
         for verdict, tally in found.kinds.items():
             if isinstance(verdict, Verdict) and kinds in KINDS[verdict]:
@@ -108,11 +104,9 @@ def _no_product(
     )
 
 
-def count_full_matches(
-    ground: Ground, wanted: list[Demand], shelf: Shelf, verdicts: VerdictWatch
-) -> tuple[Interval, Interval, list[Unfinished]]:
+def count_full_matches(ground: Ground, shelf: Shelf) -> tuple[Interval, Interval, list[Unfinished]]:
     """The answer sets, all and plain, in which a product meets every must."""
-    found = ground.rules.sweeper.sweep(watch_matches(ground.rules, wanted, shelf, verdicts))
+    found = ground.rules.sweeper.sweep(watch_matches(ground.rules, ground.demands, shelf, ground.verdicts))
     tally = found.kinds.get(True, Tally(0, 0))
     read = (*ground.rulebook.verdict_rules, *ground.rulebook.need_rules)
     return (
