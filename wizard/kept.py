@@ -9,12 +9,11 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
-from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from uuid import uuid4
 
-from wizard.core.loader import rulebook_version
+from wizard.core.loader import hash_files, rulebook_version
 from wizard.paths import PACKAGE
 
 MOST_KEPT = 20
@@ -132,11 +131,7 @@ class KeptVersions:
 
 def digest_of(texts: Mapping[str, bytes]) -> str:
     """A hash of every file, of examples and stores too; 64 hexadecimal digits."""
-    digest = sha256()
-    for name in sorted(texts):
-        digest.update(f"{name}\0{len(texts[name])}\0".encode(errors="surrogateescape"))
-        digest.update(texts[name])
-    return digest.hexdigest()
+    return hash_files(texts)
 
 
 @cache

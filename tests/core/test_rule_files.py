@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from wizard.core.loader import UNREADABLE, outline_files
 from wizard.core.products import ATTRIBUTES
 from wizard.core.reading.compound_shapes import EntriesById, Entry, Key, ListOf, MapOf, OneOrEntry
-from wizard.core.reading.condition_shapes import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
+from wizard.core.reading.condition_shapes import ONLY
+from wizard.core.reading.outlining import UNREADABLE, outline_files
+from wizard.core.reading.product_shapes import ANSWER_AMOUNT, NUMBER_LIMITS, RATING_LIMITS
 from wizard.core.reading.rule_files import RULE_FILES
 from wizard.core.reading.shapes import Reader, Shape
 from wizard.core.reading.yaml_subset import parse_yaml

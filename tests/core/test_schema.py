@@ -23,8 +23,9 @@ from wizard.core.model import Question, Rulebook
 from wizard.core.problems import RulesError
 from wizard.core.products import Attribute
 from wizard.core.reading.compound_shapes import EntriesById, Entry, ListOf, MapOf, OneOrEntry
-from wizard.core.reading.condition_shapes import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
+from wizard.core.reading.condition_shapes import ONLY
 from wizard.core.reading.key_texts import EVERYWHERE, KEY_TEXTS, key_text
+from wizard.core.reading.product_shapes import ANSWER_AMOUNT, NUMBER_LIMITS, RATING_LIMITS
 from wizard.core.reading.rule_files import RULE_FILES
 from wizard.core.reading.shapes import Shape
 from wizard.core.reading.yaml_subset import YamlMapping, YamlScalar, YamlSequence, parse_yaml

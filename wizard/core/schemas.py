@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from wizard.core.loader import UNREADABLE, outline_files
 from wizard.core.products import ATTRIBUTES, Attribute
+from wizard.core.reading.outlining import UNREADABLE, outline_files
 from wizard.core.reading.rule_files import RULE_FILES
 from wizard.core.reading.schema import schema_of
 from wizard.core.reading.schema_values import Schema

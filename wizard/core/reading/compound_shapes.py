@@ -1,7 +1,8 @@
-"""Shapes of several values: lists, mappings, and entries of known keys."""
+"""Shapes of several values: lists, mappings, entries of known keys, and keys combined by all and any."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -217,3 +218,31 @@ class EntriesById:
             key.text: self.entry.read(part, key.text, reader, key.place, id=self.id.read(key, name, reader))
             for key, part in read_entries(value, name, self.noun, reader)
         }
+
+
+# --- combinations ------------------------------------------------------------------------------------
+
+
+class Combination(ABC):
+    """Keys that must all be true, beside `all:` and `any:` with a list of such keys each."""
+
+    noun: str
+    every: type[Any]
+    some: type[Any]
+
+    @abstractmethod
+    def part(self, key: YamlScalar, value: Yaml, reader: Reader) -> Any:
+        """What one key with its value says."""
+
+    def combine(self, value: Yaml, name: str, reader: Reader) -> Any:
+        """What all keys of a mapping say together."""
+        entries = read_entries(value, name, self.noun, reader)
+        parts = [self._part(key, part, reader) for key, part in entries]
+        return parts[0] if len(parts) == 1 else self.every(tuple(parts))
+
+    def _part(self, key: YamlScalar, value: Yaml, reader: Reader) -> Any:
+        if key.text not in ("all", "any"):
+            return self.part(key, value, reader)
+        written = read_parts(value, key.text, f"a list, each part {self.noun}", reader, least=1)
+        parts = tuple([self.combine(part, key.text, reader) for part in written])
+        return self.every(parts) if key.text == "all" else self.some(parts)

@@ -18,8 +18,9 @@ from wizard.core.model import (
 )
 from wizard.core.pictures import PICTURES
 from wizard.core.reading.compound_shapes import EntriesById, Entry, Key, ListOf, MapOf, Written
-from wizard.core.reading.condition_shapes import YES_NO, Answer, ConditionShape, ProductTestShape
-from wizard.core.reading.shapes import NewId, Reader, Ref, Text, Whole, Word, words
+from wizard.core.reading.condition_shapes import Answer, ConditionShape
+from wizard.core.reading.product_shapes import ProductTestShape
+from wizard.core.reading.shapes import YES_NO, NewId, Reader, Ref, Text, Whole, Word, words
 from wizard.core.reading.yaml_subset import YamlMapping, YamlScalar, YamlSequence
 from wizard.core.reserved import CAMPAIGN, CLICK_IDS, CONTRADICTION, PAGE_PARAMETERS
 

@@ -11,21 +11,17 @@ from dataclasses import dataclass, field
 
 from wizard.core.products import ATTRIBUTES, Attribute
 from wizard.core.reading.compound_shapes import EntriesById, Entry, ListOf, MapOf, OneOrEntry
-from wizard.core.reading.condition_shapes import (
+from wizard.core.reading.condition_shapes import ONLY, Answer, AnswersByQuestion, ConditionShape, Options
+from wizard.core.reading.key_texts import key_text
+from wizard.core.reading.product_shapes import (
     ANSWER_AMOUNT,
     NUMBER_LIMITS,
-    ONLY,
     RATING_LIMITS,
-    Answer,
-    AnswersByQuestion,
-    ConditionShape,
     Number,
     NumberOrAnswer,
-    Options,
     ProductTestShape,
     value_shape,
 )
-from wizard.core.reading.key_texts import key_text
 from wizard.core.reading.rule_files import RuleFile
 from wizard.core.reading.schema_values import ANY_WORD, Schema, one_word_of, single_value
 from wizard.core.reading.shapes import ID, Outline, Ref, Shape

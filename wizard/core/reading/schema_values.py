@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wizard.core.products import RATINGS
-from wizard.core.reading.condition_shapes import Number, Rating
+from wizard.core.reading.product_shapes import Number, Rating
 from wizard.core.reading.shapes import ID, Matching, NewId, NewName, Shape, Text, Whole, Word
 
 Schema = dict[str, Any]

@@ -210,6 +210,9 @@ def words(*accepted: str) -> Word:
     return Word({word: word for word in accepted})
 
 
+YES_NO = Word({"yes": True, "no": False}, "yes or no")
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     """A whole number of at most nine digits and at least `least`, at most `most`."""
