@@ -9,7 +9,7 @@ from wizard.core.conditions import Answers, Condition, Truth, truth
 from wizard.core.engine import verdict_index
 from wizard.core.flow import Counted, asking_rules, visible_options
 from wizard.core.model import Rulebook, Verdict
-from wizard.core.verdict import leaning, standing, weigh
+from wizard.core.verdict import lead_of, standing, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def surely_settled(rulebook: Rulebook, counted: Counted) -> bool:
     if verdicts or deciding:
         return len(verdicts) == 1 and deciding <= verdicts
     extremes = {
-        weigh(leaning([*held, *(rule for rule in coming if rule.speaks_for is side)]), rulebook.settings)
+        weigh(lead_of([*held, *(rule for rule in coming if rule.speaks_for is side)]), rulebook.settings)
         for side in (Verdict.HEADPHONES, Verdict.HEADSET)
     }
     return len(extremes) == 1

@@ -20,7 +20,7 @@ from wizard.core.model import (
     Wish,
 )
 from wizard.core.reserved import CONTRADICTION
-from wizard.core.verdict import agree, leaning, standing, weigh
+from wizard.core.verdict import leaning, standing, verdict_among
 
 
 def decide(rulebook: Rulebook, counted: Counted) -> Decision:
@@ -31,9 +31,7 @@ def decide(rulebook: Rulebook, counted: Counted) -> Decision:
     """
     held = _rule_index(rulebook).holding(counted.answers)
     reasons = tuple(rule for rule in held if isinstance(rule, VerdictRule))
-    decisions = standing(reasons)
-    sums = leaning(reasons)
-    verdict = agree(decisions) or weigh(sums, rulebook.settings)
+    verdict = verdict_among(reasons, rulebook.settings)
     in_scope = verdict is not Verdict.OUT_OF_SCOPE
     advice = _advice(rulebook)
     advising = [rule for rule in held if isinstance(rule, AdviceRule)]
@@ -41,8 +39,8 @@ def decide(rulebook: Rulebook, counted: Counted) -> Decision:
     tips = tuple([advice[rule] for rule in advising if rule.kind == "tip"])
     return Decision(
         verdict=verdict,
-        decided=bool(decisions),
-        leaning=sums,
+        decided=bool(standing(reasons)),
+        leaning=leaning(reasons),
         reasons=reasons,
         wishes=_wishes(rulebook, [rule for rule in held if isinstance(rule, NeedRule)]) if in_scope else (),
         warnings=_contradiction(rulebook, counted) + warnings,
@@ -57,8 +55,7 @@ def verdict_of(rulebook: Rulebook, counted: Counted) -> Verdict:
 
 def verdict_on(rulebook: Rulebook, answers: Answers) -> Verdict:
     """The verdict on answers that all count."""
-    held = verdict_index(rulebook).holding(answers)
-    return agree(standing(held)) or weigh(leaning(held), rulebook.settings)
+    return verdict_among(verdict_index(rulebook).holding(answers), rulebook.settings)
 
 
 def _wishes(rulebook: Rulebook, rules: Iterable[NeedRule]) -> tuple[Wish, ...]:

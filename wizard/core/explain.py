@@ -22,6 +22,7 @@ from wizard.core.model import (
 )
 from wizard.core.products import AnswerAmount, AttributeTest
 from wizard.core.settled import settled, swaying_questions
+from wizard.core.verdict import lead_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,7 @@ def certainty(rulebook: Rulebook, counted: Counted, decision: Decision) -> Certa
     """
     if tipping := _tipping_questions(rulebook, counted, decision.verdict):
         return Certainty(Sureness.CLOSE_CALL, tipping[0], len(tipping) > 1)
-    lead = decision.leaning[Verdict.HEADPHONES] - decision.leaning[Verdict.HEADSET]
-    if not decision.decided and abs(lead) <= rulebook.settings.close_call:
+    if not decision.decided and abs(lead_of(decision.reasons)) <= rulebook.settings.close_call:
         return Certainty(Sureness.CLOSE_CALL)
     return Certainty(Sureness.SETTLED if settled(rulebook, counted) else Sureness.LEANING)
 

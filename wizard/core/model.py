@@ -136,12 +136,16 @@ class VerdictRule(Rule):
     over: tuple[str, ...] = ()
 
     @property
+    def lead(self) -> int:
+        """How much more it leans to headphones than to a headset; below zero the other way round."""
+        return self.lean.get(Verdict.HEADPHONES, 0) - self.lean.get(Verdict.HEADSET, 0)
+
+    @property
     def speaks_for(self) -> Verdict:
         """The verdict this rule is a reason for: the one it decides, else the one it leans to more."""
         if self.decide:
             return self.decide
-        lead = self.lean.get(Verdict.HEADPHONES, 0) - self.lean.get(Verdict.HEADSET, 0)
-        return Verdict.EITHER if lead == 0 else Verdict.HEADPHONES if lead > 0 else Verdict.HEADSET
+        return Verdict.EITHER if self.lead == 0 else Verdict.HEADPHONES if self.lead > 0 else Verdict.HEADSET
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -16,7 +16,7 @@ from wizard.core.model import (
     Verdict,
     VerdictRule,
 )
-from wizard.core.verdict import agree, leaning, standing, weigh
+from wizard.core.verdict import agree, standing, weigh
 
 _State = tuple[Formula, ...]
 
@@ -193,8 +193,7 @@ class _Search:
         decided = any(state[place] is TRUE for place, rule in enumerate(rules) if rule.decide)
         for place, rule in enumerate(rules):
             if rule.lean and (decided or state[place] is TRUE):
-                sums = leaning([rule] if state[place] is TRUE else [])
-                lead += sums[Verdict.HEADPHONES] - sums[Verdict.HEADSET]
+                lead += rule.lead if state[place] is TRUE else 0
                 tidy[place] = FALSE
         past = self._flow[level].not_asked if level < len(self._flow) else len(tidy)
         tidy[len(rules) : past] = [FALSE] * (past - len(rules))
@@ -211,5 +210,4 @@ class _Search:
 
     def _verdict(self, state: _State, lead: int) -> Verdict:
         """The verdict when nothing more is answered."""
-        sums = {Verdict.HEADPHONES: lead, Verdict.HEADSET: 0}
-        return agree(standing(self._held(state))) or weigh(sums, self._rulebook.settings)
+        return agree(standing(self._held(state))) or weigh(lead, self._rulebook.settings)

@@ -1,10 +1,15 @@
-"""From the verdict rules that hold to one verdict."""
+"""How the verdict rules that hold come to one verdict: decisions first, else the weight of leanings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from wizard.core.model import Settings, Verdict, VerdictRule
+
+
+def verdict_among(held: Sequence[VerdictRule], settings: Settings) -> Verdict:
+    """The verdict when these verdict rules hold, and no others."""
+    return agree(standing(held)) or weigh(lead_of(held), settings)
 
 
 def standing(held: Sequence[VerdictRule]) -> list[VerdictRule]:
@@ -23,9 +28,13 @@ def leaning(held: Sequence[VerdictRule]) -> Mapping[Verdict, int]:
     return sums
 
 
-def weigh(sums: Mapping[Verdict, int], settings: Settings) -> Verdict:
-    """The verdict of the leanings alone: the larger sum when ahead by `close_call`, else either."""
-    lead = sums[Verdict.HEADPHONES] - sums[Verdict.HEADSET]
+def lead_of(held: Iterable[VerdictRule]) -> int:
+    """How far the leanings put headphones ahead of a headset; below zero the other way round."""
+    return sum(rule.lead for rule in held)
+
+
+def weigh(lead: int, settings: Settings) -> Verdict:
+    """The verdict of the leanings alone: the side that is ahead by at least `close_call`, else either."""
     if abs(lead) < settings.close_call:
         return Verdict.EITHER
     return Verdict.HEADPHONES if lead > 0 else Verdict.HEADSET

@@ -10,7 +10,7 @@ from wizard.core.model import Verdict
 from wizard.core.proving.answering import State
 from wizard.core.proving.rule_formulas import Compiled
 from wizard.core.proving.sweep import Sorted, Watched
-from wizard.core.verdict import leaning, weigh
+from wizard.core.verdict import weigh
 
 VERDICTS = tuple(Verdict)
 
@@ -31,8 +31,7 @@ class VerdictWatch:
         self._last = rules.levels
         self._entering: list[dict[Formula, int]] = [{} for _ in range(self._last + 1)]
         for rule in rules.rulebook.verdict_rules:
-            sums, formula = leaning([rule]), rules.holds(rule)
-            push = sums[Verdict.HEADPHONES] - sums[Verdict.HEADSET]
+            push, formula = rule.lead, rules.holds(rule)
             if formula is TRUE:
                 self._lead += push
             elif formula is not FALSE and push:
@@ -87,7 +86,7 @@ class VerdictWatch:
         return _Leaning(lead, tuple([left[formula] for formula in state]), level + 1), state
 
     def _verdict(self, lead: int) -> Verdict:
-        return weigh({Verdict.HEADPHONES: lead, Verdict.HEADSET: 0}, self._settings)
+        return weigh(lead, self._settings)
 
 
 class _Leaning(NamedTuple):
