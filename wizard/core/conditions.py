@@ -19,6 +19,11 @@ Answers = Mapping[str, tuple[str, ...]]
 """Question id -> chosen option ids in the question's option order; an unanswered question is absent."""
 
 
+def answers_as_written(answers: Answers) -> str:
+    """Answers as an address says them: `uses=music&uses=calls&talk=rare`. Ids need no escapes."""
+    return "&".join(f"{question}={option}" for question, chosen in answers.items() for option in chosen)
+
+
 class Truth(IntEnum):
     """What is known of a condition, ordered so that Kleene's all, any and not are min, max and 2 - x."""
 

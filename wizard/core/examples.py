@@ -7,8 +7,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from wizard.core.checks.written import answers_as_written
-from wizard.core.conditions import Answers
+from wizard.core.conditions import Answers, answers_as_written
 from wizard.core.engine import decide
 from wizard.core.flow import Counted, count
 from wizard.core.model import Decision, Example, Rulebook

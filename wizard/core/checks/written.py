@@ -1,11 +1,13 @@
-"""Conditions and answers as staff write them, for what staff read about their rules."""
+"""Conditions and answers as staff write them, for what staff read about their rules: `{talk: often}`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wizard.core.conditions import All, Answers, AnyOf, Condition, Leaf, Literal, Not
+from wizard.core.conditions import All, AnyOf, Condition, Leaf, Literal, Not, answers_as_written
 from wizard.core.model import Rulebook
+
+__all__ = ["answers_as_written", "as_written", "literal_as_written"]
 
 
 def as_written(rulebook: Rulebook, condition: Condition) -> str:
@@ -21,11 +23,6 @@ def as_written(rulebook: Rulebook, condition: Condition) -> str:
 def literal_as_written(rulebook: Rulebook, literal: Literal) -> str:
     """The leaf that has to hold, or to fail."""
     return as_written(rulebook, literal.leaf if literal.holds else Not(literal.leaf))
-
-
-def answers_as_written(answers: Answers) -> str:
-    """Answers as an address says them: `uses=music&uses=calls&talk=rare`. Ids need no escapes."""
-    return "&".join(f"{question}={option}" for question, chosen in answers.items() for option in chosen)
 
 
 def _entry(rulebook: Rulebook, condition: Condition) -> tuple[str, str]:
