@@ -14,9 +14,9 @@ from wizard.core.model import Rulebook
 from wizard.core.products import ATTRIBUTES, Attribute, AttributeTest, Product, Value
 from wizard.core.proving.findings import DEFAULT_BOUNDS, Bounds
 from wizard.core.proving.ground import Ground
-from wizard.core.proving.holding import HoldingWatch
 from wizard.core.proving.supply import Demand
 from wizard.core.proving.sweep import TooTangledError
+from wizard.core.proving.watches import HoldingWatch
 from wizard.core.ranking import KINDS, SIDES, Shelf
 
 MOST_TRIED = 200_000

@@ -142,9 +142,6 @@ def _never_holds(rule: Rule) -> Finding:
 
 
 def _sets(found: Found) -> str:
-    return in_sets(found.sets())
-
-
-def in_sets(number: int) -> str:
-    """A number of answer sets in words."""
+    """How many answer sets were found, in words."""
+    number = found.sets()
     return "1 answer set" if number == 1 else f"{number:,} answer sets"

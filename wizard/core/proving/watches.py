@@ -1,4 +1,4 @@
-"""What sweeps sort answer sets by: their verdict, and whether a product meets every must."""
+"""What sweeps sort answer sets by: their verdict, which formulas hold, whether a product meets every must."""
 
 from __future__ import annotations
 
@@ -129,6 +129,37 @@ def _tidied(verdicts: VerdictWatch, state: State, gathered: Hashable, level: int
     tidied = verdicts.tidy((state, gathered), level)
     assert tidied is not None
     return tidied
+
+
+class HoldingWatch:
+    """Sorts answer sets by `(verdict, formulas that hold, as bits)`; those out of scope are left out."""
+
+    def __init__(self, verdicts: VerdictWatch, formulas: Sequence[Formula]) -> None:
+        self._verdicts = verdicts
+        self._watched = tuple(formulas)
+        self.formulas: State = (*formulas, *verdicts.formulas)
+
+    @property
+    def start(self) -> Watched:
+        """The formulas, then what the verdict depends on; none is known to hold."""
+        state, gathered = self._verdicts.start
+        return (*self._watched, *state), (0, gathered)
+
+    def tidy(self, watched: Watched, level: int) -> Watched | Sorted | None:
+        """A formula that holds is noted and forgotten."""
+        state, gathered = watched
+        assert isinstance(gathered, tuple)
+        holding, verdict = gathered
+        size = len(self._watched)
+        for place, formula in enumerate(state[:size]):
+            holding |= (formula is TRUE) << place
+        waiting = tuple([FALSE if formula is TRUE else formula for formula in state[:size]])
+        tidied = _tidied(self._verdicts, state[size:], verdict, level)
+        if not isinstance(tidied, Sorted):
+            return (*waiting, *tidied[0]), (holding, tidied[1])
+        if tidied.kind is Verdict.OUT_OF_SCOPE:
+            return None
+        return Sorted((tidied.kind, holding)) if set(waiting) <= {FALSE} else (waiting, (holding, tidied))
 
 
 class MatchWatch:
