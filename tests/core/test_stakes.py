@@ -23,8 +23,8 @@ from wizard.core.conditions import All, Answers
 from wizard.core.engine import verdict_of
 from wizard.core.flow import count, open_questions
 from wizard.core.model import Rulebook
-from wizard.core.settled import settled
-from wizard.core.stakes import Stake, is_settled, stake_of
+from wizard.core.settled import settled, verdicts_ahead
+from wizard.core.stakes import Stake, stake_of
 
 TALK = question("talk", "never often")
 SIZE = question("size", "small big")
@@ -33,7 +33,7 @@ SIZE = question("size", "small big")
 def stake(book: Rulebook, name: str, given: Answers) -> Stake:
     """What hangs on one question after these answers."""
     counted = count(book, given)
-    return stake_of(book, counted, book.question[name], is_settled(book, counted))
+    return stake_of(book, counted, book.question[name], settled(book, counted))
 
 
 @settings(deadline=None)
@@ -41,8 +41,12 @@ def stake(book: Rulebook, name: str, given: Answers) -> Stake:
 def test_what_is_surely_settled_is_settled(data: st.DataObject) -> None:
     """The cheap look is never wrong; it may leave the question open."""
     book = data.draw(rulebooks(most=3))
-    counted = count(book, data.draw(given_answers(book.questions)))
-    assert counted.ended or not surely_settled(book, counted) or settled(book, counted)
+    answers = data.draw(given_answers(book.questions))
+    counted = count(book, answers)
+    offered = [(name, option) for name, options in counted.offered.items() for option in options]
+    after = {verdict_of(book, count(book, {**answers, name: (option,)})) for name, option in offered}
+    if surely_settled(book, counted) and not counted.ended:
+        assert {*after, *verdicts_ahead(book, answers)} == {verdict_of(book, counted)}
 
 
 @settings(deadline=None)
@@ -52,7 +56,7 @@ def test_the_stake_says_whether_an_answer_can_bring_another_verdict(data: st.Dat
     book = data.draw(rulebooks(most=3))
     counted = count(book, data.draw(given_answers(book.questions)))
     for asked in open_questions(book, counted)[:1]:
-        found = stake_of(book, counted, asked, is_settled(book, counted))
+        found = stake_of(book, counted, asked, settled(book, counted))
         verdicts = {
             verdict_of(book, count(book, {**counted.given, asked.id: chosen}))
             for chosen in chosen_options(asked, counted.visible[asked.id])

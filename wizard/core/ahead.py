@@ -44,8 +44,8 @@ def look_ahead(rulebook: Rulebook, counted: Counted) -> Ahead:
 def surely_settled(rulebook: Rulebook, counted: Counted) -> bool:
     """Whether no rule that can still come to hold speaks against the verdict; False says nothing.
 
-    A cheap look that mostly spares the full search of `wizard.core.settled`. As there, any question on
-    offer may be answered, even one that would not be asked.
+    A cheap look, which `wizard.core.settled` takes first and mostly is spared its search by. As there, any
+    question on offer may be answered, even one that would not be asked.
     """
     ahead = _look(rulebook, counted, frozenset(rulebook.question))
     index = verdict_index(rulebook)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from wizard.core.ahead import surely_settled
 from wizard.core.conditions import Answers, leaves
 from wizard.core.diagram import FALSE, NOT_ASKED, TICKS, TRUE, UNTICKED, Formula, Formulas
 from wizard.core.engine import verdict_of
@@ -39,8 +40,11 @@ def _remembered(rulebook: Rulebook) -> Callable[[_Given], bool]:
 
 
 def _settled(rulebook: Rulebook, given: _Given) -> bool:
+    """Two cheap looks first: whether it surely is settled, and whether one answer alone unsettles it."""
     answers = dict(given)
     counted = count(rulebook, answers)
+    if counted.ended or surely_settled(rulebook, counted):
+        return True
     verdict = verdict_of(rulebook, counted)
     if any(other is not verdict for other in _after_one_answer(rulebook, counted)):
         return False
@@ -59,7 +63,7 @@ def verdicts_ahead(rulebook: Rulebook, given: Answers) -> frozenset[Verdict]:
 
 
 def _after_one_answer(rulebook: Rulebook, counted: Counted) -> Iterator[Verdict]:
-    """The verdicts one further tick leads to: a cheap look before the full search."""
+    """The verdicts that one further tick leads to."""
     swaying = swaying_questions(rulebook)
     for question, options in counted.offered.items():
         if question in swaying:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from wizard.core.ahead import surely_settled
 from wizard.core.engine import verdict_of, verdict_on
 from wizard.core.flow import Counted, asking_rules, count
 from wizard.core.model import AdviceRule, NeedRule, Question, Rulebook, Verdict
@@ -24,14 +23,14 @@ class Stake(Enum):
 
 
 def is_settled(rulebook: Rulebook, counted: Counted) -> bool:
-    """Whether no further answer can change the verdict: the cheap look first, then the full search."""
-    return counted.ended or surely_settled(rulebook, counted) or settled(rulebook, counted)
+    """The same as `settled`, under the name that question pages know."""
+    return settled(rulebook, counted)
 
 
 def stake_of(rulebook: Rulebook, counted: Counted, question: Question, verdict_settled: bool) -> Stake:
     """What the answer to a question decides that these answers ask for; its own answer plays no part.
 
-    `verdict_settled` is `is_settled` of the same answers.
+    `verdict_settled` says whether these answers settle the verdict.
     """
     unanswered = question.id in counted.offered
     stake = None if unanswered and verdict_settled else _verdict_stake(rulebook, counted, question)
