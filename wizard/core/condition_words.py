@@ -9,12 +9,12 @@ from wizard.core.model import Rulebook
 
 
 def in_words(rulebook: Rulebook, condition: Condition) -> str:
-    """When the condition holds."""
+    """Says when the condition holds: "talk is never"."""
     return _words(rulebook, condition, True, "")
 
 
 def failing_in_words(rulebook: Rulebook, condition: Condition) -> str:
-    """When the condition fails; an answer that is not known yet is no failure."""
+    """Says when the condition fails: "talk is not never"; what is not known yet is no failure."""
     return _words(rulebook, condition, False, "")
 
 

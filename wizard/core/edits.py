@@ -13,7 +13,7 @@ from wizard.core.conditions import Condition, leaves
 from wizard.core.model import Question, Rulebook
 
 Change = Callable[[Rulebook], Rulebook]
-"""A rulebook with something changed."""
+"""Makes of a rulebook the same one with something changed."""
 
 WORDING = frozenset({"text", "help", "private", "label", "reason", "sources", "picture", "neutral", "keep"})
 """What can be changed in an entry without changing a verdict, need or warning, or which product fits.

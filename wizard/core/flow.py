@@ -22,6 +22,7 @@ from wizard.core.model import (
 from wizard.core.verdict import standing
 
 OUT_OF_SCOPE = "This guide does not cover what you are looking for, so the questions ended before this one."
+"""What the shopper reads beside an answer that was dropped since the questions had ended."""
 
 
 class Cause(StrEnum):

@@ -1,4 +1,4 @@
-"""Finds at once which rules hold for a set of answers, and which may still come to hold.
+"""Which rules hold for some answers, and which still may come to hold, found for all rules at once.
 
 Every rule's condition is kept as boxes, and every box is one bit of a whole number. Each answer
 strikes out the boxes it disagrees with, which is remembered; what no answer strikes out, holds.
@@ -17,7 +17,7 @@ REMEMBERED = 4096
 
 
 class Conditional(Protocol):
-    """Anything that acts only while its condition holds."""
+    """What acts only while a condition holds: any rule."""
 
     @property
     def when(self) -> Condition:

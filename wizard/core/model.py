@@ -20,7 +20,7 @@ from wizard.core.texts import ChartRow, Term, VerdictText
 
 
 class Verdict(StrEnum):
-    """What the wizard can say."""
+    """The verdicts that the wizard can come to."""
 
     HEADPHONES = "headphones"
     HEADSET = "headset"

@@ -19,7 +19,7 @@ PICTURES: Mapping[str, str] = {
     "mono": "one ear only",
     "bicycle": "a bicycle",
 }
-"""Word -> what the picture shows, as its text alternative. Shapes are called as in the catalog's `form`."""
+"""The word for a picture -> what it shows, for those who cannot see it; shapes as in the catalog's `form`."""
 
 
 def text_alternative(picture: str, beside: str = "") -> str:

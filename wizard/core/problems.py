@@ -1,4 +1,4 @@
-"""One thing that is wrong, told for the person who has to mend it."""
+"""Problems: one thing that is wrong, told for the person who mends it, and the errors that carry them."""
 
 from __future__ import annotations
 

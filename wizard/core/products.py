@@ -1,4 +1,4 @@
-"""Products, the attributes they state, and the tests needs make of them."""
+"""Products, the attributes they state, and the tests that needs put them to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas of all rule files: with the ids of some rules, or lasting ones that accept any id."""
+"""The JSON Schemas of all rule files: with the ids that some rules define, or lasting ones for any id."""
 
 from __future__ import annotations
 

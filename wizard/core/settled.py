@@ -1,4 +1,4 @@
-"""Whether any further answer can still change the verdict."""
+"""Whether any further answer can still change the verdict: a search through all that may be answered."""
 
 from __future__ import annotations
 

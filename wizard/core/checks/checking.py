@@ -49,17 +49,17 @@ class Report:
 
     @property
     def problems(self) -> tuple[Told, ...]:
-        """What has to be mended."""
+        """What was told that has to be mended: all but the hints."""
         return tuple(told for told in self.told if told.about not in HINTS)
 
     @property
     def hints(self) -> tuple[Told, ...]:
-        """What is probably not meant."""
+        """What was told that is probably not meant, and does no harm."""
         return tuple(told for told in self.told if told.about in HINTS)
 
     @property
     def unfinished(self) -> tuple[Unfinished, ...]:
-        """What could not be proven."""
+        """What the proof left open."""
         return self.proof.unfinished if self.proof else ()
 
 

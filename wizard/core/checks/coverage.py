@@ -47,7 +47,7 @@ class Region:
         return bool(self.ticks) and all(self.ticks & wanted for wanted in self.some_of)
 
     def meet(self, other: Region) -> Region:
-        """The answers in both."""
+        """The answers that both regions allow."""
         return Region(self.single & other.single, self.ticks & other.ticks, self.some_of | other.some_of)
 
     def within(self, other: Region) -> bool:
@@ -62,7 +62,7 @@ class Region:
         )
 
     def has(self, chosen: tuple[str, ...]) -> bool:
-        """Whether an answer is in it."""
+        """Whether this answer is one of them."""
         if len(chosen) == 1 and chosen[0] in self.single:
             return True
         return self.ticks.issuperset(chosen) and all(wanted.intersection(chosen) for wanted in self.some_of)

@@ -1,4 +1,4 @@
-"""The ways to answer one question, counted: those that leave the same formulas are one.
+"""The ways to answer one question, counted: ways after which the same formulas are left count as one.
 
 What a shopper may answer is the flow's part, which is written as formulas too: whether a question is
 skipped, which options are hidden, what is assumed of a question that is skipped. A question that is

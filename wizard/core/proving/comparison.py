@@ -53,7 +53,7 @@ class Extent:
 
     @property
     def possible(self) -> bool:
-        """Whether there may be any."""
+        """Whether there may be any such answer set."""
         return self.all.highest > 0
 
 
@@ -84,7 +84,7 @@ class Comparison:
 
     @property
     def compared(self) -> Extent:
-        """The answer sets of both."""
+        """The answer sets of both rulebooks, which are compared."""
         return self._extent(self._sets.all, NOTHING)
 
     def changes(self, about: About, shelf: Shelf) -> Changes:

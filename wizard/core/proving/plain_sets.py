@@ -57,7 +57,7 @@ class PlainSets:
         return answers
 
     def each(self) -> Iterator[Answers]:
-        """Every one of the sets."""
+        """Goes through all of the sets, one by one."""
         if self.number:
             yield from self._walk(0, *self._start)
 

@@ -22,7 +22,10 @@ NAMED = 5
 
 
 class Compiled:
-    """What each rule, verdict and need of a rulebook comes down to, as formulas over some questions."""
+    """What each rule, verdict and need of a rulebook comes down to, as formulas over some questions.
+
+    "Where" a rule holds, here and below, means such a formula: it is true for exactly these answers.
+    """
 
     def __init__(self, rulebook: Rulebook, questions: Sequence[Question], formulas: Formulas) -> None:
         self.rulebook = rulebook
@@ -35,7 +38,7 @@ class Compiled:
         return min((self._level[question] for question in formula.questions), default=0)
 
     def holds(self, rule: Rule) -> Formula:
-        """Where the rule holds."""
+        """The formula that is true where the rule holds."""
         return self.formulas.holds(rule.when)
 
     def stands(self, rule: VerdictRule) -> Formula:

@@ -1,4 +1,4 @@
-"""What the catalog has for the musts: which products meet them, which of them no product meets at once.
+"""What the catalog has to meet the musts: which of them products meet, and which no product meets at once.
 
 A must that depends on an amount the shopper names (a budget) is a demand of its own for each amount.
 """

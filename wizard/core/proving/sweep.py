@@ -24,10 +24,10 @@ Level = dict[tuple[State, Watched], Tally]
 
 
 LONG = 10
-"""A sweep takes this many times the states kept at a question altogether; so do all short ones together."""
+"""A sweep may go through this many times the states kept at one question; all short sweeps share as many."""
 
 SHORT = 100
-"""A short sweep may always take the states kept at a question divided by this."""
+"""However much the others took, a short sweep may go through the states kept at one question, over this."""
 
 
 class TooTangledError(Exception):
@@ -140,7 +140,7 @@ class Sweeper:
 
     @property
     def _allowance(self) -> int:
-        """The states that a short sweep may take."""
+        """The states that a short sweep may go through."""
         return max(LONG * self._most - self._spent, self._most // SHORT)
 
     def _sweep(self, watch: Watch, allowance: int) -> Found:
