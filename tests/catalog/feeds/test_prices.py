@@ -33,6 +33,7 @@ def code_of(text: str, locale: str | None = None) -> str:
         ("1.299,00 €", "1299.00", "EUR"),
         ("1.299,- €", "1299.00", "EUR"),
         ("CHF 1’299.–", "1299.00", "CHF"),
+        ("499:-", "499.00", None),
         ("10 990 ₽", "10990", "RUB"),
         ("1\u202f299,50\u00a0zł", "1299.50", "PLN"),
         ("Rp1.109.000", "1109000", "IDR"),
@@ -78,6 +79,8 @@ def test_a_price_that_can_mean_one_thing_is_read(text: str, amount: str, currenc
         ("0.001", "price-not-positive"),
         ("-5.00", "price-not-positive"),
         ("$−5", "price-not-positive"),
+        ("5.00-", "price-unparseable"),
+        ("59-", "price-unparseable"),
     ],
 )
 def test_a_price_that_would_have_to_be_guessed_is_refused(text: str, code: str) -> None:
@@ -104,6 +107,12 @@ def test_the_stores_currency_decides_what_a_shared_symbol_means() -> None:
     """A dollar is the store's own dollar; a krone that may be three is none until the store says so."""
     read = [read_price("$5", None, "CAD"), read_price("5 kr", None, "SEK"), read_price("5 kr", None)]
     assert [price.currency for price in read] == ["CAD", "SEK", None]
+    with pytest.raises(PriceError) as refused:
+        read_price("5 kr", None, "EUR")
+    assert (refused.value.code, refused.value.message) == (
+        "currency-missing",
+        "The currency of '5 kr' can be that of several countries. Write its code, such as SEK.",
+    )
 
 
 def test_a_refusal_says_what_is_there_and_how_to_mend_it() -> None:

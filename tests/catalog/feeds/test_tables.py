@@ -68,10 +68,10 @@ def test_blank_rows_are_no_records() -> None:
 
 
 def test_a_row_of_the_wrong_width_is_refused() -> None:
-    """Unless what is too much is empty."""
-    feed = "id,title,price\nA,Alto,5,,\nB,Bel,6,7\nC,Corda\nD,Duo,8\n"
+    """Empty cells too many as well: a comma in a title would make the stock the price."""
+    feed = "id,title,stock,price,note\nA,Alto, red,3,59.90,\nB,Bel,6,7\nC,Corda\nD,Duo,1,8,\n"
     assert told(feed) == [
-        (1, 2, "5 USD"),
+        (1, 2, "id", "wrong-column-count"),
         (2, 3, "id", "wrong-column-count"),
         (3, 4, "id", "wrong-column-count"),
         (4, 5, "8 USD"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from wizard.catalog.feeds import limits
+from wizard.catalog.feeds.cleaning import clean
 from wizard.catalog.feeds.offers import Offer, Refusal, Remark, Terms
 from wizard.catalog.feeds.plain_text import strip_controls, to_line, to_plain_text
 from wizard.catalog.feeds.quoting import read_quote
@@ -28,7 +29,7 @@ class Judge:
     def judge(self, record: Record) -> Offer | Refusal:
         """The offer a record makes, or why it makes none."""
         try:
-            _clean(record)
+            clean(record)
             offer = self._accept(record)
         except Unfit as why:
             return record.refuse(why)
@@ -43,6 +44,7 @@ class Judge:
         quote = record.quote or read_quote(record, self._terms)
         availability = record.availability or read_availability(record)
         texts, url, image = _read_texts(record, title), _address(record, "url"), _address(record, "image")
+        remarks = (*self._remarks, *quote.remarks, *availability.remarks, *record.remarks)
         return Offer(
             record=record.number,
             line=record.line,
@@ -55,7 +57,7 @@ class Judge:
             texts=texts,
             url=url,
             image=image,
-            warnings=(*self._remarks, *quote.remarks, *availability.remarks, *record.remarks),
+            warnings=tuple(dict.fromkeys(remarks)),
         )
 
     def _check_id(self, record: Record) -> str:
@@ -74,22 +76,8 @@ class Judge:
         return id_
 
 
-def _clean(record: Record) -> None:
-    """Take control characters out, with a remark; raises Unfit for a field beyond the limit."""
-    for field, text in record.values.items():
-        if len(text) > limits.FIELD:
-            message = f"This field has {len(text)} characters; {limits.FIELD} are allowed."
-            raise Unfit(field, "field-too-long", message)
-        cleaned = strip_controls(text)
-        if cleaned != text:
-            record.values[field] = cleaned
-            record.remarks.append(Remark(record.name(field), "control-characters-removed"))
-
-
 def _read_texts(record: Record, title: str) -> Texts:
-    extras = (
-        (to_line(strip_controls(name)), to_line(strip_controls(value))) for name, value in record.extras
-    )
+    extras = ((to_line(strip_controls(name)), to_line(value)) for name, value in record.extras)
     described = to_plain_text(record.text("description"))
     return Texts(
         title=title,
@@ -99,7 +87,7 @@ def _read_texts(record: Record, title: str) -> Texts:
         brand=to_line(record.text("brand"))[: limits.EXTRA],
         fields=tuple(
             (name[: limits.EXTRA], value[: limits.EXTRA]) for name, value in extras if name and value
-        )[: limits.EXTRAS],
+        ),
     )
 
 
@@ -111,8 +99,8 @@ def _shorten(record: Record, field: str, text: str, most: int) -> str:
 
 
 def _address(record: Record, field: str) -> str | None:
-    """A web address as it is stated; anything but http and https is left out, with a remark."""
-    text = to_line(record.text(field)).replace(" ", "%20")
+    """A web address, one that begins with // as https; what is none is left out, with a remark."""
+    text = re.sub(r"\A//", "https://", to_line(record.text(field)).replace(" ", "%20"))
     if not text:
         return None
     if len(text) <= limits.URL and _ADDRESS.fullmatch(text):

@@ -23,7 +23,7 @@ _APART = re.compile(
     re.I,
 )
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 # What plain text on one line does not have; looking for it is much quicker than taking it out.
 _UNEVEN = re.compile(r"[<&]|[^\S ]|  ")
@@ -31,7 +31,7 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 
 def strip_controls(text: str) -> str:
-    """The text without control characters, direction marks and halves of characters; line ends are kept."""
+    """The text without control and invisible characters and direction marks; line ends are kept."""
     return _CONTROL.sub("", text)
 
 

@@ -32,7 +32,7 @@ SYMBOLS: Mapping[str, tuple[str, ...]] = {
 USUAL_CURRENCIES = frozenset(code for codes in SYMBOLS.values() for code in codes if code)
 """The codes that are recognised in small letters and in headers too."""
 
-_PRICE = re.compile(r"([^\d+−-]*)([+−-]?)([^\d+−-]*)(\d(?:[\d.,' ]*\d)?)([.,](?=[-–—]))?[-–—]*([^\d]*)", re.A)
+_PRICE = re.compile(r"([^\d+−-]*)([+−-]?)([^\d+−-]*)(\d(?:[\d.,' ]*\d)?)(?:([.,:])[-–—]+)?([^\d]*)", re.A)
 _SPACED = re.compile(r"\d{1,3}(?:([ '])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
 _MOST_DIGITS = 12
@@ -68,7 +68,9 @@ def read_price(text: str, locale: str | None, currency: str | None = None) -> Pr
     named = match and _read_currency(match[1] + match[3], match[6], currency)
     if match is None or named is None:
         raise _unparseable(plain)
-    amount = _read_amount(match[4] + f"{match[5]}00" if match[5] else match[4], plain, locale)
+    if not named and currency and (match[1] + match[3] + match[6]).strip():
+        raise _unnamed(plain)
+    amount = _read_amount(match[4] + _no_decimals(match[4], match[5]), plain, locale)
     if match[2] in ("−", "-") or amount < Decimal("0.005"):
         raise PriceError("price-not-positive", f"'{plain}' is not above 0. Fill in what the product costs.")
     return Price(amount, named or None)
@@ -101,6 +103,13 @@ def _read_amount(number: str, plain: str, locale: str | None) -> Decimal:
         if decimal_mark(locale) != mark:
             return Decimal(whole + decimals)
     return _to_decimal(re.sub("[.,]", "", whole) + "." + decimals, plain)
+
+
+def _no_decimals(number: str, mark: str | None) -> str:
+    """What the end of 59,- or 59:- means; empty where there is no such mark."""
+    if mark == ":":
+        mark = "," if "." in number else "."
+    return f"{mark}00" if mark else ""
 
 
 def _split_decimals(number: str) -> tuple[str, str, str]:
@@ -146,6 +155,11 @@ def _unparseable(plain: str) -> PriceError:
     shown = plain if len(plain) <= 40 else f"{plain[:40]}..."
     message = f"'{shown}' is no price. Write one number above 0, such as 59.99 or 59.99 USD."
     return PriceError("price-unparseable", message)
+
+
+def _unnamed(plain: str) -> PriceError:
+    message = f"The currency of '{plain}' can be that of several countries. Write its code, such as SEK."
+    return PriceError("currency-missing", message)
 
 
 def _ambiguous(plain: str, whole: str, decimals: str) -> PriceError:

@@ -58,11 +58,11 @@ def _read_regular(record: Record, terms: Terms, price: Price) -> Decimal | None:
 def _stated_currency(record: Record, terms: Terms) -> str:
     """The currency of the record's own field, empty when there is none."""
     text = record.text("currency")
-    currency = read_currency(text, terms.currency) if text else ""
-    if currency is None:
-        message = f"'{text[:40]}' is no currency. Write its code of three letters, such as USD."
+    currency = read_currency(text, terms.currency)
+    if text and not currency:
+        message = f"'{text[:40]}' names no one currency. Write its code of three letters, such as USD."
         raise Unfit("currency", "currency-missing", message)
-    return currency
+    return currency or ""
 
 
 def _read_sale(record: Record, terms: Terms, price: Price) -> tuple[Decimal, list[Remark]]:

@@ -16,7 +16,7 @@ IN_STOCK = "in_stock"
 OUT_OF_STOCK = "out_of_stock"
 
 _NUMBER = re.compile(r"[>~]?\s*(-?\d+)(?:[.,]\d+)?\s*\+?", re.A)
-_SCHEMA = re.compile(r"https?://(www\.)?schema\.org/", re.I)
+_SCHEMA = re.compile(r"\A((https?:)?//)?(www\.)?schema(\.org/|:)", re.I)
 
 
 def read_availability(record: Record) -> Availability:

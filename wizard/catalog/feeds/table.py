@@ -47,8 +47,8 @@ class Table:
             if line <= self.header_line or not any(map(str.strip, cells)):
                 continue
             number += 1
-            fitted = _fit(cells, len(self.header))
-            yield Row(number, line, fitted) if fitted else self._refuse(number, line, cells)
+            fits = len(cells) == len(self.header)
+            yield Row(number, line, cells) if fits else self._refuse(number, line, cells)
 
     def lines(self) -> Iterator[str]:
         """The physical lines; raises FeedError where the bytes are not in the encoding."""
@@ -140,10 +140,3 @@ class _Lines:
             self._again += reversed(self.taken[1:])
             self.line -= len(self.taken) - 1
         del self.taken[1:]
-
-
-def _fit(cells: list[str], width: int) -> list[str] | None:
-    """The cells of a row of this width, or of one that has empty ones beyond it."""
-    if len(cells) > width and not any(map(str.strip, cells[width:])):
-        return cells[:width]
-    return cells if len(cells) == width else None

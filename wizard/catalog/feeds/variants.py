@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from wizard.catalog.feeds.cleaning import clean
 from wizard.catalog.feeds.offers import Remark, Terms
 from wizard.catalog.feeds.quoting import read_quote
 from wizard.catalog.feeds.records import Availability, Quote, Record, Unfit
@@ -22,6 +23,7 @@ def choose_variant(
     remarks: list[Remark] = []
     for record, availability in variants:
         try:
+            clean(record)
             readable.append((record, read_quote(record, terms), availability))
         except Unfit as why:
             unfit.append(why)
