@@ -17,7 +17,7 @@ def table(*rows: str, header: str = "id,title,price") -> str:
 
 def test_a_product_needs_an_id_a_title_and_a_price() -> None:
     """A record without one of them is refused, the others are not."""
-    feed = table(",Alto,10", "B,  ,10", "C,Corda,", "D,Duo,10")
+    feed = table(",Alto,10", "B, \u200b ,10", "C,Corda,", "D,Duo,10")
     assert told(feed) == [
         (1, 2, "id", "id-missing"),
         (2, 3, "title", "title-missing"),
@@ -39,7 +39,7 @@ def test_a_refusal_names_the_stores_own_column_and_the_id() -> None:
 def test_two_columns_of_one_name_that_differ_are_not_guessed_between() -> None:
     """What no product can do without is refused there; elsewhere the first counts."""
     feed = table(
-        "A,A,Alto,10,10,red", "B,B,Bel,10,12,", "C,X,Cor,10,,blue", "D,,Duo,10,10,",
+        "A,A,Alto,10,10,red", "B,B,Bel,10,12,", "C,X,Cor,10,,blue", "D,,Duo,,10,",
         header="id,ID,title,price,Price,colour",
     )  # fmt: skip
     assert told(feed) == [
@@ -86,8 +86,12 @@ def test_a_price_without_a_currency_needs_the_stores() -> None:
 
 def test_a_currency_that_is_none_or_another_is_refused() -> None:
     """Two that disagree would have to be guessed between."""
-    feed = table("A,Alto,10,Taler", "B,Bel,10 EUR,USD", header="id,title,price,currency")
-    assert told(feed) == [(1, 2, "currency", "currency-missing"), (2, 3, "price", "price-ambiguous")]
+    feed = table("A,Alto,10,Taler", "B,Bel,10 EUR,USD", "C,Cor,10,kr", header="id,title,price,currency")
+    assert told(feed) == [
+        (1, 2, "currency", "currency-missing"),
+        (2, 3, "price", "price-ambiguous"),
+        (3, 4, "currency", "currency-missing"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +135,8 @@ def test_an_old_price_is_kept_when_it_is_higher() -> None:
         ("https://schema.org/InStock", "in_stock", True),
         ("http://schema.org/LimitedAvailability", "in_stock", True),
         ("OnlineOnly", "in_stock", True),
+        ("schema:InStock", "in_stock", True),
+        ("//schema.org/InStock/", "in_stock", True),
         ("Auf Lager", "in_stock", True),
         ("1", "in_stock", True),
         ("10+", "in_stock", True),
@@ -170,29 +176,31 @@ def test_descriptions_become_plain_text() -> None:
 
 
 def test_control_characters_are_taken_out_with_a_warning() -> None:
-    """Marks that turn the direction of text around too."""
-    offer = one_offer(table("A,Al\0to\x07 \u202egnp.exe,1\x000"))
-    assert (offer.texts.title, offer.price, warned(offer)) == (
-        "Alto gnp.exe",
-        Decimal(10),
-        [("title", "control-characters-removed"), ("price", "control-characters-removed")],
-    )
+    """Marks that turn the direction of text around too, in every field."""
+    feed = table("A,Al\0to\x07 \u202egnp.exe,1\x000,re\bd", header="id,title,price,colour")
+    offer = one_offer(feed)
+    assert (offer.texts.title, offer.price, offer.texts.fields) == (
+        "Alto gnp.exe", Decimal(10), (("colour", "red"),),
+    )  # fmt: skip
+    assert warned(offer) == [(field, "control-characters-removed") for field in ("title", "price", "colour")]
 
 
 def test_only_addresses_of_the_web_are_kept() -> None:
-    """An address that is none is left out, with a warning; the product stays."""
+    """An address that is none is left out, with a warning; one without its scheme is read as https."""
     header = "id,title,price,url,image"
     feed = table(
         "A,Alto,10,https://shop.example/a b,http://cdn.example/a.jpg",
-        "B,Bel,10,javascript:alert(1),//cdn.example/b.jpg",
+        "B,Bel,10,javascript:alert(1),/b.jpg",
+        "C,Cor,10,//shop.example/c,///c",
         header=header,
     )
-    good, bad = (offer for offer in read(feed) if isinstance(offer, Offer))
+    good, bad, short = (offer for offer in read(feed) if isinstance(offer, Offer))
     assert [(good.url, good.image), (bad.url, bad.image), warned(bad)] == [
         ("https://shop.example/a%20b", "http://cdn.example/a.jpg"),
         (None, None),
         [("url", "address-not-usable"), ("image", "address-not-usable")],
     ]
+    assert (short.url, short.image) == ("https://shop.example/c", None)
 
 
 def test_long_texts_are_shortened_with_a_warning() -> None:

@@ -96,6 +96,9 @@ def test_a_variant_whose_price_cannot_be_read_is_left_out_with_a_warning() -> No
     )
     first, _ = read(feed)
     assert warned(first) == [("Variant Price", "price-unparseable")]
+    assert warned(read(old(row("a", "Alto", "A", "3", "9\x070")))[0]) == [
+        ("Variant Price", "control-characters-removed")
+    ]
     assert told(feed) == [(1, 2, "9 USD"), (3, 4, "Variant Price", "price-missing")]
 
 
@@ -110,6 +113,12 @@ def test_the_headers_since_2025_are_understood() -> None:
     )  # fmt: skip
     assert (offer.texts.description, offer.texts.brand, offer.texts.category) == ("Warm", "Acme", "Headset")
     assert offer.texts.fields == (("Microphone", "Boom"), ("Color", "Red"), ("Tags", "red, new"))
+
+
+def test_two_columns_of_one_name_that_differ_are_not_guessed_between() -> None:
+    """As in any other table."""
+    feed = "Handle,Title,Variant SKU,Variant Price,Variant Price\na,Alto,A,5,6\nb,Bel,B,,5\n"
+    assert told(feed) == [(1, 2, "Variant Price", "price-ambiguous"), (2, 3, "5 USD")]
 
 
 def test_its_prices_are_in_the_stores_currency() -> None:

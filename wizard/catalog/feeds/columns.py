@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -14,8 +14,9 @@ from typing import BinaryIO
 import yaml
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.offers import FeedError, Terms
-from wizard.catalog.feeds.table import DELIMITERS, Table, find_delimiter, read_lines, read_records
+from wizard.catalog.feeds.offers import FeedError, Refusal, Terms
+from wizard.catalog.feeds.same_names import Rivals, find_rivals, settle
+from wizard.catalog.feeds.table import DELIMITERS, Row, Table, find_delimiter, read_lines, read_records
 from wizard.core.problems import did_you_mean
 
 Columns = Mapping[str, int]
@@ -42,6 +43,15 @@ class Layout:
     table: Table
     format: str
     columns: Columns
+    rivals: Rivals | None = None
+
+    def rows(self) -> Iterator[Row | Refusal]:
+        """The data rows; those are refused in which two columns of one name differ in what is required."""
+        for row in self.table.rows():
+            if self.rivals and isinstance(row, Row):
+                yield settle(row, self.rivals, self.columns, self.table.header)
+            else:
+                yield row
 
     def names(self) -> dict[str, str]:
         """Field -> header, as it is written in the file."""
@@ -90,7 +100,7 @@ def lay_out(held: BinaryIO, encoding: str, terms: Terms) -> Layout:
     best = max(found, key=_worth)
     _require_declared(best, terms)
     _require_columns(best)
-    return best
+    return replace(best, rivals=_find_rivals(best, terms.columns.values()))
 
 
 def recognise_columns(header: Sequence[str], make: str, declared: Mapping[str, str]) -> dict[str, int]:
@@ -103,6 +113,12 @@ def recognise_columns(header: Sequence[str], make: str, declared: Mapping[str, s
         if field not in columns and (index := next(free, None)) is not None:
             columns[field] = index
     return columns
+
+
+def _find_rivals(layout: Layout, declared: Collection[str]) -> Rivals:
+    """The columns of one name for what is required; a header the store declared has no other spelling."""
+    required = {name: index for name, index in layout.columns.items() if name in REQUIRED}
+    return find_rivals(layout.table.header, required, lambda name: name if name in declared else fold(name))
 
 
 def _first_rows(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]:

@@ -83,7 +83,7 @@ def _open_table(held: BinaryIO, encoding: str | None, terms: Terms) -> Feed:
     elif layout.format == "woocommerce-csv":
         records = WooTable(layout, terms)
     else:
-        records = read_table(layout, terms.columns.values())
+        records = read_table(layout)
     columns = layout.names() if layout.format == "csv" else {}
     return Feed(layout.format, encoding, columns, _require_any(_judge(records, Judge(terms, remarks))))
 

@@ -35,7 +35,7 @@ class ShopifyTable:
         ]
 
     def __iter__(self) -> Iterator[Outcome]:
-        for rows in group_rows(self._layout.table.rows, self._handle):
+        for rows in group_rows(self._layout.rows, self._handle):
             yield rows if isinstance(rows, Refusal) else self._read_product(rows)
 
     def _read_product(self, rows: list[Row]) -> Outcome:

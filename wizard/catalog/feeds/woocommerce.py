@@ -28,10 +28,10 @@ class WooTable:
         self._parents: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[Outcome]:
-        for row in self._layout.table.rows():
+        for row in self._layout.rows():
             if isinstance(row, Row) and self._type(row).startswith("variable"):
                 self._remember_parent(row)
-        for rows in group_rows(self._layout.table.rows, self._product):
+        for rows in group_rows(self._layout.rows, self._product):
             if isinstance(rows, Refusal):
                 yield rows
             else:
