@@ -122,7 +122,9 @@ def test_files_that_are_no_text_are_named(data: bytes, message: str) -> None:
         pytest.param(rss("<g:id>" + "<b>" * 50 + "x" * 3_000_000), id="XML text"),
         pytest.param(rss(f"<g:title {'a' * 8_000_000}"), id="XML tag"),
         pytest.param('{"a":"' + "x" * 4_000_000, id="JSON text"),
-        pytest.param("[" + "[]," * 30_000, id="JSON lists"),
+        pytest.param("[" + "[]," * 1_000_000, id="JSON lists"),
+        pytest.param('{"a":[' + "{}," * 1_000_000, id="JSON value"),
+        pytest.param('[{"@id":"a","offers":[' + '{"@id":"a"},' * 20_000 + "{}]}]", id="JSON names"),
         pytest.param(page("<!--" * 300_000), id="script of comments"),
     ],
 )

@@ -128,9 +128,19 @@ def test_products_are_found_in_every_shape(document: object) -> None:
             ),
             ("9.50", "12", True),
         ),
+        (
+            offer(
+                None,
+                priceSpecification=[
+                    {"price": 12, "priceType": "https://schema.org/RegularPrice"},
+                    {"price": "9.50", "priceType": "https://schema.org/SalePrice"},
+                ],
+            ),
+            ("9.50", "12", True),
+        ),
         ([offer(5, priceCurrency="USD"), offer(9)], ("5", None, True)),
     ],
-    ids=["several", "range", "aggregate", "preorder", "list price", "specification", "currencies"],
+    ids=["several", "range", "aggregate", "preorder", "list price", "specification", "sale", "currencies"],
 )
 def test_the_cheapest_offer_that_can_be_bought_counts(
     offers: object, expected: tuple[str, str | None, bool]
@@ -149,6 +159,75 @@ def test_a_group_of_variants_is_one_product() -> None:
     }  # fmt: skip
     found = one_offer(json.dumps([group]))
     assert (found.id, found.texts.title, costs(found), found.in_stock) == ("G", "Alto", "11", True)
+
+
+def named(name: str, entry: dict[str, Any] | None = None) -> dict[str, Any]:
+    """An entry with an @id, or a mention of it."""
+    return {"@id": name, **(entry or {})}
+
+
+GROUP = {"@type": "ProductGroup", "productGroupID": "G", "name": "Alto"}
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([product(offers=named("#o")), named("#o", offer(7))], [("A", "7")]),
+        ([named("#o", offer(7)), product(offers=[named("#o")])], [("A", "7")]),
+        ([named("#p", product(offers=None)), offer(7, itemOffered=named("#p"))], [("A", "7")]),
+        (
+            [
+                {"@type": "WebPage", "mainEntity": {"@type": "Product", "@id": "#p"}},
+                {"@type": "Product", "@id": "#p", "name": "Alto"},
+                {"@type": "Product", "@id": "#p", "sku": "A", "offers": offer(7)},
+            ],
+            [("A", "7")],
+        ),
+        ([named("#p", product("A")), named("#p", product("B"))], [("A", "10.00"), ("B", "10.00")]),
+        ([named("#p", {"@type": "WebPage"}), named("#p", product("A"))], [("A", "10.00")]),
+        (
+            [named("#1", product("V")), {**GROUP, "hasVariant": [named("#1")]}, product("B")],
+            [("G", "10.00"), ("B", "10.00")],
+        ),
+        (
+            [
+                named("#g", GROUP),
+                product("V", isVariantOf=named("#g"), offers=offer(9)),
+                product("W", isVariantOf=named("#g"), offers=offer(8)),
+                product("B", isVariantOf=named("#elsewhere")),
+            ],
+            [("G", "8"), ("B", "10.00")],
+        ),
+    ],
+    ids=[
+        "offer after", "offer before", "offer names product", "parts", "two of one name", "page of the name",
+        "group names variants", "variants name group",
+    ],
+)  # fmt: skip
+def test_entries_that_name_each_other_are_one_product(
+    entries: list[dict[str, Any]], expected: list[tuple[str, str]]
+) -> None:
+    """In one graph, and over the scripts of a page; a product that is only mentioned is none."""
+    for feed in (json.dumps({"@graph": entries}), page(*map(json.dumps, entries))):
+        found = [(one.id, f"{one.price}") for one in read(feed) if isinstance(one, Offer)]
+        assert (found, len(read(feed))) == (expected, len(expected))
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [product(offers=named("#o")), named("#o", {"@type": "AggregateOffer", "offers": named("#o")})],
+        [named("#1", product(hasVariant=named("#2"))), named("#2", product(hasVariant=named("#1")))],
+        [named("#1", product(isVariantOf=named("#1")))],
+        [named("#1", {"offers": named("#2")}), named("#2", {"offers": named("#1")}), product()],
+        [product(offers=named("#0")),
+         *(named(f"#{n}", {"offers": [named(f"#{n + 1}")] * 2}) for n in range(60))],
+    ],
+    ids=["offer", "variants", "group of itself", "no product", "doubling"],
+)  # fmt: skip
+def test_entries_that_name_each_other_in_a_circle_come_to_an_end(entries: list[dict[str, Any]]) -> None:
+    """Whatever comes out of them."""
+    assert len(read(json.dumps({"@graph": entries}))) in (1, 2)
 
 
 def test_what_is_missing_is_refused_by_its_own_name() -> None:
@@ -175,6 +254,8 @@ def test_the_line_is_the_one_on_which_a_product_starts() -> None:
     text = json.dumps([product("A"), product("B")], indent=1)
     lines = [number for number, line in enumerate(text.splitlines(), 1) if line == " {"]
     assert [found[:2] for found in told(text)] == [(1, lines[0]), (2, lines[1])]
+    apart = "[\n" + json.dumps(product("A", description="a\u2028b\x85c"), ensure_ascii=False) + ",\n"
+    assert [found[:2] for found in told(page(f"{apart}{json.dumps(product('B'))}]"))] == [(1, 3), (2, 4)]
     assert [
         found[:2] for found in told(page(json.dumps(product("A")), "\n\n" + json.dumps(product("B"))))
     ] == [
@@ -238,7 +319,7 @@ def test_a_value_too_large_to_be_a_product_is_passed_over() -> None:
         ('{"a":' * 5_000, "json-too-deep"),
         (page("[" * 100 + "]" * 100), "json-too-deep"),
         ('[{"@type":"Product","name":"x"', "no-product-found"),
-        ("[" + json.dumps(product()) + ',{"@ty', "json-not-well-formed"),
+        ("[" + json.dumps(product()) + ',{"@ty', "no-product-found"),
         ('{"price":' + "9" * 10_000 + "}", "no-product-found"),
         ("{}", "no-product-found"),
         (page("{}"), "no-product-found"),

@@ -13,6 +13,10 @@ from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.offers import FeedError
 
 _LISTS = ("@graph", "itemListElement")
+_OPENING = frozenset(("start_map", "start_array"))
+_CLOSING = frozenset(("end_map", "end_array"))
+# So many letters of a text count as one more value.
+_LETTERS = 64
 # Bare control characters are not allowed in JSON, common in shops' pages, and refused by the parser.
 _CONTROLS = bytes.maketrans(bytes(range(32)), b" " * 32)
 
@@ -30,45 +34,57 @@ class JsonError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A value of a document, the line it starts on; None in the place of one beyond limits.VALUES."""
+    """A value of a document, the line it starts on, and how large it is in values and texts.
+
+    The value is None in the place of one that is larger than limits.VALUES.
+    """
 
     line: int
     value: Any
+    size: int
 
 
 def read_units(parts: Iterable[Part]) -> Iterator[Unit]:
     """The entries of the outermost list, or of those that hold products; at last the rest of the document.
 
-    Raises FeedError (json-too-deep), and JsonError for what is no JSON.
+    Raises FeedError (json-too-deep, json-too-large), and JsonError for what is no JSON.
     """
     reading = _Reading()
     for line, event, value in _read_events(parts):
-        yield from reading.take(line, event, value)
+        if unit := reading.take(line, event, value):
+            yield unit
     if reading.shell:
         yield reading.shell.unit()
 
 
 def check_json(parts: Iterable[Part]) -> None:
     """Raise JsonError for what is no JSON; nothing is built."""
-    for _ in _read_events(parts):
+    for _ in _parse(parts):
         pass
 
 
 def _read_events(parts: Iterable[Part]) -> Iterator[tuple[int, str, Any]]:
+    for line, events in _parse(parts):
+        for event, value in events:
+            yield line, event, value
+
+
+def _parse(parts: Iterable[Part]) -> Iterator[tuple[int, list[tuple[str, Any]]]]:
+    """The parser's events for each part, and its line; they are gone when the next are asked for."""
     events = ijson.sendable_list()
     parser = ijson.basic_parse_coro(events)
     line = 1
     try:
         for line, part in parts:
             parser.send(part.translate(_CONTROLS))
-            yield from ((line, *event) for event in events)
+            yield line, events
             events.clear()
         parser.close()
     except ijson.JSONError as error:
         raise JsonError(str(error).splitlines()[0], line) from error
     except SystemError as error:  # what the parser makes of Python's refusal of such a number
         raise JsonError("a number has thousands of digits", line) from error
-    yield from ((line, *event) for event in events)
+    yield line, events
 
 
 class _Builder:
@@ -77,17 +93,20 @@ class _Builder:
     def __init__(self, line: int) -> None:
         self._line = line
         self._builder = ObjectBuilder()
-        self._count = 0
+        self._size = 0
 
     def add(self, event: str, value: Any) -> None:
         """Take one event of the parser; those beyond the limit are only counted."""
-        self._count += 1
-        if self._count <= limits.VALUES:
+        self._size += 1 + (len(value) // _LETTERS if event == "string" else 0)
+        if self._size <= limits.VALUES:
             self._builder.event(event, value)
+        elif self._size > limits.BARREN:
+            message = f"One entry has more than {limits.BARREN} values, as no product has. Leave it out."
+            raise FeedError("json-too-large", message, self._line)
 
     def unit(self) -> Unit:
         """What was built, with nothing in it where it was too much."""
-        return Unit(self._line, self._builder.value if self._count <= limits.VALUES else None)
+        return Unit(self._line, self._builder.value if self._size <= limits.VALUES else None, self._size)
 
 
 class _Reading:
@@ -100,31 +119,39 @@ class _Reading:
         self._key = ""
         self._entry: _Builder | None = None
 
-    def take(self, line: int, event: str, value: Any) -> Iterator[Unit]:
+    def take(self, line: int, event: str, value: Any) -> Unit | None:
         """The unit that an event completes, if any."""
-        self._depth += event in ("start_map", "start_array")
-        if self._depth > limits.DEPTH:
-            message = f"Brackets are nested more than {limits.DEPTH} deep, as in no product feed."
-            raise FeedError("json-too-deep", message, line)
-        ends = event in ("end_map", "end_array")
-        if self._list_depth:
-            if ends and self._depth == self._list_depth:
-                self._list_depth = 0
-            else:
-                yield from self._build(line, event, value)
-        elif event == "start_array" and (self._depth == 1 or (self._depth == 2 and self._key in _LISTS)):
+        if event in _OPENING:
+            self._depth += 1
+            if self._depth > limits.DEPTH:
+                message = f"Brackets are nested more than {limits.DEPTH} deep, as in no product feed."
+                raise FeedError("json-too-deep", message, line)
+        unit = self._take_entry(line, event, value) if self._list_depth else None
+        if not self._list_depth:
+            self._take_shell(line, event, value)
+        elif event in _CLOSING and self._depth == self._list_depth:
+            self._list_depth = 0
+        self._depth -= event in _CLOSING
+        return unit
+
+    def _take_shell(self, line: int, event: str, value: Any) -> None:
+        if event == "start_array" and (self._depth == 1 or (self._depth == 2 and self._key in _LISTS)):
             self._list_depth = self._depth
             if self.shell:
                 self.shell.add("null", None)
-        else:
-            self._key = value if event == "map_key" and self._depth == 1 else self._key
-            self.shell = self.shell or _Builder(line)
-            self.shell.add(event, value)
-        self._depth -= ends
+            return
+        if event == "map_key" and self._depth == 1:
+            self._key = value
+        self.shell = self.shell or _Builder(line)
+        self.shell.add(event, value)
 
-    def _build(self, line: int, event: str, value: Any) -> Iterator[Unit]:
+    def _take_entry(self, line: int, event: str, value: Any) -> Unit | None:
+        depth = self._depth - (event in _CLOSING)
+        if depth < self._list_depth:
+            return None
         self._entry = self._entry or _Builder(line)
         self._entry.add(event, value)
-        if self._depth - (event in ("end_map", "end_array")) == self._list_depth:
-            yield self._entry.unit()
-            self._entry = None
+        if depth > self._list_depth:
+            return None
+        unit, self._entry = self._entry.unit(), None
+        return unit

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, BinaryIO
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.json_stream import JsonError, Part, Unit, check_json, read_units
+from wizard.catalog.feeds.jsonld_links import link
 from wizard.catalog.feeds.offers import FeedError, Terms
 from wizard.catalog.feeds.pages import find_scripts, read_page
 from wizard.catalog.feeds.recognise import open_text, undecodable
@@ -17,79 +20,104 @@ from wizard.catalog.feeds.stocking import read_availability
 from wizard.catalog.feeds.variants import choose_variant
 
 _PRODUCTS = {"product", "productgroup", "individualproduct", "productmodel", "someproducts"}
-_OLD_PRICES = {"listprice", "strikethroughprice", "msrp", "srp", "invoiceprice"}
+_OLD_PRICES = {"listprice", "strikethroughprice", "msrp", "srp", "invoiceprice", "minimumadvertisedprice"}
 _NAMES = {
     "id": "sku", "title": "name", "price": "offers.price", "regular_price": "offers.priceSpecification.price",
     "currency": "offers.priceCurrency", "availability": "offers.availability",
 }  # fmt: skip
+_TOO_LARGE = (
+    f"An entry of this JSON has more than {limits.VALUES} values, as no product has. "
+    "Export the products as one list, such as @graph."
+)
 _IDS = ("sku", "productID", "productGroupID", "@id", "gtin", "gtin13", "gtin12", "gtin14", "gtin8", "mpn")
 _EXTRAS = ("color", "material", "model", "gtin", "gtin13", "mpn", "keywords")
 
 
 def read_json(held: BinaryIO, encoding: str, terms: Terms) -> Iterator[Outcome]:
     """The products of a JSON file; raises FeedError when it is none, or holds no product."""
-    numbering = _Numbering(terms)
     try:
-        for unit in read_units(_read_parts(held, encoding)):
-            yield from numbering.read(unit)
+        yield from _read_products(
+            read_units(_read_parts(held, encoding)),
+            terms,
+            "This JSON holds no schema.org Product. Export the products as JSON-LD.",
+        )
     except JsonError as error:
-        code = "json-not-well-formed" if numbering.count else "no-product-found"
         message = f"The JSON breaks off or is broken here ({error}). Export it again."
-        raise FeedError(code, message, error.line) from error
-    numbering.require("This JSON holds no schema.org Product. Export the products as JSON-LD.")
+        raise FeedError("no-product-found", message, error.line) from error
 
 
 def read_html(held: BinaryIO, terms: Terms) -> Iterator[Outcome]:
     """The products of a page's JSON-LD scripts; a script that is no JSON is passed over."""
-    numbering = _Numbering(terms)
-    for line, script in find_scripts(read_page(held)):
-        parts = [
-            (line + number, text.encode(errors="replace"))
-            for number, text in enumerate(_unwrap(script).splitlines(keepends=True))
-        ]
-        try:
-            check_json(parts)
-        except JsonError:
-            continue
-        for unit in read_units(parts):
-            yield from numbering.read(unit)
-    numbering.require(
-        "This page holds no product in JSON-LD. Save a product page, or export the products instead."
+    return _read_products(
+        _read_scripts(read_page(held)),
+        terms,
+        "This page holds no product in JSON-LD. Save a product page, or export the products instead.",
     )
 
 
-def find_products(value: Any) -> Iterator[dict[str, Any]]:
+def find_products(value: Any, seen: set[int] | None = None) -> Iterator[dict[str, Any]]:
     """The products in a value, in lists, graphs and offers too; not those that another product names."""
+    seen = set() if seen is None else seen
     if isinstance(value, list):
         for entry in value:
-            yield from find_products(entry)
-    elif isinstance(value, dict):
+            yield from find_products(entry, seen)
+    elif isinstance(value, dict) and id(value) not in seen:
+        seen.add(id(value))
         offered = value.get("itemOffered")
         if _types(value) & _PRODUCTS:
             yield value
         elif isinstance(offered, dict) and "offers" not in offered:
-            yield from ({**product, "offers": value} for product in find_products(offered))
+            yield from ({**product, "offers": value} for product in find_products(offered, seen))
         else:
-            yield from find_products(list(value.values()))
+            yield from find_products(list(value.values()), seen)
 
 
-class _Numbering:
-    """Counts the products of a file and makes records of them."""
-
-    def __init__(self, terms: Terms) -> None:
-        self.count = 0
-        self._terms = terms
-
-    def read(self, unit: Unit) -> Iterator[Outcome]:
-        """The products found in one unit, each as an offer or a refusal."""
+def _read_products(units: Iterator[Unit], terms: Terms, none: str) -> Iterator[Outcome]:
+    """The products of all units, counted; raises FeedError when there is none, or none for too long."""
+    count = barren = 0
+    for unit in _join(units):
+        barren += unit.size
         for product in find_products(unit.value):
-            self.count += 1
-            yield _read_product(product, self.count, unit.line, self._terms)
+            barren = 0
+            count += 1
+            yield _read_product(product, count, unit.line, terms)
+        none = _TOO_LARGE if unit.size > limits.VALUES else none
+        if barren > limits.BARREN:
+            message = (
+                f"More than {limits.BARREN} values in a row belong to no product. Export products alone."
+            )
+            raise FeedError("no-product-found", message, unit.line)
+    if not count:
+        raise FeedError("no-product-found", none)
 
-    def require(self, message: str) -> None:
-        """Raise FeedError when there was no product."""
-        if not self.count:
-            raise FeedError("no-product-found", message)
+
+def _join(units: Iterator[Unit]) -> Iterator[Unit]:
+    """The units, with what names each other by @id brought together when there are not too many of them."""
+    held: list[Unit] = []
+    size = 0
+    for unit in units:
+        held.append(unit)
+        size += unit.size
+        if size > limits.VALUES:
+            yield from held
+            yield from units
+            return
+    values = [unit.value for unit in held]
+    link(values)
+    yield from (replace(unit, value=value) for unit, value in zip(held, values, strict=True))
+
+
+def _read_scripts(page: str) -> Iterator[Unit]:
+    """What the JSON-LD scripts of a page hold, but for those that are no JSON."""
+    for line, script in find_scripts(page):
+        # Not splitlines, for which more than line ends are line ends.
+        texts = io.StringIO(_unwrap(script), newline="")
+        parts = [(line + number, text.encode(errors="replace")) for number, text in enumerate(texts)]
+        try:
+            check_json(parts)
+        except JsonError:
+            continue
+        yield from read_units(parts)
 
 
 def _read_product(product: dict[str, Any], number: int, line: int, terms: Terms) -> Outcome:
@@ -136,12 +164,13 @@ def _read_extras(product: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield from ((name, _text(product[name])) for name in _EXTRAS if name in product)
 
 
-def _list_offers(offers: Any) -> Iterator[dict[str, Any]]:
+def _list_offers(offers: Any, nesting: int = 1) -> Iterator[dict[str, Any]]:
     """Each single offer; of an aggregate its own offers, or its lowest price where it has none."""
     for offer in _list(offers):
         if not isinstance(offer, dict):
             continue
-        nested = [entry for entry in _list_offers(offer.get("offers")) if _read_offer(entry)["price"]]
+        within = _list_offers(offer.get("offers"), nesting - 1) if nesting else ()
+        nested = [entry for entry in within if _read_offer(entry)["price"]]
         if nested:
             yield from ({"priceCurrency": offer.get("priceCurrency"), **entry} for entry in nested)
         elif "lowPrice" in offer and "price" not in offer:
@@ -153,8 +182,10 @@ def _list_offers(offers: Any) -> Iterator[dict[str, Any]]:
 def _read_offer(offer: dict[str, Any]) -> dict[str, str]:
     """Price, old price, currency, availability and address of an offer."""
     parts = [part for part in _list(offer.get("priceSpecification")) if isinstance(part, dict)]
-    old = [part for part in parts if _short(part.get("priceType")) in _OLD_PRICES]
-    now = [part for part in parts if part not in old and "validForMemberTier" not in part]
+    sale = [part for part in parts if _short(part.get("priceType")) == "saleprice"]
+    replaced = {*_OLD_PRICES, "regularprice"} if sale else _OLD_PRICES
+    old = [part for part in parts if _short(part.get("priceType")) in replaced]
+    now = sale or [part for part in parts if part not in old and "validForMemberTier" not in part]
     price = _text(offer.get("price")) or " / ".join(
         dict.fromkeys(filter(None, (_text(p.get("price")) for p in now)))
     )
