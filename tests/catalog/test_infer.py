@@ -65,6 +65,16 @@ KINDS = [
     ("Soporte para auriculares Zephyr", "other"),
     ("Stojak na słuchawki Zephyr", "other"),
     ("Подставка для наушников Zephyr", "other"),
+    ("Zephyr casque TV sans fil", "headphones"),
+    ("Zephyr casque anti-bruit de chantier", "other"),
+    ("Zephyr VR headset with built-in microphone", "other"),
+    ("Zephyr Tide On-Ear Headset, USB-C", "headset"),
+    ("Zephyr Tide On-Ear Headset with Microphone", "headset"),
+    ("Jabra Zephyr On-Ear Headset", "headset"),
+    ("Jabra Zephyr 400 Duo", "headset"),
+    ("Zephyr kit piéton jack", "earphones"),
+    ("Zephyr Hör-Sprech-Kombination", "headset"),
+    ("Replacement coiled cable HD-600", "other"),
     ("Replacement Ear Cushions for Zephyr Tide Headphones", "other"),
     ("Silicone Case for AirPods Pro", "other"),
     ("USB-C to 3.5mm Headphone Adapter", "other"),
@@ -146,10 +156,16 @@ def test_of_other_goods_nothing_but_the_kind_is_stated() -> None:
         ("Zephyr casque supra-aural", "form", "on_ear", "supra-aural"),
         ("Zephyr Open Ear earbuds", "form", "open_ear", "Open Ear"),
         ("Zephyr mono headset", "form", "mono", "mono headset"),
+        ("Zephyr mono Bluetooth headset", "wireless", True, "Bluetooth"),
+        ("Zephyr oreillette Bluetooth", "wireless", True, "oreillette Bluetooth"),
+        ("Zephyr in-ear headphones, wired earbuds", "form", "in_ear", "in-ear headphones"),
+        ("Open-ear Zephyr Nothing Ear headphones", "form", "open_ear", "Open-ear"),
         ("Zephyr headphones, 2.4 GHz", "wireless", True, "2.4 GHz"),
         ("Zephyr casque sans fil", "wireless", True, "sans fil"),
         ("Zephyr wired headphones", "wireless", False, "wired"),
         ("Zephyr wired headphones", "wired", True, "wired"),
+        ("Zephyr TV-Kopfhörer, 2 m Kabel", "wired", True, "Kabel"),
+        ("Zephyr headphones, in-line remote", "wired", True, "in-line remote"),
         ("Zephyr wired headphones 3,5 mm", "links", ("jack",), "3,5 mm"),
         ("Zephyr true wireless earbuds", "links", ("bluetooth",), "true wireless"),
         ("Zephyr headphones Bluetooth, 3.5mm", "links", ("jack", "bluetooth"), "3.5mm … Bluetooth"),
@@ -157,12 +173,17 @@ def test_of_other_goods_nothing_but_the_kind_is_stated() -> None:
         ("Zephyr Kopfhörer, aktive Geräuschunterdrückung", "anc", True, "aktive Geräuschunterdrückung"),
         ("Zephyr 333ANC headphones", "anc", True, "ANC"),
         ("Zephyr Noise Cancelling Wireless Headphones with Mic", "anc", True, "Noise Cancelling"),
+        ("Zephyr earbuds with multi-mode noise cancelling, 6 mics", "anc", True, "noise cancelling"),
+        ("Zephyr Kopfhörer mit Geräuschunterdrückung", "anc", True, "Geräuschunterdrückung"),
+        ("Zephyr headphones, noise cancelling, 30 hours", "anc", True, "noise cancelling"),
         ("Zephyr headphones without ANC", "anc", False, "without ANC"),
         ("Zephyr earphones, passive noise cancelling", "anc", False, "passive noise cancelling"),
         ("Zephyr earbuds with ENC", "mic_noise_reduction", True, "ENC"),
         ("Zephyr headphones 40H playtime", "battery_hours", 40, "40H"),
         ("Zephyr Kopfhörer, 35,5 Std. Akkulaufzeit", "battery_hours", 35.5, "35,5 Std"),
         ("Zephyr headphones, 6h ANC, 30h in all", "battery_hours", 30, "30h"),
+        ("Zephyr headphones - fast charge - 49H playtime", "battery_hours", 49, "49H"),
+        ("Zephyr headset, 24 hours driving, 60 days standby time", "battery_hours", 24, "24 hours"),
         ("Zephyr earbuds IPX 4", "water_rating", "IPX4", "IPX 4"),
         ("Zephyr earbuds (IP68)", "water_rating", "IP68", "IP68"),
         ("Zephyr open-back headphones", "open_back", True, "open-back"),
@@ -197,6 +218,8 @@ def test_what_a_title_states(title: str, attribute: str, value: object, evidence
         ("Zephyr Bluetooth headphones over-ear", "links"),
         ("Zephyr Bluetooth headphones over-ear", "wired"),
         ("Zephyr headphones with wireless charging", "wireless"),
+        ("Zephyr headphones, USB charging cable", "wired"),
+        ("Zephyr earbuds with mic, noise cancelling", "anc"),
         ("Zephyr headphones, charging time 2 hours", "battery_hours"),
         ("Zephyr waterproof earbuds", "water_rating"),
         ("Zephyr headphones 32 Ohm 250 g", "weight_g"),
@@ -220,6 +243,21 @@ def test_a_description_states_what_the_title_does_not() -> None:
         "microphone": "boom",
         "battery_hours": 20,
     }
+
+
+def test_usb_is_a_wire_unless_another_text_says_that_there_is_none() -> None:
+    """A dongle is plugged into USB too, and a battery is charged by it."""
+    assert read("Zephyr Desk UC USB-C Headset").attributes["wireless"] is False
+    described = read("Zephyr Desk UC USB-C Headset", "Bluetooth headset with a dongle.")
+    assert described.attributes["wireless"] is True
+    assert "wired" not in described.attributes
+
+
+def test_other_texts_decide_where_the_title_says_headphones_only() -> None:
+    """Kopfhörer and casque are worn in the ear as well."""
+    assert read("Zephyr Tide Kopfhörer", "True-Wireless In-Ears").attributes["kind"] == "earphones"
+    assert read("Zephyr Tide casque", category="Gaming > Casques gamer").attributes["kind"] == "headset"
+    assert read("Zephyr Tide Headphones", category="Earbuds & Speakers").attributes["kind"] == "headphones"
 
 
 # --- fields ------------------------------------------------------------------------------------------------

@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from wizard.catalog.inferring.connections import CONNECTION, connect, named_links
+from wizard.catalog.inferring.connections import CONNECTION, by_air, connect, named_links, only_usb
 from wizard.catalog.inferring.fields import read_field
-from wizard.catalog.inferring.kinds import KIND_OF_FORM, ON_THE_HEAD, Ruling, rule_description, rule_kind
+from wizard.catalog.inferring.kinds import (
+    KIND_OF_FORM,
+    ON_THE_HEAD,
+    Ruling,
+    rule_description,
+    rule_kind,
+    rule_maker,
+)
 from wizard.catalog.inferring.readings import NOTHING_SAID, Reading, read, read_again
 from wizard.catalog.inferring.statements import Statement, statements, suggestions
 from wizard.catalog.listing import Origin, Provenance
@@ -98,6 +105,8 @@ class _Inference:
             return
         stated = [each for each in statements(reading, self._vocabulary, title) if each.attribute != "kind"]
         connected = any(name in self._values for name in CONNECTION)
+        if title is not None and only_usb(stated) and self._wireless_elsewhere():
+            stated = [each for each in stated if each.attribute != "links"]
         suggested = list(suggestions(reading)) if title is not None else []
         for name, words in named_links((*stated, *suggested)).items():
             if not self._named or title is not None:
@@ -105,6 +114,12 @@ class _Inference:
         links = () if connected else connect(stated, suggested, whole=False)
         for each in (*links, *(each for each in stated if each.attribute not in CONNECTION)):
             self._claim(each, "words")
+
+    def _wireless_elsewhere(self) -> bool:
+        """Whether fields, category or description say it has no wire: then USB is a dongle, or charges."""
+        texts = (self._category, self._description)
+        others = (each for text in texts for each in statements(text, self._vocabulary))
+        return any(map(by_air, (*self._fields, *others)))
 
     def _take_fields(self) -> None:
         """What the fields state; where the title says otherwise, that is a conflict."""
@@ -147,8 +162,9 @@ class _Inference:
     def _kinds(self, title: Ruling | None) -> Iterator[tuple[Statement, Origin]]:
         """What speaks for a kind, the strongest first.
 
-        The title's clear words, what fields say, the form wherever it stands, the title's noun, the other
-        texts. The word headset and a field that says headphones, as feeds say of earphones too, are weak.
+        The title's clear words, what fields say, the form wherever it stands, what the other texts say
+        clearly of something worn, the title's noun, the other texts. The word headset and a field that says
+        headphones, as feeds say of earphones too, are weak.
         """
         fields = list(self._fields_of_kind())
         own = [Statement("kind", title.kind, title.evidence)] if title else []
@@ -158,16 +174,28 @@ class _Inference:
             of_form = KIND_OF_FORM.get(str(self._values["form"]), "headphones")
             if title.kind != "headset" or of_form == "earphones":
                 yield Statement("kind", of_form, form.evidence), form.origin
+        if title:
+            yield from ((stated, "words") for stated in self._clear_in_other_texts())
         yield from ((stated, "words") for stated in own if stated.value != "headset")
         yield from ((stated, "feed field") for stated in fields)
         yield from ((stated, "words") for stated in own)
         if "kind" not in self._values:
             yield self._kind_of_other_texts(), "words"
 
+    def _clear_in_other_texts(self) -> Iterator[Statement]:
+        """What category and description say clearly of something worn."""
+        for ruling in (rule_kind(self._category), rule_description(self._description)):
+            if ruling and ruling.clear and ruling.kind != "other":
+                yield Statement("kind", ruling.kind, ruling.evidence)
+
     def _kind_of_other_texts(self) -> Statement:
-        """The kind that brand, category or description name, else `other`, since nothing says it is worn."""
+        """The kind that brand, category or description name, or that is usual for the maker in the title.
+
+        Else `other`, since nothing says that it is worn.
+        """
         brand = read_again(self._texts.brand, self._vocabulary)
         ruling = rule_kind(brand) or rule_kind(self._category) or rule_description(self._description)
+        ruling = ruling or rule_maker(self._title)
         self._unnamed = ruling is None
         ruling = ruling or Ruling("other", self._texts.title, clear=False)
         return Statement("kind", ruling.kind, ruling.evidence)

@@ -42,6 +42,12 @@ def code_of(text: str, locale: str | None = None) -> str:
         ("0.499", "0.499", None),
         ("19.9900", "19.9900", None),
         ("1299,5", "1299.5", None),
+        ("9€99", "9.99", "EUR"),
+        ("1 299 €00", "1299.00", "EUR"),
+        ("29,99 €*", "29.99", "EUR"),
+        ("59,99 € inkl. MwSt.", "59.99", "EUR"),
+        ("59,99 € TTC", "59.99", "EUR"),
+        ("£59.99 (inc. VAT)", "59.99", "GBP"),
     ],
 )
 def test_a_price_that_can_mean_one_thing_is_read(text: str, amount: str, currency: str | None) -> None:
@@ -59,6 +65,8 @@ def test_a_price_that_can_mean_one_thing_is_read(text: str, amount: str, currenc
         ("wyprzedaż", "price-unparseable"),
         ("Page 1 of 1", "price-unparseable"),
         ("59.99-79.99", "price-unparseable"),
+        ("59€ 49", "price-unparseable"),
+        ("59,99 € HT", "price-unparseable"),
         ("$5 delivery", "price-unparseable"),
         ("from 5", "price-unparseable"),
         ("top 10", "price-unparseable"),

@@ -33,6 +33,12 @@ USUAL_CURRENCIES = frozenset(code for codes in SYMBOLS.values() for code in code
 """The codes that are recognised in small letters and in headers too."""
 
 _PRICE = re.compile(r"([^\d+−-]*)([+−-]?)([^\d+−-]*)(\d(?:[\d.,' ]*\d)?)(?:([.,:])[-–—]+)?([^\d]*)", re.A)
+_TAXED = re.compile(r" ?\*+$| (?:TTC|\(?in[ck]l?\.? (?:MwSt|VAT|TVA|IVA|BTW)\.?\)?)$", re.I)
+"""A footnote's star, or words that say that the tax is in the price, as shoppers pay it."""
+
+_EURO_AS_MARK = re.compile(r"(?<=\d) ?€(\d\d)$")
+"""In France cents may follow the symbol: 9€99."""
+
 _SPACED = re.compile(r"\d{1,3}(?:([ '])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
 _MOST_DIGITS = 12
@@ -64,7 +70,7 @@ def read_price(text: str, locale: str | None, currency: str | None = None) -> Pr
     plain = " ".join(text.replace("’", "'").split())
     if not plain:
         raise PriceError("price-missing", "There is no price. Fill it in, such as 59.99.")
-    match = _PRICE.fullmatch(plain) if len(plain) < 100 else None
+    match = _PRICE.fullmatch(_simplified(plain)) if len(plain) < 100 else None
     named = match and _read_currency(match[1] + match[3], match[6], currency)
     if match is None or named is None:
         raise _unparseable(plain)
@@ -74,6 +80,11 @@ def read_price(text: str, locale: str | None, currency: str | None = None) -> Pr
     if match[2] in ("−", "-") or amount < Decimal("0.005"):
         raise PriceError("price-not-positive", f"'{plain}' is not above 0. Fill in what the product costs.")
     return Price(amount, named or None)
+
+
+def _simplified(plain: str) -> str:
+    """The text without a note on tax, its cents behind a comma."""
+    return _EURO_AS_MARK.sub(r",\1 €", _TAXED.sub("", plain))
 
 
 @lru_cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from wizard.catalog.derive import WIRED_LINKS, WIRELESS_LINKS
 from wizard.catalog.inferring.statements import Statement
@@ -18,6 +18,18 @@ def named_links(stated: Iterable[Statement]) -> dict[str, str]:
         if each.attribute == "links" and isinstance(each.value, tuple):
             named |= {link: each.evidence for link in each.value if link not in named}
     return {link: named[link] for link in STORED_ATTRIBUTES["links"].words if link in named}
+
+
+def by_air(stated: Statement) -> bool:
+    """Whether a statement names a wireless link or says that there is no wire."""
+    links = stated.value if stated.attribute == "links" and isinstance(stated.value, tuple) else ()
+    return (stated.attribute == "wireless" and stated.value is True) or not WIRELESS_LINKS.isdisjoint(links)
+
+
+def only_usb(stated: Sequence[Statement]) -> bool:
+    """Whether USB is all that statements say of wires and links."""
+    said = [each for each in stated if each.attribute in CONNECTION]
+    return bool(said) and all(each.value == ("usb",) for each in said)
 
 
 def connect(stated: Iterable[Statement], suggested: Iterable[Statement], whole: bool) -> Iterator[Statement]:

@@ -32,6 +32,8 @@ class Ruling:
 
 def rule_kind(reading: Reading) -> Ruling | None:
     """The kind of product a title or category is about, None when it does not say."""
+    if not reading.said:
+        return None
     nouns = reading.nouns
     other = _other(reading, nouns)
     if other:
@@ -50,12 +52,14 @@ def _other(reading: Reading, nouns: Sequence[Said]) -> Said | None:
         clause = [noun for noun in own if noun.clause == own[0].clause]
         spare = next((said for said in reading.of("spare") if said.clause <= own[0].clause), None)
         return spare or _head_if_other(clause)
+    spare = next(reading.of("spare"), None)
+    if spare and not spare.after:
+        return spare
     if any(not said.after and "kind" in said.sign.says for said in reading.facts):
         return None
     beside = [noun for noun in nouns if noun.clause == nouns[0].clause]
     if len(beside) >= SEVERAL and beside[0].sign.kind != "other" and (head := _head_if_other(beside)):
         return head  # "gaming chair with headset holder": no noun of its own that we know
-    spare = next(reading.of("spare"), None)
     return spare or next((link for link in reading.of("fits", "for") if _names_goods(link, nouns)), None)
 
 
@@ -65,9 +69,8 @@ def _head_if_other(clause: Sequence[Said]) -> Said | None:
     goods = len(clause) - len(others)
     if not others or (goods >= SEVERAL and others[0] is not clause[0]):
         return None
-    if clause[-1].sign.kind == "other":
-        return clause[-1]
-    return clause[0] if clause[0] is others[0] and clause[0].sign.head_first else None
+    head = clause[0] if clause[0].sign.head_first else clause[-1]
+    return head if head.sign.kind == "other" else None
 
 
 def _names_goods(link: Said, nouns: Sequence[Said]) -> bool:
@@ -95,17 +98,37 @@ def _settled(reading: Reading, goods: bool) -> Ruling | None:
         return Ruling(KIND_OF_FORM[str(shape)], reading.evidence(form), clear=True)
     if marks:
         return Ruling("headset", reading.evidence(marks[0]), clear=True)
-    return Ruling("headphones", reading.evidence(form), clear=False) if form else None
+    return _by_form(reading, form) if form else None
+
+
+def _by_form(reading: Reading, form: Said) -> Ruling:
+    """Headphones; a headset where that is the only noun, with a microphone, USB or a maker of headsets."""
+    named = {noun.sign.kind for noun in reading.nouns if noun.sign.kind != "other"}
+    spoken = any(_speaks_or_is_usb(said) for said in reading.facts)
+    kind = "headset" if named == {"headset"} and (spoken or rule_maker(reading)) else "headphones"
+    return Ruling(kind, reading.evidence(form), clear=False)
+
+
+def _speaks_or_is_usb(said: Said) -> bool:
+    stated = said.sign.says
+    return not said.negated and ("microphone" in stated or stated.get("links") == ("usb",))
 
 
 def _by_noun(reading: Reading, goods: Sequence[Said]) -> Ruling:
-    """The kind that the first noun names, but a headset only where no other noun stands."""
+    """The kind that the first noun names, but a headset only where no other noun stands.
+
+    That is not clear, unless the maker makes little else.
+    """
     noun = next((noun for noun in goods if noun.sign.kind != "headset"), goods[0])
-    return Ruling(noun.sign.kind, reading.evidence(noun), clear=False)
+    maker = rule_maker(reading)
+    sure = maker is not None and maker.kind == noun.sign.kind
+    return Ruling(noun.sign.kind, reading.evidence(noun), clear=sure)
 
 
 def rule_description(reading: Reading) -> Ruling | None:
     """The kind a description speaks of: what settles it, or a noun that it repeats more than any other."""
+    if not reading.said:
+        return None
     nouns = reading.nouns
     goods = [noun for noun in nouns if noun.sign.kind != "other"]
     settled = _settled(reading, bool(goods))
@@ -113,3 +136,9 @@ def rule_description(reading: Reading) -> Ruling | None:
         return settled
     repeated = len(goods) >= SEVERAL and 2 * len(goods) > len(nouns)
     return _by_noun(reading, goods) if repeated else None
+
+
+def rule_maker(reading: Reading) -> Ruling | None:
+    """The kind that is usual for the maker a title names, unless the title is about something made for it."""
+    maker = next((said for said in reading.facts if "kind" in said.sign.suggests and not said.after), None)
+    return Ruling(str(maker.sign.suggests["kind"]), reading.evidence(maker), clear=False) if maker else None

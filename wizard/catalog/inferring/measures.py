@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 
 from wizard.catalog.facts import RATING
 from wizard.catalog.inferring.phrases import fold
-from wizard.catalog.inferring.readings import Reading
+from wizard.catalog.inferring.readings import Reading, Said
 from wizard.catalog.inferring.vocabulary_shapes import Measure
 from wizard.catalog.vocabulary import Vocabulary
 
@@ -70,17 +70,24 @@ def _as_number(word: str) -> float | None:
 def _nearest(reading: Reading, measure: Measure, place: int) -> str | None:
     """Whether the nearest word of the measure speaks for it or against it, None when none is near."""
     distances = [
-        (_distance(said.first, said.last, place), said.sign.role == "near", said.sign.role)
+        (*_distance(reading, said, place), said.sign.role == "near", said.sign.role)
         for said in reading.of("near", "not_near")
-        if said.sign.measure == measure.attribute
+        if said.sign.measure == measure.attribute and not _another_between(reading, said, place)
     ]
-    distance, _, role = min(distances, default=(NEAR + 1, False, ""))
+    distance, _, _, role = min(distances, default=(NEAR + 1, True, False, ""))
     return role if distance <= NEAR else None
 
 
-def _distance(first: int, last: int, place: int) -> int:
-    """The words between a phrase and a number with its unit."""
-    return first - place - 2 if first > place else place - last - 1
+def _another_between(reading: Reading, said: Said, place: int) -> bool:
+    """Whether another number stands between a number and a phrase behind it, and so has that phrase."""
+    return any(place < number < said.first for number in reading.words.numbers)
+
+
+def _distance(reading: Reading, said: Said, place: int) -> tuple[int, bool]:
+    """The words between a phrase and a number with its unit, and whether they are of two clauses."""
+    behind = said.first > place
+    words = said.first - place - 2 if behind else place - said.last - 1
+    return words, reading.words.clauses[place] != said.clause
 
 
 def water_ratings(reading: Reading) -> Iterator[tuple[str, str]]:

@@ -35,7 +35,9 @@ def statements(reading: Reading, vocabulary: Vocabulary, title: str | None = Non
                 yield from _denied(reading, said, attribute)
             else:
                 yield Statement(attribute, value, reading.evidence(said))
-    yield from _noise(reading, title)
+    noises = [place for place, said in enumerate(reading.said) if said.sign.role == "noise"]
+    if noises:
+        yield from _noise(reading, noises, title)
     if reading.words.numbers:
         yield from (Statement("water_rating", rating, words) for rating, words in water_ratings(reading))
         alone = vocabulary.alone_in_title if title is not None else ()
@@ -64,23 +66,20 @@ def _denied(reading: Reading, said: Said, attribute: str) -> Iterator[Statement]
 # --- noise cancelling of an unclear kind ---------------------------------------------------------------
 
 
-def _noise(reading: Reading, title: str | None) -> Iterator[Statement]:
+def _noise(reading: Reading, noises: Sequence[int], title: str | None) -> Iterator[Statement]:
     """Noise cancelling that is not called active: the microphone's, the wearer's, or nobody knows whose.
 
     The microphone's where it touches call words; the wearer's in a title of headphones or earphones that
-    says it of them and speaks of no noise in calls.
+    says it of them and speaks of no noise in calls, or speaks of no microphone at all.
     """
     worn = title in ("headphones", "earphones") and not any(map(_reduces_noise_in_calls, reading.said))
-    for place, said in enumerate(reading.said):
-        if said.sign.role == "noise":
-            if any(_about_calls(said, beside) for beside in reading.said[max(place - 1, 0) : place + 2]):
-                yield Statement("mic_noise_reduction", True, reading.evidence(said))
-            elif (
-                worn
-                and not said.negated
-                and _of_the_product(said, reading.said[:place], reading.said[place + 1 :])
-            ):
-                yield Statement("anc", True, reading.evidence(said))
+    silent = worn and not any("microphone" in said.sign.says for said in reading.said)
+    for place in noises:
+        said, before, behind = reading.said[place], reading.said[:place], reading.said[place + 1 :]
+        if any(_about_calls(said, beside) for beside in (*before[-1:], *behind[:1])):
+            yield Statement("mic_noise_reduction", True, reading.evidence(said))
+        elif worn and not said.negated and (silent or _of_the_product(said, before, behind)):
+            yield Statement("anc", True, reading.evidence(said))
 
 
 def _reduces_noise_in_calls(said: Said) -> bool:
@@ -95,9 +94,9 @@ def _about_calls(said: Said, beside: Said) -> bool:
 
 
 def _of_the_product(said: Said, before: Sequence[Said], behind: Sequence[Said]) -> bool:
-    """Whether a noun or form follows soon in the clause, or stands right before."""
+    """Whether a noun or form follows soon in the clause, or stands before."""
     close = [
         each for each in behind if each.clause == said.clause and each.first - said.last <= FROM_NOISE_TO_NOUN
     ]
-    close += [each for each in before[-1:] if each.last == said.first - 1]
+    close += [each for each in before if each.clause == said.clause]
     return any(each.sign.role == "noun" or "form" in each.sign.says for each in close)
