@@ -150,7 +150,7 @@ def test_a_small_vocabulary_is_read() -> None:
         (
             "languages: {en: last",
             "languages: {en: lst",
-            "words.yaml:1:17: 'en' cannot be 'lst'. Did you mean 'last'? Accepted: first, last.",
+            "words.yaml:1:17: 'en' cannot be 'lst'. Did you mean 'last'? Accepted: first, last, both.",
         ),
         (
             "noise_cancelling:",

@@ -35,8 +35,9 @@ Role = Literal[
 class Sign:
     """What a phrase means.
 
-    A noun is of a `kind`; a fact `says` and `suggests` attributes and may mark a headset; a word of a
-    measure names its attribute. `head_first`: in its language the head of several nouns is the first.
+    A noun is of a `kind`; a fact `says` and `suggests` attributes and may mark a headset, a noun a device
+    that what is worn is plugged into; a word of a measure names its attribute. `head` is the end at which
+    the head of several nouns stands in its language.
     """
 
     role: Role
@@ -44,9 +45,9 @@ class Sign:
     kind: str = ""
     says: Mapping[str, Value] = field(default_factory=dict, compare=False)
     suggests: Mapping[str, Value] = field(default_factory=dict, compare=False)
-    marks: bool = False
+    marks: str = ""
     measure: str = ""
-    head_first: bool = False
+    head: str = "last"
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +116,7 @@ class _Builder:
 
     def __init__(self, languages: Mapping[str, str]) -> None:
         self.problems: list[Problem] = []
-        self._head_first = {language for language, head in languages.items() if head == "first"}
+        self._heads = languages
 
     def build(self, said: Mapping[str, Any]) -> Vocabulary:
         """The vocabulary."""
@@ -190,15 +191,15 @@ class _Builder:
         yield from self._each(words, Sign(role, Place(role)))
 
     def _each(self, words: Mapping[str, tuple[Phrase, ...]], sign: Sign) -> Iterator[tuple[Sign, Phrase]]:
-        """The phrases of an entry, those of some languages with the head first."""
-        first = replace(sign, head_first=True)
+        """The phrases of an entry, each with the end at which the head stands in its language."""
         for language, phrases in words.items():
+            spoken = replace(sign, head=self._heads[language])
             for phrase in phrases:
-                yield first if language in self._head_first else sign, phrase
+                yield spoken, phrase
 
 
 def _sign(role: Role, entry: Worded) -> Sign:
     """What a noun or a fact means."""
     says, suggests = entry.more.get("says", {}), entry.more.get("suggests", {})
-    kind, marks = entry.more.get("kind", ""), bool(entry.more.get("marks"))
+    kind, marks = entry.more.get("kind", ""), entry.more.get("marks") or ""
     return Sign(role, entry.place, kind, says, suggests, marks)

@@ -65,12 +65,15 @@ def _other(reading: Reading, nouns: Sequence[Said]) -> Said | None:
 
 def _head_if_other(clause: Sequence[Said]) -> Said | None:
     """The head of the nouns in one clause, if it is no headphones and no headset."""
-    others = [noun for noun in clause if noun.sign.kind == "other"]
-    goods = len(clause) - len(others)
-    if not others or (goods >= SEVERAL and others[0] is not clause[0]):
+    goods = [noun for noun in clause if noun.sign.kind != "other"]
+    if goods:
+        clause = [noun for noun in clause if noun.sign.marks != "device"]
+    if len(goods) >= SEVERAL and clause[0] is goods[0]:
         return None
-    head = clause[0] if clause[0].sign.head_first else clause[-1]
-    return head if head.sign.kind == "other" else None
+    first, last = clause[0], clause[-1]
+    if first.sign.head == "first" or (first.sign.head == "both" and first.sign.kind == "other"):
+        last = first
+    return last if last.sign.kind == "other" else None
 
 
 def _names_goods(link: Said, nouns: Sequence[Said]) -> bool:
@@ -83,12 +86,12 @@ def _names_goods(link: Said, nouns: Sequence[Said]) -> bool:
 def _settled(reading: Reading, goods: bool) -> Ruling | None:
     """What class, form and use settle; a boom or use only where a noun says that it is worn."""
     facts = [said for said in reading.facts if said.after not in AWAY and not said.negated]
-    kind = next((said for said in facts if "kind" in said.sign.says), None)
+    kind = min((said for said in facts if "kind" in said.sign.says), key=_series_last, default=None)
     form = next((said for said in facts if "form" in said.sign.says), None)
     shape = form.sign.says["form"] if form else None
     if kind and form and shape in ON_THE_HEAD and form.first < kind.first:
         kind = None  # keywords behind what the product is: "Over-Ear Headset ... earbuds"
-    marks = [said for said in reading.facts if goods and said.sign.marks and not said.negated]
+    marks = [said for said in reading.facts if goods and said.sign.marks == "headset" and not said.negated]
     boom = next((said for said in marks if said.sign.says.get("microphone") == "boom"), None)
     if kind:
         return Ruling(str(kind.sign.says["kind"]), reading.evidence(kind), clear=True)
@@ -99,6 +102,11 @@ def _settled(reading: Reading, goods: bool) -> Ruling | None:
     if marks:
         return Ruling("headset", reading.evidence(marks[0]), clear=True)
     return _by_form(reading, form) if form else None
+
+
+def _series_last(said: Said) -> bool:
+    """A series of headsets settles less than nouns do: it may have earbuds."""
+    return said.sign.role != "noun" and said.sign.says["kind"] == "headset"
 
 
 def _by_form(reading: Reading, form: Said) -> Ruling:

@@ -112,7 +112,7 @@ def _worded(words: Mapping[str, tuple[Phrase, ...]], place: Place, **more: Any) 
 
 
 WORDS = Key("words", PHRASES, required=True)
-EFFECTS = (Key("says", STATED), Key("suggests", STATED), Key("marks", words("headset")))
+EFFECTS = (Key("says", STATED), Key("suggests", STATED), Key("marks", words("headset", "device")))
 NOUN = Entry(
     "a noun",
     _worded,
@@ -189,7 +189,8 @@ MEASURE = Entry(
 )
 
 LANGUAGES = MapOf(
-    Matching("[a-z]{2,3}", "a language of two or three letters, for example en"), words("first", "last")
+    Matching("[a-z]{2,3}", "a language of two or three letters, for example en"),
+    words("first", "last", "both"),
 )
 GOOGLE_ID = Matching("[1-9][0-9]{0,6}", "an id of Google's product categories, for example 543627")
 
