@@ -73,6 +73,8 @@ KINDS = [
     ("Zephyr Tide Plus Ear Pads", "other"),
     ("Zephyr auriculares Bluetooth con estuche de carga", "earphones"),
     ("HyperX Cloud Zephyr earbuds", "earphones"),
+    ("Jabra Zephyr Fit 3 sport earbuds", "earphones"),
+    ("Coque silicone AirPods", "other"),
     ("Zephyr casque anti-bruit de chantier", "other"),
     ("Zephyr VR headset with built-in microphone", "other"),
     ("Zephyr Tide On-Ear Headset, USB-C", "headset"),
@@ -264,6 +266,10 @@ def test_other_texts_decide_where_the_title_says_headphones_only() -> None:
     """Kopfhörer and casque are worn in the ear as well."""
     assert read("Zephyr Tide Kopfhörer", "True-Wireless In-Ears").attributes["kind"] == "earphones"
     assert read("Zephyr Tide casque", category="Gaming > Casques gamer").attributes["kind"] == "headset"
+    assert (
+        read("Zephyr Tide casque", category="Accessoires PS5 > Casques gaming").attributes["kind"]
+        == "headset"
+    )
     assert read("Zephyr Tide Headphones", category="Earbuds & Speakers").attributes["kind"] == "headphones"
 
 

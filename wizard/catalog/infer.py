@@ -6,6 +6,7 @@ description. What is not stated stays out. docs/attributes.md describes the rule
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -26,6 +27,9 @@ from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.texts import Texts
 from wizard.catalog.vocabulary import Vocabulary
 from wizard.core.products import CONCRETE_MICROPHONES, Value
+
+PATH = re.compile("[>/|»]")
+"""What sets the parts of a store's category apart."""
 
 LISTENING = {"headphones", "earphones"}
 """Feeds seldom tell these kinds apart."""
@@ -184,9 +188,15 @@ class _Inference:
 
     def _clear_in_other_texts(self) -> Iterator[Statement]:
         """What category and description say clearly of something worn."""
-        for ruling in (rule_kind(self._category), rule_description(self._description)):
+        for ruling in (self._kind_of_category(), rule_description(self._description)):
             if ruling and ruling.clear and ruling.kind != "other":
                 yield Statement("kind", ruling.kind, ruling.evidence)
+
+    def _kind_of_category(self) -> Ruling | None:
+        """The kind that the end of the store's category path names, else any other part of it."""
+        path = self._texts.category
+        end = PATH.split(path)[-1] if path else ""
+        return rule_kind(read_again(end, self._vocabulary)) or rule_kind(self._category)
 
     def _kind_of_other_texts(self) -> Statement:
         """The kind that brand, category or description name, or that is usual for the maker in the title.
@@ -194,7 +204,7 @@ class _Inference:
         Else `other`, since nothing says that it is worn.
         """
         brand = read_again(self._texts.brand, self._vocabulary)
-        ruling = rule_kind(brand) or rule_kind(self._category) or rule_description(self._description)
+        ruling = rule_kind(brand) or self._kind_of_category() or rule_description(self._description)
         ruling = ruling or rule_maker(self._title)
         self._unnamed = ruling is None
         ruling = ruling or Ruling("other", self._texts.title, clear=False)
