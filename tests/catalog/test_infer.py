@@ -75,6 +75,7 @@ KINDS = [
     ("HyperX Cloud Zephyr earbuds", "earphones"),
     ("Jabra Zephyr Fit 3 sport earbuds", "earphones"),
     ("Coque silicone AirPods", "other"),
+    ("Zephyrbuds XL over-ear headphones", "headphones"),
     ("Zephyr casque anti-bruit de chantier", "other"),
     ("Zephyr VR headset with built-in microphone", "other"),
     ("Zephyr Tide On-Ear Headset, USB-C", "headset"),

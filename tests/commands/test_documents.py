@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from wizard.cli import main
 from wizard.paths import catalog_path, rules_path
 
 ROOT = Path(__file__).parents[2]
@@ -122,3 +124,17 @@ def fields_of(content: object) -> Iterator[str]:
         case list():
             for part in content:
                 yield from fields_of(part)
+
+
+def test_the_way_from_a_feed_to_a_better_recommendation_works_as_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each command of docs/attributes.md's first part prints each line below it; "..." leaves lines out."""
+    monkeypatch.chdir(tmp_path)
+    parts = {language: block for language, _, block in blocks("attributes.md") if language == "csv"}
+    Path("feed.csv").write_text(parts["csv"])
+    shown = [block for language, _, block in blocks("attributes.md") if language == "console"]
+    for command in "".join(shown).removeprefix("$ ").split("\n$ "):
+        typed, _, expected = command.partition("\n")
+        printed = general(CliRunner().invoke(main, shlex.split(typed)[1:]).output).splitlines()
+        assert [line for line in general(expected).splitlines() if line not in (*printed, "...")] == [], typed

@@ -89,8 +89,8 @@ def _settled(reading: Reading, goods: bool) -> Ruling | None:
     kind = min((said for said in facts if "kind" in said.sign.says), key=_series_last, default=None)
     form = next((said for said in facts if "form" in said.sign.says), None)
     shape = form.sign.says["form"] if form else None
-    if kind and form and shape in ON_THE_HEAD and form.first < kind.first:
-        kind = None  # keywords behind what the product is: "Over-Ear Headset ... earbuds"
+    if kind and form and shape in ON_THE_HEAD and (form.first < kind.first or _of_headphones(form, reading)):
+        kind = None  # keywords behind what the product is, or its name: "Over-Ear Headset ... earbuds"
     marks = [said for said in reading.facts if goods and said.sign.marks == "headset" and not said.negated]
     boom = next((said for said in marks if said.sign.says.get("microphone") == "boom"), None)
     if kind:
@@ -102,6 +102,11 @@ def _settled(reading: Reading, goods: bool) -> Ruling | None:
     if marks:
         return Ruling("headset", reading.evidence(marks[0]), clear=True)
     return _by_form(reading, form) if form else None
+
+
+def _of_headphones(form: Said, reading: Reading) -> bool:
+    """Whether headphones are what is right behind a form: "over-ear headphones"."""
+    return any(noun.first == form.last + 1 and noun.sign.kind == "headphones" for noun in reading.nouns)
 
 
 def _series_last(said: Said) -> bool:
