@@ -266,6 +266,8 @@ def test_usb_is_a_wire_unless_another_text_says_that_there_is_none() -> None:
 def test_other_texts_decide_where_the_title_says_headphones_only() -> None:
     """Kopfhörer and casque are worn in the ear as well."""
     assert read("Zephyr Tide Kopfhörer", "True-Wireless In-Ears").attributes["kind"] == "earphones"
+    for_all = "Headphones for music and gaming. Headphones for those who dislike earbuds."
+    assert read("Zephyr Tide Headphones", for_all).attributes["kind"] == "headphones"
     assert read("Zephyr Tide casque", category="Gaming > Casques gamer").attributes["kind"] == "headset"
     assert (
         read("Zephyr Tide casque", category="Accessoires PS5 > Casques gaming").attributes["kind"]

@@ -16,6 +16,7 @@ from wizard.catalog.inferring.kinds import (
     KIND_OF_FORM,
     ON_THE_HEAD,
     Ruling,
+    rule_buds,
     rule_description,
     rule_kind,
     rule_maker,
@@ -187,9 +188,10 @@ class _Inference:
             yield self._kind_of_other_texts(), "words"
 
     def _clear_in_other_texts(self) -> Iterator[Statement]:
-        """What category and description say clearly of something worn."""
-        for ruling in (self._kind_of_category(), rule_description(self._description)):
-            if ruling and ruling.clear and ruling.kind != "other":
+        """What the category says clearly of something worn, and whether the description is of earphones."""
+        category = self._kind_of_category()
+        for ruling in (category if category and category.clear else None, rule_buds(self._description)):
+            if ruling and ruling.kind != "other":
                 yield Statement("kind", ruling.kind, ruling.evidence)
 
     def _kind_of_category(self) -> Ruling | None:

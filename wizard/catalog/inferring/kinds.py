@@ -151,6 +151,18 @@ def rule_description(reading: Reading) -> Ruling | None:
     return _by_noun(reading, goods) if repeated else None
 
 
+def rule_buds(reading: Reading) -> Ruling | None:
+    """Earphones, where a description says so at least as often as it names headphones.
+
+    What it calls gaming proves nothing: descriptions say what else a product is good for.
+    """
+    buds = [said for said in reading.facts if said.sign.says.get("kind") == "earphones" and not said.after]
+    headphones = sum(noun.sign.kind == "headphones" for noun in reading.nouns)
+    if not buds or headphones > len(buds):
+        return None
+    return Ruling("earphones", reading.evidence(buds[0]), clear=True)
+
+
 def rule_maker(reading: Reading) -> Ruling | None:
     """The kind that is usual for the maker a title names, unless the title is about something made for it."""
     maker = next((said for said in reading.facts if "kind" in said.sign.suggests and not said.after), None)
