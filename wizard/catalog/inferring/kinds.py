@@ -92,6 +92,8 @@ def _settled(reading: Reading, goods: bool) -> Ruling | None:
     if kind and form and shape in ON_THE_HEAD and (form.first < kind.first or _of_headphones(form, reading)):
         kind = None  # keywords behind what the product is, or its name: "Over-Ear Headset ... earbuds"
     marks = [said for said in reading.facts if goods and said.sign.marks == "headset" and not said.negated]
+    if marks and not _talked_into(reading):
+        marks = [mark for mark in marks if _of_goods(mark, reading)]
     boom = next((said for said in marks if said.sign.says.get("microphone") == "boom"), None)
     if kind:
         return Ruling(str(kind.sign.says["kind"]), reading.evidence(kind), clear=True)
@@ -102,6 +104,20 @@ def _settled(reading: Reading, goods: bool) -> Ruling | None:
     if marks:
         return Ruling("headset", reading.evidence(marks[0]), clear=True)
     return _by_form(reading, form) if form else None
+
+
+def _talked_into(reading: Reading) -> bool:
+    """Whether a text names a headset, or a microphone."""
+    return any(said.sign.kind == "headset" or "microphone" in said.sign.says for said in reading.facts)
+
+
+def _of_goods(mark: Said, reading: Reading) -> bool:
+    """Whether a mark is of talking or stands with what is worn, not among uses: "for travel, gaming"."""
+    if "microphone" in mark.sign.suggests:
+        return True
+    return mark.after != "for" and any(
+        noun.clause == mark.clause and noun.sign.kind != "other" for noun in reading.nouns
+    )
 
 
 def _of_headphones(form: Said, reading: Reading) -> bool:
