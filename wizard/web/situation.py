@@ -74,7 +74,7 @@ def questions_to_come(progress: Progress, asked: bool) -> str:
     """How many more questions there are; `asked` when the one on the page is the next, and not counted."""
     least, most = progress.least - asked, progress.most - asked
     if most == 0:
-        return "This is the last question." if asked else "No question is open."
+        return "This is the last question." if asked else "No questions left."
     number = in_number(most, "question")
     bounds = number if least == most else f"at most {number}" if least == 0 else f"{least} to {number}"
     return f"After this: {bounds}." if asked else f"Still open: {bounds}."
