@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -90,3 +91,10 @@ def test_it_is_light(kind: str, shop: str) -> None:
     html = fetch(shop + KINDS[kind])[1]
     most = QUESTION_BYTES if "<fieldset" in html else RECOMMENDATION_BYTES
     assert len(gzip.compress(html.encode(), 6)) <= most
+
+
+@pytest.mark.parametrize("kind", ["headphones", "a headset", "either", "a near miss"])
+def test_it_is_printed_on_one_page(kind: str, page: Page, shop: str) -> None:
+    """On the lower paper of the two: US letter."""
+    page.goto(shop + KINDS[kind])
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="Letter"))) == 1

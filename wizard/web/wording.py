@@ -177,7 +177,7 @@ def how_sure(certainty: Certainty, open_questions: Collection[Question]) -> str:
         case Sureness.SETTLED if open_questions:
             return "The questions still open only help to choose the product."
         case Sureness.SETTLED:
-            return "No further answer can change this."
+            return "Nothing we could still ask would change this."
         case Sureness.LEANING:
             return "No single answer can change this any more, but several together could."
         case Sureness.CLOSE_CALL if certainty.question in open_questions:
@@ -201,8 +201,13 @@ def trade_off(rulebook: Rulebook, fit: Fit, given_up: Collection[str] = ()) -> s
         return f"The trade-off: it misses {in_words(quoted(labels(rulebook, missed)))}."
     if unsaid:
         nothing = "nothing else" if given_up else "nothing"
-        return f"It misses {nothing} that we know of, but it leaves {counted(len(unsaid), 'point')} unsaid."
+        return f"It misses {nothing} that we know of, but {_not_stated(len(unsaid))}."
     return "It has everything else that our data can show." if given_up else _all_met(fit)
+
+
+def _not_stated(number: int) -> str:
+    """How many points nobody states: "1 point is not stated"."""
+    return f"{counted(number, 'point')} {'is' if number == 1 else 'are'} not stated"
 
 
 def _all_met(fit: Fit) -> str:
@@ -223,9 +228,9 @@ def near_miss(rulebook: Rulebook, near: NearMiss, kinds: Collection[str]) -> str
 
 
 def lacking(rulebook: Rulebook, near: NearMiss) -> str:
-    """What the products of a near miss have in common: "Without “No cable”"."""
+    """Under what heading the products of a near miss stand: "If you give up “No cable”"."""
     named = in_words(quoted(labels(rulebook, near.give_up)))
-    return f"Not stated: {named}" if near.unstated else f"Without {named}"
+    return f"Not stated: {named}" if near.unstated else f"If you give up {named}"
 
 
 def best_of(near: NearMiss) -> str:
