@@ -79,12 +79,13 @@ def test_products_without_a_price_are_counted() -> None:
 
 
 def test_each_side_of_either_has_dots_of_its_own() -> None:
-    """Headphones first."""
+    """Headphones first; a name knows its side, so that its dot has the shape the key says."""
     plot = shown(
         [product("a", "headphones"), product("b", "headset"), product("c", "headset", cents=9000)],
         Verdict.EITHER,
     )
     assert [dots.count("M") for dots in plot.dots] == [1, 2]
+    assert [(name.text, name.other) for name in plot.names] == [("A", False), ("B", True), ("C", True)]
 
 
 def test_equal_dots_are_drawn_once() -> None:

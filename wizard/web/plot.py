@@ -47,7 +47,7 @@ class Tick:
 class Name:
     """A recommended product: its dot, and where its name stands, away from all other names.
 
-    Where there is room the name is also away from all dots.
+    Where there is room the name is also away from all dots. `other`: it belongs to the second side.
     """
 
     x: int
@@ -56,6 +56,7 @@ class Name:
     text_x: int
     text_y: int
     anchor: str
+    other: bool = False
 
     @property
     def aside(self) -> bool:
@@ -152,21 +153,22 @@ _Box = tuple[int, int, int, int]
 def _names(sides: Iterable[Side], scale: _Scale, currency: str, dots: Iterable[_Dot]) -> Iterator[Name]:
     """The first picks of each side by name; a name that finds no place is left out."""
     found = [
-        (pick.product.name, scale.x(price), scale.y(weight))
-        for side in sides
+        (pick.product.name, scale.x(price), scale.y(weight), number > 0)
+        for number, side in enumerate(sides)
         for pick, weight in zip(side.picks[:NAMED], _weights(side), strict=False)
         if (price := price_in(pick.product, currency)) is not None
     ]
-    taken: list[_Box] = [(x - 5, y - 5, x + 5, y + 5) for _, x, y in found]
+    taken: list[_Box] = [(x - 5, y - 5, x + 5, y + 5) for _, x, y, _ in found]
     dotted: list[_Box] = [(x - 5, y - 5, x + 5, y + 5) for x, y in dots]
-    for name, x, y in found:
+    for name, x, y, other in found:
         text, width = _cut(name)
         places = [each for each in _places(x, y, width) if _inside(each[0]) and _is_free(each[0], taken)]
         undotted = (each for each in places if _is_free(each[0], dotted))
         if place := next(undotted, next(iter(places), None)):
             box, anchor = place
             taken.append(box)
-            yield Name(x, y, text, box[0] if anchor == "start" else box[2], box[1] + LINE // 2, anchor)
+            text_x = box[0] if anchor == "start" else box[2]
+            yield Name(x, y, text, text_x, box[1] + LINE // 2, anchor, other)
 
 
 def _weights(side: Side) -> list[int]:
