@@ -148,6 +148,15 @@ def test_reasons_name_the_answers_and_hold_their_sources(read: Read) -> None:
     assert "open" not in page.all("details", class_="from")[0].attributes
 
 
+def test_of_many_reasons_the_first_two_are_unfolded(shipped: Advisor) -> None:
+    """So that products come soon; all of them are there."""
+    page = Page(client(shipped).get("/?uses=jobcalls&around=voices&noise=them&show=now").text)
+    told = [item.text for item in page.all("ul", class_="reasons")]
+    folded = page.one("details", class_="rest").text
+    assert folded.startswith("2 more reasons ")
+    assert [reasons in folded for reasons in told] == [False, True]
+
+
 def test_without_a_reason_the_page_says_that(read: Read) -> None:
     """Nothing is made up."""
     page = read("/?show=now")
