@@ -161,6 +161,7 @@ def test_without_a_reason_the_page_says_that(read: Read) -> None:
     """Nothing is made up."""
     page = read("/?show=now")
     assert page.texts("h1") == ["Either"]
+    assert page.texts("p", class_="says") == ["You have not told us enough yet to prefer one of the two."]
     assert "No answer so far speaks for one of the two more than for the other." in page.texts("p")
 
 
