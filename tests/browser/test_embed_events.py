@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.browser.hosts import Store
-from tests.browser.visits import PAGES, Visits
+from tests.browser.hosts import Store, wait_until
+from tests.browser.visits import HEIGHT, PAGES, Visits
 
 SO_FAR = {"uses": "meetings", "show": "now"}
 """The address of a recommendation."""
@@ -49,10 +50,12 @@ def test_forged_messages_change_nothing(visits: Visits, store: Store) -> None:
 
 
 def test_answers_stay_in_the_frame_unless_the_store_asks(visits: Visits, store: Store) -> None:
-    """With `share-answers` every event has the query of the frame."""
-    for attributes, shared in (("", set()), ("share-answers", {"store", "uses", "from"})):
+    """With `share-answers` every event has the query of the frame; a page in another scheme tells nothing."""
+    dark = "share-answers theme=dark"
+    for attributes, shared in (("", set()), (dark, {"store", "p_scheme", "uses", "from"})):
         visit = visits.open(store.put_up(store.element(attributes) + store.loader))
         visit.answer()
+        assert len(visit.told("step")) == 2
         told = visit.told("step")[-1].get("answers") or ""
         assert {pair.partition("=")[0] for pair in told.lstrip("?").split("&") if pair} == shared
 
@@ -80,9 +83,11 @@ def test_a_store_takes_the_product_into_its_cart(visits: Visits, store: Store) -
     assert [entry["event"] for entry in pushed] == ["view_item_list", "add_to_cart"]
     assert pushed[1]["ecommerce"] == {
         "currency": item["currency"],
+        "value": item["price"],
         "items": [{"item_id": item["sku"], "item_variant": None, "item_name": item["name"],
-                   "price": item["price"], "index": item["rank"]}],
+                   "item_list_name": "product-wizard", "price": item["price"], "index": item["rank"]}],
     }  # fmt: skip
+    assert set(pushed[0]["ecommerce"]) == {"currency", "items"}
 
 
 def test_without_a_cart_the_product_page_opens(visits: Visits, store: Store) -> None:
@@ -95,12 +100,23 @@ def test_without_a_cart_the_product_page_opens(visits: Visits, store: Store) -> 
     visit.page.wait_for_url(url)
 
 
+LEFT_TO_THE_BROWSER = """(link, key) => {
+  let left;
+  const look = event => { left = !event.defaultPrevented; event.preventDefault(); };
+  addEventListener("click", look, {once: true});
+  link.dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true, [key]: true}));
+  return left; }"""
+
+
 def test_looking_at_a_product_is_told(visits: Visits, store: Store) -> None:
-    """Before its page opens in place of the store's."""
+    """Before its page opens in place of the store's; not when the shopper opens it in another window."""
     body = store.element(frame=store.frame(**SO_FAR)) + store.loader + f"<script>{REPORT}</script>"
     visit = visits.open(store.put_up(body), until="result")
     first = visit.told("result")[0]["items"][0]
-    visit.frame.locator("[data-select]").first.click()
+    link = visit.frame.locator("[data-select]").first
+    for key in ("ctrlKey", "metaKey", "shiftKey"):
+        assert link.evaluate(LEFT_TO_THE_BROWSER, key)
+    link.click()
     visit.page.wait_for_url(first["url"])
     assert visit.page.evaluate("sessionStorage.selected") == first["sku"]
 
@@ -123,6 +139,62 @@ MAKE = """src => { const wizard = document.createElement("product-wizard");
   for (const [name, value] of [["id", "three"], ["src", src], ["label", "For calls"]])
     wizard.setAttribute(name, value);
   document.body.append(wizard); }"""
+
+
+def test_frames_come_and_go_as_scripts_have_it(visits: Visits, store: Store) -> None:
+    """Put in later, named later, exchanged, in a sandbox, taken out; a height may have its unit."""
+    visit = visits.open(store.put_up(store.loader + WHO), until="")
+    boxed = store.frame(attributes='sandbox="allow-scripts"', skin="links")
+    visit.page.evaluate(COME_AND_GO, [store.frame(), boxed, f"{store.wizard}/embed/?store=acme"])
+    told = [["boxed", "uses"], ["child", "uses"], ["named", "talk"], ["named", "uses"]]
+    visit.page.wait_for_function("count => who.length == count", arg=len(told))
+    assert sorted(visit.page.evaluate("who")) == told
+    heights = "[...document.querySelectorAll('iframe')].map(({style}) => parseInt(style.height) >= 880)"
+    assert visit.page.evaluate(heights) == [True] * 3
+    visit.page.evaluate(
+        "document.querySelector('iframe').remove(); document.querySelector('#child').restart();"
+        "dispatchEvent(new MessageEvent('message', {data: {v: 1, pw: 'resize', height: 1}}))"
+    )
+
+
+COME_AND_GO = """async ([frame, boxed, src]) => {
+  await customElements.whenDefined("product-wizard");
+  const put = (id, before = {}) => {
+    const wizard = document.createElement("product-wizard");
+    for (const [name, value] of Object.entries({id, ...before})) wizard.setAttribute(name, value);
+    document.body.append(wizard);
+    return wizard;
+  };
+  put("child", {"min-height": "880px"}).innerHTML = frame;
+  put("boxed").innerHTML = boxed;
+  const named = put("named");
+  named.addEventListener("pw:step", () => named.setAttribute("src", src + "&uses=music"), {once: true});
+  named.setAttribute("src", src);
+}"""
+
+
+def test_a_frame_that_was_narrow_or_hidden_is_no_higher_for_it(visits: Visits, store: Store) -> None:
+    """Its text stood in a column one letter wide; a tab of a shop begins like that."""
+    body = f'<div id="tab" style="width: 0">{store.element(height=100)}</div>'
+    visit = visits.open(store.put_up(body + store.loader))
+    visit.page.evaluate("document.querySelector('#tab').style.width = '60px'")
+    wait_until(lambda: visit.height() > 2000)
+    visit.page.evaluate("document.querySelector('#tab').style.width = 'auto'")
+    wait_until(lambda: visit.height() == visit.frame.locator("html").evaluate(HEIGHT) < 2000)
+
+
+def test_a_page_of_our_own_site_is_heard_too(browser: Browser, store: Store) -> None:
+    """A store's own app that holds the wizard need not list itself; a late loader finds the frame loaded."""
+    with browser.new_page() as page:
+        address = f"{store.wizard}/own"
+        page.route(address, lambda route: route.fulfill(content_type="text/html", body=store.element()))
+        page.goto(address, wait_until="load")
+        page.evaluate(
+            "src => { addEventListener('pw:step', () => document.title = 'heard');"
+            "document.body.append(Object.assign(document.createElement('script'), {src})) }",
+            f"{store.wizard}/embed/v1.js",
+        )
+        page.wait_for_function("document.title == 'heard'")
 
 
 def test_restart_and_theme(visits: Visits, store: Store) -> None:

@@ -13,6 +13,9 @@ QUESTIONS = 12
 PATIENCE = 30_000
 """Milliseconds anything may take on a busy machine."""
 
+HEIGHT = "page => Math.ceil(page.getBoundingClientRect().height)"
+"""CSS pixels of the page in the frame."""
+
 PAGES = "told.filter(([name]) => name == 'step' || name == 'result').length"
 """How many questions and recommendations the store was told of."""
 

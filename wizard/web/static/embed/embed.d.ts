@@ -49,7 +49,7 @@ export interface Failure {
 }
 
 export interface WizardEvents {
-  /** The wizard is there; once. */
+  /** The wizard is there; again when its element is moved or gets another `src`. */
   "pw:ready": CustomEvent<Ready>;
   /** The shopper gave the first answer. */
   "pw:start": CustomEvent<Shared>;

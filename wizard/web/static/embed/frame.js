@@ -1,10 +1,10 @@
-// Tells the page around, once that has said hello, how high this page is and what happens. See embed.d.ts.
+// Tells the page around, once it said hello, how high this page is and what happens. See embed.d.ts.
 {
   const root = document.documentElement;
   const { storeOrigins, start, started, step: id, kind, answered, most } = root.dataset;
   const total = +answered + +most;
   const step = id ? { id, index: Math.min(+answered + 1, total), total } : null;
-  let host, answers; // the origin of the page around, and what it may know
+  let host, answers; // the origin of the page around, what it may know
 
   const tell = (pw, detail) => host && parent.postMessage({ answers, ...detail, v: 1, pw }, host);
   const height = () => Math.ceil(root.getBoundingClientRect().height);
@@ -13,13 +13,13 @@
   const begin = (chosen) => !started && chosen.has(id) && tell("start");
 
   const meet = (origin, hello) => {
+    if (wear(hello.theme)) return;
     const first = !host;
     host = origin;
     if (hello.answers) answers = location.search;
     const top = target(location.hash)?.getBoundingClientRect().top + scrollY || 0;
     tell("ready", { height: height(), kind, step, title: document.title, page: performance.timeOrigin, top });
     if (first) report();
-    if (hello.theme) wear(hello.theme);
   };
 
   const report = () => {
@@ -30,13 +30,14 @@
 
   const wear = (theme) => {
     const address = new URL(location);
-    if (address.searchParams.get("p_scheme") == theme) return;
+    if (!theme || address.searchParams.get("p_scheme") == theme) return;
     address.searchParams.set("p_scheme", theme);
     location.replace(address);
+    return true;
   };
 
   addEventListener("message", ({ source, origin, data }) => {
-    if (source != parent || data?.v !== 1 || !storeOrigins.split(" ").includes(origin)) return;
+    if (source != parent || data?.v !== 1 || ![location.origin, ...storeOrigins.split(" ")].includes(origin)) return;
     if (data.pw == "hello") meet(origin, data);
     if (data.pw == "restart") location = start;
   });
@@ -45,13 +46,13 @@
 
   addEventListener("click", (event) => {
     const link = event.target.closest("a");
-    if (!link || event.ctrlKey || event.metaKey) return;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const { cart, select } = link.dataset;
     if (host && (cart ?? select) != null) {
       event.preventDefault();
       tell(cart == null ? "select" : "add-to-cart", { item: itemOf(link) });
     } else begin(new URLSearchParams(link.search));
-    target(link.hash)?.scrollIntoView(); // by moving the page around
+    target(link.hash)?.scrollIntoView(); // moves the page around
   });
 
   new ResizeObserver(() => tell("resize", { height: height() })).observe(root);

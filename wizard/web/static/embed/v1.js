@@ -1,17 +1,16 @@
-// <product-wizard>: gives the frame of the wizard its height, and tells the page what happens in it.
-// Attributes, methods and events: embed.d.ts beside this file. Messages are version 1 and stay as they are.
+// <product-wizard>: gives the frame of the wizard its height, and tells the page what happens. See embed.d.ts.
 customElements.get("product-wizard") || customElements.define("product-wizard", class extends HTMLElement {
-  static observedAttributes = ["theme"];
-  #floor = 0; // the least height in pixels before the recommendation
+  static observedAttributes = ["src", "theme"];
+  #floor; // the least height before the recommendation
+  #width; // of the frame, for which that holds
   #kind; // of the page in the frame
-  #page; // which page that is; undefined until the frame has spoken
-  #patience; // runs out when it does not speak
+  #page; // which that is; none until the frame spoke
+  #patience; // until it speaks
 
   connectedCallback() {
-    this.#page = undefined;
     addEventListener("message", this);
-    this.addEventListener("load", this, true); // the iframe's, which does not bubble
-    if (!this.#prepare()) addEventListener("DOMContentLoaded", () => this.#prepare()); // children come later
+    this.addEventListener("load", this, true); // of the iframe: does not bubble
+    this.#begin();
   }
 
   disconnectedCallback() {
@@ -19,8 +18,10 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     clearTimeout(this.#patience);
   }
 
-  attributeChangedCallback() {
-    if (this.#page) this.#greet();
+  attributeChangedCallback(name, before) {
+    if (name == "theme") return this.#page && this.#greet();
+    if (before) this.#frame?.remove();
+    if (this.isConnected) this.#begin();
   }
 
   restart() {
@@ -28,38 +29,44 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
   }
 
   send(pw, detail) {
-    this.#frame.contentWindow.postMessage({ ...detail, v: 1, pw }, this.#origin);
+    this.#frame?.contentWindow?.postMessage({ ...detail, v: 1, pw }, this.#origin.replace("null", "*"));
   }
 
   handleEvent({ type, target, source, origin, data }) {
     const frame = this.#frame;
-    if (type == "load") target == frame && this.#await();
-    else if (source == frame?.contentWindow && origin == this.#origin && data?.v === 1) this.#hear(data);
+    if (type == "load") target == frame && this.#prepare();
+    else if (frame && source == frame.contentWindow && origin == this.#origin && data?.v === 1) this.#hear(data);
   }
 
   get #frame() {
     return this.querySelector("iframe");
   }
 
+  // Pages in a sandbox have none, unless they may.
   get #origin() {
-    return new URL(this.#frame.src).origin;
+    const { sandbox, src } = this.#frame;
+    return sandbox.length && !sandbox.contains("allow-same-origin") ? "null" : new URL(src).origin;
+  }
+
+  #begin() {
+    clearTimeout(this.#patience);
+    this.#page = this.#kind = undefined;
+    this.#prepare();
   }
 
   #prepare() {
     const frame = this.#frame ?? this.#make();
-    if (!frame) return false;
+    if (!frame) return;
     frame.title = this.getAttribute("label") || frame.title || "Product advisor";
-    frame.style.display = "block";
-    frame.style.colorScheme = "normal"; // with another one a see-through frame is white on a dark page
-    this.#floor = +(this.getAttribute("min-height") ?? frame.height);
-    this.#fit(0);
-    // A frame whose document is out of reach has been loading from elsewhere: its load event may be over.
-    if (!frame.contentDocument) this.#await();
-    return true;
+    frame.style.display ||= "block";
+    frame.style.colorScheme = "normal"; // else it is white on a dark page
+    if (!this.#page) this.#fit(0);
+    // Unless it is still empty, its load event may be over.
+    if (frame.src && frame.contentDocument?.URL != "about:blank") this.#await();
   }
 
   #make() {
-    if (!this.hasAttribute("src")) return;
+    if (!this.getAttribute("src")) return;
     const frame = document.createElement("iframe");
     const url = new URL(this.getAttribute("src"), document.baseURI);
     if (this.lang) url.searchParams.set("lang", this.lang);
@@ -69,7 +76,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     return frame;
   }
 
-  // A frame that the browser refuses to show has a load event too: only its silence tells.
+  // A frame that is refused has a load event too: only its silence tells.
   #await() {
     clearTimeout(this.#patience);
     this.#patience = setTimeout(() => this.#fail(), this.getAttribute("ready-timeout") ?? 2000);
@@ -81,6 +88,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
   }
 
   #fail() {
+    if (!this.#frame) return;
     const { src, style, title } = this.#frame;
     style.display = "none";
     if (!this.querySelector("a")) {
@@ -101,32 +109,38 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
   }
 
   #welcome({ page, top, ...detail }) {
-    const before = this.#page;
+    const first = !this.#page;
+    const next = !first && this.#page != page;
     clearTimeout(this.#patience);
     this.#page = page;
     this.#kind = detail.kind;
     this.#frame.style.display = "block";
-    if (before && before != page) this.#scroll();
+    if (next) this.#scroll();
     this.#fit(detail.height);
-    if (before && before != page && top) this.#scroll(top);
-    if (!before) this.#tell("ready", detail);
+    if (next && top) this.#scroll(top);
+    if (first) this.#tell("ready", detail);
   }
 
-  // After a tall page a short one could lie above the screen. Never at load.
+  // After a tall page a short one may lie above the screen.
   #scroll(down) {
     const { top } = this.#frame.getBoundingClientRect();
     if (down) scrollBy({ top: top + down, behavior: "instant" });
     else if (top < 0 || top > innerHeight) this.#frame.scrollIntoView({ behavior: "instant" });
   }
 
-  // Before the recommendation the frame never shrinks: each time, the page below it would jump.
+  // Before the recommendation it never shrinks, or the page below would jump; unless it gets another width.
   #fit(height) {
+    const frame = this.#frame;
+    const width = frame.offsetWidth;
+    if (!width) return; // hidden
+    if (this.#width != width) this.#floor = parseInt(this.getAttribute("min-height") ?? frame.height) || 0;
+    this.#width = width;
     const exact = this.#kind == "recommendation" && !this.hasAttribute("grow");
     if (!exact) height = this.#floor = Math.max(this.#floor, height);
-    this.#frame.style.height = Math.min(height, 20000) + "px";
+    frame.style.height = Math.min(height, 20000) + "px";
   }
 
-  // What nobody takes into a cart is opened; a link in the frame could leave before this page was told.
+  // What no cart takes is opened here: a link might not wait for this page.
   #take(pw, detail) {
     const { item } = detail;
     const opens = this.#tell(pw, detail);
@@ -139,13 +153,14 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     return this.dispatchEvent(new CustomEvent("pw:" + pw, { detail, cancelable, bubbles: true, composed: true }));
   }
 
-  // Google Analytics 4, by names it knows; only for pages that ask for it.
+  // Google Analytics 4, for pages that ask for it.
   #push(event, items) {
     if (!this.hasAttribute("datalayer")) return;
-    const { currency } = items[0] ?? {};
+    const { currency, price: value } = items[0] ?? {};
     const list = items.map(({ sku, variant_id, name, price, rank }) => (
-      { item_id: sku, item_variant: variant_id, item_name: name, price, index: rank }
+      { item_id: sku, item_variant: variant_id, item_name: name, item_list_name: "product-wizard", price, index: rank }
     ));
-    (window.dataLayer ??= []).push({ ecommerce: null }, { event, ecommerce: { currency, items: list } });
+    const ecommerce = { currency, ...(event == "add_to_cart" && { value }), items: list };
+    (window.dataLayer ??= []).push({ ecommerce: null }, { event, ecommerce });
   }
 });
