@@ -13,8 +13,10 @@ demo: .venv/.run-installed
 	@mkdir -p build
 	.venv/bin/wizard catalog import docs/embedding/demo/products.csv --catalog build/demo.db
 	@echo "The store is at http://127.0.0.1:8001; Ctrl-C ends both."
-	@trap 'kill 0' INT TERM EXIT; .venv/bin/wizard serve --port 8000 --catalog build/demo.db & \
-	    .venv/bin/python -m http.server 8001 --bind 127.0.0.1 --directory docs/embedding/demo
+	@.venv/bin/python -m http.server 8001 --bind 127.0.0.1 --directory docs/embedding/demo & store=$$!; \
+	    .venv/bin/wizard serve --port 8000 --catalog build/demo.db & wizard=$$!; \
+	    trap 'kill $$store $$wizard 2>/dev/null' EXIT; trap 'exit 0' INT TERM; \
+	    sleep 1; kill -0 $$store && wait $$wizard
 
 test: .venv/.test-installed browser
 	.venv/bin/ruff check .
