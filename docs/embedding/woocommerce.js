@@ -1,12 +1,17 @@
-// Puts what the wizard recommends into the cart of WooCommerce. The wizard's product ids are WooCommerce's.
+// Puts what the wizard recommends into the cart of WooCommerce. Its ids are SKUs, or product ids where there is none.
 document.addEventListener("pw:add-to-cart", async (event) => {
-  const { item } = event.detail;
+  const { sku, name, url } = event.detail.item;
+  const { api, cart } = window.productWizardShop ?? { api: "/wp-json/wc/store/v1/", cart: "/cart/" };
   event.preventDefault();
-  const cart = await fetch("/wp-json/wc/store/v1/cart");
-  const response = await fetch("/wp-json/wc/store/v1/cart/add-item", {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Nonce: cart.headers.get("Nonce") },
-    body: JSON.stringify({ id: Number(item.sku), quantity: 1 }),
-  });
-  location.assign(response.ok ? "/cart/" : item.url);
+  try {
+    const [found] = await (await fetch(`${api}products?sku=${encodeURIComponent(sku)}`)).json();
+    const body = JSON.stringify({ id: found?.id ?? Number(sku), quantity: 1 });
+    const nonce = (await fetch(`${api}cart`)).headers.get("Nonce");
+    const headers = { "Content-Type": "application/json", Nonce: nonce };
+    const added = await fetch(`${api}cart/add-item`, { method: "POST", headers, body });
+    if (!added.ok) throw new Error(added.status);
+    location.assign(cart);
+  } catch {
+    location.assign(url ?? `/?post_type=product&s=${encodeURIComponent(name)}`); // the shopper can do it there
+  }
 });

@@ -258,6 +258,15 @@ def test_products_in_the_frame_are_told_in_the_words_of_the_contract(read_frame:
     )
 
 
+def test_a_product_without_a_page_goes_into_the_cart_too(read_frame: Read) -> None:
+    """The exports of Shopify and WooCommerce name no pages; the link leads nowhere by itself."""
+    page = read_frame("/embed/?store=acme&uses=music&show=now")
+    assert [json.loads(card["data-product"])["url"] for card in page.all("article")] == [None] * 3
+    carts = [link for link in page.all("a") if "data-cart" in link.attributes]
+    assert [(link["href"], "target" in link.attributes) for link in carts] == [("#", False)] * 3
+    assert [link for link in page.all("a") if "data-select" in link.attributes] == []
+
+
 @pytest.mark.parametrize("address", ["store=night", "store=acme&skin=links"])
 def test_there_is_no_cart_where_it_cannot_work(read_frame: Read, address: str) -> None:
     """A store without one, and frames that no script of the store's page hears."""
