@@ -26,9 +26,10 @@ from wizard.core.model import (
 )
 from wizard.core.problems import did_you_mean
 from wizard.core.products import AllTests, Product, ProductTest
-from wizard.core.ranking import Ranking, Shelf, arrange, rank
+from wizard.core.ranking import Ranking, rank
 from wizard.core.reserved import is_no_answer
 from wizard.core.settled import settled
+from wizard.core.stock import Shelf, Stock, arrange
 from wizard.rulebook import read_rulebook
 
 PRODUCTS = 3
@@ -121,6 +122,11 @@ class Advisor:
         """The products that may be recommended."""
         return arrange(self.catalog.products())
 
+    @cached_property
+    def stock(self) -> Stock:
+        """The same products, with what is known of which of them meet a need."""
+        return Stock(self.shelf)
+
     def read(self, parameters: Iterable[tuple[str, str]]) -> Reading:
         """Take the parameters of an address as answers; names that are neither are listed as unknown."""
         values: dict[str, list[str]] = {}
@@ -164,7 +170,7 @@ class Advisor:
             picture=picture,
             settled=settled(self.rulebook, counted),
             reasons=tuple(Reason(rule, answers_behind(rule, counted.answers)) for rule in decision.reasons),
-            ranking=rank(self.shelf, decision.verdict, decision.wishes, budget, limit),
+            ranking=rank(self.stock, decision.verdict, decision.wishes, budget, limit),
             would_change=flips(self.rulebook, counted, decision.verdict),
         )
 

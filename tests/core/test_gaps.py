@@ -13,7 +13,7 @@ from wizard.core.gaps import Gaps, find_gaps, state_alone
 from wizard.core.model import Need, Rulebook
 from wizard.core.products import AttributeTest, Product, Value
 from wizard.core.proof import Bounds
-from wizard.core.ranking import arrange
+from wizard.core.stock import arrange
 
 
 def plain_sets(book: Rulebook) -> list[Tried]:

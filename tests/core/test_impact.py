@@ -34,7 +34,7 @@ from wizard.core.model import Hide, Need, Option, Question, Rulebook
 from wizard.core.products import AttributeTest, Product
 from wizard.core.proving.findings import Interval
 from wizard.core.proving.first_products import FirstProducts
-from wizard.core.ranking import Shelf, arrange
+from wizard.core.stock import Shelf, arrange
 from wizard.core.texts import VerdictText
 
 SLOW = settings(max_examples=settings().max_examples // 2)

@@ -7,7 +7,7 @@ from wizard.core.conditions import ALWAYS
 from wizard.core.model import Need, Rulebook
 from wizard.core.products import AttributeTest
 from wizard.core.proving.losses import Loss, find_losses
-from wizard.core.ranking import arrange
+from wizard.core.stock import arrange
 
 HEADSETS = frozenset({"headset"})
 

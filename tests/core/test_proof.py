@@ -40,7 +40,8 @@ from wizard.core.model import (
 from wizard.core.products import AnswerAmount, AttributeTest, Budget, Product
 from wizard.core.proof import Bounds, Finding, Interval, Proof, prove
 from wizard.core.proving.supply import Demand, disjoint_attribute
-from wizard.core.ranking import Ranking, Shelf, arrange, rank
+from wizard.core.ranking import Ranking, rank
+from wizard.core.stock import Shelf, Stock, arrange
 from wizard.core.verdict import standing
 
 # --- trying every answer set ---------------------------------------------------------------------
@@ -91,7 +92,7 @@ def try_all(book: Rulebook) -> list[Tried]:
 def ranked(book: Rulebook, shelf: Shelf, tried: Tried) -> Ranking:
     """What the shopper of an answer set is shown."""
     decision = tried.decision
-    return rank(shelf, decision.verdict, decision.wishes, book.budget(tried.answers), 1)
+    return rank(Stock(shelf), decision.verdict, decision.wishes, book.budget(tried.answers), 1)
 
 
 def smallest(tried: list[Tried]) -> int:

@@ -20,7 +20,8 @@ from wizard.core.products import (
     ProductTest,
     passes,
 )
-from wizard.core.ranking import Fit, NearMiss, Side, arrange, meets, rank
+from wizard.core.ranking import Fit, NearMiss, Side, rank
+from wizard.core.stock import Stock, arrange, meets
 
 NO_LIMIT = Budget({}, "USD")
 
@@ -134,7 +135,9 @@ def picked(
     products: list[Product], wishes: list[Wish], verdict: Verdict = Verdict.HEADSET, limit: int = 9
 ) -> list[str]:
     """The ids of the ranking, in order."""
-    return [pick.product.id for pick in rank(arrange(products), verdict, wishes, NO_LIMIT, limit).picks]
+    return [
+        pick.product.id for pick in rank(Stock(arrange(products)), verdict, wishes, NO_LIMIT, limit).picks
+    ]
 
 
 def test_more_nice_weight_comes_first_then_what_is_stated_then_the_cheaper_then_the_id() -> None:
@@ -173,7 +176,7 @@ def test_the_verdict_chooses_the_kinds_and_either_takes_turns() -> None:
 
 def side(products: list[Product], wishes: list[Wish], budget: Budget = NO_LIMIT) -> Side:
     """The one side of a headset verdict."""
-    return rank(arrange(products), Verdict.HEADSET, wishes, budget, 3).sides[0]
+    return rank(Stock(arrange(products)), Verdict.HEADSET, wishes, budget, 3).sides[0]
 
 
 def test_near_misses_give_up_the_smallest_set_and_later_needs_first() -> None:

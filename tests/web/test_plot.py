@@ -13,7 +13,8 @@ from tests.core.test_ranking import ANC, NO_LIMIT, WIRELESS, nice
 from tests.making import product
 from wizard.core.model import Verdict, Wish
 from wizard.core.products import Product
-from wizard.core.ranking import arrange, rank
+from wizard.core.ranking import rank
+from wizard.core.stock import Stock, arrange
 from wizard.web.plot import BOTTOM, HEIGHT, LEFT, LETTER, LINE, LONGEST, RIGHT, TOP, WIDTH, Name, Plot, draw
 
 WISHES = [nice(ANC, 3), nice(WIRELESS, 1)]
@@ -24,7 +25,7 @@ def drawn(
     products: list[Product], wishes: list[Wish] = WISHES, verdict: Verdict = Verdict.HEADSET
 ) -> Plot | None:
     """The plot of these products, all of which match."""
-    return draw(rank(arrange(products), verdict, wishes, NO_LIMIT, 3), wishes, "USD")
+    return draw(rank(Stock(arrange(products)), verdict, wishes, NO_LIMIT, 3), wishes, "USD")
 
 
 def shown(products: list[Product], verdict: Verdict = Verdict.HEADSET) -> Plot:

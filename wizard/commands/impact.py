@@ -21,7 +21,7 @@ from wizard.core.impact import impact as compare
 from wizard.core.loader import load_rulebook
 from wizard.core.model import Rulebook
 from wizard.core.problems import RulesError
-from wizard.core.ranking import arrange
+from wizard.core.stock import arrange
 from wizard.paths import rules_path
 
 ANY = "any"

@@ -10,8 +10,7 @@ from wizard.core.model import Rulebook
 from wizard.core.products import AnswerAmount, AttributeTest, Budget, Product
 from wizard.core.proof import Proof, prove
 from wizard.core.proving.losses import Loss, find_losses
-from wizard.core.proving.supply import tests_of
-from wizard.core.ranking import Shelf, arrange, meets
+from wizard.core.stock import Shelf, arrange, meets
 
 TOLD = 8
 """How many losses are told one by one."""
@@ -20,7 +19,7 @@ TOLD = 8
 def price_limits(rulebook: Rulebook) -> list[float]:
     """The prices, in whole currency units, that needs compare with."""
     limits: set[float] = set()
-    for test in (test for need in rulebook.needs for test in tests_of(need) if test.attribute == "price"):
+    for test in (test for need in rulebook.needs for test in need.tests if test.attribute == "price"):
         limits.update(_limits(rulebook, test))
     return sorted(limits)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from wizard.core.conditions import UNSURE, Answers, leaves
-from wizard.core.engine import decide, verdict_of
+from wizard.core.engine import decide
 from wizard.core.flow import Counted, count
 from wizard.core.model import (
     Decision,
@@ -21,7 +21,7 @@ from wizard.core.model import (
     Verdict,
 )
 from wizard.core.products import AnswerAmount, AttributeTest
-from wizard.core.settled import settled, swaying_questions
+from wizard.core.settled import settled, swaying_questions, verdict_after
 from wizard.core.verdict import lead_of
 
 
@@ -79,9 +79,9 @@ def flips(rulebook: Rulebook, counted: Counted, verdict: Verdict) -> tuple[Flip,
         if question.id in counted.answers and question.id in swaying_questions(rulebook):
             for change, option, chosen in _changes(question, counted):
                 given = {**counted.given, question.id: chosen}
-                after = count(rulebook, given)
-                if (other := verdict_of(rulebook, after)) is not verdict:
-                    found.append((_upset(counted, after), Flip(question, change, option, other, given)))
+                if (other := verdict_after(rulebook, given)) is not verdict:
+                    upset = _upset(counted, count(rulebook, given))
+                    found.append((upset, Flip(question, change, option, other, given)))
     return tuple(flip for _, flip in sorted(found, key=lambda entry: entry[0]))
 
 
@@ -139,7 +139,7 @@ def _tipping_questions(rulebook: Rulebook, counted: Counted, verdict: Verdict) -
 def _verdicts_after(rulebook: Rulebook, counted: Counted, question: Question) -> set[Verdict]:
     """The verdicts that one option of a question leads to, `unsure` excepted."""
     return {
-        verdict_of(rulebook, count(rulebook, {**counted.given, question.id: (option,)}))
+        verdict_after(rulebook, {**counted.given, question.id: (option,)})
         for option in counted.visible[question.id]
         if option != UNSURE
     }

@@ -6,9 +6,10 @@ earlier answers only. So a later answer never changes an earlier question.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from wizard.core.conditions import ALWAYS, Answers, AnyOf, Condition, Truth, leaves, truth
 from wizard.core.index import RuleIndex
@@ -99,11 +100,20 @@ def count(rulebook: Rulebook, given: Answers) -> Counted:
     )
 
 
+def counted_among(rulebook: Rulebook, given: Answers, questions: Iterable[Question]) -> Answers:
+    """The answers that count to some questions, in order, whose flow reads none but these."""
+    tally = _Tally(rulebook, given)
+    for question in questions:
+        tally.take(question)
+    return tally.answers
+
+
 class _Tally:
     """The count as it goes from question to question."""
 
     def __init__(self, rulebook: Rulebook, given: Answers) -> None:
         self.rulebook = rulebook
+        self.offers = _offers(rulebook)
         self.given = given
         self.answers: dict[str, tuple[str, ...]] = {}
         self.assumed: list[Assumed] = []
@@ -119,8 +129,8 @@ class _Tally:
             if chosen:
                 self.dropped.append(Dropped(question, chosen, Cause.OUT_OF_SCOPE, OUT_OF_SCOPE))
             return
-        shown = visible_options(question, self.answers)
-        asked = truth(question.ask_when, self.answers) is not Truth.FAILS
+        earlier = tuple([self.answers.get(name, ()) for name in question.reads])
+        asked, shown, assumption = self.offers[question.id](earlier)
         if asked:
             self.visible[question.id] = shown
         kept = self._keep(question, chosen, shown) if asked else ()
@@ -128,7 +138,7 @@ class _Tally:
             self.dropped.append(_not_asked(self.rulebook, question, chosen))
         if kept:
             self.answers[question.id] = kept
-        elif assumption := _assumption(question, shown, self.answers):
+        elif assumption:
             self.answers[question.id] = assumption.answer
             self.assumed.append(assumption)
         elif asked:
@@ -143,6 +153,24 @@ class _Tally:
         if hidden:
             self.dropped.append(_hidden(self.rulebook, question, hidden))
         return tuple(option for option in chosen if option in shown)
+
+
+_Earlier = tuple[tuple[str, ...], ...]
+_Offer = tuple[bool, tuple[str, ...], Assumed | None]
+
+
+@lru_cache(maxsize=8)
+def _offers(rulebook: Rulebook) -> dict[str, Callable[[_Earlier], _Offer]]:
+    """What each question comes to, remembered: what flips a verdict is found by counting dozens of sets."""
+    return {each.id: lru_cache(maxsize=2048)(partial(_offer, each)) for each in rulebook.questions}
+
+
+def _offer(question: Question, earlier: _Earlier) -> _Offer:
+    """Whether a question is asked, its options on offer, and what is worked out, after what it reads."""
+    answers = dict(zip(question.reads, earlier, strict=True))
+    shown = visible_options(question, answers)
+    asked = truth(question.ask_when, answers) is not Truth.FAILS
+    return asked, shown, _assumption(question, shown, answers)
 
 
 def visible_options(question: Question, answers: Answers) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ from wizard.core.proving.ground import Ground
 from wizard.core.proving.supply import Demand
 from wizard.core.proving.sweep import TooTangledError
 from wizard.core.proving.watches import HoldingWatch
-from wizard.core.ranking import KINDS, SIDES, Shelf
+from wizard.core.ranking import KINDS, SIDES
+from wizard.core.stock import Shelf
 
 MOST_TRIED = 200_000
 """Products with one value or two stated that are tried out at most: some 20 seconds."""

@@ -26,7 +26,7 @@ from wizard.core.proving.first_changes import FirstChanges, compare_first
 from wizard.core.proving.first_products import FirstProducts
 from wizard.core.proving.plain_sets import Below
 from wizard.core.proving.sweep import TooTangledError
-from wizard.core.ranking import Shelf
+from wizard.core.stock import Shelf
 
 __all__ = [
     "About",

@@ -8,7 +8,8 @@ from typing import Literal
 
 from wizard.core.model import Decision, Need, Wish
 from wizard.core.products import Budget, Product
-from wizard.core.ranking import KINDS, Fit, Pick, Ranking, meets
+from wizard.core.ranking import KINDS, Fit, Pick, Ranking
+from wizard.core.stock import meets
 
 
 @dataclass(frozen=True, slots=True)

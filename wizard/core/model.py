@@ -101,6 +101,11 @@ class Question:
         conditions = [self.ask_when, *(hide.when for hide in self.hide), *(each.when for each in self.assume)]
         return tuple((each, frozenset(leaf.question for leaf in leaves(each))) for each in conditions)
 
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The earlier questions that its flow depends on."""
+        return tuple(sorted({name for _, read in self.flow for name in read}))
+
     def option(self, option_id: str) -> Option:
         """The option of that id; KeyError when the question has none."""
         for option in self.options:

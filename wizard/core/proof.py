@@ -28,7 +28,7 @@ from wizard.core.proving.rule_claims import (
     prove_decisions_agree,
 )
 from wizard.core.proving.sweep import Found, TooTangledError
-from wizard.core.ranking import Shelf
+from wizard.core.stock import Shelf
 
 __all__ = ["Bounds", "Finding", "Interval", "Proof", "Unfinished", "prove"]
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
-from itertools import zip_longest
+from heapq import merge
+from itertools import groupby, islice, repeat, zip_longest
+from operator import attrgetter, itemgetter
 
-from wizard.core.model import Need, Verdict, Wish
-from wizard.core.products import Budget, Product, Value, passes
+from wizard.core.model import Verdict, Wish
+from wizard.core.products import Budget, Product
+from wizard.core.stock import Stock, places_of
 
 KINDS: Mapping[Verdict, tuple[frozenset[str], ...]] = {
     Verdict.HEADPHONES: (frozenset({"headphones", "earphones"}),),
@@ -110,122 +112,97 @@ class Ranking:
         return tuple(near for side in self.sides for near in side.nearest)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Products that state the same about everything but the price; cheapest first, not stated last."""
-
-    kind: str
-    products: tuple[Product, ...]
-
-
-Shelf = tuple[Group, ...]
-"""The products that may be recommended, grouped by what they state."""
-
-
-def arrange(products: Iterable[Product]) -> Shelf:
-    """Group the products that may be recommended; kind `other` and what is sold out stay off the shelf."""
-    groups: dict[tuple[tuple[str, Value], ...], list[Product]] = defaultdict(list)
-    for product in products:
-        if product.in_stock and product.kind != "other":
-            groups[tuple(sorted(product.attributes.items()))].append(product)
-    return tuple(Group(alike[0].kind, tuple(sorted(alike, key=by_price))) for alike in groups.values())
-
-
-def rank(shelf: Shelf, verdict: Verdict, wishes: Sequence[Wish], budget: Budget, limit: int) -> Ranking:
+def rank(stock: Stock, verdict: Verdict, wishes: Sequence[Wish], budget: Budget, limit: int) -> Ranking:
     """The best `limit` products of each side of the verdict, or its near misses."""
     checkable = [wish for wish in wishes if wish.need.checkable]
-    return Ranking(tuple(_rank_side(shelf, kinds, checkable, budget, limit) for kinds in KINDS[verdict]))
-
-
-def meets(need: Need, product: Product, budget: Budget) -> bool | None:
-    """Whether the product meets the need; None when it does not state what that takes."""
-    applies = True if need.applies_when is None else passes(need.applies_when, product, budget)
-    if applies is None or need.product is None:
-        return None
-    return passes(need.product, product, budget) if applies else True
+    return Ranking(tuple(_rank_side(stock, kinds, checkable, budget, limit) for kinds in KINDS[verdict]))
 
 
 # --- one side ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What a product makes of each wish, the places of the musts it lacks, and what orders it."""
+class _Alike:
+    """Products, as bits, that make the same of every wish; `unmet` are the places of the musts they lack."""
 
+    products: int
     found: tuple[bool | None, ...]
     unmet: tuple[int, ...]
     weight: int
     not_stated: int
 
-
-_Tried = tuple[Product, _Outcome]
+    @property
+    def order(self) -> tuple[int, int]:
+        """Sort key: more nice weight met, then fewer nice needs not stated."""
+        return (-self.weight, self.not_stated)
 
 
 def _rank_side(
-    shelf: Shelf, kinds: frozenset[str], wishes: Sequence[Wish], budget: Budget, limit: int
+    stock: Stock, kinds: frozenset[str], wishes: Sequence[Wish], budget: Budget, limit: int
 ) -> Side:
     """The best products of some kinds; near misses when none meets every must."""
-    lacking: dict[tuple[int, ...], list[_Tried]] = defaultdict(list)
-    for product, outcome in _try_all(shelf, kinds, wishes, budget):
-        lacking[outcome.unmet].append((product, outcome))
+    lacking: dict[tuple[int, ...], list[_Alike]] = defaultdict(list)
+    for alike in _tell_apart(stock, kinds, wishes, budget):
+        lacking[alike.unmet].append(alike)
     fitting = lacking.pop((), [])
-    matches = tuple([(product, outcome.weight) for product, outcome in fitting])
-    nearest = () if fitting else _near_misses(lacking, wishes)
-    return Side(kinds, _best(fitting, wishes, limit), matches, nearest)
+    matches = [(stock.products[place], each.weight) for each in fitting for place in places_of(each.products)]
+    nearest = () if fitting else _near_misses(stock, lacking, wishes)
+    return Side(kinds, _best(stock, fitting, wishes, limit), tuple(matches), nearest)
 
 
-def _try_all(shelf: Shelf, kinds: frozenset[str], wishes: Sequence[Wish], budget: Budget) -> Iterator[_Tried]:
-    """Each product of these kinds with its outcome; what alike products share is found out once."""
-    needs = [wish.need for wish in wishes]
-    priced = [place for place, need in enumerate(needs) if need.reads_price]
-    known: dict[tuple[bool | None, ...], _Outcome] = {}
-    for group in shelf:
-        if group.kind not in kinds:
-            continue
-        found = [meets(need, group.products[0], budget) for need in needs]
-        for product in group.products:
-            for place in priced:
-                found[place] = meets(needs[place], product, budget)
-            key = tuple(found)
-            if key not in known:
-                known[key] = _weigh_up(key, wishes)
-            yield product, known[key]
+def _tell_apart(
+    stock: Stock, kinds: frozenset[str], wishes: Sequence[Wish], budget: Budget
+) -> Iterator[_Alike]:
+    """The products of these kinds, split by what they make of one wish after another."""
+    parts: list[tuple[int, tuple[bool | None, ...]]] = [(stock.of(kinds), ())]
+    for wish in wishes:
+        met, not_stated = stock.meeting(wish.need, budget)
+        parts = [
+            (part, (*found, outcome))
+            for products, found in parts
+            for part, outcome in (
+                (products & met, True),
+                (products & not_stated, None),
+                (products & ~(met | not_stated), False),
+            )
+            if part
+        ]
+    return (_weigh_up(products, found, wishes) for products, found in parts if products)
 
 
-def _weigh_up(found: tuple[bool | None, ...], wishes: Sequence[Wish]) -> _Outcome:
-    """The outcome of what was found out about each wish."""
+def _weigh_up(products: int, found: tuple[bool | None, ...], wishes: Sequence[Wish]) -> _Alike:
+    """What these products come to, from what was found out about each wish."""
     nice = [(each, wish.weight) for each, wish in zip(found, wishes, strict=True) if wish.weight is not None]
-    return _Outcome(
+    return _Alike(
+        products,
         found,
-        unmet=tuple(place for place, wish in enumerate(wishes) if wish.must and not found[place]),
-        weight=sum(weight for each, weight in nice if each),
-        not_stated=sum(each is None for each, _ in nice),
+        unmet=tuple([place for place, wish in enumerate(wishes) if wish.must and not found[place]]),
+        weight=sum([weight for each, weight in nice if each]),
+        not_stated=[each for each, _ in nice].count(None),
     )
 
 
-def _best(tried: Sequence[_Tried], wishes: Sequence[Wish], limit: int) -> tuple[Pick, ...]:
+def _best(stock: Stock, tried: Iterable[_Alike], wishes: Sequence[Wish], limit: int) -> tuple[Pick, ...]:
     """The first `limit` products in order of fit."""
-
-    def order(entry: _Tried) -> tuple[object, ...]:
-        product, outcome = entry
-        return (-outcome.weight, outcome.not_stated, *by_price(product))
-
-    best = nsmallest(limit, tried, key=order)
-    return tuple(Pick(product, _as_fit(wishes, outcome)) for product, outcome in best)
-
-
-def by_price(product: Product) -> tuple[bool, int, str]:
-    """Cheapest first, price not stated last, then by id."""
-    return (product.price_cents is None, product.price_cents or 0, product.id)
+    ordered = (
+        placed
+        for _, equal in groupby(sorted(tried, key=attrgetter("order")), key=attrgetter("order"))
+        for placed in merge(
+            *[zip(places_of(each.products), repeat(each)) for each in equal], key=itemgetter(0)
+        )
+    )
+    return tuple(
+        Pick(stock.products[place], _as_fit(wishes, alike)) for place, alike in islice(ordered, limit)
+    )
 
 
-def _as_fit(wishes: Sequence[Wish], outcome: _Outcome) -> Fit:
-    """The outcome in words: need ids met, missed, not stated."""
-    return Fit.of({wish.need.id: met for wish, met in zip(wishes, outcome.found, strict=True)})
+def _as_fit(wishes: Sequence[Wish], alike: _Alike) -> Fit:
+    """What was found in words: need ids met, missed, not stated."""
+    return Fit.of({wish.need.id: met for wish, met in zip(wishes, alike.found, strict=True)})
 
 
 def _near_misses(
-    lacking: Mapping[tuple[int, ...], list[_Tried]], wishes: Sequence[Wish]
+    stock: Stock, lacking: Mapping[tuple[int, ...], list[_Alike]], wishes: Sequence[Wish]
 ) -> tuple[NearMiss, ...]:
     """All smallest sets of musts to give up; a need later in needs.yaml is given up first.
 
@@ -239,7 +216,7 @@ def _near_misses(
     }
     smallest = min(map(len, allowed), default=0)
     order = sorted((unmet for unmet in allowed if len(unmet) == smallest), key=_latest_first)
-    return tuple(_near_miss(unmet, allowed[unmet], wishes) for unmet in order[:NEAR_MISSES])
+    return tuple(_near_miss(stock, unmet, allowed[unmet], wishes) for unmet in order[:NEAR_MISSES])
 
 
 def _latest_first(unmet: tuple[int, ...]) -> tuple[int, ...]:
@@ -247,13 +224,15 @@ def _latest_first(unmet: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(-place for place in reversed(unmet))
 
 
-def _near_miss(unmet: tuple[int, ...], tried: Sequence[_Tried], wishes: Sequence[Wish]) -> NearMiss:
+def _near_miss(
+    stock: Stock, unmet: tuple[int, ...], tried: Sequence[_Alike], wishes: Sequence[Wish]
+) -> NearMiss:
     """One near miss with its cheapest and its best products."""
-    lowest = min((product for product, _ in tried), key=by_price)
+    lowest = stock.products[min(next(places_of(alike.products)) for alike in tried)]
     return NearMiss(
         give_up=tuple(wishes[place].need.id for place in unmet),
-        count=len(tried),
+        count=sum(alike.products.bit_count() for alike in tried),
         lowest=None if lowest.price_cents is None else lowest,
-        picks=_best(tried, wishes, NEAR_PRODUCTS),
-        unstated=all(outcome.found[place] is None for _, outcome in tried for place in unmet),
+        picks=_best(stock, tried, wishes, NEAR_PRODUCTS),
+        unstated=all(alike.found[place] is None for alike in tried for place in unmet),
     )

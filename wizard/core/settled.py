@@ -9,8 +9,8 @@ from functools import lru_cache, partial
 from wizard.core.ahead import surely_settled
 from wizard.core.conditions import Answers, leaves
 from wizard.core.diagram import FALSE, NOT_ASKED, TICKS, TRUE, UNTICKED, Formula, Formulas
-from wizard.core.engine import verdict_of
-from wizard.core.flow import Counted, count
+from wizard.core.engine import verdict_of, verdict_on
+from wizard.core.flow import Counted, count, counted_among
 from wizard.core.model import (
     Question,
     Rulebook,
@@ -57,7 +57,7 @@ def verdicts_ahead(rulebook: Rulebook, given: Answers) -> frozenset[Verdict]:
     Out of scope nothing is on offer any more, not even a question that was left out before.
     """
     counted = count(rulebook, given)
-    if counted.ended:
+    if swaying_questions(rulebook).isdisjoint(counted.offered):
         return frozenset({verdict_of(rulebook, counted)})
     return _Search(rulebook, given).verdicts()
 
@@ -68,7 +68,17 @@ def _after_one_answer(rulebook: Rulebook, counted: Counted) -> Iterator[Verdict]
     for question, options in counted.offered.items():
         if question in swaying:
             for option in options:
-                yield verdict_of(rulebook, count(rulebook, {**counted.given, question: (option,)}))
+                yield verdict_after(rulebook, {**counted.given, question: (option,)})
+
+
+def verdict_after(rulebook: Rulebook, given: Answers) -> Verdict:
+    """The verdict on given answers: `verdict_of` their count, where only the questions that sway it count."""
+    return verdict_on(rulebook, counted_among(rulebook, given, _swaying(rulebook)))
+
+
+@lru_cache(maxsize=8)
+def _swaying(rulebook: Rulebook) -> tuple[Question, ...]:
+    return tuple(each for each in rulebook.questions if each.id in swaying_questions(rulebook))
 
 
 @lru_cache(maxsize=8)
@@ -96,6 +106,21 @@ class _Flow:
     assumed: tuple[int, ...]
 
 
+@lru_cache(maxsize=8)
+def _layout(rulebook: Rulebook) -> tuple[_State, tuple[_Flow, ...]]:
+    """The state before any answer: the verdict rules, then the flow of each question that can sway it."""
+    formulas, flow = _formulas(rulebook), []
+    start = [formulas.holds(rule.when) for rule in rulebook.verdict_rules]
+    for question in _swaying(rulebook):
+        first, assumed = len(start), len(start) + 1 + len(question.hide)
+        start.append(formulas.fails(question.ask_when))
+        start += [formulas.holds(hide.when) for hide in question.hide]
+        start += [formulas.holds(assumption.when) for assumption in question.assume]
+        hidden, worked_out = range(first + 1, assumed), range(assumed, len(start))
+        flow.append(_Flow(question, first, tuple(hidden), tuple(worked_out)))
+    return tuple(start), tuple(flow)
+
+
 class _Search:
     """Every verdict that completions of some answers can end in; it may stop at two."""
 
@@ -103,25 +128,12 @@ class _Search:
         self._rulebook = rulebook
         self._given = given
         self._formulas = _formulas(rulebook)
-        self._start: list[Formula] = [self._formulas.holds(rule.when) for rule in rulebook.verdict_rules]
-        swaying = swaying_questions(rulebook)
-        self._flow = [self._place(question) for question in rulebook.questions if question.id in swaying]
+        self._start, self._flow = _layout(rulebook)
         self._found: dict[tuple[int, _State, int], frozenset[Verdict]] = {}
-
-    def _place(self, question: Question) -> _Flow:
-        """Add a question's flow to the state."""
-        first = len(self._start)
-        self._start.append(self._formulas.fails(question.ask_when))
-        self._start += [self._formulas.holds(hide.when) for hide in question.hide]
-        self._start += [self._formulas.holds(assumption.when) for assumption in question.assume]
-        assumed = first + 1 + len(question.hide)
-        return _Flow(
-            question, first, tuple(range(first + 1, assumed)), tuple(range(assumed, len(self._start)))
-        )
 
     def verdicts(self) -> frozenset[Verdict]:
         """The verdicts that can still come out."""
-        return self._explore(0, *self._tidy(tuple(self._start), 0, 0))
+        return self._explore(0, *self._tidy(self._start, 0, 0))
 
     def _explore(self, level: int, state: _State, lead: int) -> frozenset[Verdict]:
         if level == len(self._flow) or self._ended(state):

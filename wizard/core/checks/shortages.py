@@ -7,7 +7,7 @@ from wizard.core.proving.findings import Said, Unfinished
 from wizard.core.proving.ground import Ground
 from wizard.core.proving.product_claims import prove_products
 from wizard.core.proving.sweep import TooTangledError
-from wizard.core.ranking import Shelf
+from wizard.core.stock import Shelf
 
 
 def find_shortages(rulebook: Rulebook, shelf: Shelf) -> list[Said]:

@@ -20,7 +20,7 @@ from wizard.core.proving.side_by_side import AllowedSets, allowed, can_be, unite
 from wizard.core.proving.supply import demands
 from wizard.core.proving.sweep import Single, Watch
 from wizard.core.proving.watches import VerdictWatch
-from wizard.core.ranking import Shelf
+from wizard.core.stock import Shelf
 
 
 class About(StrEnum):

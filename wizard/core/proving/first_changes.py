@@ -12,7 +12,7 @@ from wizard.core.proving.comparison import Comparison, Extent
 from wizard.core.proving.findings import Interval
 from wizard.core.proving.first_products import FirstProducts
 from wizard.core.proving.plain_sets import Below, PlainSets
-from wizard.core.ranking import Shelf
+from wizard.core.stock import Shelf
 
 DRAWS = 20_000
 """The plain sets that are drawn; up to so many are all looked at."""

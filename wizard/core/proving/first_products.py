@@ -6,17 +6,15 @@ the weights they gather are added up in binary, one number for each binary digit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from wizard.core.conditions import Answers
 from wizard.core.engine import decide
 from wizard.core.flow import Counted
-from wizard.core.model import Need, Rulebook, Wish
-from wizard.core.products import Budget, Product
-from wizard.core.ranking import KINDS, Shelf, by_price, meets
-
-Met = tuple[int, int]
-"""The products, as bits, that meet a need, and those that do not state what that takes."""
+from wizard.core.model import Rulebook, Wish
+from wizard.core.products import Product
+from wizard.core.ranking import KINDS
+from wizard.core.stock import Met, Shelf, Stock
 
 
 class FirstProducts:
@@ -24,40 +22,23 @@ class FirstProducts:
 
     def __init__(self, rulebook: Rulebook, shelf: Shelf) -> None:
         self._rulebook = rulebook
-        self._products = sorted((product for group in shelf for product in group.products), key=by_price)
-        self._limits = {need.id: need.amount_questions for need in rulebook.needs}
-        self._met: dict[tuple[str, tuple[int | None, ...]], Met] = {}
-        self._of_kinds = {
-            kinds: _bits(product.kind in kinds for product in self._products)
-            for sides in KINDS.values()
-            for kinds in sides
-        }
+        self._stock = Stock(shelf)
 
     def first(self, answers: Answers) -> Product | None:
         """The first product for the answers that count; None where nothing meets every must."""
         own = {name: answers[name] for name in self._rulebook.question if name in answers}
         decision = decide(self._rulebook, Counted(own, own, (), (), {}, {}, ended=False))
         budget = self._rulebook.budget(own)
-        wishes = [(wish, self._meeting(wish.need, budget)) for wish in decision.wishes if wish.need.checkable]
+        wishes = [
+            (wish, self._stock.meeting(wish.need, budget)) for wish in decision.wishes if wish.need.checkable
+        ]
         for kinds in KINDS[decision.verdict]:
-            left = self._of_kinds[kinds]
+            left = self._stock.of(kinds)
             for wish, (met, _) in wishes:
                 left &= met if wish.must else left
             if left:
-                return self._products[_best(left, wishes)]
+                return self._stock.products[_best(left, wishes)]
         return None
-
-    def _meeting(self, need: Need, budget: Budget) -> Met:
-        """The products that meet a need with the amounts it reads."""
-        key = (need.id, tuple([budget.amounts.get(question) for question in self._limits[need.id]]))
-        known = self._met.get(key)
-        if known is None:
-            found = [meets(need, product, budget) for product in self._products]
-            known = self._met[key] = (
-                _bits(each is True for each in found),
-                _bits(each is None for each in found),
-            )
-        return known
 
 
 def _best(products: int, wishes: Sequence[tuple[Wish, Met]]) -> int:
@@ -83,8 +64,3 @@ def _add(digits: list[int], products: int, number: int) -> None:
             digits += [0] * (place + 1 - len(digits))
             digits[place], carried = digits[place] ^ carried, digits[place] & carried
             place += 1
-
-
-def _bits(truths: Iterable[bool]) -> int:
-    """The places that are true, as bits."""
-    return sum(1 << place for place, each in enumerate(truths) if each)

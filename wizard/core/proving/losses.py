@@ -11,7 +11,8 @@ from wizard.core.proving.findings import Bounds
 from wizard.core.proving.rule_formulas import RuleFormulas
 from wizard.core.proving.supply import Demand, demands, supply
 from wizard.core.proving.sweep import TooTangledError
-from wizard.core.ranking import SIDES, Shelf
+from wizard.core.ranking import SIDES
+from wizard.core.stock import Shelf
 
 COUNTED = 50
 """How many losses are counted at most."""

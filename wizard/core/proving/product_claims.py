@@ -14,7 +14,8 @@ from wizard.core.proving.ground import Ground
 from wizard.core.proving.rule_formulas import Compiled
 from wizard.core.proving.supply import Demand, disjoint_attribute, meeting, supply, unmet_together
 from wizard.core.proving.watches import GivenWatch, MatchWatch, VerdictWatch
-from wizard.core.ranking import KINDS, SIDES, Shelf
+from wizard.core.ranking import KINDS, SIDES
+from wizard.core.stock import Shelf
 
 
 def prove_musts_agree(ground: Ground) -> Iterator[Said]:

@@ -11,17 +11,10 @@ from itertools import product as combine
 
 from wizard.core.diagram import NOT_ASKED, Formula
 from wizard.core.model import Need, Question, Rulebook
-from wizard.core.products import (
-    ATTRIBUTES,
-    AnswerAmount,
-    AttributeTest,
-    Budget,
-    Product,
-    Value,
-)
+from wizard.core.products import ATTRIBUTES, AnswerAmount, AttributeTest, Budget, Product, Value
 from wizard.core.proving.rule_formulas import Compiled
 from wizard.core.proving.watches import largest
-from wizard.core.ranking import Shelf, meets
+from wizard.core.stock import Shelf, meets
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,11 +64,6 @@ def _offers(question: Question) -> list[tuple[str, int | None, tuple[str, ...]]]
     for option in question.options:
         options[option.amount] = (*options.get(option.amount, ()), option.id)
     return [(question.id, amount, named) for amount, named in options.items()]
-
-
-def tests_of(need: Need) -> Iterator[AttributeTest]:
-    """Every attribute test of a need."""
-    yield from need.tests
 
 
 # --- musts that no product can meet ----------------------------------------------------------------
