@@ -116,7 +116,7 @@ def test_json(edited: Shop) -> None:
         "edits": [{"file": "verdict.yaml", "what": edit, "decides": True}],
         "compared": {name: {"at_least": "31", "at_most": "31"} for name in ("plain", "all")},
         "totals": [],
-        "first": {"draws": 0, "estimate": "8"},
+        "first": {"draws": 0, "estimate": "8", "was": "plain", "now": "boom"},
     }
 
 
@@ -244,7 +244,7 @@ def test_rules_that_cannot_be_read_end_with_2(edited: Shop) -> None:
     result = impact(edited, before(edited))
     assert (result.exit_code, result.output.replace(str(edited.rules), "RULES")) == (
         2,
-        "Error: The rules of RULES cannot be compared: 1 problem.\n"
+        "Error: The rules in RULES cannot be compared: 1 problem.\n"
         "verdict.yaml:1:20: There is no question 'tolk'. Did you mean 'talk'? "
         "Accepted: uses, talk, budget.\n",
     )

@@ -427,7 +427,7 @@ def large_rulebook(weight: int) -> Rulebook:
 
 
 def test_many_answer_sets_are_estimated_from_draws() -> None:
-    """The truth lies within the interval, and the example does change."""
+    """The truth lies within the interval, and the example changes and is as small as can be."""
     old, new = large_rulebook(1), large_rulebook(3)
     found = impact(old, new, SHELF, below=Random(5).randrange)
     assert found.first is not None
@@ -438,6 +438,8 @@ def test_many_answer_sets_are_estimated_from_draws() -> None:
     assert extent.plain.lowest <= truth <= extent.plain.highest
     assert abs(found.first.estimate - truth) < 0.02 * truth
     assert told_in_words_of_first(found) == ("first", "another", ["needs.yaml: rule 'quiet' changed: nice"])
+    assert extent.answers == {"q0": ("a",), **{f"q{number}": ("unsure",) for number in range(1, 4)}}
+    assert [each.id for each in found.first.swap or ()] == ["boom", "anc"]
     assert impact(old, new, SHELF).first is None
 
 

@@ -103,4 +103,4 @@ def _load(name: str, folder: Path, products: Catalog) -> Rulebook:
     except RulesError as error:
         problems = "\n".join(map(str, error.problems))
         number = count_of(len(error.problems), "problem")
-        raise CouldNotRun(f"The rules of {name} cannot be compared: {number}.\n{problems}") from error
+        raise CouldNotRun(f"The rules in {name} cannot be compared: {number}.\n{problems}") from error

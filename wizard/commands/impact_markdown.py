@@ -10,6 +10,7 @@ from wizard.commands.impacted import (
     NOTHING,
     caused_by,
     describe,
+    first_products,
     in_a_sentence,
     notes,
     number,
@@ -58,9 +59,10 @@ def _changes(new: Rulebook, found: Impact) -> Iterator[str]:
     """Each kind of change, with its smallest answers."""
     united = over_both(new, found)
     for change in found.changes[:EXAMPLES]:
-        plain = change.extent.plain
-        figures = f"{number(plain)} plain sets, {share(plain, found.compared.plain)}"
-        yield f"- **{in_a_sentence(change.kind)}** ({figures}), caused by {caused_by(change)}."
+        figures = f"{number(change.extent.plain)} plain sets{share(change, found, 'plain')}"
+        yield f"- **{in_a_sentence(change.kind)}**: {figures}, caused by {caused_by(change)}."
+        if swapped := first_products(found, change):
+            yield f"  {swapped}"
         if change.extent.answers is not None:
             words = "; ".join(f"{asked} *{said}*" for asked, said in in_words(united, change.extent.answers))
             yield f"  Smallest answers: {words} `{Addresses('/', united, change.extent.answers).here()}`"

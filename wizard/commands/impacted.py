@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 import click
 
@@ -111,11 +112,14 @@ def in_a_sentence(kind: Kind) -> str:
             return f"Answers that only the {kind.change.removeprefix('only ')} questions allow"
 
 
-def share(part: Interval, whole: Interval) -> str:
-    """How much that is of all, in percent, or between what."""
+def share(change: Change, found: Impact, sort: Literal["plain", "all"]) -> str:
+    """How much of the sets compared that is, in percent; nothing for those that could not be compared."""
+    if change.kind.about is About.ANSWERS:
+        return ""
+    part, whole = (getattr(extent, sort) for extent in (change.extent, found.compared))
     percents = [100 * each / max(1, whole.lowest) for each in (part.lowest, part.highest)]
     said = ["under 0.01" if 0 < each < 0.01 else f"{each:.2f}" for each in percents]
-    return f"{' to '.join(dict.fromkeys(said))} %"
+    return f" ({' to '.join(dict.fromkeys(said))} %)"
 
 
 def number(found: Interval) -> str:
@@ -128,6 +132,14 @@ def caused_by(change: Change) -> str:
     if not change.causes:
         return "several edits together"
     return "; or alone by ".join(map(str, change.causes))
+
+
+def first_products(found: Impact, change: Change) -> str:
+    """Which product came first for the answers shown, and which does now, where that is what changes."""
+    if change.kind.about is not About.FIRST or found.first is None or found.first.swap is None:
+        return ""
+    was, now = found.first.swap
+    return f"With these answers {was.name} ({was.id}) came first, and now {now.name} ({now.id}) does."
 
 
 def over_both(new: Rulebook, found: Impact) -> Rulebook:
@@ -152,9 +164,11 @@ def _print_change(united: Rulebook, found: Impact, change: Change) -> None:
     """One kind of change: how many sets, which edits cause it, and the smallest answers."""
     extent = change.extent
     print_heading(in_a_sentence(change.kind))
-    figures = f"{number(extent.plain)} plain sets ({share(extent.plain, found.compared.plain)}), "
-    print_line(f"{figures}{number(extent.all)} of all ({share(extent.all, found.compared.all)})")
+    plain, everywhere = (share(change, found, sort) for sort in ("plain", "all"))
+    print_line(f"{number(extent.plain)} plain sets{plain}, {number(extent.all)} of all{everywhere}")
     print_line(f"Caused by {caused_by(change)}")
+    if swapped := first_products(found, change):
+        print_line(swapped)
     if extent.answers is not None:
         print_rows(in_words(united, extent.answers), indent=4)
         click.echo(f"    See {Addresses('/', united, extent.answers).here()}")
@@ -184,11 +198,14 @@ def as_data(old: Rulebook, new: Rulebook, found: Impact, seconds: float) -> Json
             {"about": kind.about, "change": kind.change, **_numbers(extent)}
             for kind, extent in found.totals.items()
         ],
-        "first": None
-        if found.first is None
-        else {"draws": found.first.draws, "estimate": str(found.first.estimate)},
+        "first": None if found.first is None else _first(found.first),
         "seconds": round(seconds, 3),
     }
+
+
+def _first(first: FirstChanges) -> Json:
+    was, now = [product.id for product in first.swap] if first.swap else (None, None)
+    return {"draws": first.draws, "estimate": str(first.estimate), "was": was, "now": now}
 
 
 def _numbers(extent: Extent) -> Json:

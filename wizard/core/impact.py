@@ -18,12 +18,10 @@ from dataclasses import dataclass
 
 from wizard.core.conditions import Answers
 from wizard.core.edits import Edit, apply, find_edits
-from wizard.core.flow import count
 from wizard.core.model import Question, Rulebook
 from wizard.core.proving.comparison import About, Comparison, Extent, Kind
 from wizard.core.proving.findings import DEFAULT_BOUNDS, Bounds, Interval
-from wizard.core.proving.first_changes import FirstChanges, compare_first
-from wizard.core.proving.first_products import FirstProducts
+from wizard.core.proving.first_changes import FirstChanges, Firsts, compare_first
 from wizard.core.proving.plain_sets import Below
 from wizard.core.proving.sweep import TooTangledError
 from wizard.core.stock import Shelf
@@ -186,21 +184,5 @@ class _Alone:
         return self._compared[edit]
 
     def _moves_first(self, edit: Edit, witnesses: Sequence[Answers]) -> bool:
-        firsts = [(each, FirstProducts(each, self._shelf or ())) for each in (self._old, self._tried[edit])]
-        for answers in witnesses:
-            one, other = (
-                first.first(count(rulebook, _own(rulebook, answers)).answers) for rulebook, first in firsts
-            )
-            if one and other and one != other:
-                return True
-        return False
-
-
-def _own(rulebook: Rulebook, answers: Answers) -> Answers:
-    """Those of the answers that a rulebook knows the questions and options of."""
-    known = {
-        name: rulebook.question[name].in_order(set(chosen))
-        for name, chosen in answers.items()
-        if name in rulebook.question
-    }
-    return {name: chosen for name, chosen in known.items() if chosen}
+        firsts = Firsts(self._old, self._tried[edit], self._shelf or ())
+        return any(firsts.swap_after(answers) for answers in witnesses)

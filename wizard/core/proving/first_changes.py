@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
 from wizard.core.conditions import UNSURE, Answers
+from wizard.core.flow import count
+from wizard.core.model import Rulebook
+from wizard.core.products import Product
 from wizard.core.proving.answering import TICK
 from wizard.core.proving.comparison import Comparison, Extent
 from wizard.core.proving.findings import Interval
@@ -24,13 +27,53 @@ DEVIATIONS = 1.96
 """Standard deviations to either side that 95 % of a normal distribution lie within."""
 
 
+Swap = tuple[Product, Product]
+"""The product that came first, and the one that does now."""
+
+
+class Firsts:
+    """The products that come first in two rulebooks."""
+
+    def __init__(self, old: Rulebook, new: Rulebook, shelf: Shelf) -> None:
+        self._both = [(rulebook, FirstProducts(rulebook, shelf)) for rulebook in (old, new)]
+
+    def swap(self, answers: Answers) -> Swap | None:
+        """The two products for answers that count, where both rulebooks have one and it is not the same."""
+        was, now = (firsts.first(answers) for _, firsts in self._both)
+        return (was, now) if was and now and was != now else None
+
+    def swap_after(self, given: Answers) -> Swap | None:
+        """The same for answers that a shopper gives."""
+        counted = [count(rulebook, _own(rulebook, given)).answers for rulebook, _ in self._both]
+        was, now = (firsts.first(each) for (_, firsts), each in zip(self._both, counted, strict=True))
+        return (was, now) if was and now and was != now else None
+
+    def complete(self, given: Answers) -> Answers | None:
+        """The answers with `unsure` to all else that is asked; None where some do not count."""
+        for rulebook, _ in self._both:
+            offered = count(rulebook, _own(rulebook, given)).offered
+            given = {**given, **dict.fromkeys(offered, (UNSURE,))}
+        after = [count(rulebook, _own(rulebook, given)) for rulebook, _ in self._both]
+        return None if any(each.offered or each.dropped for each in after) else given
+
+
+def _own(rulebook: Rulebook, answers: Answers) -> Answers:
+    """Those of the answers that a rulebook knows the questions and options of."""
+    known = {
+        name: rulebook.question[name].in_order(set(chosen))
+        for name, chosen in answers.items()
+        if name in rulebook.question
+    }
+    return {name: chosen for name, chosen in known.items() if chosen}
+
+
 @dataclass(frozen=True, slots=True)
 class FirstChanges:
     """The answer sets in which another product comes first, where one does in both rulebooks.
 
     `draws` says how many plain sets were drawn at random, none where all were looked at: then `plain` is the
     95 % interval around `estimate`. `touched` are the sets that the difference can touch at all;
-    `witnesses` some answers that do change.
+    `witnesses` some answers that do change, and `swap` the products of those that are shown.
     """
 
     extent: Extent
@@ -38,6 +81,7 @@ class FirstChanges:
     draws: int
     estimate: int
     witnesses: tuple[Answers, ...]
+    swap: Swap | None
 
 
 def compare_first(comparison: Comparison, shelf: Shelf, below: Below | None) -> FirstChanges | None:
@@ -46,21 +90,39 @@ def compare_first(comparison: Comparison, shelf: Shelf, below: Below | None) -> 
     draws = 0 if sets.number <= DRAWS else DRAWS
     if draws and below is None:
         return None
-    old, new = (FirstProducts(rulebook, shelf) for rulebook in (comparison.old, comparison.new))
-    changed = [
-        answers
-        for answers in _looked_at(sets, draws, below)
-        if (was := old.first(answers)) and (now := new.first(answers)) and was != now
-    ]
+    firsts = Firsts(comparison.old, comparison.new, shelf)
+    changed = [answers for answers in _looked_at(sets, draws, below) if firsts.swap(answers)]
     found = sorted({tuple(answers.items()): answers for answers in changed}.values(), key=_size)
     unchanged = 0 if draws else sets.number - len(found)
+    shown = comparison.given(found[0]) if found else None
+    if draws and shown is not None:
+        shown = _shrink(firsts, shown)
     extent = Extent(
         _interval(len(changed), draws, sets.number) if draws else Interval(len(found), len(found)),
         Interval(len(found), touched.all.highest - unchanged),
-        comparison.given(found[0]) if found else None,
+        shown,
     )
     estimate = _short(len(changed) * sets.number / draws, round) if draws else len(found)
-    return FirstChanges(extent, touched, draws, estimate, tuple(found[:WITNESSES]))
+    swap = None if shown is None else firsts.swap_after(shown)
+    return FirstChanges(extent, touched, draws, estimate, tuple(found[:WITNESSES]), swap)
+
+
+def _shrink(firsts: Firsts, given: Answers) -> Answers:
+    """Answers made smaller bit by bit, as long as another product comes first: those drawn say too much."""
+    for smaller in _smaller(given):
+        complete = firsts.complete(smaller)
+        if complete and _size(complete) < _size(given) and firsts.swap_after(complete):
+            return _shrink(firsts, complete)
+    return given
+
+
+def _smaller(given: Answers) -> Iterator[Answers]:
+    """The same answers with one made `unsure`, or without one of several ticks."""
+    for question, chosen in given.items():
+        if chosen != (UNSURE,):
+            yield {**given, question: (UNSURE,)}
+        if len(chosen) > 1:
+            yield from ({**given, question: tuple(o for o in chosen if o != left)} for left in chosen)
 
 
 def _looked_at(sets: PlainSets, draws: int, below: Below | None) -> Iterable[Answers]:
