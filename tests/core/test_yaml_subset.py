@@ -151,7 +151,8 @@ def test_a_key_written_twice_is_told_and_the_first_one_counts() -> None:
     """The reading goes on, so that other mistakes are found too."""
     tree, problems = parse_yaml("f.yaml", b"a: b\nc: d\na: e\n")
     assert [str(problem) for problem in problems] == [
-        "f.yaml:3:1: The key 'a' stands here twice, first in line 1. Keep one of the two."
+        "f.yaml:3:1: The key 'a' stands here twice, first in line 1. "
+        "Keep one of the two, or start a new entry with '- '."
     ]
     assert plain(tree) == {"a": "b", "c": "d"}
 
@@ -168,7 +169,9 @@ EDGE = "Start every entry of the file at the left edge, and close each [ and { o
 COMMAS = f"Close it with ']' and put commas between its parts. If '[' belongs to a text, {QUOTE}"
 BRACES = f"Close them with '}}' and put commas between them. If a ':' or '{{' belongs to a text, {QUOTE}"
 ESCAPE = "YAML does not know the code that a \\ starts here. Use single quotes."
-OPEN = "The quote that opens here is never closed. Close it; a quote inside a quoted text is written twice."
+INSIDE = "Inside '...' a quote is written twice, and inside \"...\" with a \\ before it."
+WHERE = f"Close it where the text ends. {INSIDE}"
+OPEN = f"The quote that opens here is never closed. {WHERE}"
 DASH = f"A list cannot start here. Start it on a line of its own. If the '-' belongs to a text, {QUOTE}"
 LOST = "Write 'key: value', or indent the line if it goes on with the text above."
 
@@ -181,7 +184,14 @@ LOST = "Write 'key: value', or indent the line if it goes on with the text above
         ("- a: b\n   c: d", f"2:5: {COLON}"),
         ("- a: b\n\tc: d", "2:1: This line is indented with a tab. Use spaces: YAML allows no tabs there."),
         ("- a: b\n c: d", f"2:2: This does not fit the entry that begins in line 1, column 1. {KEYS}"),
-        ("- a: 'it's'", f"1:10: This does not fit the entry that begins in line 1, column 3. {KEYS}"),
+        ("- a: 'it's'", f"1:10: The quote before this ends the text. {INSIDE}"),
+        ('a: "b\nc: "d"', f"1:4: The quote that opens here is closed in line 2 only. {WHERE}"),
+        ("- {a: #1 b, c: d}\n- e", f"1:7: What follows a # is a remark, and not read. {TEXT}"),
+        ("- [a #1]\n- b", f"1:6: What follows a # is a remark, and not read. {TEXT}"),
+        (
+            '- {a: "#1"\n- b',
+            f"2:1: The keys that open with '{{' in line 1, column 3 are not closed. {BRACES}",
+        ),
         ("  - a: b\n- c: d", f"2:1: This does not belong to anything above. {EDGE}"),
         ("- a: [b\n- d: e", f"2:4: The list that opens with '[' in line 1, column 6 is not closed. {COMMAS}"),
         ("- {a: b: c}", f"1:8: The keys that open with '{{' in line 1, column 3 are not closed. {BRACES}"),

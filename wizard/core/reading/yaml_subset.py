@@ -121,6 +121,7 @@ class _Builder:
         self.file = file
         self.problems: list[Problem] = []
         self._values = 0
+        self._quoted: yaml.ScalarEvent | None = None
         self._events: Iterator[yaml.Event] = iter(())
 
     def build(self, text: str) -> Yaml:
@@ -129,10 +130,23 @@ class _Builder:
         try:
             return self._document()
         except yaml.MarkedYAMLError as error:
-            raise _explain(self.file, text, error) from None
+            refusal = self._misplaced_quote(error) or _remark(self.file, text, error)
+            raise refusal or _explain(self.file, text, error) from None
         except yaml.YAMLError as error:
             message = f"This file is not YAML: {error}."
             raise _RefusedError(Place(self.file), message, "Check that it is the right file.") from None
+
+    def _misplaced_quote(self, error: yaml.MarkedYAMLError) -> _RefusedError | None:
+        """The refusal of a text in quotes that ends right before the mistake, so not where it should."""
+        text, mark = self._quoted, error.problem_mark
+        end = text.end_mark if text else None
+        if text is None or end is None or mark is None or (end.line, end.column) != (mark.line, mark.column):
+            return None
+        begin, place = self._at(text), Place(self.file, mark.line + 1, mark.column + 1)
+        if begin.line == place.line:
+            return _RefusedError(place, "The quote before this ends the text.", INSIDE)
+        message = f"The quote that opens here is closed in line {place.line} only."
+        return _RefusedError(begin, message, WHERE)
 
     def _document(self) -> Yaml:
         """The first document; refused when there is none, or another one after it."""
@@ -163,6 +177,7 @@ class _Builder:
             message = f"The file has more than {MOST_VALUES:,} values."
             raise _RefusedError(place, message, "Check that it is the right file.")
         if isinstance(event, yaml.ScalarEvent):
+            self._quoted = event if event.style in ("'", '"') else None
             return YamlScalar(event.value.strip(), place)
         if depth > DEEPEST:
             message = f"Lists and mappings are nested deeper than {DEEPEST} levels."
@@ -202,7 +217,7 @@ class _Builder:
                 message = (
                     f"The key '{shorten(key.text)}' stands here twice, first in line {first.place.line}."
                 )
-                self.problems.append(Problem(key.place, message, "Keep one of the two."))
+                self.problems.append(Problem(key.place, message, TWICE))
         return YamlMapping(tuple(entries.values()), place, not repeated)
 
     def _key(self, event: yaml.Event, depth: int) -> YamlScalar:
@@ -220,6 +235,9 @@ class _Builder:
         return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
 
 
+TWICE = "Keep one of the two, or start a new entry with '- '."
+INSIDE = "Inside '...' a quote is written twice, and inside \"...\" with a \\ before it."
+WHERE = f"Close it where the text ends. {INSIDE}"
 QUOTE = 'put the whole text in quotes, for example "Why: because".'
 TEXT = f"If it belongs to a text, {QUOTE}"
 SYNTAX = (
@@ -236,7 +254,7 @@ SYNTAX = (
     (
         "found unexpected end of stream",
         "The quote that opens here is never closed.",
-        "Close it; a quote inside a quoted text is written twice.",
+        WHERE,
     ),
     ("found unknown escape", "YAML does not know the code that a \\ starts here.", "Use single quotes."),
     ("cannot start any token", "A text cannot start with this character.", TEXT),
@@ -271,10 +289,26 @@ SYNTAX = (
 )
 """What PyYAML says about a mistake (its words differ by parser), what we say, and how to mend it."""
 
+QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 AT_THE_START = ("found unexpected end of stream", "while scanning an alias", "while scanning an anchor")
 """The mistakes that are found far behind the place where they are made."""
+
+
+def _remark(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError | None:
+    """The refusal of a { } or [ ] whose end is lost behind a #, in a line above the mistake."""
+    mark = error.problem_mark
+    if mark is None or not str(error.context).startswith("while parsing a flow"):
+        return None
+    for number, line in enumerate(text.split("\n")[: mark.line], 1):
+        read, sign, lost = QUOTED.sub(lambda quoted: "x" * len(quoted[0]), line).partition(" #")
+        opened = sum(map(read.count, "{[")) - sum(map(read.count, "}]"))
+        if sign and opened > 0 and any(map(lost.count, "}]")):
+            place = Place(file, number, len(read) + 2)
+            return _RefusedError(place, "What follows a # is a remark, and not read.", TEXT)
+    return None
 
 
 def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError:
