@@ -12,6 +12,7 @@ import pytest
 
 from tests.documented import DOCS, programs
 from tests.serving import fetch, serving
+from wizard.recommend import recommend
 from wizard.web.api import models
 from wizard.web.api.openapi import schemas
 
@@ -45,6 +46,15 @@ def test_the_python_programs_print_what_is_shown() -> None:
     whole = "\n".join(program for program, _ in shown)
     ended = subprocess.run([sys.executable, "-c", whole], capture_output=True, text=True, cwd=DOCS.parent)
     assert (ended.stderr, ended.stdout) == ("", "".join(printed for _, printed in shown))
+
+
+def test_answers_that_cannot_be_taken_are_all_told_in_python() -> None:
+    """A word that stands for a list is taken as one answer, and nothing is passed over in silence."""
+    with pytest.raises(ValueError, match=r"^'nevr' .* Did you mean 'never'\? There is no question 'tlak'\. "):
+        recommend({"tlak": "never", "talk": "nevr"})
+    assert (
+        recommend({"talk": "never"}, limit=1).label == recommend({"talk": ("never",)}).label == "Headphones"
+    )
 
 
 def test_every_field_of_the_json_is_documented() -> None:

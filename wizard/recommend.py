@@ -6,9 +6,9 @@ Your own programs can do the same, without HTTP: docs/api.md shows how.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from wizard.catalog.store import Catalog
@@ -30,6 +30,7 @@ from wizard.core.ranking import Ranking, rank
 from wizard.core.reserved import is_no_answer
 from wizard.core.settled import settled
 from wizard.core.stock import Shelf, Stock, arrange
+from wizard.paths import catalog_path, rules_path
 from wizard.rulebook import read_rulebook
 
 PRODUCTS = 3
@@ -204,6 +205,28 @@ class Advisor:
         accepted = tuple(self.rulebook.question)
         meant = did_you_mean(name, accepted)
         return Mistake(name, f"There is no question '{name}'. {meant}".strip(), accepted)
+
+
+def recommend(
+    answers: Mapping[str, str | Iterable[str]],
+    rules: str | Path | None = None,
+    catalog: str | Path | None = None,
+    limit: int = PRODUCTS,
+) -> Recommendation:
+    """The recommendation on answers as they come: question ids with an option id, or with several.
+
+    Without `rules` or `catalog` the shipped ones answer; both are read at the first call and kept.
+    Raises ValueError with every mistake in the answers, RulesError or CatalogError.
+    """
+    adviser = _opened(Path(rules or rules_path()).resolve(), Path(catalog or catalog_path()).resolve())
+    chosen = {name: [each] if isinstance(each, str) else each for name, each in answers.items()}
+    reading = adviser.read((name, option) for name, options in chosen.items() for option in options)
+    if mistakes := (*reading.mistakes, *reading.unknown):
+        raise ValueError(" ".join(mistake.detail for mistake in mistakes))
+    return adviser.recommend(reading.given, limit)
+
+
+_opened = lru_cache(maxsize=8)(Advisor.open)
 
 
 def _not(truth: bool | None) -> bool | None:
