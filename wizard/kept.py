@@ -91,7 +91,7 @@ class KeptVersions:
             return known
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         kept = Kept(rulebook_version(texts), digest_of(texts), now, good, proven, release())
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         self._write(kept, texts)
         self._forget_oldest()
         return kept
@@ -100,6 +100,12 @@ class KeptVersions:
         """These very files, if they are kept."""
         digest = digest_of(texts)
         return next((kept for kept in self.newest_first() if kept.digest == digest), None)
+
+    def _make_folder(self) -> None:
+        """The folder, which git is told to pass over: rules are often kept in git."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError), (self.folder.parent / ".gitignore").open("x") as ignored:
+            ignored.write("*\n")
 
     def _write(self, kept: Kept, texts: Mapping[str, bytes]) -> None:
         """Write it beside its place, then move it there, so that nobody meets half of it."""

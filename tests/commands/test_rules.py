@@ -110,6 +110,15 @@ def test_others_may_read_what_is_kept(passed: Shop) -> None:
     assert place.stat().st_mode == (folder / "usual").stat().st_mode
 
 
+def test_git_passes_over_what_is_kept(passed: Shop) -> None:
+    """A shop that keeps its rules in git need not know of it; a file of its own stays as it is."""
+    ignored = passed.rules.parent / ".wizard" / ".gitignore"
+    assert ignored.read_text() == "*\n"
+    ignored.write_text("none\n")
+    passed.write(REASON)
+    assert (passed.run("check").exit_code, ignored.read_text()) == (0, "none\n")
+
+
 def test_a_deleted_folder_is_brought_back(passed: Shop) -> None:
     """Nothing was there, so nothing is kept."""
     before = read_texts(passed.rules)
