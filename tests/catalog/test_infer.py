@@ -72,6 +72,7 @@ KINDS = [
     ("Zephyr Headset Halter", "other"),
     ("Zephyr Tide Plus Ear Pads", "other"),
     ("Zephyr auriculares Bluetooth con estuche de carga", "earphones"),
+    ("Zephyr trucker headset with charging case", "headset"),
     ("HyperX Cloud Zephyr earbuds", "earphones"),
     ("Jabra Zephyr Fit 3 sport earbuds", "earphones"),
     ("Coque silicone AirPods", "other"),

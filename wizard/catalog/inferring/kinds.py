@@ -86,7 +86,11 @@ def _names_goods(link: Said, nouns: Sequence[Said]) -> bool:
 def _settled(reading: Reading, goods: bool) -> Ruling | None:
     """What class, form and use settle; a boom or use only where a noun says that it is worn."""
     facts = [said for said in reading.facts if said.after not in AWAY and not said.negated]
-    kind = min((said for said in facts if "kind" in said.sign.says), key=_series_last, default=None)
+    headset = any(noun.sign.kind == "headset" for noun in reading.nouns)
+    kinds = [
+        said for said in facts if "kind" in said.sign.says and not (headset and said.sign.kind == "other")
+    ]
+    kind = min(kinds, key=_series_last, default=None)
     form = next((said for said in facts if "form" in said.sign.says), None)
     shape = form.sign.says["form"] if form else None
     if kind and form and shape in ON_THE_HEAD and (form.first < kind.first or _of_headphones(form, reading)):
