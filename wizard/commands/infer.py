@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from wizard.catalog.feeds import limits
 from wizard.catalog.infer import Inferred, infer
 from wizard.catalog.inferring.table import COLUMNS, infer_row
 from wizard.catalog.rows import show_value
@@ -20,9 +21,6 @@ from wizard.commands.printing import count_of, print_rows
 from wizard.commands.reading import CouldNotRun, open_catalog
 from wizard.core.problems import did_you_mean
 from wizard.core.products import Product
-
-LONGEST_CELL = 1_000_000
-"""Characters of one cell; a longer one is a file with a quote that is never closed."""
 
 existing = click.Path(path_type=Path, dir_okay=False)
 
@@ -65,7 +63,7 @@ def infer_command(
 
 
 def _infer_table(table: Path, output: Path | None, vocabulary: Vocabulary) -> None:
-    csv.field_size_limit(LONGEST_CELL)
+    csv.field_size_limit(limits.RECORD)  # of the whole process, so the same as feeds are read with
     try:
         with table.open(encoding="utf-8-sig", newline="") as source:
             rows = csv.DictReader(source, restval="", strict=True)
