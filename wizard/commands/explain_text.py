@@ -8,7 +8,7 @@ import click
 
 from wizard.commands.explained import decisions, held_rules, question_rows
 from wizard.commands.printing import count_of, print_heading, print_line, print_rows
-from wizard.core.checks.written import answers_as_written
+from wizard.core.conditions import answers_as_written
 from wizard.core.explain import Flip
 from wizard.core.model import (
     Rulebook,

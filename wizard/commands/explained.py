@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from wizard.core.checks.hints import all_rules
-from wizard.core.checks.written import answers_as_written, as_written
-from wizard.core.conditions import Truth, truth
+from wizard.core.checks.written import as_written
+from wizard.core.conditions import Truth, answers_as_written, truth
 from wizard.core.explain import answers_behind
 from wizard.core.index import RuleIndex
 from wizard.core.model import (
@@ -74,7 +73,7 @@ def _waiting(rulebook: Rulebook, consultation: Consultation, question: Question)
     """Which rules an open question is asked for."""
     counted = consultation.counted
     rules: list[str] = []
-    for rule in (*rulebook.verdict_rules, *rulebook.need_rules, *rulebook.warnings):
+    for rule in rulebook.asking_rules:
         index = RuleIndex[Rule](rulebook.questions, [rule])
         if question.id in index.open_questions(counted.answers, counted.offered):
             rules.append(rule.id)
@@ -99,7 +98,7 @@ def held_rules(rulebook: Rulebook, advice: Recommendation) -> list[Held]:
     in_scope = advice.decision.verdict is not Verdict.OUT_OF_SCOPE
     return [
         Held(rule, _effect(rule, in_scope), answers_as_written(answers_behind(rule, answers)))
-        for rule in all_rules(rulebook)
+        for rule in rulebook.rules
         if truth(rule.when, answers) is Truth.HOLDS
     ]
 

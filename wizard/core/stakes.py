@@ -7,7 +7,7 @@ from enum import Enum, auto
 from wizard.core.engine import verdict_of, verdict_on
 from wizard.core.flow import Counted, asking_rules, count
 from wizard.core.model import AdviceRule, NeedRule, Question, Rulebook, Verdict
-from wizard.core.settled import settled, swaying_questions
+from wizard.core.settled import swaying_questions
 
 
 class Stake(Enum):
@@ -20,11 +20,6 @@ class Stake(Enum):
     PRODUCTS = auto()
     WARNINGS = auto()
     REASONS = auto()
-
-
-def is_settled(rulebook: Rulebook, counted: Counted) -> bool:
-    """The same as `settled`, under the name that question pages know."""
-    return settled(rulebook, counted)
 
 
 def stake_of(rulebook: Rulebook, counted: Counted, question: Question, verdict_settled: bool) -> Stake:

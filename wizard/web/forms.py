@@ -75,7 +75,7 @@ def mistake_in(question: Question, values: Sequence[str]) -> str:
     named = in_words(quoted(labels[option] for option in chosen))
     if not question.many and len(chosen) > 1:
         return f"This question takes one answer only. The address holds {len(chosen)}: {named}."
-    alone = [option for option in chosen if option == UNSURE or question.option(option).alone]
+    alone = [option for option in chosen if option in question.alone]
     if alone and len(chosen) > 1:
         return f"“{labels[alone[0]]}” does not go together with other answers. Choose it alone or not at all."
     return ""

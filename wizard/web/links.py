@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from wizard.core.conditions import UNSURE
 from wizard.core.model import Option, Question
 from wizard.web.addresses import Addresses
 from wizard.web.forms import QuestionForm
@@ -46,11 +45,6 @@ def toggled(question: Question, marked: Collection[str], option: Option) -> list
     """The marked options with one marked or unmarked; those that exclude each other are never both."""
     if option.id in marked:
         return [other for other in marked if other != option.id]
-    if _is_alone(option):
+    if option.id in question.alone:
         return [option.id]
-    return [*(other for other in marked if not _is_alone(question.option(other))), option.id]
-
-
-def _is_alone(option: Option) -> bool:
-    """Whether the option excludes all others."""
-    return option.alone or option.id == UNSURE
+    return [*(other for other in marked if other not in question.alone), option.id]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from wizard.core.flow import Counted
 from wizard.core.model import Decision, Question, Rulebook, Verdict, VerdictRule
 from wizard.core.progress import Progress, measure_progress
-from wizard.core.stakes import Stake, is_settled, stake_of
+from wizard.core.settled import settled
+from wizard.core.stakes import Stake, stake_of
 from wizard.core.verdict import standing
 from wizard.recommend import Consultation
 from wizard.web.wording import counted as in_number
@@ -30,13 +31,13 @@ def situation(
 ) -> dict[str, object]:
     """What the page of one question shows beside the question itself."""
     counted = consultation.counted
-    settled = is_settled(rulebook, counted)
+    is_settled = settled(rulebook, counted)
     progress = measure_progress(rulebook, counted)
     return {
         "progress": progress,
         "to_come": questions_to_come(progress, question is consultation.next_question),
-        "stake": STAKES[stake_of(rulebook, counted, question, settled)],
-        "so_far": verdict_so_far(rulebook, counted, decision, settled),
+        "stake": STAKES[stake_of(rulebook, counted, question, is_settled)],
+        "so_far": verdict_so_far(rulebook, counted, decision, is_settled),
     }
 
 

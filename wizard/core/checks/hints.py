@@ -43,11 +43,6 @@ def find_hints(rulebook: Rulebook, always: Collection[str] = ()) -> list[Hint]:
 # --- what nothing uses -----------------------------------------------------------------------------------
 
 
-def all_rules(rulebook: Rulebook) -> tuple[Rule, ...]:
-    """Every rule of the rulebook, file by file."""
-    return rulebook.rules
-
-
 def all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
     """Every condition of the rulebook."""
     yield from (rule.when for rule in rulebook.rules)

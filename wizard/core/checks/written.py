@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wizard.core.conditions import All, AnyOf, Condition, Leaf, Literal, Not, answers_as_written
+from wizard.core.conditions import All, AnyOf, Condition, Leaf, Literal, Not
 from wizard.core.model import Rulebook
-
-__all__ = ["answers_as_written", "as_written", "literal_as_written"]
 
 
 def as_written(rulebook: Rulebook, condition: Condition) -> str:

@@ -154,9 +154,8 @@ def _parameter(question: Question) -> Json:
 
 def _many(question: Question) -> Json:
     """Several options, or one of those that stand alone."""
-    together = [option.id for option in question.options if not option.alone]
-    alone = [[option.id] for option in question.options if option.alone]
-    sets: Iterable[list[str]] = [together, *alone] if together else alone
+    alone = [[option] for option in question.option_ids if option in question.alone]
+    sets: Iterable[list[str]] = [list(question.ticks), *alone] if question.ticks else alone
     return {"type": "array", "anyOf": [{"items": {"enum": [*options, ""]}} for options in sets]}
 
 
