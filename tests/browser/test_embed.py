@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import FLAGS, system_chromium
 from tests.browser.hosts import Store, wait_until
-from tests.browser.visits import HEIGHT, PAGES, PATIENCE, QUESTIONS, Visit, Visits
+from tests.browser.visits import HEIGHT, PAGES, PATIENCE, QUESTIONS, TALL, Visit, Visits
 from tests.serving import fetch
 
 PHONE: Any = {"viewport": {"width": 390, "height": 844}}
@@ -30,8 +30,6 @@ QUESTION_BYTES = 14_000
 
 SHIFT = 0.1
 """Cumulative layout shift that is good (web.dev/articles/cls)."""
-
-TALL = '<div style="height:2500px">The store</div>'
 
 HOSTILE = (
     "<style>* {font: 30px serif !important; color: red !important; letter-spacing: 4px !important;"

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.hosts import Store, wait_until
-from tests.browser.visits import HEIGHT, PAGES, Visits
+from tests.browser.visits import HEIGHT, PAGES, TALL, Visits
 
 SO_FAR = {"uses": "meetings", "show": "now"}
 """The address of a recommendation."""
@@ -198,14 +198,15 @@ def test_a_page_of_our_own_site_is_heard_too(browser: Browser, store: Store) -> 
 
 
 def test_restart_and_theme(visits: Visits, store: Store) -> None:
-    """The store can begin again, and its switch for dark colours reaches the frame."""
-    visit = visits.open(store.put_up(store.element() + store.loader))
+    """The store can begin again; its switch for dark colours reaches the frame, and scrolls nothing."""
+    visit = visits.open(store.put_up(TALL + store.element() + store.loader))
     first = visit.heading
     visit.answer()
-    for change in ("setAttribute('theme', 'dark')", "restart()"):
+    for change, moves in (("setAttribute('theme', 'dark')", False), ("restart()", True)):
         before = visit.page.evaluate(PAGES)
-        visit.page.evaluate(f"document.querySelector('product-wizard').{change}")
+        visit.page.evaluate(f"scrollTo(0, 0); document.querySelector('product-wizard').{change}")
         visit.page.wait_for_function(f"{PAGES} > {before}")
+        assert (visit.page.evaluate("scrollY") > 0) == moves
     scheme = visit.frame.locator("html").evaluate("root => getComputedStyle(root).colorScheme")
     assert (visit.heading, scheme) == (first, "dark")
 

@@ -13,6 +13,9 @@ QUESTIONS = 12
 PATIENCE = 30_000
 """Milliseconds anything may take on a busy machine."""
 
+TALL = '<div style="height:2500px">The store</div>'
+"""What stands above or below the wizard."""
+
 HEIGHT = "page => Math.ceil(page.getBoundingClientRect().height)"
 """CSS pixels of the page in the frame."""
 

@@ -2,14 +2,14 @@
 customElements.get("product-wizard") || customElements.define("product-wizard", class extends HTMLElement {
   static observedAttributes = ["src", "theme"];
   #floor; // the least height before the recommendation
-  #width; // of the frame, for which that holds
-  #kind; // of the page in the frame
-  #page; // which that is; none until the frame spoke
+  #width; // of the frame then
+  #kind; // of its page
+  #page; // which it is; none until it spoke
   #patience; // until it speaks
 
   connectedCallback() {
     addEventListener("message", this);
-    this.addEventListener("load", this, true); // of the iframe: does not bubble
+    this.addEventListener("load", this, true); // does not bubble
     this.#begin();
   }
 
@@ -19,8 +19,11 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
   }
 
   attributeChangedCallback(name, before) {
-    if (name == "theme") return this.#page && this.#greet();
-    if (before) this.#frame?.remove();
+    if (name == "theme" && this.#page != null) {
+      this.#page = 0; // it comes again: nothing scrolls
+      return this.#greet();
+    }
+    if (name == "src" && before) this.#frame?.remove();
     if (this.isConnected) this.#begin();
   }
 
@@ -60,8 +63,8 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     frame.title = this.getAttribute("label") || frame.title || "Product advisor";
     frame.style.display ||= "block";
     frame.style.colorScheme = "normal"; // else it is white on a dark page
-    if (!this.#page) this.#fit(0);
-    // Unless it is still empty, its load event may be over.
+    if (this.#page == null) this.#fit(0);
+    // Unless it is empty, its load event may be over.
     if (frame.src && frame.contentDocument?.URL != "about:blank") this.#await();
   }
 
@@ -76,7 +79,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     return frame;
   }
 
-  // A frame that is refused has a load event too: only its silence tells.
+  // A refused frame has a load event too: only silence tells.
   #await() {
     clearTimeout(this.#patience);
     this.#patience = setTimeout(() => this.#fail(), this.getAttribute("ready-timeout") ?? 2000);
@@ -109,8 +112,8 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
   }
 
   #welcome({ page, top, ...detail }) {
-    const first = !this.#page;
-    const next = !first && this.#page != page;
+    const first = this.#page == null;
+    const next = this.#page && this.#page != page;
     clearTimeout(this.#patience);
     this.#page = page;
     this.#kind = detail.kind;
@@ -128,7 +131,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     else if (top < 0 || top > innerHeight) this.#frame.scrollIntoView({ behavior: "instant" });
   }
 
-  // Before the recommendation it never shrinks, or the page below would jump; unless it gets another width.
+  // Before the recommendation it never shrinks, or the page would jump; but for another width.
   #fit(height) {
     const frame = this.#frame;
     const width = frame.offsetWidth;
@@ -140,7 +143,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     frame.style.height = Math.min(height, 20000) + "px";
   }
 
-  // What no cart takes is opened here: a link might not wait for this page.
+  // What no cart takes is opened here: links do not wait.
   #take(pw, detail) {
     const { item } = detail;
     const opens = this.#tell(pw, detail);
@@ -153,7 +156,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     return this.dispatchEvent(new CustomEvent("pw:" + pw, { detail, cancelable, bubbles: true, composed: true }));
   }
 
-  // Google Analytics 4, for pages that ask for it.
+  // Google Analytics 4, for pages that ask.
   #push(event, items) {
     if (!this.hasAttribute("datalayer")) return;
     const { currency, price: value } = items[0] ?? {};
