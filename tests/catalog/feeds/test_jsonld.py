@@ -92,7 +92,7 @@ def test_a_product_is_read() -> None:
             product("B", **{"@type": "http://schema.org/Product"}),
         ],
         [product("A", isRelatedTo=product("C")), product("B", isSimilarTo=[product("D")])],
-        [offer(itemOffered={"@type": "Product", "name": sku, "sku": sku}) for sku in "AB"],
+        [offer(itemOffered={"@type": "Product", "name": sku, "sku": sku, "offers": None}) for sku in "AB"],
     ],
     ids=["array", "graph", "list", "page", "types", "related", "offered"],
 )
@@ -323,6 +323,7 @@ def test_a_value_too_large_to_be_a_product_is_passed_over() -> None:
         ('{"price":' + "9" * 10_000 + "}", "no-product-found"),
         ("{}", "no-product-found"),
         (page("{}"), "no-product-found"),
+        ("<br />\n<b>Fatal error</b>: out of memory", "no-product-found"),
         ("<!DOCTYPE html><html><body><form>Log in</form></body></html>", "no-product-found"),
         ("<html>" + "<script" * 100_000, "no-product-found"),
         ("<html>" + "<!--" * 100_000, "no-product-found"),

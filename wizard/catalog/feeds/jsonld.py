@@ -66,7 +66,7 @@ def find_products(value: Any, seen: set[int] | None = None) -> Iterator[dict[str
         offered = value.get("itemOffered")
         if _types(value) & _PRODUCTS:
             yield value
-        elif isinstance(offered, dict) and "offers" not in offered:
+        elif isinstance(offered, dict) and not offered.get("offers"):
             yield from ({**product, "offers": value} for product in find_products(offered, seen))
         else:
             yield from find_products(list(value.values()), seen)
