@@ -87,6 +87,7 @@ def test_a_price_that_can_mean_one_thing_is_read(text: str, amount: str, currenc
         ("0.001", "price-not-positive"),
         ("-5.00", "price-not-positive"),
         ("$−5", "price-not-positive"),
+        ("–5,00 €", "price-not-positive"),
         ("5.00-", "price-unparseable"),
         ("59-", "price-unparseable"),
     ],

@@ -130,9 +130,9 @@ class _Reading:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._since = 0
         self._path.append(name)
-        if len(self._path) > limits.DEPTH:
-            message = f"Tags are nested more than {limits.DEPTH} deep, as in no product feed."
-            raise FeedError("xml-too-deep", message, self.line)
+        if len(self._path) > limits.TAGS:
+            message = f"Tags are nested more than {limits.TAGS} deep, as in no product feed."
+            raise FeedError("xml-not-well-formed", message, self.line)
         local = _local(name)[0]
         self.root = self.root or local
         if self._element is None:

@@ -10,6 +10,9 @@ LINES = 10_000
 """Physical lines of one record."""
 COLUMNS = 2_000
 DEPTH = 64
+"""Brackets of JSON in each other."""
+TAGS = 10_000
+"""Tags of XML in each other; those within a field of a product are read over."""
 PAGE = 16_000_000
 """An HTML page, which is the only format that is held whole."""
 VALUES = 100_000

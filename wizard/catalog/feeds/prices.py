@@ -32,7 +32,7 @@ SYMBOLS: Mapping[str, tuple[str, ...]] = {
 USUAL_CURRENCIES = frozenset(code for codes in SYMBOLS.values() for code in codes if code)
 """The codes that are recognised in small letters and in headers too."""
 
-_PRICE = re.compile(r"([^\d+−-]*)([+−-]?)([^\d+−-]*)(\d(?:[\d.,' ]*\d)?)(?:([.,:])[-–—]+)?([^\d]*)", re.A)
+_PRICE = re.compile(r"([^\d+−–-]*)([+−–-]?)([^\d+−–-]*)(\d(?:[\d.,' ]*\d)?)(?:([.,:])[-–—]+)?([^\d]*)", re.A)
 _TAXED = re.compile(r" ?\*+$| (?:TTC|\(?in[ck]l?\.? (?:MwSt|VAT|TVA|IVA|BTW)\.?\)?)$", re.I)
 """A footnote's star, or words that say that the tax is in the price, as shoppers pay it."""
 
@@ -77,7 +77,7 @@ def read_price(text: str, locale: str | None, currency: str | None = None) -> Pr
     if not named and currency and (match[1] + match[3] + match[6]).strip():
         raise _unnamed(plain)
     amount = _read_amount(match[4] + _no_decimals(match[4], match[5]), plain, locale)
-    if match[2] in ("−", "-") or amount < Decimal("0.005"):
+    if match[2] in ("−", "–", "-") or amount < Decimal("0.005"):
         raise PriceError("price-not-positive", f"'{plain}' is not above 0. Fill in what the product costs.")
     return Price(amount, named or None)
 

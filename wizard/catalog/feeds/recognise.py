@@ -40,7 +40,7 @@ _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1f\x7f]")
 _COMMENTS = re.compile(r"\s*(?:<!--.*?-->\s*)*", re.S)
 _HTML = re.compile(
     r"<(?:!doctype\s+html(?!\s+\[)|(?:html|head|body|script|style|noscript|meta|title|link|main|header|nav|article|"
-    r"section|div|p|h[1-6]|pre|table|ul|ol|form|span|center|font|strong|[abi]|[bh]r|img|iframe)\b(?!:))",
+    r"section|div|p|h[1-6]|pre|table|ul|ol|form|span|center|font|strong|[bh]r|img|iframe)\b(?!:))",
     re.I,
 )
 
