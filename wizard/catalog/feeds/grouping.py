@@ -15,11 +15,11 @@ def group_rows(
     """The rows of each key together, in their order; rows without a key are alone.
 
     `rows` is read twice: first to learn which keys come in several places. Raises FeedError when so
-    many rows are scattered that they do not fit in memory.
+    many rows are scattered, or are of one key, that they do not fit in memory.
     """
     scattered = _find_scattered(rows(), key)
     gathered: dict[str, list[Row]] = {}
-    size = 0
+    size = run_size = 0
     run: list[Row] = []
     for row in rows():
         if isinstance(row, Refusal):
@@ -28,14 +28,15 @@ def group_rows(
         name = key(row)
         if run and (not name or name != key(run[0])):
             yield run
-            run = []
+            run, run_size = [], 0
         if hash(name) in scattered:
             gathered.setdefault(name, []).append(row)
-            size += 500 + sum(map(len, row.cells))
-            if size > limits.SCATTERED:
-                raise _too_scattered(row.line)
+            size += _size(row)
         else:
             run.append(row)
+            run_size += _size(row)
+        if size + run_size > limits.SCATTERED:
+            raise _too_scattered(row.line)
     yield from [run] if run else []
     yield from gathered.values()
 
@@ -53,6 +54,13 @@ def _find_scattered(rows: Iterable[Row | Refusal], key: Callable[[Row], str]) ->
     return scattered
 
 
+def _size(row: Row) -> int:
+    """About how many bytes a row takes."""
+    return 500 + sum(map(len, row.cells))
+
+
 def _too_scattered(line: int) -> FeedError:
-    message = "Too many rows of one product are far apart. Sort the file so that they follow each other."
+    message = (
+        "Too many rows of one product, or they are far apart. Sort the file so that they follow each other."
+    )
     return FeedError("rows-scattered", message, line)

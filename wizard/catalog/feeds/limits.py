@@ -17,7 +17,7 @@ PAGE = 16_000_000
 """An HTML page, which is the only format that is held whole."""
 VALUES = 100_000
 """Values in one product of a JSON file, and in a file whose entries may name each other."""
-BARREN = 300_000
+BARREN = 250_000
 """Values of a JSON file that belong to no product, one after the other."""
 SCATTERED = 50_000_000
 """Rows that belong together but are not adjacent, which have to be gathered in memory."""

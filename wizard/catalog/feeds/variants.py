@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from wizard.catalog.feeds.cleaning import clean
 from wizard.catalog.feeds.offers import Remark, Terms
 from wizard.catalog.feeds.quoting import read_quote
 from wizard.catalog.feeds.records import Availability, Quote, Record, Unfit
 
+_Variant = tuple[Record, Quote, Availability]
 
-def choose_variant(
-    variants: Iterable[tuple[Record, Availability]], terms: Terms
-) -> tuple[Record, Quote, Availability]:
+
+def choose_variant(variants: Iterable[tuple[Record, Availability]], terms: Terms) -> _Variant:
     """The cheapest variant that can be bought, else the cheapest; the first of two that are equal.
 
     Those in another currency than the store's (else the first one's) do not compare and are left out. So is
     one whose price cannot be read, with a remark; raises Unfit when none can.
     """
-    readable: list[tuple[Record, Quote, Availability]] = []
-    unfit: list[Unfit] = []
-    remarks: list[Remark] = []
+    best: dict[str, _Variant] = {}
+    unfit: dict[Remark, Unfit] = {}
     for record, availability in variants:
         try:
             clean(record)
-            readable.append((record, read_quote(record, terms), availability))
+            found = record, read_quote(record, terms), availability
         except Unfit as why:
-            unfit.append(why)
-            remarks.append(Remark(record.name(why.field), why.code))
-    if not readable:
-        raise unfit[0]
-    currencies = [quote.currency for _, quote, _ in readable]
-    currency = terms.currency if terms.currency in currencies else currencies[0]
-    comparable = (known for known in readable if known[1].currency == currency)
-    record, quote, availability = min(comparable, key=lambda known: (not known[2].in_stock, known[1].price))
-    record.remarks += remarks
-    return record, quote, availability
+            unfit.setdefault(Remark(record.name(why.field), why.code), why)
+            continue
+        currency = found[1].currency
+        best[currency] = min(best.get(currency, found), found, key=_rank)
+    if not best:
+        raise next(iter(unfit.values()))
+    chosen = best.get(terms.currency or "") or next(iter(best.values()))
+    chosen[0].remarks += unfit
+    return chosen
+
+
+def _rank(variant: _Variant) -> tuple[bool, Decimal]:
+    """What can be bought before what cannot, the cheaper before the dearer."""
+    _, quote, availability = variant
+    return not availability.in_stock, quote.price
