@@ -197,10 +197,13 @@ def test_an_address_that_cannot_be_read_is_refused(browser: FlaskClient, query: 
     assert (response.status_code, response.get_json()["detail"]) == (400, detail)
 
 
-def test_an_unknown_address_below_the_api_is_answered_in_json(browser: FlaskClient) -> None:
-    """Programs read no pages."""
-    response = browser.get("/api/v1/nothing")
+@pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/v1/", "/api/v1"])
+def test_an_unknown_address_below_the_api_is_answered_in_json(browser: FlaskClient, address: str) -> None:
+    """Programs read no pages; whoever guesses an address learns where all of them are."""
+    response = browser.get(address)
     assert (response.status_code, response.mimetype) == (404, "application/problem+json")
+    told = "There is nothing at this address. /api/v1/openapi.json tells what there is."
+    assert response.get_json()["detail"] == told
 
 
 def test_a_copy_of_this_version_is_not_sent_again(browser: FlaskClient) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import MethodNotAllowed
 
 from wizard.web.api.crossing import READING, options, share_with_stores
@@ -12,14 +12,16 @@ from wizard.web.api.openapi import openapi
 from wizard.web.api.products import product
 from wizard.web.api.questions import questions
 from wizard.web.api.recommendation import recommendation
+from wizard.web.api.responding import refuse
 
 METHODS = (*READING, "POST", "PUT", "PATCH", "DELETE", "TRACE")
 """All are taken here, so that those that do not work are refused in JSON even inside a store's own app."""
 
 
 def nothing(**_: str) -> Response:
-    """404 for every other address here."""
-    abort(404)
+    """404 for every other address here, with where to look."""
+    described = url_for(".openapi")
+    return refuse(404, "Not Found", f"There is nothing at this address. {described} tells what there is.")
 
 
 VIEWS: Mapping[str, Callable[..., Response]] = {
@@ -27,6 +29,7 @@ VIEWS: Mapping[str, Callable[..., Response]] = {
     "/questions": questions,
     "/products/<path:product_id>": product,
     "/openapi.json": openapi,
+    "/": nothing,
     "/<path:nothing>": nothing,
 }
 """Address -> what answers it."""
@@ -47,5 +50,10 @@ def answer_other_methods() -> Response | None:
 
 for address, view in VIEWS.items():
     blueprint.add_url_rule(
-        address, view_func=view, methods=METHODS, provide_automatic_options=False, merge_slashes=False
+        address,
+        view_func=view,
+        methods=METHODS,
+        provide_automatic_options=False,
+        merge_slashes=False,
+        strict_slashes=address != "/",  # no redirect from /api/v1, which would be a page
     )
