@@ -100,7 +100,7 @@ def test_json(edited: Shop) -> None:
     found = json.loads(impact(edited, before(edited), "--json").output)
     assert {len(version) for version in found.pop("rulebooks").values()} == {12}
     assert found.pop("seconds") < 60
-    edit = "rule 'not-sure' changed: decide"
+    edit = "rule 'not-sure' changed: decide from either to headset"
     changes = found.pop("changes")
     assert [change["about"] for change in changes] == ["verdict", "products", "first"]
     assert changes[0] == {
@@ -162,7 +162,8 @@ def test_a_revision_is_compared_with_the_rules_as_they_stand(shop: Shop) -> None
     in_git(shop).write(DECIDED)
     told = said(shop, "HEAD")
     assert told.startswith(
-        "From HEAD to SHOP/rules: 1 edit\n  verdict.yaml: rule 'not-sure' changed: decide\n"
+        "From HEAD to SHOP/rules: 1 edit\n"
+        "  verdict.yaml: rule 'not-sure' changed: decide from either to headset\n"
     )
 
 

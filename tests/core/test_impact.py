@@ -297,7 +297,7 @@ def test_each_change_names_the_edit_that_alone_causes_it() -> None:
     unsure = {"talk": (UNSURE,), "noise": (UNSURE,)}
     often = {"talk": ("often",), "noise": (UNSURE,)}
     rule = "verdict.yaml: rule 'talks' changed: when, reason"
-    must = "needs.yaml: rule 'calls' changed: must, nice"
+    must = "needs.yaml: rule 'calls' changed: must from nothing to mic, nice from mic 1 to nothing"
     assert told_in_words(found) == [
         ("verdict", "", "headphones -> either", 4, unsure, [rule]),
         ("needs", "mic", "now a must", 4, often, [must]),
@@ -437,7 +437,11 @@ def test_many_answer_sets_are_estimated_from_draws() -> None:
     assert (found.first.draws, exact(found.first.touched.plain)) == (20_000, 11 * 15**3)
     assert extent.plain.lowest <= truth <= extent.plain.highest
     assert abs(found.first.estimate - truth) < 0.02 * truth
-    assert told_in_words_of_first(found) == ("first", "another", ["needs.yaml: rule 'quiet' changed: nice"])
+    assert told_in_words_of_first(found) == (
+        "first",
+        "another",
+        ["needs.yaml: rule 'quiet' changed: nice from quiet 1 to quiet 3"],
+    )
     assert extent.answers == {"q0": ("a",), **{f"q{number}": ("unsure",) for number in range(1, 4)}}
     assert [each.id for each in found.first.swap or ()] == ["boom", "anc"]
     assert impact(old, new, SHELF).first is None

@@ -25,6 +25,10 @@ WRITTEN = {"many": "choose", "kind": "warn or tip"}
 """How a field is written in the rule files, where that is not its name."""
 
 
+SHORT = frozenset({"decide", "lean", "over", "must", "nice"})
+"""The fields of rules that are told with their values."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One edit of one rule file; `change` applies it alone, None where it changes only words."""
@@ -123,10 +127,23 @@ def _changes(kind: _Kind, name: str, old: Any, new: Any, changed: list[str]) -> 
     else:
         groups = [changed]
     for group in groups:
-        written = ", ".join(WRITTEN.get(each, each) for each in group)
+        written = ", ".join(_written(each, getattr(old, each), getattr(new, each)) for each in group)
         values = {each: getattr(new, each) for each in group}
         change = None if WORDING.issuperset(group) else _changing(kind, name, values)
         yield Edit(kind.file, f"{kind.noun} '{name}' changed: {written}", change if kind.counts else None)
+
+
+def _written(name: str, old: Any, new: Any) -> str:
+    """A field that changed, with what was written and what is now where that is short."""
+    changed = WRITTEN.get(name, name)
+    return f"{changed} from {_value(old)} to {_value(new)}" if name in SHORT else changed
+
+
+def _value(value: Any) -> str:
+    """A short value in words."""
+    if isinstance(value, Mapping):
+        value = [f"{name} {weight}" for name, weight in value.items()]
+    return " and ".join(value) if value and not isinstance(value, str) else value or "nothing"
 
 
 def _adding(kind: _Kind, entry: Any, order: Sequence[str]) -> Change:
