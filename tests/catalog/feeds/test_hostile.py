@@ -124,6 +124,14 @@ def test_files_that_are_no_text_are_named(data: bytes, message: str) -> None:
         pytest.param('{"a":"' + "x" * 4_000_000, id="JSON text"),
         pytest.param("[" + "[]," * 1_000_000, id="JSON lists"),
         pytest.param('{"a":[' + "{}," * 1_000_000, id="JSON value"),
+        pytest.param(
+            "["
+            + '{"@type":"Product","offers":{"@id":"o"}},' * 5_000
+            + '{"@id":"o","offers":['
+            + '{"x":1},' * 8_000
+            + "{}]}]",
+            id="JSON shared",
+        ),
         pytest.param('[{"@id":"a","offers":[' + '{"@id":"a"},' * 20_000 + "{}]}]", id="JSON names"),
         pytest.param(page("<!--" * 300_000), id="script of comments"),
     ],

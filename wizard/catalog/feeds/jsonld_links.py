@@ -8,10 +8,8 @@ from typing import Any
 
 Entry = dict[str, Any]
 
-_LINKING = {
-    "offers", "hasVariant", "isVariantOf", "itemOffered", "brand", "manufacturer", "priceSpecification",
-    "additionalProperty",
-}  # fmt: skip
+_BRANCHING = {"offers", "hasVariant", "priceSpecification", "additionalProperty"}
+_LINKING = _BRANCHING | {"isVariantOf", "itemOffered", "brand", "manufacturer"}
 _NAMING = {"@id", "@type", "@context"}
 
 
@@ -37,18 +35,52 @@ class _Place:
 def link(values: list[Any]) -> None:
     """Put entries where they are named by @id, in the values themselves; a variant is moved to its group.
 
-    Afterwards an entry can be reached in several ways, even from itself.
+    What holds more entries comes to one place only, so that reading all of them takes linear time.
     """
     places = list(_walk(values, "", values))
     named = [place for place in places if isinstance(place.entry.get("@id"), str)]
-    defined = _define([place for place in named if not place.entry.keys() <= _NAMING])
+    links = _Links()
+    for place in sorted(named, key=lambda place: place.linking):
+        if not place.entry.keys() <= _NAMING:
+            links.define(place)
     for place in named:
-        found = defined.get(place.entry["@id"])
-        if found and place.entry.keys() <= _NAMING:
-            place.put(found.entry if place.linking else None)
+        if place.entry.keys() <= _NAMING:
+            links.resolve(place)
     at = {id(place.entry): place for place in places}
     for place in places:
         _move(place, at)
+
+
+class _Links:
+    """The entry that each @id names, and which entries have come to the one place where they belong."""
+
+    def __init__(self) -> None:
+        self._defined: dict[str, _Place] = {}
+        self._placed: set[int] = set()
+
+    def define(self, place: _Place) -> None:
+        """Note what an @id names; entries that add to each other become one, those that differ stay apart."""
+        first = self._defined.setdefault(place.entry["@id"], place)
+        if first is place and place.under in _BRANCHING:
+            self._placed.add(id(place.entry))
+        elif first is not place and _agree(first.entry, place.entry):
+            for name, part in place.entry.items():
+                first.entry.setdefault(name, part)
+            self._give(place, first.entry)
+
+    def resolve(self, place: _Place) -> None:
+        """Put what a mention names in its place; a mention that belongs to no product is not needed."""
+        if found := self._defined.get(place.entry["@id"]):
+            self._give(place, found.entry)
+
+    def _give(self, place: _Place, entry: Entry) -> None:
+        if not place.linking:
+            place.put(None)
+        elif place.under not in _BRANCHING:
+            place.put(entry)
+        elif id(entry) not in self._placed:
+            self._placed.add(id(entry))
+            place.put(entry)
 
 
 def _walk(value: Any, under: str, holder: Any, key: Any = None) -> Iterator[_Place]:
@@ -60,19 +92,6 @@ def _walk(value: Any, under: str, holder: Any, key: Any = None) -> Iterator[_Pla
     elif isinstance(value, list):
         for index, part in enumerate(value):
             yield from _walk(part, under, value, index)
-
-
-def _define(places: list[_Place]) -> dict[str, _Place]:
-    """Where each @id is told; entries that add to each other become one, those that differ stay apart."""
-    defined: dict[str, _Place] = {}
-    for place in sorted(places, key=lambda place: place.linking):
-        entry = place.entry
-        first = defined.setdefault(entry["@id"], place)
-        if first is not place and _agree(first.entry, entry):
-            for name, part in entry.items():
-                first.entry.setdefault(name, part)
-            place.put(first.entry if place.linking else None)
-    return defined
 
 
 def _agree(one: Entry, other: Entry) -> bool:
