@@ -190,7 +190,7 @@ class Advisor:
     def products_meeting(self, need: Need) -> dict[str, bool | None]:
         """Product id -> whether it meets a checkable need, asked in SQL; budgets are no limit.
 
-        The same as `ranking.meets`, for a whole catalog at once and without holding it in memory.
+        The same as `stock.meets`, for a whole catalog at once and without holding it in memory.
         """
         if need.product is None:
             return {}
