@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from wizard.cli import main
 
@@ -53,6 +54,14 @@ def test_every_command_says_what_it_does(command: click.Command) -> None:
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
     silent = [option.name for option in options if not option.help]
     assert (bool(command.help), silent) == (True, [])
+
+
+@pytest.mark.parametrize("typed", [(), ("catalog",), ("rules",)], ids=" ".join)
+def test_the_list_of_commands_cuts_no_sentence_short(typed: tuple[str, ...]) -> None:
+    """On a screen of 80 columns."""
+    printed = CliRunner().invoke(main, [*typed, "--help"], terminal_width=80).output
+    listed = printed.partition("Commands:\n")[2].splitlines()
+    assert ([line for line in listed if line.endswith("...")], listed != []) == ([], True)
 
 
 def test_the_commands_of_the_readme_are_targets_of_the_makefile() -> None:

@@ -26,7 +26,7 @@ from wizard.paths import catalog_path
 
 @click.group()
 def catalog() -> None:
-    """Look after the catalog: the products and what is known of them."""
+    """Look after the products and what is known of them."""
 
 
 @catalog.command()
@@ -40,7 +40,7 @@ def catalog() -> None:
 )
 @click.option("--replace", is_flag=True, help="Build it even if products of the store's own are lost.")
 def sample(path: Path, replace: bool) -> None:
-    """Build the sample catalog from the data that is shipped with the wizard."""
+    """Build the sample catalog from the shipped data."""
     try:
         built = build_sample()
         store = Catalog.open(path, writable=True)
@@ -95,7 +95,7 @@ def list_products(kind: str | None, path: Path | None) -> None:
 @click.argument("product_id", metavar="ID")
 @catalog_option
 def show(product_id: str, path: Path | None) -> None:
-    """Show one product: every attribute, its value, and where it is known from."""
+    """Show what is known of one product, and from where."""
     store = _open(path)
     product = store.product(product_id)
     if product is None:

@@ -42,6 +42,8 @@ def check(rules: Path | None, catalog: Path | None, strict: bool, as_json: bool)
     hold for all sets of answers. One line for each problem: file, line, column, what is wrong, how to
     mend it. The exit code is 0 when all is fine, 1 with problems (with --strict also with hints, or
     when something could not be proven), 2 when rules or catalog cannot be read.
+
+    Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
     """
     started = perf_counter()
     folder, texts = open_texts(rules)

@@ -28,9 +28,10 @@ from wizard.web.snippet import write_snippet
 def embed_snippet(
     store: str, base: str, product: str | None, rules: Path | None, catalog: Path | None
 ) -> None:
-    """Print the two lines of HTML that put the wizard into a page of a store.
+    """Print the two lines of HTML for a page of a store.
 
-    They keep the height free that the questions need, so the page around them does not jump.
+    They put the wizard there, and keep the height free that the questions need, so the page around them
+    does not jump.
     """
     if web_address(base) is None or "?" in base or "#" in base:
         message = f"'{base}' is no address of a wizard. Write it like https://advisor.example/."

@@ -38,6 +38,8 @@ def examples(
     They stand in examples.yaml; --from-url writes one from a shared link. The exit code is 0 when every
     example comes out as expected, 1 when one fails or the rules have problems, 2 when rules or catalog
     cannot be read.
+
+    Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
     """
     if (url is None) != (name is None) or (append and url is None):
         raise click.UsageError("--from-url and --name go together, and --append with them.")

@@ -26,7 +26,7 @@ from wizard.core.products import Product, Value
 @catalog_option
 @json_option
 def gaps(limit: int, rules: Path | None, catalog: Path | None, as_json: bool) -> None:
-    """List what products do not state and what that costs, the dearest gap first.
+    """List what products do not state, what costs most first.
 
     A product that does not state an attribute is not recommended where shoppers must have it. Each line
     says in which share of the plain answer sets (at most three ticks to a question) the product would fit

@@ -115,7 +115,12 @@ def _read_report(_context: click.Context, _option: click.Parameter, typed: Path 
     callback=_read_report,
     help="Write a report as JSON to this file.",
 )
-@click.option("--now", type=click.DateTime(), help="The day the prices hold for  [default: today]")
+@click.option(
+    "--now",
+    type=click.DateTime(),
+    metavar="DAY",
+    help="The day the prices hold for, such as 2026-03-01  [default: today]",
+)
 @click.option(
     "--map",
     "columns",
@@ -144,11 +149,12 @@ def import_catalog(
     rules: Path | None,
     vocabulary: Path | None,
 ) -> None:
-    """Make a store's feed its catalog: CSV, Google, Shopify, WooCommerce, or pages with JSON-LD.
+    """Make a store's feed its catalog.
 
-    FILE may be `-` for standard input. The format is recognised. All of it becomes the catalog at once,
-    or, after a fault that concerns the whole file, nothing does. The exit code is 0 when every record was
-    taken, 1 when some or all were refused, 2 after such a fault.
+    FILE is CSV, a feed for Google Merchant Center, an export of Shopify or WooCommerce, or a page or JSON
+    with schema.org products; which of them is found out. `-` is standard input. All of it becomes the
+    catalog at once, or, after a fault that concerns the whole file, nothing does. The exit code is 0 when
+    every record was taken, 1 when some or all were refused, 2 after such a fault.
     """
     moment = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
     source = Path("/dev/stdin" if file == "-" else file)

@@ -38,11 +38,11 @@ def infer_command(
     vocabulary: Path | None,
     catalog: Path | None,
 ) -> None:
-    """Show what names and descriptions state, and by which words; nothing is changed.
+    """Show what names and descriptions state, and by which words.
 
-    Of one product everything is shown, of all products what the catalog does not have or has otherwise.
-    With --csv, a table with the columns id and title (and description, category, brand, price_raw,
-    price_locale, currency where it has them) becomes one with what was read.
+    Nothing is changed. Of one product everything is shown, of all products what the catalog does not have
+    or has otherwise. With --csv, a table with the columns id and title (and description, category, brand,
+    price_raw, price_locale, currency where it has them) becomes one with what was read.
     """
     refuse_to_overwrite(output, {"table": table, "vocabulary": vocabulary})
     try:

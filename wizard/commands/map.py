@@ -33,6 +33,8 @@ def map_command(rules: Path | None, catalog: Path | None, output: Path | None, m
 
     Boxes are questions and verdicts; beside the arrows stand the conditions under which a question is
     skipped, its answer is worked out, an option is left out, or a verdict is reached.
+
+    Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
     """
     if output is None and not mermaid:
         raise click.UsageError("Name a file to write with -o, for example -o flow.svg, or add --mermaid.")

@@ -15,7 +15,7 @@ from wizard.commands.reading import open_advisor
 @rules_option
 @catalog_option
 def needs(rules: Path | None, catalog: Path | None) -> None:
-    """Count for each need the products that meet it, miss it, or do not state it.
+    """Count the products that meet, miss or do not state each need.
 
     A budget counts as no limit here, since that is the shopper's to say.
     """

@@ -11,11 +11,15 @@ rules_argument = click.argument(
 )
 
 rules_option = click.option(
-    "--rules", type=click.Path(path_type=Path), help="Folder of rules  [default: ./rules, else shipped]"
+    "--rules",
+    type=click.Path(path_type=Path),
+    help="The folder of rules  [default: ./rules, else the shipped one]",
 )
 
 catalog_option = click.option(
-    "--catalog", type=click.Path(path_type=Path), help="Catalog  [default: ./catalog.db, else shipped]"
+    "--catalog",
+    type=click.Path(path_type=Path),
+    help="The catalog file  [default: ./catalog.db, else the shipped one]",
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")

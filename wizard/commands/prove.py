@@ -25,6 +25,8 @@ def prove(rules: Path | None, catalog: Path | None, no_catalog: bool, as_json: b
     Not for a sample of them. For each claim that does not hold there is the smallest set of answers
     that shows it, in words and as the address of a page. The exit code is 0 when every claim holds for
     all sets, 1 when one does not or could not be proven, 2 when rules or catalog cannot be read.
+
+    Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
     """
     started = perf_counter()
     advisor = open_advisor(rules, catalog)
