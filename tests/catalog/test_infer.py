@@ -182,6 +182,7 @@ def test_of_other_goods_nothing_but_the_kind_is_stated() -> None:
         ("Zephyr headphones, in-line remote", "wired", True, "in-line remote"),
         ("Zephyr wired headphones 3,5 mm", "links", ("jack",), "3,5 mm"),
         ("Zephyr true wireless earbuds", "links", ("bluetooth",), "true wireless"),
+        ("Apple AirPods Pro 2nd Gen MagSafe USB-C", "links", ("bluetooth",), "AirPods Pro"),
         ("Zephyr headphones Bluetooth, 3.5mm", "links", ("jack", "bluetooth"), "3.5mm … Bluetooth"),
         ("Zephyr Active Noise Cancelling headphones", "anc", True, "Active Noise Cancelling"),
         ("Zephyr Kopfhörer, aktive Geräuschunterdrückung", "anc", True, "aktive Geräuschunterdrückung"),

@@ -36,8 +36,8 @@ def connect(stated: Iterable[Statement], suggested: Iterable[Statement], whole: 
     """What one text says of wires and links; `whole` says that it lists all links there are.
 
     A list of links is only stated when it is whole, since what a list leaves out counts as no: Bluetooth
-    headphones may have a jack too. It is whole for a class of product that has no other (true wireless),
-    for a wired one whose plug is named, and where both a wireless link and a plug are named.
+    headphones may have a jack too. It is whole for a class of product that has no other (true wireless:
+    USB charges it), for a wired one whose plug is named, and where both a wireless link and a plug are named.
     """
     stated = list(stated)
     named, of_class = named_links(stated), named_links(suggested)
@@ -50,7 +50,7 @@ def connect(stated: Iterable[Statement], suggested: Iterable[Statement], whole: 
         yield Statement("wired", True, wire)
     if wire and not air:
         yield Statement("wireless", False, wire)
-    links = of_class | named
+    links = of_class | {link: words for link, words in named.items() if not (of_class and link == "usb")}
     by_air, by_wire = not WIRELESS_LINKS.isdisjoint(links), not WIRED_LINKS.isdisjoint(links)
     if links and (whole or of_class or not air or (by_air and by_wire)):
         order = STORED_ATTRIBUTES["links"].words
