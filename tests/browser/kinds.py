@@ -33,6 +33,7 @@ KINDS = {
     "out of scope": "/?uses=bike",
     "the recommendation so far": "/?uses=music&uses=meetings&show=now",
     "a link from other rules": f"/?{COMPLETE}&rules=0123456789ab&was=headset",
+    "a product of the store": f"/?product=acer-nitro&{COMPLETE}",
     "more products": f"/?{COMPLETE}&limit=12",
     "a page that is not there": "/nothing",
     "an address that cannot be read": "/?uses=%00",

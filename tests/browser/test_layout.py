@@ -77,6 +77,15 @@ def test_it_fits_stands_still_and_can_be_pressed(kind: str, page: Page, shop: st
     assert seen == Visit(NARROW, 390, [], [], still=True)
 
 
+def test_what_is_said_of_a_product_stands_apart_from_the_recommendation(page: Page, shop: str) -> None:
+    """Two panels of one colour, a line of text or more between them."""
+    page.goto(shop + KINDS["a product of the store"])
+    first, second = (panel.bounding_box() for panel in page.locator(".verdict").all())
+    assert first
+    assert second
+    assert second["y"] - first["y"] - first["height"] >= 16
+
+
 @pytest.mark.parametrize("kind", HARD_KINDS)
 def test_long_words_fit_on_320_pixels(kind: str, page: Page, hard_shop: str) -> None:
     """German compounds are broken rather than cut off."""
