@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -111,6 +112,17 @@ def test_a_link_that_cannot_be_an_example_is_refused(shop: Shop, link: str, mess
     """With exit code 1."""
     result = shop.run("examples", "--from-url", link, "--name", "new")
     assert (result.exit_code, result.output) == (1, message)
+
+
+def test_the_shipped_rules_are_not_written_to(tmp_path: Path) -> None:
+    """From a folder without rules nothing of the installed wizard changes, as with its catalog."""
+    said = start("examples", "--from-url", "talk=never", "--name", "new", "--append", folder=tmp_path)
+    assert said == (
+        2,
+        "",
+        "Error: There is no folder rules here, and the shipped rules are read-only. "
+        "Name the folder to write to: wizard examples RULES_DIR\n",
+    )
 
 
 @pytest.mark.parametrize("options", [("--from-url", LINK), ("--name", "new"), ("--append",)])

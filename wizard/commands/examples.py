@@ -43,6 +43,11 @@ def examples(
     """
     if (url is None) != (name is None) or (append and url is None):
         raise click.UsageError("--from-url and --name go together, and --append with them.")
+    if append and rules is None and not Path("rules").is_dir():
+        raise CouldNotRun(
+            "There is no folder rules here, and the shipped rules are read-only. "
+            "Name the folder to write to: wizard examples RULES_DIR"
+        )
     folder, texts = open_texts(rules)
     products = open_catalog(catalog)
     rulebook = load(folder, texts, products)
