@@ -10,12 +10,12 @@ import click
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.infer import Inferred, infer
-from wizard.catalog.inferring.table import COLUMNS, infer_row
 from wizard.catalog.rows import show_value
 from wizard.catalog.showing import refuse_to_overwrite
 from wizard.catalog.store import Catalog
 from wizard.catalog.texts import Texts
 from wizard.catalog.vocabulary import Vocabulary, VocabularyError, read_vocabulary
+from wizard.commands.inferred import COLUMNS, infer_row
 from wizard.commands.options import catalog_option
 from wizard.commands.printing import count_of, print_rows
 from wizard.commands.reading import CouldNotRun, open_catalog

@@ -1,1 +1,1 @@
-"""How attributes are read out of words. The door is catalog/infer.py."""
+"""What no list of words can say: how phrases stand in a text. The door is catalog/infer.py."""

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from wizard.catalog.inferring.connections import connect
 from wizard.catalog.inferring.kinds import rule_kind
 from wizard.catalog.inferring.measures import bare_number, measured
-from wizard.catalog.inferring.phrases import cut
 from wizard.catalog.inferring.readings import Reading, read_again
 from wizard.catalog.inferring.statements import Statement, statements, suggestions
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.vocabulary import Vocabulary
+from wizard.catalog.vocabulary.phrases import cut
 from wizard.core.products import Value
 
 LONGEST_VALUE = 300

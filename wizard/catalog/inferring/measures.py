@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 
 from wizard.catalog.facts import RATING
-from wizard.catalog.inferring.phrases import fold
 from wizard.catalog.inferring.readings import Reading, Said
-from wizard.catalog.inferring.vocabulary_shapes import Measure
 from wizard.catalog.vocabulary import Vocabulary
+from wizard.catalog.vocabulary.phrases import fold
+from wizard.catalog.vocabulary.shapes import Measure
 
 NEAR = 4
 """Words between a number and the word that says what it measures, at most."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from wizard.catalog.inferring.phrases import Found, Words, cut
 from wizard.catalog.vocabulary import Sign, Vocabulary
+from wizard.catalog.vocabulary.phrases import Found, Words, cut
 
 LINKS = ("for", "fits", "with", "spare")
 """Words after which something else than the product is named."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from wizard.catalog.inferring.phrases import Lexicon
-from wizard.catalog.inferring.vocabulary_shapes import (
+from wizard.catalog.vocabulary.phrases import Lexicon
+from wizard.catalog.vocabulary.shapes import (
     VOCABULARY_FILE,
     Measure,
     Phrase,
@@ -23,7 +23,7 @@ from wizard.core.products import Value
 from wizard.core.reading.shapes import Names, Outline, Reader, TooManyProblemsError
 from wizard.core.reading.yaml_subset import LARGEST_FILE, Yaml, parse_yaml
 
-SHIPPED = Path(__file__).with_name("vocabulary.yaml")
+SHIPPED = Path(__file__).parents[1] / "vocabulary.yaml"
 
 Role = Literal[
     "noun", "fact", "noise", "calls", "for", "fits", "with", "without", "spare", "ignored", "near", "not_near"

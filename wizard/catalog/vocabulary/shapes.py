@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from wizard.catalog.facts import RowError, parse_value
-from wizard.catalog.inferring.phrases import PATTERN_WORD, fold, spellings
 from wizard.catalog.rows import STORED_ATTRIBUTES
+from wizard.catalog.vocabulary.phrases import PATTERN_WORD, fold, spellings
 from wizard.core.problems import Place
 from wizard.core.products import Value
 from wizard.core.reading.compound_shapes import Entry, Key, ListOf, MapOf, read_parts

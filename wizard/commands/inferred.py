@@ -1,4 +1,4 @@
-"""Rows of a table with titles, and what is read from each, as rows again."""
+"""What is read from the titles of a table, as rows again: the data behind `wizard catalog infer --csv`."""
 
 from __future__ import annotations
 
