@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from wizard.catalog.commands import catalog
-from wizard.catalog.setting import set_attributes
+from wizard.commands.catalog import catalog
 from wizard.commands.check import check
 from wizard.commands.embed_snippet import embed_snippet
 from wizard.commands.examples import examples
@@ -20,6 +19,7 @@ from wizard.commands.prove import prove
 from wizard.commands.rules import rules
 from wizard.commands.schema import schema
 from wizard.commands.serve import serve
+from wizard.commands.set_attributes import set_attributes
 
 
 @click.group()

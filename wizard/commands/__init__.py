@@ -1,1 +1,1 @@
-"""What staff type: check, prove, explain, examples, serve. One command a file."""
+"""What staff type. One command a file, and its plain words or data beside it where they are long."""

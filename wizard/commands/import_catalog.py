@@ -18,7 +18,6 @@ import click
 from wizard.catalog.feeds import Feed, open_feed
 from wizard.catalog.feeds.offers import FeedError, Offer, Refusal, Terms
 from wizard.catalog.importing import take_in
-from wizard.catalog.showing import path_to_write, refuse_to_overwrite, written_catalog_option
 from wizard.catalog.store import Changes, Draft, rewriting
 from wizard.catalog.vocabulary import read_vocabulary
 from wizard.commands.import_json import JsonReport, open_report
@@ -31,9 +30,10 @@ from wizard.commands.import_report import (
     print_meaning,
     print_tally,
 )
-from wizard.commands.options import rules_option
+from wizard.commands.options import rules_option, written_catalog_option
 from wizard.commands.printing import Json, count_of
 from wizard.commands.reading import CouldNotRun
+from wizard.commands.writing import path_to_write, refuse_to_overwrite
 from wizard.core.model import Rulebook
 from wizard.core.problems import CatalogError, RulesError
 from wizard.core.products import Attribute, Product

@@ -11,7 +11,6 @@ import click
 from wizard.catalog.feeds import limits
 from wizard.catalog.infer import Inferred, infer
 from wizard.catalog.rows import show_value
-from wizard.catalog.showing import refuse_to_overwrite
 from wizard.catalog.store import Catalog
 from wizard.catalog.texts import Texts
 from wizard.catalog.vocabulary import Vocabulary, VocabularyError, read_vocabulary
@@ -19,7 +18,8 @@ from wizard.commands.inferred import COLUMNS, infer_row
 from wizard.commands.options import catalog_option
 from wizard.commands.printing import count_of, print_rows
 from wizard.commands.reading import CouldNotRun, open_catalog
-from wizard.core.problems import did_you_mean
+from wizard.commands.showing import no_product
+from wizard.commands.writing import refuse_to_overwrite
 from wizard.core.products import Product
 
 existing = click.Path(path_type=Path, dir_okay=False)
@@ -96,8 +96,8 @@ def _check_columns(table: Path, columns: Iterable[str]) -> None:
 def _product(catalog: Catalog, product_id: str) -> Product:
     product = catalog.product(product_id)
     if product is None:
-        hint = did_you_mean(product_id, (known.id for known in catalog.products()))
-        raise click.ClickException(f"There is no product '{product_id}' in {catalog.path}. {hint}".rstrip())
+        known = (each.id for each in catalog.products())
+        raise click.ClickException(str(no_product(product_id, known, catalog.path)))
     return product
 
 

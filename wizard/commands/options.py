@@ -18,8 +18,15 @@ rules_option = click.option(
 
 catalog_option = click.option(
     "--catalog",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, dir_okay=False),
     help="The catalog file  [default: ./catalog.db, else the shipped one]",
+)
+
+written_catalog_option = click.option(
+    "--catalog",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The catalog file to change  [default: ./catalog.db]",
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")

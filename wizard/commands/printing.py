@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import fill
 
 import click
@@ -31,12 +31,23 @@ def print_line(text: str, indent: int = 2) -> None:
 
 def print_rows(rows: Iterable[Sequence[str]], indent: int = 2) -> None:
     """Rows of as many cells, in columns; the last cell is wrapped within its column."""
+    for before, last in _in_columns(rows):
+        hanging = " " * (indent + len(before))
+        click.echo(_wrap(last, " " * indent + before, hanging))
+
+
+def print_table(rows: Iterable[Sequence[str]]) -> None:
+    """Rows of as many cells, in columns, each row one line however long: for `grep` and `cut`."""
+    for before, last in _in_columns(rows):
+        click.echo(f"{before}{last}".rstrip())
+
+
+def _in_columns(rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """For each row its cells in columns as wide as their widest cell, and its last cell as it is."""
     table = list(rows)
     widths = [max(map(len, column)) for column in zip(*table, strict=True)][:-1]
-    hanging = " " * (indent + sum(widths) + 2 * len(widths))
     for *cells, last in table:
-        padded = [f"{cell.ljust(width)}  " for cell, width in zip(cells, widths, strict=True)]
-        click.echo(_wrap(last, " " * indent + "".join(padded), hanging))
+        yield "".join(f"{cell.ljust(width)}  " for cell, width in zip(cells, widths, strict=True)), last
 
 
 def count_of(number: int, noun: str) -> str:

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.making import product
-from wizard.catalog.commands import catalog
 from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.store import Catalog
+from wizard.commands.catalog import catalog
 
 
 def run(*arguments: str) -> Result:

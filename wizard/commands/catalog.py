@@ -9,17 +9,11 @@ import click
 from wizard.catalog.exporting import write_csv, write_json
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.sample import AS_OF, build_sample
-from wizard.catalog.showing import (
-    catalog_option,
-    describe,
-    echo_table,
-    no_product,
-    path_to_write,
-    refuse_to_overwrite,
-    show_price,
-    written_catalog_option,
-)
 from wizard.catalog.store import Catalog, bring_up_to_date
+from wizard.commands.options import catalog_option, written_catalog_option
+from wizard.commands.printing import print_table
+from wizard.commands.showing import describe, no_product, show_price
+from wizard.commands.writing import path_to_write, refuse_to_overwrite
 from wizard.core.problems import CatalogError
 from wizard.paths import catalog_path
 
@@ -84,27 +78,26 @@ def migrate(path: Path | None) -> None:
     "--kind", type=click.Choice(STORED_ATTRIBUTES["kind"].words), help="Only products of this kind."
 )
 @catalog_option
-def list_products(kind: str | None, path: Path | None) -> None:
+def list_products(kind: str | None, catalog: Path | None) -> None:
     """List the products: id, name and price."""
-    products = _open(path).products()
+    products = _open(catalog).products()
     chosen = [product for product in products if kind in (None, product.kind)]
-    echo_table((product.id, product.name, show_price(product)) for product in chosen)
+    print_table((product.id, product.name, show_price(product)) for product in chosen)
 
 
 @catalog.command()
 @click.argument("product_id", metavar="ID")
 @catalog_option
-def show(product_id: str, path: Path | None) -> None:
+def show(product_id: str, catalog: Path | None) -> None:
     """Show what is known of one product, and from where."""
-    store = _open(path)
+    store = _open(catalog)
     product = store.product(product_id)
     if product is None:
-        raise click.ClickException(
-            str(no_product(product_id, (known.id for known in store.products()), store.path))
-        )
+        known = (each.id for each in store.products())
+        raise click.ClickException(str(no_product(product_id, known, store.path)))
     stock = "in stock" if product.in_stock else "sold out"
     click.echo(f"{product.name} ({product.id})\n{stock}\n")
-    echo_table(describe(product, store.provenance(product_id)))
+    print_table(describe(product, store.provenance(product_id)))
 
 
 @catalog.command()
@@ -123,9 +116,9 @@ def show(product_id: str, path: Path | None) -> None:
     help="The file to write  [default: print it]",
 )
 @catalog_option
-def export(kind: str, output: Path | None, path: Path | None) -> None:
+def export(kind: str, output: Path | None, catalog: Path | None) -> None:
     """Write out all products with their attributes, as CSV or JSON."""
-    store = _open(path)
+    store = _open(catalog)
     refuse_to_overwrite(output, {"catalog": store.path})
     write = write_csv if kind == "csv" else write_json
     try:

@@ -11,8 +11,11 @@ from wizard.catalog.deciding import DecisionError, Decisions, read_decisions
 from wizard.catalog.listing import Listing
 from wizard.catalog.overrides import Override
 from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.catalog.showing import describe, echo_table, no_product, path_to_write, written_catalog_option
 from wizard.catalog.store import rewriting
+from wizard.commands.options import written_catalog_option
+from wizard.commands.printing import print_table
+from wizard.commands.showing import describe, no_product
+from wizard.commands.writing import path_to_write
 from wizard.core.problems import CatalogError
 
 
@@ -62,7 +65,7 @@ def _echo_difference(product_id: str, before: Listing | None, after: Listing | N
     name = f"{after.product.name} ({product_id})" if after else f"{product_id}, which no feed has for now"
     click.echo(f"{name}\n")
     if changed:
-        echo_table(changed)
+        print_table(changed)
     else:
         click.echo("Noted." if after is None else "Nothing is different.")
 
