@@ -9,15 +9,16 @@ from time import perf_counter
 
 import click
 
+from wizard.commands.answer_sets import address_of
 from wizard.commands.options import catalog_option, json_option, rules_argument
 from wizard.commands.printing import Json, count_of, print_json
+from wizard.commands.proven import unfinished_as_data
 from wizard.commands.reading import open_catalog, open_texts
 from wizard.core.checks.checking import About, Report, Told, check_rulebook, report_mistakes
 from wizard.core.loader import load_rulebook
 from wizard.core.model import Rulebook
 from wizard.core.problems import RulesError
 from wizard.kept import KeptVersions
-from wizard.web.addresses import Addresses
 
 TITLES = {
     About.MISTAKES: "Mistakes in the files",
@@ -71,8 +72,8 @@ def print_report(report: Report, rulebook: Rulebook | None) -> None:
     for about, group in groupby(report.told, key=lambda told: told.about):
         click.echo(TITLES[about])
         for told in group:
-            address = address_of(rulebook, told)
-            click.echo(f"{told.problem}{f' See {address}' if address else ''}")
+            page = page_of(rulebook, told)
+            click.echo(f"{told.problem}{f' See {page}' if page else ''}")
         click.echo()
     if report.unfinished:
         click.echo("What could not be proven")
@@ -95,11 +96,9 @@ def summary(report: Report, rulebook: Rulebook | None, seconds: float) -> str:
     )
 
 
-def address_of(rulebook: Rulebook | None, told: Told) -> str | None:
+def page_of(rulebook: Rulebook | None, told: Told) -> str | None:
     """The address of the page that shows it, None when no page does."""
-    if rulebook is None or told.answers is None:
-        return None
-    return Addresses("/", rulebook, told.answers).here()
+    return None if rulebook is None or told.answers is None else address_of(rulebook, told.answers)
 
 
 def as_data(report: Report, rulebook: Rulebook | None, seconds: float) -> Json:
@@ -109,10 +108,7 @@ def as_data(report: Report, rulebook: Rulebook | None, seconds: float) -> Json:
         "version": rulebook.version if rulebook else None,
         "problems": [_as_data(told, rulebook) for told in report.problems],
         "hints": [_as_data(told, rulebook) for told in report.hints],
-        "unfinished": [
-            {"claim": unfinished.claim, "message": unfinished.message, "tangled": list(unfinished.tangled)}
-            for unfinished in report.unfinished
-        ],
+        "unfinished": list(map(unfinished_as_data, report.unfinished)),
         "answer_sets": {"plain": str(proof.plain_sets), "all": str(proof.answer_sets)} if proof else None,
         "seconds": round(seconds, 3),
     }
@@ -127,5 +123,5 @@ def _as_data(told: Told, rulebook: Rulebook | None) -> Json:
         "column": place.column,
         "message": told.problem.message,
         "mend": told.problem.mend,
-        "address": address_of(rulebook, told),
+        "address": page_of(rulebook, told),
     }

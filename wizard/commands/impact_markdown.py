@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from wizard.commands.answer_sets import address_of, in_words, number
 from wizard.commands.impacted import (
     NOTHING,
     caused_by,
@@ -13,16 +14,13 @@ from wizard.commands.impacted import (
     first_products,
     in_a_sentence,
     notes,
-    number,
     over_both,
     share,
     totals,
 )
 from wizard.commands.printing import count_of
-from wizard.commands.proven import in_words
 from wizard.core.impact import Impact
 from wizard.core.model import Rulebook
-from wizard.web.addresses import Addresses
 
 EXAMPLES = 20
 """How many kinds of change are shown with their smallest answers."""
@@ -65,6 +63,6 @@ def _changes(new: Rulebook, found: Impact) -> Iterator[str]:
             yield f"  {swapped}"
         if change.extent.answers is not None:
             words = "; ".join(f"{asked} *{said}*" for asked, said in in_words(united, change.extent.answers))
-            yield f"  Smallest answers: {words} `{Addresses('/', united, change.extent.answers).here()}`"
+            yield f"  Smallest answers: {words} `{address_of(united, change.extent.answers)}`"
     if len(found.changes) > EXAMPLES:
         yield f"- and {len(found.changes) - EXAMPLES:,} more kinds of change"

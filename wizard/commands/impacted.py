@@ -8,11 +8,10 @@ from typing import Literal
 
 import click
 
+from wizard.commands.answer_sets import address_of, in_words, number, number_as_data, shown_as_data
 from wizard.commands.printing import Json, count_of, print_heading, print_line, print_rows
-from wizard.commands.proven import in_words
 from wizard.core.impact import About, Change, Edit, Extent, FirstChanges, Impact, Interval, Kind
 from wizard.core.model import Rulebook
-from wizard.web.addresses import Addresses
 
 NOTHING = "No verdict, need, warning or product changes, for any answers."
 
@@ -122,11 +121,6 @@ def share(change: Change, found: Impact, sort: Literal["plain", "all"]) -> str:
     return f" ({' to '.join(dict.fromkeys(said))} %)"
 
 
-def number(found: Interval) -> str:
-    """A number, or between which two it is."""
-    return f"{found.lowest:,}" if found.exact else f"{found.lowest:,} to {found.highest:,}"
-
-
 def caused_by(change: Change) -> str:
     """The edits that alone cause a change."""
     if not change.causes:
@@ -171,7 +165,7 @@ def _print_change(united: Rulebook, found: Impact, change: Change) -> None:
         print_line(swapped)
     if extent.answers is not None:
         print_rows(in_words(united, extent.answers), indent=4)
-        click.echo(f"    See {Addresses('/', united, extent.answers).here()}")
+        click.echo(f"    See {address_of(united, extent.answers)}")
 
 
 def as_data(old: Rulebook, new: Rulebook, found: Impact, seconds: float) -> Json:
@@ -190,7 +184,7 @@ def as_data(old: Rulebook, new: Rulebook, found: Impact, seconds: float) -> Json
                 "change": change.kind.change,
                 **_numbers(change.extent),
                 "caused_by": [str(edit) for edit in change.causes],
-                **_example(united, change.extent),
+                **shown_as_data(united, change.extent.answers),
             }
             for change in found.changes
         ],
@@ -209,15 +203,4 @@ def _first(first: FirstChanges) -> Json:
 
 
 def _numbers(extent: Extent) -> Json:
-    return {
-        name: {"at_least": str(part.lowest), "at_most": str(part.highest)}
-        for name, part in (("plain", extent.plain), ("all", extent.all))
-    }
-
-
-def _example(united: Rulebook, extent: Extent) -> Json:
-    shown = extent.answers
-    return {
-        "answers": None if shown is None else {name: list(chosen) for name, chosen in shown.items()},
-        "address": None if shown is None else Addresses("/", united, shown).here(),
-    }
+    return {"plain": number_as_data(extent.plain), "all": number_as_data(extent.all)}

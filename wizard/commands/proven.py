@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import click
 
-from wizard.commands.printing import Json, count_of, print_heading, print_line, print_rows
-from wizard.core.conditions import UNSURE, Answers
+from wizard.commands.answer_sets import address_of, in_words, number, number_as_data, shown_as_data
+from wizard.commands.printing import Json, print_heading, print_line, print_rows
 from wizard.core.model import Rulebook
-from wizard.core.proof import Finding, Interval, Proof, Unfinished
-from wizard.web.addresses import Addresses
+from wizard.core.proof import Finding, Proof, Unfinished
 
 CLAIMS: Mapping[str, str] = {
     "verdict": "Every set of answers ends in a verdict, with a reason and its source",
@@ -52,14 +51,23 @@ def as_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: floa
             verdict.value: {"plain": str(proof.plain_verdicts[verdict]), "all": str(sets)}
             for verdict, sets in proof.verdicts.items()
         },
-        "full_match": {"plain": _interval(proof.plain_full_match), "all": _interval(proof.full_match)},
+        "full_match": {
+            sort: found and number_as_data(found)
+            for sort, found in (("plain", proof.plain_full_match), ("all", proof.full_match))
+        },
         "reached": {name: str(sets) for name, sets in proof.reached.items()},
         "findings": [_finding(rulebook, finding) for finding in proof.findings],
-        "unfinished": [
-            {"claim": each.claim, "message": each.message, "tangled": list(each.tangled)}
-            for each in proof.unfinished
-        ],
+        "unfinished": list(map(unfinished_as_data, proof.unfinished)),
         "seconds": round(seconds, 3),
+    }
+
+
+def unfinished_as_data(unfinished: Unfinished) -> Json:
+    """What could not be proven, for programs."""
+    return {
+        "claim": unfinished.claim,
+        "message": unfinished.message,
+        "tangled": list(unfinished.tangled),
     }
 
 
@@ -88,7 +96,7 @@ def _print_finding(rulebook: Rulebook, finding: Finding) -> None:
     if finding.answers is not None:
         print_line("The smallest answers that show it:", indent=4)
         print_rows(in_words(rulebook, finding.answers), indent=6)
-        click.echo(f"    See {Addresses('/', rulebook, finding.answers).here()}")
+        click.echo(f"    See {address_of(rulebook, finding.answers)}")
 
 
 def _print_unfinished(unfinished: Unfinished) -> None:
@@ -98,39 +106,15 @@ def _print_unfinished(unfinished: Unfinished) -> None:
         print_line(f"What tangles it: {', '.join(unfinished.tangled)}.", indent=4)
 
 
-def in_words(rulebook: Rulebook, answers: Answers) -> Iterator[tuple[str, str]]:
-    """Each question answered and its answer, as the shopper reads them; those not sure of together."""
-    unsure = [question for question in rulebook.questions if answers.get(question.id) == (UNSURE,)]
-    for question in rulebook.questions:
-        if question.id in answers and question not in unsure:
-            chosen = answers[question.id]
-            yield question.text, "; ".join(question.option(option).label for option in chosen)
-    if unsure:
-        questions = f"{count_of(len(unsure), 'question')}: {', '.join(question.id for question in unsure)}"
-        yield "Not sure", questions
-
-
 def _counts(proof: Proof) -> Iterator[tuple[str, str, str]]:
     """How many sets have each verdict, and how many a product that meets every must."""
     for verdict, sets in proof.verdicts.items():
         yield verdict.value, f"{proof.plain_verdicts[verdict]:,}", f"{sets:,}"
     if proof.full_match is not None and proof.plain_full_match is not None:
-        yield "a product meets every must", _between(proof.plain_full_match), _between(proof.full_match)
-
-
-def _between(number: Interval) -> str:
-    """A number, or between which two it is."""
-    return f"{number.lowest:,}" if number.exact else f"{number.lowest:,} to {number.highest:,}"
-
-
-def _interval(number: Interval | None) -> Json | None:
-    if number is None:
-        return None
-    return {"at_least": str(number.lowest), "at_most": str(number.highest)}
+        yield "a product meets every must", number(proof.plain_full_match), number(proof.full_match)
 
 
 def _finding(rulebook: Rulebook, finding: Finding) -> Json:
-    shown = finding.answers
     return {
         "claim": finding.claim,
         "file": finding.place.file,
@@ -138,6 +122,5 @@ def _finding(rulebook: Rulebook, finding: Finding) -> Json:
         "column": finding.place.column,
         "message": finding.message,
         "mend": finding.mend,
-        "answers": None if shown is None else {question: list(chosen) for question, chosen in shown.items()},
-        "address": None if shown is None else Addresses("/", rulebook, shown).here(),
+        **shown_as_data(rulebook, finding.answers),
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from wizard.catalog.store import Catalog
+from wizard.commands.printing import count_of
 from wizard.core.loader import load_rulebook
 from wizard.core.model import Rulebook
 from wizard.core.problems import CatalogError, Problem, RulesError
@@ -59,8 +60,12 @@ def load(folder: Path, texts: Mapping[str, bytes], catalog: Catalog) -> Rulebook
 
 def refuse(folder: Path, problems: tuple[Problem, ...]) -> NoReturn:
     """Print every problem and how many there are, and end with exit code 1."""
+    print_problems(folder, problems, "mend them first")
+    raise SystemExit(1)
+
+
+def print_problems(folder: Path, problems: Sequence[Problem], so: str) -> None:
+    """Every problem on standard error, then how many there are, and what follows from that."""
     for problem in problems:
         click.echo(problem, err=True)
-    number = len(problems)
-    click.echo(f"{number} problem{'' if number == 1 else 's'} in {folder}: mend them first.", err=True)
-    raise SystemExit(1)
+    click.echo(f"{count_of(len(problems), 'problem')} in {folder}: {so}.", err=True)

@@ -11,6 +11,7 @@ import click
 
 from wizard.catalog.store import Catalog
 from wizard.commands.options import catalog_option, rules_option
+from wizard.commands.reading import print_problems
 from wizard.core.loader import load_rulebook
 from wizard.core.problems import CatalogError, RulesError
 from wizard.kept import KeptVersions
@@ -101,12 +102,7 @@ def open_version(rules: Path, catalog: Path) -> Version:
         opened = Catalog.open(catalog)
         return Version(1, Advisor(load_rulebook(texts, opened.own_attributes), opened), texts)
     except RulesError as error:
-        for problem in error.problems:
-            click.echo(problem, err=True)
-        count = len(error.problems)
-        click.echo(
-            f"{count} problem{'s' if count > 1 else ''} in {rules}: the wizard was not started.", err=True
-        )
+        print_problems(rules, error.problems, "the wizard was not started")
         if good := KeptVersions(rules).last_good():
             click.echo(f"'wizard rules restore' brings back the last good version, {good.version}.", err=True)
     except CatalogError as error:
