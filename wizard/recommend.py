@@ -218,12 +218,12 @@ def recommend(
     Without `rules` or `catalog` the shipped ones answer; both are read at the first call and kept.
     Raises ValueError with every mistake in the answers, RulesError or CatalogError.
     """
-    adviser = _opened(Path(rules or rules_path()).resolve(), Path(catalog or catalog_path()).resolve())
+    advisor = _opened(Path(rules or rules_path()).resolve(), Path(catalog or catalog_path()).resolve())
     chosen = {name: [each] if isinstance(each, str) else each for name, each in answers.items()}
-    reading = adviser.read((name, option) for name, options in chosen.items() for option in options)
+    reading = advisor.read((name, option) for name, options in chosen.items() for option in options)
     if mistakes := (*reading.mistakes, *reading.unknown):
         raise ValueError(" ".join(mistake.detail for mistake in mistakes))
-    return adviser.recommend(reading.given, limit)
+    return advisor.recommend(reading.given, limit)
 
 
 _opened = lru_cache(maxsize=8)(Advisor.open)

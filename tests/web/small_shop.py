@@ -249,8 +249,8 @@ def advisor(folder: Path, products: Iterable[Listing] = PRODUCTS) -> Advisor:
     return Advisor(rulebook(), catalog)
 
 
-def client(adviser: Advisor) -> FlaskClient:
+def client(shop: Advisor) -> FlaskClient:
     """A browser for the pages of one Advisor."""
-    app = create_app(lambda: adviser)
+    app = create_app(lambda: shop)
     app.testing = True
     return app.test_client()

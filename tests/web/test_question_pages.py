@@ -177,10 +177,10 @@ def test_a_picture_beside_words_that_say_the_same_only_decorates(shipped: FlaskC
 
 def test_a_picture_that_says_more_has_a_text_alternative(tmp_path: Path) -> None:
     """For those who cannot see it."""
-    adviser = advisor(tmp_path)
-    told = {**adviser.rulebook.texts.verdicts, Verdict.HEADSET: VerdictText("Talk!", picture="headset")}
-    book = replace(adviser.rulebook, texts=replace(adviser.rulebook.texts, verdicts=told))
-    page = Page(client(Advisor(book, adviser.catalog)).get("/?uses=calls").text)
+    shop = advisor(tmp_path)
+    told = {**shop.rulebook.texts.verdicts, Verdict.HEADSET: VerdictText("Talk!", picture="headset")}
+    book = replace(shop.rulebook, texts=replace(shop.rulebook.texts, verdicts=told))
+    page = Page(client(Advisor(book, shop.catalog)).get("/?uses=calls").text)
     assert page.one("svg", class_="picture")["role"] == "img"
     assert page.texts("title") == ["Must other people hear you? – Headphones or headset?", "a headset"]
 
@@ -203,11 +203,11 @@ def test_a_question_page_is_one_small_request(shipped: FlaskClient, address: str
 
 def test_two_hundred_options_are_all_there(tmp_path: Path) -> None:
     """With the way on in reach."""
-    adviser = advisor(tmp_path)
+    shop = advisor(tmp_path)
     first, *others = rulebook().questions
     many = tuple(Option(f"o{number}", "Straßenlärm" * 9) for number in range(200))
-    book = replace(adviser.rulebook, questions=(replace(first, options=(*many, *first.options)), *others))
-    page = Page(client(Advisor(book, adviser.catalog)).get("/").text)
+    book = replace(shop.rulebook, questions=(replace(first, options=(*many, *first.options)), *others))
+    page = Page(client(Advisor(book, shop.catalog)).get("/").text)
     assert len(page.offered) == 205
     assert page.one("form")["class"] == "long"
 

@@ -16,7 +16,7 @@ def set_advisor(chosen: Advisor) -> None:
     g.wizard_advisor = chosen  # a store's own app may well have an advisor too
 
 
-def advisor() -> Advisor:
+def current_advisor() -> Advisor:
     """The Advisor this request is answered with: one version of rulebook and catalog."""
     found: Advisor = g.wizard_advisor
     return found
@@ -24,8 +24,8 @@ def advisor() -> Advisor:
 
 def version() -> str:
     """What every response depends on beside its address: rulebook, stores and catalog."""
-    answering = advisor()
-    return f"{answering.rulebook.version}-{_stores(answering.rulebook)}-{answering.catalog.version}"
+    advisor = current_advisor()
+    return f"{advisor.rulebook.version}-{_stores(advisor.rulebook)}-{advisor.catalog.version}"
 
 
 @lru_cache(maxsize=8)

@@ -14,7 +14,7 @@ from wizard.core.model import Rulebook
 from wizard.core.products import Product
 from wizard.core.stores import COLOUR, Scheme, Store, Theme
 from wizard.web.addresses import Addresses, Pairs, write_address
-from wizard.web.current import advisor
+from wizard.web.current import current_advisor
 from wizard.web.styles import read_static, recommendation_sheet, stylesheet
 from wizard.web.theming import frame_sheets
 
@@ -115,7 +115,7 @@ def frame() -> Front:
 def with_what_is_asked(made: Front) -> Front:
     """The front with the store and the product that the address names, which all its addresses keep."""
     store, asked = asked_store(), request.args.get("product", "")
-    product = advisor().catalog.product(asked) if asked else None
+    product = current_advisor().catalog.product(asked) if asked else None
     kept = [("store", store.id)] if store else []
     kept += [("product", product.id)] if product else []
     return replace(made, kept=kept, store=store, product=product, unknown="" if product else asked)
@@ -129,7 +129,7 @@ def url_of(endpoint: str, **parameters: object) -> str:
 
 def asked_store() -> Store | None:
     """The store that the address names; None for one that nobody knows."""
-    return advisor().rulebook.store.get(request.args.get("store", ""))
+    return current_advisor().rulebook.store.get(request.args.get("store", ""))
 
 
 def asked_theme() -> Theme:

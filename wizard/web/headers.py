@@ -11,7 +11,7 @@ from flask import Response, request
 
 from wizard.core.stores import Store, Theme
 from wizard.paths import PACKAGE, templates_path
-from wizard.web.current import address, advisor, version
+from wizard.web.current import address, current_advisor, version
 from wizard.web.fronts import asked_store, asked_theme, in_frame
 from wizard.web.styles import digest, read_static, recommendation_sheet, stylesheet
 from wizard.web.theming import frame_sheets
@@ -77,7 +77,8 @@ def is_private() -> bool:
     """Whether the address says something about a person's health."""
     sent = request.environ.get("QUERY_STRING", "")
     said = f"&{unquote(sent) if '%' in sent else sent}"
-    return any(f"&{question.id}=" in said for question in advisor().rulebook.questions if question.private)
+    private = (question.id for question in current_advisor().rulebook.questions if question.private)
+    return any(f"&{name}=" in said for name in private)
 
 
 @cache

@@ -10,7 +10,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from wizard.web.addresses import NOW, Addresses
-from wizard.web.current import advisor
+from wizard.web.current import current_advisor
 from wizard.web.fronts import KEPT, LINKS, url_of
 from wizard.web.snippet import LABEL, RESERVED_HEIGHT, write_frame
 
@@ -27,7 +27,7 @@ def describe(url: str, limits: Mapping[str, str]) -> dict[str, object] | None:
     allows no forms in it.
     """
     asked = _asked(url)
-    if asked.get("store") not in advisor().rulebook.store:
+    if asked.get("store") not in current_advisor().rulebook.store:
         return None
     width = _at_most(limits.get("maxwidth", ""), WIDTH)
     height = _at_most(limits.get("maxheight", ""), RESERVED_HEIGHT)
@@ -58,9 +58,9 @@ def _asked(url: str) -> MultiDict[str, str]:
 def _in_frame(asked: MultiDict[str, str]) -> str:
     """The address of the same page in a frame."""
     kept = [(name, asked[name]) for name in KEPT if name in asked]
-    given = advisor().read(asked.items(multi=True)).given
+    given = current_advisor().read(asked.items(multi=True)).given
     start = url_of("embed.page", _external=True)
-    addresses = Addresses(start, advisor().rulebook, given, kept=[*kept, ("skin", LINKS)])
+    addresses = Addresses(start, current_advisor().rulebook, given, kept=[*kept, ("skin", LINKS)])
     return addresses.here(show=NOW if asked.get("show") == NOW else None)
 
 

@@ -10,7 +10,7 @@ from wizard.core.flow import Counted
 from wizard.core.model import Question, Rulebook
 from wizard.recommend import Advisor, Consultation, Reading
 from wizard.web.addresses import NOW, question_before
-from wizard.web.current import advisor
+from wizard.web.current import current_advisor
 from wizard.web.forms import Mistakes, QuestionForm, mistake_in
 from wizard.web.fronts import Front
 from wizard.web.links import next_link, option_links
@@ -22,15 +22,15 @@ from wizard.web.templating import render
 
 def answer(front: Front) -> str:
     """The question to ask, or the recommendation when there is none or it was asked for."""
-    adviser = advisor()
-    reading = adviser.read(request.args.items(multi=True))
-    consultation = adviser.consult(reading.given)
-    question = question_to_ask(adviser.rulebook, consultation, reading, request.args)
+    advisor = current_advisor()
+    reading = advisor.read(request.args.items(multi=True))
+    consultation = advisor.consult(reading.given)
+    question = question_to_ask(advisor.rulebook, consultation, reading, request.args)
     if question is not None:
-        return _question_page(front, adviser, consultation, reading, question)
-    addresses = front.addresses(adviser.rulebook, reading.given, _show())
-    mistakes = _mistakes(adviser.rulebook, reading)
-    return recommendation_page(front, adviser, consultation, addresses, mistakes)
+        return _question_page(front, advisor, consultation, reading, question)
+    addresses = front.addresses(advisor.rulebook, reading.given, _show())
+    mistakes = _mistakes(advisor.rulebook, reading)
+    return recommendation_page(front, advisor, consultation, addresses, mistakes)
 
 
 def question_to_ask(
@@ -55,17 +55,17 @@ def question_to_ask(
 
 
 def _question_page(
-    front: Front, adviser: Advisor, consultation: Consultation, reading: Reading, question: Question
+    front: Front, advisor: Advisor, consultation: Consultation, reading: Reading, question: Question
 ) -> str:
     """One question with the answer it has, if any, marked."""
-    rulebook, counted = adviser.rulebook, consultation.counted
+    rulebook, counted = advisor.rulebook, consultation.counted
     addresses = front.addresses(rulebook, reading.given, _show())
     mistakes = _mistakes(rulebook, reading)
     form = QuestionForm(question, counted.visible[question.id])
     if not _mark(form, counted, reading):
         mistakes = [(question, form.mistake), *(entry for entry in mistakes if entry[0] is not question)]
     back = question_before(rulebook, counted, question)
-    decision = adviser.decision(counted)
+    decision = advisor.decision(counted)
     ask = None if question is consultation.next_question and not addresses.show else question.id
     return render(
         "question.html",

@@ -53,12 +53,12 @@ class WayOut:
 
 
 def recommendation_page(
-    front: Front, adviser: Advisor, consultation: Consultation, addresses: Addresses, mistakes: Mistakes
+    front: Front, advisor: Advisor, consultation: Consultation, addresses: Addresses, mistakes: Mistakes
 ) -> str:
     """The whole page, as HTML."""
-    rulebook, counted = adviser.rulebook, consultation.counted
+    rulebook, counted = advisor.rulebook, consultation.counted
     limit = _limit(request.args.get("limit", ""))
-    recommendation = adviser.recommend(addresses.given, limit)
+    recommendation = advisor.recommend(addresses.given, limit)
     show = NOW if consultation.open else None
     back = question_before(rulebook, counted, None)
     return render(
@@ -74,12 +74,12 @@ def recommendation_page(
         rows=answer_rows(rulebook, counted, addresses),
         back=addresses.asking(back) if back else None,
         more=_more(addresses, recommendation.ranking, limit, show),
-        changed=_since_the_link(adviser, recommendation, request.args),
-        seen=judge_seen(adviser, front, addresses.given),
+        changed=_since_the_link(advisor, recommendation, request.args),
+        seen=judge_seen(advisor, front, addresses.given),
         canonical=addresses.outside.here(show=show, limit=None if limit == PRODUCTS else limit),
-        **_verdict(adviser, recommendation, addresses),
-        **_products(adviser, recommendation, addresses),
-        **_links_to_share(adviser, recommendation, addresses),
+        **_verdict(advisor, recommendation, addresses),
+        **_products(advisor, recommendation, addresses),
+        **_links_to_share(advisor, recommendation, addresses),
     )
 
 
@@ -92,10 +92,10 @@ def _glossary(rulebook: Rulebook, leaving: Markup) -> Markup:
 # --- the verdict ---------------------------------------------------------------------------------
 
 
-def _verdict(adviser: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
+def _verdict(advisor: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
     """How sure, the questions still open, the reasons for and against, and what would change the verdict."""
     consultation, decision = recommendation.consultation, recommendation.decision
-    sure = certainty(adviser.rulebook, consultation.counted, decision)
+    sure = certainty(advisor.rulebook, consultation.counted, decision)
     return {
         "sure": sure,
         "tipping": _ask(addresses, sure.question) if sure.question else None,
@@ -106,7 +106,7 @@ def _verdict(adviser: Advisor, recommendation: Recommendation, addresses: Addres
         "worked_out": {entry.question.id for entry in consultation.counted.assumed},
         "behind": _answers_behind_needs(decision, consultation.counted),
         "flips": [
-            (flip, addresses.to(flip.given, show=NOW), adviser.label(flip.given))
+            (flip, addresses.to(flip.given, show=NOW), advisor.label(flip.given))
             for flip in recommendation.would_change
         ],
     }
@@ -123,16 +123,16 @@ def _answers_behind_needs(decision: Decision, counted: Counted) -> Mapping[NeedR
     return {rule: answers_behind(rule, counted.answers) for rule in rules}
 
 
-def _since_the_link(adviser: Advisor, recommendation: Recommendation, parameters: Mapping[str, str]) -> str:
+def _since_the_link(advisor: Advisor, recommendation: Recommendation, parameters: Mapping[str, str]) -> str:
     """What to say to somebody who follows a shared link that names other rules; mostly nothing."""
     was, rules = parameters.get("was", ""), parameters.get("rules", "")
     if was not in {each.value for each in Verdict} or not RULES_VERSION.fullmatch(rules):
         return ""
-    if rules == adviser.rulebook.version:
+    if rules == advisor.rulebook.version:
         return ""
     if was == recommendation.decision.verdict.value:
         return "This link says it was made with other rules. The verdict is the same."
-    then = adviser.rulebook.texts.verdicts[Verdict(was)].label
+    then = advisor.rulebook.texts.verdicts[Verdict(was)].label
     return (
         "This link says it was made with other rules, "
         f"and that the verdict was “{then}”. It is now “{recommendation.label}”."
@@ -142,7 +142,7 @@ def _since_the_link(adviser: Advisor, recommendation: Recommendation, parameters
 # --- the products --------------------------------------------------------------------------------
 
 
-def _products(adviser: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
+def _products(advisor: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
     """What products should have, those shown, the ways out where none has it, the comparison and the plot."""
     ranking, wishes = recommendation.ranking, recommendation.decision.wishes
     shown = list(_shown(ranking))
@@ -155,11 +155,11 @@ def _products(adviser: Advisor, recommendation: Recommendation, addresses: Addre
         "shown": shown,
         "most_compared": MOST_COMPARED,
         "places": {pick.product.id: place for place, pick in enumerate(shown, 1)},
-        "ways_out": list(_ways_out(adviser, recommendation, addresses)),
+        "ways_out": list(_ways_out(advisor, recommendation, addresses)),
         "side_names": [wording.side_name(side.kinds) for side in ranking.sides],
-        "plot": draw(ranking, wishes, adviser.rulebook.settings.currency),
-        "provenance": {pick.product.id: adviser.catalog.provenance(pick.product.id) for pick in shown},
-        "as_of": adviser.catalog.as_of,
+        "plot": draw(ranking, wishes, advisor.rulebook.settings.currency),
+        "provenance": {pick.product.id: advisor.catalog.provenance(pick.product.id) for pick in shown},
+        "as_of": advisor.catalog.as_of,
     }
 
 
@@ -176,13 +176,13 @@ def _shown(ranking: Ranking) -> Iterator[Pick]:
 
 
 def _ways_out(
-    adviser: Advisor, recommendation: Recommendation, addresses: Addresses
+    advisor: Advisor, recommendation: Recommendation, addresses: Addresses
 ) -> Iterator[list[WayOut]]:
     """The near misses of each side, numbered through."""
     numbers = count(1)
     for side in recommendation.ranking.sides:
         yield [
-            _way_out(adviser.rulebook, recommendation, addresses, near, f"near-{next(numbers)}")
+            _way_out(advisor.rulebook, recommendation, addresses, near, f"near-{next(numbers)}")
             for near in side.nearest
         ]
 
@@ -217,22 +217,22 @@ def _more(addresses: Addresses, ranking: Ranking, limit: int, show: str | None) 
 # --- links ---------------------------------------------------------------------------------------
 
 
-def _links_to_share(adviser: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
+def _links_to_share(advisor: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
     """The link to share, and one without the answers that say something about a person's health, if any."""
     given = addresses.given
-    questions = adviser.rulebook.questions
+    questions = advisor.rulebook.questions
     personal = [question for question in questions if question.private and question.id in given]
     return {
         "share": _link(addresses, recommendation.consultation, recommendation.decision.verdict),
         "personal": [question.text for question in personal],
-        "discreet": _link_without(adviser, addresses, personal) if personal else None,
+        "discreet": _link_without(advisor, addresses, personal) if personal else None,
     }
 
 
-def _link_without(adviser: Advisor, addresses: Addresses, questions: Sequence[Question]) -> str:
+def _link_without(advisor: Advisor, addresses: Addresses, questions: Sequence[Question]) -> str:
     """A link to the recommendation on the answers less those to some questions."""
-    consultation = adviser.consult(without(addresses.given, questions))
-    return _link(addresses, consultation, adviser.decision(consultation.counted).verdict)
+    consultation = advisor.consult(without(addresses.given, questions))
+    return _link(addresses, consultation, advisor.decision(consultation.counted).verdict)
 
 
 def _link(addresses: Addresses, consultation: Consultation, verdict: Verdict) -> str:

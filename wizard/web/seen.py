@@ -32,11 +32,11 @@ class Seen:
     instead: str
 
 
-def judge_seen(adviser: Advisor, front: Front, given: Answers) -> Seen | None:
+def judge_seen(advisor: Advisor, front: Front, given: Answers) -> Seen | None:
     """What to say of the product that the address names; None when it names none of the catalog."""
     if front.product is None:
         return None
-    advice = adviser.judge(front.product, given)
+    advice = advisor.judge(front.product, given)
     instead = _say_instead(advice)
     better = advice.judgement.better
     return Seen(

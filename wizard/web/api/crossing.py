@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from wizard.web.current import advisor
+from wizard.web.current import current_advisor
 
 READING = ("GET", "HEAD", "OPTIONS")
 """The methods that work, at every address here."""
@@ -17,7 +17,7 @@ def share_with_stores(response: Response) -> Response:
     """Let the pages of stores read the response, ETag included; `Vary` for all, since others may not."""
     response.vary.add("Origin")
     origin = request.headers.get("Origin")
-    if any(origin in store.origins for store in advisor().rulebook.stores):
+    if any(origin in store.origins for store in current_advisor().rulebook.stores):
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers["Access-Control-Expose-Headers"] = "ETag"
         if request.method == "OPTIONS":

@@ -15,7 +15,7 @@ from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Advisor
 from wizard.web.api import models
 from wizard.web.api.responding import PROBLEM_JSON
 from wizard.web.api.telling import tell_judgement, tell_recommendation
-from wizard.web.current import advisor
+from wizard.web.current import current_advisor
 
 PLACE = "/api/v1/openapi.json"
 
@@ -39,28 +39,28 @@ HEADERS: Mapping[str, str] = {
 def openapi() -> Response:
     """The description of everything here, for this rulebook and where it is mounted."""
     mount = (request.script_root + request.path).removesuffix(PLACE)
-    return Response(_written(advisor(), mount or "/"), mimetype="application/json")
+    return Response(_written(current_advisor(), mount or "/"), mimetype="application/json")
 
 
 @lru_cache(maxsize=8)
-def _written(adviser: Advisor, mount: str) -> bytes:
-    return msgspec.json.encode(describe(adviser, mount))
+def _written(advisor: Advisor, mount: str) -> bytes:
+    return msgspec.json.encode(describe(advisor, mount))
 
 
-def describe(adviser: Advisor, mount: str) -> Json:
+def describe(advisor: Advisor, mount: str) -> Json:
     """The whole document."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "Headphones or headset?", "version": release(), "description": INTRODUCTION},
         "servers": [{"url": mount}],
         "paths": {
-            "/api/v1/recommendation": {"get": _recommendation(adviser)},
+            "/api/v1/recommendation": {"get": _recommendation(advisor)},
             "/api/v1/questions": {"get": _questions()},
-            "/api/v1/products/{product_id}": {"get": _product(adviser)},
+            "/api/v1/products/{product_id}": {"get": _product(advisor)},
         },
         "components": {
             "schemas": schemas(),
-            "parameters": {each.id: _parameter(each) for each in adviser.rulebook.questions},
+            "parameters": {each.id: _parameter(each) for each in advisor.rulebook.questions},
             "responses": {
                 "Refused": _refusal("Something is wrong with the parameters; `problems` lists all of it."),
                 "NotFound": _refusal("There is no product of that id."),
@@ -77,8 +77,8 @@ def describe(adviser: Advisor, mount: str) -> Json:
 # --- operations ------------------------------------------------------------------------------------
 
 
-def _recommendation(adviser: Advisor) -> Json:
-    example = adviser.recommend(_example_answers(adviser), limit=1)
+def _recommendation(advisor: Advisor) -> Json:
+    example = advisor.recommend(_example_answers(advisor), limit=1)
     limit = {
         "name": "limit",
         "in": "query",
@@ -89,8 +89,8 @@ def _recommendation(adviser: Advisor) -> Json:
     return {
         "operationId": "recommend",
         "summary": "Where the answers lead: the next question, and the recommendation so far.",
-        "parameters": [*_answers(adviser), limit],
-        "responses": _responses(models.Recommendation, tell_recommendation(adviser, example), link),
+        "parameters": [*_answers(advisor), limit],
+        "responses": _responses(models.Recommendation, tell_recommendation(advisor, example), link),
     }
 
 
@@ -103,11 +103,11 @@ def _questions() -> Json:
     }
 
 
-def _product(adviser: Advisor) -> Json:
-    given = _example_answers(adviser)
-    picks = adviser.recommend(given).ranking.picks
-    shown = [pick.product for pick in picks[-1:]] or adviser.catalog.products()[:1]
-    example = tell_judgement(adviser, adviser.judge(shown[0], given)) if shown else None
+def _product(advisor: Advisor) -> Json:
+    given = _example_answers(advisor)
+    picks = advisor.recommend(given).ranking.picks
+    shown = [pick.product for pick in picks[-1:]] or advisor.catalog.products()[:1]
+    example = tell_judgement(advisor, advisor.judge(shown[0], given)) if shown else None
     product_id = {
         "name": "product_id",
         "in": "path",
@@ -120,7 +120,7 @@ def _product(adviser: Advisor) -> Json:
     return {
         "operationId": "product",
         "summary": "Whether one product fits these answers, and why not.",
-        "parameters": [product_id, *_answers(adviser)],
+        "parameters": [product_id, *_answers(advisor)],
         "responses": {
             **_responses(models.Judgement, example, link),
             "404": {"$ref": "#/components/responses/NotFound"},
@@ -128,16 +128,16 @@ def _product(adviser: Advisor) -> Json:
     }
 
 
-def _example_answers(adviser: Advisor) -> dict[str, tuple[str, ...]]:
+def _example_answers(advisor: Advisor) -> dict[str, tuple[str, ...]]:
     """The first options of the first two questions."""
-    return {question.id: question.option_ids[:1] for question in adviser.rulebook.questions[:2]}
+    return {question.id: question.option_ids[:1] for question in advisor.rulebook.questions[:2]}
 
 
 # --- parameters and responses ----------------------------------------------------------------------
 
 
-def _answers(adviser: Advisor) -> list[Json]:
-    return [{"$ref": f"#/components/parameters/{each.id}"} for each in adviser.rulebook.questions]
+def _answers(advisor: Advisor) -> list[Json]:
+    return [{"$ref": f"#/components/parameters/{each.id}"} for each in advisor.rulebook.questions]
 
 
 def _parameter(question: Question) -> Json:

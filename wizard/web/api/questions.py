@@ -9,12 +9,12 @@ from wizard.core.model import Option, Question, Rulebook
 from wizard.web.api import models
 from wizard.web.api.responding import respond
 from wizard.web.api.telling import choose, tell_answer
-from wizard.web.current import advisor
+from wizard.web.current import current_advisor
 
 
 def questions() -> Response:
     """Every question with its options, and the conditions under which it is asked."""
-    return respond(tell_questions(advisor().rulebook))
+    return respond(tell_questions(current_advisor().rulebook))
 
 
 def tell_questions(rulebook: Rulebook) -> models.Questions:

@@ -7,7 +7,7 @@ from flask import Response, request
 from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Mistake
 from wizard.web.api.responding import refuse_parameters, respond
 from wizard.web.api.telling import tell_recommendation
-from wizard.web.current import advisor
+from wizard.web.current import current_advisor
 
 LIMITS = {str(number): number for number in range(1, MOST_PRODUCTS + 1)}
 """What `limit` may say."""
@@ -15,12 +15,13 @@ LIMITS = {str(number): number for number in range(1, MOST_PRODUCTS + 1)}
 
 def recommendation() -> Response:
     """The next question and the recommendation so far; 400 with everything wrong with the parameters."""
-    reading = advisor().read(request.args.items(multi=True))
+    advisor = current_advisor()
+    reading = advisor.read(request.args.items(multi=True))
     limit, wrong_limit = _limit(request.args.getlist("limit"))
     mistakes = [*reading.mistakes, *reading.unknown, *wrong_limit]
     if mistakes:
         return refuse_parameters(mistakes)
-    return respond(tell_recommendation(advisor(), advisor().recommend(reading.given, limit)))
+    return respond(tell_recommendation(advisor, advisor.recommend(reading.given, limit)))
 
 
 def _limit(values: list[str]) -> tuple[int, list[Mistake]]:

@@ -18,11 +18,11 @@ from wizard.web.api import models
 from wizard.web.objections import objection_in_words
 
 
-def tell_recommendation(adviser: Advisor, advice: Recommendation) -> models.Recommendation:
+def tell_recommendation(advisor: Advisor, advice: Recommendation) -> models.Recommendation:
     """The next question and the recommendation so far."""
-    rulebook, decision = adviser.rulebook, advice.decision
+    rulebook, decision = advisor.rulebook, advice.decision
     return models.Recommendation(
-        **_standing(adviser, advice),
+        **_standing(advisor, advice),
         reasons=[_reason(rulebook, reason) for reason in advice.reasons],
         needs=list(map(_need, decision.wishes)),
         warnings=list(map(_advice, decision.warnings)),
@@ -33,12 +33,12 @@ def tell_recommendation(adviser: Advisor, advice: Recommendation) -> models.Reco
     )
 
 
-def tell_judgement(adviser: Advisor, advice: ProductAdvice) -> models.Judgement:
+def tell_judgement(advisor: Advisor, advice: ProductAdvice) -> models.Judgement:
     """Whether a product fits, and why not."""
     judgement, wishes = advice.judgement, advice.recommendation.decision.wishes
     place, better = judgement.place, judgement.better
     return models.Judgement(
-        **_standing(adviser, advice.recommendation),
+        **_standing(advisor, advice.recommendation),
         needs=list(map(_need, wishes)),
         product=_pick(judgement.pick),
         recommended=models.Place(place=place, of=judgement.of) if place else None,
@@ -60,9 +60,9 @@ def choose(question: Question) -> models.Choose:
 # --- where the answers lead ------------------------------------------------------------------------
 
 
-def _standing(adviser: Advisor, advice: Recommendation) -> dict[str, Any]:
+def _standing(advisor: Advisor, advice: Recommendation) -> dict[str, Any]:
     """What every answer begins with: the fields of `models.Standing`."""
-    counted, rulebook, catalog = advice.consultation.counted, adviser.rulebook, adviser.catalog
+    counted, rulebook, catalog = advice.consultation.counted, advisor.rulebook, advisor.catalog
     return {
         "rulebook": models.Rulebook(version=rulebook.version),
         "catalog": models.Catalog(version=catalog.version, as_of=catalog.as_of),
