@@ -16,14 +16,17 @@ Condition = dict[str, Any]
 
 AttributeValue = str | bool | int | float | list[str] | None
 
-Choose = Literal["one", "many"]
-
 Objecting = Literal["out_of_scope", "kind", "sold_out", "missed", "not_stated"]
 
 
 def means(text: str) -> Meta:
     """What a field holds, for whoever reads the OpenAPI document."""
     return Meta(description=text)
+
+
+Because = Annotated[str, means("Why, as a sentence for the shopper.")]
+
+Help = Annotated[str, means("More words for those who want them; may be empty.")]
 
 
 class Model(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -54,7 +57,7 @@ class Assumed(Model):
 
     question: Annotated[str, means("Which question it answers.")]
     answer: Annotated[Answer, means("The answer; a list where several may be chosen.")]
-    because: Annotated[str, means("Why, as a sentence for the shopper.")]
+    because: Because
 
 
 class Dropped(Model):
@@ -62,7 +65,7 @@ class Dropped(Model):
 
     question: Annotated[str, means("Which question it answers.")]
     answer: Annotated[Answer, means("What was dropped; a list where several may be chosen.")]
-    because: Annotated[str, means("Why, as a sentence for the shopper.")]
+    because: Because
 
 
 class Option(Model):
@@ -72,13 +75,18 @@ class Option(Model):
     label: Annotated[str, means("What the shopper reads.")]
 
 
-class Question(Model):
-    """A question to ask, with the options on offer after the answers so far."""
+class Asked(Model):
+    """What every question begins with."""
 
     id: Annotated[str, means("The parameter to send the answer in.")]
     text: Annotated[str, means("The question as the shopper reads it.")]
-    help: Annotated[str, means("More words for those who want them; may be empty.")]
-    choose: Annotated[Choose, means("Whether one option can be chosen, or many.")]
+    help: Help
+    choose: Annotated[Literal["one", "many"], means("Whether one option can be chosen, or many.")]
+
+
+class Question(Asked):
+    """A question to ask, with the options on offer after the answers so far."""
+
     options: Annotated[list[Option], means("The options on offer, in their order.")]
 
 
@@ -249,7 +257,7 @@ class Judgement(Standing):
 class OfferedOption(Option):
     """One option of a question, with what a drawing of the question has to know."""
 
-    help: Annotated[str, means("More words for those who want them; may be empty.")]
+    help: Help
     amount: Annotated[int | None, means("The limit it sets, in whole units of the currency; null: none.")]
     alone: Annotated[bool, means("True when it excludes all other options of a question with many.")]
 
@@ -266,16 +274,12 @@ class Assumption(Model):
 
     when: Annotated[Condition, means("The condition.")]
     answer: Annotated[Answer, means("The answer; a list where several may be chosen.")]
-    because: Annotated[str, means("Why, as a sentence for the shopper.")]
+    because: Because
 
 
-class WholeQuestion(Model):
+class WholeQuestion(Asked):
     """A question with all its options, and when it is asked."""
 
-    id: Annotated[str, means("The parameter to send the answer in.")]
-    text: Annotated[str, means("The question as the shopper reads it.")]
-    help: Annotated[str, means("More words for those who want them; may be empty.")]
-    choose: Annotated[Choose, means("Whether one option can be chosen, or many.")]
     private: Annotated[bool, means("True when an answer says something about a person's health.")]
     options: Annotated[list[OfferedOption], means("All options, in their order.")]
     ask_when: Annotated[Condition | None, means("It is left out when this fails; null: always asked.")]

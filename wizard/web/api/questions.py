@@ -8,7 +8,7 @@ from wizard.core.conditions import ALWAYS, All, AnyOf, Condition, Leaf, Not
 from wizard.core.model import Option, Question, Rulebook
 from wizard.web.api import models
 from wizard.web.api.responding import respond
-from wizard.web.api.telling import choose, tell_answer
+from wizard.web.api.telling import tell_answer, tell_asked
 from wizard.web.current import current_advisor
 
 
@@ -38,10 +38,7 @@ def _question(rulebook: Rulebook, question: Question) -> models.WholeQuestion:
         for each in question.assume
     ]
     return models.WholeQuestion(
-        id=question.id,
-        text=question.text,
-        help=question.help,
-        choose=choose(question),
+        **tell_asked(question),
         private=question.private,
         options=list(map(_option, question.options)),
         ask_when=ask_when,

@@ -52,9 +52,10 @@ def tell_answer(question: Question, chosen: tuple[str, ...]) -> models.Answer:
     return list(chosen) if question.many else chosen[0]
 
 
-def choose(question: Question) -> models.Choose:
-    """Whether one option can be chosen, or many."""
-    return "many" if question.many else "one"
+def tell_asked(question: Question) -> dict[str, Any]:
+    """What every question begins with: the fields of `models.Asked`."""
+    choose = "many" if question.many else "one"
+    return {"id": question.id, "text": question.text, "help": question.help, "choose": choose}
 
 
 # --- where the answers lead ------------------------------------------------------------------------
@@ -91,10 +92,7 @@ def _next_question(question: Question | None, counted: Counted) -> models.Questi
         return None
     offered = counted.offered[question.id]
     return models.Question(
-        id=question.id,
-        text=question.text,
-        help=question.help,
-        choose=choose(question),
+        **tell_asked(question),
         options=[
             models.Option(id=each.id, label=each.label) for each in question.options if each.id in offered
         ],
