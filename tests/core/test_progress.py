@@ -118,6 +118,14 @@ def test_where_an_answer_may_end_the_questions_only_those_up_to_it_are_certain()
     assert progress(book, {"talk": ("often",)}) == Progress(1, 2, 2)
 
 
+def test_an_answer_after_one_that_may_end_the_questions_is_not_counted_as_answered() -> None:
+    """It is dropped when they end; a link can hold it before that is known."""
+    book = three_questions(verdict=[decides("out", "out_of_scope", leaf("talk", "never"))])
+    assert progress(book, {"budget": ("low",)}) == Progress(0, 1, 2)
+    assert progress(book, {"budget": ("low",), "talk": ("never",)}) == Progress(1, 0, 0)
+    assert progress(book, {"budget": ("low",), "talk": ("often",)}) == Progress(2, 1, 1)
+
+
 def test_a_question_that_may_be_answered_for_the_shopper_is_not_certain() -> None:
     """It is asked at most, until it is known."""
     talk, budget = TALK, question("budget", "low high", assume=(_assumed("talk", "never", "low"),))

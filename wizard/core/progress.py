@@ -28,7 +28,8 @@ def measure_progress(rulebook: Rulebook, counted: Counted) -> Progress:
     if counted.ended:
         return Progress(len(counted.given_that_count), 0, 0)
     ahead = look_ahead(rulebook, counted)
-    answered = len(counted.given_that_count.keys() & ahead.fixed.keys())
+    lasting = ahead.fixed.keys() & _before_the_end(rulebook, ahead)
+    answered = len(counted.given_that_count.keys() & lasting)
     return Progress(answered, _least(rulebook, counted, ahead), len(ahead.possible))
 
 
