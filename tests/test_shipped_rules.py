@@ -22,7 +22,7 @@ BOOK = read_rulebook(RULES)
 
 def all_rules() -> tuple[Rule, ...]:
     """Every rule that speaks to the shopper."""
-    return (*BOOK.verdict_rules, *BOOK.need_rules, *BOOK.advice_rules)
+    return BOOK.rules
 
 
 def words(text: str) -> frozenset[str]:

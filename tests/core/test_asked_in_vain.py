@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from hypothesis import given, settings
 
-from tests.making import calls_for, chosen_options, leaf, question, rulebook, rulebooks, warns
+from tests.making import calls_for, chosen_options, leaf, question, rulebook, warns
+from tests.strategies import rulebooks
 from wizard.core.conditions import All, Answers, Truth, leaves, truth
 from wizard.core.flow import Counted, count, open_questions
 from wizard.core.model import Assumption, Need, Question, Rule, Rulebook

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.making import conditions, given_answers, leaf, question, questionnaires
+from tests.making import leaf, question
+from tests.strategies import conditions, given_answers, questionnaires
 from wizard.core.conditions import (
     ALWAYS,
     All,

@@ -8,7 +8,8 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.making import chosen_options, conditions, leaf, question, questionnaires, rulebook
+from tests.making import chosen_options, leaf, question, rulebook
+from tests.strategies import conditions, questionnaires
 from wizard.core.checks.coverage import covers, region
 from wizard.core.conditions import (
     All,

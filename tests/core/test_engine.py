@@ -6,18 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.making import (
-    calls_for,
-    decides,
-    given_answers,
-    leaf,
-    leans,
-    question,
-    rulebook,
-    rulebooks,
-    tips,
-    warns,
-)
+from tests.making import calls_for, decides, leaf, leans, question, rulebook, tips, warns
+from tests.strategies import given_answers, rulebooks
 from wizard.core.conditions import Truth, truth
 from wizard.core.engine import decide
 from wizard.core.flow import asking_rules, count
@@ -154,9 +144,8 @@ def test_the_index_finds_the_rules_the_three_valued_logic_finds(data: st.DataObj
     """Matching by bits and reading the condition agree, rule by rule."""
     book = data.draw(rulebooks())
     answers = count(book, data.draw(given_answers(book.questions))).answers
-    rules = [*book.verdict_rules, *book.need_rules, *book.advice_rules]
-    expected = [rule.id for rule in rules if truth(rule.when, answers) is Truth.HOLDS]
-    assert [rule.id for rule in RuleIndex(book.questions, rules).holding(answers)] == expected
+    expected = [rule.id for rule in book.rules if truth(rule.when, answers) is Truth.HOLDS]
+    assert [rule.id for rule in RuleIndex(book.questions, book.rules).holding(answers)] == expected
 
 
 def test_the_index_remembers_no_more_than_it_should(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.making import given_answers
+from tests.strategies import given_answers
 from tests.tidy import EXAMPLES, load, tidy_texts
 from wizard.core.conditions import Answers
 from wizard.core.engine import decide

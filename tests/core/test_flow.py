@@ -5,18 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.making import (
-    calls_for,
-    chosen_options,
-    decides,
-    given_answers,
-    leaf,
-    question,
-    rulebook,
-    rulebooks,
-    tips,
-    warns,
-)
+from tests.making import calls_for, chosen_options, decides, leaf, question, rulebook, tips, warns
+from tests.strategies import given_answers, rulebooks
 from wizard.core.conditions import All, Not, leaves
 from wizard.core.engine import decide
 from wizard.core.flow import Assumed, Cause, Counted, Dropped, count, open_questions

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from tests.making import decides, leaf, leans, question, rulebook, rulebooks
+from tests.making import decides, leaf, leans, question, rulebook
+from tests.strategies import rulebooks
 from tests.tidy import load, tidy_texts
 from wizard.core.conditions import ALWAYS
 from wizard.core.flow_map import Arrow, Box, FlowMap, map_flow

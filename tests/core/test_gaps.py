@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from hypothesis import given
 
 from tests.core.test_proof import Tried, ranked, tangled_rulebook, try_all
-from tests.making import calls_for, decides, demanding_rulebooks, leaf, product, products, question, rulebook
+from tests.making import calls_for, decides, leaf, product, question, rulebook
+from tests.strategies import demanding_rulebooks, products
 from wizard.core.conditions import Not
 from wizard.core.gaps import Gaps, find_gaps, state_alone
 from wizard.core.model import Need, Rulebook

@@ -13,20 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.test_proof import Tried, ranked, try_all
-from tests.making import (
-    calls_for,
-    conditions,
-    decides,
-    demanding_rulebooks,
-    leaf,
-    leans,
-    product,
-    products,
-    question,
-    rulebook,
-    tips,
-    warns,
-)
+from tests.making import calls_for, decides, leaf, leans, product, question, rulebook, tips, warns
+from tests.strategies import conditions, demanding_rulebooks, products
 from wizard.core.conditions import ALWAYS, UNSURE, All, Answers
 from wizard.core.flow import count
 from wizard.core.impact import About, Bounds, Extent, Impact, Kind, TooTangledError, impact

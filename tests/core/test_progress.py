@@ -9,16 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.making import (
-    calls_for,
-    chosen_options,
-    decides,
-    given_answers,
-    leaf,
-    question,
-    rulebook,
-    rulebooks,
-)
+from tests.making import calls_for, chosen_options, decides, leaf, question, rulebook
+from tests.strategies import given_answers, rulebooks
 from wizard.core.conditions import Answers, Not
 from wizard.core.flow import count, open_questions
 from wizard.core.model import Assumption, Hide, Rulebook

@@ -9,20 +9,8 @@ from itertools import combinations
 
 from hypothesis import given
 
-from tests.making import (
-    calls_for,
-    chosen_options,
-    decides,
-    demanding_rulebooks,
-    leaf,
-    leans,
-    product,
-    products,
-    question,
-    rulebook,
-    rulebooks,
-    warns,
-)
+from tests.making import calls_for, chosen_options, decides, leaf, leans, product, question, rulebook, warns
+from tests.strategies import demanding_rulebooks, products, rulebooks
 from wizard.core.conditions import ALWAYS, UNSURE, All, Answers, Leaf, Not, Truth, leaves, truth
 from wizard.core.diagram import TRUE
 from wizard.core.engine import decide

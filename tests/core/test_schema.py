@@ -14,8 +14,9 @@ from jsonschema import Draft7Validator
 
 from tests.core.test_loader import Defect, read_defects
 from tests.editor import underlined
-from tests.making import conditions, questionnaires, rulebook
+from tests.making import rulebook
 from tests.rulebooks import encode, minimal_texts
+from tests.strategies import conditions, questionnaires
 from wizard.core.checks.written import as_written
 from wizard.core.conditions import ALWAYS
 from wizard.core.loader import load_rulebook

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.test_flow import BOOK
-from tests.making import chosen_options, decides, given_answers, leaf, leans, question, rulebook, rulebooks
+from tests.making import chosen_options, decides, leaf, leans, question, rulebook
+from tests.strategies import given_answers, rulebooks
 from wizard.core.conditions import Answers
 from wizard.core.engine import decide, verdict_of
 from wizard.core.flow import count

@@ -6,18 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.making import (
-    calls_for,
-    chosen_options,
-    decides,
-    given_answers,
-    leaf,
-    leans,
-    question,
-    rulebook,
-    rulebooks,
-    warns,
-)
+from tests.making import calls_for, chosen_options, decides, leaf, leans, question, rulebook, warns
+from tests.strategies import given_answers, rulebooks
 from wizard.core.ahead import surely_settled
 from wizard.core.conditions import All, Answers
 from wizard.core.engine import verdict_of

@@ -6,7 +6,8 @@ import pytest
 import z3
 from hypothesis import given
 
-from tests.making import leaf, leans, question, rulebook, rulebooks
+from tests.making import leaf, leans, question, rulebook
+from tests.strategies import rulebooks
 from wizard.core.conditions import UNSURE, All, AnyOf, Condition, Leaf, Not, Truth, truth
 from wizard.core.diagram import FALSE, TRUE, Formulas
 from wizard.core.flow import count

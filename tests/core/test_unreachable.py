@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from tests.making import chosen_options, rulebooks
+from tests.making import chosen_options
+from tests.strategies import rulebooks
 from tests.tidy import changed, load, rule, tidy_texts
 from wizard.core.checks.unreachable import find_unreachable, why_never
 from wizard.core.conditions import Answers, Truth, truth

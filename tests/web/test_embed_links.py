@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.making import given_answers
+from tests.strategies import given_answers
 from tests.web.framed_shop import Read, shown
 from tests.web.reading import Page
 from tests.web.small_shop import QUESTIONS
