@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from wizard.catalog.facts import RowError, parse_value
 from wizard.catalog.rows import FIELDS
+from wizard.catalog.values import RowError, parse_value
 from wizard.core.problems import did_you_mean
 from wizard.core.products import Attribute, Value
 

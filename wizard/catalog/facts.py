@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from math import isfinite
 from pathlib import Path
 from typing import TypeVar
 
 from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.core.problems import Place, Problem, did_you_mean
-from wizard.core.products import Attribute, Value
+from wizard.catalog.values import RowError, one_of, parse_value
+from wizard.core.problems import Place, Problem
+from wizard.core.products import Value
 
 FACT_COLUMNS = ("product", "attribute", "value", "page", "words")
 ADDITION_COLUMNS = ("id", "name", "brand", "kind", "price_usd", "price_note", "page", "words")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-YES_NO = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}
-RATING = re.compile(r"IP[0-9X][0-9X]|none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +53,6 @@ class Addition:
 
 Row = dict[str, str]
 Parsed = TypeVar("Parsed", Fact, Addition)
-
-
-class RowError(ValueError):
-    """One thing wrong in a row: what it is, and how to mend it."""
-
-    def __init__(self, message: str, mend: str) -> None:
-        super().__init__(message)
-        self.mend = mend
 
 
 def read_facts(path: Path, problems: list[Problem]) -> list[Fact]:
@@ -104,7 +94,7 @@ def _read(
 
 
 def _parse_fact(row: Row, place: Place) -> Fact:
-    attribute = _known(row["attribute"], STORED_ATTRIBUTES, "attribute")
+    attribute = one_of(row["attribute"], STORED_ATTRIBUTES, "attribute")
     value = parse_value(STORED_ATTRIBUTES[attribute], row["value"])
     if not row["page"] or not row["words"]:
         raise RowError(
@@ -118,7 +108,7 @@ def _parse_addition(row: Row, place: Place) -> Addition:
         raise RowError(f"'{row['id']}' is no id.", "Use lower-case letters and digits, joined by hyphens.")
     if not row["name"]:
         raise RowError(f"Product '{row['id']}' has no name.", "Give it the name the shop shows.")
-    _known(row["kind"], STORED_ATTRIBUTES["kind"].words, "kind")
+    one_of(row["kind"], STORED_ATTRIBUTES["kind"].words, "kind")
     price = _parse_price(row["price_usd"])
     if price is not None and not row["price_note"]:
         raise RowError("A price needs its note.", "Write what kind of price it is, and of when.")
@@ -135,63 +125,6 @@ def _parse_addition(row: Row, place: Place) -> Addition:
     )
 
 
-def parse_value(attribute: Attribute, text: str) -> Value:
-    """An attribute's value from its text: lists joined by `;` or `,`, or `none`, yes or no; raises RowError.
-
-    An attribute of the store's own takes any word, or any number.
-    """
-    match attribute.type:
-        case "word" if not attribute.words:  # a column of the store's own
-            return text
-        case "word":
-            return _known(text, attribute.words, f"word of '{attribute.name}'")
-        case "list" if text == "none":
-            return ()
-        case "list":
-            words = [
-                _known(word.strip(), attribute.words, f"word of '{attribute.name}'")
-                for word in re.split("[;,]", text)
-            ]
-            return tuple(word for word in attribute.words if word in words)
-        case "yes_no":
-            return _known(text, ("yes", "no"), f"value of '{attribute.name}'") == "yes"
-        case "rating":
-            if not RATING.fullmatch(text):
-                raise RowError(f"'{text}' is no water rating.", "Write IPX4, IP55 and the like, or none.")
-            return text
-        case "number":
-            return _parse_number(attribute.name, text)
-
-
-def parse_cell(attribute: Attribute, text: str) -> Value:
-    """As parse_value, in the spelling of people and spreadsheets: `Over-ear`, `TRUE`, `ipx4`, `USB; Jack`."""
-    match attribute.type:
-        case "yes_no":
-            text = YES_NO.get(text.casefold(), text)
-        case "rating":
-            text = text.upper() if text.casefold() != "none" else "none"
-        case "word" | "list" if attribute.words:
-            known = {_squeeze(word): word for word in ("none", *attribute.words)}
-            parts = re.split("[;,]", text) if attribute.type == "list" else [text]
-            text = ";".join(known.get(_squeeze(part), part) for part in parts)
-    return parse_value(attribute, text)
-
-
-def _squeeze(word: str) -> str:
-    """A word without case, spaces, hyphens and underscores."""
-    return re.sub(r"[\s_-]", "", word.casefold())
-
-
-def _parse_number(name: str, text: str) -> int | float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = float("nan")
-    if not isfinite(number) or (number <= 0 and name in STORED_ATTRIBUTES):
-        raise RowError(f"'{text}' is no number for '{name}'.", "Write a number above 0, such as 30 or 7.5.")
-    return int(number) if number.is_integer() else number
-
-
 def _parse_price(text: str) -> int | None:
     """A price in cents, None for an empty text."""
     if not text:
@@ -203,10 +136,3 @@ def _parse_price(text: str) -> int | None:
     if not cents.is_finite() or cents <= 0 or cents != cents.to_integral_value():
         raise RowError(f"'{text}' is no price.", "Write dollars and cents, such as 149 or 99.99.")
     return int(cents)
-
-
-def _known(word: str, known: Collection[str], what: str) -> str:
-    if word in known:
-        return word
-    mend = did_you_mean(word, known) or f"Choose one of {', '.join(known)}."
-    raise RowError(f"'{word}' is no {what}.", mend)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from wizard.catalog.exporting import MARK, unguard
-from wizard.catalog.facts import RowError, parse_cell
 from wizard.catalog.feeds.offers import Offer, Refusal, Remark
 from wizard.catalog.infer import Conflict, Inferred, infer
 from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.store import Draft
 from wizard.catalog.texts import Texts
+from wizard.catalog.values import RowError, parse_cell
 from wizard.catalog.vocabulary import Vocabulary
 from wizard.core.products import Attribute, Product, Value
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 
-from wizard.catalog.facts import RATING
 from wizard.catalog.inferring.readings import Reading, Said
+from wizard.catalog.values import RATING
 from wizard.catalog.vocabulary import Vocabulary
 from wizard.catalog.vocabulary.phrases import fold
 from wizard.catalog.vocabulary.shapes import Measure

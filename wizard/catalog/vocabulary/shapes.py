@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wizard.catalog.facts import RowError, parse_value
 from wizard.catalog.rows import STORED_ATTRIBUTES
+from wizard.catalog.values import RowError, parse_value
 from wizard.catalog.vocabulary.phrases import PATTERN_WORD, fold, spellings
 from wizard.core.problems import Place
 from wizard.core.products import Value

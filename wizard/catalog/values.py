@@ -1,0 +1,87 @@
+"""An attribute's value from a text, and what to say of a text that is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from math import isfinite
+
+from wizard.catalog.rows import STORED_ATTRIBUTES
+from wizard.core.problems import did_you_mean
+from wizard.core.products import Attribute, Value
+
+YES_NO = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}
+RATING = re.compile(r"IP[0-9X][0-9X]|none")
+
+
+class RowError(ValueError):
+    """One thing wrong in a row or a value of it: what it is, and how to mend it."""
+
+    def __init__(self, message: str, mend: str) -> None:
+        super().__init__(message)
+        self.mend = mend
+
+
+def parse_value(attribute: Attribute, text: str) -> Value:
+    """An attribute's value from its text: lists joined by `;` or `,`, or `none`, yes or no; raises RowError.
+
+    An attribute of the store's own takes any word, or any number.
+    """
+    match attribute.type:
+        case "word" if not attribute.words:  # a column of the store's own
+            return text
+        case "word":
+            return one_of(text, attribute.words, f"word of '{attribute.name}'")
+        case "list" if text == "none":
+            return ()
+        case "list":
+            words = [
+                one_of(word.strip(), attribute.words, f"word of '{attribute.name}'")
+                for word in re.split("[;,]", text)
+            ]
+            return tuple(word for word in attribute.words if word in words)
+        case "yes_no":
+            return one_of(text, ("yes", "no"), f"value of '{attribute.name}'") == "yes"
+        case "rating":
+            if not RATING.fullmatch(text):
+                raise RowError(f"'{text}' is no water rating.", "Write IPX4, IP55 and the like, or none.")
+            return text
+        case "number":
+            return _parse_number(attribute.name, text)
+
+
+def parse_cell(attribute: Attribute, text: str) -> Value:
+    """As parse_value, in the spelling of people and spreadsheets: `Over-ear`, `TRUE`, `ipx4`, `USB; Jack`."""
+    match attribute.type:
+        case "yes_no":
+            text = YES_NO.get(text.casefold(), text)
+        case "rating":
+            text = text.upper() if text.casefold() != "none" else "none"
+        case "word" | "list" if attribute.words:
+            known = {_squeeze(word): word for word in ("none", *attribute.words)}
+            parts = re.split("[;,]", text) if attribute.type == "list" else [text]
+            text = ";".join(known.get(_squeeze(part), part) for part in parts)
+    return parse_value(attribute, text)
+
+
+def _squeeze(word: str) -> str:
+    """A word without case, spaces, hyphens and underscores."""
+    return re.sub(r"[\s_-]", "", word.casefold())
+
+
+def _parse_number(name: str, text: str) -> int | float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not isfinite(number) or (number <= 0 and name in STORED_ATTRIBUTES):
+        raise RowError(f"'{text}' is no number for '{name}'.", "Write a number above 0, such as 30 or 7.5.")
+    return int(number) if number.is_integer() else number
+
+
+def one_of(word: str, known: Collection[str], what: str) -> str:
+    """The word, when it is a known one; raises RowError with the nearest."""
+    if word in known:
+        return word
+    mend = did_you_mean(word, known) or f"Choose one of {', '.join(known)}."
+    raise RowError(f"'{word}' is no {what}.", mend)
