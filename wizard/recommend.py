@@ -17,13 +17,7 @@ from wizard.core.engine import decide, verdict_of
 from wizard.core.explain import Flip, answers_behind, flips
 from wizard.core.flow import Counted, count, open_questions
 from wizard.core.judgement import Judgement, judge
-from wizard.core.model import (
-    Decision,
-    Need,
-    Question,
-    Rulebook,
-    VerdictRule,
-)
+from wizard.core.model import Decision, Need, Question, Rulebook, VerdictRule
 from wizard.core.problems import did_you_mean
 from wizard.core.products import AllTests, Product, ProductTest
 from wizard.core.ranking import Ranking, rank
@@ -38,6 +32,9 @@ PRODUCTS = 3
 
 MOST_PRODUCTS = 50
 """The highest `limit`."""
+
+LIMITS = {str(number): number for number in range(1, MOST_PRODUCTS + 1)}
+"""What `limit` may say in an address."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from wizard.core.flow import Counted
 from wizard.core.model import Decision, NeedRule, Question, Rulebook, Verdict, Wish
 from wizard.core.products import price_in
 from wizard.core.ranking import NearMiss, Pick, Ranking
-from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Advisor, Consultation, Recommendation
+from wizard.recommend import LIMITS, MOST_PRODUCTS, PRODUCTS, Advisor, Consultation, Recommendation
 from wizard.web import wording
 from wizard.web.addresses import NOW, Addresses, question_before, without
 from wizard.web.forms import Mistakes
@@ -57,7 +57,7 @@ def recommendation_page(
 ) -> str:
     """The whole page, as HTML."""
     rulebook, counted = advisor.rulebook, consultation.counted
-    limit = _limit(request.args.get("limit", ""))
+    limit = LIMITS.get(request.args.get("limit", ""), PRODUCTS)
     recommendation = advisor.recommend(addresses.given, limit)
     show = NOW if consultation.open else None
     back = question_before(rulebook, counted, None)
@@ -199,12 +199,6 @@ def _way_out(
     changed = next(each for each in rulebook.questions if given.get(each.id) != addresses.given.get(each.id))
     answer = changed.option(given[changed.id][0]).label
     return WayOut(near, place, addresses.to(given, show=NOW) + "#products", changed.text, answer)
-
-
-def _limit(text: str) -> int:
-    """Products a side: a whole number from 1 to 50, anything else is the default."""
-    fits = text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= MOST_PRODUCTS
-    return int(text) if fits else PRODUCTS
 
 
 def _more(addresses: Addresses, ranking: Ranking, limit: int, show: str | None) -> str | None:

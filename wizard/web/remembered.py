@@ -1,7 +1,8 @@
-"""The pages and the JSON made last: each is a pure function of rulebook, catalog and address."""
+"""Pages and JSON are remembered, not made again: each is a pure function of rulebook, catalog and address."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from threading import Lock
 
 from cachetools import LRUCache
@@ -14,6 +15,7 @@ MOST_BYTES = 32_000_000
 """How much a server process remembers; what was asked for longest ago is forgotten first."""
 
 Key = tuple[str, str]
+"""Version and address."""
 
 
 class Remembered:
@@ -32,18 +34,13 @@ class Remembered:
         return Response(body, content_type=kind) if kind else None
 
     def keep(self, response: Response) -> Response:
-        """Remember a response that was made in full."""
+        """Remember a response that was made in full, and pass it on."""
         key = _key()
-        if (
-            response.status_code == 200
-            and request.method == "GET"
-            and key not in self._bodies
-            and not is_private()
-        ):
-            body = response.get_data()
-            if len(body) < self._bodies.maxsize:
-                with self._lock:
-                    self._bodies[key] = (body, response.content_type)
+        if response.status_code != 200 or request.method != "GET" or key in self._bodies or is_private():
+            return response
+        body = response.get_data()
+        with self._lock, suppress(ValueError):  # of one that is larger than all there is room for
+            self._bodies[key] = (body, response.content_type)
         return response
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Mistake
+from wizard.recommend import LIMITS, MOST_PRODUCTS, PRODUCTS, Mistake
 from wizard.web.api.responding import refuse_parameters, respond
 from wizard.web.api.telling import tell_recommendation
 from wizard.web.current import current_advisor
-
-LIMITS = {str(number): number for number in range(1, MOST_PRODUCTS + 1)}
-"""What `limit` may say."""
 
 
 def recommendation() -> Response:
