@@ -1,13 +1,27 @@
-"""A browser in the shop whose stores show the wizard in a frame."""
+"""Browsers in the small shop and in the one that stores show in a frame, and the shop that is shipped."""
 
 from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.framed_shop import ACME, NIGHT, Read, small_shop
-from tests.web.reading import Page
-from tests.web.small_shop import client
+from tests.web.framed_shop import ACME, NIGHT, small_shop
+from tests.web.reading import Read, reader
+from tests.web.small_shop import advisor, client
+from wizard.paths import PACKAGE, SHIPPED
+from wizard.recommend import Advisor
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A browser in the small shop."""
+    return client(advisor(tmp_path_factory.mktemp("shop")))
+
+
+@pytest.fixture(scope="module")
+def read(browser: FlaskClient) -> Read:
+    """Fetches pages there."""
+    return reader(browser)
 
 
 @pytest.fixture(scope="module")
@@ -19,10 +33,11 @@ def frames(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 @pytest.fixture(scope="module")
 def read_frame(frames: FlaskClient) -> Read:
     """Fetches pages there."""
+    return reader(frames)
 
-    def read(address: str) -> Page:
-        response = frames.get(address)
-        assert response.status_code == 200
-        return Page(response.text)
 
-    return read
+@pytest.fixture(scope="module")
+def shipped() -> Advisor:
+    """The rulebook and catalog that are shipped."""
+    root = SHIPPED if SHIPPED.exists() else PACKAGE.parent
+    return Advisor.open(root / "rules", root / "catalog.db")

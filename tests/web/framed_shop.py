@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +12,6 @@ from wizard.recommend import Advisor
 
 ACME = Store("acme", ("https://acme.example", "https://www.acme.example"), cart="shopify")
 NIGHT = Store("night", ("http://localhost:8001",), Theme("dark", accent="#7a2e8d", radius=3, font="serif"))
-ALL = "uses=music&uses=calls&talk=often&around=hum&noise=me&cable=none&wearer=glasses&budget=over_50"
-"""Every question of the small shop answered: a headset without a cable for more than 50 dollars."""
-
-Read = Callable[[str], Page]
-"""Fetches a page that must be answered with 200, and takes it apart."""
 
 
 def small_shop(folder: Path, *stores: Store) -> Advisor:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
+
+from flask.testing import FlaskClient
 
 VOID = {"meta", "link", "input", "img", "br"}
 
@@ -100,3 +103,18 @@ class Page(HTMLParser):
             for element in self.all("input")
             if element.attributes["type"] in ("radio", "checkbox")
         ]
+
+
+Read = Callable[[str], Page]
+"""Fetches a page that must be answered with 200, and takes it apart."""
+
+
+def reader(browser: FlaskClient) -> Read:
+    """What fetches pages with this browser."""
+
+    def read(address: str) -> Page:
+        response = browser.get(address)
+        assert response.status_code == 200
+        return Page(response.text)
+
+    return read

@@ -241,6 +241,9 @@ PRODUCTS = (
     listing("Boom Five", "headset", None, microphone="boom", wireless=False, anc=False),
 )
 
+EVERY_ANSWER = "uses=music&uses=calls&talk=often&around=hum&noise=me&cable=none&wearer=glasses&budget=over_50"
+"""Every question answered: a headset without a cable for more than 50 dollars."""
+
 
 def advisor(folder: Path, products: Iterable[Listing] = PRODUCTS) -> Advisor:
     """The small shop with these products, its catalog in that folder."""

@@ -9,15 +9,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.web.small_shop import advisor, client
-
 ADDRESS = "/api/v1/recommendation"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """A client of the small shop."""
-    return client(advisor(tmp_path_factory.mktemp("shop")))
 
 
 def ask(browser: FlaskClient, query: str) -> Any:

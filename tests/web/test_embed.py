@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import given_answers
-from tests.web.framed_shop import ACME, ALL, Read, directives, small_shop
-from tests.web.reading import Page
-from tests.web.small_shop import QUESTIONS, client
+from tests.web.framed_shop import ACME, directives, small_shop
+from tests.web.reading import Page, Read
+from tests.web.small_shop import EVERY_ANSWER, QUESTIONS, client
 from wizard.core.reserved import PAGE_PARAMETERS
 from wizard.core.stores import Theme
 from wizard.web.mounting import mount
@@ -31,7 +31,7 @@ from wizard.web.styles import read_static
     ("address", "ancestors"),
     [
         ("/embed/?store=acme", "'self' https://acme.example https://www.acme.example"),
-        (f"/embed/?{ALL}&store=acme", "'self' https://acme.example https://www.acme.example"),
+        (f"/embed/?{EVERY_ANSWER}&store=acme", "'self' https://acme.example https://www.acme.example"),
         ("/embed/?store=night", "'self' http://localhost:8001"),
         ("/embed/?store=acme&store=night", "'self' https://acme.example https://www.acme.example"),
         ("/embed/?store=acme&talk=%00", "'self' https://acme.example https://www.acme.example"),
@@ -58,7 +58,7 @@ def test_only_the_pages_of_the_store_that_is_named_may_show_the_frame(
     assert headers.get("X-Frame-Options") == (None if framed else "DENY")
 
 
-@pytest.mark.parametrize("address", ["", f"&{ALL}", "&talk=%00"])
+@pytest.mark.parametrize("address", ["", f"&{EVERY_ANSWER}", "&talk=%00"])
 def test_a_frame_uses_no_device_and_is_found_as_a_part_of_the_store_only(
     frames: FlaskClient, address: str
 ) -> None:
@@ -69,7 +69,7 @@ def test_a_frame_uses_no_device_and_is_found_as_a_part_of_the_store_only(
     assert headers.getlist("Set-Cookie") == []
 
 
-@pytest.mark.parametrize("address", ["", f"&{ALL}", "&talk=%00", "&p_accent=ff0000", "&skin=links"])
+@pytest.mark.parametrize("address", ["", f"&{EVERY_ANSWER}", "&talk=%00", "&p_accent=ff0000", "&skin=links"])
 @pytest.mark.parametrize("store", ["acme", "night", "other"])
 def test_the_policy_allows_just_the_sheet_and_the_script_in_the_page(
     frames: FlaskClient, store: str, address: str
@@ -179,12 +179,12 @@ def test_the_full_page_keeps_store_and_product(read_frame: Read) -> None:
 
 def test_what_leaves_the_frame_leads_to_the_full_page(read_frame: Read) -> None:
     """With the answers; a link to share holds nothing else."""
-    page = read_frame(f"/embed/?store=acme&product=calm-two&{ALL}")
+    page = read_frame(f"/embed/?store=acme&product=calm-two&{EVERY_ANSWER}")
     (shared,) = (link for link in page.all("a") if link.text == "Link to this recommendation")
-    assert (shared["target"], shared["href"]) == ("_blank", f"/?{ALL}&rules=rulebook-1&was=headset")
+    assert (shared["target"], shared["href"]) == ("_blank", f"/?{EVERY_ANSWER}&rules=rulebook-1&was=headset")
     (opened,) = (link for link in page.all("a") if link.text == "Open this in a new page")
-    assert (opened["target"], opened["href"]) == ("_blank", f"/?product=calm-two&{ALL}")
-    assert page.canonical == f"/?product=calm-two&{ALL}"
+    assert (opened["target"], opened["href"]) == ("_blank", f"/?product=calm-two&{EVERY_ANSWER}")
+    assert page.canonical == f"/?product=calm-two&{EVERY_ANSWER}"
 
 
 @pytest.mark.parametrize("wrong", ["store=other", "p_accent=red", "p_scheme=pink", "skin=none", "product=x"])
@@ -227,14 +227,14 @@ def test_the_frame_says_where_the_shopper_stands(read_frame: Read) -> None:
         "store-origins": origins, "kind": "question", "step": "talk", "answered": "1", "most": "6",
         "start": start, "started": "yes",
     }  # fmt: skip
-    advised = told(read_frame(f"/embed/?store=acme&{ALL}"))
+    advised = told(read_frame(f"/embed/?store=acme&{EVERY_ANSWER}"))
     assert (advised["kind"], advised["step"], advised["started"]) == ("recommendation", "", "yes")
     assert told(read_frame("/embed/"))["store-origins"] == ""
 
 
 def test_products_in_the_frame_are_told_in_the_words_of_the_contract(read_frame: Read) -> None:
     """With their links, which leave the frame; the cart only where the store has one."""
-    page = read_frame(f"/embed/?store=acme&{ALL}")
+    page = read_frame(f"/embed/?store=acme&{EVERY_ANSWER}")
     (card,) = page.all("article")
     assert json.loads(card["data-product"]) == {
         "sku": "boom-four",
@@ -270,14 +270,14 @@ def test_a_product_without_a_page_goes_into_the_cart_too(read_frame: Read) -> No
 @pytest.mark.parametrize("address", ["store=night", "store=acme&skin=links"])
 def test_there_is_no_cart_where_it_cannot_work(read_frame: Read, address: str) -> None:
     """A store without one, and frames that no script of the store's page hears."""
-    page = read_frame(f"/embed/?{address}&{ALL}")
+    page = read_frame(f"/embed/?{address}&{EVERY_ANSWER}")
     assert [link["href"] for link in page.all("a") if "data-cart" in link.attributes] == []
     assert len([link for link in page.all("a") if "data-select" in link.attributes]) == 1
 
 
 def test_full_pages_tell_stores_nothing(read_frame: Read) -> None:
     """Products carry no data, and links stay as they are."""
-    page = read_frame(f"/?store=acme&{ALL}")
+    page = read_frame(f"/?store=acme&{EVERY_ANSWER}")
     assert [element.tag for element in page.elements if "data-product" in element.attributes] == []
     assert [link["href"] for link in page.all("a") if "target" in link.attributes] == []
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import given_answers
-from tests.web.framed_shop import Read, shown
-from tests.web.reading import Page
+from tests.web.framed_shop import shown
+from tests.web.reading import Page, Read
 from tests.web.small_shop import QUESTIONS
 from wizard.core.model import Question
 

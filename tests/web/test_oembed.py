@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.framed_shop import Read
+from tests.web.reading import Read
 from tests.web.small_shop import client
 from wizard.paths import catalog_path, rules_path
 from wizard.recommend import Advisor

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.reading import Page
+from tests.web.reading import Page, Read
 from tests.web.small_shop import advisor, client, rulebook
 from wizard.core.model import Option, Verdict
 from wizard.core.pictures import PICTURES
@@ -29,15 +28,6 @@ MOST_BYTES = 14_000
 EVERYTHING = (
     "/?uses=calls&uses=meetings&talk=often&around=voices&noise=them&matters=sound&devices=phone&wearer=none"
 )
-
-Read = Callable[[str], Page]
-
-
-@pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
-    """Fetches a page of the small shop and takes it apart."""
-    browser = client(advisor(tmp_path_factory.mktemp("shop")))
-    return lambda address: Page(browser.get(address).text)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,46 +10,18 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.making import PLACE
-from tests.web.reading import Page
-from tests.web.small_shop import advisor, client, listing, rulebook
+from tests.web.reading import Page, Read
+from tests.web.small_shop import EVERY_ANSWER, advisor, client, listing, rulebook
 from wizard.core.conditions import ALWAYS
 from wizard.core.model import AdviceRule
-from wizard.paths import PACKAGE, SHIPPED
 from wizard.recommend import Advisor
 from wizard.web.styles import recommendation_sheet
 
-ALL = "/?uses=music&uses=calls&talk=often&around=hum&noise=me&cable=none&wearer=glasses&budget=over_50"
+ALL = f"/?{EVERY_ANSWER}"
 """Every question answered: a headset without a cable for more than 50 dollars."""
 
 EITHER = "/?uses=music&uses=calls&talk=unsure&show=now"
 """Both sides, and one thing the shopper is not sure about."""
-
-Read = Callable[[str], Page]
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """A browser in the small shop."""
-    return client(advisor(tmp_path_factory.mktemp("shop")))
-
-
-@pytest.fixture(scope="module")
-def read(browser: FlaskClient) -> Read:
-    """Fetches a page that must be answered with 200, and takes it apart."""
-
-    def read(address: str) -> Page:
-        response = browser.get(address)
-        assert response.status_code == 200
-        return Page(response.text)
-
-    return read
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Advisor:
-    """The rulebook and catalog that are shipped."""
-    root = SHIPPED if SHIPPED.exists() else PACKAGE.parent
-    return Advisor.open(root / "rules", root / "catalog.db")
 
 
 # --- the verdict and how sure it is ----------------------------------------------------------------

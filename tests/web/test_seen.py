@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.framed_shop import Read
+from tests.web.reading import Read
 
 
 @pytest.mark.parametrize("start", ["/", "/embed/"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -12,35 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import given_answers
-from tests.web.reading import Page
-from tests.web.small_shop import QUESTIONS, advisor, client, listing
+from tests.web.reading import Page, Read
+from tests.web.small_shop import EVERY_ANSWER, QUESTIONS, advisor, client, listing
 from wizard.core.reserved import PAGE_PARAMETERS
-from wizard.paths import PACKAGE, SHIPPED
 from wizard.recommend import Advisor
 from wizard.web.styles import stylesheet
 
-ALL = "/?uses=music&uses=calls&talk=often&around=hum&noise=me&cable=none&wearer=glasses&budget=over_50"
+ALL = f"/?{EVERY_ANSWER}"
 """Every question answered: a headset without a cable for more than 50 dollars."""
-
-Read = Callable[[str], Page]
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """A browser in the small shop."""
-    return client(advisor(tmp_path_factory.mktemp("shop")))
-
-
-@pytest.fixture(scope="module")
-def read(browser: FlaskClient) -> Read:
-    """Fetches a page that must be answered with 200, and takes it apart."""
-
-    def read(address: str) -> Page:
-        response = browser.get(address)
-        assert response.status_code == 200
-        return Page(response.text)
-
-    return read
 
 
 # --- questions -----------------------------------------------------------------------------------
@@ -378,13 +356,6 @@ def test_the_style_sheet_is_small() -> None:
 
 
 # --- any address -------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Advisor:
-    """The rulebook and catalog that are shipped."""
-    root = SHIPPED if SHIPPED.exists() else PACKAGE.parent
-    return Advisor.open(root / "rules", root / "catalog.db")
 
 
 def _parameters(questions: dict[str, list[str]]) -> st.SearchStrategy[list[tuple[str, str]]]:

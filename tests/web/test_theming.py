@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.web.framed_shop import Read
+from tests.web.reading import Read
 from wizard.core.stores import Theme
 from wizard.web.theming import contrast, frame_sheets, palettes, tones
 
