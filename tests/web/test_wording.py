@@ -12,6 +12,7 @@ from wizard.catalog.listing import ORIGINS as KNOWN_ORIGINS
 from wizard.catalog.listing import Provenance
 from wizard.core.explain import Certainty, Flip, Sureness
 from wizard.core.model import Verdict, Wish
+from wizard.core.numbers import count_of
 from wizard.core.products import ATTRIBUTES, Value
 from wizard.core.ranking import Fit
 from wizard.web import wording
@@ -28,9 +29,9 @@ def test_a_list_reads_as_a_phrase(parts: list[str], phrase: str) -> None:
 
 def test_numbers_agree_with_their_noun() -> None:
     """Thousands are set apart."""
-    assert wording.counted(1, "product") == "1 product"
-    assert wording.counted(0, "product") == "0 products"
-    assert wording.counted(1234, "product") == "1,234 products"
+    assert count_of(1, "product") == "1 product"
+    assert count_of(0, "product") == "0 products"
+    assert count_of(1234, "product") == "1,234 products"
 
 
 @pytest.mark.parametrize(

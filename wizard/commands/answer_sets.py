@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wizard.commands.printing import Json, count_of
+from wizard.commands.printing import Json
 from wizard.core.conditions import UNSURE, Answers
 from wizard.core.model import Rulebook
+from wizard.core.numbers import count_of
 from wizard.core.proof import Interval
 from wizard.web.addresses import Addresses
 

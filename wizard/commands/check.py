@@ -11,12 +11,13 @@ import click
 
 from wizard.commands.answer_sets import address_of
 from wizard.commands.options import catalog_option, json_option, rules_argument
-from wizard.commands.printing import Json, count_of, print_json
+from wizard.commands.printing import Json, print_json
 from wizard.commands.proven import unfinished_as_data
 from wizard.commands.reading import open_catalog, open_texts
 from wizard.core.checks.checking import About, Report, Told, check_rulebook, report_mistakes
 from wizard.core.loader import load_rulebook
 from wizard.core.model import Rulebook
+from wizard.core.numbers import count_of
 from wizard.core.problems import RulesError
 from wizard.kept import KeptVersions
 

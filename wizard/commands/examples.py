@@ -9,10 +9,11 @@ import click
 
 from wizard.commands.explain import read_answers
 from wizard.commands.options import catalog_option, json_option, rules_argument
-from wizard.commands.printing import Json, count_of, print_json
+from wizard.commands.printing import Json, print_json
 from wizard.commands.reading import CouldNotRun, load, open_catalog, open_texts
 from wizard.core.examples import Failure, run_examples, write_example
 from wizard.core.model import Rulebook
+from wizard.core.numbers import count_of
 from wizard.recommend import Advisor
 
 FILE = "examples.yaml"

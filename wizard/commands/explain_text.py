@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 
 from wizard.commands.explained import decisions, held_rules, question_rows
-from wizard.commands.printing import count_of, print_heading, print_line, print_rows
+from wizard.commands.printing import print_heading, print_line, print_rows
 from wizard.core.conditions import answers_as_written
 from wizard.core.explain import Flip
 from wizard.core.model import (
@@ -16,6 +16,7 @@ from wizard.core.model import (
     VerdictRule,
     Wish,
 )
+from wizard.core.numbers import count_of
 from wizard.core.ranking import Fit, Pick, Ranking
 from wizard.recommend import Advisor, Recommendation
 from wizard.web.wording import amount

@@ -12,9 +12,10 @@ from wizard.catalog.derive import add_what_follows
 from wizard.catalog.listing import Listing
 from wizard.catalog.rows import show_value
 from wizard.commands.options import catalog_option, json_option, rules_option
-from wizard.commands.printing import count_of, print_json
+from wizard.commands.printing import print_json
 from wizard.commands.reading import open_advisor
 from wizard.core.gaps import Gap, Gaps, find_gaps, state_alone
+from wizard.core.numbers import count_of
 from wizard.core.products import Product, Value
 
 

@@ -13,13 +13,14 @@ from wizard.catalog.store import Catalog
 from wizard.commands.impact_markdown import print_markdown
 from wizard.commands.impacted import as_data, print_impact
 from wizard.commands.options import catalog_option, json_option, rules_option
-from wizard.commands.printing import count_of, print_json
+from wizard.commands.printing import print_json
 from wizard.commands.reading import CouldNotRun, open_catalog
 from wizard.commands.revisions import read_version
 from wizard.core.impact import About, Change, Kind, TooTangledError
 from wizard.core.impact import impact as compare
 from wizard.core.loader import load_rulebook
 from wizard.core.model import Rulebook
+from wizard.core.numbers import count_of
 from wizard.core.problems import RulesError
 from wizard.core.stock import arrange
 from wizard.paths import rules_path

@@ -18,9 +18,9 @@ from wizard.commands.impacted import (
     share,
     totals,
 )
-from wizard.commands.printing import count_of
 from wizard.core.impact import Impact
 from wizard.core.model import Rulebook
+from wizard.core.numbers import count_of
 
 EXAMPLES = 20
 """How many kinds of change are shown with their smallest answers."""

@@ -9,9 +9,10 @@ from typing import Literal
 import click
 
 from wizard.commands.answer_sets import address_of, in_words, number, number_as_data, shown_as_data
-from wizard.commands.printing import Json, count_of, print_heading, print_line, print_rows
+from wizard.commands.printing import Json, print_heading, print_line, print_rows
 from wizard.core.impact import About, Change, Edit, Extent, FirstChanges, Impact, Interval, Kind
 from wizard.core.model import Rulebook
+from wizard.core.numbers import count_of
 
 NOTHING = "No verdict, need, warning or product changes, for any answers."
 

@@ -31,10 +31,11 @@ from wizard.commands.import_report import (
     print_tally,
 )
 from wizard.commands.options import rules_option, written_catalog_option
-from wizard.commands.printing import Json, count_of
+from wizard.commands.printing import Json
 from wizard.commands.reading import CouldNotRun
 from wizard.commands.writing import path_to_write, refuse_to_overwrite
 from wizard.core.model import Rulebook
+from wizard.core.numbers import count_of
 from wizard.core.problems import CatalogError, RulesError
 from wizard.core.products import Attribute, Product
 from wizard.paths import catalog_path, rules_path

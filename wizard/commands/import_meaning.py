@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from wizard.commands.printing import count_of
 from wizard.core.model import Rulebook
+from wizard.core.numbers import count_of
 from wizard.core.products import AnswerAmount, AttributeTest, Budget, Product
 from wizard.core.proof import Proof, prove
 from wizard.core.proving.losses import Loss, find_losses

@@ -12,7 +12,8 @@ from wizard.catalog.feeds.offers import Refusal
 from wizard.catalog.importing import Taken
 from wizard.catalog.infer import Conflict
 from wizard.catalog.store import Change, Changes
-from wizard.commands.printing import count_of, print_heading, print_line, print_rows
+from wizard.commands.printing import print_heading, print_line, print_rows
+from wizard.core.numbers import count_of
 
 SHOWN = 3
 """Records shown of each kind of refusal, warning or conflict."""

@@ -16,10 +16,11 @@ from wizard.catalog.texts import Texts
 from wizard.catalog.vocabulary import Vocabulary, VocabularyError, read_vocabulary
 from wizard.commands.inferred import COLUMNS, infer_row
 from wizard.commands.options import catalog_option
-from wizard.commands.printing import count_of, print_rows
+from wizard.commands.printing import print_rows
 from wizard.commands.reading import CouldNotRun, open_catalog
 from wizard.commands.showing import no_product
 from wizard.commands.writing import refuse_to_overwrite
+from wizard.core.numbers import count_of
 from wizard.core.products import Product
 
 existing = click.Path(path_type=Path, dir_okay=False)

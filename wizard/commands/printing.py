@@ -50,11 +50,6 @@ def _in_columns(rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
         yield "".join(f"{cell.ljust(width)}  " for cell, width in zip(cells, widths, strict=True)), last
 
 
-def count_of(number: int, noun: str) -> str:
-    """A number with its noun: "1 rule", "2,000 rules"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def _wrap(text: str, first: str, later: str) -> str:
     """The text in lines with these beginnings; a text of no words leaves the beginning alone."""
     lines = fill(

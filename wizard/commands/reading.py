@@ -9,9 +9,9 @@ from typing import NoReturn
 import click
 
 from wizard.catalog.store import Catalog
-from wizard.commands.printing import count_of
 from wizard.core.loader import load_rulebook
 from wizard.core.model import Rulebook
+from wizard.core.numbers import count_of
 from wizard.core.problems import CatalogError, Problem, RulesError
 from wizard.paths import catalog_path, rules_path
 from wizard.recommend import Advisor

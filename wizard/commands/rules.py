@@ -9,8 +9,9 @@ from shlex import quote
 import click
 
 from wizard.commands.options import rules_option
-from wizard.commands.printing import count_of, print_rows
+from wizard.commands.printing import print_rows
 from wizard.commands.reading import CouldNotRun
+from wizard.core.numbers import count_of
 from wizard.core.problems import RulesError
 from wizard.kept import Kept, KeptVersions
 from wizard.paths import rules_path

@@ -12,6 +12,7 @@ from typing import Any
 
 from wizard.catalog.store import Catalog
 from wizard.core.loader import rulebook_version
+from wizard.core.numbers import count_of
 from wizard.core.problems import Place, Problem
 from wizard.kept import KeptVersions, digest_of
 from wizard.live.board import About, Board, Version, now
@@ -208,8 +209,7 @@ class Watcher:
 
 def _listed(problems: Sequence[Problem]) -> str:
     """How many there are, and each on a line of its own."""
-    number = len(problems)
-    return "\n".join([f"{number} problem{'' if number == 1 else 's'}:", *map(str, problems)])
+    return "\n".join([f"{count_of(len(problems), 'problem')}:", *map(str, problems)])
 
 
 def _broke_off(file: str) -> Problem:

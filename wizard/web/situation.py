@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from wizard.core.flow import Counted
 from wizard.core.model import Decision, Question, Rulebook, Verdict, VerdictRule
+from wizard.core.numbers import count_of
 from wizard.core.progress import Progress, measure_progress
 from wizard.core.settled import settled
 from wizard.core.stakes import Stake, stake_of
 from wizard.core.verdict import standing
 from wizard.recommend import Consultation
-from wizard.web.wording import counted as in_number
 
 STAKES: Mapping[Stake, str] = {
     Stake.VERDICT: "This can change whether we recommend headphones or a headset.",
@@ -76,6 +76,6 @@ def questions_to_come(progress: Progress, asked: bool) -> str:
     least, most = progress.least - asked, progress.most - asked
     if most == 0:
         return "This is the last question." if asked else "No questions left."
-    number = in_number(most, "question")
+    number = count_of(most, "question")
     bounds = number if least == most else f"at most {number}" if least == 0 else f"{least} to {number}"
     return f"After this: {bounds}." if asked else f"Still open: {bounds}."

@@ -10,6 +10,7 @@ from wizard.catalog.listing import Provenance
 from wizard.core.conditions import Answers
 from wizard.core.explain import Certainty, Flip, Sureness
 from wizard.core.model import Question, Rulebook, Wish
+from wizard.core.numbers import count_of
 from wizard.core.products import Product, Value
 from wizard.core.ranking import Fit, NearMiss
 from wizard.web.addresses import web_address
@@ -103,11 +104,6 @@ def quoted(labels: Iterable[str]) -> list[str]:
     return [f"“{label}”" for label in labels]
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: "1 question", "2 questions"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def amount(product: Product) -> str:
     """The price with its currency, or that there is none."""
     if product.price is None:
@@ -155,7 +151,7 @@ def side_name(kinds: Collection[str]) -> str:
 def products(number: int, kinds: Collection[str]) -> str:
     """So many products of these kinds: "4 headsets", "1 pair of headphones"."""
     if "headset" in kinds:
-        return counted(number, "headset")
+        return count_of(number, "headset")
     return f"{number:,} {'pair' if number == 1 else 'pairs'} of headphones"
 
 
@@ -207,7 +203,7 @@ def trade_off(rulebook: Rulebook, fit: Fit, given_up: Collection[str] = ()) -> s
 
 def _not_stated(number: int) -> str:
     """How many points nobody states: "1 point is not stated"."""
-    return f"{counted(number, 'point')} {'is' if number == 1 else 'are'} not stated"
+    return f"{count_of(number, 'point')} {'is' if number == 1 else 'are'} not stated"
 
 
 def _all_met(fit: Fit) -> str:

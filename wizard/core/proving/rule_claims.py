@@ -8,6 +8,7 @@ from itertools import combinations
 from wizard.core.conditions import Leaf
 from wizard.core.diagram import Formula
 from wizard.core.model import Question, Rule, VerdictRule
+from wizard.core.numbers import count_of
 from wizard.core.problems import Place
 from wizard.core.proving.findings import Finding, Said, Unfinished
 from wizard.core.proving.ground import Ground
@@ -143,5 +144,4 @@ def _never_holds(rule: Rule) -> Finding:
 
 def _sets(found: Found) -> str:
     """How many answer sets were found, in words."""
-    number = found.sets()
-    return "1 answer set" if number == 1 else f"{number:,} answer sets"
+    return count_of(found.sets(), "answer set")
