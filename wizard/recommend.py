@@ -6,10 +6,11 @@ Your own programs can do the same, without HTTP: docs/api.md shows how.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Literal
 
 from wizard.catalog.store import Catalog
 from wizard.core.conditions import Answers
@@ -35,6 +36,9 @@ MOST_PRODUCTS = 50
 
 LIMITS = {str(number): number for number in range(1, MOST_PRODUCTS + 1)}
 """What `limit` may say in an address."""
+
+Wrong = Literal["strange", "several", "not alone"]
+"""What can be wrong with an answer: no options, too many of them, or some that go with no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,17 +235,30 @@ def _not(truth: bool | None) -> bool | None:
     return None if truth is None else not truth
 
 
+def find_mistake(question: Question, chosen: Sequence[str]) -> tuple[Wrong, tuple[str, ...]] | None:
+    """What is wrong with these values as the answer to a question, and with which of them."""
+    if strange := tuple(value for value in chosen if value not in question.option_ids):
+        return "strange", strange
+    if len(chosen) > 1 and not question.many:
+        return "several", tuple(chosen)
+    alone = tuple(value for value in chosen if value in question.alone)
+    return ("not alone", alone) if alone and len(chosen) > 1 else None
+
+
 def _mistakes(question: Question, chosen: tuple[str, ...]) -> list[Mistake]:
-    """Everything wrong with the values given for one question."""
+    """Everything wrong with the values given for one question, in the words of its ids."""
     accepted = question.option_ids
-    details = [
-        f"'{value}' is no answer to '{question.id}'. {did_you_mean(value, accepted)}".strip()
-        for value in chosen
-        if value not in accepted
-    ]
-    if not details and len(chosen) > 1:
-        if not question.many:
+    match find_mistake(question, chosen):
+        case None:
+            details = []
+        case "strange", values:
+            details = [
+                f"'{value}' is no answer to '{question.id}'. {did_you_mean(value, accepted)}".strip()
+                for value in values
+            ]
+        case "several", _:
             details = [f"'{question.id}' takes one answer, not {len(chosen)}: {', '.join(chosen)}."]
-        elif alone := question.in_order(question.alone.intersection(chosen)):
-            details = [f"'{alone[0]}' cannot be combined with other answers to '{question.id}'."]
+        case "not alone", values:
+            first = question.in_order(set(values))[0]
+            details = [f"'{first}' cannot be combined with other answers to '{question.id}'."]
     return [Mistake(question.id, detail, accepted) for detail in details]

@@ -46,8 +46,14 @@ class CatalogError(Exception):
     """A catalog file that cannot be used; the message says what happened and how to mend it."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The sentence that offers the nearest known word, or an empty text when none is near."""
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant, None when none is near."""
     candidates = {candidate.casefold(): candidate for candidate in sorted(known)}
     near = get_close_matches(word.casefold(), candidates, n=1, cutoff=0.6)
-    return f"Did you mean '{candidates[near[0]]}'?" if near else ""
+    return candidates[near[0]] if near else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The sentence that offers the nearest known word, or an empty text when none is near."""
+    near = nearest(word, known)
+    return "" if near is None else f"Did you mean '{near}'?"

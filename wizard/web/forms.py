@@ -14,7 +14,8 @@ from wtforms.validators import ValidationError
 
 from wizard.core.conditions import UNSURE
 from wizard.core.model import Option, Question
-from wizard.core.problems import did_you_mean
+from wizard.core.problems import nearest
+from wizard.recommend import find_mistake
 from wizard.web.wording import in_words, quoted
 
 Mistakes = list[tuple[Question, str]]
@@ -70,25 +71,25 @@ def mistake_in(question: Question, values: Sequence[str]) -> str:
     if not chosen:
         first = "Choose at least one answer" if question.many else "Choose one answer"
         return f"{first}. If you do not know, choose “{labels[UNSURE]}”."
-    if strange := [value for value in chosen if value not in labels]:
-        return _strange(strange, labels)
-    named = in_words(quoted(labels[option] for option in chosen))
-    if not question.many and len(chosen) > 1:
-        return f"This question takes one answer only. The address holds {len(chosen)}: {named}."
-    alone = [option for option in chosen if option in question.alone]
-    if alone and len(chosen) > 1:
-        return f"“{labels[alone[0]]}” does not go together with other answers. Choose it alone or not at all."
-    return ""
+    match find_mistake(question, chosen):
+        case None:
+            return ""
+        case "strange", strange:
+            return _strange(strange, labels)
+        case "several", _:
+            named = in_words(quoted(labels[option] for option in chosen))
+            return f"This question takes one answer only. The address holds {len(chosen)}: {named}."
+        case "not alone", alone:
+            first = labels[alone[0]]
+            return f"“{first}” does not go together with other answers. Choose it alone or not at all."
 
 
 def _strange(strange: Sequence[str], labels: dict[str, str]) -> str:
     """The message for values that are no options."""
     named = in_words(quoted(strange))
     message = f"{named} {'is' if len(strange) == 1 else 'are'} not among the answers to this question."
-    by_label = {option: f"“{label}”" for option, label in labels.items()}
-    meant = did_you_mean(strange[0], labels)
-    near = next((label for option, label in by_label.items() if f"'{option}'" in meant), "")
-    return f"{message} Did you mean {near}?" if near and len(strange) == 1 else message
+    near = nearest(strange[0], labels) if len(strange) == 1 else None
+    return f"{message} Did you mean “{labels[near]}”?" if near else message
 
 
 def _field(question: Question, options: Sequence[Option]) -> UnboundField[SelectFieldBase]:
