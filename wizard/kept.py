@@ -8,13 +8,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from uuid import uuid4
 
 from wizard.core.loader import hash_files, rulebook_version
-from wizard.paths import PACKAGE
+from wizard.paths import PACKAGE, release
 
 MOST_KEPT = 20
 """Versions kept that passed, and as many of those that were replaced."""
@@ -65,7 +63,7 @@ class KeptVersions:
         return next((kept for kept in self.newest_first() if kept.good), None)
 
     def passed(self, texts: Mapping[str, bytes]) -> Kept | None:
-        """These very files, if this release of the wizard has passed them before."""
+        """These very files, if this release of the wizard, and not one that checked less, has passed them."""
         known = self._known(texts)
         return known if known and known.good and known.wizard == release() else None
 
@@ -90,7 +88,7 @@ class KeptVersions:
         if not good and (known := self._known(texts)) and known.good:
             return known
         now = datetime.now(UTC).isoformat(timespec="microseconds")
-        kept = Kept(rulebook_version(texts), digest_of(texts), now, good, proven, release())
+        kept = Kept(rulebook_version(texts), hash_files(texts), now, good, proven, release())
         self._make_folder()
         self._write(kept, texts)
         self._forget_oldest()
@@ -98,7 +96,7 @@ class KeptVersions:
 
     def _known(self, texts: Mapping[str, bytes]) -> Kept | None:
         """These very files, if they are kept."""
-        digest = digest_of(texts)
+        digest = hash_files(texts)
         return next((kept for kept in self.newest_first() if kept.digest == digest), None)
 
     def _make_folder(self) -> None:
@@ -133,17 +131,3 @@ class KeptVersions:
     def _forget(self, versions: Iterable[Kept]) -> None:
         for kept in versions:
             shutil.rmtree(self.place(kept), ignore_errors=True)
-
-
-def digest_of(texts: Mapping[str, bytes]) -> str:
-    """A hash of every file, of examples and stores too; 64 hexadecimal digits."""
-    return hash_files(texts)
-
-
-@cache
-def release() -> str:
-    """The release of the wizard: another one may check more."""
-    try:
-        return version("headphones-or-headset")
-    except PackageNotFoundError:
-        return "unknown"

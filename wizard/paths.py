@@ -1,7 +1,9 @@
-"""Where the shipped rules, templates and catalog lie: inside the installed package, or in a checkout."""
+"""What is shipped: where rules, templates and catalog lie, installed or in a checkout, and the release."""
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
@@ -28,3 +30,12 @@ def catalog_path() -> Path:
 def templates_path() -> Path:
     """The shipped templates."""
     return _shipped("templates")
+
+
+@cache
+def release() -> str:
+    """The release of the wizard, "unknown" where it was never installed."""
+    try:
+        return version("headphones-or-headset")
+    except PackageNotFoundError:
+        return "unknown"

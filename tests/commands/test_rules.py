@@ -12,8 +12,8 @@ from tests.commands.running import Shop
 from tests.rulebooks import encode
 from tests.tidy import changed, tidy_texts
 from wizard.cli import main
-from wizard.core.loader import rulebook_version
-from wizard.kept import MOST_KEPT, KeptVersions, digest_of
+from wizard.core.loader import hash_files, rulebook_version
+from wizard.kept import MOST_KEPT, KeptVersions
 from wizard.rulebook import read_texts
 
 BROKEN = changed("verdict.yaml", "{talk: often}", "{tolk: often}")
@@ -38,7 +38,7 @@ def version(texts: dict[str, str]) -> str:
 
 def name(texts: dict[str, str]) -> str:
     """What these rules are kept as."""
-    return f"{version(texts)}-{digest_of(encode(texts))[:8]}"
+    return f"{version(texts)}-{hash_files(encode(texts))[:8]}"
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_the_last_good_version_is_brought_back_whole(passed: Shop) -> None:
     passed.write(BROKEN | {"extra.yaml": "a: b\n", "notes.yaml~": "mine"})
     (passed.rules / "examples.yaml").unlink()
     now = read_texts(passed.rules) | {"extra.yaml": b"a: b\n"}
-    good, bad = name(tidy_texts()), f"{rulebook_version(now)}-{digest_of(now)[:8]}"
+    good, bad = name(tidy_texts()), f"{rulebook_version(now)}-{hash_files(now)[:8]}"
     assert said(passed).splitlines() == [
         "examples.yaml: brought back",
         "extra.yaml: taken out",

@@ -11,10 +11,10 @@ from time import monotonic, sleep
 from typing import Any
 
 from wizard.catalog.store import Catalog
-from wizard.core.loader import rulebook_version
+from wizard.core.loader import hash_files, rulebook_version
 from wizard.core.numbers import count_of
 from wizard.core.problems import Place, Problem
-from wizard.kept import KeptVersions, digest_of
+from wizard.kept import KeptVersions
 from wizard.live.board import About, Board, Version, now
 from wizard.live.job import Job
 from wizard.live.judging import Judgement, Opened, Texts, judge, load, open_catalog
@@ -184,14 +184,14 @@ class Watcher:
     def _passed_before(self, texts: Texts) -> bool | None:
         """Whether all of it was proven when these rules passed; None when they never did."""
         kept = self._kept.passed(texts)
-        return kept.proven if kept else self._passed.get(digest_of(texts))
+        return kept.proven if kept else self._passed.get(hash_files(texts))
 
     def _note_passed(self, texts: Texts, judgement: Judgement) -> bool:
         """Remember and keep rules that passed; returns whether everything about them is proven."""
         if self._unchecked:
             return False
         proven = not judgement.unfinished and self._passed_before(texts) is not False
-        self._passed[digest_of(texts)] = proven
+        self._passed[hash_files(texts)] = proven
         try:
             self._kept.keep(texts, good=True, proven=proven)
         except OSError as error:

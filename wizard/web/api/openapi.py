@@ -10,7 +10,7 @@ import msgspec
 from flask import Response, request
 
 from wizard.core.model import Question
-from wizard.kept import release
+from wizard.paths import release
 from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Advisor
 from wizard.web.api import models
 from wizard.web.api.responding import PROBLEM_JSON
