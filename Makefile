@@ -23,7 +23,7 @@ test: .venv/.test-installed browser
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/pytest --benchmark-disable --numprocesses auto
+	.venv/bin/pytest --benchmark-disable --numprocesses auto --dist worksteal
 
 # A Chromium for the browser tests: the system's, else Debian's package, else Playwright's own download.
 browser: .venv/.test-installed
@@ -38,7 +38,7 @@ browser: .venv/.test-installed
 walks: .venv/.test-installed browser
 	WIZARD_WALKS=200 .venv/bin/pytest tests/browser/test_walks.py
 
-# The same property tests, thirty times as long; then ten minutes of broken feeds.
+# The same property tests, fifty times as long; then ten minutes of broken feeds.
 fuzz: .venv/.test-installed
 	HYPOTHESIS_PROFILE=long .venv/bin/pytest --benchmark-disable tests/core tests/catalog tests/web
 	$(PIP) install --constraint requirements.lock --no-build-isolation --editable '.[test,fuzz]'

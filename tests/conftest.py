@@ -7,6 +7,6 @@ import os
 from hypothesis import settings
 
 # Without a deadline: a busy machine is no reason to fail.
-settings.register_profile("quick", max_examples=60, deadline=None)
+settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("long", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
