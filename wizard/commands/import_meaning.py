@@ -8,8 +8,11 @@ from collections.abc import Iterable, Iterator
 from wizard.core.model import Rulebook
 from wizard.core.numbers import count_of
 from wizard.core.products import AnswerAmount, AttributeTest, Budget, Product
-from wizard.core.proof import Proof, prove
+from wizard.core.proving.findings import Finding
+from wizard.core.proving.ground import Ground
 from wizard.core.proving.losses import Loss, find_losses
+from wizard.core.proving.product_claims import count_full_matches, prove_products
+from wizard.core.proving.sweep import TooTangledError
 from wizard.core.stock import Shelf, arrange, meets
 
 TOLD = 8
@@ -56,15 +59,22 @@ def tell_meaning(
         return
     old, new = arrange(before), arrange(after)
     yield from _needs_without(rulebook, old, new)
-    proven = prove(rulebook, new)
-    was = prove(rulebook, old) if old else None
-    yield from _full_matches(proven, was)
-    known = {finding.message for finding in was.findings} if was else set()
-    for finding in proven.findings:
-        if finding.claim == "products" and finding.message not in known:
-            yield f"{finding.message} {finding.mend}"
+    yield from _proven(rulebook, old, new)
     if old:
         yield from _losses(rulebook, find_losses(rulebook, old, new))
+
+
+def _proven(rulebook: Rulebook, old: Shelf, new: Shelf) -> Iterator[str]:
+    """What the proof says of the products; what it says of the rules no import can change."""
+    try:
+        ground = Ground(rulebook)
+    except TooTangledError:
+        return
+    yield from _full_matches(ground, old, new)
+    known = {said.message for said in prove_products(ground, old)} if old else set()
+    for finding in sorted({said for said in prove_products(ground, new) if isinstance(said, Finding)}):
+        if finding.message not in known:
+            yield f"{finding.message} {finding.mend}"
 
 
 def _needs_without(rulebook: Rulebook, old: Shelf, new: Shelf) -> Iterator[str]:
@@ -95,11 +105,11 @@ def _met(rulebook: Rulebook, shelf: Shelf) -> set[str]:
     }
 
 
-def _full_matches(proven: Proof, was: Proof | None) -> Iterator[str]:
+def _full_matches(ground: Ground, old: Shelf, new: Shelf) -> Iterator[str]:
     """In how many plain answer sets a product meets every must, and how many it was."""
-    share = _share(proven)
+    share = _share(ground, new)
     if share is not None:
-        before = _share(was) if was else None
+        before = _share(ground, old) if old else None
         changed = "" if before is None else f", {before} before" if before != share else ", as before"
         yield (
             f"In {share} of all plain sets of answers a product meets every must{changed}; "
@@ -107,12 +117,11 @@ def _full_matches(proven: Proof, was: Proof | None) -> Iterator[str]:
         )
 
 
-def _share(proof: Proof) -> str | None:
+def _share(ground: Ground, shelf: Shelf) -> str | None:
     """The share of plain answer sets with a product that meets every must; None when it is not known."""
-    full = proof.plain_full_match
-    if full is None or not full.exact or not proof.plain_sets:
-        return None
-    return _percent(full.lowest, proof.plain_sets)
+    _, plain, _ = count_full_matches(ground, shelf)
+    every = ground.rules.sweeper.all.plain
+    return _percent(plain.lowest, every) if plain.exact and every else None
 
 
 def _percent(part: int, whole: int) -> str:
