@@ -289,6 +289,11 @@ class Rulebook:
         return tuple(rule for rule in self.advice_rules if rule.kind == "warn")
 
     @cached_property
+    def private_questions(self) -> tuple[str, ...]:
+        """The questions whose answers say something about a person's health."""
+        return tuple(question.id for question in self.questions if question.private)
+
+    @cached_property
     def amount_questions(self) -> frozenset[str]:
         """The questions whose amounts some need takes as its limit."""
         return frozenset(question for need in self.needs for question in need.amount_questions)

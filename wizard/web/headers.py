@@ -77,8 +77,7 @@ def is_private() -> bool:
     """Whether the address says something about a person's health."""
     sent = request.environ.get("QUERY_STRING", "")
     said = f"&{unquote(sent) if '%' in sent else sent}"
-    private = (question.id for question in current_advisor().rulebook.questions if question.private)
-    return any(f"&{name}=" in said for name in private)
+    return any(f"&{name}=" in said for name in current_advisor().rulebook.private_questions)
 
 
 @cache

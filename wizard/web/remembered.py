@@ -35,8 +35,10 @@ class Remembered:
 
     def keep(self, response: Response) -> Response:
         """Remember a response that was made in full, and pass it on."""
+        if response.status_code != 200 or request.method != "GET" or is_private():
+            return response
         key = _key()
-        if response.status_code != 200 or request.method != "GET" or key in self._bodies or is_private():
+        if key in self._bodies:
             return response
         body = response.get_data()
         with self._lock, suppress(ValueError):  # of one that is larger than all there is room for
