@@ -14,7 +14,7 @@ import atheris
 
 with atheris.instrument_imports(include=["wizard.catalog.feeds"]):
     from wizard.catalog.feeds import open_feed
-    from wizard.catalog.feeds.offers import FeedError, Terms
+    from wizard.catalog.feeds.records import FeedError, Terms
 
 from tests.catalog.feeds.feeding import NOW
 from tests.catalog.feeds.test_hostile import GOOD

@@ -26,10 +26,10 @@ from urllib.request import urlopen
 
 from benchmarks.load_report import Measured, Row, Setting, write_report
 from tests.serving import free_port, serving, wait_for
-from wizard.core.model import Rulebook
 from wizard.paths import rules_path
-from wizard.rulebook import read_rulebook
-from wizard.web.remembered import MOST_BYTES
+from wizard.rule_language.model import Rulebook
+from wizard.rules_folder import read_rulebook
+from wizard.web.page_cache import MOST_BYTES
 
 SCRIPT = Path(__file__).with_suffix(".lua")
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"

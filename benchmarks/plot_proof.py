@@ -8,7 +8,7 @@ from statistics import median
 from time import process_time
 
 from benchmarks.random_rulebooks import random_rulebook
-from wizard.core.proof import prove
+from wizard.analysis.proof import prove
 
 PICTURE = Path(__file__).parent.parent / "docs" / "images" / "proof-time.svg"
 

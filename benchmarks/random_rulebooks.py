@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from wizard.core.conditions import UNSURE, All, Condition, Leaf, Not
-from wizard.core.model import (
+from wizard.rule_language.conditions import UNSURE, All, Condition, Leaf, Not
+from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.model import (
     AdviceRule,
     Assumption,
     Hide,
@@ -21,9 +22,7 @@ from wizard.core.model import (
     Verdict,
     VerdictRule,
 )
-from wizard.core.problems import Place
-from wizard.core.sources import Article
-from wizard.core.texts import VerdictText
+from wizard.rule_language.texts import Article, VerdictText
 
 PARTS = 3
 """The most conditions of a rule."""

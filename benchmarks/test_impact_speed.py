@@ -14,10 +14,10 @@ from shutil import copytree
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from wizard.core.impact import impact
-from wizard.core.model import Rulebook, Verdict
+from wizard.advisor import Advisor
+from wizard.analysis.impact import impact
 from wizard.paths import catalog_path, rules_path
-from wizard.recommend import Advisor
+from wizard.rule_language.model import Rulebook, Verdict
 
 
 def musts_for_nice(rulebook: Rulebook) -> Rulebook:

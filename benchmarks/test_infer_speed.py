@@ -6,9 +6,9 @@ from itertools import cycle, islice
 
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from wizard.catalog.infer import infer
+from wizard.catalog.inference.infer import infer
+from wizard.catalog.inference.vocabulary import read_vocabulary
 from wizard.catalog.texts import Texts
-from wizard.catalog.vocabulary import read_vocabulary
 
 TITLES = (
     "Zephyr Raid X2 Wireless Gaming Headset, 2.4GHz/Bluetooth, Detachable Noise-Cancelling Mic, 40H Battery",

@@ -6,9 +6,9 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.random_rulebooks import random_rulebook
-from wizard.core.proof import prove
+from wizard.advisor import Advisor
+from wizard.analysis.proof import prove
 from wizard.paths import catalog_path, rules_path
-from wizard.recommend import Advisor
 
 
 @pytest.fixture(scope="module")

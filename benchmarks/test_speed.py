@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
-from wizard.core.engine import decide
-from wizard.core.flow import count, open_questions
-from wizard.core.loader import load_rulebook
+from wizard.engine.decide import decide
+from wizard.engine.flow import count, open_questions
 from wizard.paths import catalog_path, rules_path
-from wizard.recommend import Advisor
-from wizard.rulebook import read_texts
+from wizard.rule_language.loader import load_rulebook
+from wizard.rules_folder import read_texts
 from wizard.web.app import create_app
 
 QUESTION = "/?uses=music&uses=calls&talk=rare"

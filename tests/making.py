@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, combinations
 from typing import Any
 
-from wizard.core.conditions import ALWAYS, UNSURE, Condition, Leaf
-from wizard.core.model import (
+from wizard.rule_language.conditions import ALWAYS, UNSURE, Condition, Leaf
+from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.model import (
     AdviceRule,
     Need,
     NeedRule,
@@ -19,10 +20,8 @@ from wizard.core.model import (
     Verdict,
     VerdictRule,
 )
-from wizard.core.problems import Place
-from wizard.core.products import Product
-from wizard.core.sources import Article, Source
-from wizard.core.texts import VerdictText
+from wizard.rule_language.predicates import Product
+from wizard.rule_language.texts import Article, Source, VerdictText
 
 PLACE = Place("made-in-a-test.yaml")
 

@@ -9,9 +9,16 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.making import calls_for, chosen_options, decides, leans, product, question, rulebook, tips, warns
-from wizard.core.conditions import ALWAYS, All, Answers, AnyOf, Condition, Leaf, Not
-from wizard.core.model import Assumption, Hide, Need, Question, Rulebook, Verdict
-from wizard.core.products import AllTests, AnswerAmount, AnyTest, AttributeTest, Product, ProductTest
+from wizard.rule_language.conditions import ALWAYS, All, Answers, AnyOf, Condition, Leaf, Not
+from wizard.rule_language.model import Assumption, Hide, Need, Question, Rulebook, Verdict
+from wizard.rule_language.predicates import (
+    AllTests,
+    AnswerAmount,
+    AnyTest,
+    AttributeTest,
+    Product,
+    ProductTest,
+)
 
 
 @st.composite

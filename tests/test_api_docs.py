@@ -12,7 +12,7 @@ import pytest
 
 from tests.documented import DOCS, programs
 from tests.serving import fetch, serving
-from wizard.recommend import recommend
+from wizard.advisor import recommend
 from wizard.web.api import models
 from wizard.web.api.openapi import schemas
 
@@ -80,7 +80,7 @@ def test_every_model_says_what_it_is() -> None:
 
 def test_importing_the_wizard_for_python_imports_no_flask() -> None:
     """For programs that never speak HTTP."""
-    program = "import sys, wizard.recommend; print('flask' in sys.modules)"
+    program = "import sys, wizard.advisor; print('flask' in sys.modules)"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout == "False\n"
 

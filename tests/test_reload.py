@@ -27,8 +27,8 @@ from tests.serving import fetch, serving
 from tests.tidy import changed, tidy_texts
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog
-from wizard.core.loader import rulebook_version
 from wizard.paths import catalog_path, rules_path
+from wizard.rule_language.loader import rulebook_version
 
 PATIENCE = 30
 """Seconds an edit may take to go live on a busy machine, where nothing else is said."""
@@ -235,7 +235,7 @@ def watchers(shop: Shop) -> list[int]:
     """The processes that watch this shop."""
     command = ["ps", "-ww", "-eo", "pid=,args="]  # whole lines, however wide the terminal is
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    lines = [line for line in listed.splitlines() if "-m wizard.live" in line and str(shop.rules) in line]
+    lines = [line for line in listed.splitlines() if "-m wizard.reload" in line and str(shop.rules) in line]
     return [int(line.split()[0]) for line in lines]
 
 

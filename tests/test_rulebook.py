@@ -9,8 +9,8 @@ import pytest
 
 from tests.rulebooks import encode
 from tests.tidy import tidy_texts, write
-from wizard.core.problems import RulesError
-from wizard.rulebook import read_rulebook, read_texts
+from wizard.rule_language.diagnostics import RulesError
+from wizard.rules_folder import read_rulebook, read_texts
 
 
 @pytest.fixture

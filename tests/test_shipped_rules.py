@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making import chosen_options
-from wizard.core.engine import decide
-from wizard.core.flow import count
-from wizard.core.model import Example, Rule
-from wizard.rulebook import read_rulebook
+from wizard.engine.decide import decide
+from wizard.engine.flow import count
+from wizard.rule_language.model import Example, Rule
+from wizard.rules_folder import read_rulebook
 
 RULES = Path(__file__).parents[1] / "rules"
 BOOK = read_rulebook(RULES)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.rulebooks import encode, minimal_texts
-from wizard.core.loader import load_rulebook
-from wizard.core.model import Rulebook
+from wizard.rule_language.loader import load_rulebook
+from wizard.rule_language.model import Rulebook
 
 BUDGET_RULE = """\
   - {id: limit, when: {budget: [upto_50, more]}, must: within_budget, reason: You named it., sources: [A1]}

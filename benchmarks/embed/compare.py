@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import brotli
 from playwright.async_api import Browser, Route, async_playwright
 
-from wizard.web.styles import FOLDER
+from wizard.web.assets import FOLDER
 
 DELAY = 0.15
 """Seconds until a request is answered."""

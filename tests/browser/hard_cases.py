@@ -6,8 +6,8 @@ from pathlib import Path
 
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog
-from wizard.core.products import Product, Value
 from wizard.paths import rules_path
+from wizard.rule_language.predicates import Product, Value
 
 COMPOUND = "Donaudampfschifffahrtsgesellschaftskapitänskopfhörerhalterungsverlängerungskabel"
 """A German compound: one word of 80 letters."""

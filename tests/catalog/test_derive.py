@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.making import product
 from wizard.catalog.derive import add_what_follows
 from wizard.catalog.listing import Listing, Provenance, Stated
-from wizard.core.products import ATTRIBUTES, PLATFORMS
+from wizard.rule_language.predicates import ATTRIBUTES, PLATFORMS
 
 LINKS = ATTRIBUTES["links"].words
 in_order = st.sets(st.sampled_from(LINKS)).map(lambda chosen: tuple(word for word in LINKS if word in chosen))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.making import product
 from tests.tidy import tidy_texts, write
-from wizard.catalog.exporting import guard, unguard
+from wizard.catalog.export import guard, unguard
 from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.store import Catalog

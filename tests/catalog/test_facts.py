@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from wizard.catalog.facts import Addition, Fact, read_additions, read_facts
-from wizard.core.problems import Place, Problem
-from wizard.core.products import Value
+from wizard.rule_language.diagnostics import Place, Problem
+from wizard.rule_language.predicates import Value
 
 FACTS = "product,attribute,value,page,words\n"
 ADDITIONS = "id,name,brand,kind,price_usd,price_note,page,words\n"

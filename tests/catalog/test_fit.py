@@ -10,14 +10,8 @@ import pytest
 from tests.making import product
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog
-from wizard.core.problems import CatalogError
-from wizard.core.products import (
-    AllTests,
-    AnswerAmount,
-    AnyTest,
-    AttributeTest,
-    ProductTest,
-)
+from wizard.rule_language.diagnostics import CatalogError
+from wizard.rule_language.predicates import AllTests, AnswerAmount, AnyTest, AttributeTest, ProductTest
 
 
 def any_of(attribute: str, *values: str | bool) -> AttributeTest:

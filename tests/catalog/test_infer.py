@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.catalog.infer import Conflict, Inferred, infer
+from wizard.catalog.inference.infer import Conflict, Inferred, infer
+from wizard.catalog.inference.vocabulary import read_vocabulary
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.texts import Texts
-from wizard.catalog.vocabulary import read_vocabulary
 
 VOCABULARY = read_vocabulary()
 

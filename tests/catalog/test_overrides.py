@@ -16,7 +16,7 @@ from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.overrides import Override, apply_overrides, take_back
 from wizard.catalog.store import Catalog, rewriting
 from wizard.cli import main
-from wizard.core.products import ATTRIBUTES, PLATFORMS, Value
+from wizard.rule_language.predicates import ATTRIBUTES, PLATFORMS, Value
 
 FEED = Listing(
     product("acme-one", microphone="none", wireless=True),

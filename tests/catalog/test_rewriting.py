@@ -12,7 +12,7 @@ import pytest
 from tests.making import product
 from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.store import Catalog, Change, Changes, bring_up_to_date, rewriting
-from wizard.core.problems import CatalogError
+from wizard.rule_language.diagnostics import CatalogError
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.sample import AS_OF, DATA, PCPARTS_PAGE, build_sample, find_brand
 from wizard.catalog.store import Catalog
-from wizard.core.problems import CatalogError
 from wizard.paths import PACKAGE
+from wizard.rule_language.diagnostics import CatalogError
 
 PCPARTS = """\
 name,price_usd,type,microphone,wireless,enclosure_type,color,freq_low_hz,freq_high_khz,n_colours_in_source,kind,kind_confidence
@@ -100,11 +100,7 @@ def test_a_kind_that_a_person_decided_says_why(data: Path) -> None:
 def test_names_that_give_the_same_id_are_numbered_and_cleaned(data: Path) -> None:
     """Invisible characters of the source are not part of a name."""
     names = {found.product.id: found.product.name for found in build_sample(data).listings}
-    assert names == {
-        "acme-one": "Acme One",
-        "acme-two-plus": "Acme Two+",
-        "acme-two-plus-2": "Acme-Two Plus",
-    }
+    assert names == {"acme-one": "Acme One", "acme-two-plus": "Acme Two+", "acme-two-plus-2": "Acme-Two Plus"}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog
-from wizard.core.products import (
+from wizard.rule_language.predicates import (
     ATTRIBUTES,
     RATINGS,
     AllTests,

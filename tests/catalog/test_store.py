@@ -17,8 +17,8 @@ from wizard.catalog.listing import ORIGINS, Listing, Provenance
 from wizard.catalog.migrations import catalog_migrations
 from wizard.catalog.rows import FIELDS, STORED_ATTRIBUTES
 from wizard.catalog.store import Catalog
-from wizard.core.problems import CatalogError
-from wizard.core.products import Attribute
+from wizard.rule_language.diagnostics import CatalogError
+from wizard.rule_language.predicates import Attribute
 
 STATED: dict[str, Any] = {
     "microphone": "boom",

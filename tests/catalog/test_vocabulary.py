@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from wizard.catalog.infer import infer
+from wizard.catalog.inference.infer import infer
+from wizard.catalog.inference.vocabulary import VocabularyError, load_vocabulary, read_vocabulary
 from wizard.catalog.texts import Texts
-from wizard.catalog.vocabulary import VocabularyError, load_vocabulary, read_vocabulary
 
 SMALL = """\
 languages: {en: last, fr: first}

@@ -34,10 +34,7 @@ def test_two_lines_frame_the_wizard_and_load_its_script(shop: Shop, base: str) -
     assert page.links() == {
         "Open the headphone advisor in a new page": "https://advisor.example/wizard/?store=acme&product=boom"
     }
-    assert page.one("script").attributes == {
-        "async": "",
-        "src": "https://advisor.example/wizard/embed/v1.js",
-    }
+    assert page.one("script").attributes == {"async": "", "src": "https://advisor.example/wizard/embed/v1.js"}
 
 
 @pytest.mark.parametrize(

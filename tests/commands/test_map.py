@@ -10,9 +10,8 @@ import pytest
 
 from tests.commands.running import Shop, start
 from tests.tidy import changed
-from wizard.commands.map import as_svg
-from wizard.commands.map_texts import as_mermaid
-from wizard.core.flow_map import Arrow, Box, FlowMap
+from wizard.analysis.flow_map import Arrow, Box, FlowMap
+from wizard.commands.map import as_mermaid, as_svg
 from wizard.paths import catalog_path, rules_path
 
 ROOT = Path(__file__).parents[2]

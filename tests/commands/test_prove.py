@@ -8,10 +8,10 @@ import pytest
 
 from tests.commands.running import Shop, printed, start
 from tests.tidy import changed, load, tidy_texts
+from wizard.analysis.check import Report
+from wizard.analysis.proof import Bounds, prove
 from wizard.commands.check import print_report, summary
-from wizard.commands.proven import print_proof
-from wizard.core.checks.checking import Report
-from wizard.core.proof import Bounds, prove
+from wizard.commands.prove import print_proof
 from wizard.paths import catalog_path, rules_path
 
 NOT_SURE = changed("verdict.yaml", "- {id: not-sure", "# {id: not-sure")

@@ -12,9 +12,9 @@ from tests.commands.running import Shop
 from tests.rulebooks import encode
 from tests.tidy import changed, tidy_texts
 from wizard.cli import main
-from wizard.core.loader import hash_files, rulebook_version
-from wizard.kept import MOST_KEPT, KeptVersions
-from wizard.rulebook import read_texts
+from wizard.history import MOST_KEPT, KeptVersions
+from wizard.rule_language.loader import hash_files, rulebook_version
+from wizard.rules_folder import read_texts
 
 BROKEN = changed("verdict.yaml", "{talk: often}", "{tolk: often}")
 REASON = changed("verdict.yaml", "You only listen.", "You just listen.")

@@ -11,8 +11,8 @@ from tests.commands.running import Shop
 from tests.editor import underlined
 from tests.tidy import tidy_texts
 from wizard.cli import main
-from wizard.core.reading.rule_files import RULE_FILES
-from wizard.core.schemas import lasting_schemas
+from wizard.rule_language.json_schema import lasting_schemas
+from wizard.rule_language.rule_files import RULE_FILES
 
 
 def run(shop: Shop, *arguments: str) -> Result:

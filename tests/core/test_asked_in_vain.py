@@ -8,10 +8,10 @@ from hypothesis import given, settings
 
 from tests.making import calls_for, chosen_options, leaf, question, rulebook, warns
 from tests.strategies import rulebooks
-from wizard.core.conditions import All, Answers, Truth, leaves, truth
-from wizard.core.flow import Counted, count, open_questions
-from wizard.core.model import Assumption, Need, Question, Rule, Rulebook
-from wizard.core.proof import prove
+from wizard.analysis.proof import prove
+from wizard.engine.flow import Counted, count, open_questions
+from wizard.rule_language.conditions import All, Answers, Truth, leaves, truth
+from wizard.rule_language.model import Assumption, Need, Question, Rule, Rulebook
 
 
 def asked(book: Rulebook, answers: Answers) -> Iterator[tuple[Question, Counted]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.making import leaf, question, rulebook
-from wizard.core.condition_words import failing_in_words, in_words
-from wizard.core.conditions import ALWAYS, All, AnyOf, Condition, Not
+from wizard.rule_language.condition_text import failing_in_words, in_words
+from wizard.rule_language.conditions import ALWAYS, All, AnyOf, Condition, Not
 
 BOOK = rulebook([question("uses", "music calls films", many=True), question("talk", "never rare often")])
 OFTEN, CALLS = leaf("talk", "often"), leaf("uses", "films calls")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.making import leaf, question
 from tests.strategies import conditions, given_answers, questionnaires
-from wizard.core.conditions import (
+from wizard.engine.formulas import FALSE, TICKS, TRUE, Formula, Formulas
+from wizard.rule_language.conditions import (
     ALWAYS,
     All,
     AnyOf,
@@ -22,8 +23,7 @@ from wizard.core.conditions import (
     leaves,
     truth,
 )
-from wizard.core.diagram import FALSE, TICKS, TRUE, Formula, Formulas
-from wizard.core.model import Question
+from wizard.rule_language.model import Question
 
 HOLDS, FAILS, UNKNOWN = Truth.HOLDS, Truth.FAILS, Truth.UNKNOWN
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.making import chosen_options, leaf, question, rulebook
 from tests.strategies import conditions, questionnaires
-from wizard.core.checks.coverage import covers, region
-from wizard.core.conditions import (
+from wizard.analysis.implication import covers, region
+from wizard.rule_language.conditions import (
     All,
     Answers,
     AnyOf,
@@ -23,7 +23,7 @@ from wizard.core.conditions import (
     leaf_truth,
     truth,
 )
-from wizard.core.model import Question
+from wizard.rule_language.model import Question
 
 USES = question("uses", "music calls sport bike", many=True, alone="bike")
 TALK = question("talk", "never rare often")

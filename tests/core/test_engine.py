@@ -8,16 +8,11 @@ from hypothesis import strategies as st
 
 from tests.making import calls_for, decides, leaf, leans, question, rulebook, tips, warns
 from tests.strategies import given_answers, rulebooks
-from wizard.core.conditions import Truth, truth
-from wizard.core.engine import decide
-from wizard.core.flow import asking_rules, count
-from wizard.core.index import RuleIndex
-from wizard.core.model import (
-    Hide,
-    Need,
-    Verdict,
-    VerdictRule,
-)
+from wizard.engine.decide import decide
+from wizard.engine.flow import asking_rules, count
+from wizard.engine.rule_index import RuleIndex
+from wizard.rule_language.conditions import Truth, truth
+from wizard.rule_language.model import Hide, Need, Verdict, VerdictRule
 
 USES = question("uses", "music calls", many=True)
 TALK = question("talk", "never rare often", hide=(Hide("never", leaf("uses", "calls")),))
@@ -150,7 +145,7 @@ def test_the_index_finds_the_rules_the_three_valued_logic_finds(data: st.DataObj
 
 def test_the_index_remembers_no_more_than_it_should(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hostile addresses cannot fill the memory: what is remembered is bounded, and forgetting is harmless."""
-    monkeypatch.setattr("wizard.core.index.REMEMBERED", 2)
+    monkeypatch.setattr("wizard.engine.rule_index.REMEMBERED", 2)
     book = rulebook([USES, TALK], [decides("calls", "headset", leaf("uses", "calls"))])
     index = asking_rules(book)
     answers = [("music",), ("calls",), ("music", "calls"), ("unsure",), ("calls",)]

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from tests.strategies import given_answers
 from tests.tidy import EXAMPLES, load, tidy_texts
-from wizard.core.conditions import Answers
-from wizard.core.engine import decide
-from wizard.core.examples import run_examples, write_example
-from wizard.core.flow import count
+from wizard.analysis.examples import run_examples, write_example
+from wizard.engine.decide import decide
+from wizard.engine.flow import count
+from wizard.rule_language.conditions import Answers
 
 BOOK = load(tidy_texts())
 MEND = "Mend the rules, or the example."

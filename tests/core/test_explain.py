@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from tests.core.test_flow import BOOK
 from tests.making import calls_for, chosen_options, decides, leaf, leans, question, rulebook
 from tests.strategies import given_answers, rulebooks
-from wizard.core.conditions import All, Answers
-from wizard.core.engine import decide, verdict_of
-from wizard.core.explain import Certainty, Sureness, affording, answers_behind, certainty, flips
-from wizard.core.flow import count
-from wizard.core.model import Need, Option, Question, Rulebook, Verdict
-from wizard.core.products import AnswerAmount, AttributeTest
-from wizard.core.settled import settled
+from wizard.engine.decide import decide, verdict_of
+from wizard.engine.explain import Certainty, Sureness, affording, answers_behind, certainty, flips
+from wizard.engine.flow import count
+from wizard.engine.outlook import settled
+from wizard.rule_language.conditions import All, Answers
+from wizard.rule_language.model import Need, Option, Question, Rulebook, Verdict
+from wizard.rule_language.predicates import AnswerAmount, AttributeTest
 
 
 def told(book: Rulebook, answers: Answers) -> list[tuple[str, str, str, str]]:

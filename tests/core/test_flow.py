@@ -7,15 +7,10 @@ from hypothesis import strategies as st
 
 from tests.making import calls_for, chosen_options, decides, leaf, question, rulebook, tips, warns
 from tests.strategies import given_answers, rulebooks
-from wizard.core.conditions import All, Not, leaves
-from wizard.core.engine import decide
-from wizard.core.flow import Assumed, Cause, Counted, Dropped, count, open_questions
-from wizard.core.model import (
-    Assumption,
-    Hide,
-    Need,
-    Rulebook,
-)
+from wizard.engine.decide import decide
+from wizard.engine.flow import Assumed, Cause, Counted, Dropped, count, open_questions
+from wizard.rule_language.conditions import All, Not, leaves
+from wizard.rule_language.model import Assumption, Hide, Need, Rulebook
 
 USES = question("uses", "music calls job bike", many=True)
 TALK = question(

@@ -7,9 +7,9 @@ from hypothesis import given
 from tests.making import decides, leaf, leans, question, rulebook
 from tests.strategies import rulebooks
 from tests.tidy import load, tidy_texts
-from wizard.core.conditions import ALWAYS
-from wizard.core.flow_map import Arrow, Box, FlowMap, map_flow
-from wizard.core.model import Rulebook
+from wizard.analysis.flow_map import Arrow, Box, FlowMap, map_flow
+from wizard.rule_language.conditions import ALWAYS
+from wizard.rule_language.model import Rulebook
 
 
 def texts_of(flow_map: FlowMap) -> list[str]:
@@ -73,10 +73,7 @@ def test_the_map_of_a_small_rulebook() -> None:
                 ("not-sure: talk is unsure", "nothing decides, and neither side leads by 1"),
             ),
             Arrow(
-                "verdict",
-                "headset",
-                "decided",
-                ("nothing decides, and what leans to headset leads by 1",),
+                "verdict", "headset", "decided", ("nothing decides, and what leans to headset leads by 1",)
             ),
         ),
     )

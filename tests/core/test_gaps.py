@@ -9,12 +9,12 @@ from hypothesis import given
 from tests.core.test_proof import Tried, ranked, tangled_rulebook, try_all
 from tests.making import calls_for, decides, leaf, product, question, rulebook
 from tests.strategies import demanding_rulebooks, products
-from wizard.core.conditions import Not
-from wizard.core.gaps import Gaps, find_gaps, state_alone
-from wizard.core.model import Need, Rulebook
-from wizard.core.products import AttributeTest, Product, Value
-from wizard.core.proof import Bounds
-from wizard.core.stock import arrange
+from wizard.analysis.gaps import Gaps, find_gaps, state_alone
+from wizard.analysis.proof import Bounds
+from wizard.engine.product_index import arrange
+from wizard.rule_language.conditions import Not
+from wizard.rule_language.model import Need, Rulebook
+from wizard.rule_language.predicates import AttributeTest, Product, Value
 
 
 def plain_sets(book: Rulebook) -> list[Tried]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tidy import changed, load, rule, tidy_texts
-from wizard.core.checks.hints import find_hints
+from wizard.analysis.lint import find_hints
 
 
 def hints_of(texts: dict[str, str], *always: str) -> list[str]:
@@ -29,7 +29,7 @@ TWICE = "Make them one rule, or change one condition."
             changed("needs.yaml", "when: {budget: [upto_50, more]}, ", ""),
             [
                 "unused: questions.yaml:20:3: Nothing uses the option 'more' of the question 'budget'. "
-                "Name it in a condition, or write 'neutral: yes' if it speaks for nothing.",
+                "Name it in a condition, or write 'neutral: yes' if it speaks for nothing."
             ],
             id="an option without an amount among those that set a limit",
         ),
@@ -41,7 +41,7 @@ TWICE = "Make them one rule, or change one condition."
             ),
             [
                 "unused: questions.yaml:1:3: Nothing uses the option 'art' of the question 'uses'. "
-                "Name it in a condition, or write 'neutral: yes' if it speaks for nothing.",
+                "Name it in a condition, or write 'neutral: yes' if it speaks for nothing."
             ],
             id="an option that nothing names",
         ),
@@ -58,7 +58,7 @@ TWICE = "Make them one rule, or change one condition."
             changed("sources.yaml", "  A2:", "  A3: {says: Nobody cites this.}\n  A2:"),
             [
                 "unused: sources.yaml:4:3: Nothing cites the source 'A3'. "
-                "Cite it, or say why not: 'unused: REASON'.",
+                "Cite it, or say why not: 'unused: REASON'."
             ],
             id="a source that nothing cites",
         ),
@@ -71,23 +71,15 @@ TWICE = "Make them one rule, or change one condition."
             id="a source that is cited although it is marked unused",
         ),
         pytest.param(
-            changed(
-                "verdict.yaml",
-                "",
-                rule("alone", "{talk: never, uses: music}", "decide: headphones"),
-            ),
+            changed("verdict.yaml", "", rule("alone", "{talk: never, uses: music}", "decide: headphones")),
             [
                 "adds_nothing: verdict.yaml:18:3: The rule 'alone' adds nothing: whenever it holds, "
-                f"'only-listening' (verdict.yaml, line 6) holds too and also decides 'headphones'. {ADDS}",
+                f"'only-listening' (verdict.yaml, line 6) holds too and also decides 'headphones'. {ADDS}"
             ],
             id="a decision covered by another one",
         ),
         pytest.param(
-            changed(
-                "verdict.yaml",
-                "",
-                rule("alone", "{talk: never, uses: music}", "decide: either"),
-            ),
+            changed("verdict.yaml", "", rule("alone", "{talk: never, uses: music}", "decide: either")),
             [],
             id="a decision within another condition that decides something else",
         ),
@@ -101,26 +93,18 @@ TWICE = "Make them one rule, or change one condition."
             id="a covered decision that sets aside what the other one does not",
         ),
         pytest.param(
-            changed(
-                "needs.yaml",
-                "",
-                "  " + rule("chat", "{talk: often, uses: calls}", "nice: {mic: 2}"),
-            ),
+            changed("needs.yaml", "", "  " + rule("chat", "{talk: often, uses: calls}", "nice: {mic: 2}")),
             [
                 "adds_nothing: needs.yaml:9:5: The rule 'chat' adds nothing: whenever it holds, "
-                f"'talk-needs-a-mic' (needs.yaml, line 6) holds too and makes 'mic' a must. {ADDS}",
+                f"'talk-needs-a-mic' (needs.yaml, line 6) holds too and makes 'mic' a must. {ADDS}"
             ],
             id="a wish that is a must already",
         ),
         pytest.param(
-            changed(
-                "verdict.yaml",
-                "",
-                rule("again", "{all: [{talk: often}]}", "lean: {headset: 3}"),
-            ),
+            changed("verdict.yaml", "", rule("again", "{all: [{talk: often}]}", "lean: {headset: 3}")),
             [
                 "adds_nothing: verdict.yaml:18:3: The rule 'again' holds for the same answers as "
-                f"'daily-talk' (verdict.yaml, line 12) and weighs the same, so that counts twice. {TWICE}",
+                f"'daily-talk' (verdict.yaml, line 12) and weighs the same, so that counts twice. {TWICE}"
             ],
             id="a leaning that counts twice",
         ),
@@ -132,7 +116,7 @@ TWICE = "Make them one rule, or change one condition."
             ),
             [
                 "adds_nothing: advice.yaml:2:3: The rule 'loud2' adds nothing: whenever it holds, "
-                f"'loud' (advice.yaml, line 1) holds too and says the same. {ADDS}",
+                f"'loud' (advice.yaml, line 1) holds too and says the same. {ADDS}"
             ],
             id="a warning written twice: the later one is told",
         ),
@@ -140,7 +124,7 @@ TWICE = "Make them one rule, or change one condition."
             changed("advice.yaml", "when: {uses: music}, ", ""),
             [
                 "for_everyone: advice.yaml:1:3: Every shopper gets the warning 'loud', and a warning for "
-                "everyone warns nobody. Give it a 'when', or make it a tip: 'tip' instead of 'warn'.",
+                "everyone warns nobody. Give it a 'when', or make it a tip: 'tip' instead of 'warn'."
             ],
             id="a warning for everyone",
         ),
@@ -155,5 +139,5 @@ def test_a_warning_proven_to_hold_for_all_answers_is_one_for_everyone() -> None:
     """Its condition alone would not tell."""
     assert hints_of(tidy_texts(), "loud", "only-listening") == [
         "for_everyone: advice.yaml:1:3: Every shopper gets the warning 'loud', and a warning for everyone "
-        "warns nobody. Give it a 'when', or make it a tip: 'tip' instead of 'warn'.",
+        "warns nobody. Give it a 'when', or make it a tip: 'tip' instead of 'warn'."
     ]

@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from tests.core.test_proof import Tried, ranked, try_all
 from tests.making import calls_for, decides, leaf, leans, product, question, rulebook, tips, warns
 from tests.strategies import conditions, demanding_rulebooks, products
-from wizard.core.conditions import ALWAYS, UNSURE, All, Answers
-from wizard.core.flow import count
-from wizard.core.impact import About, Bounds, Extent, Impact, Kind, TooTangledError, impact
-from wizard.core.model import Hide, Need, Option, Question, Rulebook
-from wizard.core.products import AttributeTest, Product
-from wizard.core.proving.findings import Interval
-from wizard.core.proving.first_products import FirstProducts
-from wizard.core.stock import Shelf, arrange
-from wizard.core.texts import VerdictText
+from wizard.analysis.first_product import FirstProducts
+from wizard.analysis.impact import About, Bounds, Extent, Impact, Kind, TooTangledError, impact
+from wizard.analysis.violations import Interval
+from wizard.engine.flow import count
+from wizard.engine.product_index import Shelf, arrange
+from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers
+from wizard.rule_language.model import Hide, Need, Option, Question, Rulebook
+from wizard.rule_language.predicates import AttributeTest, Product
+from wizard.rule_language.texts import VerdictText
 
 SLOW = settings(max_examples=settings().max_examples // 2)
 """Half as many tries as elsewhere: each compares all answer sets of two rulebooks one by one."""

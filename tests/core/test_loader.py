@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rulebooks import encode, minimal_texts
-from wizard.core.conditions import All, AnyOf, Leaf, Not
-from wizard.core.loader import load_rulebook, rulebook_version
-from wizard.core.model import Example, Option, Settings, Verdict
-from wizard.core.problems import Place, RulesError
-from wizard.core.products import (
+from wizard.rule_language.conditions import All, AnyOf, Leaf, Not
+from wizard.rule_language.diagnostics import Place, RulesError
+from wizard.rule_language.field_types import MOST_PROBLEMS
+from wizard.rule_language.loader import load_rulebook, rulebook_version
+from wizard.rule_language.model import Example, Option, Settings, Verdict
+from wizard.rule_language.predicates import (
     AllTests,
     AnswerAmount,
     AnyTest,
@@ -23,10 +24,9 @@ from wizard.core.products import (
     AttributeTest,
     ProductTest,
 )
-from wizard.core.reading.rule_files import RULE_FILES
-from wizard.core.reading.shapes import MOST_PROBLEMS
-from wizard.core.sources import Page, Source
-from wizard.core.stores import Store, Theme
+from wizard.rule_language.rule_files import RULE_FILES
+from wizard.rule_language.stores import Store, Theme
+from wizard.rule_language.texts import Page, Source
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tests.making import calls_for, decides, leaf, product, question, rulebook
-from wizard.core.conditions import ALWAYS
-from wizard.core.model import Need, Rulebook
-from wizard.core.products import AttributeTest
-from wizard.core.proving.losses import Loss, find_losses
-from wizard.core.stock import arrange
+from wizard.analysis.losses import Loss, find_losses
+from wizard.engine.product_index import arrange
+from wizard.rule_language.conditions import ALWAYS
+from wizard.rule_language.model import Need, Rulebook
+from wizard.rule_language.predicates import AttributeTest
 
 HEADSETS = frozenset({"headset"})
 

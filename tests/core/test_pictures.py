@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.rulebooks import QUESTIONS, TEXTS, encode, minimal_texts
-from wizard.core.loader import load_rulebook
-from wizard.core.model import Verdict
-from wizard.core.pictures import PICTURES, text_alternative
-from wizard.core.problems import RulesError
+from wizard.rule_language.diagnostics import RulesError
+from wizard.rule_language.loader import load_rulebook
+from wizard.rule_language.model import Verdict
+from wizard.rule_language.texts import PICTURES, text_alternative
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from tests.making import calls_for, chosen_options, decides, leaf, question, rulebook
 from tests.strategies import given_answers, rulebooks
-from wizard.core.conditions import Answers, Not
-from wizard.core.flow import count, open_questions
-from wizard.core.model import Assumption, Hide, Rulebook
-from wizard.core.progress import Progress, measure_progress
+from wizard.engine.flow import count, open_questions
+from wizard.engine.outlook import Progress, measure_progress
+from wizard.rule_language.conditions import Answers, Not
+from wizard.rule_language.model import Assumption, Hide, Rulebook
 
 
 def progress(book: Rulebook, given: Answers) -> Progress:

@@ -11,26 +11,17 @@ from hypothesis import given
 
 from tests.making import calls_for, chosen_options, decides, leaf, leans, product, question, rulebook, warns
 from tests.strategies import demanding_rulebooks, products, rulebooks
-from wizard.core.conditions import ALWAYS, UNSURE, All, Answers, Leaf, Not, Truth, leaves, truth
-from wizard.core.diagram import TRUE
-from wizard.core.engine import decide
-from wizard.core.flow import count
-from wizard.core.model import (
-    Decision,
-    Hide,
-    Need,
-    Option,
-    Question,
-    Rule,
-    Rulebook,
-    Verdict,
-)
-from wizard.core.products import AnswerAmount, AttributeTest, Budget, Product
-from wizard.core.proof import Bounds, Finding, Interval, Proof, prove
-from wizard.core.proving.supply import Demand, disjoint_attribute
-from wizard.core.ranking import Ranking, rank
-from wizard.core.stock import Shelf, Stock, arrange
-from wizard.core.verdict import standing
+from wizard.analysis.coverage import Demand, disjoint_attribute
+from wizard.analysis.proof import Bounds, Finding, Interval, Proof, prove
+from wizard.engine.decide import decide
+from wizard.engine.flow import count
+from wizard.engine.formulas import TRUE
+from wizard.engine.product_index import Shelf, Stock, arrange
+from wizard.engine.ranking import Ranking, rank
+from wizard.engine.verdict import standing
+from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Leaf, Not, Truth, leaves, truth
+from wizard.rule_language.model import Decision, Hide, Need, Option, Question, Rule, Rulebook, Verdict
+from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Budget, Product
 
 # --- trying every answer set ---------------------------------------------------------------------
 

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making import calls_for, product
-from wizard.core.model import Need, Verdict, Wish
-from wizard.core.products import (
+from wizard.engine.product_index import Stock, arrange, meets
+from wizard.engine.ranking import Fit, NearMiss, Side, rank
+from wizard.rule_language.model import Need, Verdict, Wish
+from wizard.rule_language.predicates import (
     AllTests,
     AnswerAmount,
     AttributeTest,
@@ -20,8 +22,6 @@ from wizard.core.products import (
     ProductTest,
     passes,
 )
-from wizard.core.ranking import Fit, NearMiss, Side, rank
-from wizard.core.stock import Stock, arrange, meets
 
 NO_LIMIT = Budget({}, "USD")
 
@@ -194,10 +194,7 @@ def test_near_misses_give_up_the_smallest_set_and_later_needs_first() -> None:
         (near.give_up, near.count, near.lowest and near.lowest.id, [pick.product.id for pick in near.picks])
         for near in found.nearest
     ]
-    assert told == [
-        (("anc",), 2, "plain", ["plain", "silent"]),
-        (("wireless",), 1, "wired", ["wired"]),
-    ]
+    assert told == [(("anc",), 2, "plain", ["plain", "silent"]), (("wireless",), 1, "wired", ["wired"])]
 
 
 def test_the_budget_may_be_given_up_the_microphone_never() -> None:

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from wizard.core.products import ATTRIBUTES
-from wizard.core.reading.compound_shapes import EntriesById, Entry, Key, ListOf, MapOf, OneOrEntry
-from wizard.core.reading.condition_shapes import ONLY
-from wizard.core.reading.outlining import UNREADABLE, outline_files
-from wizard.core.reading.product_shapes import ANSWER_AMOUNT, NUMBER_LIMITS, RATING_LIMITS
-from wizard.core.reading.rule_files import RULE_FILES
-from wizard.core.reading.shapes import Reader, Shape
-from wizard.core.reading.yaml_subset import parse_yaml
+from wizard.rule_language.compound_types import EntriesById, Entry, Key, ListOf, MapOf, OneOrEntry
+from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
+from wizard.rule_language.field_types import Reader, Shape
+from wizard.rule_language.predicates import ATTRIBUTES
+from wizard.rule_language.rule_files import RULE_FILES
+from wizard.rule_language.symbols import UNREADABLE, outline_files
+from wizard.rule_language.yaml_reader import parse_yaml
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text("utf-8")
 

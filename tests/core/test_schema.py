@@ -17,20 +17,19 @@ from tests.editor import underlined
 from tests.making import rulebook
 from tests.rulebooks import encode, minimal_texts
 from tests.strategies import conditions, questionnaires
-from wizard.core.checks.written import as_written
-from wizard.core.conditions import ALWAYS
-from wizard.core.loader import load_rulebook
-from wizard.core.model import Question, Rulebook
-from wizard.core.problems import RulesError
-from wizard.core.products import Attribute
-from wizard.core.reading.compound_shapes import EntriesById, Entry, ListOf, MapOf, OneOrEntry
-from wizard.core.reading.condition_shapes import ONLY
-from wizard.core.reading.key_texts import EVERYWHERE, KEY_TEXTS, key_text
-from wizard.core.reading.product_shapes import ANSWER_AMOUNT, NUMBER_LIMITS, RATING_LIMITS
-from wizard.core.reading.rule_files import RULE_FILES
-from wizard.core.reading.shapes import Shape
-from wizard.core.reading.yaml_subset import YamlMapping, YamlScalar, YamlSequence, parse_yaml
-from wizard.core.schemas import lasting_schemas, schemas_of
+from wizard.rule_language.compound_types import EntriesById, Entry, ListOf, MapOf, OneOrEntry
+from wizard.rule_language.condition_text import as_written
+from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
+from wizard.rule_language.conditions import ALWAYS
+from wizard.rule_language.diagnostics import RulesError
+from wizard.rule_language.field_types import Shape
+from wizard.rule_language.json_schema import lasting_schemas, schemas_of
+from wizard.rule_language.key_docs import EVERYWHERE, KEY_TEXTS, key_text
+from wizard.rule_language.loader import load_rulebook
+from wizard.rule_language.model import Question, Rulebook
+from wizard.rule_language.predicates import Attribute
+from wizard.rule_language.rule_files import RULE_FILES
+from wizard.rule_language.yaml_reader import YamlMapping, YamlScalar, YamlSequence, parse_yaml
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "rules").glob("*.yaml"))}

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from tests.core.test_flow import BOOK
 from tests.making import chosen_options, decides, leaf, leans, question, rulebook
 from tests.strategies import given_answers, rulebooks
-from wizard.core.conditions import Answers
-from wizard.core.engine import decide, verdict_of
-from wizard.core.flow import count
-from wizard.core.model import Rulebook, Verdict
-from wizard.core.settled import settled, verdicts_ahead
+from wizard.engine.decide import decide, verdict_of
+from wizard.engine.flow import count
+from wizard.engine.outlook import settled, verdicts_ahead
+from wizard.rule_language.conditions import Answers
+from wizard.rule_language.model import Rulebook, Verdict
 
 
 def further_verdicts(book: Rulebook, answers: Answers) -> Iterator[Verdict]:

@@ -8,13 +8,11 @@ from hypothesis import strategies as st
 
 from tests.making import calls_for, chosen_options, decides, leaf, leans, question, rulebook, warns
 from tests.strategies import given_answers, rulebooks
-from wizard.core.ahead import surely_settled
-from wizard.core.conditions import All, Answers
-from wizard.core.engine import verdict_of
-from wizard.core.flow import count, open_questions
-from wizard.core.model import Rulebook
-from wizard.core.settled import settled, verdicts_ahead
-from wizard.core.stakes import Stake, stake_of
+from wizard.engine.decide import verdict_of
+from wizard.engine.flow import count, open_questions
+from wizard.engine.outlook import Stake, settled, stake_of, surely_settled, verdicts_ahead
+from wizard.rule_language.conditions import All, Answers
+from wizard.rule_language.model import Rulebook
 
 TALK = question("talk", "never often")
 SIZE = question("size", "small big")

@@ -8,20 +8,14 @@ from hypothesis import given
 
 from tests.making import leaf, leans, question, rulebook
 from tests.strategies import rulebooks
-from wizard.core.conditions import UNSURE, All, AnyOf, Condition, Leaf, Not, Truth, truth
-from wizard.core.diagram import FALSE, TRUE, Formulas
-from wizard.core.flow import count
-from wizard.core.model import (
-    Assumption,
-    Hide,
-    Question,
-    Rulebook,
-    Verdict,
-)
-from wizard.core.proving.rule_formulas import RuleFormulas
-from wizard.core.proving.supply import unmet_together
-from wizard.core.proving.sweep import Sweeper, TooTangledError
-from wizard.core.proving.watches import VerdictWatch
+from wizard.analysis.classifiers import VerdictWatch
+from wizard.analysis.compiled import RuleFormulas
+from wizard.analysis.coverage import unmet_together
+from wizard.analysis.sweep import Sweeper, TooTangledError
+from wizard.engine.flow import count
+from wizard.engine.formulas import FALSE, TRUE, Formulas
+from wizard.rule_language.conditions import UNSURE, All, AnyOf, Condition, Leaf, Not, Truth, truth
+from wizard.rule_language.model import Assumption, Hide, Question, Rulebook, Verdict
 
 
 def sweeper_of(*questions: Question, most: int = 1000) -> tuple[Formulas, Sweeper]:

@@ -8,10 +8,10 @@ from hypothesis import given
 from tests.making import chosen_options
 from tests.strategies import rulebooks
 from tests.tidy import changed, load, rule, tidy_texts
-from wizard.core.checks.unreachable import find_unreachable, why_never
-from wizard.core.conditions import Answers, Truth, truth
-from wizard.core.flow import count
-from wizard.core.model import Rulebook
+from wizard.analysis.lint import find_unreachable, why_never
+from wizard.engine.flow import count
+from wizard.rule_language.conditions import Answers, Truth, truth
+from wizard.rule_language.model import Rulebook
 
 MEND = "Change its condition, or take the rule out."
 
@@ -32,14 +32,8 @@ def test_a_tidy_rulebook_has_none() -> None:
             "{all: [{uses: {only: [music]}}, {uses: calls}]}",
             "no answer to 'uses' is {uses: calls} and {uses: {only: music}} at once",
         ),
-        (
-            "{not: {talk: [never, often]}}",
-            "no answer to 'talk' is {not: {talk: [never, often]}}",
-        ),
-        (
-            "{uses: calls, talk: never}",
-            "the answer 'never' to 'talk' is hidden whenever {uses: calls}",
-        ),
+        ("{not: {talk: [never, often]}}", "no answer to 'talk' is {not: {talk: [never, often]}}"),
+        ("{uses: calls, talk: never}", "the answer 'never' to 'talk' is hidden whenever {uses: calls}"),
         (
             "{uses: {only: bike}, talk: often}",
             "the question 'talk' is asked only when {not: {uses: {only: bike}}}, which then fails",
@@ -66,8 +60,7 @@ def test_a_rule_that_can_never_hold(condition: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "condition",
-    ["{uses: [music, calls], talk: never}", "{any: [{talk: often}, {uses: calls, talk: never}]}"],
+    "condition", ["{uses: [music, calls], talk: never}", "{any: [{talk: often}, {uses: calls, talk: never}]}"]
 )
 def test_a_rule_that_some_answers_make_hold(condition: str) -> None:
     """One alternative that can be met is enough."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.making import leaf, question, rulebook
-from wizard.core.checks.written import as_written, literal_as_written
-from wizard.core.conditions import ALWAYS, All, AnyOf, Condition, Literal, Not, answers_as_written
+from wizard.rule_language.condition_text import as_written, literal_as_written
+from wizard.rule_language.conditions import ALWAYS, All, AnyOf, Condition, Literal, Not, answers_as_written
 
 BOOK = rulebook([question("uses", "music calls films", many=True), question("talk", "never often")])
 OFTEN, CALLS = leaf("talk", "often"), leaf("uses", "films calls")

@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.core.problems import Place
-from wizard.core.reading import yaml_subset
-from wizard.core.reading.yaml_subset import Yaml, YamlMapping, YamlScalar, YamlSequence, parse_yaml, shorten
+from wizard.rule_language import yaml_reader as yaml_subset
+from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence, parse_yaml, shorten
 
 PARSERS = [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)]
 
@@ -85,10 +85,7 @@ def test_everything_keeps_its_place() -> None:
                     (
                         YamlScalar("ä", Place("f.yaml", 1, 4)),
                         YamlSequence(
-                            (
-                                YamlScalar("b", Place("f.yaml", 1, 8)),
-                                YamlScalar("c", Place("f.yaml", 1, 11)),
-                            ),
+                            (YamlScalar("b", Place("f.yaml", 1, 8)), YamlScalar("c", Place("f.yaml", 1, 11))),
                             Place("f.yaml", 1, 7),
                         ),
                     ),

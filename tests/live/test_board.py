@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.commands.running import Shop
-from wizard.core.model import Rulebook
-from wizard.live.board import LOST, MOST_MISSED, Board, Follower, Health, InService, Version
-from wizard.recommend import Advisor
+from wizard.advisor import Advisor
+from wizard.reload.live_version import LOST, MOST_MISSED, Board, Follower, Health, InService, Version
+from wizard.rule_language.model import Rulebook
 
 HEALTH = Health(reload="on", proven=None)
 REMEMBERED = 8

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from wizard.live.job import Job
+from wizard.reload.process import Job
 
 
 def test_what_it_returns_comes_back() -> None:

@@ -15,16 +15,15 @@ from tests.commands.running import PRODUCTS, Shop
 from tests.making import product
 from tests.rulebooks import encode
 from tests.tidy import changed, tidy_texts
+from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog
-from wizard.core.loader import rulebook_version
-from wizard.core.products import Product
-from wizard.kept import KeptVersions
-from wizard.live.board import Board, Health, InService, Version
-from wizard.live.looking import Files
-from wizard.live.watching import Watcher
-from wizard.recommend import Advisor
-from wizard.rulebook import read_texts
+from wizard.history import KeptVersions
+from wizard.reload.live_version import Board, Health, InService, Version
+from wizard.reload.watcher import Files, Watcher
+from wizard.rule_language.loader import rulebook_version
+from wizard.rule_language.predicates import Product
+from wizard.rules_folder import read_texts
 
 PAUSE = 0.02
 MOST_TURNS = 500

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from tests.web.framed_shop import ACME, NIGHT, small_shop
 from tests.web.reading import Read, reader
 from tests.web.small_shop import advisor, client
+from wizard.advisor import Advisor
 from wizard.paths import PACKAGE, SHIPPED
-from wizard.recommend import Advisor
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tests.web.reading import Page
 from tests.web.small_shop import PRODUCTS, advisor, listing
-from wizard.core.stores import Store, Theme
-from wizard.recommend import Advisor
+from wizard.advisor import Advisor
+from wizard.rule_language.stores import Store, Theme
 
 ACME = Store("acme", ("https://acme.example", "https://www.acme.example"), cart="shopify")
 NIGHT = Store("night", ("http://localhost:8001",), Theme("dark", accent="#7a2e8d", radius=3, font="serif"))

@@ -8,10 +8,11 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from tests.making import PLACE, leaf
+from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.store import Catalog
-from wizard.core.conditions import ALWAYS, All, Condition, Not
-from wizard.core.model import (
+from wizard.rule_language.conditions import ALWAYS, All, Condition, Not
+from wizard.rule_language.model import (
     AdviceRule,
     Assumption,
     Hide,
@@ -25,10 +26,8 @@ from wizard.core.model import (
     Verdict,
     VerdictRule,
 )
-from wizard.core.products import AnswerAmount, AttributeTest, Product
-from wizard.core.sources import Article, Page, Source
-from wizard.core.texts import VerdictText
-from wizard.recommend import Advisor
+from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Product
+from wizard.rule_language.texts import Article, Page, Source, VerdictText
 from wizard.web.app import create_app
 
 QUESTIONS = (

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web.small_shop import rulebook
-from wizard.core.flow import count
-from wizard.core.model import Verdict
-from wizard.web.addresses import Addresses, in_order, question_before, web_address, without
+from wizard.engine.flow import count
+from wizard.rule_language.model import Verdict
+from wizard.web.urls import Addresses, in_order, question_before, web_address, without
 
 RULEBOOK = rulebook()
 ANSWERS = {"budget": ("unsure",), "talk": ("rare",), "uses": ("calls", "music")}

@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.web.small_shop import advisor, client
-from wizard.core.stores import Store
-from wizard.recommend import Advisor
+from wizard.advisor import Advisor
+from wizard.rule_language.stores import Store
 
 STORES = (
     Store("one", ("https://one.example", "https://www.one.example")),

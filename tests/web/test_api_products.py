@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from tests.web.small_shop import PRODUCTS, advisor, client, listing
+from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing
-from wizard.recommend import Advisor
 
 ODD = ("a/b", "ü&?#%", "..x", "two words", "x//y")
 """Ids that addresses have to escape."""

@@ -13,8 +13,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from tests.web.reading import Page
-from wizard.core.problems import CatalogError, RulesError
 from wizard.paths import catalog_path, rules_path
+from wizard.rule_language.diagnostics import CatalogError, RulesError
 from wizard.web import blueprint
 
 START = "What will you use it for?"

@@ -19,10 +19,10 @@ from tests.strategies import given_answers
 from tests.web.framed_shop import ACME, directives, small_shop
 from tests.web.reading import Page, Read
 from tests.web.small_shop import EVERY_ANSWER, QUESTIONS, client
-from wizard.core.reserved import PAGE_PARAMETERS
-from wizard.core.stores import Theme
-from wizard.web.mounting import mount
-from wizard.web.styles import read_static
+from wizard.rule_language.reserved import PAGE_PARAMETERS
+from wizard.rule_language.stores import Theme
+from wizard.web.assets import read_static
+from wizard.web.flask_blueprint import mount
 
 # --- who may show it ---------------------------------------------------------------------------------
 

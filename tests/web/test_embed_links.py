@@ -12,7 +12,7 @@ from tests.strategies import given_answers
 from tests.web.framed_shop import shown
 from tests.web.reading import Page, Read
 from tests.web.small_shop import QUESTIONS
-from wizard.core.model import Question
+from wizard.rule_language.model import Question
 
 
 @given(

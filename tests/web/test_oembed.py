@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from tests.web.reading import Read
 from tests.web.small_shop import client
+from wizard.advisor import Advisor
 from wizard.paths import catalog_path, rules_path
-from wizard.recommend import Advisor
 
 
 def described(frames: FlaskClient, url: str, **more: str) -> dict[str, object]:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from tests.core.test_ranking import ANC, NO_LIMIT, WIRELESS, nice
 from tests.making import product
-from wizard.core.model import Verdict, Wish
-from wizard.core.products import Product
-from wizard.core.ranking import rank
-from wizard.core.stock import Stock, arrange
+from wizard.engine.product_index import Stock, arrange
+from wizard.engine.ranking import rank
+from wizard.rule_language.model import Verdict, Wish
+from wizard.rule_language.predicates import Product
 from wizard.web.plot import BOTTOM, HEIGHT, LEFT, LETTER, LINE, LONGEST, RIGHT, TOP, WIDTH, Name, Plot, draw
 
 WISHES = [nice(ANC, 3), nice(WIRELESS, 1)]

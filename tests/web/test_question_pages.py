@@ -12,14 +12,13 @@ from flask.testing import FlaskClient
 
 from tests.web.reading import Page, Read
 from tests.web.small_shop import advisor, client, rulebook
-from wizard.core.model import Option, Verdict
-from wizard.core.pictures import PICTURES
-from wizard.core.progress import Progress
-from wizard.core.texts import VerdictText
+from wizard.advisor import Advisor
+from wizard.engine.outlook import Progress
 from wizard.paths import catalog_path, rules_path
-from wizard.recommend import Advisor
-from wizard.web.situation import questions_to_come
-from wizard.web.styles import stylesheet
+from wizard.rule_language.model import Option, Verdict
+from wizard.rule_language.texts import PICTURES, VerdictText
+from wizard.web.assets import stylesheet
+from wizard.web.question_page import questions_to_come
 from wizard.web.templating import templates
 
 MOST_BYTES = 14_000

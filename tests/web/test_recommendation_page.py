@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from tests.making import PLACE
 from tests.web.reading import Page, Read
 from tests.web.small_shop import EVERY_ANSWER, advisor, client, listing, rulebook
-from wizard.core.conditions import ALWAYS
-from wizard.core.model import AdviceRule
-from wizard.recommend import Advisor
-from wizard.web.styles import recommendation_sheet
+from wizard.advisor import Advisor
+from wizard.rule_language.conditions import ALWAYS
+from wizard.rule_language.model import AdviceRule
+from wizard.web.assets import recommendation_sheet
 
 ALL = f"/?{EVERY_ANSWER}"
 """Every question answered: a headset without a cable for more than 50 dollars."""

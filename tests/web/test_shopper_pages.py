@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tests.strategies import given_answers
 from tests.web.reading import Page, Read
 from tests.web.small_shop import EVERY_ANSWER, QUESTIONS, advisor, client, listing
-from wizard.core.reserved import PAGE_PARAMETERS
-from wizard.recommend import Advisor
-from wizard.web.styles import stylesheet
+from wizard.advisor import Advisor
+from wizard.rule_language.reserved import PAGE_PARAMETERS
+from wizard.web.assets import stylesheet
 
 ALL = f"/?{EVERY_ANSWER}"
 """Every question answered: a headset without a cable for more than 50 dollars."""

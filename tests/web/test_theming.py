@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web.reading import Read
-from wizard.core.stores import Theme
-from wizard.web.theming import contrast, frame_sheets, palettes, tones
+from wizard.rule_language.stores import Theme
+from wizard.web.assets import contrast, frame_sheets, palettes, tones
 
 
 @pytest.mark.parametrize("theme", [Theme(), Theme("dark", "#7a2e8d", 3, "serif"), Theme(accent="#ffee00")])

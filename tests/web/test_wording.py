@@ -10,17 +10,16 @@ from tests.making import product
 from tests.web.small_shop import NEEDS, QUESTIONS, rulebook
 from wizard.catalog.listing import ORIGINS as KNOWN_ORIGINS
 from wizard.catalog.listing import Provenance
-from wizard.core.explain import Certainty, Flip, Sureness
-from wizard.core.model import Verdict, Wish
-from wizard.core.numbers import count_of
-from wizard.core.products import ATTRIBUTES, Value
-from wizard.core.ranking import Fit
-from wizard.web import wording
+from wizard.engine.explain import Certainty, Flip, Sureness
+from wizard.engine.ranking import Fit
+from wizard.rule_language.model import Verdict, Wish
+from wizard.rule_language.predicates import ATTRIBUTES, Value
+from wizard.rule_language.wording import count_of
+from wizard.web import text as wording
 
 
 @pytest.mark.parametrize(
-    ("parts", "phrase"),
-    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+    ("parts", "phrase"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
 )
 def test_a_list_reads_as_a_phrase(parts: list[str], phrase: str) -> None:
     """With "and" before the last."""

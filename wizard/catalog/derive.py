@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.overrides import as_stated
-from wizard.core.products import PLATFORMS, Value
+from wizard.rule_language.predicates import PLATFORMS, Value
 
 WIRELESS_LINKS = frozenset({"bluetooth", "dongle", "xbox_wireless", "dect"})
 WIRED_LINKS = frozenset({"jack", "usb"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from wizard.core.products import Product, Value
+from wizard.rule_language.predicates import Product, Value
 
 Origin = Literal["feed field", "words", "page", "staff", "follows"]
 """Where a fact comes from.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from wizard.catalog.listing import Listing, Provenance, Stated
-from wizard.core.products import Value
+from wizard.rule_language.predicates import Value
 
 
 @dataclass(frozen=True, slots=True)

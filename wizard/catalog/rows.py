@@ -10,13 +10,8 @@ from typing import Any
 
 from wizard.catalog.listing import Listing, Provenance, Stated
 from wizard.catalog.overrides import Override
-from wizard.core.problems import CatalogError, did_you_mean
-from wizard.core.products import (
-    ATTRIBUTES,
-    Attribute,
-    Product,
-    Value,
-)
+from wizard.rule_language.diagnostics import CatalogError, did_you_mean
+from wizard.rule_language.predicates import ATTRIBUTES, Attribute, Product, Value
 
 FIELDS = (
     "id", "name", "brand", "kind", "price_cents", "currency", "price_note", "in_stock", "url", "image",

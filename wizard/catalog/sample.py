@@ -14,8 +14,8 @@ from wizard.catalog.derive import add_what_follows
 from wizard.catalog.facts import Addition, Fact, Row, read_additions, read_facts, read_rows
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES, show_value
-from wizard.core.problems import CatalogError, Problem, did_you_mean
-from wizard.core.products import Product, Value
+from wizard.rule_language.diagnostics import CatalogError, Problem, did_you_mean
+from wizard.rule_language.predicates import Product, Value
 
 DATA = Path(__file__).parent / "data"
 PCPARTS_PAGE = "https://github.com/docyx/pc-part-dataset"

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from math import isfinite
 
 from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.core.problems import did_you_mean
-from wizard.core.products import Attribute, Value
+from wizard.rule_language.diagnostics import did_you_mean
+from wizard.rule_language.predicates import Attribute, Value
 
 YES_NO = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}
 RATING = re.compile(r"IP[0-9X][0-9X]|none")

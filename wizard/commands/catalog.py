@@ -6,16 +6,14 @@ from pathlib import Path
 
 import click
 
-from wizard.catalog.exporting import write_csv, write_json
+from wizard.catalog.export import write_csv, write_json
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.sample import AS_OF, build_sample
 from wizard.catalog.store import Catalog, bring_up_to_date
-from wizard.commands.options import catalog_option, written_catalog_option
-from wizard.commands.printing import print_table
-from wizard.commands.showing import describe, no_product, show_price
-from wizard.commands.writing import path_to_write, refuse_to_overwrite
-from wizard.core.problems import CatalogError
+from wizard.commands.io import catalog_option, path_to_write, refuse_to_overwrite, written_catalog_option
+from wizard.commands.output import describe, no_product, print_table, show_price
 from wizard.paths import catalog_path
+from wizard.rule_language.diagnostics import CatalogError
 
 
 @click.group()

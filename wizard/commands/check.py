@@ -9,17 +9,15 @@ from time import perf_counter
 
 import click
 
-from wizard.commands.answer_sets import address_of
-from wizard.commands.options import catalog_option, json_option, rules_argument
-from wizard.commands.printing import Json, print_json
-from wizard.commands.proven import unfinished_as_data
-from wizard.commands.reading import open_catalog, open_texts
-from wizard.core.checks.checking import About, Report, Told, check_rulebook, report_mistakes
-from wizard.core.loader import load_rulebook
-from wizard.core.model import Rulebook
-from wizard.core.numbers import count_of
-from wizard.core.problems import RulesError
-from wizard.kept import KeptVersions
+from wizard.analysis.check import About, Report, Told, check_rulebook, report_mistakes
+from wizard.commands.io import catalog_option, json_option, open_catalog, open_texts, rules_argument
+from wizard.commands.output import Json, address_of, print_json
+from wizard.commands.prove import unfinished_as_data
+from wizard.history import KeptVersions
+from wizard.rule_language.diagnostics import RulesError
+from wizard.rule_language.loader import load_rulebook
+from wizard.rule_language.model import Rulebook
+from wizard.rule_language.wording import count_of
 
 TITLES = {
     About.MISTAKES: "Mistakes in the files",

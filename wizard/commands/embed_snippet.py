@@ -7,11 +7,10 @@ from pathlib import Path
 
 import click
 
-from wizard.commands.options import catalog_option, rules_option
-from wizard.commands.reading import open_advisor
-from wizard.core.problems import did_you_mean
-from wizard.web.addresses import web_address
+from wizard.commands.io import catalog_option, open_advisor, rules_option
+from wizard.rule_language.diagnostics import did_you_mean
 from wizard.web.snippet import write_snippet
+from wizard.web.urls import web_address
 
 
 @click.command("embed-snippet")

@@ -7,14 +7,21 @@ from pathlib import Path
 
 import click
 
+from wizard.advisor import Advisor
+from wizard.analysis.examples import Failure, run_examples, write_example
 from wizard.commands.explain import read_answers
-from wizard.commands.options import catalog_option, json_option, rules_argument
-from wizard.commands.printing import Json, print_json
-from wizard.commands.reading import CouldNotRun, load, open_catalog, open_texts
-from wizard.core.examples import Failure, run_examples, write_example
-from wizard.core.model import Rulebook
-from wizard.core.numbers import count_of
-from wizard.recommend import Advisor
+from wizard.commands.io import (
+    CouldNotRun,
+    catalog_option,
+    json_option,
+    load,
+    open_catalog,
+    open_texts,
+    rules_argument,
+)
+from wizard.commands.output import Json, print_json
+from wizard.rule_language.model import Rulebook
+from wizard.rule_language.wording import count_of
 
 FILE = "examples.yaml"
 
@@ -27,12 +34,7 @@ FILE = "examples.yaml"
 @click.option("--name", help="What the new example is about.")
 @click.option("--append", is_flag=True, help="Add the new example to examples.yaml instead of printing it.")
 def examples(
-    rules: Path | None,
-    catalog: Path | None,
-    as_json: bool,
-    url: str | None,
-    name: str | None,
-    append: bool,
+    rules: Path | None, catalog: Path | None, as_json: bool, url: str | None, name: str | None, append: bool
 ) -> None:
     """Run staff's examples, or write a new one.
 

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import click
 
+from wizard.analysis.gaps import Gap, Gaps, find_gaps, state_alone
 from wizard.catalog.derive import add_what_follows
 from wizard.catalog.listing import Listing
 from wizard.catalog.rows import show_value
-from wizard.commands.options import catalog_option, json_option, rules_option
-from wizard.commands.printing import print_json
-from wizard.commands.reading import open_advisor
-from wizard.core.gaps import Gap, Gaps, find_gaps, state_alone
-from wizard.core.numbers import count_of
-from wizard.core.products import Product, Value
+from wizard.commands.io import catalog_option, json_option, open_advisor, rules_option
+from wizard.commands.output import print_json
+from wizard.rule_language.predicates import Product, Value
+from wizard.rule_language.wording import count_of
 
 
 @click.command()

@@ -16,30 +16,37 @@ from typing import BinaryIO, NoReturn, cast
 import click
 
 from wizard.catalog.feeds import Feed, open_feed
-from wizard.catalog.feeds.offers import FeedError, Offer, Refusal, Terms
-from wizard.catalog.importing import take_in
+from wizard.catalog.feeds.records import FeedError, Offer, Refusal, Terms
+from wizard.catalog.import_feed import take_in
+from wizard.catalog.inference.vocabulary import read_vocabulary
 from wizard.catalog.store import Changes, Draft, rewriting
-from wizard.catalog.vocabulary import read_vocabulary
-from wizard.commands.import_json import JsonReport, open_report
-from wizard.commands.import_meaning import price_limits, tell_currencies, tell_meaning
 from wizard.commands.import_report import (
+    JsonReport,
     Tally,
+    open_report,
+    price_limits,
     print_changes,
     print_columns,
     print_kept,
     print_meaning,
     print_tally,
+    tell_currencies,
+    tell_meaning,
 )
-from wizard.commands.options import rules_option, written_catalog_option
-from wizard.commands.printing import Json
-from wizard.commands.reading import CouldNotRun
-from wizard.commands.writing import path_to_write, refuse_to_overwrite
-from wizard.core.model import Rulebook
-from wizard.core.numbers import count_of
-from wizard.core.problems import CatalogError, RulesError
-from wizard.core.products import Attribute, Product
+from wizard.commands.io import (
+    CouldNotRun,
+    path_to_write,
+    refuse_to_overwrite,
+    rules_option,
+    written_catalog_option,
+)
+from wizard.commands.output import Json
 from wizard.paths import catalog_path, rules_path
-from wizard.rulebook import read_rulebook
+from wizard.rule_language.diagnostics import CatalogError, RulesError
+from wizard.rule_language.model import Rulebook
+from wizard.rule_language.predicates import Attribute, Product
+from wizard.rule_language.wording import count_of
+from wizard.rules_folder import read_rulebook
 
 STRIDE = 500
 """Records between two looks at the progress bar."""

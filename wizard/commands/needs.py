@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from wizard.commands.options import catalog_option, rules_option
-from wizard.commands.reading import open_advisor
+from wizard.commands.io import catalog_option, open_advisor, rules_option
 
 
 @click.command()

@@ -2,16 +2,138 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from time import perf_counter
 
 import click
 
-from wizard.commands.options import catalog_option, json_option, rules_argument
-from wizard.commands.printing import print_json
-from wizard.commands.proven import as_data, print_proof
-from wizard.commands.reading import open_advisor
-from wizard.core.proof import prove as prove_all
+from wizard.analysis.proof import Finding, Proof, Unfinished
+from wizard.analysis.proof import prove as prove_all
+from wizard.commands.io import catalog_option, json_option, open_advisor, rules_argument
+from wizard.commands.output import (
+    Json,
+    address_of,
+    in_words,
+    number,
+    number_as_data,
+    print_heading,
+    print_json,
+    print_line,
+    print_rows,
+    shown_as_data,
+)
+from wizard.rule_language.model import Rulebook
+
+CLAIMS: Mapping[str, str] = {
+    "verdict": "Every set of answers ends in a verdict, with a reason and its source",
+    "decisions": "No two rules decide different verdicts",
+    "musts": "No two musts ask for what no product can have together",
+    "products": "There is always a product that meets every must, or a near miss",
+    "flow": "The questions end, and none is asked in vain",
+    "unreachable": "Every question, option, rule, need and warning comes up for some answers",
+}
+"""The claims of a proof, in the order they are told."""
+
+
+def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:
+    """How many sets it covers, each claim with its findings, and what was counted."""
+    print_line(_size(proof), indent=0)
+    click.echo(f"The proof took {seconds:.2f} seconds.\n")
+    for claim, says in CLAIMS.items():
+        findings = [finding for finding in proof.findings if finding.claim == claim]
+        unfinished = [each for each in proof.unfinished if each.claim == claim]
+        click.echo(f"{says}: {_outcome(proof, claim, len(findings), bool(unfinished))}")
+        for finding in findings:
+            _print_finding(rulebook, finding)
+        for each in unfinished:
+            _print_unfinished(each)
+    rows = list(_counts(proof))
+    if rows:
+        print_heading("Sets of answers")
+        print_rows([("", "plain", "all"), *rows])
+
+
+def as_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: float) -> Json:
+    """The proof for programs, as docs/checking.md describes it; numbers of answer sets are text."""
+    return {
+        "rulebook": {"version": rulebook.version},
+        "catalog": {"version": catalog} if catalog else None,
+        "holds": proof.holds,
+        "answer_sets": {"plain": str(proof.plain_sets), "all": str(proof.answer_sets)},
+        "verdicts": {
+            verdict.value: {"plain": str(proof.plain_verdicts[verdict]), "all": str(sets)}
+            for verdict, sets in proof.verdicts.items()
+        },
+        "full_match": {
+            sort: found and number_as_data(found)
+            for sort, found in (("plain", proof.plain_full_match), ("all", proof.full_match))
+        },
+        "reached": {name: str(sets) for name, sets in proof.reached.items()},
+        "findings": [_finding(rulebook, finding) for finding in proof.findings],
+        "unfinished": list(map(unfinished_as_data, proof.unfinished)),
+        "seconds": round(seconds, 3),
+    }
+
+
+def unfinished_as_data(unfinished: Unfinished) -> Json:
+    """What could not be proven, for programs."""
+    return {"claim": unfinished.claim, "message": unfinished.message, "tangled": list(unfinished.tangled)}
+
+
+def _size(proof: Proof) -> str:
+    """How many sets of answers there are."""
+    if not proof.answer_sets:
+        return "How many sets of answers there are could not be counted."
+    plain = f"{proof.plain_sets:,} plain sets of answers (at most three ticks a question)"
+    return f"There are {plain}, {proof.answer_sets:,} in all."
+
+
+def _outcome(proof: Proof, claim: str, findings: int, unfinished: bool) -> str:
+    """Whether a claim holds, and how much of it."""
+    if findings:
+        return f"NO, {findings} found" if findings > 1 else "NO"
+    if unfinished or not proof.answer_sets:
+        return "NOT PROVEN"
+    if claim == "products" and proof.full_match is None:
+        return "not looked at, without a catalog"
+    return "holds for all of them"
+
+
+def _print_finding(rulebook: Rulebook, finding: Finding) -> None:
+    """What fails, how to mend it, and the smallest answers that show it."""
+    print_line(str(finding.problem))
+    if finding.answers is not None:
+        print_line("The smallest answers that show it:", indent=4)
+        print_rows(in_words(rulebook, finding.answers), indent=6)
+        click.echo(f"    See {address_of(rulebook, finding.answers)}")
+
+
+def _print_unfinished(unfinished: Unfinished) -> None:
+    """What is not proven, how far the proof got, and the rules that tangle it."""
+    print_line(unfinished.message)
+    if unfinished.tangled:
+        print_line(f"What tangles it: {', '.join(unfinished.tangled)}.", indent=4)
+
+
+def _counts(proof: Proof) -> Iterator[tuple[str, str, str]]:
+    """How many sets have each verdict, and how many a product that meets every must."""
+    for verdict, sets in proof.verdicts.items():
+        yield verdict.value, f"{proof.plain_verdicts[verdict]:,}", f"{sets:,}"
+    if proof.full_match is not None and proof.plain_full_match is not None:
+        yield "a product meets every must", number(proof.plain_full_match), number(proof.full_match)
+
+
+def _finding(rulebook: Rulebook, finding: Finding) -> Json:
+    return {
+        "claim": finding.claim,
+        "file": finding.place.file,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "message": finding.message,
+        "mend": finding.mend,
+        **shown_as_data(rulebook, finding.answers),
+    }
 
 
 @click.command()

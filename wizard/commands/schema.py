@@ -8,12 +8,10 @@ from pathlib import Path
 
 import click
 
-from wizard.commands.options import catalog_option, rules_option
-from wizard.commands.printing import print_line, print_rows
-from wizard.commands.reading import CouldNotRun, open_catalog, open_texts
-from wizard.core.reading.rule_files import RULE_FILES
-from wizard.core.reading.schema_values import Schema
-from wizard.core.schemas import lasting_schemas, schemas_of
+from wizard.commands.io import CouldNotRun, catalog_option, open_catalog, open_texts, rules_option
+from wizard.commands.output import print_line, print_rows
+from wizard.rule_language.json_schema import Schema, lasting_schemas, schemas_of
+from wizard.rule_language.rule_files import RULE_FILES
 
 FILES = [Path(name).stem for name in RULE_FILES]
 LINE = "# yaml-language-server: $schema="

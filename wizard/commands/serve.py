@@ -9,17 +9,16 @@ from tempfile import mkdtemp
 
 import click
 
+from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
-from wizard.commands.options import catalog_option, rules_option
-from wizard.commands.reading import print_problems
-from wizard.core.loader import load_rulebook
-from wizard.core.problems import CatalogError, RulesError
-from wizard.kept import KeptVersions
-from wizard.live.board import Board, Health, InService, Version
-from wizard.live.process import WatcherProcess
+from wizard.commands.io import catalog_option, print_problems, rules_option
+from wizard.history import KeptVersions
 from wizard.paths import catalog_path, rules_path
-from wizard.recommend import Advisor
-from wizard.rulebook import read_texts
+from wizard.reload.live_version import Board, Health, InService, Version
+from wizard.reload.process import WatcherProcess
+from wizard.rule_language.diagnostics import CatalogError, RulesError
+from wizard.rule_language.loader import load_rulebook
+from wizard.rules_folder import read_texts
 
 
 @click.command()
@@ -55,7 +54,7 @@ def serve(
     Until then, and on any problem, the last good version stays in service, and the log and /healthz
     tell why. With a problem at the start, every problem is printed and the exit code is 1.
     """
-    from wizard.web.server import serve_forever, serve_watched  # Flask and gunicorn cost others 0.2 seconds
+    from wizard.web.server import serve_forever, serve_watched
 
     if no_reload and unchecked:
         raise click.UsageError("--unchecked says which changes are taken up, --no-reload takes up none.")

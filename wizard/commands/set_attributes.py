@@ -7,16 +7,14 @@ from pathlib import Path
 
 import click
 
-from wizard.catalog.deciding import DecisionError, Decisions, read_decisions
+from wizard.catalog.facts import DecisionError, Decisions, read_decisions
 from wizard.catalog.listing import Listing
 from wizard.catalog.overrides import Override
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.store import rewriting
-from wizard.commands.options import written_catalog_option
-from wizard.commands.printing import print_table
-from wizard.commands.showing import describe, no_product
-from wizard.commands.writing import path_to_write
-from wizard.core.problems import CatalogError
+from wizard.commands.io import path_to_write, written_catalog_option
+from wizard.commands.output import describe, no_product, print_table
+from wizard.rule_language.diagnostics import CatalogError
 
 
 @click.command(name="set")

@@ -1,4 +1,4 @@
-"""The Flask fronts: shopper pages, JSON, health. All of them ask the one door, `wizard.recommend`."""
+"""The Flask fronts: shopper pages, JSON, health. All of them ask the one door, `wizard.advisor`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def blueprint(
     Both are read once, now; without them the shipped ones answer. Several in one app each need a `name`.
     Raises RulesError or CatalogError with every problem found.
     """
-    from wizard.paths import catalog_path, rules_path  # Flask costs others 0.2 seconds
-    from wizard.recommend import Advisor
-    from wizard.web.mounting import mount
+    from wizard.advisor import Advisor
+    from wizard.paths import catalog_path, rules_path
+    from wizard.web.flask_blueprint import mount
 
     advisor = Advisor.open(rules or rules_path(), catalog or catalog_path())
     return mount(lambda: advisor, name)

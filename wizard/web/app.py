@@ -8,11 +8,12 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wizard.live.board import InService
-from wizard.recommend import Advisor
-from wizard.web import errors, healthz
-from wizard.web.headers import forbid_keeping, protect
-from wizard.web.mounting import mount
+from wizard.advisor import Advisor
+from wizard.reload.live_version import InService
+from wizard.web import errors
+from wizard.web import health as healthz
+from wizard.web.caching import forbid_keeping, protect
+from wizard.web.flask_blueprint import mount
 
 
 def create_app(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from wizard.web.api.responding import refuse
-from wizard.web.fronts import front
+from wizard.web.api.responses import refuse
+from wizard.web.surface import front
 from wizard.web.templating import render
 
 PLAIN = {

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product as pairs
 
-from wizard.core.model import Wish
-from wizard.core.products import price_in
-from wizard.core.ranking import Ranking, Side
+from wizard.engine.ranking import Ranking, Side
+from wizard.rule_language.model import Wish
+from wizard.rule_language.predicates import price_in
 
 WIDTH, HEIGHT = 360, 236
 """The drawing in its own units: about the pixels of a phone, so that its text is readable there."""

@@ -8,8 +8,8 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from wizard.live.board import Board, Follower, InService
-from wizard.live.process import WatcherProcess
+from wizard.reload.live_version import Board, Follower, InService
+from wizard.reload.process import WatcherProcess
 from wizard.web.app import create_app
 
 THREADS = 4

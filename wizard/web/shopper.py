@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from wizard.web.fronts import full_page
-from wizard.web.pages import answer
+from wizard.web.question_page import answer
+from wizard.web.surface import full_page
 
 blueprint = Blueprint("shopper", __name__)
 

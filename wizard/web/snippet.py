@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from wizard.web.addresses import Pairs, write_address
+from wizard.web.urls import Pairs, write_address
 
 RESERVED_HEIGHT = 880
 """Pixels kept free for the frame, so that a store's page does not jump while the questions change."""

@@ -6,8 +6,8 @@ from functools import cache
 
 from jinja2 import Environment, FileSystemLoader
 
-from wizard.core.pictures import text_alternative
 from wizard.paths import templates_path
+from wizard.rule_language.texts import text_alternative
 
 
 def render(name: str, **context: object) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 from wizard.catalog.feeds import Feed, open_feed
-from wizard.catalog.feeds.offers import FeedError, Offer, Refusal, Terms
+from wizard.catalog.feeds.records import FeedError, Offer, Refusal, Terms
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

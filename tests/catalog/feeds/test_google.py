@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.catalog.feeds.feeding import costs, fatal, one_offer, open_text, read, told
-from wizard.catalog.feeds.offers import Offer
+from wizard.catalog.feeds.records import Offer
 
 NAMESPACE = 'xmlns:g="http://base.google.com/ns/1.0"'
 ALTO = "<g:id>A</g:id><g:title>Alto</g:title><g:price>10.00 EUR</g:price>"

@@ -18,7 +18,7 @@ from tests.catalog.feeds.test_shopify import OLD, old, row
 from tests.catalog.feeds.test_woocommerce import ALTO as VARIABLE
 from tests.catalog.feeds.test_woocommerce import simple, variation, woo
 from wizard.catalog.feeds import open_feed
-from wizard.catalog.feeds.offers import FeedError, Offer, Refusal, Terms
+from wizard.catalog.feeds.records import FeedError, Offer, Refusal, Terms
 
 GOOD = [
     'id,title,price,sale price,availability\n'

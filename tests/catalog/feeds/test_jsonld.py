@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.catalog.feeds.feeding import costs, fatal, one_offer, open_text, read, told
-from wizard.catalog.feeds.offers import Offer
+from wizard.catalog.feeds.records import Offer
 
 
 def offer(price: object = "10.00", **said: object) -> dict[str, Any]:
@@ -258,21 +258,11 @@ def test_the_line_is_the_one_on_which_a_product_starts() -> None:
     assert [found[:2] for found in told(page(f"{apart}{json.dumps(product('B'))}]"))] == [(1, 3), (2, 4)]
     assert [
         found[:2] for found in told(page(json.dumps(product("A")), "\n\n" + json.dumps(product("B"))))
-    ] == [
-        (1, 2),
-        (2, 5),
-    ]
+    ] == [(1, 2), (2, 5)]
 
 
 @pytest.mark.parametrize(
-    "script",
-    [
-        "<!--\n{}\n-->",
-        "//<![CDATA[\n{}\n//]]>",
-        "/*<![CDATA[*/{}/*]]>*/",
-        "<![CDATA[{}]]>",
-        "{};",
-    ],
+    "script", ["<!--\n{}\n-->", "//<![CDATA[\n{}\n//]]>", "/*<![CDATA[*/{}/*]]>*/", "<![CDATA[{}]]>", "{};"]
 )
 def test_what_is_wrapped_around_a_script_does_not_matter(script: str) -> None:
     """Shops hide JSON from old browsers and strict parsers."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.catalog.feeds.feeding import fatal, one_offer, read, told, warned
-from wizard.catalog.feeds.offers import Offer, Refusal
+from wizard.catalog.feeds.records import Offer, Refusal
 
 
 def table(*rows: str, header: str = "id,title,price") -> str:

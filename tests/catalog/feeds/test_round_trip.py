@@ -18,7 +18,7 @@ from tests.catalog.feeds.feeding import open_text
 from tests.catalog.feeds.test_google import rss
 from tests.catalog.feeds.test_jsonld import page
 from tests.catalog.feeds.test_woocommerce import simple, woo
-from wizard.catalog.feeds.offers import Offer
+from wizard.catalog.feeds.records import Offer
 
 
 class Sold(NamedTuple):

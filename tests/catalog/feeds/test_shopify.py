@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.catalog.feeds.feeding import costs, one_offer, open_text, read, told, warned
-from wizard.catalog.feeds.offers import Offer
+from wizard.catalog.feeds.records import Offer
 
 OLD = (
     "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.catalog.feeds.feeding import fatal, one_offer, open_text, read, told, warned
-from wizard.catalog.feeds.offers import FeedError, Offer, Refusal
+from wizard.catalog.feeds.records import FeedError, Offer, Refusal
 
 PLAIN = "id,title,price\nA,Alto – ümlaut,12.50 €\n"
 

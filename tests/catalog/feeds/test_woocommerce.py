@@ -8,7 +8,7 @@ import io
 import pytest
 
 from tests.catalog.feeds.feeding import costs, one_offer, open_text, read, told, warned
-from wizard.catalog.feeds.offers import Offer
+from wizard.catalog.feeds.records import Offer
 
 COLUMNS = (
     "ID", "Type", "SKU", "Name", "Published", "Visibility in catalog", "Short description",

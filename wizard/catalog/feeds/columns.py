@@ -1,10 +1,10 @@
-"""Which column of a table is what, guessed from its header."""
+"""Columns of one name: where they say the same they are one, where they differ nothing is guessed."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import islice
@@ -14,10 +14,9 @@ from typing import BinaryIO
 import yaml
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.offers import FeedError, Refusal, Terms
-from wizard.catalog.feeds.same_names import Rivals, find_rivals, settle
+from wizard.catalog.feeds.records import FeedError, Refusal, Terms
 from wizard.catalog.feeds.table import DELIMITERS, Row, Table, find_delimiter, read_lines, read_records
-from wizard.core.problems import did_you_mean
+from wizard.rule_language.diagnostics import did_you_mean
 
 Columns = Mapping[str, int]
 """Field -> index of its column."""
@@ -222,3 +221,37 @@ def _require_columns(layout: Layout) -> None:
 def _show(header: Sequence[str]) -> str:
     shown = [name[:40] for name in header if name][:20]
     return ", ".join(shown) + (", ..." if len(header) > len(shown) else "")
+
+
+Rivals = Mapping[str, Sequence[int]]
+"""Field -> its columns, for each field that has more than one."""
+
+
+def find_rivals(header: Sequence[str], columns: Mapping[str, int], spell: Callable[[str], str]) -> Rivals:
+    """The fields that have several columns, given how a header's spelling is made one."""
+    spelled = [spell(name) for name in header]
+    found = {
+        field: [place for place, name in enumerate(spelled) if name == spelled[index]]
+        for field, index in columns.items()
+    }
+    return {field: places for field, places in found.items() if len(places) > 1}
+
+
+def settle(row: Row, rivals: Rivals, columns: Mapping[str, int], header: Sequence[str]) -> Row | Refusal:
+    """The row with what any of its columns of one name says, refused where they say different things."""
+    for field, places in rivals.items():
+        texts = list(dict.fromkeys(text for place in places if (text := row.cells[place].strip())))
+        if len(texts) > 1:
+            return _refuse(row, field, texts, columns, header)
+        row.cells[columns[field]] = "".join(texts)
+    return row
+
+
+def _refuse(
+    row: Row, field: str, texts: list[str], columns: Mapping[str, int], header: Sequence[str]
+) -> Refusal:
+    name, said = header[columns[field]], " and ".join(f"'{text[:40]}'" for text in texts)
+    message = f"Two columns are named '{name}', and here they say {said}. Rename the one that is not meant."
+    code = "price-ambiguous" if field == "price" else f"{field}-missing"
+    id_ = row.cells[columns["id"]].strip() if "id" in columns else ""
+    return Refusal(row.number, row.line, id_ or None, name, code, message)

@@ -1,11 +1,22 @@
-"""What Google Merchant Center calls the fields of a product, in XML and in tables."""
+"""Google Merchant Center feeds in XML, RSS 2.0 or Atom 1.0, read as a stream."""
 
 from __future__ import annotations
 
+import codecs
 import csv
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import BinaryIO
+from xml.parsers import expat
 
-from wizard.catalog.feeds.columns import fold, read_vocabulary
+from wizard.catalog.feeds import limits
+from wizard.catalog.feeds.columns import Layout, fold, read_vocabulary
+from wizard.catalog.feeds.prices import SYMBOLS, USUAL_CURRENCIES
+from wizard.catalog.feeds.records import FeedError, Outcome, Record, Unfit
+from wizard.catalog.feeds.sniff import undecodable
+from wizard.catalog.feeds.table import Row
 
 
 def field_of(name: str) -> str | None:
@@ -43,3 +54,245 @@ def _read_details(text: str) -> Iterator[tuple[str, str]]:
 _FIELDS = {
     name.replace(" ", "_"): field for field, names in read_vocabulary("google").items() for name in names
 }
+
+
+def read_table(layout: Layout) -> Iterator[Outcome]:
+    """The record of each row; columns of unknown meaning are extras."""
+    names = layout.names()
+    currency = _read_header_currency(names["price"])
+    used = set(layout.columns.values())
+    others = [(index, name) for index, name in enumerate(layout.table.header) if name and index not in used]
+    for row in layout.rows():
+        if not isinstance(row, Row):
+            yield row
+            continue
+        cells = row.cells
+        values = {field: cells[index] for field, index in layout.columns.items()}
+        if currency and not values.get("currency"):
+            values["currency"] = currency
+        extras = [
+            pair for index, name in others if cells[index].strip() for pair in read_extra(name, cells[index])
+        ]
+        yield Record(row.number, row.line, values, names, extras)
+
+
+def _read_header_currency(header: str) -> str:
+    """The currency that the header of a price column names, as in "Price (EUR)"; empty for none."""
+    codes = USUAL_CURRENCIES.intersection(fold(header).upper().split())
+    signs = [codes_ for sign in re.findall(r"[€$£¥₹₽₺₴]", header) if (codes_ := SYMBOLS[sign])]
+    return next(iter(codes), signs[0][0] if signs else "")
+
+
+_DECLARATION = re.compile(r"""\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+# Of Python's codecs only those of languages: some others take quadratic time, or are no encodings at all.
+_ENCODINGS = re.compile(
+    r"utf-?(8|16)(-?[lb]e)?|(us-)?ascii|iso-?8859-?\d+|latin-?\d+|windows-?125\d|cp\d+|koi8-[ru]|shift[_-]jis|"
+    r"euc-(jp|kr|cn)|gb(2312|k|18030)|big5|iso-2022-jp|macintosh|tis-620",
+    re.I,
+)
+_MERCHANT = re.compile(r"https?://base\.google\.com/", re.I)
+_CHUNK = 1 << 16
+
+
+@dataclass(slots=True)
+class _Element:
+    """A product that is being read: its fields, each as often as it is there."""
+
+    number: int
+    line: int
+    depth: int
+    own: dict[str, list[str]] = field(default_factory=dict)
+    plain: dict[str, list[str]] = field(default_factory=dict)
+    details: list[tuple[str, str]] = field(default_factory=list)
+    size: int = 0
+
+
+class XmlFeed:
+    """A feed whose root has been seen; iterate over it for its records.
+
+    Raises FeedError, at once or later, for XML that is not well formed, has a DOCTYPE, or is not in the
+    encoding it declares, and at the end when there was no product.
+    """
+
+    def __init__(self, held: BinaryIO, recognised: str | None) -> None:
+        prefix = held.read(limits.PREFIX)
+        self.encoding = _find_encoding(prefix, recognised)
+        self._decoder = codecs.getincrementaldecoder(self.encoding)()
+        self._held = held
+        self._reading = _Reading()
+        self._first = prefix
+        self._begun = self._parse(prefix)
+        while not self._reading.root and (chunk := held.read(_CHUNK)):
+            self._begun += self._parse(chunk)
+
+    @property
+    def format(self) -> str:
+        """gmc-rss or gmc-atom, by the root element."""
+        return "gmc-atom" if self._reading.root == "feed" else "gmc-rss"
+
+    def __iter__(self) -> Iterator[Outcome]:
+        yield from self._begun
+        while chunk := self._held.read(_CHUNK):
+            yield from self._parse(chunk)
+        yield from self._parse(b"", True)
+        if not self._reading.number:
+            message = "This XML holds no <item> and no <entry>. Export a Google Merchant feed, RSS or Atom."
+            raise FeedError("not-a-product-feed", message)
+
+    def _parse(self, chunk: bytes, final: bool = False) -> list[Outcome]:
+        try:
+            text = self._decoder.decode(chunk, final)
+        except UnicodeError as error:
+            raise undecodable(self.encoding, self._reading.line) from error
+        return self._reading.parse(text, final)
+
+
+class _Reading:
+    """The state of the parser: where it is, and the records that are complete."""
+
+    def __init__(self) -> None:
+        self.root = ""
+        self.number = 0
+        self._path: list[str] = []
+        self._text: list[str] = []
+        self._element: _Element | None = None
+        self._detail: dict[str, str] = {}
+        self._complete: list[Outcome] = []
+        self._since = 0
+        self._parser = parser = expat.ParserCreate(namespace_separator=" ")
+        parser.namespace_prefixes = True
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._read_text
+
+    @property
+    def line(self) -> int:
+        """The line that has been read."""
+        return self._parser.CurrentLineNumber
+
+    def parse(self, text: str, final: bool) -> list[Outcome]:
+        """The records that this text completes."""
+        self._since += len(text)
+        if self._since > limits.RECORD + 2 * _CHUNK:
+            raise FeedError("xml-not-well-formed", "A tag or comment is longer than any can be.", self.line)
+        try:
+            self._parser.Parse(text, final)
+        except expat.ExpatError as error:
+            message = (
+                f"The XML breaks off or is broken here, in column {error.offset + 1}: "
+                f"{expat.ErrorString(error.code)}. Export the feed again, and make sure the file is complete."
+            )
+            raise FeedError("xml-not-well-formed", message, error.lineno) from error
+        complete, self._complete = self._complete, []
+        return complete
+
+    def _refuse_doctype(self, *_: object) -> None:
+        message = (
+            "The XML has a DOCTYPE, which can make a reader fetch or unfold anything. Export it without."
+        )
+        raise FeedError("xml-dtd-forbidden", message, self.line)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._since = 0
+        self._path.append(name)
+        if len(self._path) > limits.TAGS:
+            message = f"Tags are nested more than {limits.TAGS} deep, as in no product feed."
+            raise FeedError("xml-not-well-formed", message, self.line)
+        local = _local(name)[0]
+        self.root = self.root or local
+        if self._element is None:
+            if local in ("item", "entry") and len(self._path) > 1:
+                self.number += 1
+                self._element = _Element(self.number, self.line, len(self._path))
+        elif len(self._path) == self._element.depth + 1 or self._in_detail():
+            self._text.clear()
+            if local == "link" and attributes.get("rel", "alternate") == "alternate":
+                self._text.append(attributes.get("href", ""))
+
+    def _read_text(self, text: str) -> None:
+        self._since = 0
+        if self._element is not None:
+            self._element.size += len(text)
+            if self._element.size <= limits.RECORD:
+                self._text.append(text)
+
+    def _end(self, name: str) -> None:
+        self._since = 0
+        element, depth = self._element, len(self._path)
+        if element is not None and depth == element.depth:
+            self._complete.append(_complete(element))
+            self._element = None
+        elif element is not None and depth == element.depth + 1:
+            self._add(element, name)
+        elif self._in_detail():
+            self._detail[_local(name)[0]] = "".join(self._text)
+        self._path.pop()
+
+    def _in_detail(self) -> bool:
+        """Whether the innermost tag belongs to a product_detail."""
+        return len(self._path) > 1 and _local(self._path[-2])[0] == "product_detail"
+
+    def _add(self, element: _Element, name: str) -> None:
+        local, own = _local(name)
+        if own is None:
+            return
+        if local == "product_detail":
+            element.details.append(
+                (self._detail.get("attribute_name", ""), self._detail.get("attribute_value", ""))
+            )
+            self._detail = {}
+        else:
+            (element.own if own else element.plain).setdefault(local, []).append("".join(self._text))
+
+
+def _complete(element: _Element) -> Outcome:
+    """The record of an element; a field with Google's prefix wins over one without."""
+    texts = element.plain | element.own
+    values: dict[str, str] = {}
+    names: dict[str, str] = {}
+    extras = element.details
+    for name, found in texts.items():
+        if field_ := field_of(name):
+            values[field_] = next(filter(str.strip, found), "")
+            names[field_] = name
+        else:
+            extras += [(name.replace("_", " "), text) for text in found]
+    if "category" in values:
+        values["category"] = ", ".join(dict.fromkeys(map(str.strip, texts["product_type"])))
+    record = Record(element.number, element.line, values, names, extras)
+    if element.size > limits.RECORD:
+        message = f"This product has more than {limits.RECORD} characters. Shorten its description."
+        return record.refuse(Unfit("description", "field-too-long", message))
+    prices = list(dict.fromkeys(price.strip() for price in texts.get("price", []) if price.strip()))
+    if len(prices) > 1:
+        message = f"There are several prices: {' and '.join(prices[:3])}. Leave one."
+        return record.refuse(Unfit("price", "price-ambiguous", message))
+    return record
+
+
+@lru_cache
+def _local(name: str) -> tuple[str, bool | None]:
+    """The name without namespace; whether it is Google's, None for one that is neither Google's nor plain."""
+    parts = name.split(" ")
+    if len(parts) == 1:
+        return name, False
+    local = parts[1]
+    if _MERCHANT.match(parts[0]) or parts[2:] == ["g"]:
+        return local, True
+    return local, False if len(parts) == 2 else None
+
+
+def _find_encoding(prefix: bytes, recognised: str | None) -> str:
+    """The encoding of the byte order mark, else the declared one, else UTF-8."""
+    if recognised:
+        return recognised
+    declared = _DECLARATION.match(prefix[:1000].decode("latin-1"))
+    name = declared[1] if declared else "utf-8"
+    try:
+        if not _ENCODINGS.fullmatch(name) or name.lower().startswith("utf-16"):
+            raise LookupError
+        return codecs.lookup(name).name
+    except LookupError:
+        raise undecodable(name, 1) from None

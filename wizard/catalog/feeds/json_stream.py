@@ -10,7 +10,7 @@ import ijson
 from ijson.common import ObjectBuilder
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.offers import FeedError
+from wizard.catalog.feeds.records import FeedError
 
 _LISTS = ("@graph", "itemListElement")
 _OPENING = frozenset(("start_map", "start_array"))

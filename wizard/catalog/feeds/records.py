@@ -1,12 +1,135 @@
-"""A product as one format states it, before the rules that hold for all formats are applied."""
+"""Characters that nobody means taken out of a record, and fields that are too long refused."""
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
-from wizard.catalog.feeds.offers import Refusal, Remark
+from wizard.catalog.feeds import limits
+from wizard.catalog.texts import Texts
+
+_MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(?P<dropped>script|style|template)\b[^<>]*+>.*?(?:</(?P=dropped)\s*>|\Z)"
+    r"|<!\[CDATA\[|\]\]>"
+    r"|<[!?][^<>]*+>"
+    r"""|</?(?P<tag>[a-z][a-z0-9-]*)(?:[\s/](?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)?>""",
+    re.I | re.S,
+)
+_APART = re.compile(
+    r"address|article|aside|blockquote|br|d[dlt]|div|fig(ure|caption)|footer|h[1-6r]|header|li|main|nav|[ou]l|p|pre|"
+    r"section|table|t[dhr]",
+    re.I,
+)
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+# What plain text on one line does not have; looking for it is much quicker than taking it out.
+_UNEVEN = re.compile(r"[<&]|[^\S ]|  ")
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+def strip_controls(text: str) -> str:
+    """The text without control and invisible characters and direction marks; line ends are kept."""
+    return _CONTROL.sub("", text)
+
+
+def to_plain_text(text: str) -> str:
+    """What a reader of marked-up text would see; scripts and styles are dropped, blocks end their line."""
+    if "<" in text:
+        text = _MARKUP.sub(_replace, text)
+    if "&" in text:
+        text = strip_controls(html.unescape(text))
+    lines = (_SPACES.sub(" ", line).strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def to_line(text: str) -> str:
+    """Plain text on one line."""
+    if not _UNEVEN.search(text):
+        return text.strip()
+    return to_plain_text(text).replace("\n", " ")
+
+
+def _replace(markup: re.Match[str]) -> str:
+    return "\n" if _APART.fullmatch(markup["tag"] or "") else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about an accepted product that the store should know: the feed's field, and a code."""
+
+    field: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One accepted product of a feed.
+
+    `record` counts the records from 1, `line` is the physical line on which the record starts; of a product
+    of several rows they are those of its first row. `price` is what a shopper pays now, `regular_price` the
+    higher price it replaces. `availability` is a word of availability.yaml, or the feed's own where it is
+    none of them; `in_stock` says whether it can be bought now. `url` and `image` are http or https, or None.
+    """
+
+    record: int
+    line: int
+    id: str
+    price: Decimal
+    regular_price: Decimal | None
+    currency: str
+    in_stock: bool
+    availability: str
+    texts: Texts
+    url: str | None
+    image: str | None
+    warnings: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One record that is no product; `message` says what is wrong, and how to mend it."""
+
+    record: int
+    line: int
+    id: str | None
+    field: str
+    code: str
+    message: str
+
+
+class FeedError(Exception):
+    """A file that cannot be imported at all; `message` says what is wrong, and how to mend it.
+
+    `format` and `encoding` are what had been recognised by then; `line` is None where there is none.
+    """
+
+    def __init__(self, code: str, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.line = line
+        self.format: str | None = None
+        self.encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the store has declared of its feeds.
+
+    `currency` (ISO 4217) holds where the feed names none; `locale` ("de-DE") decides what "1.499" means; the
+    dates of a sale are compared with `now`; `columns` is field -> header of a plain CSV file.
+    """
+
+    currency: str | None
+    locale: str | None
+    now: datetime
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 class Unfit(Exception):  # noqa: N818  (no error of the program: a record that is refused)
@@ -71,3 +194,22 @@ class Record:
 
 Outcome = Record | Refusal
 """What a format makes of one record: a product to be judged, or a refusal it decides itself."""
+
+
+def clean(record: Record) -> None:
+    """Take control characters out, with a remark; raises Unfit for a field beyond the limit."""
+    for name, text in record.values.items():
+        if len(text) > limits.FIELD:
+            message = f"This field has {len(text)} characters; {limits.FIELD} are allowed."
+            raise Unfit(name, "field-too-long", message)
+        record.values[name] = _strip(record, record.name(name), text)
+    record.extras = [
+        (name, _strip(record, name, value)) for name, value in record.extras[: limits.EXTRAS] if value
+    ]
+
+
+def _strip(record: Record, name: str, text: str) -> str:
+    cleaned = strip_controls(text)
+    if cleaned != text:
+        record.remarks.append(Remark(name, "control-characters-removed"))
+    return cleaned

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wizard.catalog.feeds.availability import available
 from wizard.catalog.feeds.columns import Layout, fold
-from wizard.catalog.feeds.grouping import group_rows
-from wizard.catalog.feeds.offers import Refusal, Terms
-from wizard.catalog.feeds.records import Availability, Outcome, Record, Unfit
-from wizard.catalog.feeds.stocking import available
+from wizard.catalog.feeds.records import Availability, Outcome, Record, Refusal, Terms, Unfit
 from wizard.catalog.feeds.table import Row
-from wizard.catalog.feeds.variants import choose_variant
+from wizard.catalog.feeds.variants import choose_variant, group_rows
 
 _VARIANT_FIELDS = ("id", "price", "regular_price")
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.offers import Refusal
-from wizard.catalog.feeds.recognise import open_text, undecodable
+from wizard.catalog.feeds.records import Refusal
+from wizard.catalog.feeds.sniff import open_text, undecodable
 
 csv.field_size_limit(limits.RECORD)  # The module's own 131,072 is less than some descriptions have.
 

@@ -2,13 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from wizard.catalog.feeds.cleaning import clean
-from wizard.catalog.feeds.offers import Remark, Terms
-from wizard.catalog.feeds.quoting import read_quote
-from wizard.catalog.feeds.records import Availability, Quote, Record, Unfit
+from wizard.catalog.feeds import limits
+from wizard.catalog.feeds.price_policy import read_quote
+from wizard.catalog.feeds.records import (
+    Availability,
+    FeedError,
+    Quote,
+    Record,
+    Refusal,
+    Remark,
+    Terms,
+    Unfit,
+    clean,
+)
+from wizard.catalog.feeds.table import Row
+
+
+def group_rows(
+    rows: Callable[[], Iterable[Row | Refusal]], key: Callable[[Row], str]
+) -> Iterator[list[Row] | Refusal]:
+    """The rows of each key together, in their order; rows without a key are alone.
+
+    `rows` is read twice: first to learn which keys come in several places. Raises FeedError when so
+    many rows are scattered, or are of one key, that they do not fit in memory.
+    """
+    scattered = _find_scattered(rows(), key)
+    gathered: dict[str, list[Row]] = {}
+    size = run_size = 0
+    run: list[Row] = []
+    for row in rows():
+        if isinstance(row, Refusal):
+            yield row
+            continue
+        name = key(row)
+        if run and (not name or name != key(run[0])):
+            yield run
+            run, run_size = [], 0
+        if hash(name) in scattered:
+            gathered.setdefault(name, []).append(row)
+            size += _size(row)
+        else:
+            run.append(row)
+            run_size += _size(row)
+        if size + run_size > limits.SCATTERED:
+            raise _too_scattered(row.line)
+    yield from [run] if run else []
+    yield from gathered.values()
+
+
+def _find_scattered(rows: Iterable[Row | Refusal], key: Callable[[Row], str]) -> set[int]:
+    """The hashes of the keys whose rows are not all adjacent."""
+    begun: set[int] = set()
+    scattered: set[int] = set()
+    last = ""
+    for row in rows:
+        name = key(row) if isinstance(row, Row) else last
+        if name and name != last:
+            (scattered if hash(name) in begun else begun).add(hash(name))
+        last = name
+    return scattered
+
+
+def _size(row: Row) -> int:
+    """About how many bytes a row takes."""
+    return 500 + sum(map(len, row.cells))
+
+
+def _too_scattered(line: int) -> FeedError:
+    message = (
+        "Too many rows of one product, or they are far apart. Sort the file so that they follow each other."
+    )
+    return FeedError("rows-scattered", message, line)
+
 
 _Variant = tuple[Record, Quote, Availability]
 

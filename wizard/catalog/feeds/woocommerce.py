@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wizard.catalog.feeds.availability import available, read_availability
 from wizard.catalog.feeds.columns import Layout, fold
-from wizard.catalog.feeds.grouping import group_rows
-from wizard.catalog.feeds.offers import Refusal, Terms
-from wizard.catalog.feeds.records import Availability, Outcome, Record, Unfit
-from wizard.catalog.feeds.stocking import available, read_availability
+from wizard.catalog.feeds.records import Availability, Outcome, Record, Refusal, Terms, Unfit
 from wizard.catalog.feeds.table import Row
-from wizard.catalog.feeds.variants import choose_variant
+from wizard.catalog.feeds.variants import choose_variant, group_rows
 
 _NUMBER = re.compile(r"\d+")
 _GUARDED = re.compile(r"'(?=[=+\-@\t\r])")

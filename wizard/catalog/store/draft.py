@@ -19,9 +19,9 @@ from wizard.catalog.rows import (
     to_provenance_rows,
     to_row,
 )
-from wizard.catalog.store.comparing import Changes, compare, find_unlike
+from wizard.catalog.store.compare import Changes, compare, find_unlike
 from wizard.catalog.store.files import quote_name, read_meta
-from wizard.core.products import Attribute, Product, Value
+from wizard.rule_language.predicates import Attribute, Product, Value
 
 BATCH = 500
 """Products written at once."""

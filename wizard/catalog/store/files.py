@@ -12,7 +12,7 @@ from shlex import quote
 from sqlite_utils import Database
 
 from wizard.catalog.migrations import catalog_migrations, released_migrations
-from wizard.core.problems import CatalogError
+from wizard.rule_language.diagnostics import CatalogError
 
 
 @contextmanager

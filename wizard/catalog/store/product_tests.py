@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from wizard.catalog.store.files import quote_name
-from wizard.core.problems import CatalogError, did_you_mean
-from wizard.core.products import (
+from wizard.rule_language.diagnostics import CatalogError, did_you_mean
+from wizard.rule_language.predicates import (
     CONCRETE_MICROPHONES,
     AllTests,
     AnswerAmount,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from wizard.core.model import Verdict
+from wizard.rule_language.model import Verdict
 
 Answer = str | list[str]
 """One answer: a word for a question that takes one, a list where several may be chosen."""
@@ -214,8 +214,7 @@ class Recommendation(Standing):
         ),
     ]
     nearest: Annotated[
-        list[NearMiss],
-        means("Ways out where nothing meets every must; for `either` each side has its own."),
+        list[NearMiss], means("Ways out where nothing meets every must; for `either` each side has its own.")
     ]
     would_change: Annotated[list[Change], means("Every single changed answer that brings another verdict.")]
 

@@ -9,13 +9,13 @@ from typing import Any
 import msgspec
 from flask import Response, request
 
-from wizard.core.model import Question
+from wizard.advisor import MOST_PRODUCTS, PRODUCTS, Advisor
 from wizard.paths import release
-from wizard.recommend import MOST_PRODUCTS, PRODUCTS, Advisor
+from wizard.rule_language.model import Question
 from wizard.web.api import models
-from wizard.web.api.responding import PROBLEM_JSON
-from wizard.web.api.telling import tell_judgement, tell_recommendation
-from wizard.web.current import current_advisor
+from wizard.web.api.responses import PROBLEM_JSON
+from wizard.web.api.serialize import tell_judgement, tell_recommendation
+from wizard.web.request_context import current_advisor
 
 PLACE = "/api/v1/openapi.json"
 

@@ -1,0 +1,250 @@
+"""What sweeps sort answer sets by: their verdict, which formulas hold, whether a product meets every must."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import NamedTuple
+
+from wizard.analysis.compiled import Compiled
+from wizard.analysis.steps import State
+from wizard.analysis.sweep import Sorted, Watched
+from wizard.engine.formulas import FALSE, TRUE, Formula
+from wizard.engine.verdict import weigh
+from wizard.rule_language.model import Verdict
+
+VERDICTS = tuple(Verdict)
+
+DENSE = 200
+"""Up to this many products are compared with each other to find those that can be left out."""
+
+
+class VerdictWatch:
+    """Sorts answer sets by their verdict; `apart` says that no two decisions are known to disagree.
+
+    A leaning is watched from the first question on that it reads: until then it is the same in all states.
+    """
+
+    def __init__(self, rules: Compiled, apart: bool) -> None:
+        self._settings = rules.rulebook.settings
+        self._apart = apart
+        self._lead = 0
+        self._last = rules.levels
+        self._entering: list[dict[Formula, int]] = [{} for _ in range(self._last + 1)]
+        for rule in rules.rulebook.verdict_rules:
+            push, formula = rule.lead, rules.holds(rule)
+            if formula is TRUE:
+                self._lead += push
+            elif formula is not FALSE and push:
+                entering = self._entering[rules.first_level(formula)]
+                entering[formula] = entering.get(formula, 0) + push
+        self._later = [
+            [push for entering in self._entering[level + 1 :] for push in entering.values()]
+            for level in range(self._last + 1)
+        ]
+        self._decisions = tuple(rules.decides(verdict) for verdict in VERDICTS)
+        leanings = [formula for entering in self._entering for formula in entering]
+        self.formulas: State = (*self._decisions, *leanings)
+
+    @property
+    def start(self) -> Watched:
+        """The decisions of each verdict; then nothing gathered but the lead of headphones over a headset."""
+        return self._decisions, _Leaning(self._lead, (), 0)
+
+    def tidy(self, watched: Watched, level: int) -> Watched | Sorted | None:
+        """Leanings that hold are added up, and forgotten where something decides."""
+        state, gathered = watched
+        decisions = state[: len(VERDICTS)]
+        decided = [verdict for verdict, place in zip(VERDICTS, decisions, strict=True) if place is TRUE]
+        undecided = any(place is not TRUE and place is not FALSE for place in decisions)
+        if len(decided) > 1:
+            return Sorted(Verdict.EITHER)
+        if decided:
+            return (decisions, None) if undecided and not self._apart else Sorted(decided[0])
+        if isinstance(gathered, _Leaning):
+            gathered, state = self._weigh(gathered, state[len(VERDICTS) :], level)
+        if isinstance(gathered, Verdict):
+            return (decisions, gathered) if undecided else Sorted(gathered)
+        return (*decisions, *state), gathered
+
+    def _weigh(self, gathered: _Leaning, state: State, level: int) -> tuple[_Leaning | Verdict, State]:
+        """Add up the leanings that hold; only what they come to once nothing that remains can change it."""
+        lead = gathered.lead
+        left: dict[Formula, int] = {}
+        for formula, push in zip(state, gathered.pushes, strict=True):
+            if formula is TRUE:
+                lead += push
+            elif formula is not FALSE:
+                left[formula] = left.get(formula, 0) + push
+        for each in range(gathered.level, level + 1 if level < self._last else 0):
+            for formula, push in self._entering[each].items():
+                left[formula] = left.get(formula, 0) + push
+        later = [*left.values(), *(self._later[level] if level < self._last else ())]
+        lowest = self._verdict(lead + sum(push for push in later if push < 0))
+        if lowest is self._verdict(lead + sum(push for push in later if push > 0)):
+            return lowest, ()
+        state = tuple(sorted(left, key=id))
+        return _Leaning(lead, tuple([left[formula] for formula in state]), level + 1), state
+
+    def _verdict(self, lead: int) -> Verdict:
+        return weigh(lead, self._settings)
+
+
+class _Leaning(NamedTuple):
+    """The lead so far, what each watched leaning would add, and the first level not entered yet."""
+
+    lead: int
+    pushes: tuple[int, ...]
+    level: int
+
+
+class GivenWatch:
+    """Sorts the answer sets with which a formula is true by their verdict."""
+
+    def __init__(self, verdicts: VerdictWatch, formula: Formula) -> None:
+        self._verdicts = verdicts
+        self._formula = formula
+        self.formulas: State = (formula, *verdicts.formulas)
+
+    @property
+    def start(self) -> Watched:
+        """The formula, then what the verdict depends on."""
+        state, gathered = self._verdicts.start
+        return (self._formula, *state), gathered
+
+    def tidy(self, watched: Watched, level: int) -> Watched | Sorted | None:
+        """Left out as soon as the formula is false."""
+        (formula, *rest), gathered = watched
+        if formula is FALSE:
+            return None
+        tidied = _tidied(self._verdicts, tuple(rest), gathered, level)
+        if not isinstance(tidied, Sorted):
+            return (formula, *tidied[0]), tidied[1]
+        return tidied if formula is TRUE else ((formula,), tidied)
+
+
+def _tidied(verdicts: VerdictWatch, state: State, gathered: Hashable, level: int) -> Watched | Sorted:
+    """The verdict's part of a state, which is gathered as it is once it is certain."""
+    if isinstance(gathered, Sorted):
+        return gathered
+    tidied = verdicts.tidy((state, gathered), level)
+    assert tidied is not None
+    return tidied
+
+
+class HoldingWatch:
+    """Sorts answer sets by `(verdict, formulas that hold, as bits)`; those out of scope are left out."""
+
+    def __init__(self, verdicts: VerdictWatch, formulas: Sequence[Formula]) -> None:
+        self._verdicts = verdicts
+        self._watched = tuple(formulas)
+        self.formulas: State = (*formulas, *verdicts.formulas)
+
+    @property
+    def start(self) -> Watched:
+        """The formulas, then what the verdict depends on; none is known to hold."""
+        state, gathered = self._verdicts.start
+        return (*self._watched, *state), (0, gathered)
+
+    def tidy(self, watched: Watched, level: int) -> Watched | Sorted | None:
+        """A formula that holds is noted and forgotten."""
+        state, gathered = watched
+        assert isinstance(gathered, tuple)
+        holding, verdict = gathered
+        size = len(self._watched)
+        for place, formula in enumerate(state[:size]):
+            holding |= (formula is TRUE) << place
+        waiting = tuple([FALSE if formula is TRUE else formula for formula in state[:size]])
+        tidied = _tidied(self._verdicts, state[size:], verdict, level)
+        if not isinstance(tidied, Sorted):
+            return (*waiting, *tidied[0]), (holding, tidied[1])
+        if tidied.kind is Verdict.OUT_OF_SCOPE:
+            return None
+        return Sorted((tidied.kind, holding)) if set(waiting) <= {FALSE} else (waiting, (holding, tidied))
+
+
+class MatchWatch:
+    """Finds the answer sets in which a product of the verdict's kind meets every must, as the kind `True`.
+
+    `meeting` are the products, as bits, that meet each of the `musts`; `sides` are the products of each
+    side; `recommended` are the products that a verdict recommends.
+    """
+
+    def __init__(
+        self,
+        verdicts: VerdictWatch,
+        musts: Sequence[Formula],
+        meeting: Sequence[int],
+        sides: Sequence[int],
+        recommended: Mapping[Verdict, int],
+    ) -> None:
+        self._verdicts = verdicts
+        self._musts = tuple(musts)
+        self.formulas: State = (*musts, *verdicts.formulas)
+        self._meeting = tuple(meeting)
+        self._sides = sides
+        self._recommended = recommended
+        self._reduced: dict[tuple[int, tuple[int, ...]], int] = {}
+
+    @property
+    def start(self) -> Watched:
+        """The musts, then what the verdict depends on; all products are left."""
+        state, gathered = self._verdicts.start
+        everything = 0
+        for side in self._sides:
+            everything |= side
+        return (*self._musts, *state), (everything, gathered)
+
+    def tidy(self, watched: Watched, level: int) -> Watched | Sorted | None:
+        """Each must that holds takes out products; one that takes out nothing more is forgotten."""
+        state, gathered = watched
+        assert isinstance(gathered, tuple)
+        left, verdict = gathered
+        musts = state[: len(self._musts)]
+        tidied = _tidied(self._verdicts, state[len(self._musts) :], verdict, level)
+        if isinstance(tidied, Sorted):
+            assert isinstance(tidied.kind, Verdict)
+            left &= self._recommended[tidied.kind]
+        for must, meeting in zip(musts, self._meeting, strict=True):
+            if must is TRUE:
+                left &= meeting
+        if not left:
+            return None
+        left = self._reduce(left, musts)
+        waiting = tuple(
+            FALSE if must is TRUE or left & meeting == left else must
+            for must, meeting in zip(musts, self._meeting, strict=True)
+        )
+        if not isinstance(tidied, Sorted):
+            return (*waiting, *tidied[0]), (left, tidied[1])
+        return Sorted(True) if set(waiting) <= {FALSE} else (waiting, (left, tidied))
+
+    def _reduce(self, left: int, musts: State) -> int:
+        """The products without those that another of their side beats in all musts that may still hold."""
+        open_musts = tuple(
+            place for place, must in enumerate(musts) if must is not TRUE and must is not FALSE
+        )
+        key = (left, open_musts)
+        known = self._reduced.get(key)
+        if known is None:
+            meeting = [self._meeting[place] for place in open_musts]
+            known = self._reduced[key] = sum(_best(left & side, meeting) for side in self._sides)
+        return known
+
+
+def _best(products: int, meeting: Sequence[int]) -> int:
+    """One product for each largest set of musts met."""
+    met: dict[int, int] = {}
+    while products:
+        product = products & -products
+        products ^= product
+        met.setdefault(sum(1 << place for place, bits in enumerate(meeting) if bits & product), product)
+    return sum(met[musts] for musts in (largest(met) if len(met) <= DENSE else met))
+
+
+def largest(sets: Mapping[int, object]) -> list[int]:
+    """The sets, as bits, that no other one contains, largest first."""
+    kept: list[int] = []
+    for each in sorted(sets, key=lambda bits: (-bits.bit_count(), bits)):
+        if not any(each & other == each for other in kept):
+            kept.append(each)
+    return kept

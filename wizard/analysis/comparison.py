@@ -1,0 +1,362 @@
+"""Two rulebooks compared over all answer sets: each kind of change with how many sets, and the smallest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from wizard.analysis.classifiers import VerdictWatch
+from wizard.analysis.compiled import Compiled
+from wizard.analysis.coverage import demands
+from wizard.analysis.plain_sets import PlainSets
+from wizard.analysis.properties import watch_matches
+from wizard.analysis.steps import State, Tally
+from wizard.analysis.sweep import Single, Sorted, Watch, Watched
+from wizard.analysis.united import AllowedSets, allowed, can_be, unite
+from wizard.analysis.violations import Interval
+from wizard.engine.flow import count
+from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas
+from wizard.engine.product_index import Shelf
+from wizard.rule_language.conditions import Answers
+from wizard.rule_language.model import Need, NeedRule, Rule, Rulebook, VerdictRule
+
+R = TypeVar("R", bound=Rule)
+
+Named = tuple[str, str]
+"""A need or warning, and what becomes of it."""
+
+
+class Pair:
+    """The rules of two rulebooks as formulas over the same questions."""
+
+    def __init__(self, old: Compiled, new: Compiled) -> None:
+        self.old, self.new = old, new
+        self._made: Formulas = new.formulas
+
+    def scopes(self) -> tuple[Formula, Formula]:
+        """Where answers leave the scope, and where they come back into it."""
+        return self._only(self.old.in_scope, self.new.in_scope), self._only(
+            self.new.in_scope, self.old.in_scope
+        )
+
+    def needs(self, same_scope: bool) -> Iterator[tuple[Named, Formula]]:
+        """Where a need is gained or lost, or becomes a must or only nice.
+
+        `same_scope` says that no answers leave the scope or come back, so that only need rules matter.
+        """
+        scope = self.new.in_scope if same_scope else self.old.in_scope
+        for name in dict.fromkeys((*self.new.rulebook.need, *self.old.rulebook.need)):
+            called, must = _called(self.old, name, scope)
+            now_called, now_must = _called(self.new, name, self.new.in_scope)
+            kept = self._made.both(called, now_called)
+            yield (name, "gained"), self._only(now_called, called)
+            yield (name, "lost"), self._only(called, now_called)
+            yield (name, "now a must"), self._made.both(kept, self._only(now_must, must))
+            yield (name, "now only nice"), self._made.both(kept, self._only(must, now_must))
+
+    def warnings(self) -> Iterator[tuple[Named, Formula]]:
+        """Where a warning is gained or lost."""
+        warnings = (*self.new.rulebook.warnings, *self.old.rulebook.warnings)
+        for name in dict.fromkeys(rule.id for rule in warnings):
+            given, now_given = _is_given(self.old, name), _is_given(self.new, name)
+            yield (name, "gained"), self._only(now_given, given)
+            yield (name, "lost"), self._only(given, now_given)
+
+    def verdict(self) -> Formula:
+        """Where the verdict can differ: outside of it, the same verdict rules hold."""
+        old, new = self.old.rulebook, self.new.rulebook
+        if old.settings.close_call != new.settings.close_call:
+            return TRUE
+        return self._made.either(*self._rules(old.verdict_rules, new.verdict_rules, _verdict_effect))
+
+    def musts(self) -> Formula:
+        """Where the verdict or a must can differ."""
+        old, new = self.old.rulebook, self.new.rulebook
+        rules = self._rules(old.need_rules, new.need_rules, lambda rule: frozenset(rule.must))
+        return self._made.either(self.verdict(), self._redefined(), *rules)
+
+    def rankings(self) -> Formula:
+        """Where the verdict, or anything that orders products, can differ."""
+        old, new = self.old.rulebook, self.new.rulebook
+        rules = self._rules(old.need_rules, new.need_rules, _need_effect)
+        return self._made.either(self.verdict(), self._redefined(), *rules)
+
+    def _only(self, one: Formula, other: Formula) -> Formula:
+        """Where one is true and the other is not."""
+        return FALSE if one is other else self._made.both(one, self._made.opposite(other))
+
+    def _rules(self, old: Sequence[R], new: Sequence[R], effect: Callable[[R], object]) -> Iterator[Formula]:
+        """Where rules hold that are not the same in both; a rule that only holds elsewhere, where it does."""
+        before, after = {rule.id: rule for rule in old}, {rule.id: rule for rule in new}
+        for name in dict.fromkeys((*before, *after)):
+            held = self.old.holds(before[name]) if name in before else FALSE
+            holds = self.new.holds(after[name]) if name in after else FALSE
+            if name in before and name in after and effect(before[name]) == effect(after[name]):
+                yield self._made.either(self._only(held, holds), self._only(holds, held))
+            else:
+                yield self._made.either(held, holds)
+
+    def _redefined(self) -> Formula:
+        """Where a need is called for that other products meet now."""
+        old, new = self.old.rulebook, self.new.rulebook
+        return self._made.either(
+            *(
+                self._made.both(self.old.called(old.need[name]), self.new.called(new.need[name]))
+                for name in old.need.keys() & new.need.keys()
+                if _need_meaning(old, old.need[name]) != _need_meaning(new, new.need[name])
+            )
+        )
+
+
+def _called(rules: Compiled, name: str, scope: Formula) -> tuple[Formula, Formula]:
+    """Where a need is called for within the scope, and where it is a must."""
+    need = rules.rulebook.need.get(name)
+    if need is None:
+        return FALSE, FALSE
+    return rules.formulas.both(scope, rules.wished(need)), rules.formulas.both(scope, rules.must(need))
+
+
+def _is_given(rules: Compiled, name: str) -> Formula:
+    """Where a warning is given."""
+    return rules.formulas.either(*(rules.holds(rule) for rule in rules.rulebook.warnings if rule.id == name))
+
+
+def _verdict_effect(rule: VerdictRule) -> object:
+    """What a verdict rule does when it holds."""
+    return rule.decide, dict(rule.lean), frozenset(rule.over)
+
+
+def _need_effect(rule: NeedRule) -> object:
+    """What a need rule does when it holds."""
+    return frozenset(rule.must), dict(rule.nice)
+
+
+def _need_meaning(rulebook: Rulebook, need: Need) -> object:
+    """All that decides which products meet a need: its tests, the amounts they read, the currency."""
+    amounts = [_amounts(rulebook, name) for name in need.amount_questions]
+    currency = rulebook.settings.currency if need.reads_price else None
+    return need.product, need.applies_when, amounts, currency
+
+
+def _amounts(rulebook: Rulebook, name: str) -> Mapping[str, int | None]:
+    """The amount of each option of a question, none where they are no limit."""
+    question = rulebook.question.get(name)
+    if question is None or question.many:
+        return {}
+    return {option.id: option.amount for option in question.options if option.amount is not None}
+
+
+class PairWatch:
+    """Sorts answer sets by what two watches make of them, where these differ.
+
+    `guard` is true wherever they can differ; what a watch leaves out is of the kind None.
+    """
+
+    def __init__(self, guard: Formula, old: Watch, new: Watch) -> None:
+        self._guard = guard
+        self._watches = (old, new)
+        self.formulas: State = (guard, *old.formulas, *new.formulas)
+
+    @property
+    def start(self) -> Watched:
+        """The guard, then what each of the two watches; how much of it is the first one's comes first."""
+        (old, gathered), (new, also) = (watch.start for watch in self._watches)
+        return (self._guard, *old, *new), (len(old), gathered, also)
+
+    def tidy(self, watched: Watched, level: int) -> Watched | Sorted | None:
+        """Left out where the guard is false, or both come to the same."""
+        (guard, *state), gathered = watched
+        if guard is FALSE:
+            return None
+        assert isinstance(gathered, tuple)
+        split, *both = gathered
+        sides = zip(self._watches, (state[:split], state[split:]), both, strict=True)
+        (old, was), (new, now) = (_tidy(watch, tuple(part), known, level) for watch, part, known in sides)
+        if isinstance(was, Sorted) and isinstance(now, Sorted):
+            return None if was == now else Sorted((was.kind, now.kind))
+        return (guard, *old, *new), (len(old), was, now)
+
+
+def _tidy(watch: Watch, state: State, gathered: Hashable, level: int) -> Watched:
+    """One side's part of a state; once its kind is certain, that is all that is left of it."""
+    if isinstance(gathered, Sorted):
+        return (), gathered
+    tidied = watch.tidy((state, gathered), level)
+    if isinstance(tidied, Sorted):
+        return (), tidied
+    return ((), Sorted(None)) if tidied is None else tidied
+
+
+class About(StrEnum):
+    """What a change is about."""
+
+    VERDICT = "verdict"
+    NEEDS = "needs"
+    WARNINGS = "warnings"
+    PRODUCTS = "products"
+    FIRST = "first"
+    ANSWERS = "answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of change: of which need or warning (empty otherwise), and what becomes of it."""
+
+    about: About
+    change: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many answer sets, plain and all, and the smallest of them where one is known."""
+
+    plain: Interval
+    all: Interval
+    answers: Answers | None = None
+
+    @property
+    def possible(self) -> bool:
+        """Whether there may be any such answer set."""
+        return self.all.highest > 0
+
+
+NOTHING = Tally(0, 0)
+
+NONE = Extent(Interval(0, 0), Interval(0, 0))
+
+Changes = Iterator[tuple[Kind, Extent]]
+
+
+class Comparison:
+    """The answer sets of two rulebooks, and what either makes of them.
+
+    Raises TooTangledError when the two flows are too tangled to count the answer sets with `most` states.
+    """
+
+    def __init__(self, old: Rulebook, new: Rulebook, most: int) -> None:
+        self.old, self.new = old, new
+        self.questions = unite(old.questions, new.questions)
+        self._most = most
+        self._made = Formulas(self.questions)
+        self._rules = [Compiled(rulebook, self.questions, self._made) for rulebook in (old, new)]
+        united = {question.id: question for question in self.questions}
+        self._allowed = [allowed(rules, united) for rules in self._rules]
+        self._pair = Pair(*self._rules)
+        self._known: dict[Formula, Extent] = {FALSE: NONE}
+        self._sets = self._allow([each for constraints in self._allowed for each in constraints])
+
+    @property
+    def compared(self) -> Extent:
+        """The answer sets of both rulebooks, which are compared."""
+        return self._extent(self._sets.all, NOTHING)
+
+    def changes(self, about: About, shelf: Shelf) -> Changes:
+        """The kinds of change of some sort that answer sets have, `first` left out."""
+        match about:
+            case About.VERDICT:
+                yield from self._verdicts()
+            case About.NEEDS | About.WARNINGS:
+                for (name, change), formula in self._named(about):
+                    yield Kind(about, change, name), self._where(formula)
+            case About.PRODUCTS:
+                yield from self._products(shelf)
+            case About.ANSWERS:
+                yield from self._answers()
+
+    def totals(self, about: About) -> Changes:
+        """The answer sets in which any need, or any warning, is gained, lost or of another strength."""
+        changed: dict[str, list[Formula]] = {}
+        for (_, change), formula in self._named(about):
+            if self._where(formula).possible:
+                changed.setdefault(change, []).append(formula)
+        for change, formulas in changed.items():
+            yield Kind(about, change), self._where(self._made.either(*formulas))
+
+    def reordered(self) -> tuple[PlainSets, Extent]:
+        """Where another product can come first: the plain sets to look at, and how many sets there are."""
+        formula = self._pair.rankings()
+        return PlainSets(self.questions, self._sets, formula, self._most), self._where(formula)
+
+    def given(self, answers: Answers) -> Answers:
+        """Those of the answers that a shopper gives under either rulebook; the others are worked out."""
+        return _given(answers, self.old, self.new)
+
+    def _named(self, about: About) -> Iterator[tuple[Named, Formula]]:
+        if about is About.NEEDS:
+            same_scope = not any(self._where(formula).possible for formula in self._pair.scopes())
+            yield from self._pair.needs(same_scope)
+        else:
+            yield from self._pair.warnings()
+
+    def _verdicts(self) -> Changes:
+        old, new = (VerdictWatch(rules, apart=False) for rules in self._rules)
+        for (was, now), extent in self._sort(self._pair.verdict(), old, new):
+            yield Kind(About.VERDICT, f"{was} -> {now}"), extent
+
+    def _products(self, shelf: Shelf) -> Changes:
+        """Where the last product that meets every must is lost, or there was none before."""
+        old, new = (
+            watch_matches(rules, demands(rules), shelf, VerdictWatch(rules, apart=False))
+            for rules in self._rules
+        )
+        for (was, _), extent in self._sort(self._pair.musts(), old, new):
+            yield Kind(About.PRODUCTS, "lost" if was else "gained"), extent
+
+    def _sort(self, guard: Formula, old: Watch, new: Watch) -> Iterator[tuple[tuple[object, object], Extent]]:
+        """The answer sets in which two watches differ, by what they make of them."""
+        if guard is FALSE:
+            return
+        found = self._sets.sweep(PairWatch(guard, old, new))
+        for kind, tally in found.kinds.items():
+            assert isinstance(kind, tuple)
+            yield kind, self._extent(tally, found.lost)
+        if found.lost.sets and not found.kinds:
+            yield ("not known", "not known"), self._extent(NOTHING, found.lost)
+
+    def _where(self, formula: Formula) -> Extent:
+        """The answer sets with which a formula is true."""
+        if formula not in self._known:
+            found = self._sets.sweep(Single(formula))
+            self._known[formula] = self._extent(found.kinds.get(True, NOTHING), found.lost)
+        return self._known[formula]
+
+    def _answers(self) -> Changes:
+        """The answer sets of one rulebook that agree with none of the other's in the questions of both."""
+        if set(self._allowed[0]) != set(self._allowed[1]):
+            yield Kind(About.ANSWERS, "only old"), self._alone(self.old, *self._allowed)
+            yield Kind(About.ANSWERS, "only new"), self._alone(self.new, *self._allowed[::-1])
+
+    def _alone(self, rulebook: Rulebook, own: State, others: State) -> Extent:
+        """The sets of a rulebook whose answers no answer set of the other one agrees with."""
+        missing = [question for question in self.questions if question.id not in rulebook.question]
+        partner = can_be(self._made, self._made.both(*others), missing)
+        nothing = [self._made.chosen(question.id, [NOT_ASKED]) for question in missing]
+        alone = self._allow([*own, self._made.opposite(partner), *nothing])
+        return _extent(alone.all, NOTHING, rulebook)
+
+    def _allow(self, constraints: Iterable[Formula]) -> AllowedSets:
+        return AllowedSets(self.questions, self._made, tuple(constraints), self._most)
+
+    def _extent(self, tally: Tally, lost: Tally) -> Extent:
+        return _extent(tally, lost, self.old, self.new)
+
+
+def _extent(tally: Tally, lost: Tally, *rulebooks: Rulebook) -> Extent:
+    """What was counted, and what could not be sorted on top of it."""
+    return Extent(
+        Interval(tally.plain, tally.plain + lost.plain),
+        Interval(tally.sets, tally.sets + lost.sets),
+        _given(tally.answers, *rulebooks) if tally.sets else None,
+    )
+
+
+def _given(answers: Answers, *rulebooks: Rulebook) -> Answers:
+    """Those of the answers that one of these rulebooks asks for."""
+    asked: set[str] = set()
+    for rulebook in rulebooks:
+        own = {name: answers[name] for name in rulebook.question if name in answers}
+        asked |= count(rulebook, own).visible.keys()
+    return {name: chosen for name, chosen in answers.items() if name in asked}

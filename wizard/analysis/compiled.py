@@ -1,0 +1,91 @@
+"""The rules of one rulebook as formulas, and the sweep over its answer sets that they are put to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from wizard.analysis.sweep import Sweeper
+from wizard.engine.formulas import Formula, Formulas
+from wizard.rule_language.conditions import leaves
+from wizard.rule_language.model import Need, Question, Rule, Rulebook, Verdict, VerdictRule
+
+NAMED = 5
+"""How many tangling rules are named at most."""
+
+
+class Compiled:
+    """What each rule, verdict and need of a rulebook comes down to, as formulas over some questions.
+
+    "Where" a rule holds, here and below, means such a formula: it is true for exactly these answers.
+    """
+
+    def __init__(self, rulebook: Rulebook, questions: Sequence[Question], formulas: Formulas) -> None:
+        self.rulebook = rulebook
+        self.formulas = formulas
+        self.levels = len(questions)
+        self._level = {question.id: level for level, question in enumerate(questions)}
+
+    def first_level(self, formula: Formula) -> int:
+        """The place of the first question that a formula reads; 0 when it reads none."""
+        return min((self._level[question] for question in formula.questions), default=0)
+
+    def holds(self, rule: Rule) -> Formula:
+        """The formula that is true where the rule holds."""
+        return self.formulas.holds(rule.when)
+
+    def stands(self, rule: VerdictRule) -> Formula:
+        """Where the decision holds and no other that holds is over it."""
+        over = [self.holds(other) for other in self.decisions if rule.id in other.over]
+        return self.formulas.both(self.holds(rule), *map(self.formulas.opposite, over))
+
+    def decides(self, verdict: Verdict) -> Formula:
+        """Where a decision for the verdict stands."""
+        rules = [rule for rule in self.decisions if rule.decide is verdict]
+        return self.formulas.either(*map(self.stands, rules))
+
+    @cached_property
+    def decisions(self) -> tuple[VerdictRule, ...]:
+        """The verdict rules that decide."""
+        return tuple(rule for rule in self.rulebook.verdict_rules if rule.decide)
+
+    @cached_property
+    def in_scope(self) -> Formula:
+        """Where the verdict is not `out_of_scope`: no such decision stands, or another one does too."""
+        others = [self.decides(verdict) for verdict in Verdict if verdict is not Verdict.OUT_OF_SCOPE]
+        return self.formulas.either(self.formulas.opposite(self.decides(Verdict.OUT_OF_SCOPE)), *others)
+
+    def called(self, need: Need) -> Formula:
+        """Where the decision calls for the need."""
+        return self.formulas.both(self.in_scope, self.wished(need))
+
+    def wished(self, need: Need) -> Formula:
+        """Where rules make the need a must or a nice one."""
+        rules = [rule for rule in self.rulebook.need_rules if need.id in (*rule.must, *rule.nice)]
+        return self.formulas.either(*map(self.holds, rules))
+
+    def must(self, need: Need) -> Formula:
+        """Where rules make the need a must."""
+        rules = [rule for rule in self.rulebook.need_rules if need.id in rule.must]
+        return self.formulas.either(*map(self.holds, rules))
+
+    def tangling(self, question: str, rules: Iterable[Rule]) -> tuple[str, ...]:
+        """The rules that reach furthest across a question, and so keep most apart there."""
+        spans: list[tuple[int, str]] = []
+        for rule in rules:
+            read = [self._level[leaf.question] for leaf in leaves(rule.when)]
+            if read and min(read) <= self._level[question] < max(read):
+                spans.append((min(read) - max(read), rule.id))
+        return tuple(rule for _, rule in sorted(spans)[:NAMED])
+
+
+class RuleFormulas(Compiled):
+    """The rules over the rulebook's own questions, with the sweep over its answer sets.
+
+    Raises TooTangledError when the flow is too tangled to count the answer sets.
+    """
+
+    def __init__(self, rulebook: Rulebook, most: int) -> None:
+        super().__init__(rulebook, rulebook.questions, Formulas(rulebook.questions))
+        leaves_scope = self.decides(Verdict.OUT_OF_SCOPE)
+        self.sweeper = Sweeper(rulebook.questions, self.formulas, leaves_scope, most)

@@ -1,0 +1,111 @@
+"""Staff's examples: run against the rules, and written from answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from wizard.engine.decide import decide
+from wizard.engine.flow import Counted, count
+from wizard.rule_language.conditions import Answers, answers_as_written
+from wizard.rule_language.diagnostics import Problem
+from wizard.rule_language.model import Decision, Example, Rulebook
+
+PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.'/()-]*[A-Za-z0-9.')]")
+"""Names that YAML reads as they are; all others are written in quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An example that does not come out as expected: what was expected, and what came out."""
+
+    example: Example
+    expected: str
+    came_out: str
+
+    @property
+    def problem(self) -> Problem:
+        """The failure as a problem of examples.yaml."""
+        message = f"The example '{self.example.name}' expects {self.expected}, but {self.came_out}."
+        answers = answers_as_written(self.example.answers)
+        mend = f"wizard explain '{answers}' tells why. Mend the rules, or the example."
+        return Problem(self.example.place, message, mend)
+
+
+def run_examples(rulebook: Rulebook) -> list[Failure]:
+    """Everything in examples.yaml that does not come out as expected, in file order."""
+    return [failure for example in rulebook.examples for failure in run_example(rulebook, example)]
+
+
+def run_example(rulebook: Rulebook, example: Example) -> list[Failure]:
+    """What one example expects in vain, at most one failure each for verdict, needs and warnings."""
+    counted = count(rulebook, example.answers)
+    decision = decide(rulebook, counted)
+    failures = []
+    if example.verdict not in (None, decision.verdict):
+        came_out = f"it is {decision.verdict}{_spoken_for(decision)}{_not_counted(counted)}"
+        failures.append(Failure(example, f"the verdict {example.verdict}", came_out))
+    needs = [wish.need.id for wish in decision.wishes]
+    warnings = [warning.id for warning in decision.warnings]
+    for noun, wanted, unwanted, found in (
+        ("need", example.needs, example.not_needs, needs),
+        ("warning", example.warnings, example.not_warnings, warnings),
+    ):
+        expected = _expected(noun, wanted, unwanted, found)
+        if expected:
+            came_out = f"the {noun}s are {_named(found)}{_not_counted(counted)}"
+            failures.append(Failure(example, expected, came_out))
+    return failures
+
+
+def write_example(name: str, answers: Answers, decision: Decision) -> str:
+    """An entry for examples.yaml that expects what comes out of these answers today."""
+    listed = {
+        "needs": [wish.need.id for wish in decision.wishes],
+        "warnings": [warning.id for warning in decision.warnings],
+    }
+    return "\n".join(
+        [
+            f"- name: {name if PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)}",
+            "  answers:" if answers else "  answers: {}",
+            *(f"    {question}: {_written(chosen)}" for question, chosen in answers.items()),
+            "  expect:",
+            f"    verdict: {decision.verdict}",
+            *(f"    {key}: [{', '.join(ids)}]" for key, ids in listed.items() if ids),
+            "",
+        ]
+    )
+
+
+def _expected(noun: str, wanted: Iterable[str], unwanted: Iterable[str], found: Collection[str]) -> str:
+    """What is expected in vain; empty when all comes out as it should."""
+    missing = [name for name in wanted if name not in found]
+    present = [name for name in unwanted if name in found]
+    parts = [f"the {noun} '{name}'" for name in missing] + [f"no {noun} '{name}'" for name in present]
+    return " and ".join(parts)
+
+
+def _spoken_for(decision: Decision) -> str:
+    """The rules that brought the verdict, by name."""
+    rules = [rule.id for rule in decision.reasons if rule.speaks_for is decision.verdict]
+    return f", says {_named(rules)}" if rules else ""
+
+
+def _not_counted(counted: Counted) -> str:
+    """The answers that do not count, since an example is rarely meant to have some."""
+    if not counted.dropped:
+        return ""
+    dropped = answers_as_written({entry.question.id: entry.answer for entry in counted.dropped})
+    return f" ({dropped} does not count)"
+
+
+def _named(ids: Iterable[str]) -> str:
+    """The ids in quotes, or "none"."""
+    return ", ".join(f"'{name}'" for name in ids) or "none"
+
+
+def _written(chosen: tuple[str, ...]) -> str:
+    """One option as it is, several in brackets."""
+    return chosen[0] if len(chosen) == 1 else f"[{', '.join(chosen)}]"

@@ -1,0 +1,175 @@
+"""The flow as boxes and arrows: which question follows which, and under which conditions.
+
+The main line goes from question to question. A question that may be skipped, or whose answer may be
+worked out, stands beside it: there the line forks, and every arrow says when it is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from wizard.rule_language.condition_text import failing_in_words, in_words, listed
+from wizard.rule_language.conditions import ALWAYS, Condition, leaves
+from wizard.rule_language.model import Hide, Question, Rule, Rulebook, Verdict, VerdictRule
+
+BoxKind = Literal["question", "fork", "verdict", "end"]
+ArrowKind = Literal["main", "asked", "skipped", "assumed", "decided"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A question, a fork of the line, the verdict, or an end, with the texts in it."""
+
+    id: str
+    kind: BoxKind
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A way from box to box, with the texts that say when it is taken; without one, always."""
+
+    start: str
+    end: str
+    kind: ArrowKind = "main"
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlowMap:
+    """Boxes in the order of the flow, and the arrows between them."""
+
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+
+
+def map_flow(rulebook: Rulebook) -> FlowMap:
+    """The map of a rulebook: its questions in order, where they end early, and what decides."""
+    drawing = _Drawing()
+    for number, question in enumerate(rulebook.questions, start=1):
+        _add_question(drawing, rulebook, question, number)
+        _add_early_end(drawing, rulebook, question, number)
+    drawing.add(Box("verdict", "verdict", ("Verdict",)))
+    for verdict in (Verdict.HEADPHONES, Verdict.EITHER, Verdict.HEADSET):
+        drawing.boxes.append(_end(rulebook, verdict))
+        texts = tuple(_verdict_texts(rulebook, verdict))
+        drawing.arrows.append(Arrow("verdict", verdict.value, "decided", texts))
+    return FlowMap(tuple(drawing.boxes), tuple(drawing.arrows))
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """The map as it grows; `open` are the arrows that lead to the box that comes next."""
+
+    boxes: list[Box] = field(default_factory=list)
+    arrows: list[Arrow] = field(default_factory=list)
+    open: list[Arrow] = field(default_factory=list)
+
+    def add(self, box: Box) -> None:
+        """Put a box at the end of all open arrows, and open one that leads on from it."""
+        self.boxes.append(box)
+        self.arrows += [replace(arrow, end=box.id) for arrow in self.open]
+        self.open = [Arrow(box.id, "")]
+
+
+# --- questions -----------------------------------------------------------------------------------
+
+
+def _add_question(drawing: _Drawing, rulebook: Rulebook, question: Question, number: int) -> None:
+    """The question, behind a fork if anything depends on earlier answers."""
+    box = Box(f"q{number}", "question", tuple(_question_texts(rulebook, question, number)))
+    around = list(_ways_around(rulebook, question, f"fork{number}"))
+    hidden = tuple(_hidden(rulebook, question.hide))
+    if around or hidden:
+        drawing.add(Box(f"fork{number}", "fork"))
+        texts = ("asked otherwise", *hidden) if around else hidden
+        drawing.open = [Arrow(f"fork{number}", "", "asked", texts)]
+    drawing.add(box)
+    drawing.open += around
+
+
+def _question_texts(rulebook: Rulebook, question: Question, number: int) -> Iterator[str]:
+    """Number, id and text; the ids of the options; how many rules read it."""
+    yield f"{number} {question.id}: {question.text}"
+    kind = "any of" if question.many else "one of"
+    yield f"{kind} {listed(question.option_ids, 'or')}"
+    counts = {
+        "verdict": _count_reading(rulebook.verdict_rules, question),
+        "need": _count_reading(rulebook.need_rules, question),
+        "advice": _count_reading(rulebook.advice_rules, question),
+    }
+    yield f"rules that read it: {', '.join(f'{count} {kind}' for kind, count in counts.items())}"
+
+
+def _count_reading(rules: Iterable[Rule], question: Question) -> int:
+    """How many of the rules have a condition that names the question."""
+    return sum(any(leaf.question == question.id for leaf in leaves(rule.when)) for rule in rules)
+
+
+def _ways_around(rulebook: Rulebook, question: Question, fork: str) -> Iterator[Arrow]:
+    """The arrows past a question: where it is skipped, and where its answer is worked out."""
+    if question.ask_when != ALWAYS:
+        text = f"skipped when {failing_in_words(rulebook, question.ask_when)}"
+        yield Arrow(fork, "", "skipped", (text,))
+    if question.assume:
+        assumed = (f"{listed(each.answer)} when {in_words(rulebook, each.when)}" for each in question.assume)
+        yield Arrow(fork, "", "assumed", tuple(f"assumed: {text}" for text in assumed))
+
+
+def _hidden(rulebook: Rulebook, hides: Iterable[Hide]) -> Iterator[str]:
+    """Which options are left out, and when; those of one condition together."""
+    together: dict[Condition, list[str]] = {}
+    for hide in hides:
+        together.setdefault(hide.when, []).append(hide.option)
+    for when, options in together.items():
+        yield f"without {listed(options)} when {in_words(rulebook, when)}"
+
+
+# --- ends ----------------------------------------------------------------------------------------
+
+
+def _add_early_end(drawing: _Drawing, rulebook: Rulebook, question: Question, number: int) -> None:
+    """The end at this question, if its answer can lead out of scope."""
+    leaving = [
+        rule
+        for rule in rulebook.verdict_rules
+        if rule.decide is Verdict.OUT_OF_SCOPE and _last_question(rulebook, rule.when) == question.id
+    ]
+    if not leaving:
+        return
+    box = replace(_end(rulebook, Verdict.OUT_OF_SCOPE), id=f"end{number}")
+    drawing.boxes.append(box)
+    texts = tuple(_decision_text(rulebook, rule) for rule in leaving)
+    drawing.arrows.append(Arrow(f"q{number}", box.id, "decided", texts))
+
+
+def _last_question(rulebook: Rulebook, condition: Condition) -> str:
+    """The question after which the condition is settled; the first when it names none."""
+    named = {leaf.question for leaf in leaves(condition)}
+    asked = [question.id for question in rulebook.questions]
+    return max(named, key=asked.index, default=asked[0])
+
+
+def _end(rulebook: Rulebook, verdict: Verdict) -> Box:
+    """The box of a verdict."""
+    return Box(verdict.value, "end", (verdict.value, rulebook.texts.verdicts[verdict].label))
+
+
+def _verdict_texts(rulebook: Rulebook, verdict: Verdict) -> Iterator[str]:
+    """The decisions for a verdict, and how it comes about without any."""
+    for rule in rulebook.verdict_rules:
+        if rule.decide is verdict:
+            yield _decision_text(rulebook, rule)
+    lead = rulebook.settings.close_call
+    if verdict is Verdict.EITHER:
+        yield f"nothing decides, and neither side leads by {lead}"
+    elif any(verdict in rule.lean for rule in rulebook.verdict_rules):
+        yield f"nothing decides, and what leans to {verdict.value} leads by {lead}"
+
+
+def _decision_text(rulebook: Rulebook, rule: VerdictRule) -> str:
+    """The rule, its condition, and the decisions it sets aside."""
+    over = f"; over {listed(rule.over)}" if rule.over else ""
+    return f"{rule.id}: {in_words(rulebook, rule.when)}{over}"

@@ -1,0 +1,188 @@
+"""The impact: what an edit of the rules changes, counted over all answer sets.
+
+Two rulebooks are compared on the same answers. An answer set of both says what is answered, or not
+asked, in every question of either, so that the old flow allows its part and the new flow its own:
+- where no question was added or taken out these are the answer sets that both flows allow;
+- each answer to an added question is compared with what the shopper got without being asked;
+- sets of one rulebook that agree with none of the other in the questions of both are counted apart.
+
+Verdicts, needs, warnings and last products are exact (an interval where the rules are too tangled).
+Whether another product comes first is found out by trying: every plain set that an edit can touch where
+these are few, else many drawn at random, each equally likely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from wizard.analysis.comparison import About, Comparison, Extent, Kind
+from wizard.analysis.first_product import FirstChanges, Firsts, compare_first
+from wizard.analysis.plain_sets import Below
+from wizard.analysis.rule_diff import Edit, apply, find_edits
+from wizard.analysis.sweep import TooTangledError
+from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Interval
+from wizard.engine.product_index import Shelf
+from wizard.rule_language.conditions import Answers
+from wizard.rule_language.model import Question, Rulebook
+
+__all__ = [
+    "About",
+    "Bounds",
+    "Change",
+    "Edit",
+    "Extent",
+    "FirstChanges",
+    "Impact",
+    "Interval",
+    "Kind",
+    "TooTangledError",
+    "impact",
+]
+
+ANOTHER_FIRST = Kind(About.FIRST, "another")
+"""Another product comes first."""
+
+TRIED_ALONE = 40
+"""The most edits that are tried alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One kind of change: in how many answer sets, the smallest of them, and the edits that alone cause it.
+
+    Without causes it takes several edits together.
+    """
+
+    kind: Kind
+    extent: Extent
+    causes: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What differs between two rulebooks.
+
+    `compared` are the answer sets of both; `questions` those of either rulebook, in order. `changes` holds
+    each kind of change; `totals` those of needs and of warnings taken together. `first` says how the sets
+    in which another product comes first were found, and is None when they were not looked for.
+    `not_tried` edits were not applied alone, since they are too many.
+    """
+
+    questions: tuple[Question, ...]
+    edits: tuple[Edit, ...]
+    compared: Extent
+    changes: tuple[Change, ...]
+    totals: Mapping[Kind, Extent]
+    first: FirstChanges | None
+    not_tried: int
+
+
+def impact(
+    old: Rulebook,
+    new: Rulebook,
+    shelf: Shelf | None = None,
+    bounds: Bounds = DEFAULT_BOUNDS,
+    below: Below | None = None,
+) -> Impact:
+    """What the new rulebook changes for everyone, with a shelf for its products too.
+
+    `below` draws whole numbers at random. Without it another first product is only looked for where the
+    answer sets to try are few. Raises TooTangledError when the answer sets cannot even be counted.
+    """
+    comparison = Comparison(old, new, bounds.states)
+    first = _compare_first(comparison, shelf, below)
+    edits = find_edits(old, new)
+    alone = _Alone(old, edits, shelf, bounds)
+    changes = [
+        Change(kind, extent, alone.causes(kind))
+        for about in About
+        for kind, extent in _count(comparison, about, shelf)
+    ]
+    if first and first.extent.answers is not None:
+        changes.append(Change(ANOTHER_FIRST, first.extent, alone.causes_first(first.witnesses)))
+    return Impact(
+        questions=comparison.questions,
+        edits=edits,
+        compared=comparison.compared,
+        changes=tuple(sorted(changes, key=_order)),
+        totals=_total(comparison),
+        first=first,
+        not_tried=alone.left_out,
+    )
+
+
+def _total(comparison: Comparison) -> Mapping[Kind, Extent]:
+    """The needs, and the warnings, of all names together."""
+    totals = [total for about in (About.NEEDS, About.WARNINGS) for total in comparison.totals(about)]
+    return {kind: extent for kind, extent in totals if extent.possible}
+
+
+def _compare_first(comparison: Comparison, shelf: Shelf | None, below: Below | None) -> FirstChanges | None:
+    """None without a shelf, and where the rules are too tangled to list answer sets."""
+    try:
+        return None if shelf is None else compare_first(comparison, shelf, below)
+    except TooTangledError:
+        return None
+
+
+def _count(comparison: Comparison, about: About, shelf: Shelf | None) -> Iterator[tuple[Kind, Extent]]:
+    """The kinds of change of one sort that there are, or may be."""
+    if about is not About.PRODUCTS or shelf is not None:
+        for kind, extent in comparison.changes(about, shelf or ()):
+            if extent.possible:
+                yield kind, extent
+
+
+def _order(change: Change) -> tuple[object, ...]:
+    """By what it is about, then the most plain sets first."""
+    kind = change.kind
+    return (list(About).index(kind.about), -change.extent.plain.highest, kind.name, kind.change)
+
+
+# --- which edit does it? -----------------------------------------------------------------------------
+
+
+class _Alone:
+    """What each edit changes when it is the only one."""
+
+    def __init__(self, old: Rulebook, edits: Iterable[Edit], shelf: Shelf | None, bounds: Bounds) -> None:
+        deciding = [edit for edit in edits if edit.change]
+        alone = {edit: changed for edit in deciding if (changed := apply(edit, old))}
+        self._only = len(deciding) == 1
+        self._old = old
+        self._shelf = shelf
+        self._most = bounds.states
+        self._tried = dict(list(alone.items())[:TRIED_ALONE])
+        self._compared: dict[Edit, Comparison] = {}
+        self._kinds: dict[tuple[Edit, About], frozenset[Kind]] = {}
+        self.left_out = len(alone) - len(self._tried)
+
+    def causes(self, kind: Kind) -> tuple[Edit, ...]:
+        """The edits that alone bring a change of this kind in some answer set."""
+        return tuple(edit for edit in self._tried if self._only or kind in self._brought_by(edit, kind.about))
+
+    def causes_first(self, witnesses: Sequence[Answers]) -> tuple[Edit, ...]:
+        """The edits that alone bring another first product for some of these answers."""
+        return tuple(edit for edit in self._tried if self._only or self._moves_first(edit, witnesses))
+
+    def _brought_by(self, edit: Edit, about: About) -> frozenset[Kind]:
+        """The kinds of change an edit brings; none that are known where that is too tangled."""
+        key = (edit, about)
+        if key not in self._kinds:
+            try:
+                found = list(_count(self._compare(edit), about, self._shelf))
+            except TooTangledError:
+                found = []
+            self._kinds[key] = frozenset(kind for kind, extent in found if extent.answers is not None)
+        return self._kinds[key]
+
+    def _compare(self, edit: Edit) -> Comparison:
+        """The old rulebook with and without the edit."""
+        if edit not in self._compared:
+            self._compared[edit] = Comparison(self._old, self._tried[edit], self._most)
+        return self._compared[edit]
+
+    def _moves_first(self, edit: Edit, witnesses: Sequence[Answers]) -> bool:
+        firsts = Firsts(self._old, self._tried[edit], self._shelf or ())
+        return any(firsts.swap_after(answers) for answers in witnesses)

@@ -1,0 +1,112 @@
+"""Plain answer sets one by one: all of them, or some drawn so that each is equally likely."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, combinations
+from typing import NamedTuple
+
+from wizard.analysis.steps import PLAIN, State
+from wizard.analysis.sweep import TooTangledError
+from wizard.analysis.united import AllowedSets
+from wizard.engine.formulas import FALSE, NOT_ASKED, TICKS, TRUE, UNTICKED, Formula, Variable
+from wizard.rule_language.conditions import Answers
+from wizard.rule_language.model import Question
+
+Values = tuple[tuple[Variable, str], ...]
+"""What an answer makes of a question's variables."""
+
+Below = Callable[[int], int]
+"""Draws a whole number from 0 up to, and without, the one given, each equally likely."""
+
+
+class _Answered(NamedTuple):
+    """One answer to a question, and what is then left of constraints and formula."""
+
+    chosen: tuple[str, ...]
+    constraints: State
+    formula: Formula
+
+
+class PlainSets:
+    """The plain ones among some answer sets that make a formula true.
+
+    Raises TooTangledError when counting them takes more than `most` states.
+    """
+
+    def __init__(self, questions: Sequence[Question], sets: AllowedSets, formula: Formula, most: int) -> None:
+        self._questions = questions
+        self._answers = [list(_plain_answers(question)) for question in questions]
+        self._sets = sets
+        self._most = most
+        self._known: dict[tuple[int, State, Formula], tuple[list[_Answered], list[int]]] = {}
+        self._start = (sets.start, formula)
+        self.number = self._count(0, *self._start) if sets.all.sets else 0
+
+    def draw(self, below: Below) -> Answers:
+        """One of the sets; each is equally likely. There has to be one."""
+        constraints, formula = self._start
+        answers: dict[str, tuple[str, ...]] = {}
+        for level, question in enumerate(self._questions):
+            ways, counts = self._lead_on(level, constraints, formula)
+            way = ways[bisect_right(counts, below(counts[-1]))]
+            if way.chosen:
+                answers[question.id] = way.chosen
+            constraints, formula = way.constraints, way.formula
+        return answers
+
+    def each(self) -> Iterator[Answers]:
+        """Goes through all of the sets, one by one."""
+        if self.number:
+            yield from self._walk(0, *self._start)
+
+    def _walk(self, level: int, constraints: State, formula: Formula) -> Iterator[Answers]:
+        if level == len(self._questions):
+            yield {}
+            return
+        question = self._questions[level].id
+        for way in self._lead_on(level, constraints, formula)[0]:
+            for rest in self._walk(level + 1, way.constraints, way.formula):
+                yield {question: way.chosen, **rest} if way.chosen else rest
+
+    def _count(self, level: int, constraints: State, formula: Formula) -> int:
+        """How many sets follow from here."""
+        if formula is FALSE:
+            return 0
+        if formula is TRUE or level == len(self._questions):
+            return self._sets.plain_from(level, constraints)
+        return self._lead_on(level, constraints, formula)[1][-1]
+
+    def _lead_on(self, level: int, constraints: State, formula: Formula) -> tuple[list[_Answered], list[int]]:
+        """The answers that lead to some sets, and how many sets each of them and those before lead to."""
+        key = (level, constraints, formula)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= self._most:
+                raise TooTangledError(self._questions[level].id)
+            counted = [(way, self._count(level + 1, *way[1:])) for way in self._each_way(*key)]
+            counted = [(way, number) for way, number in counted if number]
+            totals = list(accumulate((number for _, number in counted), initial=0))
+            known = self._known[key] = ([way for way, _ in counted], totals[1:] or [0])
+        return known
+
+    def _each_way(self, level: int, constraints: State, formula: Formula) -> Iterator[_Answered]:
+        for chosen, values in self._answers[level]:
+            after = self._sets.answered(level, constraints, formula, values)
+            if after is not None:
+                yield _Answered(chosen, *after)
+
+
+def _plain_answers(question: Question) -> Iterator[tuple[tuple[str, ...], Values]]:
+    """No answer, and every plain one, with what each makes of the question's variables."""
+    status = (question.id, "")
+    yield (), ((status, NOT_ASKED),)
+    for option in question.in_order(question.alone):
+        yield (option,), ((status, option),)
+    for number in range(1, PLAIN + 1):
+        for chosen in combinations(question.ticks, number):
+            set_or_not = (
+                ((question.id, tick), tick if tick in chosen else UNTICKED) for tick in question.ticks
+            )
+            yield chosen, ((status, TICKS), *set_or_not)

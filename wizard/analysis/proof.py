@@ -1,0 +1,93 @@
+"""The proof: what holds for every set of answers that a shopper can give.
+
+An answer set maps each question that is asked or assumed to its counted answer. A question that is
+asked may get any visible answer, whatever would be assumed; `out_of_scope` ends the questions.
+
+The claims:
+- verdict: in every set a verdict rule with a source holds;
+- decisions: no two standing decisions disagree;
+- musts: no two musts that can be called for together ask disjoint values of a single-valued attribute;
+- products: outside `out_of_scope` a product of each side meets every must, or a near miss exists;
+- flow: the questions end, and each one asked is read by a rule that can still come to hold;
+- unreachable: every question, option, rule and need comes up in some set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wizard.analysis.proof_context import Ground
+from wizard.analysis.properties import (
+    count_full_matches,
+    count_reached,
+    count_verdicts,
+    prove_a_reason,
+    prove_decisions_agree,
+    prove_musts_agree,
+    prove_products,
+    prove_questions_matter,
+)
+from wizard.analysis.sweep import Found, TooTangledError
+from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Finding, Interval, Proof, Said, Unfinished
+from wizard.engine.product_index import Shelf
+from wizard.rule_language.model import Rulebook, Verdict
+
+__all__ = ["Bounds", "Finding", "Interval", "Proof", "Unfinished", "prove"]
+
+
+def prove(rulebook: Rulebook, shelf: Shelf | None = None, bounds: Bounds = DEFAULT_BOUNDS) -> Proof:
+    """Prove the claims for all answer sets of a rulebook, with a shelf those about its products too.
+
+    What the bounds cut short is named in `unfinished`, and nothing is claimed about it.
+    """
+    try:
+        ground = Ground(rulebook, bounds)
+    except TooTangledError as tangled:
+        return _uncounted(tangled.question)
+    by_verdict, cut_short = count_verdicts(ground)
+    reached, unreachable = count_reached(ground)
+    said: list[Said] = [
+        *prove_a_reason(ground),
+        *prove_decisions_agree(ground),
+        *cut_short,
+        *prove_musts_agree(ground),
+        *prove_questions_matter(ground),
+        *unreachable,
+    ]
+    full, plain_full = None, None
+    if shelf is not None:
+        said += prove_products(ground, shelf)
+        full, plain_full, lost = count_full_matches(ground, shelf)
+        said += lost
+    every = ground.rules.sweeper.all
+    return Proof(
+        answer_sets=every.sets,
+        plain_sets=every.plain,
+        verdicts=_each_verdict(by_verdict, plain=False),
+        plain_verdicts=_each_verdict(by_verdict, plain=True),
+        reached=reached,
+        full_match=full,
+        plain_full_match=plain_full,
+        findings=tuple(sorted({each for each in said if isinstance(each, Finding)})),
+        unfinished=tuple(each for each in said if isinstance(each, Unfinished)),
+    )
+
+
+def _each_verdict(found: Found, plain: bool) -> Mapping[Verdict, int]:
+    """The sets of each verdict, none where sets were lost."""
+    if found.lost.sets:
+        return {}
+    tallies = {verdict: found.kinds.get(verdict) for verdict in Verdict}
+    return {
+        verdict: 0 if tally is None else tally.plain if plain else tally.sets
+        for verdict, tally in tallies.items()
+    }
+
+
+def _uncounted(question: str) -> Proof:
+    """What is left to say when even the answer sets cannot be counted."""
+    message = (
+        "Nothing is proven: which questions are asked depends on too many answers at once, "
+        f"counted from the question '{question}' on."
+    )
+    return Proof(0, 0, {}, {}, {}, None, None, (), (Unfinished("flow", message, (question,)),))

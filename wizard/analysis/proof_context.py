@@ -1,0 +1,60 @@
+"""What every claim is proven on, worked out once: a rulebook, its rules as formulas, and the work allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import combinations
+
+from wizard.analysis.classifiers import VerdictWatch
+from wizard.analysis.compiled import RuleFormulas
+from wizard.analysis.coverage import Demand, demands
+from wizard.analysis.sweep import Found
+from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Claim, Unfinished
+from wizard.engine.formulas import Formula
+from wizard.rule_language.model import Rule, Rulebook, Verdict
+
+
+class Ground:
+    """What every claim about a rulebook is proven on.
+
+    Raises TooTangledError when not even the answer sets can be counted within the bounds.
+    """
+
+    def __init__(self, rulebook: Rulebook, bounds: Bounds = DEFAULT_BOUNDS) -> None:
+        self.rulebook = rulebook
+        self.bounds = bounds
+        self.rules = RuleFormulas(rulebook, bounds.states)
+
+    @cached_property
+    def verdicts(self) -> VerdictWatch:
+        """What sorts the answer sets by their verdict."""
+        return VerdictWatch(self.rules, self._decisions_apart())
+
+    @cached_property
+    def demands(self) -> list[Demand]:
+        """The musts that the catalog can show."""
+        return demands(self.rules)
+
+    def where(self, formula: Formula) -> Found:
+        """The answer sets with which the formula is true."""
+        return self.rules.sweeper.where(formula)
+
+    def short_of(self, claim: Claim, what: str, found: Found, read: tuple[Rule, ...]) -> Iterator[Unfinished]:
+        """What to say when a sweep lost answer sets."""
+        if found.lost.sets:
+            covered = self.rules.sweeper.all.sets - found.lost.sets
+            share = 100 * covered // self.rules.sweeper.all.sets
+            message = (
+                f"{what} is not proven: the rules are too tangled around the question '{found.stopped}'. "
+                f"Of {self.rules.sweeper.all.sets:,} answer sets {covered:,} were looked at ({share} %)."
+            )
+            yield Unfinished(claim, message, self.rules.tangling(found.stopped, read))
+
+    def _decisions_apart(self) -> bool:
+        """Whether no answer set is known to have decisions for two verdicts: looked at for all of them."""
+        for one, other in combinations(map(self.rules.decides, Verdict), 2):
+            found = self.where(self.rules.formulas.both(one, other))
+            if found.sets() or found.lost.sets:
+                return False
+        return True

@@ -1,0 +1,382 @@
+"""The claims about musts and products: no two musts exclude each other, and there is always a product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+
+from wizard.analysis.classifiers import GivenWatch, MatchWatch, VerdictWatch
+from wizard.analysis.compiled import Compiled
+from wizard.analysis.coverage import Demand, disjoint_attribute, meeting, supply, unmet_together
+from wizard.analysis.proof_context import Ground
+from wizard.analysis.steps import Tally
+from wizard.analysis.sweep import Found, TooTangledError
+from wizard.analysis.violations import Finding, Interval, Said, Unfinished
+from wizard.engine.flow import count, open_questions
+from wizard.engine.formulas import TRUE, Formula
+from wizard.engine.product_index import Shelf
+from wizard.engine.ranking import KINDS, SIDES
+from wizard.rule_language.conditions import Box, Leaf, boxes, leaves
+from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.model import Question, Rule, Verdict, VerdictRule
+from wizard.rule_language.wording import count_of
+
+NAMED = 5
+"""How many things that could not be counted are named at most."""
+
+
+def count_verdicts(ground: Ground) -> tuple[Found, list[Unfinished]]:
+    """The answer sets with each verdict."""
+    found = ground.rules.sweeper.sweep(ground.verdicts)
+    what = "How many answer sets each verdict has"
+    return found, list(ground.short_of("verdict", what, found, ground.rulebook.verdict_rules))
+
+
+def prove_a_reason(ground: Ground) -> Iterator[Said]:
+    """In every answer set a verdict rule with a source holds."""
+    speaking = [rule for rule in ground.rulebook.verdict_rules if rule.sources]
+    formulas = ground.rules.formulas
+    silent = formulas.opposite(formulas.either(*map(ground.rules.holds, speaking)))
+    found = ground.where(silent)
+    if found.sets():
+        yield Finding(
+            place=Place(speaking[0].place.file if speaking else "verdict.yaml"),
+            claim="verdict",
+            message=f"No verdict rule with a source holds in {_sets(found)}.",
+            mend="Add a rule that decides or leans for these answers, or widen one.",
+            answers=found.kinds[True].answers,
+        )
+    else:
+        yield from ground.short_of("verdict", "That a verdict has a reason", found, tuple(speaking))
+
+
+def prove_decisions_agree(ground: Ground) -> Iterator[Said]:
+    """No two decisions that stand together disagree."""
+    pairs = [
+        (one, other)
+        for one, other in combinations(ground.rules.decisions, 2)
+        if one.decide is not other.decide and one.id not in other.over and other.id not in one.over
+    ]
+    for one, other in pairs[: ground.bounds.combinations]:
+        both = ground.rules.formulas.both(ground.rules.stands(one), ground.rules.stands(other))
+        found = ground.where(both)
+        if found.sets():
+            yield _disagree(one, other, found)
+        else:
+            what = f"That '{one.id}' and '{other.id}' never stand together"
+            yield from ground.short_of("decisions", what, found, (one, other))
+    if len(pairs) > ground.bounds.combinations:
+        message = (
+            f"That decisions agree is proven for {ground.bounds.combinations:,} of {len(pairs):,} pairs only."
+        )
+        yield Unfinished("decisions", message)
+
+
+def _disagree(one: VerdictRule, other: VerdictRule, found: Found) -> Finding:
+    return Finding(
+        place=other.place,
+        claim="decisions",
+        message=(
+            f"The rule '{other.id}' decides {other.decide} where '{one.id}' decides {one.decide}, "
+            f"in {_sets(found)}."
+        ),
+        mend=f"Write 'over: [{one.id}]' in '{other.id}', or the other way round, or narrow one of them.",
+        answers=found.kinds[True].answers,
+    )
+
+
+# --- what is never reached -------------------------------------------------------------------------
+
+
+def count_reached(ground: Ground) -> tuple[dict[str, int], list[Said]]:
+    """In how many answer sets each rule, option and need comes up; those that never do are findings."""
+    reached: dict[str, int] = {}
+    said: list[Said] = []
+    lost: dict[str, Found] = {}
+    for name, formula, finding in _reachable(ground):
+        found = ground.where(formula)
+        if found.lost.sets:
+            lost[name] = found
+        else:
+            reached[name] = found.sets()
+            said += [] if found.sets() else [finding]
+    if lost:
+        what = f"In how many answer sets {_some(list(lost))} come up"
+        worst = max(lost.values(), key=lambda found: found.lost.sets)
+        said += ground.short_of("unreachable", what, worst, ground.rulebook.rules)
+    return reached, said
+
+
+def _some(names: list[str]) -> str:
+    """A few of the names, and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def _reachable(ground: Ground) -> Iterator[tuple[str, Formula, Finding]]:
+    """Everything that should come up in some answer set: its name, where it does, what if it never does."""
+    rulebook, rules = ground.rulebook, ground.rules
+    for question in rulebook.questions:
+        never_asked = not rules.sweeper.asking(question)
+        for option in question.options:
+            formula = rules.formulas.holds(Leaf(question.id, frozenset({option.id})))
+            yield f"{question.id}={option.id}", formula, _never_chosen(question, option.id, never_asked)
+    for rule in rulebook.rules:
+        yield rule.id, rules.holds(rule), _never_holds(rule)
+    for need in rulebook.needs:
+        finding = Finding(
+            place=need.place,
+            claim="unreachable",
+            message=f"The need '{need.id}' is never called for.",
+            mend="Add or widen a rule that calls for it, or delete the need.",
+        )
+        yield f"need:{need.id}", rules.called(need), finding
+
+
+def _never_chosen(question: Question, option: str, never_asked: bool) -> Finding:
+    if never_asked:
+        message = f"The question '{question.id}' is never asked."
+        mend = "Change its 'ask_when', or delete the question."
+    else:
+        message = f"The option '{option}' of '{question.id}' can never be chosen."
+        mend = "Change the 'hide' that hides it, or delete the option."
+    return Finding(question.place, "unreachable", message, mend)
+
+
+def _never_holds(rule: Rule) -> Finding:
+    message = f"The rule '{rule.id}' can never hold: the answers it asks for never come together."
+    mend = "Change its condition, or take the rule out."
+    return Finding(rule.place, "unreachable", message, mend)
+
+
+def _sets(found: Found) -> str:
+    """How many answer sets were found, in words."""
+    return count_of(found.sets(), "answer set")
+
+
+def prove_questions_matter(ground: Ground) -> Iterator[Said]:
+    """Every question asked has a visible option, and a rule that reads it can still come to hold."""
+    for question in ground.rulebook.questions:
+        asking = ground.rules.sweeper.asking(question)
+        if False in asking:
+            yield Finding(
+                place=question.place,
+                claim="flow",
+                message=f"The question '{question.id}' is asked with every option hidden.",
+                mend="Leave an option that is never hidden.",
+                answers=asking[False].answers,
+            )
+        if True in asking:
+            try:
+                yield from _prove_it_matters(ground, question)
+            except TooTangledError as tangled:
+                yield Unfinished(
+                    "flow",
+                    f"That '{question.id}' is only asked while it matters is not proven: "
+                    f"the rules are too tangled around the question '{tangled.question}'.",
+                    ground.rules.tangling(tangled.question, ground.rulebook.asking_rules),
+                )
+
+
+def _prove_it_matters(ground: Ground, question: Question) -> Iterator[Finding]:
+    """Look at few rules first, those that wait for little else: mostly one of them is always open."""
+    reading = [ground.rules.holds(rule) for rule in _readers(ground, question)]
+    reading.sort(key=lambda formula: (len(formula.questions), len(formula.variables)))
+    sweeper = ground.rules.sweeper
+    looked_at = 1
+    while True:
+        states = list(sweeper.before(question, tuple(reading[:looked_at])))
+        needless = [
+            tally
+            for flow, left, tally in states
+            if not any(sweeper.can_hold(question, flow, formula) for formula in left)
+        ]
+        if not needless or looked_at >= len(reading):
+            break
+        looked_at *= 2
+    if len(needless) == len(states):
+        yield _never_matters(question)
+    elif needless:
+        yield from _asked_in_vain(ground, question)
+
+
+def _readers(ground: Ground, question: Question) -> list[Rule]:
+    """The rules that can make the wizard ask the question."""
+    rules = ground.rulebook.asking_rules
+    return [rule for rule in rules if any(leaf.question == question.id for leaf in leaves(rule.when))]
+
+
+def _never_matters(question: Question) -> Finding:
+    return Finding(
+        place=question.place,
+        claim="flow",
+        message=f"The question '{question.id}' is never asked: no rule that reads it can hold by then.",
+        mend="Add a rule that uses its answers, or delete the question.",
+    )
+
+
+def _asked_in_vain(ground: Ground, question: Question) -> Iterator[Finding]:
+    """Where no rule can hold any more, the shopper must not be asked.
+
+    What the wizard asks depends on the flow that is left, on the rules that hold, on the boxes whose
+    literals about earlier questions are true, and on what would be assumed. States that agree in all of
+    these are asked alike, so one set of answers for each of them settles it for all.
+    """
+    suspects = sorted(_still_boxed(ground, question), key=lambda tally: tally.cost)
+    for tally in suspects:
+        counted = count(ground.rulebook, tally.answers_so_far)
+        if question in open_questions(ground.rulebook, counted):
+            yield Finding(
+                place=question.place,
+                claim="flow",
+                message=f"The question '{question.id}' is asked but no rule that reads it can still hold.",
+                mend="Leave it out of these answers with 'ask_when', or change the rules that read it.",
+                answers=tally.answers,
+            )
+            return
+
+
+def _still_boxed(ground: Ground, question: Question) -> Iterator[Tally]:
+    """The needless states in which some box is still open as far as earlier answers go."""
+    rules = _readers(ground, question)
+    boxed = [(place, box) for place, rule in enumerate(rules) for box in boxes(rule.when)]
+    boxed = [(place, box) for place, box in boxed if any(each.leaf.question == question.id for each in box)]
+    formulas = [ground.rules.holds(rule) for rule in rules]
+    earlier = [_said_before(ground, question, box) for _, box in boxed]
+    assumed = [ground.rules.formulas.holds(assumption.when) for assumption in question.assume]
+    sweeper = ground.rules.sweeper
+    for flow, left, tally in sweeper.before(question, (*formulas, *earlier, *assumed)):
+        waiting, said_before = left[: len(rules)], left[len(rules) :]
+        asks = any(
+            said is TRUE and waiting[place] is not TRUE
+            for (place, _), said in zip(boxed, said_before, strict=False)
+        )
+        if asks and not any(sweeper.can_hold(question, flow, formula) for formula in waiting):
+            yield tally
+
+
+def _said_before(ground: Ground, question: Question, box: Box) -> Formula:
+    """Where the literals of a box about earlier questions are all true."""
+    order = [each.id for each in ground.rulebook.questions]
+    before = [literal for literal in box if order.index(literal.leaf.question) < order.index(question.id)]
+    made = ground.rules.formulas
+    return made.both(*(made.holds(each.leaf) if each.holds else made.fails(each.leaf) for each in before))
+
+
+def prove_musts_agree(ground: Ground) -> Iterator[Said]:
+    """No two musts that are called for together ask disjoint values of one attribute."""
+    smallest: dict[tuple[str, str, str], Tally] = {}
+    for one, other in combinations(ground.demands, 2):
+        attribute = disjoint_attribute(one, other) if one.need is not other.need else None
+        if attribute:
+            both = ground.rules.formulas.both(one.formula, other.formula, ground.rules.in_scope)
+            found = ground.where(both)
+            for tally in found.kinds.values():
+                key = (one.need.id, other.need.id, attribute)
+                if key not in smallest or tally.cost < smallest[key].cost:
+                    smallest[key] = tally
+            if not found.kinds:
+                what = f"That '{one.need.id}' and '{other.need.id}' are never musts together"
+                yield from ground.short_of("musts", what, found, ground.rulebook.need_rules)
+    for (first, second, attribute), tally in smallest.items():
+        yield Finding(
+            place=ground.rulebook.need[second].place,
+            claim="musts",
+            message=(
+                f"The needs '{first}' and '{second}' can both be musts, "
+                f"and no product can meet both: they ask different values of '{attribute}'."
+            ),
+            mend="Make one of them nice, or narrow a rule that calls for it.",
+            answers=tally.answers,
+        )
+
+
+def prove_products(ground: Ground, shelf: Shelf) -> Iterator[Said]:
+    """Outside out_of_scope each side has a product that meets every must, or a near miss.
+
+    A near miss gives up any musts but those that are kept always, so only these can rule it out.
+    """
+    kept = [demand for demand in ground.demands if demand.need.keep]
+    for kinds in SIDES:
+        met = supply(shelf, kinds, kept)
+        lacking = unmet_together(met, len(kept), ground.bounds.combinations)
+        if lacking is None:
+            what = f"That there is always a product of kind {_named(kinds)}"
+            message = f"{what} is not proven: too many needs are kept."
+            yield Unfinished("products", message, tuple(demand.need.id for demand in kept))
+            continue
+        yield from _prove_side(ground, kinds, [_those(kept, each) for each in lacking])
+
+
+def _those(wanted: list[Demand], places: int) -> list[Demand]:
+    return [demand for place, demand in enumerate(wanted) if places >> place & 1]
+
+
+def _prove_side(ground: Ground, kinds: frozenset[str], lacking: list[list[Demand]]) -> Iterator[Said]:
+    """Whether a verdict that recommends these kinds meets needs that none of their products has together."""
+    counterexamples: dict[tuple[str, ...], dict[Verdict, Tally]] = {}
+    for together in lacking:
+        formula = ground.rules.formulas.both(*(demand.formula for demand in together))
+        found = ground.rules.sweeper.sweep(GivenWatch(ground.verdicts, formula))
+        needs = tuple(dict.fromkeys(demand.need.id for demand in together))
+        for verdict, tally in found.kinds.items():
+            if isinstance(verdict, Verdict) and kinds in KINDS[verdict]:
+                known = counterexamples.setdefault(needs, {})
+                if verdict not in known or tally.cost < known[verdict].cost:
+                    known[verdict] = tally
+        what = f"That there is always a product of kind {_named(kinds)}"
+        yield from ground.short_of("products", what, found, ground.rulebook.verdict_rules)
+    for needs, verdict_tallies in counterexamples.items():
+        yield _no_product(ground, kinds, needs, verdict_tallies)
+
+
+def _named(kinds: Iterable[str]) -> str:
+    return " or ".join(sorted(kinds))
+
+
+def _no_product(
+    ground: Ground, kinds: frozenset[str], needs: tuple[str, ...], found: dict[Verdict, Tally]
+) -> Finding:
+    """One finding for all the verdicts that end so, with the shortest answers."""
+    lacks = "No product of kind {} {}".format(
+        _named(kinds), f"has {' and '.join(needs)}, which is never given up" if needs else "is in stock"
+    )
+    return Finding(
+        place=ground.rulebook.need[needs[-1]].place if needs else Place("verdict.yaml"),
+        claim="products",
+        message=f"{lacks}, so answers with the verdict {_named(found)} end without one.",
+        mend="Add such a product, or let the need be given up." if needs else "Add products of this kind.",
+        answers=min(found.values(), key=lambda tally: tally.cost).answers,
+    )
+
+
+def count_full_matches(ground: Ground, shelf: Shelf) -> tuple[Interval, Interval, list[Unfinished]]:
+    """The answer sets, all and plain, in which a product meets every must."""
+    found = ground.rules.sweeper.sweep(watch_matches(ground.rules, ground.demands, shelf, ground.verdicts))
+    tally = found.kinds.get(True, Tally(0, 0))
+    read = (*ground.rulebook.verdict_rules, *ground.rulebook.need_rules)
+    return (
+        Interval(tally.sets, tally.sets + found.lost.sets),
+        Interval(tally.plain, tally.plain + found.lost.plain),
+        list(ground.short_of("products", "In how many answer sets a product meets every must", found, read)),
+    )
+
+
+def watch_matches(
+    rules: Compiled, wanted: Sequence[Demand], shelf: Shelf, verdicts: VerdictWatch
+) -> MatchWatch:
+    """What finds the answer sets in which a product of the shelf meets every must."""
+    met = [supply(shelf, kinds, wanted) for kinds in SIDES]
+    everything = [places for side in met for places in side]
+    masks = [(1 << len(met[0])) - 1, ((1 << len(met[1])) - 1) << len(met[0])]
+    recommended = {
+        verdict: sum(mask for kinds, mask in zip(SIDES, masks, strict=True) if kinds in KINDS[verdict])
+        for verdict in Verdict
+    }
+    musts: dict[int, Formula] = {}
+    for place, demand in enumerate(wanted):
+        products = meeting(everything, place)
+        known = musts.get(products)
+        formula = demand.formula
+        musts[products] = rules.formulas.either(known, formula) if known is not None else formula
+    return MatchWatch(verdicts, list(musts.values()), list(musts), masks, recommended)

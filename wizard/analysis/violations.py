@@ -1,0 +1,99 @@
+"""What a proof says: how many answer sets there are, what holds for all of them, and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from wizard.rule_language.conditions import Answers
+from wizard.rule_language.diagnostics import Place, Problem
+from wizard.rule_language.model import Verdict
+
+Claim = Literal["verdict", "decisions", "musts", "products", "flow", "unreachable"]
+"""The promises that are proven: see `wizard.analysis.proof`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much work a proof may take.
+
+    `states`: the most states a sweep keeps at one question; `combinations`: the most pairs, or sets, of
+    rules and needs that are looked at one by one.
+    """
+
+    states: int = 50_000
+    combinations: int = 2_000
+
+
+DEFAULT_BOUNDS = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A number that is at least `lowest` and at most `highest`; equal when it is exact."""
+
+    lowest: int
+    highest: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether the number is known."""
+        return self.lowest == self.highest
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One way in which a claim fails, with the smallest answers that show it where answers can."""
+
+    place: Place
+    claim: Claim
+    message: str
+    mend: str
+    answers: Answers | None = field(default=None, compare=False)
+
+    @property
+    def problem(self) -> Problem:
+        """The finding as a problem of the rule file."""
+        return Problem(self.place, self.message, self.mend)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A claim that was not proven: what of it, how far the proof got, and the rules that tangle it."""
+
+    claim: Claim
+    message: str
+    tangled: tuple[str, ...] = ()
+
+
+Said = Finding | Unfinished
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What holds for all answer sets of a rulebook.
+
+    `answer_sets` and `plain_sets` say how many it covers: all there are, an exact number, or none where
+    the flow is too tangled to count them.
+    `verdicts` and `reached` hold exact numbers of answer sets: the sets with each verdict, with each rule
+    (by its id) holding, each option chosen (`question=option`) and each need called for (`need:id`); what
+    could not be counted is missing there and named in `unfinished`. `full_match` counts the sets with a
+    product that meets every must, and is None without a shelf. `plain_verdicts` and `plain_full_match`
+    say the same of plain sets.
+    """
+
+    answer_sets: int
+    plain_sets: int
+    verdicts: Mapping[Verdict, int]
+    plain_verdicts: Mapping[Verdict, int]
+    reached: Mapping[str, int]
+    full_match: Interval | None
+    plain_full_match: Interval | None
+    findings: tuple[Finding, ...]
+    unfinished: tuple[Unfinished, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every claim is proven."""
+        return not self.findings and not self.unfinished

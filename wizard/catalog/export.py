@@ -1,0 +1,97 @@
+"""The catalog as CSV or JSON.
+
+A cell that a spreadsheet would run as a formula begins with an apostrophe, which is taken off again when the
+row comes back.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Mapping
+from typing import IO
+
+from wizard.catalog.listing import Provenance
+from wizard.catalog.rows import STORED_ATTRIBUTES, show_value
+from wizard.catalog.store import Catalog
+from wizard.rule_language.predicates import Product, Value
+
+FIRST_COLUMNS = (
+    "id", "title", "brand", "description", "link", "image_link", "availability", "price", "currency",
+    "price_note",
+)  # fmt: skip
+"""The columns before those of the attributes, by the names Google's feeds have where they have one."""
+
+MARK = "exported_from"
+"""The last column, with the catalog's version: it tells that attributes are in the catalog's words."""
+
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+GUARDED = re.compile(r"'+[=+\-@\t\r]")
+
+
+def write_csv(catalog: Catalog, file: IO[str]) -> None:
+    """All products with their attributes, one a row."""
+    attributes = {**STORED_ATTRIBUTES, **catalog.own_attributes}
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(map(guard, (*FIRST_COLUMNS, *attributes, MARK)))
+    for product in catalog.products():
+        values = (_as_text(product.attributes[name]) for name in attributes)
+        writer.writerow(map(guard, (*_first_cells(product), *values, catalog.version)))
+
+
+def write_json(catalog: Catalog, file: IO[str]) -> None:
+    """All products with their attributes, and where each of those is known from; one product a line."""
+    about = {"version": catalog.version, "as_of": catalog.as_of}
+    file.write(f'{{"catalog": {json.dumps(about)}, "products": [')
+    for number, product in enumerate(catalog.products()):
+        data = _as_data(product, catalog.provenance(product.id))
+        file.write(f"{',' if number else ''}\n{json.dumps(data, ensure_ascii=False)}")
+    file.write("\n]}\n")
+
+
+def guard(text: str) -> str:
+    """The text as a cell that no spreadsheet runs."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unguard(text: str) -> str:
+    """The text that was guarded as this cell."""
+    return text[1:] if GUARDED.match(text) else text
+
+
+def _first_cells(product: Product) -> tuple[str, ...]:
+    return (
+        product.id,
+        product.name,
+        product.brand or "",
+        product.description or "",
+        product.url or "",
+        product.image or "",
+        "in_stock" if product.in_stock else "out_of_stock",
+        "" if product.price is None else f"{product.price:.2f}",
+        product.currency or "",
+        product.price_note or "",
+    )
+
+
+def _as_text(value: Value) -> str:
+    """An attribute's value as staff would type it; nothing when it is not stated."""
+    if value is None:
+        return ""
+    return ";".join(value) or "none" if isinstance(value, tuple) else show_value(value)
+
+
+def _as_data(product: Product, provenance: Mapping[str, Provenance]) -> dict[str, object]:
+    price = None
+    if product.price is not None:
+        price = {"amount": f"{product.price:.2f}", "currency": product.currency}
+    fields = {name: getattr(product, name) for name in ("id", "name", "brand", "kind")}
+    others = {
+        name: getattr(product, name) for name in ("price_note", "in_stock", "url", "image", "description")
+    }
+    known = {
+        name: {"origin": found.origin, "evidence": found.evidence, "page": found.page}
+        for name, found in provenance.items()
+    }
+    return {**fields, "price": price, **others, "attributes": dict(product.attributes), "provenance": known}

@@ -1,0 +1,114 @@
+"""From a feed to the catalog: each accepted offer becomes a listing, with what its texts state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from wizard.catalog.export import MARK, unguard
+from wizard.catalog.feeds.records import Offer, Refusal, Remark
+from wizard.catalog.inference.infer import Conflict, Inferred, infer
+from wizard.catalog.inference.vocabulary import Vocabulary
+from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.rows import STORED_ATTRIBUTES
+from wizard.catalog.store import Draft
+from wizard.catalog.texts import Texts
+from wizard.catalog.values import RowError, parse_cell
+from wizard.rule_language.predicates import Attribute, Product, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An offer as it stands in the catalog, and where its fields and its title disagree."""
+
+    offer: Offer
+    listing: Listing
+    conflicts: tuple[Conflict, ...]
+
+
+def take_in(
+    records: Iterator[Offer | Refusal], draft: Draft, vocabulary: Vocabulary
+) -> Iterator[Taken | Refusal]:
+    """Put the offers of a feed into a draft, one by one; tells what came of each record.
+
+    Passes on the FeedError of a feed that breaks off, and the CatalogError of a draft that takes no more.
+    """
+    for record in records:
+        if isinstance(record, Refusal):
+            yield record
+        else:
+            taken = read_offer(record, vocabulary, draft.own_attributes)
+            yield replace(taken, listing=draft.add(taken.listing))
+
+
+def read_offer(offer: Offer, vocabulary: Vocabulary, own: Mapping[str, Attribute]) -> Taken:
+    """What an offer states; the store's own columns take fields of their names.
+
+    A row that was exported is taken at its word, but for a kind that cannot be read. A field in the catalog's
+    words that cannot be read is a warning.
+    """
+    fields = {name.strip().casefold(): value for name, value in offer.texts.fields}
+    if fields.get(MARK):
+        cells = {name: unguard(value) for name, value in fields.items()}
+        stated, unusable = _read_stated(cells, {**STORED_ATTRIBUTES, **own})
+        inferred = Inferred({}, ()) if "kind" in stated else _infer_kind(offer.texts, vocabulary)
+    else:
+        stated, unusable = _read_stated(fields, own)
+        inferred = infer(offer.texts, vocabulary)
+    attributes = {**inferred.attributes, **{name: value for name, (value, _) in stated.items()}}
+    price = Provenance("price", "feed field", f"price: {offer.price} {offer.currency}")
+    known = (price, *inferred.provenance, *(provenance for _, provenance in stated.values()))
+    return Taken(
+        offer=replace(offer, warnings=(*offer.warnings, *unusable)) if unusable else offer,
+        listing=Listing(_to_product(offer, attributes, fields), known),
+        conflicts=inferred.conflicts,
+    )
+
+
+def to_cents(price: Decimal) -> int:
+    """A price in hundredths of the currency unit."""
+    return int((price * 100).to_integral_value(ROUND_HALF_UP))
+
+
+def _to_product(offer: Offer, attributes: Mapping[str, Value], fields: Mapping[str, str]) -> Product:
+    def plain(text: str | None) -> str | None:
+        return (unguard(text) if MARK in fields else text) if text else None
+
+    return Product(
+        id=plain(offer.id) or "",
+        name=plain(offer.texts.title) or "",
+        kind=str(attributes["kind"]),
+        attributes=attributes,
+        brand=plain(offer.texts.brand),
+        price_cents=to_cents(offer.price),
+        currency=offer.currency,
+        price_note=plain(fields.get("price_note")) if MARK in fields else None,
+        in_stock=offer.in_stock,
+        url=offer.url,
+        image=offer.image,
+        description=plain(offer.texts.description),
+    )
+
+
+def _read_stated(
+    fields: Mapping[str, str], attributes: Mapping[str, Attribute]
+) -> tuple[dict[str, tuple[Value, Provenance]], list[Remark]]:
+    """What fields of the attributes' names state, and a remark on each that cannot be read."""
+    stated, unusable = {}, []
+    for name, attribute in attributes.items():
+        text = fields.get(name.casefold(), "").strip()
+        try:
+            if text:
+                value = parse_cell(attribute, text)
+                stated[name] = value, Provenance(name, "feed field", f"{name}: {text}")
+        except RowError:
+            unusable.append(Remark(name, "attribute-not-usable"))
+    return stated, unusable
+
+
+def _infer_kind(texts: Texts, vocabulary: Vocabulary) -> Inferred:
+    """The kind alone that title, category and description state."""
+    inferred = infer(replace(texts, fields=()), vocabulary)
+    known = tuple(known for known in inferred.provenance if known.attribute == "kind")
+    return Inferred({"kind": inferred.attributes["kind"]}, known)

@@ -1,0 +1,1 @@
+"""Attributes read out of the words of a title or a description."""

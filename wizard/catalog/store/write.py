@@ -1,0 +1,181 @@
+"""Rewriting a catalog: a new file beside the old one, which takes its place whole or not at all.
+
+Readers keep the old file as long as they have it open. A process that is killed leaves the old catalog, or
+the new one, and at most a file NAME.new beside it, which the next rewriting empties.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlite_utils import Database
+
+from wizard.catalog.migrations import catalog_migrations, released_migrations
+from wizard.catalog.store.draft import Draft
+from wizard.catalog.store.files import connect, refuse_other_databases
+from wizard.rule_language.diagnostics import CatalogError
+
+Stamp = tuple[int, int, int] | None
+"""Which file it is, how long, and when it was written."""
+
+
+@contextmanager
+def rewriting(path: Path, dry_run: bool = False) -> Iterator[Draft]:
+    """A copy of the catalog to change; it takes the catalog's place when the block ends without an error.
+
+    With `dry_run` it is thrown away instead. Raises CatalogError for a file that is no catalog, that cannot
+    be written, that another process is rewriting, or that another program changed meanwhile.
+    """
+    old = path.resolve()
+    with _new_file(old, path, dry_run) as new:
+        with connect(new, "rw", named=path) as db:
+            copied = _copy(old, db, path)
+            with db.atomic():
+                draft = Draft(db)
+                yield draft
+                draft.finish()
+        if not dry_run and not draft.discarded:
+            _put_in_place(new, old, path, copied)
+
+
+def bring_up_to_date(path: Path) -> tuple[str, ...]:
+    """Make the tables that a catalog lacks, the file itself when need be; the names of what it lacked.
+
+    Raises CatalogError for a file that is something else, and leaves it alone.
+    """
+    lacking = _lacking(path)
+    if lacking:
+        with rewriting(path):
+            pass
+    return lacking
+
+
+def _lacking(path: Path) -> tuple[str, ...]:
+    """The migrations that a catalog file still lacks."""
+    if not _has_content(path):
+        return tuple(sorted(released_migrations()))
+    with connect(path, "ro") as db:
+        refuse_other_databases(db, path)
+        return tuple(migration.name for migration in catalog_migrations.pending(db))
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
+
+
+@contextmanager
+def _new_file(old: Path, named: Path, dry_run: bool) -> Iterator[Path]:
+    """An empty file that only this process writes, gone at the end unless it was moved away."""
+    if dry_run:
+        with TemporaryDirectory() as folder:
+            new = Path(folder) / old.name
+            new.touch()
+            yield new
+        return
+    new = old.with_name(f"{old.name}.new")
+    descriptor = _lock(old, new, named)
+    try:
+        os.truncate(descriptor, 0)
+        yield new
+    finally:
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(descriptor), new.stat()):
+                new.unlink()
+        os.close(descriptor)
+
+
+def _lock(old: Path, new: Path, named: Path) -> int:
+    """The new file opened and locked; the lock ends with the process, however that ends."""
+    if not old.parent.is_dir():
+        raise CatalogError(f"There is no folder {named.parent} to make the catalog {named.name} in.")
+    if old.exists() and not os.access(old, os.W_OK):
+        raise CatalogError(f"The catalog {named} is read-only. Name another file with --catalog.")
+    while True:
+        try:
+            descriptor = os.open(new, os.O_RDWR | os.O_CREAT, 0o666)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(descriptor)
+            raise CatalogError(
+                f"Another command is writing the catalog {named} just now. Try again when it has ended."
+            ) from error
+        except OSError as error:
+            raise CatalogError(f"The catalog {named} cannot be written: {error.strerror}.") from error
+        if new.exists() and os.path.samestat(os.fstat(descriptor), new.stat()):
+            return descriptor
+        os.close(descriptor)  # whoever had it locked has just moved it away
+
+
+def _copy(old: Path, db: Database, named: Path) -> Stamp:
+    """Everything of the old catalog, brought up to date; the old one, of that stamp, is attached as `old`.
+
+    Without a journal and without waiting for the disk: a file that did not become complete is thrown away.
+    """
+    db.conn.execute("PRAGMA synchronous = OFF")
+    db.conn.execute("PRAGMA journal_mode = OFF")
+    if _has_content(old):
+        _settle(old, named)
+    copied = _stamp(old)
+    if _has_content(old):
+        with connect(old, "ro", named) as source:
+            refuse_other_databases(source, named)
+            source.conn.backup(db.conn)
+        db.conn.execute("PRAGMA journal_mode = OFF")
+    catalog_migrations.apply(db)
+    if _has_content(old):
+        db.conn.execute("ATTACH ? AS old", (f"{old.as_uri()}?mode=ro",))
+    else:
+        db.conn.execute("ATTACH ':memory:' AS old")
+        for table in ("products", "provenance"):
+            db.conn.execute(f"CREATE TABLE old.{table} AS SELECT * FROM main.{table} WHERE 0")
+    return copied
+
+
+def _stamp(old: Path) -> Stamp:
+    """What every program that writes to the file changes; None when there is no such file."""
+    if not old.exists():
+        return None
+    found = old.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _put_in_place(new: Path, old: Path, named: Path, copied: Stamp) -> None:
+    """Move the finished file over the old one, if that is as it was copied; keep owner and permissions."""
+    if old.exists():
+        before = old.stat()
+        new.chmod(before.st_mode)
+        with suppress(PermissionError):
+            os.chown(new, before.st_uid, before.st_gid)
+        _settle(old, named)
+    _sync(new)
+    if _stamp(old) != copied:
+        raise CatalogError(
+            f"Another program changed the catalog {named} meanwhile, so it was left as it is now. Try again."
+        )
+    new.replace(old)
+    _sync(old.parent)
+
+
+def _settle(old: Path, named: Path) -> None:
+    """Have SQLite bring in what it keeps beside the old file: left there, it would spoil the new one."""
+    beside = [old.with_name(f"{old.name}{ending}") for ending in ("-wal", "-journal")]
+    if any(map(Path.exists, beside)):
+        with connect(old, "rw", named) as db:
+            db.conn.execute("PRAGMA journal_mode = DELETE").fetchone()
+            db.conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if any(map(Path.exists, beside)):
+            raise CatalogError(f"Another program has the catalog {named} open. Try again when it has ended.")
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,1 +1,0 @@
-"""What decides: rules, flow, verdict, ranking. It touches no web, SQL, files, clock or chance."""

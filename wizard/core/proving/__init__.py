@@ -1,1 +1,0 @@
-"""How all answer sets are gone through at once, and what is proven about them. The door is core/proof.py."""

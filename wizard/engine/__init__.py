@@ -1,0 +1,1 @@
+"""One shopper: from answers to a decision, products, progress and reasons."""

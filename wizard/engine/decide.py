@@ -1,0 +1,113 @@
+"""From the answers that count to the decision: verdict, needs, warnings and tips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from wizard.engine.flow import Counted
+from wizard.engine.rule_index import RuleIndex
+from wizard.engine.verdict import leaning, standing, verdict_among
+from wizard.rule_language.conditions import Answers
+from wizard.rule_language.model import (
+    Advice,
+    AdviceRule,
+    Decision,
+    NeedRule,
+    Rule,
+    Rulebook,
+    Verdict,
+    VerdictRule,
+    Wish,
+)
+from wizard.rule_language.reserved import CONTRADICTION
+
+
+def decide(rulebook: Rulebook, counted: Counted) -> Decision:
+    """What the rules say about these answers.
+
+    Verdict: the standing decisions, else the leanings. An `out_of_scope`
+    decision calls for no needs and gives no tips, since nothing is recommended.
+    """
+    held = _rule_index(rulebook).holding(counted.answers)
+    reasons = tuple(rule for rule in held if isinstance(rule, VerdictRule))
+    verdict = verdict_among(reasons, rulebook.settings)
+    in_scope = verdict is not Verdict.OUT_OF_SCOPE
+    advice = _advice(rulebook)
+    advising = [rule for rule in held if isinstance(rule, AdviceRule)]
+    warnings = tuple([advice[rule] for rule in advising if rule.kind == "warn"])
+    tips = tuple([advice[rule] for rule in advising if rule.kind == "tip"])
+    return Decision(
+        verdict=verdict,
+        decided=bool(standing(reasons)),
+        leaning=leaning(reasons),
+        reasons=reasons,
+        wishes=_wishes(rulebook, [rule for rule in held if isinstance(rule, NeedRule)]) if in_scope else (),
+        warnings=_contradiction(rulebook, counted) + warnings,
+        tips=tips if in_scope else (),
+    )
+
+
+def verdict_of(rulebook: Rulebook, counted: Counted) -> Verdict:
+    """The verdict alone: the same as `decide(...).verdict`, without the rest."""
+    return verdict_on(rulebook, counted.answers)
+
+
+def verdict_on(rulebook: Rulebook, answers: Answers) -> Verdict:
+    """The verdict on answers that all count."""
+    return verdict_among(verdict_index(rulebook).holding(answers), rulebook.settings)
+
+
+def _wishes(rulebook: Rulebook, rules: Iterable[NeedRule]) -> tuple[Wish, ...]:
+    """The needs the rules call for, in the order of needs.yaml; must beats nice, weights add up."""
+    calls = _calls(rulebook)
+    gathered: dict[int, Wish] = {}
+    for rule in rules:
+        for place, wish in calls[rule]:
+            known = gathered.get(place)
+            gathered[place] = wish if known is None else _add(known, wish)
+    return tuple([gathered[place] for place in sorted(gathered)])
+
+
+def _add(known: Wish, wish: Wish) -> Wish:
+    """One wish of two for the same need."""
+    rules = known.rules + wish.rules
+    if known.weight is None or wish.weight is None:
+        return Wish(known.need, None, rules)
+    return Wish(known.need, known.weight + wish.weight, rules)
+
+
+def _contradiction(rulebook: Rulebook, counted: Counted) -> tuple[Advice, ...]:
+    """The built-in warning, first of all, when answers contradict each other."""
+    return (Advice(CONTRADICTION, rulebook.texts.contradiction),) if counted.contradiction else ()
+
+
+@lru_cache(maxsize=8)
+def _rule_index(rulebook: Rulebook) -> RuleIndex[Rule]:
+    """Every rule of the rulebook."""
+    return RuleIndex(rulebook.questions, rulebook.rules)
+
+
+@lru_cache(maxsize=8)
+def verdict_index(rulebook: Rulebook) -> RuleIndex[VerdictRule]:
+    """The verdict rules alone."""
+    return RuleIndex(rulebook.questions, rulebook.verdict_rules)
+
+
+@lru_cache(maxsize=8)
+def _calls(rulebook: Rulebook) -> dict[NeedRule, list[tuple[int, Wish]]]:
+    """What each rule calls for on its own: where each need stands in needs.yaml, and the wish for it."""
+    place = {need.id: place for place, need in enumerate(rulebook.needs)}
+    return {
+        rule: [
+            (place[need], Wish(rulebook.need[need], weight, (rule,)))
+            for need, weight in {**rule.nice, **dict.fromkeys(rule.must)}.items()
+        ]
+        for rule in rulebook.need_rules
+    }
+
+
+@lru_cache(maxsize=8)
+def _advice(rulebook: Rulebook) -> dict[AdviceRule, Advice]:
+    """What each advice rule says."""
+    return {rule: Advice(rule.id, rule.reason, rule.sources) for rule in rulebook.advice_rules}

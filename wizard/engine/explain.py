@@ -1,0 +1,203 @@
+"""Why a verdict came out, as data: the answers behind a rule, how sure it is, and what would change it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from wizard.engine.decide import decide
+from wizard.engine.flow import Counted, count
+from wizard.engine.outlook import settled, swaying_questions, verdict_after
+from wizard.engine.verdict import lead_of
+from wizard.rule_language.conditions import UNSURE, Answers, leaves
+from wizard.rule_language.model import Decision, Need, Option, Question, Rule, Rulebook, Verdict
+from wizard.rule_language.predicates import AnswerAmount, AttributeTest
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """One changed answer that brings another verdict: add or remove a tick, or replace the answer."""
+
+    question: Question
+    change: Literal["add", "remove", "replace"]
+    option: str
+    verdict: Verdict
+    given: Answers
+
+
+class Sureness(StrEnum):
+    """How sure a verdict is."""
+
+    SETTLED = "settled"
+    LEANING = "leaning"
+    CLOSE_CALL = "close_call"
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """How sure a verdict is and, for a close call, a question whose answer could tip it, if any.
+
+    `several` says that it is not the only one.
+    """
+
+    sureness: Sureness
+    question: Question | None = None
+    several: bool = False
+
+
+def answers_behind(rule: Rule, answers: Answers) -> dict[str, tuple[str, ...]]:
+    """The counted answers a rule's condition reads; of a many question those it names, if any."""
+    named: dict[str, set[str]] = {}
+    for leaf in leaves(rule.when):
+        named.setdefault(leaf.question, set()).update(leaf.options)
+    behind = {}
+    for question, chosen in answers.items():
+        if question in named:
+            behind[question] = tuple(option for option in chosen if option in named[question]) or chosen
+    return behind
+
+
+def flips(rulebook: Rulebook, counted: Counted, verdict: Verdict) -> tuple[Flip, ...]:
+    """Every single change of an answer that counts which brings another verdict.
+
+    The change that leaves most other answers standing comes first, then question and option order.
+    `unsure` is never proposed: it is no answer a shopper would change to.
+    """
+    found: list[tuple[int, Flip]] = []
+    for question in rulebook.questions:
+        if question.id in counted.answers and question.id in swaying_questions(rulebook):
+            for change, option, chosen in _changes(question, counted):
+                given = {**counted.given, question.id: chosen}
+                if (other := verdict_after(rulebook, given)) is not verdict:
+                    upset = _upset(counted, count(rulebook, given))
+                    found.append((upset, Flip(question, change, option, other, given)))
+    return tuple(flip for _, flip in sorted(found, key=lambda entry: entry[0]))
+
+
+_Change = tuple[Literal["add", "remove", "replace"], str, tuple[str, ...]]
+
+
+def _changes(question: Question, counted: Counted) -> Iterator[_Change]:
+    """Every answer one tick away from the counted one (a *one* question: every other option)."""
+    chosen = counted.answers[question.id]
+    for option in counted.visible.get(question.id, ()):
+        if option == UNSURE:
+            continue
+        if option in chosen:
+            rest = tuple(other for other in chosen if other != option)
+            if rest:
+                yield "remove", option, rest
+        elif question.alone.intersection((option, *chosen)):
+            yield "replace", option, (option,)
+        else:
+            yield "add", option, question.in_order({*chosen, option})
+
+
+def _upset(before: Counted, after: Counted) -> int:
+    """How many answers count differently after a change."""
+    questions = {*before.answers, *after.answers}
+    return sum(before.answers.get(question) != after.answers.get(question) for question in questions)
+
+
+# --- how sure ------------------------------------------------------------------------------------
+
+
+def certainty(rulebook: Rulebook, counted: Counted, decision: Decision) -> Certainty:
+    """How sure the verdict is.
+
+    A close call: one answer to a question that is open, or was answered with `unsure`, could tip it, or
+    only leanings speak and their sums are no more than `close_call` apart. Else it is settled when no
+    further answer can change it, and leaning when only several together can.
+    """
+    if tipping := _tipping_questions(rulebook, counted, decision.verdict):
+        return Certainty(Sureness.CLOSE_CALL, tipping[0], len(tipping) > 1)
+    if not decision.decided and abs(lead_of(decision.reasons)) <= rulebook.settings.close_call:
+        return Certainty(Sureness.CLOSE_CALL)
+    return Certainty(Sureness.SETTLED if settled(rulebook, counted) else Sureness.LEANING)
+
+
+def _tipping_questions(rulebook: Rulebook, counted: Counted, verdict: Verdict) -> list[Question]:
+    """The questions without a real answer that can bring another verdict; that which can bring most first."""
+    unanswered = [name for name, chosen in counted.answers.items() if UNSURE in chosen]
+    waiting = {*counted.offered, *unanswered} & counted.visible.keys() & swaying_questions(rulebook)
+    asked = [question for question in rulebook.questions if question.id in waiting]
+    others = {each.id: _verdicts_after(rulebook, counted, each) - {verdict} for each in asked}
+    return sorted((each for each in asked if others[each.id]), key=lambda each: -len(others[each.id]))
+
+
+def _verdicts_after(rulebook: Rulebook, counted: Counted, question: Question) -> set[Verdict]:
+    """The verdicts that one option of a question leads to, `unsure` excepted."""
+    return {
+        verdict_after(rulebook, {**counted.given, question.id: (option,)})
+        for option in counted.visible[question.id]
+        if option != UNSURE
+    }
+
+
+# --- raising a limit -----------------------------------------------------------------------------
+
+
+def affording(
+    rulebook: Rulebook,
+    counted: Counted,
+    decision: Decision,
+    needs: Collection[str],
+    price: float | None = None,
+) -> Answers | None:
+    """The given answers with the lowest amount that lets these needs go, and all other musts stand.
+
+    A limit lets go what costs this price, and no limit lets everything go; the verdict stays. None when
+    no single amount does that: other answers are facts or wishes, which nobody should be led to deny.
+    """
+    demanded = _demands(rulebook, counted, decision, price)
+    kept = {need: limits for need, limits in demanded.items() if need not in needs}
+    for question in rulebook.questions:
+        if question.id in counted.answers and question.id in _limiting_any(rulebook, needs):
+            for option in _by_amount(question, counted):
+                given = {**counted.given, question.id: (option.id,)}
+                after = count(rulebook, given)
+                then = decide(rulebook, after)
+                if then.verdict is decision.verdict and _demands(rulebook, after, then, price) == kept:
+                    return given
+    return None
+
+
+def _limiting_any(rulebook: Rulebook, needs: Collection[str]) -> set[str]:
+    """The questions whose amounts some needs compare with."""
+    return {question for need in needs for question in rulebook.need[need].amount_questions}
+
+
+def _by_amount(question: Question, counted: Counted) -> list[Option]:
+    """The real answers on offer, lowest amount first; one without an amount is no limit."""
+    offered = [each for each in question.options if each.id in counted.visible[question.id]]
+    real = [each for each in offered if each.id != UNSURE]
+    return sorted(real, key=lambda option: math.inf if option.amount is None else option.amount)
+
+
+def _demands(
+    rulebook: Rulebook, counted: Counted, decision: Decision, price: float | None
+) -> dict[str, list[int | None]]:
+    """The checkable musts with their limits, less those that are but a limit which demands nothing."""
+    musts = [wish.need for wish in decision.wishes if wish.must and wish.need.checkable]
+    demands = {need.id: _limits(rulebook, counted, need) for need in musts}
+    idle = {need.id for need in musts if _is_idle(need, demands[need.id], price)}
+    return {need: limits for need, limits in demands.items() if need not in idle}
+
+
+def _is_idle(need: Need, limits: list[int | None], price: float | None) -> bool:
+    """Whether a need is nothing but a limit that nobody set, or that this price is within."""
+    match need.product, limits:
+        case AttributeTest(limit=AnswerAmount()), [None]:
+            return True
+        case AttributeTest(attribute="price", operator="at_most", limit=AnswerAmount()), [int(limit)]:
+            return price is not None and price <= limit
+    return False
+
+
+def _limits(rulebook: Rulebook, counted: Counted, need: Need) -> list[int | None]:
+    """The amounts that the answers set for a need; None is no limit."""
+    amounts = rulebook.budget(counted.answers).amounts
+    return [amounts.get(question) for question in need.amount_questions]

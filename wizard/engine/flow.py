@@ -1,0 +1,239 @@
+"""Which answers count, which are assumed or dropped, and which question comes next.
+
+Questions are gone through once, in the order they are asked; `ask_when`, `hide` and `assume` read
+earlier answers only. So a later answer never changes an earlier question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache, partial
+
+from wizard.engine.rule_index import RuleIndex
+from wizard.engine.verdict import standing
+from wizard.rule_language.conditions import ALWAYS, Answers, AnyOf, Condition, Truth, leaves, truth
+from wizard.rule_language.model import Question, Rule, Rulebook, Verdict, VerdictRule
+
+OUT_OF_SCOPE = "This guide does not cover what you are looking for, so the questions ended before this one."
+"""What the shopper reads beside an answer that was dropped since the questions had ended."""
+
+
+class Cause(StrEnum):
+    """Why a given answer does not count."""
+
+    NOT_ASKED = "not_asked"
+    HIDDEN = "hidden"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """An answer worked out for the shopper."""
+
+    question: Question
+    answer: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Given options of one question that do not count, and why."""
+
+    question: Question
+    answer: tuple[str, ...]
+    cause: Cause
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a set of given answers comes to.
+
+    `answers` holds all that count, the assumed ones included; `offered` the questions that are still
+    unanswered and may be asked, with their visible options; `visible` the same for all questions asked.
+    """
+
+    given: Answers
+    answers: Answers
+    assumed: tuple[Assumed, ...]
+    dropped: tuple[Dropped, ...]
+    visible: dict[str, tuple[str, ...]]
+    offered: dict[str, tuple[str, ...]]
+    ended: bool
+
+    @property
+    def given_that_count(self) -> dict[str, tuple[str, ...]]:
+        """The answers the shopper gave that count, without those worked out."""
+        worked_out = {entry.question.id for entry in self.assumed}
+        return {question: chosen for question, chosen in self.answers.items() if question not in worked_out}
+
+    @property
+    def contradiction(self) -> bool:
+        """Whether an answer was dropped because an earlier one rules it out."""
+        return any(drop.cause is Cause.HIDDEN for drop in self.dropped)
+
+
+def count(rulebook: Rulebook, given: Answers) -> Counted:
+    """Go through the questions in order and settle which answers count.
+
+    `given` maps question ids to valid, distinct options; unknown questions are not allowed.
+    """
+    tally = _Tally(rulebook, given)
+    for question in rulebook.questions:
+        tally.take(question)
+    return Counted(
+        given,
+        tally.answers,
+        tuple(tally.assumed),
+        tuple(tally.dropped),
+        tally.visible,
+        {} if tally.ended else tally.offered,
+        tally.ended,
+    )
+
+
+def counted_among(rulebook: Rulebook, given: Answers, questions: Iterable[Question]) -> Answers:
+    """The answers that count to some questions, in order, whose flow reads none but these."""
+    tally = _Tally(rulebook, given)
+    for question in questions:
+        tally.take(question)
+    return tally.answers
+
+
+class _Tally:
+    """The count as it goes from question to question."""
+
+    def __init__(self, rulebook: Rulebook, given: Answers) -> None:
+        self.rulebook = rulebook
+        self.offers = _offers(rulebook)
+        self.given = given
+        self.answers: dict[str, tuple[str, ...]] = {}
+        self.assumed: list[Assumed] = []
+        self.dropped: list[Dropped] = []
+        self.visible: dict[str, tuple[str, ...]] = {}
+        self.offered: dict[str, tuple[str, ...]] = {}
+        self.ended = False
+
+    def take(self, question: Question) -> None:
+        """Settle one question after all earlier ones."""
+        chosen = self.given.get(question.id, ())
+        if self.ended:
+            if chosen:
+                self.dropped.append(Dropped(question, chosen, Cause.OUT_OF_SCOPE, OUT_OF_SCOPE))
+            return
+        earlier = tuple([self.answers.get(name, ()) for name in question.reads])
+        asked, shown, assumption = self.offers[question.id](earlier)
+        if asked:
+            self.visible[question.id] = shown
+        kept = self._keep(question, chosen, shown) if asked else ()
+        if chosen and not asked:
+            self.dropped.append(_not_asked(self.rulebook, question, chosen))
+        if kept:
+            self.answers[question.id] = kept
+        elif assumption:
+            self.answers[question.id] = assumption.answer
+            self.assumed.append(assumption)
+        elif asked:
+            self.offered[question.id] = shown
+        self.ended = _leaves_scope(self.rulebook, question, self.answers)
+
+    def _keep(self, question: Question, chosen: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
+        """The chosen options that are on offer; the others are dropped."""
+        if shown is question.option_ids:
+            return chosen
+        hidden = tuple(option for option in chosen if option not in shown)
+        if hidden:
+            self.dropped.append(_hidden(self.rulebook, question, hidden))
+        return tuple(option for option in chosen if option in shown)
+
+
+_Earlier = tuple[tuple[str, ...], ...]
+_Offer = tuple[bool, tuple[str, ...], Assumed | None]
+
+
+@lru_cache(maxsize=8)
+def _offers(rulebook: Rulebook) -> dict[str, Callable[[_Earlier], _Offer]]:
+    """What each question comes to, remembered: what flips a verdict is found by counting dozens of sets."""
+    return {each.id: lru_cache(maxsize=2048)(partial(_offer, each)) for each in rulebook.questions}
+
+
+def _offer(question: Question, earlier: _Earlier) -> _Offer:
+    """Whether a question is asked, its options on offer, and what is worked out, after what it reads."""
+    answers = dict(zip(question.reads, earlier, strict=True))
+    shown = visible_options(question, answers)
+    asked = truth(question.ask_when, answers) is not Truth.FAILS
+    return asked, shown, _assumption(question, shown, answers)
+
+
+def visible_options(question: Question, answers: Answers) -> tuple[str, ...]:
+    """The ids of the options on offer after these earlier answers."""
+    hidden = {hide.option for hide in question.hide if truth(hide.when, answers) is Truth.HOLDS}
+    if not hidden:
+        return question.option_ids
+    return tuple(option for option in question.option_ids if option not in hidden)
+
+
+def open_questions(rulebook: Rulebook, counted: Counted) -> tuple[Question, ...]:
+    """The unanswered questions that still matter, in order; the first is the next question.
+
+    A question matters while a verdict, need or warning rule that can still come to hold reads it.
+    """
+    waited_for = asking_rules(rulebook).open_questions(counted.answers, counted.offered)
+    return tuple(rulebook.question[question] for question in waited_for)
+
+
+@lru_cache(maxsize=8)
+def asking_rules(rulebook: Rulebook) -> RuleIndex[Rule]:
+    """The rules that make a question worth asking."""
+    return RuleIndex(rulebook.questions, rulebook.asking_rules)
+
+
+def _assumption(question: Question, shown: tuple[str, ...], answers: Answers) -> Assumed | None:
+    """The first assumption that holds and whose answer is on offer, if any."""
+    for assumption in question.assume:
+        if truth(assumption.when, answers) is Truth.HOLDS and set(assumption.answer) <= set(shown):
+            return Assumed(question, assumption.answer, assumption.because)
+    return None
+
+
+def _not_asked(rulebook: Rulebook, question: Question, chosen: tuple[str, ...]) -> Dropped:
+    """The whole answer to a question whose `ask_when` fails."""
+    because = f"This is not asked after your answer to {_named(rulebook, question.ask_when)}."
+    return Dropped(question, chosen, Cause.NOT_ASKED, because)
+
+
+def _hidden(rulebook: Rulebook, question: Question, options: tuple[str, ...]) -> Dropped:
+    """The options of an answer that an earlier answer rules out."""
+    conditions = AnyOf(tuple(hide.when for hide in question.hide if hide.option in options))
+    because = f"It does not go together with your answer to {_named(rulebook, conditions)}."
+    return Dropped(question, options, Cause.HIDDEN, because)
+
+
+def _named(rulebook: Rulebook, condition: Condition) -> str:
+    """The questions a condition reads, as the shopper knows them."""
+    asked = dict.fromkeys(leaf.question for leaf in leaves(condition))
+    return " and ".join(f"“{rulebook.question[question].text}”" for question in asked)
+
+
+def _leaves_scope(rulebook: Rulebook, question: Question, answers: Answers) -> bool:
+    """Whether the answers up to and including this question end in `out_of_scope`."""
+    if question.id not in scope_questions(rulebook):
+        return False
+    decisions = standing(_decisions(rulebook).holding(answers))
+    return any(rule.decide is Verdict.OUT_OF_SCOPE for rule in decisions)
+
+
+@lru_cache(maxsize=8)
+def scope_questions(rulebook: Rulebook) -> frozenset[str]:
+    """The questions whose answer may make an `out_of_scope` decision hold."""
+    leaving = [rule.when for rule in rulebook.verdict_rules if rule.decide is Verdict.OUT_OF_SCOPE]
+    read = {leaf.question for condition in leaving for leaf in leaves(condition)}
+    return frozenset(rulebook.question) if ALWAYS in leaving else frozenset(read)
+
+
+@lru_cache(maxsize=8)
+def _decisions(rulebook: Rulebook) -> RuleIndex[VerdictRule]:
+    """The verdict rules that decide."""
+    return RuleIndex(rulebook.questions, (rule for rule in rulebook.verdict_rules if rule.decide))

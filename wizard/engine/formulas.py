@@ -1,0 +1,205 @@
+"""The decision diagram: what can still come of some answers, for all of them at once.
+
+Walking every answer set is hopeless and needless. Each *one* question is a variable with a value an
+option; each *many* question has a status (not asked, an option that stands alone, or ticks) and one
+variable a tick. After each variable all that matters about the past is what is left of the
+conditions; equal leftovers are one state, however many answers lead there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from wizard.rule_language.conditions import UNSURE, All, AnyOf, Condition, Leaf, Not
+from wizard.rule_language.model import Question
+
+Variable = tuple[str, str]
+"""A question id and the option whose tick it is; an empty option for the question itself."""
+
+TICKS = "+ticks"
+"""The status of a many question that is answered with ticks."""
+
+NOT_ASKED = "-"
+"""The value of a question's variable when it has no answer."""
+
+UNTICKED = ""
+"""The value of a tick that is not set; a set tick has its option's id."""
+
+REMEMBERED = 200_000
+"""Restrictions, and formulas, remembered before the memory is emptied; a bound for long-lived servers."""
+
+
+class Formula:
+    """A condition's "holds" or "fails", over variables that take one value each.
+
+    Made by `Formulas` only, which makes equal formulas one object: comparing is comparing identity.
+    `stands` says whether it is true when nothing more is answered.
+    """
+
+    __slots__ = ("parts", "questions", "sign", "stands", "values", "variable", "variables")
+
+    def __init__(
+        self,
+        sign: str,
+        variable: Variable | None = None,
+        values: frozenset[str] = frozenset(),
+        parts: frozenset[Formula] = frozenset(),
+    ) -> None:
+        self.sign = sign
+        self.variable = variable
+        self.values = values
+        self.parts = parts
+        own = {variable} if variable else set()
+        self.variables: frozenset[Variable] = frozenset(own).union(*(part.variables for part in parts))
+        self.questions = frozenset(question for question, _ in self.variables)
+        self.stands = self._stands()
+
+    def _stands(self) -> bool:
+        if self.variable is not None:
+            return (UNTICKED if self.variable[1] else NOT_ASKED) in self.values
+        stand = (part.stands for part in self.parts)
+        return self.sign == "true" or (all(stand) if self.sign == "all" else any(stand))
+
+
+TRUE = Formula("true")
+FALSE = Formula("false")
+
+
+class Formulas:
+    """The formulas of one questionnaire: conditions compiled, restricted by answers, each kept once."""
+
+    def __init__(self, questions: Iterable[Question]) -> None:
+        self._questions = {question.id: question for question in questions}
+        self._domains = dict(pair for question in self._questions.values() for pair in _domains(question))
+        self._known: dict[tuple[object, ...], Formula] = {}
+        self._restricted: dict[tuple[Formula, Variable, str], Formula] = {}
+        self._opposites: dict[Formula, Formula] = {TRUE: FALSE, FALSE: TRUE}
+
+    def holds(self, condition: Condition) -> Formula:
+        """True exactly for the answers with which the condition holds."""
+        return self._compile(condition, holds=True)
+
+    def fails(self, condition: Condition) -> Formula:
+        """True exactly for the answers with which the condition fails: not the same as "does not hold"."""
+        return self._compile(condition, holds=False)
+
+    def both(self, *parts: Formula) -> Formula:
+        """True where every part is; without parts always."""
+        return self._join("all", parts, neutral=TRUE, absorbing=FALSE)
+
+    def either(self, *parts: Formula) -> Formula:
+        """True where some part is; without parts never."""
+        return self._join("any", parts, neutral=FALSE, absorbing=TRUE)
+
+    def chosen(self, question: str, options: Iterable[str]) -> Formula:
+        """True where one of these options is chosen; `NOT_ASKED` among them stands for no answer."""
+        named = frozenset(options)
+        answered = self.holds(Leaf(question, named - {NOT_ASKED}))
+        return self.either(self._is((question, ""), named & {NOT_ASKED}), answered)
+
+    def opposite(self, formula: Formula) -> Formula:
+        """True exactly where the formula is not."""
+        known = self._opposites.get(formula)
+        if known is None:
+            if formula.variable is not None:
+                known = self._is(formula.variable, self._domains[formula.variable] - formula.values)
+            else:
+                parts = [self.opposite(part) for part in formula.parts]
+                known = self.either(*parts) if formula.sign == "all" else self.both(*parts)
+            self._opposites[formula] = known
+        return known
+
+    def restrict(self, formula: Formula, variable: Variable, value: str) -> Formula:
+        """What is left of the formula once the variable has this value."""
+        if variable not in formula.variables:
+            return formula
+        key = (formula, variable, value)
+        left = self._restricted.get(key)
+        if left is None:
+            if len(self._restricted) >= REMEMBERED:
+                self._restricted.clear()
+            left = self._restricted[key] = self._restrict(formula, variable, value)
+        return left
+
+    def _restrict(self, formula: Formula, variable: Variable, value: str) -> Formula:
+        if formula.variable is not None:
+            return TRUE if value in formula.values else FALSE
+        parts = [self.restrict(part, variable, value) for part in formula.parts]
+        return self.both(*parts) if formula.sign == "all" else self.either(*parts)
+
+    def _compile(self, condition: Condition, holds: bool) -> Formula:
+        match condition:
+            case Leaf():
+                return self._leaf(condition, holds)
+            case Not(part):
+                return self._compile(part, not holds)
+            case All(parts) | AnyOf(parts):
+                compiled = [self._compile(part, holds) for part in parts]
+                return self.both(*compiled) if isinstance(condition, All) == holds else self.either(*compiled)
+
+    def _leaf(self, leaf: Leaf, holds: bool) -> Formula:
+        """One leaf. An answer `unsure` that the leaf does not name makes it neither hold nor fail."""
+        question = self._questions[leaf.question]
+        named = leaf.options
+        others = frozenset(question.option_ids) - named
+        wanted = named if holds else others - {UNSURE}
+        status = (question.id, "")
+        if not question.many:
+            return self._is(status, wanted)
+        single = question.alone
+        ticks = self._ticks(question, (others if leaf.only else named) - single, any_of=leaf.only != holds)
+        ticked = self._is(status, frozenset({TICKS}))
+        return self.either(self._is(status, wanted & single), self.both(ticked, ticks))
+
+    def _ticks(self, question: Question, options: Iterable[str], any_of: bool) -> Formula:
+        """At least one of these options is ticked; or, without `any_of`, none of them is."""
+        if any_of:
+            return self.either(*(self._is((question.id, option), frozenset({option})) for option in options))
+        return self.both(*(self._is((question.id, option), frozenset({UNTICKED})) for option in options))
+
+    def _is(self, variable: Variable, values: frozenset[str]) -> Formula:
+        """The variable has one of these values."""
+        values &= self._domains[variable]
+        if not values:
+            return FALSE
+        if values == self._domains[variable]:
+            return TRUE
+        return self._keep((variable, values), lambda: Formula("is", variable, values))
+
+    def _join(self, sign: str, parts: Iterable[Formula], neutral: Formula, absorbing: Formula) -> Formula:
+        """All or any of the parts, flattened, each once, with what is settled already taken out.
+
+        What the parts say about one variable becomes one part, so that contradictions show at once.
+        """
+        joined: set[Formula] = set()
+        said: dict[Variable, frozenset[str]] = {}
+        for part in parts:
+            for piece in part.parts if part.sign == sign else (part,):
+                if piece.variable is None:
+                    joined.add(piece)
+                elif (known := said.get(piece.variable)) is None:
+                    said[piece.variable] = piece.values
+                else:
+                    said[piece.variable] = known & piece.values if sign == "all" else known | piece.values
+        joined.update(self._is(variable, values) for variable, values in said.items())
+        joined.discard(neutral)
+        if absorbing in joined:
+            return absorbing
+        if len(joined) < 2:
+            return joined.pop() if joined else neutral
+        kept = frozenset(joined)
+        return self._keep((sign, kept), lambda: Formula(sign, parts=kept))
+
+    def _keep(self, key: tuple[object, ...], make: Callable[[], Formula]) -> Formula:
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()  # equal formulas may be two objects after this: slower, never wrong
+            known = self._known[key] = make()
+        return known
+
+
+def _domains(question: Question) -> Iterator[tuple[Variable, frozenset[str]]]:
+    """Each variable of a question with the values it can take."""
+    yield (question.id, ""), question.alone | {NOT_ASKED, *([TICKS] if question.ticks else [])}
+    yield from (((question.id, tick), frozenset({tick, UNTICKED})) for tick in question.ticks)

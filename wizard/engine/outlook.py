@@ -1,0 +1,397 @@
+"""What hangs on the answer to a question, worked out from the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache, partial
+
+from wizard.engine.decide import verdict_index, verdict_of, verdict_on
+from wizard.engine.flow import Counted, asking_rules, count, counted_among, scope_questions, visible_options
+from wizard.engine.formulas import FALSE, NOT_ASKED, TICKS, TRUE, UNTICKED, Formula, Formulas
+from wizard.engine.verdict import agree, lead_of, standing, weigh
+from wizard.rule_language.conditions import Answers, Condition, Truth, leaves, truth
+from wizard.rule_language.model import AdviceRule, NeedRule, Question, Rulebook, Verdict, VerdictRule
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What stays and what may move while the shopper answers question after question.
+
+    `fixed` are the answers that count whatever comes; `moving` the questions whose answer may still come,
+    change or be dropped, with the options that may be chosen then; `possible` those of them that may be
+    asked, and `lasting` those of the possible that stay on offer until they are answered.
+    """
+
+    fixed: Answers
+    moving: Mapping[str, tuple[str, ...]]
+    possible: frozenset[str]
+    lasting: frozenset[str]
+
+
+def look_ahead(rulebook: Rulebook, counted: Counted) -> Ahead:
+    """What can still be touched by answers to questions that are asked, one after the other.
+
+    First every question counts as possible; then those that no rule would wait for are taken out, which
+    may fix others, until nothing changes. Each round only takes out, so what is left errs on the safe side.
+    """
+    possible: frozenset[str] = frozenset(rulebook.question)
+    while True:
+        ahead = _look(rulebook, counted, possible)
+        if ahead.possible in (possible, ahead.moving.keys()):
+            return ahead
+        possible = ahead.possible
+
+
+def surely_settled(rulebook: Rulebook, counted: Counted) -> bool:
+    """Whether no rule that can still come to hold speaks against the verdict; False says nothing.
+
+    A cheap look, which `wizard.engine.outlook` takes first and mostly is spared its search by. As there, any
+    question on offer may be answered, even one that would not be asked.
+    """
+    ahead = _look(rulebook, counted, frozenset(rulebook.question))
+    index = verdict_index(rulebook)
+    held, coming = index.holding(ahead.fixed), index.coming(ahead.fixed, ahead.moving)
+    verdicts = {rule.decide for rule in standing(held)}
+    deciding = {rule.decide for rule in coming if rule.decide}
+    if verdicts or deciding:
+        return len(verdicts) == 1 and deciding <= verdicts
+    extremes = {
+        weigh(lead_of([*held, *(rule for rule in coming if rule.speaks_for is side)]), rulebook.settings)
+        for side in (Verdict.HEADPHONES, Verdict.HEADSET)
+    }
+    return len(extremes) == 1
+
+
+def _look(rulebook: Rulebook, counted: Counted, possible: Collection[str]) -> Ahead:
+    """One round: what moves when only these questions may be asked."""
+    fixed: dict[str, tuple[str, ...]] = {}
+    moving: dict[str, tuple[str, ...]] = {}
+    askable, lasting = set(), set()
+    for question in rulebook.questions:
+        name = question.id
+        stays = all(_is_known(condition, reads, fixed, moving) for condition, reads in question.flow)
+        if stays and name in counted.answers:
+            fixed[name] = counted.answers[name]
+        elif not stays or (name in possible and name in counted.offered):
+            moving[name] = visible_options(question, fixed)
+            if name in possible and truth(question.ask_when, fixed) is not Truth.FAILS:
+                askable.add(name)
+            if stays:
+                lasting.add(name)
+    open_ = askable.intersection(asking_rules(rulebook).open_questions(fixed, moving))
+    return Ahead(fixed, moving, frozenset(open_), frozenset(lasting & open_))
+
+
+def _is_known(
+    condition: Condition, reads: frozenset[str], fixed: Answers, moving: Mapping[str, object]
+) -> bool:
+    """Whether no further answer can change what the condition comes to."""
+    return reads.isdisjoint(moving) or truth(condition, fixed) is not Truth.UNKNOWN
+
+
+_State = tuple[Formula, ...]
+
+_Given = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def settled(rulebook: Rulebook, counted: Counted) -> bool:
+    """Whether the verdict stays, whatever the shopper answers to the questions still open.
+
+    Given and assumed answers stand; changing one of those is a new set of answers, not a further one.
+    """
+    given = tuple(sorted((question, tuple(chosen)) for question, chosen in counted.given.items()))
+    return _remembered(rulebook)(given)
+
+
+@lru_cache(maxsize=8)
+def _remembered(rulebook: Rulebook) -> Callable[[_Given], bool]:
+    """What is settled, remembered with its rulebook, so that a server forgets both together."""
+    return lru_cache(maxsize=4096)(partial(_settled, rulebook))
+
+
+def _settled(rulebook: Rulebook, given: _Given) -> bool:
+    """Two cheap looks first: whether it surely is settled, and whether one answer alone unsettles it."""
+    answers = dict(given)
+    counted = count(rulebook, answers)
+    if counted.ended or surely_settled(rulebook, counted):
+        return True
+    verdict = verdict_of(rulebook, counted)
+    if any(other is not verdict for other in _after_one_answer(rulebook, counted)):
+        return False
+    return verdicts_ahead(rulebook, answers) == {verdict}
+
+
+def verdicts_ahead(rulebook: Rulebook, given: Answers) -> frozenset[Verdict]:
+    """The verdicts that answering every question still on offer can end in; stops looking at two.
+
+    Out of scope nothing is on offer any more, not even a question that was left out before.
+    """
+    counted = count(rulebook, given)
+    if swaying_questions(rulebook).isdisjoint(counted.offered):
+        return frozenset({verdict_of(rulebook, counted)})
+    return _Search(rulebook, given).verdicts()
+
+
+def _after_one_answer(rulebook: Rulebook, counted: Counted) -> Iterator[Verdict]:
+    """The verdicts that one further tick leads to."""
+    swaying = swaying_questions(rulebook)
+    for question, options in counted.offered.items():
+        if question in swaying:
+            for option in options:
+                yield verdict_after(rulebook, {**counted.given, question: (option,)})
+
+
+def verdict_after(rulebook: Rulebook, given: Answers) -> Verdict:
+    """The verdict on given answers: `verdict_of` their count, where only the questions that sway it count."""
+    return verdict_on(rulebook, counted_among(rulebook, given, _swaying(rulebook)))
+
+
+@lru_cache(maxsize=8)
+def _swaying(rulebook: Rulebook) -> tuple[Question, ...]:
+    return tuple(each for each in rulebook.questions if each.id in swaying_questions(rulebook))
+
+
+@lru_cache(maxsize=8)
+def swaying_questions(rulebook: Rulebook) -> frozenset[str]:
+    """The questions the verdict can depend on: read by a verdict rule, or by the flow of such a question."""
+    swaying = {leaf.question for rule in rulebook.verdict_rules for leaf in leaves(rule.when)}
+    for question in reversed(rulebook.questions):
+        if question.id in swaying:
+            swaying.update(*(reads for _, reads in question.flow))
+    return frozenset(swaying)
+
+
+@lru_cache(maxsize=8)
+def _formulas(rulebook: Rulebook) -> Formulas:
+    return Formulas(rulebook.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """Where the formulas of one question's flow stand in a state."""
+
+    question: Question
+    not_asked: int
+    hidden: tuple[int, ...]
+    assumed: tuple[int, ...]
+
+
+@lru_cache(maxsize=8)
+def _layout(rulebook: Rulebook) -> tuple[_State, tuple[_Flow, ...]]:
+    """The state before any answer: the verdict rules, then the flow of each question that can sway it."""
+    formulas, flow = _formulas(rulebook), []
+    start = [formulas.holds(rule.when) for rule in rulebook.verdict_rules]
+    for question in _swaying(rulebook):
+        first, assumed = len(start), len(start) + 1 + len(question.hide)
+        start.append(formulas.fails(question.ask_when))
+        start += [formulas.holds(hide.when) for hide in question.hide]
+        start += [formulas.holds(assumption.when) for assumption in question.assume]
+        hidden, worked_out = range(first + 1, assumed), range(assumed, len(start))
+        flow.append(_Flow(question, first, tuple(hidden), tuple(worked_out)))
+    return tuple(start), tuple(flow)
+
+
+class _Search:
+    """Every verdict that completions of some answers can end in; it may stop at two."""
+
+    def __init__(self, rulebook: Rulebook, given: Answers) -> None:
+        self._rulebook = rulebook
+        self._given = given
+        self._formulas = _formulas(rulebook)
+        self._start, self._flow = _layout(rulebook)
+        self._found: dict[tuple[int, _State, int], frozenset[Verdict]] = {}
+
+    def verdicts(self) -> frozenset[Verdict]:
+        """The verdicts that can still come out."""
+        return self._explore(0, *self._tidy(self._start, 0, 0))
+
+    def _explore(self, level: int, state: _State, lead: int) -> frozenset[Verdict]:
+        if level == len(self._flow) or self._ended(state):
+            return frozenset({self._verdict(state, lead)})
+        known = self._found.get((level, state, lead))
+        if known is None:
+            known = frozenset()
+            for after in self._answered(self._flow[level], state):
+                known |= self._explore(level + 1, *self._tidy(after, lead, level + 1))
+                if len(known) > 1:
+                    break
+            self._found[level, state, lead] = known
+        return known
+
+    def _answered(self, flow: _Flow, state: _State) -> Iterator[_State]:
+        """The states after one question: its given or assumed answer, or else any it may get."""
+        question = flow.question
+        asked = state[flow.not_asked] is not TRUE
+        hidden = {
+            hide.option
+            for hide, place in zip(question.hide, flow.hidden, strict=True)
+            if state[place] is TRUE
+        }
+        visible = [option.id for option in question.options if option.id not in hidden]
+        kept = [option for option in self._given.get(question.id, ()) if option in visible] if asked else []
+        assumed = [
+            assumption.answer
+            for assumption, place in zip(question.assume, flow.assumed, strict=True)
+            if state[place] is TRUE and set(assumption.answer) <= set(visible)
+        ]
+        if kept or assumed:
+            yield self._chosen(question, state, frozenset(kept or assumed[0]))
+        elif not asked:
+            yield self._set(state, question, "", NOT_ASKED)
+        else:
+            yield from self._any_answer(question, state, visible)
+
+    def _any_answer(self, question: Question, state: _State, visible: list[str]) -> Iterator[_State]:
+        """The distinct states after every answer the visible options allow."""
+        for option in visible:
+            if option in question.alone:
+                yield self._set(state, question, "", option)
+        states = {(self._set(state, question, "", TICKS), False)} if question.ticks else set()
+        for option in question.ticks:
+            unticked = {(self._set(before, question, option, UNTICKED), ticked) for before, ticked in states}
+            if option in visible:
+                unticked |= {(self._set(before, question, option, option), True) for before, _ in states}
+            states = unticked
+        yield from dict.fromkeys(after for after, ticked in states if ticked)
+
+    def _chosen(self, question: Question, state: _State, chosen: frozenset[str]) -> _State:
+        """The state after one certain answer."""
+        if single := chosen & question.alone:
+            return self._set(state, question, "", next(iter(single)))
+        state = self._set(state, question, "", TICKS)
+        for option in question.ticks:
+            state = self._set(state, question, option, option if option in chosen else UNTICKED)
+        return state
+
+    def _set(self, state: _State, question: Question, option: str, value: str) -> _State:
+        """The state once a variable has its value."""
+        variable = (question.id, option)
+        return tuple([self._formulas.restrict(formula, variable, value) for formula in state])
+
+    def _tidy(self, state: _State, lead: int, level: int) -> tuple[_State, int]:
+        """Forget what no longer matters, so that states with the same future are equal.
+
+        Leanings that hold are added to the lead (headphones less headset); flow that is past, and
+        leanings once a decision holds, are dropped.
+        """
+        rules = self._rulebook.verdict_rules
+        tidy = list(state)
+        decided = any(state[place] is TRUE for place, rule in enumerate(rules) if rule.decide)
+        for place, rule in enumerate(rules):
+            if rule.lean and (decided or state[place] is TRUE):
+                lead += rule.lead if state[place] is TRUE else 0
+                tidy[place] = FALSE
+        past = self._flow[level].not_asked if level < len(self._flow) else len(tidy)
+        tidy[len(rules) : past] = [FALSE] * (past - len(rules))
+        return tuple(tidy), 0 if decided else lead
+
+    def _held(self, state: _State) -> list[VerdictRule]:
+        """The verdict rules that hold in this state; leanings already added to the lead are left out."""
+        rules = self._rulebook.verdict_rules
+        return [rule for rule, formula in zip(rules, state, strict=False) if formula is TRUE]
+
+    def _ended(self, state: _State) -> bool:
+        """Whether the questions end here, out of scope."""
+        return any(rule.decide is Verdict.OUT_OF_SCOPE for rule in standing(self._held(state)))
+
+    def _verdict(self, state: _State, lead: int) -> Verdict:
+        """The verdict when nothing more is answered."""
+        return agree(standing(self._held(state))) or weigh(lead, self._rulebook.settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Questions answered for good, and how many are still asked: at least `least`, at most `most`.
+
+    Whatever the shopper answers from here on, both bounds hold, `answered` never falls and `most` never
+    rises. An answer that a further one could drop is not counted as answered.
+    """
+
+    answered: int
+    least: int
+    most: int
+
+
+def measure_progress(rulebook: Rulebook, counted: Counted) -> Progress:
+    """The progress of a shopper whose given answers come to `counted`."""
+    if counted.ended:
+        return Progress(len(counted.given_that_count), 0, 0)
+    ahead = look_ahead(rulebook, counted)
+    lasting = ahead.fixed.keys() & _before_the_end(rulebook, ahead)
+    answered = len(counted.given_that_count.keys() & lasting)
+    return Progress(answered, _least(rulebook, counted, ahead), len(ahead.possible))
+
+
+def _least(rulebook: Rulebook, counted: Counted, ahead: Ahead) -> int:
+    """How many questions are asked whatever is answered; one when another one is due at all.
+
+    Those that some rule waits for in any case, up to one whose answer may end the questions.
+    """
+    due = asking_rules(rulebook).open_questions(counted.answers, counted.offered)
+    waited_for = asking_rules(rulebook).surely_open_questions(ahead.fixed, ahead.moving)
+    certain = ahead.lasting.intersection(waited_for, _before_the_end(rulebook, ahead))
+    return len(certain.union(due[:1]))
+
+
+def _before_the_end(rulebook: Rulebook, ahead: Ahead) -> Iterator[str]:
+    """The questions up to the first one whose answer may still end the questions, that one included."""
+    for question in rulebook.questions:
+        yield question.id
+        if question.id in ahead.moving and question.id in scope_questions(rulebook):
+            return
+
+
+class Stake(Enum):
+    """The most that an answer can do, the weightiest first."""
+
+    VERDICT = auto()  # two answers bring two verdicts
+    SCOPE = auto()  # the same, but only because one of them ends out of scope
+    LATER = auto()  # this answer brings no other verdict by itself, but further ones can
+    PRODUCTS_AND_WARNINGS = auto()
+    PRODUCTS = auto()
+    WARNINGS = auto()
+    REASONS = auto()
+
+
+def stake_of(rulebook: Rulebook, counted: Counted, question: Question, verdict_settled: bool) -> Stake:
+    """What the answer to a question decides that these answers ask for; its own answer plays no part.
+
+    `verdict_settled` says whether these answers settle the verdict.
+    """
+    unanswered = question.id in counted.offered
+    stake = None if unanswered and verdict_settled else _verdict_stake(rulebook, counted, question)
+    if stake is None and unanswered and not verdict_settled:
+        return Stake.LATER
+    return stake or _other_stake(rulebook, counted, question)
+
+
+def _verdict_stake(rulebook: Rulebook, counted: Counted, question: Question) -> Stake | None:
+    """Whether two answers of one option each bring two verdicts, the other answers being as they are.
+
+    A guess that leaves out what the answers do to other questions comes first, since counting takes longer.
+    """
+    if question.id not in swaying_questions(rulebook):
+        return None
+    options: dict[Verdict, str] = {}
+    for option in counted.visible[question.id]:
+        options.setdefault(verdict_on(rulebook, {**counted.answers, question.id: (option,)}), option)
+    if len(options) == 1:
+        return None
+    answered = [{**counted.given, question.id: (option,)} for option in options.values()]
+    verdicts = {verdict_of(rulebook, count(rulebook, given)) for given in answered}
+    in_scope = len(verdicts - {Verdict.OUT_OF_SCOPE})
+    return Stake.VERDICT if in_scope > 1 else Stake.SCOPE if len(verdicts) > 1 else None
+
+
+def _other_stake(rulebook: Rulebook, counted: Counted, question: Question) -> Stake:
+    """Which other rules may come to hold through the answer."""
+    answers = {name: chosen for name, chosen in counted.answers.items() if name != question.id}
+    offered = {**counted.offered, question.id: counted.visible[question.id]}
+    rules = asking_rules(rulebook).waiting_for(question.id, answers, offered)
+    products = any(isinstance(rule, NeedRule) for rule in rules)
+    warnings = any(isinstance(rule, AdviceRule) for rule in rules)
+    if products:
+        return Stake.PRODUCTS_AND_WARNINGS if warnings else Stake.PRODUCTS
+    return Stake.WARNINGS if warnings else Stake.REASONS

@@ -1,0 +1,238 @@
+"""How well products fit: what they meet, miss and do not state; their order; near misses.
+
+The order follows fit alone: more nice weight met, fewer nice needs not stated, lower price (not
+stated last), id. Margin, stock levels and chance play no part.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby, islice, repeat, zip_longest
+from operator import attrgetter, itemgetter
+
+from wizard.engine.product_index import Stock, places_of
+from wizard.rule_language.model import Verdict, Wish
+from wizard.rule_language.predicates import Budget, Product
+
+KINDS: Mapping[Verdict, tuple[frozenset[str], ...]] = {
+    Verdict.HEADPHONES: (frozenset({"headphones", "earphones"}),),
+    Verdict.HEADSET: (frozenset({"headset"}),),
+    Verdict.EITHER: (frozenset({"headphones", "earphones"}), frozenset({"headset"})),
+    Verdict.OUT_OF_SCOPE: (),
+}
+"""The sides of a verdict, each the kinds of product it recommends."""
+
+SIDES = KINDS[Verdict.EITHER]
+"""All sides there are."""
+
+NEAR_MISSES = 5
+"""How many near misses a side names at most."""
+
+NEAR_PRODUCTS = 3
+"""How many products each near miss shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The checkable needs a product meets, misses, and does not state, as need ids."""
+
+    met: tuple[str, ...]
+    missed: tuple[str, ...]
+    not_stated: tuple[str, ...]
+
+    @classmethod
+    def of(cls, found: Mapping[str, bool | None]) -> Fit:
+        """The fit, from what `meets` found out about each need id."""
+
+        def having(wanted: bool | None) -> tuple[str, ...]:
+            return tuple(need for need, met in found.items() if met is wanted)
+
+        return cls(met=having(True), missed=having(False), not_stated=having(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One product in a ranking, with its fit."""
+
+    product: Product
+    fit: Fit
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A smallest set of musts to give up, and the products that opens up, best first.
+
+    `lowest` is the cheapest of them; `unstated` says that none of them states it lacks these musts.
+    """
+
+    give_up: tuple[str, ...]
+    count: int
+    lowest: Product | None
+    picks: tuple[Pick, ...]
+    unstated: bool = False
+
+
+Match = tuple[Product, int]
+"""A product that meets every must, and the summed weight of the nice needs it meets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The ranking among one verdict's kinds of product; near misses only when nothing meets every must."""
+
+    kinds: frozenset[str]
+    picks: tuple[Pick, ...]
+    matches: tuple[Match, ...]
+    nearest: tuple[NearMiss, ...]
+
+    @property
+    def total(self) -> int:
+        """How many products meet every must."""
+        return len(self.matches)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The sides of a verdict: one for headphones or a headset, two for either, none out of scope."""
+
+    sides: tuple[Side, ...]
+
+    @property
+    def picks(self) -> tuple[Pick, ...]:
+        """The products of all sides, taking turns."""
+        rows = zip_longest(*(side.picks for side in self.sides))
+        return tuple(pick for row in rows for pick in row if pick is not None)
+
+    @property
+    def nearest(self) -> tuple[NearMiss, ...]:
+        """The near misses of all sides."""
+        return tuple(near for side in self.sides for near in side.nearest)
+
+
+def rank(stock: Stock, verdict: Verdict, wishes: Sequence[Wish], budget: Budget, limit: int) -> Ranking:
+    """The best `limit` products of each side of the verdict, or its near misses."""
+    checkable = [wish for wish in wishes if wish.need.checkable]
+    return Ranking(tuple(_rank_side(stock, kinds, checkable, budget, limit) for kinds in KINDS[verdict]))
+
+
+# --- one side ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Products, as bits, that make the same of every wish; `unmet` are the places of the musts they lack."""
+
+    products: int
+    found: tuple[bool | None, ...]
+    unmet: tuple[int, ...]
+    weight: int
+    not_stated: int
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Sort key: more nice weight met, then fewer nice needs not stated."""
+        return (-self.weight, self.not_stated)
+
+
+def _rank_side(
+    stock: Stock, kinds: frozenset[str], wishes: Sequence[Wish], budget: Budget, limit: int
+) -> Side:
+    """The best products of some kinds; near misses when none meets every must."""
+    lacking: dict[tuple[int, ...], list[_Alike]] = defaultdict(list)
+    for alike in _tell_apart(stock, kinds, wishes, budget):
+        lacking[alike.unmet].append(alike)
+    fitting = lacking.pop((), [])
+    matches = [(stock.products[place], each.weight) for each in fitting for place in places_of(each.products)]
+    nearest = () if fitting else _near_misses(stock, lacking, wishes)
+    return Side(kinds, _best(stock, fitting, wishes, limit), tuple(matches), nearest)
+
+
+def _tell_apart(
+    stock: Stock, kinds: frozenset[str], wishes: Sequence[Wish], budget: Budget
+) -> Iterator[_Alike]:
+    """The products of these kinds, split by what they make of one wish after another."""
+    parts: list[tuple[int, tuple[bool | None, ...]]] = [(stock.of(kinds), ())]
+    for wish in wishes:
+        met, not_stated = stock.meeting(wish.need, budget)
+        parts = [
+            (part, (*found, outcome))
+            for products, found in parts
+            for part, outcome in (
+                (products & met, True),
+                (products & not_stated, None),
+                (products & ~(met | not_stated), False),
+            )
+            if part
+        ]
+    return (_weigh_up(products, found, wishes) for products, found in parts if products)
+
+
+def _weigh_up(products: int, found: tuple[bool | None, ...], wishes: Sequence[Wish]) -> _Alike:
+    """What these products come to, from what was found out about each wish."""
+    nice = [(each, wish.weight) for each, wish in zip(found, wishes, strict=True) if wish.weight is not None]
+    return _Alike(
+        products,
+        found,
+        unmet=tuple([place for place, wish in enumerate(wishes) if wish.must and not found[place]]),
+        weight=sum([weight for each, weight in nice if each]),
+        not_stated=[each for each, _ in nice].count(None),
+    )
+
+
+def _best(stock: Stock, tried: Iterable[_Alike], wishes: Sequence[Wish], limit: int) -> tuple[Pick, ...]:
+    """The first `limit` products in order of fit."""
+    ordered = (
+        placed
+        for _, equal in groupby(sorted(tried, key=attrgetter("order")), key=attrgetter("order"))
+        for placed in merge(
+            *[zip(places_of(each.products), repeat(each)) for each in equal], key=itemgetter(0)
+        )
+    )
+    return tuple(
+        Pick(stock.products[place], _as_fit(wishes, alike)) for place, alike in islice(ordered, limit)
+    )
+
+
+def _as_fit(wishes: Sequence[Wish], alike: _Alike) -> Fit:
+    """What was found in words: need ids met, missed, not stated."""
+    return Fit.of({wish.need.id: met for wish, met in zip(wishes, alike.found, strict=True)})
+
+
+def _near_misses(
+    stock: Stock, lacking: Mapping[tuple[int, ...], list[_Alike]], wishes: Sequence[Wish]
+) -> tuple[NearMiss, ...]:
+    """All smallest sets of musts to give up; a need later in needs.yaml is given up first.
+
+    A smallest set opens up exactly the products that lack it and nothing else, so grouping products
+    by what they lack finds every one. Needs with `keep: always` are never given up.
+    """
+    allowed = {
+        unmet: found
+        for unmet, found in lacking.items()
+        if not any(wishes[place].need.keep for place in unmet)
+    }
+    smallest = min(map(len, allowed), default=0)
+    order = sorted((unmet for unmet in allowed if len(unmet) == smallest), key=_latest_first)
+    return tuple(_near_miss(stock, unmet, allowed[unmet], wishes) for unmet in order[:NEAR_MISSES])
+
+
+def _latest_first(unmet: tuple[int, ...]) -> tuple[int, ...]:
+    """Sort key: the set whose last need stands latest in needs.yaml comes first."""
+    return tuple(-place for place in reversed(unmet))
+
+
+def _near_miss(
+    stock: Stock, unmet: tuple[int, ...], tried: Sequence[_Alike], wishes: Sequence[Wish]
+) -> NearMiss:
+    """One near miss with its cheapest and its best products."""
+    lowest = stock.products[min(next(places_of(alike.products)) for alike in tried)]
+    return NearMiss(
+        give_up=tuple(wishes[place].need.id for place in unmet),
+        count=sum(alike.products.bit_count() for alike in tried),
+        lowest=None if lowest.price_cents is None else lowest,
+        picks=_best(stock, tried, wishes, NEAR_PRODUCTS),
+        unstated=all(alike.found[place] is None for alike in tried for place in unmet),
+    )

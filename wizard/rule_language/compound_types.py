@@ -1,0 +1,248 @@
+"""Shapes of several values: lists, mappings, entries of known keys, and keys combined by all and any."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.field_types import Reader, Shape, describe, near, suggest
+from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence, is_empty
+
+# --- lists and mappings --------------------------------------------------------------------------------
+
+
+CURLY_QUOTES = ("”", "“", "„", "’", "»", "«")
+"""Quotes that word processors make of straight ones, and that mean nothing in YAML."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of one shape with at least `least` parts; with `or_one`, a single part needs no list."""
+
+    part: Shape
+    least: int = 0
+    or_one: bool = False
+
+    @property
+    def noun(self) -> str:
+        """What each part is."""
+        return f"a list, each part {self.part.noun}"
+
+    def read(self, value: Yaml, name: str, reader: Reader) -> tuple[Any, ...]:
+        """The parts."""
+        if self.or_one and isinstance(value, YamlScalar):
+            return (self.part.read(value, name, reader),)
+        parts = read_parts(value, name, self.noun, reader, self.least)
+        return tuple([self.part.read(part, name, reader) for part in parts])
+
+
+def read_parts(value: Yaml, name: str, noun: str, reader: Reader, least: int) -> tuple[Yaml, ...]:
+    """The parts of a list; nothing after a problem."""
+    if isinstance(value, YamlSequence) and len(value.parts) >= least:
+        return value.parts
+    if isinstance(value, YamlSequence) or is_empty(value):
+        reader.report(value.place, f"'{name}' is empty.", f"Write {noun}.")
+    else:
+        one = isinstance(value, YamlScalar)
+        mend = f"Write [{describe(value)[1:-1]}]." if one else "Start each part with '- '."
+        reader.report(value.place, f"'{name}' must be {noun}, not {describe(value)}.", mend)
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """Keys of one shape with values of another, at least one of them."""
+
+    key: Shape
+    value: Shape
+
+    @property
+    def noun(self) -> str:
+        """What stands before and after the colons."""
+        return f"keys with values: {self.key.noun}, then {self.value.noun}"
+
+    def read(self, value: Yaml, name: str, reader: Reader) -> dict[Any, Any]:
+        """Key -> value."""
+        return {
+            self.key.read(key, name, reader): self.value.read(part, key.text, reader)
+            for key, part in read_entries(value, name, self.noun, reader)
+        }
+
+
+def read_entries(value: Yaml, name: str, noun: str, reader: Reader) -> tuple[tuple[YamlScalar, Yaml], ...]:
+    """The keys and values of a mapping that is not empty; nothing after a problem."""
+    if isinstance(value, YamlMapping) and value.entries:
+        return value.entries
+    if isinstance(value, YamlMapping) or is_empty(value):
+        reader.report(value.place, f"'{name}' is empty.", f"Write {noun}.")
+    else:
+        message = f"'{name}' must be {noun}, not {describe(value)}."
+        reader.report(value.place, message, "Write 'key: value', with a blank after the colon.")
+    return ()
+
+
+# --- entries -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of an entry and what may be written after it."""
+
+    name: str
+    shape: Shape
+    required: bool = False
+
+
+Written = Mapping[str, Any]
+"""Key -> value read, None for one that is already reported."""
+
+Check = Callable[[Written, YamlMapping, Reader], None]
+"""Reports what no single key of an entry can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A mapping of known keys that becomes `make(**values)`, with the entry's `place` where `placed`.
+
+    `one_of` names keys of which exactly one must be there, `some_of` keys of which at least one must.
+    """
+
+    noun: str
+    make: Callable[..., Any]
+    keys: tuple[Key, ...]
+    one_of: tuple[str, ...] = ()
+    some_of: tuple[str, ...] = ()
+    check: Check | None = None
+    scope: Callable[[YamlMapping, Reader], Reader] | None = None
+    placed: bool = False
+
+    def read(
+        self, value: Yaml, name: str, reader: Reader, place: Place | None = None, **given: object
+    ) -> Any:
+        """What `make` gives; `place` and `given` are of an id that stands before the entry."""
+        if not isinstance(value, YamlMapping):
+            mend = f"Write 'key: value'; the keys are: {self._names()}."
+            expected = "the keys of the file" if name == self.noun else self.noun
+            reader.report(value.place, f"There is {describe(value)} where {expected} must be.", mend)
+            return None
+        reader = self.scope(value, reader) if self.scope else reader
+        before = len(reader.problems)
+        self._check_keys(value, reader)
+        found = ((key, value.get(key.name)) for key in self.keys)
+        values = {key.name: key.shape.read(part, key.name, reader) for key, part in found if part is not None}
+        if self.check:
+            self.check(values, value, reader)
+        if len(reader.problems) > before:
+            return None
+        if self.placed:
+            given["place"] = place or value.place
+        return self.make(**given, **values)
+
+    def _names(self) -> str:
+        return ", ".join(key.name for key in self.keys)
+
+    def _check_keys(self, value: YamlMapping, reader: Reader) -> None:
+        """Report keys that are unknown, missing, or exclude each other."""
+        known = [key.name for key in self.keys]
+        unknown = [(key, part) for key, part in value.entries if key.text not in known]
+        for key, part in unknown:
+            self._report_unknown(key, part, reader)
+        # A misspelt key is one problem: the key that was meant is not missing as well.
+        meant = {name for key, _ in unknown for name in known if near(key.text, [name])}
+        names = meant | {key.text for key, _ in value.entries}
+        for required in self.keys:
+            if required.required and required.name not in names:
+                mend = f"Add '{required.name}:' with {required.shape.noun}."
+                reader.report(value.place, f"The key '{required.name}' is missing in {self.noun}.", mend)
+        self._check_choice(value, names, reader)
+
+    def _check_choice(self, value: YamlMapping, names: set[str], reader: Reader) -> None:
+        """Report that none of `one_of` or `some_of` is written, or more than one of `one_of`."""
+        choice = self.one_of or self.some_of
+        if choice and names.isdisjoint(choice):
+            message = f"None of the keys {', '.join(choice)} is written in {self.noun}."
+            reader.report(value.place, message, f"Add {'one' if self.one_of else 'at least one'} of them.")
+        chosen = [key for key, _ in value.entries if key.text in self.one_of]
+        for key in chosen[1:]:
+            message = f"'{key.text}' cannot stand beside '{chosen[0].text}' in {self.noun}."
+            reader.report(key.place, message, "Keep one of the two, or make two rules of it.")
+
+    def _report_unknown(self, key: YamlScalar, part: Yaml, reader: Reader) -> None:
+        """Report a key that entries like this do not have."""
+        mend = suggest(key.text, [each.name for each in self.keys])
+        if is_empty(part):
+            mend = "If it belongs to the text before it, quote that text: a comma ends a text inside { }."
+            if key.text.endswith(CURLY_QUOTES):
+                mend = (
+                    f'Quotes like {key.text[-1]} are part of the text here: put straight ones (") around it.'
+                )
+        reader.report(key.place, f"There is no key {describe(key)} in {self.noun}.", mend)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOrEntry:
+    """A single value, or an entry that says the same in full."""
+
+    one: Shape
+    entry: Entry
+
+    @property
+    def noun(self) -> str:
+        """Either of the two."""
+        return f"{self.one.noun}, or {self.entry.noun}"
+
+    def read(self, value: Yaml, name: str, reader: Reader) -> Any:
+        """What the value, or else the entry, becomes."""
+        shape: Shape = self.entry if isinstance(value, YamlMapping) else self.one
+        return shape.read(value, name, reader)
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesById:
+    """Entries that stand under their ids; read in file order."""
+
+    id: Shape
+    entry: Entry
+
+    @property
+    def noun(self) -> str:
+        """What stands before and after the colons."""
+        return f"ids with {self.entry.noun} each"
+
+    def read(self, value: Yaml, name: str, reader: Reader) -> dict[str, Any]:
+        """Id -> what the entry becomes."""
+        return {
+            key.text: self.entry.read(part, key.text, reader, key.place, id=self.id.read(key, name, reader))
+            for key, part in read_entries(value, name, self.noun, reader)
+        }
+
+
+# --- combinations ------------------------------------------------------------------------------------
+
+
+class Combination(ABC):
+    """Keys that must all be true, beside `all:` and `any:` with a list of such keys each."""
+
+    noun: str
+    every: type[Any]
+    some: type[Any]
+
+    @abstractmethod
+    def part(self, key: YamlScalar, value: Yaml, reader: Reader) -> Any:
+        """What one key with its value says."""
+
+    def combine(self, value: Yaml, name: str, reader: Reader) -> Any:
+        """What all keys of a mapping say together."""
+        entries = read_entries(value, name, self.noun, reader)
+        parts = [self._part(key, part, reader) for key, part in entries]
+        return parts[0] if len(parts) == 1 else self.every(tuple(parts))
+
+    def _part(self, key: YamlScalar, value: Yaml, reader: Reader) -> Any:
+        if key.text not in ("all", "any"):
+            return self.part(key, value, reader)
+        written = read_parts(value, key.text, f"a list, each part {self.noun}", reader, least=1)
+        parts = tuple([self.combine(part, key.text, reader) for part in written])
+        return self.every(parts) if key.text == "all" else self.some(parts)

@@ -1,0 +1,288 @@
+"""Shapes that speak of products: the values and limits a need may ask of an attribute."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from wizard.rule_language.compound_types import Combination, Entry, Key, Written, read_entries, read_parts
+from wizard.rule_language.conditions import All, AnyOf, Leaf, Not, box_count
+from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.field_types import (
+    YES_NO,
+    Names,
+    QuestionOutline,
+    Reader,
+    Ref,
+    Shape,
+    Text,
+    describe,
+    read_scalar,
+    suggest,
+    words,
+)
+from wizard.rule_language.predicates import RATINGS, AllTests, AnswerAmount, AnyTest, Attribute, AttributeTest
+from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
+
+MOST_BOXES = 2000
+"""Alternatives a condition may unfold into; rules are matched alternative by alternative."""
+
+QUESTION = Ref("question", "questions.yaml")
+
+
+# --- chosen options ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """One option, or a list of at least one, of the question being read."""
+
+    noun: str = "the id of an option, or a list of them"
+
+    def read(self, value: Yaml, name: str, reader: Reader) -> tuple[str, ...]:
+        """The options in the order written; nothing after a problem."""
+        parts = value.parts if isinstance(value, YamlSequence) else (value,)
+        if not parts:
+            reader.report(value.place, f"'{name}' is empty.", f"Write {self.noun}.")
+        chosen = [self._read_option(part, name, reader) for part in parts]
+        return () if None in chosen else tuple(filter(None, chosen))
+
+    def _read_option(self, value: Yaml, name: str, reader: Reader) -> str | None:
+        option, question = read_scalar(value, name, self.noun, reader), reader.question
+        if option is None or question is None or not question.options.lack(option):
+            return option
+        message = f"The question '{question.id}' has no option {describe(value)}."
+        mend = suggest(option, question.options.places, "Use an option of it, or add this one.")
+        reader.report(value.place, message, mend)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a shopper could answer to the question being read."""
+
+    noun: str = "the id of an option, or a list of them"
+
+    def read(self, value: Yaml, name: str, reader: Reader) -> tuple[str, ...]:
+        """The chosen options in option order; nothing after a problem."""
+        question, chosen = reader.question, dict.fromkeys(Options().read(value, name, reader))
+        if question is None or len(chosen) < 2:
+            return tuple(chosen)
+        alone = next((option for option in chosen if option in question.alone), None)
+        if question.many is False:
+            message = f"The question '{question.id}' takes one answer, not {len(chosen)}."
+            reader.report(value.place, message, "Keep one of them.")
+        elif alone:
+            message = f"The option '{alone}' of '{question.id}' cannot be chosen with others."
+            reader.report(value.place, message, f"Keep '{alone}' alone, or take it out.")
+        return tuple(option for option in question.options.places if option in chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersByQuestion:
+    """A set of answers: question ids with the chosen options of each."""
+
+    noun: str = "questions with their answers"
+
+    def read(self, value: Yaml, name: str, reader: Reader) -> dict[str, tuple[str, ...]]:
+        """Question id -> chosen options in option order."""
+        return {
+            key.text: Answer().read(part, key.text, reader.within(question))
+            for key, part in read_entries(value, name, self.noun, reader)
+            if (question := find_question(key, reader))
+        }
+
+
+def find_question(key: YamlScalar, reader: Reader) -> QuestionOutline | None:
+    """What is known of the question of this id; None after a problem."""
+    if QUESTION.read(key, "question", reader) is None:
+        return None
+    unknown = QuestionOutline(key.text, Place(""), Names({}, complete=False))
+    return reader.outline.questions.get(key.text, unknown)
+
+
+# --- conditions ------------------------------------------------------------------------------------------
+
+ONLY = Entry("a list of options", make=lambda only: only, keys=(Key("only", Options(), required=True),))
+
+
+class ConditionShape(Combination):
+    """A condition: questions with the options that make it hold."""
+
+    noun = "questions with options"
+    every = All
+    some = AnyOf
+
+    def read(self, value: Yaml, name: str, reader: Reader) -> Any:
+        """The condition, whatever it is after a problem."""
+        before = len(reader.problems)
+        condition = self.combine(value, name, reader)
+        if len(reader.problems) > before:
+            return None
+        if max(box_count(condition), box_count(condition, holds=False)) > MOST_BOXES:
+            message = f"'{name}' unfolds into more than {MOST_BOXES:,} alternatives."
+            reader.report(value.place, message, "Split the rule into several with simpler conditions.")
+        return condition
+
+    def part(self, key: YamlScalar, value: Yaml, reader: Reader) -> Any:
+        """A `not`, or one question with options."""
+        if key.text == "not":
+            return Not(self.combine(value, key.text, reader))
+        question = find_question(key, reader)
+        if question is None or not is_earlier(question, key, reader):
+            return None
+        only = isinstance(value, YamlMapping)
+        shape: Shape = ONLY if only else Options()
+        options = shape.read(value, key.text, reader.within(question))
+        return Leaf(key.text, frozenset(options or ()), only)
+
+
+def is_earlier(question: QuestionOutline, key: YamlScalar, reader: Reader) -> bool:
+    """Whether the question is asked before the one being read; reported if not."""
+    current = reader.question
+    if current is None or question.place < current.place:
+        return True
+    order = "its own question" if question.place == current.place else f"'{key.text}', which is asked later"
+    message = f"This condition reads {order}."
+    reader.report(key.place, message, "Name earlier questions only, or move the question further down.")
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number from 0, with at most nine digits before the point and three after it."""
+
+    noun: str = "a number"
+
+    def read(self, value: Yaml, name: str, reader: Reader) -> int | float | None:
+        """The number."""
+        text = read_scalar(value, name, self.noun, reader)
+        if text is None:
+            return None
+        if re.fullmatch(r"[0-9]{1,9}", text):
+            return int(text)
+        if re.fullmatch(r"[0-9]{1,9}\.[0-9]{1,3}", text):
+            return float(text)
+        message = f"'{name}' must be a number, not {describe(value)}."
+        reader.report(value.place, message, "Write for example 8 or 7.5.")
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A water rating; IP55 counts as IPX5 (IEC 60529: the second digit is water)."""
+
+    noun: str = "a water rating, for example IPX4"
+
+    def read(self, value: Yaml, name: str, reader: Reader) -> str | None:
+        """The rating as one of `RATINGS`."""
+        text = read_scalar(value, name, self.noun, reader)
+        if text is not None and (digits := re.fullmatch(r"IP[0-9X]([1-9])K?", text)):
+            return f"IPX{digits[1]}"
+        if text is None or text in RATINGS:
+            return text
+        reader.report(value.place, f"'{name}' cannot be {describe(value)}.", suggest(text, RATINGS))
+        return None
+
+
+def check_amount(values: Written, entry: YamlMapping, reader: Reader) -> None:
+    """Report a limit taken from a question that can give none."""
+    question = reader.outline.questions.get(values.get("answer") or "")
+    place = entry.entries[0][1].place
+    if question and question.many:
+        message = f"The question '{question.id}' takes several answers, so it gives no limit."
+        reader.report(place, message, "Name a question with 'choose: one'.")
+    elif question and not question.has_amount:
+        message = f"No option of the question '{question.id}' has an amount."
+        reader.report(place, message, "Add 'amount:' to its options, or name another question.")
+
+
+ANSWER_AMOUNT = Entry(
+    "a limit taken from an answer",
+    make=lambda answer: AnswerAmount(answer),
+    keys=(Key("answer", QUESTION, required=True),),
+    check=check_amount,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberOrAnswer:
+    """A number, or `{answer: QUESTION}` for the amount of the option chosen there."""
+
+    noun: str = "a number or {answer: QUESTION}"
+
+    def read(self, value: Yaml, name: str, reader: Reader) -> Any:
+        """The number, or the AnswerAmount."""
+        shape: Shape = ANSWER_AMOUNT if isinstance(value, YamlMapping) else Number()
+        return shape.read(value, name, reader)
+
+
+LIMITS = ("at_least", "at_most")
+NUMBER_LIMITS = Entry(
+    "a limit", make=dict, keys=(Key("at_least", Number()), Key("at_most", NumberOrAnswer())), some_of=LIMITS
+)
+RATING_LIMITS = Entry(
+    "a limit", make=dict, keys=(Key("at_least", Rating()), Key("at_most", Rating())), some_of=LIMITS
+)
+
+
+class ProductTestShape(Combination):
+    """A test of a product: attributes with the values that meet it."""
+
+    noun = "attributes with values"
+    every = AllTests
+    some = AnyTest
+
+    def read(self, value: Yaml, name: str, reader: Reader) -> Any:
+        """The test, whatever it is after a problem."""
+        return self.combine(value, name, reader)
+
+    def part(self, key: YamlScalar, value: Yaml, reader: Reader) -> Any:
+        """One attribute with its values or limits."""
+        attribute = reader.outline.attributes.get(key.text)
+        if attribute is None:
+            mend = suggest(key.text, reader.outline.attributes, "docs/rule-files.md lists the attributes.")
+            reader.report(key.place, f"There is no attribute {describe(key)}.", mend)
+            return None
+        if isinstance(value, YamlMapping):
+            return read_limits(attribute, value, reader)
+        return read_values(attribute, value, reader)
+
+
+def read_limits(attribute: Attribute, value: YamlMapping, reader: Reader) -> Any:
+    """A test of a number or rating against one limit, or two."""
+    if attribute.type not in ("number", "rating"):
+        message = f"'{attribute.name}' cannot be compared with at_least or at_most."
+        example = ", ".join(attribute.words[:2]) or "yes"
+        reader.report(value.place, message, f"Write the values it may have, for example [{example}].")
+        return None
+    shape = NUMBER_LIMITS if attribute.type == "number" else RATING_LIMITS
+    limits = shape.read(value, attribute.name, reader)
+    tests = [AttributeTest(attribute.name, name, limit=limit) for name, limit in (limits or {}).items()]
+    return tests[0] if len(tests) == 1 else AllTests(tuple(tests))
+
+
+def read_values(attribute: Attribute, value: Yaml, reader: Reader) -> AttributeTest | None:
+    """A test that the attribute has one of some values."""
+    if attribute.type == "number":
+        message = f"'{attribute.name}' is a number, and few products have exactly {describe(value)}."
+        reader.report(value.place, message, "Write {at_least: NUMBER} or {at_most: NUMBER}.")
+        return None
+    shape = value_shape(attribute)
+    listed = isinstance(value, YamlSequence)
+    parts = read_parts(value, attribute.name, shape.noun, reader, least=1) if listed else (value,)
+    values = [shape.read(part, attribute.name, reader) for part in parts]
+    return AttributeTest(attribute.name, "any_of", values=tuple(values))
+
+
+def value_shape(attribute: Attribute) -> Shape:
+    """What a value of the attribute may be."""
+    match attribute.type:
+        case "yes_no":
+            return YES_NO
+        case "rating":
+            return Rating()
+        case "word" | "list" if attribute.words:
+            return words(*attribute.words)
+    return Text()

@@ -1,0 +1,124 @@
+"""Rule-file texts in, a checked Rulebook out, or every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
+
+from wizard.rule_language.diagnostics import Place, Problem, RulesError
+from wizard.rule_language.field_types import MOST_PROBLEMS, Outline, Reader, TooManyProblemsError, suggest
+from wizard.rule_language.model import Rulebook, Settings, VerdictRule
+from wizard.rule_language.predicates import ATTRIBUTES, Attribute
+from wizard.rule_language.rule_files import RULE_FILES
+from wizard.rule_language.symbols import UNREADABLE, outline_files
+from wizard.rule_language.yaml_reader import Yaml, parse_yaml, shorten
+
+NOT_IN_VERSION = ("examples.yaml", "stores.yaml")
+"""Files that change nothing for a shopper."""
+
+
+def rulebook_version(texts: Mapping[str, bytes]) -> str:
+    """Twelve hexadecimal digits that change with every file a recommendation depends on."""
+    return hash_files({name: text for name, text in texts.items() if name not in NOT_IN_VERSION})[:12]
+
+
+def hash_files(texts: Mapping[str, bytes]) -> str:
+    """64 hexadecimal digits that change with the name or content of every file."""
+    digest = sha256()
+    for name in sorted(texts):
+        digest.update(f"{name}\0{len(texts[name])}\0".encode(errors="surrogateescape"))
+        digest.update(texts[name])
+    return digest.hexdigest()
+
+
+def load_rulebook(
+    texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute] = MappingProxyType({})
+) -> Rulebook:
+    """The rulebook that these files (name in the rules folder -> raw bytes) say.
+
+    `own_attributes` are further catalog columns that needs may test. RulesError with every problem found.
+    """
+    problems = list(_check_names(texts))
+    trees: dict[str, Yaml] = {}
+    for name in RULE_FILES.keys() & texts.keys():
+        tree, mistakes = parse_yaml(name, texts[name])
+        trees[name] = tree or UNREADABLE
+        problems += mistakes[:MOST_PROBLEMS]
+    outline = outline_files(trees, {**own_attributes, **ATTRIBUTES})
+    said = {}
+    for name, tree in trees.items():
+        said[name], found = _read(name, tree, outline)
+        problems += found
+    if not problems:
+        problems += _check_circle(said["verdict.yaml"])
+    if problems:
+        raise RulesError(sorted(problems, key=_reading_order))
+    return _assemble(rulebook_version(texts), said)
+
+
+def _reading_order(problem: Problem) -> tuple[int, Problem]:
+    """Questions first: what is wrong there is often the cause of what is wrong elsewhere."""
+    files = list(RULE_FILES)
+    file = problem.place.file
+    return (files.index(file) if file in RULE_FILES else len(files), problem)
+
+
+def _check_circle(rules: Iterable[VerdictRule]) -> Iterator[Problem]:
+    """Decisions that set each other aside: when all of them hold, none would stand."""
+    places = {rule.id: rule.place for rule in rules}
+    try:
+        TopologicalSorter({rule.id: rule.over for rule in rules}).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        named = " over ".join(f"'{rule}'" for rule in reversed(circle))
+        message = f"Decisions set each other aside in a circle: {named}."
+        yield Problem(min(places[rule] for rule in circle), message, "Take one of them out of its 'over'.")
+
+
+def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Files that are missing, and files that nothing reads."""
+    for file in RULE_FILES.values():
+        if file.required and file.name not in texts:
+            yield Problem(Place(file.name), "The file is missing.", "Write it, as docs/rule-files.md shows.")
+    for name in texts.keys() - RULE_FILES.keys():
+        if name.startswith("locales/"):
+            message = "Translations are not supported yet."
+            yield Problem(Place(name), message, "Take the file out of the rules folder.")
+        else:
+            message = f"There is no rule file '{shorten(name)}'."
+            mend = f"{suggest(name, RULE_FILES)} Rename it, or take it out of the rules folder."
+            yield Problem(Place(name), message, mend)
+
+
+def _read(name: str, tree: Yaml, outline: Outline) -> tuple[Any, list[Problem]]:
+    """What one file says, and everything that is wrong with it."""
+    reader = Reader(outline)
+    if tree is UNREADABLE:
+        return None, reader.problems
+    try:
+        return RULE_FILES[name].shape.read(tree, name, reader), reader.problems
+    except TooManyProblemsError:
+        return None, reader.problems
+
+
+def _assemble(version: str, said: Mapping[str, Any]) -> Rulebook:
+    """The rulebook, from what each file says."""
+    needs, sources = said["needs.yaml"], said["sources.yaml"]
+    return Rulebook(
+        version=version,
+        questions=said["questions.yaml"],
+        verdict_rules=said["verdict.yaml"],
+        needs=tuple(needs["needs"].values()),
+        need_rules=needs["rules"],
+        advice_rules=said.get("advice.yaml", ()),
+        texts=said["texts.yaml"],
+        article=sources["article"],
+        sources={**sources["statements"], **sources["house_rules"]},
+        pages=sources.get("pages", {}),
+        settings=said.get("settings.yaml", Settings()),
+        examples=said.get("examples.yaml", ()),
+        stores=said.get("stores.yaml", ()),
+    )

@@ -1,0 +1,346 @@
+"""What a rulebook says, and the decision it comes to, as frozen values: questions, rules, needs, verdict.
+
+Its parts with a subject of their own have a module each: conditions, products, texts, sources, stores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Literal
+
+from wizard.rule_language.conditions import ALWAYS, Answers, Condition, leaves
+from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Budget, ProductTest, attribute_tests
+from wizard.rule_language.stores import Store
+from wizard.rule_language.texts import Article, ChartRow, Page, Source, Term, VerdictText
+
+
+class Verdict(StrEnum):
+    """The verdicts that the wizard can come to."""
+
+    HEADPHONES = "headphones"
+    HEADSET = "headset"
+    EITHER = "either"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+# --- questions -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer a question offers; `amount` (whole units of the settings' currency) makes it a limit.
+
+    `picture` is a word of `wizard.rule_language.texts`, here and in the texts of the verdicts.
+    """
+
+    id: str
+    label: str
+    help: str = ""
+    picture: str | None = None
+    amount: int | None = None
+    alone: bool = False
+    neutral: bool = False
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hide:
+    """An option that is not offered while the condition holds."""
+
+    option: str
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """An answer worked out for the shopper while the condition holds, and why."""
+
+    when: Condition
+    answer: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question; `private` marks an answer that says something about a person's health."""
+
+    id: str
+    text: str
+    options: tuple[Option, ...]
+    many: bool = False
+    help: str = ""
+    ask_when: Condition = ALWAYS
+    hide: tuple[Hide, ...] = ()
+    assume: tuple[Assumption, ...] = ()
+    private: bool = False
+    place: Place = Place("questions.yaml")
+
+    @cached_property
+    def option_ids(self) -> tuple[str, ...]:
+        """The ids of all options, in order."""
+        return tuple(option.id for option in self.options)
+
+    @cached_property
+    def alone(self) -> frozenset[str]:
+        """The options that are an answer by themselves; of a *one* question all of them."""
+        return frozenset(option.id for option in self.options if option.alone or not self.many)
+
+    @cached_property
+    def ticks(self) -> tuple[str, ...]:
+        """The options that can be ticked together, in order; none of a *one* question."""
+        return tuple(option for option in self.option_ids if option not in self.alone)
+
+    @cached_property
+    def flow(self) -> tuple[tuple[Condition, frozenset[str]], ...]:
+        """The conditions of `ask_when`, `hide` and `assume`, each with the questions it reads."""
+        conditions = [self.ask_when, *(hide.when for hide in self.hide), *(each.when for each in self.assume)]
+        return tuple((each, frozenset(leaf.question for leaf in leaves(each))) for each in conditions)
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The earlier questions that its flow depends on."""
+        return tuple(sorted({name for _, read in self.flow for name in read}))
+
+    def option(self, option_id: str) -> Option:
+        """The option of that id; KeyError when the question has none."""
+        for option in self.options:
+            if option.id == option_id:
+                return option
+        raise KeyError(option_id)
+
+    def in_order(self, chosen: frozenset[str] | set[str]) -> tuple[str, ...]:
+        """Those of the chosen ids that are options of this question, in option order."""
+        return tuple(option for option in self.option_ids if option in chosen)
+
+
+# --- rules -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Rule:
+    """A condition with effects, the reason the shopper reads, and the sources it stands on."""
+
+    id: str
+    when: Condition = ALWAYS
+    reason: str = ""
+    sources: tuple[str, ...] = ()
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class VerdictRule(Rule):
+    """A rule that decides the verdict, or leans towards headphones or a headset."""
+
+    decide: Verdict | None = None
+    lean: Mapping[Verdict, int] = field(default_factory=dict)
+    over: tuple[str, ...] = ()
+
+    @property
+    def lead(self) -> int:
+        """How much more it leans to headphones than to a headset; below zero the other way round."""
+        return self.lean.get(Verdict.HEADPHONES, 0) - self.lean.get(Verdict.HEADSET, 0)
+
+    @property
+    def speaks_for(self) -> Verdict:
+        """The verdict this rule is a reason for: the one it decides, else the one it leans to more."""
+        if self.decide:
+            return self.decide
+        return Verdict.EITHER if self.lead == 0 else Verdict.HEADPHONES if self.lead > 0 else Verdict.HEADSET
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class NeedRule(Rule):
+    """A rule that says what a product must have, or had better have (need id -> weight)."""
+
+    must: tuple[str, ...] = ()
+    nice: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class AdviceRule(Rule):
+    """A rule that gives a warning or a tip; its `reason` is the text the shopper reads."""
+
+    kind: Literal["warn", "tip"] = "warn"
+
+
+# --- needs -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a product should have; without `product` nothing in the catalog can show it."""
+
+    id: str
+    label: str
+    product: ProductTest | None = None
+    applies_when: ProductTest | None = None
+    keep: bool = False
+    help: str = ""
+    place: Place = Place("needs.yaml")
+
+    @property
+    def checkable(self) -> bool:
+        """Whether the catalog can show if a product meets the need."""
+        return self.product is not None
+
+    @property
+    def tests(self) -> tuple[AttributeTest, ...]:
+        """Every attribute test that says whether a product meets the need, or whether it applies."""
+        return (*attribute_tests(self.product), *attribute_tests(self.applies_when))
+
+    @property
+    def reads_price(self) -> bool:
+        """Whether products that are alike in all but the price may differ in it."""
+        return any(test.attribute == "price" for test in self.tests)
+
+    @property
+    def amount_questions(self) -> tuple[str, ...]:
+        """The questions whose amounts it takes as limits, each once."""
+        limits = [test.limit for test in self.tests]
+        return tuple(dict.fromkeys(limit.question for limit in limits if isinstance(limit, AnswerAmount)))
+
+
+# --- texts, settings, examples -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Words that belong to no single rule; `contradiction` is the text of the built-in warning."""
+
+    verdicts: Mapping[Verdict, VerdictText]
+    glossary: tuple[Term, ...] = ()
+    chart: tuple[ChartRow, ...] = ()
+    contradiction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Numbers and names of the whole rulebook; `close_call` is the lead a leaning needs to win."""
+
+    close_call: int = 1
+    currency: str = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Staff's own test: answers, and what must come out of them. None means not tested."""
+
+    name: str
+    answers: Answers
+    verdict: Verdict | None
+    needs: tuple[str, ...] = ()
+    not_needs: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    not_warnings: tuple[str, ...] = ()
+    place: Place = Place("examples.yaml")
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """The whole of `rules/`, loaded and checked; `version` is a hash of what it was read from."""
+
+    version: str
+    questions: tuple[Question, ...]
+    verdict_rules: tuple[VerdictRule, ...]
+    needs: tuple[Need, ...]
+    need_rules: tuple[NeedRule, ...]
+    advice_rules: tuple[AdviceRule, ...]
+    texts: Texts
+    article: Article
+    sources: Mapping[str, Source]
+    pages: Mapping[str, Page]
+    settings: Settings
+    examples: tuple[Example, ...] = ()
+    stores: tuple[Store, ...] = ()
+
+    @cached_property
+    def question(self) -> Mapping[str, Question]:
+        """Question id -> question."""
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def need(self) -> Mapping[str, Need]:
+        """Need id -> need."""
+        return {need.id: need for need in self.needs}
+
+    @cached_property
+    def store(self) -> Mapping[str, Store]:
+        """Store id -> store."""
+        return {store.id: store for store in self.stores}
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule, file by file."""
+        return (*self.verdict_rules, *self.need_rules, *self.advice_rules)
+
+    @cached_property
+    def asking_rules(self) -> tuple[Rule, ...]:
+        """The rules that make a question worth asking: tips do not."""
+        return (*self.verdict_rules, *self.need_rules, *self.warnings)
+
+    @cached_property
+    def warnings(self) -> tuple[AdviceRule, ...]:
+        """The advice rules that warn."""
+        return tuple(rule for rule in self.advice_rules if rule.kind == "warn")
+
+    @cached_property
+    def private_questions(self) -> tuple[str, ...]:
+        """The questions whose answers say something about a person's health."""
+        return tuple(question.id for question in self.questions if question.private)
+
+    @cached_property
+    def amount_questions(self) -> frozenset[str]:
+        """The questions whose amounts some need takes as its limit."""
+        return frozenset(question for need in self.needs for question in need.amount_questions)
+
+    def budget(self, answers: Answers) -> Budget:
+        """The amounts chosen, by question; no limit where the option names none."""
+        amounts = {
+            question.id: question.option(answers[question.id][0]).amount
+            for question in self.questions
+            if not question.many and question.id in answers
+        }
+        return Budget(amounts, self.settings.currency)
+
+
+# --- decision ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A need these answers call for: a must, or nice with the summed weight, and the rules that say so."""
+
+    need: Need
+    weight: int | None
+    rules: tuple[NeedRule, ...]
+
+    @property
+    def must(self) -> bool:
+        """Whether a product without it is not recommended."""
+        return self.weight is None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A warning or tip as the shopper reads it."""
+
+    id: str
+    text: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Verdict, needs, warnings and tips, with the verdict rules that hold and the lean sums."""
+
+    verdict: Verdict
+    decided: bool
+    leaning: Mapping[Verdict, int]
+    reasons: tuple[VerdictRule, ...]
+    wishes: tuple[Wish, ...]
+    warnings: tuple[Advice, ...]
+    tips: tuple[Advice, ...]

@@ -1,0 +1,125 @@
+"""The outline of rule files: which names they define, found before any entry is read.
+
+So an entry can name what stands in another file, and one mistake does not make all that names it wrong too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from wizard.rule_language.conditions import UNSURE
+from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.field_types import Names, Outline, QuestionOutline
+from wizard.rule_language.predicates import Attribute
+from wizard.rule_language.reserved import CONTRADICTION
+from wizard.rule_language.rule_files import HOUSE_RULE_ID, PAGE_ID, STATEMENT_ID
+from wizard.rule_language.rule_types import ADVICE_ID, NEED_ID, OPTION, OPTION_ID, QUESTION_ID, RULE_ID
+from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
+
+UNREADABLE: Yaml = YamlScalar("", Place(""))
+"""Stands for a file that cannot be read; what it may define is not known."""
+
+NOTHING: Yaml = YamlSequence((), Place(""))
+"""Stands for what may be left out, and is."""
+
+Allows = Callable[[str], bool]
+"""Whether a word may be an id of some kind."""
+
+
+def outline_files(trees: Mapping[str, Yaml], attributes: Mapping[str, Attribute]) -> Outline:
+    """The names that the files define, found even where the rest of an entry is wrong."""
+    questions, verdict = trees.get("questions.yaml"), trees.get("verdict.yaml")
+    advice, sources = trees.get("advice.yaml", NOTHING), trees.get("sources.yaml")
+    needs, need_rules = _under(trees.get("needs.yaml"), "needs"), _under(trees.get("needs.yaml"), "rules")
+    pages = _under(sources, "pages") or (NOTHING if isinstance(sources, YamlMapping) else None)
+    entries = {entry.place: _outline_question(entry) for entry in _mappings(questions)}
+    by_id: dict[str, QuestionOutline] = {}
+    for question in entries.values():
+        by_id.setdefault(question.id, question)
+    statements = _keyed(_under(sources, "statements"), STATEMENT_ID.allows)
+    house_rules = _keyed(_under(sources, "house_rules"), HOUSE_RULE_ID.allows)
+    warnings = _choosing(advice, ADVICE_ID.allows, "warn", "tip")
+    names = {
+        "question": _listed(questions, QUESTION_ID.allows),
+        "verdict rule": _listed(verdict, RULE_ID.allows),
+        "decision": _choosing(verdict, RULE_ID.allows, "decide", "lean"),
+        "need": _keyed(needs, NEED_ID.allows),
+        "rule": _joined(_listed(verdict), _listed(need_rules), _listed(advice)),
+        "warning": _joined(warnings, Names({CONTRADICTION: Place("texts.yaml")})),
+        "source": _joined(statements, house_rules),
+        "page": _keyed(pages, PAGE_ID.allows),
+        "example": _listed(trees.get("examples.yaml"), key="name"),
+        "store": _listed(trees.get("stores.yaml")),
+    }
+    return Outline(names, by_id, entries, attributes)
+
+
+def _outline_question(entry: YamlMapping) -> QuestionOutline:
+    """What is known of a question, whatever is wrong with its entry."""
+    choose, options = entry.get("choose"), _mappings(entry.get("options"))
+    names = _listed(entry.get("options"), OPTION_ID.allows)
+    alone = [_word(option.get("id")) for option in options if _word(option.get("alone")) == "yes"]
+    known = {key.name for key in OPTION.keys}
+    misspelt = any(key.text not in known for option in options for key, _ in option.entries)
+    return QuestionOutline(
+        id=_word(entry.get("id")),
+        place=entry.place,
+        options=names,
+        many={"one": False, "many": True}.get(_word(choose)),
+        alone=frozenset((*alone, UNSURE)),
+        has_amount=any(option.get("amount") for option in options) or misspelt or not names.complete,
+    )
+
+
+def _word(value: Yaml | None) -> str:
+    """The text of a single value, else an empty one."""
+    return value.text if isinstance(value, YamlScalar) else ""
+
+
+def _under(tree: Yaml | None, name: str) -> Yaml | None:
+    """What stands under a key of a file."""
+    return tree.get(name) if isinstance(tree, YamlMapping) else None
+
+
+def _mappings(tree: Yaml | None) -> list[YamlMapping]:
+    """The parts of a list that have keys."""
+    parts = tree.parts if isinstance(tree, YamlSequence) else ()
+    return [part for part in parts if isinstance(part, YamlMapping)]
+
+
+def _listed(tree: Yaml | None, allows: Allows = bool, key: str = "id") -> Names:
+    """The names of the entries in a list."""
+    entries = _mappings(tree)
+    places: dict[str, Place] = {}
+    complete = isinstance(tree, YamlSequence) and len(entries) == len(tree.parts)
+    for entry in entries:
+        name = entry.get(key)
+        word = _word(name)
+        complete = complete and allows(word) and word not in places
+        if name:
+            places.setdefault(word, name.place)
+    return Names(places, complete)
+
+
+def _choosing(tree: Yaml | None, allows: Allows, key: str, other: str) -> Names:
+    """The names of those entries in a list that have `key`; each should have it or the other one."""
+    entries = _mappings(tree)
+    chosen = tuple(entry for entry in entries if entry.get(key))
+    complete = _listed(tree, allows).complete and all(entry.get(key) or entry.get(other) for entry in entries)
+    return Names(_listed(YamlSequence(chosen, Place(""))).places, complete)
+
+
+def _keyed(tree: Yaml | None, allows: Allows) -> Names:
+    """The names that are the keys of a mapping."""
+    places = {key.text: key.place for key, _ in tree.entries} if isinstance(tree, YamlMapping) else {}
+    readable = tree is NOTHING or (isinstance(tree, YamlMapping) and tree.complete)
+    return Names(places, readable and all(map(allows, places)))
+
+
+def _joined(*parts: Names) -> Names:
+    """All these names together; of a name in several parts the first place."""
+    places: dict[str, Place] = {}
+    for part in parts:
+        for name, place in part.places.items():
+            places.setdefault(name, place)
+    return Names(places, all(part.complete for part in parts))

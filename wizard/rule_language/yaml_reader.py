@@ -1,0 +1,334 @@
+"""The YAML that rule files may use: words, lists and mappings, each with the place where it is written.
+
+Built from PyYAML's events and never from `yaml.load`, so that nothing in a file is executed, expanded
+or turned into another value: `no`, `on` and `12:30` stay the words they are. Anchors, aliases, tags,
+merge keys and deep nesting are refused at the first event that shows one, before they can cost anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from wizard.rule_language.diagnostics import Place, Problem
+
+LARGEST_FILE = 1_000_000
+"""Bytes."""
+
+DEEPEST = 8
+"""Lists and mappings inside each other, the outermost not counted."""
+
+MOST_VALUES = 100_000
+"""Words, lists and mappings in one file; a rule has about twenty, and this many take about half a second."""
+
+PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""LibYAML where PyYAML was built with it: 16 times as fast, the same events."""
+
+UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What YAML does not allow in a text (YAML 1.1, section 5.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class YamlScalar:
+    """A word or text, as written but without its quotes and the blanks around it."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class YamlSequence:
+    """A list, written with dashes or in [ ]."""
+
+    parts: tuple[Yaml, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class YamlMapping:
+    """Keys with values, in the order written and each key once; `complete` unless a key was repeated."""
+
+    entries: tuple[tuple[YamlScalar, Yaml], ...]
+    place: Place
+    complete: bool = True
+
+    def get(self, name: str) -> Yaml | None:
+        """The value of a key, None where the key is not written."""
+        return next((value for key, value in self.entries if key.text == name), None)
+
+
+Yaml = YamlScalar | YamlSequence | YamlMapping
+
+
+def is_empty(value: Yaml) -> bool:
+    """Whether nothing is written where a value could stand, or an empty text."""
+    return isinstance(value, YamlScalar) and not value.text
+
+
+def shorten(text: str) -> str:
+    """The text on one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else line[:59] + "…"
+
+
+def parse_yaml(file: str, raw: bytes) -> tuple[Yaml | None, tuple[Problem, ...]]:
+    """What the file says, or None where it cannot be read, and what is wrong with it as YAML."""
+    builder = _Builder(file)
+    try:
+        return builder.build(_decode(file, raw)), tuple(builder.problems)
+    except _RefusedError as refusal:
+        return None, (*builder.problems, refusal.problem)
+
+
+class _RefusedError(Exception):
+    """Stops the reading of a file, with the reason."""
+
+    def __init__(self, place: Place, message: str, mend: str) -> None:
+        self.problem = Problem(place, message, mend)
+        super().__init__(str(self.problem))
+
+
+def _decode(file: str, raw: bytes) -> str:
+    """The text of the file; refused when it is too large or no text at all."""
+    if len(raw) > LARGEST_FILE:
+        message = f"The file has {len(raw):,} bytes; at most {LARGEST_FILE:,} are read."
+        raise _RefusedError(Place(file), message, "Check that it is the right file.")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = _place(file, raw[: error.start].decode("utf-8", "replace"))
+        message = f"The byte 0x{raw[error.start]:02X} here is not UTF-8."
+        raise _RefusedError(place, message, "Save the file with the encoding UTF-8.") from None
+    if unreadable := UNREADABLE.search(text):
+        place = _place(file, text[: unreadable.start()])
+        message = f"The character U+{ord(unreadable[0]):04X} here cannot be part of a text."
+        raise _RefusedError(place, message, "Delete it, or check that this is a text file.")
+    return text
+
+
+def _place(file: str, before: str) -> Place:
+    """The place right after this beginning of the file."""
+    return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+class _Builder:
+    """Turns the events of one file into a tree; collects what is wrong but does not stop the reading."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self._values = 0
+        self._quoted: yaml.ScalarEvent | None = None
+        self._events: Iterator[yaml.Event] = iter(())
+
+    def build(self, text: str) -> Yaml:
+        """The one document of the file."""
+        self._events = yaml.parse(text, Loader=PARSER)
+        try:
+            return self._document()
+        except yaml.MarkedYAMLError as error:
+            refusal = self._misplaced_quote(error) or _remark(self.file, text, error)
+            raise refusal or _explain(self.file, text, error) from None
+        except yaml.YAMLError as error:
+            message = f"This file is not YAML: {error}."
+            raise _RefusedError(Place(self.file), message, "Check that it is the right file.") from None
+
+    def _misplaced_quote(self, error: yaml.MarkedYAMLError) -> _RefusedError | None:
+        """The refusal of a text in quotes that ends right before the mistake, so not where it should."""
+        text, mark = self._quoted, error.problem_mark
+        end = text.end_mark if text else None
+        if text is None or end is None or mark is None or (end.line, end.column) != (mark.line, mark.column):
+            return None
+        begin, place = self._at(text), Place(self.file, mark.line + 1, mark.column + 1)
+        if begin.line == place.line:
+            return _RefusedError(place, "The quote before this ends the text.", INSIDE)
+        message = f"The quote that opens here is closed in line {place.line} only."
+        return _RefusedError(begin, message, WHERE)
+
+    def _document(self) -> Yaml:
+        """The first document; refused when there is none, or another one after it."""
+        next(self._events)
+        first = next(self._events)
+        if isinstance(first, yaml.StreamEndEvent):
+            raise self._empty()
+        tree = self._value(next(self._events), 0)
+        if is_empty(tree):
+            raise self._empty()
+        next(self._events)
+        after = next(self._events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            mend = "Keep one, and delete the line '---' between them."
+            raise _RefusedError(self._at(after), "A second document starts here.", mend)
+        return tree
+
+    def _empty(self) -> _RefusedError:
+        mend = "Write its entries, as docs/rule-files.md shows."
+        return _RefusedError(Place(self.file), "The file is empty.", mend)
+
+    def _value(self, event: yaml.Event, depth: int) -> Yaml:
+        """The value that starts with this event, inside `depth` lists and mappings."""
+        place = self._at(event)
+        self._refuse_extras(event, place)
+        self._values += 1
+        if self._values > MOST_VALUES:
+            message = f"The file has more than {MOST_VALUES:,} values."
+            raise _RefusedError(place, message, "Check that it is the right file.")
+        if isinstance(event, yaml.ScalarEvent):
+            self._quoted = event if event.style in ("'", '"') else None
+            return YamlScalar(event.value.strip(), place)
+        if depth > DEEPEST:
+            message = f"Lists and mappings are nested deeper than {DEEPEST} levels."
+            raise _RefusedError(place, message, "Write it flatter, or split the rule in two.")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return YamlSequence(tuple(self._parts(depth)), place)
+        return self._mapping(place, depth)
+
+    def _refuse_extras(self, event: yaml.Event, place: Place) -> None:
+        """Refuse what stands for something else: aliases, anchors and tags."""
+        if isinstance(event, yaml.AliasEvent):
+            mend = "Write the value out; quote a text that starts with *."
+            raise _RefusedError(place, f"'*{shorten(str(event.anchor))}' is an alias.", mend)
+        if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
+            if event.anchor is not None:
+                mend = "Delete it; quote a text that starts with &."
+                raise _RefusedError(place, f"'&{shorten(event.anchor)}' is an anchor.", mend)
+            if event.tag is not None:
+                mend = "Delete it; quote a text that starts with !."
+                raise _RefusedError(place, f"'{shorten(event.tag)}' is a tag.", mend)
+
+    def _parts(self, depth: int) -> Iterator[Yaml]:
+        """The values of a list."""
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            yield self._value(event, depth + 1)
+
+    def _mapping(self, place: Place, depth: int) -> YamlMapping:
+        """The keys and values of a mapping; of a key written twice only the first."""
+        entries: dict[str, tuple[YamlScalar, Yaml]] = {}
+        repeated = False
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._key(event, depth)
+            value = self._value(next(self._events), depth + 1)
+            first, _ = entries.setdefault(key.text, (key, value))
+            if first is not key:
+                repeated = True
+                message = (
+                    f"The key '{shorten(key.text)}' stands here twice, first in line {first.place.line}."
+                )
+                self.problems.append(Problem(key.place, message, TWICE))
+        return YamlMapping(tuple(entries.values()), place, not repeated)
+
+    def _key(self, event: yaml.Event, depth: int) -> YamlScalar:
+        """The key that starts with this event."""
+        key = self._value(event, depth + 1)
+        if not isinstance(key, YamlScalar):
+            raise _RefusedError(key.place, "A key must be one word.", "Quote a text that starts with [ or {.")
+        if key.text == "<<":
+            raise _RefusedError(key.place, "'<<' is a merge key.", "Write the keys out here.")
+        return key
+
+    def _at(self, event: yaml.Event) -> Place:
+        """Where the event starts."""
+        mark = event.start_mark
+        return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
+
+
+TWICE = "Keep one of the two, or start a new entry with '- '."
+INSIDE = "Inside '...' a quote is written twice, and inside \"...\" with a \\ before it."
+WHERE = f"Close it where the text ends. {INSIDE}"
+QUOTE = 'put the whole text in quotes, for example "Why: because".'
+TEXT = f"If it belongs to a text, {QUOTE}"
+SYNTAX = (
+    (
+        "mapping values are not allowed",
+        "A ':' stands here where no key can be.",
+        f"{TEXT} Otherwise give the line as many spaces as the key above.",
+    ),
+    (
+        "could not find expected ':'",
+        "This line has no ':' and belongs to nothing above.",
+        "Write 'key: value', or indent the line if it goes on with the text above.",
+    ),
+    ("found unexpected end of stream", "The quote that opens here is never closed.", WHERE),
+    ("found unknown escape", "YAML does not know the code that a \\ starts here.", "Use single quotes."),
+    ("cannot start any token", "A text cannot start with this character.", TEXT),
+    ("while scanning an alias", "A text cannot start with *.", TEXT),
+    ("while scanning an anchor", "A text cannot start with &.", TEXT),
+    ("while scanning a tag", "A text cannot start with !.", TEXT),
+    (
+        "entries are not allowed",
+        "A list cannot start here.",
+        f"Start it on a line of its own. If the '-' belongs to a text, {QUOTE}",
+    ),
+    (
+        "while parsing a flow sequence",
+        "The list that opens with '[' {started} is not closed.",
+        f"Close it with ']' and put commas between its parts. If '[' belongs to a text, {QUOTE}",
+    ),
+    (
+        "while parsing a flow mapping",
+        "The keys that open with '{{' {started} are not closed.",
+        f"Close them with '}}' and put commas between them. If a ':' or '{{' belongs to a text, {QUOTE}",
+    ),
+    (
+        "while parsing a block",
+        "This does not fit the entry that begins {started}.",
+        f"Give the keys of an entry the same number of spaces. If a quote ends a text too early, {QUOTE}",
+    ),
+    (
+        "<document start>",
+        "This does not belong to anything above.",
+        "Start every entry of the file at the left edge, and close each [ and { once only.",
+    ),
+)
+"""What PyYAML says about a mistake (its words differ by parser), what we say, and how to mend it."""
+
+QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+AT_THE_START = ("found unexpected end of stream", "while scanning an alias", "while scanning an anchor")
+"""The mistakes that are found far behind the place where they are made."""
+
+
+def _remark(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError | None:
+    """The refusal of a { } or [ ] whose end is lost behind a #, in a line above the mistake."""
+    mark = error.problem_mark
+    if mark is None or not str(error.context).startswith("while parsing a flow"):
+        return None
+    for number, line in enumerate(text.split("\n")[: mark.line], 1):
+        read, sign, lost = QUOTED.sub(lambda quoted: "x" * len(quoted[0]), line).partition(" #")
+        opened = sum(map(read.count, "{[")) - sum(map(read.count, "}]"))
+        if sign and opened > 0 and any(map(lost.count, "}]")):
+            place = Place(file, number, len(read) + 2)
+            return _RefusedError(place, "What follows a # is a remark, and not read.", TEXT)
+    return None
+
+
+def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError:
+    """PyYAML's complaint in plain words."""
+    said = f"{error.context}: {error.problem}"
+    mark, start = error.problem_mark or error.context_mark, error.context_mark
+    if start and any(words in said for words in (*AT_THE_START, "expected ':'", "unknown escape")):
+        mark = start
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    place = Place(file, line + 1, column + 1)
+    written = text.split("\n")[line] if line <= text.count("\n") else ""
+    indentation = written[: len(written) - len(written.lstrip())]
+    if "\t" in indentation[: column + 1]:
+        return _RefusedError(
+            place, "This line is indented with a tab.", "Use spaces: YAML allows no tabs there."
+        )
+    if NO_BREAK_SPACE in indentation:
+        message = "This line is indented with a no-break space, which only looks like a space."
+        return _RefusedError(
+            place, message, "Type the spaces anew: text copied from elsewhere brings such ones."
+        )
+    for words, message, mend in SYNTAX:
+        if words in said:
+            started = f"in line {start.line + 1}, column {start.column + 1}" if start else "above"
+            return _RefusedError(place, message.format(started=started), mend)
+    message = f"This is not YAML: {error.problem}."
+    return _RefusedError(place, message, f"Check quotes and brackets near here. {TEXT}")

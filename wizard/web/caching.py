@@ -1,0 +1,111 @@
+"""What browsers and caches are told: privacy, content policy, how long a copy is good, and which it is."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from functools import cache, lru_cache
+from urllib.parse import unquote
+
+from flask import Response, request
+
+from wizard.paths import PACKAGE, templates_path
+from wizard.rule_language.stores import Store, Theme
+from wizard.web.assets import digest, frame_sheets, read_static, recommendation_sheet, stylesheet
+from wizard.web.request_context import address, current_advisor, version
+from wizard.web.surface import asked_store, asked_theme, in_frame
+
+MAX_AGE = 300
+"""Seconds a page may be cached; the ETag makes asking again cheap."""
+
+FRAME_HEADERS = {
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "X-Robots-Tag": "noindex, indexifembedded",
+}
+"""Of every response to a frame: it may use no device, and search engines know it as a part of the store."""
+
+READ = ("GET", "HEAD")
+"""The methods whose responses may be kept."""
+
+
+def entity_tag() -> str:
+    """What a response depends on: rulebook, stores, catalog, program and look, and its own address."""
+    return f"{version()}-{look()}-{zlib.crc32(address().encode()):08x}"
+
+
+def unchanged() -> Response | None:
+    """304 when the browser's copy is of this very version: the page need not be made again."""
+    kept = request.if_none_match
+    if not kept or request.method not in READ or not kept.contains_weak(tag := entity_tag()):
+        return None
+    return Response(status=304, headers={"ETag": f'"{tag}"'})
+
+
+def protect(response: Response) -> Response:
+    """Privacy and content policy, and which pages may frame this one; on a 304 those of the copy hold on."""
+    if response.status_code == 304:
+        return response
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if in_frame():
+        response.headers.update(FRAME_HEADERS)
+        response.headers["Content-Security-Policy"] = frame_policy(asked_theme(), asked_store())
+    else:
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Content-Security-Policy"] = policy()
+    return response
+
+
+def say_how_long(response: Response) -> Response:
+    """How long a copy is good, and which one it is; what is no answer is never kept."""
+    if response.status_code not in (200, 304):
+        return forbid_keeping(response)
+    response.headers["Cache-Control"] = f"{'private' if is_private() else 'public'}, max-age={MAX_AGE}"
+    if response.status_code == 200:
+        response.set_etag(entity_tag())
+    return response
+
+
+def forbid_keeping(response: Response) -> Response:
+    """No cache may have it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def is_private() -> bool:
+    """Whether the address says something about a person's health."""
+    sent = request.environ.get("QUERY_STRING", "")
+    said = f"&{unquote(sent) if '%' in sent else sent}"
+    return any(f"&{name}=" in said for name in current_advisor().rulebook.private_questions)
+
+
+@cache
+def policy() -> str:
+    """Nothing from elsewhere but product pictures; our own style sheets by their hashes; no script at all."""
+    return _policy((stylesheet(), recommendation_sheet()), "'none'")
+
+
+@lru_cache(maxsize=256)
+def frame_policy(theme: Theme, store: Store | None) -> str:
+    """The same for a frame: in the store's theme, with our own script, and only within the store's pages."""
+    ancestors = " ".join(("'self'", *store.origins)) if store else "'none'"
+    return f"{_policy(frame_sheets(theme), ancestors)}; script-src {digest(read_static('embed/frame.js'))}"
+
+
+def _policy(sheets: tuple[str, str], ancestors: str) -> str:
+    allowed = " ".join(map(digest, sheets))
+    return (
+        f"default-src 'none'; style-src {allowed}; img-src 'self' https: data:; "
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+    )
+
+
+@cache
+def look() -> str:
+    """Twelve hex digits that change when the program, a template, a style sheet or a script does."""
+    seen = hashlib.sha256()
+    for folder in (PACKAGE, templates_path()):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".py", ".html", ".css", ".js", ".ts"):
+                seen.update(path.read_bytes())
+    return seen.hexdigest()[:12]
