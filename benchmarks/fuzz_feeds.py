@@ -14,12 +14,12 @@ import atheris
 
 with atheris.instrument_imports(include=["wizard.catalog.feeds"]):
     from wizard.catalog.feeds import open_feed
-    from wizard.catalog.feeds.records import FeedError, Terms
+    from wizard.catalog.feeds.records import FeedError, FeedSettings
 
 from tests.catalog.feeds.feeding import NOW
 from tests.catalog.feeds.test_hostile import GOOD
 
-TERMS = Terms("USD", "en-US", NOW)
+TERMS = FeedSettings("USD", "en-US", NOW)
 
 
 def read_feed(data: bytes) -> None:

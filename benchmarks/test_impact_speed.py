@@ -46,7 +46,7 @@ def test_impact_of_one_edit(benchmark: BenchmarkFixture, edit: Callable[[Ruleboo
     """With every product on the shelf, and 20,000 draws."""
     advisor = Advisor.open(rules_path(), catalog_path())
     new = edit(advisor.rulebook)
-    benchmark(lambda: impact(advisor.rulebook, new, advisor.shelf, below=Random(1).randrange))
+    benchmark(lambda: impact(advisor.rulebook, new, advisor.product_groups, below=Random(1).randrange))
 
 
 def test_memory_of_the_command(benchmark: BenchmarkFixture, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_prove_the_shipped_rules(benchmark: BenchmarkFixture, advisor: Advisor) 
 
 def test_prove_the_shipped_rules_and_catalog(benchmark: BenchmarkFixture, advisor: Advisor) -> None:
     """With every product on the shelf."""
-    benchmark(prove, advisor.rulebook, advisor.shelf)
+    benchmark(prove, advisor.rulebook, advisor.product_groups)
 
 
 @pytest.mark.parametrize(("questions", "rules"), [(10, 40), (20, 80), (30, 120), (40, 200)])

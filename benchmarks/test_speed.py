@@ -14,7 +14,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
 from wizard.engine.decide import decide
-from wizard.engine.flow import count, open_questions
+from wizard.engine.flow import open_questions, resolve_answers
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.loader import load_rulebook
 from wizard.rules_folder import read_texts
@@ -54,17 +54,17 @@ def test_open_the_catalog(benchmark: BenchmarkFixture) -> None:
 
 def test_count_the_answers(benchmark: BenchmarkFixture, advisor: Advisor, answers: dict[str, Any]) -> None:
     """Which answers count."""
-    benchmark(count, advisor.rulebook, answers)
+    benchmark(resolve_answers, advisor.rulebook, answers)
 
 
 def test_decide(benchmark: BenchmarkFixture, advisor: Advisor, answers: dict[str, Any]) -> None:
     """Answers that count to decision."""
-    benchmark(decide, advisor.rulebook, count(advisor.rulebook, answers))
+    benchmark(decide, advisor.rulebook, resolve_answers(advisor.rulebook, answers))
 
 
 def test_find_the_open_questions(benchmark: BenchmarkFixture, advisor: Advisor) -> None:
     """What to ask next, at the beginning, when most is open."""
-    benchmark(open_questions, advisor.rulebook, count(advisor.rulebook, {}))
+    benchmark(open_questions, advisor.rulebook, resolve_answers(advisor.rulebook, {}))
 
 
 def test_recommend(benchmark: BenchmarkFixture, advisor: Advisor, answers: dict[str, Any]) -> None:

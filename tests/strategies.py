@@ -11,14 +11,7 @@ from hypothesis import strategies as st
 from tests.making import calls_for, chosen_options, decides, leans, product, question, rulebook, tips, warns
 from wizard.rule_language.conditions import ALWAYS, All, Answers, AnyOf, Condition, Leaf, Not
 from wizard.rule_language.model import Assumption, Hide, Need, Question, Rulebook, Verdict
-from wizard.rule_language.predicates import (
-    AllTests,
-    AnswerAmount,
-    AnyTest,
-    AttributeTest,
-    Product,
-    ProductTest,
-)
+from wizard.rule_language.predicates import AllTests, AnswerAmount, AnyTest, AttributeTest, Predicate, Product
 
 
 @st.composite
@@ -100,7 +93,7 @@ def rulebooks(draw: st.DrawFn, most: int = 4) -> Rulebook:
 
 
 @st.composite
-def product_tests(draw: st.DrawFn) -> ProductTest:
+def product_tests(draw: st.DrawFn) -> Predicate:
     """Tests of attributes of every kind; budgets read the question `q0`."""
     single = st.one_of(
         st.sampled_from(["over_ear", "on_ear", "in_ear"]).map(

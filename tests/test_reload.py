@@ -42,7 +42,7 @@ Health = dict[str, Any]
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
-    """A shop whose rules have nothing to mend."""
+    """A shop whose rules have nothing to fix."""
     return Shop(tmp_path)
 
 
@@ -96,7 +96,7 @@ def test_a_good_edit_goes_live_and_a_broken_one_stays_out(shop: Shop) -> None:
         broken = until(address, lambda found: bool(found["status"] == "degraded"))
         served = json.loads(fetch(address + LISTENING)[1])
         shop.write(REASON)
-        mended = until(address, lambda found: bool(found["status"] == "ok"))
+        fixed = until(address, lambda found: bool(found["status"] == "ok"))
     assert served["reasons"][0]["text"] == "You just listen."
     assert (first["status"], first["refused"], first["problems"]) == ("ok", None, [])
     assert broken == good | {
@@ -109,11 +109,12 @@ def test_a_good_edit_goes_live_and_a_broken_one_stays_out(shop: Shop) -> None:
                 "line": 13,
                 "column": 10,
                 "message": "There is no question 'tolk'.",
+                "fix": "Did you mean 'talk'? Accepted: uses, talk, budget.",
                 "mend": "Did you mean 'talk'? Accepted: uses, talk, budget.",
             }
         ],
     }
-    assert mended == good
+    assert fixed == good
     first_version, good_version, broken_version = (
         rulebook_version(encode(texts)) for texts in (tidy_texts(), REASON, BROKEN)
     )
@@ -270,9 +271,9 @@ def test_a_watcher_that_dies_with_its_board_comes_back(
         os.kill(watcher, signal.SIGKILL)
         shop.write(REASON)
         until(address, serves(REASON))
-        mended = until(address, lambda found: bool(found["status"] == "ok"))
+        fixed = until(address, lambda found: bool(found["status"] == "ok"))
     assert (stopped["status"], [each["about"] for each in stopped["problems"]]) == ("degraded", ["reload"])
-    assert mended["reload"] == "on"
+    assert fixed["reload"] == "on"
 
 
 def test_a_watcher_never_outlives_its_server(shop: Shop, tmp_path: Path) -> None:

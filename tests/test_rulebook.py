@@ -39,14 +39,14 @@ def test_what_is_no_rule_file_is_named_and_not_read(rules: Path) -> None:
     os.mkfifo(rules / "pipe")
     with pytest.raises(RulesError) as caught:
         read_rulebook(rules)
-    mend = "Rename it, or take it out of the rules folder."
+    fix = "Rename it, or take it out of the rules folder."
     accepted = "Accepted: questions.yaml, verdict.yaml, needs.yaml, advice.yaml, texts.yaml, sources.yaml, "
     accepted += "settings.yaml, examples.yaml, stores.yaml."
     assert str(caught.value).splitlines() == [
-        f"deep/:1:1: There is no rule file 'deep/'. {accepted} {mend}",
+        f"deep/:1:1: There is no rule file 'deep/'. {accepted} {fix}",
         "locales/:1:1: Translations are not supported yet. Take the file out of the rules folder.",
-        f"notes.txt:1:1: There is no rule file 'notes.txt'. {accepted} {mend}",
-        f"pipe:1:1: There is no rule file 'pipe'. {accepted} {mend}",
+        f"notes.txt:1:1: There is no rule file 'notes.txt'. {accepted} {fix}",
+        f"pipe:1:1: There is no rule file 'pipe'. {accepted} {fix}",
     ]
 
 

@@ -69,14 +69,14 @@ def test_broken_rules_are_all_named_and_nothing_starts(tmp_path: Path) -> None:
 
 
 def test_a_missing_catalog_says_how_to_build_one(tmp_path: Path) -> None:
-    """What happened, which file, and the command that mends it."""
+    """What happened, which file, and the command that fixes it."""
     missing = tmp_path / "none.db"
     code, lines = start("--catalog", str(missing))
-    mend = (
+    fix = (
         f"There is no catalog {missing}. Put the file back, or import your feed (wizard catalog import). "
         f"To try the wizard out with sample goods: wizard catalog sample --catalog {missing}"
     )
-    assert (code, lines) == (1, [mend])
+    assert (code, lines) == (1, [fix])
 
 
 def test_a_corrupt_catalog_says_so(tmp_path: Path) -> None:
@@ -84,11 +84,11 @@ def test_a_corrupt_catalog_says_so(tmp_path: Path) -> None:
     broken = tmp_path / "catalog.db"
     broken.write_bytes(b"not a database" * 100)
     code, lines = start("--catalog", str(broken))
-    mend = (
+    fix = (
         f"{broken} is no SQLite file, or it is damaged (file is not a database). "
         f"Move it away, then build a new one: wizard catalog sample --catalog {broken}"
     )
-    assert (code, lines) == (1, [mend])
+    assert (code, lines) == (1, [fix])
 
 
 def test_a_port_in_use_is_said_at_once() -> None:

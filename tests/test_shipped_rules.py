@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.making import chosen_options
 from wizard.engine.decide import decide
-from wizard.engine.flow import count
+from wizard.engine.flow import resolve_answers
 from wizard.rule_language.model import Example, Rule
 from wizard.rules_folder import read_rulebook
 
@@ -164,7 +164,7 @@ def test_every_answer_about_talk_decides() -> None:
     """The deciding fact leaves no answer without a verdict rule."""
     deciding = [rule for rule in BOOK.verdict_rules if rule.decide]
     for option in BOOK.question["talk"].options:
-        reasons = decide(BOOK, count(BOOK, {"uses": ("music",), "talk": (option.id,)})).reasons
+        reasons = decide(BOOK, resolve_answers(BOOK, {"uses": ("music",), "talk": (option.id,)})).reasons
         assert [rule.id for rule in reasons if rule in deciding] != [], option.id
 
 
@@ -173,11 +173,11 @@ def test_every_complete_answer_set_has_a_verdict_with_a_source(data: st.DataObje
     """Whatever is answered, in whatever way it is asked: a reason the shopper can look up."""
     answers: dict[str, tuple[str, ...]] = {}
     for question in BOOK.questions:
-        counted = count(BOOK, answers)
-        if question.id in counted.offered:
-            offered = chosen_options(question, counted.offered[question.id])
+        resolved = resolve_answers(BOOK, answers)
+        if question.id in resolved.offered:
+            offered = chosen_options(question, resolved.offered[question.id])
             answers[question.id] = data.draw(st.sampled_from(offered))
-    decision = decide(BOOK, count(BOOK, answers))
+    decision = decide(BOOK, resolve_answers(BOOK, answers))
     assert [
         rule.id for rule in decision.reasons if rule.speaks_for is decision.verdict and rule.sources
     ] != []
@@ -192,9 +192,9 @@ def test_every_rule_holds_in_some_example() -> None:
     """A rule without an example is a rule nobody would miss."""
     held: set[str] = set()
     for example in BOOK.examples:
-        decision = decide(BOOK, count(BOOK, example.answers))
+        decision = decide(BOOK, resolve_answers(BOOK, example.answers))
         held |= {rule.id for rule in decision.reasons}
-        held |= {rule.id for wish in decision.wishes for rule in wish.rules}
+        held |= {rule.id for requirement in decision.requirements for rule in requirement.rules}
         held |= {advice.id for advice in (*decision.warnings, *decision.tips)}
     assert [rule.id for rule in all_rules() if rule.id not in held] == []
 
@@ -202,8 +202,8 @@ def test_every_rule_holds_in_some_example() -> None:
 @pytest.mark.parametrize("example", BOOK.examples, ids=lambda example: example.name)
 def test_example(example: Example) -> None:
     """What staff expect of these answers comes out of them."""
-    decision = decide(BOOK, count(BOOK, example.answers))
-    needs = {wish.need.id for wish in decision.wishes}
+    decision = decide(BOOK, resolve_answers(BOOK, example.answers))
+    needs = {requirement.need.id for requirement in decision.requirements}
     warnings = {advice.id for advice in decision.warnings}
     assert example.verdict in (None, decision.verdict)
     assert set(example.needs) - needs == set()

@@ -20,7 +20,7 @@ EXAMPLES = """\
 
 
 def tidy_texts() -> dict[str, str]:
-    """File name -> text of a rulebook with nothing to mend."""
+    """File name -> text of a rulebook with nothing to fix."""
     texts = minimal_texts()
     texts["needs.yaml"] += BUDGET_RULE
     texts["verdict.yaml"] += rule("not-sure", "{talk: unsure}", "decide: either")

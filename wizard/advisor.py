@@ -15,16 +15,16 @@ from typing import Literal
 from wizard.catalog.store import Catalog
 from wizard.engine.decide import decide, verdict_of
 from wizard.engine.explain import Flip, answers_behind, flips
-from wizard.engine.flow import Counted, count, open_questions
+from wizard.engine.flow import ResolvedAnswers, open_questions, resolve_answers
 from wizard.engine.outlook import settled
 from wizard.engine.product_fit import Judgement, judge
-from wizard.engine.product_index import Shelf, Stock, arrange
+from wizard.engine.product_index import ProductGroups, ProductIndex, group_products
 from wizard.engine.ranking import Ranking, rank
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import did_you_mean
 from wizard.rule_language.model import Decision, Need, Question, Rulebook, VerdictRule
-from wizard.rule_language.predicates import AllTests, Product, ProductTest
+from wizard.rule_language.predicates import AllTests, Predicate, Product
 from wizard.rule_language.reserved import is_no_answer
 from wizard.rules_folder import read_rulebook
 
@@ -63,7 +63,7 @@ class Reading:
 class Consultation:
     """Where a shopper stands: what counts so far, and the questions that still matter, next one first."""
 
-    counted: Counted
+    resolved: ResolvedAnswers
     open: tuple[Question, ...]
 
     @property
@@ -120,14 +120,14 @@ class Advisor:
         return cls(read_rulebook(Path(rules), opened.own_attributes), opened)
 
     @cached_property
-    def shelf(self) -> Shelf:
+    def product_groups(self) -> ProductGroups:
         """The products that may be recommended."""
-        return arrange(self.catalog.products())
+        return group_products(self.catalog.products())
 
     @cached_property
-    def stock(self) -> Stock:
+    def product_index(self) -> ProductIndex:
         """The same products, with what is known of which of them meet a need."""
-        return Stock(self.shelf)
+        return ProductIndex(self.product_groups)
 
     def read(self, parameters: Iterable[tuple[str, str]]) -> Reading:
         """Take the parameters of an address as answers; names that are neither are listed as unknown."""
@@ -149,44 +149,44 @@ class Advisor:
 
     def consult(self, given: Answers) -> Consultation:
         """Where these answers lead, without a look at the catalog."""
-        counted = count(self.rulebook, given)
-        return Consultation(counted, open_questions(self.rulebook, counted))
+        resolved = resolve_answers(self.rulebook, given)
+        return Consultation(resolved, open_questions(self.rulebook, resolved))
 
-    def decision(self, counted: Counted) -> Decision:
+    def decision(self, resolved: ResolvedAnswers) -> Decision:
         """What the rules say so far, without a look at the catalog."""
-        return decide(self.rulebook, counted)
+        return decide(self.rulebook, resolved)
 
     def recommend(self, given: Answers, limit: int = PRODUCTS) -> Recommendation:
         """The recommendation on these answers, complete or not, with `limit` products a side."""
         consultation = self.consult(given)
-        counted = consultation.counted
-        decision = self.decision(counted)
-        budget = self.rulebook.budget(counted.answers)
+        resolved = consultation.resolved
+        decision = self.decision(resolved)
+        budget = self.rulebook.budget(resolved.answers)
         text = self.rulebook.texts.verdicts[decision.verdict]
-        label, picture = text.naming(counted.answers)
+        label, picture = text.naming(resolved.answers)
         return Recommendation(
             consultation=consultation,
             decision=decision,
             label=label,
             says=text.says,
             picture=picture,
-            settled=settled(self.rulebook, counted),
-            reasons=tuple(Reason(rule, answers_behind(rule, counted.answers)) for rule in decision.reasons),
-            ranking=rank(self.stock, decision.verdict, decision.wishes, budget, limit),
-            would_change=flips(self.rulebook, counted, decision.verdict),
+            settled=settled(self.rulebook, resolved),
+            reasons=tuple(Reason(rule, answers_behind(rule, resolved.answers)) for rule in decision.reasons),
+            ranking=rank(self.product_index, decision.verdict, decision.requirements, budget, limit),
+            would_change=flips(self.rulebook, resolved, decision.verdict),
         )
 
     def judge(self, product: Product, given: Answers) -> ProductAdvice:
         """Whether the product fits these answers, complete or not, and why not."""
         recommendation = self.recommend(given, limit=len(self.catalog.products()))
-        decision, counted = recommendation.decision, recommendation.consultation.counted
-        budget = self.rulebook.budget(counted.answers)
+        decision, resolved = recommendation.decision, recommendation.consultation.resolved
+        budget = self.rulebook.budget(resolved.answers)
         return ProductAdvice(recommendation, judge(product, decision, budget, recommendation.ranking))
 
     def label(self, given: Answers) -> str:
         """How the verdict on these answers is called."""
-        counted = count(self.rulebook, given)
-        return self.rulebook.texts.verdicts[verdict_of(self.rulebook, counted)].naming(counted.answers)[0]
+        resolved = resolve_answers(self.rulebook, given)
+        return self.rulebook.texts.verdicts[verdict_of(self.rulebook, resolved)].naming(resolved.answers)[0]
 
     def products_meeting(self, need: Need) -> dict[str, bool | None]:
         """Product id -> whether it meets a checkable need, asked in SQL; budgets are no limit.
@@ -198,7 +198,7 @@ class Advisor:
         met, applies = self._fit(need.product), self._fit(need.applies_when or AllTests(()))
         return {product: met[product] if applies[product] else _not(applies[product]) for product in met}
 
-    def _fit(self, test: ProductTest) -> dict[str, bool | None]:
+    def _fit(self, test: Predicate) -> dict[str, bool | None]:
         return self.catalog.fit(test, {}, self.rulebook.settings.currency)
 
     def _unknown(self, name: str) -> Mistake:

@@ -39,7 +39,7 @@ class Kept:
         return f"{self.version}-{self.digest[:8]}"
 
 
-class KeptVersions:
+class RuleHistory:
     """The kept versions of one folder of rules, in `.wizard/` beside it.
 
     Each has a folder of its own with the rule files as they were, so that people can read them too.

@@ -30,16 +30,16 @@ def read_texts(folder: Path) -> dict[str, bytes]:
     Hidden files and editors' copies are left out. Raises RulesError when the folder or a file cannot be read.
     """
     if not folder.is_dir():
-        mend = "Name the folder with --rules."
-        raise RulesError([Problem(Place(str(folder)), "There is no such folder of rules.", mend)])
+        fix = "Name the folder with --rules."
+        raise RulesError([Problem(Place(str(folder)), "There is no such folder of rules.", fix)])
     texts: dict[str, bytes] = {}
     problems: list[Problem] = []
     for path in _list(folder):
         if path.name not in RULE_FILES:
             texts[f"{path.name}/" if path.is_dir() else path.name] = b""
         elif not path.is_file():
-            mend = "Put a file of this name in its place."
-            problems.append(Problem(Place(path.name), "This is no file, nor a link to one.", mend))
+            fix = "Put a file of this name in its place."
+            problems.append(Problem(Place(path.name), "This is no file, nor a link to one.", fix))
         else:
             try:
                 with path.open("rb") as file:

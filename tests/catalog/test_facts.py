@@ -1,4 +1,4 @@
-"""Hand-made facts and additions: every fault is named with file, line, and how to mend it."""
+"""Hand-made facts and additions: every fault is named with file, line, and how to fix it."""
 
 from __future__ import annotations
 

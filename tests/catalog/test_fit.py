@@ -11,7 +11,7 @@ from tests.making import product
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog
 from wizard.rule_language.diagnostics import CatalogError
-from wizard.rule_language.predicates import AllTests, AnswerAmount, AnyTest, AttributeTest, ProductTest
+from wizard.rule_language.predicates import AllTests, AnswerAmount, AnyTest, AttributeTest, Predicate
 
 
 def any_of(attribute: str, *values: str | bool) -> AttributeTest:
@@ -33,7 +33,7 @@ YES, NO = any_of("anc", True), any_of("anc", False)
 NOT_STATED = any_of("multipoint", True)
 EVERY_KIND = ("inline", "built_in", "boom")
 
-CASES: list[tuple[dict[str, Any], ProductTest, bool | None]] = [
+CASES: list[tuple[dict[str, Any], Predicate, bool | None]] = [
     # words
     ({"form": "mono"}, any_of("form", "mono", "in_ear"), True),
     ({"form": "mono"}, any_of("form", "in_ear"), False),
@@ -88,7 +88,7 @@ CASES: list[tuple[dict[str, Any], ProductTest, bool | None]] = [
 
 
 def fit(
-    folder: Path, test: ProductTest, amounts: dict[str, int | None] | None = None, **attributes: Any
+    folder: Path, test: Predicate, amounts: dict[str, int | None] | None = None, **attributes: Any
 ) -> bool | None:
     """What a catalog says of its one product."""
     catalog = Catalog.open(folder / "catalog.db", writable=True)
@@ -98,7 +98,7 @@ def fit(
 
 @pytest.mark.parametrize(("attributes", "test", "met"), CASES)
 def test_a_test_is_met_missed_or_not_stated(
-    tmp_path: Path, attributes: dict[str, Any], test: ProductTest, met: bool | None
+    tmp_path: Path, attributes: dict[str, Any], test: Predicate, met: bool | None
 ) -> None:
     """What a product does not state never counts as yes, and never as no."""
     assert fit(tmp_path, test, **attributes) is met

@@ -168,7 +168,7 @@ def test_every_fault_stops_the_build_with_all_of_them(data: Path) -> None:
     with pytest.raises(CatalogError) as caught:
         build_sample(data)
     assert str(caught.value) == (
-        "The sample catalog was not built; mend this first:\n"
+        "The sample catalog was not built; fix this first:\n"
         "additions_a.csv:2:1: There is a product 'acme-one' already. "
         "Leave the row out, or choose another id.\n"
         "facts_a.csv:2:1: 'perhaps' is no value of 'anc'. Choose one of yes, no.\n"
@@ -181,7 +181,7 @@ def test_every_fault_stops_the_build_with_all_of_them(data: Path) -> None:
 
 
 def test_the_shipped_catalog_is_what_the_data_builds(tmp_path: Path) -> None:
-    """Content counts, not bytes; `wizard catalog sample` mends a difference."""
+    """Content counts, not bytes; `wizard catalog sample` fixes a difference."""
     rebuilt = Catalog.open(tmp_path / "catalog.db", writable=True)
     rebuilt.replace_all(build_sample().listings, AS_OF)
     assert Catalog.open(PACKAGE.parent / "catalog.db").version == rebuilt.version

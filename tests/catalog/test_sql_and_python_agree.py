@@ -18,8 +18,8 @@ from wizard.rule_language.predicates import (
     AnyTest,
     AttributeTest,
     Budget,
+    Predicate,
     Product,
-    ProductTest,
     Value,
     passes,
 )
@@ -56,7 +56,7 @@ def products(draw: st.DrawFn) -> list[Product]:
     ]
 
 
-def single_test(attribute: str) -> st.SearchStrategy[ProductTest]:
+def single_test(attribute: str) -> st.SearchStrategy[Predicate]:
     """Any test this attribute's type takes."""
     if attribute in ("price", "battery_hours"):
         limits = st.integers(0, 5) | (
@@ -84,7 +84,7 @@ def single_test(attribute: str) -> st.SearchStrategy[ProductTest]:
     )
 
 
-def product_tests() -> st.SearchStrategy[ProductTest]:
+def product_tests() -> st.SearchStrategy[Predicate]:
     """Tests nested a little, as needs.yaml can write them."""
     single = st.sampled_from(COMPARED).flatmap(single_test)
     parts = st.lists(single, min_size=1, max_size=3).map(tuple)
@@ -100,7 +100,7 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 @given(products(), st.lists(product_tests(), min_size=1, max_size=4), st.none() | st.integers(0, 5))
 def test_sql_and_python_agree_on_every_product(
-    catalog: Catalog, listed: list[Product], tests: list[ProductTest], amount: int | None
+    catalog: Catalog, listed: list[Product], tests: list[Predicate], amount: int | None
 ) -> None:
     """Met, missed or not stated: the same answer for what the file says, whichever way it is asked."""
     catalog.replace_all([Listing(product, ()) for product in listed], as_of=None)

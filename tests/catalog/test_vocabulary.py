@@ -1,4 +1,4 @@
-"""The vocabulary file: what is read, and every problem with its place and how to mend it."""
+"""The vocabulary file: what is read, and every problem with its place and how to fix it."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_every_problem_has_its_place_and_how_to_mend_it(old: str, new: str, expe
 
 
 def test_all_problems_come_at_once() -> None:
-    """Nobody mends one to find the next."""
+    """Nobody fixes one to find the next."""
     assert problems("anc: yes}\n    words: {en: [anc]}", "anc: maybe}\n    words: {xx: [anc]}") == [
         "words.yaml:8:17: 'maybe' is no value of 'anc'. Choose one of yes, no.",
         "words.yaml:9:13: There is no language 'xx'. Accepted: en, fr.",

@@ -11,5 +11,5 @@ from tests.commands.running import Shop
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
-    """A shop whose rules have nothing to mend."""
+    """A shop whose rules have nothing to fix."""
     return Shop(tmp_path)

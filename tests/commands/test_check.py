@@ -13,7 +13,7 @@ from wizard.paths import catalog_path, rules_path
 ALL = "Checked 7 files in RULES with 1 example and 31 sets of answers in N seconds:"
 
 
-def test_rules_with_nothing_to_mend(shop: Shop) -> None:
+def test_rules_with_nothing_to_fix(shop: Shop) -> None:
     """One line says what was checked."""
     assert (shop.said("check"), shop.run("check").exit_code) == (f"{ALL} 0 problems, 0 hints.\n", 0)
 
@@ -58,6 +58,7 @@ def test_json(shop: Shop) -> None:
                 "line": 1,
                 "column": 1,
                 "message": "No verdict rule with a source holds in 12 answer sets.",
+                "fix": "Add a rule that decides or leans for these answers, or widen one.",
                 "mend": "Add a rule that decides or leans for these answers, or widen one.",
                 "address": "/?uses=unsure&talk=unsure&budget=unsure",
             }
@@ -103,6 +104,6 @@ def test_exit_codes_of_the_process(shop: Shop) -> None:
 
 
 def test_the_shipped_rules_pass() -> None:
-    """Nothing to mend in what we ship, and nothing to hint at."""
+    """Nothing to fix in what we ship, and nothing to hint at."""
     code, output, _ = start("check", str(rules_path()), "--catalog", str(catalog_path()), "--strict")
     assert (code, output.count("\n"), output.endswith(": 0 problems, 0 hints.\n")) == (0, 1, True)

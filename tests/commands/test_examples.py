@@ -34,7 +34,7 @@ def test_what_fails_is_told(shop: Shop) -> None:
     )
     assert (shop.said("examples"), shop.run("examples").exit_code) == (
         "examples.yaml:1:3: The example 'new' expects the verdict either, but it is headset, says "
-        "'daily-talk'. wizard explain 'talk=often' tells why. Mend the rules, or the example.\n"
+        "'daily-talk'. wizard explain 'talk=often' tells why. Fix the rules, or the example.\n"
         "1 example, 1 of them failed.\n",
         1,
     )
@@ -90,7 +90,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_written(shop: Shop) -> N
         1,
         "",
         "examples.yaml:4:9: The example 'music alone' is already defined in examples.yaml, line 1. "
-        f"Rename one of the two.\n1 problem in {shop.rules}: mend them first.\n",
+        f"Rename one of the two.\n1 problem in {shop.rules}: fix them first.\n",
     )
     assert (shop.rules / "examples.yaml").read_text() == before
 

@@ -128,5 +128,5 @@ def test_exit_codes_of_the_process(shop: Shop) -> None:
     shop.write({"advice.yaml": "- {id: x}\n"})
     code, output, error = start("explain", "uses=music", *options, str(shop.rules))
     assert (fine, code, output) == (0, 1, "")
-    assert error.splitlines()[-1] == f"2 problems in {shop.rules}: mend them first."
+    assert error.splitlines()[-1] == f"2 problems in {shop.rules}: fix them first."
     assert start("explain", "uses=music", *options, str(shop.rules / "none"))[0] == 2

@@ -68,6 +68,7 @@ def test_json(shop: Shop) -> None:
                 "line": 1,
                 "column": 1,
                 "message": "No verdict rule with a source holds in 12 answer sets.",
+                "fix": "Add a rule that decides or leans for these answers, or widen one.",
                 "mend": "Add a rule that decides or leans for these answers, or widen one.",
                 "answers": {"uses": ["unsure"], "talk": ["unsure"], "budget": ["unsure"]},
                 "address": "/?uses=unsure&talk=unsure&budget=unsure",

@@ -12,7 +12,7 @@ from tests.commands.running import Shop
 from tests.rulebooks import encode
 from tests.tidy import changed, tidy_texts
 from wizard.cli import main
-from wizard.history import MOST_KEPT, KeptVersions
+from wizard.history import MOST_KEPT, RuleHistory
 from wizard.rule_language.loader import hash_files, rulebook_version
 from wizard.rules_folder import read_texts
 
@@ -99,7 +99,7 @@ def test_what_is_replaced_again_is_the_newest_again(passed: Shop) -> None:
     for texts in (BROKEN, REASON, BROKEN):
         passed.write(tidy_texts() | texts)
         restore(passed)
-    assert next(each.version for each in KeptVersions(passed.rules).newest_first()) == version(BROKEN)
+    assert next(each.version for each in RuleHistory(passed.rules).newest_first()) == version(BROKEN)
 
 
 def test_others_may_read_what_is_kept(passed: Shop) -> None:
@@ -201,7 +201,7 @@ def test_check_works_where_nothing_can_be_kept(shop: Shop, tmp_path: Path) -> No
 
 def test_the_oldest_versions_are_forgotten(shop: Shop) -> None:
     """Those that passed, and those replaced, each by themselves."""
-    kept = KeptVersions(shop.rules)
+    kept = RuleHistory(shop.rules)
     for number in range(MOST_KEPT + 2):
         for good in (True, False):
             kept.keep({"verdict.yaml": f"# {number} {good}".encode()}, good=good)
@@ -216,4 +216,4 @@ def test_what_is_damaged_in_the_store_is_left_out(passed: Shop, tmp_path: Path) 
     """Somebody edited there by hand."""
     (about,) = tmp_path.glob(".wizard/rules/*/about.json")
     about.write_text("{}")
-    assert KeptVersions(passed.rules).newest_first() == []
+    assert RuleHistory(passed.rules).newest_first() == []

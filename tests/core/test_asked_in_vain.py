@@ -9,43 +9,43 @@ from hypothesis import given, settings
 from tests.making import calls_for, chosen_options, leaf, question, rulebook, warns
 from tests.strategies import rulebooks
 from wizard.analysis.proof import prove
-from wizard.engine.flow import Counted, count, open_questions
+from wizard.engine.flow import ResolvedAnswers, open_questions, resolve_answers
 from wizard.rule_language.conditions import All, Answers, Truth, leaves, truth
 from wizard.rule_language.model import Assumption, Need, Question, Rule, Rulebook
 
 
-def asked(book: Rulebook, answers: Answers) -> Iterator[tuple[Question, Counted]]:
+def asked(book: Rulebook, answers: Answers) -> Iterator[tuple[Question, ResolvedAnswers]]:
     """Every question the wizard asks on any way through, with what counts when it asks."""
-    counted = count(book, answers)
-    following = open_questions(book, counted)
+    resolved = resolve_answers(book, answers)
+    following = open_questions(book, resolved)
     if following:
-        yield following[0], counted
-        for chosen in chosen_options(following[0], counted.offered[following[0].id]):
+        yield following[0], resolved
+        for chosen in chosen_options(following[0], resolved.offered[following[0].id]):
             yield from asked(book, {**answers, following[0].id: chosen})
 
 
-def completions(book: Rulebook, answers: Answers) -> Iterator[Counted]:
+def completions(book: Rulebook, answers: Answers) -> Iterator[ResolvedAnswers]:
     """What counts after answering all that is on offer, and on the way there."""
-    counted = count(book, answers)
-    yield counted
-    for name in list(counted.offered)[:1]:
-        for chosen in chosen_options(book.question[name], counted.offered[name]):
+    resolved = resolve_answers(book, answers)
+    yield resolved
+    for name in list(resolved.offered)[:1]:
+        for chosen in chosen_options(book.question[name], resolved.offered[name]):
             yield from completions(book, {**answers, name: chosen})
 
 
-def is_in_vain(book: Rulebook, question: Question, counted: Counted) -> bool:
+def is_in_vain(book: Rulebook, question: Question, resolved: ResolvedAnswers) -> bool:
     """Whether no rule that reads the question, and does not hold yet, holds after any further answers."""
     rules: tuple[Rule, ...] = (*book.verdict_rules, *book.need_rules, *book.warnings)
     waiting = [
         rule
         for rule in rules
         if any(leaf.question == question.id for leaf in leaves(rule.when))
-        and truth(rule.when, counted.answers) is not Truth.HOLDS
+        and truth(rule.when, resolved.answers) is not Truth.HOLDS
     ]
     return not any(
         truth(rule.when, after.answers) is Truth.HOLDS
-        for chosen in chosen_options(question, counted.offered[question.id])
-        for after in completions(book, {**counted.given, question.id: chosen})
+        for chosen in chosen_options(question, resolved.offered[question.id])
+        for after in completions(book, {**resolved.given, question.id: chosen})
         for rule in waiting
     )
 
@@ -54,8 +54,8 @@ def is_in_vain(book: Rulebook, question: Question, counted: Counted) -> bool:
 @given(rulebooks(most=3))
 def test_a_question_asked_in_vain_never_goes_unreported(book: Rulebook) -> None:
     """Whenever any way through meets one, the proof has a finding about the flow."""
-    in_vain = [question.id for question, counted in asked(book, {}) if is_in_vain(book, question, counted)]
-    reported = [finding for finding in prove(book).findings if finding.claim == "flow"]
+    in_vain = [question.id for question, resolved in asked(book, {}) if is_in_vain(book, question, resolved)]
+    reported = [violation for violation in prove(book).violations if violation.claim == "flow"]
     assert in_vain == [] or reported != []
 
 
@@ -74,7 +74,7 @@ def test_answers_under_which_it_is_assumed_do_not_hide_those_under_which_it_is_a
         ],
         [warns("w0", never)],
     )
-    found = [(each.message, each.answers) for each in prove(book).findings if each.claim == "flow"]
+    found = [(each.message, each.answers) for each in prove(book).violations if each.claim == "flow"]
     assert found == [
         (
             "The question 'end' is asked but no rule that reads it can still hold.",

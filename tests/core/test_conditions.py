@@ -17,8 +17,8 @@ from wizard.rule_language.conditions import (
     Literal,
     Not,
     Truth,
-    box_count,
-    boxes,
+    count_dnf_terms,
+    dnf_terms,
     leaf_truth,
     leaves,
     truth,
@@ -79,13 +79,13 @@ def test_a_condition_without_parts_always_holds() -> None:
 def test_boxes_leave_out_what_another_one_covers() -> None:
     """`a, or a and b` is just `a`."""
     wide, narrow = leaf("p", "a"), leaf("q", "a")
-    assert boxes(AnyOf((wide, All((wide, narrow))))) == (frozenset({Literal(wide, True)}),)
+    assert dnf_terms(AnyOf((wide, All((wide, narrow))))) == (frozenset({Literal(wide, True)}),)
 
 
 def test_boxes_are_counted_without_being_made() -> None:
     """Twenty pairs of alternatives are about a million boxes: known at once."""
     pairs = All(tuple(AnyOf((leaf(f"q{number}", "a"), leaf(f"q{number}", "b"))) for number in range(20)))
-    assert box_count(pairs) == 2**20
+    assert count_dnf_terms(pairs) == 2**20
 
 
 @given(st.data())
@@ -99,10 +99,12 @@ def test_boxes_say_when_a_condition_holds_and_when_it_fails(data: st.DataObject)
         wanted = HOLDS if literal.holds else FAILS
         return leaf_truth(literal.leaf, answers.get(literal.leaf.question, ())) is wanted
 
-    found = tuple(any(all(map(true, box)) for box in boxes(condition, holds)) for holds in (True, False))
+    found = tuple(
+        any(all(map(true, term)) for term in dnf_terms(condition, holds)) for holds in (True, False)
+    )
     expected = truth(condition, answers)
     assert found == (expected is HOLDS, expected is FAILS)
-    assert len(boxes(condition)) <= box_count(condition)
+    assert len(dnf_terms(condition)) <= count_dnf_terms(condition)
 
 
 @given(st.data())

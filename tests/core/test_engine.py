@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.making import calls_for, decides, leaf, leans, question, rulebook, tips, warns
 from tests.strategies import given_answers, rulebooks
 from wizard.engine.decide import decide
-from wizard.engine.flow import asking_rules, count
+from wizard.engine.flow import asking_rules, resolve_answers
 from wizard.engine.rule_index import RuleIndex
 from wizard.rule_language.conditions import Truth, truth
 from wizard.rule_language.model import Hide, Need, Verdict, VerdictRule
@@ -22,7 +22,7 @@ def verdict(rules: list[VerdictRule], close_call: int = 1, **answers: str) -> Ve
     """The verdict of these rules on these answers, options separated by spaces."""
     book = rulebook([USES, TALK], rules, close_call=close_call)
     return decide(
-        book, count(book, {name: tuple(chosen.split()) for name, chosen in answers.items()})
+        book, resolve_answers(book, {name: tuple(chosen.split()) for name, chosen in answers.items()})
     ).verdict
 
 
@@ -82,7 +82,7 @@ def test_every_rule_that_holds_is_a_reason_those_that_lost_included() -> None:
         leans("silent", "headset", 1, leaf("talk", "rare")),
     ]
     book = rulebook([USES, TALK], rules)
-    decision = decide(book, count(book, {}))
+    decision = decide(book, resolve_answers(book, {}))
     assert [(rule.id, rule.speaks_for) for rule in decision.reasons] == [
         ("wins", Verdict.HEADSET),
         ("loses", Verdict.HEADPHONES),
@@ -102,8 +102,11 @@ def test_must_beats_nice_and_nice_weights_add_up() -> None:
             calls_for("four", nice={"light": 1}),
         ],
     )
-    wishes = decide(book, count(book, {})).wishes
-    found = [(wish.need.id, wish.must, wish.weight, [rule.id for rule in wish.rules]) for wish in wishes]
+    requirements = decide(book, resolve_answers(book, {})).requirements
+    found = [
+        (requirement.need.id, requirement.must, requirement.weight, [rule.id for rule in requirement.rules])
+        for requirement in requirements
+    ]
     assert found == [
         ("mic", True, None, ["one", "three"]),
         ("anc", False, 5, ["one", "two"]),
@@ -120,14 +123,18 @@ def test_out_of_scope_calls_for_nothing() -> None:
         [calls_for("c", must="n")],
         [warns("w"), tips("t")],
     )
-    decision = decide(book, count(book, {}))
-    assert (decision.wishes, [entry.id for entry in decision.warnings], decision.tips) == ((), ["w"], ())
+    decision = decide(book, resolve_answers(book, {}))
+    assert (decision.requirements, [entry.id for entry in decision.warnings], decision.tips) == (
+        (),
+        ["w"],
+        (),
+    )
 
 
 def test_a_contradiction_warns_first_of_all() -> None:
     """The built-in warning asks which of two answers holds."""
     book = rulebook([USES, TALK], advice=[warns("other")])
-    decision = decide(book, count(book, {"uses": ("calls",), "talk": ("never",)}))
+    decision = decide(book, resolve_answers(book, {"uses": ("calls",), "talk": ("never",)}))
     assert [(entry.id, entry.text) for entry in decision.warnings] == [
         ("contradiction", "Two of your answers contradict each other: which one holds?"),
         ("other", "other."),
@@ -138,7 +145,7 @@ def test_a_contradiction_warns_first_of_all() -> None:
 def test_the_index_finds_the_rules_the_three_valued_logic_finds(data: st.DataObject) -> None:
     """Matching by bits and reading the condition agree, rule by rule."""
     book = data.draw(rulebooks())
-    answers = count(book, data.draw(given_answers(book.questions))).answers
+    answers = resolve_answers(book, data.draw(given_answers(book.questions))).answers
     expected = [rule.id for rule in book.rules if truth(rule.when, answers) is Truth.HOLDS]
     assert [rule.id for rule in RuleIndex(book.questions, book.rules).holding(answers)] == expected
 

@@ -10,11 +10,11 @@ from tests.strategies import given_answers
 from tests.tidy import EXAMPLES, load, tidy_texts
 from wizard.analysis.examples import run_examples, write_example
 from wizard.engine.decide import decide
-from wizard.engine.flow import count
+from wizard.engine.flow import resolve_answers
 from wizard.rule_language.conditions import Answers
 
 BOOK = load(tidy_texts())
-MEND = "Mend the rules, or the example."
+MEND = "Fix the rules, or the example."
 
 
 def failures(example: str) -> list[str]:
@@ -25,7 +25,7 @@ def failures(example: str) -> list[str]:
 
 def written(name: str, answers: Answers) -> str:
     """The example for these answers."""
-    return write_example(name, answers, decide(BOOK, count(BOOK, answers)))
+    return write_example(name, answers, decide(BOOK, resolve_answers(BOOK, answers)))
 
 
 def test_examples_that_come_out_as_expected_say_nothing() -> None:

@@ -11,7 +11,7 @@ from tests.making import calls_for, chosen_options, decides, leaf, leans, questi
 from tests.strategies import given_answers, rulebooks
 from wizard.engine.decide import decide, verdict_of
 from wizard.engine.explain import Certainty, Sureness, affording, answers_behind, certainty, flips
-from wizard.engine.flow import count
+from wizard.engine.flow import resolve_answers
 from wizard.engine.outlook import settled
 from wizard.rule_language.conditions import All, Answers
 from wizard.rule_language.model import Need, Option, Question, Rulebook, Verdict
@@ -20,8 +20,8 @@ from wizard.rule_language.predicates import AnswerAmount, AttributeTest
 
 def told(book: Rulebook, answers: Answers) -> list[tuple[str, str, str, str]]:
     """The flips of these answers, in short."""
-    counted = count(book, answers)
-    found = flips(book, counted, verdict_of(book, counted))
+    resolved = resolve_answers(book, answers)
+    found = flips(book, resolved, verdict_of(book, resolved))
     return [(flip.question.id, flip.change, flip.option, flip.verdict) for flip in found]
 
 
@@ -58,18 +58,18 @@ def test_flips_are_exactly_the_single_changes_that_bring_another_verdict(data: s
     """Against trying every other answer to every counted question."""
     book = data.draw(rulebooks(most=3))
     answers = data.draw(given_answers(book.questions))
-    counted = count(book, answers)
-    verdict = verdict_of(book, counted)
+    resolved = resolve_answers(book, answers)
+    verdict = verdict_of(book, resolved)
     expected = {
         (asked.id, chosen, other)
         for asked in book.questions
-        if asked.id in counted.answers
-        for chosen in neighbours(asked, counted.answers[asked.id], counted.visible.get(asked.id, ()))
-        if (other := verdict_of(book, count(book, {**answers, asked.id: chosen}))) is not verdict
+        if asked.id in resolved.answers
+        for chosen in neighbours(asked, resolved.answers[asked.id], resolved.visible.get(asked.id, ()))
+        if (other := verdict_of(book, resolve_answers(book, {**answers, asked.id: chosen}))) is not verdict
     }
     found = {
         (flip.question.id, flip.given[flip.question.id], flip.verdict)
-        for flip in flips(book, counted, verdict)
+        for flip in flips(book, resolved, verdict)
     }
     assert found == expected
 
@@ -89,9 +89,9 @@ def neighbours(asked: Question, chosen: tuple[str, ...], visible: tuple[str, ...
 
 def test_each_flip_leads_to_the_verdict_it_names() -> None:
     """The answers it carries are complete: followed, they show what was promised."""
-    counted = count(BOOK, {"uses": ("music",), "talk": ("never",)})
-    for flip in flips(BOOK, counted, Verdict.HEADPHONES):
-        assert verdict_of(BOOK, count(BOOK, flip.given)) == flip.verdict
+    resolved = resolve_answers(BOOK, {"uses": ("music",), "talk": ("never",)})
+    for flip in flips(BOOK, resolved, Verdict.HEADPHONES):
+        assert verdict_of(BOOK, resolve_answers(BOOK, flip.given)) == flip.verdict
 
 
 # --- how sure ------------------------------------------------------------------------------------
@@ -116,8 +116,8 @@ SURE = rulebook(
 
 def sure(book: Rulebook, answers: Answers) -> tuple[str, str | None]:
     """How sure the verdict on these answers is, and the question that could tip it."""
-    counted = count(book, answers)
-    found = certainty(book, counted, decide(book, counted))
+    resolved = resolve_answers(book, answers)
+    found = certainty(book, resolved, decide(book, resolved))
     return found.sureness, found.question.id if found.question else None
 
 
@@ -149,22 +149,25 @@ def test_certainty_agrees_with_trying_every_answer(data: st.DataObject) -> None:
     """One real answer to a question without one tips the verdict exactly where a question is named."""
     book = data.draw(rulebooks(most=3))
     answers = data.draw(given_answers(book.questions))
-    counted = count(book, answers)
-    decision = decide(book, counted)
-    unanswered = {*counted.offered, *(name for name, chosen in counted.answers.items() if "unsure" in chosen)}
+    resolved = resolve_answers(book, answers)
+    decision = decide(book, resolved)
+    unanswered = {
+        *resolved.offered,
+        *(name for name, chosen in resolved.answers.items() if "unsure" in chosen),
+    }
     tipping = {
         asked.id
         for asked in book.questions
-        if asked.id in unanswered & counted.visible.keys()
-        for option in counted.visible[asked.id]
+        if asked.id in unanswered & resolved.visible.keys()
+        for option in resolved.visible[asked.id]
         if option != "unsure"
-        and verdict_of(book, count(book, {**answers, asked.id: (option,)})) is not decision.verdict
+        and verdict_of(book, resolve_answers(book, {**answers, asked.id: (option,)})) is not decision.verdict
     }
-    found = certainty(book, counted, decision)
+    found = certainty(book, resolved, decision)
     assert (found.question.id in tipping) if found.question else not tipping
     assert found.several is (len(tipping) > 1)
     if found.sureness is not Sureness.CLOSE_CALL:
-        assert found == Certainty(Sureness.SETTLED if settled(book, counted) else Sureness.LEANING)
+        assert found == Certainty(Sureness.SETTLED if settled(book, resolved) else Sureness.LEANING)
 
 
 # --- raising a limit -------------------------------------------------------------------------------
@@ -196,8 +199,8 @@ SHOP = rulebook(
 
 def let_go(answers: Answers, *needs: str, price: float | None = None) -> Answers | None:
     """The answers that let these needs go for a product of this price."""
-    counted = count(SHOP, answers)
-    return affording(SHOP, counted, decide(SHOP, counted), needs, price)
+    resolved = resolve_answers(SHOP, answers)
+    return affording(SHOP, resolved, decide(SHOP, resolved), needs, price)
 
 
 @pytest.mark.parametrize(

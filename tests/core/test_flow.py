@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.making import calls_for, chosen_options, decides, leaf, question, rulebook, tips, warns
 from tests.strategies import given_answers, rulebooks
 from wizard.engine.decide import decide
-from wizard.engine.flow import Assumed, Cause, Counted, Dropped, count, open_questions
+from wizard.engine.flow import Assumed, Cause, Dropped, ResolvedAnswers, open_questions, resolve_answers
 from wizard.rule_language.conditions import All, Not, leaves
 from wizard.rule_language.model import Assumption, Hide, Need, Rulebook
 
@@ -38,85 +38,87 @@ BOOK = rulebook(
 )
 
 
-def open_ids(book: Rulebook, counted: Counted) -> list[str]:
+def open_ids(book: Rulebook, resolved: ResolvedAnswers) -> list[str]:
     """The ids of the questions still open."""
-    return [asked.id for asked in open_questions(book, counted)]
+    return [asked.id for asked in open_questions(book, resolved)]
 
 
 def test_without_answers_every_question_that_matters_is_open_in_order() -> None:
     """Nothing is assumed or dropped, and the first question comes first."""
-    counted = count(BOOK, {})
-    assert (counted.answers, counted.assumed, counted.dropped) == ({}, (), ())
-    assert open_ids(BOOK, counted) == ["uses", "talk", "around", "noise"]
+    resolved = resolve_answers(BOOK, {})
+    assert (resolved.answers, resolved.assumed, resolved.dropped) == ({}, (), ())
+    assert open_ids(BOOK, resolved) == ["uses", "talk", "around", "noise"]
 
 
 def test_an_assumed_answer_counts_and_is_not_asked() -> None:
     """Who talks for a living is not asked whether others must hear them."""
-    counted = count(BOOK, {"uses": ("job",)})
-    assert counted.answers == {"uses": ("job",), "talk": ("hours",)}
-    assert counted.assumed == (Assumed(TALK, ("hours",), "Talking is your job."),)
-    assert open_ids(BOOK, counted) == ["around", "noise"]
+    resolved = resolve_answers(BOOK, {"uses": ("job",)})
+    assert resolved.answers == {"uses": ("job",), "talk": ("hours",)}
+    assert resolved.assumed == (Assumed(TALK, ("hours",), "Talking is your job."),)
+    assert open_ids(BOOK, resolved) == ["around", "noise"]
 
 
 def test_a_given_answer_beats_the_assumed_one_unsure_included() -> None:
     """The shopper can always change what was worked out."""
-    assert count(BOOK, {"uses": ("job",), "talk": ("unsure",)}).answers["talk"] == ("unsure",)
-    assert count(BOOK, {"uses": ("job",), "talk": ("rare",)}).assumed == ()
+    assert resolve_answers(BOOK, {"uses": ("job",), "talk": ("unsure",)}).answers["talk"] == ("unsure",)
+    assert resolve_answers(BOOK, {"uses": ("job",), "talk": ("rare",)}).assumed == ()
 
 
 def test_a_hidden_option_is_dropped_and_its_question_assumed_instead() -> None:
     """Talking is the job, and nobody needs to hear it: the second answer does not count."""
-    counted = count(BOOK, {"uses": ("job",), "talk": ("never",)})
+    resolved = resolve_answers(BOOK, {"uses": ("job",), "talk": ("never",)})
     because = "It does not go together with your answer to “Uses?”."
-    assert counted.dropped == (Dropped(TALK, ("never",), Cause.HIDDEN, because),)
-    assert counted.answers["talk"] == ("hours",)
-    assert counted.contradiction
+    assert resolved.dropped == (Dropped(TALK, ("never",), Cause.HIDDEN, because),)
+    assert resolved.answers["talk"] == ("hours",)
+    assert resolved.contradiction
 
 
 def test_a_hidden_option_without_assumption_is_asked_again() -> None:
     """Without anything to go by, the question comes back, less the hidden option."""
-    counted = count(BOOK, {"uses": ("calls",), "talk": ("never",)})
-    assert open_ids(BOOK, counted) == ["talk", "around", "noise"]
-    assert counted.offered["talk"] == ("rare", "hours", "unsure")
+    resolved = resolve_answers(BOOK, {"uses": ("calls",), "talk": ("never",)})
+    assert open_ids(BOOK, resolved) == ["talk", "around", "noise"]
+    assert resolved.offered["talk"] == ("rare", "hours", "unsure")
 
 
 def test_of_a_many_question_only_the_hidden_options_are_dropped() -> None:
     """The other ticks go on counting."""
     devices = question("devices", "phone plane", many=True, hide=(Hide("plane", leaf("uses", "calls")),))
-    counted = count(rulebook([USES, devices]), {"uses": ("calls",), "devices": ("phone", "plane")})
-    assert counted.answers["devices"] == ("phone",)
-    assert [(drop.answer, drop.cause) for drop in counted.dropped] == [(("plane",), Cause.HIDDEN)]
+    resolved = resolve_answers(rulebook([USES, devices]), {"uses": ("calls",), "devices": ("phone", "plane")})
+    assert resolved.answers["devices"] == ("phone",)
+    assert [(drop.answer, drop.cause) for drop in resolved.dropped] == [(("plane",), Cause.HIDDEN)]
 
 
 def test_an_answer_to_a_question_that_is_not_asked_is_dropped_without_contradiction() -> None:
     """In a quiet place nobody is asked whose noise it is."""
-    counted = count(BOOK, {"around": ("quiet",), "noise": ("me",)})
+    resolved = resolve_answers(BOOK, {"around": ("quiet",), "noise": ("me",)})
     because = "This is not asked after your answer to “Around?”."
-    assert counted.dropped == (Dropped(NOISE, ("me",), Cause.NOT_ASKED, because),)
-    assert not counted.contradiction
-    assert "noise" not in counted.offered
+    assert resolved.dropped == (Dropped(NOISE, ("me",), Cause.NOT_ASKED, because),)
+    assert not resolved.contradiction
+    assert "noise" not in resolved.offered
 
 
 def test_a_question_is_asked_unless_its_condition_fails() -> None:
     """Not known yet, and `unsure`, are no reason to leave a question out."""
-    assert "noise" in count(BOOK, {}).offered
-    assert "noise" in count(BOOK, {"around": ("unsure",)}).offered
+    assert "noise" in resolve_answers(BOOK, {}).offered
+    assert "noise" in resolve_answers(BOOK, {"around": ("unsure",)}).offered
 
 
 def test_out_of_scope_ends_the_questions_and_drops_what_comes_after() -> None:
     """The steering part of a bicycle has no microphone."""
-    counted = count(BOOK, {"uses": ("bike",), "talk": ("never",), "noise": ("me",)})
-    assert counted.answers == {"uses": ("bike",)}
-    assert [(drop.question.id, drop.cause) for drop in counted.dropped] == [
+    resolved = resolve_answers(BOOK, {"uses": ("bike",), "talk": ("never",), "noise": ("me",)})
+    assert resolved.answers == {"uses": ("bike",)}
+    assert [(drop.question.id, drop.cause) for drop in resolved.dropped] == [
         ("talk", Cause.OUT_OF_SCOPE),
         ("noise", Cause.OUT_OF_SCOPE),
     ]
-    assert open_ids(BOOK, counted) == []
+    assert open_ids(BOOK, resolved) == []
 
 
 def test_an_answer_given_before_the_scope_is_left_still_counts() -> None:
     """Only what comes after the end of the questions is dropped."""
-    assert count(BOOK, {"uses": ("bike", "music"), "talk": ("never",)}).answers["talk"] == ("never",)
+    assert resolve_answers(BOOK, {"uses": ("bike", "music"), "talk": ("never",)}).answers["talk"] == (
+        "never",
+    )
 
 
 def test_a_question_no_open_rule_reads_is_not_asked() -> None:
@@ -124,23 +126,23 @@ def test_a_question_no_open_rule_reads_is_not_asked() -> None:
     book = rulebook(
         QUESTIONS, [decides("all", "either")], advice=[tips("quiet-tip", leaf("around", "quiet"))]
     )
-    assert open_ids(book, count(book, {})) == []
+    assert open_ids(book, resolve_answers(book, {})) == []
 
 
 def test_a_rule_that_can_no_longer_hold_asks_nothing() -> None:
     """One part has failed for good, so the other part does not matter any more."""
     both = leaf("talk", "rare"), leaf("around", "voices")
     book = rulebook(QUESTIONS, [decides("first", "headset", All(both))])
-    assert open_ids(book, count(book, {})) == ["talk", "around"]
-    assert open_ids(book, count(book, {"talk": ("never",)})) == []
-    assert open_ids(book, count(book, {"talk": ("unsure",)})) == []
+    assert open_ids(book, resolve_answers(book, {})) == ["talk", "around"]
+    assert open_ids(book, resolve_answers(book, {"talk": ("never",)})) == []
+    assert open_ids(book, resolve_answers(book, {"talk": ("unsure",)})) == []
 
 
 def test_a_rule_about_hidden_options_only_asks_nothing() -> None:
     """An option that is not on offer cannot come true."""
     book = rulebook([USES, TALK], [decides("listens", "headphones", leaf("talk", "never"))])
-    assert open_ids(book, count(book, {})) == ["talk"]
-    assert open_ids(book, count(book, {"uses": ("calls",)})) == []
+    assert open_ids(book, resolve_answers(book, {})) == ["talk"]
+    assert open_ids(book, resolve_answers(book, {"uses": ("calls",)})) == []
 
 
 @given(st.data())
@@ -149,8 +151,8 @@ def test_the_order_in_which_answers_are_given_does_not_matter(data: st.DataObjec
     book = data.draw(rulebooks())
     answers = data.draw(given_answers(book.questions))
     shuffled = dict(data.draw(st.permutations(list(answers.items()))))
-    assert count(book, shuffled).answers == count(book, answers).answers
-    assert count(book, shuffled).dropped == count(book, answers).dropped
+    assert resolve_answers(book, shuffled).answers == resolve_answers(book, answers).answers
+    assert resolve_answers(book, shuffled).dropped == resolve_answers(book, answers).dropped
 
 
 @given(st.data())
@@ -160,8 +162,10 @@ def test_a_later_answer_never_changes_an_earlier_question(data: st.DataObject) -
     answers = data.draw(given_answers(book.questions))
     for place in range(len(book.questions)):
         early = {asked.id for asked in book.questions[:place]}
-        alone = count(book, {name: chosen for name, chosen in answers.items() if name in early}).answers
-        together = count(book, answers).answers
+        alone = resolve_answers(
+            book, {name: chosen for name, chosen in answers.items() if name in early}
+        ).answers
+        together = resolve_answers(book, answers).answers
         assert {name: alone[name] for name in alone if name in early} == {
             name: together[name] for name in together if name in early
         }
@@ -173,13 +177,13 @@ def test_answering_every_open_question_ends_the_questions(data: st.DataObject) -
     book = data.draw(rulebooks())
     answers: dict[str, tuple[str, ...]] = {}
     for _ in book.questions:
-        counted = count(book, answers)
-        following = open_questions(book, counted)
+        resolved = resolve_answers(book, answers)
+        following = open_questions(book, resolved)
         if following:
             asked = following[0]
-            answers[asked.id] = data.draw(st.sampled_from(chosen_options(asked, counted.offered[asked.id])))
-    assert open_questions(book, count(book, answers)) == ()
-    assert count(book, answers).dropped == ()
+            answers[asked.id] = data.draw(st.sampled_from(chosen_options(asked, resolved.offered[asked.id])))
+    assert open_questions(book, resolve_answers(book, answers)) == ()
+    assert resolve_answers(book, answers).dropped == ()
 
 
 @given(st.data())
@@ -191,8 +195,8 @@ def test_a_question_that_is_not_open_changes_nothing(data: st.DataObject) -> Non
     """
     book = data.draw(rulebooks())
     answers = data.draw(given_answers(book.questions))
-    counted = count(book, answers)
-    asked = {following.id for following in open_questions(book, counted)}
+    resolved = resolve_answers(book, answers)
+    asked = {following.id for following in open_questions(book, resolved)}
     steering = {
         read.question
         for other in book.questions
@@ -203,12 +207,15 @@ def test_a_question_that_is_not_open_changes_nothing(data: st.DataObject) -> Non
         )
         for read in leaves(when)
     }
-    idle = [name for name in counted.offered if name not in asked | steering | set(answers)]
+    idle = [name for name in resolved.offered if name not in asked | steering | set(answers)]
     for name in idle:
-        for chosen in chosen_options(book.question[name], counted.offered[name]):
-            before, after = decide(book, counted), decide(book, count(book, {**answers, name: chosen}))
-            assert (after.verdict, after.wishes, after.warnings) == (
+        for chosen in chosen_options(book.question[name], resolved.offered[name]):
+            before, after = (
+                decide(book, resolved),
+                decide(book, resolve_answers(book, {**answers, name: chosen})),
+            )
+            assert (after.verdict, after.requirements, after.warnings) == (
                 before.verdict,
-                before.wishes,
+                before.requirements,
                 before.warnings,
             )

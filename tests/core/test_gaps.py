@@ -11,7 +11,7 @@ from tests.making import calls_for, decides, leaf, product, question, rulebook
 from tests.strategies import demanding_rulebooks, products
 from wizard.analysis.gaps import Gaps, find_gaps, state_alone
 from wizard.analysis.proof import Bounds
-from wizard.engine.product_index import arrange
+from wizard.engine.product_index import group_products
 from wizard.rule_language.conditions import Not
 from wizard.rule_language.model import Need, Rulebook
 from wizard.rule_language.predicates import AttributeTest, Product, Value
@@ -24,8 +24,8 @@ def plain_sets(book: Rulebook) -> list[Tried]:
 
 def matches(book: Rulebook, tried: list[Tried], stated: Product) -> int:
     """The answer sets whose shopper is shown the product, alone on the shelf, as a full match."""
-    shelf = arrange([stated])
-    return sum(bool(ranked(book, shelf, each).picks) for each in tried)
+    groups = group_products([stated])
+    return sum(bool(ranked(book, groups, each).picks) for each in tried)
 
 
 VALUES: Mapping[str, tuple[Value, ...]] = {
@@ -36,12 +36,12 @@ VALUES: Mapping[str, tuple[Value, ...]] = {
 
 
 @given(demanding_rulebooks(most=2), products())
-def test_what_a_gap_costs_is_counted_exactly(book: Rulebook, stock: list[Product]) -> None:
+def test_what_a_gap_costs_is_counted_exactly(book: Rulebook, product_index: list[Product]) -> None:
     """The plain sets that match with the values stated and not without; the best value of each attribute."""
     tried = plain_sets(book)
-    for each in stock[:1]:
+    for each in product_index[:1]:
         now = matches(book, tried, each)
-        gaps = find_gaps(book, arrange([each])).gaps
+        gaps = find_gaps(book, group_products([each])).gaps
         for gap in gaps:
             assert gap.plain == matches(book, tried, state_alone(each, gap.favourable)) - now > 0
         alone = {name: gap.plain for gap in gaps if len(gap.favourable) == 1 for name in gap.favourable}
@@ -68,14 +68,14 @@ def told(found: Gaps) -> list[tuple[str, dict[str, Value], int]]:
 
 def test_two_attributes_are_named_where_neither_alone_opens_anything() -> None:
     """And one where the other is stated; what would not fit even so is no gap."""
-    stock = [
+    product_index = [
         product("bare", "headphones"),
         product("cupped", "headphones", form="over_ear"),
         product("plug", "headphones", form="in_ear"),
         product("boom"),
         product("gone", "headphones", in_stock=False),
     ]
-    assert told(find_gaps(BOTH, arrange(stock))) == [
+    assert told(find_gaps(BOTH, group_products(product_index))) == [
         ("cupped", {"wired": True}, 1),
         ("bare", {"wired": True, "form": "over_ear"}, 1),
     ]
@@ -87,17 +87,17 @@ def test_what_follows_from_a_value_counts() -> None:
     def wired_follows(bare: Product, values: Mapping[str, Value]) -> Product:
         return state_alone(bare, {**values, "wired": True})
 
-    assert told(find_gaps(BOTH, arrange([product("bare", "headphones")]), wired_follows)) == [
+    assert told(find_gaps(BOTH, group_products([product("bare", "headphones")]), wired_follows)) == [
         ("bare", {"form": "over_ear"}, 1)
     ]
 
 
 def test_what_the_bounds_cut_short_is_told() -> None:
     """Answer sets that are not counted where rules are tangled; every product where the flow is."""
-    shelf = arrange([product("one"), product("two")])
-    cut_short = find_gaps(tangled_rulebook(5), shelf, bounds=Bounds(states=20))
+    groups = group_products([product("one"), product("two")])
+    cut_short = find_gaps(tangled_rulebook(5), groups, bounds=Bounds(states=20))
     assert (cut_short.plain_sets, cut_short.lost > 0, cut_short.untried) == (4**10, True, 0)
     first = [question(f"q{number}", "a b") for number in range(4)]
     later = [question(f"s{number}", "a b", ask_when=Not(leaf(f"q{number}", "a"))) for number in range(4)]
     tangled = rulebook([*first, *later], [decides("all", "headset")])
-    assert find_gaps(tangled, shelf, bounds=Bounds(states=4)) == Gaps((), 0, untried=2)
+    assert find_gaps(tangled, groups, bounds=Bounds(states=4)) == Gaps((), 0, untried=2)

@@ -1,4 +1,4 @@
-"""Hints: what a rulebook does that is probably not meant, told with place and mend."""
+"""Hints: what a rulebook does that is probably not meant, told with place and fix."""
 
 from __future__ import annotations
 

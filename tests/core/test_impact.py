@@ -16,10 +16,10 @@ from tests.core.test_proof import Tried, ranked, try_all
 from tests.making import calls_for, decides, leaf, leans, product, question, rulebook, tips, warns
 from tests.strategies import conditions, demanding_rulebooks, products
 from wizard.analysis.first_product import FirstProducts
-from wizard.analysis.impact import About, Bounds, Extent, Impact, Kind, TooTangledError, impact
+from wizard.analysis.impact import About, Bounds, Extent, Impact, Kind, StateLimitError, impact
 from wizard.analysis.violations import Interval
-from wizard.engine.flow import count
-from wizard.engine.product_index import Shelf, arrange
+from wizard.engine.flow import resolve_answers
+from wizard.engine.product_index import ProductGroups, group_products
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers
 from wizard.rule_language.model import Hide, Need, Option, Question, Rulebook
 from wizard.rule_language.predicates import AttributeTest, Product
@@ -73,19 +73,21 @@ def pair_up(old: Rulebook, new: Rulebook) -> tuple[list[Both], list[Tried], list
     return both, alone, [each for each in after if shared_part(each, new, old) not in known]
 
 
-def kinds_of(both: Both, old: Rulebook, new: Rulebook, shelf: Shelf) -> Iterator[Kind]:
+def kinds_of(both: Both, old: Rulebook, new: Rulebook, groups: ProductGroups) -> Iterator[Kind]:
     """Every kind of change that one answer set has."""
     was, now = both.old.decision, both.new.decision
     if was.verdict is not now.verdict:
         yield Kind(About.VERDICT, f"{was.verdict} -> {now.verdict}")
-    before, after = ({wish.need.id: wish.must for wish in each.wishes} for each in (was, now))
+    before, after = (
+        {requirement.need.id: requirement.must for requirement in each.requirements} for each in (was, now)
+    )
     for need in before.keys() | after.keys():
         if before.get(need) != after.get(need):
             yield Kind(About.NEEDS, _what(before.get(need), after.get(need)), need)
     given, now_given = ({advice.id for advice in each.warnings} for each in (was, now))
     yield from (Kind(About.WARNINGS, "lost", name) for name in given - now_given)
     yield from (Kind(About.WARNINGS, "gained", name) for name in now_given - given)
-    first, other = ranked(old, shelf, both.old).picks, ranked(new, shelf, both.new).picks
+    first, other = ranked(old, groups, both.old).picks, ranked(new, groups, both.new).picks
     if bool(first) != bool(other):
         yield Kind(About.PRODUCTS, "lost" if first else "gained")
     elif first and first[0].product != other[0].product:
@@ -108,13 +110,13 @@ class Expected:
     totals: Mapping[Kind, int]
 
 
-def try_impact(old: Rulebook, new: Rulebook, shelf: Shelf) -> Expected:
+def try_impact(old: Rulebook, new: Rulebook, groups: ProductGroups) -> Expected:
     """How many sets, plain and all, have each kind of change, and the size of the smallest."""
     both, only_old, only_new = pair_up(old, new)
     found: dict[Kind, list[Both]] = defaultdict(list)
     totals: dict[Kind, int] = defaultdict(int)
     for each in both:
-        kinds = list(kinds_of(each, old, new, shelf))
+        kinds = list(kinds_of(each, old, new, groups))
         for kind in kinds:
             found[kind].append(each)
         for kind in {Kind(kind.about, kind.change) for kind in kinds if kind.name}:
@@ -132,11 +134,11 @@ def try_impact(old: Rulebook, new: Rulebook, shelf: Shelf) -> Expected:
 def replayed_size(shown: Extent, *books: Rulebook) -> int:
     """The size of the example, worked out answers included, when given to these rulebooks."""
     assert shown.answers is not None
-    counted: dict[str, tuple[str, ...]] = {}
+    resolved: dict[str, tuple[str, ...]] = {}
     for book in books:
         own = {name: chosen for name, chosen in shown.answers.items() if name in book.question}
-        counted |= count(book, own).answers
-    ticks = [option for chosen in counted.values() for option in chosen]
+        resolved |= resolve_answers(book, own).answers
+    ticks = [option for chosen in resolved.values() for option in chosen]
     return sum(1 if option == UNSURE else 1000 for option in ticks)
 
 
@@ -218,21 +220,21 @@ def _alone(one: Question) -> tuple[Option, ...]:
 
 @SLOW
 @given(edited(), products())
-def test_one_edit_is_counted_exactly(pair: tuple[Rulebook, Rulebook], stock: list[Product]) -> None:
+def test_one_edit_is_counted_exactly(pair: tuple[Rulebook, Rulebook], product_index: list[Product]) -> None:
     """Every kind of change, plain and all, and the smallest answers that show it."""
     old, new = pair
-    shelf = arrange(stock)
-    assert told(impact(old, new, shelf), old, new) == try_impact(old, new, shelf)
+    groups = group_products(product_index)
+    assert told(impact(old, new, groups), old, new) == try_impact(old, new, groups)
 
 
 @SLOW
 @given(demanding_rulebooks(), demanding_rulebooks(), products())
 def test_rulebooks_that_share_little_are_compared_exactly(
-    old: Rulebook, new: Rulebook, stock: list[Product]
+    old: Rulebook, new: Rulebook, product_index: list[Product]
 ) -> None:
     """Other flows, options, and questions that take one answer here and many there."""
-    shelf = arrange(stock)
-    assert told(impact(old, new, shelf), old, new) == try_impact(old, new, shelf)
+    groups = group_products(product_index)
+    assert told(impact(old, new, groups), old, new) == try_impact(old, new, groups)
 
 
 # --- planted edits -----------------------------------------------------------------------------------
@@ -249,7 +251,7 @@ OLD = rulebook(
     [calls_for("calls", leaf("talk", "often"), nice={"mic": 1})],
     [warns("loud", leaf("noise", "me"))],
 )
-SHELF = arrange([product("boom", microphone="boom"), product("anc", cents=6000, anc=True)])
+SHELF = group_products([product("boom", microphone="boom"), product("anc", cents=6000, anc=True)])
 
 
 def told_in_words(found: Impact) -> list[tuple[str, str, str, int, Answers | None, list[str]]]:
@@ -392,15 +394,15 @@ def test_edits_beyond_the_bound_are_not_tried_alone() -> None:
 
 @given(demanding_rulebooks(), products(), st.lists(st.integers(0, 9), min_size=3, max_size=3))
 def test_the_first_product_is_the_one_the_ranking_shows(
-    old: Rulebook, stock: list[Product], weights: list[int]
+    old: Rulebook, product_index: list[Product], weights: list[int]
 ) -> None:
     """Found in binary, for all products at once."""
     nice = [calls_for(f"w{place}", nice={f"n{place}": weight}) for place, weight in enumerate(weights)]
     book = replace(old, need_rules=(*old.need_rules, *nice))
-    shelf = arrange(stock)
-    firsts = FirstProducts(book, shelf)
+    groups = group_products(product_index)
+    firsts = FirstProducts(book, groups)
     for each in try_all(book)[:30]:
-        picks = ranked(book, shelf, each).picks
+        picks = ranked(book, groups, each).picks
         assert firsts.first(each.answers) == (picks[0].product if picks else None)
 
 
@@ -459,5 +461,5 @@ def test_flows_too_tangled_to_count_are_refused() -> None:
     """The question where it became too much is named."""
     first = [question(f"q{number}", "a b") for number in range(3)]
     later = [question(f"s{number}", "a b", ask_when=leaf(f"q{number}", "a")) for number in range(3)]
-    with pytest.raises(TooTangledError, match=r"^q1$"):
+    with pytest.raises(StateLimitError, match=r"^q1$"):
         impact(rulebook(first), rulebook([*first, *later]), bounds=Bounds(states=2))

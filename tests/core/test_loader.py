@@ -1,4 +1,4 @@
-"""The loader reads a rulebook, and says of every mistake where it is, what it is and how to mend it."""
+"""The loader reads a rulebook, and says of every mistake where it is, what it is and how to fix it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from wizard.rule_language.predicates import (
     AnyTest,
     Attribute,
     AttributeTest,
-    ProductTest,
+    Predicate,
 )
 from wizard.rule_language.rule_files import RULE_FILES
 from wizard.rule_language.stores import Store, Theme
@@ -90,7 +90,7 @@ def test_a_planted_defect_is_told_with_place_cause_and_mend_and_nothing_else_is(
 
 
 def test_problems_of_all_files_come_out_together_questions_first() -> None:
-    """Staff mend everything in one go."""
+    """Staff fix everything in one go."""
     texts = minimal_texts()
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("talk: often", "tolk: often").replace("A1", "A7")
     texts["needs.yaml"] = texts["needs.yaml"].replace("keep: always", "keep: maybe")
@@ -133,7 +133,7 @@ def test_reading_a_file_stops_after_a_hundred_problems() -> None:
     assert len(problems) == MOST_PROBLEMS + 1
     assert problems[-1] == (
         "advice.yaml:101:3: There is more wrong in this file, from here on."
-        " Mend the problems before this one first."
+        " Fix the problems before this one first."
     )
 
 
@@ -241,7 +241,7 @@ BUDGET_TEST = AttributeTest("price", "at_most", limit=AnswerAmount("budget"))
         ))),
     ],
 )  # fmt: skip
-def test_a_product_test_is_read_by_the_type_of_its_attribute(written: str, test: ProductTest) -> None:
+def test_a_product_test_is_read_by_the_type_of_its_attribute(written: str, test: Predicate) -> None:
     """Ratings count by their last digit; yes and no become True and False."""
     assert load_rulebook(with_need(written)).need["soft_pads"].product == test
 

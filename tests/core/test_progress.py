@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.making import calls_for, chosen_options, decides, leaf, question, rulebook
 from tests.strategies import given_answers, rulebooks
-from wizard.engine.flow import count, open_questions
+from wizard.engine.flow import open_questions, resolve_answers
 from wizard.engine.outlook import Progress, measure_progress
 from wizard.rule_language.conditions import Answers, Not
 from wizard.rule_language.model import Assumption, Hide, Rulebook
@@ -19,7 +19,7 @@ from wizard.rule_language.model import Assumption, Hide, Rulebook
 
 def progress(book: Rulebook, given: Answers) -> Progress:
     """The progress of a shopper with these answers."""
-    return measure_progress(book, count(book, given))
+    return measure_progress(book, resolve_answers(book, given))
 
 
 def share(found: Progress) -> Fraction:
@@ -30,9 +30,9 @@ def share(found: Progress) -> Fraction:
 
 def next_answers(book: Rulebook, given: Answers) -> Iterator[Answers]:
     """The given answers with every answer to the next question, if there is one."""
-    counted = count(book, given)
-    for asked in open_questions(book, counted)[:1]:
-        for chosen in chosen_options(asked, counted.visible[asked.id]):
+    resolved = resolve_answers(book, given)
+    for asked in open_questions(book, resolved)[:1]:
+        for chosen in chosen_options(asked, resolved.visible[asked.id]):
             yield {**given, asked.id: chosen}
 
 

@@ -12,11 +12,11 @@ from hypothesis import given
 from tests.making import calls_for, chosen_options, decides, leaf, leans, product, question, rulebook, warns
 from tests.strategies import demanding_rulebooks, products, rulebooks
 from wizard.analysis.coverage import Demand, disjoint_attribute
-from wizard.analysis.proof import Bounds, Finding, Interval, Proof, prove
+from wizard.analysis.proof import Bounds, Interval, Proof, Violation, prove
 from wizard.engine.decide import decide
-from wizard.engine.flow import count
+from wizard.engine.flow import resolve_answers
 from wizard.engine.formulas import TRUE
-from wizard.engine.product_index import Shelf, Stock, arrange
+from wizard.engine.product_index import ProductGroups, ProductIndex, group_products
 from wizard.engine.ranking import Ranking, rank
 from wizard.engine.verdict import standing
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Leaf, Not, Truth, leaves, truth
@@ -52,7 +52,7 @@ def all_given(book: Rulebook, before: Answers, questions: tuple[Question, ...]) 
         yield before
         return
     asked, *later = questions
-    visible = count(book, before).visible.get(asked.id, ())
+    visible = resolve_answers(book, before).visible.get(asked.id, ())
     for chosen in chosen_options(asked, visible) or [()]:
         given = {**before, asked.id: chosen} if chosen else before
         yield from all_given(book, given, tuple(later))
@@ -62,16 +62,16 @@ def try_all(book: Rulebook) -> list[Tried]:
     """Every complete answer set."""
     found = []
     for given_answers in all_given(book, {}, book.questions):
-        counted = count(book, given_answers)
-        asked = tuple(counted.visible)
-        found.append(Tried(given_answers, counted.answers, decide(book, counted), asked))
+        resolved = resolve_answers(book, given_answers)
+        asked = tuple(resolved.visible)
+        found.append(Tried(given_answers, resolved.answers, decide(book, resolved), asked))
     return found
 
 
-def ranked(book: Rulebook, shelf: Shelf, tried: Tried) -> Ranking:
+def ranked(book: Rulebook, groups: ProductGroups, tried: Tried) -> Ranking:
     """What the shopper of an answer set is shown."""
     decision = tried.decision
-    return rank(Stock(shelf), decision.verdict, decision.wishes, book.budget(tried.answers), 1)
+    return rank(ProductIndex(groups), decision.verdict, decision.requirements, book.budget(tried.answers), 1)
 
 
 def smallest(tried: list[Tried]) -> int:
@@ -79,18 +79,18 @@ def smallest(tried: list[Tried]) -> int:
     return min(each.cost for each in tried)
 
 
-def size_shown(book: Rulebook, finding: Finding, failing: list[Tried]) -> int | None:
+def size_shown(book: Rulebook, violation: Violation, failing: list[Tried]) -> int | None:
     """The size of a finding's example, None when it is none of the failing answer sets."""
-    assert finding.answers is not None
-    answers = count(book, finding.answers).answers
+    assert violation.answers is not None
+    answers = resolve_answers(book, violation.answers).answers
     return next(
-        (each.cost for each in failing if each.answers == answers and each.given == finding.answers), None
+        (each.cost for each in failing if each.answers == answers and each.given == violation.answers), None
     )
 
 
-def of_claim(proof: Proof, claim: str) -> list[Finding]:
+def of_claim(proof: Proof, claim: str) -> list[Violation]:
     """The findings about one claim."""
-    return [finding for finding in proof.findings if finding.claim == claim]
+    return [violation for violation in proof.violations if violation.claim == claim]
 
 
 # --- rules alone ---------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ def test_what_is_reached_is_counted_exactly(book: Rulebook) -> None:
             reached[f"{asked.id}={option}"] = len(chosen)
     for need in book.needs:
         reached[f"need:{need.id}"] = sum(
-            need in [wish.need for wish in each.decision.wishes] for each in tried
+            need in [requirement.need for requirement in each.decision.requirements] for each in tried
         )
     proof = prove(book)
     assert proof.reached == reached
@@ -142,15 +142,15 @@ def test_what_is_reached_is_counted_exactly(book: Rulebook) -> None:
                 for option in asked.option_ids
                 if not reached[f"{asked.id}={option}"]
             }
-    assert {finding.message for finding in of_claim(proof, "unreachable")} == expected
+    assert {violation.message for violation in of_claim(proof, "unreachable")} == expected
 
 
 @given(rulebooks(most=3))
 def test_a_verdict_without_a_reason_is_found(book: Rulebook) -> None:
     """With the smallest answers that get none."""
     silent = [each for each in try_all(book) if not any(map(each.holds, book.verdict_rules))]
-    findings = of_claim(prove(book), "verdict")
-    assert [size_shown(book, finding, silent) for finding in findings] == (
+    violations = of_claim(prove(book), "verdict")
+    assert [size_shown(book, violation, silent) for violation in violations] == (
         [smallest(silent)] if silent else []
     )
 
@@ -166,11 +166,11 @@ def test_decisions_that_disagree_are_found(book: Rulebook) -> None:
             sets = "1 answer set" if len(both) == 1 else f"{len(both)} answer sets"
             decided = f"The rule '{other.id}' decides {other.decide} where '{one.id}' decides {one.decide}"
             expected[f"{decided}, in {sets}."] = (smallest(both), both)
-    findings = of_claim(prove(book), "decisions")
-    assert {finding.message for finding in findings} == set(expected)
-    for finding in findings:
-        size, both = expected[finding.message]
-        assert size_shown(book, finding, both) == size
+    violations = of_claim(prove(book), "decisions")
+    assert {violation.message for violation in violations} == set(expected)
+    for violation in violations:
+        size, both = expected[violation.message]
+        assert size_shown(book, violation, both) == size
 
 
 def can_still_hold(rule: Rule, asked: str, before: Answers, tried: list[Tried]) -> bool:
@@ -198,7 +198,7 @@ def test_questions_that_never_matter_are_found(book: Rulebook) -> None:
             for rule in rules
         ):
             expected.add(f"The question '{asked.id}' is never asked: no rule that reads it can hold by then.")
-    messages = {finding.message for finding in of_claim(prove(book), "flow") if not finding.answers}
+    messages = {violation.message for violation in of_claim(prove(book), "flow") if not violation.answers}
     assert messages == expected
 
 
@@ -206,32 +206,34 @@ def test_questions_that_never_matter_are_found(book: Rulebook) -> None:
 
 
 @given(demanding_rulebooks(), products())
-def test_the_answer_sets_with_a_full_match_are_counted_exactly(book: Rulebook, stock: list[Product]) -> None:
+def test_the_answer_sets_with_a_full_match_are_counted_exactly(
+    book: Rulebook, product_index: list[Product]
+) -> None:
     """Those in which some side shows a product that meets every must."""
-    shelf = arrange(stock)
-    matched = [each for each in try_all(book) if ranked(book, shelf, each).picks]
+    groups = group_products(product_index)
+    matched = [each for each in try_all(book) if ranked(book, groups, each).picks]
     plain = [each for each in matched if all(len(chosen) <= 3 for chosen in each.answers.values())]
-    proof = prove(book, shelf)
+    proof = prove(book, groups)
     assert proof.full_match == Interval(len(matched), len(matched))
     assert proof.plain_full_match == Interval(len(plain), len(plain))
 
 
 @given(demanding_rulebooks(), products())
-def test_sides_that_show_nothing_are_found(book: Rulebook, stock: list[Product]) -> None:
+def test_sides_that_show_nothing_are_found(book: Rulebook, product_index: list[Product]) -> None:
     """Neither a match nor a near miss: each side with all its verdicts, and the smallest answers."""
-    shelf = arrange(stock)
+    groups = group_products(product_index)
     failing: dict[str, list[Tried]] = {}
     for each in try_all(book):
-        for side in ranked(book, shelf, each).sides:
+        for side in ranked(book, groups, each).sides:
             if not side.picks and not side.nearest:
                 named = " or ".join(sorted(side.kinds))
                 failing.setdefault(named, []).append(each)
     shown: dict[str, int] = {}
     verdicts: dict[str, set[str]] = {}
-    for finding in of_claim(prove(book, shelf), "products"):
-        said = finding.message.split("the verdict ")[1].split(" end")[0].split(" or ")
-        kinds = finding.message.split("of kind ")[1].split(" has")[0].split(" is in")[0]
-        size = size_shown(book, finding, [each for each in failing[kinds] if each.decision.verdict in said])
+    for violation in of_claim(prove(book, groups), "products"):
+        said = violation.message.split("the verdict ")[1].split(" end")[0].split(" or ")
+        kinds = violation.message.split("of kind ")[1].split(" has")[0].split(" is in")[0]
+        size = size_shown(book, violation, [each for each in failing[kinds] if each.decision.verdict in said])
         assert size is not None
         shown[kinds] = min(size, shown.get(kinds, size))
         verdicts.setdefault(kinds, set()).update(said)
@@ -245,28 +247,34 @@ def test_musts_that_exclude_each_other_are_found(book: Rulebook) -> None:
     failing: dict[tuple[str, str], list[Tried]] = {}
     for each in try_all(book):
         budget = book.budget(each.answers)
-        musts = [Demand(wish.need, budget, TRUE) for wish in each.decision.wishes if wish.must]
+        musts = [
+            Demand(requirement.need, budget, TRUE)
+            for requirement in each.decision.requirements
+            if requirement.must
+        ]
         for one, other in combinations(musts, 2):
             if disjoint_attribute(one, other):
                 failing.setdefault((one.need.id, other.need.id), []).append(each)
-    findings = of_claim(prove(book), "musts")
+    violations = of_claim(prove(book), "musts")
     shown: dict[tuple[str, str], int | None] = {}
-    for finding in findings:
-        _, first, _, second, *_ = finding.message.split("'")
-        size = size_shown(book, finding, failing[first, second])
+    for violation in violations:
+        _, first, _, second, *_ = violation.message.split("'")
+        size = size_shown(book, violation, failing[first, second])
         shown[first, second] = min(size or 0, shown.get((first, second)) or size or 0)
     assert shown == {key: smallest(tried) for key, tried in failing.items()}
 
 
 @given(demanding_rulebooks(), products())
-def test_musts_said_to_exclude_each_other_are_met_by_no_product(book: Rulebook, stock: list[Product]) -> None:
+def test_musts_said_to_exclude_each_other_are_met_by_no_product(
+    book: Rulebook, product_index: list[Product]
+) -> None:
     """Whatever a product states."""
     for one, other in combinations(book.needs, 2):
         for amount in (None, 1, 2):
             budget = Budget({"q0": amount}, "USD")
             demands = [Demand(need, budget, TRUE) for need in (one, other)]
             if disjoint_attribute(*demands):
-                assert not [each for each in stock if all(demand.met_by(each) for demand in demands)]
+                assert not [each for each in product_index if all(demand.met_by(each) for demand in demands)]
 
 
 # --- planted faults: whole messages ------------------------------------------------------------------
@@ -281,14 +289,14 @@ HEADPHONES = product("plain", "headphones", microphone="none")
 
 
 def told(proof: Proof) -> list[tuple[str, str, str, Answers | None]]:
-    """Claim, message, mend and example of every finding."""
-    return [(each.claim, each.message, each.mend, each.answers) for each in proof.findings]
+    """Claim, message, fix and example of every finding."""
+    return [(each.claim, each.message, each.fix, each.answers) for each in proof.violations]
 
 
 def test_a_sound_rulebook_is_proven() -> None:
     """No finding, nothing unfinished, every number exact."""
     book = rulebook([TALK], [LISTENS, TALKS], [MIC], [calls_for("mic", leaf("talk", "often hours"), "mic")])
-    proof = prove(book, arrange([HEADSET, HEADPHONES]))
+    proof = prove(book, group_products([HEADSET, HEADPHONES]))
     assert (proof.holds, proof.answer_sets, proof.full_match) == (True, 4, Interval(4, 4))
 
 
@@ -346,7 +354,7 @@ def test_musts_that_exclude_each_other_are_shown() -> None:
 def test_a_need_that_is_never_given_up_and_no_product_meets_is_shown() -> None:
     """The near miss of last resort is not there."""
     book = rulebook([TALK], [LISTENS, TALKS], [MIC], [calls_for("mic", leaf("talk", "hours"), "mic")])
-    assert told(prove(book, arrange([product("dictaphone", microphone="built_in"), HEADPHONES]))) == [
+    assert told(prove(book, group_products([product("dictaphone", microphone="built_in"), HEADPHONES]))) == [
         (
             "products",
             "No product of kind headset has mic, which is never given up, "
@@ -360,8 +368,8 @@ def test_a_need_that_is_never_given_up_and_no_product_meets_is_shown() -> None:
 def test_a_side_without_any_product_is_shown() -> None:
     """Even for "either", where the other side has some."""
     book = rulebook([TALK], [decides("both", "either")])
-    proof = prove(book, arrange([HEADSET]))
-    assert [finding for finding in told(proof) if finding[0] == "products"] == [
+    proof = prove(book, group_products([HEADSET]))
+    assert [violation for violation in told(proof) if violation[0] == "products"] == [
         (
             "products",
             "No product of kind earphones or headphones is in stock, "
@@ -381,7 +389,7 @@ def test_what_is_unreachable_is_shown() -> None:
     rules = [LISTENS, TALKS, leans("quiet", "headphones", 1, leaf("noise", "them"))]
     advice = [warns("dead", never), warns("lost_read", leaf("lost", "a"))]
     proof = prove(rulebook([TALK, noise, lost], rules, [MIC], advice=advice))
-    assert {finding.message for finding in of_claim(proof, "unreachable")} == {
+    assert {violation.message for violation in of_claim(proof, "unreachable")} == {
         "The option 'me' of 'noise' can never be chosen.",
         "The question 'lost' is never asked.",
         "The rule 'dead' can never hold: the answers it asks for never come together.",
@@ -395,7 +403,7 @@ def test_a_question_asked_in_vain_is_shown() -> None:
     noise = question("noise", "me them", many=True)
     gone = warns("gone", All((Leaf("noise", frozenset({"me"}), only=True), leaf("noise", "them"))))
     proof = prove(rulebook([TALK, noise], [LISTENS, TALKS], advice=[gone]))
-    assert {finding.message for finding in of_claim(proof, "flow")} == {
+    assert {violation.message for violation in of_claim(proof, "flow")} == {
         "The question 'noise' is never asked: no rule that reads it can hold by then."
     }
 
@@ -438,12 +446,12 @@ def test_what_the_bounds_cut_short_is_not_claimed() -> None:
     """Nothing is counted that is not exact; what is left open is said, with the rules that tangle it."""
     proof = prove(tangled_rulebook(5), bounds=Bounds(states=20))
     assert (proof.answer_sets, proof.verdicts) == (4**10, {})
-    unfinished = {each.message.split(" is not proven")[0]: each.tangled for each in proof.unfinished}
-    assert "How many answer sets each verdict has" in unfinished
-    assert unfinished["How many answer sets each verdict has"] == ("l0", "l1", "l2", "l3", "l4")
+    inconclusive = {each.message.split(" is not proven")[0]: each.tangled for each in proof.inconclusive}
+    assert "How many answer sets each verdict has" in inconclusive
+    assert inconclusive["How many answer sets each verdict has"] == ("l0", "l1", "l2", "l3", "l4")
     exact = prove(tangled_rulebook(5))
     assert sum(exact.verdicts.values()) == exact.answer_sets
-    assert exact.unfinished == ()
+    assert exact.inconclusive == ()
 
 
 def test_full_matches_cut_short_are_an_interval_around_the_truth() -> None:
@@ -456,11 +464,11 @@ def test_full_matches_cut_short_are_an_interval_around_the_truth() -> None:
     ]
     rules = [calls_for(f"c{n}", All((leaf(f"q{n}", "a"), leaf(f"q{n + 4}", "a"))), f"n{n}") for n in range(4)]
     book = rulebook(asked, [decides("all", "headset")], needs, rules)
-    shelf = arrange(
+    groups = group_products(
         [product("one", anc=True, wireless=True), product("other", multipoint=True, open_back=True)]
     )
-    exact = prove(book, shelf).full_match
-    bounded = prove(book, shelf, Bounds(states=2)).full_match
+    exact = prove(book, groups).full_match
+    bounded = prove(book, groups, Bounds(states=2)).full_match
     assert exact is not None
     assert bounded is not None
     assert (exact.exact, bounded.exact) == (True, False)
@@ -473,7 +481,7 @@ def test_a_flow_too_tangled_to_count_is_said() -> None:
     later = [question(f"s{number}", "a b", ask_when=Not(leaf(f"q{number}", "a"))) for number in range(4)]
     proof = prove(rulebook([*first, *later], [decides("all", "headset")]), bounds=Bounds(states=4))
     assert (proof.answer_sets, proof.holds) == (0, False)
-    assert [each.message for each in proof.unfinished] == [
+    assert [each.message for each in proof.inconclusive] == [
         "Nothing is proven: which questions are asked depends on too many answers at once, "
         "counted from the question 'q2' on."
     ]
@@ -483,7 +491,7 @@ def test_pairs_beyond_the_bound_are_said() -> None:
     """Two decisions of three are looked at."""
     rules = [LISTENS, TALKS, decides("neither", "either", leaf("talk", "hours"))]
     proof = prove(rulebook([TALK], rules), bounds=Bounds(combinations=1))
-    assert [each.message for each in proof.unfinished] == [
+    assert [each.message for each in proof.inconclusive] == [
         "That decisions agree is proven for 1 of 3 pairs only."
     ]
 
@@ -497,6 +505,6 @@ def test_a_budget_is_a_must_for_each_amount() -> None:
         "within", "Within", AttributeTest("price", "at_most", limit=AnswerAmount("budget")), keep=True
     )
     named = calls_for("named", leaf("budget", "small large"), "within")
-    proof = prove(rulebook([budget], [decides("all", "headset")], [need], [named]), arrange([HEADSET]))
+    proof = prove(rulebook([budget], [decides("all", "headset")], [need], [named]), group_products([HEADSET]))
     assert proof.full_match == Interval(2, 2)
-    assert [finding.answers for finding in proof.findings] == [{"budget": ("small",)}]
+    assert [violation.answers for violation in proof.violations] == [{"budget": ("small",)}]

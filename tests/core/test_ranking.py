@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making import calls_for, product
-from wizard.engine.product_index import Stock, arrange, meets
+from wizard.engine.product_index import ProductIndex, group_products, meets
 from wizard.engine.ranking import Fit, NearMiss, Side, rank
-from wizard.rule_language.model import Need, Verdict, Wish
+from wizard.rule_language.model import Need, Requirement, Verdict
 from wizard.rule_language.predicates import (
     AllTests,
     AnswerAmount,
     AttributeTest,
     Budget,
+    Predicate,
     Product,
-    ProductTest,
     passes,
 )
 
@@ -36,14 +36,14 @@ def at_least(attribute: str, limit: float | str) -> AttributeTest:
     return AttributeTest(attribute, "at_least", limit=limit)
 
 
-def must(need: Need) -> Wish:
+def must(need: Need) -> Requirement:
     """A wish no recommended product lacks."""
-    return Wish(need, None, (calls_for("rule", must=need.id),))
+    return Requirement(need, None, (calls_for("rule", must=need.id),))
 
 
-def nice(need: Need, weight: int) -> Wish:
+def nice(need: Need, weight: int) -> Requirement:
     """A wish that moves products up."""
-    return Wish(need, weight, (calls_for("rule", nice={need.id: weight}),))
+    return Requirement(need, weight, (calls_for("rule", nice={need.id: weight}),))
 
 
 MIC = Need("mic", "A microphone", any_of("microphone", "inline", "built_in", "boom", "present"), keep=True)
@@ -88,7 +88,7 @@ BATTERY = Need(
         (AttributeTest("weight_g", "at_most", limit=300), {"weight_g": 301}, False),
     ],
 )
-def test_one_attribute(test: ProductTest, stated: dict[str, Any], expected: bool | None) -> None:
+def test_one_attribute(test: Predicate, stated: dict[str, Any], expected: bool | None) -> None:
     """Met, missed, or not stated, which is never "no"."""
     assert passes(test, product("p", **stated), NO_LIMIT) is expected
 
@@ -126,17 +126,21 @@ def test_a_need_that_does_not_apply_is_met(stated: dict[str, Any], expected: boo
 
 def test_fit_names_checkable_needs_only() -> None:
     """What the catalog cannot show is listed elsewhere and never counted for or against a product."""
-    wishes = [must(MIC), nice(ANC, 3), nice(PADS, 5), nice(WIRELESS, 1)]
-    (pick,) = side([product("p", microphone="boom", anc=False)], wishes).picks
+    requirements = [must(MIC), nice(ANC, 3), nice(PADS, 5), nice(WIRELESS, 1)]
+    (pick,) = side([product("p", microphone="boom", anc=False)], requirements).picks
     assert pick.fit == Fit(met=("mic",), missed=("anc",), not_stated=("wireless",))
 
 
 def picked(
-    products: list[Product], wishes: list[Wish], verdict: Verdict = Verdict.HEADSET, limit: int = 9
+    products: list[Product],
+    requirements: list[Requirement],
+    verdict: Verdict = Verdict.HEADSET,
+    limit: int = 9,
 ) -> list[str]:
     """The ids of the ranking, in order."""
     return [
-        pick.product.id for pick in rank(Stock(arrange(products)), verdict, wishes, NO_LIMIT, limit).picks
+        pick.product.id
+        for pick in rank(ProductIndex(group_products(products)), verdict, requirements, NO_LIMIT, limit).picks
     ]
 
 
@@ -174,9 +178,9 @@ def test_the_verdict_chooses_the_kinds_and_either_takes_turns() -> None:
     assert picked(products, [], Verdict.OUT_OF_SCOPE) == []
 
 
-def side(products: list[Product], wishes: list[Wish], budget: Budget = NO_LIMIT) -> Side:
+def side(products: list[Product], requirements: list[Requirement], budget: Budget = NO_LIMIT) -> Side:
     """The one side of a headset verdict."""
-    return rank(Stock(arrange(products)), Verdict.HEADSET, wishes, budget, 3).sides[0]
+    return rank(ProductIndex(group_products(products)), Verdict.HEADSET, requirements, budget, 3).sides[0]
 
 
 def test_near_misses_give_up_the_smallest_set_and_later_needs_first() -> None:
@@ -241,22 +245,30 @@ def shelves(draw: st.DrawFn) -> list[Product]:
     ]
 
 
-@given(shelves(), st.lists(st.sampled_from(WISHES), unique_by=lambda wish: wish.need.id), st.integers(0, 5))
+@given(
+    shelves(),
+    st.lists(st.sampled_from(WISHES), unique_by=lambda requirement: requirement.need.id),
+    st.integers(0, 5),
+)
 def test_ranking_and_near_misses_are_what_their_definition_says(
-    products: list[Product], wishes: list[Wish], amount: int
+    products: list[Product], requirements: list[Requirement], amount: int
 ) -> None:
     """Every set of musts tried, smallest first; every product compared with every other."""
-    wishes = sorted(wishes, key=WISHES.index)
+    requirements = sorted(requirements, key=WISHES.index)
     budget = Budget({"budget": amount}, "USD")
-    found = side(products, wishes, budget)
+    found = side(products, requirements, budget)
     headsets = [each for each in products if each.kind == "headset" and each.in_stock]
-    musts = [wish.need for wish in wishes if wish.must]
+    musts = [requirement.need for requirement in requirements if requirement.must]
 
     def lacking(each: Product) -> set[str]:
         return {need.id for need in musts if not meets(need, each, budget)}
 
     def order(each: Product) -> tuple[object, ...]:
-        fits = [(wish.weight, meets(wish.need, each, budget)) for wish in wishes if not wish.must]
+        fits = [
+            (requirement.weight, meets(requirement.need, each, budget))
+            for requirement in requirements
+            if not requirement.must
+        ]
         met = sum(weight or 0 for weight, fit in fits if fit)
         return (
             -met,
@@ -285,8 +297,8 @@ def test_ranking_and_near_misses_are_what_their_definition_says(
 @given(shelves())
 def test_the_order_of_the_catalog_does_not_matter(products: list[Product]) -> None:
     """Same answers, same result."""
-    wishes = [nice(BOOM, 2), nice(ANC, 2)]
-    assert picked(products, wishes) == picked(products[::-1], wishes)
+    requirements = [nice(BOOM, 2), nice(ANC, 2)]
+    assert picked(products, requirements) == picked(products[::-1], requirements)
 
 
 def test_a_near_miss_shows_at_most_three_products_and_counts_all() -> None:

@@ -10,16 +10,16 @@ import pytest
 
 from wizard.rule_language.compound_types import EntriesById, Entry, Key, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
-from wizard.rule_language.field_types import Reader, Shape
+from wizard.rule_language.field_types import FieldType, Reader
 from wizard.rule_language.predicates import ATTRIBUTES
 from wizard.rule_language.rule_files import RULE_FILES
-from wizard.rule_language.symbols import UNREADABLE, outline_files
+from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.yaml_reader import parse_yaml
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text("utf-8")
 
 
-def keys_of(shape: Shape) -> Iterator[Key]:
+def keys_of(shape: FieldType) -> Iterator[Key]:
     """Every key that may be written in this shape, however deep."""
     match shape:
         case ListOf(part=part) | MapOf(value=part) | EntriesById(entry=part) | OneOrEntry(entry=part):
@@ -56,6 +56,6 @@ def test_the_example_of_each_file_is_right(name: str) -> None:
     assert example is not None
     tree, mistakes = parse_yaml(name, example[1].encode())
     assert tree is not None
-    reader = Reader(outline_files({**dict.fromkeys(RULE_FILES, UNREADABLE), name: tree}, ATTRIBUTES))
+    reader = Reader(collect_symbols({**dict.fromkeys(RULE_FILES, UNREADABLE), name: tree}, ATTRIBUTES))
     RULE_FILES[name].shape.read(tree, name, reader)
     assert [*mistakes, *reader.problems] == []

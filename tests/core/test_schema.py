@@ -22,7 +22,7 @@ from wizard.rule_language.condition_text import as_written
 from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.diagnostics import RulesError
-from wizard.rule_language.field_types import Shape
+from wizard.rule_language.field_types import FieldType
 from wizard.rule_language.json_schema import lasting_schemas, schemas_of
 from wizard.rule_language.key_docs import EVERYWHERE, KEY_TEXTS, key_text
 from wizard.rule_language.loader import load_rulebook
@@ -71,7 +71,7 @@ UNSEEN = {
 """What no schema tells, in the words of docs/editing-rules.md, and the planted defects of that kind."""
 
 
-def entries_of(shape: Shape) -> Iterator[Entry]:
+def entries_of(shape: FieldType) -> Iterator[Entry]:
     """Every kind of entry in a shape, however deep."""
     match shape:
         case ListOf(part=part) | MapOf(value=part) | EntriesById(entry=part) | OneOrEntry(entry=part):

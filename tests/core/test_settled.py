@@ -11,7 +11,7 @@ from tests.core.test_flow import BOOK
 from tests.making import chosen_options, decides, leaf, leans, question, rulebook
 from tests.strategies import given_answers, rulebooks
 from wizard.engine.decide import decide, verdict_of
-from wizard.engine.flow import count
+from wizard.engine.flow import resolve_answers
 from wizard.engine.outlook import settled, verdicts_ahead
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Rulebook, Verdict
@@ -19,9 +19,9 @@ from wizard.rule_language.model import Rulebook, Verdict
 
 def further_verdicts(book: Rulebook, answers: Answers) -> Iterator[Verdict]:
     """The verdict now, and after every further answer to every question still on offer."""
-    counted = count(book, answers)
-    yield verdict_of(book, counted)
-    for name, options in counted.offered.items():
+    resolved = resolve_answers(book, answers)
+    yield verdict_of(book, resolved)
+    for name, options in resolved.offered.items():
         for chosen in chosen_options(book.question[name], options):
             yield from further_verdicts(book, {**answers, name: chosen})
 
@@ -32,16 +32,16 @@ def test_settled_is_what_trying_every_further_answer_says(data: st.DataObject) -
     book = data.draw(rulebooks(most=3))
     answers = data.draw(given_answers(book.questions))
     expected = len(set(further_verdicts(book, answers))) == 1
-    assert settled(book, count(book, answers)) == expected
+    assert settled(book, resolve_answers(book, answers)) == expected
 
 
 def complete_verdicts(book: Rulebook, answers: Answers) -> Iterator[Verdict]:
     """The verdict after each way to answer everything still on offer, question by question."""
-    counted = count(book, answers)
-    if not counted.offered:
-        yield verdict_of(book, counted)
+    resolved = resolve_answers(book, answers)
+    if not resolved.offered:
+        yield verdict_of(book, resolved)
         return
-    name, options = next(iter(counted.offered.items()))
+    name, options = next(iter(resolved.offered.items()))
     for chosen in chosen_options(book.question[name], options):
         yield from complete_verdicts(book, {**answers, name: chosen})
 
@@ -60,23 +60,23 @@ def test_the_verdicts_ahead_are_those_of_all_complete_answers(data: st.DataObjec
 def test_the_verdict_alone_is_that_of_the_whole_decision(data: st.DataObject) -> None:
     """The short way and the long way agree."""
     book = data.draw(rulebooks())
-    counted = count(book, data.draw(given_answers(book.questions)))
-    assert verdict_of(book, counted) == decide(book, counted).verdict
+    resolved = resolve_answers(book, data.draw(given_answers(book.questions)))
+    assert verdict_of(book, resolved) == decide(book, resolved).verdict
 
 
 def test_nothing_answered_is_not_settled() -> None:
     """With every question open, more than one verdict can come out."""
-    assert not settled(BOOK, count(BOOK, {}))
+    assert not settled(BOOK, resolve_answers(BOOK, {}))
 
 
 def test_a_decision_on_an_assumed_answer_settles() -> None:
     """What was worked out stands like what was given, until the shopper changes it."""
-    assert settled(BOOK, count(BOOK, {"uses": ("job",)}))
+    assert settled(BOOK, resolve_answers(BOOK, {"uses": ("job",)}))
 
 
 def test_out_of_scope_is_settled() -> None:
     """The questions have ended."""
-    assert settled(BOOK, count(BOOK, {"uses": ("bike",)}))
+    assert settled(BOOK, resolve_answers(BOOK, {"uses": ("bike",)}))
 
 
 def test_what_is_over_out_of_scope_cannot_come_after_it() -> None:
@@ -107,8 +107,8 @@ def test_a_lead_that_can_no_longer_be_caught_up_settles() -> None:
         questions,
         [leans("big", "headset", 3, leaf("a", "x")), leans("small", "headphones", 2, leaf("b", "x"))],
     )
-    assert settled(book, count(book, {"a": ("x",)}))
-    assert not settled(book, count(book, {"a": ("y",)}))
+    assert settled(book, resolve_answers(book, {"a": ("x",)}))
+    assert not settled(book, resolve_answers(book, {"a": ("y",)}))
 
 
 def test_a_change_that_takes_two_further_answers_is_found() -> None:
@@ -116,7 +116,7 @@ def test_a_change_that_takes_two_further_answers_is_found() -> None:
     questions = [question("a", "x y"), question("b", "x y")]
     both = [leans(f"l{name}", "headset", 1, leaf(name, "x")) for name in "ab"]
     book = rulebook(questions, both, close_call=2)
-    assert not settled(book, count(book, {}))
+    assert not settled(book, resolve_answers(book, {}))
 
 
 def test_many_ticks_are_no_obstacle() -> None:
@@ -126,4 +126,4 @@ def test_many_ticks_are_no_obstacle() -> None:
     talk = question("talk", "never often")
     rules = [leans(f"l{option}", "headset", 1, leaf("uses", option)) for option in options]
     book = rulebook([uses, talk], [decides("listens", "headphones", leaf("talk", "never")), *rules])
-    assert settled(book, count(book, {"talk": ("never",)}))
+    assert settled(book, resolve_answers(book, {"talk": ("never",)}))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.making import calls_for, chosen_options, decides, leaf, leans, question, rulebook, warns
 from tests.strategies import given_answers, rulebooks
 from wizard.engine.decide import verdict_of
-from wizard.engine.flow import count, open_questions
-from wizard.engine.outlook import Stake, settled, stake_of, surely_settled, verdicts_ahead
+from wizard.engine.flow import open_questions, resolve_answers
+from wizard.engine.outlook import Stake, is_surely_settled, settled, stake_of, verdicts_ahead
 from wizard.rule_language.conditions import All, Answers
 from wizard.rule_language.model import Rulebook
 
@@ -20,8 +20,8 @@ SIZE = question("size", "small big")
 
 def stake(book: Rulebook, name: str, given: Answers) -> Stake:
     """What hangs on one question after these answers."""
-    counted = count(book, given)
-    return stake_of(book, counted, book.question[name], settled(book, counted))
+    resolved = resolve_answers(book, given)
+    return stake_of(book, resolved, book.question[name], settled(book, resolved))
 
 
 @settings(deadline=None)
@@ -30,11 +30,13 @@ def test_what_is_surely_settled_is_settled(data: st.DataObject) -> None:
     """The cheap look is never wrong; it may leave the question open."""
     book = data.draw(rulebooks(most=3))
     answers = data.draw(given_answers(book.questions))
-    counted = count(book, answers)
-    offered = [(name, option) for name, options in counted.offered.items() for option in options]
-    after = {verdict_of(book, count(book, {**answers, name: (option,)})) for name, option in offered}
-    if surely_settled(book, counted) and not counted.ended:
-        assert {*after, *verdicts_ahead(book, answers)} == {verdict_of(book, counted)}
+    resolved = resolve_answers(book, answers)
+    offered = [(name, option) for name, options in resolved.offered.items() for option in options]
+    after = {
+        verdict_of(book, resolve_answers(book, {**answers, name: (option,)})) for name, option in offered
+    }
+    if is_surely_settled(book, resolved) and not resolved.ended:
+        assert {*after, *verdicts_ahead(book, answers)} == {verdict_of(book, resolved)}
 
 
 @settings(deadline=None)
@@ -42,17 +44,17 @@ def test_what_is_surely_settled_is_settled(data: st.DataObject) -> None:
 def test_the_stake_says_whether_an_answer_can_bring_another_verdict(data: st.DataObject) -> None:
     """Held against every answer to the next question."""
     book = data.draw(rulebooks(most=3))
-    counted = count(book, data.draw(given_answers(book.questions)))
-    for asked in open_questions(book, counted)[:1]:
-        found = stake_of(book, counted, asked, settled(book, counted))
+    resolved = resolve_answers(book, data.draw(given_answers(book.questions)))
+    for asked in open_questions(book, resolved)[:1]:
+        found = stake_of(book, resolved, asked, settled(book, resolved))
         verdicts = {
-            verdict_of(book, count(book, {**counted.given, asked.id: chosen}))
-            for chosen in chosen_options(asked, counted.visible[asked.id])
+            verdict_of(book, resolve_answers(book, {**resolved.given, asked.id: chosen}))
+            for chosen in chosen_options(asked, resolved.visible[asked.id])
         }
         if found in (Stake.VERDICT, Stake.SCOPE):
             assert len(verdicts) > 1
         elif found is not Stake.LATER:
-            assert verdicts == {verdict_of(book, counted)}
+            assert verdicts == {verdict_of(book, resolved)}
 
 
 @pytest.mark.parametrize(
@@ -88,5 +90,5 @@ def test_leanings_that_cannot_be_caught_up_with_settle_the_verdict() -> None:
     """Two points ahead, one to come."""
     lead = leans("l", "headset", 2, leaf("talk", "often"))
     book = rulebook([TALK, SIZE], [lead, leans("s", "headphones", 1, leaf("size", "small"))])
-    assert surely_settled(book, count(book, {"talk": ("often",)}))
-    assert not surely_settled(book, count(book, {"talk": ("never",)}))
+    assert is_surely_settled(book, resolve_answers(book, {"talk": ("often",)}))
+    assert not is_surely_settled(book, resolve_answers(book, {"talk": ("never",)}))

@@ -11,8 +11,8 @@ from tests.strategies import rulebooks
 from wizard.analysis.classifiers import VerdictWatch
 from wizard.analysis.compiled import RuleFormulas
 from wizard.analysis.coverage import unmet_together
-from wizard.analysis.sweep import Sweeper, TooTangledError
-from wizard.engine.flow import count
+from wizard.analysis.sweep import StateLimitError, Sweeper
+from wizard.engine.flow import resolve_answers
 from wizard.engine.formulas import FALSE, TRUE, Formulas
 from wizard.rule_language.conditions import UNSURE, All, AnyOf, Condition, Leaf, Not, Truth, truth
 from wizard.rule_language.model import Assumption, Hide, Question, Rulebook, Verdict
@@ -57,7 +57,7 @@ def test_a_flow_that_depends_on_too_much_at_once_is_refused() -> None:
     """The question where the states became too many is named."""
     first = [question(f"q{number}", "a b") for number in range(3)]
     later = [question(f"s{number}", "a b", ask_when=Not(leaf(f"q{number}", "a"))) for number in range(3)]
-    with pytest.raises(TooTangledError, match=r"^q1$"):
+    with pytest.raises(StateLimitError, match=r"^q1$"):
         sweeper_of(*first, *later, most=2)
 
 
@@ -208,6 +208,6 @@ def test_every_example_is_an_answer_set_that_shows_what_it_should(book: Rulebook
     compiled = RuleFormulas(book, 1000)
     for rule in book.rules:
         for tally in compiled.sweeper.where(compiled.holds(rule)).kinds.values():
-            counted = count(book, tally.answers)
-            assert (counted.dropped, counted.offered) == ((), {})
-            assert truth(rule.when, counted.answers) is Truth.HOLDS
+            resolved = resolve_answers(book, tally.answers)
+            assert (resolved.dropped, resolved.offered) == ((), {})
+            assert truth(rule.when, resolved.answers) is Truth.HOLDS

@@ -9,7 +9,7 @@ from tests.making import chosen_options
 from tests.strategies import rulebooks
 from tests.tidy import changed, load, rule, tidy_texts
 from wizard.analysis.lint import find_unreachable, why_never
-from wizard.engine.flow import count
+from wizard.engine.flow import resolve_answers
 from wizard.rule_language.conditions import Answers, Truth, truth
 from wizard.rule_language.model import Rulebook
 
@@ -84,8 +84,8 @@ def rules_that_hold(book: Rulebook) -> set[str]:
             {**answers, asked.id: chosen} for answers in every for chosen in chosen_options(asked)
         ] + every
     for answers in every:
-        counted = count(book, answers).answers
-        found |= {rule.id for rule in book.rules if truth(rule.when, counted) is Truth.HOLDS}
+        resolved = resolve_answers(book, answers).answers
+        found |= {rule.id for rule in book.rules if truth(rule.when, resolved) is Truth.HOLDS}
     return found
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.commands.running import Shop
 from wizard.advisor import Advisor
-from wizard.reload.live_version import LOST, MOST_MISSED, Board, Follower, Health, InService, Version
+from wizard.reload.live_version import LOST, MOST_MISSED, Health, InService, LiveVersion, Subscriber, Version
 from wizard.rule_language.model import Rulebook
 
 HEALTH = Health(reload="on", proven=None)
@@ -28,16 +28,16 @@ def first(tmp_path: Path) -> Version:
 
 
 @pytest.fixture
-def board(tmp_path: Path, first: Version) -> Board:
+def board(tmp_path: Path, first: Version) -> LiveVersion:
     """A board with that version."""
-    made = Board(tmp_path)
+    made = LiveVersion(tmp_path)
     made.publish(first, HEALTH)
     return made
 
 
-def test_a_follower_takes_up_what_is_published(board: Board, first: Version) -> None:
+def test_a_follower_takes_up_what_is_published(board: LiveVersion, first: Version) -> None:
     """Version and health together."""
-    follower = Follower(board, board.read())
+    follower = Subscriber(board, board.read())
     board.publish(replace(first, number=2, texts={"verdict.yaml": b"# two"}), replace(HEALTH, proven=True))
     follower.look()
     current = follower.current
@@ -45,9 +45,9 @@ def test_a_follower_takes_up_what_is_published(board: Board, first: Version) -> 
     assert current.health.proven is True
 
 
-def test_news_about_the_same_version_keep_the_advisor(board: Board) -> None:
+def test_news_about_the_same_version_keep_the_advisor(board: LiveVersion) -> None:
     """Nothing is loaded again, and nothing that it remembers is lost."""
-    follower = Follower(board, board.read())
+    follower = Subscriber(board, board.read())
     before = follower.current.version
     board.tell(1, replace(HEALTH, checking="abc"))
     follower.look()
@@ -55,10 +55,10 @@ def test_news_about_the_same_version_keep_the_advisor(board: Board) -> None:
 
 
 def test_a_version_replaced_while_it_was_looked_for_comes_with_the_next_look(
-    board: Board, first: Version, tmp_path: Path
+    board: LiveVersion, first: Version, tmp_path: Path
 ) -> None:
     """The one before is answered with until then."""
-    follower = Follower(board, board.read())
+    follower = Subscriber(board, board.read())
     board.tell(2, HEALTH)
     follower.look()
     before = follower.current.version.number
@@ -70,32 +70,32 @@ def test_a_version_replaced_while_it_was_looked_for_comes_with_the_next_look(
 
 def test_a_board_that_is_gone_is_told_until_it_is_back(tmp_path: Path, first: Version) -> None:
     """What was in service stays so; a moment is no reason to tell anything."""
-    board = Board(tmp_path / "board")
-    board.mend(first, HEALTH)
-    follower = Follower(board, InService(first, HEALTH))
+    board = LiveVersion(tmp_path / "board")
+    board.fix(first, HEALTH)
+    follower = Subscriber(board, InService(first, HEALTH))
     shutil.rmtree(board.folder)
     states = []
     for _ in range(MOST_MISSED):
         states.append(follower.current.health)
         follower.look()
     lost = follower.current.health
-    board.mend(first, HEALTH)
+    board.fix(first, HEALTH)
     follower.look()
     assert states == [HEALTH] * MOST_MISSED
     assert (lost.reload, lost.problems) == ("stopped", (("reload", LOST),))
     assert follower.current == InService(first, HEALTH)
 
 
-def test_a_board_that_others_can_write_to_is_not_read(board: Board, tmp_path: Path) -> None:
+def test_a_board_that_others_can_write_to_is_not_read(board: LiveVersion, tmp_path: Path) -> None:
     """What lies there is loaded as Python objects, so they could have anything done."""
     tmp_path.chmod(0o777)
     with pytest.raises(PermissionError):
         board.read()
 
 
-def test_a_server_forgets_the_rulebooks_of_the_past(board: Board, first: Version) -> None:
+def test_a_server_forgets_the_rulebooks_of_the_past(board: LiveVersion, first: Version) -> None:
     """However often the rules change, and whatever was asked of them."""
-    follower = Follower(board, board.read())
+    follower = Subscriber(board, board.read())
     seen: list[weakref.ref[Rulebook]] = []
     for number in range(2, 2 * REMEMBERED + 2):
         board.publish(replace(first, number=number), HEALTH)

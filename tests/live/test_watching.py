@@ -18,8 +18,8 @@ from tests.tidy import changed, tidy_texts
 from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog
-from wizard.history import KeptVersions
-from wizard.reload.live_version import Board, Health, InService, Version
+from wizard.history import RuleHistory
+from wizard.reload.live_version import Health, InService, LiveVersion, Version
 from wizard.reload.watcher import Files, Watcher
 from wizard.rule_language.loader import rulebook_version
 from wizard.rule_language.predicates import Product
@@ -45,12 +45,12 @@ class Watched:
     def __init__(self, folder: Path, texts: dict[str, str] | None = None, unchecked: bool = False) -> None:
         self.shop = Shop(folder)
         self.shop.write(texts or {})
-        self.board = Board(folder)
+        self.board = LiveVersion(folder)
         catalog, rules = self.shop.catalog, self.shop.rules
         first = Version(1, Advisor.open(rules, catalog), read_texts(rules))
         self.board.publish(first, Health(reload="on", proven=False if unchecked else None))
         files = Files(rules, catalog, PAUSE)
-        self.watcher = Watcher(self.board, files, KeptVersions(rules), unchecked)
+        self.watcher = Watcher(self.board, files, RuleHistory(rules), unchecked)
 
     def rest(self) -> InService:
         """What is in service once nothing changes any more: six turns in a row without a job."""
@@ -69,7 +69,7 @@ class Watched:
 
 @pytest.fixture
 def watched(tmp_path: Path) -> Watched:
-    """A shop whose rules have nothing to mend, proven."""
+    """A shop whose rules have nothing to fix, proven."""
     found = Watched(tmp_path)
     assert found.rest().health.proven is True
     return found
@@ -94,7 +94,7 @@ def test_a_good_edit_goes_into_service(watched: Watched) -> None:
     """Checked, proven, and kept for the way back."""
     watched.shop.write(REASON)
     found = watched.rest()
-    kept = KeptVersions(watched.shop.rules).last_good()
+    kept = RuleHistory(watched.shop.rules).last_good()
     assert (reason(found), found.health.proven, told(found)) == ("You just listen.", True, [])
     assert kept is not None
     assert kept.version == found.version.advisor.rulebook.version
@@ -113,8 +113,8 @@ def test_a_broken_edit_stays_out_until_it_is_mended(watched: Watched) -> None:
     problem = "There is no question 'tolk'. Did you mean 'talk'? Accepted: uses, talk, budget."
     assert told(found) == [f"refused: verdict.yaml:13:10: {problem}"]
     watched.shop.write(tidy_texts())
-    mended = watched.rest()
-    assert (mended.version.number, mended.health.refused, told(mended)) == (1, None, [])
+    fixed = watched.rest()
+    assert (fixed.version.number, fixed.health.refused, told(fixed)) == (1, None, [])
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_broken_edit_stays_out_until_it_is_mended(watched: Watched) -> None:
             changed("examples.yaml", "verdict: headphones", "verdict: headset"),
             "examples.yaml:1:3: The example 'music alone' expects the verdict headset, but it is headphones, "
             "says 'only-listening'. wizard explain 'uses=music&talk=never' tells why. "
-            "Mend the rules, or the example.",
+            "Fix the rules, or the example.",
         ),
         (
             changed("verdict.yaml", "- {id: not-sure", "# {id: not-sure"),
@@ -187,8 +187,8 @@ def test_a_start_on_rules_with_problems_is_served_and_told(tmp_path: Path) -> No
     assert (starting, found.health.proven, len(told(found))) == (None, False, 1)
     assert told(found)[0].startswith("in_service: examples.yaml:1:3: The example 'music alone' expects")
     watched.shop.write(tidy_texts())
-    mended = watched.rest()
-    assert (mended.health.proven, told(mended)) == (True, [])
+    fixed = watched.rest()
+    assert (fixed.health.proven, told(fixed)) == (True, [])
 
 
 def test_a_check_that_breaks_off_keeps_the_edit_out(watched: Watched) -> None:
@@ -212,7 +212,7 @@ def test_unchecked_takes_any_rules_that_load(tmp_path: Path) -> None:
     watched.shop.write({"verdict.yaml": REASON["verdict.yaml"]})
     found = watched.rest()
     assert (reason(found), found.health.proven, told(found)) == ("You just listen.", False, [])
-    assert KeptVersions(watched.shop.rules).newest_first() == []
+    assert RuleHistory(watched.shop.rules).newest_first() == []
     watched.shop.write(BROKEN)
     assert (watched.rest().version.number, len(told(watched.board.read()))) == (2, 1)
 
@@ -270,7 +270,7 @@ def test_a_damaged_catalog_stays_out(watched: Watched) -> None:
     found = watched.rest()
     (problem,) = told(found)
     assert problem.startswith(f"catalog: catalog.db: {watched.shop.catalog} is no SQLite file")
-    assert problem.endswith("Until it is mended, the products stay as they were.")
+    assert problem.endswith("Until it is fixed, the products stay as they were.")
     watched.shop.write(REASON)
     edited = watched.rest()
     assert (reason(edited), names(edited), told(edited)) == (

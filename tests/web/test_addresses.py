@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web.small_shop import rulebook
-from wizard.engine.flow import count
+from wizard.engine.flow import resolve_answers
 from wizard.rule_language.model import Verdict
 from wizard.web.urls import Addresses, in_order, question_before, web_address, without
 
@@ -103,8 +103,8 @@ def test_back_leads_to_the_nearest_earlier_question_with_an_answer(
     given_answers: dict[str, tuple[str, ...]], question: str | None, before: str | None
 ) -> None:
     """Given or worked out, if it is asked at all."""
-    counted = count(RULEBOOK, given_answers)
-    found = question_before(RULEBOOK, counted, RULEBOOK.question[question] if question else None)
+    resolved = resolve_answers(RULEBOOK, given_answers)
+    found = question_before(RULEBOOK, resolved, RULEBOOK.question[question] if question else None)
     assert (found.id if found else None) == before
 
 

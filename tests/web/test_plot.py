@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.core.test_ranking import ANC, NO_LIMIT, WIRELESS, nice
 from tests.making import product
-from wizard.engine.product_index import Stock, arrange
+from wizard.engine.product_index import ProductIndex, group_products
 from wizard.engine.ranking import rank
-from wizard.rule_language.model import Verdict, Wish
+from wizard.rule_language.model import Requirement, Verdict
 from wizard.rule_language.predicates import Product
 from wizard.web.plot import BOTTOM, HEIGHT, LEFT, LETTER, LINE, LONGEST, RIGHT, TOP, WIDTH, Name, Plot, draw
 
@@ -22,10 +22,12 @@ NAMES = st.text("abc ", min_size=1, max_size=40)
 
 
 def drawn(
-    products: list[Product], wishes: list[Wish] = WISHES, verdict: Verdict = Verdict.HEADSET
+    products: list[Product], requirements: list[Requirement] = WISHES, verdict: Verdict = Verdict.HEADSET
 ) -> Plot | None:
     """The plot of these products, all of which match."""
-    return draw(rank(Stock(arrange(products)), verdict, wishes, NO_LIMIT, 3), wishes, "USD")
+    return draw(
+        rank(ProductIndex(group_products(products)), verdict, requirements, NO_LIMIT, 3), requirements, "USD"
+    )
 
 
 def shown(products: list[Product], verdict: Verdict = Verdict.HEADSET) -> Plot:
@@ -68,7 +70,7 @@ def test_ticks_are_round_prices_around_all_that_there_are(prices: list[int], tic
 def test_there_is_no_plot_without_something_to_compare() -> None:
     """No nice need, or fewer than two prices in the currency."""
     two = [product("a"), product("b")]
-    assert drawn(two, wishes=[]) is None
+    assert drawn(two, requirements=[]) is None
     assert drawn(two[:1]) is None
     assert drawn([product("a"), product("b", currency="EUR")]) is None
 

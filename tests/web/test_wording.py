@@ -12,7 +12,7 @@ from wizard.catalog.listing import ORIGINS as KNOWN_ORIGINS
 from wizard.catalog.listing import Provenance
 from wizard.engine.explain import Certainty, Flip, Sureness
 from wizard.engine.ranking import Fit
-from wizard.rule_language.model import Verdict, Wish
+from wizard.rule_language.model import Requirement, Verdict
 from wizard.rule_language.predicates import ATTRIBUTES, Value
 from wizard.rule_language.wording import count_of
 from wizard.web import text as wording
@@ -65,7 +65,7 @@ def test_a_price_has_two_decimals_its_currency_and_its_note() -> None:
 )
 def test_the_strength_of_a_need_in_words(weight: int | None, words: str) -> None:
     """A must has no weight."""
-    assert wording.strength(Wish(NEEDS[0], weight, ())) == words
+    assert wording.strength(Requirement(NEEDS[0], weight, ())) == words
 
 
 def test_a_reason_says_which_answers_were_given_and_which_worked_out() -> None:

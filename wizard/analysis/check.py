@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from wizard.analysis.examples import run_examples
 from wizard.analysis.lint import find_hints, find_unreachable
-from wizard.analysis.proof import Finding, Proof, Unfinished, prove
+from wizard.analysis.proof import Inconclusive, Proof, Violation, prove
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Rulebook
@@ -48,7 +48,7 @@ class Report:
 
     @property
     def problems(self) -> tuple[Told, ...]:
-        """What was told that has to be mended: all but the hints."""
+        """What was told that has to be fixed: all but the hints."""
         return tuple(told for told in self.told if told.about not in HINTS)
 
     @property
@@ -57,9 +57,9 @@ class Report:
         return tuple(told for told in self.told if told.about in HINTS)
 
     @property
-    def unfinished(self) -> tuple[Unfinished, ...]:
+    def inconclusive(self) -> tuple[Inconclusive, ...]:
         """What the proof left open."""
-        return self.proof.unfinished if self.proof else ()
+        return self.proof.inconclusive if self.proof else ()
 
 
 def report_mistakes(problems: Iterable[Problem]) -> Report:
@@ -72,25 +72,25 @@ def check_rulebook(rulebook: Rulebook) -> Report:
     proof = prove(rulebook)
     always = [name for name, sets in proof.reached.items() if sets == proof.answer_sets]
     plain = find_unreachable(rulebook)
-    findings = list(_not_yet_told(proof, plain))
-    unreachable = [finding.problem for finding in findings if finding.claim == "unreachable"]
+    violations = list(_not_yet_told(proof, plain))
+    unreachable = [violation.problem for violation in violations if violation.claim == "unreachable"]
     told = [
         *(Told(About.UNREACHABLE, problem) for problem in sorted([*plain, *unreachable])),
         *(Told(About(hint.about), hint.problem) for hint in find_hints(rulebook, always)),
         *(Told(About.EXAMPLES, failure.problem) for failure in run_examples(rulebook)),
-        *(_broken(finding) for finding in findings if finding.claim != "unreachable"),
+        *(_broken(violation) for violation in violations if violation.claim != "unreachable"),
     ]
     return Report(tuple(told), proof)
 
 
-def _not_yet_told(proof: Proof, told: Iterable[Problem]) -> Iterator[Finding]:
+def _not_yet_told(proof: Proof, told: Iterable[Problem]) -> Iterator[Violation]:
     """The findings, less those for which a shorter reason is told at the same place."""
     places = {problem.place for problem in told}
-    for finding in proof.findings:
-        if finding.claim not in ("unreachable", "flow") or finding.place not in places:
-            yield finding
+    for violation in proof.violations:
+        if violation.claim not in ("unreachable", "flow") or violation.place not in places:
+            yield violation
 
 
-def _broken(finding: Finding) -> Told:
+def _broken(violation: Violation) -> Told:
     """A claim that does not hold for all answers."""
-    return Told(About.PROOF, finding.problem, finding.answers)
+    return Told(About.PROOF, violation.problem, violation.answers)

@@ -16,9 +16,9 @@ from wizard.analysis.steps import State, Tally
 from wizard.analysis.sweep import Single, Sorted, Watch, Watched
 from wizard.analysis.united import AllowedSets, allowed, can_be, unite
 from wizard.analysis.violations import Interval
-from wizard.engine.flow import count
+from wizard.engine.flow import resolve_answers
 from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas
-from wizard.engine.product_index import Shelf
+from wizard.engine.product_index import ProductGroups
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Need, NeedRule, Rule, Rulebook, VerdictRule
 
@@ -115,7 +115,7 @@ def _called(rules: Compiled, name: str, scope: Formula) -> tuple[Formula, Formul
     need = rules.rulebook.need.get(name)
     if need is None:
         return FALSE, FALSE
-    return rules.formulas.both(scope, rules.wished(need)), rules.formulas.both(scope, rules.must(need))
+    return rules.formulas.both(scope, rules.required(need)), rules.formulas.both(scope, rules.must(need))
 
 
 def _is_given(rules: Compiled, name: str) -> Formula:
@@ -253,7 +253,7 @@ class Comparison:
         """The answer sets of both rulebooks, which are compared."""
         return self._extent(self._sets.all, NOTHING)
 
-    def changes(self, about: About, shelf: Shelf) -> Changes:
+    def changes(self, about: About, groups: ProductGroups) -> Changes:
         """The kinds of change of some sort that answer sets have, `first` left out."""
         match about:
             case About.VERDICT:
@@ -262,7 +262,7 @@ class Comparison:
                 for (name, change), formula in self._named(about):
                     yield Kind(about, change, name), self._where(formula)
             case About.PRODUCTS:
-                yield from self._products(shelf)
+                yield from self._products(groups)
             case About.ANSWERS:
                 yield from self._answers()
 
@@ -296,10 +296,10 @@ class Comparison:
         for (was, now), extent in self._sort(self._pair.verdict(), old, new):
             yield Kind(About.VERDICT, f"{was} -> {now}"), extent
 
-    def _products(self, shelf: Shelf) -> Changes:
+    def _products(self, groups: ProductGroups) -> Changes:
         """Where the last product that meets every must is lost, or there was none before."""
         old, new = (
-            watch_matches(rules, demands(rules), shelf, VerdictWatch(rules, apart=False))
+            watch_matches(rules, demands(rules), groups, VerdictWatch(rules, apart=False))
             for rules in self._rules
         )
         for (was, _), extent in self._sort(self._pair.musts(), old, new):
@@ -358,5 +358,5 @@ def _given(answers: Answers, *rulebooks: Rulebook) -> Answers:
     asked: set[str] = set()
     for rulebook in rulebooks:
         own = {name: answers[name] for name in rulebook.question if name in answers}
-        asked |= count(rulebook, own).visible.keys()
+        asked |= resolve_answers(rulebook, own).visible.keys()
     return {name: chosen for name, chosen in answers.items() if name in asked}

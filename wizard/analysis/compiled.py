@@ -57,9 +57,9 @@ class Compiled:
 
     def called(self, need: Need) -> Formula:
         """Where the decision calls for the need."""
-        return self.formulas.both(self.in_scope, self.wished(need))
+        return self.formulas.both(self.in_scope, self.required(need))
 
-    def wished(self, need: Need) -> Formula:
+    def required(self, need: Need) -> Formula:
         """Where rules make the need a must or a nice one."""
         rules = [rule for rule in self.rulebook.need_rules if need.id in (*rule.must, *rule.nice)]
         return self.formulas.either(*map(self.holds, rules))

@@ -12,7 +12,7 @@ from itertools import product as combine
 from wizard.analysis.classifiers import largest
 from wizard.analysis.compiled import Compiled
 from wizard.engine.formulas import NOT_ASKED, Formula
-from wizard.engine.product_index import Shelf, meets
+from wizard.engine.product_index import ProductGroups, meets
 from wizard.rule_language.model import Need, Question, Rulebook
 from wizard.rule_language.predicates import ATTRIBUTES, AnswerAmount, AttributeTest, Budget, Product, Value
 
@@ -123,11 +123,11 @@ def _stating(attribute: str, value: Value, budget: Budget) -> Product:
 # --- what the catalog has ----------------------------------------------------------------------------
 
 
-def supply(shelf: Shelf, kinds: frozenset[str], wanted: Sequence[Demand]) -> list[int]:
+def supply(groups: ProductGroups, kinds: frozenset[str], wanted: Sequence[Demand]) -> list[int]:
     """The largest sets of demands, as bits, that products of these kinds meet; each set once."""
     priced = [demand.need.reads_price for demand in wanted]
     met: dict[int, None] = {}
-    for group in shelf:
+    for group in groups:
         if group.kind in kinds:
             first = group.products[0]
             shared = sum(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from wizard.engine.decide import decide
-from wizard.engine.flow import Counted, count
+from wizard.engine.flow import ResolvedAnswers, resolve_answers
 from wizard.rule_language.conditions import Answers, answers_as_written
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Decision, Example, Rulebook
@@ -30,8 +30,8 @@ class Failure:
         """The failure as a problem of examples.yaml."""
         message = f"The example '{self.example.name}' expects {self.expected}, but {self.came_out}."
         answers = answers_as_written(self.example.answers)
-        mend = f"wizard explain '{answers}' tells why. Mend the rules, or the example."
-        return Problem(self.example.place, message, mend)
+        fix = f"wizard explain '{answers}' tells why. Fix the rules, or the example."
+        return Problem(self.example.place, message, fix)
 
 
 def run_examples(rulebook: Rulebook) -> list[Failure]:
@@ -41,13 +41,13 @@ def run_examples(rulebook: Rulebook) -> list[Failure]:
 
 def run_example(rulebook: Rulebook, example: Example) -> list[Failure]:
     """What one example expects in vain, at most one failure each for verdict, needs and warnings."""
-    counted = count(rulebook, example.answers)
-    decision = decide(rulebook, counted)
+    resolved = resolve_answers(rulebook, example.answers)
+    decision = decide(rulebook, resolved)
     failures = []
     if example.verdict not in (None, decision.verdict):
-        came_out = f"it is {decision.verdict}{_spoken_for(decision)}{_not_counted(counted)}"
+        came_out = f"it is {decision.verdict}{_spoken_for(decision)}{_not_counted(resolved)}"
         failures.append(Failure(example, f"the verdict {example.verdict}", came_out))
-    needs = [wish.need.id for wish in decision.wishes]
+    needs = [requirement.need.id for requirement in decision.requirements]
     warnings = [warning.id for warning in decision.warnings]
     for noun, wanted, unwanted, found in (
         ("need", example.needs, example.not_needs, needs),
@@ -55,7 +55,7 @@ def run_example(rulebook: Rulebook, example: Example) -> list[Failure]:
     ):
         expected = _expected(noun, wanted, unwanted, found)
         if expected:
-            came_out = f"the {noun}s are {_named(found)}{_not_counted(counted)}"
+            came_out = f"the {noun}s are {_named(found)}{_not_counted(resolved)}"
             failures.append(Failure(example, expected, came_out))
     return failures
 
@@ -63,7 +63,7 @@ def run_example(rulebook: Rulebook, example: Example) -> list[Failure]:
 def write_example(name: str, answers: Answers, decision: Decision) -> str:
     """An entry for examples.yaml that expects what comes out of these answers today."""
     listed = {
-        "needs": [wish.need.id for wish in decision.wishes],
+        "needs": [requirement.need.id for requirement in decision.requirements],
         "warnings": [warning.id for warning in decision.warnings],
     }
     return "\n".join(
@@ -93,11 +93,11 @@ def _spoken_for(decision: Decision) -> str:
     return f", says {_named(rules)}" if rules else ""
 
 
-def _not_counted(counted: Counted) -> str:
+def _not_counted(resolved: ResolvedAnswers) -> str:
     """The answers that do not count, since an example is rarely meant to have some."""
-    if not counted.dropped:
+    if not resolved.dropped:
         return ""
-    dropped = answers_as_written({entry.question.id: entry.answer for entry in counted.dropped})
+    dropped = answers_as_written({entry.question.id: entry.answer for entry in resolved.dropped})
     return f" ({dropped} does not count)"
 
 

@@ -11,45 +11,47 @@ from wizard.analysis.plain_sets import Below, PlainSets
 from wizard.analysis.steps import TICK
 from wizard.analysis.violations import Interval
 from wizard.engine.decide import decide
-from wizard.engine.flow import Counted, count
-from wizard.engine.product_index import Met, Shelf, Stock
+from wizard.engine.flow import ResolvedAnswers, resolve_answers
+from wizard.engine.product_index import Met, ProductGroups, ProductIndex
 from wizard.engine.ranking import KINDS
 from wizard.rule_language.conditions import UNSURE, Answers
-from wizard.rule_language.model import Rulebook, Wish
+from wizard.rule_language.model import Requirement, Rulebook
 from wizard.rule_language.predicates import Product
 
 
 class FirstProducts:
     """The product that a rulebook's ranking shows first; the same as `rank`, without all the others."""
 
-    def __init__(self, rulebook: Rulebook, shelf: Shelf) -> None:
+    def __init__(self, rulebook: Rulebook, groups: ProductGroups) -> None:
         self._rulebook = rulebook
-        self._stock = Stock(shelf)
+        self._stock = ProductIndex(groups)
 
     def first(self, answers: Answers) -> Product | None:
         """The first product for the answers that count; None where nothing meets every must."""
         own = {name: answers[name] for name in self._rulebook.question if name in answers}
-        decision = decide(self._rulebook, Counted(own, own, (), (), {}, {}, ended=False))
+        decision = decide(self._rulebook, ResolvedAnswers(own, own, (), (), {}, {}, ended=False))
         budget = self._rulebook.budget(own)
-        wishes = [
-            (wish, self._stock.meeting(wish.need, budget)) for wish in decision.wishes if wish.need.checkable
+        requirements = [
+            (requirement, self._stock.meeting(requirement.need, budget))
+            for requirement in decision.requirements
+            if requirement.need.checkable
         ]
         for kinds in KINDS[decision.verdict]:
             left = self._stock.of(kinds)
-            for wish, (met, _) in wishes:
-                left &= met if wish.must else left
+            for requirement, (met, _) in requirements:
+                left &= met if requirement.must else left
             if left:
-                return self._stock.products[_best(left, wishes)]
+                return self._stock.products[_best(left, requirements)]
         return None
 
 
-def _best(products: int, wishes: Sequence[tuple[Wish, Met]]) -> int:
+def _best(products: int, requirements: Sequence[tuple[Requirement, Met]]) -> int:
     """The place of the product with most nice weight, then least that is not stated, then first of all."""
     weights: list[int] = []
     unstated: list[int] = []
-    for wish, (met, not_stated) in wishes:
-        if wish.weight is not None:
-            _add(weights, met, wish.weight)
+    for requirement, (met, not_stated) in requirements:
+        if requirement.weight is not None:
+            _add(weights, met, requirement.weight)
             _add(unstated, not_stated, 1)
     for digit in reversed(weights):
         products = products & digit or products
@@ -85,8 +87,8 @@ Swap = tuple[Product, Product]
 class Firsts:
     """The products that come first in two rulebooks."""
 
-    def __init__(self, old: Rulebook, new: Rulebook, shelf: Shelf) -> None:
-        self._both = [(rulebook, FirstProducts(rulebook, shelf)) for rulebook in (old, new)]
+    def __init__(self, old: Rulebook, new: Rulebook, groups: ProductGroups) -> None:
+        self._both = [(rulebook, FirstProducts(rulebook, groups)) for rulebook in (old, new)]
 
     def swap(self, answers: Answers) -> Swap | None:
         """The two products for answers that count, where both rulebooks have one and it is not the same."""
@@ -95,16 +97,16 @@ class Firsts:
 
     def swap_after(self, given: Answers) -> Swap | None:
         """The same for answers that a shopper gives."""
-        counted = [count(rulebook, _own(rulebook, given)).answers for rulebook, _ in self._both]
-        was, now = (firsts.first(each) for (_, firsts), each in zip(self._both, counted, strict=True))
+        resolved = [resolve_answers(rulebook, _own(rulebook, given)).answers for rulebook, _ in self._both]
+        was, now = (firsts.first(each) for (_, firsts), each in zip(self._both, resolved, strict=True))
         return (was, now) if was and now and was != now else None
 
     def complete(self, given: Answers) -> Answers | None:
         """The answers with `unsure` to all else that is asked; None where some do not count."""
         for rulebook, _ in self._both:
-            offered = count(rulebook, _own(rulebook, given)).offered
+            offered = resolve_answers(rulebook, _own(rulebook, given)).offered
             given = {**given, **dict.fromkeys(offered, (UNSURE,))}
-        after = [count(rulebook, _own(rulebook, given)) for rulebook, _ in self._both]
+        after = [resolve_answers(rulebook, _own(rulebook, given)) for rulebook, _ in self._both]
         return None if any(each.offered or each.dropped for each in after) else given
 
 
@@ -135,13 +137,13 @@ class FirstChanges:
     swap: Swap | None
 
 
-def compare_first(comparison: Comparison, shelf: Shelf, below: Below | None) -> FirstChanges | None:
+def compare_first(comparison: Comparison, groups: ProductGroups, below: Below | None) -> FirstChanges | None:
     """Try the plain sets that can change; None where these are many, and nothing draws numbers at random."""
     sets, touched = comparison.reordered()
     draws = 0 if sets.number <= DRAWS else DRAWS
     if draws and below is None:
         return None
-    firsts = Firsts(comparison.old, comparison.new, shelf)
+    firsts = Firsts(comparison.old, comparison.new, groups)
     changed = [answers for answers in _looked_at(sets, draws, below) if firsts.swap(answers)]
     found = sorted({tuple(answers.items()): answers for answers in changed}.values(), key=_size)
     unchanged = 0 if draws else sets.number - len(found)

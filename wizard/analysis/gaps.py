@@ -13,9 +13,9 @@ from itertools import combinations
 from wizard.analysis.classifiers import HoldingWatch
 from wizard.analysis.coverage import Demand
 from wizard.analysis.proof_context import Ground
-from wizard.analysis.sweep import TooTangledError
+from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
-from wizard.engine.product_index import Shelf
+from wizard.engine.product_index import ProductGroups
 from wizard.engine.ranking import KINDS, SIDES
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import ATTRIBUTES, Attribute, AttributeTest, Product, Value
@@ -55,17 +55,17 @@ def state_alone(product: Product, values: Mapping[str, Value]) -> Product:
 
 
 def find_gaps(
-    rulebook: Rulebook, shelf: Shelf, state: State = state_alone, bounds: Bounds = DEFAULT_BOUNDS
+    rulebook: Rulebook, groups: ProductGroups, state: State = state_alone, bounds: Bounds = DEFAULT_BOUNDS
 ) -> Gaps:
     """The gaps of the products that may be recommended; `state` may add what follows from values."""
     try:
-        counted = _count(rulebook, bounds)
-    except TooTangledError:
-        return Gaps((), 0, sum(len(group.products) for group in shelf))
-    trial = _Trial(counted, state)
+        resolved = _count(rulebook, bounds)
+    except StateLimitError:
+        return Gaps((), 0, sum(len(group.products) for group in groups))
+    trial = _Trial(resolved, state)
     gaps: list[Gap] = []
     untried = 0
-    for group in shelf:
+    for group in groups:
         for alike in trial.alike(group.products):
             if trial.tried >= MOST_TRIED:
                 untried += len(alike)
@@ -73,7 +73,7 @@ def find_gaps(
             found = list(trial.gaps(alike[0]))
             gaps += (Gap(product, values, plain) for product in alike for values, plain in found)
     gaps.sort(key=lambda gap: (-gap.plain, len(gap.favourable), gap.product.id, *gap.favourable))
-    return Gaps(tuple(gaps), counted.plain_sets, untried, counted.lost)
+    return Gaps(tuple(gaps), resolved.plain_sets, untried, resolved.lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,12 @@ def _count(rulebook: Rulebook, bounds: Bounds) -> _Counted:
 class _Trial:
     """Tries out what products would match if they stated more."""
 
-    def __init__(self, counted: _Counted, state: State) -> None:
-        self._counted = counted
+    def __init__(self, resolved: _Counted, state: State) -> None:
+        self._counted = resolved
         self._state = state
-        self._values = _values_tested(counted.wanted)
+        self._values = _values_tested(resolved.wanted)
         self._reading = [
-            (demand, tuple({test.attribute for test in demand.need.tests})) for demand in counted.wanted
+            (demand, tuple({test.attribute for test in demand.need.tests})) for demand in resolved.wanted
         ]
         self._known: dict[tuple[object, ...], bool] = {}
         self._plain: dict[tuple[frozenset[str], int], int] = {}

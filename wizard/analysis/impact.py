@@ -20,9 +20,9 @@ from wizard.analysis.comparison import About, Comparison, Extent, Kind
 from wizard.analysis.first_product import FirstChanges, Firsts, compare_first
 from wizard.analysis.plain_sets import Below
 from wizard.analysis.rule_diff import Edit, apply, find_edits
-from wizard.analysis.sweep import TooTangledError
+from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Interval
-from wizard.engine.product_index import Shelf
+from wizard.engine.product_index import ProductGroups
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Question, Rulebook
 
@@ -36,7 +36,7 @@ __all__ = [
     "Impact",
     "Interval",
     "Kind",
-    "TooTangledError",
+    "StateLimitError",
     "impact",
 ]
 
@@ -81,7 +81,7 @@ class Impact:
 def impact(
     old: Rulebook,
     new: Rulebook,
-    shelf: Shelf | None = None,
+    groups: ProductGroups | None = None,
     bounds: Bounds = DEFAULT_BOUNDS,
     below: Below | None = None,
 ) -> Impact:
@@ -91,13 +91,13 @@ def impact(
     answer sets to try are few. Raises TooTangledError when the answer sets cannot even be counted.
     """
     comparison = Comparison(old, new, bounds.states)
-    first = _compare_first(comparison, shelf, below)
+    first = _compare_first(comparison, groups, below)
     edits = find_edits(old, new)
-    alone = _Alone(old, edits, shelf, bounds)
+    alone = _Alone(old, edits, groups, bounds)
     changes = [
         Change(kind, extent, alone.causes(kind))
         for about in About
-        for kind, extent in _count(comparison, about, shelf)
+        for kind, extent in _count(comparison, about, groups)
     ]
     if first and first.extent.answers is not None:
         changes.append(Change(ANOTHER_FIRST, first.extent, alone.causes_first(first.witnesses)))
@@ -118,18 +118,22 @@ def _total(comparison: Comparison) -> Mapping[Kind, Extent]:
     return {kind: extent for kind, extent in totals if extent.possible}
 
 
-def _compare_first(comparison: Comparison, shelf: Shelf | None, below: Below | None) -> FirstChanges | None:
+def _compare_first(
+    comparison: Comparison, groups: ProductGroups | None, below: Below | None
+) -> FirstChanges | None:
     """None without a shelf, and where the rules are too tangled to list answer sets."""
     try:
-        return None if shelf is None else compare_first(comparison, shelf, below)
-    except TooTangledError:
+        return None if groups is None else compare_first(comparison, groups, below)
+    except StateLimitError:
         return None
 
 
-def _count(comparison: Comparison, about: About, shelf: Shelf | None) -> Iterator[tuple[Kind, Extent]]:
+def _count(
+    comparison: Comparison, about: About, groups: ProductGroups | None
+) -> Iterator[tuple[Kind, Extent]]:
     """The kinds of change of one sort that there are, or may be."""
-    if about is not About.PRODUCTS or shelf is not None:
-        for kind, extent in comparison.changes(about, shelf or ()):
+    if about is not About.PRODUCTS or groups is not None:
+        for kind, extent in comparison.changes(about, groups or ()):
             if extent.possible:
                 yield kind, extent
 
@@ -146,12 +150,14 @@ def _order(change: Change) -> tuple[object, ...]:
 class _Alone:
     """What each edit changes when it is the only one."""
 
-    def __init__(self, old: Rulebook, edits: Iterable[Edit], shelf: Shelf | None, bounds: Bounds) -> None:
+    def __init__(
+        self, old: Rulebook, edits: Iterable[Edit], groups: ProductGroups | None, bounds: Bounds
+    ) -> None:
         deciding = [edit for edit in edits if edit.change]
         alone = {edit: changed for edit in deciding if (changed := apply(edit, old))}
         self._only = len(deciding) == 1
         self._old = old
-        self._shelf = shelf
+        self._shelf = groups
         self._most = bounds.states
         self._tried = dict(list(alone.items())[:TRIED_ALONE])
         self._compared: dict[Edit, Comparison] = {}
@@ -172,7 +178,7 @@ class _Alone:
         if key not in self._kinds:
             try:
                 found = list(_count(self._compare(edit), about, self._shelf))
-            except TooTangledError:
+            except StateLimitError:
                 found = []
             self._kinds[key] = frozenset(kind for kind, extent in found if extent.answers is not None)
         return self._kinds[key]

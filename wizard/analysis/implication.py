@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import product
 
-from wizard.rule_language.conditions import UNSURE, Condition, Literal, box_count, boxes
+from wizard.rule_language.conditions import UNSURE, Condition, Literal, count_dnf_terms, dnf_terms
 from wizard.rule_language.model import Question, Rulebook
 
 MOST_ALTERNATIVES = 2_000
@@ -99,15 +99,15 @@ def alternatives(rulebook: Rulebook, condition: Condition, holds: bool = True) -
 
 @lru_cache(maxsize=8192)
 def _alternatives(rulebook: Rulebook, condition: Condition, holds: bool) -> tuple[Alternative, ...]:
-    if box_count(condition, holds) > MOST_ALTERNATIVES:
+    if count_dnf_terms(condition, holds) > MOST_ALTERNATIVES:
         return ()
-    return tuple(_regions(rulebook, box) for box in boxes(condition, holds))
+    return tuple(_regions(rulebook, term) for term in dnf_terms(condition, holds))
 
 
-def _regions(rulebook: Rulebook, box: Iterable[Literal]) -> Alternative:
+def _regions(rulebook: Rulebook, term: Iterable[Literal]) -> Alternative:
     """What one box allows, question by question."""
     found: dict[str, Region] = {}
-    for literal in box:
+    for literal in term:
         name = literal.leaf.question
         allowed = region(rulebook.question[name], literal)
         found[name] = found[name].meet(allowed) if name in found else allowed

@@ -13,11 +13,11 @@ from typing import Literal
 from wizard.analysis.implication import Alternative, Region, alternatives, covers, implies
 from wizard.analysis.proof_context import Ground
 from wizard.analysis.properties import prove_products
-from wizard.analysis.sweep import TooTangledError
-from wizard.analysis.violations import Said, Unfinished
-from wizard.engine.product_index import Shelf
+from wizard.analysis.sweep import StateLimitError
+from wizard.analysis.violations import Inconclusive, Said
+from wizard.engine.product_index import ProductGroups
 from wizard.rule_language.condition_text import as_written, literal_as_written
-from wizard.rule_language.conditions import ALWAYS, UNSURE, Condition, boxes, leaves
+from wizard.rule_language.conditions import ALWAYS, UNSURE, Condition, dnf_terms, leaves
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import (
     AdviceRule,
@@ -32,17 +32,17 @@ from wizard.rule_language.model import (
 from wizard.rule_language.texts import Source
 
 
-def find_shortages(rulebook: Rulebook, shelf: Shelf) -> list[Said]:
+def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[Said]:
     """The findings of `prove` on the claim "products", and what of it is not proven.
 
     It leaves out all that is counted, so it takes a fraction of the time of the whole proof.
     """
     try:
         ground = Ground(rulebook)
-    except TooTangledError as tangled:
+    except StateLimitError as tangled:
         message = "That there is always a product is not proven: too many answers decide what is asked."
-        return [Unfinished("products", message, (tangled.question,))]
-    return list(prove_products(ground, shelf))
+        return [Inconclusive("products", message, (tangled.question,))]
+    return list(prove_products(ground, groups))
 
 
 def find_unreachable(rulebook: Rulebook) -> list[Problem]:
@@ -102,10 +102,10 @@ def why_never(rulebook: Rulebook, rule: Rule) -> str:
 
 def _contradiction(rulebook: Rulebook, condition: Condition, place: int) -> str:
     """That one alternative asks two things of one question that no answer does both."""
-    box = boxes(condition)[place]
+    term = dnf_terms(condition)[place]
     for question, allowed in alternatives(rulebook, condition)[place].items():
         if allowed.empty:
-            asked = [literal for literal in box if literal.leaf.question == question]
+            asked = [literal for literal in term if literal.leaf.question == question]
             written = sorted(literal_as_written(rulebook, literal) for literal in asked)
             if len(written) == 1:
                 return f"no answer to '{question}' is {written[0]}"
@@ -220,8 +220,8 @@ def _unused_options(rulebook: Rulebook) -> Iterator[Problem]:
             for option in question.options:
                 if not _is_used(option, named.get(question.id, set()), limits):
                     message = f"Nothing uses the option '{option.id}' of the question '{question.id}'."
-                    mend = "Name it in a condition, or write 'neutral: yes' if it speaks for nothing."
-                    yield Problem(question.place, message, mend)
+                    fix = "Name it in a condition, or write 'neutral: yes' if it speaks for nothing."
+                    yield Problem(question.place, message, fix)
 
 
 def _is_used(option: Option, named: Collection[str], limits: bool) -> bool:
@@ -284,8 +284,8 @@ def _idle(rulebook: Rulebook, rule: Rule, other: Rule) -> Problem | None:
     if rule.place < other.place and _shared_effect(other, rule) and covers(rulebook, rule.when, other.when):
         return None  # of two equal rules the later one is told
     holds_too = f"whenever it holds, '{other.id}' ({_line(other)}) holds too and {effect}"
-    mend = "Give it another condition, or take it out if its sentence is not needed."
-    return Problem(rule.place, f"The rule '{rule.id}' adds nothing: {holds_too}.", mend)
+    fix = "Give it another condition, or take it out if its sentence is not needed."
+    return Problem(rule.place, f"The rule '{rule.id}' adds nothing: {holds_too}.", fix)
 
 
 def _shared_effect(rule: Rule, other: Rule) -> str:
@@ -313,8 +313,8 @@ def _said_twice(rulebook: Rulebook, rule: Rule, other: Rule) -> Problem | None:
     if not same or rule.place < other.place or not _same_condition(rulebook, rule, other):
         return None
     message = f"The rule '{rule.id}' holds for the same answers as '{other.id}' ({_line(other)})"
-    mend = "Make them one rule, or change one condition."
-    return Problem(rule.place, f"{message} and weighs the same, so that counts twice.", mend)
+    fix = "Make them one rule, or change one condition."
+    return Problem(rule.place, f"{message} and weighs the same, so that counts twice.", fix)
 
 
 def _same_condition(rulebook: Rulebook, rule: Rule, other: Rule) -> bool:

@@ -8,9 +8,9 @@ from itertools import combinations
 
 from wizard.analysis.compiled import RuleFormulas
 from wizard.analysis.coverage import Demand, demands, supply
-from wizard.analysis.sweep import TooTangledError
+from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import Bounds
-from wizard.engine.product_index import Shelf
+from wizard.engine.product_index import ProductGroups
 from wizard.engine.ranking import SIDES
 from wizard.rule_language.model import Rulebook
 
@@ -32,11 +32,11 @@ class Loss:
     all_plain: int
 
 
-def find_losses(rulebook: Rulebook, before: Shelf, after: Shelf) -> list[Loss]:
+def find_losses(rulebook: Rulebook, before: ProductGroups, after: ProductGroups) -> list[Loss]:
     """What the products after lack, most often called for first; empty for a flow too tangled to count."""
     try:
         rules = RuleFormulas(rulebook, Bounds().states)
-    except TooTangledError:
+    except StateLimitError:
         return []
     wanted = demands(rules)
     lost = [
@@ -44,10 +44,10 @@ def find_losses(rulebook: Rulebook, before: Shelf, after: Shelf) -> list[Loss]:
         for kinds in SIDES
         for together in _lost(supply(before, kinds, wanted), supply(after, kinds, wanted), len(wanted))
     ]
-    counted = [
+    resolved = [
         _count(rules, kinds, [wanted[place] for place in together]) for kinds, together in lost[:COUNTED]
     ]
-    return sorted((loss for loss in counted if loss.plain), key=lambda loss: -loss.plain)
+    return sorted((loss for loss in resolved if loss.plain), key=lambda loss: -loss.plain)
 
 
 def _lost(before: Sequence[int], after: Sequence[int], number: int) -> Iterator[tuple[int, ...]]:

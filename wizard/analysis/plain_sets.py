@@ -8,7 +8,7 @@ from itertools import accumulate, combinations
 from typing import NamedTuple
 
 from wizard.analysis.steps import PLAIN, State
-from wizard.analysis.sweep import TooTangledError
+from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.united import AllowedSets
 from wizard.engine.formulas import FALSE, NOT_ASKED, TICKS, TRUE, UNTICKED, Formula, Variable
 from wizard.rule_language.conditions import Answers
@@ -84,11 +84,11 @@ class PlainSets:
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= self._most:
-                raise TooTangledError(self._questions[level].id)
-            counted = [(way, self._count(level + 1, *way[1:])) for way in self._each_way(*key)]
-            counted = [(way, number) for way, number in counted if number]
-            totals = list(accumulate((number for _, number in counted), initial=0))
-            known = self._known[key] = ([way for way, _ in counted], totals[1:] or [0])
+                raise StateLimitError(self._questions[level].id)
+            resolved = [(way, self._count(level + 1, *way[1:])) for way in self._each_way(*key)]
+            resolved = [(way, number) for way, number in resolved if number]
+            totals = list(accumulate((number for _, number in resolved), initial=0))
+            known = self._known[key] = ([way for way, _ in resolved], totals[1:] or [0])
         return known
 
     def _each_way(self, level: int, constraints: State, formula: Formula) -> Iterator[_Answered]:

@@ -27,22 +27,22 @@ from wizard.analysis.properties import (
     prove_products,
     prove_questions_matter,
 )
-from wizard.analysis.sweep import Found, TooTangledError
-from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Finding, Interval, Proof, Said, Unfinished
-from wizard.engine.product_index import Shelf
+from wizard.analysis.sweep import Found, StateLimitError
+from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Inconclusive, Interval, Proof, Said, Violation
+from wizard.engine.product_index import ProductGroups
 from wizard.rule_language.model import Rulebook, Verdict
 
-__all__ = ["Bounds", "Finding", "Interval", "Proof", "Unfinished", "prove"]
+__all__ = ["Bounds", "Inconclusive", "Interval", "Proof", "Violation", "prove"]
 
 
-def prove(rulebook: Rulebook, shelf: Shelf | None = None, bounds: Bounds = DEFAULT_BOUNDS) -> Proof:
+def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bounds = DEFAULT_BOUNDS) -> Proof:
     """Prove the claims for all answer sets of a rulebook, with a shelf those about its products too.
 
     What the bounds cut short is named in `unfinished`, and nothing is claimed about it.
     """
     try:
         ground = Ground(rulebook, bounds)
-    except TooTangledError as tangled:
+    except StateLimitError as tangled:
         return _uncounted(tangled.question)
     by_verdict, cut_short = count_verdicts(ground)
     reached, unreachable = count_reached(ground)
@@ -55,9 +55,9 @@ def prove(rulebook: Rulebook, shelf: Shelf | None = None, bounds: Bounds = DEFAU
         *unreachable,
     ]
     full, plain_full = None, None
-    if shelf is not None:
-        said += prove_products(ground, shelf)
-        full, plain_full, lost = count_full_matches(ground, shelf)
+    if groups is not None:
+        said += prove_products(ground, groups)
+        full, plain_full, lost = count_full_matches(ground, groups)
         said += lost
     every = ground.rules.sweeper.all
     return Proof(
@@ -68,8 +68,8 @@ def prove(rulebook: Rulebook, shelf: Shelf | None = None, bounds: Bounds = DEFAU
         reached=reached,
         full_match=full,
         plain_full_match=plain_full,
-        findings=tuple(sorted({each for each in said if isinstance(each, Finding)})),
-        unfinished=tuple(each for each in said if isinstance(each, Unfinished)),
+        violations=tuple(sorted({each for each in said if isinstance(each, Violation)})),
+        inconclusive=tuple(each for each in said if isinstance(each, Inconclusive)),
     )
 
 
@@ -90,4 +90,4 @@ def _uncounted(question: str) -> Proof:
         "Nothing is proven: which questions are asked depends on too many answers at once, "
         f"counted from the question '{question}' on."
     )
-    return Proof(0, 0, {}, {}, {}, None, None, (), (Unfinished("flow", message, (question,)),))
+    return Proof(0, 0, {}, {}, {}, None, None, (), (Inconclusive("flow", message, (question,)),))

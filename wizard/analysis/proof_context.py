@@ -10,7 +10,7 @@ from wizard.analysis.classifiers import VerdictWatch
 from wizard.analysis.compiled import RuleFormulas
 from wizard.analysis.coverage import Demand, demands
 from wizard.analysis.sweep import Found
-from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Claim, Unfinished
+from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Claim, Inconclusive
 from wizard.engine.formulas import Formula
 from wizard.rule_language.model import Rule, Rulebook, Verdict
 
@@ -40,7 +40,9 @@ class Ground:
         """The answer sets with which the formula is true."""
         return self.rules.sweeper.where(formula)
 
-    def short_of(self, claim: Claim, what: str, found: Found, read: tuple[Rule, ...]) -> Iterator[Unfinished]:
+    def short_of(
+        self, claim: Claim, what: str, found: Found, read: tuple[Rule, ...]
+    ) -> Iterator[Inconclusive]:
         """What to say when a sweep lost answer sets."""
         if found.lost.sets:
             covered = self.rules.sweeper.all.sets - found.lost.sets
@@ -49,7 +51,7 @@ class Ground:
                 f"{what} is not proven: the rules are too tangled around the question '{found.stopped}'. "
                 f"Of {self.rules.sweeper.all.sets:,} answer sets {covered:,} were looked at ({share} %)."
             )
-            yield Unfinished(claim, message, self.rules.tangling(found.stopped, read))
+            yield Inconclusive(claim, message, self.rules.tangling(found.stopped, read))
 
     def _decisions_apart(self) -> bool:
         """Whether no answer set is known to have decisions for two verdicts: looked at for all of them."""

@@ -10,13 +10,13 @@ from wizard.analysis.compiled import Compiled
 from wizard.analysis.coverage import Demand, disjoint_attribute, meeting, supply, unmet_together
 from wizard.analysis.proof_context import Ground
 from wizard.analysis.steps import Tally
-from wizard.analysis.sweep import Found, TooTangledError
-from wizard.analysis.violations import Finding, Interval, Said, Unfinished
-from wizard.engine.flow import count, open_questions
+from wizard.analysis.sweep import Found, StateLimitError
+from wizard.analysis.violations import Inconclusive, Interval, Said, Violation
+from wizard.engine.flow import open_questions, resolve_answers
 from wizard.engine.formulas import TRUE, Formula
-from wizard.engine.product_index import Shelf
+from wizard.engine.product_index import ProductGroups
 from wizard.engine.ranking import KINDS, SIDES
-from wizard.rule_language.conditions import Box, Leaf, boxes, leaves
+from wizard.rule_language.conditions import DnfTerm, Leaf, dnf_terms, leaves
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.model import Question, Rule, Verdict, VerdictRule
 from wizard.rule_language.wording import count_of
@@ -25,7 +25,7 @@ NAMED = 5
 """How many things that could not be counted are named at most."""
 
 
-def count_verdicts(ground: Ground) -> tuple[Found, list[Unfinished]]:
+def count_verdicts(ground: Ground) -> tuple[Found, list[Inconclusive]]:
     """The answer sets with each verdict."""
     found = ground.rules.sweeper.sweep(ground.verdicts)
     what = "How many answer sets each verdict has"
@@ -39,11 +39,11 @@ def prove_a_reason(ground: Ground) -> Iterator[Said]:
     silent = formulas.opposite(formulas.either(*map(ground.rules.holds, speaking)))
     found = ground.where(silent)
     if found.sets():
-        yield Finding(
+        yield Violation(
             place=Place(speaking[0].place.file if speaking else "verdict.yaml"),
             claim="verdict",
             message=f"No verdict rule with a source holds in {_sets(found)}.",
-            mend="Add a rule that decides or leans for these answers, or widen one.",
+            fix="Add a rule that decides or leans for these answers, or widen one.",
             answers=found.kinds[True].answers,
         )
     else:
@@ -69,18 +69,18 @@ def prove_decisions_agree(ground: Ground) -> Iterator[Said]:
         message = (
             f"That decisions agree is proven for {ground.bounds.combinations:,} of {len(pairs):,} pairs only."
         )
-        yield Unfinished("decisions", message)
+        yield Inconclusive("decisions", message)
 
 
-def _disagree(one: VerdictRule, other: VerdictRule, found: Found) -> Finding:
-    return Finding(
+def _disagree(one: VerdictRule, other: VerdictRule, found: Found) -> Violation:
+    return Violation(
         place=other.place,
         claim="decisions",
         message=(
             f"The rule '{other.id}' decides {other.decide} where '{one.id}' decides {one.decide}, "
             f"in {_sets(found)}."
         ),
-        mend=f"Write 'over: [{one.id}]' in '{other.id}', or the other way round, or narrow one of them.",
+        fix=f"Write 'over: [{one.id}]' in '{other.id}', or the other way round, or narrow one of them.",
         answers=found.kinds[True].answers,
     )
 
@@ -93,13 +93,13 @@ def count_reached(ground: Ground) -> tuple[dict[str, int], list[Said]]:
     reached: dict[str, int] = {}
     said: list[Said] = []
     lost: dict[str, Found] = {}
-    for name, formula, finding in _reachable(ground):
+    for name, formula, violation in _reachable(ground):
         found = ground.where(formula)
         if found.lost.sets:
             lost[name] = found
         else:
             reached[name] = found.sets()
-            said += [] if found.sets() else [finding]
+            said += [] if found.sets() else [violation]
     if lost:
         what = f"In how many answer sets {_some(list(lost))} come up"
         worst = max(lost.values(), key=lambda found: found.lost.sets)
@@ -113,7 +113,7 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:NAMED]) + more
 
 
-def _reachable(ground: Ground) -> Iterator[tuple[str, Formula, Finding]]:
+def _reachable(ground: Ground) -> Iterator[tuple[str, Formula, Violation]]:
     """Everything that should come up in some answer set: its name, where it does, what if it never does."""
     rulebook, rules = ground.rulebook, ground.rules
     for question in rulebook.questions:
@@ -124,29 +124,29 @@ def _reachable(ground: Ground) -> Iterator[tuple[str, Formula, Finding]]:
     for rule in rulebook.rules:
         yield rule.id, rules.holds(rule), _never_holds(rule)
     for need in rulebook.needs:
-        finding = Finding(
+        violation = Violation(
             place=need.place,
             claim="unreachable",
             message=f"The need '{need.id}' is never called for.",
-            mend="Add or widen a rule that calls for it, or delete the need.",
+            fix="Add or widen a rule that calls for it, or delete the need.",
         )
-        yield f"need:{need.id}", rules.called(need), finding
+        yield f"need:{need.id}", rules.called(need), violation
 
 
-def _never_chosen(question: Question, option: str, never_asked: bool) -> Finding:
+def _never_chosen(question: Question, option: str, never_asked: bool) -> Violation:
     if never_asked:
         message = f"The question '{question.id}' is never asked."
-        mend = "Change its 'ask_when', or delete the question."
+        fix = "Change its 'ask_when', or delete the question."
     else:
         message = f"The option '{option}' of '{question.id}' can never be chosen."
-        mend = "Change the 'hide' that hides it, or delete the option."
-    return Finding(question.place, "unreachable", message, mend)
+        fix = "Change the 'hide' that hides it, or delete the option."
+    return Violation(question.place, "unreachable", message, fix)
 
 
-def _never_holds(rule: Rule) -> Finding:
+def _never_holds(rule: Rule) -> Violation:
     message = f"The rule '{rule.id}' can never hold: the answers it asks for never come together."
-    mend = "Change its condition, or take the rule out."
-    return Finding(rule.place, "unreachable", message, mend)
+    fix = "Change its condition, or take the rule out."
+    return Violation(rule.place, "unreachable", message, fix)
 
 
 def _sets(found: Found) -> str:
@@ -159,18 +159,18 @@ def prove_questions_matter(ground: Ground) -> Iterator[Said]:
     for question in ground.rulebook.questions:
         asking = ground.rules.sweeper.asking(question)
         if False in asking:
-            yield Finding(
+            yield Violation(
                 place=question.place,
                 claim="flow",
                 message=f"The question '{question.id}' is asked with every option hidden.",
-                mend="Leave an option that is never hidden.",
+                fix="Leave an option that is never hidden.",
                 answers=asking[False].answers,
             )
         if True in asking:
             try:
                 yield from _prove_it_matters(ground, question)
-            except TooTangledError as tangled:
-                yield Unfinished(
+            except StateLimitError as tangled:
+                yield Inconclusive(
                     "flow",
                     f"That '{question.id}' is only asked while it matters is not proven: "
                     f"the rules are too tangled around the question '{tangled.question}'.",
@@ -178,7 +178,7 @@ def prove_questions_matter(ground: Ground) -> Iterator[Said]:
                 )
 
 
-def _prove_it_matters(ground: Ground, question: Question) -> Iterator[Finding]:
+def _prove_it_matters(ground: Ground, question: Question) -> Iterator[Violation]:
     """Look at few rules first, those that wait for little else: mostly one of them is always open."""
     reading = [ground.rules.holds(rule) for rule in _readers(ground, question)]
     reading.sort(key=lambda formula: (len(formula.questions), len(formula.variables)))
@@ -206,16 +206,16 @@ def _readers(ground: Ground, question: Question) -> list[Rule]:
     return [rule for rule in rules if any(leaf.question == question.id for leaf in leaves(rule.when))]
 
 
-def _never_matters(question: Question) -> Finding:
-    return Finding(
+def _never_matters(question: Question) -> Violation:
+    return Violation(
         place=question.place,
         claim="flow",
         message=f"The question '{question.id}' is never asked: no rule that reads it can hold by then.",
-        mend="Add a rule that uses its answers, or delete the question.",
+        fix="Add a rule that uses its answers, or delete the question.",
     )
 
 
-def _asked_in_vain(ground: Ground, question: Question) -> Iterator[Finding]:
+def _asked_in_vain(ground: Ground, question: Question) -> Iterator[Violation]:
     """Where no rule can hold any more, the shopper must not be asked.
 
     What the wizard asks depends on the flow that is left, on the rules that hold, on the boxes whose
@@ -224,13 +224,13 @@ def _asked_in_vain(ground: Ground, question: Question) -> Iterator[Finding]:
     """
     suspects = sorted(_still_boxed(ground, question), key=lambda tally: tally.cost)
     for tally in suspects:
-        counted = count(ground.rulebook, tally.answers_so_far)
-        if question in open_questions(ground.rulebook, counted):
-            yield Finding(
+        resolved = resolve_answers(ground.rulebook, tally.answers_so_far)
+        if question in open_questions(ground.rulebook, resolved):
+            yield Violation(
                 place=question.place,
                 claim="flow",
                 message=f"The question '{question.id}' is asked but no rule that reads it can still hold.",
-                mend="Leave it out of these answers with 'ask_when', or change the rules that read it.",
+                fix="Leave it out of these answers with 'ask_when', or change the rules that read it.",
                 answers=tally.answers,
             )
             return
@@ -239,10 +239,12 @@ def _asked_in_vain(ground: Ground, question: Question) -> Iterator[Finding]:
 def _still_boxed(ground: Ground, question: Question) -> Iterator[Tally]:
     """The needless states in which some box is still open as far as earlier answers go."""
     rules = _readers(ground, question)
-    boxed = [(place, box) for place, rule in enumerate(rules) for box in boxes(rule.when)]
-    boxed = [(place, box) for place, box in boxed if any(each.leaf.question == question.id for each in box)]
+    boxed = [(place, term) for place, rule in enumerate(rules) for term in dnf_terms(rule.when)]
+    boxed = [
+        (place, term) for place, term in boxed if any(each.leaf.question == question.id for each in term)
+    ]
     formulas = [ground.rules.holds(rule) for rule in rules]
-    earlier = [_said_before(ground, question, box) for _, box in boxed]
+    earlier = [_said_before(ground, question, term) for _, term in boxed]
     assumed = [ground.rules.formulas.holds(assumption.when) for assumption in question.assume]
     sweeper = ground.rules.sweeper
     for flow, left, tally in sweeper.before(question, (*formulas, *earlier, *assumed)):
@@ -255,10 +257,10 @@ def _still_boxed(ground: Ground, question: Question) -> Iterator[Tally]:
             yield tally
 
 
-def _said_before(ground: Ground, question: Question, box: Box) -> Formula:
+def _said_before(ground: Ground, question: Question, term: DnfTerm) -> Formula:
     """Where the literals of a box about earlier questions are all true."""
     order = [each.id for each in ground.rulebook.questions]
-    before = [literal for literal in box if order.index(literal.leaf.question) < order.index(question.id)]
+    before = [literal for literal in term if order.index(literal.leaf.question) < order.index(question.id)]
     made = ground.rules.formulas
     return made.both(*(made.holds(each.leaf) if each.holds else made.fails(each.leaf) for each in before))
 
@@ -279,31 +281,31 @@ def prove_musts_agree(ground: Ground) -> Iterator[Said]:
                 what = f"That '{one.need.id}' and '{other.need.id}' are never musts together"
                 yield from ground.short_of("musts", what, found, ground.rulebook.need_rules)
     for (first, second, attribute), tally in smallest.items():
-        yield Finding(
+        yield Violation(
             place=ground.rulebook.need[second].place,
             claim="musts",
             message=(
                 f"The needs '{first}' and '{second}' can both be musts, "
                 f"and no product can meet both: they ask different values of '{attribute}'."
             ),
-            mend="Make one of them nice, or narrow a rule that calls for it.",
+            fix="Make one of them nice, or narrow a rule that calls for it.",
             answers=tally.answers,
         )
 
 
-def prove_products(ground: Ground, shelf: Shelf) -> Iterator[Said]:
+def prove_products(ground: Ground, groups: ProductGroups) -> Iterator[Said]:
     """Outside out_of_scope each side has a product that meets every must, or a near miss.
 
     A near miss gives up any musts but those that are kept always, so only these can rule it out.
     """
     kept = [demand for demand in ground.demands if demand.need.keep]
     for kinds in SIDES:
-        met = supply(shelf, kinds, kept)
+        met = supply(groups, kinds, kept)
         lacking = unmet_together(met, len(kept), ground.bounds.combinations)
         if lacking is None:
             what = f"That there is always a product of kind {_named(kinds)}"
             message = f"{what} is not proven: too many needs are kept."
-            yield Unfinished("products", message, tuple(demand.need.id for demand in kept))
+            yield Inconclusive("products", message, tuple(demand.need.id for demand in kept))
             continue
         yield from _prove_side(ground, kinds, [_those(kept, each) for each in lacking])
 
@@ -336,23 +338,25 @@ def _named(kinds: Iterable[str]) -> str:
 
 def _no_product(
     ground: Ground, kinds: frozenset[str], needs: tuple[str, ...], found: dict[Verdict, Tally]
-) -> Finding:
+) -> Violation:
     """One finding for all the verdicts that end so, with the shortest answers."""
     lacks = "No product of kind {} {}".format(
         _named(kinds), f"has {' and '.join(needs)}, which is never given up" if needs else "is in stock"
     )
-    return Finding(
+    return Violation(
         place=ground.rulebook.need[needs[-1]].place if needs else Place("verdict.yaml"),
         claim="products",
         message=f"{lacks}, so answers with the verdict {_named(found)} end without one.",
-        mend="Add such a product, or let the need be given up." if needs else "Add products of this kind.",
+        fix="Add such a product, or let the need be given up." if needs else "Add products of this kind.",
         answers=min(found.values(), key=lambda tally: tally.cost).answers,
     )
 
 
-def count_full_matches(ground: Ground, shelf: Shelf) -> tuple[Interval, Interval, list[Unfinished]]:
+def count_full_matches(
+    ground: Ground, groups: ProductGroups
+) -> tuple[Interval, Interval, list[Inconclusive]]:
     """The answer sets, all and plain, in which a product meets every must."""
-    found = ground.rules.sweeper.sweep(watch_matches(ground.rules, ground.demands, shelf, ground.verdicts))
+    found = ground.rules.sweeper.sweep(watch_matches(ground.rules, ground.demands, groups, ground.verdicts))
     tally = found.kinds.get(True, Tally(0, 0))
     read = (*ground.rulebook.verdict_rules, *ground.rulebook.need_rules)
     return (
@@ -363,10 +367,10 @@ def count_full_matches(ground: Ground, shelf: Shelf) -> tuple[Interval, Interval
 
 
 def watch_matches(
-    rules: Compiled, wanted: Sequence[Demand], shelf: Shelf, verdicts: VerdictWatch
+    rules: Compiled, wanted: Sequence[Demand], groups: ProductGroups, verdicts: VerdictWatch
 ) -> MatchWatch:
     """What finds the answer sets in which a product of the shelf meets every must."""
-    met = [supply(shelf, kinds, wanted) for kinds in SIDES]
+    met = [supply(groups, kinds, wanted) for kinds in SIDES]
     everything = [places for side in met for places in side]
     masks = [(1 << len(met[0])) - 1, ((1 << len(met[1])) - 1) << len(met[0])]
     recommended = {

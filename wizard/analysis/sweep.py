@@ -30,7 +30,7 @@ SHORT = 100
 """However much the others took, a short sweep may go through the states kept at one question, over this."""
 
 
-class TooTangledError(Exception):
+class StateLimitError(Exception):
     """More states than the bound allows, at the question named."""
 
     def __init__(self, question: str) -> None:
@@ -207,7 +207,7 @@ class Sweeper:
                     merge(after, left, tally.answered(stage.name, way))
                     onward[level].append((flow, way, left))
             if len(after) > self._most:
-                raise TooTangledError(stage.name)
+                raise StateLimitError(stage.name)
             before.append(after)
         rest: list[dict[State, Tally]] = [{flow: Tally() for flow in before[-1]}]
         for level in reversed(range(len(self._stages))):
@@ -264,7 +264,7 @@ class Sweeper:
             allowance -= len(after)
             self._spent += len(after)
             if allowance < 0:
-                raise TooTangledError(self._stages[level].name)
+                raise StateLimitError(self._stages[level].name)
             states = after
         stage = self._stages[target]
         for (flow, watched), tally in states.items():
@@ -297,7 +297,7 @@ class Sweeper:
                         after[onward, rest] = None
             self._spent += len(after)
             if len(after) > self._allowance:
-                raise TooTangledError(self._stages[later].name)
+                raise StateLimitError(self._stages[later].name)
             states = set(after)
         return any(watched.stands for _, watched in states)
 

@@ -43,23 +43,23 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class Violation:
     """One way in which a claim fails, with the smallest answers that show it where answers can."""
 
     place: Place
     claim: Claim
     message: str
-    mend: str
+    fix: str
     answers: Answers | None = field(default=None, compare=False)
 
     @property
     def problem(self) -> Problem:
         """The finding as a problem of the rule file."""
-        return Problem(self.place, self.message, self.mend)
+        return Problem(self.place, self.message, self.fix)
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class Inconclusive:
     """A claim that was not proven: what of it, how far the proof got, and the rules that tangle it."""
 
     claim: Claim
@@ -67,7 +67,7 @@ class Unfinished:
     tangled: tuple[str, ...] = ()
 
 
-Said = Finding | Unfinished
+Said = Violation | Inconclusive
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ class Proof:
     reached: Mapping[str, int]
     full_match: Interval | None
     plain_full_match: Interval | None
-    findings: tuple[Finding, ...]
-    unfinished: tuple[Unfinished, ...]
+    violations: tuple[Violation, ...]
+    inconclusive: tuple[Inconclusive, ...]
 
     @property
     def holds(self) -> bool:
         """Whether every claim is proven."""
-        return not self.findings and not self.unfinished
+        return not self.violations and not self.inconclusive

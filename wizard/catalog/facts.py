@@ -60,7 +60,7 @@ def read_decisions(
                 raise RowError(f"'{name}' is named twice.", "Name it once.")
             values[name] = value
         except RowError as error:
-            problems.append(f"{error} {error.mend}")
+            problems.append(f"{error} {error.fix}")
     problems += _misses(typed, taken_back, because, decided)
     if problems:
         raise DecisionError(problems)
@@ -88,8 +88,8 @@ def _read_one(text: str, attributes: Mapping[str, Attribute]) -> tuple[str, Valu
             f"'{name}' comes with the store's feed.", "Change it there, and import the feed again."
         )
     if name not in attributes:
-        mend = did_you_mean(name, attributes) or f"The attributes are {', '.join(attributes)}."
-        raise RowError(f"'{name}' is no attribute.", mend)
+        fix = did_you_mean(name, attributes) or f"The attributes are {', '.join(attributes)}."
+        raise RowError(f"'{name}' is no attribute.", fix)
     if not equals:
         raise RowError(f"'{name}' has no value.", f"Write {name}=VALUE, or {name}= for not known.")
     if value:
@@ -166,7 +166,7 @@ def _read(
                 raise RowError("This row has other columns.", f"The columns are {', '.join(columns)}.")
             parsed.append(parse({name: text.strip() for name, text in row.items()}, place))
         except RowError as error:
-            problems.append(Problem(place, str(error), error.mend))
+            problems.append(Problem(place, str(error), error.fix))
     return parsed
 
 

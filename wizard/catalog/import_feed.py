@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from wizard.catalog.export import MARK, unguard
-from wizard.catalog.feeds.records import Offer, Refusal, Remark
+from wizard.catalog.feeds.records import Offer, Rejection, Remark
 from wizard.catalog.inference.infer import Conflict, Inferred, infer
 from wizard.catalog.inference.vocabulary import Vocabulary
 from wizard.catalog.listing import Listing, Provenance
@@ -28,14 +28,14 @@ class Taken:
 
 
 def take_in(
-    records: Iterator[Offer | Refusal], draft: Draft, vocabulary: Vocabulary
-) -> Iterator[Taken | Refusal]:
+    records: Iterator[Offer | Rejection], draft: Draft, vocabulary: Vocabulary
+) -> Iterator[Taken | Rejection]:
     """Put the offers of a feed into a draft, one by one; tells what came of each record.
 
     Passes on the FeedError of a feed that breaks off, and the CatalogError of a draft that takes no more.
     """
     for record in records:
-        if isinstance(record, Refusal):
+        if isinstance(record, Rejection):
             yield record
         else:
             taken = read_offer(record, vocabulary, draft.own_attributes)

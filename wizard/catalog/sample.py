@@ -88,7 +88,7 @@ def build_sample(data: Path = DATA) -> Sample:
     facts = _read_all_facts(data, named, problems)
     if problems:
         listed = "\n".join(map(str, sorted(problems)))
-        raise CatalogError(f"The sample catalog was not built; mend this first:\n{listed}")
+        raise CatalogError(f"The sample catalog was not built; fix this first:\n{listed}")
     conflicts = _apply(facts, named)
     unique = {draft.id: draft for draft in named.values()}
     return Sample(tuple(unique[key].finish() for key in sorted(unique)), conflicts)
@@ -105,15 +105,15 @@ def _read_all_facts(data: Path, named: Mapping[str, Draft], problems: list[Probl
     facts = [fact for path in paths for fact in read_facts(path, problems)]
     for fact in facts:
         if _clean(fact.product) not in named:
-            mend = did_you_mean(fact.product, named) or "Use the name in pcpart-priced.csv, or an id."
-            problems.append(Problem(fact.place, f"There is no product '{fact.product}'.", mend))
+            fix = did_you_mean(fact.product, named) or "Use the name in pcpart-priced.csv, or an id."
+            problems.append(Problem(fact.place, f"There is no product '{fact.product}'.", fix))
     return facts
 
 
 def _add(addition: Addition, named: dict[str, Draft], problems: list[Problem]) -> None:
     if addition.id in named or any(addition.id == draft.id for draft in named.values()):
-        mend = "Leave the row out, or choose another id."
-        problems.append(Problem(addition.place, f"There is a product '{addition.id}' already.", mend))
+        fix = "Leave the row out, or choose another id."
+        problems.append(Problem(addition.place, f"There is a product '{addition.id}' already.", fix))
         return
     draft = Draft(
         addition.id, addition.name, addition.brand or None, addition.price_cents, addition.price_note

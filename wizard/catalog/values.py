@@ -15,11 +15,11 @@ RATING = re.compile(r"IP[0-9X][0-9X]|none")
 
 
 class RowError(ValueError):
-    """One thing wrong in a row or a value of it: what it is, and how to mend it."""
+    """One thing wrong in a row or a value of it: what it is, and how to fix it."""
 
-    def __init__(self, message: str, mend: str) -> None:
+    def __init__(self, message: str, fix: str) -> None:
         super().__init__(message)
-        self.mend = mend
+        self.fix = fix
 
 
 def parse_value(attribute: Attribute, text: str) -> Value:
@@ -83,5 +83,5 @@ def one_of(word: str, known: Collection[str], what: str) -> str:
     """The word, when it is a known one; raises RowError with the nearest."""
     if word in known:
         return word
-    mend = did_you_mean(word, known) or f"Choose one of {', '.join(known)}."
-    raise RowError(f"'{word}' is no {what}.", mend)
+    fix = did_you_mean(word, known) or f"Choose one of {', '.join(known)}."
+    raise RowError(f"'{word}' is no {what}.", fix)

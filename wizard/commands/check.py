@@ -13,7 +13,7 @@ from wizard.analysis.check import About, Report, Told, check_rulebook, report_mi
 from wizard.commands.io import catalog_option, json_option, open_catalog, open_texts, rules_argument
 from wizard.commands.output import Json, address_of, print_json
 from wizard.commands.prove import unfinished_as_data
-from wizard.history import KeptVersions
+from wizard.history import RuleHistory
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Rulebook
@@ -40,7 +40,7 @@ def check(rules: Path | None, catalog: Path | None, strict: bool, as_json: bool)
 
     Mistakes, what can never come up, what is probably not meant, examples that fail, and what does not
     hold for all sets of answers. One line for each problem: file, line, column, what is wrong, how to
-    mend it. The exit code is 0 when all is fine, 1 with problems (with --strict also with hints, or
+    fix it. The exit code is 0 when all is fine, 1 with problems (with --strict also with hints, or
     when something could not be proven), 2 when rules or catalog cannot be read.
 
     Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
@@ -62,8 +62,8 @@ def check(rules: Path | None, catalog: Path | None, strict: bool, as_json: bool)
         click.echo(f"Checked {count_of(len(texts), 'file')} in {folder} {summary(report, rulebook, seconds)}")
     if rulebook and not report.problems:
         with suppress(OSError):  # rules that nobody may write beside can be checked all the same
-            KeptVersions(folder).keep(texts, good=True, proven=not report.unfinished)
-    raise SystemExit(1 if report.problems or (strict and (report.hints or report.unfinished)) else 0)
+            RuleHistory(folder).keep(texts, good=True, proven=not report.inconclusive)
+    raise SystemExit(1 if report.problems or (strict and (report.hints or report.inconclusive)) else 0)
 
 
 def print_report(report: Report, rulebook: Rulebook | None) -> None:
@@ -74,21 +74,21 @@ def print_report(report: Report, rulebook: Rulebook | None) -> None:
             page = page_of(rulebook, told)
             click.echo(f"{told.problem}{f' See {page}' if page else ''}")
         click.echo()
-    if report.unfinished:
+    if report.inconclusive:
         click.echo("What could not be proven")
-        for unfinished in report.unfinished:
-            tangled = f" What tangles it: {', '.join(unfinished.tangled)}." if unfinished.tangled else ""
-            click.echo(f"{unfinished.message}{tangled}")
+        for inconclusive in report.inconclusive:
+            tangled = f" What tangles it: {', '.join(inconclusive.tangled)}." if inconclusive.tangled else ""
+            click.echo(f"{inconclusive.message}{tangled}")
         click.echo()
 
 
 def summary(report: Report, rulebook: Rulebook | None, seconds: float) -> str:
     """What was checked, what came out, and how long it took, in plain words."""
     found = f"{count_of(len(report.problems), 'problem')}, {count_of(len(report.hints), 'hint')}"
-    if report.unfinished:
-        found += f", {len(report.unfinished)} not proven"
+    if report.inconclusive:
+        found += f", {len(report.inconclusive)} not proven"
     if rulebook is None or report.proof is None:
-        return f"in {seconds:.1f} seconds: {found}. Mend them first; the rest is checked then."
+        return f"in {seconds:.1f} seconds: {found}. Fix them first; the rest is checked then."
     examples = count_of(len(rulebook.examples), "example")
     return (
         f"with {examples} and {report.proof.answer_sets:,} sets of answers in {seconds:.1f} seconds: {found}."
@@ -107,7 +107,7 @@ def as_data(report: Report, rulebook: Rulebook | None, seconds: float) -> Json:
         "version": rulebook.version if rulebook else None,
         "problems": [_as_data(told, rulebook) for told in report.problems],
         "hints": [_as_data(told, rulebook) for told in report.hints],
-        "unfinished": list(map(unfinished_as_data, report.unfinished)),
+        "unfinished": list(map(unfinished_as_data, report.inconclusive)),
         "answer_sets": {"plain": str(proof.plain_sets), "all": str(proof.answer_sets)} if proof else None,
         "seconds": round(seconds, 3),
     }
@@ -121,6 +121,7 @@ def _as_data(told: Told, rulebook: Rulebook | None) -> Json:
         "line": place.line,
         "column": place.column,
         "message": told.problem.message,
-        "mend": told.problem.mend,
+        "fix": told.problem.fix,
+        "mend": told.problem.fix,  # the name of the release before
         "address": page_of(rulebook, told),
     }

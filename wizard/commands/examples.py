@@ -103,7 +103,7 @@ def _entry(advisor: Advisor, url: str, name: str) -> str:
     if not given:
         click.echo("This link holds no answers, so there is nothing to write an example of.", err=True)
         raise SystemExit(1)
-    return write_example(name, given, advisor.decision(advisor.consult(given).counted))
+    return write_example(name, given, advisor.decision(advisor.consult(given).resolved))
 
 
 def _with_entry(texts: Mapping[str, bytes], entry: str) -> dict[str, bytes]:

@@ -23,11 +23,11 @@ from wizard.rule_language.model import (
     AdviceRule,
     NeedRule,
     Question,
+    Requirement,
     Rule,
     Rulebook,
     Verdict,
     VerdictRule,
-    Wish,
 )
 from wizard.rule_language.wording import count_of
 from wizard.web.text import amount
@@ -48,7 +48,7 @@ class Row:
 
 def question_rows(rulebook: Rulebook, consultation: Consultation) -> list[Row]:
     """Every question in order, with what was dropped of its answer right after it."""
-    dropped = {entry.question.id: entry for entry in consultation.counted.dropped}
+    dropped = {entry.question.id: entry for entry in consultation.resolved.dropped}
     rows = []
     for question in rulebook.questions:
         rows.append(_row(rulebook, consultation, question))
@@ -59,12 +59,12 @@ def question_rows(rulebook: Rulebook, consultation: Consultation) -> list[Row]:
 
 def _row(rulebook: Rulebook, consultation: Consultation, question: Question) -> Row:
     """What became of one question."""
-    counted = consultation.counted
-    for entry in counted.assumed:
+    resolved = consultation.resolved
+    for entry in resolved.assumed:
         if entry.question is question:
             return Row(question, "assumed", entry.answer, entry.because)
-    if question.id in counted.answers:
-        return Row(question, "given", counted.answers[question.id])
+    if question.id in resolved.answers:
+        return Row(question, "given", resolved.answers[question.id])
     if question in consultation.open:
         return Row(question, "open", because=_waiting(rulebook, consultation, question))
     return Row(question, "skipped", because=_skipped(rulebook, consultation, question))
@@ -72,22 +72,22 @@ def _row(rulebook: Rulebook, consultation: Consultation, question: Question) -> 
 
 def _skipped(rulebook: Rulebook, consultation: Consultation, question: Question) -> str:
     """Why a question without an answer is not asked."""
-    counted = consultation.counted
-    answered = [place for place, other in enumerate(rulebook.questions) if other.id in counted.answers]
-    if counted.ended and rulebook.questions.index(question) > max(answered, default=0):
+    resolved = consultation.resolved
+    answered = [place for place, other in enumerate(rulebook.questions) if other.id in resolved.answers]
+    if resolved.ended and rulebook.questions.index(question) > max(answered, default=0):
         return "The verdict is 'out_of_scope', which ends the questions."
-    if truth(question.ask_when, counted.answers) is Truth.FAILS:
+    if truth(question.ask_when, resolved.answers) is Truth.FAILS:
         return f"It is asked only when {as_written(rulebook, question.ask_when)}, which fails."
     return "No rule that can still come to hold reads it."
 
 
 def _waiting(rulebook: Rulebook, consultation: Consultation, question: Question) -> str:
     """Which rules an open question is asked for."""
-    counted = consultation.counted
+    resolved = consultation.resolved
     rules: list[str] = []
     for rule in rulebook.asking_rules:
         index = RuleIndex[Rule](rulebook.questions, [rule])
-        if question.id in index.open_questions(counted.answers, counted.offered):
+        if question.id in index.open_questions(resolved.answers, resolved.offered):
             rules.append(rule.id)
     named = ", ".join(rules[:3])
     more = f" and {len(rules) - 3} more" if len(rules) > 3 else ""
@@ -106,7 +106,7 @@ class Held:
 
 def held_rules(rulebook: Rulebook, advice: Recommendation) -> list[Held]:
     """Every rule that holds, file by file."""
-    answers = advice.consultation.counted.answers
+    answers = advice.consultation.resolved.answers
     in_scope = advice.decision.verdict is not Verdict.OUT_OF_SCOPE
     return [
         Held(rule, _effect(rule, in_scope), answers_as_written(answers_behind(rule, answers)))
@@ -152,21 +152,21 @@ def print_explanation(advisor: Advisor, advice: Recommendation) -> None:
     _print_questions(advisor.rulebook, advice)
     _print_rules(advisor.rulebook, advice)
     _print_verdict(advisor.rulebook, advice)
-    _print_needs(advice.decision.wishes)
+    _print_needs(advice.decision.requirements)
     _print_products(advice.ranking)
     _print_flips(advice)
 
 
 def _print_questions(rulebook: Rulebook, advice: Recommendation) -> None:
     """Each question, its answer, and how that came about."""
-    counted = advice.consultation.counted
-    click.echo(f"Answers: {answers_as_written(counted.given) or 'none'}")
+    resolved = advice.consultation.resolved
+    click.echo(f"Answers: {answers_as_written(resolved.given) or 'none'}")
     print_heading("Questions")
     print_rows(
         (row.question.id, row.status, _told(row.answer, row.because))
         for row in question_rows(rulebook, advice.consultation)
     )
-    if counted.contradiction:
+    if resolved.contradiction:
         print_line("The shopper gets the built-in warning 'contradiction'.")
 
 
@@ -216,23 +216,23 @@ def _named(rules: Iterable[VerdictRule]) -> str:
     return ", ".join(f"{rule.id} ({rule.place.file}:{rule.place.line})" for rule in rules)
 
 
-def _print_needs(wishes: Iterable[Wish]) -> None:
+def _print_needs(requirements: Iterable[Requirement]) -> None:
     """What a product should have, and which rules say so."""
     rows = [
         (
-            "must" if wish.must else f"nice {wish.weight}",
-            wish.need.id,
-            ", ".join(rule.id for rule in wish.rules) + _unchecked(wish),
+            "must" if requirement.must else f"nice {requirement.weight}",
+            requirement.need.id,
+            ", ".join(rule.id for rule in requirement.rules) + _unchecked(requirement),
         )
-        for wish in wishes
+        for requirement in requirements
     ]
     if rows:
         print_heading("Needs")
         print_rows(rows)
 
 
-def _unchecked(wish: Wish) -> str:
-    return "" if wish.need.checkable else " (nothing in the catalog can show it)"
+def _unchecked(requirement: Requirement) -> str:
+    return "" if requirement.need.checkable else " (nothing in the catalog can show it)"
 
 
 def _print_products(ranking: Ranking) -> None:
@@ -281,7 +281,7 @@ def _change(flip: Flip) -> str:
 def explanation(advisor: Advisor, advice: Recommendation) -> Json:
     """Everything that `wizard explain` tells."""
     rulebook, consultation, decision = advisor.rulebook, advice.consultation, advice.decision
-    addresses = Addresses("/", rulebook, consultation.counted.given)
+    addresses = Addresses("/", rulebook, consultation.resolved.given)
     return {
         "rulebook": {"version": rulebook.version},
         "catalog": {"version": advisor.catalog.version},
@@ -309,7 +309,7 @@ def explanation(advisor: Advisor, advice: Recommendation) -> Json:
         "leaning": {side.value: points for side, points in decision.leaning.items()},
         "close_call": rulebook.settings.close_call,
         "verdict": _verdict(advice),
-        "needs": [_need(wish) for wish in decision.wishes],
+        "needs": [_need(requirement) for requirement in decision.requirements],
         "warnings": [warning.id for warning in decision.warnings],
         "tips": [tip.id for tip in decision.tips],
         "products": [_product(pick) for pick in advice.ranking.picks],
@@ -332,13 +332,13 @@ def _verdict(advice: Recommendation) -> Json:
     }
 
 
-def _need(wish: Wish) -> Json:
+def _need(requirement: Requirement) -> Json:
     return {
-        "id": wish.need.id,
-        "strength": "must" if wish.must else "nice",
-        "weight": wish.weight,
-        "checkable": wish.need.checkable,
-        "rules": [rule.id for rule in wish.rules],
+        "id": requirement.need.id,
+        "strength": "must" if requirement.must else "nice",
+        "weight": requirement.weight,
+        "checkable": requirement.need.checkable,
+        "rules": [rule.id for rule in requirement.rules],
     }
 
 

@@ -33,7 +33,7 @@ def gaps(limit: int, rules: Path | None, catalog: Path | None, as_json: bool) ->
     if it stated the attribute as favourably as can be. Look up what is true, and type the command below it.
     """
     advisor = open_advisor(rules, catalog)
-    found = find_gaps(advisor.rulebook, advisor.shelf, _state)
+    found = find_gaps(advisor.rulebook, advisor.product_groups, _state)
     if as_json:
         print_json(
             {

@@ -20,7 +20,7 @@ from wizard.analysis.impact import (
     Impact,
     Interval,
     Kind,
-    TooTangledError,
+    StateLimitError,
 )
 from wizard.analysis.impact import impact as compare
 from wizard.catalog.store import Catalog
@@ -38,7 +38,7 @@ from wizard.commands.output import (
     shown_as_data,
 )
 from wizard.commands.rules import read_version
-from wizard.engine.product_index import arrange
+from wizard.engine.product_index import group_products
 from wizard.paths import rules_path
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.loader import load_rulebook
@@ -326,8 +326,8 @@ def impact(
         raise click.UsageError("--markdown and --json cannot go together.")
     for argument, given in (("OLD", old), ("NEW", new)):
         if given == "":
-            mend = "Name a folder of rules, or a revision such as HEAD; a variable may not be set."
-            raise CouldNotRun(f"{argument} is empty. {mend}")
+            fix = "Name a folder of rules, or a revision such as HEAD; a variable may not be set."
+            raise CouldNotRun(f"{argument} is empty. {fix}")
     started = perf_counter()
     folder = rules or rules_path()
     now = new or str(folder)
@@ -335,8 +335,8 @@ def impact(
     products = open_catalog(catalog)
     before, after = (_load(name, held, products) for name in (old, now))
     try:
-        found = compare(before, after, arrange(products.products()), below=Random(SEED).randrange)
-    except TooTangledError as tangled:
+        found = compare(before, after, group_products(products.products()), below=Random(SEED).randrange)
+    except StateLimitError as tangled:
         raise CouldNotRun(
             "The sets of answers cannot be counted: which questions are asked depends on too many answers "
             f"at once, from the question '{tangled.question}' on."

@@ -16,7 +16,7 @@ from typing import BinaryIO, NoReturn, cast
 import click
 
 from wizard.catalog.feeds import Feed, open_feed
-from wizard.catalog.feeds.records import FeedError, Offer, Refusal, Terms
+from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
 from wizard.catalog.import_feed import take_in
 from wizard.catalog.inference.vocabulary import read_vocabulary
 from wizard.catalog.store import Changes, Draft, rewriting
@@ -60,7 +60,7 @@ class Order:
     catalog: Path
     dry_run: bool
     replace: bool
-    terms: Terms
+    terms: FeedSettings
     rules: Path
     vocabulary: Path | None
     typed: str
@@ -171,7 +171,7 @@ def import_catalog(
     with open_report(report) as json_report:
         try:
             catalog = (path or catalog_path()) if dry_run else path_to_write(path)
-            terms = Terms(currency, locale, moment, columns)
+            terms = FeedSettings(currency, locale, moment, columns)
             typed = f"wizard catalog import {quote(file)}" + (
                 f" --catalog {quote(str(path))}" if path else ""
             )
@@ -219,10 +219,10 @@ def _import(order: Order, report: JsonReport | None) -> Imported:
         )
 
 
-def _complete(terms: Terms, draft: Draft) -> Terms:
+def _complete(terms: FeedSettings, draft: Draft) -> FeedSettings:
     """The terms with what the store declared before, where nothing else was typed."""
     known = draft.terms()
-    return Terms(
+    return FeedSettings(
         currency=terms.currency or known.get("currency"),
         locale=terms.locale or known.get("locale"),
         now=terms.now,
@@ -230,7 +230,7 @@ def _complete(terms: Terms, draft: Draft) -> Terms:
     )
 
 
-def _open_feed(source: BinaryIO, terms: Terms, draft: Draft) -> Feed:
+def _open_feed(source: BinaryIO, terms: FeedSettings, draft: Draft) -> Feed:
     """The feed; where its columns are not those declared for an earlier one, the error says so."""
     try:
         return open_feed(source, terms)
@@ -261,7 +261,7 @@ def _open_source(file: str) -> Iterator[BinaryIO]:
         yield cast(BinaryIO, source)
 
 
-def _showing_progress(feed: Iterable[Offer | Refusal], source: BinaryIO) -> Iterator[Offer | Refusal]:
+def _showing_progress(feed: Iterable[Offer | Rejection], source: BinaryIO) -> Iterator[Offer | Rejection]:
     """The records of the feed, with a bar on a terminal's standard error; none for a stream without end."""
     if not sys.stderr.isatty() or not source.seekable():
         yield from feed

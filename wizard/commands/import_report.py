@@ -17,15 +17,15 @@ import click
 from wizard.analysis.losses import Loss, find_losses
 from wizard.analysis.proof_context import Ground
 from wizard.analysis.properties import count_full_matches, prove_products
-from wizard.analysis.sweep import TooTangledError
-from wizard.analysis.violations import Finding
-from wizard.catalog.feeds.records import Refusal
+from wizard.analysis.sweep import StateLimitError
+from wizard.analysis.violations import Violation
+from wizard.catalog.feeds.records import Rejection
 from wizard.catalog.import_feed import Taken
 from wizard.catalog.inference.infer import Conflict
 from wizard.catalog.store import Change, Changes
 from wizard.commands.io import CouldNotRun
 from wizard.commands.output import Json, print_heading, print_line, print_rows
-from wizard.engine.product_index import Shelf, arrange, meets
+from wizard.engine.product_index import ProductGroups, group_products, meets
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Budget, Product
 from wizard.rule_language.wording import count_of
@@ -72,27 +72,27 @@ def tell_meaning(
     if after is None or before is None:
         yield "The products are too different from each other to go through them here: run wizard prove."
         return
-    old, new = arrange(before), arrange(after)
+    old, new = group_products(before), group_products(after)
     yield from _needs_without(rulebook, old, new)
     yield from _proven(rulebook, old, new)
     if old:
         yield from _losses(rulebook, find_losses(rulebook, old, new))
 
 
-def _proven(rulebook: Rulebook, old: Shelf, new: Shelf) -> Iterator[str]:
+def _proven(rulebook: Rulebook, old: ProductGroups, new: ProductGroups) -> Iterator[str]:
     """What the proof says of the products; what it says of the rules no import can change."""
     try:
         ground = Ground(rulebook)
-    except TooTangledError:
+    except StateLimitError:
         return
     yield from _full_matches(ground, old, new)
     known = {said.message for said in prove_products(ground, old)} if old else set()
-    for finding in sorted({said for said in prove_products(ground, new) if isinstance(said, Finding)}):
-        if finding.message not in known:
-            yield f"{finding.message} {finding.mend}"
+    for violation in sorted({said for said in prove_products(ground, new) if isinstance(said, Violation)}):
+        if violation.message not in known:
+            yield f"{violation.message} {violation.fix}"
 
 
-def _needs_without(rulebook: Rulebook, old: Shelf, new: Shelf) -> Iterator[str]:
+def _needs_without(rulebook: Rulebook, old: ProductGroups, new: ProductGroups) -> Iterator[str]:
     """The needs that no product meets, those that one met before first."""
     without = {need for need in _met(rulebook, old) if need not in _met(rulebook, new)}
     if without:
@@ -109,10 +109,10 @@ def _name(rulebook: Rulebook, needs: Iterable[str]) -> str:
     return ", ".join(f"{rulebook.need[need].label} ({need})" for need in needs)
 
 
-def _met(rulebook: Rulebook, shelf: Shelf) -> set[str]:
+def _met(rulebook: Rulebook, product_groups: ProductGroups) -> set[str]:
     """The needs that a product meets; a budget is no limit here."""
     budget = Budget({}, rulebook.settings.currency)
-    firsts = [group.products[0] for group in shelf]
+    firsts = [group.products[0] for group in product_groups]
     return {
         need.id
         for need in rulebook.needs
@@ -120,7 +120,7 @@ def _met(rulebook: Rulebook, shelf: Shelf) -> set[str]:
     }
 
 
-def _full_matches(ground: Ground, old: Shelf, new: Shelf) -> Iterator[str]:
+def _full_matches(ground: Ground, old: ProductGroups, new: ProductGroups) -> Iterator[str]:
     """In how many plain answer sets a product meets every must, and how many it was."""
     share = _share(ground, new)
     if share is not None:
@@ -132,9 +132,9 @@ def _full_matches(ground: Ground, old: Shelf, new: Shelf) -> Iterator[str]:
         )
 
 
-def _share(ground: Ground, shelf: Shelf) -> str | None:
+def _share(ground: Ground, product_groups: ProductGroups) -> str | None:
     """The share of plain answer sets with a product that meets every must; None when it is not known."""
-    _, plain, _ = count_full_matches(ground, shelf)
+    _, plain, _ = count_full_matches(ground, product_groups)
     every = ground.rules.sweeper.all.plain
     return _percent(plain.lowest, every) if plain.exact and every else None
 
@@ -173,15 +173,15 @@ class Tally:
         self.kinds: Counter[str] = Counter()
         self.currencies: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
-        self.first_refused: dict[str, list[Refusal]] = {}
+        self.first_refused: dict[str, list[Rejection]] = {}
         self.warned: Counter[str] = Counter()
         self.first_warned: dict[str, list[str]] = {}
         self.conflicts = 0
         self.first_conflicts: list[tuple[str, Conflict]] = []
 
-    def add(self, result: Taken | Refusal) -> None:
+    def add(self, result: Taken | Rejection) -> None:
         """Count what came of one record."""
-        if isinstance(result, Refusal):
+        if isinstance(result, Rejection):
             self.refused[result.code] += 1
             _keep_first(self.first_refused.setdefault(result.code, []), result)
             return
@@ -299,10 +299,10 @@ class JsonReport:
         self._refused = refused
         self._begun: set[IO[str]] = set()
 
-    def add(self, result: Taken | Refusal) -> None:
+    def add(self, result: Taken | Rejection) -> None:
         """Note what came of one record."""
-        spool = self._refused if isinstance(result, Refusal) else self._accepted
-        data = _refused(result) if isinstance(result, Refusal) else _accepted(result)
+        spool = self._refused if isinstance(result, Rejection) else self._accepted
+        data = _refused(result) if isinstance(result, Rejection) else _accepted(result)
         spool.write(f"{',' if spool in self._begun else ''}\n{json.dumps(data, ensure_ascii=False)}")
         self._begun.add(spool)
 
@@ -359,7 +359,7 @@ def _accepted(taken: Taken) -> Json:
     }
 
 
-def _refused(refusal: Refusal) -> Json:
+def _refused(refusal: Rejection) -> Json:
     return {
         "record": refusal.record,
         "line": refusal.line,

@@ -110,7 +110,7 @@ def load(folder: Path, texts: Mapping[str, bytes], catalog: Catalog) -> Rulebook
 
 def refuse(folder: Path, problems: tuple[Problem, ...]) -> NoReturn:
     """Print every problem and how many there are, and end with exit code 1."""
-    print_problems(folder, problems, "mend them first")
+    print_problems(folder, problems, "fix them first")
     raise SystemExit(1)
 
 

@@ -8,7 +8,7 @@ from time import perf_counter
 
 import click
 
-from wizard.analysis.proof import Finding, Proof, Unfinished
+from wizard.analysis.proof import Inconclusive, Proof, Violation
 from wizard.analysis.proof import prove as prove_all
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_argument
 from wizard.commands.output import (
@@ -41,12 +41,12 @@ def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:
     print_line(_size(proof), indent=0)
     click.echo(f"The proof took {seconds:.2f} seconds.\n")
     for claim, says in CLAIMS.items():
-        findings = [finding for finding in proof.findings if finding.claim == claim]
-        unfinished = [each for each in proof.unfinished if each.claim == claim]
-        click.echo(f"{says}: {_outcome(proof, claim, len(findings), bool(unfinished))}")
-        for finding in findings:
-            _print_finding(rulebook, finding)
-        for each in unfinished:
+        violations = [violation for violation in proof.violations if violation.claim == claim]
+        inconclusive = [each for each in proof.inconclusive if each.claim == claim]
+        click.echo(f"{says}: {_outcome(proof, claim, len(violations), bool(inconclusive))}")
+        for violation in violations:
+            _print_finding(rulebook, violation)
+        for each in inconclusive:
             _print_unfinished(each)
     rows = list(_counts(proof))
     if rows:
@@ -70,15 +70,19 @@ def as_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: floa
             for sort, found in (("plain", proof.plain_full_match), ("all", proof.full_match))
         },
         "reached": {name: str(sets) for name, sets in proof.reached.items()},
-        "findings": [_finding(rulebook, finding) for finding in proof.findings],
-        "unfinished": list(map(unfinished_as_data, proof.unfinished)),
+        "findings": [_finding(rulebook, violation) for violation in proof.violations],
+        "unfinished": list(map(unfinished_as_data, proof.inconclusive)),
         "seconds": round(seconds, 3),
     }
 
 
-def unfinished_as_data(unfinished: Unfinished) -> Json:
+def unfinished_as_data(inconclusive: Inconclusive) -> Json:
     """What could not be proven, for programs."""
-    return {"claim": unfinished.claim, "message": unfinished.message, "tangled": list(unfinished.tangled)}
+    return {
+        "claim": inconclusive.claim,
+        "message": inconclusive.message,
+        "tangled": list(inconclusive.tangled),
+    }
 
 
 def _size(proof: Proof) -> str:
@@ -89,31 +93,31 @@ def _size(proof: Proof) -> str:
     return f"There are {plain}, {proof.answer_sets:,} in all."
 
 
-def _outcome(proof: Proof, claim: str, findings: int, unfinished: bool) -> str:
+def _outcome(proof: Proof, claim: str, violations: int, inconclusive: bool) -> str:
     """Whether a claim holds, and how much of it."""
-    if findings:
-        return f"NO, {findings} found" if findings > 1 else "NO"
-    if unfinished or not proof.answer_sets:
+    if violations:
+        return f"NO, {violations} found" if violations > 1 else "NO"
+    if inconclusive or not proof.answer_sets:
         return "NOT PROVEN"
     if claim == "products" and proof.full_match is None:
         return "not looked at, without a catalog"
     return "holds for all of them"
 
 
-def _print_finding(rulebook: Rulebook, finding: Finding) -> None:
-    """What fails, how to mend it, and the smallest answers that show it."""
-    print_line(str(finding.problem))
-    if finding.answers is not None:
+def _print_finding(rulebook: Rulebook, violation: Violation) -> None:
+    """What fails, how to fix it, and the smallest answers that show it."""
+    print_line(str(violation.problem))
+    if violation.answers is not None:
         print_line("The smallest answers that show it:", indent=4)
-        print_rows(in_words(rulebook, finding.answers), indent=6)
-        click.echo(f"    See {address_of(rulebook, finding.answers)}")
+        print_rows(in_words(rulebook, violation.answers), indent=6)
+        click.echo(f"    See {address_of(rulebook, violation.answers)}")
 
 
-def _print_unfinished(unfinished: Unfinished) -> None:
+def _print_unfinished(inconclusive: Inconclusive) -> None:
     """What is not proven, how far the proof got, and the rules that tangle it."""
-    print_line(unfinished.message)
-    if unfinished.tangled:
-        print_line(f"What tangles it: {', '.join(unfinished.tangled)}.", indent=4)
+    print_line(inconclusive.message)
+    if inconclusive.tangled:
+        print_line(f"What tangles it: {', '.join(inconclusive.tangled)}.", indent=4)
 
 
 def _counts(proof: Proof) -> Iterator[tuple[str, str, str]]:
@@ -124,15 +128,16 @@ def _counts(proof: Proof) -> Iterator[tuple[str, str, str]]:
         yield "a product meets every must", number(proof.plain_full_match), number(proof.full_match)
 
 
-def _finding(rulebook: Rulebook, finding: Finding) -> Json:
+def _finding(rulebook: Rulebook, violation: Violation) -> Json:
     return {
-        "claim": finding.claim,
-        "file": finding.place.file,
-        "line": finding.place.line,
-        "column": finding.place.column,
-        "message": finding.message,
-        "mend": finding.mend,
-        **shown_as_data(rulebook, finding.answers),
+        "claim": violation.claim,
+        "file": violation.place.file,
+        "line": violation.place.line,
+        "column": violation.place.column,
+        "message": violation.message,
+        "fix": violation.fix,
+        "mend": violation.fix,  # the name of the release before
+        **shown_as_data(rulebook, violation.answers),
     }
 
 
@@ -152,11 +157,11 @@ def prove(rules: Path | None, catalog: Path | None, no_catalog: bool, as_json: b
     """
     started = perf_counter()
     advisor = open_advisor(rules, catalog)
-    proof = prove_all(advisor.rulebook, None if no_catalog else advisor.shelf)
+    proof = prove_all(advisor.rulebook, None if no_catalog else advisor.product_groups)
     seconds = perf_counter() - started
     if as_json:
         version = None if no_catalog else advisor.catalog.version
         print_json(as_data(advisor.rulebook, version, proof, seconds))
     else:
         print_proof(advisor.rulebook, proof, seconds)
-    raise SystemExit(1 if proof.findings or proof.unfinished else 0)
+    raise SystemExit(1 if proof.violations or proof.inconclusive else 0)

@@ -15,7 +15,7 @@ import click
 
 from wizard.commands.io import CouldNotRun, open_texts, rules_option
 from wizard.commands.output import print_rows
-from wizard.history import Kept, KeptVersions
+from wizard.history import Kept, RuleHistory
 from wizard.paths import rules_path
 from wizard.rule_language.diagnostics import RulesError, did_you_mean
 from wizard.rule_language.rule_files import RULE_FILES
@@ -52,8 +52,8 @@ def _read_revision(name: str, folder: Path) -> Texts:
     if not commit:
         _, known = _git(folder, "for-each-ref", "--format=%(refname:short)")
         meant = did_you_mean(name, ["HEAD", *known.decode().split()])
-        mend = f"{meant} Try HEAD, a branch such as main, or a commit.".strip()
-        raise CouldNotRun(f"{neither}, and no revision of the git repository that holds {folder}. {mend}")
+        fix = f"{meant} Try HEAD, a branch such as main, or a commit.".strip()
+        raise CouldNotRun(f"{neither}, and no revision of the git repository that holds {folder}. {fix}")
     found, packed = _git(folder, "archive", "--format=tar", commit)
     if not found or not packed:
         where = prefix.decode().strip() or "its files"
@@ -112,14 +112,14 @@ def restore(version: str | None, rules: Path | None, listed: bool) -> None:
     before is kept as a version too, so that nothing is lost.
     """
     folder = rules or rules_path()
-    kept = KeptVersions(folder)
+    kept = RuleHistory(folder)
     if listed:
         print_versions(kept)
     else:
         bring_back(folder, kept, choose(folder, kept, version))
 
 
-def print_versions(kept: KeptVersions) -> None:
+def print_versions(kept: RuleHistory) -> None:
     """One line for each kept version, the newest first."""
     rows = [(each.name, when(each), "passed" if each.good else "replaced") for each in kept.newest_first()]
     click.echo(f"{count_of(len(rows), 'version')} in {kept.folder}")
@@ -132,7 +132,7 @@ def when(kept: Kept) -> str:
     return f"{kept.when[:16].replace('T', ' ')} UTC"
 
 
-def choose(folder: Path, kept: KeptVersions, version: str | None) -> Kept:
+def choose(folder: Path, kept: RuleHistory, version: str | None) -> Kept:
     """The newest whose name begins so, else the last good one; exit code 2 when there is none."""
     if version is None:
         found = kept.last_good()
@@ -146,7 +146,7 @@ def choose(folder: Path, kept: KeptVersions, version: str | None) -> Kept:
     return found
 
 
-def bring_back(folder: Path, kept: KeptVersions, version: Kept) -> None:
+def bring_back(folder: Path, kept: RuleHistory, version: Kept) -> None:
     """Make the folder hold this version, and tell what changed, file by file."""
     present = read_whole(folder)
     try:
@@ -162,8 +162,8 @@ def bring_back(folder: Path, kept: KeptVersions, version: Kept) -> None:
         for done in replace_files(folder, wanted, present):
             click.echo(done)
     except OSError as error:
-        mend = "All other files are as told above; mend that, then type it again."
-        raise CouldNotRun(f"{error.filename}: {error.strerror}. {mend}") from error
+        fix = "All other files are as told above; fix that, then type it again."
+        raise CouldNotRun(f"{error.filename}: {error.strerror}. {fix}") from error
     click.echo(f"{folder} holds version {version.name} of {when(version)} again.")
     if before:
         back = f"wizard rules restore {before.name} --rules {quote(str(folder))}"

@@ -12,9 +12,9 @@ import click
 from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
 from wizard.commands.io import catalog_option, print_problems, rules_option
-from wizard.history import KeptVersions
+from wizard.history import RuleHistory
 from wizard.paths import catalog_path, rules_path
-from wizard.reload.live_version import Board, Health, InService, Version
+from wizard.reload.live_version import Health, InService, LiveVersion, Version
 from wizard.reload.process import WatcherProcess
 from wizard.rule_language.diagnostics import CatalogError, RulesError
 from wizard.rule_language.loader import load_rulebook
@@ -62,7 +62,7 @@ def serve(
     version = open_version(folder, file)
     check_port(host, port)
     if no_reload:
-        passed = KeptVersions(folder).passed(version.texts)
+        passed = RuleHistory(folder).passed(version.texts)
         health = Health(reload="off", proven=bool(passed and passed.proven))
         serve_forever(InService(version, health), host, port, workers, proxies)
     else:
@@ -71,10 +71,10 @@ def serve(
         serve_watched(board, WatcherProcess(board, folder, file, unchecked), host, port, workers, proxies)
 
 
-def make_board() -> Board:
+def make_board() -> LiveVersion:
     """A place for what is in service, or exit code 1 where nothing can be written."""
     try:
-        return Board(Path(mkdtemp(prefix="wizard-")))
+        return LiveVersion(Path(mkdtemp(prefix="wizard-")))
     except OSError as error:
         click.echo(f"No temporary folder can be made: {error.strerror}. Start with --no-reload.", err=True)
         raise SystemExit(1) from error
@@ -102,7 +102,7 @@ def open_version(rules: Path, catalog: Path) -> Version:
         return Version(1, Advisor(load_rulebook(texts, opened.own_attributes), opened), texts)
     except RulesError as error:
         print_problems(rules, error.problems, "the wizard was not started")
-        if good := KeptVersions(rules).last_good():
+        if good := RuleHistory(rules).last_good():
             click.echo(f"'wizard rules restore' brings back the last good version, {good.version}.", err=True)
     except CatalogError as error:
         click.echo(f"{error}", err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from wizard.engine.flow import Counted
+from wizard.engine.flow import ResolvedAnswers
 from wizard.engine.rule_index import RuleIndex
 from wizard.engine.verdict import leaning, standing, verdict_among
 from wizard.rule_language.conditions import Answers
@@ -14,22 +14,22 @@ from wizard.rule_language.model import (
     AdviceRule,
     Decision,
     NeedRule,
+    Requirement,
     Rule,
     Rulebook,
     Verdict,
     VerdictRule,
-    Wish,
 )
 from wizard.rule_language.reserved import CONTRADICTION
 
 
-def decide(rulebook: Rulebook, counted: Counted) -> Decision:
+def decide(rulebook: Rulebook, resolved: ResolvedAnswers) -> Decision:
     """What the rules say about these answers.
 
     Verdict: the standing decisions, else the leanings. An `out_of_scope`
     decision calls for no needs and gives no tips, since nothing is recommended.
     """
-    held = _rule_index(rulebook).holding(counted.answers)
+    held = _rule_index(rulebook).holding(resolved.answers)
     reasons = tuple(rule for rule in held if isinstance(rule, VerdictRule))
     verdict = verdict_among(reasons, rulebook.settings)
     in_scope = verdict is not Verdict.OUT_OF_SCOPE
@@ -42,15 +42,17 @@ def decide(rulebook: Rulebook, counted: Counted) -> Decision:
         decided=bool(standing(reasons)),
         leaning=leaning(reasons),
         reasons=reasons,
-        wishes=_wishes(rulebook, [rule for rule in held if isinstance(rule, NeedRule)]) if in_scope else (),
-        warnings=_contradiction(rulebook, counted) + warnings,
+        requirements=_requirements(rulebook, [rule for rule in held if isinstance(rule, NeedRule)])
+        if in_scope
+        else (),
+        warnings=_contradiction(rulebook, resolved) + warnings,
         tips=tips if in_scope else (),
     )
 
 
-def verdict_of(rulebook: Rulebook, counted: Counted) -> Verdict:
+def verdict_of(rulebook: Rulebook, resolved: ResolvedAnswers) -> Verdict:
     """The verdict alone: the same as `decide(...).verdict`, without the rest."""
-    return verdict_on(rulebook, counted.answers)
+    return verdict_on(rulebook, resolved.answers)
 
 
 def verdict_on(rulebook: Rulebook, answers: Answers) -> Verdict:
@@ -58,28 +60,28 @@ def verdict_on(rulebook: Rulebook, answers: Answers) -> Verdict:
     return verdict_among(verdict_index(rulebook).holding(answers), rulebook.settings)
 
 
-def _wishes(rulebook: Rulebook, rules: Iterable[NeedRule]) -> tuple[Wish, ...]:
+def _requirements(rulebook: Rulebook, rules: Iterable[NeedRule]) -> tuple[Requirement, ...]:
     """The needs the rules call for, in the order of needs.yaml; must beats nice, weights add up."""
     calls = _calls(rulebook)
-    gathered: dict[int, Wish] = {}
+    gathered: dict[int, Requirement] = {}
     for rule in rules:
-        for place, wish in calls[rule]:
+        for place, requirement in calls[rule]:
             known = gathered.get(place)
-            gathered[place] = wish if known is None else _add(known, wish)
+            gathered[place] = requirement if known is None else _add(known, requirement)
     return tuple([gathered[place] for place in sorted(gathered)])
 
 
-def _add(known: Wish, wish: Wish) -> Wish:
+def _add(known: Requirement, requirement: Requirement) -> Requirement:
     """One wish of two for the same need."""
-    rules = known.rules + wish.rules
-    if known.weight is None or wish.weight is None:
-        return Wish(known.need, None, rules)
-    return Wish(known.need, known.weight + wish.weight, rules)
+    rules = known.rules + requirement.rules
+    if known.weight is None or requirement.weight is None:
+        return Requirement(known.need, None, rules)
+    return Requirement(known.need, known.weight + requirement.weight, rules)
 
 
-def _contradiction(rulebook: Rulebook, counted: Counted) -> tuple[Advice, ...]:
+def _contradiction(rulebook: Rulebook, resolved: ResolvedAnswers) -> tuple[Advice, ...]:
     """The built-in warning, first of all, when answers contradict each other."""
-    return (Advice(CONTRADICTION, rulebook.texts.contradiction),) if counted.contradiction else ()
+    return (Advice(CONTRADICTION, rulebook.texts.contradiction),) if resolved.contradiction else ()
 
 
 @lru_cache(maxsize=8)
@@ -95,12 +97,12 @@ def verdict_index(rulebook: Rulebook) -> RuleIndex[VerdictRule]:
 
 
 @lru_cache(maxsize=8)
-def _calls(rulebook: Rulebook) -> dict[NeedRule, list[tuple[int, Wish]]]:
+def _calls(rulebook: Rulebook) -> dict[NeedRule, list[tuple[int, Requirement]]]:
     """What each rule calls for on its own: where each need stands in needs.yaml, and the wish for it."""
     place = {need.id: place for place, need in enumerate(rulebook.needs)}
     return {
         rule: [
-            (place[need], Wish(rulebook.need[need], weight, (rule,)))
+            (place[need], Requirement(rulebook.need[need], weight, (rule,)))
             for need, weight in {**rule.nice, **dict.fromkeys(rule.must)}.items()
         ]
         for rule in rulebook.need_rules

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from wizard.engine.decide import decide
-from wizard.engine.flow import Counted, count
+from wizard.engine.flow import ResolvedAnswers, resolve_answers
 from wizard.engine.outlook import settled, swaying_questions, verdict_after
 from wizard.engine.verdict import lead_of
 from wizard.rule_language.conditions import UNSURE, Answers, leaves
@@ -60,7 +60,7 @@ def answers_behind(rule: Rule, answers: Answers) -> dict[str, tuple[str, ...]]:
     return behind
 
 
-def flips(rulebook: Rulebook, counted: Counted, verdict: Verdict) -> tuple[Flip, ...]:
+def flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) -> tuple[Flip, ...]:
     """Every single change of an answer that counts which brings another verdict.
 
     The change that leaves most other answers standing comes first, then question and option order.
@@ -68,11 +68,11 @@ def flips(rulebook: Rulebook, counted: Counted, verdict: Verdict) -> tuple[Flip,
     """
     found: list[tuple[int, Flip]] = []
     for question in rulebook.questions:
-        if question.id in counted.answers and question.id in swaying_questions(rulebook):
-            for change, option, chosen in _changes(question, counted):
-                given = {**counted.given, question.id: chosen}
+        if question.id in resolved.answers and question.id in swaying_questions(rulebook):
+            for change, option, chosen in _changes(question, resolved):
+                given = {**resolved.given, question.id: chosen}
                 if (other := verdict_after(rulebook, given)) is not verdict:
-                    upset = _upset(counted, count(rulebook, given))
+                    upset = _upset(resolved, resolve_answers(rulebook, given))
                     found.append((upset, Flip(question, change, option, other, given)))
     return tuple(flip for _, flip in sorted(found, key=lambda entry: entry[0]))
 
@@ -80,10 +80,10 @@ def flips(rulebook: Rulebook, counted: Counted, verdict: Verdict) -> tuple[Flip,
 _Change = tuple[Literal["add", "remove", "replace"], str, tuple[str, ...]]
 
 
-def _changes(question: Question, counted: Counted) -> Iterator[_Change]:
+def _changes(question: Question, resolved: ResolvedAnswers) -> Iterator[_Change]:
     """Every answer one tick away from the counted one (a *one* question: every other option)."""
-    chosen = counted.answers[question.id]
-    for option in counted.visible.get(question.id, ()):
+    chosen = resolved.answers[question.id]
+    for option in resolved.visible.get(question.id, ()):
         if option == UNSURE:
             continue
         if option in chosen:
@@ -96,7 +96,7 @@ def _changes(question: Question, counted: Counted) -> Iterator[_Change]:
             yield "add", option, question.in_order({*chosen, option})
 
 
-def _upset(before: Counted, after: Counted) -> int:
+def _upset(before: ResolvedAnswers, after: ResolvedAnswers) -> int:
     """How many answers count differently after a change."""
     questions = {*before.answers, *after.answers}
     return sum(before.answers.get(question) != after.answers.get(question) for question in questions)
@@ -105,34 +105,34 @@ def _upset(before: Counted, after: Counted) -> int:
 # --- how sure ------------------------------------------------------------------------------------
 
 
-def certainty(rulebook: Rulebook, counted: Counted, decision: Decision) -> Certainty:
+def certainty(rulebook: Rulebook, resolved: ResolvedAnswers, decision: Decision) -> Certainty:
     """How sure the verdict is.
 
     A close call: one answer to a question that is open, or was answered with `unsure`, could tip it, or
     only leanings speak and their sums are no more than `close_call` apart. Else it is settled when no
     further answer can change it, and leaning when only several together can.
     """
-    if tipping := _tipping_questions(rulebook, counted, decision.verdict):
+    if tipping := _tipping_questions(rulebook, resolved, decision.verdict):
         return Certainty(Sureness.CLOSE_CALL, tipping[0], len(tipping) > 1)
     if not decision.decided and abs(lead_of(decision.reasons)) <= rulebook.settings.close_call:
         return Certainty(Sureness.CLOSE_CALL)
-    return Certainty(Sureness.SETTLED if settled(rulebook, counted) else Sureness.LEANING)
+    return Certainty(Sureness.SETTLED if settled(rulebook, resolved) else Sureness.LEANING)
 
 
-def _tipping_questions(rulebook: Rulebook, counted: Counted, verdict: Verdict) -> list[Question]:
+def _tipping_questions(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) -> list[Question]:
     """The questions without a real answer that can bring another verdict; that which can bring most first."""
-    unanswered = [name for name, chosen in counted.answers.items() if UNSURE in chosen]
-    waiting = {*counted.offered, *unanswered} & counted.visible.keys() & swaying_questions(rulebook)
+    unanswered = [name for name, chosen in resolved.answers.items() if UNSURE in chosen]
+    waiting = {*resolved.offered, *unanswered} & resolved.visible.keys() & swaying_questions(rulebook)
     asked = [question for question in rulebook.questions if question.id in waiting]
-    others = {each.id: _verdicts_after(rulebook, counted, each) - {verdict} for each in asked}
+    others = {each.id: _verdicts_after(rulebook, resolved, each) - {verdict} for each in asked}
     return sorted((each for each in asked if others[each.id]), key=lambda each: -len(others[each.id]))
 
 
-def _verdicts_after(rulebook: Rulebook, counted: Counted, question: Question) -> set[Verdict]:
+def _verdicts_after(rulebook: Rulebook, resolved: ResolvedAnswers, question: Question) -> set[Verdict]:
     """The verdicts that one option of a question leads to, `unsure` excepted."""
     return {
-        verdict_after(rulebook, {**counted.given, question.id: (option,)})
-        for option in counted.visible[question.id]
+        verdict_after(rulebook, {**resolved.given, question.id: (option,)})
+        for option in resolved.visible[question.id]
         if option != UNSURE
     }
 
@@ -142,7 +142,7 @@ def _verdicts_after(rulebook: Rulebook, counted: Counted, question: Question) ->
 
 def affording(
     rulebook: Rulebook,
-    counted: Counted,
+    resolved: ResolvedAnswers,
     decision: Decision,
     needs: Collection[str],
     price: float | None = None,
@@ -152,13 +152,13 @@ def affording(
     A limit lets go what costs this price, and no limit lets everything go; the verdict stays. None when
     no single amount does that: other answers are facts or wishes, which nobody should be led to deny.
     """
-    demanded = _demands(rulebook, counted, decision, price)
+    demanded = _demands(rulebook, resolved, decision, price)
     kept = {need: limits for need, limits in demanded.items() if need not in needs}
     for question in rulebook.questions:
-        if question.id in counted.answers and question.id in _limiting_any(rulebook, needs):
-            for option in _by_amount(question, counted):
-                given = {**counted.given, question.id: (option.id,)}
-                after = count(rulebook, given)
+        if question.id in resolved.answers and question.id in _limiting_any(rulebook, needs):
+            for option in _by_amount(question, resolved):
+                given = {**resolved.given, question.id: (option.id,)}
+                after = resolve_answers(rulebook, given)
                 then = decide(rulebook, after)
                 if then.verdict is decision.verdict and _demands(rulebook, after, then, price) == kept:
                     return given
@@ -170,19 +170,23 @@ def _limiting_any(rulebook: Rulebook, needs: Collection[str]) -> set[str]:
     return {question for need in needs for question in rulebook.need[need].amount_questions}
 
 
-def _by_amount(question: Question, counted: Counted) -> list[Option]:
+def _by_amount(question: Question, resolved: ResolvedAnswers) -> list[Option]:
     """The real answers on offer, lowest amount first; one without an amount is no limit."""
-    offered = [each for each in question.options if each.id in counted.visible[question.id]]
+    offered = [each for each in question.options if each.id in resolved.visible[question.id]]
     real = [each for each in offered if each.id != UNSURE]
     return sorted(real, key=lambda option: math.inf if option.amount is None else option.amount)
 
 
 def _demands(
-    rulebook: Rulebook, counted: Counted, decision: Decision, price: float | None
+    rulebook: Rulebook, resolved: ResolvedAnswers, decision: Decision, price: float | None
 ) -> dict[str, list[int | None]]:
     """The checkable musts with their limits, less those that are but a limit which demands nothing."""
-    musts = [wish.need for wish in decision.wishes if wish.must and wish.need.checkable]
-    demands = {need.id: _limits(rulebook, counted, need) for need in musts}
+    musts = [
+        requirement.need
+        for requirement in decision.requirements
+        if requirement.must and requirement.need.checkable
+    ]
+    demands = {need.id: _limits(rulebook, resolved, need) for need in musts}
     idle = {need.id for need in musts if _is_idle(need, demands[need.id], price)}
     return {need: limits for need, limits in demands.items() if need not in idle}
 
@@ -197,7 +201,7 @@ def _is_idle(need: Need, limits: list[int | None], price: float | None) -> bool:
     return False
 
 
-def _limits(rulebook: Rulebook, counted: Counted, need: Need) -> list[int | None]:
+def _limits(rulebook: Rulebook, resolved: ResolvedAnswers, need: Need) -> list[int | None]:
     """The amounts that the answers set for a need; None is no limit."""
-    amounts = rulebook.budget(counted.answers).amounts
+    amounts = rulebook.budget(resolved.answers).amounts
     return [amounts.get(question) for question in need.amount_questions]

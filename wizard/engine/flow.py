@@ -48,7 +48,7 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class ResolvedAnswers:
     """What a set of given answers comes to.
 
     `answers` holds all that count, the assumed ones included; `offered` the questions that are still
@@ -75,7 +75,7 @@ class Counted:
         return any(drop.cause is Cause.HIDDEN for drop in self.dropped)
 
 
-def count(rulebook: Rulebook, given: Answers) -> Counted:
+def resolve_answers(rulebook: Rulebook, given: Answers) -> ResolvedAnswers:
     """Go through the questions in order and settle which answers count.
 
     `given` maps question ids to valid, distinct options; unknown questions are not allowed.
@@ -83,7 +83,7 @@ def count(rulebook: Rulebook, given: Answers) -> Counted:
     tally = _Tally(rulebook, given)
     for question in rulebook.questions:
         tally.take(question)
-    return Counted(
+    return ResolvedAnswers(
         given,
         tally.answers,
         tuple(tally.assumed),
@@ -94,7 +94,7 @@ def count(rulebook: Rulebook, given: Answers) -> Counted:
     )
 
 
-def counted_among(rulebook: Rulebook, given: Answers, questions: Iterable[Question]) -> Answers:
+def resolve_among(rulebook: Rulebook, given: Answers, questions: Iterable[Question]) -> Answers:
     """The answers that count to some questions, in order, whose flow reads none but these."""
     tally = _Tally(rulebook, given)
     for question in questions:
@@ -175,12 +175,12 @@ def visible_options(question: Question, answers: Answers) -> tuple[str, ...]:
     return tuple(option for option in question.option_ids if option not in hidden)
 
 
-def open_questions(rulebook: Rulebook, counted: Counted) -> tuple[Question, ...]:
+def open_questions(rulebook: Rulebook, resolved: ResolvedAnswers) -> tuple[Question, ...]:
     """The unanswered questions that still matter, in order; the first is the next question.
 
     A question matters while a verdict, need or warning rule that can still come to hold reads it.
     """
-    waited_for = asking_rules(rulebook).open_questions(counted.answers, counted.offered)
+    waited_for = asking_rules(rulebook).open_questions(resolved.answers, resolved.offered)
     return tuple(rulebook.question[question] for question in waited_for)
 
 

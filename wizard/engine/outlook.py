@@ -8,7 +8,14 @@ from enum import Enum, auto
 from functools import lru_cache, partial
 
 from wizard.engine.decide import verdict_index, verdict_of, verdict_on
-from wizard.engine.flow import Counted, asking_rules, count, counted_among, scope_questions, visible_options
+from wizard.engine.flow import (
+    ResolvedAnswers,
+    asking_rules,
+    resolve_among,
+    resolve_answers,
+    scope_questions,
+    visible_options,
+)
 from wizard.engine.formulas import FALSE, NOT_ASKED, TICKS, TRUE, UNTICKED, Formula, Formulas
 from wizard.engine.verdict import agree, lead_of, standing, weigh
 from wizard.rule_language.conditions import Answers, Condition, Truth, leaves, truth
@@ -16,7 +23,7 @@ from wizard.rule_language.model import AdviceRule, NeedRule, Question, Rulebook,
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class Outlook:
     """What stays and what may move while the shopper answers question after question.
 
     `fixed` are the answers that count whatever comes; `moving` the questions whose answer may still come,
@@ -30,7 +37,7 @@ class Ahead:
     lasting: frozenset[str]
 
 
-def look_ahead(rulebook: Rulebook, counted: Counted) -> Ahead:
+def find_outlook(rulebook: Rulebook, resolved: ResolvedAnswers) -> Outlook:
     """What can still be touched by answers to questions that are asked, one after the other.
 
     First every question counts as possible; then those that no rule would wait for are taken out, which
@@ -38,19 +45,19 @@ def look_ahead(rulebook: Rulebook, counted: Counted) -> Ahead:
     """
     possible: frozenset[str] = frozenset(rulebook.question)
     while True:
-        ahead = _look(rulebook, counted, possible)
+        ahead = _look(rulebook, resolved, possible)
         if ahead.possible in (possible, ahead.moving.keys()):
             return ahead
         possible = ahead.possible
 
 
-def surely_settled(rulebook: Rulebook, counted: Counted) -> bool:
+def is_surely_settled(rulebook: Rulebook, resolved: ResolvedAnswers) -> bool:
     """Whether no rule that can still come to hold speaks against the verdict; False says nothing.
 
     A cheap look, which `wizard.engine.outlook` takes first and mostly is spared its search by. As there, any
     question on offer may be answered, even one that would not be asked.
     """
-    ahead = _look(rulebook, counted, frozenset(rulebook.question))
+    ahead = _look(rulebook, resolved, frozenset(rulebook.question))
     index = verdict_index(rulebook)
     held, coming = index.holding(ahead.fixed), index.coming(ahead.fixed, ahead.moving)
     verdicts = {rule.decide for rule in standing(held)}
@@ -64,7 +71,7 @@ def surely_settled(rulebook: Rulebook, counted: Counted) -> bool:
     return len(extremes) == 1
 
 
-def _look(rulebook: Rulebook, counted: Counted, possible: Collection[str]) -> Ahead:
+def _look(rulebook: Rulebook, resolved: ResolvedAnswers, possible: Collection[str]) -> Outlook:
     """One round: what moves when only these questions may be asked."""
     fixed: dict[str, tuple[str, ...]] = {}
     moving: dict[str, tuple[str, ...]] = {}
@@ -72,16 +79,16 @@ def _look(rulebook: Rulebook, counted: Counted, possible: Collection[str]) -> Ah
     for question in rulebook.questions:
         name = question.id
         stays = all(_is_known(condition, reads, fixed, moving) for condition, reads in question.flow)
-        if stays and name in counted.answers:
-            fixed[name] = counted.answers[name]
-        elif not stays or (name in possible and name in counted.offered):
+        if stays and name in resolved.answers:
+            fixed[name] = resolved.answers[name]
+        elif not stays or (name in possible and name in resolved.offered):
             moving[name] = visible_options(question, fixed)
             if name in possible and truth(question.ask_when, fixed) is not Truth.FAILS:
                 askable.add(name)
             if stays:
                 lasting.add(name)
     open_ = askable.intersection(asking_rules(rulebook).open_questions(fixed, moving))
-    return Ahead(fixed, moving, frozenset(open_), frozenset(lasting & open_))
+    return Outlook(fixed, moving, frozenset(open_), frozenset(lasting & open_))
 
 
 def _is_known(
@@ -96,12 +103,12 @@ _State = tuple[Formula, ...]
 _Given = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def settled(rulebook: Rulebook, counted: Counted) -> bool:
+def settled(rulebook: Rulebook, resolved: ResolvedAnswers) -> bool:
     """Whether the verdict stays, whatever the shopper answers to the questions still open.
 
     Given and assumed answers stand; changing one of those is a new set of answers, not a further one.
     """
-    given = tuple(sorted((question, tuple(chosen)) for question, chosen in counted.given.items()))
+    given = tuple(sorted((question, tuple(chosen)) for question, chosen in resolved.given.items()))
     return _remembered(rulebook)(given)
 
 
@@ -114,11 +121,11 @@ def _remembered(rulebook: Rulebook) -> Callable[[_Given], bool]:
 def _settled(rulebook: Rulebook, given: _Given) -> bool:
     """Two cheap looks first: whether it surely is settled, and whether one answer alone unsettles it."""
     answers = dict(given)
-    counted = count(rulebook, answers)
-    if counted.ended or surely_settled(rulebook, counted):
+    resolved = resolve_answers(rulebook, answers)
+    if resolved.ended or is_surely_settled(rulebook, resolved):
         return True
-    verdict = verdict_of(rulebook, counted)
-    if any(other is not verdict for other in _after_one_answer(rulebook, counted)):
+    verdict = verdict_of(rulebook, resolved)
+    if any(other is not verdict for other in _after_one_answer(rulebook, resolved)):
         return False
     return verdicts_ahead(rulebook, answers) == {verdict}
 
@@ -128,24 +135,24 @@ def verdicts_ahead(rulebook: Rulebook, given: Answers) -> frozenset[Verdict]:
 
     Out of scope nothing is on offer any more, not even a question that was left out before.
     """
-    counted = count(rulebook, given)
-    if swaying_questions(rulebook).isdisjoint(counted.offered):
-        return frozenset({verdict_of(rulebook, counted)})
+    resolved = resolve_answers(rulebook, given)
+    if swaying_questions(rulebook).isdisjoint(resolved.offered):
+        return frozenset({verdict_of(rulebook, resolved)})
     return _Search(rulebook, given).verdicts()
 
 
-def _after_one_answer(rulebook: Rulebook, counted: Counted) -> Iterator[Verdict]:
+def _after_one_answer(rulebook: Rulebook, resolved: ResolvedAnswers) -> Iterator[Verdict]:
     """The verdicts that one further tick leads to."""
     swaying = swaying_questions(rulebook)
-    for question, options in counted.offered.items():
+    for question, options in resolved.offered.items():
         if question in swaying:
             for option in options:
-                yield verdict_after(rulebook, {**counted.given, question: (option,)})
+                yield verdict_after(rulebook, {**resolved.given, question: (option,)})
 
 
 def verdict_after(rulebook: Rulebook, given: Answers) -> Verdict:
     """The verdict on given answers: `verdict_of` their count, where only the questions that sway it count."""
-    return verdict_on(rulebook, counted_among(rulebook, given, _swaying(rulebook)))
+    return verdict_on(rulebook, resolve_among(rulebook, given, _swaying(rulebook)))
 
 
 @lru_cache(maxsize=8)
@@ -314,28 +321,28 @@ class Progress:
     most: int
 
 
-def measure_progress(rulebook: Rulebook, counted: Counted) -> Progress:
+def measure_progress(rulebook: Rulebook, resolved: ResolvedAnswers) -> Progress:
     """The progress of a shopper whose given answers come to `counted`."""
-    if counted.ended:
-        return Progress(len(counted.given_that_count), 0, 0)
-    ahead = look_ahead(rulebook, counted)
+    if resolved.ended:
+        return Progress(len(resolved.given_that_count), 0, 0)
+    ahead = find_outlook(rulebook, resolved)
     lasting = ahead.fixed.keys() & _before_the_end(rulebook, ahead)
-    answered = len(counted.given_that_count.keys() & lasting)
-    return Progress(answered, _least(rulebook, counted, ahead), len(ahead.possible))
+    answered = len(resolved.given_that_count.keys() & lasting)
+    return Progress(answered, _least(rulebook, resolved, ahead), len(ahead.possible))
 
 
-def _least(rulebook: Rulebook, counted: Counted, ahead: Ahead) -> int:
+def _least(rulebook: Rulebook, resolved: ResolvedAnswers, ahead: Outlook) -> int:
     """How many questions are asked whatever is answered; one when another one is due at all.
 
     Those that some rule waits for in any case, up to one whose answer may end the questions.
     """
-    due = asking_rules(rulebook).open_questions(counted.answers, counted.offered)
+    due = asking_rules(rulebook).open_questions(resolved.answers, resolved.offered)
     waited_for = asking_rules(rulebook).surely_open_questions(ahead.fixed, ahead.moving)
     certain = ahead.lasting.intersection(waited_for, _before_the_end(rulebook, ahead))
     return len(certain.union(due[:1]))
 
 
-def _before_the_end(rulebook: Rulebook, ahead: Ahead) -> Iterator[str]:
+def _before_the_end(rulebook: Rulebook, ahead: Outlook) -> Iterator[str]:
     """The questions up to the first one whose answer may still end the questions, that one included."""
     for question in rulebook.questions:
         yield question.id
@@ -355,19 +362,21 @@ class Stake(Enum):
     REASONS = auto()
 
 
-def stake_of(rulebook: Rulebook, counted: Counted, question: Question, verdict_settled: bool) -> Stake:
+def stake_of(
+    rulebook: Rulebook, resolved: ResolvedAnswers, question: Question, verdict_settled: bool
+) -> Stake:
     """What the answer to a question decides that these answers ask for; its own answer plays no part.
 
     `verdict_settled` says whether these answers settle the verdict.
     """
-    unanswered = question.id in counted.offered
-    stake = None if unanswered and verdict_settled else _verdict_stake(rulebook, counted, question)
+    unanswered = question.id in resolved.offered
+    stake = None if unanswered and verdict_settled else _verdict_stake(rulebook, resolved, question)
     if stake is None and unanswered and not verdict_settled:
         return Stake.LATER
-    return stake or _other_stake(rulebook, counted, question)
+    return stake or _other_stake(rulebook, resolved, question)
 
 
-def _verdict_stake(rulebook: Rulebook, counted: Counted, question: Question) -> Stake | None:
+def _verdict_stake(rulebook: Rulebook, resolved: ResolvedAnswers, question: Question) -> Stake | None:
     """Whether two answers of one option each bring two verdicts, the other answers being as they are.
 
     A guess that leaves out what the answers do to other questions comes first, since counting takes longer.
@@ -375,20 +384,20 @@ def _verdict_stake(rulebook: Rulebook, counted: Counted, question: Question) -> 
     if question.id not in swaying_questions(rulebook):
         return None
     options: dict[Verdict, str] = {}
-    for option in counted.visible[question.id]:
-        options.setdefault(verdict_on(rulebook, {**counted.answers, question.id: (option,)}), option)
+    for option in resolved.visible[question.id]:
+        options.setdefault(verdict_on(rulebook, {**resolved.answers, question.id: (option,)}), option)
     if len(options) == 1:
         return None
-    answered = [{**counted.given, question.id: (option,)} for option in options.values()]
-    verdicts = {verdict_of(rulebook, count(rulebook, given)) for given in answered}
+    answered = [{**resolved.given, question.id: (option,)} for option in options.values()]
+    verdicts = {verdict_of(rulebook, resolve_answers(rulebook, given)) for given in answered}
     in_scope = len(verdicts - {Verdict.OUT_OF_SCOPE})
     return Stake.VERDICT if in_scope > 1 else Stake.SCOPE if len(verdicts) > 1 else None
 
 
-def _other_stake(rulebook: Rulebook, counted: Counted, question: Question) -> Stake:
+def _other_stake(rulebook: Rulebook, resolved: ResolvedAnswers, question: Question) -> Stake:
     """Which other rules may come to hold through the answer."""
-    answers = {name: chosen for name, chosen in counted.answers.items() if name != question.id}
-    offered = {**counted.offered, question.id: counted.visible[question.id]}
+    answers = {name: chosen for name, chosen in resolved.answers.items() if name != question.id}
+    offered = {**resolved.offered, question.id: resolved.visible[question.id]}
     rules = asking_rules(rulebook).waiting_for(question.id, answers, offered)
     products = any(isinstance(rule, NeedRule) for rule in rules)
     warnings = any(isinstance(rule, AdviceRule) for rule in rules)

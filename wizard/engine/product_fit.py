@@ -8,7 +8,7 @@ from typing import Literal
 
 from wizard.engine.product_index import meets
 from wizard.engine.ranking import KINDS, Fit, Pick, Ranking
-from wizard.rule_language.model import Decision, Need, Wish
+from wizard.rule_language.model import Decision, Need, Requirement
 from wizard.rule_language.predicates import Budget, Product
 
 
@@ -37,7 +37,7 @@ class Judgement:
 
 def judge(product: Product, decision: Decision, budget: Budget, ranking: Ranking) -> Judgement:
     """How the product stands to the decision; `ranking` holds every product that meets its musts."""
-    pick = Pick(product, find_fit(product, decision.wishes, budget))
+    pick = Pick(product, find_fit(product, decision.requirements, budget))
     ranked = [each for side in ranking.sides if product.kind in side.kinds for each in side.picks]
     place = next((place for place, each in enumerate(ranked, 1) if each.product.id == product.id), None)
     best = next(iter(ranked or ranking.picks), None)
@@ -50,9 +50,9 @@ def judge(product: Product, decision: Decision, budget: Budget, ranking: Ranking
     )
 
 
-def find_fit(product: Product, wishes: Sequence[Wish], budget: Budget) -> Fit:
+def find_fit(product: Product, requirements: Sequence[Requirement], budget: Budget) -> Fit:
     """The checkable needs this product meets, misses and does not state."""
-    needs = [wish.need for wish in wishes if wish.need.checkable]
+    needs = [requirement.need for requirement in requirements if requirement.need.checkable]
     return Fit.of({need.id: meets(need, product, budget) for need in needs})
 
 
@@ -66,8 +66,8 @@ def _object(pick: Pick, decision: Decision) -> Iterator[Objection]:
         yield Objection("kind")
     if not pick.product.in_stock:
         yield Objection("sold_out")
-    for wish in decision.wishes:
-        if wish.must and wish.need.id in pick.fit.missed:
-            yield Objection("missed", wish.need)
-        elif wish.must and wish.need.id in pick.fit.not_stated:
-            yield Objection("not_stated", wish.need)
+    for requirement in decision.requirements:
+        if requirement.must and requirement.need.id in pick.fit.missed:
+            yield Objection("missed", requirement.need)
+        elif requirement.must and requirement.need.id in pick.fit.not_stated:
+            yield Objection("not_stated", requirement.need)

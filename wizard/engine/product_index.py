@@ -18,11 +18,11 @@ class Group:
     products: tuple[Product, ...]
 
 
-Shelf = tuple[Group, ...]
+ProductGroups = tuple[Group, ...]
 """The products that may be recommended, grouped by what they state."""
 
 
-def arrange(products: Iterable[Product]) -> Shelf:
+def group_products(products: Iterable[Product]) -> ProductGroups:
     """Group the products that may be recommended; kind `other` and what is sold out stay off the shelf."""
     groups: dict[tuple[tuple[str, Value], ...], list[Product]] = defaultdict(list)
     for product in products:
@@ -48,17 +48,17 @@ Met = tuple[int, int]
 """The products, as bits, that meet a need, and those that do not state what that takes."""
 
 
-class Stock:
+class ProductIndex:
     """The products of a shelf as the bits of whole numbers, cheapest first, and which of them meet a need.
 
     It is found out once what meets a need of the one rulebook it is asked about, with the amounts it
     reads. So a ranking costs a few operations on whole numbers, whatever the catalog holds.
     """
 
-    def __init__(self, shelf: Shelf) -> None:
-        self.products = sorted((product for group in shelf for product in group.products), key=by_price)
+    def __init__(self, groups: ProductGroups) -> None:
+        self.products = sorted((product for group in groups for product in group.products), key=by_price)
         place = {id(product): place for place, product in enumerate(self.products)}
-        self._groups = [(group, [place[id(product)] for product in group.products]) for group in shelf]
+        self._by_group = [(group, [place[id(product)] for product in group.products]) for group in groups]
         self._of_kinds: dict[frozenset[str], int] = {}
         self._limits: dict[str, tuple[str, ...]] = {}
         self._met: dict[tuple[str, tuple[int | None, ...]], Met] = {}
@@ -66,7 +66,7 @@ class Stock:
     def of(self, kinds: frozenset[str]) -> int:
         """The products of these kinds."""
         if kinds not in self._of_kinds:
-            places = (place for group, places in self._groups if group.kind in kinds for place in places)
+            places = (place for group, places in self._by_group if group.kind in kinds for place in places)
             self._of_kinds[kinds] = as_bits(places)
         return self._of_kinds[kinds]
 
@@ -83,7 +83,7 @@ class Stock:
     def _try(self, need: Need, budget: Budget) -> Met:
         """Try the products on a need; those alike in all but the price only once, unless it reads that."""
         places: dict[bool | None, list[int]] = {True: [], None: [], False: []}
-        for group, alike in self._groups:
+        for group, alike in self._by_group:
             if need.reads_price:
                 for product, place in zip(group.products, alike, strict=True):
                     places[meets(need, product, budget)].append(place)

@@ -13,8 +13,8 @@ from heapq import merge
 from itertools import groupby, islice, repeat, zip_longest
 from operator import attrgetter, itemgetter
 
-from wizard.engine.product_index import Stock, places_of
-from wizard.rule_language.model import Verdict, Wish
+from wizard.engine.product_index import ProductIndex, places_of
+from wizard.rule_language.model import Requirement, Verdict
 from wizard.rule_language.predicates import Budget, Product
 
 KINDS: Mapping[Verdict, tuple[frozenset[str], ...]] = {
@@ -112,10 +112,12 @@ class Ranking:
         return tuple(near for side in self.sides for near in side.nearest)
 
 
-def rank(stock: Stock, verdict: Verdict, wishes: Sequence[Wish], budget: Budget, limit: int) -> Ranking:
+def rank(
+    index: ProductIndex, verdict: Verdict, requirements: Sequence[Requirement], budget: Budget, limit: int
+) -> Ranking:
     """The best `limit` products of each side of the verdict, or its near misses."""
-    checkable = [wish for wish in wishes if wish.need.checkable]
-    return Ranking(tuple(_rank_side(stock, kinds, checkable, budget, limit) for kinds in KINDS[verdict]))
+    checkable = [requirement for requirement in requirements if requirement.need.checkable]
+    return Ranking(tuple(_rank_side(index, kinds, checkable, budget, limit) for kinds in KINDS[verdict]))
 
 
 # --- one side ----------------------------------------------------------------------------------
@@ -138,25 +140,29 @@ class _Alike:
 
 
 def _rank_side(
-    stock: Stock, kinds: frozenset[str], wishes: Sequence[Wish], budget: Budget, limit: int
+    index: ProductIndex,
+    kinds: frozenset[str],
+    requirements: Sequence[Requirement],
+    budget: Budget,
+    limit: int,
 ) -> Side:
     """The best products of some kinds; near misses when none meets every must."""
     lacking: dict[tuple[int, ...], list[_Alike]] = defaultdict(list)
-    for alike in _tell_apart(stock, kinds, wishes, budget):
+    for alike in _tell_apart(index, kinds, requirements, budget):
         lacking[alike.unmet].append(alike)
     fitting = lacking.pop((), [])
-    matches = [(stock.products[place], each.weight) for each in fitting for place in places_of(each.products)]
-    nearest = () if fitting else _near_misses(stock, lacking, wishes)
-    return Side(kinds, _best(stock, fitting, wishes, limit), tuple(matches), nearest)
+    matches = [(index.products[place], each.weight) for each in fitting for place in places_of(each.products)]
+    nearest = () if fitting else _near_misses(index, lacking, requirements)
+    return Side(kinds, _best(index, fitting, requirements, limit), tuple(matches), nearest)
 
 
 def _tell_apart(
-    stock: Stock, kinds: frozenset[str], wishes: Sequence[Wish], budget: Budget
+    index: ProductIndex, kinds: frozenset[str], requirements: Sequence[Requirement], budget: Budget
 ) -> Iterator[_Alike]:
     """The products of these kinds, split by what they make of one wish after another."""
-    parts: list[tuple[int, tuple[bool | None, ...]]] = [(stock.of(kinds), ())]
-    for wish in wishes:
-        met, not_stated = stock.meeting(wish.need, budget)
+    parts: list[tuple[int, tuple[bool | None, ...]]] = [(index.of(kinds), ())]
+    for requirement in requirements:
+        met, not_stated = index.meeting(requirement.need, budget)
         parts = [
             (part, (*found, outcome))
             for products, found in parts
@@ -167,22 +173,30 @@ def _tell_apart(
             )
             if part
         ]
-    return (_weigh_up(products, found, wishes) for products, found in parts if products)
+    return (_weigh_up(products, found, requirements) for products, found in parts if products)
 
 
-def _weigh_up(products: int, found: tuple[bool | None, ...], wishes: Sequence[Wish]) -> _Alike:
+def _weigh_up(products: int, found: tuple[bool | None, ...], requirements: Sequence[Requirement]) -> _Alike:
     """What these products come to, from what was found out about each wish."""
-    nice = [(each, wish.weight) for each, wish in zip(found, wishes, strict=True) if wish.weight is not None]
+    nice = [
+        (each, requirement.weight)
+        for each, requirement in zip(found, requirements, strict=True)
+        if requirement.weight is not None
+    ]
     return _Alike(
         products,
         found,
-        unmet=tuple([place for place, wish in enumerate(wishes) if wish.must and not found[place]]),
+        unmet=tuple(
+            [place for place, requirement in enumerate(requirements) if requirement.must and not found[place]]
+        ),
         weight=sum([weight for each, weight in nice if each]),
         not_stated=[each for each, _ in nice].count(None),
     )
 
 
-def _best(stock: Stock, tried: Iterable[_Alike], wishes: Sequence[Wish], limit: int) -> tuple[Pick, ...]:
+def _best(
+    index: ProductIndex, tried: Iterable[_Alike], requirements: Sequence[Requirement], limit: int
+) -> tuple[Pick, ...]:
     """The first `limit` products in order of fit."""
     ordered = (
         placed
@@ -192,17 +206,19 @@ def _best(stock: Stock, tried: Iterable[_Alike], wishes: Sequence[Wish], limit: 
         )
     )
     return tuple(
-        Pick(stock.products[place], _as_fit(wishes, alike)) for place, alike in islice(ordered, limit)
+        Pick(index.products[place], _as_fit(requirements, alike)) for place, alike in islice(ordered, limit)
     )
 
 
-def _as_fit(wishes: Sequence[Wish], alike: _Alike) -> Fit:
+def _as_fit(requirements: Sequence[Requirement], alike: _Alike) -> Fit:
     """What was found in words: need ids met, missed, not stated."""
-    return Fit.of({wish.need.id: met for wish, met in zip(wishes, alike.found, strict=True)})
+    return Fit.of(
+        {requirement.need.id: met for requirement, met in zip(requirements, alike.found, strict=True)}
+    )
 
 
 def _near_misses(
-    stock: Stock, lacking: Mapping[tuple[int, ...], list[_Alike]], wishes: Sequence[Wish]
+    index: ProductIndex, lacking: Mapping[tuple[int, ...], list[_Alike]], requirements: Sequence[Requirement]
 ) -> tuple[NearMiss, ...]:
     """All smallest sets of musts to give up; a need later in needs.yaml is given up first.
 
@@ -212,11 +228,11 @@ def _near_misses(
     allowed = {
         unmet: found
         for unmet, found in lacking.items()
-        if not any(wishes[place].need.keep for place in unmet)
+        if not any(requirements[place].need.keep for place in unmet)
     }
     smallest = min(map(len, allowed), default=0)
     order = sorted((unmet for unmet in allowed if len(unmet) == smallest), key=_latest_first)
-    return tuple(_near_miss(stock, unmet, allowed[unmet], wishes) for unmet in order[:NEAR_MISSES])
+    return tuple(_near_miss(index, unmet, allowed[unmet], requirements) for unmet in order[:NEAR_MISSES])
 
 
 def _latest_first(unmet: tuple[int, ...]) -> tuple[int, ...]:
@@ -225,14 +241,14 @@ def _latest_first(unmet: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _near_miss(
-    stock: Stock, unmet: tuple[int, ...], tried: Sequence[_Alike], wishes: Sequence[Wish]
+    index: ProductIndex, unmet: tuple[int, ...], tried: Sequence[_Alike], requirements: Sequence[Requirement]
 ) -> NearMiss:
     """One near miss with its cheapest and its best products."""
-    lowest = stock.products[min(next(places_of(alike.products)) for alike in tried)]
+    lowest = index.products[min(next(places_of(alike.products)) for alike in tried)]
     return NearMiss(
-        give_up=tuple(wishes[place].need.id for place in unmet),
+        give_up=tuple(requirements[place].need.id for place in unmet),
         count=sum(alike.products.bit_count() for alike in tried),
         lowest=None if lowest.price_cents is None else lowest,
-        picks=_best(stock, tried, wishes, NEAR_PRODUCTS),
+        picks=_best(index, tried, requirements, NEAR_PRODUCTS),
         unstated=all(alike.found[place] is None for alike in tried for place in unmet),
     )

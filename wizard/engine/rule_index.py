@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from wizard.rule_language.conditions import Answers, Condition, Literal, Truth, boxes, leaf_truth
+from wizard.rule_language.conditions import Answers, Condition, Literal, Truth, dnf_terms, leaf_truth
 from wizard.rule_language.model import Question
 
 REMEMBERED = 4096
@@ -32,16 +32,16 @@ class RuleIndex(Generic[R]):
 
     def __init__(self, questions: Sequence[Question], rules: Iterable[R]) -> None:
         self._owners: list[R] = []
-        self._boxes_of: dict[R, int] = {}
+        self._terms_of: dict[R, int] = {}
         self._readers: dict[str, list[tuple[int, list[Literal]]]] = {
             question.id: [] for question in questions
         }
         for rule in rules:
-            for box in boxes(rule.when):
+            for term in dnf_terms(rule.when):
                 bit = 1 << len(self._owners)
                 self._owners.append(rule)
-                self._boxes_of[rule] = self._boxes_of.get(rule, 0) | bit
-                for question, literals in _by_question(box).items():
+                self._terms_of[rule] = self._terms_of.get(rule, 0) | bit
+                for question, literals in _by_question(term).items():
                     self._readers[question].append((bit, literals))
         self._all = (1 << len(self._owners)) - 1
         self._silent = {
@@ -91,7 +91,7 @@ class RuleIndex(Generic[R]):
             question
             for question, boxes_read in reading.items()
             if any(
-                self._boxes_of[rule] & left & ~(boxes_read & ~several) == 0
+                self._terms_of[rule] & left & ~(boxes_read & ~several) == 0
                 for rule in self._owners_of(boxes_read & ~several)
             )
         ]
@@ -107,7 +107,7 @@ class RuleIndex(Generic[R]):
             else:
                 left &= silent
         for rule in self.holding(answers):
-            left &= ~self._boxes_of[rule]
+            left &= ~self._terms_of[rule]
         return left
 
     def _agree(self, question: str, chosen: tuple[str, ...]) -> int:
@@ -150,10 +150,10 @@ class RuleIndex(Generic[R]):
             last = rule
 
 
-def _by_question(box: Iterable[Literal]) -> dict[str, list[Literal]]:
+def _by_question(term: Iterable[Literal]) -> dict[str, list[Literal]]:
     """The literals of a box, question by question."""
     sorted_out: dict[str, list[Literal]] = {}
-    for literal in box:
+    for literal in term:
         sorted_out.setdefault(literal.leaf.question, []).append(literal)
     return sorted_out
 

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from wizard.history import KeptVersions
-from wizard.reload.live_version import Board
+from wizard.history import RuleHistory
+from wizard.reload.live_version import LiveVersion
 from wizard.reload.watcher import Files, Watcher
 
 FORMAT, TIME = "%(asctime)s [%(process)d] [%(levelname)s] %(message)s", "[%Y-%m-%d %H:%M:%S %z]"
@@ -25,7 +25,7 @@ def main(board: str, rules: str, catalog: str, parent: str, how: str) -> None:
         signal.signal(ignored, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
     files = Files(Path(rules), Path(catalog))
-    watcher = Watcher(Board(Path(board)), files, KeptVersions(files.rules), how == "unchecked")
+    watcher = Watcher(LiveVersion(Path(board)), files, RuleHistory(files.rules), how == "unchecked")
     while os.getppid() == int(parent):
         watcher.turn()
     shutil.rmtree(board, ignore_errors=True)

@@ -71,7 +71,7 @@ class InService:
     health: Health
 
 
-class Board:
+class LiveVersion:
     """A folder with the version in service and its health; each is replaced whole.
 
     It is private to the server: what lies there is loaded as Python objects.
@@ -90,7 +90,7 @@ class Board:
             if older != place:
                 older.unlink()
 
-    def mend(self, version: Version, health: Health) -> None:
+    def fix(self, version: Version, health: Health) -> None:
         """Publish what is in service again if something cleared it away, such as a tidied temporary folder.
 
         Raises OSError when it cannot be written.
@@ -145,13 +145,13 @@ def _replace(path: Path, content: Any) -> None:
     written.replace(path)
 
 
-class Follower:
+class Subscriber:
     """What a server process answers with: one reference, replaced whole when the board changes.
 
     Everything is loaded beside the requests, in a thread of its own.
     """
 
-    def __init__(self, board: Board, first: InService) -> None:
+    def __init__(self, board: LiveVersion, first: InService) -> None:
         self._board = board
         self._mark = b""
         self._missed = 0

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-from wizard.reload.live_version import Board
+from wizard.reload.live_version import LiveVersion
 from wizard.rule_language.diagnostics import Place, Problem
 
 FORK = multiprocessing.get_context("fork")
@@ -74,7 +74,7 @@ STOPPED = Problem(
 class WatcherProcess:
     """A watcher for this server."""
 
-    def __init__(self, board: Board, rules: Path, catalog: Path, unchecked: bool) -> None:
+    def __init__(self, board: LiveVersion, rules: Path, catalog: Path, unchecked: bool) -> None:
         how = "unchecked" if unchecked else "checked"
         given = (board.folder, rules, catalog, os.getpid(), how)
         self._command = [sys.executable, "-P", "-m", "wizard.reload", *map(str, given)]
@@ -106,7 +106,7 @@ class WatcherProcess:
 
     def _tell_stopped(self) -> None:
         with suppress(OSError):  # the requests are answered on, whatever can be told
-            self._board.mend(self._last.version, self._last.health)
+            self._board.fix(self._last.version, self._last.health)
             number, health = self._board.health()
             if health.reload != "stopped":
                 told = (*health.problems, ("reload", STOPPED))

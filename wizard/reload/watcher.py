@@ -14,10 +14,10 @@ from typing import Any
 from wizard.advisor import Advisor
 from wizard.analysis.check import check_rulebook
 from wizard.analysis.lint import find_shortages
-from wizard.analysis.proof import Finding
+from wizard.analysis.proof import Violation
 from wizard.catalog.store import Catalog
-from wizard.history import KeptVersions
-from wizard.reload.live_version import About, Board, Version, now
+from wizard.history import RuleHistory
+from wizard.reload.live_version import About, LiveVersion, Version, now
 from wizard.reload.process import Job
 from wizard.rule_language.diagnostics import CatalogError, Place, Problem, RulesError
 from wizard.rule_language.loader import hash_files, load_rulebook, rulebook_version
@@ -99,7 +99,7 @@ class Judgement:
     advisor: Advisor | None
     problems: tuple[Problem, ...] = ()
     shortages: tuple[Problem, ...] = ()
-    unfinished: bool = False
+    inconclusive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ def open_catalog(path: Path, texts: Texts) -> Opened:
     try:
         catalog = Catalog.open(path)
     except CatalogError as error:
-        mend = "Until it is mended, the products stay as they were."
-        return Opened(None, None, (Problem(Place(path.name, 0, 0), str(error), mend),))
+        fix = "Until it is fixed, the products stay as they were."
+        return Opened(None, None, (Problem(Place(path.name, 0, 0), str(error), fix),))
     try:
         return Opened(catalog, Advisor(load_rulebook(texts, catalog.own_attributes), catalog))
     except RulesError as error:
@@ -141,20 +141,22 @@ def judge(texts: Texts, catalog: Catalog, in_service: Advisor, passed: bool) -> 
     if loaded.advisor is None:
         return loaded
     problems: list[Problem] = []
-    unfinished = False
+    inconclusive = False
     if not passed:
         report = check_rulebook(loaded.advisor.rulebook)
         problems = [told.problem for told in report.problems]
-        unfinished = bool(report.unfinished)
-    shelf = loaded.advisor.shelf
-    found = find_shortages(loaded.advisor.rulebook, shelf)
-    shortages = [each.problem for each in found if isinstance(each, Finding)]
-    known = {each.message for each in find_shortages(in_service.rulebook, shelf)} if shortages else set()
+        inconclusive = bool(report.inconclusive)
+    product_groups = loaded.advisor.product_groups
+    found = find_shortages(loaded.advisor.rulebook, product_groups)
+    shortages = [each.problem for each in found if isinstance(each, Violation)]
+    known = (
+        {each.message for each in find_shortages(in_service.rulebook, product_groups)} if shortages else set()
+    )
     return Judgement(
         advisor=loaded.advisor,
         problems=(*problems, *(each for each in shortages if each.message not in known)),
         shortages=tuple(each for each in shortages if each.message in known),
-        unfinished=unfinished or len(shortages) < len(found),
+        inconclusive=inconclusive or len(shortages) < len(found),
     )
 
 
@@ -168,7 +170,7 @@ class Watcher:
     pass (`unchecked`: when they load). What does not pass is told, and the last good version stays.
     """
 
-    def __init__(self, board: Board, files: Files, kept: KeptVersions, unchecked: bool = False) -> None:
+    def __init__(self, board: LiveVersion, files: Files, kept: RuleHistory, unchecked: bool = False) -> None:
         self._board, self._files, self._kept, self._unchecked = board, files, kept, unchecked
         in_service = board.read()
         self._version = in_service.version
@@ -194,7 +196,7 @@ class Watcher:
     def turn(self) -> None:
         """Look at the files, and do what is due; takes about the time between two looks."""
         with suppress(OSError):  # those who follow the board tell it
-            self._board.mend(self._version, self._health)
+            self._board.fix(self._version, self._health)
         self._found = self._files.settled() or self._found
         if self._job is None and self._found:
             self._start_next(self._found)
@@ -327,7 +329,7 @@ class Watcher:
         """Remember and keep rules that passed; returns whether everything about them is proven."""
         if self._unchecked:
             return False
-        proven = not judgement.unfinished and self._passed_before(texts) is not False
+        proven = not judgement.inconclusive and self._passed_before(texts) is not False
         self._passed[hash_files(texts)] = proven
         try:
             self._kept.keep(texts, good=True, proven=proven)
@@ -352,5 +354,5 @@ def _listed(problems: Sequence[Problem]) -> str:
 def _broke_off(file: str) -> Problem:
     """What there is to say when a job ended without an answer."""
     message = "Checking it broke off; the log tells what happened."
-    mend = "Change a file, or start the server again, to have it checked again."
-    return Problem(Place(file), message, mend)
+    fix = "Change a file, or start the server again, to have it checked again."
+    return Problem(Place(file), message, fix)

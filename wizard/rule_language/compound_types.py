@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.field_types import Reader, Shape, describe, near, suggest
+from wizard.rule_language.field_types import FieldType, Reader, describe, near, suggest
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence, is_empty
 
 # --- lists and mappings --------------------------------------------------------------------------------
@@ -22,7 +22,7 @@ CURLY_QUOTES = ("”", "“", "„", "’", "»", "«")
 class ListOf:
     """A list of one shape with at least `least` parts; with `or_one`, a single part needs no list."""
 
-    part: Shape
+    part: FieldType
     least: int = 0
     or_one: bool = False
 
@@ -47,8 +47,8 @@ def read_parts(value: Yaml, name: str, noun: str, reader: Reader, least: int) ->
         reader.report(value.place, f"'{name}' is empty.", f"Write {noun}.")
     else:
         one = isinstance(value, YamlScalar)
-        mend = f"Write [{describe(value)[1:-1]}]." if one else "Start each part with '- '."
-        reader.report(value.place, f"'{name}' must be {noun}, not {describe(value)}.", mend)
+        fix = f"Write [{describe(value)[1:-1]}]." if one else "Start each part with '- '."
+        reader.report(value.place, f"'{name}' must be {noun}, not {describe(value)}.", fix)
     return ()
 
 
@@ -56,8 +56,8 @@ def read_parts(value: Yaml, name: str, noun: str, reader: Reader, least: int) ->
 class MapOf:
     """Keys of one shape with values of another, at least one of them."""
 
-    key: Shape
-    value: Shape
+    key: FieldType
+    value: FieldType
 
     @property
     def noun(self) -> str:
@@ -92,7 +92,7 @@ class Key:
     """One key of an entry and what may be written after it."""
 
     name: str
-    shape: Shape
+    shape: FieldType
     required: bool = False
 
 
@@ -124,9 +124,9 @@ class Entry:
     ) -> Any:
         """What `make` gives; `place` and `given` are of an id that stands before the entry."""
         if not isinstance(value, YamlMapping):
-            mend = f"Write 'key: value'; the keys are: {self._names()}."
+            fix = f"Write 'key: value'; the keys are: {self._names()}."
             expected = "the keys of the file" if name == self.noun else self.noun
-            reader.report(value.place, f"There is {describe(value)} where {expected} must be.", mend)
+            reader.report(value.place, f"There is {describe(value)} where {expected} must be.", fix)
             return None
         reader = self.scope(value, reader) if self.scope else reader
         before = len(reader.problems)
@@ -155,8 +155,8 @@ class Entry:
         names = meant | {key.text for key, _ in value.entries}
         for required in self.keys:
             if required.required and required.name not in names:
-                mend = f"Add '{required.name}:' with {required.shape.noun}."
-                reader.report(value.place, f"The key '{required.name}' is missing in {self.noun}.", mend)
+                fix = f"Add '{required.name}:' with {required.shape.noun}."
+                reader.report(value.place, f"The key '{required.name}' is missing in {self.noun}.", fix)
         self._check_choice(value, names, reader)
 
     def _check_choice(self, value: YamlMapping, names: set[str], reader: Reader) -> None:
@@ -172,21 +172,21 @@ class Entry:
 
     def _report_unknown(self, key: YamlScalar, part: Yaml, reader: Reader) -> None:
         """Report a key that entries like this do not have."""
-        mend = suggest(key.text, [each.name for each in self.keys])
+        fix = suggest(key.text, [each.name for each in self.keys])
         if is_empty(part):
-            mend = "If it belongs to the text before it, quote that text: a comma ends a text inside { }."
+            fix = "If it belongs to the text before it, quote that text: a comma ends a text inside { }."
             if key.text.endswith(CURLY_QUOTES):
-                mend = (
+                fix = (
                     f'Quotes like {key.text[-1]} are part of the text here: put straight ones (") around it.'
                 )
-        reader.report(key.place, f"There is no key {describe(key)} in {self.noun}.", mend)
+        reader.report(key.place, f"There is no key {describe(key)} in {self.noun}.", fix)
 
 
 @dataclass(frozen=True, slots=True)
 class OneOrEntry:
     """A single value, or an entry that says the same in full."""
 
-    one: Shape
+    one: FieldType
     entry: Entry
 
     @property
@@ -196,7 +196,7 @@ class OneOrEntry:
 
     def read(self, value: Yaml, name: str, reader: Reader) -> Any:
         """What the value, or else the entry, becomes."""
-        shape: Shape = self.entry if isinstance(value, YamlMapping) else self.one
+        shape: FieldType = self.entry if isinstance(value, YamlMapping) else self.one
         return shape.read(value, name, reader)
 
 
@@ -204,7 +204,7 @@ class OneOrEntry:
 class EntriesById:
     """Entries that stand under their ids; read in file order."""
 
-    id: Shape
+    id: FieldType
     entry: Entry
 
     @property

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from wizard.rule_language.compound_types import Combination, Entry, Key, Written, read_entries, read_parts
-from wizard.rule_language.conditions import All, AnyOf, Leaf, Not, box_count
+from wizard.rule_language.conditions import All, AnyOf, Leaf, Not, count_dnf_terms
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import (
     YES_NO,
+    FieldType,
     Names,
-    QuestionOutline,
+    QuestionSymbols,
     Reader,
     Ref,
-    Shape,
     Text,
     describe,
     read_scalar,
@@ -25,7 +25,7 @@ from wizard.rule_language.field_types import (
 from wizard.rule_language.predicates import RATINGS, AllTests, AnswerAmount, AnyTest, Attribute, AttributeTest
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
 
-MOST_BOXES = 2000
+MOST_DNF_TERMS = 2000
 """Alternatives a condition may unfold into; rules are matched alternative by alternative."""
 
 QUESTION = Ref("question", "questions.yaml")
@@ -53,8 +53,8 @@ class Options:
         if option is None or question is None or not question.options.lack(option):
             return option
         message = f"The question '{question.id}' has no option {describe(value)}."
-        mend = suggest(option, question.options.places, "Use an option of it, or add this one.")
-        reader.report(value.place, message, mend)
+        fix = suggest(option, question.options.places, "Use an option of it, or add this one.")
+        reader.report(value.place, message, fix)
         return None
 
 
@@ -94,12 +94,12 @@ class AnswersByQuestion:
         }
 
 
-def find_question(key: YamlScalar, reader: Reader) -> QuestionOutline | None:
+def find_question(key: YamlScalar, reader: Reader) -> QuestionSymbols | None:
     """What is known of the question of this id; None after a problem."""
     if QUESTION.read(key, "question", reader) is None:
         return None
-    unknown = QuestionOutline(key.text, Place(""), Names({}, complete=False))
-    return reader.outline.questions.get(key.text, unknown)
+    unknown = QuestionSymbols(key.text, Place(""), Names({}, complete=False))
+    return reader.symbols.questions.get(key.text, unknown)
 
 
 # --- conditions ------------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def find_question(key: YamlScalar, reader: Reader) -> QuestionOutline | None:
 ONLY = Entry("a list of options", make=lambda only: only, keys=(Key("only", Options(), required=True),))
 
 
-class ConditionShape(Combination):
+class ConditionType(Combination):
     """A condition: questions with the options that make it hold."""
 
     noun = "questions with options"
@@ -120,8 +120,8 @@ class ConditionShape(Combination):
         condition = self.combine(value, name, reader)
         if len(reader.problems) > before:
             return None
-        if max(box_count(condition), box_count(condition, holds=False)) > MOST_BOXES:
-            message = f"'{name}' unfolds into more than {MOST_BOXES:,} alternatives."
+        if max(count_dnf_terms(condition), count_dnf_terms(condition, holds=False)) > MOST_DNF_TERMS:
+            message = f"'{name}' unfolds into more than {MOST_DNF_TERMS:,} alternatives."
             reader.report(value.place, message, "Split the rule into several with simpler conditions.")
         return condition
 
@@ -133,12 +133,12 @@ class ConditionShape(Combination):
         if question is None or not is_earlier(question, key, reader):
             return None
         only = isinstance(value, YamlMapping)
-        shape: Shape = ONLY if only else Options()
+        shape: FieldType = ONLY if only else Options()
         options = shape.read(value, key.text, reader.within(question))
         return Leaf(key.text, frozenset(options or ()), only)
 
 
-def is_earlier(question: QuestionOutline, key: YamlScalar, reader: Reader) -> bool:
+def is_earlier(question: QuestionSymbols, key: YamlScalar, reader: Reader) -> bool:
     """Whether the question is asked before the one being read; reported if not."""
     current = reader.question
     if current is None or question.place < current.place:
@@ -188,7 +188,7 @@ class Rating:
 
 def check_amount(values: Written, entry: YamlMapping, reader: Reader) -> None:
     """Report a limit taken from a question that can give none."""
-    question = reader.outline.questions.get(values.get("answer") or "")
+    question = reader.symbols.questions.get(values.get("answer") or "")
     place = entry.entries[0][1].place
     if question and question.many:
         message = f"The question '{question.id}' takes several answers, so it gives no limit."
@@ -214,7 +214,7 @@ class NumberOrAnswer:
 
     def read(self, value: Yaml, name: str, reader: Reader) -> Any:
         """The number, or the AnswerAmount."""
-        shape: Shape = ANSWER_AMOUNT if isinstance(value, YamlMapping) else Number()
+        shape: FieldType = ANSWER_AMOUNT if isinstance(value, YamlMapping) else Number()
         return shape.read(value, name, reader)
 
 
@@ -227,7 +227,7 @@ RATING_LIMITS = Entry(
 )
 
 
-class ProductTestShape(Combination):
+class PredicateType(Combination):
     """A test of a product: attributes with the values that meet it."""
 
     noun = "attributes with values"
@@ -240,10 +240,10 @@ class ProductTestShape(Combination):
 
     def part(self, key: YamlScalar, value: Yaml, reader: Reader) -> Any:
         """One attribute with its values or limits."""
-        attribute = reader.outline.attributes.get(key.text)
+        attribute = reader.symbols.attributes.get(key.text)
         if attribute is None:
-            mend = suggest(key.text, reader.outline.attributes, "docs/rule-files.md lists the attributes.")
-            reader.report(key.place, f"There is no attribute {describe(key)}.", mend)
+            fix = suggest(key.text, reader.symbols.attributes, "docs/rule-files.md lists the attributes.")
+            reader.report(key.place, f"There is no attribute {describe(key)}.", fix)
             return None
         if isinstance(value, YamlMapping):
             return read_limits(attribute, value, reader)
@@ -269,14 +269,14 @@ def read_values(attribute: Attribute, value: Yaml, reader: Reader) -> AttributeT
         message = f"'{attribute.name}' is a number, and few products have exactly {describe(value)}."
         reader.report(value.place, message, "Write {at_least: NUMBER} or {at_most: NUMBER}.")
         return None
-    shape = value_shape(attribute)
+    shape = value_type(attribute)
     listed = isinstance(value, YamlSequence)
     parts = read_parts(value, attribute.name, shape.noun, reader, least=1) if listed else (value,)
     values = [shape.read(part, attribute.name, reader) for part in parts]
     return AttributeTest(attribute.name, "any_of", values=tuple(values))
 
 
-def value_shape(attribute: Attribute) -> Shape:
+def value_type(attribute: Attribute) -> FieldType:
     """What a value of the attribute may be."""
     match attribute.type:
         case "yes_no":

@@ -75,7 +75,7 @@ class Literal:
     holds: bool
 
 
-Box = frozenset[Literal]
+DnfTerm = frozenset[Literal]
 """Literals that must all be true at once."""
 
 
@@ -113,19 +113,19 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
             yield from leaves(part)
 
 
-def box_count(condition: Condition, holds: bool = True) -> int:
+def count_dnf_terms(condition: Condition, holds: bool = True) -> int:
     """How many boxes `boxes` would make, found without making them."""
     match condition:
         case Leaf():
             return 1
         case Not(part):
-            return box_count(part, not holds)
+            return count_dnf_terms(part, not holds)
         case All(parts) | AnyOf(parts):
-            counts = [box_count(part, holds) for part in parts]
+            counts = [count_dnf_terms(part, holds) for part in parts]
             return prod(counts) if isinstance(condition, All) == holds else sum(counts)
 
 
-def boxes(condition: Condition, holds: bool = True) -> tuple[Box, ...]:
+def dnf_terms(condition: Condition, holds: bool = True) -> tuple[DnfTerm, ...]:
     """The condition as alternatives: it holds (or fails) exactly when every literal of some box is true.
 
     Telling "holds" and "fails" apart as two questions makes `not` and "not known" disappear.
@@ -134,15 +134,15 @@ def boxes(condition: Condition, holds: bool = True) -> tuple[Box, ...]:
         case Leaf():
             return (frozenset({Literal(condition, holds)}),)
         case Not(part):
-            return boxes(part, not holds)
+            return dnf_terms(part, not holds)
         case All(parts) | AnyOf(parts):
-            alternatives = [boxes(part, holds) for part in parts]
+            alternatives = [dnf_terms(part, holds) for part in parts]
             if isinstance(condition, All) != holds:
-                return _smallest(box for part in alternatives for box in part)
+                return _smallest(term for part in alternatives for term in part)
             return _smallest(frozenset[Literal]().union(*choice) for choice in product(*alternatives))
 
 
-def _smallest(found: Iterator[Box]) -> tuple[Box, ...]:
+def _smallest(found: Iterator[DnfTerm]) -> tuple[DnfTerm, ...]:
     """The boxes without those that another one covers."""
     kept = dict.fromkeys(found)
-    return tuple(box for box in kept if not any(other < box for other in kept))
+    return tuple(term for term in kept if not any(other < term for other in kept))

@@ -1,4 +1,4 @@
-"""Problems: one thing that is wrong, told for the person who mends it, and the errors that carry them."""
+"""Problems: one thing that is wrong, told for the person who fixes it, and the errors that carry them."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong in a rule file: where it is, what is wrong, and how to mend it."""
+    """One thing wrong in a rule file: where it is, what is wrong, and how to fix it."""
 
     place: Place
     message: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message} {self.mend}"
+        return f"{self.place}: {self.message} {self.fix}"
 
 
 class RulesError(Exception):
@@ -43,7 +43,7 @@ class RulesError(Exception):
 
 
 class CatalogError(Exception):
-    """A catalog file that cannot be used; the message says what happened and how to mend it."""
+    """A catalog file that cannot be used; the message says what happened and how to fix it."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

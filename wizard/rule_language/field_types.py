@@ -47,7 +47,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionOutline:
+class QuestionSymbols:
     """What other entries need to know of a question, whatever is wrong with the rest of it."""
 
     id: str
@@ -59,7 +59,7 @@ class QuestionOutline:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class SymbolTable:
     """What the rule files define by name, found before any entry is read.
 
     `names` are by kind of thing, `questions` by id; `entries` are all questions by the place of their
@@ -67,8 +67,8 @@ class Outline:
     """
 
     names: Mapping[str, Names]
-    questions: Mapping[str, QuestionOutline]
-    entries: Mapping[Place, QuestionOutline]
+    questions: Mapping[str, QuestionSymbols]
+    entries: Mapping[Place, QuestionSymbols]
     attributes: Mapping[str, Attribute]
 
 
@@ -80,27 +80,27 @@ class TooManyProblemsError(Exception):
 class Reader:
     """Collects the problems of one file; `question` is the one whose entry is being read."""
 
-    outline: Outline
+    symbols: SymbolTable
     problems: list[Problem] = field(default_factory=list)
-    question: QuestionOutline | None = None
+    question: QuestionSymbols | None = None
 
-    def within(self, question: QuestionOutline) -> Reader:
+    def within(self, question: QuestionSymbols) -> Reader:
         """This reader, inside the entry of a question."""
         return replace(self, question=question)
 
-    def report(self, place: Place, message: str, mend: str) -> None:
+    def report(self, place: Place, message: str, fix: str) -> None:
         """Note a problem; TooManyProblemsError when there are too many."""
         if len(self.problems) == MOST_PROBLEMS:
             more = "There is more wrong in this file, from here on."
-            self.problems.append(Problem(place, more, "Mend the problems before this one first."))
+            self.problems.append(Problem(place, more, "Fix the problems before this one first."))
             raise TooManyProblemsError
-        self.problems.append(Problem(place, message, mend))
+        self.problems.append(Problem(place, message, fix))
 
     def names(self, kind: str) -> Names:
         """The names of one kind; options are those of the question being read."""
         if kind == "option":
             return self.question.options if self.question else Names({}, complete=False)
-        return self.outline.names[kind]
+        return self.symbols.names[kind]
 
 
 def near(word: str, accepted: Iterable[str]) -> str:
@@ -109,7 +109,7 @@ def near(word: str, accepted: Iterable[str]) -> str:
 
 
 def suggest(word: str, accepted: Iterable[str], otherwise: str = "") -> str:
-    """How to mend an unknown word: the nearest accepted one, and all of them when they are few."""
+    """How to fix an unknown word: the nearest accepted one, and all of them when they are few."""
     words = list(accepted)
     few = f"Accepted: {', '.join(words)}." if 0 < len(words) <= FEW else ""
     return " ".join(filter(None, (near(word, words), few))) or otherwise
@@ -118,7 +118,7 @@ def suggest(word: str, accepted: Iterable[str], otherwise: str = "") -> str:
 # --- single values -----------------------------------------------------------------------------------
 
 
-class Shape(Protocol):
+class FieldType(Protocol):
     """What may be written at a place; `noun` names it in messages."""
 
     @property
@@ -143,8 +143,8 @@ def describe(value: Yaml) -> str:
 def read_scalar(value: Yaml, name: str, noun: str, reader: Reader) -> str | None:
     """The text of a single value that is not empty."""
     if not isinstance(value, YamlScalar):
-        mend = "Write one value without [ ] or { }; quote a text that starts with one of them."
-        reader.report(value.place, f"'{name}' must be {noun}, not {describe(value)}.", mend)
+        fix = "Write one value without [ ] or { }; quote a text that starts with one of them."
+        reader.report(value.place, f"'{name}' must be {noun}, not {describe(value)}.", fix)
     elif not value.text:
         reader.report(value.place, f"'{name}' is empty.", f"Write {noun} here.")
     else:
@@ -312,6 +312,6 @@ class Ref:
         word = read_scalar(value, name, self.noun, reader)
         if word is None or not (names := reader.names(self.kind)).lack(word):
             return word
-        mend = suggest(word, names.places, f"Use an id of {self.where}, or define it there.")
-        reader.report(value.place, f"There is no {self.kind} {describe(value)}.", mend)
+        fix = suggest(word, names.places, f"Use an id of {self.where}, or define it there.")
+        reader.report(value.place, f"There is no {self.kind} {describe(value)}.", fix)
         return None

@@ -16,22 +16,22 @@ from wizard.rule_language.condition_types import (
     RATING_LIMITS,
     Answer,
     AnswersByQuestion,
-    ConditionShape,
+    ConditionType,
     Number,
     NumberOrAnswer,
     Options,
-    ProductTestShape,
+    PredicateType,
     Rating,
-    value_shape,
+    value_type,
 )
 from wizard.rule_language.field_types import (
     ID,
+    FieldType,
     Matching,
     NewId,
     NewName,
-    Outline,
     Ref,
-    Shape,
+    SymbolTable,
     Text,
     Whole,
     Word,
@@ -39,7 +39,7 @@ from wizard.rule_language.field_types import (
 from wizard.rule_language.key_docs import key_text
 from wizard.rule_language.predicates import ATTRIBUTES, RATINGS, Attribute
 from wizard.rule_language.rule_files import RULE_FILES, RuleFile
-from wizard.rule_language.symbols import UNREADABLE, outline_files
+from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.yaml_reader import parse_yaml
 
 Schema = dict[str, Any]
@@ -50,7 +50,7 @@ SCALARS = ["string", "number", "boolean"]
 ANY_WORD: Schema = {"type": SCALARS, "pattern": r"\S"}
 
 
-def single_value(shape: Shape) -> Schema | None:
+def single_value(shape: FieldType) -> Schema | None:
     """The schema of a shape that is a single value and names no id, else None."""
     match shape:
         case Text(longest=longest) | NewName(longest=longest):
@@ -123,12 +123,12 @@ def _forms(word: str) -> list[Any]:
 DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
-def schema_of(file: RuleFile, outline: Outline | None = None) -> Schema:
+def schema_of(file: RuleFile, symbols: SymbolTable | None = None) -> Schema:
     """The schema of one rule file, with the ids and attributes that the outline knows.
 
     Without an outline every id is accepted, and every attribute of a product: such a schema never ages.
     """
-    writer = _Writer(outline)
+    writer = _Writer(symbols)
     body = writer.write(file.shape)
     schema = {"$schema": DRAFT, "title": file.name, **body}
     return {**schema, "definitions": writer.definitions} if writer.definitions else schema
@@ -138,10 +138,10 @@ def schema_of(file: RuleFile, outline: Outline | None = None) -> Schema:
 class _Writer:
     """Turns shapes into schemas; what is used in many places is a definition."""
 
-    outline: Outline | None
+    symbols: SymbolTable | None
     definitions: dict[str, Schema] = field(default_factory=dict)
 
-    def write(self, shape: Shape) -> Schema:
+    def write(self, shape: FieldType) -> Schema:
         """The schema of a shape; TypeError for one that it has never heard of."""
         if (value := single_value(shape)) is not None:
             return value
@@ -161,12 +161,12 @@ class _Writer:
                 return self._ref(kind)
         return self._of_answers(shape)
 
-    def _of_answers(self, shape: Shape) -> Schema:
+    def _of_answers(self, shape: FieldType) -> Schema:
         """The schema of a shape that speaks of answers or products."""
         match shape:
-            case ConditionShape():
+            case ConditionType():
                 return self._define("condition", self._condition)
-            case ProductTestShape():
+            case PredicateType():
                 return self._define("product_test", self._product_test)
             case Answer() | Options():
                 return _one_or_list(self._ref("option"))
@@ -199,7 +199,7 @@ class _Writer:
             **({"oneOf" if entry.one_of else "anyOf": choices} if choices else {}),
         }
 
-    def _mapping(self, key: Shape, value: Schema) -> Schema:
+    def _mapping(self, key: FieldType, value: Schema) -> Schema:
         """Keys of one shape, named where they are known, with values of another."""
         if isinstance(key, Ref):
             names = self._names(key.kind)
@@ -218,13 +218,13 @@ class _Writer:
 
     def _names(self, kind: str) -> list[str] | None:
         """All ids of a kind, None when they are not known; the options are those of every question."""
-        if self.outline is None:
+        if self.symbols is None:
             return None
-        questions = self.outline.names["question"]
+        questions = self.symbols.names["question"]
         if kind != "option":
-            found = self.outline.names[kind]
+            found = self.symbols.names[kind]
             return list(found.places) if found.complete else None
-        options = [self.outline.questions[question].options for question in questions.places]
+        options = [self.symbols.questions[question].options for question in questions.places]
         if not questions.complete or not all(names.complete for names in options):
             return None
         return list(dict.fromkeys(option for names in options for option in names.places))
@@ -247,7 +247,7 @@ class _Writer:
 
     def _options_of(self, question: str, only: bool) -> Schema:
         """The options of one question."""
-        known = self.outline.questions[question].options if self.outline else None
+        known = self.symbols.questions[question].options if self.symbols else None
         if known is None or not known.complete:
             return _options(ANY_WORD, only)
         option = self._define(f"option_of_{question}", lambda: one_word_of(known.places))
@@ -258,16 +258,16 @@ class _Writer:
     def _product_test(self) -> Schema:
         """Attributes with values or limits, and combinations of such tests."""
         part = {"$ref": "#/definitions/product_test"}
-        attributes = self.outline.attributes if self.outline else ATTRIBUTES
+        attributes = self.symbols.attributes if self.symbols else ATTRIBUTES
         tests = {name: self._test(attribute) for name, attribute in attributes.items()}
         own = {"anyOf": [ANY_WORD, _list(ANY_WORD, 1), self.write(NUMBER_LIMITS)]}
-        return _object({**_all_and_any(part), **tests}, False if self.outline else own)
+        return _object({**_all_and_any(part), **tests}, False if self.symbols else own)
 
     def _test(self, attribute: Attribute) -> Schema:
         """What may be written after one attribute."""
         if attribute.type == "number":
             return {"description": "A number.", **self.write(NUMBER_LIMITS)}
-        value = _one_or_list(self.write(value_shape(attribute)))
+        value = _one_or_list(self.write(value_type(attribute)))
         if attribute.type == "rating":
             return {"anyOf": [*value["anyOf"], self.write(RATING_LIMITS)]}
         return value
@@ -320,5 +320,5 @@ def schemas_of(
     """
     found = {name: parse_yaml(name, texts[name]) for name in RULE_FILES.keys() & texts.keys()}
     trees = {name: tree or UNREADABLE for name, (tree, _) in found.items()}
-    outline = outline_files(trees, {**own_attributes, **ATTRIBUTES})
-    return {name: schema_of(file, outline) for name, file in RULE_FILES.items()}
+    symbols = collect_symbols(trees, {**own_attributes, **ATTRIBUTES})
+    return {name: schema_of(file, symbols) for name, file in RULE_FILES.items()}

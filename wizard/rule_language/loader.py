@@ -9,11 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 from wizard.rule_language.diagnostics import Place, Problem, RulesError
-from wizard.rule_language.field_types import MOST_PROBLEMS, Outline, Reader, TooManyProblemsError, suggest
+from wizard.rule_language.field_types import MOST_PROBLEMS, Reader, SymbolTable, TooManyProblemsError, suggest
 from wizard.rule_language.model import Rulebook, Settings, VerdictRule
 from wizard.rule_language.predicates import ATTRIBUTES, Attribute
 from wizard.rule_language.rule_files import RULE_FILES
-from wizard.rule_language.symbols import UNREADABLE, outline_files
+from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.yaml_reader import Yaml, parse_yaml, shorten
 
 NOT_IN_VERSION = ("examples.yaml", "stores.yaml")
@@ -47,10 +47,10 @@ def load_rulebook(
         tree, mistakes = parse_yaml(name, texts[name])
         trees[name] = tree or UNREADABLE
         problems += mistakes[:MOST_PROBLEMS]
-    outline = outline_files(trees, {**own_attributes, **ATTRIBUTES})
+    symbols = collect_symbols(trees, {**own_attributes, **ATTRIBUTES})
     said = {}
     for name, tree in trees.items():
-        said[name], found = _read(name, tree, outline)
+        said[name], found = _read(name, tree, symbols)
         problems += found
     if not problems:
         problems += _check_circle(said["verdict.yaml"])
@@ -89,13 +89,13 @@ def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
             yield Problem(Place(name), message, "Take the file out of the rules folder.")
         else:
             message = f"There is no rule file '{shorten(name)}'."
-            mend = f"{suggest(name, RULE_FILES)} Rename it, or take it out of the rules folder."
-            yield Problem(Place(name), message, mend)
+            fix = f"{suggest(name, RULE_FILES)} Rename it, or take it out of the rules folder."
+            yield Problem(Place(name), message, fix)
 
 
-def _read(name: str, tree: Yaml, outline: Outline) -> tuple[Any, list[Problem]]:
+def _read(name: str, tree: Yaml, symbols: SymbolTable) -> tuple[Any, list[Problem]]:
     """What one file says, and everything that is wrong with it."""
-    reader = Reader(outline)
+    reader = Reader(symbols)
     if tree is UNREADABLE:
         return None, reader.problems
     try:

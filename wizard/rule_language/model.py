@@ -13,7 +13,7 @@ from typing import Literal
 
 from wizard.rule_language.conditions import ALWAYS, Answers, Condition, leaves
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Budget, ProductTest, attribute_tests
+from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Budget, Predicate, attribute_tests
 from wizard.rule_language.stores import Store
 from wizard.rule_language.texts import Article, ChartRow, Page, Source, Term, VerdictText
 
@@ -176,8 +176,8 @@ class Need:
 
     id: str
     label: str
-    product: ProductTest | None = None
-    applies_when: ProductTest | None = None
+    product: Predicate | None = None
+    applies_when: Predicate | None = None
     keep: bool = False
     help: str = ""
     place: Place = Place("needs.yaml")
@@ -311,7 +311,7 @@ class Rulebook:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Requirement:
     """A need these answers call for: a must, or nice with the summed weight, and the rules that say so."""
 
     need: Need
@@ -341,6 +341,6 @@ class Decision:
     decided: bool
     leaning: Mapping[Verdict, int]
     reasons: tuple[VerdictRule, ...]
-    wishes: tuple[Wish, ...]
+    requirements: tuple[Requirement, ...]
     warnings: tuple[Advice, ...]
     tips: tuple[Advice, ...]

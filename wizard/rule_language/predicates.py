@@ -103,20 +103,20 @@ class AttributeTest:
 class AllTests:
     """Every part is met."""
 
-    parts: tuple[ProductTest, ...]
+    parts: tuple[Predicate, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyTest:
     """At least one part is met."""
 
-    parts: tuple[ProductTest, ...]
+    parts: tuple[Predicate, ...]
 
 
-ProductTest = AttributeTest | AllTests | AnyTest
+Predicate = AttributeTest | AllTests | AnyTest
 
 
-def attribute_tests(test: ProductTest | None) -> Iterator[AttributeTest]:
+def attribute_tests(test: Predicate | None) -> Iterator[AttributeTest]:
     """Every test of a single attribute that a test is made of, in the order written; none of None."""
     match test:
         case AllTests(parts) | AnyTest(parts):
@@ -140,7 +140,7 @@ class Budget:
     currency: str
 
 
-def passes(test: ProductTest, product: Product, budget: Budget) -> bool | None:
+def passes(test: Predicate, product: Product, budget: Budget) -> bool | None:
     """Whether the product passes the test; Kleene's logic with None for "not stated"."""
     match test:
         case AttributeTest():

@@ -13,7 +13,7 @@ from wizard.rule_language.compound_types import EntriesById, Entry, Key, ListOf,
 from wizard.rule_language.condition_types import AnswersByQuestion
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.field_types import Matching, NewId, NewName, Ref, Shape, Whole, Word, words
+from wizard.rule_language.field_types import FieldType, Matching, NewId, NewName, Ref, Whole, Word, words
 from wizard.rule_language.model import Example, Settings, Texts, Verdict
 from wizard.rule_language.rule_types import (
     ADVICE_RULE,
@@ -217,7 +217,7 @@ class RuleFile:
     """One file of the rules folder."""
 
     name: str
-    shape: Shape
+    shape: FieldType
     required: bool = False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from wizard.rule_language.compound_types import EntriesById, Entry, Key, ListOf, MapOf, Written
-from wizard.rule_language.condition_types import Answer, ConditionShape, ProductTestShape
+from wizard.rule_language.condition_types import Answer, ConditionType, PredicateType
 from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.field_types import YES_NO, NewId, Reader, Ref, Text, Whole, Word, words
 from wizard.rule_language.model import (
@@ -25,8 +25,8 @@ from wizard.rule_language.yaml_reader import YamlMapping, YamlScalar, YamlSequen
 
 LABEL = Text(120, "a label")
 TEXT = Text()
-CONDITION = ConditionShape()
-PRODUCT_TEST = ProductTestShape()
+CONDITION = ConditionType()
+PREDICATE = PredicateType()
 SOURCES = ListOf(Ref("source", "sources.yaml"))
 SOURCES_AT_LEAST_ONE = ListOf(Ref("source", "sources.yaml"), least=1)
 NEED = Ref("need", "needs.yaml")
@@ -53,8 +53,8 @@ def check_question(_: Written, entry: YamlMapping, reader: Reader) -> None:
     if question is None or not isinstance(options, YamlSequence):
         return
     if question.options.lack(UNSURE):
-        mend = "Add {id: unsure, label: Not sure}: nobody has to know an answer."
-        reader.report(options.place, f"The question has no option '{UNSURE}'.", mend)
+        fix = "Add {id: unsure, label: Not sure}: nobody has to know an answer."
+        reader.report(options.place, f"The question has no option '{UNSURE}'.", fix)
     for option in options.parts if question.many is False else ():
         if isinstance(option, YamlMapping) and (alone := option.get("alone")):
             message = "'alone' says nothing here: only one option of this question can be chosen."
@@ -70,7 +70,7 @@ def check_hide(values: Written, entry: YamlMapping, reader: Reader) -> None:
 
 def within_question(entry: YamlMapping, reader: Reader) -> Reader:
     """The reader for the entry of a question."""
-    return reader.within(reader.outline.entries[entry.place])
+    return reader.within(reader.symbols.entries[entry.place])
 
 
 def make_option(alone: bool = False, **values: Any) -> Option:
@@ -193,8 +193,8 @@ NEED_ENTRY = Entry(
     (
         Key("label", LABEL, required=True),
         Key("help", TEXT),
-        Key("product", PRODUCT_TEST),
-        Key("applies_when", PRODUCT_TEST),
+        Key("product", PREDICATE),
+        Key("applies_when", PREDICATE),
         Key("keep", Word({"always": True}, "always")),
     ),
     check=check_need,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.field_types import Names, Outline, QuestionOutline
+from wizard.rule_language.field_types import Names, QuestionSymbols, SymbolTable
 from wizard.rule_language.predicates import Attribute
 from wizard.rule_language.reserved import CONTRADICTION
 from wizard.rule_language.rule_files import HOUSE_RULE_ID, PAGE_ID, STATEMENT_ID
@@ -26,14 +26,14 @@ Allows = Callable[[str], bool]
 """Whether a word may be an id of some kind."""
 
 
-def outline_files(trees: Mapping[str, Yaml], attributes: Mapping[str, Attribute]) -> Outline:
+def collect_symbols(trees: Mapping[str, Yaml], attributes: Mapping[str, Attribute]) -> SymbolTable:
     """The names that the files define, found even where the rest of an entry is wrong."""
     questions, verdict = trees.get("questions.yaml"), trees.get("verdict.yaml")
     advice, sources = trees.get("advice.yaml", NOTHING), trees.get("sources.yaml")
     needs, need_rules = _under(trees.get("needs.yaml"), "needs"), _under(trees.get("needs.yaml"), "rules")
     pages = _under(sources, "pages") or (NOTHING if isinstance(sources, YamlMapping) else None)
     entries = {entry.place: _outline_question(entry) for entry in _mappings(questions)}
-    by_id: dict[str, QuestionOutline] = {}
+    by_id: dict[str, QuestionSymbols] = {}
     for question in entries.values():
         by_id.setdefault(question.id, question)
     statements = _keyed(_under(sources, "statements"), STATEMENT_ID.allows)
@@ -51,17 +51,17 @@ def outline_files(trees: Mapping[str, Yaml], attributes: Mapping[str, Attribute]
         "example": _listed(trees.get("examples.yaml"), key="name"),
         "store": _listed(trees.get("stores.yaml")),
     }
-    return Outline(names, by_id, entries, attributes)
+    return SymbolTable(names, by_id, entries, attributes)
 
 
-def _outline_question(entry: YamlMapping) -> QuestionOutline:
+def _outline_question(entry: YamlMapping) -> QuestionSymbols:
     """What is known of a question, whatever is wrong with its entry."""
     choose, options = entry.get("choose"), _mappings(entry.get("options"))
     names = _listed(entry.get("options"), OPTION_ID.allows)
     alone = [_word(option.get("id")) for option in options if _word(option.get("alone")) == "yes"]
     known = {key.name for key in OPTION.keys}
     misspelt = any(key.text not in known for option in options for key, _ in option.entries)
-    return QuestionOutline(
+    return QuestionSymbols(
         id=_word(entry.get("id")),
         place=entry.place,
         options=names,

@@ -86,8 +86,8 @@ def parse_yaml(file: str, raw: bytes) -> tuple[Yaml | None, tuple[Problem, ...]]
 class _RefusedError(Exception):
     """Stops the reading of a file, with the reason."""
 
-    def __init__(self, place: Place, message: str, mend: str) -> None:
-        self.problem = Problem(place, message, mend)
+    def __init__(self, place: Place, message: str, fix: str) -> None:
+        self.problem = Problem(place, message, fix)
         super().__init__(str(self.problem))
 
 
@@ -160,13 +160,13 @@ class _Builder:
         next(self._events)
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
-            mend = "Keep one, and delete the line '---' between them."
-            raise _RefusedError(self._at(after), "A second document starts here.", mend)
+            fix = "Keep one, and delete the line '---' between them."
+            raise _RefusedError(self._at(after), "A second document starts here.", fix)
         return tree
 
     def _empty(self) -> _RefusedError:
-        mend = "Write its entries, as docs/rule-files.md shows."
-        return _RefusedError(Place(self.file), "The file is empty.", mend)
+        fix = "Write its entries, as docs/rule-files.md shows."
+        return _RefusedError(Place(self.file), "The file is empty.", fix)
 
     def _value(self, event: yaml.Event, depth: int) -> Yaml:
         """The value that starts with this event, inside `depth` lists and mappings."""
@@ -189,15 +189,15 @@ class _Builder:
     def _refuse_extras(self, event: yaml.Event, place: Place) -> None:
         """Refuse what stands for something else: aliases, anchors and tags."""
         if isinstance(event, yaml.AliasEvent):
-            mend = "Write the value out; quote a text that starts with *."
-            raise _RefusedError(place, f"'*{shorten(str(event.anchor))}' is an alias.", mend)
+            fix = "Write the value out; quote a text that starts with *."
+            raise _RefusedError(place, f"'*{shorten(str(event.anchor))}' is an alias.", fix)
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
             if event.anchor is not None:
-                mend = "Delete it; quote a text that starts with &."
-                raise _RefusedError(place, f"'&{shorten(event.anchor)}' is an anchor.", mend)
+                fix = "Delete it; quote a text that starts with &."
+                raise _RefusedError(place, f"'&{shorten(event.anchor)}' is an anchor.", fix)
             if event.tag is not None:
-                mend = "Delete it; quote a text that starts with !."
-                raise _RefusedError(place, f"'{shorten(event.tag)}' is a tag.", mend)
+                fix = "Delete it; quote a text that starts with !."
+                raise _RefusedError(place, f"'{shorten(event.tag)}' is a tag.", fix)
 
     def _parts(self, depth: int) -> Iterator[Yaml]:
         """The values of a list."""
@@ -283,7 +283,7 @@ SYNTAX = (
         "Start every entry of the file at the left edge, and close each [ and { once only.",
     ),
 )
-"""What PyYAML says about a mistake (its words differ by parser), what we say, and how to mend it."""
+"""What PyYAML says about a mistake (its words differ by parser), what we say, and how to fix it."""
 
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
@@ -326,9 +326,9 @@ def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError
         return _RefusedError(
             place, message, "Type the spaces anew: text copied from elsewhere brings such ones."
         )
-    for words, message, mend in SYNTAX:
+    for words, message, fix in SYNTAX:
         if words in said:
             started = f"in line {start.line + 1}, column {start.column + 1}" if start else "above"
-            return _RefusedError(place, message.format(started=started), mend)
+            return _RefusedError(place, message.format(started=started), fix)
     message = f"This is not YAML: {error.problem}."
     return _RefusedError(place, message, f"Check quotes and brackets near here. {TEXT}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from wizard.engine.flow import Counted, Dropped, count
+from wizard.engine.flow import Dropped, ResolvedAnswers, resolve_answers
 from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.model import Question, Rulebook
 from wizard.web.urls import Addresses, without
@@ -23,40 +23,42 @@ class AnswerRow:
     remove: str | None = None
 
 
-def answer_rows(rulebook: Rulebook, counted: Counted, addresses: Addresses) -> list[AnswerRow]:
+def answer_rows(rulebook: Rulebook, resolved: ResolvedAnswers, addresses: Addresses) -> list[AnswerRow]:
     """All answers that count or were left out, in question order."""
     rows = []
     for question in rulebook.questions:
-        if question.id in counted.answers:
-            rows.append(_counting(question, counted, addresses))
-        rows += [_left_out(drop, counted, addresses) for drop in counted.dropped if drop.question is question]
+        if question.id in resolved.answers:
+            rows.append(_counting(question, resolved, addresses))
+        rows += [
+            _left_out(drop, resolved, addresses) for drop in resolved.dropped if drop.question is question
+        ]
     return rows
 
 
-def question_that_left_out(rulebook: Rulebook, counted: Counted, answered: str) -> Question | None:
+def question_that_left_out(rulebook: Rulebook, resolved: ResolvedAnswers, answered: str) -> Question | None:
     """The question just answered, when all that is left out would count without that answer."""
-    if not counted.dropped or answered not in counted.given:
+    if not resolved.dropped or answered not in resolved.given:
         return None
     question = rulebook.question[answered]
-    before = count(rulebook, without(counted.given, [question]))
-    return None if set(counted.dropped) & set(before.dropped) else question
+    before = resolve_answers(rulebook, without(resolved.given, [question]))
+    return None if set(resolved.dropped) & set(before.dropped) else question
 
 
-def _counting(question: Question, counted: Counted, addresses: Addresses) -> AnswerRow:
+def _counting(question: Question, resolved: ResolvedAnswers, addresses: Addresses) -> AnswerRow:
     """An answer that counts, given or worked out."""
-    chosen = counted.answers[question.id]
-    change = addresses.asking(question) if question.id in counted.visible else None
-    for entry in counted.assumed:
+    chosen = resolved.answers[question.id]
+    change = addresses.asking(question) if question.id in resolved.visible else None
+    for entry in resolved.assumed:
         if entry.question is question:
             return AnswerRow(question.text, _labels(question, chosen), "worked out", entry.because, change)
     standing: Literal["given", "guessed"] = "guessed" if UNSURE in chosen else "given"
     return AnswerRow(question.text, _labels(question, chosen), standing, change=change)
 
 
-def _left_out(drop: Dropped, counted: Counted, addresses: Addresses) -> AnswerRow:
+def _left_out(drop: Dropped, resolved: ResolvedAnswers, addresses: Addresses) -> AnswerRow:
     """An answer that does not count: changed where the question is still asked, else taken out."""
     labels = _labels(drop.question, drop.answer)
-    if drop.question.id in counted.visible:
+    if drop.question.id in resolved.visible:
         change = addresses.asking(drop.question)
         return AnswerRow(drop.question.text, labels, "left out", drop.because, change)
     remove = addresses.leaving_out(drop.question)

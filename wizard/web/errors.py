@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from wizard.web.api.responses import refuse
-from wizard.web.surface import front
+from wizard.web.surface import surface
 from wizard.web.templating import render
 
 PLAIN = {
@@ -32,8 +32,8 @@ def answer(error: HTTPException) -> Response | HTTPException:
     if _is_program():
         response = refuse(error.code, error.name, text)
     else:
-        shown = front()
-        page = render("error.html", front=shown, css=shown.sheets[0], title=title, text=text)
+        shown = surface()
+        page = render("error.html", surface=shown, css=shown.sheets[0], title=title, text=text)
         response = make_response(page, error.code)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

@@ -12,7 +12,7 @@ from wizard.advisor import Advisor
 from wizard.web import embed, errors, shopper
 from wizard.web.api import routes as api
 from wizard.web.caching import protect, say_how_long, unchanged
-from wizard.web.page_cache import Remembered
+from wizard.web.page_cache import PageCache
 from wizard.web.request_context import set_advisor
 
 LONGEST_QUERY = 8000
@@ -25,7 +25,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 def mount(advise: Callable[[], Advisor], name: str = "wizard") -> Blueprint:
     """The wizard as a blueprint. `advise` gives the Advisor to answer with, asked once a request."""
     whole = Blueprint(name, __name__)
-    remembered = Remembered()
+    remembered = PageCache()
 
     @whole.before_request
     def begin() -> Response | None:

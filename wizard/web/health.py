@@ -53,7 +53,8 @@ def _tell_problem(about: About, problem: Problem) -> Told:
         "line": (place and place.line) or None,
         "column": (place and place.column) or None,
         "message": problem.message,
-        "mend": problem.mend,
+        "fix": problem.fix,
+        "mend": problem.fix,  # the name of the release before
     }
 
 

@@ -18,7 +18,7 @@ Key = tuple[str, str]
 """Version and address."""
 
 
-class Remembered:
+class PageCache:
     """Bodies by version and address; none whose address says something about a person's health."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:

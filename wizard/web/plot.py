@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product as pairs
 
 from wizard.engine.ranking import Ranking, Side
-from wizard.rule_language.model import Wish
+from wizard.rule_language.model import Requirement
 from wizard.rule_language.predicates import price_in
 
 WIDTH, HEIGHT = 360, 236
@@ -96,12 +96,12 @@ _Point = tuple[float, int]
 """A price, and the weight of the nice needs met for it."""
 
 
-def draw(ranking: Ranking, wishes: Sequence[Wish], currency: str) -> Plot | None:
+def draw(ranking: Ranking, requirements: Sequence[Requirement], currency: str) -> Plot | None:
     """Every product that meets all musts by price and fit; None where there is nothing to compare.
 
     Only prices in this currency are drawn.
     """
-    heaviest = sum(wish.weight or 0 for wish in wishes if wish.need.checkable)
+    heaviest = sum(requirement.weight or 0 for requirement in requirements if requirement.need.checkable)
     sides = [_points(side, currency) for side in ranking.sides]
     prices = [price for points in sides for price, _ in points]
     if not heaviest or len(prices) < 2:

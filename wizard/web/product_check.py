@@ -11,7 +11,7 @@ from wizard.engine.ranking import Pick
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Verdict
 from wizard.rule_language.predicates import Product
-from wizard.web.surface import Front
+from wizard.web.surface import Surface
 
 KINDS: Mapping[str, str] = {
     "headphones": "a pair of headphones",
@@ -57,11 +57,11 @@ class Seen:
     instead: str
 
 
-def judge_seen(advisor: Advisor, front: Front, given: Answers) -> Seen | None:
+def judge_seen(advisor: Advisor, surface: Surface, given: Answers) -> Seen | None:
     """What to say of the product that the address names; None when it names none of the catalog."""
-    if front.product is None:
+    if surface.product is None:
         return None
-    advice = advisor.judge(front.product, given)
+    advice = advisor.judge(surface.product, given)
     instead = _say_instead(advice)
     better = advice.judgement.better
     return Seen(
@@ -109,5 +109,8 @@ def _say_instead(advice: ProductAdvice) -> str:
 
 def _worth(advice: ProductAdvice, pick: Pick) -> tuple[int, int]:
     """What products that have every must are ordered by before their price: what helps, what is unsaid."""
-    weights = {wish.need.id: wish.weight or 0 for wish in advice.recommendation.decision.wishes}
+    weights = {
+        requirement.need.id: requirement.weight or 0
+        for requirement in advice.recommendation.decision.requirements
+    }
     return sum(weights[need] for need in pick.fit.met), len(pick.fit.not_stated)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import request
 
 from wizard.advisor import Advisor, Consultation, Reading
-from wizard.engine.flow import Counted
+from wizard.engine.flow import ResolvedAnswers
 from wizard.engine.outlook import Progress, Stake, measure_progress, settled, stake_of
 from wizard.engine.verdict import standing
 from wizard.rule_language.model import Decision, Question, Rulebook, Verdict, VerdictRule
@@ -17,7 +17,7 @@ from wizard.web.answer_summary import answer_rows, question_that_left_out
 from wizard.web.forms import Mistakes, QuestionForm, mistake_in, next_link, option_links
 from wizard.web.recommendation_page import recommendation_page
 from wizard.web.request_context import current_advisor
-from wizard.web.surface import Front
+from wizard.web.surface import Surface
 from wizard.web.templating import render
 from wizard.web.urls import NOW, question_before
 
@@ -37,14 +37,14 @@ def situation(
     rulebook: Rulebook, consultation: Consultation, decision: Decision, question: Question
 ) -> dict[str, object]:
     """What the page of one question shows beside the question itself."""
-    counted = consultation.counted
-    is_settled = settled(rulebook, counted)
-    progress = measure_progress(rulebook, counted)
+    resolved = consultation.resolved
+    is_settled = settled(rulebook, resolved)
+    progress = measure_progress(rulebook, resolved)
     return {
         "progress": progress,
         "to_come": questions_to_come(progress, question is consultation.next_question),
-        "stake": STAKES[stake_of(rulebook, counted, question, is_settled)],
-        "so_far": verdict_so_far(rulebook, counted, decision, is_settled),
+        "stake": STAKES[stake_of(rulebook, resolved, question, is_settled)],
+        "so_far": verdict_so_far(rulebook, resolved, decision, is_settled),
     }
 
 
@@ -58,12 +58,14 @@ class SoFar:
     settled: bool
 
 
-def verdict_so_far(rulebook: Rulebook, counted: Counted, decision: Decision, settled: bool) -> SoFar | None:
+def verdict_so_far(
+    rulebook: Rulebook, resolved: ResolvedAnswers, decision: Decision, settled: bool
+) -> SoFar | None:
     """The verdict that the answers lean to; None as long as they lean nowhere."""
     rule = _strongest(decision)
     if rule is None:
         return None
-    label, picture = rulebook.texts.verdicts[decision.verdict].naming(counted.answers)
+    label, picture = rulebook.texts.verdicts[decision.verdict].naming(resolved.answers)
     return SoFar(label, picture, rule.reason, settled)
 
 
@@ -88,17 +90,17 @@ def questions_to_come(progress: Progress, asked: bool) -> str:
     return f"After this: {bounds}." if asked else f"Still open: {bounds}."
 
 
-def answer(front: Front) -> str:
+def answer(surface: Surface) -> str:
     """The question to ask, or the recommendation when there is none or it was asked for."""
     advisor = current_advisor()
     reading = advisor.read(request.args.items(multi=True))
     consultation = advisor.consult(reading.given)
     question = question_to_ask(advisor.rulebook, consultation, reading, request.args)
     if question is not None:
-        return _question_page(front, advisor, consultation, reading, question)
-    addresses = front.addresses(advisor.rulebook, reading.given, _show())
+        return _question_page(surface, advisor, consultation, reading, question)
+    addresses = surface.addresses(advisor.rulebook, reading.given, _show())
     mistakes = _mistakes(advisor.rulebook, reading)
-    return recommendation_page(front, advisor, consultation, addresses, mistakes)
+    return recommendation_page(surface, advisor, consultation, addresses, mistakes)
 
 
 def question_to_ask(
@@ -110,7 +112,7 @@ def question_to_ask(
     the one to change (`ask`), then the next one. A question that is not asked after these answers is
     never shown, since its answer would not count.
     """
-    asked = {name: rulebook.question[name] for name in consultation.counted.visible}
+    asked = {name: rulebook.question[name] for name in consultation.resolved.visible}
     for mistake in reading.mistakes:
         if mistake.parameter in asked:
             return asked[mistake.parameter]
@@ -123,31 +125,31 @@ def question_to_ask(
 
 
 def _question_page(
-    front: Front, advisor: Advisor, consultation: Consultation, reading: Reading, question: Question
+    surface: Surface, advisor: Advisor, consultation: Consultation, reading: Reading, question: Question
 ) -> str:
     """One question with the answer it has, if any, marked."""
-    rulebook, counted = advisor.rulebook, consultation.counted
-    addresses = front.addresses(rulebook, reading.given, _show())
+    rulebook, resolved = advisor.rulebook, consultation.resolved
+    addresses = surface.addresses(rulebook, reading.given, _show())
     mistakes = _mistakes(rulebook, reading)
-    form = QuestionForm(question, counted.visible[question.id])
-    if not _mark(form, counted, reading):
+    form = QuestionForm(question, resolved.visible[question.id])
+    if not _mark(form, resolved, reading):
         mistakes = [(question, form.mistake), *(entry for entry in mistakes if entry[0] is not question)]
-    back = question_before(rulebook, counted, question)
-    decision = advisor.decision(counted)
+    back = question_before(rulebook, resolved, question)
+    decision = advisor.decision(resolved)
     ask = None if question is consultation.next_question and not addresses.show else question.id
     return render(
         "question.html",
-        front=front,
-        css=front.sheets[0],
+        surface=surface,
+        css=surface.sheets[0],
         question=question,
         form=form,
         mistakes=mistakes,
         hidden=addresses.hidden_answers(question),
-        option_links=option_links(form, addresses) if front.theme else (),
+        option_links=option_links(form, addresses) if surface.theme else (),
         next=next_link(form, addresses),
         first=not reading.given and not mistakes,
-        rows=answer_rows(rulebook, counted, addresses),
-        newly=question_that_left_out(rulebook, counted, request.args.get("from", "")),
+        rows=answer_rows(rulebook, resolved, addresses),
+        newly=question_that_left_out(rulebook, resolved, request.args.get("from", "")),
         back=addresses.asking(back) if back else None,
         skip=addresses.skipping(question),
         now=addresses.here(show=NOW) if decision.reasons else None,
@@ -161,13 +163,13 @@ def _show() -> str | None:
     return NOW if request.args.get("show") == NOW else None
 
 
-def _mark(form: QuestionForm, counted: Counted, reading: Reading) -> bool:
+def _mark(form: QuestionForm, resolved: ResolvedAnswers, reading: Reading) -> bool:
     """Mark the form's answer; False when the address holds a mistake in it, or its form came back empty."""
     name = form.question.id
     mistaken = any(mistake.parameter == name for mistake in reading.mistakes)
     if mistaken or (request.args.get("from") == name and name not in reading.given):
         return form.check(request.args.getlist(name))
-    form.mark(counted.answers.get(name, ()))
+    form.mark(resolved.answers.get(name, ()))
     return True
 
 

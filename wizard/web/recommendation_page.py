@@ -13,17 +13,17 @@ from markupsafe import Markup
 
 from wizard.advisor import LIMITS, MOST_PRODUCTS, PRODUCTS, Advisor, Consultation, Recommendation
 from wizard.engine.explain import affording, answers_behind, certainty
-from wizard.engine.flow import Counted
+from wizard.engine.flow import ResolvedAnswers
 from wizard.engine.ranking import NearMiss, Pick, Ranking
 from wizard.rule_language.conditions import Answers
-from wizard.rule_language.model import Decision, NeedRule, Question, Rulebook, Verdict, Wish
+from wizard.rule_language.model import Decision, NeedRule, Question, Requirement, Rulebook, Verdict
 from wizard.rule_language.predicates import price_in
 from wizard.web import text as wording
 from wizard.web.answer_summary import answer_rows
 from wizard.web.forms import Mistakes
 from wizard.web.plot import draw
 from wizard.web.product_check import judge_seen
-from wizard.web.surface import Front
+from wizard.web.surface import Surface
 from wizard.web.templating import render
 from wizard.web.urls import NOW, Addresses, question_before, without
 
@@ -53,29 +53,29 @@ class WayOut:
 
 
 def recommendation_page(
-    front: Front, advisor: Advisor, consultation: Consultation, addresses: Addresses, mistakes: Mistakes
+    surface: Surface, advisor: Advisor, consultation: Consultation, addresses: Addresses, mistakes: Mistakes
 ) -> str:
     """The whole page, as HTML."""
-    rulebook, counted = advisor.rulebook, consultation.counted
+    rulebook, resolved = advisor.rulebook, consultation.resolved
     limit = LIMITS.get(request.args.get("limit", ""), PRODUCTS)
     recommendation = advisor.recommend(addresses.given, limit)
     show = NOW if consultation.open else None
-    back = question_before(rulebook, counted, None)
+    back = question_before(rulebook, resolved, None)
     return render(
         "recommendation.html",
-        front=front,
-        leaving=front.leaving,
-        css=front.sheets[1],
+        surface=surface,
+        leaving=surface.leaving,
+        css=surface.sheets[1],
         recommendation=recommendation,
         rulebook=rulebook,
         words=wording,
         mistakes=mistakes,
-        glossary=_glossary(rulebook, front.leaving),
-        rows=answer_rows(rulebook, counted, addresses),
+        glossary=_glossary(rulebook, surface.leaving),
+        rows=answer_rows(rulebook, resolved, addresses),
         back=addresses.asking(back) if back else None,
         more=_more(addresses, recommendation.ranking, limit, show),
         changed=_since_the_link(advisor, recommendation, request.args),
-        seen=judge_seen(advisor, front, addresses.given),
+        seen=judge_seen(advisor, surface, addresses.given),
         canonical=addresses.outside.here(show=show, limit=None if limit == PRODUCTS else limit),
         **_verdict(advisor, recommendation, addresses),
         **_products(advisor, recommendation, addresses),
@@ -95,7 +95,7 @@ def _glossary(rulebook: Rulebook, leaving: Markup) -> Markup:
 def _verdict(advisor: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
     """How sure, the questions still open, the reasons for and against, and what would change the verdict."""
     consultation, decision = recommendation.consultation, recommendation.decision
-    sure = certainty(advisor.rulebook, consultation.counted, decision)
+    sure = certainty(advisor.rulebook, consultation.resolved, decision)
     return {
         "sure": sure,
         "tipping": _ask(addresses, sure.question) if sure.question else None,
@@ -103,8 +103,8 @@ def _verdict(advisor: Advisor, recommendation: Recommendation, addresses: Addres
         "next": addresses.here(),
         "backing": [each for each in recommendation.reasons if each.rule.speaks_for is decision.verdict],
         "opposing": [each for each in recommendation.reasons if each.rule.speaks_for is not decision.verdict],
-        "worked_out": {entry.question.id for entry in consultation.counted.assumed},
-        "behind": _answers_behind_needs(decision, consultation.counted),
+        "worked_out": {entry.question.id for entry in consultation.resolved.assumed},
+        "behind": _answers_behind_needs(decision, consultation.resolved),
         "flips": [
             (flip, addresses.to(flip.given, show=NOW), advisor.label(flip.given))
             for flip in recommendation.would_change
@@ -117,10 +117,10 @@ def _ask(addresses: Addresses, question: Question) -> str:
     return addresses.here(ask=question.id, show=NOW)
 
 
-def _answers_behind_needs(decision: Decision, counted: Counted) -> Mapping[NeedRule, Answers]:
+def _answers_behind_needs(decision: Decision, resolved: ResolvedAnswers) -> Mapping[NeedRule, Answers]:
     """The answers each rule that calls for a need rests on."""
-    rules = (rule for wish in decision.wishes for rule in wish.rules)
-    return {rule: answers_behind(rule, counted.answers) for rule in rules}
+    rules = (rule for requirement in decision.requirements for rule in requirement.rules)
+    return {rule: answers_behind(rule, resolved.answers) for rule in rules}
 
 
 def _since_the_link(advisor: Advisor, recommendation: Recommendation, parameters: Mapping[str, str]) -> str:
@@ -144,28 +144,30 @@ def _since_the_link(advisor: Advisor, recommendation: Recommendation, parameters
 
 def _products(advisor: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
     """What products should have, those shown, the ways out where none has it, the comparison and the plot."""
-    ranking, wishes = recommendation.ranking, recommendation.decision.wishes
+    ranking, requirements = recommendation.ranking, recommendation.decision.requirements
     shown = list(_shown(ranking))
-    compared = sorted((wish for wish in wishes if wish.need.checkable), key=_weightiest_first)
+    compared = sorted(
+        (requirement for requirement in requirements if requirement.need.checkable), key=_weightiest_first
+    )
     return {
-        "musts": [wish for wish in compared if wish.must],
-        "nices": [wish for wish in compared if not wish.must],
-        "unchecked": [wish for wish in wishes if not wish.need.checkable],
+        "musts": [requirement for requirement in compared if requirement.must],
+        "nices": [requirement for requirement in compared if not requirement.must],
+        "unchecked": [requirement for requirement in requirements if not requirement.need.checkable],
         "compared": compared,
         "shown": shown,
         "most_compared": MOST_COMPARED,
         "places": {pick.product.id: place for place, pick in enumerate(shown, 1)},
         "ways_out": list(_ways_out(advisor, recommendation, addresses)),
         "side_names": [wording.side_name(side.kinds) for side in ranking.sides],
-        "plot": draw(ranking, wishes, advisor.rulebook.settings.currency),
+        "plot": draw(ranking, requirements, advisor.rulebook.settings.currency),
         "provenance": {pick.product.id: advisor.catalog.provenance(pick.product.id) for pick in shown},
         "as_of": advisor.catalog.as_of,
     }
 
 
-def _weightiest_first(wish: Wish) -> tuple[bool, int]:
+def _weightiest_first(requirement: Requirement) -> tuple[bool, int]:
     """Sort key: musts before all others, then by weight."""
-    return (not wish.must, -(wish.weight or 0))
+    return (not requirement.must, -(requirement.weight or 0))
 
 
 def _shown(ranking: Ranking) -> Iterator[Pick]:
@@ -191,9 +193,9 @@ def _way_out(
     rulebook: Rulebook, recommendation: Recommendation, addresses: Addresses, near: NearMiss, place: str
 ) -> WayOut:
     """A near miss with its link."""
-    counted, decision = recommendation.consultation.counted, recommendation.decision
+    resolved, decision = recommendation.consultation.resolved, recommendation.decision
     price = price_in(near.lowest, rulebook.settings.currency) if near.lowest else None
-    given = affording(rulebook, counted, decision, near.give_up, price)
+    given = affording(rulebook, resolved, decision, near.give_up, price)
     if given is None:
         return WayOut(near, place, f"#{place}")
     changed = next(each for each in rulebook.questions if given.get(each.id) != addresses.given.get(each.id))
@@ -226,10 +228,10 @@ def _links_to_share(advisor: Advisor, recommendation: Recommendation, addresses:
 def _link_without(advisor: Advisor, addresses: Addresses, questions: Sequence[Question]) -> str:
     """A link to the recommendation on the answers less those to some questions."""
     consultation = advisor.consult(without(addresses.given, questions))
-    return _link(addresses, consultation, advisor.decision(consultation.counted).verdict)
+    return _link(addresses, consultation, advisor.decision(consultation.resolved).verdict)
 
 
 def _link(addresses: Addresses, consultation: Consultation, verdict: Verdict) -> str:
     """A link to the recommendation on the answers of a consultation."""
     show = NOW if consultation.open else None
-    return addresses.share(verdict, consultation.counted.given, show)
+    return addresses.share(verdict, consultation.resolved.given, show)

@@ -8,7 +8,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from wizard.reload.live_version import Board, Follower, InService
+from wizard.reload.live_version import InService, LiveVersion, Subscriber
 from wizard.reload.process import WatcherProcess
 from wizard.web.app import create_app
 
@@ -58,10 +58,10 @@ def serve_forever(first: InService, host: str, port: int, workers: int, proxies:
 
 
 def serve_watched(
-    board: Board, watcher: WatcherProcess, host: str, port: int, workers: int, proxies: int
+    board: LiveVersion, watcher: WatcherProcess, host: str, port: int, workers: int, proxies: int
 ) -> None:
     """Answer requests from what is on the board, which the watcher keeps up to date, until told to stop."""
-    follower = Follower(board, board.read())
+    follower = Subscriber(board, board.read())
     app = create_app(lambda: follower.current.version.advisor, lambda: follower.current, proxies)
     hooks = {
         "post_fork": lambda _arbiter, _worker: follower.start(),

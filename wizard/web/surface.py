@@ -25,7 +25,7 @@ KEPT = ("store", "product", "p_accent", "p_scheme")
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class Surface:
     """What pages have to know of the place they are shown at.
 
     `start` is the address of the first page and `full` that of the full page; `kept` are the parameters
@@ -85,33 +85,33 @@ def in_frame() -> bool:
     return (request.blueprint or "").endswith(".embed")
 
 
-def front() -> Front:
+def surface() -> Surface:
     """The front of the request at hand."""
     return frame() if in_frame() else full_page()
 
 
-def full_page() -> Front:
+def full_page() -> Surface:
     """Our own address; outside of the wizard's blueprint nothing of the request is looked at."""
     start = url_of("shopper.page")
     if not request.blueprint:
-        return Front(start, start)
-    made = with_what_is_asked(Front(start, start))
+        return Surface(start, start)
+    made = with_what_is_asked(Surface(start, start))
     if made.store is None:
         return made
     described = url_of("embed.oembed", url=request.url, format="json", _external=True)
     return replace(made, oembed=described)
 
 
-def frame() -> Front:
+def frame() -> Surface:
     """A frame within a store's page, in the theme of the store."""
     links_only = request.args.get("skin") == LINKS
-    own = Front(url_of("embed.page"), url_of("shopper.page"), theme=asked_theme(), links_only=links_only)
+    own = Surface(url_of("embed.page"), url_of("shopper.page"), theme=asked_theme(), links_only=links_only)
     made = with_what_is_asked(own)
     skin = [("skin", LINKS)] if links_only else []
     return replace(made, kept=(*made.kept, *skin, *_overrides().items()))
 
 
-def with_what_is_asked(made: Front) -> Front:
+def with_what_is_asked(made: Surface) -> Surface:
     """The front with the store and the product that the address names, which all its addresses keep."""
     store, asked = asked_store(), request.args.get("product", "")
     product = current_advisor().catalog.product(asked) if asked else None

@@ -10,7 +10,7 @@ from wizard.catalog.listing import Provenance
 from wizard.engine.explain import Certainty, Flip, Sureness
 from wizard.engine.ranking import Fit, NearMiss
 from wizard.rule_language.conditions import Answers
-from wizard.rule_language.model import Question, Rulebook, Wish
+from wizard.rule_language.model import Question, Requirement, Rulebook
 from wizard.rule_language.predicates import Product, Value
 from wizard.rule_language.wording import count_of
 from wizard.web.urls import web_address
@@ -118,11 +118,11 @@ def price(product: Product) -> str:
     return f"{amount(product)}, {product.price_note}"
 
 
-def strength(wish: Wish) -> str:
+def strength(requirement: Requirement) -> str:
     """How much a need matters, in words."""
-    if wish.weight is None:
+    if requirement.weight is None:
         return "Must have"
-    return ("Helps a little", "Helps", "Helps a lot")[min(wish.weight, 3) - 1]
+    return ("Helps a little", "Helps", "Helps a lot")[min(requirement.weight, 3) - 1]
 
 
 def labels(rulebook: Rulebook, needs: Iterable[str]) -> list[str]:
@@ -239,10 +239,10 @@ def best_of(near: NearMiss) -> str:
     return f"{best} The cheapest is {near.lowest.name}, {amount(near.lowest)}."
 
 
-def look_elsewhere(kinds: Collection[str], musts: Iterable[Wish]) -> str:
+def look_elsewhere(kinds: Collection[str], musts: Iterable[Requirement]) -> str:
     """The type of product to look for when there is none here."""
     kind = "a headset" if "headset" in kinds else "a pair of headphones"
-    wanted = in_words(quoted(wish.need.label for wish in musts))
+    wanted = in_words(quoted(requirement.need.label for requirement in musts))
     return f"Look for {kind} that offers this: {wanted}." if wanted else f"Look for {kind}."
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
 
-from wizard.engine.flow import Counted
+from wizard.engine.flow import ResolvedAnswers
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.model import Question, Rulebook, Verdict
 
@@ -103,7 +103,9 @@ def in_order(rulebook: Rulebook, answers: Answers) -> list[tuple[str, str]]:
     ]
 
 
-def question_before(rulebook: Rulebook, counted: Counted, question: Question | None) -> Question | None:
+def question_before(
+    rulebook: Rulebook, resolved: ResolvedAnswers, question: Question | None
+) -> Question | None:
     """The question that "Back" leads to: the nearest earlier one with an answer; None on the first.
 
     Without `question` the whole list counts as earlier.
@@ -112,7 +114,7 @@ def question_before(rulebook: Rulebook, counted: Counted, question: Question | N
     for other in rulebook.questions:
         if other is question:
             break
-        if other.id in counted.answers and other.id in counted.visible:
+        if other.id in resolved.answers and other.id in resolved.visible:
             before = other
     return before
 

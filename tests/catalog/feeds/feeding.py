@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 from wizard.catalog.feeds import Feed, open_feed
-from wizard.catalog.feeds.records import FeedError, Offer, Refusal, Terms
+from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ def open_text(
 ) -> Feed:
     """The feed of a text, under terms that say as little as they can."""
     data = feed.encode() if isinstance(feed, str) else feed
-    return open_feed(BytesIO(data), Terms(currency, locale, NOW, columns or {}))
+    return open_feed(BytesIO(data), FeedSettings(currency, locale, NOW, columns or {}))
 
 
 def read(
@@ -28,7 +28,7 @@ def read(
     currency: str | None = "USD",
     locale: str | None = None,
     columns: Mapping[str, str] | None = None,
-) -> list[Offer | Refusal]:
+) -> list[Offer | Rejection]:
     """Everything that comes out of a feed."""
     return list(open_text(feed, currency, locale, columns))
 
@@ -57,7 +57,7 @@ def costs(offer: Offer) -> str:
     return f"{offer.price}" + (f" instead of {offer.regular_price}" if offer.regular_price else "")
 
 
-def warned(offer: Offer | Refusal) -> list[tuple[str, str]]:
+def warned(offer: Offer | Rejection) -> list[tuple[str, str]]:
     """Field and code of an offer's warnings."""
     assert isinstance(offer, Offer), offer
     return [(remark.field, remark.code) for remark in offer.warnings]

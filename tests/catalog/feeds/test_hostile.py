@@ -18,7 +18,7 @@ from tests.catalog.feeds.test_shopify import OLD, old, row
 from tests.catalog.feeds.test_woocommerce import ALTO as VARIABLE
 from tests.catalog.feeds.test_woocommerce import simple, variation, woo
 from wizard.catalog.feeds import open_feed
-from wizard.catalog.feeds.records import FeedError, Offer, Refusal, Terms
+from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
 
 GOOD = [
     'id,title,price,sale price,availability\n'
@@ -37,7 +37,7 @@ def finish(data: bytes) -> None:
     """Read everything; a FeedError is an end like any other."""
     try:
         for outcome in open_text(data, locale="en-US"):
-            assert isinstance(outcome, Offer | Refusal)
+            assert isinstance(outcome, Offer | Rejection)
     except FeedError:
         pass
 
@@ -197,5 +197,5 @@ class Pipe(io.RawIOBase):
 @pytest.mark.parametrize("good", GOOD)
 def test_a_feed_may_come_through_a_pipe(good: str) -> None:
     """The same comes out of it."""
-    terms = Terms("USD", None, NOW)
+    terms = FeedSettings("USD", None, NOW)
     assert list(open_feed(Pipe(good.encode()), terms)) == read(good)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.catalog.feeds.feeding import fatal, one_offer, read, told, warned
-from wizard.catalog.feeds.records import Offer, Refusal
+from wizard.catalog.feeds.records import Offer, Rejection
 
 
 def table(*rows: str, header: str = "id,title,price") -> str:
@@ -27,9 +27,9 @@ def test_a_product_needs_an_id_a_title_and_a_price() -> None:
 
 
 def test_a_refusal_names_the_stores_own_column_and_the_id() -> None:
-    """And says how to mend it."""
+    """And says how to fix it."""
     assert read(table("A,Alto,x", header="SKU,Name,Our price")) == [
-        Refusal(
+        Rejection(
             1, 2, "A", "Our price", "price-unparseable",
             "'x' is no price. Write one number above 0, such as 59.99 or 59.99 USD.",
         )
@@ -49,7 +49,7 @@ def test_two_columns_of_one_name_that_differ_are_not_guessed_between() -> None:
         (4, 5, "10 USD"),
     ]
     refused = read(feed)[1]
-    assert isinstance(refused, Refusal)
+    assert isinstance(refused, Rejection)
     assert refused.message == (
         "Two columns are named 'price', and here they say '10' and '12'. Rename the one that is not meant."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.catalog.feeds.feeding import fatal, one_offer, open_text, read, told, warned
-from wizard.catalog.feeds.records import FeedError, Offer, Refusal
+from wizard.catalog.feeds.records import FeedError, Offer, Rejection
 
 PLAIN = "id,title,price\nA,Alto – ümlaut,12.50 €\n"
 
@@ -81,7 +81,7 @@ def test_a_row_of_the_wrong_width_is_refused() -> None:
 def test_the_refusal_of_a_row_of_the_wrong_width_says_what_to_look_for() -> None:
     """For whoever has the file open."""
     assert read("id;title;price\nA;Alto;red;5\n") == [
-        Refusal(
+        Rejection(
             1, 2, None, "id", "wrong-column-count",
             "This row has 4 columns, the header has 3. Look for a ';' too many or too few, "
             "and for a quote that is not closed.",

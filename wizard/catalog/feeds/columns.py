@@ -14,7 +14,7 @@ from typing import BinaryIO
 import yaml
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.records import FeedError, Refusal, Terms
+from wizard.catalog.feeds.records import FeedError, FeedSettings, Rejection
 from wizard.catalog.feeds.table import DELIMITERS, Row, Table, find_delimiter, read_lines, read_records
 from wizard.rule_language.diagnostics import did_you_mean
 
@@ -44,7 +44,7 @@ class Layout:
     columns: Columns
     rivals: Rivals | None = None
 
-    def rows(self) -> Iterator[Row | Refusal]:
+    def rows(self) -> Iterator[Row | Rejection]:
         """The data rows; those are refused in which two columns of one name differ in what is required."""
         for row in self.table.rows():
             if self.rivals and isinstance(row, Row):
@@ -76,7 +76,7 @@ def _fold(header: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", plain))
 
 
-def lay_out(held: BinaryIO, encoding: str, terms: Terms) -> Layout:
+def lay_out(held: BinaryIO, encoding: str, terms: FeedSettings) -> Layout:
     """The table of a file and what its columns are; the header is the most telling of the first rows.
 
     Raises FeedError when no column is recognised, a required one is missing, or a declared one is not there.
@@ -129,7 +129,7 @@ def _first_rows(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]
     ]
 
 
-def _tell_make(header: list[str], delimiter: str, terms: Terms) -> tuple[str, Columns]:
+def _tell_make(header: list[str], delimiter: str, terms: FeedSettings) -> tuple[str, Columns]:
     """The format of a table with this header, and its columns."""
     known = set(map(fold, header))
     shopify = recognise_columns(header, "shopify", terms.columns)
@@ -194,7 +194,7 @@ def _missing(layout: Layout) -> list[str]:
     return [field for field in REQUIRED if field not in known]
 
 
-def _require_declared(layout: Layout, terms: Terms) -> None:
+def _require_declared(layout: Layout, terms: FeedSettings) -> None:
     fields = read_vocabulary("plain")
     for field, name in terms.columns.items():
         if field not in fields:
@@ -237,7 +237,7 @@ def find_rivals(header: Sequence[str], columns: Mapping[str, int], spell: Callab
     return {field: places for field, places in found.items() if len(places) > 1}
 
 
-def settle(row: Row, rivals: Rivals, columns: Mapping[str, int], header: Sequence[str]) -> Row | Refusal:
+def settle(row: Row, rivals: Rivals, columns: Mapping[str, int], header: Sequence[str]) -> Row | Rejection:
     """The row with what any of its columns of one name says, refused where they say different things."""
     for field, places in rivals.items():
         texts = list(dict.fromkeys(text for place in places if (text := row.cells[place].strip())))
@@ -249,9 +249,9 @@ def settle(row: Row, rivals: Rivals, columns: Mapping[str, int], header: Sequenc
 
 def _refuse(
     row: Row, field: str, texts: list[str], columns: Mapping[str, int], header: Sequence[str]
-) -> Refusal:
+) -> Rejection:
     name, said = header[columns[field]], " and ".join(f"'{text[:40]}'" for text in texts)
     message = f"Two columns are named '{name}', and here they say {said}. Rename the one that is not meant."
     code = "price-ambiguous" if field == "price" else f"{field}-missing"
     id_ = row.cells[columns["id"]].strip() if "id" in columns else ""
-    return Refusal(row.number, row.line, id_ or None, name, code, message)
+    return Rejection(row.number, row.line, id_ or None, name, code, message)

@@ -14,7 +14,7 @@ from xml.parsers import expat
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.columns import Layout, fold, read_vocabulary
 from wizard.catalog.feeds.prices import SYMBOLS, USUAL_CURRENCIES
-from wizard.catalog.feeds.records import FeedError, Outcome, Record, Unfit
+from wizard.catalog.feeds.records import FeedError, Outcome, Record, RejectionError
 from wizard.catalog.feeds.sniff import undecodable
 from wizard.catalog.feeds.table import Row
 
@@ -264,11 +264,11 @@ def _complete(element: _Element) -> Outcome:
     record = Record(element.number, element.line, values, names, extras)
     if element.size > limits.RECORD:
         message = f"This product has more than {limits.RECORD} characters. Shorten its description."
-        return record.refuse(Unfit("description", "field-too-long", message))
+        return record.refuse(RejectionError("description", "field-too-long", message))
     prices = list(dict.fromkeys(price.strip() for price in texts.get("price", []) if price.strip()))
     if len(prices) > 1:
         message = f"There are several prices: {' and '.join(prices[:3])}. Leave one."
-        return record.refuse(Unfit("price", "price-ambiguous", message))
+        return record.refuse(RejectionError("price", "price-ambiguous", message))
     return record
 
 

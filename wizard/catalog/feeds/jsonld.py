@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.availability import read_availability
 from wizard.catalog.feeds.json_stream import JsonError, Part, Unit, check_json, read_units
-from wizard.catalog.feeds.records import FeedError, Outcome, Record, Terms, Unfit
+from wizard.catalog.feeds.records import FeedError, FeedSettings, Outcome, Record, RejectionError
 from wizard.catalog.feeds.sniff import find_scripts, open_text, read_page, undecodable
 from wizard.catalog.feeds.variants import choose_variant
 
@@ -155,7 +155,7 @@ _IDS = ("sku", "productID", "productGroupID", "@id", "gtin", "gtin13", "gtin12",
 _EXTRAS = ("color", "material", "model", "gtin", "gtin13", "mpn", "keywords")
 
 
-def read_json(held: BinaryIO, encoding: str, terms: Terms) -> Iterator[Outcome]:
+def read_json(held: BinaryIO, encoding: str, terms: FeedSettings) -> Iterator[Outcome]:
     """The products of a JSON file; raises FeedError when it is none, or holds no product."""
     try:
         yield from _read_products(
@@ -168,7 +168,7 @@ def read_json(held: BinaryIO, encoding: str, terms: Terms) -> Iterator[Outcome]:
         raise FeedError("no-product-found", message, error.line) from error
 
 
-def read_html(held: BinaryIO, terms: Terms) -> Iterator[Outcome]:
+def read_html(held: BinaryIO, terms: FeedSettings) -> Iterator[Outcome]:
     """The products of a page's JSON-LD scripts; a script that is no JSON is passed over."""
     return _read_products(
         _read_scripts(read_page(held)),
@@ -194,7 +194,7 @@ def find_products(value: Any, seen: set[int] | None = None) -> Iterator[dict[str
             yield from find_products(list(value.values()), seen)
 
 
-def _read_products(units: Iterator[Unit], terms: Terms, none: str) -> Iterator[Outcome]:
+def _read_products(units: Iterator[Unit], terms: FeedSettings, none: str) -> Iterator[Outcome]:
     """The products of all units, counted; raises FeedError when there is none, or none for too long."""
     count = barren = 0
     for unit in _join(units):
@@ -242,7 +242,7 @@ def _read_scripts(page: str) -> Iterator[Unit]:
         yield from read_units(parts)
 
 
-def _read_product(product: dict[str, Any], number: int, line: int, terms: Terms) -> Outcome:
+def _read_product(product: dict[str, Any], number: int, line: int, terms: FeedSettings) -> Outcome:
     variants = [entry for entry in _list(product.get("hasVariant")) if isinstance(entry, dict)]
     record = Record(number, line, _read_values(product), _NAMES, list(_read_extras(product)))
     offered = [
@@ -252,11 +252,11 @@ def _read_product(product: dict[str, Any], number: int, line: int, terms: Terms)
     ]
     try:
         if not offered:
-            raise Unfit("price", "price-missing", "The product has no offer with a price. Add one.")
+            raise RejectionError("price", "price-missing", "The product has no offer with a price. Add one.")
         chosen, quote, availability = choose_variant(
             ((offer, read_availability(offer)) for offer in offered), terms
         )
-    except Unfit as why:
+    except RejectionError as why:
         return record.refuse(why)
     record.quote, record.availability = quote, availability
     record.remarks += chosen.remarks

@@ -8,27 +8,27 @@ from datetime import datetime, time
 from decimal import Decimal
 
 from wizard.catalog.feeds.prices import Price, PriceError, read_currency, read_price
-from wizard.catalog.feeds.records import Quote, Record, Remark, Terms, Unfit, to_line
+from wizard.catalog.feeds.records import FeedSettings, Quote, Record, RejectionError, Remark, to_line
 
 
-def read_quote(record: Record, terms: Terms) -> Quote:
+def read_quote(record: Record, terms: FeedSettings) -> Quote:
     """The quote of a record's price fields; raises Unfit for a price that cannot be read without guessing."""
     stated = _stated_currency(record, terms)
     try:
         price = read_price(to_line(record.text("price")), terms.locale, stated or terms.currency)
     except PriceError as error:
-        raise Unfit("price", error.code, error.message) from error
+        raise RejectionError("price", error.code, error.message) from error
     if stated and price.currency not in (None, stated):
         message = f"The price is in {price.currency}, the currency is {stated}. Correct one of them."
-        raise Unfit("price", "price-ambiguous", message)
+        raise RejectionError("price", "price-ambiguous", message)
     currency = price.currency or stated or terms.currency
     if not currency:
         message = "The price names no currency. Add it (59.99 USD), or import with --currency USD."
-        raise Unfit("price", "currency-missing", message)
+        raise RejectionError("price", "currency-missing", message)
     return _quote(record, terms, Price(price.amount, currency), currency)
 
 
-def _quote(record: Record, terms: Terms, price: Price, currency: str) -> Quote:
+def _quote(record: Record, terms: FeedSettings, price: Price, currency: str) -> Quote:
     if record.text("sale_price"):
         sale, remarks = _read_sale(record, terms, price)
         if not remarks:
@@ -37,7 +37,7 @@ def _quote(record: Record, terms: Terms, price: Price, currency: str) -> Quote:
     return Quote(price.amount, _read_regular(record, terms, price), currency)
 
 
-def _read_regular(record: Record, terms: Terms, price: Price) -> Decimal | None:
+def _read_regular(record: Record, terms: FeedSettings, price: Price) -> Decimal | None:
     """The higher price that a price replaces, where there is one that can be read."""
     text = to_line(record.text("regular_price"))
     if not text:
@@ -53,17 +53,17 @@ def _read_regular(record: Record, terms: Terms, price: Price) -> Decimal | None:
     )
 
 
-def _stated_currency(record: Record, terms: Terms) -> str:
+def _stated_currency(record: Record, terms: FeedSettings) -> str:
     """The currency of the record's own field, empty when there is none."""
     text = record.text("currency")
     currency = read_currency(text, terms.currency)
     if text and not currency:
         message = f"'{text[:40]}' names no one currency. Write its code of three letters, such as USD."
-        raise Unfit("currency", "currency-missing", message)
+        raise RejectionError("currency", "currency-missing", message)
     return currency or ""
 
 
-def _read_sale(record: Record, terms: Terms, price: Price) -> tuple[Decimal, list[Remark]]:
+def _read_sale(record: Record, terms: FeedSettings, price: Price) -> tuple[Decimal, list[Remark]]:
     """The sale price, and every reason why it does not hold."""
     name = record.name("sale_price")
     remarks = list(_check_dates(record, terms.now))

@@ -10,7 +10,7 @@ from wizard.catalog.feeds.columns import lay_out
 from wizard.catalog.feeds.google import XmlFeed, read_table
 from wizard.catalog.feeds.jsonld import read_html, read_json
 from wizard.catalog.feeds.prices import CURRENCIES, decimal_mark
-from wizard.catalog.feeds.records import FeedError, Offer, Outcome, Refusal, Remark, Terms
+from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Outcome, Rejection, Remark
 from wizard.catalog.feeds.shopify import ShopifyTable
 from wizard.catalog.feeds.sniff import decide_encoding, find_page_encoding, hold, recognise
 from wizard.catalog.feeds.validation import Judge
@@ -27,7 +27,7 @@ class Feed:
     """
 
     def __init__(
-        self, format_: str, encoding: str, columns: Mapping[str, str], outcomes: Iterator[Offer | Refusal]
+        self, format_: str, encoding: str, columns: Mapping[str, str], outcomes: Iterator[Offer | Rejection]
     ) -> None:
         self.format = format_
         self.encoding = encoding
@@ -35,7 +35,7 @@ class Feed:
         self.copy: BinaryIO | None = None
         self._outcomes = outcomes
 
-    def __iter__(self) -> Iterator[Offer | Refusal]:
+    def __iter__(self) -> Iterator[Offer | Rejection]:
         try:
             yield from self._outcomes
         except FeedError as error:
@@ -46,7 +46,7 @@ class Feed:
                 self.copy.close()
 
 
-def open_feed(source: BinaryIO, terms: Terms) -> Feed:
+def open_feed(source: BinaryIO, terms: FeedSettings) -> Feed:
     """The feed in a source, which need not be seekable: one that is not is copied, to disk when it is large.
 
     Raises FeedError when the file is no feed, and for terms that name no currency or locale.
@@ -70,7 +70,7 @@ def open_feed(source: BinaryIO, terms: Terms) -> Feed:
     return feed
 
 
-def _open_table(held: BinaryIO, encoding: str | None, terms: Terms) -> Feed:
+def _open_table(held: BinaryIO, encoding: str | None, terms: FeedSettings) -> Feed:
     encoding = encoding or decide_encoding(held)
     layout = lay_out(held, encoding, terms)
     remarks = (Remark("encoding", "decoded-as-cp1252"),) if encoding == "cp1252" else ()
@@ -85,19 +85,19 @@ def _open_table(held: BinaryIO, encoding: str | None, terms: Terms) -> Feed:
     return Feed(layout.format, encoding, columns, _require_any(_judge(records, Judge(terms, remarks))))
 
 
-def _open_xml(held: BinaryIO, encoding: str | None, terms: Terms) -> Feed:
+def _open_xml(held: BinaryIO, encoding: str | None, terms: FeedSettings) -> Feed:
     feed = XmlFeed(held, encoding)
     return Feed(feed.format, feed.encoding, {}, _judge(feed, Judge(terms)))
 
 
-def _open_html(held: BinaryIO, _: str | None, terms: Terms) -> Feed:
+def _open_html(held: BinaryIO, _: str | None, terms: FeedSettings) -> Feed:
     start = held.tell()
     encoding = find_page_encoding(_read_prefix(held))
     held.seek(start)
     return Feed("jsonld-html", encoding, {}, _judge(read_html(held, terms), Judge(terms)))
 
 
-def _open_json(held: BinaryIO, encoding: str | None, terms: Terms) -> Feed:
+def _open_json(held: BinaryIO, encoding: str | None, terms: FeedSettings) -> Feed:
     encoding = encoding or "utf-8"
     return Feed("jsonld", encoding, {}, _judge(read_json(held, encoding, terms), Judge(terms)))
 
@@ -105,17 +105,17 @@ def _open_json(held: BinaryIO, encoding: str | None, terms: Terms) -> Feed:
 _FORMATS = {"table": "csv", "xml": "gmc-rss", "html": "jsonld-html", "json": "jsonld"}
 """What a file is said to be while no more is known."""
 
-_OPENERS: Mapping[str, Callable[[BinaryIO, str | None, Terms], Feed]] = {
+_OPENERS: Mapping[str, Callable[[BinaryIO, str | None, FeedSettings], Feed]] = {
     "table": _open_table, "xml": _open_xml, "html": _open_html, "json": _open_json,
 }  # fmt: skip
 
 
-def _judge(records: Iterable[Outcome], judge: Judge) -> Iterator[Offer | Refusal]:
+def _judge(records: Iterable[Outcome], judge: Judge) -> Iterator[Offer | Rejection]:
     for record in records:
-        yield record if isinstance(record, Refusal) else judge.judge(record)
+        yield record if isinstance(record, Rejection) else judge.judge(record)
 
 
-def _require_any(outcomes: Iterator[Offer | Refusal]) -> Iterator[Offer | Refusal]:
+def _require_any(outcomes: Iterator[Offer | Rejection]) -> Iterator[Offer | Rejection]:
     """The outcomes; raises FeedError when there is none, for then the file is a header and nothing else."""
     first = next(outcomes, None)
     if first is None:
@@ -131,7 +131,7 @@ def _read_prefix(held: BinaryIO) -> bytes:
     return prefix
 
 
-def _check_terms(terms: Terms) -> None:
+def _check_terms(terms: FeedSettings) -> None:
     if terms.currency is not None and terms.currency not in CURRENCIES:
         message = f"'{terms.currency}' is no currency. Write its code of three letters, such as USD."
         raise FeedError("currency-unknown", message)

@@ -92,8 +92,8 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """One record that is no product; `message` says what is wrong, and how to mend it."""
+class Rejection:
+    """One record that is no product; `message` says what is wrong, and how to fix it."""
 
     record: int
     line: int
@@ -104,7 +104,7 @@ class Refusal:
 
 
 class FeedError(Exception):
-    """A file that cannot be imported at all; `message` says what is wrong, and how to mend it.
+    """A file that cannot be imported at all; `message` says what is wrong, and how to fix it.
 
     `format` and `encoding` are what had been recognised by then; `line` is None where there is none.
     """
@@ -119,7 +119,7 @@ class FeedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class FeedSettings:
     """What the store has declared of its feeds.
 
     `currency` (ISO 4217) holds where the feed names none; `locale` ("de-DE") decides what "1.499" means; the
@@ -132,7 +132,7 @@ class Terms:
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
-class Unfit(Exception):  # noqa: N818  (no error of the program: a record that is refused)
+class RejectionError(Exception):
     """Why a record is no product: the field (in our words), a reason code, and what to do about it."""
 
     def __init__(self, field: str, code: str, message: str) -> None:
@@ -186,13 +186,13 @@ class Record:
         """The text of a field without surrounding space, empty when there is none."""
         return self.values.get(field, "").strip()
 
-    def refuse(self, why: Unfit) -> Refusal:
+    def refuse(self, why: RejectionError) -> Rejection:
         """The refusal of this record, with what the feed calls the field."""
         name = self.name(why.field)
-        return Refusal(self.number, self.line, self.text("id") or None, name, why.code, why.message)
+        return Rejection(self.number, self.line, self.text("id") or None, name, why.code, why.message)
 
 
-Outcome = Record | Refusal
+Outcome = Record | Rejection
 """What a format makes of one record: a product to be judged, or a refusal it decides itself."""
 
 
@@ -201,7 +201,7 @@ def clean(record: Record) -> None:
     for name, text in record.values.items():
         if len(text) > limits.FIELD:
             message = f"This field has {len(text)} characters; {limits.FIELD} are allowed."
-            raise Unfit(name, "field-too-long", message)
+            raise RejectionError(name, "field-too-long", message)
         record.values[name] = _strip(record, record.name(name), text)
     record.extras = [
         (name, _strip(record, name, value)) for name, value in record.extras[: limits.EXTRAS] if value

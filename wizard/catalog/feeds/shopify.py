@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from wizard.catalog.feeds.availability import available
 from wizard.catalog.feeds.columns import Layout, fold
-from wizard.catalog.feeds.records import Availability, Outcome, Record, Refusal, Terms, Unfit
+from wizard.catalog.feeds.records import (
+    Availability,
+    FeedSettings,
+    Outcome,
+    Record,
+    Rejection,
+    RejectionError,
+)
 from wizard.catalog.feeds.table import Row
 from wizard.catalog.feeds.variants import choose_variant, group_rows
 
@@ -16,7 +23,7 @@ _VARIANT_FIELDS = ("id", "price", "regular_price")
 class ShopifyTable:
     """The products of a Shopify export; its prices are in the store's currency, which it does not name."""
 
-    def __init__(self, layout: Layout, terms: Terms) -> None:
+    def __init__(self, layout: Layout, terms: FeedSettings) -> None:
         self._layout = layout
         self._terms = terms
         self._names = layout.names()
@@ -34,7 +41,7 @@ class ShopifyTable:
 
     def __iter__(self) -> Iterator[Outcome]:
         for rows in group_rows(self._layout.rows, self._handle):
-            yield rows if isinstance(rows, Refusal) else self._read_product(rows)
+            yield rows if isinstance(rows, Rejection) else self._read_product(rows)
 
     def _read_product(self, rows: list[Row]) -> Outcome:
         titled = next((row for row in rows if self._text(row, "title")), rows[0])
@@ -45,7 +52,7 @@ class ShopifyTable:
             chosen, quote, availability = choose_variant(
                 ((self._record(row, row), self._read_stock(row)) for row in variants), self._terms
             )
-        except Unfit as why:
+        except RejectionError as why:
             return record.refuse(why)
         record.values |= {field: chosen.values[field] for field in _VARIANT_FIELDS if field in chosen.values}
         record.values["id"] = chosen.text("id") or record.text("handle")
@@ -67,11 +74,13 @@ class ShopifyTable:
     def _check_published(self, titled: Row) -> None:
         status = self._text(titled, "status").casefold()
         if status not in ("", "active"):
-            raise Unfit(
+            raise RejectionError(
                 "status", "not-published", f"The status is '{status}'. Make the product active to sell it."
             )
         if self._text(titled, "published").casefold() in ("false", "no", "0"):
-            raise Unfit("published", "not-published", "The product is not published in the online store.")
+            raise RejectionError(
+                "published", "not-published", "The product is not published in the online store."
+            )
 
     def _read_stock(self, row: Row) -> Availability:
         """Whether a variant can be bought: it is not counted, some are left, or it sells beyond that."""

@@ -130,9 +130,9 @@ def _recognise_encoding(prefix: bytes) -> str | None:
 
 
 def _refuse_binary(prefix: bytes) -> None:
-    for magic, name, mend in _BINARY:
+    for magic, name, fix in _BINARY:
         if prefix.startswith(magic):
-            raise FeedError("not-csv", f"This is {name}, not a feed. {mend}")
+            raise FeedError("not-csv", f"This is {name}, not a feed. {fix}")
     if len(_CONTROL.findall(prefix)) > len(prefix) / 20 or prefix.count(0) > len(prefix) / 3:
         raise FeedError("not-csv", f"This is not text but some binary file. {_EXPORT}")
 
@@ -171,7 +171,7 @@ def find_page_encoding(data: bytes) -> str:
 def find_scripts(page: str) -> Iterator[tuple[int, str]]:
     """The line on which each JSON-LD script starts, and its text; what is commented out does not count."""
     position = line = 0
-    counted = 0
+    resolved = 0
     while opening := _OPENING.search(page, position):
         if opening[1] is None:
             end = page.find("-->", opening.end())
@@ -180,6 +180,6 @@ def find_scripts(page: str) -> Iterator[tuple[int, str]]:
         closing = _CLOSING.search(page, opening.end())
         position = closing.end() if closing else len(page)
         if _JSON_LD.search(opening[1]):
-            line += page.count("\n", counted, opening.end())
-            counted = opening.end()
+            line += page.count("\n", resolved, opening.end())
+            resolved = opening.end()
             yield line + 1, page[opening.end() : closing.start() if closing else len(page)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.records import Refusal
+from wizard.catalog.feeds.records import Rejection
 from wizard.catalog.feeds.sniff import open_text, undecodable
 
 csv.field_size_limit(limits.RECORD)  # The module's own 131,072 is less than some descriptions have.
@@ -40,7 +40,7 @@ class Table:
     header: list[str]
     header_line: int
 
-    def rows(self) -> Iterator[Row | Refusal]:
+    def rows(self) -> Iterator[Row | Rejection]:
         """The data rows from the first, however often this is asked; a row of the wrong width is refused."""
         number = 0
         for line, cells in read_records(self.lines(), self.delimiter):
@@ -54,15 +54,15 @@ class Table:
         """The physical lines; raises FeedError where the bytes are not in the encoding."""
         return read_lines(self.held, self.start, self.encoding)
 
-    def _refuse(self, number: int, line: int, cells: list[str]) -> Refusal:
+    def _refuse(self, number: int, line: int, cells: list[str]) -> Rejection:
         if sum(map(len, cells)) > limits.FIELD:
             message = f"This record has more than {limits.FIELD} characters. Shorten its longest field."
-            return Refusal(number, line, None, self.header[0], "field-too-long", message)
+            return Rejection(number, line, None, self.header[0], "field-too-long", message)
         message = (
             f"This row has {len(cells)} columns, the header has {len(self.header)}. Look for a "
             f"'{self.delimiter}' too many or too few, and for a quote that is not closed."
         )
-        return Refusal(number, line, None, self.header[0], "wrong-column-count", message)
+        return Rejection(number, line, None, self.header[0], "wrong-column-count", message)
 
 
 def read_lines(held: BinaryIO, start: int, encoding: str) -> Iterator[str]:

@@ -8,12 +8,12 @@ from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.availability import read_availability
 from wizard.catalog.feeds.price_policy import read_quote
 from wizard.catalog.feeds.records import (
+    FeedSettings,
     Offer,
     Record,
-    Refusal,
+    Rejection,
+    RejectionError,
     Remark,
-    Terms,
-    Unfit,
     clean,
     strip_controls,
     to_line,
@@ -28,18 +28,18 @@ _LONGEST_ID = 200
 class Judge:
     """Accepts or refuses the records of one feed; remembers the ids it accepted."""
 
-    def __init__(self, terms: Terms, remarks: tuple[Remark, ...] = ()) -> None:
+    def __init__(self, terms: FeedSettings, remarks: tuple[Remark, ...] = ()) -> None:
         self._terms = terms
         self._remarks = remarks
         # Hashes instead of the ids: half a million take 40 MB less.
         self._accepted: set[int] = set()
 
-    def judge(self, record: Record) -> Offer | Refusal:
+    def judge(self, record: Record) -> Offer | Rejection:
         """The offer a record makes, or why it makes none."""
         try:
             clean(record)
             offer = self._accept(record)
-        except Unfit as why:
+        except RejectionError as why:
             return record.refuse(why)
         self._accepted.add(hash(offer.id))
         return offer
@@ -48,7 +48,7 @@ class Judge:
         id_ = self._check_id(record)
         title = _shorten(record, "title", to_line(record.text("title")), limits.TITLE)
         if not title:
-            raise Unfit("title", "title-missing", "There is no title. Fill in the product's name.")
+            raise RejectionError("title", "title-missing", "There is no title. Fill in the product's name.")
         quote = record.quote or read_quote(record, self._terms)
         availability = record.availability or read_availability(record)
         texts, url, image = _read_texts(record, title), _address(record, "url"), _address(record, "image")
@@ -71,16 +71,16 @@ class Judge:
     def _check_id(self, record: Record) -> str:
         id_ = to_line(record.text("id"))
         if not id_:
-            raise Unfit(
+            raise RejectionError(
                 "id", "id-missing", "There is no id. Give the product one of its own, such as its SKU."
             )
         if len(id_) > _LONGEST_ID:
-            raise Unfit(
+            raise RejectionError(
                 "id", "field-too-long", f"The id has {len(id_)} characters; {_LONGEST_ID} are allowed."
             )
         if hash(id_) in self._accepted:
             message = f"An earlier record has the id '{id_}'. Give each product an id of its own."
-            raise Unfit("id", "duplicate-id", message)
+            raise RejectionError("id", "duplicate-id", message)
         return id_
 
 

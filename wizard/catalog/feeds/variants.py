@@ -10,20 +10,20 @@ from wizard.catalog.feeds.price_policy import read_quote
 from wizard.catalog.feeds.records import (
     Availability,
     FeedError,
+    FeedSettings,
     Quote,
     Record,
-    Refusal,
+    Rejection,
+    RejectionError,
     Remark,
-    Terms,
-    Unfit,
     clean,
 )
 from wizard.catalog.feeds.table import Row
 
 
 def group_rows(
-    rows: Callable[[], Iterable[Row | Refusal]], key: Callable[[Row], str]
-) -> Iterator[list[Row] | Refusal]:
+    rows: Callable[[], Iterable[Row | Rejection]], key: Callable[[Row], str]
+) -> Iterator[list[Row] | Rejection]:
     """The rows of each key together, in their order; rows without a key are alone.
 
     `rows` is read twice: first to learn which keys come in several places. Raises FeedError when so
@@ -34,7 +34,7 @@ def group_rows(
     size = run_size = 0
     run: list[Row] = []
     for row in rows():
-        if isinstance(row, Refusal):
+        if isinstance(row, Rejection):
             yield row
             continue
         name = key(row)
@@ -53,7 +53,7 @@ def group_rows(
     yield from gathered.values()
 
 
-def _find_scattered(rows: Iterable[Row | Refusal], key: Callable[[Row], str]) -> set[int]:
+def _find_scattered(rows: Iterable[Row | Rejection], key: Callable[[Row], str]) -> set[int]:
     """The hashes of the keys whose rows are not all adjacent."""
     begun: set[int] = set()
     scattered: set[int] = set()
@@ -81,19 +81,19 @@ def _too_scattered(line: int) -> FeedError:
 _Variant = tuple[Record, Quote, Availability]
 
 
-def choose_variant(variants: Iterable[tuple[Record, Availability]], terms: Terms) -> _Variant:
+def choose_variant(variants: Iterable[tuple[Record, Availability]], terms: FeedSettings) -> _Variant:
     """The cheapest variant that can be bought, else the cheapest; the first of two that are equal.
 
     Those in another currency than the store's (else the first one's) do not compare and are left out. So is
     one whose price cannot be read, with a remark; raises Unfit when none can.
     """
     best: dict[str, _Variant] = {}
-    unfit: dict[Remark, Unfit] = {}
+    unfit: dict[Remark, RejectionError] = {}
     for record, availability in variants:
         try:
             clean(record)
             found = record, read_quote(record, terms), availability
-        except Unfit as why:
+        except RejectionError as why:
             unfit.setdefault(Remark(record.name(why.field), why.code), why)
             continue
         currency = found[1].currency

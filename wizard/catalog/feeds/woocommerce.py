@@ -7,7 +7,14 @@ from collections.abc import Iterator
 
 from wizard.catalog.feeds.availability import available, read_availability
 from wizard.catalog.feeds.columns import Layout, fold
-from wizard.catalog.feeds.records import Availability, Outcome, Record, Refusal, Terms, Unfit
+from wizard.catalog.feeds.records import (
+    Availability,
+    FeedSettings,
+    Outcome,
+    Record,
+    Rejection,
+    RejectionError,
+)
 from wizard.catalog.feeds.table import Row
 from wizard.catalog.feeds.variants import choose_variant, group_rows
 
@@ -18,7 +25,7 @@ _GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
 class WooTable:
     """The products of a WooCommerce export; it does not name the currency, which is the store's."""
 
-    def __init__(self, layout: Layout, terms: Terms) -> None:
+    def __init__(self, layout: Layout, terms: FeedSettings) -> None:
         self._layout = layout
         self._terms = terms
         self._names = layout.names()
@@ -30,7 +37,7 @@ class WooTable:
             if isinstance(row, Row) and self._type(row).startswith("variable"):
                 self._remember_parent(row)
         for rows in group_rows(self._layout.rows, self._product):
-            if isinstance(rows, Refusal):
+            if isinstance(rows, Rejection):
                 yield rows
             else:
                 yield from self._read_product(rows)
@@ -49,7 +56,7 @@ class WooTable:
                 self._choose(record, variations)
             else:
                 record.availability = self._read_stock(record, record)
-        except Unfit as why:
+        except RejectionError as why:
             yield record.refuse(why)
         else:
             yield record
@@ -61,7 +68,7 @@ class WooTable:
         children = [self._record(row) for row in variations]
         on_sale = [child for child in children if child.text("published") in ("", "1")]
         if not on_sale:
-            raise Unfit("published", "not-published", "None of the variations is published.")
+            raise RejectionError("published", "not-published", "None of the variations is published.")
         chosen, quote, availability = choose_variant(
             ((child, self._read_stock(child, record)) for child in on_sale), self._terms
         )
@@ -84,12 +91,12 @@ class WooTable:
         kind = record.text("type").casefold()
         if kind.startswith(("grouped", "external")):
             message = f"A product of the type '{kind}' has no price of its own in this store; it is left out."
-            raise Unfit("type", "type-not-sellable", message)
+            raise RejectionError("type", "type-not-sellable", message)
         if record.text("published") not in ("", "1"):
             message = "The product is private, a draft, or waits for review. Publish it to sell it."
-            raise Unfit("published", "not-published", message)
+            raise RejectionError("published", "not-published", message)
         if record.text("visibility").casefold() == "hidden":
-            raise Unfit("visibility", "not-published", "The product is hidden from the catalog.")
+            raise RejectionError("visibility", "not-published", "The product is hidden from the catalog.")
 
     def _read_stock(self, record: Record, parent: Record) -> Availability:
         """The availability of a product or variation, which may be its parent's."""
@@ -100,11 +107,11 @@ class WooTable:
             return self._read_stock(parent, parent)
         return read_availability(record)
 
-    def _refuse_orphan(self, row: Row) -> Refusal:
+    def _refuse_orphan(self, row: Row) -> Rejection:
         record = self._record(row)
         parent = record.text("parent")
         message = f"This is a variation of '{parent}', which is not in the file. Export both, or neither."
-        return record.refuse(Unfit("parent", "parent-missing", message))
+        return record.refuse(RejectionError("parent", "parent-missing", message))
 
     def _remember_parent(self, row: Row) -> None:
         """Both names by which variations may call a variable product lead to one."""

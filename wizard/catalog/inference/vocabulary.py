@@ -13,7 +13,7 @@ from typing import Any, Literal
 from wizard.catalog.inference.phrases import Lexicon
 from wizard.catalog.inference.vocabulary_format import VOCABULARY_FILE, Measure, Phrase, Worded, languages_of
 from wizard.rule_language.diagnostics import CatalogError, Place, Problem
-from wizard.rule_language.field_types import Names, Outline, Reader, TooManyProblemsError
+from wizard.rule_language.field_types import Names, Reader, SymbolTable, TooManyProblemsError
 from wizard.rule_language.predicates import Value
 from wizard.rule_language.yaml_reader import LARGEST_FILE, Yaml, parse_yaml
 
@@ -98,7 +98,7 @@ def _read(tree: Yaml) -> tuple[Any, list[Problem]]:
     """What the file says, and everything that is wrong with it."""
     languages = languages_of(tree)
     names = {"language": Names(languages or {}, complete=languages is not None)}
-    reader = Reader(Outline(names, {}, {}, {}))
+    reader = Reader(SymbolTable(names, {}, {}, {}))
     try:
         return VOCABULARY_FILE.read(tree, VOCABULARY_FILE.noun, reader), reader.problems
     except TooManyProblemsError:

@@ -36,7 +36,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class PhraseShape:
+class PhraseType:
     """Words as they stand in a title; a hyphen for "apart or joined", a star for any further letters."""
 
     noun: str = "a phrase as it stands in titles"
@@ -46,14 +46,14 @@ class PhraseShape:
         text = read_scalar(value, name, self.noun, reader)
         if text is None:
             return None
-        mend = self._mend(text)
-        if mend:
-            reader.report(value.place, f"{describe(value)} cannot be a phrase.", mend)
+        fix = self._fix(text)
+        if fix:
+            reader.report(value.place, f"{describe(value)} cannot be a phrase.", fix)
             return None
         return Phrase(text, frozenset(spellings(text)), value.place)
 
-    def _mend(self, text: str) -> str:
-        """How to mend what is no phrase; nothing for what is one."""
+    def _fix(self, text: str) -> str:
+        """How to fix what is no phrase; nothing for what is one."""
         found = PATTERN_WORD.findall(text)
         if not found:
             return "Write at least one letter or digit."
@@ -69,7 +69,7 @@ class PhraseShape:
 
 
 @dataclass(frozen=True, slots=True)
-class StatedShape:
+class StatedType:
     """The value of the attribute that it is written under."""
 
     noun: str = "a value of the attribute"
@@ -87,15 +87,15 @@ class StatedShape:
         try:
             return parse_value(attribute, ";".join(map(str, texts)))
         except RowError as error:
-            reader.report(value.place, str(error), error.mend)
+            reader.report(value.place, str(error), error.fix)
             return None
 
 
 ATTRIBUTE = words(*STORED_ATTRIBUTES)
 KIND = words(*KINDS)
 NUMBER = Matching(r"[0-9]{1,6}(\.[0-9]{1,4})?", "a number, for example 30 or 0.5")
-PHRASES = MapOf(Ref("language", "the languages at the top of the file"), ListOf(PhraseShape(), least=1))
-STATED = MapOf(ATTRIBUTE, StatedShape())
+PHRASES = MapOf(Ref("language", "the languages at the top of the file"), ListOf(PhraseType(), least=1))
+STATED = MapOf(ATTRIBUTE, StatedType())
 
 
 @dataclass(frozen=True, slots=True)

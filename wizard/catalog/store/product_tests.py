@@ -14,7 +14,7 @@ from wizard.rule_language.predicates import (
     AnyTest,
     Attribute,
     AttributeTest,
-    ProductTest,
+    Predicate,
     water_rank,
 )
 
@@ -36,7 +36,7 @@ class TestCompiler:
         self.amounts = amounts
         self.currency = currency
 
-    def compile(self, test: ProductTest) -> Sql:
+    def compile(self, test: Predicate) -> Sql:
         """The expression that says whether a product meets the test."""
         match test:
             case AllTests(parts):
@@ -48,7 +48,7 @@ class TestCompiler:
             case AttributeTest():
                 return self._compare(test)
 
-    def _join(self, parts: tuple[ProductTest, ...], operator: str, without_parts: str) -> Sql:
+    def _join(self, parts: tuple[Predicate, ...], operator: str, without_parts: str) -> Sql:
         compiled = [self.compile(part) for part in parts]
         text = operator.join(part.text for part in compiled)
         return Sql(

@@ -15,7 +15,7 @@ from wizard.catalog.store.files import content_version, read_meta, reading
 from wizard.catalog.store.product_tests import TestCompiler
 from wizard.catalog.store.write import bring_up_to_date, rewriting
 from wizard.rule_language.diagnostics import CatalogError
-from wizard.rule_language.predicates import ATTRIBUTES, Attribute, Product, ProductTest
+from wizard.rule_language.predicates import ATTRIBUTES, Attribute, Predicate, Product
 
 
 class Catalog:
@@ -60,7 +60,7 @@ class Catalog:
         return self._provenance.get(product_id, {})
 
     def fit(
-        self, test: ProductTest, amounts: Mapping[str, int | None], currency: str
+        self, test: Predicate, amounts: Mapping[str, int | None], currency: str
     ) -> dict[str, bool | None]:
         """Product id -> whether it meets the test, None where the catalog does not state enough to tell.
 

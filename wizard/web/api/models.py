@@ -311,5 +311,5 @@ class Problem(Model, omit_defaults=True):
     type: Annotated[str, means("`about:blank`: there is no more to it than the status says.")]
     title: Annotated[str, means("The status in words.")]
     status: Annotated[int, means("The status of the response.")]
-    detail: Annotated[str, means("What is wrong, and how to mend it.")]
+    detail: Annotated[str, means("What is wrong, and how to fix it.")]
     problems: Annotated[list[WrongParameter], means("Everything wrong with the parameters.")] = []

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 from wizard.advisor import Advisor, ProductAdvice, Reason, Recommendation
 from wizard.engine.explain import Flip
-from wizard.engine.flow import Assumed, Counted, Dropped
+from wizard.engine.flow import Assumed, Dropped, ResolvedAnswers
 from wizard.engine.product_fit import Objection
 from wizard.engine.ranking import Fit, NearMiss, Pick
 from wizard.rule_language.conditions import Answers
-from wizard.rule_language.model import Advice, Question, Rulebook, Wish
+from wizard.rule_language.model import Advice, Question, Requirement, Rulebook
 from wizard.rule_language.predicates import Product
 from wizard.web.api import models
 from wizard.web.product_check import objection_in_words
@@ -24,7 +24,7 @@ def tell_recommendation(advisor: Advisor, advice: Recommendation) -> models.Reco
     return models.Recommendation(
         **_standing(advisor, advice),
         reasons=[_reason(rulebook, reason) for reason in advice.reasons],
-        needs=list(map(_need, decision.wishes)),
+        needs=list(map(_need, decision.requirements)),
         warnings=list(map(_advice, decision.warnings)),
         tips=list(map(_advice, decision.tips)),
         products=list(map(_pick, advice.ranking.picks)),
@@ -35,11 +35,11 @@ def tell_recommendation(advisor: Advisor, advice: Recommendation) -> models.Reco
 
 def tell_judgement(advisor: Advisor, advice: ProductAdvice) -> models.Judgement:
     """Whether a product fits, and why not."""
-    judgement, wishes = advice.judgement, advice.recommendation.decision.wishes
+    judgement, requirements = advice.judgement, advice.recommendation.decision.requirements
     place, better = judgement.place, judgement.better
     return models.Judgement(
         **_standing(advisor, advice.recommendation),
-        needs=list(map(_need, wishes)),
+        needs=list(map(_need, requirements)),
         product=_pick(judgement.pick),
         recommended=models.Place(place=place, of=judgement.of) if place else None,
         objections=[_objection(advice, each) for each in judgement.objections],
@@ -63,14 +63,14 @@ def tell_asked(question: Question) -> dict[str, Any]:
 
 def _standing(advisor: Advisor, advice: Recommendation) -> dict[str, Any]:
     """What every answer begins with: the fields of `models.Standing`."""
-    counted, rulebook, catalog = advice.consultation.counted, advisor.rulebook, advisor.catalog
+    resolved, rulebook, catalog = advice.consultation.resolved, advisor.rulebook, advisor.catalog
     return {
         "rulebook": models.Rulebook(version=rulebook.version),
         "catalog": models.Catalog(version=catalog.version, as_of=catalog.as_of),
-        "answers": _answers(rulebook, counted.given_that_count),
-        "assumed": [models.Assumed(**_cited(each)) for each in counted.assumed],
-        "dropped": [models.Dropped(**_cited(each)) for each in counted.dropped],
-        "next_question": _next_question(advice.consultation.next_question, counted),
+        "answers": _answers(rulebook, resolved.given_that_count),
+        "assumed": [models.Assumed(**_cited(each)) for each in resolved.assumed],
+        "dropped": [models.Dropped(**_cited(each)) for each in resolved.dropped],
+        "next_question": _next_question(advice.consultation.next_question, resolved),
         "verdict": models.VerdictSoFar(
             id=advice.decision.verdict, label=advice.label, settled=advice.settled
         ),
@@ -86,11 +86,11 @@ def _answers(rulebook: Rulebook, answers: Answers) -> dict[str, models.Answer]:
     return {name: tell_answer(rulebook.question[name], chosen) for name, chosen in answers.items()}
 
 
-def _next_question(question: Question | None, counted: Counted) -> models.Question | None:
+def _next_question(question: Question | None, resolved: ResolvedAnswers) -> models.Question | None:
     """The question with the options on offer."""
     if question is None:
         return None
-    offered = counted.offered[question.id]
+    offered = resolved.offered[question.id]
     return models.Question(
         **tell_asked(question),
         options=[
@@ -112,15 +112,15 @@ def _reason(rulebook: Rulebook, reason: Reason) -> models.Reason:
     )
 
 
-def _need(wish: Wish) -> models.Need:
+def _need(requirement: Requirement) -> models.Need:
     return models.Need(
-        id=wish.need.id,
-        strength="must" if wish.must else "nice",
-        weight=wish.weight,
-        label=wish.need.label,
-        checkable=wish.need.checkable,
-        reasons=list(dict.fromkeys(rule.reason for rule in wish.rules)),
-        sources=list(dict.fromkeys(source for rule in wish.rules for source in rule.sources)),
+        id=requirement.need.id,
+        strength="must" if requirement.must else "nice",
+        weight=requirement.weight,
+        label=requirement.need.label,
+        checkable=requirement.need.checkable,
+        reasons=list(dict.fromkeys(rule.reason for rule in requirement.rules)),
+        sources=list(dict.fromkeys(source for rule in requirement.rules for source in rule.sources)),
     )
 
 
