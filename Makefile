@@ -40,7 +40,7 @@ walks: .venv/.test-installed browser
 
 # The same property tests, fifty times as long; then ten minutes of broken feeds.
 fuzz: .venv/.test-installed
-	HYPOTHESIS_PROFILE=long .venv/bin/pytest --benchmark-disable tests/core tests/catalog tests/web
+	HYPOTHESIS_PROFILE=long .venv/bin/pytest --benchmark-disable tests/rule_language tests/engine tests/analysis tests/catalog tests/web
 	$(PIP) install --constraint requirements.lock --no-build-isolation --editable '.[test,fuzz]'
 	mkdir -p build/fuzz-corpus
 	.venv/bin/python -m benchmarks.fuzz_feeds build/fuzz-corpus -max_total_time=600 -timeout=2 \

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.core.test_proof import Tried, ranked, try_all
+from tests.analysis.test_proof import Tried, ranked, try_all
 from tests.making import calls_for, decides, leaf, leans, product, question, rulebook, tips, warns
 from tests.strategies import conditions, demanding_rulebooks, products
 from wizard.analysis.first_product import FirstProducts

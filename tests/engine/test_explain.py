@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.test_flow import BOOK
+from tests.engine.test_flow import BOOK
 from tests.making import calls_for, chosen_options, decides, leaf, leans, question, rulebook
 from tests.strategies import given_answers, rulebooks
 from wizard.engine.decide import decide, verdict_of
