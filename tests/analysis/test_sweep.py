@@ -8,7 +8,7 @@ from hypothesis import given
 
 from tests.making import leaf, leans, question, rulebook
 from tests.strategies import rulebooks
-from wizard.analysis.classifiers import VerdictWatch
+from wizard.analysis.classifiers import VerdictClassifier
 from wizard.analysis.compiled import RuleFormulas
 from wizard.analysis.coverage import unmet_together
 from wizard.analysis.sweep import StateLimitError, Sweeper
@@ -94,7 +94,7 @@ def test_leanings_are_added_up_while_they_can_still_turn_the_verdict() -> None:
         for n, side in enumerate(["headset", "headset", "headphones"])
     ]
     compiled = RuleFormulas(rulebook(asked, rules), 1000)
-    found = compiled.sweeper.sweep(VerdictWatch(compiled, apart=True))
+    found = compiled.sweeper.sweep(VerdictClassifier(compiled, apart=True))
     numbers = {verdict: found.sets(verdict) for verdict in Verdict if found.sets(verdict)}
     assert numbers == {Verdict.HEADPHONES: 4, Verdict.HEADSET: 11, Verdict.EITHER: 12}
 
@@ -207,7 +207,7 @@ def test_every_example_is_an_answer_set_that_shows_what_it_should(book: Rulebook
     """The smallest answers with which a rule holds are answers a shopper can give, and it holds."""
     compiled = RuleFormulas(book, 1000)
     for rule in book.rules:
-        for tally in compiled.sweeper.where(compiled.holds(rule)).kinds.values():
-            resolved = resolve_answers(book, tally.answers)
+        for count in compiled.sweeper.where(compiled.holds(rule)).kinds.values():
+            resolved = resolve_answers(book, count.answers)
             assert (resolved.dropped, resolved.offered) == ((), {})
             assert truth(rule.when, resolved.answers) is Truth.HOLDS

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from wizard.analysis.compiled import Compiled
 from wizard.analysis.steps import State
-from wizard.analysis.sweep import Sorted, Watched
+from wizard.analysis.sweep import Classified, ClassifierState
 from wizard.engine.formulas import FALSE, TRUE, Formula
 from wizard.engine.verdict import weigh
 from wizard.rule_language.model import Verdict
@@ -18,7 +18,7 @@ DENSE = 200
 """Up to this many products are compared with each other to find those that can be left out."""
 
 
-class VerdictWatch:
+class VerdictClassifier:
     """Sorts answer sets by their verdict; `apart` says that no two decisions are known to disagree.
 
     A leaning is watched from the first question on that it reads: until then it is the same in all states.
@@ -46,24 +46,24 @@ class VerdictWatch:
         self.formulas: State = (*self._decisions, *leanings)
 
     @property
-    def start(self) -> Watched:
+    def start(self) -> ClassifierState:
         """The decisions of each verdict; then nothing gathered but the lead of headphones over a headset."""
         return self._decisions, _Leaning(self._lead, (), 0)
 
-    def tidy(self, watched: Watched, level: int) -> Watched | Sorted | None:
+    def normalize(self, watched: ClassifierState, level: int) -> ClassifierState | Classified | None:
         """Leanings that hold are added up, and forgotten where something decides."""
         state, gathered = watched
         decisions = state[: len(VERDICTS)]
         decided = [verdict for verdict, place in zip(VERDICTS, decisions, strict=True) if place is TRUE]
         undecided = any(place is not TRUE and place is not FALSE for place in decisions)
         if len(decided) > 1:
-            return Sorted(Verdict.EITHER)
+            return Classified(Verdict.EITHER)
         if decided:
-            return (decisions, None) if undecided and not self._apart else Sorted(decided[0])
+            return (decisions, None) if undecided and not self._apart else Classified(decided[0])
         if isinstance(gathered, _Leaning):
             gathered, state = self._weigh(gathered, state[len(VERDICTS) :], level)
         if isinstance(gathered, Verdict):
-            return (decisions, gathered) if undecided else Sorted(gathered)
+            return (decisions, gathered) if undecided else Classified(gathered)
         return (*decisions, *state), gathered
 
     def _weigh(self, gathered: _Leaning, state: State, level: int) -> tuple[_Leaning | Verdict, State]:
@@ -97,55 +97,57 @@ class _Leaning(NamedTuple):
     level: int
 
 
-class GivenWatch:
+class GivenClassifier:
     """Sorts the answer sets with which a formula is true by their verdict."""
 
-    def __init__(self, verdicts: VerdictWatch, formula: Formula) -> None:
+    def __init__(self, verdicts: VerdictClassifier, formula: Formula) -> None:
         self._verdicts = verdicts
         self._formula = formula
         self.formulas: State = (formula, *verdicts.formulas)
 
     @property
-    def start(self) -> Watched:
+    def start(self) -> ClassifierState:
         """The formula, then what the verdict depends on."""
         state, gathered = self._verdicts.start
         return (self._formula, *state), gathered
 
-    def tidy(self, watched: Watched, level: int) -> Watched | Sorted | None:
+    def normalize(self, watched: ClassifierState, level: int) -> ClassifierState | Classified | None:
         """Left out as soon as the formula is false."""
         (formula, *rest), gathered = watched
         if formula is FALSE:
             return None
-        tidied = _tidied(self._verdicts, tuple(rest), gathered, level)
-        if not isinstance(tidied, Sorted):
-            return (formula, *tidied[0]), tidied[1]
-        return tidied if formula is TRUE else ((formula,), tidied)
+        normalized = _normalized(self._verdicts, tuple(rest), gathered, level)
+        if not isinstance(normalized, Classified):
+            return (formula, *normalized[0]), normalized[1]
+        return normalized if formula is TRUE else ((formula,), normalized)
 
 
-def _tidied(verdicts: VerdictWatch, state: State, gathered: Hashable, level: int) -> Watched | Sorted:
+def _normalized(
+    verdicts: VerdictClassifier, state: State, gathered: Hashable, level: int
+) -> ClassifierState | Classified:
     """The verdict's part of a state, which is gathered as it is once it is certain."""
-    if isinstance(gathered, Sorted):
+    if isinstance(gathered, Classified):
         return gathered
-    tidied = verdicts.tidy((state, gathered), level)
-    assert tidied is not None
-    return tidied
+    normalized = verdicts.normalize((state, gathered), level)
+    assert normalized is not None
+    return normalized
 
 
-class HoldingWatch:
+class HoldingClassifier:
     """Sorts answer sets by `(verdict, formulas that hold, as bits)`; those out of scope are left out."""
 
-    def __init__(self, verdicts: VerdictWatch, formulas: Sequence[Formula]) -> None:
+    def __init__(self, verdicts: VerdictClassifier, formulas: Sequence[Formula]) -> None:
         self._verdicts = verdicts
         self._watched = tuple(formulas)
         self.formulas: State = (*formulas, *verdicts.formulas)
 
     @property
-    def start(self) -> Watched:
+    def start(self) -> ClassifierState:
         """The formulas, then what the verdict depends on; none is known to hold."""
         state, gathered = self._verdicts.start
         return (*self._watched, *state), (0, gathered)
 
-    def tidy(self, watched: Watched, level: int) -> Watched | Sorted | None:
+    def normalize(self, watched: ClassifierState, level: int) -> ClassifierState | Classified | None:
         """A formula that holds is noted and forgotten."""
         state, gathered = watched
         assert isinstance(gathered, tuple)
@@ -154,15 +156,19 @@ class HoldingWatch:
         for place, formula in enumerate(state[:size]):
             holding |= (formula is TRUE) << place
         waiting = tuple([FALSE if formula is TRUE else formula for formula in state[:size]])
-        tidied = _tidied(self._verdicts, state[size:], verdict, level)
-        if not isinstance(tidied, Sorted):
-            return (*waiting, *tidied[0]), (holding, tidied[1])
-        if tidied.kind is Verdict.OUT_OF_SCOPE:
+        normalized = _normalized(self._verdicts, state[size:], verdict, level)
+        if not isinstance(normalized, Classified):
+            return (*waiting, *normalized[0]), (holding, normalized[1])
+        if normalized.kind is Verdict.OUT_OF_SCOPE:
             return None
-        return Sorted((tidied.kind, holding)) if set(waiting) <= {FALSE} else (waiting, (holding, tidied))
+        return (
+            Classified((normalized.kind, holding))
+            if set(waiting) <= {FALSE}
+            else (waiting, (holding, normalized))
+        )
 
 
-class MatchWatch:
+class MatchClassifier:
     """Finds the answer sets in which a product of the verdict's kind meets every must, as the kind `True`.
 
     `meeting` are the products, as bits, that meet each of the `musts`; `sides` are the products of each
@@ -171,7 +177,7 @@ class MatchWatch:
 
     def __init__(
         self,
-        verdicts: VerdictWatch,
+        verdicts: VerdictClassifier,
         musts: Sequence[Formula],
         meeting: Sequence[int],
         sides: Sequence[int],
@@ -186,7 +192,7 @@ class MatchWatch:
         self._reduced: dict[tuple[int, tuple[int, ...]], int] = {}
 
     @property
-    def start(self) -> Watched:
+    def start(self) -> ClassifierState:
         """The musts, then what the verdict depends on; all products are left."""
         state, gathered = self._verdicts.start
         everything = 0
@@ -194,16 +200,16 @@ class MatchWatch:
             everything |= side
         return (*self._musts, *state), (everything, gathered)
 
-    def tidy(self, watched: Watched, level: int) -> Watched | Sorted | None:
+    def normalize(self, watched: ClassifierState, level: int) -> ClassifierState | Classified | None:
         """Each must that holds takes out products; one that takes out nothing more is forgotten."""
         state, gathered = watched
         assert isinstance(gathered, tuple)
         left, verdict = gathered
         musts = state[: len(self._musts)]
-        tidied = _tidied(self._verdicts, state[len(self._musts) :], verdict, level)
-        if isinstance(tidied, Sorted):
-            assert isinstance(tidied.kind, Verdict)
-            left &= self._recommended[tidied.kind]
+        normalized = _normalized(self._verdicts, state[len(self._musts) :], verdict, level)
+        if isinstance(normalized, Classified):
+            assert isinstance(normalized.kind, Verdict)
+            left &= self._recommended[normalized.kind]
         for must, meeting in zip(musts, self._meeting, strict=True):
             if must is TRUE:
                 left &= meeting
@@ -214,9 +220,9 @@ class MatchWatch:
             FALSE if must is TRUE or left & meeting == left else must
             for must, meeting in zip(musts, self._meeting, strict=True)
         )
-        if not isinstance(tidied, Sorted):
-            return (*waiting, *tidied[0]), (left, tidied[1])
-        return Sorted(True) if set(waiting) <= {FALSE} else (waiting, (left, tidied))
+        if not isinstance(normalized, Classified):
+            return (*waiting, *normalized[0]), (left, normalized[1])
+        return Classified(True) if set(waiting) <= {FALSE} else (waiting, (left, normalized))
 
     def _reduce(self, left: int, musts: State) -> int:
         """The products without those that another of their side beats in all musts that may still hold."""

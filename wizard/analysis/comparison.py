@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from wizard.analysis.classifiers import VerdictWatch
+from wizard.analysis.classifiers import VerdictClassifier
 from wizard.analysis.compiled import Compiled
 from wizard.analysis.coverage import demands
 from wizard.analysis.plain_sets import PlainSets
-from wizard.analysis.properties import watch_matches
-from wizard.analysis.steps import State, Tally
-from wizard.analysis.sweep import Single, Sorted, Watch, Watched
+from wizard.analysis.properties import match_classifier
+from wizard.analysis.steps import Count, State
+from wizard.analysis.sweep import Classified, Classifier, ClassifierState, FormulaClassifier
 from wizard.analysis.united import AllowedSets, allowed, can_be, unite
 from wizard.analysis.violations import Interval
 from wizard.engine.flow import resolve_answers
@@ -148,45 +148,47 @@ def _amounts(rulebook: Rulebook, name: str) -> Mapping[str, int | None]:
     return {option.id: option.amount for option in question.options if option.amount is not None}
 
 
-class PairWatch:
+class PairClassifier:
     """Sorts answer sets by what two watches make of them, where these differ.
 
     `guard` is true wherever they can differ; what a watch leaves out is of the kind None.
     """
 
-    def __init__(self, guard: Formula, old: Watch, new: Watch) -> None:
+    def __init__(self, guard: Formula, old: Classifier, new: Classifier) -> None:
         self._guard = guard
-        self._watches = (old, new)
+        self._classifiers = (old, new)
         self.formulas: State = (guard, *old.formulas, *new.formulas)
 
     @property
-    def start(self) -> Watched:
+    def start(self) -> ClassifierState:
         """The guard, then what each of the two watches; how much of it is the first one's comes first."""
-        (old, gathered), (new, also) = (watch.start for watch in self._watches)
+        (old, gathered), (new, also) = (classifier.start for classifier in self._classifiers)
         return (self._guard, *old, *new), (len(old), gathered, also)
 
-    def tidy(self, watched: Watched, level: int) -> Watched | Sorted | None:
+    def normalize(self, watched: ClassifierState, level: int) -> ClassifierState | Classified | None:
         """Left out where the guard is false, or both come to the same."""
         (guard, *state), gathered = watched
         if guard is FALSE:
             return None
         assert isinstance(gathered, tuple)
         split, *both = gathered
-        sides = zip(self._watches, (state[:split], state[split:]), both, strict=True)
-        (old, was), (new, now) = (_tidy(watch, tuple(part), known, level) for watch, part, known in sides)
-        if isinstance(was, Sorted) and isinstance(now, Sorted):
-            return None if was == now else Sorted((was.kind, now.kind))
+        sides = zip(self._classifiers, (state[:split], state[split:]), both, strict=True)
+        (old, was), (new, now) = (
+            _normalize(classifier, tuple(part), known, level) for classifier, part, known in sides
+        )
+        if isinstance(was, Classified) and isinstance(now, Classified):
+            return None if was == now else Classified((was.kind, now.kind))
         return (guard, *old, *new), (len(old), was, now)
 
 
-def _tidy(watch: Watch, state: State, gathered: Hashable, level: int) -> Watched:
+def _normalize(classifier: Classifier, state: State, gathered: Hashable, level: int) -> ClassifierState:
     """One side's part of a state; once its kind is certain, that is all that is left of it."""
-    if isinstance(gathered, Sorted):
+    if isinstance(gathered, Classified):
         return (), gathered
-    tidied = watch.tidy((state, gathered), level)
-    if isinstance(tidied, Sorted):
-        return (), tidied
-    return ((), Sorted(None)) if tidied is None else tidied
+    normalized = classifier.normalize((state, gathered), level)
+    if isinstance(normalized, Classified):
+        return (), normalized
+    return ((), Classified(None)) if normalized is None else normalized
 
 
 class About(StrEnum):
@@ -223,7 +225,7 @@ class Extent:
         return self.all.highest > 0
 
 
-NOTHING = Tally(0, 0)
+NOTHING = Count(0, 0)
 
 NONE = Extent(Interval(0, 0), Interval(0, 0))
 
@@ -233,7 +235,7 @@ Changes = Iterator[tuple[Kind, Extent]]
 class Comparison:
     """The answer sets of two rulebooks, and what either makes of them.
 
-    Raises TooTangledError when the two flows are too tangled to count the answer sets with `most` states.
+    Raises StateLimitError when the two flows are too tangled to count the answer sets with `most` states.
     """
 
     def __init__(self, old: Rulebook, new: Rulebook, most: int) -> None:
@@ -292,34 +294,36 @@ class Comparison:
             yield from self._pair.warnings()
 
     def _verdicts(self) -> Changes:
-        old, new = (VerdictWatch(rules, apart=False) for rules in self._rules)
+        old, new = (VerdictClassifier(rules, apart=False) for rules in self._rules)
         for (was, now), extent in self._sort(self._pair.verdict(), old, new):
             yield Kind(About.VERDICT, f"{was} -> {now}"), extent
 
     def _products(self, groups: ProductGroups) -> Changes:
         """Where the last product that meets every must is lost, or there was none before."""
         old, new = (
-            watch_matches(rules, demands(rules), groups, VerdictWatch(rules, apart=False))
+            match_classifier(rules, demands(rules), groups, VerdictClassifier(rules, apart=False))
             for rules in self._rules
         )
         for (was, _), extent in self._sort(self._pair.musts(), old, new):
             yield Kind(About.PRODUCTS, "lost" if was else "gained"), extent
 
-    def _sort(self, guard: Formula, old: Watch, new: Watch) -> Iterator[tuple[tuple[object, object], Extent]]:
+    def _sort(
+        self, guard: Formula, old: Classifier, new: Classifier
+    ) -> Iterator[tuple[tuple[object, object], Extent]]:
         """The answer sets in which two watches differ, by what they make of them."""
         if guard is FALSE:
             return
-        found = self._sets.sweep(PairWatch(guard, old, new))
-        for kind, tally in found.kinds.items():
+        found = self._sets.sweep(PairClassifier(guard, old, new))
+        for kind, count in found.kinds.items():
             assert isinstance(kind, tuple)
-            yield kind, self._extent(tally, found.lost)
+            yield kind, self._extent(count, found.lost)
         if found.lost.sets and not found.kinds:
             yield ("not known", "not known"), self._extent(NOTHING, found.lost)
 
     def _where(self, formula: Formula) -> Extent:
         """The answer sets with which a formula is true."""
         if formula not in self._known:
-            found = self._sets.sweep(Single(formula))
+            found = self._sets.sweep(FormulaClassifier(formula))
             self._known[formula] = self._extent(found.kinds.get(True, NOTHING), found.lost)
         return self._known[formula]
 
@@ -340,16 +344,16 @@ class Comparison:
     def _allow(self, constraints: Iterable[Formula]) -> AllowedSets:
         return AllowedSets(self.questions, self._made, tuple(constraints), self._most)
 
-    def _extent(self, tally: Tally, lost: Tally) -> Extent:
-        return _extent(tally, lost, self.old, self.new)
+    def _extent(self, count: Count, lost: Count) -> Extent:
+        return _extent(count, lost, self.old, self.new)
 
 
-def _extent(tally: Tally, lost: Tally, *rulebooks: Rulebook) -> Extent:
+def _extent(count: Count, lost: Count, *rulebooks: Rulebook) -> Extent:
     """What was counted, and what could not be sorted on top of it."""
     return Extent(
-        Interval(tally.plain, tally.plain + lost.plain),
-        Interval(tally.sets, tally.sets + lost.sets),
-        _given(tally.answers, *rulebooks) if tally.sets else None,
+        Interval(count.plain, count.plain + lost.plain),
+        Interval(count.sets, count.sets + lost.sets),
+        _given(count.answers, *rulebooks) if count.sets else None,
     )
 
 

@@ -34,7 +34,7 @@ class Compiled:
         """The formula that is true where the rule holds."""
         return self.formulas.holds(rule.when)
 
-    def stands(self, rule: VerdictRule) -> Formula:
+    def takes_effect(self, rule: VerdictRule) -> Formula:
         """Where the decision holds and no other that holds is over it."""
         over = [self.holds(other) for other in self.decisions if rule.id in other.over]
         return self.formulas.both(self.holds(rule), *map(self.formulas.opposite, over))
@@ -42,7 +42,7 @@ class Compiled:
     def decides(self, verdict: Verdict) -> Formula:
         """Where a decision for the verdict stands."""
         rules = [rule for rule in self.decisions if rule.decide is verdict]
-        return self.formulas.either(*map(self.stands, rules))
+        return self.formulas.either(*map(self.takes_effect, rules))
 
     @cached_property
     def decisions(self) -> tuple[VerdictRule, ...]:
@@ -82,7 +82,7 @@ class Compiled:
 class RuleFormulas(Compiled):
     """The rules over the rulebook's own questions, with the sweep over its answer sets.
 
-    Raises TooTangledError when the flow is too tangled to count the answer sets.
+    Raises StateLimitError when the flow is too tangled to count the answer sets.
     """
 
     def __init__(self, rulebook: Rulebook, most: int) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from wizard.analysis.classifiers import HoldingWatch
+from wizard.analysis.classifiers import HoldingClassifier
 from wizard.analysis.coverage import Demand
-from wizard.analysis.proof_context import Ground
+from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
 from wizard.engine.product_index import ProductGroups
@@ -87,16 +87,16 @@ class _Counted:
 
 
 def _count(rulebook: Rulebook, bounds: Bounds) -> _Counted:
-    ground = Ground(rulebook, bounds)
-    sweeper = ground.rules.sweeper
-    found = sweeper.sweep(HoldingWatch(ground.verdicts, [demand.formula for demand in ground.demands]))
+    context = ProofContext(rulebook, bounds)
+    sweeper = context.rules.sweeper
+    found = sweeper.sweep(HoldingClassifier(context.verdicts, [demand.formula for demand in context.demands]))
     by_side: dict[frozenset[str], dict[int, int]] = {side: {} for side in SIDES}
-    for key, tally in found.kinds.items():
+    for key, count in found.kinds.items():
         assert isinstance(key, tuple)
         verdict, musts = key
         for side in KINDS[verdict]:
-            by_side[side][musts] = by_side[side].get(musts, 0) + tally.plain
-    return _Counted(ground.demands, by_side, sweeper.all.plain, found.lost.plain)
+            by_side[side][musts] = by_side[side].get(musts, 0) + count.plain
+    return _Counted(context.demands, by_side, sweeper.all.plain, found.lost.plain)
 
 
 class _Trial:

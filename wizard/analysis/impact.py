@@ -88,7 +88,7 @@ def impact(
     """What the new rulebook changes for everyone, with a shelf for its products too.
 
     `below` draws whole numbers at random. Without it another first product is only looked for where the
-    answer sets to try are few. Raises TooTangledError when the answer sets cannot even be counted.
+    answer sets to try are few. Raises StateLimitError when the answer sets cannot even be counted.
     """
     comparison = Comparison(old, new, bounds.states)
     first = _compare_first(comparison, groups, below)

@@ -11,7 +11,7 @@ from itertools import permutations
 from typing import Literal
 
 from wizard.analysis.implication import Alternative, Region, alternatives, covers, implies
-from wizard.analysis.proof_context import Ground
+from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.properties import prove_products
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import Inconclusive, Said
@@ -38,11 +38,11 @@ def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[Said]:
     It leaves out all that is counted, so it takes a fraction of the time of the whole proof.
     """
     try:
-        ground = Ground(rulebook)
+        context = ProofContext(rulebook)
     except StateLimitError as tangled:
         message = "That there is always a product is not proven: too many answers decide what is asked."
         return [Inconclusive("products", message, (tangled.question,))]
-    return list(prove_products(ground, groups))
+    return list(prove_products(context, groups))
 
 
 def find_unreachable(rulebook: Rulebook) -> list[Problem]:

@@ -32,7 +32,7 @@ class _Answered(NamedTuple):
 class PlainSets:
     """The plain ones among some answer sets that make a formula true.
 
-    Raises TooTangledError when counting them takes more than `most` states.
+    Raises StateLimitError when counting them takes more than `most` states.
     """
 
     def __init__(self, questions: Sequence[Question], sets: AllowedSets, formula: Formula, most: int) -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wizard.analysis.proof_context import Ground
+from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.properties import (
     count_full_matches,
     count_reached,
@@ -27,7 +27,7 @@ from wizard.analysis.properties import (
     prove_products,
     prove_questions_matter,
 )
-from wizard.analysis.sweep import Found, StateLimitError
+from wizard.analysis.sweep import StateLimitError, SweepResult
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Inconclusive, Interval, Proof, Said, Violation
 from wizard.engine.product_index import ProductGroups
 from wizard.rule_language.model import Rulebook, Verdict
@@ -41,25 +41,25 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
     What the bounds cut short is named in `unfinished`, and nothing is claimed about it.
     """
     try:
-        ground = Ground(rulebook, bounds)
+        context = ProofContext(rulebook, bounds)
     except StateLimitError as tangled:
         return _uncounted(tangled.question)
-    by_verdict, cut_short = count_verdicts(ground)
-    reached, unreachable = count_reached(ground)
+    by_verdict, cut_short = count_verdicts(context)
+    reached, unreachable = count_reached(context)
     said: list[Said] = [
-        *prove_a_reason(ground),
-        *prove_decisions_agree(ground),
+        *prove_a_reason(context),
+        *prove_decisions_agree(context),
         *cut_short,
-        *prove_musts_agree(ground),
-        *prove_questions_matter(ground),
+        *prove_musts_agree(context),
+        *prove_questions_matter(context),
         *unreachable,
     ]
     full, plain_full = None, None
     if groups is not None:
-        said += prove_products(ground, groups)
-        full, plain_full, lost = count_full_matches(ground, groups)
+        said += prove_products(context, groups)
+        full, plain_full, lost = count_full_matches(context, groups)
         said += lost
-    every = ground.rules.sweeper.all
+    every = context.rules.sweeper.all
     return Proof(
         answer_sets=every.sets,
         plain_sets=every.plain,
@@ -73,14 +73,14 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
     )
 
 
-def _each_verdict(found: Found, plain: bool) -> Mapping[Verdict, int]:
+def _each_verdict(found: SweepResult, plain: bool) -> Mapping[Verdict, int]:
     """The sets of each verdict, none where sets were lost."""
     if found.lost.sets:
         return {}
-    tallies = {verdict: found.kinds.get(verdict) for verdict in Verdict}
+    counts = {verdict: found.kinds.get(verdict) for verdict in Verdict}
     return {
-        verdict: 0 if tally is None else tally.plain if plain else tally.sets
-        for verdict, tally in tallies.items()
+        verdict: 0 if count is None else count.plain if plain else count.sets
+        for verdict, count in counts.items()
     }
 
 

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import combinations
 
-from wizard.analysis.classifiers import VerdictWatch
+from wizard.analysis.classifiers import VerdictClassifier
 from wizard.analysis.compiled import RuleFormulas
 from wizard.analysis.coverage import Demand, demands
-from wizard.analysis.sweep import Found
+from wizard.analysis.sweep import SweepResult
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Claim, Inconclusive
 from wizard.engine.formulas import Formula
 from wizard.rule_language.model import Rule, Rulebook, Verdict
 
 
-class Ground:
+class ProofContext:
     """What every claim about a rulebook is proven on.
 
-    Raises TooTangledError when not even the answer sets can be counted within the bounds.
+    Raises StateLimitError when not even the answer sets can be counted within the bounds.
     """
 
     def __init__(self, rulebook: Rulebook, bounds: Bounds = DEFAULT_BOUNDS) -> None:
@@ -27,21 +27,21 @@ class Ground:
         self.rules = RuleFormulas(rulebook, bounds.states)
 
     @cached_property
-    def verdicts(self) -> VerdictWatch:
+    def verdicts(self) -> VerdictClassifier:
         """What sorts the answer sets by their verdict."""
-        return VerdictWatch(self.rules, self._decisions_apart())
+        return VerdictClassifier(self.rules, self._decisions_apart())
 
     @cached_property
     def demands(self) -> list[Demand]:
         """The musts that the catalog can show."""
         return demands(self.rules)
 
-    def where(self, formula: Formula) -> Found:
+    def where(self, formula: Formula) -> SweepResult:
         """The answer sets with which the formula is true."""
         return self.rules.sweeper.where(formula)
 
     def short_of(
-        self, claim: Claim, what: str, found: Found, read: tuple[Rule, ...]
+        self, claim: Claim, what: str, found: SweepResult, read: tuple[Rule, ...]
     ) -> Iterator[Inconclusive]:
         """What to say when a sweep lost answer sets."""
         if found.lost.sets:

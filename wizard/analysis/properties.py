@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from wizard.analysis.classifiers import GivenWatch, MatchWatch, VerdictWatch
+from wizard.analysis.classifiers import GivenClassifier, MatchClassifier, VerdictClassifier
 from wizard.analysis.compiled import Compiled
 from wizard.analysis.coverage import Demand, disjoint_attribute, meeting, supply, unmet_together
-from wizard.analysis.proof_context import Ground
-from wizard.analysis.steps import Tally
-from wizard.analysis.sweep import Found, StateLimitError
+from wizard.analysis.proof_context import ProofContext
+from wizard.analysis.steps import Count
+from wizard.analysis.sweep import StateLimitError, SweepResult
 from wizard.analysis.violations import Inconclusive, Interval, Said, Violation
 from wizard.engine.flow import open_questions, resolve_answers
 from wizard.engine.formulas import TRUE, Formula
@@ -25,19 +25,19 @@ NAMED = 5
 """How many things that could not be counted are named at most."""
 
 
-def count_verdicts(ground: Ground) -> tuple[Found, list[Inconclusive]]:
+def count_verdicts(context: ProofContext) -> tuple[SweepResult, list[Inconclusive]]:
     """The answer sets with each verdict."""
-    found = ground.rules.sweeper.sweep(ground.verdicts)
+    found = context.rules.sweeper.sweep(context.verdicts)
     what = "How many answer sets each verdict has"
-    return found, list(ground.short_of("verdict", what, found, ground.rulebook.verdict_rules))
+    return found, list(context.short_of("verdict", what, found, context.rulebook.verdict_rules))
 
 
-def prove_a_reason(ground: Ground) -> Iterator[Said]:
+def prove_a_reason(context: ProofContext) -> Iterator[Said]:
     """In every answer set a verdict rule with a source holds."""
-    speaking = [rule for rule in ground.rulebook.verdict_rules if rule.sources]
-    formulas = ground.rules.formulas
-    silent = formulas.opposite(formulas.either(*map(ground.rules.holds, speaking)))
-    found = ground.where(silent)
+    speaking = [rule for rule in context.rulebook.verdict_rules if rule.sources]
+    formulas = context.rules.formulas
+    silent = formulas.opposite(formulas.either(*map(context.rules.holds, speaking)))
+    found = context.where(silent)
     if found.sets():
         yield Violation(
             place=Place(speaking[0].place.file if speaking else "verdict.yaml"),
@@ -47,32 +47,31 @@ def prove_a_reason(ground: Ground) -> Iterator[Said]:
             answers=found.kinds[True].answers,
         )
     else:
-        yield from ground.short_of("verdict", "That a verdict has a reason", found, tuple(speaking))
+        yield from context.short_of("verdict", "That a verdict has a reason", found, tuple(speaking))
 
 
-def prove_decisions_agree(ground: Ground) -> Iterator[Said]:
+def prove_decisions_agree(context: ProofContext) -> Iterator[Said]:
     """No two decisions that stand together disagree."""
     pairs = [
         (one, other)
-        for one, other in combinations(ground.rules.decisions, 2)
+        for one, other in combinations(context.rules.decisions, 2)
         if one.decide is not other.decide and one.id not in other.over and other.id not in one.over
     ]
-    for one, other in pairs[: ground.bounds.combinations]:
-        both = ground.rules.formulas.both(ground.rules.stands(one), ground.rules.stands(other))
-        found = ground.where(both)
+    for one, other in pairs[: context.bounds.combinations]:
+        both = context.rules.formulas.both(context.rules.takes_effect(one), context.rules.takes_effect(other))
+        found = context.where(both)
         if found.sets():
             yield _disagree(one, other, found)
         else:
             what = f"That '{one.id}' and '{other.id}' never stand together"
-            yield from ground.short_of("decisions", what, found, (one, other))
-    if len(pairs) > ground.bounds.combinations:
-        message = (
-            f"That decisions agree is proven for {ground.bounds.combinations:,} of {len(pairs):,} pairs only."
-        )
+            yield from context.short_of("decisions", what, found, (one, other))
+    if len(pairs) > context.bounds.combinations:
+        proven = f"{context.bounds.combinations:,} of {len(pairs):,}"
+        message = f"That decisions agree is proven for {proven} pairs only."
         yield Inconclusive("decisions", message)
 
 
-def _disagree(one: VerdictRule, other: VerdictRule, found: Found) -> Violation:
+def _disagree(one: VerdictRule, other: VerdictRule, found: SweepResult) -> Violation:
     return Violation(
         place=other.place,
         claim="decisions",
@@ -88,13 +87,13 @@ def _disagree(one: VerdictRule, other: VerdictRule, found: Found) -> Violation:
 # --- what is never reached -------------------------------------------------------------------------
 
 
-def count_reached(ground: Ground) -> tuple[dict[str, int], list[Said]]:
+def count_reached(context: ProofContext) -> tuple[dict[str, int], list[Said]]:
     """In how many answer sets each rule, option and need comes up; those that never do are findings."""
     reached: dict[str, int] = {}
     said: list[Said] = []
-    lost: dict[str, Found] = {}
-    for name, formula, violation in _reachable(ground):
-        found = ground.where(formula)
+    lost: dict[str, SweepResult] = {}
+    for name, formula, violation in _reachable(context):
+        found = context.where(formula)
         if found.lost.sets:
             lost[name] = found
         else:
@@ -103,7 +102,7 @@ def count_reached(ground: Ground) -> tuple[dict[str, int], list[Said]]:
     if lost:
         what = f"In how many answer sets {_some(list(lost))} come up"
         worst = max(lost.values(), key=lambda found: found.lost.sets)
-        said += ground.short_of("unreachable", what, worst, ground.rulebook.rules)
+        said += context.short_of("unreachable", what, worst, context.rulebook.rules)
     return reached, said
 
 
@@ -113,9 +112,9 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:NAMED]) + more
 
 
-def _reachable(ground: Ground) -> Iterator[tuple[str, Formula, Violation]]:
+def _reachable(context: ProofContext) -> Iterator[tuple[str, Formula, Violation]]:
     """Everything that should come up in some answer set: its name, where it does, what if it never does."""
-    rulebook, rules = ground.rulebook, ground.rules
+    rulebook, rules = context.rulebook, context.rules
     for question in rulebook.questions:
         never_asked = not rules.sweeper.asking(question)
         for option in question.options:
@@ -149,15 +148,15 @@ def _never_holds(rule: Rule) -> Violation:
     return Violation(rule.place, "unreachable", message, fix)
 
 
-def _sets(found: Found) -> str:
+def _sets(found: SweepResult) -> str:
     """How many answer sets were found, in words."""
     return count_of(found.sets(), "answer set")
 
 
-def prove_questions_matter(ground: Ground) -> Iterator[Said]:
+def prove_questions_matter(context: ProofContext) -> Iterator[Said]:
     """Every question asked has a visible option, and a rule that reads it can still come to hold."""
-    for question in ground.rulebook.questions:
-        asking = ground.rules.sweeper.asking(question)
+    for question in context.rulebook.questions:
+        asking = context.rules.sweeper.asking(question)
         if False in asking:
             yield Violation(
                 place=question.place,
@@ -168,27 +167,27 @@ def prove_questions_matter(ground: Ground) -> Iterator[Said]:
             )
         if True in asking:
             try:
-                yield from _prove_it_matters(ground, question)
+                yield from _prove_it_matters(context, question)
             except StateLimitError as tangled:
                 yield Inconclusive(
                     "flow",
                     f"That '{question.id}' is only asked while it matters is not proven: "
                     f"the rules are too tangled around the question '{tangled.question}'.",
-                    ground.rules.tangling(tangled.question, ground.rulebook.asking_rules),
+                    context.rules.tangling(tangled.question, context.rulebook.asking_rules),
                 )
 
 
-def _prove_it_matters(ground: Ground, question: Question) -> Iterator[Violation]:
+def _prove_it_matters(context: ProofContext, question: Question) -> Iterator[Violation]:
     """Look at few rules first, those that wait for little else: mostly one of them is always open."""
-    reading = [ground.rules.holds(rule) for rule in _readers(ground, question)]
+    reading = [context.rules.holds(rule) for rule in _readers(context, question)]
     reading.sort(key=lambda formula: (len(formula.questions), len(formula.variables)))
-    sweeper = ground.rules.sweeper
+    sweeper = context.rules.sweeper
     looked_at = 1
     while True:
         states = list(sweeper.before(question, tuple(reading[:looked_at])))
         needless = [
-            tally
-            for flow, left, tally in states
+            count
+            for flow, left, count in states
             if not any(sweeper.can_hold(question, flow, formula) for formula in left)
         ]
         if not needless or looked_at >= len(reading):
@@ -197,12 +196,12 @@ def _prove_it_matters(ground: Ground, question: Question) -> Iterator[Violation]
     if len(needless) == len(states):
         yield _never_matters(question)
     elif needless:
-        yield from _asked_in_vain(ground, question)
+        yield from _asked_in_vain(context, question)
 
 
-def _readers(ground: Ground, question: Question) -> list[Rule]:
+def _readers(context: ProofContext, question: Question) -> list[Rule]:
     """The rules that can make the wizard ask the question."""
-    rules = ground.rulebook.asking_rules
+    rules = context.rulebook.asking_rules
     return [rule for rule in rules if any(leaf.question == question.id for leaf in leaves(rule.when))]
 
 
@@ -215,121 +214,121 @@ def _never_matters(question: Question) -> Violation:
     )
 
 
-def _asked_in_vain(ground: Ground, question: Question) -> Iterator[Violation]:
+def _asked_in_vain(context: ProofContext, question: Question) -> Iterator[Violation]:
     """Where no rule can hold any more, the shopper must not be asked.
 
     What the wizard asks depends on the flow that is left, on the rules that hold, on the boxes whose
     literals about earlier questions are true, and on what would be assumed. States that agree in all of
     these are asked alike, so one set of answers for each of them settles it for all.
     """
-    suspects = sorted(_still_boxed(ground, question), key=lambda tally: tally.cost)
-    for tally in suspects:
-        resolved = resolve_answers(ground.rulebook, tally.answers_so_far)
-        if question in open_questions(ground.rulebook, resolved):
+    suspects = sorted(_still_boxed(context, question), key=lambda count: count.cost)
+    for count in suspects:
+        resolved = resolve_answers(context.rulebook, count.answers_so_far)
+        if question in open_questions(context.rulebook, resolved):
             yield Violation(
                 place=question.place,
                 claim="flow",
                 message=f"The question '{question.id}' is asked but no rule that reads it can still hold.",
                 fix="Leave it out of these answers with 'ask_when', or change the rules that read it.",
-                answers=tally.answers,
+                answers=count.answers,
             )
             return
 
 
-def _still_boxed(ground: Ground, question: Question) -> Iterator[Tally]:
+def _still_boxed(context: ProofContext, question: Question) -> Iterator[Count]:
     """The needless states in which some box is still open as far as earlier answers go."""
-    rules = _readers(ground, question)
+    rules = _readers(context, question)
     boxed = [(place, term) for place, rule in enumerate(rules) for term in dnf_terms(rule.when)]
     boxed = [
         (place, term) for place, term in boxed if any(each.leaf.question == question.id for each in term)
     ]
-    formulas = [ground.rules.holds(rule) for rule in rules]
-    earlier = [_said_before(ground, question, term) for _, term in boxed]
-    assumed = [ground.rules.formulas.holds(assumption.when) for assumption in question.assume]
-    sweeper = ground.rules.sweeper
-    for flow, left, tally in sweeper.before(question, (*formulas, *earlier, *assumed)):
+    formulas = [context.rules.holds(rule) for rule in rules]
+    earlier = [_said_before(context, question, term) for _, term in boxed]
+    assumed = [context.rules.formulas.holds(assumption.when) for assumption in question.assume]
+    sweeper = context.rules.sweeper
+    for flow, left, count in sweeper.before(question, (*formulas, *earlier, *assumed)):
         waiting, said_before = left[: len(rules)], left[len(rules) :]
         asks = any(
             said is TRUE and waiting[place] is not TRUE
             for (place, _), said in zip(boxed, said_before, strict=False)
         )
         if asks and not any(sweeper.can_hold(question, flow, formula) for formula in waiting):
-            yield tally
+            yield count
 
 
-def _said_before(ground: Ground, question: Question, term: DnfTerm) -> Formula:
+def _said_before(context: ProofContext, question: Question, term: DnfTerm) -> Formula:
     """Where the literals of a box about earlier questions are all true."""
-    order = [each.id for each in ground.rulebook.questions]
+    order = [each.id for each in context.rulebook.questions]
     before = [literal for literal in term if order.index(literal.leaf.question) < order.index(question.id)]
-    made = ground.rules.formulas
+    made = context.rules.formulas
     return made.both(*(made.holds(each.leaf) if each.holds else made.fails(each.leaf) for each in before))
 
 
-def prove_musts_agree(ground: Ground) -> Iterator[Said]:
+def prove_musts_agree(context: ProofContext) -> Iterator[Said]:
     """No two musts that are called for together ask disjoint values of one attribute."""
-    smallest: dict[tuple[str, str, str], Tally] = {}
-    for one, other in combinations(ground.demands, 2):
+    smallest: dict[tuple[str, str, str], Count] = {}
+    for one, other in combinations(context.demands, 2):
         attribute = disjoint_attribute(one, other) if one.need is not other.need else None
         if attribute:
-            both = ground.rules.formulas.both(one.formula, other.formula, ground.rules.in_scope)
-            found = ground.where(both)
-            for tally in found.kinds.values():
+            both = context.rules.formulas.both(one.formula, other.formula, context.rules.in_scope)
+            found = context.where(both)
+            for count in found.kinds.values():
                 key = (one.need.id, other.need.id, attribute)
-                if key not in smallest or tally.cost < smallest[key].cost:
-                    smallest[key] = tally
+                if key not in smallest or count.cost < smallest[key].cost:
+                    smallest[key] = count
             if not found.kinds:
                 what = f"That '{one.need.id}' and '{other.need.id}' are never musts together"
-                yield from ground.short_of("musts", what, found, ground.rulebook.need_rules)
-    for (first, second, attribute), tally in smallest.items():
+                yield from context.short_of("musts", what, found, context.rulebook.need_rules)
+    for (first, second, attribute), count in smallest.items():
         yield Violation(
-            place=ground.rulebook.need[second].place,
+            place=context.rulebook.need[second].place,
             claim="musts",
             message=(
                 f"The needs '{first}' and '{second}' can both be musts, "
                 f"and no product can meet both: they ask different values of '{attribute}'."
             ),
             fix="Make one of them nice, or narrow a rule that calls for it.",
-            answers=tally.answers,
+            answers=count.answers,
         )
 
 
-def prove_products(ground: Ground, groups: ProductGroups) -> Iterator[Said]:
+def prove_products(context: ProofContext, groups: ProductGroups) -> Iterator[Said]:
     """Outside out_of_scope each side has a product that meets every must, or a near miss.
 
     A near miss gives up any musts but those that are kept always, so only these can rule it out.
     """
-    kept = [demand for demand in ground.demands if demand.need.keep]
+    kept = [demand for demand in context.demands if demand.need.keep]
     for kinds in SIDES:
         met = supply(groups, kinds, kept)
-        lacking = unmet_together(met, len(kept), ground.bounds.combinations)
+        lacking = unmet_together(met, len(kept), context.bounds.combinations)
         if lacking is None:
             what = f"That there is always a product of kind {_named(kinds)}"
             message = f"{what} is not proven: too many needs are kept."
             yield Inconclusive("products", message, tuple(demand.need.id for demand in kept))
             continue
-        yield from _prove_side(ground, kinds, [_those(kept, each) for each in lacking])
+        yield from _prove_side(context, kinds, [_those(kept, each) for each in lacking])
 
 
 def _those(wanted: list[Demand], places: int) -> list[Demand]:
     return [demand for place, demand in enumerate(wanted) if places >> place & 1]
 
 
-def _prove_side(ground: Ground, kinds: frozenset[str], lacking: list[list[Demand]]) -> Iterator[Said]:
+def _prove_side(context: ProofContext, kinds: frozenset[str], lacking: list[list[Demand]]) -> Iterator[Said]:
     """Whether a verdict that recommends these kinds meets needs that none of their products has together."""
-    counterexamples: dict[tuple[str, ...], dict[Verdict, Tally]] = {}
+    counterexamples: dict[tuple[str, ...], dict[Verdict, Count]] = {}
     for together in lacking:
-        formula = ground.rules.formulas.both(*(demand.formula for demand in together))
-        found = ground.rules.sweeper.sweep(GivenWatch(ground.verdicts, formula))
+        formula = context.rules.formulas.both(*(demand.formula for demand in together))
+        found = context.rules.sweeper.sweep(GivenClassifier(context.verdicts, formula))
         needs = tuple(dict.fromkeys(demand.need.id for demand in together))
-        for verdict, tally in found.kinds.items():
+        for verdict, count in found.kinds.items():
             if isinstance(verdict, Verdict) and kinds in KINDS[verdict]:
                 known = counterexamples.setdefault(needs, {})
-                if verdict not in known or tally.cost < known[verdict].cost:
-                    known[verdict] = tally
+                if verdict not in known or count.cost < known[verdict].cost:
+                    known[verdict] = count
         what = f"That there is always a product of kind {_named(kinds)}"
-        yield from ground.short_of("products", what, found, ground.rulebook.verdict_rules)
-    for needs, verdict_tallies in counterexamples.items():
-        yield _no_product(ground, kinds, needs, verdict_tallies)
+        yield from context.short_of("products", what, found, context.rulebook.verdict_rules)
+    for needs, verdict_counts in counterexamples.items():
+        yield _no_product(context, kinds, needs, verdict_counts)
 
 
 def _named(kinds: Iterable[str]) -> str:
@@ -337,38 +336,40 @@ def _named(kinds: Iterable[str]) -> str:
 
 
 def _no_product(
-    ground: Ground, kinds: frozenset[str], needs: tuple[str, ...], found: dict[Verdict, Tally]
+    context: ProofContext, kinds: frozenset[str], needs: tuple[str, ...], found: dict[Verdict, Count]
 ) -> Violation:
     """One finding for all the verdicts that end so, with the shortest answers."""
     lacks = "No product of kind {} {}".format(
         _named(kinds), f"has {' and '.join(needs)}, which is never given up" if needs else "is in stock"
     )
     return Violation(
-        place=ground.rulebook.need[needs[-1]].place if needs else Place("verdict.yaml"),
+        place=context.rulebook.need[needs[-1]].place if needs else Place("verdict.yaml"),
         claim="products",
         message=f"{lacks}, so answers with the verdict {_named(found)} end without one.",
         fix="Add such a product, or let the need be given up." if needs else "Add products of this kind.",
-        answers=min(found.values(), key=lambda tally: tally.cost).answers,
+        answers=min(found.values(), key=lambda count: count.cost).answers,
     )
 
 
 def count_full_matches(
-    ground: Ground, groups: ProductGroups
+    context: ProofContext, groups: ProductGroups
 ) -> tuple[Interval, Interval, list[Inconclusive]]:
     """The answer sets, all and plain, in which a product meets every must."""
-    found = ground.rules.sweeper.sweep(watch_matches(ground.rules, ground.demands, groups, ground.verdicts))
-    tally = found.kinds.get(True, Tally(0, 0))
-    read = (*ground.rulebook.verdict_rules, *ground.rulebook.need_rules)
+    found = context.rules.sweeper.sweep(
+        match_classifier(context.rules, context.demands, groups, context.verdicts)
+    )
+    count = found.kinds.get(True, Count(0, 0))
+    read = (*context.rulebook.verdict_rules, *context.rulebook.need_rules)
     return (
-        Interval(tally.sets, tally.sets + found.lost.sets),
-        Interval(tally.plain, tally.plain + found.lost.plain),
-        list(ground.short_of("products", "In how many answer sets a product meets every must", found, read)),
+        Interval(count.sets, count.sets + found.lost.sets),
+        Interval(count.plain, count.plain + found.lost.plain),
+        list(context.short_of("products", "In how many answer sets a product meets every must", found, read)),
     )
 
 
-def watch_matches(
-    rules: Compiled, wanted: Sequence[Demand], groups: ProductGroups, verdicts: VerdictWatch
-) -> MatchWatch:
+def match_classifier(
+    rules: Compiled, wanted: Sequence[Demand], groups: ProductGroups, verdicts: VerdictClassifier
+) -> MatchClassifier:
     """What finds the answer sets in which a product of the shelf meets every must."""
     met = [supply(groups, kinds, wanted) for kinds in SIDES]
     everything = [places for side in met for places in side]
@@ -383,4 +384,4 @@ def watch_matches(
         known = musts.get(products)
         formula = demand.formula
         musts[products] = rules.formulas.either(known, formula) if known is not None else formula
-    return MatchWatch(verdicts, list(musts.values()), list(musts), masks, recommended)
+    return MatchClassifier(verdicts, list(musts.values()), list(musts), masks, recommended)

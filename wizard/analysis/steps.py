@@ -24,14 +24,14 @@ TICK = 1000
 State = tuple[Formula, ...]
 """What is left of some formulas."""
 
-Trail = tuple["Trail", str, tuple[str, ...]] | None
+Path = tuple["Path", str, tuple[str, ...]] | None
 """Answers as a chain: the rest of the chain, a question, and what is ticked."""
 
 K = TypeVar("K")
 
 
 @dataclass(slots=True)
-class Tally:
+class Count:
     """How many answer sets, how many of them plain, and the smallest of them.
 
     `trail` holds the smallest set's answers so far, last first; `ahead` those that follow, first first.
@@ -40,8 +40,8 @@ class Tally:
     sets: int = 1
     plain: int = 1
     cost: int = 0
-    trail: Trail = None
-    ahead: Trail = None
+    path: Path = None
+    ahead: Path = None
 
     @property
     def answers(self) -> Answers:
@@ -51,51 +51,51 @@ class Tally:
     @property
     def answers_so_far(self) -> Answers:
         """Those of the answers that lead to here, without what follows."""
-        return dict(reversed(list(_along(self.trail))))
+        return dict(reversed(list(_along(self.path))))
 
-    def answered(self, question: str, way: Way) -> Tally:
+    def answered(self, question: str, way: Transition) -> Count:
         """These sets with one more question answered."""
-        trail = (self.trail, question, way.chosen) if way.chosen else self.trail
-        return Tally(self.sets * way.sets, self.plain * way.plain, self.cost + way.cost, trail)
+        path = (self.path, question, way.chosen) if way.chosen else self.path
+        return Count(self.sets * way.sets, self.plain * way.plain, self.cost + way.cost, path)
 
-    def preceded(self, question: str, way: Way) -> Tally:
+    def preceded(self, question: str, way: Transition) -> Count:
         """These sets with one question answered before them."""
         ahead = (self.ahead, question, way.chosen) if way.chosen else self.ahead
-        return Tally(self.sets * way.sets, self.plain * way.plain, self.cost + way.cost, None, ahead)
+        return Count(self.sets * way.sets, self.plain * way.plain, self.cost + way.cost, None, ahead)
 
-    def followed(self, rest: Tally) -> Tally:
+    def followed(self, rest: Count) -> Count:
         """These sets, each followed by every one of the rest."""
-        return Tally(
-            self.sets * rest.sets, self.plain * rest.plain, self.cost + rest.cost, self.trail, rest.ahead
+        return Count(
+            self.sets * rest.sets, self.plain * rest.plain, self.cost + rest.cost, self.path, rest.ahead
         )
 
 
-def merge(tallies: dict[K, Tally], key: K, tally: Tally) -> None:
-    """Count more sets under a key, and keep the smaller example; takes the tally over."""
-    known = tallies.get(key)
+def merge_count(counts: dict[K, Count], key: K, count: Count) -> None:
+    """Count more sets under a key, and keep the smaller example; takes the count over."""
+    known = counts.get(key)
     if known is None:
-        tallies[key] = tally
+        counts[key] = count
         return
-    known.sets += tally.sets
-    known.plain += tally.plain
-    if tally.cost < known.cost:
-        known.cost, known.trail, known.ahead = tally.cost, tally.trail, tally.ahead
+    known.sets += count.sets
+    known.plain += count.plain
+    if count.cost < known.cost:
+        known.cost, known.path, known.ahead = count.cost, count.path, count.ahead
 
 
-def _along(trail: Trail) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _along(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The answers of a chain."""
-    while trail is not None:
-        trail, question, chosen = trail
+    while path is not None:
+        path, question, chosen = path
         yield question, chosen
 
 
-def _ticks_of(trail: Trail) -> tuple[str, ...]:
+def _ticks_of(path: Path) -> tuple[str, ...]:
     """The ticks of a chain, first first."""
-    return tuple(option for _, chosen in reversed(list(_along(trail))) for option in chosen)
+    return tuple(option for _, chosen in reversed(list(_along(path))) for option in chosen)
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Transition:
     """The ways to answer one question that leave the same formulas; `chosen` is the smallest of them."""
 
     left: State
@@ -105,7 +105,7 @@ class Way:
     chosen: tuple[str, ...] = ()
 
 
-class Stage:
+class QuestionStep:
     """One question: its part of the flow, and the ways to answer it."""
 
     def __init__(self, question: Question, formulas: Formulas) -> None:
@@ -115,7 +115,7 @@ class Stage:
         self._hideable = tuple(dict.fromkeys(hide.option for hide in question.hide))
         self._assumed = tuple(assumption.answer for assumption in question.assume)
         self._restrict = formulas.restrict
-        self._known: dict[tuple[bool, tuple[str, ...], State], list[Way]] = {}
+        self._known: dict[tuple[bool, tuple[str, ...], State], list[Transition]] = {}
         self.flow = tuple(self._flow(question, formulas))
         self.size = len(self.flow)
 
@@ -140,7 +140,7 @@ class Stage:
                 return False, answer
         return False, ()
 
-    def ways(self, flow: State, touched: State) -> list[Way]:
+    def ways(self, flow: State, touched: State) -> list[Transition]:
         """The ways to answer it where its part of the flow stands so, as far as `touched` can tell."""
         key = (*self.turn(flow), touched)
         known = self._known.get(key)
@@ -148,21 +148,23 @@ class Stage:
             known = self._known[key] = self._find(*key)
         return known
 
-    def _find(self, asked: bool, options: tuple[str, ...], touched: State) -> list[Way]:
+    def _find(self, asked: bool, options: tuple[str, ...], touched: State) -> list[Transition]:
         if not options:
-            return [Way(self._set(touched, "", NOT_ASKED))]
+            return [Transition(self._set(touched, "", NOT_ASKED))]
         if not asked:
-            return [Way(self._given(touched, options), plain=int(len(options) <= PLAIN))]
-        ways: dict[State, Tally] = {}
+            return [Transition(self._given(touched, options), plain=int(len(options) <= PLAIN))]
+        ways: dict[State, Count] = {}
         for option in options:
             if option not in self._ticks:
                 cost = 1 if option == UNSURE else TICK
-                merge(ways, self._set(touched, "", option), Tally(cost=cost, trail=(None, "", (option,))))
-        for (left, _), tally in self._ticked(options, touched).items():
-            merge(ways, left, tally)
+                merge_count(
+                    ways, self._set(touched, "", option), Count(cost=cost, path=(None, "", (option,)))
+                )
+        for (left, _), count in self._ticked(options, touched).items():
+            merge_count(ways, left, count)
         return [
-            Way(left, tally.sets, tally.plain, tally.cost, _ticks_of(tally.trail))
-            for left, tally in ways.items()
+            Transition(left, count.sets, count.plain, count.cost, _ticks_of(count.path))
+            for left, count in ways.items()
         ]
 
     def _given(self, touched: State, answer: Sequence[str]) -> State:
@@ -174,19 +176,19 @@ class Stage:
             touched = self._set(touched, option, option if option in answer else UNTICKED)
         return touched
 
-    def _ticked(self, visible: Sequence[str], touched: State) -> dict[tuple[State, int], Tally]:
+    def _ticked(self, visible: Sequence[str], touched: State) -> dict[tuple[State, int], Count]:
         """Every way to tick one or more options: what is left, and how many ticks (4 is "more than 3")."""
-        states = {(self._set(touched, "", TICKS), 0): Tally()} if self._ticks else {}
+        states = {(self._set(touched, "", TICKS), 0): Count()} if self._ticks else {}
         for option in self._ticks:
-            after: dict[tuple[State, int], Tally] = {}
-            for (left, number), tally in states.items():
-                merge(after, (self._set(left, option, UNTICKED), number), tally.followed(Tally()))
+            after: dict[tuple[State, int], Count] = {}
+            for (left, number), count in states.items():
+                merge_count(after, (self._set(left, option, UNTICKED), number), count.followed(Count()))
                 if option in visible:
-                    tick = Way((), plain=int(number < PLAIN), cost=TICK, chosen=(option,))
+                    tick = Transition((), plain=int(number < PLAIN), cost=TICK, chosen=(option,))
                     key = (self._set(left, option, option), min(number + 1, PLAIN + 1))
-                    merge(after, key, tally.answered("", tick))
+                    merge_count(after, key, count.answered("", tick))
             states = after
-        return {state: tally for state, tally in states.items() if state[1]}
+        return {state: count for state, count in states.items() if state[1]}
 
     def _set(self, state: State, option: str, value: str) -> State:
         """What is left once a variable of this question has its value."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from wizard.analysis.compiled import Compiled
-from wizard.analysis.steps import Stage, State, Tally, Way
+from wizard.analysis.steps import Count, QuestionStep, State, Transition
 from wizard.analysis.sweep import Sweeper
 from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas, Variable
 from wizard.rule_language.conditions import AnyOf, Leaf
@@ -140,7 +140,7 @@ class _Turn:
 def can_be(formulas: Formulas, formula: Formula, questions: Iterable[Question]) -> Formula:
     """Where some answers to these questions, or none, make the formula true."""
     for question in questions:
-        ways = free_ways(Stage(question, formulas), (formula,))
+        ways = free_transitions(QuestionStep(question, formulas), (formula,))
         formula = formulas.either(*(way.left[0] for way in ways))
     return formula
 
@@ -148,22 +148,22 @@ def can_be(formulas: Formulas, formula: Formula, questions: Iterable[Question]) 
 # --- the sweep ---------------------------------------------------------------------------------------
 
 
-def free_ways(stage: Stage, touched: State) -> list[Way]:
+def free_transitions(step: QuestionStep, touched: State) -> list[Transition]:
     """The ways to answer a question whatever the flow says, without an answer included."""
-    return [*stage.ways((FALSE,), touched), *stage.ways((TRUE,), touched)]
+    return [*step.ways((FALSE,), touched), *step.ways((TRUE,), touched)]
 
 
 class AllowedSets(Sweeper):
     """Sweeps over those ways to answer some questions, freely, that make all of some formulas true.
 
-    Keeps at most `most` states at a question, and raises TooTangledError where that is too few to count.
+    Keeps at most `most` states at a question, and raises StateLimitError where that is too few to count.
     """
 
     def __init__(
         self, questions: Sequence[Question], formulas: Formulas, constraints: State, most: int
     ) -> None:
         self._constraints = tuple(dict.fromkeys(each for each in constraints if each is not TRUE))
-        self._alive: list[dict[State, Tally]] | None = None
+        self._alive: list[dict[State, Count]] | None = None
         self._formulas = formulas
         super().__init__(questions, formulas, FALSE, most)
         self._alive = self._after
@@ -187,20 +187,20 @@ class AllowedSets(Sweeper):
         after = self._constrained(level + 1, left[1:])
         return None if after is None else (after, left[0])
 
-    def _count_flow(self, start: State) -> tuple[list[dict[State, Tally]], list[dict[State, Tally]]]:  # noqa: ARG002
+    def _count_flow(self, start: State) -> tuple[list[dict[State, Count]], list[dict[State, Count]]]:  # noqa: ARG002
         """As for any flow; what leads to no answer set is left out."""
         before, after = super()._count_flow(self._constraints)
         live = [
-            {flow: tally for flow, tally in reached.items() if flow in rest}
+            {flow: count for flow, count in reached.items() if flow in rest}
             for reached, rest in zip(before, after, strict=True)
         ]
         return live, after
 
-    def _lead_on(self, level: int, flow: State, formulas: State) -> Iterator[tuple[Way, State, State]]:
+    def _lead_on(self, level: int, flow: State, formulas: State) -> Iterator[tuple[Transition, State, State]]:
         """The ways on from a state, with the constraints and the formulas after each."""
-        stage = self._stages[level]
-        touched = tuple([each for each in dict.fromkeys((*flow, *formulas)) if stage.name in each.questions])
-        for way in free_ways(stage, touched):
+        step = self._steps[level]
+        touched = tuple([each for each in dict.fromkeys((*flow, *formulas)) if step.name in each.questions])
+        for way in free_transitions(step, touched):
             left = dict(zip(touched, way.left, strict=True))
             after = self._constrained(level + 1, [left.get(each, each) for each in flow])
             if after is not None:

@@ -15,7 +15,7 @@ from typing import IO, TypeVar
 import click
 
 from wizard.analysis.losses import Loss, find_losses
-from wizard.analysis.proof_context import Ground
+from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.properties import count_full_matches, prove_products
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import Violation
@@ -82,12 +82,12 @@ def tell_meaning(
 def _proven(rulebook: Rulebook, old: ProductGroups, new: ProductGroups) -> Iterator[str]:
     """What the proof says of the products; what it says of the rules no import can change."""
     try:
-        ground = Ground(rulebook)
+        context = ProofContext(rulebook)
     except StateLimitError:
         return
-    yield from _full_matches(ground, old, new)
-    known = {said.message for said in prove_products(ground, old)} if old else set()
-    for violation in sorted({said for said in prove_products(ground, new) if isinstance(said, Violation)}):
+    yield from _full_matches(context, old, new)
+    known = {said.message for said in prove_products(context, old)} if old else set()
+    for violation in sorted({said for said in prove_products(context, new) if isinstance(said, Violation)}):
         if violation.message not in known:
             yield f"{violation.message} {violation.fix}"
 
@@ -120,11 +120,11 @@ def _met(rulebook: Rulebook, product_groups: ProductGroups) -> set[str]:
     }
 
 
-def _full_matches(ground: Ground, old: ProductGroups, new: ProductGroups) -> Iterator[str]:
+def _full_matches(context: ProofContext, old: ProductGroups, new: ProductGroups) -> Iterator[str]:
     """In how many plain answer sets a product meets every must, and how many it was."""
-    share = _share(ground, new)
+    share = _share(context, new)
     if share is not None:
-        before = _share(ground, old) if old else None
+        before = _share(context, old) if old else None
         changed = "" if before is None else f", {before} before" if before != share else ", as before"
         yield (
             f"In {share} of all plain sets of answers a product meets every must{changed}; "
@@ -132,10 +132,10 @@ def _full_matches(ground: Ground, old: ProductGroups, new: ProductGroups) -> Ite
         )
 
 
-def _share(ground: Ground, product_groups: ProductGroups) -> str | None:
+def _share(context: ProofContext, product_groups: ProductGroups) -> str | None:
     """The share of plain answer sets with a product that meets every must; None when it is not known."""
-    _, plain, _ = count_full_matches(ground, product_groups)
-    every = ground.rules.sweeper.all.plain
+    _, plain, _ = count_full_matches(context, product_groups)
+    every = context.rules.sweeper.all.plain
     return _percent(plain.lowest, every) if plain.exact and every else None
 
 

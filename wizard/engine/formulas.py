@@ -33,10 +33,10 @@ class Formula:
     """A condition's "holds" or "fails", over variables that take one value each.
 
     Made by `Formulas` only, which makes equal formulas one object: comparing is comparing identity.
-    `stands` says whether it is true when nothing more is answered.
+    `value_when_unanswered` is its value when nothing more is answered.
     """
 
-    __slots__ = ("parts", "questions", "sign", "stands", "values", "variable", "variables")
+    __slots__ = ("parts", "questions", "sign", "value_when_unanswered", "values", "variable", "variables")
 
     def __init__(
         self,
@@ -52,12 +52,12 @@ class Formula:
         own = {variable} if variable else set()
         self.variables: frozenset[Variable] = frozenset(own).union(*(part.variables for part in parts))
         self.questions = frozenset(question for question, _ in self.variables)
-        self.stands = self._stands()
+        self.value_when_unanswered = self._evaluate_unanswered()
 
-    def _stands(self) -> bool:
+    def _evaluate_unanswered(self) -> bool:
         if self.variable is not None:
             return (UNTICKED if self.variable[1] else NOT_ASKED) in self.values
-        stand = (part.stands for part in self.parts)
+        stand = (part.value_when_unanswered for part in self.parts)
         return self.sign == "true" or (all(stand) if self.sign == "all" else any(stand))
 
 
