@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from benchmarks.checkouts import COMPLETE, FIRST_QUESTION, JSON, QUESTION
 from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
 from wizard.engine.decide import decide
@@ -19,13 +20,6 @@ from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.loader import load_rulebook
 from wizard.rules_folder import read_texts
 from wizard.web.app import create_app
-
-QUESTION = "/?uses=music&uses=calls&talk=rare"
-COMPLETE = (
-    QUESTION
-    + "&around=voices&noise=me&devices=phone&cable=none&shape=around&wearer=none&session=long"
-    + "&matters=sound&budget=upto_100&show=now"
-)
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +81,7 @@ def _page(app: Flask, address: str) -> Callable[[], int]:
     return lambda: browser.get(f"{address}{joint}utm_time={next(numbers)}").status_code
 
 
-@pytest.mark.parametrize(
-    "address", ["/bare", "/", QUESTION, COMPLETE, "/api/v1/recommendation?uses=music&talk=never"]
-)
+@pytest.mark.parametrize("address", ["/bare", FIRST_QUESTION, QUESTION, COMPLETE, JSON])
 def test_page(benchmark: BenchmarkFixture, app: Flask, address: str) -> None:
     """One request in process, beside a bare Flask view."""
     assert benchmark(_page(app, address)) == 200

@@ -1,0 +1,149 @@
+"""Compare the speed of this checkout with that of another one: `python -m benchmarks.compare OTHER`.
+
+Both are measured in turn, so that whatever else the machine does hits both. Times are processor time, in
+milliseconds; the ratio is the median of the ratios of neighbouring measurements: 1.1 is a tenth slower.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
+from shutil import copytree
+from statistics import median
+from time import process_time
+from typing import Any
+
+from benchmarks.checkouts import COMPLETE, HERE, JSON, QUESTION, find, open_advisor, requester, use
+
+IN_PROCESS = ("question page", "recommendation page", "JSON", "decide")
+COMMANDS = ("check", "prove", "impact")
+BATCH = 0.1
+"""Seconds that one measurement in process takes, roughly."""
+
+
+def serve_measurements(checkout: Path) -> None:
+    """Measure what standard input names, line by line, until it ends; print seconds a call."""
+    use(checkout)
+    advisor = open_advisor()
+    calls: dict[str, Callable[[], object]] = {
+        "question page": requester(advisor, QUESTION),
+        "recommendation page": requester(advisor, COMPLETE),
+        "JSON": requester(advisor, JSON),
+        "decide": _decider(advisor),
+    }
+    sizes = {name: max(1, round(BATCH / _seconds(call, 5))) for name, call in calls.items()}
+    for line in sys.stdin:
+        name = line.strip()
+        print(_seconds(calls[name], sizes[name]), flush=True)
+
+
+def _decider(advisor: Any) -> Callable[[], object]:
+    decide, resolve_answers = find("decide"), find("resolve_answers")
+    pairs = [pair.split("=") for pair in COMPLETE.split("?")[1].split("&")]
+    given = dict(advisor.read((name, value) for name, value in pairs).given)
+    return lambda: decide(advisor.rulebook, resolve_answers(advisor.rulebook, given))
+
+
+def _seconds(call: Callable[[], object], times: int) -> float:
+    started = process_time()
+    for _ in range(times):
+        call()
+    return (process_time() - started) / times
+
+
+class Checkout:
+    """A checkout that is measured, with a process of its own for what is measured in process."""
+
+    def __init__(self, path: Path, scratch: Path) -> None:
+        self._path = path
+        self._rules = copytree(path / "rules", scratch / "rules")
+        self._edited = copytree(path / "rules", scratch / "edited")
+        needs = self._edited / "needs.yaml"
+        needs.write_text(needs.read_text("utf-8").replace("nice: {anc: 4}", "must: [anc]", 1), "utf-8")
+        self._worker = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.compare", "--worker", path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=HERE,
+        )
+
+    def seconds(self, name: str) -> float:
+        """Measure once; a command includes the start of its process."""
+        return self._in_process(name) if name in IN_PROCESS else self._command(name)
+
+    def stop(self) -> None:
+        """End the process."""
+        self._worker.communicate()
+
+    def _in_process(self, name: str) -> float:
+        assert self._worker.stdin
+        assert self._worker.stdout
+        self._worker.stdin.write(f"{name}\n")
+        self._worker.stdin.flush()
+        return float(self._worker.stdout.readline())
+
+    def _command(self, name: str) -> float:
+        folders = (self._rules, self._edited) if name == "impact" else (self._rules,)
+        command = [sys.executable, "-P", "-m", "wizard.cli", name, *folders, "--catalog", "catalog.db"]
+        before = getrusage(RUSAGE_CHILDREN)
+        environment = os.environ | {"PYTHONPATH": str(self._path)}
+        ended = subprocess.run(command, cwd=self._path, env=environment, capture_output=True, check=False)
+        assert b"Traceback" not in ended.stderr, ended.stderr.decode()
+        after = getrusage(RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def compare(name: str, here: Checkout, other: Checkout, rounds: int) -> str:
+    """Measure both in turn, once unseen and then so many times; return the line of the table."""
+    here.seconds(name)
+    other.seconds(name)
+    pairs = list(_pairs(name, here, other, rounds))
+    ours, theirs = (median(times) * 1000 for times in zip(*pairs, strict=True))
+    ratio = median(mine / yours for mine, yours in pairs)
+    return f"{name:<20} {ours:>9.2f} {theirs:>9.2f} {ratio:>6.2f}"
+
+
+def _pairs(name: str, here: Checkout, other: Checkout, rounds: int) -> Iterator[tuple[float, float]]:
+    for number in range(rounds):
+        if number % 2:  # neither always comes second
+            yield here.seconds(name), other.seconds(name)
+        else:
+            theirs = other.seconds(name)
+            yield here.seconds(name), theirs
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print a line for each kind of work."""
+    parser = argparse.ArgumentParser(description="Compare the speed of this checkout with that of another.")
+    parser.add_argument("other", type=Path, help="Folder of the other checkout.")
+    parser.add_argument("--rounds", type=int, default=15, help="Measurements of each in process.")
+    parser.add_argument("--command-rounds", type=int, default=5, help="Measurements of each command.")
+    parser.add_argument("--only", default="", help="Only what has this in its name.")
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    chosen = parser.parse_args(arguments)
+    if chosen.worker:
+        serve_measurements(chosen.other)
+        return
+    print(f"{'ms':<20} {'here':>9} {'other':>9} {'ratio':>6}")
+    with tempfile.TemporaryDirectory() as folder:
+        here, other = (
+            Checkout(path, Path(folder) / name)
+            for name, path in (("here", HERE), ("other", chosen.other.resolve()))
+        )
+        for name in (*IN_PROCESS, *COMMANDS):
+            if chosen.only in name:
+                rounds = chosen.rounds if name in IN_PROCESS else chosen.command_rounds
+                print(compare(name, here, other, rounds), flush=True)
+        here.stop()
+        other.stop()
+
+
+if __name__ == "__main__":
+    main()
