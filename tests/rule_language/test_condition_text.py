@@ -1,12 +1,17 @@
-"""Conditions are told in plain words, and what makes them fail too."""
+"""Conditions and answers in print."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.making import leaf, question, rulebook
-from wizard.rule_language.condition_text import failing_in_words, in_words
-from wizard.rule_language.conditions import ALWAYS, All, AnyOf, Condition, Not
+from wizard.rule_language.condition_text import (
+    condition_as_data,
+    describe_condition,
+    format_condition,
+    format_literal,
+)
+from wizard.rule_language.conditions import ALWAYS, All, AnyOf, Condition, Literal, Not, format_answers
 
 BOOK = rulebook([question("uses", "music calls films", many=True), question("talk", "never rare often")])
 OFTEN, CALLS = leaf("talk", "often"), leaf("uses", "films calls")
@@ -40,6 +45,47 @@ OFTEN, CALLS = leaf("talk", "often"), leaf("uses", "films calls")
         (ALWAYS, "always", "never"),
     ],
 )
-def test_a_condition(condition: Condition, holds: str, fails: str) -> None:
+def test_a_condition_as_a_sentence(condition: Condition, holds: str, fails: str) -> None:
     """Options in their order; brackets only where "and" and "or" mix."""
-    assert (in_words(BOOK, condition), failing_in_words(BOOK, condition)) == (holds, fails)
+    assert describe_condition(BOOK, condition) == holds
+    assert describe_condition(BOOK, condition, holds=False) == fails
+
+
+@pytest.mark.parametrize(
+    ("condition", "written"),
+    [
+        (OFTEN, "{talk: often}"),
+        (CALLS, "{uses: [calls, films]}"),
+        (leaf("uses", "calls", only=True), "{uses: {only: calls}}"),
+        (All((OFTEN, CALLS)), "{talk: often, uses: [calls, films]}"),
+        (All((OFTEN, Not(CALLS))), "{talk: often, not: {uses: [calls, films]}}"),
+        (All((OFTEN, leaf("talk", "never"))), "{all: [{talk: often}, {talk: never}]}"),
+        (AnyOf((OFTEN, All((CALLS, OFTEN)))), "{any: [{talk: often}, {uses: [calls, films], talk: often}]}"),
+        (Not(All((OFTEN, OFTEN))), "{not: {all: [{talk: often}, {talk: often}]}}"),
+        (All((All((OFTEN, CALLS)),)), "{all: [{talk: often}, {uses: [calls, films]}]}"),
+        (ALWAYS, "{}"),
+    ],
+)
+def test_a_condition_as_written(condition: Condition, written: str) -> None:
+    """In one line, options in their order."""
+    assert format_condition(BOOK, condition) == written
+
+
+def test_a_literal_that_has_to_fail() -> None:
+    """It is written with `not`."""
+    assert format_literal(BOOK, Literal(OFTEN, holds=False)) == "{not: {talk: often}}"
+
+
+def test_answers_are_written_as_in_an_address() -> None:
+    """Repeated where several are chosen."""
+    assert (
+        format_answers({"uses": ("music", "calls"), "talk": ("often",)}) == "uses=music&uses=calls&talk=often"
+    )
+
+
+def test_a_condition_as_data_has_one_form() -> None:
+    """Programs need not know the short forms."""
+    both = All((OFTEN, Not(AnyOf((leaf("uses", "films calls", only=True),)))))
+    assert condition_as_data(BOOK, both) == {
+        "all": [{"talk": ["often"]}, {"not": {"any": [{"uses": {"only": ["calls", "films"]}}]}}]
+    }

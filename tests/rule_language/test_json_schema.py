@@ -18,7 +18,7 @@ from tests.rule_language.test_loader import Defect, read_defects
 from tests.rulebooks import encode, minimal_texts
 from tests.strategies import conditions, questionnaires
 from wizard.rule_language.compound_types import EntriesById, Entry, ListOf, MapOf, OneOrEntry
-from wizard.rule_language.condition_text import as_written
+from wizard.rule_language.condition_text import format_condition
 from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.diagnostics import RulesError
@@ -246,7 +246,9 @@ def test_what_the_loader_accepts_no_schema_refuses(data: st.DataObject) -> None:
 def question_as_text(question: Question, book: Rulebook) -> str:
     """A question that a test made up, as an entry of questions.yaml."""
     options = "".join(f"    - {{id: {option}, label: L}}\n" for option in question.option_ids)
-    asked = "" if question.ask_when == ALWAYS else f"  ask_when: {as_written(book, question.ask_when)}\n"
+    asked = (
+        "" if question.ask_when == ALWAYS else f"  ask_when: {format_condition(book, question.ask_when)}\n"
+    )
     return f"- id: {question.id}\n  text: T\n  choose: many\n{asked}  options:\n{options}"
 
 
@@ -254,7 +256,7 @@ def question_as_text(question: Question, book: Rulebook) -> str:
 def test_no_condition_is_refused(data: st.DataObject) -> None:
     """Whatever is nested in whatever."""
     book = rulebook(data.draw(questionnaires(3)))
-    when = as_written(book, data.draw(conditions(book.questions)))
+    when = format_condition(book, data.draw(conditions(book.questions)))
     texts = {
         "questions.yaml": "".join(question_as_text(question, book) for question in book.questions),
         "advice.yaml": f"- {{id: a, when: {when}, tip: T, sources: [A1]}}\n",

@@ -14,23 +14,7 @@ from wizard.engine.explain import Certainty, Flip, Sureness
 from wizard.engine.ranking import Fit
 from wizard.rule_language.model import Requirement, Verdict
 from wizard.rule_language.predicates import ATTRIBUTES, Value
-from wizard.rule_language.wording import count_of
 from wizard.web import text as wording
-
-
-@pytest.mark.parametrize(
-    ("parts", "phrase"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
-)
-def test_a_list_reads_as_a_phrase(parts: list[str], phrase: str) -> None:
-    """With "and" before the last."""
-    assert wording.in_words(parts) == phrase
-
-
-def test_numbers_agree_with_their_noun() -> None:
-    """Thousands are set apart."""
-    assert count_of(1, "product") == "1 product"
-    assert count_of(0, "product") == "0 products"
-    assert count_of(1234, "product") == "1,234 products"
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from wizard.engine.decide import decide
 from wizard.engine.flow import ResolvedAnswers, resolve_answers
-from wizard.rule_language.conditions import Answers, answers_as_written
+from wizard.rule_language.conditions import Answers, format_answers
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Decision, Example, Rulebook
+from wizard.rule_language.wording import join_words
 
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.'/()-]*[A-Za-z0-9.')]")
 """Names that YAML reads as they are; all others are written in quotes."""
@@ -29,7 +30,7 @@ class Failure:
     def problem(self) -> Problem:
         """The failure as a problem of examples.yaml."""
         message = f"The example '{self.example.name}' expects {self.expected}, but {self.came_out}."
-        answers = answers_as_written(self.example.answers)
+        answers = format_answers(self.example.answers)
         fix = f"wizard explain '{answers}' tells why. Fix the rules, or the example."
         return Problem(self.example.place, message, fix)
 
@@ -84,7 +85,7 @@ def _expected(noun: str, wanted: Iterable[str], unwanted: Iterable[str], found: 
     missing = [name for name in wanted if name not in found]
     present = [name for name in unwanted if name in found]
     parts = [f"the {noun} '{name}'" for name in missing] + [f"no {noun} '{name}'" for name in present]
-    return " and ".join(parts)
+    return join_words(parts)
 
 
 def _spoken_for(decision: Decision) -> str:
@@ -97,7 +98,7 @@ def _not_counted(resolved: ResolvedAnswers) -> str:
     """The answers that do not count, since an example is rarely meant to have some."""
     if not resolved.dropped:
         return ""
-    dropped = answers_as_written({entry.question.id: entry.answer for entry in resolved.dropped})
+    dropped = format_answers({entry.question.id: entry.answer for entry in resolved.dropped})
     return f" ({dropped} does not count)"
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from wizard.rule_language.condition_text import failing_in_words, in_words, listed
+from wizard.rule_language.condition_text import describe_condition
 from wizard.rule_language.conditions import ALWAYS, Condition, leaves
 from wizard.rule_language.model import Hide, Question, Rule, Rulebook, Verdict, VerdictRule
+from wizard.rule_language.wording import join_words
 
 BoxKind = Literal["question", "fork", "verdict", "end"]
 ArrowKind = Literal["main", "asked", "skipped", "assumed", "decided"]
@@ -94,7 +95,7 @@ def _question_texts(rulebook: Rulebook, question: Question, number: int) -> Iter
     """Number, id and text; the ids of the options; how many rules read it."""
     yield f"{number} {question.id}: {question.text}"
     kind = "any of" if question.many else "one of"
-    yield f"{kind} {listed(question.option_ids, 'or')}"
+    yield f"{kind} {join_words(question.option_ids, 'or')}"
     counts = {
         "verdict": _count_reading(rulebook.verdict_rules, question),
         "need": _count_reading(rulebook.need_rules, question),
@@ -111,11 +112,14 @@ def _count_reading(rules: Iterable[Rule], question: Question) -> int:
 def _ways_around(rulebook: Rulebook, question: Question, fork: str) -> Iterator[Arrow]:
     """The arrows past a question: where it is skipped, and where its answer is worked out."""
     if question.ask_when != ALWAYS:
-        text = f"skipped when {failing_in_words(rulebook, question.ask_when)}"
+        text = f"skipped when {describe_condition(rulebook, question.ask_when, holds=False)}"
         yield Arrow(fork, "", "skipped", (text,))
     if question.assume:
-        assumed = (f"{listed(each.answer)} when {in_words(rulebook, each.when)}" for each in question.assume)
-        yield Arrow(fork, "", "assumed", tuple(f"assumed: {text}" for text in assumed))
+        assumed = (
+            f"assumed: {join_words(each.answer)} when {describe_condition(rulebook, each.when)}"
+            for each in question.assume
+        )
+        yield Arrow(fork, "", "assumed", tuple(assumed))
 
 
 def _hidden(rulebook: Rulebook, hides: Iterable[Hide]) -> Iterator[str]:
@@ -124,7 +128,7 @@ def _hidden(rulebook: Rulebook, hides: Iterable[Hide]) -> Iterator[str]:
     for hide in hides:
         together.setdefault(hide.when, []).append(hide.option)
     for when, options in together.items():
-        yield f"without {listed(options)} when {in_words(rulebook, when)}"
+        yield f"without {join_words(options)} when {describe_condition(rulebook, when)}"
 
 
 # --- ends ----------------------------------------------------------------------------------------
@@ -171,5 +175,5 @@ def _verdict_texts(rulebook: Rulebook, verdict: Verdict) -> Iterator[str]:
 
 def _decision_text(rulebook: Rulebook, rule: VerdictRule) -> str:
     """The rule, its condition, and the decisions it sets aside."""
-    over = f"; over {listed(rule.over)}" if rule.over else ""
-    return f"{rule.id}: {in_words(rulebook, rule.when)}{over}"
+    over = f"; over {join_words(rule.over)}" if rule.over else ""
+    return f"{rule.id}: {describe_condition(rulebook, rule.when)}{over}"

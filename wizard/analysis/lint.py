@@ -16,7 +16,7 @@ from wizard.analysis.properties import prove_products
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import Inconclusive, Said
 from wizard.engine.product_index import ProductGroups
-from wizard.rule_language.condition_text import as_written, literal_as_written
+from wizard.rule_language.condition_text import format_condition, format_literal
 from wizard.rule_language.conditions import ALWAYS, UNSURE, Condition, dnf_terms, leaves
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import (
@@ -30,6 +30,7 @@ from wizard.rule_language.model import (
     VerdictRule,
 )
 from wizard.rule_language.texts import Source
+from wizard.rule_language.wording import join_words
 
 
 def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[Said]:
@@ -106,10 +107,9 @@ def _contradiction(rulebook: Rulebook, condition: Condition, place: int) -> str:
     for question, allowed in alternatives(rulebook, condition)[place].items():
         if allowed.empty:
             asked = [literal for literal in term if literal.leaf.question == question]
-            written = sorted(literal_as_written(rulebook, literal) for literal in asked)
-            if len(written) == 1:
-                return f"no answer to '{question}' is {written[0]}"
-            return f"no answer to '{question}' is {', '.join(written[:-1])} and {written[-1]} at once"
+            written = sorted(format_literal(rulebook, literal) for literal in asked)
+            at_once = " at once" if len(written) > 1 else ""
+            return f"no answer to '{question}' is {join_words(written)}{at_once}"
     return ""
 
 
@@ -133,7 +133,7 @@ def _hidden(rulebook: Rulebook, alternative: Alternative, question: Question, al
     if not hides or not allowed.without(hides).empty:
         return ""
     needed = allowed.single.union(*allowed.some_of) or allowed.ticks
-    told = [(option, as_written(rulebook, when)) for option, when in hides.items() if option in needed]
+    told = [(option, format_condition(rulebook, when)) for option, when in hides.items() if option in needed]
     (option, when), *others = told
     more = "".join(f", and '{other}' whenever {then}" for other, then in others)
     return f"the answer '{option}' to '{question.id}' is hidden whenever {when}{more}"
@@ -145,7 +145,7 @@ def _skipped(rulebook: Rulebook, alternative: Alternative, question: Question, a
         return ""
     if any(allowed.has(assumption.answer) for assumption in question.assume):
         return ""
-    written = as_written(rulebook, question.ask_when)
+    written = format_condition(rulebook, question.ask_when)
     return f"the question '{question.id}' is asked only when {written}, which then fails"
 
 
@@ -294,7 +294,7 @@ def _shared_effect(rule: Rule, other: Rule) -> str:
         case VerdictRule(decide=decide), VerdictRule() if decide and decide is other.decide:
             return f"also decides '{decide}'" if {*rule.over} <= {*other.over} else ""
         case NeedRule(), NeedRule() if {*rule.must, *rule.nice} <= {*other.must}:
-            needs = " and ".join(f"'{need}'" for need in dict.fromkeys((*rule.must, *rule.nice)))
+            needs = join_words(f"'{need}'" for need in dict.fromkeys((*rule.must, *rule.nice)))
             return f"makes {needs} a must"
         case AdviceRule(), AdviceRule() if (rule.kind, rule.reason) == (other.kind, other.reason):
             return "says the same"

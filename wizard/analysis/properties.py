@@ -19,7 +19,7 @@ from wizard.engine.ranking import KINDS, SIDES
 from wizard.rule_language.conditions import DnfTerm, Leaf, dnf_terms, leaves
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.model import Question, Rule, Verdict, VerdictRule
-from wizard.rule_language.wording import count_of
+from wizard.rule_language.wording import count_of, join_first, join_words
 
 NAMED = 5
 """How many things that could not be counted are named at most."""
@@ -100,16 +100,10 @@ def count_reached(context: ProofContext) -> tuple[dict[str, int], list[Said]]:
             reached[name] = found.sets()
             said += [] if found.sets() else [violation]
     if lost:
-        what = f"In how many answer sets {_some(list(lost))} come up"
+        what = f"In how many answer sets {join_first(list(lost), NAMED)} come up"
         worst = max(lost.values(), key=lambda found: found.lost.sets)
         said += context.short_of("unreachable", what, worst, context.rulebook.rules)
     return reached, said
-
-
-def _some(names: list[str]) -> str:
-    """A few of the names, and how many more there are."""
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
 
 
 def _reachable(context: ProofContext) -> Iterator[tuple[str, Formula, Violation]]:
@@ -332,7 +326,7 @@ def _prove_side(context: ProofContext, kinds: frozenset[str], lacking: list[list
 
 
 def _named(kinds: Iterable[str]) -> str:
-    return " or ".join(sorted(kinds))
+    return join_words(sorted(kinds), "or")
 
 
 def _no_product(
@@ -340,7 +334,7 @@ def _no_product(
 ) -> Violation:
     """One finding for all the verdicts that end so, with the shortest answers."""
     lacks = "No product of kind {} {}".format(
-        _named(kinds), f"has {' and '.join(needs)}, which is never given up" if needs else "is in stock"
+        _named(kinds), f"has {join_words(needs)}, which is never given up" if needs else "is in stock"
     )
     return Violation(
         place=context.rulebook.need[needs[-1]].place if needs else Place("verdict.yaml"),

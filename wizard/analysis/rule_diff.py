@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from wizard.rule_language.conditions import Condition, leaves
 from wizard.rule_language.model import Question, Rulebook
+from wizard.rule_language.wording import join_words
 
 Change = Callable[[Rulebook], Rulebook]
 """Makes of a rulebook the same one with something changed."""
@@ -143,7 +144,7 @@ def _value(value: Any) -> str:
     """A short value in words."""
     if isinstance(value, Mapping):
         value = [f"{name} {weight}" for name, weight in value.items()]
-    return " and ".join(value) if value and not isinstance(value, str) else value or "nothing"
+    return join_words(value) if value and not isinstance(value, str) else value or "nothing"
 
 
 def _adding(kind: _Kind, entry: Any, order: Sequence[str]) -> Change:

@@ -17,8 +17,8 @@ from wizard.engine.explain import Flip, answers_behind
 from wizard.engine.ranking import Fit, Pick, Ranking
 from wizard.engine.rule_index import RuleIndex
 from wizard.engine.verdict import standing
-from wizard.rule_language.condition_text import as_written
-from wizard.rule_language.conditions import Answers, Truth, answers_as_written, truth
+from wizard.rule_language.condition_text import format_condition
+from wizard.rule_language.conditions import Answers, Truth, format_answers, truth
 from wizard.rule_language.model import (
     AdviceRule,
     NeedRule,
@@ -29,7 +29,7 @@ from wizard.rule_language.model import (
     Verdict,
     VerdictRule,
 )
-from wizard.rule_language.wording import count_of
+from wizard.rule_language.wording import count_of, join_first, join_words
 from wizard.web.text import amount
 from wizard.web.urls import NOW, Addresses
 
@@ -77,7 +77,7 @@ def _skipped(rulebook: Rulebook, consultation: Consultation, question: Question)
     if resolved.ended and rulebook.questions.index(question) > max(answered, default=0):
         return "The verdict is 'out_of_scope', which ends the questions."
     if truth(question.ask_when, resolved.answers) is Truth.FAILS:
-        return f"It is asked only when {as_written(rulebook, question.ask_when)}, which fails."
+        return f"It is asked only when {format_condition(rulebook, question.ask_when)}, which fails."
     return "No rule that can still come to hold reads it."
 
 
@@ -89,10 +89,9 @@ def _waiting(rulebook: Rulebook, consultation: Consultation, question: Question)
         index = RuleIndex[Rule](rulebook.questions, [rule])
         if question.id in index.open_questions(resolved.answers, resolved.offered):
             rules.append(rule.id)
-    named = ", ".join(rules[:3])
-    more = f" and {len(rules) - 3} more" if len(rules) > 3 else ""
     wait = "waits" if len(rules) == 1 else "wait"
-    return f"{'Asked next: ' if question is consultation.next_question else ''}{named}{more} {wait} for it."
+    first = "Asked next: " if question is consultation.next_question else ""
+    return f"{first}{join_first(rules, 3)} {wait} for it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def held_rules(rulebook: Rulebook, advice: Recommendation) -> list[Held]:
     answers = advice.consultation.resolved.answers
     in_scope = advice.decision.verdict is not Verdict.OUT_OF_SCOPE
     return [
-        Held(rule, _effect(rule, in_scope), answers_as_written(answers_behind(rule, answers)))
+        Held(rule, _effect(rule, in_scope), format_answers(answers_behind(rule, answers)))
         for rule in rulebook.rules
         if truth(rule.when, answers) is Truth.HOLDS
     ]
@@ -119,7 +118,7 @@ def _effect(rule: Rule, in_scope: bool) -> str:
     """What a rule does when it holds; out of scope, nothing is needed and no tip is given."""
     match rule:
         case VerdictRule(decide=None, lean=lean):
-            return f"leans to {' and '.join(f'{verdict} {weight}' for verdict, weight in lean.items())}"
+            return f"leans to {join_words(f'{verdict} {weight}' for verdict, weight in lean.items())}"
         case VerdictRule(decide=decide):
             return f"decides {decide}"
         case AdviceRule(kind="warn"):
@@ -160,7 +159,7 @@ def print_explanation(advisor: Advisor, advice: Recommendation) -> None:
 def _print_questions(rulebook: Rulebook, advice: Recommendation) -> None:
     """Each question, its answer, and how that came about."""
     resolved = advice.consultation.resolved
-    click.echo(f"Answers: {answers_as_written(resolved.given) or 'none'}")
+    click.echo(f"Answers: {format_answers(resolved.given) or 'none'}")
     print_heading("Questions")
     print_rows(
         (row.question.id, row.status, _told(row.answer, row.because))

@@ -15,7 +15,7 @@ from wizard.catalog.rows import show_value
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_option
 from wizard.commands.output import print_json
 from wizard.rule_language.predicates import Product, Value
-from wizard.rule_language.wording import count_of
+from wizard.rule_language.wording import count_of, join_words
 
 
 @click.command()
@@ -59,7 +59,7 @@ def _as_data(gap: Gap) -> dict[str, object]:
 
 def _print(found: Gaps, limit: int) -> None:
     for gap in found.gaps[:limit]:
-        missing = " and ".join(gap.favourable)
+        missing = join_words(gap.favourable)
         best = ", ".join(show_value(value) for value in gap.favourable.values())
         click.echo(f"{_share(gap.plain, found.plain_sets):>7}  {gap.product.name}: {missing} (best: {best})")
         stated = " ".join(f"{name}=..." for name in gap.favourable)

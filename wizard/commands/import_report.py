@@ -28,7 +28,7 @@ from wizard.commands.output import Json, print_heading, print_line, print_rows
 from wizard.engine.product_index import ProductGroups, group_products, meets
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Budget, Product
-from wizard.rule_language.wording import count_of
+from wizard.rule_language.wording import count_of, join_first, join_words
 
 TOLD = 8
 """How many losses are told one by one."""
@@ -146,8 +146,8 @@ def _percent(part: int, whole: int) -> str:
 def _losses(rulebook: Rulebook, losses: list[Loss]) -> Iterator[str]:
     """The musts that no product meets any more, alone or together."""
     for loss in losses[:TOLD]:
-        musts = " and ".join(_must(rulebook, *must) for must in loss.musts)
-        kinds = " or ".join(sorted(loss.kinds))
+        musts = join_words(_must(rulebook, *must) for must in loss.musts)
+        kinds = join_words(sorted(loss.kinds), "or")
         asked = f"{_percent(loss.plain, loss.all_plain)} of all plain sets of answers ask for it"
         yield f"New near misses: no product of kind {kinds} has {musts} any more; {asked}."
     if len(losses) > TOLD:
@@ -244,7 +244,7 @@ def print_tally(tally: Tally) -> None:
     if tally.warned:
         print_heading("Accepted with a warning")
         rows = (
-            (code, f"{number:,}", _some(tally.first_warned[code], number))
+            (code, f"{number:,}", join_first(tally.first_warned[code], SHOWN, number))
             for code, number in tally.warned.most_common()
         )
         print_rows(rows)
@@ -260,7 +260,7 @@ def print_kept(gone: Sequence[str]) -> None:
     """The products of the past for which decisions of staff are kept."""
     if gone:
         print_heading("Decisions of staff kept for products that are in no feed now")
-        print_line(_some(gone, len(gone)))
+        print_line(join_first(gone, SHOWN))
 
 
 def print_meaning(sentences: Iterable[str]) -> None:
@@ -280,14 +280,7 @@ def _print_rest(number: int) -> None:
 
 
 def _names(change: Change) -> str:
-    return _some(change.names, change.count)
-
-
-def _some(names: Sequence[str], number: int) -> str:
-    """The first names, and how many more there are."""
-    shown = names[:SHOWN]
-    more = f" and {number - len(shown):,} more" if number > len(shown) else ""
-    return ", ".join(shown) + more
+    return join_first(change.names, SHOWN, change.count)
 
 
 class JsonReport:

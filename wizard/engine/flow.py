@@ -15,6 +15,7 @@ from wizard.engine.rule_index import RuleIndex
 from wizard.engine.verdict import standing
 from wizard.rule_language.conditions import ALWAYS, Answers, AnyOf, Condition, Truth, leaves, truth
 from wizard.rule_language.model import Question, Rule, Rulebook, Verdict, VerdictRule
+from wizard.rule_language.wording import join_words
 
 OUT_OF_SCOPE = "This guide does not cover what you are looking for, so the questions ended before this one."
 """What the shopper reads beside an answer that was dropped since the questions had ended."""
@@ -214,7 +215,7 @@ def _hidden(rulebook: Rulebook, question: Question, options: tuple[str, ...]) ->
 def _named(rulebook: Rulebook, condition: Condition) -> str:
     """The questions a condition reads, as the shopper knows them."""
     asked = dict.fromkeys(leaf.question for leaf in leaves(condition))
-    return " and ".join(f"“{rulebook.question[question].text}”" for question in asked)
+    return join_words(f"“{rulebook.question[question].text}”" for question in asked)
 
 
 def _leaves_scope(rulebook: Rulebook, question: Question, answers: Answers) -> bool:

@@ -1,88 +1,89 @@
-"""Conditions and answers as staff write them, for what staff read about their rules: `{talk: often}`."""
+"""Conditions in print: as a sentence, as data, and as a rule file writes them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from typing import Any
 
 from wizard.rule_language.conditions import All, AnyOf, Condition, Leaf, Literal, Not
 from wizard.rule_language.model import Rulebook
+from wizard.rule_language.wording import join_words
+
+# --- as a sentence -------------------------------------------------------------------------------
 
 
-def in_words(rulebook: Rulebook, condition: Condition) -> str:
-    """Says when the condition holds: "talk is never"."""
-    return _words(rulebook, condition, True, "")
+def describe_condition(rulebook: Rulebook, condition: Condition, holds: bool = True, inside: str = "") -> str:
+    """Return when the condition holds, or fails: "talk is never, and uses has calls or films".
 
-
-def failing_in_words(rulebook: Rulebook, condition: Condition) -> str:
-    """Says when the condition fails: "talk is not never"; what is not known yet is no failure."""
-    return _words(rulebook, condition, False, "")
-
-
-def _words(rulebook: Rulebook, condition: Condition, holds: bool, inside: str) -> str:
-    """The words for "holds" or "fails", in brackets where `inside` joins by the other word."""
+    An unknown condition has not failed. The text is in brackets where `inside` is the other of "and", "or".
+    """
     match condition:
         case Leaf():
-            return _leaf(rulebook, condition, holds)
+            return _describe_leaf(rulebook, condition, holds)
         case Not(part):
-            return _words(rulebook, part, not holds, inside)
+            return describe_condition(rulebook, part, not holds, inside)
         case All(parts) | AnyOf(parts):
             every = isinstance(condition, All) == holds
             if not parts:
                 return "always" if every else "never"
             join = "and" if every else "or"
-            said = f", {join} ".join(_words(rulebook, part, holds, join) for part in parts)
-            return f"({said})" if inside not in ("", join) and len(parts) > 1 else said
+            text = f", {join} ".join(describe_condition(rulebook, part, holds, join) for part in parts)
+            return f"({text})" if inside not in ("", join) and len(parts) > 1 else text
 
 
-def _leaf(rulebook: Rulebook, leaf: Leaf, holds: bool) -> str:
-    """The words for one question."""
+def _describe_leaf(rulebook: Rulebook, leaf: Leaf, holds: bool) -> str:
     question = rulebook.question[leaf.question]
-    options = question.in_order(leaf.options)
+    options = join_words(question.in_order(leaf.options), "or")
     if leaf.only and question.many:
-        return f"{question.id} has {'only' if holds else 'more than'} {listed(options, 'or')}"
+        return f"{question.id} has {'only' if holds else 'more than'} {options}"
     if holds:
-        return f"{question.id} {'has' if question.many else 'is'} {listed(options, 'or')}"
-    if len(options) == 1:
-        return f"{question.id} {'does not have' if question.many else 'is not'} {options[0]}"
-    return f"{question.id} {'has' if question.many else 'is'} none of {listed(options, 'or')}"
+        return f"{question.id} {'has' if question.many else 'is'} {options}"
+    if len(leaf.options) == 1:
+        return f"{question.id} {'does not have' if question.many else 'is not'} {options}"
+    return f"{question.id} {'has' if question.many else 'is'} none of {options}"
 
 
-def listed(words: Sequence[str], join: str = "and") -> str:
-    """The words with commas, the last one after `join`: "a, b and c"."""
-    *others, last = words
-    return f"{', '.join(others)} {join} {last}" if others else last
+# --- as data and as written --------------------------------------------------------------------------
 
 
-def as_written(rulebook: Rulebook, condition: Condition) -> str:
-    """The condition as a rule file would say it: `{talk: often, uses: [music, films]}`."""
-    if isinstance(condition, All):
-        entries = [_entry(rulebook, part) for part in condition.parts]
-        if len({key for key, _ in entries}) == len(entries):
-            return f"{{{', '.join(f'{key}: {value}' for key, value in entries)}}}"
-    key, value = _entry(rulebook, condition)
-    return f"{{{key}: {value}}}"
-
-
-def literal_as_written(rulebook: Rulebook, literal: Literal) -> str:
-    """The leaf that has to hold, or to fail."""
-    return as_written(rulebook, literal.leaf if literal.holds else Not(literal.leaf))
-
-
-def _entry(rulebook: Rulebook, condition: Condition) -> tuple[str, str]:
-    """The key and the value of a condition."""
+def condition_as_data(rulebook: Rulebook, condition: Condition) -> dict[str, Any]:
+    """Return the condition as a rule file holds it, in one form: every list, `all` and `any` written out."""
     match condition:
         case Leaf(question, options, only):
-            named = _listed(rulebook.question[question].in_order(options))
-            return question, f"{{only: {named}}}" if only else named
+            chosen = list(rulebook.question[question].in_order(options))
+            return {question: {"only": chosen} if only else chosen}
         case Not(part):
-            return "not", as_written(rulebook, part)
-        case All(parts):
-            return "all", f"[{', '.join(as_written(rulebook, part) for part in parts)}]"
-        case AnyOf(parts):
-            return "any", f"[{', '.join(as_written(rulebook, part) for part in parts)}]"
+            return {"not": condition_as_data(rulebook, part)}
+        case All(parts) | AnyOf(parts):
+            key = "all" if isinstance(condition, All) else "any"
+            return {key: [condition_as_data(rulebook, part) for part in parts]}
 
 
-def _listed(words: Iterable[str]) -> str:
-    """One word as it is, several in brackets."""
-    listed = list(words)
-    return listed[0] if len(listed) == 1 else f"[{', '.join(listed)}]"
+def format_condition(rulebook: Rulebook, condition: Condition) -> str:
+    """Return the condition in the shortest form a rule file allows: `{talk: often, uses: [music, films]}`."""
+    return _format(condition_as_data(rulebook, condition))
+
+
+def format_literal(rulebook: Rulebook, literal: Literal) -> str:
+    """Return a leaf that must hold, or fail, as a rule file writes it."""
+    return format_condition(rulebook, literal.leaf if literal.holds else Not(literal.leaf))
+
+
+def _format(data: dict[str, Any] | list[Any] | str) -> str:
+    match data:
+        case [str(option)]:
+            return option
+        case list():
+            return f"[{', '.join(map(_format, data))}]"
+        case dict():
+            entries = _without_all(data).items()
+            return f"{{{', '.join(f'{key}: {_format(value)}' for key, value in entries)}}}"
+    return data
+
+
+def _without_all(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the parts of `all` as keys of one mapping, unless a key would be repeated."""
+    match data:
+        case {"all": parts}:
+            merged = {key: value for part in parts for key, value in part.items()}
+            return merged if len(merged) == len(parts) else data
+    return data

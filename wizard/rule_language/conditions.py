@@ -19,8 +19,8 @@ Answers = Mapping[str, tuple[str, ...]]
 """Question id -> chosen option ids in the question's option order; an unanswered question is absent."""
 
 
-def answers_as_written(answers: Answers) -> str:
-    """Answers as an address says them: `uses=music&uses=calls&talk=rare`. Ids need no escapes."""
+def format_answers(answers: Answers) -> str:
+    """Return the answers as a query string, `uses=music&uses=calls&talk=rare`; ids need no escapes."""
     return "&".join(f"{question}={option}" for question, chosen in answers.items() for option in chosen)
 
 

@@ -17,7 +17,8 @@ from wizard.advisor import find_mistake
 from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.diagnostics import nearest
 from wizard.rule_language.model import Option, Question
-from wizard.web.text import in_words, quoted
+from wizard.rule_language.wording import join_words
+from wizard.web.text import quoted
 from wizard.web.urls import Addresses
 
 Mistakes = list[tuple[Question, str]]
@@ -79,7 +80,7 @@ def mistake_in(question: Question, values: Sequence[str]) -> str:
         case "strange", strange:
             return _strange(strange, labels)
         case "several", _:
-            named = in_words(quoted(labels[option] for option in chosen))
+            named = join_words(quoted(labels[option] for option in chosen))
             return f"This question takes one answer only. The address holds {len(chosen)}: {named}."
         case "not alone", alone:
             first = labels[alone[0]]
@@ -88,7 +89,7 @@ def mistake_in(question: Question, values: Sequence[str]) -> str:
 
 def _strange(strange: Sequence[str], labels: dict[str, str]) -> str:
     """The message for values that are no options."""
-    named = in_words(quoted(strange))
+    named = join_words(quoted(strange))
     message = f"{named} {'is' if len(strange) == 1 else 'are'} not among the answers to this question."
     near = nearest(strange[0], labels) if len(strange) == 1 else None
     return f"{message} Did you mean “{labels[near]}”?" if near else message

@@ -12,7 +12,7 @@ from wizard.engine.ranking import Fit, NearMiss
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Question, Requirement, Rulebook
 from wizard.rule_language.predicates import Product, Value
-from wizard.rule_language.wording import count_of
+from wizard.rule_language.wording import count_of, join_words
 from wizard.web.urls import web_address
 
 FACTS: Mapping[str, str] = {
@@ -93,12 +93,6 @@ class Fact:
     page: str | None = None
 
 
-def in_words(parts: Iterable[str], last: str = "and") -> str:
-    """The parts as a phrase: "a, b and c"."""
-    listed = list(parts)
-    return f" {last} ".join([*filter(None, [", ".join(listed[:-1])]), *listed[-1:]])
-
-
 def quoted(labels: Iterable[str]) -> list[str]:
     """Each label in quotation marks."""
     return [f"“{label}”" for label in labels]
@@ -161,8 +155,8 @@ def cited(rulebook: Rulebook, names: Iterable[str]) -> str:
     article = [source.id for source in known if source.from_article]
     own = [source.id for source in known if not source.from_article]
     parts = [
-        f"article {in_words(article)}" if article else "",
-        f"our own rule{'s' if len(own) > 1 else ''} {in_words(own)}" if own else "",
+        f"article {join_words(article)}" if article else "",
+        f"our own rule{'s' if len(own) > 1 else ''} {join_words(own)}" if own else "",
     ]
     return f"{'Source' if len(known) == 1 else 'Sources'}: {', '.join(filter(None, parts))}"
 
@@ -194,7 +188,7 @@ def trade_off(rulebook: Rulebook, fit: Fit, given_up: Collection[str] = ()) -> s
     missed = [need for need in fit.missed if need not in given_up]
     unsaid = [need for need in fit.not_stated if need not in given_up]
     if missed:
-        return f"The trade-off: it misses {in_words(quoted(labels(rulebook, missed)))}."
+        return f"The trade-off: it misses {join_words(quoted(labels(rulebook, missed)))}."
     if unsaid:
         nothing = "nothing else" if given_up else "nothing"
         return f"It misses {nothing} that we know of, but {_not_stated(len(unsaid))}."
@@ -216,7 +210,7 @@ def near_miss(rulebook: Rulebook, near: NearMiss, kinds: Collection[str]) -> str
 
     Where no product states that it lacks the need, there is something to ask and nothing to give up.
     """
-    named = in_words(quoted(labels(rulebook, near.give_up)))
+    named = join_words(quoted(labels(rulebook, near.give_up)))
     beginning = f"Ask the shop about {named}" if near.unstated else f"Keep everything but {named}"
     start = "for" if near.count == 1 else "from"
     lowest = f" {start} {amount(near.lowest)}" if near.lowest else ""
@@ -225,7 +219,7 @@ def near_miss(rulebook: Rulebook, near: NearMiss, kinds: Collection[str]) -> str
 
 def lacking(rulebook: Rulebook, near: NearMiss) -> str:
     """Under what heading the products of a near miss stand: "If you give up “No cable”"."""
-    named = in_words(quoted(labels(rulebook, near.give_up)))
+    named = join_words(quoted(labels(rulebook, near.give_up)))
     return f"Not stated: {named}" if near.unstated else f"If you give up {named}"
 
 
@@ -242,7 +236,7 @@ def best_of(near: NearMiss) -> str:
 def look_elsewhere(kinds: Collection[str], musts: Iterable[Requirement]) -> str:
     """The type of product to look for when there is none here."""
     kind = "a headset" if "headset" in kinds else "a pair of headphones"
-    wanted = in_words(quoted(requirement.need.label for requirement in musts))
+    wanted = join_words(quoted(requirement.need.label for requirement in musts))
     return f"Look for {kind} that offers this: {wanted}." if wanted else f"Look for {kind}."
 
 
@@ -251,10 +245,10 @@ def because(rulebook: Rulebook, answers: Answers, worked_out: Collection[str]) -
     parts = []
     for name, chosen in answers.items():
         question = rulebook.question[name]
-        named = in_words(quoted(question.option(option).label for option in chosen))
+        named = join_words(quoted(question.option(option).label for option in chosen))
         said = f"we worked out {named} for" if name in worked_out else f"you answered {named} to"
         parts.append(f"{said} “{question.text}”")
-    return f"Because {in_words(parts)}." if parts else ""
+    return f"Because {join_words(parts)}." if parts else ""
 
 
 def change(flip: Flip) -> str:
@@ -291,7 +285,7 @@ def fact_value(name: str, value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return in_words(WORDS.get(word, word.replace("_", " ")) for word in value)
+        return join_words(WORDS.get(word, word.replace("_", " ")) for word in value)
     if isinstance(value, (int, float)):
         return f"{value:g} {UNITS.get(name, '')}".strip()
     return WORDS.get(str(value), str(value).replace("_", " "))

@@ -167,7 +167,7 @@ def test_a_table_of_which_nothing_is_known_is_a_fault() -> None:
     """The message shows the columns, and how to say what they are."""
     assert fatal("foo,bar,baz\n1,2,3\n") == (
         "columns-not-recognised", 1,
-        "There is no column for id and title and price. The columns are foo, bar, baz. If one of them is "
+        "There is no column for id, title and price. The columns are foo, bar, baz. If one of them is "
         'meant, say so: --map price="its name".',
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Rejection
 from wizard.catalog.feeds.table import DELIMITERS, Row, Table, find_delimiter, read_lines, read_records
 from wizard.rule_language.diagnostics import did_you_mean
+from wizard.rule_language.wording import join_words
 
 Columns = Mapping[str, int]
 """Field -> index of its column."""
@@ -212,7 +213,7 @@ def _require_columns(layout: Layout) -> None:
         return
     code = "columns-not-recognised" if len(missing) == len(REQUIRED) else "required-column-missing"
     message = (
-        f"There is no column for {' and '.join(missing)}. The columns are {_show(layout.table.header)}. "
+        f"There is no column for {join_words(missing)}. The columns are {_show(layout.table.header)}. "
         + f'If one of them is meant, say so: --map {missing[-1]}="its name".'
     )
     raise FeedError(code, message, layout.table.header_line)
@@ -250,7 +251,7 @@ def settle(row: Row, rivals: Rivals, columns: Mapping[str, int], header: Sequenc
 def _refuse(
     row: Row, field: str, texts: list[str], columns: Mapping[str, int], header: Sequence[str]
 ) -> Rejection:
-    name, said = header[columns[field]], " and ".join(f"'{text[:40]}'" for text in texts)
+    name, said = header[columns[field]], join_words(f"'{text[:40]}'" for text in texts)
     message = f"Two columns are named '{name}', and here they say {said}. Rename the one that is not meant."
     code = "price-ambiguous" if field == "price" else f"{field}-missing"
     id_ = row.cells[columns["id"]].strip() if "id" in columns else ""

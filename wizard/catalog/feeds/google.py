@@ -17,6 +17,7 @@ from wizard.catalog.feeds.prices import SYMBOLS, USUAL_CURRENCIES
 from wizard.catalog.feeds.records import FeedError, Outcome, Record, RejectionError
 from wizard.catalog.feeds.sniff import undecodable
 from wizard.catalog.feeds.table import Row
+from wizard.rule_language.wording import join_words
 
 
 def field_of(name: str) -> str | None:
@@ -267,7 +268,7 @@ def _complete(element: _Element) -> Outcome:
         return record.refuse(RejectionError("description", "field-too-long", message))
     prices = list(dict.fromkeys(price.strip() for price in texts.get("price", []) if price.strip()))
     if len(prices) > 1:
-        message = f"There are several prices: {' and '.join(prices[:3])}. Leave one."
+        message = f"There are several prices: {join_words(prices[:3])}. Leave one."
         return record.refuse(RejectionError("price", "price-ambiguous", message))
     return record
 

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import MethodNotAllowed
 
 from wizard.advisor import LIMITS, MOST_PRODUCTS, PRODUCTS, Mistake
-from wizard.rule_language.conditions import ALWAYS, All, AnyOf, Condition, Leaf, Not
+from wizard.rule_language.condition_text import condition_as_data
+from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.diagnostics import did_you_mean
 from wizard.rule_language.model import Option, Question, Rulebook
 from wizard.web.api import models
@@ -35,11 +36,14 @@ def tell_questions(rulebook: Rulebook) -> models.Questions:
 
 
 def _question(rulebook: Rulebook, question: Question) -> models.WholeQuestion:
-    ask_when = None if question.ask_when == ALWAYS else _condition(rulebook, question.ask_when)
-    hide = [models.Hidden(option=each.option, when=_condition(rulebook, each.when)) for each in question.hide]
+    ask_when = None if question.ask_when == ALWAYS else condition_as_data(rulebook, question.ask_when)
+    hide = [
+        models.Hidden(option=each.option, when=condition_as_data(rulebook, each.when))
+        for each in question.hide
+    ]
     assume = [
         models.Assumption(
-            when=_condition(rulebook, each.when),
+            when=condition_as_data(rulebook, each.when),
             answer=tell_answer(question, each.answer),
             because=each.because,
         )
@@ -59,20 +63,6 @@ def _option(option: Option) -> models.OfferedOption:
     return models.OfferedOption(
         id=option.id, label=option.label, help=option.help, amount=option.amount, alone=option.alone
     )
-
-
-def _condition(rulebook: Rulebook, condition: Condition) -> models.Condition:
-    """The condition as a rule file writes it, in the one form that every condition has."""
-    match condition:
-        case Leaf(question, options, only):
-            named = list(rulebook.question[question].in_order(options))
-            return {question: {"only": named} if only else named}
-        case Not(part):
-            return {"not": _condition(rulebook, part)}
-        case All(parts):
-            return {"all": [_condition(rulebook, part) for part in parts]}
-        case AnyOf(parts):
-            return {"any": [_condition(rulebook, part) for part in parts]}
 
 
 NEIGHBOURS = 500
