@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Literal
 
 from wizard.catalog.store import Catalog
-from wizard.engine.decide import decide, verdict_of
-from wizard.engine.explain import Flip, answers_behind, flips
+from wizard.engine.decide import decide, find_verdict
+from wizard.engine.explain import Flip, find_flips, find_support
 from wizard.engine.flow import ResolvedAnswers, open_questions, resolve_answers
-from wizard.engine.outlook import settled
-from wizard.engine.product_fit import Judgement, judge
+from wizard.engine.outlook import is_settled
 from wizard.engine.product_index import ProductGroups, ProductIndex, group_products
-from wizard.engine.ranking import Ranking, rank
+from wizard.engine.ranking import ProductFit, Ranking, assess_product, rank
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import did_you_mean
@@ -100,7 +99,7 @@ class ProductAdvice:
     """What the wizard says of one product, beside the recommendation on the same answers."""
 
     recommendation: Recommendation
-    judgement: Judgement
+    fit: ProductFit
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,10 +169,10 @@ class Advisor:
             label=label,
             says=text.says,
             picture=picture,
-            settled=settled(self.rulebook, resolved),
-            reasons=tuple(Reason(rule, answers_behind(rule, resolved.answers)) for rule in decision.reasons),
+            settled=is_settled(self.rulebook, resolved),
+            reasons=tuple(Reason(rule, find_support(rule, resolved.answers)) for rule in decision.reasons),
             ranking=rank(self.product_index, decision.verdict, decision.requirements, budget, limit),
-            would_change=flips(self.rulebook, resolved, decision.verdict),
+            would_change=find_flips(self.rulebook, resolved, decision.verdict),
         )
 
     def judge(self, product: Product, given: Answers) -> ProductAdvice:
@@ -181,12 +180,15 @@ class Advisor:
         recommendation = self.recommend(given, limit=len(self.catalog.products()))
         decision, resolved = recommendation.decision, recommendation.consultation.resolved
         budget = self.rulebook.budget(resolved.answers)
-        return ProductAdvice(recommendation, judge(product, decision, budget, recommendation.ranking))
+        return ProductAdvice(
+            recommendation, assess_product(product, decision, budget, recommendation.ranking)
+        )
 
     def label(self, given: Answers) -> str:
         """How the verdict on these answers is called."""
         resolved = resolve_answers(self.rulebook, given)
-        return self.rulebook.texts.verdicts[verdict_of(self.rulebook, resolved)].naming(resolved.answers)[0]
+        verdict = find_verdict(self.rulebook, resolved.answers)
+        return self.rulebook.texts.verdicts[verdict].naming(resolved.answers)[0]
 
     def products_meeting(self, need: Need) -> dict[str, bool | None]:
         """Product id -> whether it meets a checkable need, asked in SQL; budgets are no limit.

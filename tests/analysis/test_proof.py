@@ -18,7 +18,7 @@ from wizard.engine.flow import resolve_answers
 from wizard.engine.formulas import TRUE
 from wizard.engine.product_index import ProductGroups, ProductIndex, group_products
 from wizard.engine.ranking import Ranking, rank
-from wizard.engine.verdict import standing
+from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Leaf, Not, Truth, leaves, truth
 from wizard.rule_language.model import Decision, Hide, Need, Option, Question, Rule, Rulebook, Verdict
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Budget, Product
@@ -161,7 +161,7 @@ def test_decisions_that_disagree_are_found(book: Rulebook) -> None:
     tried = try_all(book)
     expected = {}
     for one, other in combinations([rule for rule in book.verdict_rules if rule.decide], 2):
-        both = [each for each in tried if {one, other} <= set(standing(each.decision.reasons))]
+        both = [each for each in tried if {one, other} <= set(effective_decisions(each.decision.reasons))]
         if both and one.decide is not other.decide:
             sets = "1 answer set" if len(both) == 1 else f"{len(both)} answer sets"
             decided = f"The rule '{other.id}' decides {other.decide} where '{one.id}' decides {one.decide}"

@@ -9,10 +9,17 @@ from hypothesis import strategies as st
 from tests.engine.test_flow import BOOK
 from tests.making import calls_for, chosen_options, decides, leaf, leans, question, rulebook
 from tests.strategies import given_answers, rulebooks
-from wizard.engine.decide import decide, verdict_of
-from wizard.engine.explain import Certainty, Sureness, affording, answers_behind, certainty, flips
+from wizard.engine.decide import decide, find_verdict
+from wizard.engine.explain import (
+    Certainty,
+    Sureness,
+    assess_certainty,
+    find_affordable_answers,
+    find_flips,
+    find_support,
+)
 from wizard.engine.flow import resolve_answers
-from wizard.engine.outlook import settled
+from wizard.engine.outlook import is_settled
 from wizard.rule_language.conditions import All, Answers
 from wizard.rule_language.model import Need, Option, Question, Rulebook, Verdict
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest
@@ -21,20 +28,20 @@ from wizard.rule_language.predicates import AnswerAmount, AttributeTest
 def told(book: Rulebook, answers: Answers) -> list[tuple[str, str, str, str]]:
     """The flips of these answers, in short."""
     resolved = resolve_answers(book, answers)
-    found = flips(book, resolved, verdict_of(book, resolved))
+    found = find_flips(book, resolved, find_verdict(book, resolved.answers))
     return [(flip.question.id, flip.change, flip.option, flip.verdict) for flip in found]
 
 
 def test_a_reason_names_the_ticks_its_rule_reads() -> None:
     """Of music and calls, the rule about calls is because of calls."""
     rule = decides("calls", "headset", leaf("uses", "calls job"))
-    assert answers_behind(rule, {"uses": ("music", "calls"), "talk": ("rare",)}) == {"uses": ("calls",)}
+    assert find_support(rule, {"uses": ("music", "calls"), "talk": ("rare",)}) == {"uses": ("calls",)}
 
 
 def test_a_reason_from_what_was_not_ticked_names_the_whole_answer() -> None:
     """When nothing the rule names is ticked, the answer as a whole is the reason."""
     rule = decides("quiet", "headset", leaf("uses", "calls"))
-    assert answers_behind(rule, {"uses": ("music",)}) == {"uses": ("music",)}
+    assert find_support(rule, {"uses": ("music",)}) == {"uses": ("music",)}
 
 
 def test_replacing_one_answer_flips_the_verdict() -> None:
@@ -59,17 +66,18 @@ def test_flips_are_exactly_the_single_changes_that_bring_another_verdict(data: s
     book = data.draw(rulebooks(most=3))
     answers = data.draw(given_answers(book.questions))
     resolved = resolve_answers(book, answers)
-    verdict = verdict_of(book, resolved)
+    verdict = find_verdict(book, resolved.answers)
     expected = {
         (asked.id, chosen, other)
         for asked in book.questions
         if asked.id in resolved.answers
         for chosen in neighbours(asked, resolved.answers[asked.id], resolved.visible.get(asked.id, ()))
-        if (other := verdict_of(book, resolve_answers(book, {**answers, asked.id: chosen}))) is not verdict
+        if (other := find_verdict(book, resolve_answers(book, {**answers, asked.id: chosen}).answers))
+        is not verdict
     }
     found = {
         (flip.question.id, flip.given[flip.question.id], flip.verdict)
-        for flip in flips(book, resolved, verdict)
+        for flip in find_flips(book, resolved, verdict)
     }
     assert found == expected
 
@@ -90,8 +98,8 @@ def neighbours(asked: Question, chosen: tuple[str, ...], visible: tuple[str, ...
 def test_each_flip_leads_to_the_verdict_it_names() -> None:
     """The answers it carries are complete: followed, they show what was promised."""
     resolved = resolve_answers(BOOK, {"uses": ("music",), "talk": ("never",)})
-    for flip in flips(BOOK, resolved, Verdict.HEADPHONES):
-        assert verdict_of(BOOK, resolve_answers(BOOK, flip.given)) == flip.verdict
+    for flip in find_flips(BOOK, resolved, Verdict.HEADPHONES):
+        assert find_verdict(BOOK, resolve_answers(BOOK, flip.given).answers) == flip.verdict
 
 
 # --- how sure ------------------------------------------------------------------------------------
@@ -117,7 +125,7 @@ SURE = rulebook(
 def sure(book: Rulebook, answers: Answers) -> tuple[str, str | None]:
     """How sure the verdict on these answers is, and the question that could tip it."""
     resolved = resolve_answers(book, answers)
-    found = certainty(book, resolved, decide(book, resolved))
+    found = assess_certainty(book, resolved, decide(book, resolved))
     return found.sureness, found.question.id if found.question else None
 
 
@@ -161,13 +169,14 @@ def test_certainty_agrees_with_trying_every_answer(data: st.DataObject) -> None:
         if asked.id in unanswered & resolved.visible.keys()
         for option in resolved.visible[asked.id]
         if option != "unsure"
-        and verdict_of(book, resolve_answers(book, {**answers, asked.id: (option,)})) is not decision.verdict
+        and find_verdict(book, resolve_answers(book, {**answers, asked.id: (option,)}).answers)
+        is not decision.verdict
     }
-    found = certainty(book, resolved, decision)
+    found = assess_certainty(book, resolved, decision)
     assert (found.question.id in tipping) if found.question else not tipping
     assert found.several is (len(tipping) > 1)
     if found.sureness is not Sureness.CLOSE_CALL:
-        assert found == Certainty(Sureness.SETTLED if settled(book, resolved) else Sureness.LEANING)
+        assert found == Certainty(Sureness.SETTLED if is_settled(book, resolved) else Sureness.LEANING)
 
 
 # --- raising a limit -------------------------------------------------------------------------------
@@ -200,7 +209,7 @@ SHOP = rulebook(
 def let_go(answers: Answers, *needs: str, price: float | None = None) -> Answers | None:
     """The answers that let these needs go for a product of this price."""
     resolved = resolve_answers(SHOP, answers)
-    return affording(SHOP, resolved, decide(SHOP, resolved), needs, price)
+    return find_affordable_answers(SHOP, resolved, decide(SHOP, resolved), needs, price)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.making import calls_for, chosen_options, decides, leaf, question, rulebook, tips, warns
 from tests.strategies import given_answers, rulebooks
 from wizard.engine.decide import decide
-from wizard.engine.flow import Assumed, Cause, Dropped, ResolvedAnswers, open_questions, resolve_answers
+from wizard.engine.flow import Assumed, DropCause, Dropped, ResolvedAnswers, open_questions, resolve_answers
 from wizard.rule_language.conditions import All, Not, leaves
 from wizard.rule_language.model import Assumption, Hide, Need, Rulebook
 
@@ -68,7 +68,7 @@ def test_a_hidden_option_is_dropped_and_its_question_assumed_instead() -> None:
     """Talking is the job, and nobody needs to hear it: the second answer does not count."""
     resolved = resolve_answers(BOOK, {"uses": ("job",), "talk": ("never",)})
     because = "It does not go together with your answer to “Uses?”."
-    assert resolved.dropped == (Dropped(TALK, ("never",), Cause.HIDDEN, because),)
+    assert resolved.dropped == (Dropped(TALK, ("never",), DropCause.HIDDEN, because),)
     assert resolved.answers["talk"] == ("hours",)
     assert resolved.contradiction
 
@@ -85,14 +85,14 @@ def test_of_a_many_question_only_the_hidden_options_are_dropped() -> None:
     devices = question("devices", "phone plane", many=True, hide=(Hide("plane", leaf("uses", "calls")),))
     resolved = resolve_answers(rulebook([USES, devices]), {"uses": ("calls",), "devices": ("phone", "plane")})
     assert resolved.answers["devices"] == ("phone",)
-    assert [(drop.answer, drop.cause) for drop in resolved.dropped] == [(("plane",), Cause.HIDDEN)]
+    assert [(drop.answer, drop.cause) for drop in resolved.dropped] == [(("plane",), DropCause.HIDDEN)]
 
 
 def test_an_answer_to_a_question_that_is_not_asked_is_dropped_without_contradiction() -> None:
     """In a quiet place nobody is asked whose noise it is."""
     resolved = resolve_answers(BOOK, {"around": ("quiet",), "noise": ("me",)})
     because = "This is not asked after your answer to “Around?”."
-    assert resolved.dropped == (Dropped(NOISE, ("me",), Cause.NOT_ASKED, because),)
+    assert resolved.dropped == (Dropped(NOISE, ("me",), DropCause.NOT_ASKED, because),)
     assert not resolved.contradiction
     assert "noise" not in resolved.offered
 
@@ -108,8 +108,8 @@ def test_out_of_scope_ends_the_questions_and_drops_what_comes_after() -> None:
     resolved = resolve_answers(BOOK, {"uses": ("bike",), "talk": ("never",), "noise": ("me",)})
     assert resolved.answers == {"uses": ("bike",)}
     assert [(drop.question.id, drop.cause) for drop in resolved.dropped] == [
-        ("talk", Cause.OUT_OF_SCOPE),
-        ("noise", Cause.OUT_OF_SCOPE),
+        ("talk", DropCause.OUT_OF_SCOPE),
+        ("noise", DropCause.OUT_OF_SCOPE),
     ]
     assert open_ids(BOOK, resolved) == []
 

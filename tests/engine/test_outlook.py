@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from tests.engine.test_flow import BOOK
 from tests.making import chosen_options, decides, leaf, leans, question, rulebook
 from tests.strategies import given_answers, rulebooks
-from wizard.engine.decide import decide, verdict_of
+from wizard.engine.decide import decide, find_verdict
 from wizard.engine.flow import resolve_answers
-from wizard.engine.outlook import settled, verdicts_ahead
+from wizard.engine.outlook import is_settled, verdicts_ahead
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Rulebook, Verdict
 
@@ -20,7 +20,7 @@ from wizard.rule_language.model import Rulebook, Verdict
 def further_verdicts(book: Rulebook, answers: Answers) -> Iterator[Verdict]:
     """The verdict now, and after every further answer to every question still on offer."""
     resolved = resolve_answers(book, answers)
-    yield verdict_of(book, resolved)
+    yield find_verdict(book, resolved.answers)
     for name, options in resolved.offered.items():
         for chosen in chosen_options(book.question[name], options):
             yield from further_verdicts(book, {**answers, name: chosen})
@@ -32,14 +32,14 @@ def test_settled_is_what_trying_every_further_answer_says(data: st.DataObject) -
     book = data.draw(rulebooks(most=3))
     answers = data.draw(given_answers(book.questions))
     expected = len(set(further_verdicts(book, answers))) == 1
-    assert settled(book, resolve_answers(book, answers)) == expected
+    assert is_settled(book, resolve_answers(book, answers)) == expected
 
 
 def complete_verdicts(book: Rulebook, answers: Answers) -> Iterator[Verdict]:
     """The verdict after each way to answer everything still on offer, question by question."""
     resolved = resolve_answers(book, answers)
     if not resolved.offered:
-        yield verdict_of(book, resolved)
+        yield find_verdict(book, resolved.answers)
         return
     name, options = next(iter(resolved.offered.items()))
     for chosen in chosen_options(book.question[name], options):
@@ -61,22 +61,22 @@ def test_the_verdict_alone_is_that_of_the_whole_decision(data: st.DataObject) ->
     """The short way and the long way agree."""
     book = data.draw(rulebooks())
     resolved = resolve_answers(book, data.draw(given_answers(book.questions)))
-    assert verdict_of(book, resolved) == decide(book, resolved).verdict
+    assert find_verdict(book, resolved.answers) == decide(book, resolved).verdict
 
 
 def test_nothing_answered_is_not_settled() -> None:
     """With every question open, more than one verdict can come out."""
-    assert not settled(BOOK, resolve_answers(BOOK, {}))
+    assert not is_settled(BOOK, resolve_answers(BOOK, {}))
 
 
 def test_a_decision_on_an_assumed_answer_settles() -> None:
     """What was worked out stands like what was given, until the shopper changes it."""
-    assert settled(BOOK, resolve_answers(BOOK, {"uses": ("job",)}))
+    assert is_settled(BOOK, resolve_answers(BOOK, {"uses": ("job",)}))
 
 
 def test_out_of_scope_is_settled() -> None:
     """The questions have ended."""
-    assert settled(BOOK, resolve_answers(BOOK, {"uses": ("bike",)}))
+    assert is_settled(BOOK, resolve_answers(BOOK, {"uses": ("bike",)}))
 
 
 def test_what_is_over_out_of_scope_cannot_come_after_it() -> None:
@@ -107,8 +107,8 @@ def test_a_lead_that_can_no_longer_be_caught_up_settles() -> None:
         questions,
         [leans("big", "headset", 3, leaf("a", "x")), leans("small", "headphones", 2, leaf("b", "x"))],
     )
-    assert settled(book, resolve_answers(book, {"a": ("x",)}))
-    assert not settled(book, resolve_answers(book, {"a": ("y",)}))
+    assert is_settled(book, resolve_answers(book, {"a": ("x",)}))
+    assert not is_settled(book, resolve_answers(book, {"a": ("y",)}))
 
 
 def test_a_change_that_takes_two_further_answers_is_found() -> None:
@@ -116,7 +116,7 @@ def test_a_change_that_takes_two_further_answers_is_found() -> None:
     questions = [question("a", "x y"), question("b", "x y")]
     both = [leans(f"l{name}", "headset", 1, leaf(name, "x")) for name in "ab"]
     book = rulebook(questions, both, close_call=2)
-    assert not settled(book, resolve_answers(book, {}))
+    assert not is_settled(book, resolve_answers(book, {}))
 
 
 def test_many_ticks_are_no_obstacle() -> None:
@@ -126,4 +126,4 @@ def test_many_ticks_are_no_obstacle() -> None:
     talk = question("talk", "never often")
     rules = [leans(f"l{option}", "headset", 1, leaf("uses", option)) for option in options]
     book = rulebook([uses, talk], [decides("listens", "headphones", leaf("talk", "never")), *rules])
-    assert settled(book, resolve_answers(book, {"talk": ("never",)}))
+    assert is_settled(book, resolve_answers(book, {"talk": ("never",)}))

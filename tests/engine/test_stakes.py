@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests.making import calls_for, chosen_options, decides, leaf, leans, question, rulebook, warns
 from tests.strategies import given_answers, rulebooks
-from wizard.engine.decide import verdict_of
+from wizard.engine.decide import find_verdict
 from wizard.engine.flow import open_questions, resolve_answers
-from wizard.engine.outlook import Stake, is_surely_settled, settled, stake_of, verdicts_ahead
+from wizard.engine.outlook import Stake, find_stake, is_settled, is_surely_settled, verdicts_ahead
 from wizard.rule_language.conditions import All, Answers
 from wizard.rule_language.model import Rulebook
 
@@ -21,7 +21,7 @@ SIZE = question("size", "small big")
 def stake(book: Rulebook, name: str, given: Answers) -> Stake:
     """What hangs on one question after these answers."""
     resolved = resolve_answers(book, given)
-    return stake_of(book, resolved, book.question[name], settled(book, resolved))
+    return find_stake(book, resolved, book.question[name], is_settled(book, resolved))
 
 
 @settings(deadline=None)
@@ -33,10 +33,11 @@ def test_what_is_surely_settled_is_settled(data: st.DataObject) -> None:
     resolved = resolve_answers(book, answers)
     offered = [(name, option) for name, options in resolved.offered.items() for option in options]
     after = {
-        verdict_of(book, resolve_answers(book, {**answers, name: (option,)})) for name, option in offered
+        find_verdict(book, resolve_answers(book, {**answers, name: (option,)}).answers)
+        for name, option in offered
     }
     if is_surely_settled(book, resolved) and not resolved.ended:
-        assert {*after, *verdicts_ahead(book, answers)} == {verdict_of(book, resolved)}
+        assert {*after, *verdicts_ahead(book, answers)} == {find_verdict(book, resolved.answers)}
 
 
 @settings(deadline=None)
@@ -46,15 +47,15 @@ def test_the_stake_says_whether_an_answer_can_bring_another_verdict(data: st.Dat
     book = data.draw(rulebooks(most=3))
     resolved = resolve_answers(book, data.draw(given_answers(book.questions)))
     for asked in open_questions(book, resolved)[:1]:
-        found = stake_of(book, resolved, asked, settled(book, resolved))
+        found = find_stake(book, resolved, asked, is_settled(book, resolved))
         verdicts = {
-            verdict_of(book, resolve_answers(book, {**resolved.given, asked.id: chosen}))
+            find_verdict(book, resolve_answers(book, {**resolved.given, asked.id: chosen}).answers)
             for chosen in chosen_options(asked, resolved.visible[asked.id])
         }
         if found in (Stake.VERDICT, Stake.SCOPE):
             assert len(verdicts) > 1
         elif found is not Stake.LATER:
-            assert verdicts == {verdict_of(book, resolved)}
+            assert verdicts == {find_verdict(book, resolved.answers)}
 
 
 @pytest.mark.parametrize(

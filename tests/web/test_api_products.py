@@ -194,7 +194,7 @@ def test_judgement_and_recommendation_agree_about_every_product(
     listed = {product["id"]: product["fit"] for product in recommended["products"]}
     for product in shop.catalog.products():
         advice = shop.judge(product, shop.read(query.items()).given)
-        found = advice.judgement
+        found = advice.fit
         assert (found.place is not None) == (product.id in listed) == (not found.objections)
         if product.id in listed:
             fit = found.pick.fit

@@ -10,7 +10,7 @@ from tests.making import product
 from tests.web.small_shop import NEEDS, QUESTIONS, rulebook
 from wizard.catalog.listing import ORIGINS as KNOWN_ORIGINS
 from wizard.catalog.listing import Provenance
-from wizard.engine.explain import Certainty, Flip, Sureness
+from wizard.engine.explain import AnswerChange, Certainty, Flip, Sureness
 from wizard.engine.ranking import Fit
 from wizard.rule_language.model import Requirement, Verdict
 from wizard.rule_language.predicates import ATTRIBUTES, Value
@@ -70,9 +70,9 @@ def test_a_change_of_an_answer_in_words() -> None:
     """A tick more, a tick less, or another answer."""
     uses, talk = QUESTIONS[0], QUESTIONS[1]
     changes = [
-        Flip(uses, "add", "music", Verdict.HEADPHONES, {}),
-        Flip(uses, "remove", "calls", Verdict.HEADPHONES, {}),
-        Flip(talk, "replace", "often", Verdict.HEADSET, {}),
+        Flip(uses, AnswerChange.ADD, "music", Verdict.HEADPHONES, {}),
+        Flip(uses, AnswerChange.REMOVE, "calls", Verdict.HEADPHONES, {}),
+        Flip(talk, AnswerChange.REPLACE, "often", Verdict.HEADSET, {}),
     ]
     assert [wording.change(flip) for flip in changes] == [
         "If you also chose “Music” for “What will you use it for?”",

@@ -9,7 +9,7 @@ from wizard.analysis.compiled import Compiled
 from wizard.analysis.steps import State
 from wizard.analysis.sweep import Classified, ClassifierState
 from wizard.engine.formulas import FALSE, TRUE, Formula
-from wizard.engine.verdict import weigh
+from wizard.engine.verdict import weigh_leanings
 from wizard.rule_language.model import Verdict
 
 VERDICTS = tuple(Verdict)
@@ -86,7 +86,7 @@ class VerdictClassifier:
         return _Leaning(lead, tuple([left[formula] for formula in state]), level + 1), state
 
     def _verdict(self, lead: int) -> Verdict:
-        return weigh(lead, self._settings)
+        return weigh_leanings(lead, self._settings)
 
 
 class _Leaning(NamedTuple):

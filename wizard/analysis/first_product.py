@@ -12,7 +12,7 @@ from wizard.analysis.steps import TICK
 from wizard.analysis.violations import Interval
 from wizard.engine.decide import decide
 from wizard.engine.flow import ResolvedAnswers, resolve_answers
-from wizard.engine.product_index import Met, ProductGroups, ProductIndex
+from wizard.engine.product_index import NeedMatches, ProductGroups, ProductIndex
 from wizard.engine.ranking import KINDS
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.model import Requirement, Rulebook
@@ -45,7 +45,7 @@ class FirstProducts:
         return None
 
 
-def _best(products: int, requirements: Sequence[tuple[Requirement, Met]]) -> int:
+def _best(products: int, requirements: Sequence[tuple[Requirement, NeedMatches]]) -> int:
     """The place of the product with most nice weight, then least that is not stated, then first of all."""
     weights: list[int] = []
     unstated: list[int] = []

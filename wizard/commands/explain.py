@@ -13,10 +13,10 @@ import click
 from wizard.advisor import Advisor, Consultation, Recommendation
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_option
 from wizard.commands.output import Json, print_heading, print_json, print_line, print_rows
-from wizard.engine.explain import Flip, answers_behind
+from wizard.engine.explain import AnswerChange, Flip, find_support
 from wizard.engine.ranking import Fit, Pick, Ranking
 from wizard.engine.rule_index import RuleIndex
-from wizard.engine.verdict import standing
+from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.condition_text import format_condition
 from wizard.rule_language.conditions import Answers, Truth, format_answers, truth
 from wizard.rule_language.model import (
@@ -108,7 +108,7 @@ def held_rules(rulebook: Rulebook, advice: Recommendation) -> list[Held]:
     answers = advice.consultation.resolved.answers
     in_scope = advice.decision.verdict is not Verdict.OUT_OF_SCOPE
     return [
-        Held(rule, _effect(rule, in_scope), format_answers(answers_behind(rule, answers)))
+        Held(rule, _effect(rule, in_scope), format_answers(find_support(rule, answers)))
         for rule in rulebook.rules
         if truth(rule.when, answers) is Truth.HOLDS
     ]
@@ -143,7 +143,7 @@ def decisions(advice: Recommendation) -> Decisions:
     """How the decisions that hold came to one."""
     held = [rule for rule in advice.decision.reasons if rule.decide]
     beaten = tuple((rule, other) for rule in held for other in held if rule.id in other.over)
-    return Decisions(tuple(standing(held)), beaten)
+    return Decisions(tuple(effective_decisions(held)), beaten)
 
 
 def print_explanation(advisor: Advisor, advice: Recommendation) -> None:
@@ -269,11 +269,11 @@ def _change(flip: Flip) -> str:
     """One changed answer, as an address says it."""
     answer = f"{flip.question.id}={flip.option}"
     match flip.change:
-        case "add":
+        case AnswerChange.ADD:
             return f"also {answer}"
-        case "remove":
+        case AnswerChange.REMOVE:
             return f"without {answer}"
-        case "replace":
+        case AnswerChange.REPLACE:
             return f"{answer} instead"
 
 

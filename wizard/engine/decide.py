@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from wizard.engine.flow import ResolvedAnswers
 from wizard.engine.rule_index import RuleIndex
-from wizard.engine.verdict import leaning, standing, verdict_among
+from wizard.engine.verdict import derive_verdict, effective_decisions, sum_leads, sum_leanings
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import (
     Advice,
@@ -31,7 +31,7 @@ def decide(rulebook: Rulebook, resolved: ResolvedAnswers) -> Decision:
     """
     held = _rule_index(rulebook).holding(resolved.answers)
     reasons = tuple(rule for rule in held if isinstance(rule, VerdictRule))
-    verdict = verdict_among(reasons, rulebook.settings)
+    verdict = derive_verdict(reasons, sum_leads(reasons), rulebook.settings)
     in_scope = verdict is not Verdict.OUT_OF_SCOPE
     advice = _advice(rulebook)
     advising = [rule for rule in held if isinstance(rule, AdviceRule)]
@@ -39,8 +39,8 @@ def decide(rulebook: Rulebook, resolved: ResolvedAnswers) -> Decision:
     tips = tuple([advice[rule] for rule in advising if rule.kind == "tip"])
     return Decision(
         verdict=verdict,
-        decided=bool(standing(reasons)),
-        leaning=leaning(reasons),
+        decided=bool(effective_decisions(reasons)),
+        leaning=sum_leanings(reasons),
         reasons=reasons,
         requirements=_requirements(rulebook, [rule for rule in held if isinstance(rule, NeedRule)])
         if in_scope
@@ -50,14 +50,10 @@ def decide(rulebook: Rulebook, resolved: ResolvedAnswers) -> Decision:
     )
 
 
-def verdict_of(rulebook: Rulebook, resolved: ResolvedAnswers) -> Verdict:
-    """The verdict alone: the same as `decide(...).verdict`, without the rest."""
-    return verdict_on(rulebook, resolved.answers)
-
-
-def verdict_on(rulebook: Rulebook, answers: Answers) -> Verdict:
-    """The verdict on answers that all count."""
-    return verdict_among(verdict_index(rulebook).holding(answers), rulebook.settings)
+def find_verdict(rulebook: Rulebook, answers: Answers) -> Verdict:
+    """Return the verdict on answers that all count: that of `decide`, without the rest."""
+    held = verdict_index(rulebook).holding(answers)
+    return derive_verdict(held, sum_leads(held), rulebook.settings)
 
 
 def _requirements(rulebook: Rulebook, rules: Iterable[NeedRule]) -> tuple[Requirement, ...]:

@@ -6,15 +6,22 @@ import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
 from wizard.engine.decide import decide
 from wizard.engine.flow import ResolvedAnswers, resolve_answers
-from wizard.engine.outlook import settled, swaying_questions, verdict_after
-from wizard.engine.verdict import lead_of
+from wizard.engine.outlook import is_settled, resolve_verdict, swaying_questions
+from wizard.engine.verdict import sum_leads
 from wizard.rule_language.conditions import UNSURE, Answers, leaves
 from wizard.rule_language.model import Decision, Need, Option, Question, Rule, Rulebook, Verdict
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest
+
+
+class AnswerChange(StrEnum):
+    """How one answer is changed."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    REPLACE = "replace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +29,7 @@ class Flip:
     """One changed answer that brings another verdict: add or remove a tick, or replace the answer."""
 
     question: Question
-    change: Literal["add", "remove", "replace"]
+    change: AnswerChange
     option: str
     verdict: Verdict
     given: Answers
@@ -48,7 +55,7 @@ class Certainty:
     several: bool = False
 
 
-def answers_behind(rule: Rule, answers: Answers) -> dict[str, tuple[str, ...]]:
+def find_support(rule: Rule, answers: Answers) -> dict[str, tuple[str, ...]]:
     """The counted answers a rule's condition reads; of a many question those it names, if any."""
     named: dict[str, set[str]] = {}
     for leaf in leaves(rule.when):
@@ -60,7 +67,7 @@ def answers_behind(rule: Rule, answers: Answers) -> dict[str, tuple[str, ...]]:
     return behind
 
 
-def flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) -> tuple[Flip, ...]:
+def find_flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) -> tuple[Flip, ...]:
     """Every single change of an answer that counts which brings another verdict.
 
     The change that leaves most other answers standing comes first, then question and option order.
@@ -71,16 +78,15 @@ def flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) -> tu
         if question.id in resolved.answers and question.id in swaying_questions(rulebook):
             for change, option, chosen in _changes(question, resolved):
                 given = {**resolved.given, question.id: chosen}
-                if (other := verdict_after(rulebook, given)) is not verdict:
+                if (other := resolve_verdict(rulebook, given)) is not verdict:
                     upset = _upset(resolved, resolve_answers(rulebook, given))
                     found.append((upset, Flip(question, change, option, other, given)))
     return tuple(flip for _, flip in sorted(found, key=lambda entry: entry[0]))
 
 
-_Change = tuple[Literal["add", "remove", "replace"], str, tuple[str, ...]]
-
-
-def _changes(question: Question, resolved: ResolvedAnswers) -> Iterator[_Change]:
+def _changes(
+    question: Question, resolved: ResolvedAnswers
+) -> Iterator[tuple[AnswerChange, str, tuple[str, ...]]]:
     """Every answer one tick away from the counted one (a *one* question: every other option)."""
     chosen = resolved.answers[question.id]
     for option in resolved.visible.get(question.id, ()):
@@ -89,11 +95,11 @@ def _changes(question: Question, resolved: ResolvedAnswers) -> Iterator[_Change]
         if option in chosen:
             rest = tuple(other for other in chosen if other != option)
             if rest:
-                yield "remove", option, rest
+                yield AnswerChange.REMOVE, option, rest
         elif question.alone.intersection((option, *chosen)):
-            yield "replace", option, (option,)
+            yield AnswerChange.REPLACE, option, (option,)
         else:
-            yield "add", option, question.in_order({*chosen, option})
+            yield AnswerChange.ADD, option, question.in_order({*chosen, option})
 
 
 def _upset(before: ResolvedAnswers, after: ResolvedAnswers) -> int:
@@ -105,7 +111,7 @@ def _upset(before: ResolvedAnswers, after: ResolvedAnswers) -> int:
 # --- how sure ------------------------------------------------------------------------------------
 
 
-def certainty(rulebook: Rulebook, resolved: ResolvedAnswers, decision: Decision) -> Certainty:
+def assess_certainty(rulebook: Rulebook, resolved: ResolvedAnswers, decision: Decision) -> Certainty:
     """How sure the verdict is.
 
     A close call: one answer to a question that is open, or was answered with `unsure`, could tip it, or
@@ -114,9 +120,9 @@ def certainty(rulebook: Rulebook, resolved: ResolvedAnswers, decision: Decision)
     """
     if tipping := _tipping_questions(rulebook, resolved, decision.verdict):
         return Certainty(Sureness.CLOSE_CALL, tipping[0], len(tipping) > 1)
-    if not decision.decided and abs(lead_of(decision.reasons)) <= rulebook.settings.close_call:
+    if not decision.decided and abs(sum_leads(decision.reasons)) <= rulebook.settings.close_call:
         return Certainty(Sureness.CLOSE_CALL)
-    return Certainty(Sureness.SETTLED if settled(rulebook, resolved) else Sureness.LEANING)
+    return Certainty(Sureness.SETTLED if is_settled(rulebook, resolved) else Sureness.LEANING)
 
 
 def _tipping_questions(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) -> list[Question]:
@@ -131,7 +137,7 @@ def _tipping_questions(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: V
 def _verdicts_after(rulebook: Rulebook, resolved: ResolvedAnswers, question: Question) -> set[Verdict]:
     """The verdicts that one option of a question leads to, `unsure` excepted."""
     return {
-        verdict_after(rulebook, {**resolved.given, question.id: (option,)})
+        resolve_verdict(rulebook, {**resolved.given, question.id: (option,)})
         for option in resolved.visible[question.id]
         if option != UNSURE
     }
@@ -140,7 +146,7 @@ def _verdicts_after(rulebook: Rulebook, resolved: ResolvedAnswers, question: Que
 # --- raising a limit -----------------------------------------------------------------------------
 
 
-def affording(
+def find_affordable_answers(
     rulebook: Rulebook,
     resolved: ResolvedAnswers,
     decision: Decision,

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache, partial
 
 from wizard.engine.rule_index import RuleIndex
-from wizard.engine.verdict import standing
+from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.conditions import ALWAYS, Answers, AnyOf, Condition, Truth, leaves, truth
 from wizard.rule_language.model import Question, Rule, Rulebook, Verdict, VerdictRule
 from wizard.rule_language.wording import join_words
@@ -21,7 +21,7 @@ OUT_OF_SCOPE = "This guide does not cover what you are looking for, so the quest
 """What the shopper reads beside an answer that was dropped since the questions had ended."""
 
 
-class Cause(StrEnum):
+class DropCause(StrEnum):
     """Why a given answer does not count."""
 
     NOT_ASKED = "not_asked"
@@ -44,7 +44,7 @@ class Dropped:
 
     question: Question
     answer: tuple[str, ...]
-    cause: Cause
+    cause: DropCause
     because: str
 
 
@@ -73,7 +73,7 @@ class ResolvedAnswers:
     @property
     def contradiction(self) -> bool:
         """Whether an answer was dropped because an earlier one rules it out."""
-        return any(drop.cause is Cause.HIDDEN for drop in self.dropped)
+        return any(drop.cause is DropCause.HIDDEN for drop in self.dropped)
 
 
 def resolve_answers(rulebook: Rulebook, given: Answers) -> ResolvedAnswers:
@@ -122,7 +122,7 @@ class _Tally:
         chosen = self.given.get(question.id, ())
         if self.ended:
             if chosen:
-                self.dropped.append(Dropped(question, chosen, Cause.OUT_OF_SCOPE, OUT_OF_SCOPE))
+                self.dropped.append(Dropped(question, chosen, DropCause.OUT_OF_SCOPE, OUT_OF_SCOPE))
             return
         earlier = tuple([self.answers.get(name, ()) for name in question.reads])
         asked, shown, assumption = self.offers[question.id](earlier)
@@ -202,14 +202,14 @@ def _assumption(question: Question, shown: tuple[str, ...], answers: Answers) ->
 def _not_asked(rulebook: Rulebook, question: Question, chosen: tuple[str, ...]) -> Dropped:
     """The whole answer to a question whose `ask_when` fails."""
     because = f"This is not asked after your answer to {_named(rulebook, question.ask_when)}."
-    return Dropped(question, chosen, Cause.NOT_ASKED, because)
+    return Dropped(question, chosen, DropCause.NOT_ASKED, because)
 
 
 def _hidden(rulebook: Rulebook, question: Question, options: tuple[str, ...]) -> Dropped:
     """The options of an answer that an earlier answer rules out."""
     conditions = AnyOf(tuple(hide.when for hide in question.hide if hide.option in options))
     because = f"It does not go together with your answer to {_named(rulebook, conditions)}."
-    return Dropped(question, options, Cause.HIDDEN, because)
+    return Dropped(question, options, DropCause.HIDDEN, because)
 
 
 def _named(rulebook: Rulebook, condition: Condition) -> str:
@@ -222,7 +222,7 @@ def _leaves_scope(rulebook: Rulebook, question: Question, answers: Answers) -> b
     """Whether the answers up to and including this question end in `out_of_scope`."""
     if question.id not in scope_questions(rulebook):
         return False
-    decisions = standing(_decisions(rulebook).holding(answers))
+    decisions = effective_decisions(_decisions(rulebook).holding(answers))
     return any(rule.decide is Verdict.OUT_OF_SCOPE for rule in decisions)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import StrEnum
 from functools import lru_cache, partial
 
-from wizard.engine.decide import verdict_index, verdict_of, verdict_on
+from wizard.engine.decide import find_verdict, verdict_index
 from wizard.engine.flow import (
     ResolvedAnswers,
     asking_rules,
@@ -17,7 +17,7 @@ from wizard.engine.flow import (
     visible_options,
 )
 from wizard.engine.formulas import FALSE, NOT_ASKED, TICKS, TRUE, UNTICKED, Formula, Formulas
-from wizard.engine.verdict import agree, lead_of, standing, weigh
+from wizard.engine.verdict import derive_verdict, effective_decisions, sum_leads, weigh_leanings
 from wizard.rule_language.conditions import Answers, Condition, Truth, leaves, truth
 from wizard.rule_language.model import AdviceRule, NeedRule, Question, Rulebook, Verdict, VerdictRule
 
@@ -60,12 +60,14 @@ def is_surely_settled(rulebook: Rulebook, resolved: ResolvedAnswers) -> bool:
     ahead = _look(rulebook, resolved, frozenset(rulebook.question))
     index = verdict_index(rulebook)
     held, coming = index.holding(ahead.fixed), index.coming(ahead.fixed, ahead.moving)
-    verdicts = {rule.decide for rule in standing(held)}
+    verdicts = {rule.decide for rule in effective_decisions(held)}
     deciding = {rule.decide for rule in coming if rule.decide}
     if verdicts or deciding:
         return len(verdicts) == 1 and deciding <= verdicts
     extremes = {
-        weigh(lead_of([*held, *(rule for rule in coming if rule.speaks_for is side)]), rulebook.settings)
+        weigh_leanings(
+            sum_leads([*held, *(rule for rule in coming if rule.speaks_for is side)]), rulebook.settings
+        )
         for side in (Verdict.HEADPHONES, Verdict.HEADSET)
     }
     return len(extremes) == 1
@@ -103,7 +105,7 @@ _State = tuple[Formula, ...]
 _Given = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def settled(rulebook: Rulebook, resolved: ResolvedAnswers) -> bool:
+def is_settled(rulebook: Rulebook, resolved: ResolvedAnswers) -> bool:
     """Whether the verdict stays, whatever the shopper answers to the questions still open.
 
     Given and assumed answers stand; changing one of those is a new set of answers, not a further one.
@@ -124,7 +126,7 @@ def _settled(rulebook: Rulebook, given: _Given) -> bool:
     resolved = resolve_answers(rulebook, answers)
     if resolved.ended or is_surely_settled(rulebook, resolved):
         return True
-    verdict = verdict_of(rulebook, resolved)
+    verdict = find_verdict(rulebook, resolved.answers)
     if any(other is not verdict for other in _after_one_answer(rulebook, resolved)):
         return False
     return verdicts_ahead(rulebook, answers) == {verdict}
@@ -137,7 +139,7 @@ def verdicts_ahead(rulebook: Rulebook, given: Answers) -> frozenset[Verdict]:
     """
     resolved = resolve_answers(rulebook, given)
     if swaying_questions(rulebook).isdisjoint(resolved.offered):
-        return frozenset({verdict_of(rulebook, resolved)})
+        return frozenset({find_verdict(rulebook, resolved.answers)})
     return _Search(rulebook, given).verdicts()
 
 
@@ -147,12 +149,12 @@ def _after_one_answer(rulebook: Rulebook, resolved: ResolvedAnswers) -> Iterator
     for question, options in resolved.offered.items():
         if question in swaying:
             for option in options:
-                yield verdict_after(rulebook, {**resolved.given, question: (option,)})
+                yield resolve_verdict(rulebook, {**resolved.given, question: (option,)})
 
 
-def verdict_after(rulebook: Rulebook, given: Answers) -> Verdict:
+def resolve_verdict(rulebook: Rulebook, given: Answers) -> Verdict:
     """The verdict on given answers: `verdict_of` their count, where only the questions that sway it count."""
-    return verdict_on(rulebook, resolve_among(rulebook, given, _swaying(rulebook)))
+    return find_verdict(rulebook, resolve_among(rulebook, given, _swaying(rulebook)))
 
 
 @lru_cache(maxsize=8)
@@ -212,7 +214,7 @@ class _Search:
 
     def verdicts(self) -> frozenset[Verdict]:
         """The verdicts that can still come out."""
-        return self._explore(0, *self._tidy(self._start, 0, 0))
+        return self._explore(0, *self._normalize(self._start, 0, 0))
 
     def _explore(self, level: int, state: _State, lead: int) -> frozenset[Verdict]:
         if level == len(self._flow) or self._ended(state):
@@ -221,7 +223,7 @@ class _Search:
         if known is None:
             known = frozenset()
             for after in self._answered(self._flow[level], state):
-                known |= self._explore(level + 1, *self._tidy(after, lead, level + 1))
+                known |= self._explore(level + 1, *self._normalize(after, lead, level + 1))
                 if len(known) > 1:
                     break
             self._found[level, state, lead] = known
@@ -277,22 +279,22 @@ class _Search:
         variable = (question.id, option)
         return tuple([self._formulas.restrict(formula, variable, value) for formula in state])
 
-    def _tidy(self, state: _State, lead: int, level: int) -> tuple[_State, int]:
+    def _normalize(self, state: _State, lead: int, level: int) -> tuple[_State, int]:
         """Forget what no longer matters, so that states with the same future are equal.
 
         Leanings that hold are added to the lead (headphones less headset); flow that is past, and
         leanings once a decision holds, are dropped.
         """
         rules = self._rulebook.verdict_rules
-        tidy = list(state)
+        normalized = list(state)
         decided = any(state[place] is TRUE for place, rule in enumerate(rules) if rule.decide)
         for place, rule in enumerate(rules):
             if rule.lean and (decided or state[place] is TRUE):
                 lead += rule.lead if state[place] is TRUE else 0
-                tidy[place] = FALSE
-        past = self._flow[level].not_asked if level < len(self._flow) else len(tidy)
-        tidy[len(rules) : past] = [FALSE] * (past - len(rules))
-        return tuple(tidy), 0 if decided else lead
+                normalized[place] = FALSE
+        past = self._flow[level].not_asked if level < len(self._flow) else len(normalized)
+        normalized[len(rules) : past] = [FALSE] * (past - len(rules))
+        return tuple(normalized), 0 if decided else lead
 
     def _held(self, state: _State) -> list[VerdictRule]:
         """The verdict rules that hold in this state; leanings already added to the lead are left out."""
@@ -301,11 +303,11 @@ class _Search:
 
     def _ended(self, state: _State) -> bool:
         """Whether the questions end here, out of scope."""
-        return any(rule.decide is Verdict.OUT_OF_SCOPE for rule in standing(self._held(state)))
+        return any(rule.decide is Verdict.OUT_OF_SCOPE for rule in effective_decisions(self._held(state)))
 
     def _verdict(self, state: _State, lead: int) -> Verdict:
         """The verdict when nothing more is answered."""
-        return agree(standing(self._held(state))) or weigh(lead, self._rulebook.settings)
+        return derive_verdict(self._held(state), lead, self._rulebook.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,19 +352,19 @@ def _before_the_end(rulebook: Rulebook, ahead: Outlook) -> Iterator[str]:
             return
 
 
-class Stake(Enum):
+class Stake(StrEnum):
     """The most that an answer can do, the weightiest first."""
 
-    VERDICT = auto()  # two answers bring two verdicts
-    SCOPE = auto()  # the same, but only because one of them ends out of scope
-    LATER = auto()  # this answer brings no other verdict by itself, but further ones can
-    PRODUCTS_AND_WARNINGS = auto()
-    PRODUCTS = auto()
-    WARNINGS = auto()
-    REASONS = auto()
+    VERDICT = "verdict"  # two answers bring two verdicts
+    SCOPE = "scope"  # the same, but only because one of them ends out of scope
+    LATER = "later"  # this answer brings no other verdict by itself, but further ones can
+    PRODUCTS_AND_WARNINGS = "products_and_warnings"
+    PRODUCTS = "products"
+    WARNINGS = "warnings"
+    REASONS = "reasons"
 
 
-def stake_of(
+def find_stake(
     rulebook: Rulebook, resolved: ResolvedAnswers, question: Question, verdict_settled: bool
 ) -> Stake:
     """What the answer to a question decides that these answers ask for; its own answer plays no part.
@@ -385,11 +387,11 @@ def _verdict_stake(rulebook: Rulebook, resolved: ResolvedAnswers, question: Ques
         return None
     options: dict[Verdict, str] = {}
     for option in resolved.visible[question.id]:
-        options.setdefault(verdict_on(rulebook, {**resolved.answers, question.id: (option,)}), option)
+        options.setdefault(find_verdict(rulebook, {**resolved.answers, question.id: (option,)}), option)
     if len(options) == 1:
         return None
     answered = [{**resolved.given, question.id: (option,)} for option in options.values()]
-    verdicts = {verdict_of(rulebook, resolve_answers(rulebook, given)) for given in answered}
+    verdicts = {find_verdict(rulebook, resolve_answers(rulebook, given).answers) for given in answered}
     in_scope = len(verdicts - {Verdict.OUT_OF_SCOPE})
     return Stake.VERDICT if in_scope > 1 else Stake.SCOPE if len(verdicts) > 1 else None
 

@@ -11,14 +11,14 @@ from wizard.rule_language.predicates import Budget, Product, Value, passes
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ProductGroup:
     """Products that state the same about everything but the price; cheapest first, not stated last."""
 
     kind: str
     products: tuple[Product, ...]
 
 
-ProductGroups = tuple[Group, ...]
+ProductGroups = tuple[ProductGroup, ...]
 """The products that may be recommended, grouped by what they state."""
 
 
@@ -28,7 +28,7 @@ def group_products(products: Iterable[Product]) -> ProductGroups:
     for product in products:
         if product.in_stock and product.kind != "other":
             groups[tuple(sorted(product.attributes.items()))].append(product)
-    return tuple(Group(alike[0].kind, tuple(sorted(alike, key=by_price))) for alike in groups.values())
+    return tuple(ProductGroup(alike[0].kind, tuple(sorted(alike, key=by_price))) for alike in groups.values())
 
 
 def by_price(product: Product) -> tuple[bool, int, str]:
@@ -44,7 +44,7 @@ def meets(need: Need, product: Product, budget: Budget) -> bool | None:
     return passes(need.product, product, budget) if applies else True
 
 
-Met = tuple[int, int]
+NeedMatches = tuple[int, int]
 """The products, as bits, that meet a need, and those that do not state what that takes."""
 
 
@@ -61,7 +61,7 @@ class ProductIndex:
         self._by_group = [(group, [place[id(product)] for product in group.products]) for group in groups]
         self._of_kinds: dict[frozenset[str], int] = {}
         self._limits: dict[str, tuple[str, ...]] = {}
-        self._met: dict[tuple[str, tuple[int | None, ...]], Met] = {}
+        self._met: dict[tuple[str, tuple[int | None, ...]], NeedMatches] = {}
 
     def of(self, kinds: frozenset[str]) -> int:
         """The products of these kinds."""
@@ -70,7 +70,7 @@ class ProductIndex:
             self._of_kinds[kinds] = as_bits(places)
         return self._of_kinds[kinds]
 
-    def meeting(self, need: Need, budget: Budget) -> Met:
+    def meeting(self, need: Need, budget: Budget) -> NeedMatches:
         """The products that meet a need with the amounts it reads."""
         if need.id not in self._limits:
             self._limits[need.id] = need.amount_questions
@@ -80,7 +80,7 @@ class ProductIndex:
             known = self._met[need.id, amounts] = self._try(need, budget)
         return known
 
-    def _try(self, need: Need, budget: Budget) -> Met:
+    def _try(self, need: Need, budget: Budget) -> NeedMatches:
         """Try the products on a need; those alike in all but the price only once, unless it reads that."""
         places: dict[bool | None, list[int]] = {True: [], None: [], False: []}
         for group, alike in self._by_group:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from heapq import merge
 from itertools import groupby, islice, repeat, zip_longest
 from operator import attrgetter, itemgetter
 
-from wizard.engine.product_index import ProductIndex, places_of
-from wizard.rule_language.model import Requirement, Verdict
+from wizard.engine.product_index import ProductIndex, meets, places_of
+from wizard.rule_language.model import Decision, Need, Requirement, Verdict
 from wizard.rule_language.predicates import Budget, Product
 
 KINDS: Mapping[Verdict, tuple[frozenset[str], ...]] = {
@@ -252,3 +253,68 @@ def _near_miss(
         picks=_best(index, tried, requirements, NEAR_PRODUCTS),
         unstated=all(alike.found[place] is None for alike in tried for place in unmet),
     )
+
+
+# --- one product ----------------------------------------------------------------------------------
+
+
+class Obstacle(StrEnum):
+    """Why a product is not recommended."""
+
+    OUT_OF_SCOPE = "out_of_scope"
+    KIND = "kind"
+    SOLD_OUT = "sold_out"
+    MISSED = "missed"
+    NOT_STATED = "not_stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One thing that keeps a product from being recommended; `need` is the must it is about, if any."""
+
+    why: Obstacle
+    need: Need | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFit:
+    """How well one product fits a decision, and everything that keeps it from being recommended.
+
+    `place` counts from 1 among the `of` products of its side that meet every must, and is None where
+    there are objections; `better` is the product that fits best, None when that is this one or there is none.
+    """
+
+    pick: Pick
+    objections: tuple[Objection, ...]
+    place: int | None
+    of: int
+    better: Pick | None
+
+
+def assess_product(product: Product, decision: Decision, budget: Budget, ranking: Ranking) -> ProductFit:
+    """Return how well the product fits; `ranking` must hold every product that meets all musts."""
+    needs = [requirement.need for requirement in decision.requirements if requirement.need.checkable]
+    pick = Pick(product, Fit.of({need.id: meets(need, product, budget) for need in needs}))
+    ranked = [each for side in ranking.sides if product.kind in side.kinds for each in side.picks]
+    place = next((place for place, each in enumerate(ranked, 1) if each.product.id == product.id), None)
+    best = next(iter(ranked or ranking.picks), None)
+    return ProductFit(
+        pick, tuple(_find_objections(pick, decision)), place, len(ranked), None if place == 1 else best
+    )
+
+
+def _find_objections(pick: Pick, decision: Decision) -> Iterator[Objection]:
+    """Yield all that keeps the product from being recommended."""
+    sides = KINDS[decision.verdict]
+    if not sides:
+        yield Objection(Obstacle.OUT_OF_SCOPE)
+        return
+    if not any(pick.product.kind in kinds for kinds in sides):
+        yield Objection(Obstacle.KIND)
+    if not pick.product.in_stock:
+        yield Objection(Obstacle.SOLD_OUT)
+    for requirement in decision.requirements:
+        if requirement.must and requirement.need.id in pick.fit.missed:
+            yield Objection(Obstacle.MISSED, requirement.need)
+        elif requirement.must and requirement.need.id in pick.fit.not_stated:
+            yield Objection(Obstacle.NOT_STATED, requirement.need)

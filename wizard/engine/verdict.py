@@ -1,4 +1,4 @@
-"""How the verdict rules that hold come to one verdict: decisions first, else the weight of leanings."""
+"""How the verdict rules that hold combine into one verdict: decisions first, else the weight of leanings."""
 
 from __future__ import annotations
 
@@ -7,20 +7,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from wizard.rule_language.model import Settings, Verdict, VerdictRule
 
 
-def verdict_among(held: Sequence[VerdictRule], settings: Settings) -> Verdict:
-    """The verdict when these verdict rules hold, and no others."""
-    return agree(standing(held)) or weigh(lead_of(held), settings)
+def derive_verdict(held: Sequence[VerdictRule], lead: int, settings: Settings) -> Verdict:
+    """Return the verdict of the effective decisions, or that of the leanings where nothing decides.
+
+    `held` are the verdict rules that hold, `lead` is the sum of their leanings. A proven rulebook has no
+    decisions that disagree. Should it happen all the same, the shopper reads "either" with both reasons,
+    which is what two rules that contradict each other amount to.
+    """
+    decided = {rule.decide for rule in effective_decisions(held)}
+    if len(decided) > 1:
+        return Verdict.EITHER
+    return next(iter(decided), None) or weigh_leanings(lead, settings)
 
 
-def standing(held: Sequence[VerdictRule]) -> list[VerdictRule]:
-    """The decisions among the rules that hold, without those another one that holds is over."""
+def effective_decisions(held: Sequence[VerdictRule]) -> list[VerdictRule]:
+    """Return the decisions among the rules that hold which no other one that holds overrides (`over`)."""
     decisions = [rule for rule in held if rule.decide]
-    set_aside = {beaten for rule in decisions for beaten in rule.over}
-    return [rule for rule in decisions if rule.id not in set_aside]
+    overridden = {name for rule in decisions for name in rule.over}
+    return [rule for rule in decisions if rule.id not in overridden]
 
 
-def leaning(held: Sequence[VerdictRule]) -> Mapping[Verdict, int]:
-    """The lean sums for headphones and for a headset."""
+def sum_leanings(held: Iterable[VerdictRule]) -> Mapping[Verdict, int]:
+    """Return the summed weights for headphones and for a headset."""
     sums = {Verdict.HEADPHONES: 0, Verdict.HEADSET: 0}
     for rule in held:
         for verdict, weight in rule.lean.items():
@@ -28,23 +36,13 @@ def leaning(held: Sequence[VerdictRule]) -> Mapping[Verdict, int]:
     return sums
 
 
-def lead_of(held: Iterable[VerdictRule]) -> int:
-    """How far the leanings put headphones ahead of a headset; below zero the other way round."""
+def sum_leads(held: Iterable[VerdictRule]) -> int:
+    """Return how far the leanings put headphones ahead of a headset; negative the other way round."""
     return sum(rule.lead for rule in held)
 
 
-def weigh(lead: int, settings: Settings) -> Verdict:
-    """The verdict of the leanings alone: the side that is ahead by at least `close_call`, else either."""
+def weigh_leanings(lead: int, settings: Settings) -> Verdict:
+    """Return the verdict of the leanings alone: the side ahead by at least `close_call`, else either."""
     if abs(lead) < settings.close_call:
         return Verdict.EITHER
     return Verdict.HEADPHONES if lead > 0 else Verdict.HEADSET
-
-
-def agree(decisions: Sequence[VerdictRule]) -> Verdict | None:
-    """The verdict the standing decisions name, None without any.
-
-    A proven rulebook has none that disagree. Should one slip through all the same, the shopper reads
-    "either" with both reasons, which is what two rules that contradict each other amount to.
-    """
-    named = {rule.decide for rule in decisions}
-    return Verdict.EITHER if len(named) > 1 else next(iter(named), None)

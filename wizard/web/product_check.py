@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wizard.advisor import Advisor, ProductAdvice
-from wizard.engine.product_fit import Judgement, Objection
-from wizard.engine.ranking import Pick
+from wizard.engine.ranking import Objection, Obstacle, Pick, ProductFit
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Verdict
 from wizard.rule_language.predicates import Product
@@ -25,16 +24,16 @@ def objection_in_words(advice: ProductAdvice, objection: Objection) -> str:
     """One objection as a sentence."""
     label = objection.need.label if objection.need else ""
     match objection.why:
-        case "out_of_scope":
+        case Obstacle.OUT_OF_SCOPE:
             return "These answers ask for something that is neither headphones nor a headset."
-        case "kind":
-            found = KINDS.get(advice.judgement.pick.product.kind, "neither headphones nor a headset")
+        case Obstacle.KIND:
+            found = KINDS.get(advice.fit.pick.product.kind, "neither headphones nor a headset")
             return f"It is {found}. For these answers we recommend: {advice.recommendation.label}."
-        case "sold_out":
+        case Obstacle.SOLD_OUT:
             return "It is sold out."
-        case "missed":
+        case Obstacle.MISSED:
             return f"It does not meet “{label}”, which is a must here."
-        case "not_stated":
+        case Obstacle.NOT_STATED:
             return f"Nothing states that it meets “{label}”, which is a must here."
 
 
@@ -63,28 +62,28 @@ def judge_seen(advisor: Advisor, surface: Surface, given: Answers) -> Seen | Non
         return None
     advice = advisor.judge(surface.product, given)
     instead = _say_instead(advice)
-    better = advice.judgement.better
+    better = advice.fit.better
     return Seen(
-        advice.judgement.pick,
-        _answer(advice.judgement),
+        advice.fit.pick,
+        _answer(advice.fit),
         _say(advice, instead),
-        tuple(objection_in_words(advice, each) for each in advice.judgement.objections),
+        tuple(objection_in_words(advice, each) for each in advice.fit.objections),
         better.product if better and instead else None,
         instead,
     )
 
 
-def _answer(judgement: Judgement) -> str:
+def _answer(fit: ProductFit) -> str:
     """Yes, no, or that nothing states it."""
-    why = {objection.why for objection in judgement.objections}
+    why = {objection.why for objection in fit.objections}
     if not why:
         return "Yes"
-    return "Perhaps" if why == {"not_stated"} else "No"
+    return "Perhaps" if why == {Obstacle.NOT_STATED} else "No"
 
 
 def _say(advice: ProductAdvice, instead: str) -> str:
     """The answer as a sentence."""
-    answer = _answer(advice.judgement)
+    answer = _answer(advice.fit)
     if answer == "Yes" and instead == BETTER:
         return "It has what it must have, but there is something that fits you better."
     if answer == "Yes":
@@ -98,11 +97,11 @@ def _say(advice: ProductAdvice, instead: str) -> str:
 
 def _say_instead(advice: ProductAdvice) -> str:
     """Why to look at the product that comes first in its place; an empty text when there is no reason."""
-    judgement = advice.judgement
-    better, pick = judgement.better, judgement.pick
+    fit = advice.fit
+    better, pick = fit.better, fit.pick
     if better is None:
         return ""
-    if judgement.objections or _worth(advice, better) != _worth(advice, pick):
+    if fit.objections or _worth(advice, better) != _worth(advice, pick):
         return BETTER
     return CHEAPER if better.product.price != pick.product.price else ""
 

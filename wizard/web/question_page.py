@@ -9,8 +9,8 @@ from flask import request
 
 from wizard.advisor import Advisor, Consultation, Reading
 from wizard.engine.flow import ResolvedAnswers
-from wizard.engine.outlook import Progress, Stake, measure_progress, settled, stake_of
-from wizard.engine.verdict import standing
+from wizard.engine.outlook import Progress, Stake, find_stake, is_settled, measure_progress
+from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.model import Decision, Question, Rulebook, Verdict, VerdictRule
 from wizard.rule_language.wording import count_of
 from wizard.web.answer_summary import answer_rows, question_that_left_out
@@ -38,13 +38,13 @@ def situation(
 ) -> dict[str, object]:
     """What the page of one question shows beside the question itself."""
     resolved = consultation.resolved
-    is_settled = settled(rulebook, resolved)
+    certain = is_settled(rulebook, resolved)
     progress = measure_progress(rulebook, resolved)
     return {
         "progress": progress,
         "to_come": questions_to_come(progress, question is consultation.next_question),
-        "stake": STAKES[stake_of(rulebook, resolved, question, is_settled)],
-        "so_far": verdict_so_far(rulebook, resolved, decision, is_settled),
+        "stake": STAKES[find_stake(rulebook, resolved, question, certain)],
+        "so_far": verdict_so_far(rulebook, resolved, decision, certain),
     }
 
 
@@ -71,7 +71,7 @@ def verdict_so_far(
 
 def _strongest(decision: Decision) -> VerdictRule | None:
     """The first decision for the verdict, or else the rule that leans to it most."""
-    for rule in standing(decision.reasons):
+    for rule in effective_decisions(decision.reasons):
         if rule.decide is decision.verdict:
             return rule
     if decision.decided or decision.verdict is Verdict.EITHER:

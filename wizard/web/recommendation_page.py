@@ -12,7 +12,7 @@ from flask import request
 from markupsafe import Markup
 
 from wizard.advisor import LIMITS, MOST_PRODUCTS, PRODUCTS, Advisor, Consultation, Recommendation
-from wizard.engine.explain import affording, answers_behind, certainty
+from wizard.engine.explain import assess_certainty, find_affordable_answers, find_support
 from wizard.engine.flow import ResolvedAnswers
 from wizard.engine.ranking import NearMiss, Pick, Ranking
 from wizard.rule_language.conditions import Answers
@@ -95,7 +95,7 @@ def _glossary(rulebook: Rulebook, leaving: Markup) -> Markup:
 def _verdict(advisor: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
     """How sure, the questions still open, the reasons for and against, and what would change the verdict."""
     consultation, decision = recommendation.consultation, recommendation.decision
-    sure = certainty(advisor.rulebook, consultation.resolved, decision)
+    sure = assess_certainty(advisor.rulebook, consultation.resolved, decision)
     return {
         "sure": sure,
         "tipping": _ask(addresses, sure.question) if sure.question else None,
@@ -120,7 +120,7 @@ def _ask(addresses: Addresses, question: Question) -> str:
 def _answers_behind_needs(decision: Decision, resolved: ResolvedAnswers) -> Mapping[NeedRule, Answers]:
     """The answers each rule that calls for a need rests on."""
     rules = (rule for requirement in decision.requirements for rule in requirement.rules)
-    return {rule: answers_behind(rule, resolved.answers) for rule in rules}
+    return {rule: find_support(rule, resolved.answers) for rule in rules}
 
 
 def _since_the_link(advisor: Advisor, recommendation: Recommendation, parameters: Mapping[str, str]) -> str:
@@ -195,7 +195,7 @@ def _way_out(
     """A near miss with its link."""
     resolved, decision = recommendation.consultation.resolved, recommendation.decision
     price = price_in(near.lowest, rulebook.settings.currency) if near.lowest else None
-    given = affording(rulebook, resolved, decision, near.give_up, price)
+    given = find_affordable_answers(rulebook, resolved, decision, near.give_up, price)
     if given is None:
         return WayOut(near, place, f"#{place}")
     changed = next(each for each in rulebook.questions if given.get(each.id) != addresses.given.get(each.id))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from wizard.catalog.listing import Provenance
-from wizard.engine.explain import Certainty, Flip, Sureness
+from wizard.engine.explain import AnswerChange, Certainty, Flip, Sureness
 from wizard.engine.ranking import Fit, NearMiss
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Question, Requirement, Rulebook
@@ -255,11 +255,11 @@ def change(flip: Flip) -> str:
     """One changed answer as the beginning of a sentence."""
     option, text = flip.question.option(flip.option).label, flip.question.text
     match flip.change:
-        case "add":
+        case AnswerChange.ADD:
             return f"If you also chose “{option}” for “{text}”"
-        case "remove":
+        case AnswerChange.REMOVE:
             return f"If you did not choose “{option}” for “{text}”"
-        case "replace":
+        case AnswerChange.REPLACE:
             return f"If you answered “{option}” to “{text}”"
 
 

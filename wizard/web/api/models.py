@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from wizard.engine.explain import AnswerChange
+from wizard.engine.ranking import Obstacle
 from wizard.rule_language.model import Verdict
 
 Answer = str | list[str]
@@ -15,8 +17,6 @@ Condition = dict[str, Any]
 """A condition as a rule file writes it; schemas of JSON cannot say it better without repeating that page."""
 
 AttributeValue = str | bool | int | float | list[str] | None
-
-Objecting = Literal["out_of_scope", "kind", "sold_out", "missed", "not_stated"]
 
 
 def means(text: str) -> Meta:
@@ -177,7 +177,7 @@ class Change(Model):
 
     question: Annotated[str, means("Which answer to change.")]
     change: Annotated[
-        Literal["add", "remove", "replace"],
+        AnswerChange,
         means("Whether to add the option, to remove it, or to put it in the place of what was answered."),
     ]
     answer: Annotated[str, means("The option.")]
@@ -223,7 +223,7 @@ class Objection(Model):
     """One thing that keeps a product from being recommended."""
 
     why: Annotated[
-        Objecting,
+        Obstacle,
         means(
             "`out_of_scope`: the answers ask for neither; `kind`: it is not of the kind that the verdict "
             "recommends; `sold_out`; `missed` and `not_stated`: a must."

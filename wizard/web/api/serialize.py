@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 from wizard.advisor import Advisor, ProductAdvice, Reason, Recommendation
 from wizard.engine.explain import Flip
 from wizard.engine.flow import Assumed, Dropped, ResolvedAnswers
-from wizard.engine.product_fit import Objection
-from wizard.engine.ranking import Fit, NearMiss, Pick
+from wizard.engine.ranking import Fit, NearMiss, Objection, Pick
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Advice, Question, Requirement, Rulebook
 from wizard.rule_language.predicates import Product
@@ -35,14 +34,14 @@ def tell_recommendation(advisor: Advisor, advice: Recommendation) -> models.Reco
 
 def tell_judgement(advisor: Advisor, advice: ProductAdvice) -> models.Judgement:
     """Whether a product fits, and why not."""
-    judgement, requirements = advice.judgement, advice.recommendation.decision.requirements
-    place, better = judgement.place, judgement.better
+    fit, requirements = advice.fit, advice.recommendation.decision.requirements
+    place, better = fit.place, fit.better
     return models.Judgement(
         **_standing(advisor, advice.recommendation),
         needs=list(map(_need, requirements)),
-        product=_pick(judgement.pick),
-        recommended=models.Place(place=place, of=judgement.of) if place else None,
-        objections=[_objection(advice, each) for each in judgement.objections],
+        product=_pick(fit.pick),
+        recommended=models.Place(place=place, of=fit.of) if place else None,
+        objections=[_objection(advice, each) for each in fit.objections],
         better=_pick(better) if better else None,
     )
 
