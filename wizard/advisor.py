@@ -22,8 +22,8 @@ from wizard.engine.ranking import ProductFit, Ranking, assess_product, rank
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import did_you_mean
-from wizard.rule_language.model import Decision, Need, Question, Rulebook, VerdictRule
-from wizard.rule_language.predicates import AllTests, Predicate, Product
+from wizard.rule_language.model import Decision, Question, Rulebook, VerdictRule
+from wizard.rule_language.predicates import Product
 from wizard.rule_language.reserved import is_no_answer
 from wizard.rules_folder import read_rulebook
 
@@ -190,19 +190,6 @@ class Advisor:
         verdict = find_verdict(self.rulebook, resolved.answers)
         return self.rulebook.texts.verdicts[verdict].naming(resolved.answers)[0]
 
-    def products_meeting(self, need: Need) -> dict[str, bool | None]:
-        """Product id -> whether it meets a checkable need, asked in SQL; budgets are no limit.
-
-        The same as `stock.meets`, for a whole catalog at once and without holding it in memory.
-        """
-        if need.product is None:
-            return {}
-        met, applies = self._fit(need.product), self._fit(need.applies_when or AllTests(()))
-        return {product: met[product] if applies[product] else _not(applies[product]) for product in met}
-
-    def _fit(self, test: Predicate) -> dict[str, bool | None]:
-        return self.catalog.fit(test, {}, self.rulebook.settings.currency)
-
     def _unknown(self, name: str) -> Mistake:
         """What to say about a parameter nobody knows."""
         accepted = tuple(self.rulebook.question)
@@ -230,11 +217,6 @@ def recommend(
 
 
 _opened = lru_cache(maxsize=8)(Advisor.open)
-
-
-def _not(truth: bool | None) -> bool | None:
-    """The opposite; what is not known stays so."""
-    return None if truth is None else not truth
 
 
 def find_mistake(question: Question, chosen: Sequence[str]) -> tuple[Wrong, tuple[str, ...]] | None:

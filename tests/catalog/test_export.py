@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.making import product
 from tests.tidy import tidy_texts, write
 from wizard.catalog.export import guard, unguard
-from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.store import Catalog
 from wizard.cli import main
@@ -27,7 +27,7 @@ PRODUCTS = (
     product("acme-two", "other", 500, url="https://example.org/two", links=(), stored_music=True),
     product("own", "headphones", colour="=red", depth=-2.5, currency="EUR"),
 )
-KNOWN = (Provenance("battery_hours", "page", "7.5 h", "https://example.org/seven"),)
+KNOWN = (Provenance("battery_hours", Origin.PAGE, "7.5 h", "https://example.org/seven"),)
 
 
 def run(*arguments: str) -> Result:

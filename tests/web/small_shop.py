@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.making import PLACE, leaf
 from wizard.advisor import Advisor
-from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.store import Catalog
 from wizard.rule_language.conditions import ALWAYS, All, Condition, Not
 from wizard.rule_language.model import (
@@ -215,7 +215,7 @@ def listing(name: str, kind: str, cents: int | None, **more: object) -> Listing:
     return Listing(
         product,
         tuple(
-            Provenance(name, "page", f"it says {name}", page)
+            Provenance(name, Origin.PAGE, f"it says {name}", page)
             for name, page in sources.items()
             if name in attributes
         ),

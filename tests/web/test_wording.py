@@ -8,8 +8,7 @@ import pytest
 
 from tests.making import product
 from tests.web.small_shop import NEEDS, QUESTIONS, rulebook
-from wizard.catalog.listing import ORIGINS as KNOWN_ORIGINS
-from wizard.catalog.listing import Provenance
+from wizard.catalog.listing import Origin, Provenance
 from wizard.engine.explain import AnswerChange, Certainty, Flip, Sureness
 from wizard.engine.ranking import Fit
 from wizard.rule_language.model import Requirement, Verdict
@@ -110,8 +109,8 @@ def test_a_fact_in_words(name: str, value: Value, words: str) -> None:
 def test_facts_say_where_they_come_from() -> None:
     """What is not stated is no fact; a store's own attributes are called by their names."""
     known = {
-        "anc": Provenance("anc", "page", "quiet", "https://example.org"),
-        "shade": Provenance("shade", "staff", ""),
+        "anc": Provenance("anc", Origin.PAGE, "quiet", "https://example.org"),
+        "shade": Provenance("shade", Origin.STAFF, ""),
     }
     stated = product("a", cents=None, anc=True, shade="red", weight_g=None)
     assert wording.facts(stated, known) == [
@@ -126,4 +125,4 @@ def test_facts_say_where_they_come_from() -> None:
 def test_every_attribute_and_every_origin_has_a_name() -> None:
     """None is shown by its id."""
     assert {name for name in ATTRIBUTES if name != "price"} == set(wording.FACTS)
-    assert set(KNOWN_ORIGINS) == set(wording.ORIGINS)
+    assert set(Origin) == set(wording.ORIGINS)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from operator import attrgetter
 from typing import Any
 
-from wizard.catalog.listing import Listing, Provenance, Stated
+from wizard.catalog.listing import Listing, Origin, Provenance, Stated
 from wizard.catalog.overrides import Override
 from wizard.rule_language.diagnostics import CatalogError, did_you_mean
 from wizard.rule_language.predicates import ATTRIBUTES, Attribute, Product, Value
@@ -57,17 +57,21 @@ def to_row(product: Product) -> dict[str, object]:
 
 
 def to_provenance(row: Mapping[str, Any]) -> Provenance:
-    """The provenance of a row."""
-    before = row["instead_of"] and json.loads(row["instead_of"])
-    stated = Stated(**before | {"value": _as_value(before["value"])}) if before else None
-    return Provenance(row["attribute"], row["origin"], row["evidence"], row["page"], stated)
+    """Return the provenance of a row."""
+    stated = _read_stated(json.loads(row["instead_of"])) if row["instead_of"] else None
+    return Provenance(row["attribute"], Origin(row["origin"]), row["evidence"], row["page"], stated)
+
+
+def _read_stated(found: Mapping[str, Any]) -> Stated:
+    origin = found["origin"] and Origin(found["origin"])
+    return Stated(_as_value(found["value"]), origin, found["evidence"], found["page"])
 
 
 def to_provenance_rows(listing: Listing) -> Iterator[tuple[str | None, ...]]:
     """The rows of a listing's provenance, in the order of the columns."""
     for known in listing.provenance:
         before = None if known.instead_of is None else json.dumps(asdict(known.instead_of))
-        yield listing.product.id, known.attribute, known.origin, known.evidence, known.page, before
+        yield listing.product.id, known.attribute, known.origin.value, known.evidence, known.page, before
 
 
 def to_override(row: Mapping[str, Any]) -> Override:

@@ -1,4 +1,4 @@
-"""The `wizard catalog` commands: build the sample, list products, show one, write them out."""
+"""The `wizard catalog` commands: write the sample, list products, show one, write them out."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ import click
 
 from wizard.catalog.export import write_csv, write_json
 from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.catalog.sample import AS_OF, build_sample
 from wizard.catalog.store import Catalog, bring_up_to_date
 from wizard.commands.io import catalog_option, path_to_write, refuse_to_overwrite, written_catalog_option
 from wizard.commands.output import describe, no_product, print_table, show_price
-from wizard.paths import catalog_path
+from wizard.paths import catalog_path, shipped_catalog_path
 from wizard.rule_language.diagnostics import CatalogError
 
 
@@ -28,26 +27,31 @@ def catalog() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("catalog.db"),
     show_default=True,
-    help="The file to build.",
+    help="The file to write.",
 )
-@click.option("--replace", is_flag=True, help="Build it even if products of the store's own are lost.")
+@click.option("--replace", is_flag=True, help="Write it even if products of the store's own are lost.")
 def sample(path: Path, replace: bool) -> None:
-    """Build the sample catalog from the shipped data."""
+    """Write the sample catalog to a file."""
     try:
-        built = build_sample()
+        shipped = Catalog.open(_shipped_catalog())
         store = Catalog.open(path, writable=True)
         if not replace:
-            _refuse_to_lose(store, {listing.product.id for listing in built.listings})
-        store.replace_all(built.listings, AS_OF)
+            _refuse_to_lose(store, {product.id for product in shipped.products()})
+        store.replace_all(shipped.listings(), shipped.as_of)
     except CatalogError as error:
         raise click.ClickException(str(error)) from error
-    for conflict in built.conflicts:
-        click.echo(f"Conflict: {conflict}")
     click.echo(f"{path}: {len(store.products())} products, version {store.version}")
 
 
+def _shipped_catalog() -> Path:
+    path = shipped_catalog_path()
+    if not path.is_file():
+        raise CatalogError(f"The sample catalog {path} is missing. `make catalog` builds it.")
+    return path
+
+
 def _refuse_to_lose(store: Catalog, sample_ids: set[str]) -> None:
-    """Raise CatalogError when the file holds products that the sample does not have."""
+    """Raise CatalogError if the file holds products that the sample does not have."""
     own = [product.id for product in store.products() if product.id not in sample_ids]
     if own:
         more = f" and {len(own) - 1:,} more" if len(own) > 1 else ""

@@ -10,7 +10,7 @@ from textwrap import fill
 import click
 
 from wizard.analysis.proof import Interval
-from wizard.catalog.listing import Provenance
+from wizard.catalog.listing import Origin, Provenance
 from wizard.catalog.rows import show_value
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import CatalogError, did_you_mean
@@ -134,10 +134,10 @@ def no_product(product_id: str, known: Iterable[str], path: Path) -> CatalogErro
 
 def _show_provenance(known: Provenance) -> str:
     page = f" <{known.page}>" if known.page else ""
-    if known.origin == "follows":
+    if known.origin == Origin.FOLLOWS:
         return f"{known.evidence}{page}"
     before = known.instead_of
-    if known.origin != "staff" or before is None:
+    if known.origin != Origin.STAFF or before is None:
         return f"{known.origin}: {known.evidence}{page}"
     who = "the feed says" if before.origin in ("feed field", "words") else "before"
     return f"staff: {known.evidence} ({who}: {show_value(before.value)})"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wizard.catalog.facts import DecisionError, Decisions, read_decisions
+from wizard.catalog.decisions import parse_decisions
 from wizard.catalog.listing import Listing
 from wizard.catalog.overrides import Override
 from wizard.catalog.rows import STORED_ATTRIBUTES
@@ -43,17 +43,16 @@ def set_attributes(
             if before is None and not decided:
                 raise no_product(product_id, draft.product_ids(), path)
             attributes = {**STORED_ATTRIBUTES, **draft.own_attributes}
-            read = read_decisions(decisions, unset, because or "", attributes, decided)
-            draft.decide(product_id, _overrides(product_id, read), unset)
+            values = parse_decisions(decisions, unset, because or "", attributes, decided)
+            today = date.today().isoformat()
+            overrides = [
+                Override(product_id, name, value, because or "", today) for name, value in values.items()
+            ]
+            draft.decide(product_id, overrides, unset)
             after = draft.listing(product_id)
-    except (CatalogError, DecisionError) as error:
+    except CatalogError as error:
         raise click.ClickException(str(error)) from error
     _echo_difference(product_id, before, after)
-
-
-def _overrides(product_id: str, read: Decisions) -> list[Override]:
-    today = date.today().isoformat()
-    return [Override(product_id, name, value, read.because, today) for name, value in read.values.items()]
 
 
 def _echo_difference(product_id: str, before: Listing | None, after: Listing | None) -> None:

@@ -13,7 +13,7 @@ import pytest
 from sqlite_utils import Database
 
 from tests.making import product
-from wizard.catalog.listing import ORIGINS, Listing, Provenance
+from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.migrations import catalog_migrations
 from wizard.catalog.rows import FIELDS, STORED_ATTRIBUTES
 from wizard.catalog.store import Catalog
@@ -33,8 +33,8 @@ STATED: dict[str, Any] = {
     "works_with": ("phone", "ps"),
 }
 PROVENANCE = (
-    Provenance("anc", "staff", "tried it"),
-    Provenance("microphone", "page", "the boom arm turns", "https://example.org/review"),
+    Provenance("anc", Origin.STAFF, "tried it"),
+    Provenance("microphone", Origin.PAGE, "the boom arm turns", "https://example.org/review"),
 )
 
 
@@ -101,7 +101,7 @@ def test_writing_adds_what_follows_from_links(path: Path) -> None:
     """No writer can forget it."""
     catalog = write(path, Listing(product("one", links=("dect",))))
     assert catalog.provenance("one")["wireless"] == Provenance(
-        "wireless", "follows", "follows from links: dect"
+        "wireless", Origin.FOLLOWS, "follows from links: dect"
     )
 
 
@@ -146,7 +146,7 @@ def test_every_attribute_has_a_column() -> None:
         db = Database(connection)
         catalog_migrations.apply(db)
         assert set(db["products"].columns_dict) == {*FIELDS, *STORED_ATTRIBUTES}
-        assert str(ORIGINS).strip("()") in db["provenance"].schema
+        assert str(tuple(origin.value for origin in Origin)).strip("()") in db["provenance"].schema
 
 
 # --- versions ------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.making import product
-from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.store import Catalog, Change, Changes, bring_up_to_date, rewriting
 from wizard.rule_language.diagnostics import CatalogError
 
@@ -164,7 +164,7 @@ def test_tables_and_columns_of_the_stores_own_survive(path: Path) -> None:
 
 def test_what_a_feed_said_of_an_own_column_goes_with_the_feed(path: Path) -> None:
     """It has its source in provenance; what a person filled in has none."""
-    said = (Provenance("colour", "feed field", "colour: blue"),)
+    said = (Provenance("colour", Origin.FEED_FIELD, "colour: blue"),)
     for listing in (Listing(product("a", colour="blue"), said), Listing(product("a"))):
         with rewriting(path) as draft:
             draft.clear()

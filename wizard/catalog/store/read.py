@@ -12,10 +12,9 @@ from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.overrides import Override
 from wizard.catalog.rows import STORED_ATTRIBUTES, read_own_attributes, to_override, to_product, to_provenance
 from wizard.catalog.store.files import content_version, read_meta, reading
-from wizard.catalog.store.product_tests import TestCompiler
 from wizard.catalog.store.write import bring_up_to_date, rewriting
 from wizard.rule_language.diagnostics import CatalogError
-from wizard.rule_language.predicates import ATTRIBUTES, Attribute, Predicate, Product
+from wizard.rule_language.predicates import Attribute, Product
 
 
 class Catalog:
@@ -55,22 +54,13 @@ class Catalog:
         """The product of that id, None when there is none."""
         return self._products.get(product_id)
 
+    def listings(self) -> list[Listing]:
+        """Return all products with the provenance of their attributes, in the order of their ids."""
+        return [Listing(product, tuple(self.provenance(product.id).values())) for product in self.products()]
+
     def provenance(self, product_id: str) -> Mapping[str, Provenance]:
         """Attribute -> where its value comes from, for one product; empty for an unknown id."""
         return self._provenance.get(product_id, {})
-
-    def fit(
-        self, test: Predicate, amounts: Mapping[str, int | None], currency: str
-    ) -> dict[str, bool | None]:
-        """Product id -> whether it meets the test, None where the catalog does not state enough to tell.
-
-        `amounts` is question id -> amount of the option chosen (None: no limit); prices in another
-        currency are not stated. Raises CatalogError for an attribute this catalog does not have.
-        """
-        met = TestCompiler({**ATTRIBUTES, **self.own_attributes}, amounts, currency).compile(test)
-        with reading(self.path) as db:
-            rows = db.execute(f'SELECT "id", {met.text} FROM "products"', met.parameters).fetchall()
-        return {product_id: None if truth is None else bool(truth) for product_id, truth in rows}
 
     def replace_all(self, listings: Iterable[Listing], as_of: str | None) -> None:
         """Put these products in the place of all others, all at once.
