@@ -9,8 +9,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from tests.making import product
-from tests.tidy import tidy_texts, write
+from tests.making import product, tidy_texts, write_texts
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog
 from wizard.cli import main
@@ -33,7 +32,7 @@ class Shop:
 
     def write(self, texts: dict[str, str]) -> None:
         """Put these rule files in the place of those of the same name."""
-        write(self.rules, texts)
+        write_texts(self.rules, texts)
 
     def run(self, command: str, *arguments: str) -> Result:
         """The outcome of one command on these rules and this catalog."""

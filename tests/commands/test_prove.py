@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.commands.running import Shop, printed, start
-from tests.tidy import changed, load, tidy_texts
+from tests.making import changed, load_texts, tidy_texts
 from wizard.analysis.check import Report
 from wizard.analysis.proof import Bounds, prove
 from wizard.commands.check import print_report, summary
@@ -118,7 +118,7 @@ def test_what_could_not_be_proven_is_said_and_nothing_more_is_claimed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Here the proof may not keep a single state."""
-    book = load(tidy_texts())
+    book = load_texts(tidy_texts())
     proof = prove(book, bounds=Bounds(states=0))
     print_proof(book, proof, seconds=0.5)
     assert capsys.readouterr().out == printed("prove_tangled")

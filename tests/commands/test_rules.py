@@ -9,8 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.commands.running import Shop
-from tests.rulebooks import encode
-from tests.tidy import changed, tidy_texts
+from tests.making import changed, encode, tidy_texts
 from wizard.cli import main
 from wizard.history import MOST_KEPT, RuleHistory
 from wizard.rule_language.loader import hash_files, rulebook_version

@@ -22,9 +22,8 @@ from typing import Any
 import pytest
 
 from tests.commands.running import PRODUCTS, Shop, start
-from tests.rulebooks import encode
+from tests.making import changed, encode, tidy_texts
 from tests.serving import fetch, serving
-from tests.tidy import changed, tidy_texts
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog
 from wizard.paths import catalog_path, rules_path

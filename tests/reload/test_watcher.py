@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.running import PRODUCTS, Shop
-from tests.making import product
-from tests.rulebooks import encode
-from tests.tidy import changed, tidy_texts
+from tests.making import changed, encode, product, tidy_texts
 from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog

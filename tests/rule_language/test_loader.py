@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rulebooks import encode, minimal_texts
+from tests.making import encode, minimal_texts
 from wizard.rule_language.conditions import All, AnyOf, Leaf, Not
 from wizard.rule_language.diagnostics import Place, RulesError
 from wizard.rule_language.field_types import MOST_PROBLEMS

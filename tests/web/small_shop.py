@@ -7,13 +7,13 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from tests.making import PLACE, leaf
+from tests import making
+from tests.making import calls_for, decides, leaf, leans, tips, warns
 from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.store import Catalog
-from wizard.rule_language.conditions import ALWAYS, All, Condition, Not
+from wizard.rule_language.conditions import All, Condition, Not
 from wizard.rule_language.model import (
-    AdviceRule,
     Assumption,
     Hide,
     Need,
@@ -21,10 +21,8 @@ from wizard.rule_language.model import (
     Option,
     Question,
     Rulebook,
-    Settings,
     Texts,
     Verdict,
-    VerdictRule,
 )
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Product
 from wizard.rule_language.texts import Article, Page, Source, VerdictText
@@ -108,33 +106,50 @@ NEEDS = (
 )
 
 
-def _verdict(name: str, verdict: str, when: Condition, reason: str, *sources: str) -> VerdictRule:
-    return VerdictRule(
-        id=name, when=when, reason=reason, sources=sources, place=PLACE, decide=Verdict(verdict)
-    )
-
-
-def _leaning(name: str, verdict: str, when: Condition, reason: str, *sources: str) -> VerdictRule:
-    return VerdictRule(
-        id=name, when=when, reason=reason, sources=sources, place=PLACE, lean={Verdict(verdict): 1}
-    )
-
-
 VERDICT_RULES = (
-    _verdict("bike-part", "out_of_scope", leaf("uses", "bike", only=True), "A bike shop can help.", "A52"),
-    _verdict("only-listening", "headphones", leaf("talk", "never"), "You only listen.", "A54"),
-    _verdict("short-calls", "headphones", leaf("talk", "rare"), "Short calls need no headset.", "A57"),
-    _verdict("most-days", "headset", leaf("talk", "often"), "You talk most days.", "A5", "H2"),
-    _verdict("not-sure", "either", leaf("talk", "unsure"), "It depends on who must hear you.", "A54"),
-    _leaning("music", "headphones", leaf("uses", "music"), "Music sounds best on headphones.", "A6"),
-    _leaning("calls", "headset", leaf("uses", "calls"), "Headsets are made for calls.", "A7"),
+    decides(
+        "bike-part",
+        "out_of_scope",
+        leaf("uses", "bike", only=True),
+        reason="A bike shop can help.",
+        sources=("A52",),
+    ),
+    decides(
+        "only-listening", "headphones", leaf("talk", "never"), reason="You only listen.", sources=("A54",)
+    ),
+    decides(
+        "short-calls",
+        "headphones",
+        leaf("talk", "rare"),
+        reason="Short calls need no headset.",
+        sources=("A57",),
+    ),
+    decides(
+        "most-days", "headset", leaf("talk", "often"), reason="You talk most days.", sources=("A5", "H2")
+    ),
+    decides(
+        "not-sure",
+        "either",
+        leaf("talk", "unsure"),
+        reason="It depends on who must hear you.",
+        sources=("A54",),
+    ),
+    leans(
+        "music",
+        "headphones",
+        1,
+        leaf("uses", "music"),
+        reason="Music sounds best on headphones.",
+        sources=("A6",),
+    ),
+    leans(
+        "calls", "headset", 1, leaf("uses", "calls"), reason="Headsets are made for calls.", sources=("A7",)
+    ),
 )
 
 
 def _need(name: str, when: Condition, reason: str, must: str = "", **nice: int) -> NeedRule:
-    return NeedRule(
-        id=name, when=when, reason=reason, sources=("A57",), place=PLACE, must=tuple(must.split()), nice=nice
-    )
+    return calls_for(name, when, must, nice, reason=reason, sources=("A57",))
 
 
 NEED_RULES = (
@@ -146,14 +161,8 @@ NEED_RULES = (
 )
 
 ADVICE_RULES = (
-    AdviceRule(
-        id="delay",
-        when=leaf("cable", "none"),
-        reason="Sound without a cable is late.",
-        sources=("H2",),
-        place=PLACE,
-    ),
-    AdviceRule(id="hearing", when=ALWAYS, reason="Not too loud.", sources=("A71",), place=PLACE, kind="tip"),
+    warns("delay", leaf("cable", "none"), reason="Sound without a cable is late.", sources=("H2",)),
+    tips("hearing", reason="Not too loud.", sources=("A71",)),
 )
 
 SOURCES = {
@@ -170,13 +179,13 @@ SOURCES = {
 
 def rulebook() -> Rulebook:
     """The rulebook of the small shop."""
-    return Rulebook(
+    return making.rulebook(
+        QUESTIONS,
+        VERDICT_RULES,
+        NEEDS,
+        NEED_RULES,
+        ADVICE_RULES,
         version="rulebook-1",
-        questions=QUESTIONS,
-        verdict_rules=VERDICT_RULES,
-        needs=NEEDS,
-        need_rules=NEED_RULES,
-        advice_rules=ADVICE_RULES,
         texts=Texts(
             {
                 Verdict.HEADPHONES: VerdictText("Headphones", says="Headphones are the better buy."),
@@ -194,7 +203,6 @@ def rulebook() -> Rulebook:
             "S1": Page("S1", 1, "A maker's guide", "https://example.org/guide"),
             "S2": Page("S2", 2, "A test", "a printed test"),
         },
-        settings=Settings(),
     )
 
 
