@@ -14,7 +14,7 @@ from tests.making import product
 from wizard.catalog.derive import add_what_follows
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.overrides import Override, apply_overrides, take_back
-from wizard.catalog.store import Catalog, rewriting
+from wizard.catalog.store import Catalog, rewrite
 from wizard.cli import main
 from wizard.rule_language.predicates import ATTRIBUTES, PLATFORMS, Value
 
@@ -102,7 +102,7 @@ def test_a_kind_decided_by_staff_is_the_products_kind(path: Path) -> None:
 
 def test_columns_of_the_stores_own_can_be_decided(path: Path) -> None:
     """Any word in a text column, any number in a number column."""
-    with rewriting(path) as draft:
+    with rewrite(path) as draft:
         draft.add(Listing(product("two", colour="red", depth=1.5)))
     run(path, "set", "acme-one", "colour=deep blue", "depth=0", "--because", "seen")
     found = Catalog.open(path).products()[0].attributes

@@ -19,7 +19,7 @@ from wizard.catalog.feeds import Feed, open_feed
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
 from wizard.catalog.import_feed import take_in
 from wizard.catalog.inference.vocabulary import read_vocabulary
-from wizard.catalog.store import Changes, Draft, rewriting
+from wizard.catalog.store import CatalogDiff, Draft, rewrite
 from wizard.commands.import_report import (
     JsonReport,
     Tally,
@@ -74,7 +74,7 @@ class Imported:
     encoding: str
     columns: Mapping[str, str]
     tally: Tally
-    changes: Changes
+    changes: CatalogDiff
     kept: list[str]
     rulebook: Rulebook | None
     before: list[Product] | None
@@ -190,7 +190,7 @@ def import_catalog(
 def _import(order: Order, report: JsonReport | None) -> Imported:
     """Read the feed into a draft of the catalog, which then takes the catalog's place."""
     vocabulary = read_vocabulary(order.vocabulary)
-    with _open_source(order.file) as source, rewriting(order.catalog, order.dry_run) as draft:
+    with _open_source(order.file) as source, rewrite(order.catalog, order.dry_run) as draft:
         terms = _complete(order.terms, draft)
         feed = _open_feed(source, terms, draft)
         if order.replace:
@@ -203,7 +203,7 @@ def _import(order: Order, report: JsonReport | None) -> Imported:
         if not tally.accepted:
             draft.discard()
         draft.set_as_of(terms.now.date().isoformat())
-        draft.remember({"currency": terms.currency, "locale": terms.locale}, order.terms.columns)
+        draft.save_feed_settings({"currency": terms.currency, "locale": terms.locale}, order.terms.columns)
         rulebook = _read_rules(order.rules, draft.own_attributes)
         prices = price_limits(rulebook) if rulebook else []
         return Imported(
@@ -211,17 +211,17 @@ def _import(order: Order, report: JsonReport | None) -> Imported:
             encoding=feed.encoding,
             columns=feed.columns,
             tally=tally,
-            changes=draft.changes(),
-            kept=draft.overridden_and_gone(),
+            changes=draft.diff(),
+            kept=draft.overridden_missing_ids(),
             rulebook=rulebook,
-            before=draft.unlike(prices, old=True),
-            after=draft.unlike(prices),
+            before=draft.distinct_products(prices, old=True),
+            after=draft.distinct_products(prices),
         )
 
 
 def _complete(terms: FeedSettings, draft: Draft) -> FeedSettings:
     """The terms with what the store declared before, where nothing else was typed."""
-    known = draft.terms()
+    known = draft.feed_settings()
     return FeedSettings(
         currency=terms.currency or known.get("currency"),
         locale=terms.locale or known.get("locale"),

@@ -22,7 +22,7 @@ from wizard.analysis.violations import Violation
 from wizard.catalog.feeds.records import Rejection
 from wizard.catalog.import_feed import Taken
 from wizard.catalog.inference.infer import Conflict
-from wizard.catalog.store import Change, Changes
+from wizard.catalog.store import CatalogDiff, ChangeCount
 from wizard.commands.io import CouldNotRun
 from wizard.commands.output import Json, print_heading, print_line, print_rows
 from wizard.engine.product_index import ProductGroups, group_products, meets
@@ -212,7 +212,7 @@ def print_columns(columns: Mapping[str, str], typed: str) -> None:
         click.echo(f'  Not so? Name the right one, once, such as: {typed} --map price="NAME OF THE COLUMN"')
 
 
-def print_changes(changes: Changes) -> None:
+def print_changes(changes: CatalogDiff) -> None:
     """What differs from the catalog before."""
     print_heading("Products")
     changed = [(changes.in_price, "price"), (changes.in_stock, "stock"), (changes.in_facts, "what is known")]
@@ -279,7 +279,7 @@ def _print_rest(number: int) -> None:
         print_line(f"and {number - SHOWN:,} more", indent=4)
 
 
-def _names(change: Change) -> str:
+def _names(change: ChangeCount) -> str:
     return join_first(change.names, SHOWN, change.count)
 
 

@@ -11,7 +11,7 @@ from wizard.catalog.decisions import parse_decisions
 from wizard.catalog.listing import Listing
 from wizard.catalog.overrides import Override
 from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.catalog.store import rewriting
+from wizard.catalog.store import rewrite
 from wizard.commands.io import path_to_write, written_catalog_option
 from wizard.commands.output import describe, no_product, print_table
 from wizard.rule_language.diagnostics import CatalogError
@@ -37,7 +37,7 @@ def set_attributes(
     """
     try:
         path = path_to_write(path)
-        with rewriting(path) as draft:
+        with rewrite(path) as draft:
             before = draft.listing(product_id)
             decided = draft.overrides.get(product_id, {})
             if before is None and not decided:
