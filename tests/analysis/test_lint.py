@@ -10,7 +10,7 @@ from wizard.analysis.lint import find_hints
 
 def hints_of(texts: dict[str, str], *always: str) -> list[str]:
     """All hints on the rulebook these files say."""
-    return [f"{hint.about}: {hint.problem}" for hint in find_hints(load_texts(texts), always)]
+    return [f"{hint.kind}: {hint.problem}" for hint in find_hints(load_texts(texts), always)]
 
 
 def test_a_tidy_rulebook_gives_no_hint() -> None:

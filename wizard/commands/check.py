@@ -9,7 +9,8 @@ from time import perf_counter
 
 import click
 
-from wizard.analysis.check import About, Report, Told, check_rulebook, report_mistakes
+from wizard.analysis.check import CheckReport, check_rulebook, report_mistakes
+from wizard.analysis.lint import Diagnostic, DiagnosticKind
 from wizard.commands.io import catalog_option, json_option, open_catalog, open_texts, rules_argument
 from wizard.commands.output import Json, address_of, print_json
 from wizard.commands.prove import unfinished_as_data
@@ -20,13 +21,13 @@ from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
 
 TITLES = {
-    About.MISTAKES: "Mistakes in the files",
-    About.UNREACHABLE: "What can never come up",
-    About.UNUSED: "Hints: what nothing uses",
-    About.ADDS_NOTHING: "Hints: rules that add nothing",
-    About.FOR_EVERYONE: "Hints: warnings for everyone",
-    About.EXAMPLES: "Examples that fail",
-    About.PROOF: "What does not hold for all answers",
+    DiagnosticKind.MISTAKES: "Mistakes in the files",
+    DiagnosticKind.UNREACHABLE: "What can never come up",
+    DiagnosticKind.UNUSED: "Hints: what nothing uses",
+    DiagnosticKind.ADDS_NOTHING: "Hints: rules that add nothing",
+    DiagnosticKind.FOR_EVERYONE: "Hints: warnings for everyone",
+    DiagnosticKind.EXAMPLES: "Examples that fail",
+    DiagnosticKind.PROOF: "What does not hold for all answers",
 }
 
 
@@ -66,13 +67,13 @@ def check(rules: Path | None, catalog: Path | None, strict: bool, as_json: bool)
     raise SystemExit(1 if report.problems or (strict and (report.hints or report.inconclusive)) else 0)
 
 
-def print_report(report: Report, rulebook: Rulebook | None) -> None:
+def print_report(report: CheckReport, rulebook: Rulebook | None) -> None:
     """Every group under its title, one line for each problem, and what could not be proven."""
-    for about, group in groupby(report.told, key=lambda told: told.about):
-        click.echo(TITLES[about])
-        for told in group:
-            page = page_of(rulebook, told)
-            click.echo(f"{told.problem}{f' See {page}' if page else ''}")
+    for kind, group in groupby(report.diagnostics, key=lambda diagnostic: diagnostic.kind):
+        click.echo(TITLES[kind])
+        for diagnostic in group:
+            page = page_of(rulebook, diagnostic)
+            click.echo(f"{diagnostic.problem}{f' See {page}' if page else ''}")
         click.echo()
     if report.inconclusive:
         click.echo("What could not be proven")
@@ -82,7 +83,7 @@ def print_report(report: Report, rulebook: Rulebook | None) -> None:
         click.echo()
 
 
-def summary(report: Report, rulebook: Rulebook | None, seconds: float) -> str:
+def summary(report: CheckReport, rulebook: Rulebook | None, seconds: float) -> str:
     """What was checked, what came out, and how long it took, in plain words."""
     found = f"{count_of(len(report.problems), 'problem')}, {count_of(len(report.hints), 'hint')}"
     if report.inconclusive:
@@ -95,33 +96,35 @@ def summary(report: Report, rulebook: Rulebook | None, seconds: float) -> str:
     )
 
 
-def page_of(rulebook: Rulebook | None, told: Told) -> str | None:
+def page_of(rulebook: Rulebook | None, diagnostic: Diagnostic) -> str | None:
     """The address of the page that shows it, None when no page does."""
-    return None if rulebook is None or told.answers is None else address_of(rulebook, told.answers)
+    return (
+        None if rulebook is None or diagnostic.answers is None else address_of(rulebook, diagnostic.answers)
+    )
 
 
-def as_data(report: Report, rulebook: Rulebook | None, seconds: float) -> Json:
+def as_data(report: CheckReport, rulebook: Rulebook | None, seconds: float) -> Json:
     """The report for programs, as docs/checking.md describes it; numbers of answer sets are text."""
     proof = report.proof
     return {
         "version": rulebook.version if rulebook else None,
-        "problems": [_as_data(told, rulebook) for told in report.problems],
-        "hints": [_as_data(told, rulebook) for told in report.hints],
+        "problems": [_as_data(diagnostic, rulebook) for diagnostic in report.problems],
+        "hints": [_as_data(diagnostic, rulebook) for diagnostic in report.hints],
         "unfinished": list(map(unfinished_as_data, report.inconclusive)),
         "answer_sets": {"plain": str(proof.plain_sets), "all": str(proof.answer_sets)} if proof else None,
         "seconds": round(seconds, 3),
     }
 
 
-def _as_data(told: Told, rulebook: Rulebook | None) -> Json:
-    place = told.problem.place
+def _as_data(diagnostic: Diagnostic, rulebook: Rulebook | None) -> Json:
+    place = diagnostic.problem.place
     return {
-        "about": told.about,
+        "about": diagnostic.kind,
         "file": place.file,
         "line": place.line,
         "column": place.column,
-        "message": told.problem.message,
-        "fix": told.problem.fix,
-        "mend": told.problem.fix,  # the name of the release before
-        "address": page_of(rulebook, told),
+        "message": diagnostic.problem.message,
+        "fix": diagnostic.problem.fix,
+        "mend": diagnostic.problem.fix,  # the name of the release before
+        "address": page_of(rulebook, diagnostic),
     }

@@ -13,8 +13,7 @@ from typing import Any
 
 from wizard.advisor import Advisor
 from wizard.analysis.check import check_rulebook
-from wizard.analysis.lint import find_shortages
-from wizard.analysis.proof import Violation
+from wizard.analysis.proof import Violation, find_shortages
 from wizard.catalog.store import Catalog
 from wizard.history import RuleHistory
 from wizard.reload.live_version import About, LiveVersion, Version, now
