@@ -14,6 +14,7 @@ from wizard.rule_language.conditions import ALWAYS, UNSURE, Condition, Leaf
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import (
+    AdviceKind,
     AdviceRule,
     Need,
     NeedRule,
@@ -25,7 +26,7 @@ from wizard.rule_language.model import (
     Verdict,
     VerdictRule,
 )
-from wizard.rule_language.predicates import Product
+from wizard.rule_language.predicates import AttributeTest, Operator, Product
 from wizard.rule_language.texts import Article, Source, VerdictText
 
 PLACE = Place("made-in-a-test.yaml")
@@ -70,7 +71,7 @@ def warns(name: str, when: Condition = ALWAYS, **more: Any) -> AdviceRule:
 
 def tips(name: str, when: Condition = ALWAYS, **more: Any) -> AdviceRule:
     """Return an advice rule that gives a tip."""
-    return AdviceRule(**_rule(name, when, more), kind="tip")
+    return AdviceRule(**_rule(name, when, more), kind=AdviceKind.TIP)
 
 
 def _rule(name: str, when: Condition, more: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,6 +123,21 @@ def product(name: str, kind: str = "headset", cents: int | None = 5000, **more: 
         price_cents=cents,
         **{"currency": "USD", **own},
     )
+
+
+def any_of(attribute: str, *values: str | bool) -> AttributeTest:
+    """Return the test that the attribute is, or shares, one of these values."""
+    return AttributeTest(attribute, Operator.ANY_OF, values)
+
+
+def at_least(attribute: str, limit: Any) -> AttributeTest:
+    """Return the test that the attribute is at least the limit."""
+    return AttributeTest(attribute, Operator.AT_LEAST, limit=limit)
+
+
+def at_most(attribute: str, limit: Any) -> AttributeTest:
+    """Return the test that the attribute is at most the limit."""
+    return AttributeTest(attribute, Operator.AT_MOST, limit=limit)
 
 
 def chosen_options(asked: Question, options: Sequence[str] | None = None) -> list[tuple[str, ...]]:

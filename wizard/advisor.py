@@ -24,7 +24,7 @@ from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import did_you_mean
 from wizard.rule_language.model import Decision, Question, Rulebook, VerdictRule
 from wizard.rule_language.predicates import Product
-from wizard.rule_language.reserved import is_no_answer
+from wizard.rule_language.rule_types import is_reserved_parameter
 from wizard.rules_folder import read_rulebook
 
 PRODUCTS = 3
@@ -143,7 +143,8 @@ class Advisor:
                 mistakes += wrong
                 if not wrong:
                     given[question.id] = question.in_order(set(chosen))
-        strange = [name for name in values if name not in self.rulebook.question and not is_no_answer(name)]
+        known = self.rulebook.question
+        strange = [name for name in values if name not in known and not is_reserved_parameter(name)]
         return Reading(given, tuple(mistakes), tuple(map(self._unknown, strange)))
 
     def consult(self, given: Answers) -> Consultation:

@@ -6,32 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.making import product
-from wizard.rule_language.predicates import (
-    AllTests,
-    AnswerAmount,
-    AnyTest,
-    AttributeTest,
-    Budget,
-    Predicate,
-    passes,
-)
-
-
-def any_of(attribute: str, *values: str | bool) -> AttributeTest:
-    """The attribute is, or shares, one of these values."""
-    return AttributeTest(attribute, "any_of", values)
-
-
-def at_least(attribute: str, limit: Any) -> AttributeTest:
-    """The attribute is at least the limit."""
-    return AttributeTest(attribute, "at_least", limit=limit)
-
-
-def at_most(attribute: str, limit: Any) -> AttributeTest:
-    """The attribute is at most the limit."""
-    return AttributeTest(attribute, "at_most", limit=limit)
-
+from tests.making import any_of, at_least, at_most, product
+from wizard.rule_language.predicates import AllTests, AnswerAmount, AnyTest, Budget, Predicate, passes
 
 YES, NO = any_of("anc", True), any_of("anc", False)
 NOT_STATED = any_of("multipoint", True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from tests import making
-from tests.making import calls_for, decides, leaf, leans, tips, warns
+from tests.making import any_of, at_most, calls_for, decides, leaf, leans, tips, warns
 from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.store import Catalog
@@ -24,7 +24,7 @@ from wizard.rule_language.model import (
     Texts,
     Verdict,
 )
-from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Product
+from wizard.rule_language.predicates import AnswerAmount, Product
 from wizard.rule_language.texts import Article, Page, Source, VerdictText
 from wizard.web.app import create_app
 
@@ -96,13 +96,11 @@ QUESTIONS = (
 )
 
 NEEDS = (
-    Need("mic", "A microphone", AttributeTest("microphone", "any_of", ("built_in", "boom")), keep=True),
-    Need("wireless", "No cable", AttributeTest("wireless", "any_of", (True,))),
-    Need("anc", "Noise cancelling for your ears", AttributeTest("anc", "any_of", (True,))),
+    Need("mic", "A microphone", any_of("microphone", "built_in", "boom"), keep=True),
+    Need("wireless", "No cable", any_of("wireless", True)),
+    Need("anc", "Noise cancelling for your ears", any_of("anc", True)),
     Need("soft_pads", "Soft pads", help="Press them before you buy."),
-    Need(
-        "within_budget", "Within your budget", AttributeTest("price", "at_most", limit=AnswerAmount("budget"))
-    ),
+    Need("within_budget", "Within your budget", at_most("price", AnswerAmount("budget"))),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from wizard.engine.explain import AnswerChange, Certainty, Flip, Sureness
 from wizard.engine.ranking import Fit
 from wizard.rule_language.model import Requirement, Verdict
 from wizard.rule_language.predicates import ATTRIBUTES, Value
+from wizard.rule_language.texts import PICTURES
 from wizard.web import text as wording
 
 
@@ -126,3 +128,29 @@ def test_every_attribute_and_every_origin_has_a_name() -> None:
     """None is shown by its id."""
     assert {name for name in ATTRIBUTES if name != "price"} == set(wording.FACTS)
     assert set(Origin) == set(wording.ORIGINS)
+
+
+@pytest.mark.parametrize(
+    ("picture", "beside", "expected"),
+    [
+        ("headset", "", "a headset"),
+        ("headset", "A headset, with a volume limit", ""),
+        ("headset", "Yes, most days", "a headset"),
+        ("headphones_with_mic", "Headphones with a built-in microphone", ""),
+        ("headphones_with_mic", "Headphones", "headphones with a microphone"),
+    ],
+)
+def test_a_picture_is_read_out_unless_the_words_beside_it_say_the_same(
+    picture: str, beside: str, expected: str
+) -> None:
+    """Nothing is said twice, and nothing is only seen."""
+    assert wording.text_alternative(picture, beside) == expected
+
+
+def test_the_reference_lists_every_picture_with_what_it_shows() -> None:
+    """Staff can look up all that were drawn."""
+    reference = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text("utf-8")
+    assert [
+        word for word, shown in wording.PICTURE_TEXTS.items() if f"| `{word}` | {shown} |" not in reference
+    ] == []
+    assert tuple(wording.PICTURE_TEXTS) == PICTURES

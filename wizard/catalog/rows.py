@@ -11,7 +11,7 @@ from typing import Any
 from wizard.catalog.listing import Listing, Origin, Provenance, Stated
 from wizard.catalog.overrides import Override
 from wizard.rule_language.diagnostics import CatalogError, did_you_mean
-from wizard.rule_language.predicates import ATTRIBUTES, Attribute, Product, Value
+from wizard.rule_language.predicates import ATTRIBUTES, Attribute, AttributeType, Product, Value
 
 FIELDS = (
     "id", "name", "brand", "kind", "price_cents", "currency", "price_note", "in_stock", "url", "image",
@@ -32,10 +32,15 @@ NUMBER_TYPES = ("INT", "REAL", "FLOA", "DOUB", "NUM", "DEC")
 def read_own_attributes(columns: Mapping[str, str]) -> dict[str, Attribute]:
     """The attributes a store has added, from column name -> SQLite type; a BLOB column is none."""
     return {
-        name: Attribute(name, "number" if any(part in type_.upper() for part in NUMBER_TYPES) else "word")
+        name: Attribute(name, _own_type(type_))
         for name, type_ in columns.items()
         if name not in FIELDS and name not in STORED_ATTRIBUTES and "BLOB" not in type_.upper()
     }
+
+
+def _own_type(column_type: str) -> AttributeType:
+    number = any(part in column_type.upper() for part in NUMBER_TYPES)
+    return AttributeType.NUMBER if number else AttributeType.WORD
 
 
 def to_product(row: Mapping[str, Any], attributes: Mapping[str, Attribute]) -> Product:
@@ -106,9 +111,9 @@ def _as_value(found: Any) -> Value:
 def _read_value(attribute: Attribute, stored: Any) -> Value:
     if stored is None:
         return None
-    if attribute.type == "yes_no":
+    if attribute.type is AttributeType.YES_NO:
         return bool(stored)
-    if attribute.type == "list":
+    if attribute.type is AttributeType.LIST:
         words = json.loads(stored)
         return tuple(word for word in attribute.words if word in words)
     value: str | int | float = stored

@@ -20,6 +20,7 @@ from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.condition_text import format_condition
 from wizard.rule_language.conditions import Answers, Truth, format_answers, truth
 from wizard.rule_language.model import (
+    AdviceKind,
     AdviceRule,
     NeedRule,
     Question,
@@ -121,7 +122,7 @@ def _effect(rule: Rule, in_scope: bool) -> str:
             return f"leans to {join_words(f'{verdict} {weight}' for verdict, weight in lean.items())}"
         case VerdictRule(decide=decide):
             return f"decides {decide}"
-        case AdviceRule(kind="warn"):
+        case AdviceRule(kind=AdviceKind.WARN):
             return "warns"
         case _ if not in_scope:
             return "does nothing out of scope"

@@ -13,7 +13,7 @@ from wizard.engine.outlook import is_settled, resolve_verdict, swaying_questions
 from wizard.engine.verdict import sum_leads
 from wizard.rule_language.conditions import UNSURE, Answers, leaves
 from wizard.rule_language.model import Decision, Need, Option, Question, Rule, Rulebook, Verdict
-from wizard.rule_language.predicates import AnswerAmount, AttributeTest
+from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator
 
 
 class AnswerChange(StrEnum):
@@ -202,7 +202,7 @@ def _is_idle(need: Need, limits: list[int | None], price: float | None) -> bool:
     match need.product, limits:
         case AttributeTest(limit=AnswerAmount()), [None]:
             return True
-        case AttributeTest(attribute="price", operator="at_most", limit=AnswerAmount()), [int(limit)]:
+        case AttributeTest(attribute="price", operator=Operator.AT_MOST, limit=AnswerAmount()), [int(limit)]:
             return price is not None and price <= limit
     return False
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from flask import Response, request
 
 from wizard.paths import PACKAGE, templates_path
-from wizard.rule_language.stores import Store, Theme
+from wizard.rule_language.texts import Store, Theme
 from wizard.web.assets import digest, frame_sheets, read_static, recommendation_sheet, stylesheet
 from wizard.web.request_context import address, current_advisor, version
 from wizard.web.surface import asked_store, asked_theme, in_frame

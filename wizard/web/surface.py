@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import cast, get_args
 
 from flask import request, url_for
 from markupsafe import Markup
@@ -12,7 +11,7 @@ from markupsafe import Markup
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
-from wizard.rule_language.stores import COLOUR, Scheme, Store, Theme
+from wizard.rule_language.texts import COLOUR, Scheme, Store, Theme
 from wizard.web.assets import frame_sheets, read_static, recommendation_sheet, stylesheet
 from wizard.web.request_context import current_advisor
 from wizard.web.urls import Addresses, Pairs, write_address
@@ -136,7 +135,7 @@ def asked_theme() -> Theme:
     store, other = asked_store(), _overrides()
     theme = store.theme if store else Theme()
     accent = f"#{other['p_accent']}" if "p_accent" in other else theme.accent
-    return replace(theme, scheme=cast(Scheme, other.get("p_scheme", theme.scheme)), accent=accent)
+    return replace(theme, scheme=Scheme(other.get("p_scheme", theme.scheme)), accent=accent)
 
 
 def _overrides() -> dict[str, str]:
@@ -144,4 +143,4 @@ def _overrides() -> dict[str, str]:
     accent = request.args.get("p_accent", "").removeprefix("#").lower()
     scheme = request.args.get("p_scheme", "")
     found = {"p_accent": accent} if re.fullmatch(COLOUR, f"#{accent}") else {}
-    return found | ({"p_scheme": scheme} if scheme in get_args(Scheme) else {})
+    return found | ({"p_scheme": scheme} if scheme in list(Scheme) else {})

@@ -7,7 +7,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader
 
 from wizard.paths import templates_path
-from wizard.rule_language.texts import text_alternative
+from wizard.web.text import text_alternative
 
 
 def render(name: str, **context: object) -> str:

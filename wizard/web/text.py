@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -289,3 +290,35 @@ def fact_value(name: str, value: Value) -> str:
     if isinstance(value, (int, float)):
         return f"{value:g} {UNITS.get(name, '')}".strip()
     return WORDS.get(str(value), str(value).replace("_", " "))
+
+
+# --- pictures --------------------------------------------------------------------------------------
+
+PICTURE_TEXTS: Mapping[str, str] = {
+    "headphones": "headphones",
+    "headphones_with_mic": "headphones with a microphone",
+    "headphones_and_mic": "headphones, and a microphone on a stand",
+    "headset": "a headset",
+    "headphones_or_headset": "headphones or a headset",
+    "over_ear": "cups around the ears",
+    "on_ear": "small pads on the ears",
+    "in_ear": "buds in the ears",
+    "earbud": "buds with a stem in the ears",
+    "open_ear": "nothing blocking the ears",
+    "mono": "one ear only",
+    "bicycle": "a bicycle",
+}
+"""Picture -> what it shows, for those who cannot see it."""
+
+
+def text_alternative(picture: str, beside: str = "") -> str:
+    """Return what a picture shows; nothing when the text beside it says so already.
+
+    Such a picture only decorates, and a screen reader would say the same thing twice.
+    """
+    shown = PICTURE_TEXTS[picture]
+    return "" if _word_set(shown) <= _word_set(beside) else shown
+
+
+def _word_set(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))

@@ -18,7 +18,7 @@ from wizard.catalog.migrations import catalog_migrations
 from wizard.catalog.rows import FIELDS, STORED_ATTRIBUTES
 from wizard.catalog.store import Catalog
 from wizard.rule_language.diagnostics import CatalogError
-from wizard.rule_language.predicates import Attribute
+from wizard.rule_language.predicates import Attribute, AttributeType
 
 STATED: dict[str, Any] = {
     "microphone": "boom",
@@ -116,8 +116,8 @@ def test_a_store_adds_columns_of_its_own(path: Path) -> None:
     )
     catalog = Catalog.open(path)
     assert catalog.own_attributes == {
-        "colour": Attribute("colour", "word"),
-        "cable_m": Attribute("cable_m", "number"),
+        "colour": Attribute("colour", AttributeType.WORD),
+        "cable_m": Attribute("cable_m", AttributeType.NUMBER),
     }
     attributes = catalog.products()[0].attributes
     assert (attributes["colour"], attributes["cable_m"]) == ("red", 1.5)
@@ -127,8 +127,8 @@ def test_own_attributes_of_new_products_become_columns(path: Path) -> None:
     """An import may bring attributes of its own."""
     write(path, Listing(product("one", colour="red", cable_m=1.5)))
     assert Catalog.open(path).own_attributes == {
-        "colour": Attribute("colour", "word"),
-        "cable_m": Attribute("cable_m", "number"),
+        "colour": Attribute("colour", AttributeType.WORD),
+        "cable_m": Attribute("cable_m", AttributeType.NUMBER),
     }
 
 
