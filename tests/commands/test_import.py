@@ -309,7 +309,7 @@ def test_the_columns_come_with_the_command_that_corrects_them(store: Store) -> N
     output = store.run(feed, "--map", "PRICE=Retail", "--currency", "USD").output
     assert "  price  Retail\n" in output
     assert (
-        f"  Not so? Name the right one, once, such as: wizard catalog import {feed} "
+        f"  Wrong? Correct it once, for example: wizard catalog import {feed} "
         f'--catalog {store.shop.catalog} --map price="NAME OF THE COLUMN"\n'
     ) in output
 
