@@ -10,7 +10,7 @@ from msgspec.json import encode
 
 from tests.commands.running import Shop, printed, start
 from wizard.advisor import Advisor
-from wizard.web.api.serialize import tell_recommendation
+from wizard.web.api.serialize import serialize_recommendation
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_json_holds_what_the_api_answers(shop: Shop) -> None:
     """All but answers, warnings and tips, which `explain` says in its own way."""
     query = "uses=music&budget=upto_50"
     advisor = Advisor.open(shop.rules, shop.catalog)
-    reading = advisor.read([("uses", "music"), ("budget", "upto_50")])
-    answered = json.loads(encode(tell_recommendation(advisor, advisor.recommend(reading.given))))
+    reading = advisor.parse_answers([("uses", "music"), ("budget", "upto_50")])
+    answered = json.loads(encode(serialize_recommendation(advisor, advisor.recommend(reading.given))))
     found = json.loads(shop.run("explain", query, "--json").output)
     assert {name for name, value in answered.items() if not _holds(found[name], value)} == {
         "answers", "warnings",

@@ -98,4 +98,4 @@ def _write_entry(advisor: Advisor, url: str, name: str) -> str:
     if not given:
         click.echo("This link holds no answers, so there is nothing to write an example of.", err=True)
         raise SystemExit(1)
-    return write_example(name, given, advisor.decision(advisor.consult(given).resolved))
+    return write_example(name, given, advisor.decide(advisor.consult(given)))

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import click
 from msgspec import to_builtins
 
-from wizard.advisor import Advisor, Consultation, Recommendation
+from wizard.advisor import Advisor
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_option
 from wizard.commands.output import Json, print_heading, print_json, print_line, print_rows
 from wizard.engine.explain import AnswerChange, Flip, find_support
@@ -32,9 +32,10 @@ from wizard.rule_language.model import (
     VerdictRule,
 )
 from wizard.rule_language.wording import count_of, join_first, join_words
-from wizard.web.api.serialize import tell_recommendation
-from wizard.web.text import amount
-from wizard.web.urls import NOW, Addresses
+from wizard.views import Consultation, Recommendation
+from wizard.web.api.serialize import serialize_recommendation
+from wizard.web.text import write_amount
+from wizard.web.urls import NOW, Urls
 
 
 @click.command()
@@ -61,13 +62,14 @@ def explain(answers: str, rules: Path | None, catalog: Path | None, as_json: boo
 
 def read_answers(advisor: Advisor, address: str) -> Answers:
     """Return the answers of an address, or of its query alone; mistakes in them end with exit code 1."""
-    reading = advisor.read(parse_qsl(_query_of(address), keep_blank_values=True))
-    mistakes = [*reading.mistakes, *reading.unknown]
+    parsed = advisor.parse_answers(parse_qsl(_query_of(address), keep_blank_values=True))
+    mistakes = [*parsed.mistakes, *parsed.unknown]
     for mistake in mistakes:
-        click.echo(f"{mistake.detail} Accepted: {', '.join(mistake.accepted)}.", err=True)
+        for detail in mistake.details:
+            click.echo(f"{detail} Accepted: {', '.join(mistake.accepted)}.", err=True)
     if mistakes:
         raise SystemExit(1)
-    return reading.given
+    return parsed.given
 
 
 def _query_of(address: str) -> str:
@@ -279,7 +281,7 @@ def _print_products(ranking: Ranking) -> None:
 def _print_picks(picks: Iterable[Pick]) -> None:
     """Print products, each with the needs it meets, misses, and says nothing about."""
     for pick in picks:
-        print_line(f"{pick.product.id}: {pick.product.name}, {amount(pick.product)}")
+        print_line(f"{pick.product.id}: {pick.product.name}, {write_amount(pick.product)}")
         fit = (("meets", pick.fit.met), ("misses", pick.fit.missed), ("not stated", pick.fit.not_stated))
         print_rows(((word, ", ".join(needs) or "-") for word, needs in fit), indent=4)
 
@@ -302,14 +304,14 @@ def _change(flip: Flip) -> str:
 def explanation_data(advisor: Advisor, advice: Recommendation) -> Json:
     """Return what the API answers, with what only staff need beside it, as docs/checking.md describes it."""
     rulebook, consultation, decision = advisor.rulebook, advice.consultation, advice.decision
-    addresses = Addresses("/", rulebook, consultation.resolved.given)
-    model = to_builtins(tell_recommendation(advisor, advice))
+    urls = Urls("/", rulebook, consultation.resolved.given)
+    model = to_builtins(serialize_recommendation(advisor, advice))
     overruling = [{"rule": rule.id, "by": other.id} for rule, other in overruled(advice)]
     deciding = [rule.id for rule in deciding_rules(advice)]
     calling = [[rule.id for rule in requirement.rules] for requirement in decision.requirements]
     return {
         **model,
-        "address": addresses.here(show=NOW if consultation.open else None),
+        "address": urls.here(show=NOW if consultation.open else None),
         "answers": [row._asdict() for row in question_rows(rulebook, consultation)],
         "rules": [row._asdict() for row in rule_rows(rulebook, advice)],
         "leaning": decision.leaning,

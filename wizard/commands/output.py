@@ -16,7 +16,7 @@ from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.wording import count_of
-from wizard.web.urls import Addresses
+from wizard.web.urls import Urls
 
 WIDTH = 100
 """Columns of a line for people; only places, addresses and names may make one longer."""
@@ -89,7 +89,7 @@ def answers_in_words(rulebook: Rulebook, answers: Answers) -> Iterator[tuple[str
 
 def page_address(rulebook: Rulebook, answers: Answers) -> str:
     """Return the address of the page that shows these answers, served at the root of a site."""
-    return Addresses("/", rulebook, answers).here()
+    return Urls("/", rulebook, answers).here()
 
 
 def print_answers(rulebook: Rulebook, answers: Answers, indent: int) -> None:

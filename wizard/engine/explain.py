@@ -26,13 +26,17 @@ class AnswerChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """One changed answer that brings another verdict: add or remove a tick, or replace the answer."""
+    """One changed answer that brings another verdict: add or remove a tick, or replace the answer.
+
+    `given` are the answers with the change, and `answers` those of them that count, with assumed ones.
+    """
 
     question: Question
     change: AnswerChange
     option: str
     verdict: Verdict
     given: Answers
+    answers: Answers
 
 
 class Sureness(StrEnum):
@@ -79,8 +83,9 @@ def find_flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) 
             for change, option, chosen in _changes(question, resolved):
                 given = {**resolved.given, question.id: chosen}
                 if (other := resolve_verdict(rulebook, given)) is not verdict:
-                    upset = _upset(resolved, resolve_answers(rulebook, given))
-                    found.append((upset, Flip(question, change, option, other, given)))
+                    after = resolve_answers(rulebook, given)
+                    flip = Flip(question, change, option, other, given, after.answers)
+                    found.append((_upset(resolved, after), flip))
     return tuple(flip for _, flip in sorted(found, key=lambda entry: entry[0]))
 
 
