@@ -18,14 +18,7 @@ from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
 from wizard.engine.product_index import ProductGroups
 from wizard.engine.ranking import KINDS, SIDES
 from wizard.rule_language.model import Rulebook
-from wizard.rule_language.predicates import (
-    ATTRIBUTES,
-    Attribute,
-    AttributeTest,
-    AttributeType,
-    Product,
-    Value,
-)
+from wizard.rule_language.predicates import ATTRIBUTES, Attribute, AttributeTest, Product, Value
 
 MOST_TRIED = 200_000
 """Products with one value or two stated that are tried out at most: some 20 seconds."""
@@ -187,11 +180,11 @@ def _values_tested(wanted: Sequence[Demand]) -> dict[str, tuple[Value, ...]]:
 
 def _values(attribute: Attribute | None, test: AttributeTest) -> Iterator[Value]:
     """The values of an attribute that a test can tell apart from others."""
-    if attribute and attribute.type is AttributeType.YES_NO:
+    if attribute and attribute.type == "yes_no":
         yield from (True, False)
-    elif attribute and attribute.type is AttributeType.LIST:
+    elif attribute and attribute.type == "list":
         yield from ((word,) for word in attribute.words)
-    elif attribute and attribute.words and attribute.type is AttributeType.WORD:
+    elif attribute and attribute.words and attribute.type == "word":
         yield from attribute.words
     elif isinstance(test.limit, (int, float, str)):
         yield test.limit

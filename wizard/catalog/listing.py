@@ -1,30 +1,25 @@
-"""Products together with the source of each of their facts."""
+"""A product together with where each of its facts comes from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Literal, get_args
 
 from wizard.rule_language.predicates import Product, Value
 
+Origin = Literal["feed field", "words", "page", "staff", "follows"]
+"""Where a fact comes from.
 
-class Origin(StrEnum):
-    """A kind of source for a fact.
+A field of the store's feed says so; words of the title or description say so; a published page (the
+maker's, a review, a shop) says so; a person decided; or it follows from other facts of the product.
+"""
 
-    A field of the store's feed says so; words of the title or description say so; a published page (the
-    maker's, a review, a shop) says so; a person decided; or it follows from other facts of the product.
-    """
-
-    FEED_FIELD = "feed field"
-    WORDS = "words"
-    PAGE = "page"
-    STAFF = "staff"
-    FOLLOWS = "follows"
+ORIGINS: tuple[Origin, ...] = get_args(Origin)
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A value that was replaced by a decision of staff or by what follows from other facts.
+    """What was stated of an attribute before staff, or what follows, took its place.
 
     `origin` is None where nothing says where the value comes from, as in a column a store filled by hand.
     """
@@ -37,7 +32,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """The source of one attribute's value: kind of origin, the evidence found there, and its page."""
+    """Where one attribute's value comes from: the kind of origin, what it says there, and its page."""
 
     attribute: str
     origin: Origin
@@ -48,7 +43,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A product with the provenance of its attributes, at most one for each."""
+    """A product and the provenance of its attributes, at most one for each."""
 
     product: Product
     provenance: tuple[Provenance, ...] = ()

@@ -1,7 +1,4 @@
-"""Builder of the sample catalog: 537 priced products of the PC-parts data set, others, and facts from pages.
-
-`python -m tools.build_sample` writes catalog.db anew from the files in tools/data/.
-"""
+"""The sample catalog: 537 priced products of the PC-parts data set, others, and facts found on pages."""
 
 from __future__ import annotations
 
@@ -13,16 +10,14 @@ from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
-from tools.fact_files import Addition, Fact, Row, read_additions, read_facts, read_rows
 from wizard.catalog.derive import add_what_follows
+from wizard.catalog.facts import Addition, Fact, Row, read_additions, read_facts, read_rows
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES, show_value
-from wizard.catalog.store import Catalog
 from wizard.rule_language.diagnostics import CatalogError, Problem, did_you_mean
 from wizard.rule_language.predicates import Product, Value
 
 DATA = Path(__file__).parent / "data"
-CATALOG = Path(__file__).parent.parent / "catalog.db"
 PCPARTS_PAGE = "https://github.com/docyx/pc-part-dataset"
 PCPARTS_NOTE = "July 2025"
 AS_OF = "2025-07-23"
@@ -39,14 +34,14 @@ TWO_WORD_BRANDS = (
 
 @dataclass(frozen=True)
 class Sample:
-    """The listings of the sample catalog, and messages about facts that lost against earlier ones."""
+    """The listings of the sample catalog, and the facts that were set aside for earlier ones."""
 
     listings: tuple[Listing, ...]
     conflicts: tuple[str, ...]
 
 
 @dataclass
-class SampleProduct:
+class Draft:
     """A product that is being put together."""
 
     id: str
@@ -60,13 +55,13 @@ class SampleProduct:
     def state(
         self, attribute: str, value: Value, origin: Origin, evidence: str, page: str | None = None
     ) -> None:
-        """Set a fact, replacing what was known before."""
+        """Note a fact, in the place of what was known before."""
         if attribute in self.attributes:
             self.attributes[attribute] = value
         self.provenance[attribute] = Provenance(attribute, origin, evidence, page or None)
 
     def finish(self) -> Listing:
-        """Return the listing, with what follows from the links."""
+        """The listing, with what follows from the links."""
         product = Product(
             id=self.id,
             name=self.name,
@@ -81,13 +76,13 @@ class SampleProduct:
 
 
 def build_sample(data: Path = DATA) -> Sample:
-    """Build the sample catalog from the files of a folder.
+    """The sample catalog from the files of a folder.
 
     Raises CatalogError that lists every fault of the files, each with file and line.
     """
     problems: list[Problem] = []
-    products = {product.name: product for product in _read_pcparts(data)}
-    named = {**products, **_find_merged_models(data, products)}
+    drafts = {draft.name: draft for draft in _read_pcparts(data)}
+    named = {**drafts, **_find_merged_models(data, drafts)}
     for addition in _read_all_additions(data, problems):
         _add(addition, named, problems)
     facts = _read_all_facts(data, named, problems)
@@ -95,7 +90,7 @@ def build_sample(data: Path = DATA) -> Sample:
         listed = "\n".join(map(str, sorted(problems)))
         raise CatalogError(f"The sample catalog was not built; fix this first:\n{listed}")
     conflicts = _apply(facts, named)
-    unique = {product.id: product for product in named.values()}
+    unique = {draft.id: draft for draft in named.values()}
     return Sample(tuple(unique[key].finish() for key in sorted(unique)), conflicts)
 
 
@@ -104,8 +99,8 @@ def _read_all_additions(data: Path, problems: list[Problem]) -> Iterator[Additio
         yield from read_additions(path, problems)
 
 
-def _read_all_facts(data: Path, named: Mapping[str, SampleProduct], problems: list[Problem]) -> list[Fact]:
-    """Return the facts, most trusted first: words quoted from a page come before the notes on models."""
+def _read_all_facts(data: Path, named: Mapping[str, Draft], problems: list[Problem]) -> list[Fact]:
+    """The facts in the order of trust: words quoted from a page come before the notes on the models."""
     paths = (*sorted(data.glob("facts_*.csv")), data / "models_facts.csv")
     facts = [fact for path in paths for fact in read_facts(path, problems)]
     for fact in facts:
@@ -115,32 +110,32 @@ def _read_all_facts(data: Path, named: Mapping[str, SampleProduct], problems: li
     return facts
 
 
-def _add(addition: Addition, named: dict[str, SampleProduct], problems: list[Problem]) -> None:
-    if addition.id in named or any(addition.id == known.id for known in named.values()):
+def _add(addition: Addition, named: dict[str, Draft], problems: list[Problem]) -> None:
+    if addition.id in named or any(addition.id == draft.id for draft in named.values()):
         fix = "Leave the row out, or choose another id."
         problems.append(Problem(addition.place, f"There is a product '{addition.id}' already.", fix))
         return
-    product = SampleProduct(
+    draft = Draft(
         addition.id, addition.name, addition.brand or None, addition.price_cents, addition.price_note
     )
-    product.state("kind", addition.kind, Origin.STAFF, f"kind: {addition.kind}")
+    draft.state("kind", addition.kind, "staff", f"kind: {addition.kind}")
     if addition.price_cents is not None:
-        product.state("price", None, Origin.PAGE, addition.words, addition.page)
-    named[addition.id] = product
+        draft.state("price", None, "page", addition.words, addition.page)
+    named[addition.id] = draft
 
 
-def _apply(facts: list[Fact], named: Mapping[str, SampleProduct]) -> tuple[str, ...]:
-    """State the first fact about each attribute of a product; return a message for each that differs."""
+def _apply(facts: list[Fact], named: Mapping[str, Draft]) -> tuple[str, ...]:
+    """State each fact that is the first for its product and attribute; the rest are conflicts, or agree."""
     first: dict[tuple[str, str], Fact] = {}
     conflicts = []
     for fact in facts:
-        product = named[_clean(fact.product)]
-        kept = first.setdefault((product.id, fact.attribute), fact)
+        draft = named[_clean(fact.product)]
+        kept = first.setdefault((draft.id, fact.attribute), fact)
         if kept is fact:
-            product.state(fact.attribute, fact.value, Origin.PAGE, fact.words, fact.page)
+            draft.state(fact.attribute, fact.value, "page", fact.words, fact.page)
         elif kept.value != fact.value:
             conflicts.append(
-                f"{fact.place}: {product.id}: {fact.attribute} '{show_value(fact.value)}' is set aside for "
+                f"{fact.place}: {draft.id}: {fact.attribute} '{show_value(fact.value)}' is set aside for "
                 f"'{show_value(kept.value)}' of {kept.place}"
             )
     return tuple(conflicts)
@@ -149,31 +144,30 @@ def _apply(facts: list[Fact], named: Mapping[str, SampleProduct]) -> tuple[str, 
 # --- the PC-parts file -----------------------------------------------------------------------------
 
 
-def _read_pcparts(data: Path) -> Iterator[SampleProduct]:
+def _read_pcparts(data: Path) -> Iterator[Draft]:
     kinds = {row["name"]: row for _, row in read_rows(data / "pcpart_kinds.csv")}
     taken: set[str] = set()
     for _, row in read_rows(data / "pcpart-priced.csv"):
         name = _clean(row["name"])
         slug = _make_id(name, taken)
         taken.add(slug)
-        price_cents = int(Decimal(row["price_usd"]) * 100)
-        product = SampleProduct(slug, name, find_brand(name), price_cents, PCPARTS_NOTE)
-        _state_kind(product, row, kinds.get(row["name"]))
-        _state_fields(product, row)
-        yield product
+        draft = Draft(slug, name, find_brand(name), int(Decimal(row["price_usd"]) * 100), PCPARTS_NOTE)
+        _state_kind(draft, row, kinds.get(row["name"]))
+        _state_fields(draft, row)
+        yield draft
 
 
-def _state_kind(product: SampleProduct, row: Row, decided: Row | None) -> None:
-    """State the kind of the source, or what a person decided for the rows the source was not sure of."""
+def _state_kind(draft: Draft, row: Row, decided: Row | None) -> None:
+    """The kind of the source, or for the rows it was not sure of what a person decided, and why."""
     if decided:
-        product.state("kind", decided["kind"], Origin.STAFF, decided["words"])
+        draft.state("kind", decided["kind"], "staff", decided["words"])
     else:
-        product.state("kind", row["kind"], Origin.FEED_FIELD, f"kind: {row['kind']}", PCPARTS_PAGE)
+        draft.state("kind", row["kind"], "feed field", f"kind: {row['kind']}", PCPARTS_PAGE)
 
 
-def _state_fields(product: SampleProduct, row: Row) -> None:
+def _state_fields(draft: Draft, row: Row) -> None:
     def take(attribute: str, value: Value, column: str) -> None:
-        product.state(attribute, value, Origin.FEED_FIELD, f"{column}: {row[column]}", PCPARTS_PAGE)
+        draft.state(attribute, value, "feed field", f"{column}: {row[column]}", PCPARTS_PAGE)
 
     form = FORMS[row["type"]]
     take("price", None, "price_usd")
@@ -187,18 +181,18 @@ def _state_fields(product: SampleProduct, row: Row) -> None:
         take("open_back", OPEN_BACK[row["enclosure_type"]], "enclosure_type")
 
 
-def _find_merged_models(data: Path, products: Mapping[str, SampleProduct]) -> dict[str, SampleProduct]:
-    """Return model id -> the PC-parts product that is the same product."""
-    return {row["model"]: products[row["pcpart"]] for _, row in read_rows(data / "models_in_pcparts.csv")}
+def _find_merged_models(data: Path, drafts: Mapping[str, Draft]) -> dict[str, Draft]:
+    """Model id -> the PC-parts product that is the same product."""
+    return {row["model"]: drafts[row["pcpart"]] for _, row in read_rows(data / "models_in_pcparts.csv")}
 
 
 def _clean(name: str) -> str:
-    """Return the name without invisible characters, which the source has in one name."""
+    """The name without invisible characters, which the source has in one name."""
     return "".join(character for character in name if unicodedata.category(character) != "Cf").strip()
 
 
 def _make_id(name: str, taken: set[str]) -> str:
-    """Return the name in lower-case letters, digits and hyphens, with a number when that is taken."""
+    """The name in lower-case letters, digits and hyphens, with a number when that is taken."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.replace("+", " plus ").casefold()).strip("-")
     numbered = (f"{slug}-{number}" for number in count(2))
@@ -206,19 +200,5 @@ def _make_id(name: str, taken: set[str]) -> str:
 
 
 def find_brand(name: str) -> str:
-    """Return the brand a product name starts with: a known brand of two words, else the first word."""
+    """The brand a product name starts with: a known brand of two words, else the first word."""
     return next((brand for brand in TWO_WORD_BRANDS if name.startswith(f"{brand} ")), name.split()[0])
-
-
-def main() -> None:
-    """Write catalog.db anew and print the conflicts between facts."""
-    sample = build_sample()
-    store = Catalog.open(CATALOG, writable=True)
-    store.replace_all(sample.listings, AS_OF)
-    for conflict in sample.conflicts:
-        print(f"Conflict: {conflict}")
-    print(f"{CATALOG.name}: {len(store.products())} products, version {store.version}")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,1 +1,0 @@
-"""Programs for those who work on the wizard; no part of what is installed."""
