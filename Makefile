@@ -55,7 +55,7 @@ load: .venv/.test-installed
 	.venv/bin/python -m benchmarks.load
 
 catalog: .venv/.run-installed
-	.venv/bin/wizard catalog sample --catalog catalog.db
+	.venv/bin/python -m tools.build_sample
 
 # Pins every dependency; run after changing pyproject.toml.
 lock: .venv/.test-installed

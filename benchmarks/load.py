@@ -29,7 +29,7 @@ from tests.serving import free_port, serving, wait_for
 from wizard.paths import rules_path
 from wizard.rule_language.model import Rulebook
 from wizard.rules_folder import read_rulebook
-from wizard.web.page_cache import MOST_BYTES
+from wizard.web.caching import MOST_BYTES
 
 SCRIPT = Path(__file__).with_suffix(".lua")
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"

@@ -32,7 +32,7 @@ def advisor() -> Advisor:
 def answers(advisor: Advisor) -> dict[str, tuple[str, ...]]:
     """A shopper who has answered everything."""
     pairs = [pair.split("=") for pair in COMPLETE.split("?")[1].split("&")]
-    return dict(advisor.read((name, value) for name, value in pairs).given)
+    return dict(advisor.parse_answers((name, value) for name, value in pairs).given)
 
 
 def test_load_the_rulebook(benchmark: BenchmarkFixture) -> None:

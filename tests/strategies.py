@@ -8,7 +8,19 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.making import calls_for, chosen_options, decides, leans, product, question, rulebook, tips, warns
+from tests.making import (
+    any_of,
+    at_most,
+    calls_for,
+    chosen_options,
+    decides,
+    leans,
+    product,
+    question,
+    rulebook,
+    tips,
+    warns,
+)
 from wizard.rule_language.conditions import ALWAYS, All, Answers, AnyOf, Condition, Leaf, Not
 from wizard.rule_language.model import Assumption, Hide, Need, Question, Rulebook, Verdict
 from wizard.rule_language.predicates import AllTests, AnswerAmount, AnyTest, AttributeTest, Predicate, Product
@@ -96,18 +108,16 @@ def rulebooks(draw: st.DrawFn, most: int = 4) -> Rulebook:
 def product_tests(draw: st.DrawFn) -> Predicate:
     """Tests of attributes of every kind; budgets read the question `q0`."""
     single = st.one_of(
-        st.sampled_from(["over_ear", "on_ear", "in_ear"]).map(
-            lambda form: AttributeTest("form", "any_of", values=(form,))
-        ),
-        st.booleans().map(lambda yes: AttributeTest("wireless", "any_of", values=(yes,))),
-        st.sampled_from(["jack", "usb"]).map(lambda link: AttributeTest("links", "any_of", values=(link,))),
+        st.sampled_from(["over_ear", "on_ear", "in_ear"]).map(lambda form: any_of("form", form)),
+        st.booleans().map(lambda yes: any_of("wireless", yes)),
+        st.sampled_from(["jack", "usb"]).map(lambda link: any_of("links", link)),
         st.builds(
             AttributeTest,
             st.just("battery_hours"),
             st.sampled_from(["at_least", "at_most"]),
             limit=st.integers(1, 3),
         ),
-        st.just(AttributeTest("price", "at_most", limit=AnswerAmount("q0"))),
+        st.just(at_most("price", AnswerAmount("q0"))),
     )
     parts = st.lists(single, min_size=1, max_size=2).map(tuple)
     return draw(st.one_of(single, st.builds(AllTests, parts), st.builds(AnyTest, parts)))

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rulebooks import encode
-from tests.tidy import tidy_texts, write
+from tests.making import encode, tidy_texts, write_texts
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rules_folder import read_rulebook, read_texts
 
@@ -16,7 +15,7 @@ from wizard.rules_folder import read_rulebook, read_texts
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
     """A folder with the tidy rulebook."""
-    write(tmp_path / "rules", tidy_texts())
+    write_texts(tmp_path / "rules", tidy_texts())
     return tmp_path / "rules"
 
 

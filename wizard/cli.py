@@ -21,6 +21,9 @@ from wizard.commands.schema import schema
 from wizard.commands.serve import serve
 from wizard.commands.set_attributes import set_attributes
 
+ABOUT_RULES = (check, prove, impact, explain, examples, map_command, rules, schema)
+ABOUT_PRODUCTS = (import_catalog, infer_command, gaps, needs, set_attributes)
+
 
 @click.group()
 @click.version_option(package_name="headphones-or-headset")
@@ -28,22 +31,10 @@ def main() -> None:
     """Should I buy headphones or a headset? Serve the wizard, and look after its rules and catalog."""
 
 
-for command in (import_catalog, infer_command, gaps, needs, set_attributes):
-    catalog.add_command(command)
-for command in (
-    check,
-    prove,
-    impact,
-    explain,
-    examples,
-    map_command,
-    rules,
-    schema,
-    serve,
-    embed_snippet,
-    catalog,
-):
+for command in (*ABOUT_RULES, serve, embed_snippet, catalog):
     main.add_command(command)
+for command in ABOUT_PRODUCTS:
+    catalog.add_command(command)
 
 
 if __name__ == "__main__":

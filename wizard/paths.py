@@ -24,7 +24,12 @@ def rules_path() -> Path:
 def catalog_path() -> Path:
     """The catalog in ./catalog.db if that file exists, else the shipped one."""
     here = Path("catalog.db")
-    return here if here.is_file() else _shipped("catalog.db")
+    return here if here.is_file() else shipped_catalog_path()
+
+
+def shipped_catalog_path() -> Path:
+    """The shipped catalog, which is the sample."""
+    return _shipped("catalog.db")
 
 
 def templates_path() -> Path:

@@ -6,20 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.making import EXAMPLES, load_texts, tidy_texts
 from tests.strategies import given_answers
-from tests.tidy import EXAMPLES, load, tidy_texts
 from wizard.analysis.examples import run_examples, write_example
 from wizard.engine.decide import decide
 from wizard.engine.flow import resolve_answers
 from wizard.rule_language.conditions import Answers
 
-BOOK = load(tidy_texts())
+BOOK = load_texts(tidy_texts())
 MEND = "Fix the rules, or the example."
 
 
 def failures(example: str) -> list[str]:
     """What is told when the rulebook has these examples alone."""
-    book = load({**tidy_texts(), "examples.yaml": example})
+    book = load_texts({**tidy_texts(), "examples.yaml": example})
     return [str(failure.problem) for failure in run_examples(book)]
 
 
@@ -110,5 +110,5 @@ NAMES = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=
 @given(NAMES.filter(str.strip), given_answers(BOOK.questions).filter(bool))
 def test_a_written_example_can_be_read_and_comes_out_as_expected(name: str, answers: Answers) -> None:
     """Whatever its name and answers."""
-    book = load({**tidy_texts(), "examples.yaml": written(name, answers)})
+    book = load_texts({**tidy_texts(), "examples.yaml": written(name, answers)})
     assert (book.examples[0].answers, run_examples(book)) == (answers, [])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from tests.making import decides, leaf, leans, question, rulebook
+from tests.making import decides, leaf, leans, load_texts, question, rulebook, tidy_texts
 from tests.strategies import rulebooks
-from tests.tidy import load, tidy_texts
 from wizard.analysis.flow_map import Arrow, Box, FlowMap, map_flow
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.model import Rulebook
@@ -20,7 +19,7 @@ def texts_of(flow_map: FlowMap) -> list[str]:
 
 def test_the_map_of_a_small_rulebook() -> None:
     """Its second question forks the line, its first one may end it."""
-    found = map_flow(load(tidy_texts()))
+    found = map_flow(load_texts(tidy_texts()))
     assert found == FlowMap(
         boxes=(
             Box(

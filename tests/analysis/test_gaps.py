@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from hypothesis import given
 
 from tests.analysis.test_proof import Tried, ranked, tangled_rulebook, try_all
-from tests.making import calls_for, decides, leaf, product, question, rulebook
+from tests.making import any_of, calls_for, decides, leaf, product, question, rulebook
 from tests.strategies import demanding_rulebooks, products
 from wizard.analysis.gaps import Gaps, find_gaps, state_alone
 from wizard.analysis.proof import Bounds
 from wizard.engine.product_index import group_products
 from wizard.rule_language.conditions import Not
 from wizard.rule_language.model import Need, Rulebook
-from wizard.rule_language.predicates import AttributeTest, Product, Value
+from wizard.rule_language.predicates import Product, Value
 
 
 def plain_sets(book: Rulebook) -> list[Tried]:
@@ -51,8 +51,8 @@ def test_what_a_gap_costs_is_counted_exactly(book: Rulebook, product_index: list
                 assert alone.get(name, 0) == best - now
 
 
-WIRED = Need("wired", "A wire", product=AttributeTest("wired", "any_of", values=(True,)))
-OVER_EAR = Need("over_ear", "Cups", product=AttributeTest("form", "any_of", values=("over_ear",)))
+WIRED = Need("wired", "A wire", product=any_of("wired", True))
+OVER_EAR = Need("over_ear", "Cups", product=any_of("form", "over_ear"))
 BOTH = rulebook(
     [question("place", "plane home")],
     [decides("listen", "headphones")],

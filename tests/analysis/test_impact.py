@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.test_proof import Tried, ranked, try_all
-from tests.making import calls_for, decides, leaf, leans, product, question, rulebook, tips, warns
+from tests.making import any_of, calls_for, decides, leaf, leans, product, question, rulebook, tips, warns
 from tests.strategies import conditions, demanding_rulebooks, products
 from wizard.analysis.first_product import FirstProducts
 from wizard.analysis.impact import About, Bounds, Extent, Impact, Kind, StateLimitError, impact
@@ -22,7 +22,7 @@ from wizard.engine.flow import resolve_answers
 from wizard.engine.product_index import ProductGroups, group_products
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers
 from wizard.rule_language.model import Hide, Need, Option, Question, Rulebook
-from wizard.rule_language.predicates import AttributeTest, Product
+from wizard.rule_language.predicates import Product
 from wizard.rule_language.texts import VerdictText
 
 SLOW = settings(max_examples=settings().max_examples // 2)
@@ -241,8 +241,8 @@ def test_rulebooks_that_share_little_are_compared_exactly(
 
 TALK = question("talk", "never often")
 NOISE = question("noise", "me them", many=True)
-MIC = Need("mic", "A microphone", AttributeTest("microphone", "any_of", values=("boom",)))
-QUIET = Need("quiet", "Quiet", AttributeTest("anc", "any_of", values=(True,)))
+MIC = Need("mic", "A microphone", any_of("microphone", "boom"))
+QUIET = Need("quiet", "Quiet", any_of("anc", True))
 TALKS = decides("talks", "headset", leaf("talk", "often"))
 OLD = rulebook(
     [TALK, NOISE],

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tidy import changed, load, rule, tidy_texts
+from tests.making import changed, load_texts, rule_line, tidy_texts
 from wizard.analysis.lint import find_hints
 
 
 def hints_of(texts: dict[str, str], *always: str) -> list[str]:
     """All hints on the rulebook these files say."""
-    return [f"{hint.about}: {hint.problem}" for hint in find_hints(load(texts), always)]
+    return [f"{hint.kind}: {hint.problem}" for hint in find_hints(load_texts(texts), always)]
 
 
 def test_a_tidy_rulebook_gives_no_hint() -> None:
@@ -71,7 +71,9 @@ TWICE = "Make them one rule, or change one condition."
             id="a source that is cited although it is marked unused",
         ),
         pytest.param(
-            changed("verdict.yaml", "", rule("alone", "{talk: never, uses: music}", "decide: headphones")),
+            changed(
+                "verdict.yaml", "", rule_line("alone", "{talk: never, uses: music}", "decide: headphones")
+            ),
             [
                 "adds_nothing: verdict.yaml:18:3: The rule 'alone' adds nothing: whenever it holds, "
                 f"'only-listening' (verdict.yaml, line 6) holds too and also decides 'headphones'. {ADDS}"
@@ -79,7 +81,7 @@ TWICE = "Make them one rule, or change one condition."
             id="a decision covered by another one",
         ),
         pytest.param(
-            changed("verdict.yaml", "", rule("alone", "{talk: never, uses: music}", "decide: either")),
+            changed("verdict.yaml", "", rule_line("alone", "{talk: never, uses: music}", "decide: either")),
             [],
             id="a decision within another condition that decides something else",
         ),
@@ -87,13 +89,15 @@ TWICE = "Make them one rule, or change one condition."
             changed(
                 "verdict.yaml",
                 "",
-                rule("alone", "{talk: never, uses: music}", "decide: headphones, over: [not-sure]"),
+                rule_line("alone", "{talk: never, uses: music}", "decide: headphones, over: [not-sure]"),
             ),
             [],
             id="a covered decision that sets aside what the other one does not",
         ),
         pytest.param(
-            changed("needs.yaml", "", "  " + rule("chat", "{talk: often, uses: calls}", "nice: {mic: 2}")),
+            changed(
+                "needs.yaml", "", "  " + rule_line("chat", "{talk: often, uses: calls}", "nice: {mic: 2}")
+            ),
             [
                 "adds_nothing: needs.yaml:9:5: The rule 'chat' adds nothing: whenever it holds, "
                 f"'talk-needs-a-mic' (needs.yaml, line 6) holds too and makes 'mic' a must. {ADDS}"
@@ -101,7 +105,7 @@ TWICE = "Make them one rule, or change one condition."
             id="a wish that is a must already",
         ),
         pytest.param(
-            changed("verdict.yaml", "", rule("again", "{all: [{talk: often}]}", "lean: {headset: 3}")),
+            changed("verdict.yaml", "", rule_line("again", "{all: [{talk: often}]}", "lean: {headset: 3}")),
             [
                 "adds_nothing: verdict.yaml:18:3: The rule 'again' holds for the same answers as "
                 f"'daily-talk' (verdict.yaml, line 12) and weighs the same, so that counts twice. {TWICE}"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from tests.making import calls_for, decides, leaf, product, question, rulebook
+from tests.making import any_of, calls_for, decides, leaf, product, question, rulebook
 from wizard.analysis.losses import Loss, find_losses
 from wizard.engine.product_index import group_products
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.model import Need, Rulebook
-from wizard.rule_language.predicates import AttributeTest
 
 HEADSETS = frozenset({"headset"})
 
@@ -24,7 +23,7 @@ def rules() -> Rulebook:
 
 def need(name: str, attribute: str, value: str | bool) -> Need:
     """A need for one value of an attribute."""
-    return Need(name, name.title(), product=AttributeTest(attribute, "any_of", (value,)))
+    return Need(name, name.title(), product=any_of(attribute, value))
 
 
 BOTH = product("both", microphone="boom", wireless=True)

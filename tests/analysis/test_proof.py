@@ -9,7 +9,19 @@ from itertools import combinations
 
 from hypothesis import given
 
-from tests.making import calls_for, chosen_options, decides, leaf, leans, product, question, rulebook, warns
+from tests.making import (
+    any_of,
+    at_most,
+    calls_for,
+    chosen_options,
+    decides,
+    leaf,
+    leans,
+    product,
+    question,
+    rulebook,
+    warns,
+)
 from tests.strategies import demanding_rulebooks, products, rulebooks
 from wizard.analysis.coverage import Demand, disjoint_attribute
 from wizard.analysis.proof import Bounds, Interval, Proof, Violation, prove
@@ -21,7 +33,7 @@ from wizard.engine.ranking import Ranking, rank
 from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Leaf, Not, Truth, leaves, truth
 from wizard.rule_language.model import Decision, Hide, Need, Option, Question, Rule, Rulebook, Verdict
-from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Budget, Product
+from wizard.rule_language.predicates import AnswerAmount, Budget, Product
 
 # --- trying every answer set ---------------------------------------------------------------------
 
@@ -280,8 +292,8 @@ def test_musts_said_to_exclude_each_other_are_met_by_no_product(
 # --- planted faults: whole messages ------------------------------------------------------------------
 
 TALK = question("talk", "never often hours")
-MIC = Need("mic", "A microphone", AttributeTest("microphone", "any_of", values=("boom",)), keep=True)
-NO_MIC = Need("no_mic", "No microphone", AttributeTest("microphone", "any_of", values=("none",)))
+MIC = Need("mic", "A microphone", any_of("microphone", "boom"), keep=True)
+NO_MIC = Need("no_mic", "No microphone", any_of("microphone", "none"))
 LISTENS = decides("listens", "headphones", leaf("talk", "never unsure"))
 TALKS = decides("talks", "headset", leaf("talk", "often hours"))
 HEADSET = product("boom", microphone="boom")
@@ -458,10 +470,7 @@ def test_full_matches_cut_short_are_an_interval_around_the_truth() -> None:
     """What is lost may match or not."""
     asked = [question(f"q{number}", "a b") for number in range(8)]
     attributes = ["anc", "wireless", "multipoint", "open_back"]
-    needs = [
-        Need(f"n{n}", "Need", AttributeTest(each, "any_of", values=(True,)))
-        for n, each in enumerate(attributes)
-    ]
+    needs = [Need(f"n{n}", "Need", any_of(each, True)) for n, each in enumerate(attributes)]
     rules = [calls_for(f"c{n}", All((leaf(f"q{n}", "a"), leaf(f"q{n + 4}", "a"))), f"n{n}") for n in range(4)]
     book = rulebook(asked, [decides("all", "headset")], needs, rules)
     groups = group_products(
@@ -501,9 +510,7 @@ def test_a_budget_is_a_must_for_each_amount() -> None:
     options = {"small": 20, "large": 100, UNSURE: None}
     made = tuple(Option(option, option, amount=amount) for option, amount in options.items())
     budget = Question("budget", "Budget?", made)
-    need = Need(
-        "within", "Within", AttributeTest("price", "at_most", limit=AnswerAmount("budget")), keep=True
-    )
+    need = Need("within", "Within", at_most("price", AnswerAmount("budget")), keep=True)
     named = calls_for("named", leaf("budget", "small large"), "within")
     proof = prove(rulebook([budget], [decides("all", "headset")], [need], [named]), group_products([HEADSET]))
     assert proof.full_match == Interval(2, 2)

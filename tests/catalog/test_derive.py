@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.making import product
 from wizard.catalog.derive import add_what_follows
-from wizard.catalog.listing import Listing, Provenance, Stated
+from wizard.catalog.listing import Listing, Origin, Provenance, Stated
 from wizard.rule_language.predicates import ATTRIBUTES, PLATFORMS
 
 LINKS = ATTRIBUTES["links"].words
@@ -34,25 +34,25 @@ def test_a_jack_means_a_wire_and_everything_that_has_a_socket() -> None:
         "works_with": ("computer", "ps", "xbox", "switch", "tv", "plane", "studio"),
     }
     assert listing.provenance == (
-        Provenance("wireless", "follows", "follows from links: jack"),
-        Provenance("wired", "follows", "follows from links: jack"),
-        Provenance("works_with", "follows", "follows from links: jack"),
+        Provenance("wireless", Origin.FOLLOWS, "follows from links: jack"),
+        Provenance("wired", Origin.FOLLOWS, "follows from links: jack"),
+        Provenance("works_with", Origin.FOLLOWS, "follows from links: jack"),
     )
 
 
 def test_what_a_page_says_it_works_with_is_kept_beside_the_jack() -> None:
     """A stated phone stays, and the provenance still names the page that stated it."""
-    stated = Provenance("works_with", "page", "for phones", "https://example.org/a")
+    stated = Provenance("works_with", Origin.PAGE, "for phones", "https://example.org/a")
     listing = complete(stated, links=("jack",), works_with=("phone",))
     assert listing.product.attributes["works_with"] == tuple(
         word for word in PLATFORMS if word != "deskphone"
     )
     assert listing.provenance[0] == Provenance(
         "works_with",
-        "follows",
+        Origin.FOLLOWS,
         "follows from links: jack (besides page: for phones)",
         "https://example.org/a",
-        Stated(("phone",), "page", "for phones", "https://example.org/a"),
+        Stated(("phone",), Origin.PAGE, "for phones", "https://example.org/a"),
     )
 
 
@@ -60,7 +60,7 @@ def test_bluetooth_alone_works_with_what_plays_bluetooth() -> None:
     """An Xbox and a PlayStation play no Bluetooth sound, so they are not among it (house rule H7)."""
     listing = complete(links=("bluetooth",))
     assert listing.product.attributes["works_with"] == ("phone", "computer", "switch", "tv")
-    assert listing.provenance[-1] == Provenance("works_with", "follows", "follows from links: bluetooth")
+    assert listing.provenance[-1] == Provenance("works_with", Origin.FOLLOWS, "follows from links: bluetooth")
 
 
 @pytest.mark.parametrize("links", [("bluetooth", "dongle"), ("usb", "bluetooth"), ("dect",), ()])
@@ -71,20 +71,20 @@ def test_other_links_leave_open_what_it_works_with(links: tuple[str, ...]) -> No
 
 def test_what_a_source_says_bluetooth_alone_works_with_stays() -> None:
     """It may know better."""
-    stated = Provenance("works_with", "page", "pairs with the PS5", "https://example.org/a")
+    stated = Provenance("works_with", Origin.PAGE, "pairs with the PS5", "https://example.org/a")
     listing = complete(stated, links=("bluetooth",), works_with=("ps",))
     assert listing.product.attributes["works_with"] == ("ps",)
 
 
 def test_links_win_over_a_source_that_contradicts_them() -> None:
     """A set with a jack alone is not wireless, whatever a feed says."""
-    feed = Provenance("wireless", "feed field", "wireless: true")
+    feed = Provenance("wireless", Origin.FEED_FIELD, "wireless: true")
     assert complete(feed, links=("jack",), wireless=True).product.attributes["wireless"] is False
 
 
 def test_what_staff_decided_stays() -> None:
     """A person's word is never replaced."""
-    staff = Provenance("wireless", "staff", "the cable is not in the box")
+    staff = Provenance("wireless", Origin.STAFF, "the cable is not in the box")
     assert complete(staff, links=("jack",), wireless=True).product.attributes["wireless"] is True
 
 
@@ -97,7 +97,7 @@ def test_no_links_at_all_is_neither_wireless_nor_wired() -> None:
 def test_not_wireless_means_wired_when_links_are_not_stated() -> None:
     """Without a radio only a wire is left."""
     assert complete(wireless=False).provenance == (
-        Provenance("wired", "follows", "follows from wireless: no"),
+        Provenance("wired", Origin.FOLLOWS, "follows from wireless: no"),
     )
 
 

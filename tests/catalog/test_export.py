@@ -13,10 +13,9 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.making import product
-from tests.tidy import tidy_texts, write
+from tests.making import product, tidy_texts, write_texts
 from wizard.catalog.export import guard, unguard
-from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.store import Catalog
 from wizard.cli import main
@@ -27,7 +26,7 @@ PRODUCTS = (
     product("acme-two", "other", 500, url="https://example.org/two", links=(), stored_music=True),
     product("own", "headphones", colour="=red", depth=-2.5, currency="EUR"),
 )
-KNOWN = (Provenance("battery_hours", "page", "7.5 h", "https://example.org/seven"),)
+KNOWN = (Provenance("battery_hours", Origin.PAGE, "7.5 h", "https://example.org/seven"),)
 
 
 def run(*arguments: str) -> Result:
@@ -94,7 +93,7 @@ def test_an_export_that_is_imported_is_the_same_catalog(path: str, tmp_path: Pat
     file = tmp_path / "export.csv"
     before = Catalog.open(path).products()
     assert run("export", "-o", str(file), "--catalog", path).exit_code == 0
-    rules = write(tmp_path / "rules", tidy_texts())
+    rules = write_texts(tmp_path / "rules", tidy_texts())
     result = run("import", str(file), "--catalog", path, "--rules", str(rules))
     assert (result.exit_code, Catalog.open(path).products()) == (0, before)
 
@@ -128,7 +127,7 @@ def test_an_export_that_was_edited_is_read_as_it_is_meant(path: str, tmp_path: P
         own.execute("ALTER TABLE products ADD COLUMN colour_code REAL")
     file, report = tmp_path / "export.csv", tmp_path / "report.json"
     file.write_text(EDITED, "utf-8")
-    rules = write(tmp_path / "rules", tidy_texts())
+    rules = write_texts(tmp_path / "rules", tidy_texts())
     result = run("import", str(file), "--catalog", path, "--rules", str(rules), "--report", str(report))
     one, two = Catalog.open(path).products()
     names = ("kind", "form", "links", "anc", "water_rating", "colour_code")

@@ -12,15 +12,18 @@ from hypothesis import strategies as st
 
 from tests.making import product
 from wizard.catalog.derive import add_what_follows
-from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.overrides import Override, apply_overrides, take_back
-from wizard.catalog.store import Catalog, rewriting
+from wizard.catalog.store import Catalog, rewrite
 from wizard.cli import main
 from wizard.rule_language.predicates import ATTRIBUTES, PLATFORMS, Value
 
 FEED = Listing(
     product("acme-one", microphone="none", wireless=True),
-    (Provenance("microphone", "feed field", "Mic: no"), Provenance("wireless", "words", "Bluetooth")),
+    (
+        Provenance("microphone", Origin.FEED_FIELD, "Mic: no"),
+        Provenance("wireless", Origin.WORDS, "Bluetooth"),
+    ),
 )
 
 
@@ -99,7 +102,7 @@ def test_a_kind_decided_by_staff_is_the_products_kind(path: Path) -> None:
 
 def test_columns_of_the_stores_own_can_be_decided(path: Path) -> None:
     """Any word in a text column, any number in a number column."""
-    with rewriting(path) as draft:
+    with rewrite(path) as draft:
         draft.add(Listing(product("two", colour="red", depth=1.5)))
     run(path, "set", "acme-one", "colour=deep blue", "depth=0", "--because", "seen")
     found = Catalog.open(path).products()[0].attributes
@@ -182,7 +185,7 @@ def test_taking_back_undoes_decisions_and_what_followed(
     stated: dict[str, Value], sourced: set[str], decided: dict[str, Value]
 ) -> None:
     """Whatever was stated, with or without a source, and whatever was decided."""
-    known = tuple(Provenance(name, "feed field", "f") for name in sorted(sourced & stated.keys()))
+    known = tuple(Provenance(name, Origin.FEED_FIELD, "f") for name in sorted(sourced & stated.keys()))
     everything: dict[str, Any] = {name: stated.get(name) for name in VALUES}
     feed = Listing(product("one", **everything), known)
     overrides = [Override("one", name, value, "seen", "2026-01-01") for name, value in decided.items()]

@@ -9,9 +9,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from tests.making import product
-from tests.serving import PATIENCE
-from tests.tidy import tidy_texts, write
+from tests.making import product, tidy_texts, write_texts
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog
 from wizard.cli import main
@@ -34,7 +32,7 @@ class Shop:
 
     def write(self, texts: dict[str, str]) -> None:
         """Put these rule files in the place of those of the same name."""
-        write(self.rules, texts)
+        write_texts(self.rules, texts)
 
     def run(self, command: str, *arguments: str) -> Result:
         """The outcome of one command on these rules and this catalog."""
@@ -55,5 +53,5 @@ def printed(name: str) -> str:
 def start(*arguments: str, folder: Path | None = None) -> tuple[int, str, str]:
     """Exit code, output and error output of `wizard` as a process of its own."""
     command = [sys.executable, "-m", "wizard.cli", *arguments]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE, cwd=folder)
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=folder)
     return ended.returncode, ended.stdout, ended.stderr

@@ -10,9 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.making import product
-from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.store import Catalog
 from wizard.commands.catalog import catalog
+from wizard.paths import shipped_catalog_path
 
 
 def run(*arguments: str) -> Result:
@@ -26,7 +27,7 @@ def path(tmp_path: Path) -> str:
     made = Catalog.open(tmp_path / "catalog.db", writable=True)
     one = product("acme-one", cents=4999, microphone="boom", links=("jack",), anc=False)
     two = product("acme-two", "earphones", cents=None, currency=None, in_stock=False)
-    known = (Provenance("microphone", "page", "the arm turns", "https://example.org"),)
+    known = (Provenance("microphone", Origin.PAGE, "the arm turns", "https://example.org"),)
     made.replace_all([Listing(one, known), Listing(two)], "2025-07-23")
     return str(made.path)
 
@@ -108,6 +109,15 @@ def test_sample_builds_the_same_catalog_every_time(tmp_path: Path) -> None:
     expected = f"{len(made.products())} products, version {made.version}\n"
     assert outputs == [f"{first}: {expected}", f"{first}: {expected}", f"{second}: {expected}"]
     assert Catalog.open(second).products() == made.products()
+
+
+def test_sample_copies_the_shipped_catalog(tmp_path: Path) -> None:
+    """Products, their provenance and the day of the prices, so that the version is the same."""
+    copy = tmp_path / "a.db"
+    assert run("sample", "--catalog", str(copy)).exit_code == 0
+    shipped, copied = Catalog.open(shipped_catalog_path()), Catalog.open(copy)
+    assert (copied.listings(), copied.as_of) == (shipped.listings(), shipped.as_of)
+    assert copied.version == shipped.version
 
 
 def test_sample_leaves_files_alone_that_are_no_catalog(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.commands.running import Shop, printed, start
-from tests.tidy import changed, rule, tidy_texts
+from tests.making import changed, rule_line, tidy_texts
 from wizard.paths import catalog_path, rules_path
 
 ALL = "Checked 7 files in RULES with 1 example and 31 sets of answers in N seconds:"
@@ -28,9 +28,9 @@ def test_everything_is_told_in_groups(shop: Shop) -> None:
     """What can never come up, hints, examples that fail, and what the proof found."""
     texts = changed("verdict.yaml", "  over: [bicycle]\n", "")
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("{talk: unsure}", "{talk: [unsure, often]}")
-    texts["verdict.yaml"] += rule("dead", "{uses: calls, talk: never}", "decide: headset")
-    texts["verdict.yaml"] += rule("often", "{talk: often}", "decide: headset")
-    texts["verdict.yaml"] += rule("again", "{uses: music, talk: often}", "decide: headset")
+    texts["verdict.yaml"] += rule_line("dead", "{uses: calls, talk: never}", "decide: headset")
+    texts["verdict.yaml"] += rule_line("often", "{talk: often}", "decide: headset")
+    texts["verdict.yaml"] += rule_line("again", "{uses: music, talk: often}", "decide: headset")
     texts["advice.yaml"] = texts["advice.yaml"].replace("when: {uses: music}, ", "")
     texts["examples.yaml"] = texts["examples.yaml"].replace("headphones", "headset")
     art = "{id: art, label: Art}\n    - {id: calls,"

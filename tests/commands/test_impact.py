@@ -14,7 +14,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from tests.commands.running import Shop, printed, start
-from tests.tidy import changed, rule, tidy_texts, write
+from tests.making import changed, rule_line, tidy_texts, write_texts
 from wizard.cli import main
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "impact.md"
@@ -29,7 +29,7 @@ AUTHOR = {
 @pytest.fixture
 def edited(shop: Shop) -> Shop:
     """A shop with a copy of its rules, whose rules were then edited."""
-    write(shop.rules.parent / "before", tidy_texts())
+    write_texts(shop.rules.parent / "before", tidy_texts())
     shop.write(DECIDED)
     return shop
 
@@ -134,14 +134,14 @@ def test_json(edited: Shop) -> None:
 )
 def test_exit_codes_by_the_sort_of_change(shop: Shop, texts: dict[str, str], sort: str, code: int) -> None:
     """Only what `--fail-on` names counts."""
-    write(shop.rules.parent / "before", tidy_texts())
+    write_texts(shop.rules.parent / "before", tidy_texts())
     shop.write(texts)
     assert impact(shop, before(shop), "--fail-on", sort).exit_code == code
 
 
 def test_products_that_are_found_are_no_failure(shop: Shop) -> None:
     """The other way round they are lost."""
-    write(shop.rules.parent / "before", DEMANDING)
+    write_texts(shop.rules.parent / "before", DEMANDING)
     assert impact(shop, before(shop), "--fail-on", "products").exit_code == 0
     assert impact(shop, before(shop)).exit_code == 1
 
@@ -241,7 +241,7 @@ def test_without_git_only_folders_can_be_compared(shop: Shop, monkeypatch: pytes
 
 def test_rules_that_cannot_be_read_end_with_2(edited: Shop) -> None:
     """Every problem is told."""
-    edited.write({"verdict.yaml": rule("odd", "{tolk: often}", "decide: headset")})
+    edited.write({"verdict.yaml": rule_line("odd", "{tolk: often}", "decide: headset")})
     result = impact(edited, before(edited))
     assert (result.exit_code, result.output.replace(str(edited.rules), "RULES")) == (
         2,

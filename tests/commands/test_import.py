@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.commands.running import Shop, printed
+from wizard.catalog.listing import Origin
 from wizard.catalog.store import Catalog
 from wizard.cli import main
 
@@ -85,7 +86,7 @@ def test_the_feed_becomes_the_catalog(store: Store) -> None:
     boom = catalog.products()[0]
     assert (boom.price_cents, boom.currency, boom.brand, boom.in_stock) == (5950, "USD", "Acme", True)
     assert boom.attributes["microphone"] == "boom"
-    assert catalog.provenance("boom")["microphone"].origin == "words"
+    assert catalog.provenance("boom")["microphone"].origin == Origin.WORDS
     assert catalog.provenance("boom")["price"].evidence == "price: 59.50 USD"
 
 
@@ -308,7 +309,7 @@ def test_the_columns_come_with_the_command_that_corrects_them(store: Store) -> N
     output = store.run(feed, "--map", "PRICE=Retail", "--currency", "USD").output
     assert "  price  Retail\n" in output
     assert (
-        f"  Not so? Name the right one, once, such as: wizard catalog import {feed} "
+        f"  Wrong? Correct it once, for example: wizard catalog import {feed} "
         f'--catalog {store.shop.catalog} --map price="NAME OF THE COLUMN"\n'
     ) in output
 

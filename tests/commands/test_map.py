@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.commands.running import Shop, start
-from tests.tidy import changed
+from tests.making import changed
 from wizard.analysis.flow_map import Arrow, Box, FlowMap
 from wizard.commands.map import as_mermaid, as_svg
 from wizard.paths import catalog_path, rules_path

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from tests.commands.running import Shop, printed, start
-from tests.tidy import changed, load, tidy_texts
-from wizard.analysis.check import Report
+from tests.making import changed, load_texts, tidy_texts
+from wizard.analysis.check import CheckReport
 from wizard.analysis.proof import Bounds, prove
 from wizard.commands.check import print_report, summary
 from wizard.commands.prove import print_proof
@@ -118,11 +118,11 @@ def test_what_could_not_be_proven_is_said_and_nothing_more_is_claimed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Here the proof may not keep a single state."""
-    book = load(tidy_texts())
+    book = load_texts(tidy_texts())
     proof = prove(book, bounds=Bounds(states=0))
     print_proof(book, proof, seconds=0.5)
     assert capsys.readouterr().out == printed("prove_tangled")
-    print_report(Report((), proof), book)
+    print_report(CheckReport((), proof), book)
     assert capsys.readouterr().out == (
         "What could not be proven\n"
         "Nothing is proven: which questions are asked depends on too many answers at once, counted from the "
@@ -130,7 +130,7 @@ def test_what_could_not_be_proven_is_said_and_nothing_more_is_claimed(
         "\n"
     )
     said = "with 1 example and 0 sets of answers in 0.5 seconds: 0 problems, 0 hints, 1 not proven."
-    assert summary(Report((), proof), book, 0.5) == said
+    assert summary(CheckReport((), proof), book, 0.5) == said
 
 
 @pytest.mark.parametrize("name", ["prove_holds", "prove_fails", "explain_decided", "explain_out_of_scope"])

@@ -9,8 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.commands.running import Shop
-from tests.rulebooks import encode
-from tests.tidy import changed, tidy_texts
+from tests.making import changed, encode, tidy_texts
 from wizard.cli import main
 from wizard.history import MOST_KEPT, RuleHistory
 from wizard.rule_language.loader import hash_files, rulebook_version
@@ -204,9 +203,9 @@ def test_the_oldest_versions_are_forgotten(shop: Shop) -> None:
     kept = RuleHistory(shop.rules)
     for number in range(MOST_KEPT + 2):
         for good in (True, False):
-            kept.save({"verdict.yaml": f"# {number} {good}".encode()}, good=good)
+            kept.keep({"verdict.yaml": f"# {number} {good}".encode()}, good=good)
     oldest = {good: [each for each in kept.newest_first() if each.good is good][-1] for good in (True, False)}
-    assert {good: kept.files(each)["verdict.yaml"] for good, each in oldest.items()} == {
+    assert {good: kept.texts(each)["verdict.yaml"] for good, each in oldest.items()} == {
         True: b"# 2 True",
         False: b"# 2 False",
     }

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from tests.commands.running import Shop
 from tests.editor import underlined
-from tests.tidy import tidy_texts
+from tests.making import tidy_texts
 from wizard.cli import main
 from wizard.rule_language.json_schema import lasting_schemas
 from wizard.rule_language.rule_files import RULE_FILES

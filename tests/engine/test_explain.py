@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.test_flow import BOOK
-from tests.making import calls_for, chosen_options, decides, leaf, leans, question, rulebook
+from tests.making import any_of, at_most, calls_for, chosen_options, decides, leaf, leans, question, rulebook
 from tests.strategies import given_answers, rulebooks
 from wizard.engine.decide import decide, find_verdict
 from wizard.engine.explain import (
@@ -22,7 +22,7 @@ from wizard.engine.flow import resolve_answers
 from wizard.engine.outlook import is_settled
 from wizard.rule_language.conditions import All, Answers
 from wizard.rule_language.model import Need, Option, Question, Rulebook, Verdict
-from wizard.rule_language.predicates import AnswerAmount, AttributeTest
+from wizard.rule_language.predicates import AnswerAmount
 
 
 def told(book: Rulebook, answers: Answers) -> list[tuple[str, str, str, str]]:
@@ -181,8 +181,8 @@ def test_certainty_agrees_with_trying_every_answer(data: st.DataObject) -> None:
 
 # --- raising a limit -------------------------------------------------------------------------------
 
-WIRELESS = Need("wireless", "No cable", AttributeTest("wireless", "any_of", (True,)))
-CHEAP = Need("cheap", "Within budget", AttributeTest("price", "at_most", limit=AnswerAmount("budget")))
+WIRELESS = Need("wireless", "No cable", any_of("wireless", True))
+CHEAP = Need("cheap", "Within budget", at_most("price", AnswerAmount("budget")))
 BUDGET = Question(
     "budget",
     "Budget?",

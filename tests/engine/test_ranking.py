@@ -9,31 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.making import calls_for, product
+from tests.making import any_of, at_least, at_most, calls_for, product
 from wizard.engine.product_index import ProductIndex, group_products, meets
 from wizard.engine.ranking import Fit, NearMiss, Side, rank
 from wizard.rule_language.model import Need, Requirement, Verdict
-from wizard.rule_language.predicates import (
-    AllTests,
-    AnswerAmount,
-    AttributeTest,
-    Budget,
-    Predicate,
-    Product,
-    passes,
-)
+from wizard.rule_language.predicates import AllTests, AnswerAmount, Budget, Predicate, Product, passes
 
 NO_LIMIT = Budget({}, "USD")
-
-
-def any_of(attribute: str, *values: str | bool) -> AttributeTest:
-    """The attribute is one of these."""
-    return AttributeTest(attribute, "any_of", values)
-
-
-def at_least(attribute: str, limit: float | str) -> AttributeTest:
-    """The attribute is this or more."""
-    return AttributeTest(attribute, "at_least", limit=limit)
 
 
 def must(need: Need) -> Requirement:
@@ -51,9 +33,7 @@ BOOM = Need("boom_mic", "A microphone on an arm", any_of("microphone", "boom"))
 WIRELESS = Need("wireless", "No cable", any_of("wireless", True))
 ANC = Need("anc", "Noise cancelling", any_of("anc", True))
 PADS = Need("soft_pads", "Soft pads")
-CHEAP = Need(
-    "within_budget", "Within budget", AttributeTest("price", "at_most", limit=AnswerAmount("budget"))
-)
+CHEAP = Need("within_budget", "Within budget", at_most("price", AnswerAmount("budget")))
 BATTERY = Need(
     "battery_8h",
     "Eight hours",
@@ -85,7 +65,7 @@ BATTERY = Need(
         (at_least("water_rating", "IPX4"), {"water_rating": "IP5X"}, None),
         (any_of("water_rating", "IPX5"), {"water_rating": "IP55"}, True),
         (any_of("water_rating", "IPX5"), {"water_rating": "IP5X"}, None),
-        (AttributeTest("weight_g", "at_most", limit=300), {"weight_g": 301}, False),
+        (at_most("weight_g", 300), {"weight_g": 301}, False),
     ],
 )
 def test_one_attribute(test: Predicate, stated: dict[str, Any], expected: bool | None) -> None:

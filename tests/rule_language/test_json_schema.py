@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from tests.editor import underlined
-from tests.making import rulebook
+from tests.making import encode, minimal_texts, rulebook
 from tests.rule_language.test_loader import Defect, read_defects
-from tests.rulebooks import encode, minimal_texts
 from tests.strategies import conditions, questionnaires
 from wizard.rule_language.compound_types import EntriesById, Entry, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.condition_text import format_condition
@@ -27,7 +26,7 @@ from wizard.rule_language.json_schema import lasting_schemas, schemas_of
 from wizard.rule_language.key_docs import EVERYWHERE, KEY_TEXTS, key_text
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Question, Rulebook
-from wizard.rule_language.predicates import Attribute
+from wizard.rule_language.predicates import Attribute, AttributeType
 from wizard.rule_language.rule_files import RULE_FILES
 from wizard.rule_language.yaml_reader import YamlMapping, YamlScalar, YamlSequence, parse_yaml
 
@@ -155,7 +154,7 @@ def test_a_column_of_the_catalog_is_an_attribute() -> None:
     """A lasting schema accepts any; one of these rules those of this catalog."""
     texts = minimal_texts()
     needs = texts["needs.yaml"].replace("label: Soft pads", "label: Pads, product: {vegan: yes}")
-    knowing = schemas_of(encode(texts), {"vegan": Attribute("vegan", "yes_no")})
+    knowing = schemas_of(encode(texts), {"vegan": Attribute("vegan", AttributeType.YES_NO)})
     found = [underlined(schemas["needs.yaml"], needs) for schemas in (LASTING, knowing, SMALL)]
     assert found == [[], [], ["Additional properties are not allowed ('vegan' was unexpected)"]]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rulebooks import encode, minimal_texts
+from tests.making import any_of, at_least, at_most, encode, minimal_texts
 from wizard.rule_language.conditions import All, AnyOf, Leaf, Not
 from wizard.rule_language.diagnostics import Place, RulesError
 from wizard.rule_language.field_types import MOST_PROBLEMS
@@ -21,12 +21,11 @@ from wizard.rule_language.predicates import (
     AnswerAmount,
     AnyTest,
     Attribute,
-    AttributeTest,
+    AttributeType,
     Predicate,
 )
 from wizard.rule_language.rule_files import RULE_FILES
-from wizard.rule_language.stores import Store, Theme
-from wizard.rule_language.texts import Page, Source
+from wizard.rule_language.texts import Cart, Font, Page, Scheme, Source, Store, Theme
 
 
 @dataclass(frozen=True)
@@ -217,27 +216,27 @@ def test_a_condition_is_read_as_written(written: str, condition: object) -> None
     assert load_rulebook(encode(texts)).verdict_rules[2].when == condition
 
 
-BUDGET_TEST = AttributeTest("price", "at_most", limit=AnswerAmount("budget"))
+BUDGET_TEST = at_most("price", AnswerAmount("budget"))
 
 
 @pytest.mark.parametrize(
     ("written", "test"),
     [
-        ("{microphone: boom}", AttributeTest("microphone", "any_of", ("boom",))),
+        ("{microphone: boom}", any_of("microphone", "boom")),
         ("{wireless: yes, wired: no}", AllTests((
-            AttributeTest("wireless", "any_of", (True,)), AttributeTest("wired", "any_of", (False,)),
+            any_of("wireless", True), any_of("wired", False),
         ))),
-        ("{battery_hours: {at_least: 7.5}}", AttributeTest("battery_hours", "at_least", limit=7.5)),
-        ("{weight_g: {at_most: 250}}", AttributeTest("weight_g", "at_most", limit=250)),
+        ("{battery_hours: {at_least: 7.5}}", at_least("battery_hours", 7.5)),
+        ("{weight_g: {at_most: 250}}", at_most("weight_g", 250)),
         ("{price: {at_most: {answer: budget}}}", BUDGET_TEST),
-        ("{water_rating: {at_least: IP55}}", AttributeTest("water_rating", "at_least", limit="IPX5")),
-        ("{water_rating: [none, IP68]}", AttributeTest("water_rating", "any_of", ("none", "IPX8"))),
+        ("{water_rating: {at_least: IP55}}", at_least("water_rating", "IPX5")),
+        ("{water_rating: [none, IP68]}", any_of("water_rating", "none", "IPX8")),
         ("{any: [{links: [usb, dongle]}, {anc: yes}]}", AnyTest((
-            AttributeTest("links", "any_of", ("usb", "dongle")), AttributeTest("anc", "any_of", (True,)),
+            any_of("links", "usb", "dongle"), any_of("anc", True),
         ))),
         ("{volume_limit_db: {at_least: 75, at_most: 85}}", AllTests((
-            AttributeTest("volume_limit_db", "at_least", limit=75),
-            AttributeTest("volume_limit_db", "at_most", limit=85),
+            at_least("volume_limit_db", 75),
+            at_most("volume_limit_db", 85),
         ))),
     ],
 )  # fmt: skip
@@ -248,9 +247,9 @@ def test_a_product_test_is_read_by_the_type_of_its_attribute(written: str, test:
 
 def test_a_store_names_its_own_columns_in_needs() -> None:
     """Known ones are checked like ours, unknown ones are a problem."""
-    own = {"cushion": Attribute("cushion", "word", ("velvet", "leather"))}
+    own = {"cushion": Attribute("cushion", AttributeType.WORD, ("velvet", "leather"))}
     book = load_rulebook(with_need("{cushion: velvet}"), own)
-    assert book.need["soft_pads"].product == AttributeTest("cushion", "any_of", ("velvet",))
+    assert book.need["soft_pads"].product == any_of("cushion", "velvet")
     assert problems_of(with_need("{cushion: velvet}")) == (
         "needs.yaml:4:38: There is no attribute 'cushion'. docs/rule-files.md lists the attributes.",
     )
@@ -309,12 +308,12 @@ def test_examples_and_stores_are_read() -> None:
     )
     origins = ("https://shop.example", "http://localhost:8000")
     assert book.store == {
-        "shop": Store("shop", origins, cart="shopify", place=Place("stores.yaml", 1, 3)),
-        "night": Store("night", ("https://n.example",), Theme("dark"), place=Place("stores.yaml", 2, 3)),
+        "shop": Store("shop", origins, cart=Cart.SHOPIFY, place=Place("stores.yaml", 1, 3)),
+        "night": Store("night", ("https://n.example",), Theme(Scheme.DARK), place=Place("stores.yaml", 2, 3)),
         "bold": Store(
             "bold",
             ("https://b.example",),
-            Theme("auto", accent="#7A2E8d", radius=0, font="serif"),
+            Theme(accent="#7A2E8d", radius=0, font=Font.SERIF),
             place=Place("stores.yaml", 3, 3),
         ),
     }

@@ -8,10 +8,10 @@ from pathlib import Path
 from tests.web.reading import Page
 from tests.web.small_shop import PRODUCTS, advisor, listing
 from wizard.advisor import Advisor
-from wizard.rule_language.stores import Store, Theme
+from wizard.rule_language.texts import Cart, Font, Scheme, Store, Theme
 
-ACME = Store("acme", ("https://acme.example", "https://www.acme.example"), cart="shopify")
-NIGHT = Store("night", ("http://localhost:8001",), Theme("dark", accent="#7a2e8d", radius=3, font="serif"))
+ACME = Store("acme", ("https://acme.example", "https://www.acme.example"), cart=Cart.SHOPIFY)
+NIGHT = Store("night", ("http://localhost:8001",), Theme(Scheme.DARK, "#7a2e8d", 3, Font.SERIF))
 
 
 def small_shop(folder: Path, *stores: Store) -> Advisor:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from tests.making import PLACE, leaf
+from tests import making
+from tests.making import any_of, at_most, calls_for, decides, leaf, leans, tips, warns
 from wizard.advisor import Advisor
-from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.store import Catalog
-from wizard.rule_language.conditions import ALWAYS, All, Condition, Not
+from wizard.rule_language.conditions import All, Condition, Not
 from wizard.rule_language.model import (
-    AdviceRule,
     Assumption,
     Hide,
     Need,
@@ -21,12 +21,10 @@ from wizard.rule_language.model import (
     Option,
     Question,
     Rulebook,
-    Settings,
     Texts,
     Verdict,
-    VerdictRule,
 )
-from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Product
+from wizard.rule_language.predicates import AnswerAmount, Product
 from wizard.rule_language.texts import Article, Page, Source, VerdictText
 from wizard.web.app import create_app
 
@@ -98,43 +96,58 @@ QUESTIONS = (
 )
 
 NEEDS = (
-    Need("mic", "A microphone", AttributeTest("microphone", "any_of", ("built_in", "boom")), keep=True),
-    Need("wireless", "No cable", AttributeTest("wireless", "any_of", (True,))),
-    Need("anc", "Noise cancelling for your ears", AttributeTest("anc", "any_of", (True,))),
+    Need("mic", "A microphone", any_of("microphone", "built_in", "boom"), keep=True),
+    Need("wireless", "No cable", any_of("wireless", True)),
+    Need("anc", "Noise cancelling for your ears", any_of("anc", True)),
     Need("soft_pads", "Soft pads", help="Press them before you buy."),
-    Need(
-        "within_budget", "Within your budget", AttributeTest("price", "at_most", limit=AnswerAmount("budget"))
+    Need("within_budget", "Within your budget", at_most("price", AnswerAmount("budget"))),
+)
+
+
+VERDICT_RULES = (
+    decides(
+        "bike-part",
+        "out_of_scope",
+        leaf("uses", "bike", only=True),
+        reason="A bike shop can help.",
+        sources=("A52",),
+    ),
+    decides(
+        "only-listening", "headphones", leaf("talk", "never"), reason="You only listen.", sources=("A54",)
+    ),
+    decides(
+        "short-calls",
+        "headphones",
+        leaf("talk", "rare"),
+        reason="Short calls need no headset.",
+        sources=("A57",),
+    ),
+    decides(
+        "most-days", "headset", leaf("talk", "often"), reason="You talk most days.", sources=("A5", "H2")
+    ),
+    decides(
+        "not-sure",
+        "either",
+        leaf("talk", "unsure"),
+        reason="It depends on who must hear you.",
+        sources=("A54",),
+    ),
+    leans(
+        "music",
+        "headphones",
+        1,
+        leaf("uses", "music"),
+        reason="Music sounds best on headphones.",
+        sources=("A6",),
+    ),
+    leans(
+        "calls", "headset", 1, leaf("uses", "calls"), reason="Headsets are made for calls.", sources=("A7",)
     ),
 )
 
 
-def _verdict(name: str, verdict: str, when: Condition, reason: str, *sources: str) -> VerdictRule:
-    return VerdictRule(
-        id=name, when=when, reason=reason, sources=sources, place=PLACE, decide=Verdict(verdict)
-    )
-
-
-def _leaning(name: str, verdict: str, when: Condition, reason: str, *sources: str) -> VerdictRule:
-    return VerdictRule(
-        id=name, when=when, reason=reason, sources=sources, place=PLACE, lean={Verdict(verdict): 1}
-    )
-
-
-VERDICT_RULES = (
-    _verdict("bike-part", "out_of_scope", leaf("uses", "bike", only=True), "A bike shop can help.", "A52"),
-    _verdict("only-listening", "headphones", leaf("talk", "never"), "You only listen.", "A54"),
-    _verdict("short-calls", "headphones", leaf("talk", "rare"), "Short calls need no headset.", "A57"),
-    _verdict("most-days", "headset", leaf("talk", "often"), "You talk most days.", "A5", "H2"),
-    _verdict("not-sure", "either", leaf("talk", "unsure"), "It depends on who must hear you.", "A54"),
-    _leaning("music", "headphones", leaf("uses", "music"), "Music sounds best on headphones.", "A6"),
-    _leaning("calls", "headset", leaf("uses", "calls"), "Headsets are made for calls.", "A7"),
-)
-
-
 def _need(name: str, when: Condition, reason: str, must: str = "", **nice: int) -> NeedRule:
-    return NeedRule(
-        id=name, when=when, reason=reason, sources=("A57",), place=PLACE, must=tuple(must.split()), nice=nice
-    )
+    return calls_for(name, when, must, nice, reason=reason, sources=("A57",))
 
 
 NEED_RULES = (
@@ -146,14 +159,8 @@ NEED_RULES = (
 )
 
 ADVICE_RULES = (
-    AdviceRule(
-        id="delay",
-        when=leaf("cable", "none"),
-        reason="Sound without a cable is late.",
-        sources=("H2",),
-        place=PLACE,
-    ),
-    AdviceRule(id="hearing", when=ALWAYS, reason="Not too loud.", sources=("A71",), place=PLACE, kind="tip"),
+    warns("delay", leaf("cable", "none"), reason="Sound without a cable is late.", sources=("H2",)),
+    tips("hearing", reason="Not too loud.", sources=("A71",)),
 )
 
 SOURCES = {
@@ -170,13 +177,13 @@ SOURCES = {
 
 def rulebook() -> Rulebook:
     """The rulebook of the small shop."""
-    return Rulebook(
+    return making.rulebook(
+        QUESTIONS,
+        VERDICT_RULES,
+        NEEDS,
+        NEED_RULES,
+        ADVICE_RULES,
         version="rulebook-1",
-        questions=QUESTIONS,
-        verdict_rules=VERDICT_RULES,
-        needs=NEEDS,
-        need_rules=NEED_RULES,
-        advice_rules=ADVICE_RULES,
         texts=Texts(
             {
                 Verdict.HEADPHONES: VerdictText("Headphones", says="Headphones are the better buy."),
@@ -194,7 +201,6 @@ def rulebook() -> Rulebook:
             "S1": Page("S1", 1, "A maker's guide", "https://example.org/guide"),
             "S2": Page("S2", 2, "A test", "a printed test"),
         },
-        settings=Settings(),
     )
 
 
@@ -215,7 +221,7 @@ def listing(name: str, kind: str, cents: int | None, **more: object) -> Listing:
     return Listing(
         product,
         tuple(
-            Provenance(name, "page", f"it says {name}", page)
+            Provenance(name, Origin.PAGE, f"it says {name}", page)
             for name, page in sources.items()
             if name in attributes
         ),

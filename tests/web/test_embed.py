@@ -19,8 +19,8 @@ from tests.strategies import given_answers
 from tests.web.framed_shop import ACME, directives, small_shop
 from tests.web.reading import Page, Read
 from tests.web.small_shop import EVERY_ANSWER, QUESTIONS, client
-from wizard.rule_language.reserved import PAGE_PARAMETERS
-from wizard.rule_language.stores import Theme
+from wizard.rule_language.rule_types import PAGE_PARAMETERS
+from wizard.rule_language.texts import Scheme, Theme
 from wizard.web.assets import read_static
 from wizard.web.flask_blueprint import mount
 
@@ -101,7 +101,7 @@ def test_a_copy_is_told_good_until_the_store_changes(tmp_path: Path) -> None:
     before = client(found := small_shop(tmp_path, ACME))
     tag = before.get("/embed/?store=acme").headers["ETag"]
     assert before.get("/embed/?store=acme", headers={"If-None-Match": tag}).status_code == 304
-    for changed in (replace(ACME, origins=("https://new.example",)), replace(ACME, theme=Theme("dark"))):
+    for changed in (replace(ACME, origins=("https://new.example",)), replace(ACME, theme=Theme(Scheme.DARK))):
         after = client(replace(found, rulebook=replace(found.rulebook, stores=(changed,))))
         assert after.get("/embed/?store=acme", headers={"If-None-Match": tag}).status_code == 200
 

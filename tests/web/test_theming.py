@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web.reading import Read
-from wizard.rule_language.stores import Theme
-from wizard.web.assets import contrast, frame_sheets, palettes, tones
+from wizard.rule_language.texts import Font, Scheme, Theme
+from wizard.web.assets import FONT_STACKS, contrast, frame_sheets, palettes, tones
+
+NIGHT = Theme(Scheme.DARK, "#7a2e8d", 3, Font.SERIF)
 
 
-@pytest.mark.parametrize("theme", [Theme(), Theme("dark", "#7a2e8d", 3, "serif"), Theme(accent="#ffee00")])
+@pytest.mark.parametrize("theme", [Theme(), NIGHT, Theme(accent="#ffee00")])
 def test_nothing_is_as_high_as_the_frame(theme: Theme) -> None:
     """A page that is would grow without end, since the frame is as high as the page."""
     units = re.compile(r"[0-9.][sld]?v(?:h|b|min|max)\b")
@@ -69,3 +71,8 @@ def test_an_accent_that_can_be_read_stays_as_it_is() -> None:
     """Only others are darkened or lightened."""
     assert tones("#0b6b70", light=True) == "--accent:#0b6b70;--on:#ffffff;--tint:#e7f0f1"
     assert tones("#ffee00", light=True).startswith("--accent:#7")
+
+
+def test_every_typeface_has_its_fonts() -> None:
+    """A rule file may name each of them."""
+    assert list(FONT_STACKS) == list(Font)

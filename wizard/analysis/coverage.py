@@ -14,7 +14,15 @@ from wizard.analysis.compiled import Compiled
 from wizard.engine.formulas import NOT_ASKED, Formula
 from wizard.engine.product_index import ProductGroups, meets
 from wizard.rule_language.model import Need, Question, Rulebook
-from wizard.rule_language.predicates import ATTRIBUTES, AnswerAmount, AttributeTest, Budget, Product, Value
+from wizard.rule_language.predicates import (
+    ATTRIBUTES,
+    AnswerAmount,
+    AttributeTest,
+    AttributeType,
+    Budget,
+    Product,
+    Value,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,9 +97,9 @@ def _products_stating(
 ) -> Iterator[Product]:
     """Products that state this attribute and nothing else, one for each value worth trying."""
     known = ATTRIBUTES.get(attribute)
-    if known is None or known.type == "list":
+    if known is None or known.type is AttributeType.LIST:
         return
-    if known.type == "yes_no":
+    if known.type is AttributeType.YES_NO:
         yield from (_stating(attribute, value, budgets[0]) for value in (True, False))
     elif known.words:
         yield from (_stating(attribute, value, budgets[0]) for value in known.words)

@@ -18,7 +18,14 @@ from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
 from wizard.engine.product_index import ProductGroups
 from wizard.engine.ranking import KINDS, SIDES
 from wizard.rule_language.model import Rulebook
-from wizard.rule_language.predicates import ATTRIBUTES, Attribute, AttributeTest, Product, Value
+from wizard.rule_language.predicates import (
+    ATTRIBUTES,
+    Attribute,
+    AttributeTest,
+    AttributeType,
+    Product,
+    Value,
+)
 
 MOST_TRIED = 200_000
 """Products with one value or two stated that are tried out at most: some 20 seconds."""
@@ -180,11 +187,11 @@ def _values_tested(wanted: Sequence[Demand]) -> dict[str, tuple[Value, ...]]:
 
 def _values(attribute: Attribute | None, test: AttributeTest) -> Iterator[Value]:
     """The values of an attribute that a test can tell apart from others."""
-    if attribute and attribute.type == "yes_no":
+    if attribute and attribute.type is AttributeType.YES_NO:
         yield from (True, False)
-    elif attribute and attribute.type == "list":
+    elif attribute and attribute.type is AttributeType.LIST:
         yield from ((word,) for word in attribute.words)
-    elif attribute and attribute.words and attribute.type == "word":
+    elif attribute and attribute.words and attribute.type is AttributeType.WORD:
         yield from attribute.words
     elif isinstance(test.limit, (int, float, str)):
         yield test.limit

@@ -1,23 +1,29 @@
-"""What a loaded rulebook does that is probably not meant, though it does no harm.
+"""What a rulebook contains that can never take effect, or is probably not meant.
 
-Options and sources that nothing uses, rules that add nothing, warnings for everyone.
+Rules that never hold, questions never asked, needs never called for; options and sources that nothing
+uses, rules that add nothing, warnings for everyone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import permutations
-from typing import Literal
 
-from wizard.analysis.implication import Alternative, Region, alternatives, covers, implies
-from wizard.analysis.proof_context import ProofContext
-from wizard.analysis.properties import prove_products
-from wizard.analysis.sweep import StateLimitError
-from wizard.analysis.violations import Inconclusive, Said
-from wizard.engine.product_index import ProductGroups
+from wizard.engine.formulas import Formula, Formulas
 from wizard.rule_language.condition_text import format_condition, format_literal
-from wizard.rule_language.conditions import ALWAYS, UNSURE, Condition, dnf_terms, leaves
+from wizard.rule_language.conditions import (
+    ALWAYS,
+    UNSURE,
+    Answers,
+    Condition,
+    DnfTerm,
+    Literal,
+    count_dnf_terms,
+    dnf_terms,
+    leaves,
+)
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import (
     AdviceRule,
@@ -32,32 +38,73 @@ from wizard.rule_language.model import (
 from wizard.rule_language.texts import Source
 from wizard.rule_language.wording import join_words
 
+MOST_TERMS = 2_000
+"""The most terms of one condition that are explained; whether one of more can hold is left to the proof."""
 
-def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[Said]:
-    """The findings of `prove` on the claim "products", and what of it is not proven.
 
-    It leaves out all that is counted, so it takes a fraction of the time of the whole proof.
-    """
-    try:
-        context = ProofContext(rulebook)
-    except StateLimitError as tangled:
-        message = "That there is always a product is not proven: too many answers decide what is asked."
-        return [Inconclusive("products", message, (tangled.question,))]
-    return list(prove_products(context, groups))
+class DiagnosticKind(StrEnum):
+    """The kinds of diagnostic, in the order they are printed."""
+
+    MISTAKES = "mistakes"
+    UNREACHABLE = "unreachable"
+    UNUSED = "unused"
+    ADDS_NOTHING = "adds_nothing"
+    FOR_EVERYONE = "for_everyone"
+    EXAMPLES = "examples"
+    PROOF = "proof"
+
+
+HINTS = frozenset({DiagnosticKind.UNUSED, DiagnosticKind.ADDS_NOTHING, DiagnosticKind.FOR_EVERYONE})
+"""Kinds that are probably not meant but do no harm; all others have to be fixed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A problem or hint, with the smallest answers that show it, if any."""
+
+    kind: DiagnosticKind
+    problem: Problem
+    answers: Answers | None = None
+
+
+class Implications:
+    """Exact implication between the conditions of a rulebook, over all answers, whatever the flow allows."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self.formulas = Formulas(rulebook.questions)
+
+    def covers(self, wide: Condition, narrow: Condition) -> bool:
+        """Return whether one condition holds wherever another one does, which some answers make hold."""
+        formula = self.formulas.holds(narrow)
+        return self.formulas.satisfiable(formula) and self.formulas.implies(
+            formula, self.formulas.holds(wide)
+        )
+
+
+# --- what can never come up ------------------------------------------------------------------------------
 
 
 def find_unreachable(rulebook: Rulebook) -> list[Problem]:
-    """Rules that never hold, questions that are never asked and needs that are never called for.
+    """Return the rules that never hold, questions never asked and needs never called for, in file order.
 
-    Those alone for which the reason is plain, in file and line order.
+    Only those with a reason that one sentence can give; the proof finds all others.
     """
-    return sorted([*_dead_rules(rulebook), *_needless_questions(rulebook), *_uncalled_needs(rulebook)])
+    dead = [
+        Problem(
+            rule.place,
+            f"The rule '{rule.id}' can never hold: {reason}.",
+            "Change its condition, or take the rule out.",
+        )
+        for rule, reason in dead_rules(rulebook)
+    ]
+    return sorted([*dead, *_needless_questions(rulebook), *_uncalled_needs(rulebook)])
 
 
 def _needless_questions(rulebook: Rulebook) -> Iterator[Problem]:
-    """Questions that are never asked, since no verdict, need or warning depends on them."""
+    """Yield questions that are never asked, since no verdict, need or warning depends on them."""
     asked = {leaf.question for rule in rulebook.asking_rules for leaf in leaves(rule.when)}
-    read = {leaf.question for condition in all_conditions(rulebook) for leaf in leaves(condition)}
+    read = {leaf.question for condition in _all_conditions(rulebook) for leaf in leaves(condition)}
     used = read | rulebook.amount_questions
     for question in rulebook.questions:
         if question.id not in asked:
@@ -69,7 +116,7 @@ def _needless_questions(rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def _uncalled_needs(rulebook: Rulebook) -> Iterator[Problem]:
-    """Needs that no rule calls for."""
+    """Yield needs that no rule calls for."""
     called_for = {need for rule in rulebook.need_rules for need in (*rule.must, *rule.nice)}
     for need in rulebook.needs:
         if need.id not in called_for:
@@ -77,129 +124,125 @@ def _uncalled_needs(rulebook: Rulebook) -> Iterator[Problem]:
             yield Problem(need.place, message, "Name it under 'must' or 'nice' of a rule, or take it out.")
 
 
-# --- rules that never hold -------------------------------------------------------------------------------
-
-
-def _dead_rules(rulebook: Rulebook) -> Iterator[Problem]:
-    """The rules whose own condition shows that they never hold."""
+def dead_rules(rulebook: Rulebook) -> Iterator[tuple[Rule, str]]:
+    """Yield each rule whose own condition shows that it never holds, with the reason."""
+    logic = Implications(rulebook)
     for rule in rulebook.rules:
-        reason = why_never(rulebook, rule)
-        if reason:
-            message = f"The rule '{rule.id}' can never hold: {reason}."
-            yield Problem(rule.place, message, "Change its condition, or take the rule out.")
+        terms = dnf_terms(rule.when) if count_dnf_terms(rule.when) <= MOST_TERMS else ()
+        reasons: dict[str, None] = {}
+        for term in terms:
+            reason = _why_never_true(logic, term)
+            if not reason:
+                break
+            reasons[reason] = None
+        else:
+            if reasons:
+                yield rule, "; and ".join(reasons)
 
 
-def why_never(rulebook: Rulebook, rule: Rule) -> str:
-    """Why no answers make the rule hold; empty when some may."""
-    found = alternatives(rulebook, rule.when)
-    reasons: dict[str, None] = {}
-    for place, alternative in enumerate(found):
-        reason = _contradiction(rulebook, rule.when, place) or _flow_reason(rulebook, alternative)
-        if not reason:
-            return ""
-        reasons[reason] = None
-    return "; and ".join(reasons)
+def _why_never_true(logic: Implications, term: DnfTerm) -> str:
+    """Return why no answers make all literals of a term true; empty when some may."""
+    by_question = {
+        question: literals
+        for question in logic.rulebook.questions
+        if (literals := [literal for literal in term if literal.leaf.question == question.id])
+    }
+    for question, literals in by_question.items():
+        if not logic.formulas.satisfiable(logic.formulas.term(literals)):
+            return _contradiction(logic.rulebook, question, literals)
+    met = logic.formulas.term(term)
+    reasons = (
+        _hidden(logic, met, question, literals)
+        or _skipped(logic, met, question, literals)
+        or _ended(logic, met, question)
+        for question, literals in by_question.items()
+    )
+    return next(filter(None, reasons), "")
 
 
-def _contradiction(rulebook: Rulebook, condition: Condition, place: int) -> str:
-    """That one alternative asks two things of one question that no answer does both."""
-    term = dnf_terms(condition)[place]
-    for question, allowed in alternatives(rulebook, condition)[place].items():
-        if allowed.empty:
-            asked = [literal for literal in term if literal.leaf.question == question]
-            written = sorted(format_literal(rulebook, literal) for literal in asked)
-            at_once = " at once" if len(written) > 1 else ""
-            return f"no answer to '{question}' is {join_words(written)}{at_once}"
-    return ""
+def _contradiction(rulebook: Rulebook, question: Question, literals: Iterable[Literal]) -> str:
+    """Say that no answer to a question makes all of these literals true."""
+    written = sorted(format_literal(rulebook, literal) for literal in literals)
+    at_once = " at once" if len(written) > 1 else ""
+    return f"no answer to '{question.id}' is {join_words(written)}{at_once}"
 
 
-def _flow_reason(rulebook: Rulebook, alternative: Alternative) -> str:
-    """That a question is not asked, or does not offer what the alternative takes, when the rest is met."""
-    for name, allowed in alternative.items():
-        question = rulebook.question[name]
-        reason = (
-            _hidden(rulebook, alternative, question, allowed)
-            or _skipped(rulebook, alternative, question, allowed)
-            or _ended(rulebook, alternative, question)
-        )
-        if reason:
-            return reason
-    return ""
-
-
-def _hidden(rulebook: Rulebook, alternative: Alternative, question: Question, allowed: Region) -> str:
-    """That all options it takes are hidden; an assumption takes none that is hidden either."""
-    hides = {hide.option: hide.when for hide in question.hide if implies(rulebook, alternative, hide.when)}
-    if not hides or not allowed.without(hides).empty:
+def _hidden(logic: Implications, met: Formula, question: Question, literals: Iterable[Literal]) -> str:
+    """Say that the options the literals need are hidden where the term is met; empty when they are not."""
+    made = logic.formulas
+    hides = {hide.option: hide.when for hide in question.hide if made.implies(met, made.holds(hide.when))}
+    own = made.term(literals)
+    chosen = {option: made.chosen(question.id, [option]) for option in hides}
+    if not hides or made.satisfiable(made.both(own, *map(made.opposite, chosen.values()))):
         return ""
-    needed = allowed.single.union(*allowed.some_of) or allowed.ticks
-    told = [(option, format_condition(rulebook, when)) for option, when in hides.items() if option in needed]
-    (option, when), *others = told
+    needed = _needed(question, literals)
+    (option, when), *others = [
+        (option, format_condition(logic.rulebook, when))
+        for option, when in hides.items()
+        if option in needed and made.satisfiable(made.both(own, chosen[option]))
+    ]
     more = "".join(f", and '{other}' whenever {then}" for other, then in others)
     return f"the answer '{option}' to '{question.id}' is hidden whenever {when}{more}"
 
 
-def _skipped(rulebook: Rulebook, alternative: Alternative, question: Question, allowed: Region) -> str:
-    """That the question is not asked, and is not assumed to have such an answer either."""
-    if not implies(rulebook, alternative, question.ask_when, holds=False):
+def _needed(question: Question, literals: Iterable[Literal]) -> frozenset[str]:
+    """Return the options of which an answer needs some to make the literals true; all when none is named."""
+    every = frozenset(question.option_ids)
+    named = [
+        literal.leaf.options if literal.holds else every - literal.leaf.options
+        for literal in literals
+        if literal.holds or literal.leaf.only
+    ]
+    return frozenset().union(*named) or every
+
+
+def _skipped(logic: Implications, met: Formula, question: Question, literals: Collection[Literal]) -> str:
+    """Say that the question is skipped where the term is met, and not assumed to have such an answer."""
+    if not logic.formulas.implies(met, logic.formulas.fails(question.ask_when)):
         return ""
-    if any(allowed.has(assumption.answer) for assumption in question.assume):
+    if any(all(literal.is_true(each.answer) for literal in literals) for each in question.assume):
         return ""
-    written = format_condition(rulebook, question.ask_when)
+    written = format_condition(logic.rulebook, question.ask_when)
     return f"the question '{question.id}' is asked only when {written}, which then fails"
 
 
-def _ended(rulebook: Rulebook, alternative: Alternative, question: Question) -> str:
-    """That the questions have ended before this one."""
-    for rule in _endings(rulebook):
-        if _all_before(rulebook, rule, question) and implies(rulebook, alternative, rule.when):
+def _ended(logic: Implications, met: Formula, question: Question) -> str:
+    """Say that the questions have ended before this one where the term is met."""
+    rulebook = logic.rulebook
+    beaten = {name for rule in rulebook.verdict_rules for name in rule.over}
+    earlier = {each.id for each in rulebook.questions[: rulebook.questions.index(question)]}
+    for rule in rulebook.verdict_rules:
+        if (
+            rule.decide is Verdict.OUT_OF_SCOPE
+            and rule.id not in beaten
+            and earlier
+            and earlier.issuperset(leaf.question for leaf in leaves(rule.when))
+            and logic.formulas.implies(met, logic.formulas.holds(rule.when))
+        ):
             return f"the questions end before '{question.id}', since '{rule.id}' decides 'out_of_scope'"
     return ""
 
 
-def _endings(rulebook: Rulebook) -> Iterator[VerdictRule]:
-    """The rules that end the questions for certain: no other one can set them aside."""
-    beaten = {name for rule in rulebook.verdict_rules for name in rule.over}
-    for rule in rulebook.verdict_rules:
-        if rule.decide is Verdict.OUT_OF_SCOPE and rule.id not in beaten:
-            yield rule
+# --- hints -----------------------------------------------------------------------------------------------
 
 
-def _all_before(rulebook: Rulebook, rule: Rule, question: Question) -> bool:
-    """Whether every question that a rule reads stands before this one."""
-    before = rulebook.questions[: rulebook.questions.index(question)]
-    read = {leaf.question for leaf in leaves(rule.when)}
-    return bool(before) and read <= {earlier.id for earlier in before}
-
-
-About = Literal["unused", "adds_nothing", "for_everyone"]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Hint:
-    """Something that is probably not meant, though it does no harm."""
-
-    about: About
-    problem: Problem
-
-
-def find_hints(rulebook: Rulebook, always: Collection[str] = ()) -> list[Hint]:
-    """Every hint, grouped by what it is about, in file and line order.
+def find_hints(rulebook: Rulebook, always: Collection[str] = ()) -> list[Diagnostic]:
+    """Return every hint, grouped by kind, in file order.
 
     `always` are ids of rules that are known to hold for every shopper, whatever their condition.
     """
-    unused = [*_unused_options(rulebook), *_miscited_sources(rulebook)]
-    return [
-        *(Hint("unused", problem) for problem in sorted(unused)),
-        *(Hint("adds_nothing", problem) for problem in sorted(_rules_that_add_nothing(rulebook))),
-        *(Hint("for_everyone", problem) for problem in sorted(_warnings_for_everyone(rulebook, always))),
-    ]
+    found = {
+        DiagnosticKind.UNUSED: [*_unused_options(rulebook), *_miscited_sources(rulebook)],
+        DiagnosticKind.ADDS_NOTHING: _rules_that_add_nothing(rulebook),
+        DiagnosticKind.FOR_EVERYONE: _warnings_for_everyone(rulebook, always),
+    }
+    return [Diagnostic(kind, problem) for kind, problems in found.items() for problem in sorted(problems)]
 
 
 # --- what nothing uses -----------------------------------------------------------------------------------
 
 
-def all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
+def _all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
     """Every condition of the rulebook."""
     yield from (rule.when for rule in rulebook.rules)
     for question in rulebook.questions:
@@ -211,7 +254,7 @@ def all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
 def _unused_options(rulebook: Rulebook) -> Iterator[Problem]:
     """Options whose choice changes nothing, of questions that something reads."""
     named: dict[str, set[str]] = {}
-    for condition in all_conditions(rulebook):
+    for condition in _all_conditions(rulebook):
         for leaf in leaves(condition):
             named.setdefault(leaf.question, set()).update(leaf.options)
     for question in rulebook.questions:
@@ -265,23 +308,24 @@ def _cited(rulebook: Rulebook) -> set[str]:
 
 def _rules_that_add_nothing(rulebook: Rulebook) -> Iterator[Problem]:
     """Rules that hold only where another one with the same effect holds too."""
+    logic = Implications(rulebook)
     told: set[Rule] = set()
     for group in (rulebook.verdict_rules, rulebook.need_rules, rulebook.advice_rules):
         for rule, other in permutations(group, 2):
             if rule in told or other in told:
                 continue
-            problem = _idle(rulebook, rule, other) or _said_twice(rulebook, rule, other)
+            problem = _idle(logic, rule, other) or _said_twice(logic, rule, other)
             if problem is not None:
                 told.add(rule)
                 yield problem
 
 
-def _idle(rulebook: Rulebook, rule: Rule, other: Rule) -> Problem | None:
+def _idle(logic: Implications, rule: Rule, other: Rule) -> Problem | None:
     """That the rule does nothing where it holds, since the other one does the same there."""
     effect = _shared_effect(rule, other)
-    if not effect or not covers(rulebook, other.when, rule.when):
+    if not effect or not logic.covers(other.when, rule.when):
         return None
-    if rule.place < other.place and _shared_effect(other, rule) and covers(rulebook, rule.when, other.when):
+    if rule.place < other.place and _shared_effect(other, rule) and logic.covers(rule.when, other.when):
         return None  # of two equal rules the later one is told
     holds_too = f"whenever it holds, '{other.id}' ({_line(other)}) holds too and {effect}"
     fix = "Give it another condition, or take it out if its sentence is not needed."
@@ -301,7 +345,7 @@ def _shared_effect(rule: Rule, other: Rule) -> str:
     return ""
 
 
-def _said_twice(rulebook: Rulebook, rule: Rule, other: Rule) -> Problem | None:
+def _said_twice(logic: Implications, rule: Rule, other: Rule) -> Problem | None:
     """That two rules hold for the same answers and weigh the same: both count. The later one is told."""
     match rule, other:
         case VerdictRule(), VerdictRule():
@@ -310,16 +354,13 @@ def _said_twice(rulebook: Rulebook, rule: Rule, other: Rule) -> Problem | None:
             same = rule.nice == other.nice
         case _:
             same = False
-    if not same or rule.place < other.place or not _same_condition(rulebook, rule, other):
+    if not same or rule.place < other.place:
+        return None
+    if not (logic.covers(other.when, rule.when) and logic.covers(rule.when, other.when)):
         return None
     message = f"The rule '{rule.id}' holds for the same answers as '{other.id}' ({_line(other)})"
     fix = "Make them one rule, or change one condition."
     return Problem(rule.place, f"{message} and weighs the same, so that counts twice.", fix)
-
-
-def _same_condition(rulebook: Rulebook, rule: Rule, other: Rule) -> bool:
-    """Whether two rules hold for the same answers."""
-    return covers(rulebook, other.when, rule.when) and covers(rulebook, rule.when, other.when)
 
 
 def _line(rule: Rule) -> str:

@@ -73,6 +73,19 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
     )
 
 
+def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[Said]:
+    """Return the answers for which the catalog has no product, and what of that could not be proven.
+
+    These are the results of `prove` on the property "products" alone, in a fraction of its time.
+    """
+    try:
+        context = ProofContext(rulebook)
+    except StateLimitError as tangled:
+        message = "That there is always a product is not proven: too many answers decide what is asked."
+        return [Inconclusive("products", message, (tangled.question,))]
+    return list(prove_products(context, groups))
+
+
 def _each_verdict(found: SweepResult, plain: bool) -> Mapping[Verdict, int]:
     """The sets of each verdict, none where sets were lost."""
     if found.lost.sets:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.overrides import as_stated
 from wizard.rule_language.predicates import PLATFORMS, Value
 
@@ -28,7 +28,7 @@ def add_what_follows(listing: Listing) -> Listing:
     known = {provenance.attribute: provenance for provenance in listing.provenance}
     for attribute, value, because in conclusions:
         stated = known.get(attribute)
-        if attributes.get(attribute) == value or (stated and stated.origin == "staff"):
+        if attributes.get(attribute) == value or (stated and stated.origin == Origin.STAFF):
             continue
         known[attribute] = _follows(attribute, because, stated, attributes.get(attribute))
         attributes[attribute] = value
@@ -69,4 +69,6 @@ def _follows(attribute: str, because: str, stated: Provenance | None, value: Val
     """The provenance of a conclusion, which also keeps what was stated before."""
     before = f" (besides {stated.origin}: {stated.evidence})" if stated else ""
     page = stated.page if stated else None
-    return Provenance(attribute, "follows", f"follows from {because}{before}", page, as_stated(value, stated))
+    return Provenance(
+        attribute, Origin.FOLLOWS, f"follows from {because}{before}", page, as_stated(value, stated)
+    )

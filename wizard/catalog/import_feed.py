@@ -10,7 +10,7 @@ from wizard.catalog.export import MARK, unguard
 from wizard.catalog.feeds.records import Offer, Rejection, Remark
 from wizard.catalog.inference.infer import Conflict, Inferred, infer
 from wizard.catalog.inference.vocabulary import Vocabulary
-from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.store import Draft
 from wizard.catalog.texts import Texts
@@ -57,7 +57,7 @@ def read_offer(offer: Offer, vocabulary: Vocabulary, own: Mapping[str, Attribute
         stated, unusable = _read_stated(fields, own)
         inferred = infer(offer.texts, vocabulary)
     attributes = {**inferred.attributes, **{name: value for name, (value, _) in stated.items()}}
-    price = Provenance("price", "feed field", f"price: {offer.price} {offer.currency}")
+    price = Provenance("price", Origin.FEED_FIELD, f"price: {offer.price} {offer.currency}")
     known = (price, *inferred.provenance, *(provenance for _, provenance in stated.values()))
     return Taken(
         offer=replace(offer, warnings=(*offer.warnings, *unusable)) if unusable else offer,
@@ -101,7 +101,7 @@ def _read_stated(
         try:
             if text:
                 value = parse_cell(attribute, text)
-                stated[name] = value, Provenance(name, "feed field", f"{name}: {text}")
+                stated[name] = value, Provenance(name, Origin.FEED_FIELD, f"{name}: {text}")
         except RowError:
             unusable.append(Remark(name, "attribute-not-usable"))
     return stated, unusable

@@ -1,25 +1,30 @@
-"""A product together with where each of its facts comes from."""
+"""Products together with the source of each of their facts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from enum import StrEnum
 
 from wizard.rule_language.predicates import Product, Value
 
-Origin = Literal["feed field", "words", "page", "staff", "follows"]
-"""Where a fact comes from.
 
-A field of the store's feed says so; words of the title or description say so; a published page (the
-maker's, a review, a shop) says so; a person decided; or it follows from other facts of the product.
-"""
+class Origin(StrEnum):
+    """A kind of source for a fact.
 
-ORIGINS: tuple[Origin, ...] = get_args(Origin)
+    A field of the store's feed says so; words of the title or description say so; a published page (the
+    maker's, a review, a shop) says so; a person decided; or it follows from other facts of the product.
+    """
+
+    FEED_FIELD = "feed field"
+    WORDS = "words"
+    PAGE = "page"
+    STAFF = "staff"
+    FOLLOWS = "follows"
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What was stated of an attribute before staff, or what follows, took its place.
+    """A value that was replaced by a decision of staff or by what follows from other facts.
 
     `origin` is None where nothing says where the value comes from, as in a column a store filled by hand.
     """
@@ -32,7 +37,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where one attribute's value comes from: the kind of origin, what it says there, and its page."""
+    """The source of one attribute's value: kind of origin, the evidence found there, and its page."""
 
     attribute: str
     origin: Origin
@@ -43,7 +48,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A product and the provenance of its attributes, at most one for each."""
+    """A product with the provenance of its attributes, at most one for each."""
 
     product: Product
     provenance: tuple[Provenance, ...] = ()

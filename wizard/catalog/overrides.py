@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from wizard.catalog.listing import Listing, Provenance, Stated
+from wizard.catalog.listing import Listing, Origin, Provenance, Stated
 from wizard.rule_language.predicates import Value
 
 
@@ -27,7 +27,7 @@ def apply_overrides(listing: Listing, overrides: Iterable[Override]) -> Listing:
     for override in overrides:
         name = override.attribute
         before = as_stated(attributes.get(name), known.get(name))
-        known[name] = Provenance(name, "staff", override.because, instead_of=before)
+        known[name] = Provenance(name, Origin.STAFF, override.because, instead_of=before)
         attributes[name] = override.value
     return _with(listing, attributes, known.values())
 
@@ -49,7 +49,7 @@ def take_back(listing: Listing, overridden: Iterable[str]) -> Listing:
     known = []
     for provenance in listing.provenance:
         name, before = provenance.attribute, provenance.instead_of
-        if provenance.origin != "follows" and name not in overridden:
+        if provenance.origin != Origin.FOLLOWS and name not in overridden:
             known.append(provenance)
         else:
             attributes[name] = before.value if before else None

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from operator import attrgetter
 from typing import Any
 
-from wizard.catalog.listing import Listing, Provenance, Stated
+from wizard.catalog.listing import Listing, Origin, Provenance, Stated
 from wizard.catalog.overrides import Override
 from wizard.rule_language.diagnostics import CatalogError, did_you_mean
-from wizard.rule_language.predicates import ATTRIBUTES, Attribute, Product, Value
+from wizard.rule_language.predicates import ATTRIBUTES, Attribute, AttributeType, Product, Value
 
 FIELDS = (
     "id", "name", "brand", "kind", "price_cents", "currency", "price_note", "in_stock", "url", "image",
@@ -32,10 +32,15 @@ NUMBER_TYPES = ("INT", "REAL", "FLOA", "DOUB", "NUM", "DEC")
 def read_own_attributes(columns: Mapping[str, str]) -> dict[str, Attribute]:
     """The attributes a store has added, from column name -> SQLite type; a BLOB column is none."""
     return {
-        name: Attribute(name, "number" if any(part in type_.upper() for part in NUMBER_TYPES) else "word")
+        name: Attribute(name, _own_type(type_))
         for name, type_ in columns.items()
         if name not in FIELDS and name not in STORED_ATTRIBUTES and "BLOB" not in type_.upper()
     }
+
+
+def _own_type(column_type: str) -> AttributeType:
+    number = any(part in column_type.upper() for part in NUMBER_TYPES)
+    return AttributeType.NUMBER if number else AttributeType.WORD
 
 
 def to_product(row: Mapping[str, Any], attributes: Mapping[str, Attribute]) -> Product:
@@ -57,17 +62,21 @@ def to_row(product: Product) -> dict[str, object]:
 
 
 def to_provenance(row: Mapping[str, Any]) -> Provenance:
-    """The provenance of a row."""
-    before = row["instead_of"] and json.loads(row["instead_of"])
-    stated = Stated(**before | {"value": _as_value(before["value"])}) if before else None
-    return Provenance(row["attribute"], row["origin"], row["evidence"], row["page"], stated)
+    """Return the provenance of a row."""
+    stated = _read_stated(json.loads(row["instead_of"])) if row["instead_of"] else None
+    return Provenance(row["attribute"], Origin(row["origin"]), row["evidence"], row["page"], stated)
+
+
+def _read_stated(found: Mapping[str, Any]) -> Stated:
+    origin = found["origin"] and Origin(found["origin"])
+    return Stated(_as_value(found["value"]), origin, found["evidence"], found["page"])
 
 
 def to_provenance_rows(listing: Listing) -> Iterator[tuple[str | None, ...]]:
     """The rows of a listing's provenance, in the order of the columns."""
     for known in listing.provenance:
         before = None if known.instead_of is None else json.dumps(asdict(known.instead_of))
-        yield listing.product.id, known.attribute, known.origin, known.evidence, known.page, before
+        yield listing.product.id, known.attribute, known.origin.value, known.evidence, known.page, before
 
 
 def to_override(row: Mapping[str, Any]) -> Override:
@@ -102,9 +111,9 @@ def _as_value(found: Any) -> Value:
 def _read_value(attribute: Attribute, stored: Any) -> Value:
     if stored is None:
         return None
-    if attribute.type == "yes_no":
+    if attribute.type is AttributeType.YES_NO:
         return bool(stored)
-    if attribute.type == "list":
+    if attribute.type is AttributeType.LIST:
         words = json.loads(stored)
         return tuple(word for word in attribute.words if word in words)
     value: str | int | float = stored

@@ -8,7 +8,7 @@ from math import isfinite
 
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.rule_language.diagnostics import did_you_mean
-from wizard.rule_language.predicates import Attribute, Value
+from wizard.rule_language.predicates import Attribute, AttributeType, Value
 
 YES_NO = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}
 RATING = re.compile(r"IP[0-9X][0-9X]|none")
@@ -28,38 +28,38 @@ def parse_value(attribute: Attribute, text: str) -> Value:
     An attribute of the store's own takes any word, or any number.
     """
     match attribute.type:
-        case "word" if not attribute.words:  # a column of the store's own
+        case AttributeType.WORD if not attribute.words:  # a column of the store's own
             return text
-        case "word":
+        case AttributeType.WORD:
             return one_of(text, attribute.words, f"word of '{attribute.name}'")
-        case "list" if text == "none":
+        case AttributeType.LIST if text == "none":
             return ()
-        case "list":
+        case AttributeType.LIST:
             words = [
                 one_of(word.strip(), attribute.words, f"word of '{attribute.name}'")
                 for word in re.split("[;,]", text)
             ]
             return tuple(word for word in attribute.words if word in words)
-        case "yes_no":
+        case AttributeType.YES_NO:
             return one_of(text, ("yes", "no"), f"value of '{attribute.name}'") == "yes"
-        case "rating":
+        case AttributeType.RATING:
             if not RATING.fullmatch(text):
                 raise RowError(f"'{text}' is no water rating.", "Write IPX4, IP55 and the like, or none.")
             return text
-        case "number":
+        case AttributeType.NUMBER:
             return _parse_number(attribute.name, text)
 
 
 def parse_cell(attribute: Attribute, text: str) -> Value:
     """As parse_value, in the spelling of people and spreadsheets: `Over-ear`, `TRUE`, `ipx4`, `USB; Jack`."""
     match attribute.type:
-        case "yes_no":
+        case AttributeType.YES_NO:
             text = YES_NO.get(text.casefold(), text)
-        case "rating":
+        case AttributeType.RATING:
             text = text.upper() if text.casefold() != "none" else "none"
-        case "word" | "list" if attribute.words:
+        case AttributeType.WORD | AttributeType.LIST if attribute.words:
             known = {_squeeze(word): word for word in ("none", *attribute.words)}
-            parts = re.split("[;,]", text) if attribute.type == "list" else [text]
+            parts = re.split("[;,]", text) if attribute.type is AttributeType.LIST else [text]
             text = ";".join(known.get(_squeeze(part), part) for part in parts)
     return parse_value(attribute, text)
 

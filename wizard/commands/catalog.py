@@ -1,4 +1,4 @@
-"""The `wizard catalog` commands: build the sample, list products, show one, write them out."""
+"""The `wizard catalog` commands: write the sample, list products, show one, write them out."""
 
 from __future__ import annotations
 
@@ -8,11 +8,20 @@ import click
 
 from wizard.catalog.export import write_csv, write_json
 from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.catalog.sample import AS_OF, build_sample
 from wizard.catalog.store import Catalog, bring_up_to_date
-from wizard.commands.io import catalog_option, path_to_write, refuse_to_overwrite, written_catalog_option
-from wizard.commands.output import describe, no_product, print_table, show_price
-from wizard.paths import catalog_path
+from wizard.commands.io import (
+    FILE_PATH,
+    catalog_option,
+    ending_on,
+    find_product,
+    open_catalog,
+    path_to_write,
+    refuse_to_overwrite,
+    writing,
+    written_catalog_option,
+)
+from wizard.commands.output import price_text, print_table, product_rows
+from wizard.paths import shipped_catalog_path
 from wizard.rule_language.diagnostics import CatalogError
 
 
@@ -25,29 +34,32 @@ def catalog() -> None:
 @click.option(
     "--catalog",
     "path",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE_PATH,
     default=Path("catalog.db"),
     show_default=True,
-    help="The file to build.",
+    help="The file to write.",
 )
-@click.option("--replace", is_flag=True, help="Build it even if products of the store's own are lost.")
+@click.option("--replace", is_flag=True, help="Write it even if products of the store's own are lost.")
 def sample(path: Path, replace: bool) -> None:
-    """Build the sample catalog from the shipped data."""
-    try:
-        built = build_sample()
+    """Write the sample catalog to a file."""
+    with ending_on(CatalogError, end=click.ClickException):
+        shipped = Catalog.open(_shipped_catalog())
         store = Catalog.open(path, writable=True)
         if not replace:
-            _refuse_to_lose(store, {listing.product.id for listing in built.listings})
-        store.replace_all(built.listings, AS_OF)
-    except CatalogError as error:
-        raise click.ClickException(str(error)) from error
-    for conflict in built.conflicts:
-        click.echo(f"Conflict: {conflict}")
+            _refuse_to_lose(store, {product.id for product in shipped.products()})
+        store.replace_all(shipped.listings(), shipped.as_of)
     click.echo(f"{path}: {len(store.products())} products, version {store.version}")
 
 
+def _shipped_catalog() -> Path:
+    path = shipped_catalog_path()
+    if not path.is_file():
+        raise CatalogError(f"The sample catalog {path} is missing. `make catalog` builds it.")
+    return path
+
+
 def _refuse_to_lose(store: Catalog, sample_ids: set[str]) -> None:
-    """Raise CatalogError when the file holds products that the sample does not have."""
+    """Raise CatalogError if the file holds products that the sample does not have."""
     own = [product.id for product in store.products() if product.id not in sample_ids]
     if own:
         more = f" and {len(own) - 1:,} more" if len(own) > 1 else ""
@@ -61,13 +73,11 @@ def _refuse_to_lose(store: Catalog, sample_ids: set[str]) -> None:
 @written_catalog_option
 def migrate(path: Path | None) -> None:
     """Bring a catalog file that an older wizard made up to date."""
-    try:
+    with ending_on(CatalogError, end=click.ClickException):
         path = path_to_write(path)
         if not path.is_file():
             raise CatalogError(f"There is no catalog {path}.")
         lacked = bring_up_to_date(path)
-    except CatalogError as error:
-        raise click.ClickException(str(error)) from error
     click.echo(f"{path}: {'it lacked ' + ', '.join(lacked) if lacked else 'nothing to do'}")
 
 
@@ -80,7 +90,7 @@ def list_products(kind: str | None, catalog: Path | None) -> None:
     """List the products: id, name and price."""
     products = _open(catalog).products()
     chosen = [product for product in products if kind in (None, product.kind)]
-    print_table((product.id, product.name, show_price(product)) for product in chosen)
+    print_table((product.id, product.name, price_text(product)) for product in chosen)
 
 
 @catalog.command()
@@ -89,13 +99,10 @@ def list_products(kind: str | None, catalog: Path | None) -> None:
 def show(product_id: str, catalog: Path | None) -> None:
     """Show what is known of one product, and from where."""
     store = _open(catalog)
-    product = store.product(product_id)
-    if product is None:
-        known = (each.id for each in store.products())
-        raise click.ClickException(str(no_product(product_id, known, store.path)))
+    product = find_product(store, product_id)
     stock = "in stock" if product.in_stock else "sold out"
     click.echo(f"{product.name} ({product.id})\n{stock}\n")
-    print_table(describe(product, store.provenance(product_id)))
+    print_table(product_rows(product, store.provenance(product_id)))
 
 
 @catalog.command()
@@ -107,28 +114,20 @@ def show(product_id: str, catalog: Path | None) -> None:
     show_default=True,
     help="What to write; JSON says where each attribute comes from too.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The file to write  [default: print it]",
-)
+@click.option("-o", "--output", type=FILE_PATH, help="The file to write  [default: print it]")
 @catalog_option
 def export(kind: str, output: Path | None, catalog: Path | None) -> None:
     """Write out all products with their attributes, as CSV or JSON."""
     store = _open(catalog)
     refuse_to_overwrite(output, {"catalog": store.path})
     write = write_csv if kind == "csv" else write_json
-    try:
-        opened = click.open_file(str(output or "-"), "w", encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"{output} cannot be written: {error.strerror}.") from error
+    target = output or Path("-")
+    with writing(target, end=click.ClickException):
+        opened = click.open_file(str(target), "w", encoding="utf-8")
     with opened as file:
         write(store, file)
 
 
 def _open(path: Path | None) -> Catalog:
-    try:
-        return Catalog.open(path or catalog_path())
-    except CatalogError as error:
-        raise click.ClickException(str(error)) from error
+    """Open the catalog; where it cannot be read, these commands end with exit code 1."""
+    return open_catalog(path, end=click.ClickException)

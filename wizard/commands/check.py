@@ -9,10 +9,11 @@ from time import perf_counter
 
 import click
 
-from wizard.analysis.check import About, Report, Told, check_rulebook, report_mistakes
+from wizard.analysis.check import CheckReport, check_rulebook, report_mistakes
+from wizard.analysis.lint import Diagnostic, DiagnosticKind
 from wizard.commands.io import catalog_option, json_option, open_catalog, open_texts, rules_argument
-from wizard.commands.output import Json, address_of, print_json
-from wizard.commands.prove import unfinished_as_data
+from wizard.commands.output import Json, page_address, print_json, problem_data
+from wizard.commands.prove import inconclusive_data, tangled_text
 from wizard.history import RuleHistory
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.loader import load_rulebook
@@ -20,13 +21,13 @@ from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
 
 TITLES = {
-    About.MISTAKES: "Mistakes in the files",
-    About.UNREACHABLE: "What can never come up",
-    About.UNUSED: "Hints: what nothing uses",
-    About.ADDS_NOTHING: "Hints: rules that add nothing",
-    About.FOR_EVERYONE: "Hints: warnings for everyone",
-    About.EXAMPLES: "Examples that fail",
-    About.PROOF: "What does not hold for all answers",
+    DiagnosticKind.MISTAKES: "Mistakes in the files",
+    DiagnosticKind.UNREACHABLE: "What can never come up",
+    DiagnosticKind.UNUSED: "Hints: what nothing uses",
+    DiagnosticKind.ADDS_NOTHING: "Hints: rules that add nothing",
+    DiagnosticKind.FOR_EVERYONE: "Hints: warnings for everyone",
+    DiagnosticKind.EXAMPLES: "Examples that fail",
+    DiagnosticKind.PROOF: "What does not hold for all answers",
 }
 
 
@@ -36,7 +37,7 @@ TITLES = {
 @click.option("--strict", is_flag=True, help="End with exit code 1 for hints too.")
 @json_option
 def check(rules: Path | None, catalog: Path | None, strict: bool, as_json: bool) -> None:
-    """Tell everything that is wrong with the rules.
+    """Report everything that is wrong with the rules.
 
     Mistakes, what can never come up, what is probably not meant, examples that fail, and what does not
     hold for all sets of answers. One line for each problem: file, line, column, what is wrong, how to
@@ -56,72 +57,65 @@ def check(rules: Path | None, catalog: Path | None, strict: bool, as_json: bool)
         report = report_mistakes(error.problems)
     seconds = perf_counter() - started
     if as_json:
-        print_json(as_data(report, rulebook, seconds))
+        print_json(report_data(report, rulebook, seconds))
     else:
         print_report(report, rulebook)
         click.echo(f"Checked {count_of(len(texts), 'file')} in {folder} {summary(report, rulebook, seconds)}")
     if rulebook and not report.problems:
-        with suppress(OSError):  # rules that nobody may write beside can be checked all the same
-            RuleHistory(folder).save(texts, good=True, proven=not report.inconclusive)
+        with suppress(OSError):  # rules in a folder that cannot be written to are checked all the same
+            RuleHistory(folder).keep(texts, good=True, proven=not report.inconclusive)
     raise SystemExit(1 if report.problems or (strict and (report.hints or report.inconclusive)) else 0)
 
 
-def print_report(report: Report, rulebook: Rulebook | None) -> None:
-    """Every group under its title, one line for each problem, and what could not be proven."""
-    for about, group in groupby(report.told, key=lambda told: told.about):
-        click.echo(TITLES[about])
-        for told in group:
-            page = page_of(rulebook, told)
-            click.echo(f"{told.problem}{f' See {page}' if page else ''}")
+def print_report(report: CheckReport, rulebook: Rulebook | None) -> None:
+    """Print every group under its title, one line for each problem, and what could not be proven."""
+    for kind, group in groupby(report.diagnostics, key=lambda diagnostic: diagnostic.kind):
+        click.echo(TITLES[kind])
+        for diagnostic in group:
+            page = _page(rulebook, diagnostic)
+            click.echo(f"{diagnostic.problem}{f' See {page}' if page else ''}")
         click.echo()
     if report.inconclusive:
         click.echo("What could not be proven")
-        for inconclusive in report.inconclusive:
-            tangled = f" What tangles it: {', '.join(inconclusive.tangled)}." if inconclusive.tangled else ""
-            click.echo(f"{inconclusive.message}{tangled}")
+        for each in report.inconclusive:
+            click.echo(f"{each.message} {tangled_text(each) if each.tangled else ''}".rstrip())
         click.echo()
 
 
-def summary(report: Report, rulebook: Rulebook | None, seconds: float) -> str:
-    """What was checked, what came out, and how long it took, in plain words."""
+def summary(report: CheckReport, rulebook: Rulebook | None, seconds: float) -> str:
+    """Return what was checked, what was found, and how long it took, in words."""
     found = f"{count_of(len(report.problems), 'problem')}, {count_of(len(report.hints), 'hint')}"
     if report.inconclusive:
         found += f", {len(report.inconclusive)} not proven"
     if rulebook is None or report.proof is None:
         return f"in {seconds:.1f} seconds: {found}. Fix them first; the rest is checked then."
     examples = count_of(len(rulebook.examples), "example")
-    return (
-        f"with {examples} and {report.proof.answer_sets:,} sets of answers in {seconds:.1f} seconds: {found}."
+    sets = f"{report.proof.answer_sets:,} sets of answers"
+    return f"with {examples} and {sets} in {seconds:.1f} seconds: {found}."
+
+
+def _page(rulebook: Rulebook | None, diagnostic: Diagnostic) -> str | None:
+    """Return the address of the page that shows a problem, None when no page does."""
+    if rulebook is None or diagnostic.answers is None:
+        return None
+    return page_address(rulebook, diagnostic.answers)
+
+
+def report_data(report: CheckReport, rulebook: Rulebook | None, seconds: float) -> Json:
+    """Return the report as docs/checking.md describes it; numbers of answer sets are text."""
+    problems, hints = (
+        [
+            {"about": each.kind, **problem_data(each.problem), "address": _page(rulebook, each)}
+            for each in group
+        ]
+        for group in (report.problems, report.hints)
     )
-
-
-def page_of(rulebook: Rulebook | None, told: Told) -> str | None:
-    """The address of the page that shows it, None when no page does."""
-    return None if rulebook is None or told.answers is None else address_of(rulebook, told.answers)
-
-
-def as_data(report: Report, rulebook: Rulebook | None, seconds: float) -> Json:
-    """The report for programs, as docs/checking.md describes it; numbers of answer sets are text."""
     proof = report.proof
     return {
         "version": rulebook.version if rulebook else None,
-        "problems": [_as_data(told, rulebook) for told in report.problems],
-        "hints": [_as_data(told, rulebook) for told in report.hints],
-        "unfinished": list(map(unfinished_as_data, report.inconclusive)),
+        "problems": problems,
+        "hints": hints,
+        "unfinished": list(map(inconclusive_data, report.inconclusive)),
         "answer_sets": {"plain": str(proof.plain_sets), "all": str(proof.answer_sets)} if proof else None,
         "seconds": round(seconds, 3),
-    }
-
-
-def _as_data(told: Told, rulebook: Rulebook | None) -> Json:
-    place = told.problem.place
-    return {
-        "about": told.about,
-        "file": place.file,
-        "line": place.line,
-        "column": place.column,
-        "message": told.problem.message,
-        "fix": told.problem.fix,
-        "mend": told.problem.fix,  # the name of the release before
-        "address": page_of(rulebook, told),
     }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from wizard.advisor import Advisor
-from wizard.analysis.examples import Failure, run_examples, write_example
+from wizard.analysis.examples import run_examples, write_example
 from wizard.commands.explain import read_answers
 from wizard.commands.io import (
     CouldNotRun,
@@ -18,8 +17,9 @@ from wizard.commands.io import (
     open_catalog,
     open_texts,
     rules_argument,
+    writing,
 )
-from wizard.commands.output import Json, print_json
+from wizard.commands.output import print_json
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
 
@@ -38,9 +38,9 @@ def examples(
 ) -> None:
     """Run staff's examples, or write a new one.
 
-    They stand in examples.yaml; --from-url writes one from a shared link. The exit code is 0 when every
-    example comes out as expected, 1 when one fails or the rules have problems, 2 when rules or catalog
-    cannot be read.
+    The examples are in examples.yaml; --from-url writes one from a shared link. The exit code is 0 when
+    every example comes out as expected, 1 when one fails or the rules have problems, 2 when rules or
+    catalog cannot be read.
 
     Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
     """
@@ -57,10 +57,13 @@ def examples(
     if url is None or name is None:
         _run(rulebook, as_json)
         return
-    entry = _entry(Advisor(rulebook, products), url, name)
-    load(folder, _with_entry(texts, entry), products)
+    entry = _write_entry(Advisor(rulebook, products), url, name)
+    before = texts.get(FILE, b"")
+    addition = (b"\n" if before and not before.endswith(b"\n") else b"") + entry.encode()
+    load(folder, {**texts, FILE: before + addition}, products)
     if append:
-        _append(folder / FILE, _addition(texts.get(FILE, b""), entry))
+        with writing(folder / FILE), (folder / FILE).open("ab") as file:
+            file.write(addition)
         click.echo(f"Added to {folder / FILE}: {name}")
     else:
         click.echo(entry, nl=False)
@@ -70,21 +73,7 @@ def _run(rulebook: Rulebook, as_json: bool) -> None:
     """Print every failure, and end with exit code 1 if there is one."""
     failures = run_examples(rulebook)
     if as_json:
-        print_json(as_data(rulebook, failures))
-    else:
-        for failure in failures:
-            click.echo(failure.problem)
-        failed = len({failure.example.name for failure in failures})
-        click.echo(f"{count_of(len(rulebook.examples), 'example')}, {failed or 'none'} of them failed.")
-    raise SystemExit(1 if failures else 0)
-
-
-def as_data(rulebook: Rulebook, failures: list[Failure]) -> Json:
-    """What came out for programs, as docs/checking.md describes it."""
-    return {
-        "version": rulebook.version,
-        "examples": len(rulebook.examples),
-        "failures": [
+        rows = [
             {
                 "name": failure.example.name,
                 "file": failure.example.place.file,
@@ -93,35 +82,20 @@ def as_data(rulebook: Rulebook, failures: list[Failure]) -> Json:
                 "came_out": failure.came_out,
             }
             for failure in failures
-        ],
-    }
+        ]
+        print_json({"version": rulebook.version, "examples": len(rulebook.examples), "failures": rows})
+    else:
+        for failure in failures:
+            click.echo(failure.problem)
+        failed = len({failure.example.name for failure in failures})
+        click.echo(f"{count_of(len(rulebook.examples), 'example')}, {failed or 'none'} of them failed.")
+    raise SystemExit(1 if failures else 0)
 
 
-def _entry(advisor: Advisor, url: str, name: str) -> str:
-    """The entry for the answers of a link, with what comes out of them today."""
+def _write_entry(advisor: Advisor, url: str, name: str) -> str:
+    """Return the entry for the answers of a link, with what comes out of them today."""
     given = read_answers(advisor, url)
     if not given:
         click.echo("This link holds no answers, so there is nothing to write an example of.", err=True)
         raise SystemExit(1)
-    return write_example(name, given, advisor.decision(advisor.consult(given).resolved))
-
-
-def _with_entry(texts: Mapping[str, bytes], entry: str) -> dict[str, bytes]:
-    """The files with the entry at the end of examples.yaml."""
-    before = texts.get(FILE, b"")
-    return {**texts, FILE: before + _addition(before, entry)}
-
-
-def _addition(before: bytes, entry: str) -> bytes:
-    """The entry on lines of its own, after what the file holds."""
-    unended = before and not before.endswith(b"\n")
-    return (b"\n" if unended else b"") + entry.encode()
-
-
-def _append(path: Path, addition: bytes) -> None:
-    """Write at the end of a file, which is made if need be."""
-    try:
-        with path.open("ab") as file:
-            file.write(addition)
-    except OSError as error:
-        raise CouldNotRun(f"{path} cannot be written: {error.strerror}.") from error
+    return write_example(name, given, advisor.decide(advisor.consult(given)))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from wizard.analysis.gaps import Gap, Gaps, find_gaps, state_alone
+from wizard.analysis.gaps import Gaps, find_gaps, state_alone
 from wizard.catalog.derive import add_what_follows
 from wizard.catalog.listing import Listing
 from wizard.catalog.rows import show_value
@@ -40,34 +40,32 @@ def gaps(limit: int, rules: Path | None, catalog: Path | None, as_json: bool) ->
                 "plain_sets": str(found.plain_sets),
                 "uncounted": str(found.lost),
                 "untried": found.untried,
-                "gaps": [_as_data(gap) for gap in found.gaps[:limit]],
+                "gaps": [
+                    {"product": gap.product.id, "favourable": gap.favourable, "plain_sets": str(gap.plain)}
+                    for gap in found.gaps[:limit]
+                ],
                 "more": max(len(found.gaps) - limit, 0),
             }
         )
     else:
-        _print(found, limit)
+        _print_gaps(found, limit)
 
 
 def _state(product: Product, values: Mapping[str, Value]) -> Product:
-    """The product with these values and what follows from them."""
+    """Return the product with these values and what follows from them."""
     return add_what_follows(Listing(state_alone(product, values))).product
 
 
-def _as_data(gap: Gap) -> dict[str, object]:
-    return {"product": gap.product.id, "favourable": dict(gap.favourable), "plain_sets": str(gap.plain)}
-
-
-def _print(found: Gaps, limit: int) -> None:
+def _print_gaps(found: Gaps, limit: int) -> None:
+    """Print each gap with the command that fills it, then how many there are."""
     for gap in found.gaps[:limit]:
         missing = join_words(gap.favourable)
-        best = ", ".join(show_value(value) for value in gap.favourable.values())
+        best = ", ".join(map(show_value, gap.favourable.values()))
         click.echo(f"{_share(gap.plain, found.plain_sets):>7}  {gap.product.name}: {missing} (best: {best})")
         stated = " ".join(f"{name}=..." for name in gap.favourable)
         click.echo(f'         wizard catalog set {shlex.quote(gap.product.id)} {stated} --because "..."')
-    shown = min(limit, len(found.gaps))
-    click.echo(
-        f"{count_of(len(found.gaps), 'gap')}, {shown:,} listed; of {found.plain_sets:,} plain answer sets."
-    )
+    number, shown = count_of(len(found.gaps), "gap"), min(limit, len(found.gaps))
+    click.echo(f"{number}, {shown:,} listed; of {found.plain_sets:,} plain answer sets.")
     if found.untried:
         click.echo(f"{count_of(found.untried, 'product')} not looked at: that would take too long.")
     if found.lost:
@@ -75,6 +73,6 @@ def _print(found: Gaps, limit: int) -> None:
 
 
 def _share(plain: int, of: int) -> str:
-    """A share in percent, with two digits where it is small."""
+    """Return a share in percent, with two digits where it is small."""
     percent = 100 * plain / of
     return "< 0.01 %" if percent < 0.01 else f"{percent:.2f} %" if percent < 1 else f"{percent:.1f} %"

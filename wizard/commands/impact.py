@@ -1,4 +1,4 @@
-"""`wizard impact`: what an edit of the rules changes, for everyone."""
+"""`wizard impact`: what an edit of the rules changes for everyone, as text, Markdown or JSON."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 from time import perf_counter
-from typing import Literal
+from typing import NamedTuple
 
 import click
 
 from wizard.analysis.impact import (
     About,
     Change,
-    Edit,
     Extent,
     FirstChanges,
     Impact,
@@ -27,15 +26,16 @@ from wizard.catalog.store import Catalog
 from wizard.commands.io import CouldNotRun, catalog_option, json_option, open_catalog, rules_option
 from wizard.commands.output import (
     Json,
-    address_of,
-    in_words,
-    number,
-    number_as_data,
+    answers_data,
+    answers_in_words,
+    interval_data,
+    interval_text,
+    page_address,
+    print_answers,
     print_heading,
     print_json,
     print_line,
     print_rows,
-    shown_as_data,
 )
 from wizard.commands.rules import read_version
 from wizard.engine.product_index import group_products
@@ -45,7 +45,28 @@ from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
 
+ANY = "any"
+
+SEED = 1
+"""The seed of the draws, so that the same edit prints the same figures each time."""
+
+EXAMPLES = 20
+"""How many kinds of change Markdown shows with their smallest answers."""
+
 NOTHING = "No verdict, need, warning or product changes, for any answers."
+
+LAST_PRODUCT = {
+    "lost": "The last product that meets every must is lost",
+    "gained": "A product meets every must, where none did",
+}
+SENTENCES = {
+    About.VERDICT: "Another verdict: {change}",
+    About.NEEDS: "The need '{name}' is {change}",
+    About.WARNINGS: "The warning '{name}' is {change}",
+    About.FIRST: "Another product comes first",
+    About.ANSWERS: "Answers that only the {change} questions allow",
+}
+"""Kinds of change in words, but those of products."""
 
 TOTALS = {
     Kind(About.NEEDS, "gained"): "gain a need",
@@ -60,234 +81,7 @@ TOTALS = {
     Kind(About.ANSWERS, "only old"): "can no longer be given",
     Kind(About.ANSWERS, "only new"): "can only be given now",
 }
-"""What answer sets do, in the order it is told."""
-
-
-def print_impact(new: Rulebook, found: Impact, old_name: str, new_name: str, seconds: float) -> None:
-    """The edits, how many sets change, and each kind of change with its smallest answers."""
-    click.echo(f"From {old_name} to {new_name}: {count_of(len(found.edits), 'edit')}")
-    for edit in found.edits:
-        print_line(describe(edit))
-    click.echo()
-    print_line(_size(found), indent=0)
-    click.echo(f"The comparison took {seconds:.1f} seconds.")
-    rows = list(totals(found))
-    if rows:
-        print_heading("Sets of answers that")
-        print_rows([("", "plain", "all"), *rows])
-    else:
-        click.echo(f"\n{NOTHING}")
-    for note in notes(found):
-        click.echo()
-        print_line(note, indent=0)
-    united = over_both(new, found)
-    for change in found.changes:
-        _print_change(united, found, change)
-
-
-def describe(edit: Edit) -> str:
-    """An edit, and whether it can change a decision at all."""
-    return str(edit) if edit.change else f"{edit} (changes no decision)"
-
-
-def totals(found: Impact) -> Iterator[tuple[str, str, str]]:
-    """How many sets change in any way of a sort, plain and all."""
-    verdicts = [change.extent for change in found.changes if change.kind.about is About.VERDICT]
-    if verdicts:
-        plain, everywhere = _sum([each.plain for each in verdicts]), _sum([each.all for each in verdicts])
-        yield "get another verdict", number(plain), number(everywhere)
-    single = {change.kind: change.extent for change in found.changes if not change.kind.name}
-    for kind, says in TOTALS.items():
-        extent = {**single, **found.totals}.get(kind)
-        if extent:
-            yield says, number(extent.plain), number(extent.all)
-
-
-def notes(found: Impact) -> Iterator[str]:
-    """What the figures do not say by themselves."""
-    if found.first is None:
-        yield "Whether another product comes first was not looked at: the rules are too tangled."
-    elif found.first.draws:
-        yield _drawn(found.first)
-    if found.not_tried:
-        yield f"{count_of(found.not_tried, 'edit')} more were not tried alone."
-
-
-def _drawn(first: FirstChanges) -> str:
-    """How the number of first products was estimated."""
-    plain = first.extent.plain
-    found = f"about {first.estimate:,} of these get one" if first.estimate else "none was found"
-    return (
-        f"Another first product was looked for in {first.draws:,} plain sets, drawn at random from the "
-        f"{number(first.touched.plain)} that the edits can touch: {found}, with 95 % certainty "
-        f"{plain.lowest:,} to {plain.highest:,}."
-    )
-
-
-def in_a_sentence(kind: Kind) -> str:
-    """A kind of change in words."""
-    named = f"'{kind.name}'"
-    match kind.about:
-        case About.VERDICT:
-            return f"Another verdict: {kind.change}"
-        case About.NEEDS:
-            return f"The need {named} is {kind.change}"
-        case About.WARNINGS:
-            return f"The warning {named} is {kind.change}"
-        case About.PRODUCTS:
-            lost = "The last product that meets every must is lost"
-            return lost if kind.change == "lost" else "A product meets every must, where none did"
-        case About.FIRST:
-            return "Another product comes first"
-        case About.ANSWERS:
-            return f"Answers that only the {kind.change.removeprefix('only ')} questions allow"
-
-
-def share(change: Change, found: Impact, sort: Literal["plain", "all"]) -> str:
-    """How much of the sets compared that is, in percent; nothing for those that could not be compared."""
-    if change.kind.about is About.ANSWERS:
-        return ""
-    part, whole = (getattr(extent, sort) for extent in (change.extent, found.compared))
-    percents = [100 * each / max(1, whole.lowest) for each in (part.lowest, part.highest)]
-    said = ["under 0.01" if 0 < each < 0.01 else f"{each:.2f}" for each in percents]
-    return f" ({' to '.join(dict.fromkeys(said))} %)"
-
-
-def caused_by(change: Change) -> str:
-    """The edits that alone cause a change."""
-    if not change.causes:
-        return "several edits together"
-    return "; or alone by ".join(map(str, change.causes))
-
-
-def first_products(found: Impact, change: Change) -> str:
-    """Which product came first for the answers shown, and which does now, where that is what changes."""
-    if change.kind.about is not About.FIRST or found.first is None or found.first.swap is None:
-        return ""
-    was, now = found.first.swap
-    return f"With these answers {was.name} ({was.id}) came first, and now {now.name} ({now.id}) does."
-
-
-def over_both(new: Rulebook, found: Impact) -> Rulebook:
-    """The new rulebook with the questions and options of both, to word and address answers."""
-    return replace(new, questions=found.questions)
-
-
-def _size(found: Impact) -> str:
-    """How many sets were compared."""
-    plain = f"{number(found.compared.plain)} plain sets of answers (at most three ticks a question)"
-    return f"Compared on {plain}, {number(found.compared.all)} in all."
-
-
-def _sum(numbers: list[Interval]) -> Interval:
-    """What these add up to; what could not be counted is counted once."""
-    unknown = max(each.highest - each.lowest for each in numbers)
-    lowest = sum(each.lowest for each in numbers)
-    return Interval(lowest, lowest + unknown)
-
-
-def _print_change(united: Rulebook, found: Impact, change: Change) -> None:
-    """One kind of change: how many sets, which edits cause it, and the smallest answers."""
-    extent = change.extent
-    print_heading(in_a_sentence(change.kind))
-    plain, everywhere = (share(change, found, sort) for sort in ("plain", "all"))
-    print_line(f"{number(extent.plain)} plain sets{plain}, {number(extent.all)} of all{everywhere}")
-    print_line(f"Caused by {caused_by(change)}")
-    if swapped := first_products(found, change):
-        print_line(swapped)
-    if extent.answers is not None:
-        print_rows(in_words(united, extent.answers), indent=4)
-        click.echo(f"    See {address_of(united, extent.answers)}")
-
-
-def as_data(old: Rulebook, new: Rulebook, found: Impact, seconds: float) -> Json:
-    """The impact for programs, as docs/impact.md describes it; numbers of answer sets are text."""
-    united = over_both(new, found)
-    return {
-        "rulebooks": {"old": old.version, "new": new.version},
-        "edits": [
-            {"file": edit.file, "what": edit.what, "decides": edit.change is not None} for edit in found.edits
-        ],
-        "compared": _numbers(found.compared),
-        "changes": [
-            {
-                "about": change.kind.about,
-                "name": change.kind.name or None,
-                "change": change.kind.change,
-                **_numbers(change.extent),
-                "caused_by": [str(edit) for edit in change.causes],
-                **shown_as_data(united, change.extent.answers),
-            }
-            for change in found.changes
-        ],
-        "totals": [
-            {"about": kind.about, "change": kind.change, **_numbers(extent)}
-            for kind, extent in found.totals.items()
-        ],
-        "first": None if found.first is None else _first(found.first),
-        "seconds": round(seconds, 3),
-    }
-
-
-def _first(first: FirstChanges) -> Json:
-    was, now = [product.id for product in first.swap] if first.swap else (None, None)
-    return {"draws": first.draws, "estimate": str(first.estimate), "was": was, "now": now}
-
-
-def _numbers(extent: Extent) -> Json:
-    return {"plain": number_as_data(extent.plain), "all": number_as_data(extent.all)}
-
-
-EXAMPLES = 20
-"""How many kinds of change are shown with their smallest answers."""
-
-
-def print_markdown(new: Rulebook, found: Impact) -> None:
-    """A table of how many sets change, then each kind of change, folded up."""
-    for line in _lines(new, found):
-        click.echo(line)
-
-
-def _lines(new: Rulebook, found: Impact) -> Iterator[str]:
-    yield "### What this changes for shoppers\n"
-    rows = list(totals(found))
-    if rows:
-        yield "| Sets of answers that | plain sets | all sets |"
-        yield "|---|--:|--:|"
-        yield from (f"| {says} | {plain} | {everywhere} |" for says, plain, everywhere in rows)
-        yield f"| *compared* | {number(found.compared.plain)} | {number(found.compared.all)} |"
-    else:
-        yield NOTHING
-    yield from (f"\n{note}" for note in notes(found))
-    if found.changes:
-        yield f"\n<details><summary>{count_of(len(found.changes), 'kind')} of change</summary>\n"
-        yield from _changes(new, found)
-        yield "\n</details>"
-    if found.edits:
-        yield f"\n<details><summary>{count_of(len(found.edits), 'edit')}</summary>\n"
-        yield from (f"- {describe(edit)}" for edit in found.edits)
-        yield "\n</details>"
-
-
-def _changes(new: Rulebook, found: Impact) -> Iterator[str]:
-    """Each kind of change, with its smallest answers."""
-    united = over_both(new, found)
-    for change in found.changes[:EXAMPLES]:
-        figures = f"{number(change.extent.plain)} plain sets{share(change, found, 'plain')}"
-        yield f"- **{in_a_sentence(change.kind)}**: {figures}, caused by {caused_by(change)}."
-        if swapped := first_products(found, change):
-            yield f"  {swapped}"
-        if change.extent.answers is not None:
-            words = "; ".join(f"{asked} *{said}*" for asked, said in in_words(united, change.extent.answers))
-            yield f"  Smallest answers: {words} `{address_of(united, change.extent.answers)}`"
-    if len(found.changes) > EXAMPLES:
-        yield f"- and {len(found.changes) - EXAMPLES:,} more kinds of change"
-
-
-ANY = "any"
-
-SEED = 1
-"""The draws are the same each time, so that the same edit prints the same figures."""
+"""What is said of the answer sets that change in one way, in the order it is printed."""
 
 
 @click.command()
@@ -313,10 +107,10 @@ def impact(
     markdown: bool,
     as_json: bool,
 ) -> None:
-    """Tell what an edit of the rules changes, for everyone.
+    """Show what an edit of the rules changes, for everyone.
 
     OLD and NEW are folders of rules, or revisions (HEAD, a branch, a commit) of the git repository that
-    holds the rules. Without NEW the rules are compared as they stand now. It counts the sets of answers
+    holds the rules. Without NEW the rules are compared as they are now. It counts the sets of answers
     that get another verdict, gain or lose a need or a warning, lose their last product, or get another
     first product: plain sets first, then all. Each kind of change comes with its smallest answers and
     the edits that alone cause it. The exit code is 0 without a change, 1 with changes (with --fail-on
@@ -330,37 +124,237 @@ def impact(
             raise CouldNotRun(f"{argument} is empty. {fix}")
     started = perf_counter()
     folder = rules or rules_path()
-    now = new or str(folder)
-    held = Path(now) if Path(now).is_dir() else folder
+    new = new or str(folder)
+    held = Path(new) if Path(new).is_dir() else folder
     products = open_catalog(catalog)
-    before, after = (_load(name, held, products) for name in (old, now))
+    before, after = (_load(name, held, products) for name in (old, new))
+    found = _compare(before, after, products)
+    united = replace(after, questions=found.questions)
+    if as_json:
+        print_json(impact_data(before, after, found, perf_counter() - started))
+    elif markdown:
+        click.echo("\n".join(_markdown_lines(united, found)))
+    else:
+        click.echo(f"From {old} to {new}: {count_of(len(found.edits), 'edit')}")
+        print_impact(united, found, perf_counter() - started)
+    raise SystemExit(1 if any(_fails(change, fail_on) for change in found.changes) else 0)
+
+
+def _load(name: str, folder: Path, products: Catalog) -> Rulebook:
+    """Load one of the two rulebooks; problems in it end the command with exit code 2."""
     try:
-        found = compare(before, after, group_products(products.products()), below=Random(SEED).randrange)
+        return load_rulebook(read_version(name, folder), products.own_attributes)
+    except RulesError as error:
+        problems = count_of(len(error.problems), "problem")
+        raise CouldNotRun(f"The rules in {name} cannot be compared: {problems}.\n{error}") from error
+
+
+def _compare(old: Rulebook, new: Rulebook, products: Catalog) -> Impact:
+    """Compare the two rulebooks; rules that are too tangled end the command with exit code 2."""
+    try:
+        return compare(old, new, group_products(products.products()), below=Random(SEED).randrange)
     except StateLimitError as tangled:
         raise CouldNotRun(
             "The sets of answers cannot be counted: which questions are asked depends on too many answers "
             f"at once, from the question '{tangled.question}' on."
         ) from tangled
-    if as_json:
-        print_json(as_data(before, after, found, perf_counter() - started))
-    elif markdown:
-        print_markdown(after, found)
-    else:
-        print_impact(after, found, old, now, perf_counter() - started)
-    raise SystemExit(1 if any(_fails(change, fail_on) for change in found.changes) else 0)
 
 
 def _fails(change: Change, fail_on: Collection[str]) -> bool:
-    """Whether a change is of a sort to end with exit code 1 for."""
+    """Return whether a change is of a sort to end with exit code 1 for."""
     gained = change.kind == Kind(About.PRODUCTS, "gained")
     return not fail_on or ANY in fail_on or (change.kind.about in fail_on and not gained)
 
 
-def _load(name: str, folder: Path, products: Catalog) -> Rulebook:
-    """One of the two rulebooks; every problem in it is told."""
-    try:
-        return load_rulebook(read_version(name, folder), products.own_attributes)
-    except RulesError as error:
-        problems = "\n".join(map(str, error.problems))
-        number = count_of(len(error.problems), "problem")
-        raise CouldNotRun(f"The rules in {name} cannot be compared: {number}.\n{problems}") from error
+# --- the impact in words, for text and Markdown --------------------------------------------------------
+
+
+class ChangeInWords(NamedTuple):
+    """A kind of change in words: how many sets, the edits behind it, and the change of the first product."""
+
+    title: str
+    plain: str
+    everywhere: str
+    causes: str
+    swap: str
+
+
+def _describe_change(found: Impact, change: Change) -> ChangeInWords:
+    """Put a kind of change in words."""
+    kind, extent = change.kind, change.extent
+    title = LAST_PRODUCT[kind.change] if kind.about is About.PRODUCTS else SENTENCES[kind.about]
+    swap = ""
+    if kind.about is About.FIRST and found.first and found.first.swap:
+        was, now = found.first.swap
+        swap = f"With these answers {was.name} ({was.id}) came first, and now {now.name} ({now.id}) does."
+    shares = [
+        "" if kind.about is About.ANSWERS else _share(part, whole)  # such sets are none of those compared
+        for part, whole in ((extent.plain, found.compared.plain), (extent.all, found.compared.all))
+    ]
+    return ChangeInWords(
+        title=title.format(name=kind.name, change=kind.change.removeprefix("only ")),
+        plain=f"{interval_text(extent.plain)} plain sets{shares[0]}",
+        everywhere=f"{interval_text(extent.all)} of all{shares[1]}",
+        causes="; or alone by ".join(map(str, change.causes)) or "several edits together",
+        swap=swap,
+    )
+
+
+def _share(part: Interval, whole: Interval) -> str:
+    """Return in percent how much of the sets compared that is."""
+    percents = [100 * each / max(1, whole.lowest) for each in (part.lowest, part.highest)]
+    texts = ["under 0.01" if 0 < each < 0.01 else f"{each:.2f}" for each in percents]
+    return f" ({' to '.join(dict.fromkeys(texts))} %)"
+
+
+def _edit_lines(found: Impact) -> list[str]:
+    """Return the edits, those marked that cannot change a decision at all."""
+    return [str(edit) if edit.change else f"{edit} (changes no decision)" for edit in found.edits]
+
+
+def _total_rows(found: Impact) -> Iterator[tuple[str, str, str]]:
+    """Yield how many sets change in any way of a sort, plain and all."""
+    verdicts = [change.extent for change in found.changes if change.kind.about is About.VERDICT]
+    if verdicts:
+        plain, everywhere = _sum([each.plain for each in verdicts]), _sum([each.all for each in verdicts])
+        yield "get another verdict", interval_text(plain), interval_text(everywhere)
+    single = {change.kind: change.extent for change in found.changes if not change.kind.name}
+    extents = {**single, **found.totals}
+    for kind, sentence in TOTALS.items():
+        if extent := extents.get(kind):
+            yield sentence, interval_text(extent.plain), interval_text(extent.all)
+
+
+def _sum(intervals: Collection[Interval]) -> Interval:
+    """Add up disjoint sets; those that could not be counted are the same for all, and added once."""
+    unknown = max(each.highest - each.lowest for each in intervals)
+    lowest = sum(each.lowest for each in intervals)
+    return Interval(lowest, lowest + unknown)
+
+
+def _notes(found: Impact) -> Iterator[str]:
+    """Yield what the figures do not say by themselves."""
+    if found.first is None:
+        yield "Whether another product comes first was not looked at: the rules are too tangled."
+    elif found.first.draws:
+        yield _estimate(found.first)
+    if found.not_tried:
+        yield f"{count_of(found.not_tried, 'edit')} more were not tried alone."
+
+
+def _estimate(first: FirstChanges) -> str:
+    """Return how the number of sets with another first product was estimated."""
+    plain = first.extent.plain
+    result = f"about {first.estimate:,} of these get one" if first.estimate else "none was found"
+    return (
+        f"Another first product was looked for in {first.draws:,} plain sets, drawn at random from the "
+        f"{interval_text(first.touched.plain)} that the edits can touch: {result}, with 95 % certainty "
+        f"{plain.lowest:,} to {plain.highest:,}."
+    )
+
+
+def print_impact(united: Rulebook, found: Impact, seconds: float) -> None:
+    """Print the edits, how many sets change, and each kind of change with its smallest answers.
+
+    `united` has the questions and options of both rulebooks, to word and address answers.
+    """
+    for line in _edit_lines(found):
+        print_line(line)
+    click.echo()
+    plain = f"{interval_text(found.compared.plain)} plain sets of answers (at most three ticks a question)"
+    print_line(f"Compared on {plain}, {interval_text(found.compared.all)} in all.", indent=0)
+    click.echo(f"The comparison took {seconds:.1f} seconds.")
+    if rows := list(_total_rows(found)):
+        print_heading("Sets of answers that")
+        print_rows([("", "plain", "all"), *rows])
+    else:
+        click.echo(f"\n{NOTHING}")
+    for note in _notes(found):
+        click.echo()
+        print_line(note, indent=0)
+    for change in found.changes:
+        words = _describe_change(found, change)
+        print_heading(words.title)
+        print_line(f"{words.plain}, {words.everywhere}")
+        print_line(f"Caused by {words.causes}")
+        if words.swap:
+            print_line(words.swap)
+        if change.extent.answers is not None:
+            print_answers(united, change.extent.answers, indent=4)
+
+
+def _markdown_lines(united: Rulebook, found: Impact) -> Iterator[str]:
+    """Yield a table of how many sets change, then edits and kinds of change, folded up."""
+    yield "### What this changes for shoppers\n"
+    if rows := list(_total_rows(found)):
+        compared = interval_text(found.compared.plain), interval_text(found.compared.all)
+        yield "| Sets of answers that | plain sets | all sets |\n|---|--:|--:|"
+        yield from (f"| {' | '.join(row)} |" for row in (*rows, ("*compared*", *compared)))
+    else:
+        yield NOTHING
+    yield from (f"\n{note}" for note in _notes(found))
+    if found.changes:
+        yield f"\n<details><summary>{count_of(len(found.changes), 'kind')} of change</summary>\n"
+        yield from _markdown_changes(united, found)
+        yield "\n</details>"
+    if found.edits:
+        yield f"\n<details><summary>{count_of(len(found.edits), 'edit')}</summary>\n"
+        yield from (f"- {line}" for line in _edit_lines(found))
+        yield "\n</details>"
+
+
+def _markdown_changes(united: Rulebook, found: Impact) -> Iterator[str]:
+    """Yield the first kinds of change with their smallest answers."""
+    for change in found.changes[:EXAMPLES]:
+        words, answers = _describe_change(found, change), change.extent.answers
+        yield f"- **{words.title}**: {words.plain}, caused by {words.causes}."
+        if words.swap:
+            yield f"  {words.swap}"
+        if answers is not None:
+            pairs = "; ".join(
+                f"{question} *{answer}*" for question, answer in answers_in_words(united, answers)
+            )
+            yield f"  Smallest answers: {pairs} `{page_address(united, answers)}`"
+    if len(found.changes) > EXAMPLES:
+        yield f"- and {len(found.changes) - EXAMPLES:,} more kinds of change"
+
+
+# --- for programs --------------------------------------------------------------------------------------
+
+
+def impact_data(old: Rulebook, new: Rulebook, found: Impact, seconds: float) -> Json:
+    """Return the impact as docs/impact.md describes it; numbers of answer sets are text."""
+    united = replace(new, questions=found.questions)
+    return {
+        "rulebooks": {"old": old.version, "new": new.version},
+        "edits": [
+            {"file": edit.file, "what": edit.what, "decides": edit.change is not None} for edit in found.edits
+        ],
+        "compared": _extent_data(found.compared),
+        "changes": [
+            {
+                "about": change.kind.about,
+                "name": change.kind.name or None,
+                "change": change.kind.change,
+                **_extent_data(change.extent),
+                "caused_by": [str(edit) for edit in change.causes],
+                **answers_data(united, change.extent.answers),
+            }
+            for change in found.changes
+        ],
+        "totals": [
+            {"about": kind.about, "change": kind.change, **_extent_data(extent)}
+            for kind, extent in found.totals.items()
+        ],
+        "first": found.first and _first_data(found.first),
+        "seconds": round(seconds, 3),
+    }
+
+
+def _first_data(first: FirstChanges) -> Json:
+    was, now = [product.id for product in first.swap] if first.swap else (None, None)
+    return {"draws": first.draws, "estimate": str(first.estimate), "was": was, "now": now}
+
+
+def _extent_data(extent: Extent) -> Json:
+    return {"plain": interval_data(extent.plain), "all": interval_data(extent.all)}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from shlex import quote
 from typing import BinaryIO, NoReturn, cast
@@ -18,22 +19,23 @@ import click
 from wizard.catalog.feeds import Feed, open_feed
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
 from wizard.catalog.import_feed import take_in
-from wizard.catalog.inference.vocabulary import read_vocabulary
-from wizard.catalog.store import Changes, Draft, rewriting
+from wizard.catalog.inference.vocabulary import Vocabulary, read_vocabulary
+from wizard.catalog.store import CatalogDiff, Draft, rewrite
 from wizard.commands.import_report import (
+    ImportSummary,
     JsonReport,
-    Tally,
+    foreign_currencies,
+    meaning,
     open_report,
     price_limits,
-    print_changes,
     print_columns,
+    print_diff,
     print_kept,
     print_meaning,
-    print_tally,
-    tell_currencies,
-    tell_meaning,
+    print_summary,
 )
 from wizard.commands.io import (
+    FILE_PATH,
     CouldNotRun,
     path_to_write,
     refuse_to_overwrite,
@@ -53,28 +55,12 @@ STRIDE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What was typed: the feed, the catalog it becomes, and the terms it is read on."""
-
-    file: str
-    catalog: Path
-    dry_run: bool
-    replace: bool
-    terms: FeedSettings
-    rules: Path
-    vocabulary: Path | None
-    typed: str
-
-
-@dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did, and the products to tell from what it means."""
+    """The result of an import, with the products before and after that the wizard can tell apart."""
 
-    feed_format: str
-    encoding: str
-    columns: Mapping[str, str]
-    tally: Tally
-    changes: Changes
+    feed: Feed
+    summary: ImportSummary
+    diff: CatalogDiff
     kept: list[str]
     rulebook: Rulebook | None
     before: list[Product] | None
@@ -82,26 +68,27 @@ class Imported:
 
 
 def _read_map(_context: click.Context, _option: click.Parameter, typed: tuple[str, ...]) -> dict[str, str]:
-    """Field -> header, from texts such as `price=Street price`; no header where it is to be forgotten."""
-    if wrong := [text for text in typed if not text.partition("=")[0].strip() or "=" not in text]:
-        raise click.BadParameter(
-            f"'{wrong[0]}' names no column. Write FIELD=HEADER, such as price=\"Street price\"."
-        )
-    return {
-        field.strip().casefold(): header.strip()
-        for field, _, header in (text.partition("=") for text in typed)
-    }
+    """Return field -> header from texts such as `price=Street price`; the header is empty after `price=`."""
+    columns = {}
+    for text in typed:
+        field, equals, header = (part.strip() for part in text.partition("="))
+        if not field or not equals:
+            raise click.BadParameter(
+                f"'{text}' names no column. Write FIELD=HEADER, such as price=\"Street price\"."
+            )
+        columns[field.casefold()] = header
+    return columns
 
 
 def _read_currency(_context: click.Context, _option: click.Parameter, typed: str | None) -> str | None:
-    """An ISO 4217 code in capital letters."""
+    """Return an ISO 4217 code in capital letters."""
     if typed is not None and not re.fullmatch("[A-Za-z]{3}", typed):
         raise click.BadParameter(f"'{typed}' is no currency. Write its three letters, such as USD or EUR.")
     return typed and typed.upper()
 
 
 def _read_report(_context: click.Context, _option: click.Parameter, typed: Path | None) -> Path | None:
-    """The file of the report, which is not `-`."""
+    """Return the file of the report, which cannot be `-`."""
     if typed == Path("-"):
         raise click.BadParameter("Standard output holds the report for people. Name a file.")
     return typed
@@ -117,12 +104,7 @@ def _read_report(_context: click.Context, _option: click.Parameter, typed: Path 
     default=True,
     help="Whether products that the feed does not have are gone (the default), or stay.",
 )
-@click.option(
-    "--report",
-    type=click.Path(path_type=Path, dir_okay=False),
-    callback=_read_report,
-    help="Write a report as JSON to this file.",
-)
+@click.option("--report", type=FILE_PATH, callback=_read_report, help="Write a report as JSON to this file.")
 @click.option(
     "--now",
     type=click.DateTime(),
@@ -164,86 +146,94 @@ def import_catalog(
     catalog at once, or, after a fault that concerns the whole file, nothing does. The exit code is 0 when
     every record was taken, 1 when some or all were refused, 2 after such a fault.
     """
-    moment = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
-    source = Path("/dev/stdin" if file == "-" else file)
-    read = {"feed": source, "catalog": path or catalog_path(), "vocabulary": vocabulary}
+    declared = FeedSettings(currency, locale, now.replace(tzinfo=UTC) if now else datetime.now(UTC), columns)
+    read = {
+        "feed": Path("/dev/stdin" if file == "-" else file),
+        "catalog": path or catalog_path(),
+        "vocabulary": vocabulary,
+    }
     refuse_to_overwrite(report, read)
+    rules = rules or rules_path()
     with open_report(report) as json_report:
         try:
             catalog = (path or catalog_path()) if dry_run else path_to_write(path)
-            terms = FeedSettings(currency, locale, moment, columns)
-            typed = f"wizard catalog import {quote(file)}" + (
-                f" --catalog {quote(str(path))}" if path else ""
-            )
-            order = Order(file, catalog, dry_run, replace, terms, rules or rules_path(), vocabulary, typed)
-            imported = _import(order, json_report)
+            words = read_vocabulary(vocabulary)
+            with _open_source(file) as source, rewrite(catalog, dry_run) as draft:
+                imported = _import(source, draft, declared, words, replace, rules, json_report)
         except FeedError as error:
             _fail(error, json_report, file)
         except CatalogError as error:
             _fail(FeedError("catalog-unusable", str(error)), json_report)
-        if json_report:
-            json_report.write(imported.feed_format, imported.encoding, None)
-    _print(order, imported)
-    raise SystemExit(1 if imported.tally.refused else 0)
+        json_report.write(imported.feed.format, imported.feed.encoding, None)
+    _print_outcome(file, catalog, dry_run, imported)
+    typed = f"wizard catalog import {quote(file)}{f' --catalog {quote(str(path))}' if path else ''}"
+    _print_report(typed, rules, imported)
+    raise SystemExit(1 if imported.summary.refused else 0)
 
 
-def _import(order: Order, report: JsonReport | None) -> Imported:
-    """Read the feed into a draft of the catalog, which then takes the catalog's place."""
-    vocabulary = read_vocabulary(order.vocabulary)
-    with _open_source(order.file) as source, rewriting(order.catalog, order.dry_run) as draft:
-        terms = _complete(order.terms, draft)
-        feed = _open_feed(source, terms, draft)
-        if order.replace:
-            draft.clear()
-        tally = Tally()
-        for result in take_in(_showing_progress(feed, source), draft, vocabulary):
-            tally.add(result)
-            if report:
-                report.add(result)
-        if not tally.accepted:
-            draft.discard()
-        draft.set_as_of(terms.now.date().isoformat())
-        draft.remember({"currency": terms.currency, "locale": terms.locale}, order.terms.columns)
-        rulebook = _read_rules(order.rules, draft.own_attributes)
-        prices = price_limits(rulebook) if rulebook else []
-        return Imported(
-            feed_format=feed.format,
-            encoding=feed.encoding,
-            columns=feed.columns,
-            tally=tally,
-            changes=draft.changes(),
-            kept=draft.overridden_and_gone(),
-            rulebook=rulebook,
-            before=draft.unlike(prices, old=True),
-            after=draft.unlike(prices),
-        )
-
-
-def _complete(terms: FeedSettings, draft: Draft) -> FeedSettings:
-    """The terms with what the store declared before, where nothing else was typed."""
-    known = draft.terms()
-    return FeedSettings(
-        currency=terms.currency or known.get("currency"),
-        locale=terms.locale or known.get("locale"),
-        now=terms.now,
-        columns={field: name for field, name in {**draft.feed_columns(), **terms.columns}.items() if name},
+def _import(
+    source: BinaryIO,
+    draft: Draft,
+    declared: FeedSettings,
+    vocabulary: Vocabulary,
+    replace: bool,
+    rules: Path,
+    report: JsonReport,
+) -> Imported:
+    """Read the feed into a draft of the catalog."""
+    settings = _complete(declared, draft)
+    feed = _open_feed(source, settings, draft)
+    if replace:
+        draft.clear()
+    summary = ImportSummary()
+    for result in take_in(_showing_progress(feed, source), draft, vocabulary):
+        summary.add(result)
+        report.add(result)
+    if not summary.accepted:
+        draft.discard()
+    draft.set_as_of(settings.now.date().isoformat())
+    draft.save_feed_settings({"currency": settings.currency, "locale": settings.locale}, declared.columns)
+    rulebook = _read_rules(rules, draft.own_attributes)
+    prices = price_limits(rulebook) if rulebook else []
+    return Imported(
+        feed=feed,
+        summary=summary,
+        diff=draft.diff(),
+        kept=draft.overridden_missing_ids(),
+        rulebook=rulebook,
+        before=draft.distinct_products(prices, old=True),
+        after=draft.distinct_products(prices),
     )
 
 
-def _open_feed(source: BinaryIO, terms: FeedSettings, draft: Draft) -> Feed:
-    """The feed; where its columns are not those declared for an earlier one, the error says so."""
+def _complete(declared: FeedSettings, draft: Draft) -> FeedSettings:
+    """Return the settings with what the store declared before, where nothing else was typed."""
+    known = draft.feed_settings()
+    columns = {**draft.feed_columns(), **declared.columns}
+    return FeedSettings(
+        currency=declared.currency or known.get("currency"),
+        locale=declared.locale or known.get("locale"),
+        now=declared.now,
+        columns={field: name for field, name in columns.items() if name},
+    )
+
+
+def _open_feed(source: BinaryIO, settings: FeedSettings, draft: Draft) -> Feed:
+    """Open the feed; where its columns are not those declared for an earlier one, the error says so."""
     try:
-        return open_feed(source, terms)
+        return open_feed(source, settings)
     except FeedError as error:
-        earlier = [field for field, name in draft.feed_columns().items() if terms.columns.get(field) == name]
+        earlier = [
+            name for name, header in draft.feed_columns().items() if settings.columns.get(name) == header
+        ]
         if error.code == "columns-not-recognised" and earlier:
-            forget = " ".join(f"--map {field}=" for field in earlier)
+            forget = " ".join(f"--map {name}=" for name in earlier)
             error.message += f" Columns declared for an earlier feed are forgotten with {forget}"
         raise
 
 
 def _read_rules(folder: Path, own: Mapping[str, Attribute]) -> Rulebook | None:
-    """The rules that the catalog will serve; None when they cannot be used, which is no fault of the feed."""
+    """Return the rules for the catalog; None if they cannot be used, which is not the fault of the feed."""
     try:
         return read_rulebook(folder, own)
     except RulesError:
@@ -252,7 +242,7 @@ def _read_rules(folder: Path, own: Mapping[str, Attribute]) -> Rulebook | None:
 
 @contextmanager
 def _open_source(file: str) -> Iterator[BinaryIO]:
-    """The bytes of the feed; raises FeedError when there are none to be had."""
+    """Yield the bytes of the feed; raise FeedError if it cannot be read."""
     try:
         opened = click.open_file(file, "rb")
     except OSError as error:
@@ -262,7 +252,7 @@ def _open_source(file: str) -> Iterator[BinaryIO]:
 
 
 def _showing_progress(feed: Iterable[Offer | Rejection], source: BinaryIO) -> Iterator[Offer | Rejection]:
-    """The records of the feed, with a bar on a terminal's standard error; none for a stream without end."""
+    """Yield the records, with a progress bar on a terminal's standard error unless the size is not known."""
     if not sys.stderr.isatty() or not source.seekable():
         yield from feed
         return
@@ -275,38 +265,41 @@ def _showing_progress(feed: Iterable[Offer | Rejection], source: BinaryIO) -> It
         bar.update(size - bar.pos)
 
 
-def _fail(error: FeedError, report: JsonReport | None, file: str = "") -> NoReturn:
+def _fail(error: FeedError, report: JsonReport, file: str = "") -> NoReturn:
     """End with exit code 2 after a fault that concerns the whole import."""
-    if report:
-        fatal: Json = {"code": error.code, "message": error.message, "line": error.line}
-        report.write(error.format, error.encoding, fatal)
+    fatal: Json = {"code": error.code, "message": error.message, "line": error.line}
+    report.write(error.format, error.encoding, fatal)
     line = f", line {error.line}" if error.line else ""
     place = f"{file}{line}: " if file else ""
     raise CouldNotRun(f"{place}{error.message}\nNothing was imported; the catalog is as it was.")
 
 
-def _print(order: Order, imported: Imported) -> None:
-    """The report for people."""
-    tally = imported.tally
-    read = f"{imported.feed_format} in {imported.encoding}"
-    counts = (
-        f"{count_of(tally.accepted, 'product')} accepted, {count_of(tally.refused.total(), 'record')} refused"
+def _print_outcome(file: str, catalog: Path, dry_run: bool, imported: Imported) -> None:
+    """Print what was read, how many records were accepted and refused, and what became of the catalog."""
+    accepted, feed = imported.summary.accepted, imported.feed
+    refused = f"{count_of(imported.summary.refusals, 'record')} refused"
+    click.echo(
+        f"{file} ({feed.format} in {feed.encoding}): {count_of(accepted, 'product')} accepted, {refused}."
     )
-    click.echo(f"{order.file} ({read}): {counts}.")
-    if not tally.accepted:
-        click.echo(f"There is nothing to import, so {order.catalog} is as it was.")
-    elif order.dry_run:
-        click.echo(f"This was a dry run: {order.catalog} is as it was.")
+    if not accepted:
+        click.echo(f"There is nothing to import, so {catalog} is as it was.")
+    elif dry_run:
+        click.echo(f"This was a dry run: {catalog} is as it was.")
     else:
-        click.echo(f"They are in {order.catalog} now.")
-    print_columns(imported.columns, order.typed)
-    print_tally(tally)
-    if not tally.accepted:
+        click.echo(f"They are in {catalog} now.")
+
+
+def _print_report(typed: str, rules: Path, imported: Imported) -> None:
+    """Print what became of the records, what changed, and what that means for the wizard."""
+    rulebook, summary = imported.rulebook, imported.summary
+    print_columns(imported.feed.columns, typed)
+    print_summary(summary)
+    if not summary.accepted:
         return
-    print_changes(imported.changes)
+    print_diff(imported.diff)
     print_kept(imported.kept)
-    if imported.rulebook is None:
-        print_meaning([f"The rules in {order.rules} cannot be used: wizard check says why."])
+    if rulebook is None:
+        print_meaning([f"The rules in {rules} cannot be used: wizard check says why."])
     else:
-        told = tell_meaning(imported.rulebook, imported.before, imported.after)
-        print_meaning((*tell_currencies(imported.rulebook, tally.currencies), *told))
+        currencies = foreign_currencies(rulebook, summary.currencies)
+        print_meaning(chain(currencies, meaning(rulebook, imported.before, imported.after)))

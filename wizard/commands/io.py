@@ -1,21 +1,28 @@
-"""Rules and catalog for a command, or the end of it: exit code 2 when they cannot be read, 1 for problems."""
+"""The inputs of a command: its common options, and rules and catalog, or the exit code when these fail.
+
+Exit code 2 means that something cannot be read or written, 1 that the rules have problems.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
 from wizard.paths import catalog_path, rules_path
-from wizard.rule_language.diagnostics import CatalogError, Problem, RulesError
+from wizard.rule_language.diagnostics import CatalogError, Problem, RulesError, did_you_mean
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Rulebook
+from wizard.rule_language.predicates import Product
 from wizard.rule_language.wording import count_of
 from wizard.rules_folder import read_texts
+
+FILE_PATH = click.Path(path_type=Path, dir_okay=False)
+"""The type of an argument or option that names a file."""
 
 rules_argument = click.argument(
     "rules", metavar="[RULES_DIR]", required=False, type=click.Path(path_type=Path)
@@ -28,23 +35,42 @@ rules_option = click.option(
 )
 
 catalog_option = click.option(
-    "--catalog",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The catalog file  [default: ./catalog.db, else the shipped one]",
+    "--catalog", type=FILE_PATH, help="The catalog file  [default: ./catalog.db, else the shipped one]"
 )
 
 written_catalog_option = click.option(
-    "--catalog",
-    "path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The catalog file to change  [default: ./catalog.db]",
+    "--catalog", "path", type=FILE_PATH, help="The catalog file to change  [default: ./catalog.db]"
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
+class CouldNotRun(click.ClickException):
+    """The end of a command that cannot run, with exit code 2."""
+
+    exit_code = 2
+
+
+@contextmanager
+def ending_on(*errors: type[Exception], end: type[click.ClickException] = CouldNotRun) -> Iterator[None]:
+    """End the command with the message of the error, if one of these is raised."""
+    try:
+        yield
+    except errors as error:
+        raise end(str(error)) from error
+
+
+@contextmanager
+def writing(path: Path, end: type[click.ClickException] = CouldNotRun) -> Iterator[None]:
+    """End the command if a file cannot be written: `path`, unless the error names one."""
+    try:
+        yield
+    except OSError as error:
+        raise end(f"{error.filename or path} cannot be written: {error.strerror}.") from error
+
+
 def path_to_write(path: Path | None) -> Path:
-    """The catalog that a command changes; raises CatalogError where only the shipped one is left."""
+    """Return the catalog that a command changes; raise CatalogError where only the shipped one is left."""
     here = Path("catalog.db")
     if path is None and not here.is_file():
         raise CatalogError(
@@ -68,54 +94,52 @@ def _is_same(one: Path, other: Path) -> bool:
         return one.resolve() == other.resolve()
 
 
-class CouldNotRun(click.ClickException):
-    """What a command needs is not there; exit code 2."""
-
-    exit_code = 2
-
-
 def open_texts(folder: Path | None) -> tuple[Path, dict[str, bytes]]:
-    """The folder of rules, the usual one if None, and what its files say."""
+    """Return the folder of rules, the default one if None, and the content of its files."""
     found = folder or rules_path()
     if not found.is_dir():
         raise CouldNotRun(f"There is no folder of rules {found}.")
-    try:
+    with ending_on(RulesError):
         return found, read_texts(found)
-    except RulesError as error:
-        raise CouldNotRun("\n".join(map(str, error.problems))) from error
 
 
-def open_catalog(path: Path | None) -> Catalog:
-    """The catalog in a file, the usual one if None."""
-    try:
+def open_catalog(path: Path | None, end: type[click.ClickException] = CouldNotRun) -> Catalog:
+    """Open the catalog in a file, the default one if None."""
+    with ending_on(CatalogError, end=end):
         return Catalog.open(path or catalog_path())
-    except CatalogError as error:
-        raise CouldNotRun(str(error)) from error
 
 
 def open_advisor(folder: Path | None, path: Path | None) -> Advisor:
-    """Rulebook and catalog; every problem in the rules ends the command with exit code 1."""
+    """Open rulebook and catalog; problems in the rules end the command with exit code 1."""
     found, texts = open_texts(folder)
     catalog = open_catalog(path)
     return Advisor(load(found, texts, catalog), catalog)
 
 
 def load(folder: Path, texts: Mapping[str, bytes], catalog: Catalog) -> Rulebook:
-    """The rulebook these files say; every problem in them ends the command with exit code 1."""
+    """Load a rulebook from the content of its files; problems in them end the command with exit code 1."""
     try:
         return load_rulebook(texts, catalog.own_attributes)
     except RulesError as error:
-        refuse(folder, error.problems)
+        print_problems(folder, error.problems, "fix them first")
+        raise SystemExit(1) from error
 
 
-def refuse(folder: Path, problems: tuple[Problem, ...]) -> NoReturn:
-    """Print every problem and how many there are, and end with exit code 1."""
-    print_problems(folder, problems, "fix them first")
-    raise SystemExit(1)
-
-
-def print_problems(folder: Path, problems: Sequence[Problem], so: str) -> None:
-    """Every problem on standard error, then how many there are, and what follows from that."""
+def print_problems(folder: Path, problems: Sequence[Problem], outcome: str) -> None:
+    """Print every problem on standard error, then how many there are, and the outcome of that."""
     for problem in problems:
         click.echo(problem, err=True)
-    click.echo(f"{count_of(len(problems), 'problem')} in {folder}: {so}.", err=True)
+    click.echo(f"{count_of(len(problems), 'problem')} in {folder}: {outcome}.", err=True)
+
+
+def find_product(catalog: Catalog, product_id: str) -> Product:
+    """Return the product with this id; end the command with exit code 1 where there is none."""
+    if product := catalog.product(product_id):
+        return product
+    known = [each.id for each in catalog.products()]
+    raise click.ClickException(unknown_product(product_id, known, catalog.path))
+
+
+def unknown_product(product_id: str, known: Iterable[str], path: Path) -> str:
+    """Return the message on an id that no product has."""
+    return f"There is no product '{product_id}' in {path}. {did_you_mean(product_id, known)}".rstrip()

@@ -10,7 +10,7 @@ from textwrap import wrap
 import click
 
 from wizard.analysis.flow_map import Arrow, Box, FlowMap, map_flow
-from wizard.commands.io import CouldNotRun, catalog_option, open_advisor, rules_argument
+from wizard.commands.io import CouldNotRun, catalog_option, open_advisor, rules_argument, writing
 
 BOX_WIDTH, ARROW_WIDTH = 56, 48
 """Characters of a line in a box and beside an arrow."""
@@ -148,10 +148,8 @@ def write_map(flow_map: FlowMap, output: Path) -> None:
     """Write the map in the format that the ending of the file names."""
     formats = {".svg": as_svg, ".mmd": as_mermaid, ".dot": as_dot}
     content = formats[output.suffix](flow_map)
-    try:
+    with writing(output):
         output.write_text(content, "utf-8")
-    except OSError as error:
-        raise CouldNotRun(f"{output} cannot be written: {error.strerror}.") from error
 
 
 def as_svg(flow_map: FlowMap) -> str:

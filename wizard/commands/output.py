@@ -1,23 +1,22 @@
-"""A product as the commands for the catalog show it."""
+"""What the commands print: lines and columns for people, answer sets and counts for people and programs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from textwrap import fill
 
 import click
 
 from wizard.analysis.proof import Interval
-from wizard.catalog.listing import Provenance
+from wizard.catalog.listing import Origin, Provenance
 from wizard.catalog.rows import show_value
 from wizard.rule_language.conditions import UNSURE, Answers
-from wizard.rule_language.diagnostics import CatalogError, did_you_mean
+from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.wording import count_of
-from wizard.web.urls import Addresses
+from wizard.web.urls import Urls
 
 WIDTH = 100
 """Columns of a line for people; only places, addresses and names may make one longer."""
@@ -26,35 +25,35 @@ Json = dict[str, object]
 
 
 def print_json(content: Json) -> None:
-    """One JSON object, indented."""
+    """Print one JSON object, indented."""
     click.echo(json.dumps(content, indent=2, ensure_ascii=False))
 
 
 def print_heading(title: str) -> None:
-    """A line above what belongs together, after an empty one."""
+    """Print an empty line and a title."""
     click.echo(f"\n{title}")
 
 
 def print_line(text: str, indent: int = 2) -> None:
-    """A sentence, wrapped; what follows the first line stands two columns further in."""
+    """Print a sentence, wrapped; its later lines are indented by two more columns."""
     click.echo(_wrap(text, " " * indent, " " * (indent + 2)))
 
 
 def print_rows(rows: Iterable[Sequence[str]], indent: int = 2) -> None:
-    """Rows of as many cells, in columns; the last cell is wrapped within its column."""
+    """Print rows of equal length in columns, the last cell wrapped within its column."""
     for before, last in _in_columns(rows):
         hanging = " " * (indent + len(before))
         click.echo(_wrap(last, " " * indent + before, hanging))
 
 
 def print_table(rows: Iterable[Sequence[str]]) -> None:
-    """Rows of as many cells, in columns, each row one line however long: for `grep` and `cut`."""
+    """Print rows of equal length in columns, one line each however long: for `grep` and `cut`."""
     for before, last in _in_columns(rows):
         click.echo(f"{before}{last}".rstrip())
 
 
 def _in_columns(rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """For each row its cells in columns as wide as their widest cell, and its last cell as it is."""
+    """Yield for each row its cells but the last, padded to the width of their columns, and its last cell."""
     table = list(rows)
     widths = [max(map(len, column)) for column in zip(*table, strict=True)][:-1]
     for *cells, last in table:
@@ -62,7 +61,7 @@ def _in_columns(rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
 
 
 def _wrap(text: str, first: str, later: str) -> str:
-    """The text in lines with these beginnings; a text of no words leaves the beginning alone."""
+    """Return the text in lines with these indents; an empty text leaves the first indent alone."""
     lines = fill(
         text,
         WIDTH,
@@ -74,70 +73,84 @@ def _wrap(text: str, first: str, later: str) -> str:
     return lines or first.rstrip()
 
 
-def in_words(rulebook: Rulebook, answers: Answers) -> Iterator[tuple[str, str]]:
-    """Each question answered and its answer, as the shopper reads them; those not sure of together."""
-    unsure = [question for question in rulebook.questions if answers.get(question.id) == (UNSURE,)]
+# --- sets of answers -----------------------------------------------------------------------------------
+
+
+def answers_in_words(rulebook: Rulebook, answers: Answers) -> Iterator[tuple[str, str]]:
+    """Yield each question with its answer, in the shopper's words; all answered "not sure" in one pair."""
+    unsure = [question.id for question in rulebook.questions if answers.get(question.id) == (UNSURE,)]
     for question in rulebook.questions:
-        if question.id in answers and question not in unsure:
+        if question.id in answers and question.id not in unsure:
             chosen = answers[question.id]
             yield question.text, "; ".join(question.option(option).label for option in chosen)
     if unsure:
-        questions = f"{count_of(len(unsure), 'question')}: {', '.join(question.id for question in unsure)}"
-        yield "Not sure", questions
+        yield "Not sure", f"{count_of(len(unsure), 'question')}: {', '.join(unsure)}"
 
 
-def address_of(rulebook: Rulebook, answers: Answers) -> str:
-    """The address of the page that shows these answers, as served at the root of a site."""
-    return Addresses("/", rulebook, answers).here()
+def page_address(rulebook: Rulebook, answers: Answers) -> str:
+    """Return the address of the page that shows these answers, served at the root of a site."""
+    return Urls("/", rulebook, answers).here()
 
 
-def shown_as_data(rulebook: Rulebook, answers: Answers | None) -> Json:
-    """The answers that show something, with their address; both null where no answers can show it."""
+def print_answers(rulebook: Rulebook, answers: Answers, indent: int) -> None:
+    """Print a set of answers in words, then the address of its page."""
+    print_rows(answers_in_words(rulebook, answers), indent)
+    click.echo(f"    See {page_address(rulebook, answers)}")
+
+
+def answers_data(rulebook: Rulebook, answers: Answers | None) -> Json:
+    """Return a set of answers with its address; both null where there is no such set."""
+    if answers is None:
+        return {"answers": None, "address": None}
+    listed = {name: list(chosen) for name, chosen in answers.items()}
+    return {"answers": listed, "address": page_address(rulebook, answers)}
+
+
+def interval_text(interval: Interval) -> str:
+    """Return a number, or the two numbers between which it lies."""
+    return f"{interval.lowest:,}" if interval.exact else f"{interval.lowest:,} to {interval.highest:,}"
+
+
+def interval_data(interval: Interval) -> Json:
+    """Return the same for programs, as text: many of them cannot hold numbers of this size."""
+    return {"at_least": str(interval.lowest), "at_most": str(interval.highest)}
+
+
+# --- problems and products -----------------------------------------------------------------------------
+
+
+def problem_data(problem: Problem) -> Json:
+    """Return where a problem is, what is wrong, and how to fix it."""
     return {
-        "answers": None if answers is None else {name: list(chosen) for name, chosen in answers.items()},
-        "address": None if answers is None else address_of(rulebook, answers),
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "message": problem.message,
+        "fix": problem.fix,
+        "mend": problem.fix,  # the name of the release before
     }
 
 
-def number(found: Interval) -> str:
-    """How many sets there are, or between which two numbers that is."""
-    return f"{found.lowest:,}" if found.exact else f"{found.lowest:,} to {found.highest:,}"
-
-
-def number_as_data(found: Interval) -> Json:
-    """The same for programs, as text: most of them cannot hold numbers of this size."""
-    return {"at_least": str(found.lowest), "at_most": str(found.highest)}
-
-
-def describe(product: Product, provenance: Mapping[str, Provenance]) -> Iterator[tuple[str, ...]]:
-    """Attribute, value, and provenance in words; the price comes first."""
-    values = {"price": show_price(product)}
+def product_rows(product: Product, provenance: Mapping[str, Provenance]) -> Iterator[tuple[str, str, str]]:
+    """Yield attribute, value, and provenance in words; the price comes first."""
+    values = {"price": price_text(product)}
     values |= {name: show_value(value) for name, value in product.attributes.items()}
     for name, value in values.items():
-        known = provenance.get(name)
-        yield name, value, _show_provenance(known) if known else ""
+        yield name, value, _provenance_text(provenance[name]) if name in provenance else ""
 
 
-def show_price(product: Product) -> str:
-    """The price with its currency and note."""
+def price_text(product: Product) -> str:
+    """Return the price with its currency and note."""
     if product.price is None:
         return "not stated"
     note = f" ({product.price_note})" if product.price_note else ""
     return f"{product.price:.2f} {product.currency}{note}"
 
 
-def no_product(product_id: str, known: Iterable[str], path: Path) -> CatalogError:
-    """What to say of an id that no product has."""
-    hint = did_you_mean(product_id, known)
-    return CatalogError(f"There is no product '{product_id}' in {path}. {hint}".rstrip())
-
-
-def _show_provenance(known: Provenance) -> str:
-    page = f" <{known.page}>" if known.page else ""
-    if known.origin == "follows":
-        return f"{known.evidence}{page}"
+def _provenance_text(known: Provenance) -> str:
+    origin = "" if known.origin == Origin.FOLLOWS else f"{known.origin}: "
     before = known.instead_of
-    if known.origin != "staff" or before is None:
-        return f"{known.origin}: {known.evidence}{page}"
-    who = "the feed says" if before.origin in ("feed field", "words") else "before"
+    if known.origin != Origin.STAFF or before is None:
+        return f"{origin}{known.evidence}{f' <{known.page}>' if known.page else ''}"
+    who = "the feed says" if before.origin in (Origin.FEED_FIELD, Origin.WORDS) else "before"
     return f"staff: {known.evidence} ({who}: {show_value(before.value)})"

@@ -13,15 +13,15 @@ from wizard.analysis.proof import prove as prove_all
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_argument
 from wizard.commands.output import (
     Json,
-    address_of,
-    in_words,
-    number,
-    number_as_data,
+    answers_data,
+    interval_data,
+    interval_text,
+    print_answers,
     print_heading,
     print_json,
     print_line,
     print_rows,
-    shown_as_data,
+    problem_data,
 )
 from wizard.rule_language.model import Rulebook
 
@@ -33,112 +33,7 @@ CLAIMS: Mapping[str, str] = {
     "flow": "The questions end, and none is asked in vain",
     "unreachable": "Every question, option, rule, need and warning comes up for some answers",
 }
-"""The claims of a proof, in the order they are told."""
-
-
-def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:
-    """How many sets it covers, each claim with its findings, and what was counted."""
-    print_line(_size(proof), indent=0)
-    click.echo(f"The proof took {seconds:.2f} seconds.\n")
-    for claim, says in CLAIMS.items():
-        violations = [violation for violation in proof.violations if violation.claim == claim]
-        inconclusive = [each for each in proof.inconclusive if each.claim == claim]
-        click.echo(f"{says}: {_outcome(proof, claim, len(violations), bool(inconclusive))}")
-        for violation in violations:
-            _print_finding(rulebook, violation)
-        for each in inconclusive:
-            _print_unfinished(each)
-    rows = list(_counts(proof))
-    if rows:
-        print_heading("Sets of answers")
-        print_rows([("", "plain", "all"), *rows])
-
-
-def as_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: float) -> Json:
-    """The proof for programs, as docs/checking.md describes it; numbers of answer sets are text."""
-    return {
-        "rulebook": {"version": rulebook.version},
-        "catalog": {"version": catalog} if catalog else None,
-        "holds": proof.holds,
-        "answer_sets": {"plain": str(proof.plain_sets), "all": str(proof.answer_sets)},
-        "verdicts": {
-            verdict.value: {"plain": str(proof.plain_verdicts[verdict]), "all": str(sets)}
-            for verdict, sets in proof.verdicts.items()
-        },
-        "full_match": {
-            sort: found and number_as_data(found)
-            for sort, found in (("plain", proof.plain_full_match), ("all", proof.full_match))
-        },
-        "reached": {name: str(sets) for name, sets in proof.reached.items()},
-        "findings": [_finding(rulebook, violation) for violation in proof.violations],
-        "unfinished": list(map(unfinished_as_data, proof.inconclusive)),
-        "seconds": round(seconds, 3),
-    }
-
-
-def unfinished_as_data(inconclusive: Inconclusive) -> Json:
-    """What could not be proven, for programs."""
-    return {
-        "claim": inconclusive.claim,
-        "message": inconclusive.message,
-        "tangled": list(inconclusive.tangled),
-    }
-
-
-def _size(proof: Proof) -> str:
-    """How many sets of answers there are."""
-    if not proof.answer_sets:
-        return "How many sets of answers there are could not be counted."
-    plain = f"{proof.plain_sets:,} plain sets of answers (at most three ticks a question)"
-    return f"There are {plain}, {proof.answer_sets:,} in all."
-
-
-def _outcome(proof: Proof, claim: str, violations: int, inconclusive: bool) -> str:
-    """Whether a claim holds, and how much of it."""
-    if violations:
-        return f"NO, {violations} found" if violations > 1 else "NO"
-    if inconclusive or not proof.answer_sets:
-        return "NOT PROVEN"
-    if claim == "products" and proof.full_match is None:
-        return "not looked at, without a catalog"
-    return "holds for all of them"
-
-
-def _print_finding(rulebook: Rulebook, violation: Violation) -> None:
-    """What fails, how to fix it, and the smallest answers that show it."""
-    print_line(str(violation.problem))
-    if violation.answers is not None:
-        print_line("The smallest answers that show it:", indent=4)
-        print_rows(in_words(rulebook, violation.answers), indent=6)
-        click.echo(f"    See {address_of(rulebook, violation.answers)}")
-
-
-def _print_unfinished(inconclusive: Inconclusive) -> None:
-    """What is not proven, how far the proof got, and the rules that tangle it."""
-    print_line(inconclusive.message)
-    if inconclusive.tangled:
-        print_line(f"What tangles it: {', '.join(inconclusive.tangled)}.", indent=4)
-
-
-def _counts(proof: Proof) -> Iterator[tuple[str, str, str]]:
-    """How many sets have each verdict, and how many a product that meets every must."""
-    for verdict, sets in proof.verdicts.items():
-        yield verdict.value, f"{proof.plain_verdicts[verdict]:,}", f"{sets:,}"
-    if proof.full_match is not None and proof.plain_full_match is not None:
-        yield "a product meets every must", number(proof.plain_full_match), number(proof.full_match)
-
-
-def _finding(rulebook: Rulebook, violation: Violation) -> Json:
-    return {
-        "claim": violation.claim,
-        "file": violation.place.file,
-        "line": violation.place.line,
-        "column": violation.place.column,
-        "message": violation.message,
-        "fix": violation.fix,
-        "mend": violation.fix,  # the name of the release before
-        **shown_as_data(rulebook, violation.answers),
-    }
+"""The claims of a proof in words, in the order they are printed."""
 
 
 @click.command()
@@ -161,7 +56,95 @@ def prove(rules: Path | None, catalog: Path | None, no_catalog: bool, as_json: b
     seconds = perf_counter() - started
     if as_json:
         version = None if no_catalog else advisor.catalog.version
-        print_json(as_data(advisor.rulebook, version, proof, seconds))
+        print_json(proof_data(advisor.rulebook, version, proof, seconds))
     else:
         print_proof(advisor.rulebook, proof, seconds)
-    raise SystemExit(1 if proof.violations or proof.inconclusive else 0)
+    raise SystemExit(0 if proof.holds else 1)
+
+
+def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:
+    """Print how many sets the proof covers, each claim with what violates it, and the counts."""
+    size = "How many sets of answers there are could not be counted."
+    if proof.answer_sets:
+        plain = f"{proof.plain_sets:,} plain sets of answers (at most three ticks a question)"
+        size = f"There are {plain}, {proof.answer_sets:,} in all."
+    print_line(size, indent=0)
+    click.echo(f"The proof took {seconds:.2f} seconds.\n")
+    for claim, sentence in CLAIMS.items():
+        violations = [each for each in proof.violations if each.claim == claim]
+        inconclusive = [each for each in proof.inconclusive if each.claim == claim]
+        click.echo(f"{sentence}: {_outcome(proof, claim, len(violations), bool(inconclusive))}")
+        for violation in violations:
+            _print_violation(rulebook, violation)
+        for each in inconclusive:
+            print_line(each.message)
+            if each.tangled:
+                print_line(tangled_text(each), indent=4)
+    if rows := list(_counts(proof)):
+        print_heading("Sets of answers")
+        print_rows([("", "plain", "all"), *rows])
+
+
+def _outcome(proof: Proof, claim: str, violations: int, inconclusive: bool) -> str:
+    """Return whether a claim holds, and how often it is violated."""
+    if violations:
+        return f"NO, {violations} found" if violations > 1 else "NO"
+    if inconclusive or not proof.answer_sets:
+        return "NOT PROVEN"
+    if claim == "products" and proof.full_match is None:
+        return "not looked at, without a catalog"
+    return "holds for all of them"
+
+
+def _print_violation(rulebook: Rulebook, violation: Violation) -> None:
+    """Print what is violated, how to fix it, and the smallest answers that show it."""
+    print_line(str(violation.problem))
+    if violation.answers is not None:
+        print_line("The smallest answers that show it:", indent=4)
+        print_answers(rulebook, violation.answers, indent=6)
+
+
+def tangled_text(inconclusive: Inconclusive) -> str:
+    """Return a sentence that names the rules which keep a claim from being proven."""
+    return f"What tangles it: {', '.join(inconclusive.tangled)}."
+
+
+def _counts(proof: Proof) -> Iterator[tuple[str, str, str]]:
+    """Yield how many sets, plain and all, have each verdict, and a product that meets every must."""
+    for verdict, sets in proof.verdicts.items():
+        yield verdict.value, f"{proof.plain_verdicts[verdict]:,}", f"{sets:,}"
+    if proof.full_match is not None and proof.plain_full_match is not None:
+        plain = interval_text(proof.plain_full_match)
+        yield "a product meets every must", plain, interval_text(proof.full_match)
+
+
+def proof_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: float) -> Json:
+    """Return the proof as docs/checking.md describes it; numbers of answer sets are text."""
+    full_match = {"plain": proof.plain_full_match, "all": proof.full_match}
+    return {
+        "rulebook": {"version": rulebook.version},
+        "catalog": {"version": catalog} if catalog else None,
+        "holds": proof.holds,
+        "answer_sets": {"plain": str(proof.plain_sets), "all": str(proof.answer_sets)},
+        "verdicts": {
+            verdict: {"plain": str(proof.plain_verdicts[verdict]), "all": str(sets)}
+            for verdict, sets in proof.verdicts.items()
+        },
+        "full_match": {sort: found and interval_data(found) for sort, found in full_match.items()},
+        "reached": {name: str(sets) for name, sets in proof.reached.items()},
+        "findings": [
+            {"claim": each.claim, **problem_data(each.problem), **answers_data(rulebook, each.answers)}
+            for each in proof.violations
+        ],
+        "unfinished": list(map(inconclusive_data, proof.inconclusive)),
+        "seconds": round(seconds, 3),
+    }
+
+
+def inconclusive_data(inconclusive: Inconclusive) -> Json:
+    """Return what could not be proven, and the rules that tangle it."""
+    return {
+        "claim": inconclusive.claim,
+        "message": inconclusive.message,
+        "tangled": list(inconclusive.tangled),
+    }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from wizard.commands.io import CouldNotRun, catalog_option, open_catalog, open_texts, rules_option
+from wizard.commands.io import catalog_option, open_catalog, open_texts, rules_option, writing
 from wizard.commands.output import print_line, print_rows
 from wizard.rule_language.json_schema import Schema, lasting_schemas, schemas_of
 from wizard.rule_language.rule_files import RULE_FILES
@@ -28,7 +29,7 @@ def schema(
 ) -> None:
     """Make JSON Schemas of the rule files.
 
-    An editor that is told of them completes keys, words and ids, says what each key means, and
+    An editor that knows them completes keys, words and ids, says what each key means, and
     underlines mistakes. FILE is the name of one rule file without its ending, for example needs; its
     schema is printed, or with -o written. Without FILE, -o writes those of all files. Ids are those of
     the rules in use, as far as they can be read.
@@ -40,37 +41,30 @@ def schema(
     chosen = {f"{name}.yaml": made[f"{name}.yaml"] for name in ([file] if file else FILES)}
     if output is None:
         (content,) = chosen.values()
-        click.echo(as_text(content), nl=False)
-    else:
-        write_schemas(output, chosen)
-        print_lines(folder, output, chosen)
+        click.echo(_schema_text(content), nl=False)
+        return
+    with writing(output):
+        output.mkdir(parents=True, exist_ok=True)
+        for name, content in chosen.items():
+            (output / _schema_name(name)).write_text(_schema_text(content), "utf-8")
+    _print_first_lines(folder, output, chosen)
 
 
-def schema_name(file: str) -> str:
-    """The name of the schema of a rule file."""
+def _schema_name(file: str) -> str:
+    """Return the name of the schema of a rule file."""
     return f"{Path(file).stem}.schema.json"
 
 
-def as_text(content: Schema) -> str:
-    """The schema as it stands in a file."""
+def _schema_text(content: Schema) -> str:
+    """Return the schema as it is written to a file."""
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def write_schemas(output: Path, schemas: dict[str, Schema]) -> None:
-    """Write one file for each schema, into a folder that is made if need be."""
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        for file, content in schemas.items():
-            (output / schema_name(file)).write_text(as_text(content), "utf-8")
-    except OSError as error:
-        raise CouldNotRun(f"{error.filename or output} cannot be written: {error.strerror}.") from error
-
-
-def print_lines(folder: Path, output: Path, schemas: dict[str, Schema]) -> None:
-    """Say how a rule file names its schema."""
+def _print_first_lines(folder: Path, output: Path, files: Iterable[str]) -> None:
+    """Print how each rule file names its schema."""
     click.echo(f"Written to {output}. The first line of each rule file tells editors where its schema is:\n")
     where = Path(os.path.relpath(output, folder)).as_posix()
-    print_rows([(file, f"{LINE}{where}/{schema_name(file)}") for file in schemas])
+    print_rows([(file, f"{LINE}{where}/{_schema_name(file)}") for file in files])
     click.echo()
     print_line("VS Code reads it with the extension YAML (redhat.vscode-yaml).", 0)
     print_line("For JetBrains editors write '# $schema: PATH' with the same path.", 0)

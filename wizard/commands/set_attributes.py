@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from wizard.catalog.facts import DecisionError, Decisions, read_decisions
+from wizard.catalog.decisions import parse_decisions
 from wizard.catalog.listing import Listing
 from wizard.catalog.overrides import Override
 from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.catalog.store import rewriting
-from wizard.commands.io import path_to_write, written_catalog_option
-from wizard.commands.output import describe, no_product, print_table
+from wizard.catalog.store import rewrite
+from wizard.commands.io import ending_on, path_to_write, unknown_product, written_catalog_option
+from wizard.commands.output import print_table, product_rows
 from wizard.rule_language.diagnostics import CatalogError
 
 
@@ -35,29 +35,26 @@ def set_attributes(
     A decision survives every later import, until it is taken back. Lists are written
     `links=usb,bluetooth` or `links=none`; `microphone=` says that it is not known.
     """
-    try:
+    with ending_on(CatalogError, end=click.ClickException):
         path = path_to_write(path)
-        with rewriting(path) as draft:
+        with rewrite(path) as draft:
             before = draft.listing(product_id)
             decided = draft.overrides.get(product_id, {})
             if before is None and not decided:
-                raise no_product(product_id, draft.product_ids(), path)
+                raise CatalogError(unknown_product(product_id, draft.product_ids(), path))
             attributes = {**STORED_ATTRIBUTES, **draft.own_attributes}
-            read = read_decisions(decisions, unset, because or "", attributes, decided)
-            draft.decide(product_id, _overrides(product_id, read), unset)
+            values = parse_decisions(decisions, unset, because or "", attributes, decided)
+            today = date.today().isoformat()
+            overrides = [
+                Override(product_id, name, value, because or "", today) for name, value in values.items()
+            ]
+            draft.decide(product_id, overrides, unset)
             after = draft.listing(product_id)
-    except (CatalogError, DecisionError) as error:
-        raise click.ClickException(str(error)) from error
-    _echo_difference(product_id, before, after)
+    _print_difference(product_id, before, after)
 
 
-def _overrides(product_id: str, read: Decisions) -> list[Override]:
-    today = date.today().isoformat()
-    return [Override(product_id, name, value, read.because, today) for name, value in read.values.items()]
-
-
-def _echo_difference(product_id: str, before: Listing | None, after: Listing | None) -> None:
-    """What is different now, with where it comes from."""
+def _print_difference(product_id: str, before: Listing | None, after: Listing | None) -> None:
+    """Print what is different now, and where it comes from."""
     was = _rows(before)
     changed = [row for row in _rows(after) if row not in was]
     name = f"{after.product.name} ({product_id})" if after else f"{product_id}, which no feed has for now"
@@ -68,7 +65,7 @@ def _echo_difference(product_id: str, before: Listing | None, after: Listing | N
         click.echo("Noted." if after is None else "Nothing is different.")
 
 
-def _rows(listing: Listing | None) -> list[tuple[str, ...]]:
+def _rows(listing: Listing | None) -> list[tuple[str, str, str]]:
     if listing is None:
         return []
-    return list(describe(listing.product, {known.attribute: known for known in listing.provenance}))
+    return list(product_rows(listing.product, {known.attribute: known for known in listing.provenance}))

@@ -10,7 +10,9 @@ from wizard.engine.rule_index import RuleIndex
 from wizard.engine.verdict import derive_verdict, effective_decisions, sum_leads, sum_leanings
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import (
+    CONTRADICTION,
     Advice,
+    AdviceKind,
     AdviceRule,
     Decision,
     NeedRule,
@@ -20,7 +22,6 @@ from wizard.rule_language.model import (
     Verdict,
     VerdictRule,
 )
-from wizard.rule_language.reserved import CONTRADICTION
 
 
 def decide(rulebook: Rulebook, resolved: ResolvedAnswers) -> Decision:
@@ -35,8 +36,8 @@ def decide(rulebook: Rulebook, resolved: ResolvedAnswers) -> Decision:
     in_scope = verdict is not Verdict.OUT_OF_SCOPE
     advice = _advice(rulebook)
     advising = [rule for rule in held if isinstance(rule, AdviceRule)]
-    warnings = tuple([advice[rule] for rule in advising if rule.kind == "warn"])
-    tips = tuple([advice[rule] for rule in advising if rule.kind == "tip"])
+    warnings = tuple([advice[rule] for rule in advising if rule.kind is AdviceKind.WARN])
+    tips = tuple([advice[rule] for rule in advising if rule.kind is AdviceKind.TIP])
     return Decision(
         verdict=verdict,
         decided=bool(effective_decisions(reasons)),

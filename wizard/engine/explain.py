@@ -13,7 +13,7 @@ from wizard.engine.outlook import is_settled, resolve_verdict, swaying_questions
 from wizard.engine.verdict import sum_leads
 from wizard.rule_language.conditions import UNSURE, Answers, leaves
 from wizard.rule_language.model import Decision, Need, Option, Question, Rule, Rulebook, Verdict
-from wizard.rule_language.predicates import AnswerAmount, AttributeTest
+from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator
 
 
 class AnswerChange(StrEnum):
@@ -26,13 +26,17 @@ class AnswerChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """One changed answer that brings another verdict: add or remove a tick, or replace the answer."""
+    """One changed answer that brings another verdict: add or remove a tick, or replace the answer.
+
+    `given` are the answers with the change, and `answers` those of them that count, with assumed ones.
+    """
 
     question: Question
     change: AnswerChange
     option: str
     verdict: Verdict
     given: Answers
+    answers: Answers
 
 
 class Sureness(StrEnum):
@@ -79,8 +83,9 @@ def find_flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) 
             for change, option, chosen in _changes(question, resolved):
                 given = {**resolved.given, question.id: chosen}
                 if (other := resolve_verdict(rulebook, given)) is not verdict:
-                    upset = _upset(resolved, resolve_answers(rulebook, given))
-                    found.append((upset, Flip(question, change, option, other, given)))
+                    after = resolve_answers(rulebook, given)
+                    flip = Flip(question, change, option, other, given, after.answers)
+                    found.append((_upset(resolved, after), flip))
     return tuple(flip for _, flip in sorted(found, key=lambda entry: entry[0]))
 
 
@@ -202,7 +207,7 @@ def _is_idle(need: Need, limits: list[int | None], price: float | None) -> bool:
     match need.product, limits:
         case AttributeTest(limit=AnswerAmount()), [None]:
             return True
-        case AttributeTest(attribute="price", operator="at_most", limit=AnswerAmount()), [int(limit)]:
+        case AttributeTest(attribute="price", operator=Operator.AT_MOST, limit=AnswerAmount()), [int(limit)]:
             return price is not None and price <= limit
     return False
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from wizard.rule_language.conditions import UNSURE, All, AnyOf, Condition, Leaf, Not
+from wizard.rule_language.conditions import UNSURE, All, AnyOf, Condition, Leaf, Literal, Not
 from wizard.rule_language.model import Question
 
 Variable = tuple[str, str]
@@ -74,6 +74,9 @@ class Formulas:
         self._known: dict[tuple[object, ...], Formula] = {}
         self._restricted: dict[tuple[Formula, Variable, str], Formula] = {}
         self._opposites: dict[Formula, Formula] = {TRUE: FALSE, FALSE: TRUE}
+        self._compiled: dict[tuple[Condition, bool], Formula] = {}
+        self._found_satisfiable: dict[Formula, bool] = {}
+        self._valid = {name: self._some_tick(question) for name, question in self._questions.items()}
 
     def holds(self, condition: Condition) -> Formula:
         """True exactly for the answers with which the condition holds."""
@@ -109,6 +112,35 @@ class Formulas:
             self._opposites[formula] = known
         return known
 
+    def term(self, literals: Iterable[Literal]) -> Formula:
+        """Return where every one of the literals is true."""
+        return self.both(*(self._compile(literal.leaf, literal.holds) for literal in literals))
+
+    def satisfiable(self, formula: Formula) -> bool:
+        """Return whether some answers make the formula true, whatever the flow allows."""
+        return self._satisfiable(self.both(formula, *(self._valid[name] for name in formula.questions)))
+
+    def implies(self, narrow: Formula, wide: Formula) -> bool:
+        """Return whether `wide` is true wherever `narrow` is, whatever the flow allows.
+
+        `narrow` has to be satisfiable, and `wide` to say when a condition holds or fails: then more answers
+        never make it false, so what only `wide` reads counts as unanswered, which mostly settles it.
+        """
+        for question in wide.questions - narrow.questions:
+            wide = self.restrict(wide, (question, ""), NOT_ASKED)
+        return wide is not FALSE and not self.satisfiable(self.both(narrow, self.opposite(wide)))
+
+    def _satisfiable(self, formula: Formula) -> bool:
+        if formula.value_when_unanswered or formula is FALSE:
+            return formula.value_when_unanswered
+        known = self._found_satisfiable.get(formula)
+        if known is None:
+            variable = min(formula.variables)
+            values = self._domains[variable]
+            known = any(self._satisfiable(self.restrict(formula, variable, value)) for value in values)
+            self._found_satisfiable[formula] = known
+        return known
+
     def restrict(self, formula: Formula, variable: Variable, value: str) -> Formula:
         """What is left of the formula once the variable has this value."""
         if variable not in formula.variables:
@@ -128,14 +160,18 @@ class Formulas:
         return self.both(*parts) if formula.sign == "all" else self.either(*parts)
 
     def _compile(self, condition: Condition, holds: bool) -> Formula:
-        match condition:
-            case Leaf():
-                return self._leaf(condition, holds)
-            case Not(part):
-                return self._compile(part, not holds)
-            case All(parts) | AnyOf(parts):
-                compiled = [self._compile(part, holds) for part in parts]
-                return self.both(*compiled) if isinstance(condition, All) == holds else self.either(*compiled)
+        known = self._compiled.get((condition, holds))
+        if known is None:
+            match condition:
+                case Leaf():
+                    known = self._leaf(condition, holds)
+                case Not(part):
+                    known = self._compile(part, not holds)
+                case All(parts) | AnyOf(parts):
+                    join = self.both if isinstance(condition, All) == holds else self.either
+                    known = join(*(self._compile(part, holds) for part in parts))
+            self._compiled[condition, holds] = known
+        return known
 
     def _leaf(self, leaf: Leaf, holds: bool) -> Formula:
         """One leaf. An answer `unsure` that the leaf does not name makes it neither hold nor fail."""
@@ -150,6 +186,11 @@ class Formulas:
         ticks = self._ticks(question, (others if leaf.only else named) - single, any_of=leaf.only != holds)
         ticked = self._is(status, frozenset({TICKS}))
         return self.either(self._is(status, wanted & single), self.both(ticked, ticks))
+
+    def _some_tick(self, question: Question) -> Formula:
+        """Where the question is not answered with ticks, or at least one of them is set."""
+        not_ticked = self.opposite(self._is((question.id, ""), frozenset({TICKS})))
+        return self.either(not_ticked, self._ticks(question, question.ticks, any_of=True))
 
     def _ticks(self, question: Question, options: Iterable[str], any_of: bool) -> Formula:
         """At least one of these options is ticked; or, without `any_of`, none of them is."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from heapq import merge
 from itertools import groupby, islice, repeat, zip_longest
@@ -111,6 +111,20 @@ class Ranking:
     def nearest(self) -> tuple[NearMiss, ...]:
         """The near misses of all sides."""
         return tuple(near for side in self.sides for near in side.nearest)
+
+    @property
+    def shown(self) -> tuple[Pick, ...]:
+        """Every product to show, side by side and no product twice: the picks, or those of near misses."""
+        return tuple(
+            pick
+            for side in self.sides
+            for picks in (side.picks, *(near.picks for near in side.nearest))
+            for pick in picks
+        )
+
+    def first(self, limit: int) -> Ranking:
+        """Return the ranking with at most `limit` picks on each side."""
+        return Ranking(tuple(replace(side, picks=side.picks[:limit]) for side in self.sides))
 
 
 def rank(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from wizard.rule_language.conditions import Answers, Condition, Literal, Truth, dnf_terms, leaf_truth
+from wizard.rule_language.conditions import Answers, Condition, Literal, dnf_terms
 from wizard.rule_language.model import Question
 
 REMEMBERED = 4096
@@ -117,7 +117,7 @@ class RuleIndex(Generic[R]):
         if left is None:
             left = self._silent[question]
             for bit, literals in self._readers[question]:
-                left |= bit if all(_is_true(literal, chosen) for literal in literals) else 0
+                left |= bit if all(literal.is_true(chosen) for literal in literals) else 0
             if len(remembered) >= REMEMBERED:
                 remembered.clear()
             remembered[chosen] = left
@@ -133,7 +133,7 @@ class RuleIndex(Generic[R]):
             return remembered
         left = self._silent[question]
         for bit, literals in self._readers[question]:
-            possible = all(any(_is_true(literal, (option,)) for option in options) for literal in literals)
+            possible = all(any(literal.is_true((option,)) for option in options) for literal in literals)
             left |= bit if possible else 0
         self._possible[question, options] = left
         return left
@@ -156,8 +156,3 @@ def _by_question(term: Iterable[Literal]) -> dict[str, list[Literal]]:
     for literal in term:
         sorted_out.setdefault(literal.leaf.question, []).append(literal)
     return sorted_out
-
-
-def _is_true(literal: Literal, chosen: tuple[str, ...]) -> bool:
-    """Whether an answer makes the literal true."""
-    return leaf_truth(literal.leaf, chosen) is (Truth.HOLDS if literal.holds else Truth.FAILS)

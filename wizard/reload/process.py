@@ -1,4 +1,4 @@
-"""Processes of the live reload: the watcher, kept running by the server, and the jobs that it starts."""
+"""The watcher's process, as the server sees it: started, started again when it breaks, and stopped."""
 
 from __future__ import annotations
 
@@ -9,35 +9,36 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-from wizard.reload.live_version import HealthTopic, LiveVersion, Problems, ReloadState
+from wizard.reload.live_version import LiveVersion
 from wizard.rule_language.diagnostics import Place, Problem
 
 FORK = multiprocessing.get_context("fork")
-"""A job starts with all that its parent has in memory; the server needs fork too."""
+"""The work starts with all that its parent has in memory; the server needs fork too."""
 
 T = TypeVar("T")
 
 
 class Job(Generic[T]):
-    """A function that runs in a process of its own, and its result."""
+    """A function that runs in a process of its own, and what it returns."""
 
-    def __init__(self, work: Callable[[], T]) -> None:
+    def __init__(self, work: Callable[..., T], *given: object) -> None:
         self._answer, sender = FORK.Pipe(duplex=False)
-        self._process = FORK.Process(target=_run, args=(sender, work), daemon=True)
+        self._process = FORK.Process(target=_run, args=(sender, work, given), daemon=True)
         self._process.start()
         sender.close()
 
     def done(self, seconds: float) -> bool:
-        """Wait for its end, so many seconds at most; return whether it has ended."""
+        """Whether it has ended, after waiting that long at most."""
         return self._answer.poll(seconds)
 
     def result(self) -> T | None:
-        """Return its result, None when it broke; standard error has the cause."""
+        """What it returned, None when it broke; what broke it is on standard error."""
         try:
             answer: T = self._answer.recv()
         except EOFError:
@@ -47,69 +48,66 @@ class Job(Generic[T]):
         return answer
 
     def stop(self) -> None:
-        """End the process at once."""
+        """Give it up."""
         self._process.kill()
         self._process.join()
         self._process.close()
         self._answer.close()
 
 
-def _run(sender: Connection[Any, Any], work: Callable[[], object]) -> None:
-    answer = work()
+def _run(sender: Connection[Any, Any], work: Callable[..., object], given: tuple[object, ...]) -> None:
+    answer = work(*given)
     with suppress(BrokenPipeError):  # nobody waits for it any more
         sender.send(answer)
 
 
-RESTART_PAUSE = 5.0
-"""Least number of seconds between two starts of a watcher."""
+PAUSE = 5.0
+"""Seconds between two starts at least."""
 
-STOPPED: Problems = {
-    HealthTopic.RELOAD: (
-        Problem(
-            Place(""),
-            "The watcher ended, so changes are not taken up.",
-            "It is started again; the log tells what happened.",
-        ),
-    )
-}
+STOPPED = Problem(
+    Place(""),
+    "The watcher ended, so changes are not taken up.",
+    "It is started again; the log tells what happened.",
+)
 
 
 class WatcherProcess:
-    """The watcher of a server."""
+    """A watcher for this server."""
 
-    def __init__(self, live: LiveVersion, rules: Path, catalog: Path, unchecked: bool) -> None:
+    def __init__(self, board: LiveVersion, rules: Path, catalog: Path, unchecked: bool) -> None:
         how = "unchecked" if unchecked else "checked"
-        arguments = (live.folder, rules, catalog, os.getpid(), how)
-        self._command = [sys.executable, "-P", "-m", "wizard.reload", *map(str, arguments)]
-        self._live = live
-        self._last = live.read()
+        given = (board.folder, rules, catalog, os.getpid(), how)
+        self._command = [sys.executable, "-P", "-m", "wizard.reload", *map(str, given)]
+        self._board = board
+        self._last = board.read()
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
 
     def keep_running(self) -> None:
-        """Start the watcher unless it runs; report one that ended, and restart it after a pause."""
+        """Start it unless it runs; one that ended is told at /healthz, and started after a pause."""
         if self._process and self._process.poll() is None:
             with suppress(OSError):
-                self._last = self._live.read(self._last.version)
+                self._last = self._board.read(self._last.version)
             return
         if self._process:
-            self._report_stopped()
-        if not self._process or monotonic() > self._started + RESTART_PAUSE:
-            modules = os.pathsep.join(filter(None, sys.path))  # those that the server itself uses
-            self._process = subprocess.Popen(self._command, env={**os.environ, "PYTHONPATH": modules})
+            self._tell_stopped()
+        if not self._process or monotonic() > self._started + PAUSE:
+            found_here = os.pathsep.join(filter(None, sys.path))  # the modules that the server itself uses
+            self._process = subprocess.Popen(self._command, env={**os.environ, "PYTHONPATH": found_here})
             self._started = monotonic()
 
     def stop(self) -> None:
-        """End the watcher, and remove the folder of the live version."""
+        """End it, and clear the board away."""
         if self._process and self._process.poll() is None:
             self._process.terminate()
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(RESTART_PAUSE)
-        shutil.rmtree(self._live.folder, ignore_errors=True)
+                self._process.wait(PAUSE)
+        shutil.rmtree(self._board.folder, ignore_errors=True)
 
-    def _report_stopped(self) -> None:
-        with suppress(OSError):  # requests are answered on, even if nothing can be reported
-            self._live.restore(self._last.version, self._last.health)
-            number, health = self._live.read_health()
-            if health.reload is not ReloadState.STOPPED:
-                self._live.update_health(number, health.stopped(STOPPED))
+    def _tell_stopped(self) -> None:
+        with suppress(OSError):  # the requests are answered on, whatever can be told
+            self._board.fix(self._last.version, self._last.health)
+            number, health = self._board.health()
+            if health.reload != "stopped":
+                told = (*health.problems, ("reload", STOPPED))
+                self._board.tell(number, replace(health, reload="stopped", problems=told))

@@ -17,12 +17,21 @@ from wizard.rule_language.field_types import (
     Reader,
     Ref,
     Text,
+    Word,
     describe,
     read_scalar,
     suggest,
-    words,
 )
-from wizard.rule_language.predicates import RATINGS, AllTests, AnswerAmount, AnyTest, Attribute, AttributeTest
+from wizard.rule_language.predicates import (
+    RATINGS,
+    AllTests,
+    AnswerAmount,
+    AnyTest,
+    Attribute,
+    AttributeTest,
+    AttributeType,
+    Operator,
+)
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
 
 MOST_DNF_TERMS = 2000
@@ -252,20 +261,22 @@ class PredicateType(Combination):
 
 def read_limits(attribute: Attribute, value: YamlMapping, reader: Reader) -> Any:
     """A test of a number or rating against one limit, or two."""
-    if attribute.type not in ("number", "rating"):
+    if attribute.type not in (AttributeType.NUMBER, AttributeType.RATING):
         message = f"'{attribute.name}' cannot be compared with at_least or at_most."
         example = ", ".join(attribute.words[:2]) or "yes"
         reader.report(value.place, message, f"Write the values it may have, for example [{example}].")
         return None
-    shape = NUMBER_LIMITS if attribute.type == "number" else RATING_LIMITS
+    shape = NUMBER_LIMITS if attribute.type is AttributeType.NUMBER else RATING_LIMITS
     limits = shape.read(value, attribute.name, reader)
-    tests = [AttributeTest(attribute.name, name, limit=limit) for name, limit in (limits or {}).items()]
+    tests = [
+        AttributeTest(attribute.name, Operator(name), limit=limit) for name, limit in (limits or {}).items()
+    ]
     return tests[0] if len(tests) == 1 else AllTests(tuple(tests))
 
 
 def read_values(attribute: Attribute, value: Yaml, reader: Reader) -> AttributeTest | None:
     """A test that the attribute has one of some values."""
-    if attribute.type == "number":
+    if attribute.type is AttributeType.NUMBER:
         message = f"'{attribute.name}' is a number, and few products have exactly {describe(value)}."
         reader.report(value.place, message, "Write {at_least: NUMBER} or {at_most: NUMBER}.")
         return None
@@ -273,16 +284,16 @@ def read_values(attribute: Attribute, value: Yaml, reader: Reader) -> AttributeT
     listed = isinstance(value, YamlSequence)
     parts = read_parts(value, attribute.name, shape.noun, reader, least=1) if listed else (value,)
     values = [shape.read(part, attribute.name, reader) for part in parts]
-    return AttributeTest(attribute.name, "any_of", values=tuple(values))
+    return AttributeTest(attribute.name, Operator.ANY_OF, values=tuple(values))
 
 
 def value_type(attribute: Attribute) -> FieldType:
     """What a value of the attribute may be."""
     match attribute.type:
-        case "yes_no":
+        case AttributeType.YES_NO:
             return YES_NO
-        case "rating":
+        case AttributeType.RATING:
             return Rating()
-        case "word" | "list" if attribute.words:
-            return words(*attribute.words)
+        case AttributeType.WORD | AttributeType.LIST if attribute.words:
+            return Word.of(attribute.words)
     return Text()

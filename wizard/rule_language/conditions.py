@@ -74,6 +74,10 @@ class Literal:
     leaf: Leaf
     holds: bool
 
+    def is_true(self, chosen: tuple[str, ...]) -> bool:
+        """Return whether one question's chosen options make the leaf hold, or fail, as it has to."""
+        return leaf_truth(self.leaf, chosen) is (Truth.HOLDS if self.holds else Truth.FAILS)
+
 
 DnfTerm = frozenset[Literal]
 """Literals that must all be true at once."""

@@ -196,6 +196,11 @@ class Word:
     words: Mapping[str, Any]
     noun: str = "one word"
 
+    @classmethod
+    def of(cls, words: Iterable[str], noun: str = "one word") -> Word:
+        """Return the type of words, such as the members of a StrEnum, that stand for themselves."""
+        return cls({str(word): word for word in words}, noun)
+
     def read(self, value: Yaml, name: str, reader: Reader) -> Any:
         """The value that the word stands for."""
         word = read_scalar(value, name, self.noun, reader)
@@ -203,11 +208,6 @@ class Word:
             return None if word is None else self.words[word]
         reader.report(value.place, f"'{name}' cannot be {describe(value)}.", suggest(word, self.words))
         return None
-
-
-def words(*accepted: str) -> Word:
-    """Words that stand for themselves."""
-    return Word({word: word for word in accepted})
 
 
 YES_NO = Word({"yes": True, "no": False}, "yes or no")

@@ -9,13 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal
 
 from wizard.rule_language.conditions import ALWAYS, Answers, Condition, leaves
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Budget, Predicate, attribute_tests
-from wizard.rule_language.stores import Store
-from wizard.rule_language.texts import Article, ChartRow, Page, Source, Term, VerdictText
+from wizard.rule_language.texts import Article, ChartRow, Page, Source, Store, Term, VerdictText
 
 
 class Verdict(StrEnum):
@@ -34,7 +32,7 @@ class Verdict(StrEnum):
 class Option:
     """One answer a question offers; `amount` (whole units of the settings' currency) makes it a limit.
 
-    `picture` is a word of `wizard.rule_language.texts`, here and in the texts of the verdicts.
+    `picture` is one of `wizard.rule_language.texts.PICTURES`, here and in the texts of the verdicts.
     """
 
     id: str
@@ -160,11 +158,22 @@ class NeedRule(Rule):
     nice: Mapping[str, int] = field(default_factory=dict)
 
 
+class AdviceKind(StrEnum):
+    """Kinds of advice."""
+
+    WARN = "warn"
+    TIP = "tip"
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class AdviceRule(Rule):
     """A rule that gives a warning or a tip; its `reason` is the text the shopper reads."""
 
-    kind: Literal["warn", "tip"] = "warn"
+    kind: AdviceKind = AdviceKind.WARN
+
+
+CONTRADICTION = "contradiction"
+"""Id of the built-in warning: an answer was dropped because an earlier one rules it out."""
 
 
 # --- needs -----------------------------------------------------------------------------------
@@ -285,7 +294,7 @@ class Rulebook:
     @cached_property
     def warnings(self) -> tuple[AdviceRule, ...]:
         """The advice rules that warn."""
-        return tuple(rule for rule in self.advice_rules if rule.kind == "warn")
+        return tuple(rule for rule in self.advice_rules if rule.kind is AdviceKind.WARN)
 
     @cached_property
     def private_questions(self) -> tuple[str, ...]:

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from enum import StrEnum
 
 Value = str | bool | int | float | tuple[str, ...] | None
 """An attribute's value; None is "not stated", which is never "no"."""
+
+
+class AttributeType(StrEnum):
+    """Types of attributes."""
+
+    WORD = "word"
+    LIST = "list"
+    YES_NO = "yes_no"
+    NUMBER = "number"
+    RATING = "rating"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +26,7 @@ class Attribute:
     """A fact the catalog can state; `words` are the values a word or list attribute may take."""
 
     name: str
-    type: Literal["word", "list", "yes_no", "number", "rating"]
+    type: AttributeType
     words: tuple[str, ...] = ()
 
 
@@ -28,26 +38,28 @@ PLATFORMS = ("phone", "computer", "ps", "xbox", "switch", "tv", "plane", "deskph
 ATTRIBUTES: Mapping[str, Attribute] = {
     attribute.name: attribute
     for attribute in (
-        Attribute("kind", "word", ("headphones", "earphones", "headset", "other")),
-        Attribute("microphone", "word", ("none", "inline", "built_in", "boom", "present")),
-        Attribute("form", "word", ("over_ear", "on_ear", "in_ear", "earbud", "open_ear", "mono")),
-        Attribute("links", "list", ("jack", "usb", "bluetooth", "dongle", "xbox_wireless", "dect")),
-        Attribute("wireless", "yes_no"),
-        Attribute("wired", "yes_no"),
-        Attribute("anc", "yes_no"),
-        Attribute("mic_noise_reduction", "yes_no"),
-        Attribute("open_back", "yes_no"),
-        Attribute("transparency", "yes_no"),
-        Attribute("multipoint", "yes_no"),
-        Attribute("replaceable_parts", "yes_no"),
-        Attribute("cable_detachable", "yes_no"),
-        Attribute("stored_music", "yes_no"),
-        Attribute("battery_hours", "number"),
-        Attribute("weight_g", "number"),
-        Attribute("water_rating", "rating", RATINGS),
-        Attribute("works_with", "list", PLATFORMS),
-        Attribute("volume_limit_db", "number"),
-        Attribute("price", "number"),
+        Attribute("kind", AttributeType.WORD, ("headphones", "earphones", "headset", "other")),
+        Attribute("microphone", AttributeType.WORD, ("none", "inline", "built_in", "boom", "present")),
+        Attribute("form", AttributeType.WORD, ("over_ear", "on_ear", "in_ear", "earbud", "open_ear", "mono")),
+        Attribute(
+            "links", AttributeType.LIST, ("jack", "usb", "bluetooth", "dongle", "xbox_wireless", "dect")
+        ),
+        Attribute("wireless", AttributeType.YES_NO),
+        Attribute("wired", AttributeType.YES_NO),
+        Attribute("anc", AttributeType.YES_NO),
+        Attribute("mic_noise_reduction", AttributeType.YES_NO),
+        Attribute("open_back", AttributeType.YES_NO),
+        Attribute("transparency", AttributeType.YES_NO),
+        Attribute("multipoint", AttributeType.YES_NO),
+        Attribute("replaceable_parts", AttributeType.YES_NO),
+        Attribute("cable_detachable", AttributeType.YES_NO),
+        Attribute("stored_music", AttributeType.YES_NO),
+        Attribute("battery_hours", AttributeType.NUMBER),
+        Attribute("weight_g", AttributeType.NUMBER),
+        Attribute("water_rating", AttributeType.RATING, RATINGS),
+        Attribute("works_with", AttributeType.LIST, PLATFORMS),
+        Attribute("volume_limit_db", AttributeType.NUMBER),
+        Attribute("price", AttributeType.NUMBER),
     )
 }
 """The attributes rules may test; `price` is in whole currency units and is no column of its own."""
@@ -86,6 +98,14 @@ class AnswerAmount:
     question: str
 
 
+class Operator(StrEnum):
+    """Ways to compare an attribute."""
+
+    ANY_OF = "any_of"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
 @dataclass(frozen=True, slots=True)
 class AttributeTest:
     """One attribute of a product: any of some words, at least, or at most a number or water rating.
@@ -94,7 +114,7 @@ class AttributeTest:
     """
 
     attribute: str
-    operator: Literal["any_of", "at_least", "at_most"]
+    operator: Operator
     values: tuple[str | bool | int | float, ...] = ()
     limit: AnswerAmount | int | float | str | None = None
 
@@ -156,14 +176,14 @@ def passes(test: Predicate, product: Product, budget: Budget) -> bool | None:
 def _compare(test: AttributeTest, product: Product, budget: Budget) -> bool | None:
     """One attribute test."""
     limit = budget.amounts.get(test.limit.question) if isinstance(test.limit, AnswerAmount) else test.limit
-    if test.operator != "any_of" and limit is None:
+    if test.operator is not Operator.ANY_OF and limit is None:
         return True
     if test.attribute == "price":
         return _within(test.operator, price_in(product, budget.currency), limit)
     value = product.attributes.get(test.attribute)
     if value is None:
         return None
-    if test.operator == "any_of":
+    if test.operator is Operator.ANY_OF:
         return _is_any_of(test, value)
     if isinstance(limit, str):
         return _within(test.operator, water_rank(str(value)), water_rank(limit))
@@ -178,17 +198,17 @@ def _is_any_of(test: AttributeTest, value: Value) -> bool | None:
     if test.attribute == "microphone" and value == "present" and value not in wanted:
         possible = wanted & CONCRETE_MICROPHONES
         return None if 0 < len(possible) < len(CONCRETE_MICROPHONES) else bool(possible)
-    if test.attribute in ATTRIBUTES and ATTRIBUTES[test.attribute].type == "rating":
+    if test.attribute in ATTRIBUTES and ATTRIBUTES[test.attribute].type is AttributeType.RATING:
         rating = water_rank(str(value))
         return None if rating is None else rating in {water_rank(str(word)) for word in wanted}
     return value in wanted
 
 
-def _within(operator: str, value: Value, limit: object) -> bool | None:
+def _within(operator: Operator, value: Value, limit: object) -> bool | None:
     """Whether a number is at least, or at most, the limit; None when there is no number."""
     if not isinstance(value, (int, float)) or not isinstance(limit, (int, float)):
         return None
-    return value >= limit if operator == "at_least" else value <= limit
+    return value >= limit if operator is Operator.AT_LEAST else value <= limit
 
 
 def water_rank(rating: str) -> int | None:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 from wizard.rule_language.compound_types import EntriesById, Entry, Key, ListOf, OneOrEntry
 from wizard.rule_language.condition_types import AnswersByQuestion
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.field_types import FieldType, Matching, NewId, NewName, Ref, Whole, Word, words
+from wizard.rule_language.field_types import FieldType, Matching, NewId, NewName, Ref, Whole, Word
 from wizard.rule_language.model import Example, Settings, Texts, Verdict
 from wizard.rule_language.rule_types import (
     ADVICE_RULE,
@@ -28,8 +28,21 @@ from wizard.rule_language.rule_types import (
     VERDICT,
     VERDICT_RULE,
 )
-from wizard.rule_language.stores import COLOUR, FONTS, Scheme, Store, Theme
-from wizard.rule_language.texts import Article, ChartRow, OtherLabel, Page, Source, Term, VerdictText
+from wizard.rule_language.texts import (
+    COLOUR,
+    Article,
+    Cart,
+    ChartRow,
+    Font,
+    OtherLabel,
+    Page,
+    Scheme,
+    Source,
+    Store,
+    Term,
+    Theme,
+    VerdictText,
+)
 
 WARNING = Ref("warning", "advice.yaml")
 
@@ -183,16 +196,15 @@ ORIGIN = Matching(
     r"(?::[1-9][0-9]{0,4})?",
     "an address without a path or a usual port in lower-case letters, for example https://shop.example",
 )
-SCHEMES = get_args(Scheme)
 ACCENT = Matching(COLOUR, "a colour of six digits in quotes, for example '#0b6b70'")
 THEME = Entry(
     "a theme",
     Theme,
     (
-        Key("scheme", words(*SCHEMES)),
+        Key("scheme", Word.of(Scheme)),
         Key("accent", ACCENT),
         Key("radius", Whole(0, 32)),
-        Key("font", words(*FONTS)),
+        Key("font", Word.of(Font)),
     ),
 )
 STORE = Entry(
@@ -201,9 +213,9 @@ STORE = Entry(
     (
         Key("id", NewId("store"), required=True),
         Key("origins", ListOf(ORIGIN, least=1), required=True),
-        Key("theme", OneOrEntry(Word({scheme: Theme(scheme) for scheme in SCHEMES}), THEME)),
+        Key("theme", OneOrEntry(Word({scheme.value: Theme(scheme) for scheme in Scheme}), THEME)),
         Key("language", Matching("[a-z]{2}", "two lower-case letters, for example en")),
-        Key("cart", words("none", "own", "shopify", "woocommerce")),
+        Key("cart", Word.of(Cart)),
     ),
     placed=True,
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from wizard.rule_language.compound_types import EntriesById, Entry, Key, ListOf, MapOf, Written
 from wizard.rule_language.condition_types import Answer, ConditionType, PredicateType
 from wizard.rule_language.conditions import UNSURE
-from wizard.rule_language.field_types import YES_NO, NewId, Reader, Ref, Text, Whole, Word, words
+from wizard.rule_language.field_types import YES_NO, NewId, Reader, Ref, Text, Whole, Word
 from wizard.rule_language.model import (
+    CONTRADICTION,
+    AdviceKind,
     AdviceRule,
     Assumption,
     Hide,
@@ -19,7 +21,6 @@ from wizard.rule_language.model import (
     Verdict,
     VerdictRule,
 )
-from wizard.rule_language.reserved import CAMPAIGN, CLICK_IDS, CONTRADICTION, PAGE_PARAMETERS
 from wizard.rule_language.texts import PICTURES
 from wizard.rule_language.yaml_reader import YamlMapping, YamlScalar, YamlSequence
 
@@ -30,14 +31,34 @@ PREDICATE = PredicateType()
 SOURCES = ListOf(Ref("source", "sources.yaml"))
 SOURCES_AT_LEAST_ONE = ListOf(Ref("source", "sources.yaml"), least=1)
 NEED = Ref("need", "needs.yaml")
-SIDE = Word({verdict.value: verdict for verdict in (Verdict.HEADPHONES, Verdict.HEADSET)}, "a side")
-PICTURE = words(*PICTURES)
-VERDICT = Word({verdict.value: verdict for verdict in Verdict}, "a verdict")
+SIDE = Word.of((Verdict.HEADPHONES, Verdict.HEADSET), "a side")
+PICTURE = Word.of(PICTURES)
+VERDICT = Word.of(Verdict, "a verdict")
 
-NOT_QUESTIONS = PAGE_PARAMETERS | CLICK_IDS | {"all", "any", "not", "only"}
-"""Ids that page addresses and conditions use for something else."""
+# Answers are parameters of the pages' addresses, so no question may be named as another parameter is.
+PAGE_PARAMETERS = frozenset(
+    {"ask", "show", "rules", "was", "lang", "store", "from", "limit", "product"}
+    | {"skin", "p_accent", "p_scheme"}  # of the pages in a frame
+)
+"""Parameters of the pages' addresses other than questions."""
 
-QUESTION_ID = NewId("question", NOT_QUESTIONS, CAMPAIGN)
+CLICK_IDS = frozenset({"gclid", "fbclid"})
+"""Parameters that advertisements add to any address."""
+
+CAMPAIGN = "utm_"
+"""Prefix of all other parameters that advertisements add to any address."""
+
+OPERATORS = frozenset({"all", "any", "not", "only"})
+"""Keys of conditions other than questions."""
+
+QUESTION_ID = NewId("question", PAGE_PARAMETERS | CLICK_IDS | OPERATORS, CAMPAIGN)
+
+
+def is_reserved_parameter(name: str) -> bool:
+    """Return whether an address may have this parameter although it is no question."""
+    return name in PAGE_PARAMETERS | CLICK_IDS or name.startswith(CAMPAIGN)
+
+
 OPTION_ID = NewId("option")
 RULE_ID = NewId("rule")
 ADVICE_ID = NewId("rule", frozenset((CONTRADICTION,)))
@@ -229,7 +250,7 @@ NEEDS = Entry(
 
 def make_advice(warn: str = "", tip: str = "", **values: Any) -> AdviceRule:
     """The advice rule; exactly one of `warn` and `tip` is not empty."""
-    kind: Literal["warn", "tip"] = "warn" if warn else "tip"
+    kind = AdviceKind.WARN if warn else AdviceKind.TIP
     return AdviceRule(reason=warn or tip, kind=kind, **values)
 
 

@@ -1,10 +1,9 @@
-"""The pictures that rule files may name; templates/_pictures.html draws each of them."""
+"""Parts of a rulebook that decide nothing: texts, sources, and the stores that may embed the wizard."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from wizard.rule_language.conditions import Answers, Condition, Truth, truth
 from wizard.rule_language.diagnostics import Place
@@ -96,32 +95,68 @@ class Source:
         return self.id.startswith("A")
 
 
-PICTURES: Mapping[str, str] = {
-    "headphones": "headphones",
-    "headphones_with_mic": "headphones with a microphone",
-    "headphones_and_mic": "headphones, and a microphone on a stand",
-    "headset": "a headset",
-    "headphones_or_headset": "headphones or a headset",
-    "over_ear": "cups around the ears",
-    "on_ear": "small pads on the ears",
-    "in_ear": "buds in the ears",
-    "earbud": "buds with a stem in the ears",
-    "open_ear": "nothing blocking the ears",
-    "mono": "one ear only",
-    "bicycle": "a bicycle",
-}
-"""The word for a picture -> what it shows, for those who cannot see it; shapes as in the catalog's `form`."""
+# --- pictures ------------------------------------------------------------------------------------
+
+PICTURES = (
+    *("headphones", "headphones_with_mic", "headphones_and_mic", "headset", "headphones_or_headset"),
+    *("over_ear", "on_ear", "in_ear", "earbud", "open_ear", "mono", "bicycle"),
+)
+"""Pictures that rule files may name; templates/_pictures.html draws and wizard.web.text describes them."""
 
 
-def text_alternative(picture: str, beside: str = "") -> str:
-    """What a picture shows, or an empty text when the words beside it say so already.
+# --- stores --------------------------------------------------------------------------------------
 
-    Then the picture only decorates, and reading it out would say the same thing twice.
+COLOUR = "#[0-9a-fA-F]{6}"
+"""A colour: two digits each for red, green and blue."""
+
+
+class Scheme(StrEnum):
+    """Light or dark pages, or as the shopper's device has it."""
+
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Font(StrEnum):
+    """Typefaces of the pages; wizard.web.assets has the fonts of each."""
+
+    SYSTEM = "system"
+    SANS = "sans"
+    HUMANIST = "humanist"
+    ROUNDED = "rounded"
+    SERIF = "serif"
+
+
+class Cart(StrEnum):
+    """Carts that a store's page can put products into."""
+
+    NONE = "none"
+    OWN = "own"
+    SHOPIFY = "shopify"
+    WOOCOMMERCE = "woocommerce"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Look of the pages in a store: colours, roundness of corners in pixels, typeface.
+
+    `accent` is a colour such as #0b6b70; where `accent` or `radius` is None, the wizard's own is used.
     """
-    shown = PICTURES[picture]
-    return "" if _words(shown) <= _words(beside) else shown
+
+    scheme: Scheme = Scheme.AUTO
+    accent: str | None = None
+    radius: int | None = None
+    font: Font = Font.SYSTEM
 
 
-def _words(text: str) -> set[str]:
-    """The words of a text, without regard to case and punctuation."""
-    return set(re.findall(r"\w+", text.casefold()))
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A shop that may embed the wizard."""
+
+    id: str
+    origins: tuple[str, ...]
+    theme: Theme = Theme()
+    language: str = "en"
+    cart: Cart = Cart.NONE
+    place: Place = Place("stores.yaml")

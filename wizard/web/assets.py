@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
-from wizard.rule_language.stores import FONTS, Theme
+from wizard.rule_language.texts import Font, Scheme, Theme
 
 FOLDER = Path(__file__).parent / "static"
 
@@ -36,6 +36,15 @@ def digest(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
+FONT_STACKS: Mapping[Font, str] = {
+    Font.SYSTEM: 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif',
+    Font.SANS: '"Helvetica Neue",Helvetica,Arial,sans-serif',
+    Font.HUMANIST: 'Seravek,"Gill Sans Nova",Ubuntu,Calibri,"DejaVu Sans",sans-serif',
+    Font.ROUNDED: 'ui-rounded,"Hiragino Maru Gothic ProN",Quicksand,"Arial Rounded MT Bold",sans-serif',
+    Font.SERIF: 'Charter,"Bitstream Charter","Sitka Text",Cambria,Georgia,serif',
+}
+"""Font families that are tried, in this order."""
+
 READABLE = 4.5
 """The least contrast of text (WCAG 2.2, success criterion 1.4.3)."""
 
@@ -60,18 +69,18 @@ def frame_sheets(theme: Theme) -> tuple[str, str]:
 
 def theme_rules(theme: Theme) -> Iterator[str]:
     """What a theme adds to our style sheet; nothing when it says nothing."""
-    if theme.scheme != "auto":
+    if theme.scheme is not Scheme.AUTO:
         yield f"@media screen{{:root:root{{{palettes()[theme.scheme]}}}}}"
     if theme.accent:
-        own = tones(theme.accent, light=theme.scheme != "dark")
+        own = tones(theme.accent, light=theme.scheme is not Scheme.DARK)
         yield f"@media screen{{:root:root{{{own}}}}}"
-    if theme.accent and theme.scheme == "auto":
+    if theme.accent and theme.scheme is Scheme.AUTO:
         dark = tones(theme.accent, light=False)
         yield f"@media screen and (prefers-color-scheme:dark){{:root:root{{{dark}}}}}"
     if theme.radius is not None:
         yield f"{ROUND}{{border-radius:{theme.radius}px}}"
-    if theme.font != "system":
-        yield f"html{{font-family:{FONTS[theme.font]}}}"
+    if theme.font is not Font.SYSTEM:
+        yield f"html{{font-family:{FONT_STACKS[theme.font]}}}"
 
 
 def palettes() -> Mapping[str, str]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from contextlib import suppress
 from functools import cache, lru_cache
+from threading import Lock
 from urllib.parse import unquote
 
+from cachetools import LRUCache
 from flask import Response, request
 
 from wizard.paths import PACKAGE, templates_path
-from wizard.rule_language.stores import Store, Theme
+from wizard.rule_language.texts import Store, Theme
 from wizard.web.assets import digest, frame_sheets, read_static, recommendation_sheet, stylesheet
-from wizard.web.request_context import address, current_advisor, version
-from wizard.web.surface import asked_store, asked_theme, in_frame
+from wizard.web.surface import address, asked_store, asked_theme, current_advisor, in_frame, version
 
 MAX_AGE = 300
 """Seconds a page may be cached; the ETag makes asking again cheap."""
@@ -30,7 +32,7 @@ READ = ("GET", "HEAD")
 
 def entity_tag() -> str:
     """What a response depends on: rulebook, stores, catalog, program and look, and its own address."""
-    return f"{version()}-{look()}-{zlib.crc32(address().encode()):08x}"
+    return f"{version()}-{build_fingerprint()}-{zlib.crc32(address().encode()):08x}"
 
 
 def unchanged() -> Response | None:
@@ -56,7 +58,7 @@ def protect(response: Response) -> Response:
     return response
 
 
-def say_how_long(response: Response) -> Response:
+def set_cache_headers(response: Response) -> Response:
     """How long a copy is good, and which one it is; what is no answer is never kept."""
     if response.status_code not in (200, 304):
         return forbid_keeping(response)
@@ -101,7 +103,7 @@ def _policy(sheets: tuple[str, str], ancestors: str) -> str:
 
 
 @cache
-def look() -> str:
+def build_fingerprint() -> str:
     """Twelve hex digits that change when the program, a template, a style sheet or a script does."""
     seen = hashlib.sha256()
     for folder in (PACKAGE, templates_path()):
@@ -109,3 +111,45 @@ def look() -> str:
             if path.suffix in (".py", ".html", ".css", ".js", ".ts"):
                 seen.update(path.read_bytes())
     return seen.hexdigest()[:12]
+
+
+# --- pages that were made ---
+
+MOST_BYTES = 32_000_000
+"""How much a server process remembers; what was asked for longest ago is forgotten first."""
+
+Key = tuple[str, str]
+"""Version and address."""
+
+
+class PageCache:
+    """Bodies by version and address; none whose address says something about a person's health."""
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._bodies: LRUCache[Key, tuple[bytes, str]] = LRUCache(most, getsizeof=lambda kept: len(kept[0]))
+        self._lock = Lock()
+
+    def find(self) -> Response | None:
+        """The response to this request, None when it has to be made."""
+        if request.method not in READ:
+            return None
+        with self._lock:
+            body, kind = self._bodies.get(_page_key(), (b"", ""))
+        return Response(body, content_type=kind) if kind else None
+
+    def keep(self, response: Response) -> Response:
+        """Remember a response that was made in full, and pass it on."""
+        if response.status_code != 200 or request.method != "GET" or is_private():
+            return response
+        key = _page_key()
+        if key in self._bodies:
+            return response
+        body = response.get_data()
+        with self._lock, suppress(ValueError):  # of one that is larger than all there is room for
+            self._bodies[key] = (body, response.content_type)
+        return response
+
+
+def _page_key() -> Key:
+    """All that a body depends on."""
+    return version(), address()

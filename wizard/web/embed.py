@@ -11,11 +11,10 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from wizard.web.assets import read_static
-from wizard.web.question_page import answer
-from wizard.web.request_context import current_advisor
+from wizard.web.question_page import render_page
 from wizard.web.snippet import LABEL, RESERVED_HEIGHT, write_frame
-from wizard.web.surface import KEPT, LINKS, frame, url_of
-from wizard.web.urls import NOW, Addresses
+from wizard.web.surface import KEPT, LINKS, current_advisor, frame, url_of
+from wizard.web.urls import NOW, Urls
 
 WIDTH = 640
 """Pixels, where the asker names no other; the pages fit any width."""
@@ -23,8 +22,8 @@ WIDTH = 640
 PROVIDER = "Headphones or headset?"
 
 
-def describe(url: str, limits: Mapping[str, str]) -> dict[str, object] | None:
-    """The response for the address of one of our pages that names a store, None for any other.
+def describe_page(url: str, limits: Mapping[str, str]) -> dict[str, object] | None:
+    """Return the oEmbed response for one of our pages that names a store, None for any other address.
 
     `limits` may say `maxwidth` and `maxheight` in pixels. The frame holds links only, since WordPress
     allows no forms in it.
@@ -47,7 +46,7 @@ def describe(url: str, limits: Mapping[str, str]) -> dict[str, object] | None:
 
 
 def _asked(url: str) -> MultiDict[str, str]:
-    """The parameters of the address; none when it is not one of our pages."""
+    """Return the parameters of the address; none when it is not one of our pages."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -59,16 +58,16 @@ def _asked(url: str) -> MultiDict[str, str]:
 
 
 def _in_frame(asked: MultiDict[str, str]) -> str:
-    """The address of the same page in a frame."""
+    """Return the address of the same page in a frame."""
     kept = [(name, asked[name]) for name in KEPT if name in asked]
-    given = current_advisor().read(asked.items(multi=True)).given
+    given = current_advisor().parse_answers(asked.items(multi=True)).given
     start = url_of("embed.page", _external=True)
-    addresses = Addresses(start, current_advisor().rulebook, given, kept=[*kept, ("skin", LINKS)])
-    return addresses.here(show=NOW if asked.get("show") == NOW else None)
+    urls = Urls(start, current_advisor().rulebook, given, kept=[*kept, ("skin", LINKS)])
+    return urls.here(show=NOW if asked.get("show") == NOW else None)
 
 
 def _at_most(limit: str, usual: int) -> int:
-    """Pixels: as usual, or fewer where the limit says so."""
+    """Return the usual number of pixels, or the limit if it is lower."""
     return min(int(limit), usual) if re.fullmatch("[0-9]{1,6}", limit) else usual
 
 
@@ -80,22 +79,22 @@ blueprint = Blueprint("embed", __name__)
 
 @blueprint.get("/")
 def page() -> str:
-    """The same pages as at our own address, made for a frame."""
-    return answer(frame())
+    """Return the same pages as at our own address, made for a frame."""
+    return render_page(frame())
 
 
 @blueprint.get("/<any('v1.js', 'embed.d.ts'):name>")
 def file(name: str) -> Response:
-    """The loader, or the description of its types."""
+    """Return the loader, or the description of its types."""
     return Response(read_static(f"embed/{name}"), mimetype=FILES[name])
 
 
 @blueprint.get("/oembed")
 def oembed() -> Response:
-    """How to show one of our pages elsewhere: 404 for any other page, 501 for what is not JSON."""
+    """Return how to show one of our pages elsewhere: 404 for any other page, 501 for a format but JSON."""
     if request.args.get("format", "json") != "json":
         return _refuse(501, "Only format=json is there.")
-    described = describe(request.args.get("url", ""), request.args)
+    described = describe_page(request.args.get("url", ""), request.args)
     if described is None:
         return _refuse(404, "That is no address of this wizard with a store that it knows.")
     return Response(msgspec.json.encode(described), mimetype="application/json")
@@ -107,7 +106,7 @@ def _refuse(status: int, why: str) -> Response:
 
 @blueprint.after_request
 def offer_to_every_page(response: Response) -> Response:
-    """Any page may load the files, one that asks for isolation from others too."""
+    """Allow every page to load the files, also one that is isolated from others."""
     if request.endpoint and request.endpoint.endswith(".file"):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from flask import Blueprint, Response, make_response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from wizard.web.api.responses import refuse
-from wizard.web.surface import surface
-from wizard.web.templating import render
+from wizard.web.surface import Page, surface
 
 PLAIN = {
     400: ("This address cannot be read", ""),
@@ -17,14 +19,24 @@ PLAIN = {
 """Title and text of the errors people may meet; a 400 says itself what is wrong."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage(Page):
+    """What people read when a request cannot be answered."""
+
+    template: ClassVar[str] = "error.html"
+
+    title: str
+    text: str
+
+
 def register(whole: Blueprint) -> None:
-    """Answer the errors raised by the wizard itself: by code, or a store's own handlers would come first."""
+    """Answer the errors of the wizard itself: by code, or a store's own handlers would come first."""
     for code in PLAIN:
         whole.register_error_handler(code, answer)
 
 
 def answer(error: HTTPException) -> Response | HTTPException:
-    """The error as the asker can read it; redirects and other non-errors pass."""
+    """Return the error as a page or as JSON; redirects and other non-errors pass."""
     if error.code is None or error.code < 400:
         return error
     title, text = PLAIN.get(error.code, ("This did not work", "Something went wrong here. Please try again."))
@@ -32,14 +44,14 @@ def answer(error: HTTPException) -> Response | HTTPException:
     if _is_program():
         response = refuse(error.code, error.name, text)
     else:
-        shown = surface()
-        page = render("error.html", surface=shown, css=shown.sheets[0], title=title, text=text)
-        response = make_response(page, error.code)
+        here = surface()
+        page = ErrorPage(surface=here, css=here.sheets[0], title=title, text=text)
+        response = make_response(page.render(), error.code)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
 
 
 def _is_program() -> bool:
-    """Whether the asker reads JSON and not pages."""
+    """Return whether the request is for JSON and not for a page."""
     return request.blueprint.endswith(".api") if request.blueprint else request.path.startswith("/api/")

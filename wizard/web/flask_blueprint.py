@@ -9,11 +9,11 @@ from urllib.parse import unquote_to_bytes
 from flask import Blueprint, Response, abort, request
 
 from wizard.advisor import Advisor
-from wizard.web import embed, errors, shopper
+from wizard.web import embed, errors
 from wizard.web.api import routes as api
-from wizard.web.caching import protect, say_how_long, unchanged
-from wizard.web.page_cache import PageCache
-from wizard.web.request_context import set_advisor
+from wizard.web.caching import PageCache, protect, set_cache_headers, unchanged
+from wizard.web.question_page import render_page
+from wizard.web.surface import full_page, set_advisor
 
 LONGEST_QUERY = 8000
 """Bytes of query string; every answer to every question takes about a tenth of it."""
@@ -22,23 +22,33 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """The control characters of Unicode (its category Cc)."""
 
 
+shopper = Blueprint("shopper", __name__)
+"""The pages at our own address."""
+
+
+@shopper.get("/")
+def page() -> str:
+    """Return the question to ask, or the recommendation when there is none or it was asked for."""
+    return render_page(full_page())
+
+
 def mount(advise: Callable[[], Advisor], name: str = "wizard") -> Blueprint:
     """The wizard as a blueprint. `advise` gives the Advisor to answer with, asked once a request."""
     whole = Blueprint(name, __name__)
-    remembered = PageCache()
+    page_cache = PageCache()
 
     @whole.before_request
     def begin() -> Response | None:
         set_advisor(advise())
         check_query(request.query_string)
-        return unchanged() or remembered.find()
+        return unchanged() or page_cache.find()
 
     @whole.after_request
     def finish(response: Response) -> Response:
-        return say_how_long(protect(remembered.keep(response)))
+        return set_cache_headers(protect(page_cache.keep(response)))
 
     errors.register(whole)
-    whole.register_blueprint(shopper.blueprint)
+    whole.register_blueprint(shopper)
     whole.register_blueprint(embed.blueprint, url_prefix="/embed")
     whole.register_blueprint(api.blueprint, url_prefix="/api/v1")
     return whole

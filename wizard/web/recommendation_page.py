@@ -3,43 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import count
+from typing import ClassVar
 
 from flask import request
 from markupsafe import Markup
 
-from wizard.advisor import LIMITS, MOST_PRODUCTS, PRODUCTS, Advisor, Consultation, Recommendation
-from wizard.engine.explain import assess_certainty, find_affordable_answers, find_support
-from wizard.engine.flow import ResolvedAnswers
-from wizard.engine.ranking import NearMiss, Pick, Ranking
+from wizard.advisor import Advisor
+from wizard.engine.explain import Flip
+from wizard.engine.ranking import Fit, NearMiss, Objection, Pick, Side
 from wizard.rule_language.conditions import Answers
-from wizard.rule_language.model import Decision, NeedRule, Question, Requirement, Rulebook, Verdict
-from wizard.rule_language.predicates import price_in
-from wizard.web import text as wording
-from wizard.web.answer_summary import answer_rows
-from wizard.web.forms import Mistakes
-from wizard.web.plot import draw
-from wizard.web.product_check import judge_seen
-from wizard.web.surface import Surface
-from wizard.web.templating import render
-from wizard.web.urls import NOW, Addresses, question_before, without
-
-Context = dict[str, object]
-"""What a part of the page is made from."""
-
+from wizard.rule_language.model import Decision, Question, Requirement, Rulebook, Verdict
+from wizard.views import (
+    LIMITS,
+    MOST_PRODUCTS,
+    PRODUCTS,
+    AnswerEntry,
+    AnswerStatus,
+    ProductCheck,
+    Reason,
+    Recommendation,
+    RecommendationDetails,
+    WayOut,
+)
+from wizard.web import text
+from wizard.web.plot import Plot, draw
+from wizard.web.surface import Page, Surface, render
+from wizard.web.urls import NOW, Urls
 
 MOST_COMPARED = 12
-"""How many products stand side by side at most: nobody reads a table of a hundred columns."""
+"""How many products are compared in the table at most: nobody reads a table of a hundred columns."""
 
 RULES_VERSION = re.compile("[0-9a-f]{12}")
-"""What a shared link says of the rules it was made with."""
+"""The version of the rules in a shared link."""
 
 
 @dataclass(frozen=True, slots=True)
-class WayOut:
+class NearMissLink:
     """A near miss and the link to it: to its place on the page, or to the page after a raised limit.
 
     On the latter nothing is missed any more; `changed` is the question that `answer` is given to there.
@@ -52,186 +55,257 @@ class WayOut:
     answer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """The words explained, for a template of their own."""
+
+    rulebook: Rulebook
+    leaving: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecommendationPage(Page):
+    """The recommendation with its words and links; `changed` is a note to whoever follows a shared link."""
+
+    template: ClassVar[str] = "recommendation.html"
+
+    rulebook: Rulebook
+    recommendation: Recommendation
+    details: RecommendationDetails
+    urls: Urls
+    limit: int
+    as_of: str | None
+    mistakes: Sequence[tuple[Question, str]]
+    changed: str
+
+    # --- the verdict
+
+    @property
+    def decision(self) -> Decision:
+        """What the rules say."""
+        return self.recommendation.decision
+
+    @property
+    def out_of_scope(self) -> bool:
+        """Whether nothing is recommended."""
+        return self.decision.verdict is Verdict.OUT_OF_SCOPE
+
+    @property
+    def sureness(self) -> str:
+        """How sure the verdict is, in a word or two."""
+        return text.SURENESS[self.details.certainty.sureness]
+
+    @property
+    def certainty(self) -> str:
+        """How sure the verdict is, as sentences."""
+        return text.explain_certainty(self.details.certainty, self.open)
+
+    @property
+    def open(self) -> tuple[Question, ...]:
+        """The questions still open."""
+        return self.recommendation.consultation.open
+
+    @cached_property
+    def backing(self) -> list[Reason]:
+        """The reasons for the verdict."""
+        verdict = self.decision.verdict
+        return [each for each in self.recommendation.reasons if each.rule.speaks_for is verdict]
+
+    @cached_property
+    def opposing(self) -> list[Reason]:
+        """The reasons for another verdict."""
+        verdict = self.decision.verdict
+        return [each for each in self.recommendation.reasons if each.rule.speaks_for is not verdict]
+
+    @cached_property
+    def flips(self) -> list[tuple[Flip, str, str]]:
+        """Each change that brings another verdict, with its link and the verdict's label."""
+        changes = zip(self.recommendation.would_change, self.details.flip_labels, strict=True)
+        return [(flip, self.urls.to(flip.given, show=NOW), label) for flip, label in changes]
+
+    def because(self, answers: Answers) -> str:
+        """Return the answers behind a reason, as a sentence."""
+        assumed = {entry.question.id for entry in self.recommendation.consultation.resolved.assumed}
+        return text.explain_answers(self.rulebook, answers, assumed)
+
+    # --- the answers
+
+    @property
+    def assumed(self) -> list[AnswerEntry]:
+        """The answers that were assumed."""
+        return [entry for entry in self.details.answers if entry.status is AnswerStatus.ASSUMED]
+
+    @property
+    def answered(self) -> list[AnswerEntry]:
+        """The answers that were given, those that do not count included."""
+        return [entry for entry in self.details.answers if entry.status is not AnswerStatus.ASSUMED]
+
+    # --- the products
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The products, side by side."""
+        return self.recommendation.ranking.sides
+
+    @cached_property
+    def compared(self) -> list[Requirement]:
+        """The needs that the catalog can show, musts before all others, then by weight."""
+        checkable = [each for each in self.decision.requirements if each.need.checkable]
+        return sorted(checkable, key=lambda each: (not each.must, -(each.weight or 0)))
+
+    @property
+    def musts(self) -> list[Requirement]:
+        """The needs without which no product is recommended."""
+        return [each for each in self.compared if each.must]
+
+    @property
+    def nices(self) -> list[Requirement]:
+        """The needs that are good to have."""
+        return [each for each in self.compared if not each.must]
+
+    @property
+    def unchecked(self) -> list[Requirement]:
+        """The needs that no catalog can show."""
+        return [each for each in self.decision.requirements if not each.need.checkable]
+
+    @cached_property
+    def shown(self) -> tuple[Pick, ...]:
+        """Every product on the page, in its order."""
+        return self.recommendation.ranking.shown
+
+    @property
+    def in_table(self) -> tuple[Pick, ...]:
+        """The products in the comparison."""
+        return self.shown[:MOST_COMPARED]
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each product on the page, from 1."""
+        return {pick.product.id: place for place, pick in enumerate(self.shown, 1)}
+
+    @cached_property
+    def near_misses(self) -> list[list[NearMissLink]]:
+        """The near misses of each side, numbered through."""
+        numbers = count(1)
+        return [[self._link(way, f"near-{next(numbers)}") for way in side] for side in self.details.ways_out]
+
+    def _link(self, way: WayOut, place: str) -> NearMissLink:
+        if way.given is None or way.question is None or way.option is None:
+            return NearMissLink(way.near, place, f"#{place}")
+        link = self.urls.to(way.given, show=NOW) + "#products"
+        return NearMissLink(way.near, place, link, way.question.text, way.option.label)
+
+    @property
+    def plot(self) -> Plot | None:
+        """Price and fit of all products that match, None where there is nothing to compare."""
+        return draw(self.recommendation.ranking, self.decision.requirements, self.rulebook.settings.currency)
+
+    @property
+    def more(self) -> str | None:
+        """The address with more products, None when all are shown or no more can be."""
+        if self.limit >= MOST_PRODUCTS or all(side.total <= self.limit for side in self.sides):
+            return None
+        show = NOW if self.open else None
+        return self.urls.here(show=show, limit=min(4 * self.limit, MOST_PRODUCTS)) + "#products"
+
+    def label_needs(self, needs: Collection[str]) -> list[str]:
+        """Return the labels of needs."""
+        return text.label_needs(self.rulebook, needs)
+
+    def trade_off(self, fit: Fit, given_up: Collection[str] = ()) -> str:
+        """Return what is missing in a product, in one sentence."""
+        return text.describe_trade_off(self.rulebook, fit, given_up)
+
+    def offer(self, near: NearMiss, kinds: Collection[str]) -> str:
+        """Return what a near miss offers."""
+        return text.describe_near_miss(self.rulebook, near, kinds)
+
+    def given_up(self, near: NearMiss) -> str:
+        """Return the heading above the products of a near miss."""
+        return text.name_near_miss(self.rulebook, near)
+
+    def facts(self, pick: Pick) -> list[text.Fact]:
+        """Return everything a product states, each with where it comes from."""
+        return text.list_facts(pick.product, self.details.provenance.get(pick.product.id, {}))
+
+    # --- the product that was asked about
+
+    @property
+    def check(self) -> ProductCheck | None:
+        """Whether the product that the address names fits."""
+        return self.recommendation.check
+
+    @property
+    def check_result(self) -> str:
+        """Whether it fits, in a word."""
+        return text.RESULTS[self.check.result] if self.check else ""
+
+    @property
+    def check_sentence(self) -> str:
+        """Whether it fits, as a sentence."""
+        return text.describe_check(self.check, self.decision.verdict) if self.check else ""
+
+    @property
+    def advantage(self) -> str:
+        """Why to look at another product instead, empty when there is no reason."""
+        return text.ADVANTAGES[self.check.advantage] if self.check and self.check.advantage else ""
+
+    def describe_objection(self, objection: Objection, pick: Pick) -> str:
+        """Return one thing that keeps a product from being recommended."""
+        return text.describe_objection(objection, pick.product, self.recommendation.label)
+
+    # --- the rest
+
+    @property
+    def leaving(self) -> Markup:
+        """The attribute of links to other sites."""
+        return self.surface.leaving
+
+    @property
+    def glossary(self) -> Markup:
+        """The words explained."""
+        return render_glossary(Glossary(self.rulebook, self.leaving))
+
+
 def recommendation_page(
-    surface: Surface, advisor: Advisor, consultation: Consultation, addresses: Addresses, mistakes: Mistakes
-) -> str:
-    """The whole page, as HTML."""
-    rulebook, resolved = advisor.rulebook, consultation.resolved
+    surface: Surface, advisor: Advisor, urls: Urls, mistakes: Sequence[tuple[Question, str]]
+) -> RecommendationPage:
+    """Return the page on the answers in `urls`, with the check of the product that the address names."""
     limit = LIMITS.get(request.args.get("limit", ""), PRODUCTS)
-    recommendation = advisor.recommend(addresses.given, limit)
-    show = NOW if consultation.open else None
-    back = question_before(rulebook, resolved, None)
-    return render(
-        "recommendation.html",
+    recommendation = advisor.recommend(urls.given, limit, surface.product)
+    show = NOW if recommendation.consultation.open else None
+    return RecommendationPage(
         surface=surface,
-        leaving=surface.leaving,
         css=surface.sheets[1],
+        canonical=urls.outside.here(show=show, limit=None if limit == PRODUCTS else limit),
+        rulebook=advisor.rulebook,
         recommendation=recommendation,
-        rulebook=rulebook,
-        words=wording,
+        details=advisor.details(recommendation),
+        urls=urls,
+        limit=limit,
+        as_of=advisor.catalog.as_of,
         mistakes=mistakes,
-        glossary=_glossary(rulebook, surface.leaving),
-        rows=answer_rows(rulebook, resolved, addresses),
-        back=addresses.asking(back) if back else None,
-        more=_more(addresses, recommendation.ranking, limit, show),
-        changed=_since_the_link(advisor, recommendation, request.args),
-        seen=judge_seen(advisor, surface, addresses.given),
-        canonical=addresses.outside.here(show=show, limit=None if limit == PRODUCTS else limit),
-        **_verdict(advisor, recommendation, addresses),
-        **_products(advisor, recommendation, addresses),
-        **_links_to_share(advisor, recommendation, addresses),
+        changed=_since_the_link(advisor.rulebook, recommendation, request.args),
     )
 
 
 @lru_cache(maxsize=8)
-def _glossary(rulebook: Rulebook, leaving: Markup) -> Markup:
-    """The words explained, made once for each rulebook: no answer plays a part in them."""
-    return Markup(render("_glossary.html", rulebook=rulebook, words=wording, leaving=leaving))
+def render_glossary(glossary: Glossary) -> Markup:
+    """Return the words explained, made once for each rulebook: no answer plays a part in them."""
+    return Markup(render("_glossary.html", glossary))
 
 
-# --- the verdict ---------------------------------------------------------------------------------
-
-
-def _verdict(advisor: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
-    """How sure, the questions still open, the reasons for and against, and what would change the verdict."""
-    consultation, decision = recommendation.consultation, recommendation.decision
-    sure = assess_certainty(advisor.rulebook, consultation.resolved, decision)
-    return {
-        "sure": sure,
-        "tipping": _ask(addresses, sure.question) if sure.question else None,
-        "open": [(question, _ask(addresses, question)) for question in consultation.open],
-        "next": addresses.here(),
-        "backing": [each for each in recommendation.reasons if each.rule.speaks_for is decision.verdict],
-        "opposing": [each for each in recommendation.reasons if each.rule.speaks_for is not decision.verdict],
-        "worked_out": {entry.question.id for entry in consultation.resolved.assumed},
-        "behind": _answers_behind_needs(decision, consultation.resolved),
-        "flips": [
-            (flip, addresses.to(flip.given, show=NOW), advisor.label(flip.given))
-            for flip in recommendation.would_change
-        ],
-    }
-
-
-def _ask(addresses: Addresses, question: Question) -> str:
-    """The page of one question that leads back here."""
-    return addresses.here(ask=question.id, show=NOW)
-
-
-def _answers_behind_needs(decision: Decision, resolved: ResolvedAnswers) -> Mapping[NeedRule, Answers]:
-    """The answers each rule that calls for a need rests on."""
-    rules = (rule for requirement in decision.requirements for rule in requirement.rules)
-    return {rule: find_support(rule, resolved.answers) for rule in rules}
-
-
-def _since_the_link(advisor: Advisor, recommendation: Recommendation, parameters: Mapping[str, str]) -> str:
-    """What to say to somebody who follows a shared link that names other rules; mostly nothing."""
+def _since_the_link(rulebook: Rulebook, recommendation: Recommendation, parameters: Mapping[str, str]) -> str:
+    """Return a note for whoever follows a shared link that names other rules; mostly empty."""
     was, rules = parameters.get("was", ""), parameters.get("rules", "")
     if was not in {each.value for each in Verdict} or not RULES_VERSION.fullmatch(rules):
         return ""
-    if rules == advisor.rulebook.version:
+    if rules == rulebook.version:
         return ""
     if was == recommendation.decision.verdict.value:
         return "This link says it was made with other rules. The verdict is the same."
-    then = advisor.rulebook.texts.verdicts[Verdict(was)].label
+    then = rulebook.texts.verdicts[Verdict(was)].label
     return (
         "This link says it was made with other rules, "
         f"and that the verdict was “{then}”. It is now “{recommendation.label}”."
     )
-
-
-# --- the products --------------------------------------------------------------------------------
-
-
-def _products(advisor: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
-    """What products should have, those shown, the ways out where none has it, the comparison and the plot."""
-    ranking, requirements = recommendation.ranking, recommendation.decision.requirements
-    shown = list(_shown(ranking))
-    compared = sorted(
-        (requirement for requirement in requirements if requirement.need.checkable), key=_weightiest_first
-    )
-    return {
-        "musts": [requirement for requirement in compared if requirement.must],
-        "nices": [requirement for requirement in compared if not requirement.must],
-        "unchecked": [requirement for requirement in requirements if not requirement.need.checkable],
-        "compared": compared,
-        "shown": shown,
-        "most_compared": MOST_COMPARED,
-        "places": {pick.product.id: place for place, pick in enumerate(shown, 1)},
-        "ways_out": list(_ways_out(advisor, recommendation, addresses)),
-        "side_names": [wording.side_name(side.kinds) for side in ranking.sides],
-        "plot": draw(ranking, requirements, advisor.rulebook.settings.currency),
-        "provenance": {pick.product.id: advisor.catalog.provenance(pick.product.id) for pick in shown},
-        "as_of": advisor.catalog.as_of,
-    }
-
-
-def _weightiest_first(requirement: Requirement) -> tuple[bool, int]:
-    """Sort key: musts before all others, then by weight."""
-    return (not requirement.must, -(requirement.weight or 0))
-
-
-def _shown(ranking: Ranking) -> Iterator[Pick]:
-    """Every product on the page, in its order: no product stands there twice."""
-    for side in ranking.sides:
-        for picks in (side.picks, *(near.picks for near in side.nearest)):
-            yield from picks
-
-
-def _ways_out(
-    advisor: Advisor, recommendation: Recommendation, addresses: Addresses
-) -> Iterator[list[WayOut]]:
-    """The near misses of each side, numbered through."""
-    numbers = count(1)
-    for side in recommendation.ranking.sides:
-        yield [
-            _way_out(advisor.rulebook, recommendation, addresses, near, f"near-{next(numbers)}")
-            for near in side.nearest
-        ]
-
-
-def _way_out(
-    rulebook: Rulebook, recommendation: Recommendation, addresses: Addresses, near: NearMiss, place: str
-) -> WayOut:
-    """A near miss with its link."""
-    resolved, decision = recommendation.consultation.resolved, recommendation.decision
-    price = price_in(near.lowest, rulebook.settings.currency) if near.lowest else None
-    given = find_affordable_answers(rulebook, resolved, decision, near.give_up, price)
-    if given is None:
-        return WayOut(near, place, f"#{place}")
-    changed = next(each for each in rulebook.questions if given.get(each.id) != addresses.given.get(each.id))
-    answer = changed.option(given[changed.id][0]).label
-    return WayOut(near, place, addresses.to(given, show=NOW) + "#products", changed.text, answer)
-
-
-def _more(addresses: Addresses, ranking: Ranking, limit: int, show: str | None) -> str | None:
-    """The address with more products, None when all are shown or no more can be."""
-    if limit >= MOST_PRODUCTS or all(side.total <= limit for side in ranking.sides):
-        return None
-    return addresses.here(show=show, limit=min(4 * limit, MOST_PRODUCTS)) + "#products"
-
-
-# --- links ---------------------------------------------------------------------------------------
-
-
-def _links_to_share(advisor: Advisor, recommendation: Recommendation, addresses: Addresses) -> Context:
-    """The link to share, and one without the answers that say something about a person's health, if any."""
-    given = addresses.given
-    questions = advisor.rulebook.questions
-    personal = [question for question in questions if question.private and question.id in given]
-    return {
-        "share": _link(addresses, recommendation.consultation, recommendation.decision.verdict),
-        "personal": [question.text for question in personal],
-        "discreet": _link_without(advisor, addresses, personal) if personal else None,
-    }
-
-
-def _link_without(advisor: Advisor, addresses: Addresses, questions: Sequence[Question]) -> str:
-    """A link to the recommendation on the answers less those to some questions."""
-    consultation = advisor.consult(without(addresses.given, questions))
-    return _link(addresses, consultation, advisor.decision(consultation.resolved).verdict)
-
-
-def _link(addresses: Addresses, consultation: Consultation, verdict: Verdict) -> str:
-    """A link to the recommendation on the answers of a consultation."""
-    show = NOW if consultation.open else None
-    return addresses.share(verdict, consultation.resolved.given, show)

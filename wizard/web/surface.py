@@ -1,32 +1,74 @@
-"""Where pages are shown: at our own address, or in a frame within a store's page."""
+"""What a request is answered with and where its page is shown: at our own address, or in a store's frame."""
 
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass, replace
-from typing import cast, get_args
+from functools import cache, lru_cache
+from typing import ClassVar
 
-from flask import request, url_for
+from flask import g, request, url_for
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from wizard.advisor import Advisor
+from wizard.engine.outlook import Progress
+from wizard.paths import templates_path
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
-from wizard.rule_language.stores import COLOUR, Scheme, Store, Theme
+from wizard.rule_language.texts import COLOUR, Scheme, Store, Theme
+from wizard.web import text
 from wizard.web.assets import frame_sheets, read_static, recommendation_sheet, stylesheet
-from wizard.web.request_context import current_advisor
-from wizard.web.urls import Addresses, Pairs, write_address
+from wizard.web.urls import Pairs, Urls, write_url
 
 LINKS = "links"
 """The value of `skin` that asks for pages without forms, for frames that may not send any."""
 
 KEPT = ("store", "product", "p_accent", "p_scheme")
-"""Parameters that every address of a frame keeps, beside its skin."""
+"""Parameters that every address of a frame keeps, in addition to its skin."""
+
+
+# --- the request ---------------------------------------------------------------------------------
+
+
+def set_advisor(chosen: Advisor) -> None:
+    """Answer this request with this Advisor, from beginning to end."""
+    g.wizard_advisor = chosen  # a store's own app may well have an advisor too
+
+
+def current_advisor() -> Advisor:
+    """Return the Advisor of this request: one version of rulebook and catalog."""
+    found: Advisor = g.wizard_advisor
+    return found
+
+
+def version() -> str:
+    """Return what every response depends on in addition to its address: rulebook, stores and catalog."""
+    advisor = current_advisor()
+    return f"{advisor.rulebook.version}-{_hash_stores(advisor.rulebook)}-{advisor.catalog.version}"
+
+
+@lru_cache(maxsize=8)
+def _hash_stores(rulebook: Rulebook) -> str:
+    """Return eight hex digits that change with stores.yaml, which is not in the rulebook's version."""
+    return f"{zlib.crc32(repr(rulebook.stores).encode()):08x}"
+
+
+def address() -> str:
+    """Return the address of this request as it was sent, with all that proxies and apps put before it."""
+    sent = request.environ
+    path = f"{sent.get('SCRIPT_NAME', '')}{sent.get('PATH_INFO', '')}?{sent.get('QUERY_STRING', '')}"
+    return f"{request.scheme}://{request.host}{path}"
+
+
+# --- surfaces ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """What pages have to know of the place they are shown at.
+    """What pages have to know of the place where they are shown.
 
     `start` is the address of the first page and `full` that of the full page; `kept` are the parameters
     that every address of these pages has. `product` is the one that the shopper looks at in the store,
@@ -52,11 +94,11 @@ class Surface:
     @property
     def first_page(self) -> str:
         """The address without answers."""
-        return write_address(self.start, self.kept)
+        return write_url(self.start, self.kept)
 
     @property
     def leaving(self) -> Markup:
-        """What a link to another site has to say, so that the site does not open within the frame."""
+        """The attribute of links to other sites, so that they do not open within the frame."""
         return Markup(' target="_blank"') if self.theme else Markup("")
 
     @property
@@ -75,27 +117,27 @@ class Surface:
         """The script of a page in a frame."""
         return Markup(read_static("embed/frame.js"))
 
-    def addresses(self, rulebook: Rulebook, given: Answers, show: str | None) -> Addresses:
-        """The addresses of pages shown here."""
-        return Addresses(self.start, rulebook, given, show, self.kept, self.full)
+    def urls(self, rulebook: Rulebook, given: Answers, show: str | None) -> Urls:
+        """Return the addresses of pages shown here."""
+        return Urls(self.start, rulebook, given, show, self.kept, self.full)
 
 
 def in_frame() -> bool:
-    """Whether the request is for a page in a frame."""
+    """Return whether the request is for a page in a frame."""
     return (request.blueprint or "").endswith(".embed")
 
 
 def surface() -> Surface:
-    """The front of the request at hand."""
+    """Return the surface of this request."""
     return frame() if in_frame() else full_page()
 
 
 def full_page() -> Surface:
-    """Our own address; outside of the wizard's blueprint nothing of the request is looked at."""
+    """Return the surface at our own address; outside the wizard's blueprint the request is not read."""
     start = url_of("shopper.page")
     if not request.blueprint:
         return Surface(start, start)
-    made = with_what_is_asked(Surface(start, start))
+    made = _with_store_and_product(Surface(start, start))
     if made.store is None:
         return made
     described = url_of("embed.oembed", url=request.url, format="json", _external=True)
@@ -103,16 +145,16 @@ def full_page() -> Surface:
 
 
 def frame() -> Surface:
-    """A frame within a store's page, in the theme of the store."""
+    """Return the surface in a frame of a store's page, in the theme of the store."""
     links_only = request.args.get("skin") == LINKS
     own = Surface(url_of("embed.page"), url_of("shopper.page"), theme=asked_theme(), links_only=links_only)
-    made = with_what_is_asked(own)
+    made = _with_store_and_product(own)
     skin = [("skin", LINKS)] if links_only else []
     return replace(made, kept=(*made.kept, *skin, *_overrides().items()))
 
 
-def with_what_is_asked(made: Surface) -> Surface:
-    """The front with the store and the product that the address names, which all its addresses keep."""
+def _with_store_and_product(made: Surface) -> Surface:
+    """Add the store and the product that the address names, which all addresses keep."""
     store, asked = asked_store(), request.args.get("product", "")
     product = current_advisor().catalog.product(asked) if asked else None
     kept = [("store", store.id)] if store else []
@@ -121,27 +163,69 @@ def with_what_is_asked(made: Surface) -> Surface:
 
 
 def url_of(endpoint: str, **parameters: object) -> str:
-    """The address of a page of the wizard whose request this is, wherever it is mounted."""
+    """Return the address of a page of the wizard that answers this request, wherever it is mounted."""
     mounted = (request.blueprint or "wizard.").rpartition(".")[0]
     return url_for(f"{mounted}.{endpoint}", **parameters)  # type: ignore[arg-type]
 
 
 def asked_store() -> Store | None:
-    """The store that the address names; None for one that nobody knows."""
+    """Return the store that the address names; None if stores.yaml does not have it."""
     return current_advisor().rulebook.store.get(request.args.get("store", ""))
 
 
 def asked_theme() -> Theme:
-    """The theme of the store, with what the address says otherwise."""
+    """Return the theme of the store, with the colours that the address asks for."""
     store, other = asked_store(), _overrides()
     theme = store.theme if store else Theme()
     accent = f"#{other['p_accent']}" if "p_accent" in other else theme.accent
-    return replace(theme, scheme=cast(Scheme, other.get("p_scheme", theme.scheme)), accent=accent)
+    return replace(theme, scheme=Scheme(other.get("p_scheme", theme.scheme)), accent=accent)
 
 
 def _overrides() -> dict[str, str]:
-    """The colours that the address asks for; what is none is passed over."""
+    """Return the colours that the address asks for; invalid ones are ignored."""
     accent = request.args.get("p_accent", "").removeprefix("#").lower()
     scheme = request.args.get("p_scheme", "")
     found = {"p_accent": accent} if re.fullmatch(COLOUR, f"#{accent}") else {}
-    return found | ({"p_scheme": scheme} if scheme in get_args(Scheme) else {})
+    return found | ({"p_scheme": scheme} if scheme in list(Scheme) else {})
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What every template needs; `first` says that nothing has been answered yet."""
+
+    template: ClassVar[str]
+
+    surface: Surface
+    css: Markup
+    canonical: str = ""
+    progress: Progress | None = None
+    first: bool = False
+
+    def render(self) -> str:
+        """Return the HTML of the page."""
+        return render(self.template, self)
+
+
+def render(template: str, page: object) -> str:
+    """Return what a template makes of a page, or of a part of one."""
+    return templates().get_template(template).render(page=page)
+
+
+@cache
+def templates() -> Environment:
+    """Return all templates, each read once: a running server answers from one version of them.
+
+    The environment is the wizard's own, so that nothing of a store's app plays a part.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(templates_path()),
+        autoescape=True,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(text.FILTERS)
+    return environment

@@ -1,18 +1,20 @@
-"""Plain words for what a page shows: lists, prices, facts about products, reasons and changes."""
+"""The sentences of pages: prices, facts about products, reasons, changes, near misses, product checks."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from wizard.catalog.listing import Provenance
 from wizard.engine.explain import AnswerChange, Certainty, Flip, Sureness
-from wizard.engine.ranking import Fit, NearMiss
+from wizard.engine.ranking import Fit, NearMiss, Objection, Obstacle
 from wizard.rule_language.conditions import Answers
-from wizard.rule_language.model import Question, Requirement, Rulebook
+from wizard.rule_language.model import Question, Requirement, Rulebook, Verdict
 from wizard.rule_language.predicates import Product, Value
 from wizard.rule_language.wording import count_of, join_words
+from wizard.views import Advantage, CheckResult, ProductCheck
 from wizard.web.urls import web_address
 
 FACTS: Mapping[str, str] = {
@@ -93,39 +95,39 @@ class Fact:
     page: str | None = None
 
 
-def quoted(labels: Iterable[str]) -> list[str]:
-    """Each label in quotation marks."""
+def quote(labels: Iterable[str]) -> list[str]:
+    """Put each label in quotation marks."""
     return [f"“{label}”" for label in labels]
 
 
-def amount(product: Product) -> str:
-    """The price with its currency, or that there is none."""
+def write_amount(product: Product) -> str:
+    """Return the price with its currency, or that there is none."""
     if product.price is None:
         return "Price not stated"
     return f"{product.price.quantize(Decimal('0.01')):,} {product.currency or ''}".strip()
 
 
-def price(product: Product) -> str:
-    """The price as the catalog knows it, with its note: "79.99 USD, July 2025"."""
+def write_price(product: Product) -> str:
+    """Return the price as the catalog has it, with its note: "79.99 USD, July 2025"."""
     if product.price is None or not product.price_note:
-        return amount(product)
-    return f"{amount(product)}, {product.price_note}"
+        return write_amount(product)
+    return f"{write_amount(product)}, {product.price_note}"
 
 
-def strength(requirement: Requirement) -> str:
-    """How much a need matters, in words."""
+def name_strength(requirement: Requirement) -> str:
+    """Return how much a need matters."""
     if requirement.weight is None:
         return "Must have"
     return ("Helps a little", "Helps", "Helps a lot")[min(requirement.weight, 3) - 1]
 
 
-def labels(rulebook: Rulebook, needs: Iterable[str]) -> list[str]:
-    """The labels of needs."""
+def label_needs(rulebook: Rulebook, needs: Iterable[str]) -> list[str]:
+    """Return the labels of needs."""
     return [rulebook.need[need].label for need in needs]
 
 
-def told_to_store(product: Product, rank: int) -> dict[str, object]:
-    """What a store's page learns of a product shown in a frame, in the words of its contract."""
+def describe_event(product: Product, rank: int) -> dict[str, object]:
+    """Return what a store's page is sent about a product in a frame (docs/embedding.md)."""
     return {
         "sku": product.id,
         "variant_id": None,
@@ -137,20 +139,20 @@ def told_to_store(product: Product, rank: int) -> dict[str, object]:
     }
 
 
-def side_name(kinds: Collection[str]) -> str:
-    """What one side of a verdict recommends."""
+def name_side(kinds: Collection[str]) -> str:
+    """Return what one side of a verdict recommends."""
     return "Headsets" if "headset" in kinds else "Headphones"
 
 
-def products(number: int, kinds: Collection[str]) -> str:
-    """So many products of these kinds: "4 headsets", "1 pair of headphones"."""
+def count_products(number: int, kinds: Collection[str]) -> str:
+    """Return a number of products of these kinds: "4 headsets", "1 pair of headphones"."""
     if "headset" in kinds:
         return count_of(number, "headset")
     return f"{number:,} {'pair' if number == 1 else 'pairs'} of headphones"
 
 
-def cited(rulebook: Rulebook, names: Iterable[str]) -> str:
-    """Where a statement comes from: "Source: article A57, our own rule H2"."""
+def cite_sources(names: Iterable[str], rulebook: Rulebook) -> str:
+    """Return where a statement comes from: "Source: article A57, our own rule H2"."""
     known = [rulebook.sources[name] for name in names if name in rulebook.sources]
     article = [source.id for source in known if source.from_article]
     own = [source.id for source in known if not source.from_article]
@@ -161,8 +163,8 @@ def cited(rulebook: Rulebook, names: Iterable[str]) -> str:
     return f"{'Source' if len(known) == 1 else 'Sources'}: {', '.join(filter(None, parts))}"
 
 
-def how_sure(certainty: Certainty, open_questions: Collection[Question]) -> str:
-    """How sure a verdict is, as sentences."""
+def explain_certainty(certainty: Certainty, open_questions: Collection[Question]) -> str:
+    """Return how sure a verdict is, as sentences."""
     match certainty.sureness:
         case Sureness.SETTLED if open_questions:
             return "The questions still open only help to choose the product."
@@ -180,15 +182,15 @@ def how_sure(certainty: Certainty, open_questions: Collection[Question]) -> str:
             return "What you told us speaks for both about as much."
 
 
-def trade_off(rulebook: Rulebook, fit: Fit, given_up: Collection[str] = ()) -> str:
-    """What choosing this product costs, in one sentence; an empty text when nothing was wished for.
+def describe_trade_off(rulebook: Rulebook, fit: Fit, given_up: Collection[str] = ()) -> str:
+    """Return what is missing in this product, in one sentence; an empty text when nothing was asked for.
 
-    Musts that were given up for it are said above it, and not again.
+    Musts that were given up for it are named above it, and not repeated.
     """
     missed = [need for need in fit.missed if need not in given_up]
     unsaid = [need for need in fit.not_stated if need not in given_up]
     if missed:
-        return f"The trade-off: it misses {join_words(quoted(labels(rulebook, missed)))}."
+        return f"The trade-off: it misses {join_words(quote(label_needs(rulebook, missed)))}."
     if unsaid:
         nothing = "nothing else" if given_up else "nothing"
         return f"It misses {nothing} that we know of, but {_not_stated(len(unsaid))}."
@@ -196,63 +198,63 @@ def trade_off(rulebook: Rulebook, fit: Fit, given_up: Collection[str] = ()) -> s
 
 
 def _not_stated(number: int) -> str:
-    """How many points nobody states: "1 point is not stated"."""
+    """Return how many points are not stated: "1 point is not stated"."""
     return f"{count_of(number, 'point')} {'is' if number == 1 else 'are'} not stated"
 
 
 def _all_met(fit: Fit) -> str:
-    """What to say of a product that misses nothing."""
+    """Return the sentence for a product that misses nothing."""
     return "It has everything that our data can show." if fit.met else ""
 
 
-def near_miss(rulebook: Rulebook, near: NearMiss, kinds: Collection[str]) -> str:
-    """What a near miss gives up and opens up: "Keep everything but “No cable”: 4 headsets from 59.00 USD".
+def describe_near_miss(rulebook: Rulebook, near: NearMiss, kinds: Collection[str]) -> str:
+    """Return what a near miss offers: "Keep everything but “No cable”: 4 headsets from 59.00 USD".
 
     Where no product states that it lacks the need, there is something to ask and nothing to give up.
     """
-    named = join_words(quoted(labels(rulebook, near.give_up)))
+    named = join_words(quote(label_needs(rulebook, near.give_up)))
     beginning = f"Ask the shop about {named}" if near.unstated else f"Keep everything but {named}"
     start = "for" if near.count == 1 else "from"
-    lowest = f" {start} {amount(near.lowest)}" if near.lowest else ""
-    return f"{beginning}: {products(near.count, kinds)}{lowest}"
+    lowest = f" {start} {write_amount(near.lowest)}" if near.lowest else ""
+    return f"{beginning}: {count_products(near.count, kinds)}{lowest}"
 
 
-def lacking(rulebook: Rulebook, near: NearMiss) -> str:
-    """Under what heading the products of a near miss stand: "If you give up “No cable”"."""
-    named = join_words(quoted(labels(rulebook, near.give_up)))
+def name_near_miss(rulebook: Rulebook, near: NearMiss) -> str:
+    """Return the heading above the products of a near miss: "If you give up “No cable”"."""
+    named = join_words(quote(label_needs(rulebook, near.give_up)))
     return f"Not stated: {named}" if near.unstated else f"If you give up {named}"
 
 
-def best_of(near: NearMiss) -> str:
-    """Which products of a near miss are shown, and the cheapest when it is not among them."""
+def note_best(near: NearMiss) -> str:
+    """Return which products of a near miss are shown, and the cheapest if it is not among them."""
     if near.count == len(near.picks):
         return ""
     best = f"Of these, the {len(near.picks)} that fit best are shown."
     if near.lowest is None or near.lowest.id in {pick.product.id for pick in near.picks}:
         return best
-    return f"{best} The cheapest is {near.lowest.name}, {amount(near.lowest)}."
+    return f"{best} The cheapest is {near.lowest.name}, {write_amount(near.lowest)}."
 
 
-def look_elsewhere(kinds: Collection[str], musts: Iterable[Requirement]) -> str:
-    """The type of product to look for when there is none here."""
+def suggest_elsewhere(kinds: Collection[str], musts: Iterable[Requirement]) -> str:
+    """Return the type of product to look for when there is none here."""
     kind = "a headset" if "headset" in kinds else "a pair of headphones"
-    wanted = join_words(quoted(requirement.need.label for requirement in musts))
+    wanted = join_words(quote(requirement.need.label for requirement in musts))
     return f"Look for {kind} that offers this: {wanted}." if wanted else f"Look for {kind}."
 
 
-def because(rulebook: Rulebook, answers: Answers, worked_out: Collection[str]) -> str:
-    """The answers behind a reason, as a sentence; an empty text when it rests on none."""
+def explain_answers(rulebook: Rulebook, answers: Answers, worked_out: Collection[str]) -> str:
+    """Return the answers behind a reason, as a sentence; an empty text when there are none."""
     parts = []
     for name, chosen in answers.items():
         question = rulebook.question[name]
-        named = join_words(quoted(question.option(option).label for option in chosen))
+        named = join_words(quote(question.option(option).label for option in chosen))
         said = f"we worked out {named} for" if name in worked_out else f"you answered {named} to"
         parts.append(f"{said} “{question.text}”")
     return f"Because {join_words(parts)}." if parts else ""
 
 
-def change(flip: Flip) -> str:
-    """One changed answer as the beginning of a sentence."""
+def describe_flip(flip: Flip) -> str:
+    """Return one changed answer as the beginning of a sentence."""
     option, text = flip.question.option(flip.option).label, flip.question.text
     match flip.change:
         case AnswerChange.ADD:
@@ -263,13 +265,13 @@ def change(flip: Flip) -> str:
             return f"If you answered “{option}” to “{text}”"
 
 
-def facts(product: Product, provenance: Mapping[str, Provenance]) -> list[Fact]:
-    """Everything the product states, each with where it comes from."""
+def list_facts(product: Product, provenance: Mapping[str, Provenance]) -> list[Fact]:
+    """Return everything the product states, each with where it comes from."""
     stated = {
-        name: fact_value(name, value) for name, value in product.attributes.items() if value is not None
+        name: write_value(name, value) for name, value in product.attributes.items() if value is not None
     }
     if product.price is not None:
-        stated["price"] = price(product)
+        stated["price"] = write_price(product)
     return [_fact(name, value, provenance.get(name)) for name, value in stated.items()]
 
 
@@ -280,8 +282,8 @@ def _fact(name: str, stated: str, known: Provenance | None) -> Fact:
     return Fact(label, stated, ORIGINS[known.origin], known.evidence, web_address(known.page))
 
 
-def fact_value(name: str, value: Value) -> str:
-    """An attribute's value in words, with its unit."""
+def write_value(name: str, value: Value) -> str:
+    """Return an attribute's value in words, with its unit."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
@@ -289,3 +291,110 @@ def fact_value(name: str, value: Value) -> str:
     if isinstance(value, (int, float)):
         return f"{value:g} {UNITS.get(name, '')}".strip()
     return WORDS.get(str(value), str(value).replace("_", " "))
+
+
+# --- pictures --------------------------------------------------------------------------------------
+
+PICTURE_TEXTS: Mapping[str, str] = {
+    "headphones": "headphones",
+    "headphones_with_mic": "headphones with a microphone",
+    "headphones_and_mic": "headphones, and a microphone on a stand",
+    "headset": "a headset",
+    "headphones_or_headset": "headphones or a headset",
+    "over_ear": "cups around the ears",
+    "on_ear": "small pads on the ears",
+    "in_ear": "buds in the ears",
+    "earbud": "buds with a stem in the ears",
+    "open_ear": "nothing blocking the ears",
+    "mono": "one ear only",
+    "bicycle": "a bicycle",
+}
+"""Picture -> what it shows, for those who cannot see it."""
+
+
+def text_alternative(picture: str, beside: str = "") -> str:
+    """Return what a picture shows; nothing when the text beside it says so already.
+
+    Such a picture only decorates, and a screen reader would say the same thing twice.
+    """
+    shown = PICTURE_TEXTS[picture]
+    return "" if _word_set(shown) <= _word_set(beside) else shown
+
+
+def _word_set(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
+
+
+# --- the check of one product --------------------------------------------------------------------
+
+KINDS: Mapping[str, str] = {
+    "headphones": "a pair of headphones",
+    "earphones": "a pair of earphones",
+    "headset": "a headset",
+}
+"""What one product of a kind is called."""
+
+RESULTS: Mapping[CheckResult, str] = {
+    CheckResult.YES: "Yes",
+    CheckResult.PERHAPS: "Perhaps",
+    CheckResult.NO: "No",
+}
+"""Whether a product fits, in a word."""
+
+ADVANTAGES: Mapping[Advantage, str] = {
+    Advantage.BETTER: "Fits better",
+    Advantage.CHEAPER: "Fits as well, for less",
+}
+"""Why to look at another product instead."""
+
+
+def describe_check(check: ProductCheck, verdict: Verdict) -> str:
+    """Return whether a product fits, as a sentence."""
+    match check.result:
+        case CheckResult.YES if check.advantage is Advantage.BETTER:
+            return "It has what it must have, but there is something that fits you better."
+        case CheckResult.YES:
+            return "It has what it must have, and nothing here fits you better."
+        case CheckResult.PERHAPS:
+            return "Nothing speaks against it, but not all that it must have is stated. Ask the shop."
+        case _ if verdict is Verdict.OUT_OF_SCOPE:
+            return "You are looking for something else."
+        case _:
+            return "This is why we do not recommend it to you:"
+
+
+def describe_objection(objection: Objection, product: Product, recommended: str) -> str:
+    """Return why a product is not recommended; `recommended` is the label of the verdict."""
+    label = objection.need.label if objection.need else ""
+    match objection.why:
+        case Obstacle.OUT_OF_SCOPE:
+            return "These answers ask for something that is neither headphones nor a headset."
+        case Obstacle.KIND:
+            found = KINDS.get(product.kind, "neither headphones nor a headset")
+            return f"It is {found}. For these answers we recommend: {recommended}."
+        case Obstacle.SOLD_OUT:
+            return "It is sold out."
+        case Obstacle.MISSED:
+            return f"It does not meet “{label}”, which is a must here."
+        case Obstacle.NOT_STATED:
+            return f"Nothing states that it meets “{label}”, which is a must here."
+
+
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "count_of": count_of,
+    "join_words": join_words,
+    "quote": quote,
+    "price": write_price,
+    "strength": name_strength,
+    "event": describe_event,
+    "side_name": name_side,
+    "count_products": count_products,
+    "cite_sources": cite_sources,
+    "note_best": note_best,
+    "suggest_elsewhere": suggest_elsewhere,
+    "describe_flip": describe_flip,
+    "list_facts": list_facts,
+    "web_address": web_address,
+    "text_alternative": text_alternative,
+}
+"""What templates may call, by the name of the filter."""

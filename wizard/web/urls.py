@@ -1,6 +1,6 @@
 """Addresses of the pages: the address is all the state there is.
 
-Answers stand in canonical order (question order, option order), then what the page is asked to do.
+Answers are written in canonical order (question order, option order), then what the page is asked to do.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
 
-from wizard.engine.flow import ResolvedAnswers
 from wizard.rule_language.conditions import UNSURE, Answers
-from wizard.rule_language.model import Question, Rulebook, Verdict
+from wizard.rule_language.model import Question, Rulebook
+from wizard.views import Shareable
 
 NOW = "now"
 """The value of `show` that asks for the recommendation before all questions are answered."""
@@ -21,12 +21,12 @@ Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
+class Urls:
     """Addresses that keep the given answers of one shopper.
 
-    `start` is the address of the page without answers, and `kept` are parameters of the front that every
-    address has; `full` is the start of the full page, which what leaves a frame leads to. `show` is `now`
-    on the way back to a recommendation that was asked for early, and then stays in those of questions.
+    `start` is the address of the page without answers, and `kept` are parameters of the surface that every
+    address has; `full` is the start of the full page, where links out of a frame lead. `show` is `now` on
+    the way back to a recommendation that was asked for early, and then stays in those of questions.
     """
 
     start: str
@@ -37,65 +37,73 @@ class Addresses:
     full: str = ""
 
     def to(self, answers: Answers, **parameters: str | int | None) -> str:
-        """The address of these answers; parameters (ask, show, limit ...) that are None are left out."""
+        """Return the address of these answers; parameters that are None are left out."""
         asked = [(name, str(value)) for name, value in parameters.items() if value is not None]
-        return write_address(self.start, [*self.kept, *in_order(self.rulebook, answers), *asked])
+        return write_url(self.start, [*self.kept, *answer_pairs(self.rulebook, answers), *asked])
 
     def here(self, ask: str | None = None, show: str | None = None, limit: int | None = None) -> str:
-        """The canonical address of the given answers."""
+        """Return the canonical address of the given answers."""
         return self.to(self.given, ask=ask, show=show, limit=limit)
 
     @property
-    def outside(self) -> Addresses:
+    def outside(self) -> Urls:
         """Addresses of the full page, which keep the answers, and the product that they are about."""
         product = [pair for pair in self.kept if pair[0] == "product"]
         return replace(self, start=self.full or self.start, kept=product)
 
-    def asking(self, question: Question) -> str:
-        """The page that asks one question again, with its answer marked."""
+    def ask(self, question: Question) -> str:
+        """Return the page that asks one question again, with its answer marked."""
         return self.here(ask=question.id, show=self.show)
 
-    def choosing(self, question: Question, chosen: Iterable[str]) -> str:
-        """The page that shows one question with these options marked, not answered yet."""
+    def ask_and_return(self, question: Question) -> str:
+        """Return the page of one question that leads back to the recommendation."""
+        return self.here(ask=question.id, show=NOW)
+
+    def mark(self, question: Question, chosen: Iterable[str]) -> str:
+        """Return the page that shows one question with these options marked, not answered yet."""
         return self.to({**self.given, question.id: tuple(chosen)}, ask=question.id, show=self.show)
 
-    def answering(self, question: Question, chosen: Iterable[str]) -> str:
-        """The page that the form of one question leads to with these options marked."""
+    def answer(self, question: Question, chosen: Iterable[str]) -> str:
+        """Return the page that the form of one question leads to with these options marked."""
         sent = {"show": self.show, "from": question.id}
         return self.to({**self.given, question.id: tuple(chosen)}, **sent)
 
-    def skipping(self, question: Question) -> str:
-        """The page after the answer "not sure"."""
+    def skip(self, question: Question) -> str:
+        """Return the page after the answer "not sure"."""
         return self.to({**self.given, question.id: (UNSURE,)}, show=self.show)
 
-    def leaving_out(self, question: Question) -> str:
-        """This page without the answer to one question."""
-        return self.to(without(self.given, [question]), show=self.show)
+    def remove(self, question: Question) -> str:
+        """Return this page without the answer to one question."""
+        return self.to(self._without(question), show=self.show)
 
-    def hidden_answers(self, question: Question) -> Pairs:
-        """What the form of one question carries along: all other given answers, in canonical order."""
-        pairs = [*self.kept, *in_order(self.rulebook, without(self.given, [question]))]
+    def hidden_fields(self, question: Question) -> Pairs:
+        """Return what the form of one question carries along: all other given answers, in canonical order."""
+        pairs = [*self.kept, *answer_pairs(self.rulebook, self._without(question))]
         return pairs + ([("show", self.show)] if self.show else [])
 
-    def share(self, verdict: Verdict, answers: Answers, show: str | None) -> str:
-        """A link for others, to the full page: the answers, and what they came to under which rules."""
-        shared = replace(self.outside, kept=())
-        return shared.to(answers, show=show, rules=self.rulebook.version, was=verdict.value)
+    def share(self, shared: Shareable) -> str:
+        """Return a link for others to the full page: answers, and the verdict on them by which rules."""
+        full = replace(self.outside, kept=())
+        show, rules = NOW if shared.is_open else None, self.rulebook.version
+        return full.to(shared.answers, show=show, rules=rules, was=shared.verdict.value)
+
+    def _without(self, question: Question) -> Answers:
+        return {name: chosen for name, chosen in self.given.items() if name != question.id}
 
 
-def write_address(start: str, pairs: Pairs) -> str:
-    """The start with these parameters."""
-    return f"{start}?{'&'.join(map(_encoded, pairs))}" if pairs else start
+def write_url(start: str, pairs: Pairs) -> str:
+    """Return the address with these parameters."""
+    return f"{start}?{'&'.join(map(_encode, pairs))}" if pairs else start
 
 
 @lru_cache(maxsize=4096)
-def _encoded(pair: tuple[str, str]) -> str:
-    """One parameter as it stands in an address; a page holds the same few many times over."""
+def _encode(pair: tuple[str, str]) -> str:
+    """Encode one parameter; a page has the same few many times over."""
     return urlencode([pair])
 
 
-def in_order(rulebook: Rulebook, answers: Answers) -> list[tuple[str, str]]:
-    """The answers as parameters, in question order and option order."""
+def answer_pairs(rulebook: Rulebook, answers: Answers) -> list[tuple[str, str]]:
+    """Return the answers as parameters, in question order and option order."""
     return [
         (question.id, option)
         for question in rulebook.questions
@@ -103,30 +111,8 @@ def in_order(rulebook: Rulebook, answers: Answers) -> list[tuple[str, str]]:
     ]
 
 
-def question_before(
-    rulebook: Rulebook, resolved: ResolvedAnswers, question: Question | None
-) -> Question | None:
-    """The question that "Back" leads to: the nearest earlier one with an answer; None on the first.
-
-    Without `question` the whole list counts as earlier.
-    """
-    before: Question | None = None
-    for other in rulebook.questions:
-        if other is question:
-            break
-        if other.id in resolved.answers and other.id in resolved.visible:
-            before = other
-    return before
-
-
-def without(answers: Answers, questions: Iterable[Question]) -> Answers:
-    """The answers less those to some questions."""
-    left_out = {question.id for question in questions}
-    return {name: chosen for name, chosen in answers.items() if name not in left_out}
-
-
 def web_address(text: str | None, schemes: Iterable[str] = ("http", "https")) -> str | None:
-    """The text when it is the address of a web page, else None: nothing else becomes a link."""
+    """Return the text if it is the address of a web page, else None: nothing else becomes a link."""
     try:
         parts = urlsplit((text or "").strip())
     except ValueError:

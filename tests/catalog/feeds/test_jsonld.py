@@ -261,6 +261,21 @@ def test_the_line_is_the_one_on_which_a_product_starts() -> None:
     ] == [(1, 2), (2, 5)]
 
 
+def test_the_line_in_a_list_of_items_is_that_of_the_product() -> None:
+    """Not that of the list item around it, whatever brackets and line ends the texts contain."""
+    items = [{"@type": "ListItem", "note": "}]{", "item": product(sku)} for sku in "AB"]
+    text = json.dumps({"itemListElement": items}, indent=1).replace("\n", "\r\n")
+    lines = [number for number, line in enumerate(text.split("\r\n"), 1) if '"item":' in line]
+    assert [found[:2] for found in told(text)] == [(1, lines[0]), (2, lines[1])]
+
+
+def test_links_work_in_large_files() -> None:
+    """An offer may be far away from its product."""
+    others = [product(f"B{number}", keywords=list("0123456789")) for number in range(8_000)]
+    text = json.dumps([named("#o", offer(7)), *others, product(offers=named("#o"))])
+    assert told(text)[-1] == (8_001, 1, "7 EUR")
+
+
 @pytest.mark.parametrize(
     "script", ["<!--\n{}\n-->", "//<![CDATA[\n{}\n//]]>", "/*<![CDATA[*/{}/*]]>*/", "<![CDATA[{}]]>", "{};"]
 )
@@ -308,6 +323,11 @@ def test_a_value_too_large_to_be_a_product_is_passed_over() -> None:
         ("[" * 20_000 + "]" * 20_000, "json-too-deep"),
         ('{"a":' * 5_000, "json-too-deep"),
         (page("[" * 100 + "]" * 100), "json-too-deep"),
+        ("[" + "{}," * 500_000 + json.dumps(product()) + "]", "json-too-large"),
+        ("[" + "{}," * 500_000 + "{}]", "no-product-found"),
+        (json.dumps([product()]) + " " * 64_000_000, "file-too-large"),
+        (page(json.dumps(product())) + " " * 16_000_000, "file-too-large"),
+        ('[{"price":NaN,"@type":"Product"}]', "no-product-found"),
         ('[{"@type":"Product","name":"x"', "no-product-found"),
         ("[" + json.dumps(product()) + ',{"@ty', "no-product-found"),
         ('{"price":' + "9" * 10_000 + "}", "no-product-found"),

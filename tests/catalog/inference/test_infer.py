@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from wizard.catalog.inference.infer import Conflict, Inferred, infer
 from wizard.catalog.inference.vocabulary import read_vocabulary
+from wizard.catalog.listing import Origin
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.texts import Texts
 
@@ -381,7 +382,7 @@ def test_whatever_is_read_is_of_the_vocabulary_and_stands_in_a_text(
     assert inferred.attributes["kind"] in STORED_ATTRIBUTES["kind"].words
     assert [known.attribute for known in inferred.provenance] == list(inferred.attributes)
     for known in inferred.provenance:
-        sources = (title, description) if known.origin == "words" else (f"{name}: {value}",)
+        sources = (title, description) if known.origin == Origin.WORDS else (f"{name}: {value}",)
         pieces = known.evidence.split(" … ") if known.attribute == "links" else [known.evidence]
         assert [piece for piece in pieces if not any(piece in source for source in sources)] == []
 

@@ -13,12 +13,12 @@ import pytest
 from sqlite_utils import Database
 
 from tests.making import product
-from wizard.catalog.listing import ORIGINS, Listing, Provenance
+from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.migrations import catalog_migrations
 from wizard.catalog.rows import FIELDS, STORED_ATTRIBUTES
 from wizard.catalog.store import Catalog
 from wizard.rule_language.diagnostics import CatalogError
-from wizard.rule_language.predicates import Attribute
+from wizard.rule_language.predicates import Attribute, AttributeType
 
 STATED: dict[str, Any] = {
     "microphone": "boom",
@@ -33,8 +33,8 @@ STATED: dict[str, Any] = {
     "works_with": ("phone", "ps"),
 }
 PROVENANCE = (
-    Provenance("anc", "staff", "tried it"),
-    Provenance("microphone", "page", "the boom arm turns", "https://example.org/review"),
+    Provenance("anc", Origin.STAFF, "tried it"),
+    Provenance("microphone", Origin.PAGE, "the boom arm turns", "https://example.org/review"),
 )
 
 
@@ -101,7 +101,7 @@ def test_writing_adds_what_follows_from_links(path: Path) -> None:
     """No writer can forget it."""
     catalog = write(path, Listing(product("one", links=("dect",))))
     assert catalog.provenance("one")["wireless"] == Provenance(
-        "wireless", "follows", "follows from links: dect"
+        "wireless", Origin.FOLLOWS, "follows from links: dect"
     )
 
 
@@ -116,8 +116,8 @@ def test_a_store_adds_columns_of_its_own(path: Path) -> None:
     )
     catalog = Catalog.open(path)
     assert catalog.own_attributes == {
-        "colour": Attribute("colour", "word"),
-        "cable_m": Attribute("cable_m", "number"),
+        "colour": Attribute("colour", AttributeType.WORD),
+        "cable_m": Attribute("cable_m", AttributeType.NUMBER),
     }
     attributes = catalog.products()[0].attributes
     assert (attributes["colour"], attributes["cable_m"]) == ("red", 1.5)
@@ -127,8 +127,8 @@ def test_own_attributes_of_new_products_become_columns(path: Path) -> None:
     """An import may bring attributes of its own."""
     write(path, Listing(product("one", colour="red", cable_m=1.5)))
     assert Catalog.open(path).own_attributes == {
-        "colour": Attribute("colour", "word"),
-        "cable_m": Attribute("cable_m", "number"),
+        "colour": Attribute("colour", AttributeType.WORD),
+        "cable_m": Attribute("cable_m", AttributeType.NUMBER),
     }
 
 
@@ -146,7 +146,7 @@ def test_every_attribute_has_a_column() -> None:
         db = Database(connection)
         catalog_migrations.apply(db)
         assert set(db["products"].columns_dict) == {*FIELDS, *STORED_ATTRIBUTES}
-        assert str(ORIGINS).strip("()") in db["provenance"].schema
+        assert str(tuple(origin.value for origin in Origin)).strip("()") in db["provenance"].schema
 
 
 # --- versions ------------------------------------------------------------------------------------

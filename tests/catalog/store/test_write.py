@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.making import product
-from wizard.catalog.listing import Listing, Provenance
-from wizard.catalog.store import Catalog, Change, Changes, bring_up_to_date, rewriting
+from wizard.catalog.listing import Listing, Origin, Provenance
+from wizard.catalog.store import Catalog, CatalogDiff, ChangeCount, bring_up_to_date, rewrite
 from wizard.rule_language.diagnostics import CatalogError
 
 
@@ -33,7 +33,7 @@ def test_a_reader_keeps_the_old_catalog_until_it_opens_the_new_one(path: Path) -
     with closing(sqlite3.connect(path)) as reader:
         rows = reader.execute("SELECT id FROM products ORDER BY id")
         first = rows.fetchone()
-        with rewriting(path) as draft:
+        with rewrite(path) as draft:
             draft.clear()
             draft.add(Listing(product("z")))
         assert [first, *rows] == [("a",), ("b",), ("c",)]
@@ -43,7 +43,7 @@ def test_a_reader_keeps_the_old_catalog_until_it_opens_the_new_one(path: Path) -
 def test_an_error_leaves_the_old_catalog_and_nothing_beside_it(path: Path) -> None:
     """Whatever goes wrong while products are written."""
     version = Catalog.open(path).version
-    with pytest.raises(CatalogError), rewriting(path) as draft:
+    with pytest.raises(CatalogError), rewrite(path) as draft:
         draft.add(Listing(product("z", "speaker")))
     assert Catalog.open(path).version == version
     assert [found.name for found in path.parent.iterdir()] == ["catalog.db"]
@@ -52,27 +52,27 @@ def test_an_error_leaves_the_old_catalog_and_nothing_beside_it(path: Path) -> No
 @pytest.mark.parametrize("discard", [True, False])
 def test_a_dry_run_and_a_discarded_draft_change_nothing(path: Path, discard: bool) -> None:
     """Though what would have changed can be told."""
-    with rewriting(path, dry_run=not discard) as draft:
+    with rewrite(path, dry_run=not discard) as draft:
         draft.add(Listing(product("z")))
         if discard:
             draft.discard()
-        assert draft.changes().added == Change(1, ("Z",))
+        assert draft.diff().added == ChangeCount(1, ("Z",))
     assert ids(path) == ["a", "b", "c"]
 
 
 def test_a_dry_run_needs_no_catalog(tmp_path: Path) -> None:
     """And makes none."""
-    with rewriting(tmp_path / "catalog.db", dry_run=True) as draft:
+    with rewrite(tmp_path / "catalog.db", dry_run=True) as draft:
         draft.add(Listing(product("z")))
-        assert draft.changes().added.count == 1
+        assert draft.diff().added.count == 1
     assert list(tmp_path.iterdir()) == []
 
 
 def test_two_do_not_write_at_once(path: Path) -> None:
     """The second is told to wait, and the first is not disturbed."""
-    with rewriting(path) as draft:
+    with rewrite(path) as draft:
         draft.add(Listing(product("z")))
-        with pytest.raises(CatalogError) as caught, rewriting(path):
+        with pytest.raises(CatalogError) as caught, rewrite(path):
             pass
     assert str(caught.value) == (
         f"Another command is writing the catalog {path} just now. Try again when it has ended."
@@ -84,7 +84,7 @@ def test_what_another_program_wrote_meanwhile_is_not_lost(path: Path) -> None:
     """As `mv` puts a file in its place; the copy that was worked on lacks what that one says."""
     other = Catalog.open(path.with_name("other.db"), writable=True)
     other.replace_all([Listing(product(name)) for name in ("b", "c")], "2025-07-24")
-    with pytest.raises(CatalogError) as caught, rewriting(path):
+    with pytest.raises(CatalogError) as caught, rewrite(path):
         other.path.replace(path)
     assert str(caught.value) == (
         f"Another program changed the catalog {path} meanwhile, so it was left as it is now. Try again."
@@ -96,7 +96,7 @@ def test_what_another_program_wrote_meanwhile_is_not_lost(path: Path) -> None:
 def test_what_a_killed_process_left_is_in_nobodys_way(path: Path) -> None:
     """The next writer empties the file, and it is gone afterwards."""
     (path.parent / "catalog.db.new").write_bytes(b"half a catalog" * 1000)
-    with rewriting(path) as draft:
+    with rewrite(path) as draft:
         draft.add(Listing(product("z")))
     assert ids(path) == ["a", "b", "c", "z"]
     assert [found.name for found in path.parent.iterdir()] == ["catalog.db"]
@@ -106,7 +106,7 @@ def test_a_link_stays_a_link(path: Path, tmp_path: Path) -> None:
     """The file it leads to is replaced."""
     link = tmp_path / "shop.db"
     link.symlink_to(path)
-    with rewriting(link) as draft:
+    with rewrite(link) as draft:
         draft.add(Listing(product("z")))
     assert link.is_symlink()
     assert ids(path) == ["a", "b", "c", "z"]
@@ -115,7 +115,7 @@ def test_a_link_stays_a_link(path: Path, tmp_path: Path) -> None:
 def test_permissions_are_kept(path: Path) -> None:
     """A server that may read the old file may read the new one."""
     path.chmod(0o640)
-    with rewriting(path) as draft:
+    with rewrite(path) as draft:
         draft.clear()
     assert path.stat().st_mode & 0o777 == 0o640
 
@@ -130,7 +130,7 @@ def test_what_sqlite_keeps_beside_a_catalog_does_not_spoil_the_new_one(path: Pat
         held = path.read_bytes()
     path.write_bytes(held)  # as a crash leaves it: the change stands in the file beside
     path.with_name("catalog.db-wal").write_bytes(wal)
-    with rewriting(path) as draft:
+    with rewrite(path) as draft:
         draft.add(Listing(product("z")))
     assert [found.name for found in Catalog.open(path).products()] == ["Changed", "B", "C", "Z"]
     assert [found.name for found in path.parent.iterdir()] == ["catalog.db"]
@@ -142,7 +142,7 @@ def test_a_catalog_that_another_program_holds_open_is_not_replaced(path: Path) -
         other.execute("PRAGMA journal_mode = WAL")
         other.execute("UPDATE products SET name = 'Changed' WHERE id = 'a'")
         other.commit()
-        with pytest.raises(CatalogError) as caught, rewriting(path):
+        with pytest.raises(CatalogError) as caught, rewrite(path):
             pass
     assert str(caught.value) == f"The catalog {path} cannot be used: database is locked."
 
@@ -153,7 +153,7 @@ def test_tables_and_columns_of_the_stores_own_survive(path: Path) -> None:
         own.execute("ALTER TABLE products ADD COLUMN colour TEXT")
         own.execute("UPDATE products SET colour = 'red' WHERE id = 'a'")
         own.execute("CREATE TABLE orders (id INTEGER)")
-    with rewriting(path) as draft:
+    with rewrite(path) as draft:
         draft.clear()
         draft.add(Listing(product("a")))
         draft.add(Listing(product("z", colour="blue")))
@@ -164,9 +164,9 @@ def test_tables_and_columns_of_the_stores_own_survive(path: Path) -> None:
 
 def test_what_a_feed_said_of_an_own_column_goes_with_the_feed(path: Path) -> None:
     """It has its source in provenance; what a person filled in has none."""
-    said = (Provenance("colour", "feed field", "colour: blue"),)
+    said = (Provenance("colour", Origin.FEED_FIELD, "colour: blue"),)
     for listing in (Listing(product("a", colour="blue"), said), Listing(product("a"))):
-        with rewriting(path) as draft:
+        with rewrite(path) as draft:
             draft.clear()
             draft.add(listing)
     assert Catalog.open(path).products()[0].attributes["colour"] is None
@@ -174,16 +174,16 @@ def test_what_a_feed_said_of_an_own_column_goes_with_the_feed(path: Path) -> Non
 
 def test_changes_are_told_by_what_changed(path: Path) -> None:
     """Price, stock and facts are counted apart; a product may change in several."""
-    with rewriting(path) as draft:
+    with rewrite(path) as draft:
         draft.clear()
         draft.add(Listing(product("a")))
         draft.add(Listing(product("b", cents=4000, in_stock=False, anc=True)))
         draft.add(Listing(product("d")))
-        changes = draft.changes()
-    assert changes == Changes(
-        added=Change(1, ("D",)),
-        gone=Change(1, ("C",)),
-        changed=Change(1, ("B",)),
+        changes = draft.diff()
+    assert changes == CatalogDiff(
+        added=ChangeCount(1, ("D",)),
+        gone=ChangeCount(1, ("C",)),
+        changed=ChangeCount(1, ("B",)),
         in_price=1,
         in_stock=1,
         in_facts=1,
@@ -193,15 +193,15 @@ def test_changes_are_told_by_what_changed(path: Path) -> None:
 
 def test_products_that_no_test_can_tell_apart_are_looked_at_once(path: Path) -> None:
     """Two prices are alike when no limit lies between them or on one of them."""
-    with rewriting(path) as draft:
+    with rewrite(path) as draft:
         draft.clear()
         for name, cents in (("a", 1000), ("b", 4999), ("c", 5000), ("d", 5001), ("e", 9000)):
             draft.add(Listing(product(name, cents=cents)))
         draft.add(Listing(product("f", cents=1000, anc=True)))
         draft.add(Listing(product("g", cents=1000, in_stock=False, anc=False)))
         draft.add(Listing(product("h", "other")))
-        found = draft.unlike([50])
-        before = draft.unlike([50], old=True)
+        found = draft.distinct_products([50])
+        before = draft.distinct_products([50], old=True)
     assert found is not None
     assert before is not None
     assert sorted(each.id for each in found) == ["a", "c", "d", "f"]

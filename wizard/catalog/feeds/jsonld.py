@@ -2,106 +2,217 @@
 
 from __future__ import annotations
 
-import io
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, BinaryIO
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.availability import read_availability
-from wizard.catalog.feeds.json_stream import JsonError, Part, Unit, check_json, read_units
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Outcome, Record, RejectionError
-from wizard.catalog.feeds.sniff import find_scripts, open_text, read_page, undecodable
+from wizard.catalog.feeds.sniff import read_document
 from wizard.catalog.feeds.variants import choose_variant
 
-Entry = dict[str, Any]
+
+class Entry(dict[str, Any]):
+    """A JSON object, and the line of the file on which it starts."""
+
+    __slots__ = ("line",)
+    line: int
+
+
+# --- JSON and the scripts of a page ----------------------------------------------------------------------
+
+# Everything up to the next bracket that is not inside a string.
+_UP_TO_BRACKET = re.compile(r'(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+"?)*+([{}\[\]]|\Z)', re.S)
+# Bare control characters are not allowed in JSON, but common in shops' pages.
+_CONTROL = re.compile("[\x00-\x1f]")
+
+_SCRIPT_OR_COMMENT = re.compile(r"<!--|<script\b([^<>]*+)>", re.I)
+_SCRIPT_END = re.compile(r"</script\s*+>", re.I)
+_JSON_LD = re.compile(r"application/ld\+json", re.I)
+
+
+def read_json(source: BinaryIO, encoding: str, settings: FeedSettings) -> Iterator[Outcome]:
+    """Yield the products of a JSON file; raise FeedError if it is not JSON or has no products."""
+    text = read_document(source, encoding, limits.JSON, "Export the products in several files.")
+    try:
+        document = parse_json(text)
+    except ValueError as error:
+        reason, position = (error.msg, error.pos) if isinstance(error, json.JSONDecodeError) else (error, 0)
+        message = f"The JSON breaks off or is broken here ({reason}). Export it again."
+        raise FeedError("no-product-found", message, text.count("\n", 0, position) + 1) from error
+    nothing = "This JSON holds no schema.org Product. Export the products as JSON-LD."
+    yield from _read_products([document], settings, nothing)
+
+
+def read_html(source: BinaryIO, encoding: str, settings: FeedSettings) -> Iterator[Outcome]:
+    """Yield the products of a page's JSON-LD scripts; scripts that are not JSON are skipped."""
+    page = read_document(source, encoding, limits.PAGE, "Save its product pages one by one.")
+    documents = []
+    for line, script in _find_scripts(page):
+        try:
+            documents.append(parse_json(_unwrap(script), line))
+        except ValueError:
+            continue
+    nothing = "This page holds no product in JSON-LD. Save a product page, or export the products instead."
+    yield from _read_products(documents, settings, nothing)
+
+
+def parse_json(text: str, first_line: int = 1) -> Any:
+    """Parse a document in which each object is an Entry, and numbers are exact.
+
+    Raises ValueError for text that is not JSON, and FeedError (json-too-deep, json-too-large,
+    no-product-found) for JSON larger than a product feed can be.
+    """
+    if text.count("[") + text.count("{") > limits.OBJECTS or text.count(",") > limits.VALUES:
+        message = f"This JSON has more than {limits.OBJECTS} objects and lists, or {limits.VALUES} values."
+        code = "json-too-large" if "product" in text.casefold() else "no-product-found"
+        raise FeedError(code, f"{message} Export the products in several files.")
+    # The parser completes objects in the order of their closing brackets.
+    lines = iter(_find_object_lines(text, first_line))
+
+    def to_entry(properties: list[tuple[str, Any]]) -> Entry:
+        entry = Entry(properties)
+        entry.line = next(lines)
+        return entry
+
+    return json.loads(
+        _CONTROL.sub(" ", text),
+        object_pairs_hook=to_entry,
+        parse_float=Decimal,
+        parse_int=Decimal,
+        parse_constant=_refuse_constant,
+    )
+
+
+def _find_object_lines(text: str, line: int) -> list[int]:
+    """Return the line on which each object starts, in the order in which the objects end."""
+    opened: list[int] = []
+    lines = []
+    counted = 0
+    for match in _UP_TO_BRACKET.finditer(text):
+        if match[1] in ("[", "{"):
+            line += text.count("\n", counted, match.end())
+            counted = match.end()
+            opened.append(line)
+            if len(opened) > limits.DEPTH:
+                message = f"Brackets are nested more than {limits.DEPTH} deep, as in no product feed."
+                raise FeedError("json-too-deep", message, line)
+        elif match[1] and opened:
+            start = opened.pop()
+            if match[1] == "}":
+                lines.append(start)
+    return lines
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number in JSON")
+
+
+def _find_scripts(page: str) -> Iterator[tuple[int, str]]:
+    """Yield the line on which each JSON-LD script starts, and its text; skip what is commented out."""
+    position = counted = 0
+    line = 1
+    while opening := _SCRIPT_OR_COMMENT.search(page, position):
+        if opening[1] is None:
+            end = page.find("-->", opening.end())
+            position = len(page) if end < 0 else end + 3
+            continue
+        closing = _SCRIPT_END.search(page, opening.end())
+        position = closing.end() if closing else len(page)
+        if _JSON_LD.search(opening[1]):
+            line += page.count("\n", counted, opening.end())
+            counted = opening.end()
+            yield line, page[opening.end() : closing.start() if closing else len(page)]
+
+
+def _unwrap(script: str) -> str:
+    """Return a script without a comment or CDATA section around its JSON; line ends stay."""
+    marks = r"<!--|-->|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?"
+    start = re.match(rf"(?:\s|{marks})*", script)
+    begun = script[start.end() :] if start else script
+    end = max(begun.rfind("}"), begun.rfind("]", 0, begun.rfind("]]>") if "]]>" in begun[-40:] else None))
+    return "\n" * script[: len(script) - len(begun)].count("\n") + begun[: end + 1]
+
+
+# --- entries that name each other by @id -----------------------------------------------------------------
 
 _BRANCHING = {"offers", "hasVariant", "priceSpecification", "additionalProperty"}
-_LINKING = _BRANCHING | {"isVariantOf", "itemOffered", "brand", "manufacturer"}
+_PART_PROPERTIES = _BRANCHING | {"isVariantOf", "itemOffered", "brand", "manufacturer"}
 _NAMING = {"@id", "@type", "@context"}
+_LINKS = {"@id", "hasVariant", "isVariantOf", "itemOffered"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an entry stands: under a property (that of its list), in what holds it."""
+    """The place of an entry: a key of its holder, below a property (in a list, the list's property)."""
 
     entry: Entry
-    under: str
+    below: str
     holder: Any
     key: Any
 
     @property
-    def linking(self) -> bool:
-        """Whether it stands there as a part of a product, and not for itself."""
-        return self.under in _LINKING
+    def is_part(self) -> bool:
+        """Return whether the entry is here as a part of a product, not on its own."""
+        return self.below in _PART_PROPERTIES
 
-    def put(self, entry: Entry | None) -> None:
-        """Let another entry stand here, or none."""
-        self.holder[self.key] = entry
+    @property
+    def is_mention(self) -> bool:
+        """Return whether the entry only names another one by its @id."""
+        return self.entry.keys() <= _NAMING
 
 
 def link(values: list[Any]) -> None:
-    """Put entries where they are named by @id, in the values themselves; a variant is moved to its group.
+    """Replace mentions by the entries they name, and move variants to their group, in place.
 
-    What holds more entries comes to one place only, so that reading all of them takes linear time.
+    An entry that holds further entries goes to one place only, so that reading all of them takes linear
+    time even if a hostile file names it everywhere. Entries of one @id are merged unless they contradict
+    each other.
     """
-    places = list(_walk(values, "", values))
-    named = [place for place in places if isinstance(place.entry.get("@id"), str)]
-    links = _Links()
-    for place in sorted(named, key=lambda place: place.linking):
-        if not place.entry.keys() <= _NAMING:
-            links.define(place)
-    for place in named:
-        if place.entry.keys() <= _NAMING:
-            links.resolve(place)
-    at = {id(place.entry): place for place in places}
+    places = list(_walk(values, ""))
+    identified = [place for place in places if isinstance(place.entry.get("@id"), str)]
+    defined: dict[str, Entry] = {}
+    placed: set[int] = set()
+    for place in sorted(identified, key=lambda place: (place.is_mention, place.is_part)):
+        entry = defined.get(place.entry["@id"])
+        if entry is None:
+            if not place.is_mention:
+                defined[place.entry["@id"]] = place.entry
+                placed.update([id(place.entry)] if place.below in _BRANCHING else [])
+        elif place.is_mention or _agree(entry, place.entry):
+            if not place.is_mention:
+                for name, part in place.entry.items():
+                    entry.setdefault(name, part)
+            _put(entry, place, placed)
+    place_of = {id(place.entry): place for place in places}
     for place in places:
-        _move(place, at)
+        _move(place, place_of)
 
 
-class _Links:
-    """The entry that each @id names, and which entries have come to the one place where they belong."""
-
-    def __init__(self) -> None:
-        self._defined: dict[str, _Place] = {}
-        self._placed: set[int] = set()
-
-    def define(self, place: _Place) -> None:
-        """Note what an @id names; entries that add to each other become one, those that differ stay apart."""
-        first = self._defined.setdefault(place.entry["@id"], place)
-        if first is place and place.under in _BRANCHING:
-            self._placed.add(id(place.entry))
-        elif first is not place and _agree(first.entry, place.entry):
-            for name, part in place.entry.items():
-                first.entry.setdefault(name, part)
-            self._give(place, first.entry)
-
-    def resolve(self, place: _Place) -> None:
-        """Put what a mention names in its place; a mention that belongs to no product is not needed."""
-        if found := self._defined.get(place.entry["@id"]):
-            self._give(place, found.entry)
-
-    def _give(self, place: _Place, entry: Entry) -> None:
-        if not place.linking:
-            place.put(None)
-        elif place.under not in _BRANCHING:
-            place.put(entry)
-        elif id(entry) not in self._placed:
-            self._placed.add(id(entry))
-            place.put(entry)
+def _put(entry: Entry, place: _Place, placed: set[int]) -> None:
+    """Put an entry where it is named as a part of a product; a mention elsewhere is removed."""
+    if not place.is_part:
+        place.holder[place.key] = None
+    elif place.below not in _BRANCHING:
+        place.holder[place.key] = entry
+    elif id(entry) not in placed:
+        placed.add(id(entry))
+        place.holder[place.key] = entry
 
 
-def _walk(value: Any, under: str, holder: Any, key: Any = None) -> Iterator[_Place]:
-    if isinstance(value, dict):
-        if key is not None:
-            yield _Place(value, under, holder, key)
-        for name, part in value.items():
-            yield from _walk(part, name, value, name)
-    elif isinstance(value, list):
-        for index, part in enumerate(value):
-            yield from _walk(part, under, value, index)
+def _walk(holder: Any, below: str) -> Iterator[_Place]:
+    """Yield the places of the entries that others can name or that name others, from the outside in."""
+    named = isinstance(holder, Entry)
+    for key, part in holder.items() if named else enumerate(holder):
+        property_ = str(key) if named else below
+        if isinstance(part, Entry) and not _LINKS.isdisjoint(part):
+            yield _Place(part, property_, holder, key)
+        if isinstance(part, (Entry, list)) and part:
+            yield from _walk(part, property_)
 
 
 def _agree(one: Entry, other: Entry) -> bool:
@@ -110,20 +221,26 @@ def _agree(one: Entry, other: Entry) -> bool:
     )
 
 
-def _move(place: _Place, at: dict[int, _Place]) -> None:
-    """Take a variant to its group, and an offer to its product, where these stand for themselves."""
+def _move(place: _Place, place_of: dict[int, _Place]) -> None:
+    """Move a variant to its group, and an offer to its product, if both are there on their own."""
     owner = place.entry
     for variant in _list(owner.get("hasVariant")):
-        told = at.get(id(variant))
-        if told and not told.linking and "hasVariant" not in variant:
-            told.put(None)
-    group = _standing(owner.get("isVariantOf"), at)
-    if group and group is not owner and not place.linking:
+        listed = place_of.get(id(variant))
+        if listed and not listed.is_part and "hasVariant" not in variant:
+            listed.holder[listed.key] = None
+    group = _find_independent(owner.get("isVariantOf"), place_of)
+    if group and group is not owner and not place.is_part:
         _add(group, "hasVariant", owner)
-        place.put(None)
-    if product := _standing(owner.get("itemOffered"), at):
+        place.holder[place.key] = None
+    if product := _find_independent(owner.get("itemOffered"), place_of):
         _add(product, "offers", owner)
         owner["itemOffered"] = None
+
+
+def _find_independent(entry: Any, place_of: dict[int, _Place]) -> Entry | None:
+    """Return an entry that is in the file on its own, None if it is only a part of another."""
+    place = place_of.get(id(entry))
+    return None if place is None or place.is_part else place.entry
 
 
 def _add(entry: Entry, property_: str, part: Entry) -> None:
@@ -131,15 +248,11 @@ def _add(entry: Entry, property_: str, part: Entry) -> None:
     parts.append(part)
 
 
-def _standing(entry: Any, at: dict[int, _Place]) -> Entry | None:
-    """An entry that stands for itself; None for any other."""
-    place = at.get(id(entry))
-    return None if place is None or place.linking else place.entry
-
-
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
+
+# --- products --------------------------------------------------------------------------------------------
 
 _PRODUCTS = {"product", "productgroup", "individualproduct", "productmodel", "someproducts"}
 _OLD_PRICES = {"listprice", "strikethroughprice", "msrp", "srp", "invoiceprice", "minimumadvertisedprice"}
@@ -147,106 +260,49 @@ _NAMES = {
     "id": "sku", "title": "name", "price": "offers.price", "regular_price": "offers.priceSpecification.price",
     "currency": "offers.priceCurrency", "availability": "offers.availability",
 }  # fmt: skip
-_TOO_LARGE = (
-    f"An entry of this JSON has more than {limits.VALUES} values, as no product has. "
-    "Export the products as one list, such as @graph."
-)
 _IDS = ("sku", "productID", "productGroupID", "@id", "gtin", "gtin13", "gtin12", "gtin14", "gtin8", "mpn")
 _EXTRAS = ("color", "material", "model", "gtin", "gtin13", "mpn", "keywords")
 
 
-def read_json(held: BinaryIO, encoding: str, terms: FeedSettings) -> Iterator[Outcome]:
-    """The products of a JSON file; raises FeedError when it is none, or holds no product."""
-    try:
-        yield from _read_products(
-            read_units(_read_parts(held, encoding)),
-            terms,
-            "This JSON holds no schema.org Product. Export the products as JSON-LD.",
-        )
-    except JsonError as error:
-        message = f"The JSON breaks off or is broken here ({error}). Export it again."
-        raise FeedError("no-product-found", message, error.line) from error
+def _read_products(documents: list[Any], settings: FeedSettings, nothing: str) -> Iterator[Outcome]:
+    """Yield all products, counted from 1; raise FeedError with the message `nothing` if there are none."""
+    link(documents)
+    number = 0
+    for number, product in enumerate(find_products(documents, set()), 1):
+        yield _read_product(product, number, settings)
+    if not number:
+        raise FeedError("no-product-found", nothing)
 
 
-def read_html(held: BinaryIO, terms: FeedSettings) -> Iterator[Outcome]:
-    """The products of a page's JSON-LD scripts; a script that is no JSON is passed over."""
-    return _read_products(
-        _read_scripts(read_page(held)),
-        terms,
-        "This page holds no product in JSON-LD. Save a product page, or export the products instead.",
-    )
-
-
-def find_products(value: Any, seen: set[int] | None = None) -> Iterator[dict[str, Any]]:
-    """The products in a value, in lists, graphs and offers too; not those that another product names."""
-    seen = set() if seen is None else seen
+def find_products(value: Any, seen: set[int]) -> Iterator[Entry]:
+    """Yield the products in a value, also in lists, graphs and offers, but not inside other products."""
     if isinstance(value, list):
-        for entry in value:
-            yield from find_products(entry, seen)
-    elif isinstance(value, dict) and id(value) not in seen:
+        parts: Iterable[Any] = value
+    elif id(value) in seen:
+        return
+    else:
         seen.add(id(value))
         offered = value.get("itemOffered")
         if _types(value) & _PRODUCTS:
             yield value
-        elif isinstance(offered, dict) and not offered.get("offers"):
-            yield from ({**product, "offers": value} for product in find_products(offered, seen))
-        else:
-            yield from find_products(list(value.values()), seen)
-
-
-def _read_products(units: Iterator[Unit], terms: FeedSettings, none: str) -> Iterator[Outcome]:
-    """The products of all units, counted; raises FeedError when there is none, or none for too long."""
-    count = barren = 0
-    for unit in _join(units):
-        barren += unit.size
-        for product in find_products(unit.value):
-            barren = 0
-            count += 1
-            yield _read_product(product, count, unit.line, terms)
-        none = _TOO_LARGE if unit.size > limits.VALUES else none
-        if barren > limits.BARREN:
-            message = (
-                f"More than {limits.BARREN} values in a row belong to no product. Export products alone."
-            )
-            raise FeedError("no-product-found", message, unit.line)
-    if not count:
-        raise FeedError("no-product-found", none)
-
-
-def _join(units: Iterator[Unit]) -> Iterator[Unit]:
-    """The units, with what names each other by @id brought together when there are not too many of them."""
-    held: list[Unit] = []
-    size = 0
-    for unit in units:
-        held.append(unit)
-        size += unit.size
-        if size > limits.VALUES:
-            yield from held
-            yield from units
             return
-    values = [unit.value for unit in held]
-    link(values)
-    yield from (replace(unit, value=value) for unit, value in zip(held, values, strict=True))
+        if isinstance(offered, Entry) and not offered.get("offers"):
+            for product in find_products(offered, seen):
+                product = Entry(product, offers=value)
+                product.line = value.line
+                yield product
+            return
+        parts = value.values()
+    for part in parts:
+        if isinstance(part, (Entry, list)) and part:
+            yield from find_products(part, seen)
 
 
-def _read_scripts(page: str) -> Iterator[Unit]:
-    """What the JSON-LD scripts of a page hold, but for those that are no JSON."""
-    for line, script in find_scripts(page):
-        # Not splitlines, for which more than line ends are line ends.
-        texts = io.StringIO(_unwrap(script), newline="")
-        parts = [(line + number, text.encode(errors="replace")) for number, text in enumerate(texts)]
-        try:
-            check_json(parts)
-        except JsonError:
-            continue
-        yield from read_units(parts)
-
-
-def _read_product(product: dict[str, Any], number: int, line: int, terms: FeedSettings) -> Outcome:
-    variants = [entry for entry in _list(product.get("hasVariant")) if isinstance(entry, dict)]
-    record = Record(number, line, _read_values(product), _NAMES, list(_read_extras(product)))
+def _read_product(product: Entry, number: int, settings: FeedSettings) -> Outcome:
+    variants = [entry for entry in _list(product.get("hasVariant")) if isinstance(entry, Entry)]
+    record = Record(number, product.line, _read_values(product), _NAMES, list(_read_extras(product)))
     offered = [
-        Record(number, line, {**_read_values(owner), **_read_offer(offer)}, _NAMES)
+        Record(number, product.line, {**_read_values(owner), **_read_offer(offer)}, _NAMES)
         for owner in [product, *variants]
         for offer in _list_offers(owner.get("offers"))
     ]
@@ -254,7 +310,7 @@ def _read_product(product: dict[str, Any], number: int, line: int, terms: FeedSe
         if not offered:
             raise RejectionError("price", "price-missing", "The product has no offer with a price. Add one.")
         chosen, quote, availability = choose_variant(
-            ((offer, read_availability(offer)) for offer in offered), terms
+            ((offer, read_availability(offer)) for offer in offered), settings
         )
     except RejectionError as why:
         return record.refuse(why)
@@ -266,7 +322,7 @@ def _read_product(product: dict[str, Any], number: int, line: int, terms: FeedSe
     return record
 
 
-def _read_values(product: dict[str, Any]) -> dict[str, str]:
+def _read_values(product: Entry) -> dict[str, str]:
     return {
         "id": next(filter(None, (_text(product.get(name)).strip() for name in _IDS)), ""),
         "title": _text(product.get("name")),
@@ -278,9 +334,9 @@ def _read_values(product: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _read_extras(product: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _read_extras(product: Entry) -> Iterator[tuple[str, str]]:
     for extra in _list(product.get("additionalProperty"))[: limits.EXTRAS]:
-        if isinstance(extra, dict):
+        if isinstance(extra, Entry):
             value = ", ".join(filter(None, map(_text, _list(extra.get("value")))))
             yield _text(extra.get("name")), f"{value} {_text(extra.get('unitText'))}".strip()
     yield from ((name, _text(product[name])) for name in _EXTRAS if name in product)
@@ -289,7 +345,7 @@ def _read_extras(product: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _list_offers(offers: Any, nesting: int = 1) -> Iterator[dict[str, Any]]:
     """Each single offer; of an aggregate its own offers, or its lowest price where it has none."""
     for offer in _list(offers):
-        if not isinstance(offer, dict):
+        if not isinstance(offer, Entry):
             continue
         within = _list_offers(offer.get("offers"), nesting - 1) if nesting else ()
         nested = [entry for entry in within if _read_offer(entry)["price"]]
@@ -303,7 +359,7 @@ def _list_offers(offers: Any, nesting: int = 1) -> Iterator[dict[str, Any]]:
 
 def _read_offer(offer: dict[str, Any]) -> dict[str, str]:
     """Price, old price, currency, availability and address of an offer."""
-    parts = [part for part in _list(offer.get("priceSpecification")) if isinstance(part, dict)]
+    parts = [part for part in _list(offer.get("priceSpecification")) if isinstance(part, Entry)]
     sale = [part for part in parts if _short(part.get("priceType")) == "saleprice"]
     replaced = {*_OLD_PRICES, "regularprice"} if sale else _OLD_PRICES
     old = [part for part in parts if _short(part.get("priceType")) in replaced]
@@ -323,40 +379,19 @@ def _read_offer(offer: dict[str, Any]) -> dict[str, str]:
 
 def _text(value: Any) -> str:
     """The text of a value: of an object its name, of a list its first."""
-    if isinstance(value, dict):
+    if isinstance(value, Entry):
         return next(filter(None, (_text(value.get(key)) for key in ("name", "@value", "url", "@id"))), "")
     if isinstance(value, list):
         return next(filter(None, map(_text, value)), "")
-    if isinstance(value, (str, int, Decimal)) and not isinstance(value, bool):
+    if isinstance(value, (str, Decimal)):
         return str(value)
     return ""
 
 
-def _types(value: dict[str, Any]) -> set[str]:
+def _types(value: Entry) -> set[str]:
     return {_short(kind) for kind in _list(value.get("@type"))}
 
 
 def _short(word: Any) -> str:
     """A word of schema.org without its address."""
     return re.split("[/:#]", word)[-1].casefold() if isinstance(word, str) else ""
-
-
-def _unwrap(script: str) -> str:
-    """A script without the comment or CDATA section that may be around its JSON; line ends stay."""
-    marks = r"<!--|-->|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?"
-    start = re.match(rf"(?:\s|{marks})*", script)
-    begun = script[start.end() :] if start else script
-    end = max(begun.rfind("}"), begun.rfind("]", 0, begun.rfind("]]>") if "]]>" in begun[-40:] else None))
-    return "\n" * script[: len(script) - len(begun)].count("\n") + begun[: end + 1]
-
-
-def _read_parts(held: BinaryIO, encoding: str) -> Iterator[Part]:
-    """The document as UTF-8, and the line each part is on."""
-    line = 1
-    with open_text(held, encoding) as text:
-        try:
-            while part := text.readline(limits.PREFIX):
-                yield line, part.encode()
-                line += part.endswith(("\n", "\r"))
-        except UnicodeDecodeError as error:
-            raise undecodable(encoding, line) from error

@@ -1,9 +1,12 @@
-"""How large a feed's parts may be, in characters, so that a hostile one cannot fill the memory."""
+"""Limits on the size of a feed and its parts, in characters where not said otherwise.
+
+They keep a hostile file from filling the memory.
+"""
 
 FILE = 4_000_000_000
 """Bytes of a feed that comes through a pipe and has to be kept on disk."""
 PREFIX = 65_536
-"""Bytes from which format and encoding are recognised."""
+"""Bytes from which format and encoding are detected."""
 FIELD = 1_000_000
 RECORD = 2_000_000
 LINES = 10_000
@@ -14,11 +17,13 @@ DEPTH = 64
 TAGS = 10_000
 """Tags of XML in each other; those within a field of a product are read over."""
 PAGE = 16_000_000
-"""An HTML page, which is the only format that is held whole."""
-VALUES = 100_000
-"""Values in one product of a JSON file, and in a file whose entries may name each other."""
-BARREN = 250_000
-"""Values of a JSON file that belong to no product, one after the other."""
+"""Bytes of an HTML page, which is held in memory."""
+JSON = 64_000_000
+"""Bytes of a JSON file, which is held in memory."""
+OBJECTS = 500_000
+"""Objects and lists in a JSON file, or in one script of a page."""
+VALUES = 4_000_000
+"""Commas in a JSON file, or in one script of a page."""
 SCATTERED = 50_000_000
 """Rows that belong together but are not adjacent, which have to be gathered in memory."""
 TITLE = 500

@@ -90,11 +90,11 @@ def _open_xml(held: BinaryIO, encoding: str | None, terms: FeedSettings) -> Feed
     return Feed(feed.format, feed.encoding, {}, _judge(feed, Judge(terms)))
 
 
-def _open_html(held: BinaryIO, _: str | None, terms: FeedSettings) -> Feed:
+def _open_html(held: BinaryIO, encoding: str | None, terms: FeedSettings) -> Feed:
     start = held.tell()
-    encoding = find_page_encoding(_read_prefix(held))
+    encoding = encoding or find_page_encoding(_read_prefix(held))
     held.seek(start)
-    return Feed("jsonld-html", encoding, {}, _judge(read_html(held, terms), Judge(terms)))
+    return Feed("jsonld-html", encoding, {}, _judge(read_html(held, encoding, terms), Judge(terms)))
 
 
 def _open_json(held: BinaryIO, encoding: str | None, terms: FeedSettings) -> Feed:

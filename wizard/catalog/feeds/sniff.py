@@ -1,4 +1,4 @@
-"""HTML pages: their text, and the JSON-LD scripts in them."""
+"""The format and encoding of a file, from its first bytes."""
 
 from __future__ import annotations
 
@@ -140,46 +140,21 @@ def _refuse_binary(prefix: bytes) -> None:
 _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*(windows-125\d|iso-8859-\d{1,2}|utf-?8)""", re.I
 )
-_OPENING = re.compile(r"<!--|<script\b([^<>]*+)>", re.I)
-_CLOSING = re.compile(r"</script\s*+>", re.I)
-_JSON_LD = re.compile(r"application/ld\+json", re.I)
 
 
-def read_page(held: BinaryIO) -> str:
-    """The text of a page, in the encoding of its mark or its <meta charset>, else UTF-8; raises FeedError."""
-    data = held.read(limits.PAGE + 1)
-    if len(data) > limits.PAGE:
-        raise FeedError(
-            "file-too-large",
-            f"The page has more than {limits.PAGE} bytes. Save its product pages one by one.",
-        )
-    encoding = find_page_encoding(data)
+def read_document(source: BinaryIO, encoding: str, most: int, advice: str) -> str:
+    """Read the rest of a file of at most `most` bytes, with \\n as its line end; raise FeedError."""
+    data = source.read(most + 1)
+    if len(data) > most:
+        raise FeedError("file-too-large", f"The file has more than {most} bytes. {advice}")
     try:
-        return data.decode(encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise undecodable(encoding, data.count(b"\n", 0, error.start) + 1) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def find_page_encoding(data: bytes) -> str:
-    """The encoding that the first bytes of a page declare, else UTF-8."""
-    if encoding := recognise(data[: limits.PREFIX]).encoding:
-        return encoding
-    declared = _CHARSET.search(data[: limits.PREFIX])
+    """Return the encoding that the first bytes of a page declare, else UTF-8."""
+    declared = _CHARSET.search(data)
     return codecs.lookup(declared[1].decode()).name if declared else "utf-8"
-
-
-def find_scripts(page: str) -> Iterator[tuple[int, str]]:
-    """The line on which each JSON-LD script starts, and its text; what is commented out does not count."""
-    position = line = 0
-    resolved = 0
-    while opening := _OPENING.search(page, position):
-        if opening[1] is None:
-            end = page.find("-->", opening.end())
-            position = len(page) if end < 0 else end + 3
-            continue
-        closing = _CLOSING.search(page, opening.end())
-        position = closing.end() if closing else len(page)
-        if _JSON_LD.search(opening[1]):
-            line += page.count("\n", resolved, opening.end())
-            resolved = opening.end()
-            yield line + 1, page[opening.end() : closing.start() if closing else len(page)]

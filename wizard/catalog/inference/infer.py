@@ -179,7 +179,7 @@ class _Inference:
                 self._named[name] = words
         links = () if connected else connect(stated, suggested, whole=False)
         for each in (*links, *(each for each in stated if each.attribute not in CONNECTION)):
-            self._claim(each, "words")
+            self._claim(each, Origin.WORDS)
 
     def _wireless_elsewhere(self) -> bool:
         """Whether fields, category or description say it has no wire: then USB is a dongle, or charges."""
@@ -191,7 +191,7 @@ class _Inference:
         """What the fields state; where the title says otherwise, that is a conflict."""
         for each in self._fields:
             before = self._values.get(each.attribute)
-            self._claim(each, "feed field")
+            self._claim(each, Origin.FEED_FIELD)
             if before is not None and self._values[each.attribute] == before != each.value:
                 self._note_conflict(each)
             if each.attribute == "links" and not self._named and isinstance(each.value, tuple):
@@ -202,7 +202,7 @@ class _Inference:
         known = self._claims[stated.attribute]
         vaguer = stated.value == "present" and self._values[stated.attribute] in CONCRETE_MICROPHONES
         conflict = Conflict(stated.attribute, stated.evidence, known.evidence)
-        if known.origin == "words" and not vaguer and conflict not in self._conflicts:
+        if known.origin == Origin.WORDS and not vaguer and conflict not in self._conflicts:
             self._conflicts.append(conflict)
 
     def _claim(self, stated: Statement, origin: Origin) -> None:
@@ -222,7 +222,7 @@ class _Inference:
             differ = (
                 self._values["kind"] != stated.value and {self._values["kind"], stated.value} != LISTENING
             )
-            if origin == "feed field" and title and title.clear and differ:
+            if origin == Origin.FEED_FIELD and title and title.clear and differ:
                 self._note_conflict(stated)
 
     def _kinds(self, title: Ruling | None) -> Iterator[tuple[Statement, Origin]]:
@@ -234,19 +234,19 @@ class _Inference:
         """
         fields = list(self._fields_of_kind())
         own = [Statement("kind", title.kind, title.evidence)] if title else []
-        yield from ((stated, "words") for stated in own if title and title.clear)
-        yield from ((stated, "feed field") for stated in fields if stated.value != "headphones")
+        yield from ((stated, Origin.WORDS) for stated in own if title and title.clear)
+        yield from ((stated, Origin.FEED_FIELD) for stated in fields if stated.value != "headphones")
         if title and (form := self._claims.get("form")):
             of_form = KIND_OF_FORM.get(str(self._values["form"]), "headphones")
             if title.kind != "headset" or of_form == "earphones":
                 yield Statement("kind", of_form, form.evidence), form.origin
         if title:
-            yield from ((stated, "words") for stated in self._clear_in_other_texts())
-        yield from ((stated, "words") for stated in own if stated.value != "headset")
-        yield from ((stated, "feed field") for stated in fields)
-        yield from ((stated, "words") for stated in own)
+            yield from ((stated, Origin.WORDS) for stated in self._clear_in_other_texts())
+        yield from ((stated, Origin.WORDS) for stated in own if stated.value != "headset")
+        yield from ((stated, Origin.FEED_FIELD) for stated in fields)
+        yield from ((stated, Origin.WORDS) for stated in own)
         if "kind" not in self._values:
-            yield self._kind_of_other_texts(), "words"
+            yield self._kind_of_other_texts(), Origin.WORDS
 
     def _clear_in_other_texts(self) -> Iterator[Statement]:
         """What the category says clearly of something worn, and whether the description is of earphones."""
@@ -289,6 +289,6 @@ class _Inference:
         if kind == "earphones" and self._values.get("form") in ON_THE_HEAD:
             del self._values["form"]
         evidence = self._claims["kind"]
-        settled = self._vocabulary.kinds.get(kind, {}) if sure or evidence.origin == "feed field" else {}
+        settled = self._vocabulary.kinds.get(kind, {}) if sure or evidence.origin == Origin.FEED_FIELD else {}
         for attribute, value in settled.items():
             self._claim(Statement(attribute, value, evidence.evidence), evidence.origin)

@@ -12,7 +12,7 @@ from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.values import RowError, parse_value
 from wizard.rule_language.compound_types import Entry, Key, ListOf, MapOf, read_parts
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.field_types import Matching, Reader, Ref, Word, describe, read_scalar, words
+from wizard.rule_language.field_types import Matching, Reader, Ref, Word, describe, read_scalar
 from wizard.rule_language.predicates import Value
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlSequence
 
@@ -91,8 +91,8 @@ class StatedType:
             return None
 
 
-ATTRIBUTE = words(*STORED_ATTRIBUTES)
-KIND = words(*KINDS)
+ATTRIBUTE = Word.of(STORED_ATTRIBUTES)
+KIND = Word.of(KINDS)
 NUMBER = Matching(r"[0-9]{1,6}(\.[0-9]{1,4})?", "a number, for example 30 or 0.5")
 PHRASES = MapOf(Ref("language", "the languages at the top of the file"), ListOf(PhraseType(), least=1))
 STATED = MapOf(ATTRIBUTE, StatedType())
@@ -112,7 +112,7 @@ def _worded(words: Mapping[str, tuple[Phrase, ...]], place: Place, **more: Any) 
 
 
 WORDS = Key("words", PHRASES, required=True)
-EFFECTS = (Key("says", STATED), Key("suggests", STATED), Key("marks", words("headset", "device")))
+EFFECTS = (Key("says", STATED), Key("suggests", STATED), Key("marks", Word.of(("headset", "device"))))
 NOUN = Entry("a noun", _worded, (Key("kind", KIND, required=True), *EFFECTS, WORDS), placed=True)
 FACT = Entry(
     "a fact", _worded, (*EFFECTS, WORDS), some_of=tuple(effect.name for effect in EFFECTS), placed=True
@@ -167,12 +167,12 @@ MEASURE = Entry(
     "a measure",
     _measure,
     (
-        Key("attribute", words(*NUMBERS), required=True),
+        Key("attribute", Word.of(NUMBERS), required=True),
         Key("units", MapOf(UNIT, NUMBER), required=True),
         Key("least", NUMBER, required=True),
         Key("most", NUMBER, required=True),
         Key("alone_in_title", Word({"yes": True, "no": False})),
-        Key("take", words("most", "least"), required=True),
+        Key("take", Word.of(("most", "least")), required=True),
         Key("near", PHRASES, required=True),
         Key("not_near", PHRASES),
     ),
@@ -181,7 +181,7 @@ MEASURE = Entry(
 
 LANGUAGES = MapOf(
     Matching("[a-z]{2,3}", "a language of two or three letters, for example en"),
-    words("first", "last", "both"),
+    Word.of(("first", "last", "both")),
 )
 GOOGLE_ID = Matching("[1-9][0-9]{0,6}", "an id of Google's product categories, for example 543627")
 

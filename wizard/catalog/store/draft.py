@@ -1,4 +1,4 @@
-"""A catalog while it is being rewritten: products come and go, staff decide, the old one stays at hand."""
+"""The catalog during a rewrite: products are added and removed, staff decide, the old one stays at hand."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from wizard.catalog.rows import (
     to_provenance_rows,
     to_row,
 )
-from wizard.catalog.store.compare import Changes, compare, find_unlike
-from wizard.catalog.store.files import quote_name, read_meta
+from wizard.catalog.store.database import column_types, quote_name, read_meta
+from wizard.catalog.store.diff import CatalogDiff, diff_catalogs, distinct_products
 from wizard.rule_language.predicates import Attribute, Product, Value
 
 BATCH = 500
-"""Products written at once."""
+"""Number of products written at once."""
 
 
 class Draft:
@@ -32,7 +32,7 @@ class Draft:
 
     own_attributes: Mapping[str, Attribute]
     overrides: dict[str, dict[str, Override]]
-    """Product id -> attribute -> what staff decided; products that are gone for now too."""
+    """Product id -> attribute -> decision of staff, also for products that are gone for now."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -46,15 +46,15 @@ class Draft:
             self.overrides.setdefault(override.product_id, {})[override.attribute] = override
 
     def clear(self) -> None:
-        """Take all products out; what staff decided, own columns and the store's terms stay."""
+        """Remove all products; decisions of staff, own columns and the settings of feeds stay."""
         self._db.execute("DELETE FROM provenance")
         self._db.execute("DELETE FROM products")
         self._empty = True
 
     def add(self, listing: Listing) -> Listing:
-        """Put a product in, in the place of one with its id; what staff decided and what follows is added.
+        """Add or replace a product, with the decisions of staff and what follows, and return what is written.
 
-        Returns the listing as it is written. Raises CatalogError for a value that no product can have.
+        Raises CatalogError for a value that no product can have.
         """
         decided = self.overrides.get(listing.product.id)
         complete = add_what_follows(apply_overrides(listing, decided.values()) if decided else listing)
@@ -68,7 +68,7 @@ class Draft:
         return complete
 
     def listing(self, product_id: str) -> Listing | None:
-        """The product of that id with where its facts come from, None when there is none."""
+        """Return the product with that id and its provenance, None if there is none."""
         self._write()
         for row in self._db.table("products").rows_where("id = ?", (product_id,)):
             provenance = self._db.table("provenance").rows_where("product_id = ?", (product_id,))
@@ -77,12 +77,12 @@ class Draft:
         return None
 
     def product_ids(self) -> list[str]:
-        """The ids of all products."""
+        """Return the ids of all products."""
         self._write()
         return [row[0] for row in self._db.execute("SELECT id FROM products ORDER BY id")]
 
     def decide(self, product_id: str, overrides: Sequence[Override], taken_back: Iterable[str]) -> None:
-        """Note what staff decided about a product, and what they take back; the product follows at once."""
+        """Record and take back decisions of staff about a product, which is updated at once."""
         listing = self.listing(product_id)
         decided = self.overrides.pop(product_id, {})
         stated = take_back(listing, decided) if listing else None
@@ -97,11 +97,11 @@ class Draft:
             self.add(stated)
 
     def discard(self) -> None:
-        """Leave the catalog as it was when all is done."""
+        """Leave the catalog unchanged when the rewrite ends."""
         self.discarded = True
 
-    def overridden_and_gone(self) -> list[str]:
-        """The ids that staff decided about and that are no products now."""
+    def overridden_missing_ids(self) -> list[str]:
+        """Return the ids that staff decided about and that are not in the catalog now."""
         self._write()
         gone = self._db.execute(
             "SELECT DISTINCT product_id FROM overrides WHERE product_id NOT IN (SELECT id FROM products) "
@@ -110,55 +110,56 @@ class Draft:
         return [product_id for (product_id,) in gone]
 
     def set_as_of(self, day: str | None) -> None:
-        """Note the day (YYYY-MM-DD) that the prices hold for."""
+        """Record the day (YYYY-MM-DD) that the prices hold for."""
         self._set_meta("as_of", day)
 
-    def terms(self) -> dict[str, str]:
-        """What the store has declared of its feeds: `currency` and `locale`."""
+    def feed_settings(self) -> dict[str, str]:
+        """Return what the store has declared about its feeds: `currency` and `locale`."""
         meta = read_meta(self._db)
         return {name: meta[f"feed_{name}"] for name in ("currency", "locale") if f"feed_{name}" in meta}
 
     def feed_columns(self) -> dict[str, str]:
-        """Field -> header of the store's feed, as staff declared it."""
+        """Return field -> header of the store's feed, as staff declared it."""
         return {row["field"]: row["header"] for row in self._db.table("feed_columns").rows}
 
-    def remember(self, terms: Mapping[str, str | None], columns: Mapping[str, str]) -> None:
-        """Note what the store has declared of its feeds, for the next ones; `field: ''` is forgotten."""
-        for name, value in terms.items():
+    def save_feed_settings(self, settings: Mapping[str, str | None], columns: Mapping[str, str]) -> None:
+        """Record what the store has declared about its feeds for the next ones; `field: ''` deletes one."""
+        for name, value in settings.items():
             self._set_meta(f"feed_{name}", value)
         for field, header in columns.items():
             self._db.table("feed_columns").delete_where("field = ?", (field,))
             if header:
                 self._db.table("feed_columns").insert({"field": field, "header": header})
 
-    def changes(self) -> Changes:
-        """What differs from the old catalog."""
+    def diff(self) -> CatalogDiff:
+        """Compare with the old catalog."""
         self.finish()
-        return compare(self._db)
+        return diff_catalogs(self._db)
 
-    def unlike(self, prices: Sequence[float], old: bool = False) -> list[Product] | None:
-        """Products that may be recommended, one of each group that tests on attributes and prices tell apart.
+    def distinct_products(self, prices: Sequence[float], old: bool = False) -> list[Product] | None:
+        """Return one product of each group that tests on attributes and prices can tell apart.
 
-        `prices` are the limits that tests set. Of the old catalog with `old`. None when there are too many.
+        Only products that may be recommended, of the old catalog with `old`. `prices` are the limits that
+        tests set. Returns None if there are too many.
         """
         self._write()
-        return find_unlike(self._db, "old" if old else "main", prices)
+        return distinct_products(self._db, "old" if old else "main", prices)
 
     def finish(self) -> None:
-        """Write what is waiting, and keep what a store filled in by hand in columns of its own."""
+        """Write pending products, and keep what a store filled in by hand in columns of its own."""
         self._write()
         for name in self.own_attributes:
             self._keep_by_hand(name)
 
     def _keep_by_hand(self, name: str) -> None:
-        """Keep values of an own column that came from no feed and from no decision."""
+        """Keep the values of an own column that came neither from a feed nor from a decision."""
         column = quote_name(name)
-        if any(found[1] == name for found in self._db.execute("PRAGMA old.table_info(products)")):
-            told = "SELECT 1 FROM {}.provenance WHERE product_id = products.id AND attribute = ?"
+        if name in column_types(self._db, "old"):
+            known = "SELECT 1 FROM {}.provenance WHERE product_id = products.id AND attribute = ?"
             self._db.execute(
                 f"UPDATE main.products SET {column} = "
                 f"(SELECT {column} FROM old.products was WHERE was.id = products.id) WHERE {column} IS NULL "
-                f"AND NOT EXISTS ({told.format('main')}) AND NOT EXISTS ({told.format('old')})",
+                f"AND NOT EXISTS ({known.format('main')}) AND NOT EXISTS ({known.format('old')})",
                 (name, name),
             )
 
@@ -168,7 +169,7 @@ class Draft:
             self._db.table("meta").insert({"key": key, "value": value})
 
     def _read_columns(self) -> None:
-        types = {column.name: column.type for column in self._db.table("products").columns}
+        types = column_types(self._db)
         self.own_attributes = read_own_attributes(types)
         self._known = frozenset(types)
         columns = ", ".join(map(quote_name, types))
@@ -176,7 +177,7 @@ class Draft:
         self._order = tuple(types)
 
     def _add_columns(self, attributes: Mapping[str, Value]) -> None:
-        """A column for each attribute that has none yet, of the type of this value."""
+        """Add a column for each attribute that has none yet, of the type of its value."""
         self._write()
         for name in sorted(attributes.keys() - self._known):
             number = isinstance(attributes[name], (int, float))
@@ -184,7 +185,7 @@ class Draft:
         self._read_columns()
 
     def _write(self) -> None:
-        """Write the products that are waiting."""
+        """Write the pending products."""
         products, self._products = self._products, []
         provenance, self._provenance = self._provenance, []
         if not self._empty:

@@ -1,4 +1,4 @@
-"""A catalog file as it is read: products, where their facts come from, and which meet a test."""
+"""Catalog files as they are read: products, and where their facts come from."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from sqlite_utils import Database
 from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.overrides import Override
 from wizard.catalog.rows import STORED_ATTRIBUTES, read_own_attributes, to_override, to_product, to_provenance
-from wizard.catalog.store.files import content_version, read_meta, reading
-from wizard.catalog.store.product_tests import TestCompiler
-from wizard.catalog.store.write import bring_up_to_date, rewriting
+from wizard.catalog.store.database import column_types, connect_to_read, content_version, read_meta
+from wizard.catalog.store.write import bring_up_to_date, rewrite
 from wizard.rule_language.diagnostics import CatalogError
-from wizard.rule_language.predicates import ATTRIBUTES, Attribute, Predicate, Product
+from wizard.rule_language.predicates import Attribute, Product
 
 
 class Catalog:
@@ -37,7 +36,7 @@ class Catalog:
 
     @classmethod
     def open(cls, path: str | Path, writable: bool = False) -> Self:
-        """The catalog in a file; to be written to, the file is made or brought up to date when need be.
+        """Open the catalog in a file; with `writable`, the file is made or brought up to date if necessary.
 
         Raises CatalogError when the file is missing, empty, damaged, no catalog, or of another version.
         """
@@ -48,39 +47,30 @@ class Catalog:
         return catalog
 
     def products(self) -> list[Product]:
-        """All products in the order of their ids, sold-out ones and those of kind `other` included."""
+        """Return all products in the order of their ids, also sold-out ones and those of kind `other`."""
         return list(self._products.values())
 
     def product(self, product_id: str) -> Product | None:
-        """The product of that id, None when there is none."""
+        """Return the product with that id, None if there is none."""
         return self._products.get(product_id)
 
+    def listings(self) -> list[Listing]:
+        """Return all products with the provenance of their attributes, in the order of their ids."""
+        return [Listing(product, tuple(self.provenance(product.id).values())) for product in self.products()]
+
     def provenance(self, product_id: str) -> Mapping[str, Provenance]:
-        """Attribute -> where its value comes from, for one product; empty for an unknown id."""
+        """Return attribute -> provenance of its value for one product; empty for an unknown id."""
         return self._provenance.get(product_id, {})
 
-    def fit(
-        self, test: Predicate, amounts: Mapping[str, int | None], currency: str
-    ) -> dict[str, bool | None]:
-        """Product id -> whether it meets the test, None where the catalog does not state enough to tell.
-
-        `amounts` is question id -> amount of the option chosen (None: no limit); prices in another
-        currency are not stated. Raises CatalogError for an attribute this catalog does not have.
-        """
-        met = TestCompiler({**ATTRIBUTES, **self.own_attributes}, amounts, currency).compile(test)
-        with reading(self.path) as db:
-            rows = db.execute(f'SELECT "id", {met.text} FROM "products"', met.parameters).fetchall()
-        return {product_id: None if truth is None else bool(truth) for product_id, truth in rows}
-
     def replace_all(self, listings: Iterable[Listing], as_of: str | None) -> None:
-        """Put these products in the place of all others, all at once.
+        """Replace all products by these, atomically; decisions of staff and what follows are added.
 
-        What staff decided and what follows is added. Raises CatalogError, and changes nothing, when the
-        catalog was not opened to be written to or a value is refused.
+        Raises CatalogError, and changes nothing, if the catalog was not opened with `writable` or a value is
+        refused.
         """
         if not self.writable:
             raise CatalogError(f"The catalog {self.path} was opened to be read only.")
-        with rewriting(self.path) as draft:
+        with rewrite(self.path) as draft:
             draft.clear()
             for listing in listings:
                 draft.add(listing)
@@ -88,8 +78,8 @@ class Catalog:
         self._read()
 
     def _read(self) -> None:
-        with reading(self.path) as db:
-            own = read_own_attributes({column.name: column.type for column in db.table("products").columns})
+        with connect_to_read(self.path) as db:
+            own = read_own_attributes(column_types(db))
             attributes = {**STORED_ATTRIBUTES, **own}
             rows = db.table("products").rows_where(order_by="id")
             self._products = {row["id"]: to_product(row, attributes) for row in rows}
@@ -101,7 +91,7 @@ class Catalog:
 
 
 def _read_provenance(db: Database) -> dict[str, dict[str, Provenance]]:
-    """Product id -> attribute -> provenance."""
+    """Return product id -> attribute -> provenance."""
     grouped: dict[str, dict[str, Provenance]] = {}
     for row in db.table("provenance").rows_where(order_by="attribute"):
         grouped.setdefault(row["product_id"], {})[row["attribute"]] = to_provenance(row)

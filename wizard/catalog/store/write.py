@@ -1,7 +1,7 @@
-"""Rewriting a catalog: a new file beside the old one, which takes its place whole or not at all.
+"""Atomic replacement of a catalog: a new file beside the old one takes its place whole or not at all.
 
 Readers keep the old file as long as they have it open. A process that is killed leaves the old catalog, or
-the new one, and at most a file NAME.new beside it, which the next rewriting empties.
+the new one, and at most a file NAME.new beside it, which the next rewrite empties.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from tempfile import TemporaryDirectory
 from sqlite_utils import Database
 
 from wizard.catalog.migrations import catalog_migrations, released_migrations
+from wizard.catalog.store.database import connect, refuse_other_databases
 from wizard.catalog.store.draft import Draft
-from wizard.catalog.store.files import connect, refuse_other_databases
 from wizard.rule_language.diagnostics import CatalogError
 
 Stamp = tuple[int, int, int] | None
-"""Which file it is, how long, and when it was written."""
+"""Inode, size and time of the last write; None for no file."""
 
 
 @contextmanager
-def rewriting(path: Path, dry_run: bool = False) -> Iterator[Draft]:
-    """A copy of the catalog to change; it takes the catalog's place when the block ends without an error.
+def rewrite(path: Path, dry_run: bool = False) -> Iterator[Draft]:
+    """Yield a copy of the catalog to change; it replaces the catalog if the block ends without an error.
 
     With `dry_run` it is thrown away instead. Raises CatalogError for a file that is no catalog, that cannot
     be written, that another process is rewriting, or that another program changed meanwhile.
@@ -44,19 +44,19 @@ def rewriting(path: Path, dry_run: bool = False) -> Iterator[Draft]:
 
 
 def bring_up_to_date(path: Path) -> tuple[str, ...]:
-    """Make the tables that a catalog lacks, the file itself when need be; the names of what it lacked.
+    """Create the tables that a catalog lacks, or the file itself, and return the names of the migrations.
 
-    Raises CatalogError for a file that is something else, and leaves it alone.
+    Raises CatalogError, and changes nothing, for a file that is not a catalog.
     """
     lacking = _lacking(path)
     if lacking:
-        with rewriting(path):
+        with rewrite(path):
             pass
     return lacking
 
 
 def _lacking(path: Path) -> tuple[str, ...]:
-    """The migrations that a catalog file still lacks."""
+    """Return the names of the migrations that a catalog file still lacks."""
     if not _has_content(path):
         return tuple(sorted(released_migrations()))
     with connect(path, "ro") as db:
@@ -70,7 +70,7 @@ def _has_content(path: Path) -> bool:
 
 @contextmanager
 def _new_file(old: Path, named: Path, dry_run: bool) -> Iterator[Path]:
-    """An empty file that only this process writes, gone at the end unless it was moved away."""
+    """Yield an empty file that only this process writes; it is deleted afterwards unless it was moved."""
     if dry_run:
         with TemporaryDirectory() as folder:
             new = Path(folder) / old.name
@@ -90,7 +90,7 @@ def _new_file(old: Path, named: Path, dry_run: bool) -> Iterator[Path]:
 
 
 def _lock(old: Path, new: Path, named: Path) -> int:
-    """The new file opened and locked; the lock ends with the process, however that ends."""
+    """Open and lock the new file and return its descriptor; the lock ends with the process."""
     if not old.parent.is_dir():
         raise CatalogError(f"There is no folder {named.parent} to make the catalog {named.name} in.")
     if old.exists() and not os.access(old, os.W_OK):
@@ -112,22 +112,23 @@ def _lock(old: Path, new: Path, named: Path) -> int:
 
 
 def _copy(old: Path, db: Database, named: Path) -> Stamp:
-    """Everything of the old catalog, brought up to date; the old one, of that stamp, is attached as `old`.
+    """Copy the old catalog, bring the copy up to date and attach the old one as `old`; return its stamp.
 
-    Without a journal and without waiting for the disk: a file that did not become complete is thrown away.
+    Without a journal and without waiting for the disk: an incomplete file is thrown away anyway.
     """
+    exists = _has_content(old)
     db.conn.execute("PRAGMA synchronous = OFF")
     db.conn.execute("PRAGMA journal_mode = OFF")
-    if _has_content(old):
-        _settle(old, named)
+    if exists:
+        _checkpoint(old, named)
     copied = _stamp(old)
-    if _has_content(old):
+    if exists:
         with connect(old, "ro", named) as source:
             refuse_other_databases(source, named)
             source.conn.backup(db.conn)
-        db.conn.execute("PRAGMA journal_mode = OFF")
+        db.conn.execute("PRAGMA journal_mode = OFF")  # the copy has the mode of the old file
     catalog_migrations.apply(db)
-    if _has_content(old):
+    if exists:
         db.conn.execute("ATTACH ? AS old", (f"{old.as_uri()}?mode=ro",))
     else:
         db.conn.execute("ATTACH ':memory:' AS old")
@@ -137,7 +138,7 @@ def _copy(old: Path, db: Database, named: Path) -> Stamp:
 
 
 def _stamp(old: Path) -> Stamp:
-    """What every program that writes to the file changes; None when there is no such file."""
+    """Return what changes whenever a program writes to the file."""
     if not old.exists():
         return None
     found = old.stat()
@@ -145,13 +146,13 @@ def _stamp(old: Path) -> Stamp:
 
 
 def _put_in_place(new: Path, old: Path, named: Path, copied: Stamp) -> None:
-    """Move the finished file over the old one, if that is as it was copied; keep owner and permissions."""
+    """Move the finished file over the old one unless that has changed; keep owner and permissions."""
     if old.exists():
         before = old.stat()
         new.chmod(before.st_mode)
         with suppress(PermissionError):
             os.chown(new, before.st_uid, before.st_gid)
-        _settle(old, named)
+        _checkpoint(old, named)
     _sync(new)
     if _stamp(old) != copied:
         raise CatalogError(
@@ -161,19 +162,19 @@ def _put_in_place(new: Path, old: Path, named: Path, copied: Stamp) -> None:
     _sync(old.parent)
 
 
-def _settle(old: Path, named: Path) -> None:
-    """Have SQLite bring in what it keeps beside the old file: left there, it would spoil the new one."""
-    beside = [old.with_name(f"{old.name}{ending}") for ending in ("-wal", "-journal")]
-    if any(map(Path.exists, beside)):
+def _checkpoint(old: Path, named: Path) -> None:
+    """Make SQLite merge its journals into the old file: left there, they would corrupt the new one."""
+    journals = [old.with_name(f"{old.name}{ending}") for ending in ("-wal", "-journal")]
+    if any(map(Path.exists, journals)):
         with connect(old, "rw", named) as db:
             db.conn.execute("PRAGMA journal_mode = DELETE").fetchone()
             db.conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if any(map(Path.exists, beside)):
+        if any(map(Path.exists, journals)):
             raise CatalogError(f"Another program has the catalog {named} open. Try again when it has ended.")
 
 
 def _sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
+    """Wait until a file, or the entries of a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 from flask import Response, request
 
-from wizard.advisor import MOST_PRODUCTS, PRODUCTS, Advisor
+from wizard.advisor import Advisor
 from wizard.paths import release
 from wizard.rule_language.model import Question
+from wizard.views import MOST_PRODUCTS, PRODUCTS
 from wizard.web.api import models
 from wizard.web.api.responses import PROBLEM_JSON
-from wizard.web.api.serialize import tell_judgement, tell_recommendation
-from wizard.web.request_context import current_advisor
+from wizard.web.api.serialize import serialize_check, serialize_recommendation
+from wizard.web.surface import current_advisor
 
 PLACE = "/api/v1/openapi.json"
 
@@ -90,7 +91,7 @@ def _recommendation(advisor: Advisor) -> Json:
         "operationId": "recommend",
         "summary": "Where the answers lead: the next question, and the recommendation so far.",
         "parameters": [*_answers(advisor), limit],
-        "responses": _responses(models.Recommendation, tell_recommendation(advisor, example), link),
+        "responses": _responses(models.Recommendation, serialize_recommendation(advisor, example), link),
     }
 
 
@@ -107,7 +108,7 @@ def _product(advisor: Advisor) -> Json:
     given = _example_answers(advisor)
     picks = advisor.recommend(given).ranking.picks
     shown = [pick.product for pick in picks[-1:]] or advisor.catalog.products()[:1]
-    example = tell_judgement(advisor, advisor.judge(shown[0], given)) if shown else None
+    example = serialize_check(advisor, advisor.recommend(given, product=shown[0])) if shown else None
     product_id = {
         "name": "product_id",
         "in": "path",

@@ -8,61 +8,23 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import MethodNotAllowed
 
-from wizard.advisor import LIMITS, MOST_PRODUCTS, PRODUCTS, Mistake
-from wizard.rule_language.condition_text import condition_as_data
-from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.diagnostics import did_you_mean
-from wizard.rule_language.model import Option, Question, Rulebook
+from wizard.views import LIMITS, MOST_PRODUCTS, PRODUCTS
 from wizard.web.api import models
-from wizard.web.api.cors import READING, options, share_with_stores
 from wizard.web.api.openapi import openapi
 from wizard.web.api.responses import refuse, refuse_parameters, respond
-from wizard.web.api.serialize import tell_answer, tell_asked, tell_judgement, tell_recommendation
-from wizard.web.request_context import current_advisor
+from wizard.web.api.serialize import (
+    serialize_check,
+    serialize_mistakes,
+    serialize_questions,
+    serialize_recommendation,
+)
+from wizard.web.surface import current_advisor
 
 
 def questions() -> Response:
-    """Every question with its options, and the conditions under which it is asked."""
-    return respond(tell_questions(current_advisor().rulebook))
-
-
-def tell_questions(rulebook: Rulebook) -> models.Questions:
-    """All questions in the order they are asked."""
-    return models.Questions(
-        rulebook=models.Rulebook(version=rulebook.version),
-        currency=rulebook.settings.currency,
-        questions=[_question(rulebook, question) for question in rulebook.questions],
-    )
-
-
-def _question(rulebook: Rulebook, question: Question) -> models.WholeQuestion:
-    ask_when = None if question.ask_when == ALWAYS else condition_as_data(rulebook, question.ask_when)
-    hide = [
-        models.Hidden(option=each.option, when=condition_as_data(rulebook, each.when))
-        for each in question.hide
-    ]
-    assume = [
-        models.Assumption(
-            when=condition_as_data(rulebook, each.when),
-            answer=tell_answer(question, each.answer),
-            because=each.because,
-        )
-        for each in question.assume
-    ]
-    return models.WholeQuestion(
-        **tell_asked(question),
-        private=question.private,
-        options=list(map(_option, question.options)),
-        ask_when=ask_when,
-        hide=hide,
-        assume=assume,
-    )
-
-
-def _option(option: Option) -> models.OfferedOption:
-    return models.OfferedOption(
-        id=option.id, label=option.label, help=option.help, amount=option.amount, alone=option.alone
-    )
+    """Return every question with its options, and the conditions under which it is asked."""
+    return respond(serialize_questions(current_advisor().rulebook))
 
 
 NEIGHBOURS = 500
@@ -70,56 +32,56 @@ NEIGHBOURS = 500
 
 
 def product(product_id: str) -> Response:
-    """Whether it is recommended, and what stands against it; 400 and 404 say what was meant."""
+    """Return whether a product is recommended, and why not; 400 and 404 suggest what was meant."""
     advisor = current_advisor()
-    reading = advisor.read(request.args.items(multi=True))
-    if mistakes := [*reading.mistakes, *reading.unknown, *_limits(request.args)]:
-        return refuse_parameters(mistakes)
+    parsed = advisor.parse_answers(request.args.items(multi=True))
+    problems = serialize_mistakes(parsed)
+    if "limit" in request.args:
+        problems.append(_wrong_limit("'limit' works at /recommendation only."))
+    if problems:
+        return refuse_parameters(problems)
     found = advisor.catalog.product(product_id)
     if found is None:
         return refuse(404, "Not Found", f"There is no product '{product_id}'. {_meant(product_id)}".strip())
-    return respond(tell_judgement(advisor, advisor.judge(found, reading.given)))
-
-
-def _limits(parameters: Mapping[str, str]) -> list[Mistake]:
-    """What is wrong with a limit: one product is asked for."""
-    return [Mistake("limit", "'limit' works at /recommendation only.")] if "limit" in parameters else []
+    return respond(serialize_check(advisor, advisor.recommend(parsed.given, product=found)))
 
 
 def _meant(product_id: str) -> str:
-    """The id that was probably meant, among those near it in the alphabet."""
+    """Suggest the id that was probably meant, among those near it in the alphabet."""
     ids = [each.id for each in current_advisor().catalog.products()]
     place = bisect(ids, product_id)
     return did_you_mean(product_id, ids[max(0, place - NEIGHBOURS) : place + NEIGHBOURS])
 
 
 def recommendation() -> Response:
-    """The next question and the recommendation so far; 400 with everything wrong with the parameters."""
+    """Return the next question and the recommendation so far; 400 with all mistakes."""
     advisor = current_advisor()
-    reading = advisor.read(request.args.items(multi=True))
-    limit, wrong_limit = _limit(request.args.getlist("limit"))
-    mistakes = [*reading.mistakes, *reading.unknown, *wrong_limit]
-    if mistakes:
-        return refuse_parameters(mistakes)
-    return respond(tell_recommendation(advisor, advisor.recommend(reading.given, limit)))
+    parsed = advisor.parse_answers(request.args.items(multi=True))
+    problems, limits = serialize_mistakes(parsed), request.args.getlist("limit")
+    if len(limits) > 1 or not LIMITS.keys() >= set(limits):
+        problems.append(_wrong_limit(f"'limit' is one whole number from 1 to {MOST_PRODUCTS}."))
+    if problems:
+        return refuse_parameters(problems)
+    limit = LIMITS[limits[0]] if limits else PRODUCTS
+    return respond(serialize_recommendation(advisor, advisor.recommend(parsed.given, limit)))
 
 
-def _limit(values: list[str]) -> tuple[int, list[Mistake]]:
-    """Products a side from `limit`, at most 50; the default when it is absent."""
-    if not values:
-        return PRODUCTS, []
-    if len(values) == 1 and values[0] in LIMITS:
-        return LIMITS[values[0]], []
-    detail = f"'limit' is one whole number from 1 to {MOST_PRODUCTS}."
-    return PRODUCTS, [Mistake("limit", detail)]
+def _wrong_limit(detail: str) -> models.WrongParameter:
+    return models.WrongParameter(parameter="limit", detail=detail, accepted=[])
 
+
+READING = ("GET", "HEAD", "OPTIONS")
+"""The methods that work, at every address here."""
+
+PREFLIGHT_AGE = 7200
+"""Seconds a browser may remember what it may send; browsers accept no more."""
 
 METHODS = (*READING, "POST", "PUT", "PATCH", "DELETE", "TRACE")
 """All are taken here, so that those that do not work are refused in JSON even inside a store's own app."""
 
 
 def nothing(**_: str) -> Response:
-    """404 for every other address here, with where to look."""
+    """Return 404 for every other address here, with where to look."""
     described = url_for(".openapi")
     return refuse(404, "Not Found", f"There is nothing at this address. {described} tells what there is.")
 
@@ -135,17 +97,36 @@ VIEWS: Mapping[str, Callable[..., Response]] = {
 """Address -> what answers it."""
 
 blueprint = Blueprint("api", __name__)
-blueprint.after_request(share_with_stores)
 
 
 @blueprint.before_request
 def answer_other_methods() -> Response | None:
-    """OPTIONS is answered, and what would change something is refused, before anything is looked up."""
+    """Answer OPTIONS, and refuse methods that would change something, before anything is looked up."""
     if request.method == "OPTIONS":
-        return options()
+        response = Response(status=204, headers={"Allow": ", ".join(READING)})
+        del response.headers["Content-Type"]  # there is no content
+        return response
     if request.method not in READING:
         raise MethodNotAllowed(READING)
     return None
+
+
+@blueprint.after_request
+def share_with_stores(response: Response) -> Response:
+    """Let the pages of stores in stores.yaml read the response in a browser (CORS), ETag included.
+
+    `Vary` is set for all, since pages of other origins may not.
+    """
+    response.vary.add("Origin")
+    origin = request.headers.get("Origin")
+    if any(origin in store.origins for store in current_advisor().rulebook.stores):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Expose-Headers"] = "ETag"
+        if request.method == "OPTIONS":
+            response.headers["Access-Control-Allow-Methods"] = "GET, HEAD"
+            response.headers["Access-Control-Allow-Headers"] = "If-None-Match"
+            response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_AGE)
+    return response
 
 
 for address, view in VIEWS.items():

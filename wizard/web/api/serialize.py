@@ -1,4 +1,4 @@
-"""From what the one door answers to the models of the JSON."""
+"""Serialize the views of the advisor as the models of the JSON."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from wizard.advisor import Advisor, ProductAdvice, Reason, Recommendation
+from wizard.advisor import Advisor
 from wizard.engine.explain import Flip
 from wizard.engine.flow import Assumed, Dropped, ResolvedAnswers
 from wizard.engine.ranking import Fit, NearMiss, Objection, Pick
-from wizard.rule_language.conditions import Answers
-from wizard.rule_language.model import Advice, Question, Requirement, Rulebook
+from wizard.rule_language.condition_text import condition_as_data
+from wizard.rule_language.conditions import ALWAYS, Answers
+from wizard.rule_language.model import Advice, Option, Question, Requirement, Rulebook
 from wizard.rule_language.predicates import Product
+from wizard.views import ParsedAnswers, Reason, Recommendation
+from wizard.web import text
 from wizard.web.api import models
-from wizard.web.product_check import objection_in_words
 
 
-def tell_recommendation(advisor: Advisor, advice: Recommendation) -> models.Recommendation:
-    """The next question and the recommendation so far."""
+def serialize_recommendation(advisor: Advisor, advice: Recommendation) -> models.Recommendation:
+    """Serialize the next question and the recommendation so far."""
     rulebook, decision = advisor.rulebook, advice.decision
     return models.Recommendation(
         **_standing(advisor, advice),
@@ -32,27 +34,76 @@ def tell_recommendation(advisor: Advisor, advice: Recommendation) -> models.Reco
     )
 
 
-def tell_judgement(advisor: Advisor, advice: ProductAdvice) -> models.Judgement:
-    """Whether a product fits, and why not."""
-    fit, requirements = advice.fit, advice.recommendation.decision.requirements
-    place, better = fit.place, fit.better
+def serialize_check(advisor: Advisor, advice: Recommendation) -> models.Judgement:
+    """Serialize whether the product that was asked about fits, and why not."""
+    assert advice.check is not None
+    fit, better = advice.check.fit, advice.check.fit.better
+    product = fit.pick.product
     return models.Judgement(
-        **_standing(advisor, advice.recommendation),
-        needs=list(map(_need, requirements)),
+        **_standing(advisor, advice),
+        needs=list(map(_need, advice.decision.requirements)),
         product=_pick(fit.pick),
-        recommended=models.Place(place=place, of=fit.of) if place else None,
-        objections=[_objection(advice, each) for each in fit.objections],
+        recommended=models.Place(place=fit.place, of=fit.of) if fit.place else None,
+        objections=[_objection(each, product, advice.label) for each in fit.objections],
         better=_pick(better) if better else None,
     )
 
 
-def tell_answer(question: Question, chosen: tuple[str, ...]) -> models.Answer:
-    """One answer: a word for a question that takes one, else a list."""
+def serialize_mistakes(parsed: ParsedAnswers) -> list[models.WrongParameter]:
+    """Serialize everything wrong with the parameters."""
+    return [
+        models.WrongParameter(parameter=mistake.parameter, detail=detail, accepted=list(mistake.accepted))
+        for mistake in (*parsed.mistakes, *parsed.unknown)
+        for detail in mistake.details
+    ]
+
+
+def serialize_questions(rulebook: Rulebook) -> models.Questions:
+    """Serialize all questions in the order they are asked."""
+    return models.Questions(
+        rulebook=models.Rulebook(version=rulebook.version),
+        currency=rulebook.settings.currency,
+        questions=[_question(rulebook, question) for question in rulebook.questions],
+    )
+
+
+def _question(rulebook: Rulebook, question: Question) -> models.WholeQuestion:
+    ask_when = None if question.ask_when == ALWAYS else condition_as_data(rulebook, question.ask_when)
+    hide = [
+        models.Hidden(option=each.option, when=condition_as_data(rulebook, each.when))
+        for each in question.hide
+    ]
+    assume = [
+        models.Assumption(
+            when=condition_as_data(rulebook, each.when),
+            answer=serialize_answer(question, each.answer),
+            because=each.because,
+        )
+        for each in question.assume
+    ]
+    return models.WholeQuestion(
+        **serialize_asked(question),
+        private=question.private,
+        options=list(map(_option, question.options)),
+        ask_when=ask_when,
+        hide=hide,
+        assume=assume,
+    )
+
+
+def _option(option: Option) -> models.OfferedOption:
+    return models.OfferedOption(
+        id=option.id, label=option.label, help=option.help, amount=option.amount, alone=option.alone
+    )
+
+
+def serialize_answer(question: Question, chosen: tuple[str, ...]) -> models.Answer:
+    """Serialize one answer: a word for a question that takes one, else a list."""
     return list(chosen) if question.many else chosen[0]
 
 
-def tell_asked(question: Question) -> dict[str, Any]:
-    """What every question begins with: the fields of `models.Asked`."""
+def serialize_asked(question: Question) -> dict[str, Any]:
+    """Return the fields of `models.Asked`, which every question begins with."""
     choose = "many" if question.many else "one"
     return {"id": question.id, "text": question.text, "help": question.help, "choose": choose}
 
@@ -61,7 +112,7 @@ def tell_asked(question: Question) -> dict[str, Any]:
 
 
 def _standing(advisor: Advisor, advice: Recommendation) -> dict[str, Any]:
-    """What every answer begins with: the fields of `models.Standing`."""
+    """Return the fields of `models.Standing`, which every response begins with."""
     resolved, rulebook, catalog = advice.consultation.resolved, advisor.rulebook, advisor.catalog
     return {
         "rulebook": models.Rulebook(version=rulebook.version),
@@ -77,21 +128,21 @@ def _standing(advisor: Advisor, advice: Recommendation) -> dict[str, Any]:
 
 
 def _cited(entry: Assumed | Dropped) -> dict[str, Any]:
-    answer = tell_answer(entry.question, entry.answer)
+    answer = serialize_answer(entry.question, entry.answer)
     return {"question": entry.question.id, "answer": answer, "because": entry.because}
 
 
 def _answers(rulebook: Rulebook, answers: Answers) -> dict[str, models.Answer]:
-    return {name: tell_answer(rulebook.question[name], chosen) for name, chosen in answers.items()}
+    return {name: serialize_answer(rulebook.question[name], chosen) for name, chosen in answers.items()}
 
 
 def _next_question(question: Question | None, resolved: ResolvedAnswers) -> models.Question | None:
-    """The question with the options on offer."""
+    """Serialize the next question with the options on offer."""
     if question is None:
         return None
     offered = resolved.offered[question.id]
     return models.Question(
-        **tell_asked(question),
+        **serialize_asked(question),
         options=[
             models.Option(id=each.id, label=each.label) for each in question.options if each.id in offered
         ],
@@ -128,7 +179,7 @@ def _advice(advice: Advice) -> models.Advice:
 
 
 def _flip(rulebook: Rulebook, flip: Flip) -> models.Change:
-    """One changed answer, with the address of the page that shows it."""
+    """Serialize one changed answer, with the address of the page that shows it."""
     pairs = [(name, option) for name in rulebook.question for option in flip.given.get(name, ())]
     return models.Change(
         question=flip.question.id,
@@ -139,11 +190,11 @@ def _flip(rulebook: Rulebook, flip: Flip) -> models.Change:
     )
 
 
-def _objection(advice: ProductAdvice, objection: Objection) -> models.Objection:
+def _objection(objection: Objection, product: Product, recommended: str) -> models.Objection:
     return models.Objection(
         why=objection.why,
         need=objection.need.id if objection.need else None,
-        text=objection_in_words(advice, objection),
+        text=text.describe_objection(objection, product, recommended),
     )
 
 
@@ -170,7 +221,7 @@ def _fit(fit: Fit) -> models.Fit:
 
 
 def _price(product: Product | None) -> models.Price | None:
-    """The price with two decimals; None when not stated."""
+    """Serialize the price with two decimals; None when not stated."""
     if product is None or product.price is None:
         return None
     return models.Price(amount=str(product.price.quantize(Decimal("0.01"))), currency=product.currency)

@@ -1,4 +1,4 @@
-"""The files of hand-made data: products added, and facts about products, each with page and words.
+"""Readers of the hand-made files: products added, and facts about products, each with page and words.
 
 Additions have the columns id, name, brand, kind, price_usd, price_note, page, words; facts have product,
 attribute, value, page, words. Every fault in them is a Problem with file and line.
@@ -8,96 +8,16 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TypeVar
 
-from wizard.catalog.rows import FIELDS, STORED_ATTRIBUTES
+from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.values import RowError, one_of, parse_value
-from wizard.rule_language.diagnostics import Place, Problem, did_you_mean
-from wizard.rule_language.predicates import Attribute, Value
-
-FEED_FIELDS = frozenset({*FIELDS, "price", "title", "availability", "link", "image_link"} - {"kind"})
-"""What the store's feed says of a product, and staff change there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """What staff decide about a product, by attribute, what they take back, and why."""
-
-    values: Mapping[str, Value]
-    taken_back: tuple[str, ...]
-    because: str
-
-
-class DecisionError(ValueError):
-    """Everything that is wrong with what was typed, a line each."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(self.problems))
-
-
-def read_decisions(
-    typed: Sequence[str],
-    taken_back: Sequence[str],
-    because: str,
-    attributes: Mapping[str, Attribute],
-    decided: Collection[str],
-) -> Decisions:
-    """What was typed, such as `microphone=boom`, or `anc=` for not known; `decided` stands already.
-
-    Raises DecisionError with all that is wrong with it.
-    """
-    values: dict[str, Value] = {}
-    problems = []
-    for text in typed:
-        try:
-            name, value = _read_one(text, attributes)
-            if name in values or name in taken_back:
-                raise RowError(f"'{name}' is named twice.", "Name it once.")
-            values[name] = value
-        except RowError as error:
-            problems.append(f"{error} {error.fix}")
-    problems += _misses(typed, taken_back, because, decided)
-    if problems:
-        raise DecisionError(problems)
-    return Decisions(values, tuple(taken_back), because)
-
-
-def _misses(
-    typed: Sequence[str], taken_back: Sequence[str], because: str, decided: Collection[str]
-) -> Iterator[str]:
-    """What is missing, or cannot be taken back."""
-    if not typed and not taken_back:
-        yield "Nothing to decide. Write ATTRIBUTE=VALUE, such as microphone=boom, or --unset ATTRIBUTE."
-    if typed and not because.strip():
-        yield 'A decision needs its reason. Add --because, such as --because "the maker\'s page".'
-    for name in taken_back:
-        if name not in decided:
-            known = ", ".join(sorted(decided)) or "nothing"
-            yield f"Nobody decided '{name}' of this product. Decided so far: {known}."
-
-
-def _read_one(text: str, attributes: Mapping[str, Attribute]) -> tuple[str, Value]:
-    name, equals, value = (part.strip() for part in text.partition("="))
-    if name in FEED_FIELDS:
-        raise RowError(
-            f"'{name}' comes with the store's feed.", "Change it there, and import the feed again."
-        )
-    if name not in attributes:
-        fix = did_you_mean(name, attributes) or f"The attributes are {', '.join(attributes)}."
-        raise RowError(f"'{name}' is no attribute.", fix)
-    if not equals:
-        raise RowError(f"'{name}' has no value.", f"Write {name}=VALUE, or {name}= for not known.")
-    if value:
-        return name, parse_value(attributes[name], value)
-    if name == "kind":
-        raise RowError("Every product has a kind.", f"Choose one of {', '.join(attributes[name].words)}.")
-    return name, None
-
+from wizard.rule_language.diagnostics import Place, Problem
+from wizard.rule_language.predicates import Value
 
 FACT_COLUMNS = ("product", "attribute", "value", "page", "words")
 ADDITION_COLUMNS = ("id", "name", "brand", "kind", "price_usd", "price_note", "page", "words")

@@ -1,33 +1,13 @@
-"""Asking the catalog, in SQL, which products meet a test: yes, no, or not stated."""
+"""Product tests: yes, no, or not stated."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.making import product
-from wizard.catalog.listing import Listing
-from wizard.catalog.store import Catalog
-from wizard.rule_language.diagnostics import CatalogError
-from wizard.rule_language.predicates import AllTests, AnswerAmount, AnyTest, AttributeTest, Predicate
-
-
-def any_of(attribute: str, *values: str | bool) -> AttributeTest:
-    """The attribute is, or shares, one of these values."""
-    return AttributeTest(attribute, "any_of", values)
-
-
-def at_least(attribute: str, limit: Any) -> AttributeTest:
-    """The attribute is at least the limit."""
-    return AttributeTest(attribute, "at_least", limit=limit)
-
-
-def at_most(attribute: str, limit: Any) -> AttributeTest:
-    """The attribute is at most the limit."""
-    return AttributeTest(attribute, "at_most", limit=limit)
-
+from tests.making import any_of, at_least, at_most, product
+from wizard.rule_language.predicates import AllTests, AnswerAmount, AnyTest, Budget, Predicate, passes
 
 YES, NO = any_of("anc", True), any_of("anc", False)
 NOT_STATED = any_of("multipoint", True)
@@ -87,21 +67,12 @@ CASES: list[tuple[dict[str, Any], Predicate, bool | None]] = [
 ]
 
 
-def fit(
-    folder: Path, test: Predicate, amounts: dict[str, int | None] | None = None, **attributes: Any
-) -> bool | None:
-    """What a catalog says of its one product."""
-    catalog = Catalog.open(folder / "catalog.db", writable=True)
-    catalog.replace_all([Listing(product("one", **attributes))], None)
-    return catalog.fit(test, amounts or {}, "USD")["one"]
-
-
 @pytest.mark.parametrize(("attributes", "test", "met"), CASES)
 def test_a_test_is_met_missed_or_not_stated(
-    tmp_path: Path, attributes: dict[str, Any], test: Predicate, met: bool | None
+    attributes: dict[str, Any], test: Predicate, met: bool | None
 ) -> None:
     """What a product does not state never counts as yes, and never as no."""
-    assert fit(tmp_path, test, **attributes) is met
+    assert passes(test, product("one", **attributes), Budget({}, "USD")) is met
 
 
 @pytest.mark.parametrize(
@@ -116,37 +87,13 @@ def test_a_test_is_met_missed_or_not_stated(
     ],
 )
 def test_a_price_is_compared_in_whole_units_of_one_currency(
-    tmp_path: Path, price: dict[str, Any], amount: int | None, met: bool | None
+    price: dict[str, Any], amount: int | None, met: bool | None
 ) -> None:
     """No amount is no limit; no price, or one in another currency, is not stated."""
     test = at_most("price", AnswerAmount("budget"))
-    assert fit(tmp_path, test, {"budget": amount}, **price) is met
+    assert passes(test, product("one", **price), Budget({"budget": amount}, "USD")) is met
 
 
-def test_an_unanswered_budget_is_no_limit(tmp_path: Path) -> None:
+def test_an_unanswered_budget_is_no_limit() -> None:
     """Every product is within it."""
-    assert fit(tmp_path, at_most("price", AnswerAmount("budget"))) is True
-
-
-def test_every_product_gets_an_answer(tmp_path: Path) -> None:
-    """Sold-out products and other goods included."""
-    catalog = Catalog.open(tmp_path / "catalog.db", writable=True)
-    catalog.replace_all(
-        [Listing(product("a", "other", anc=True)), Listing(product("b", in_stock=False))], None
-    )
-    assert catalog.fit(YES, {}, "USD") == {"a": True, "b": None}
-
-
-def test_words_are_never_read_as_sql(tmp_path: Path) -> None:
-    """A quote in a word, or in the name of a store's own column, is a quote."""
-    word = "x' OR '1'='1"
-    attributes: dict[str, Any] = {"form": "mono", 'odd"name': "yes"}
-    assert fit(tmp_path, any_of("form", word), **attributes) is False
-    assert fit(tmp_path, any_of('odd"name', "yes"), **attributes) is True
-
-
-def test_an_attribute_the_catalog_lacks_is_named(tmp_path: Path) -> None:
-    """The message says what was probably meant."""
-    with pytest.raises(CatalogError) as caught:
-        fit(tmp_path, any_of("mikrophone", "boom"))
-    assert str(caught.value) == "The catalog has no attribute 'mikrophone'. Did you mean 'microphone'?"
+    assert passes(at_most("price", AnswerAmount("budget")), product("one"), Budget({}, "USD")) is True

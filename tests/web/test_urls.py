@@ -7,70 +7,68 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web.small_shop import rulebook
-from wizard.engine.flow import resolve_answers
 from wizard.rule_language.model import Verdict
-from wizard.web.urls import Addresses, in_order, question_before, web_address, without
+from wizard.views import Shareable
+from wizard.web.urls import Urls, answer_pairs, web_address
 
 RULEBOOK = rulebook()
 ANSWERS = {"budget": ("unsure",), "talk": ("rare",), "uses": ("calls", "music")}
 HERE = "/?uses=music&uses=calls&talk=rare&budget=unsure"
 
 
-def addresses(show: str | None = None) -> Addresses:
+def urls(show: str | None = None) -> Urls:
     """The addresses of a shopper who gave ANSWERS."""
-    return Addresses("/", RULEBOOK, ANSWERS, show)
+    return Urls("/", RULEBOOK, ANSWERS, show)
 
 
 def test_answers_stand_in_question_order_and_option_order() -> None:
     """However they were given."""
     expected = [("uses", "music"), ("uses", "calls"), ("talk", "rare"), ("budget", "unsure")]
-    assert in_order(RULEBOOK, ANSWERS) == expected
+    assert answer_pairs(RULEBOOK, ANSWERS) == expected
 
 
 def test_the_address_without_answers_has_no_question_mark() -> None:
     """The start is the start."""
-    assert Addresses("/", RULEBOOK, {}).here() == "/"
+    assert Urls("/", RULEBOOK, {}).here() == "/"
 
 
 def test_what_a_page_is_to_do_follows_the_answers() -> None:
     """In the order it is named; None is left out."""
-    assert addresses().here(ask="talk") == f"{HERE}&ask=talk"
-    assert addresses().here(show="now", limit=12) == f"{HERE}&show=now&limit=12"
+    assert urls().here(ask="talk") == f"{HERE}&ask=talk"
+    assert urls().here(show="now", limit=12) == f"{HERE}&show=now&limit=12"
 
 
 def test_a_wizard_below_another_address_keeps_it() -> None:
     """Mounted in a shop's pages."""
-    assert Addresses("/help/choose/", RULEBOOK, {"talk": ("rare",)}).here() == "/help/choose/?talk=rare"
+    assert Urls("/help/choose/", RULEBOOK, {"talk": ("rare",)}).here() == "/help/choose/?talk=rare"
 
 
 def test_changing_an_answer_keeps_all_answers() -> None:
     """Editing an early answer never loses a later one."""
-    assert addresses().asking(RULEBOOK.question["uses"]) == f"{HERE}&ask=uses"
+    assert urls().ask(RULEBOOK.question["uses"]) == f"{HERE}&ask=uses"
 
 
 def test_the_way_back_to_an_early_recommendation_is_kept() -> None:
     """show=now stays while an answer is changed or skipped."""
-    assert addresses("now").asking(RULEBOOK.question["uses"]) == f"{HERE}&ask=uses&show=now"
-    assert addresses("now").skipping(RULEBOOK.question["cable"]) == (
+    assert urls("now").ask(RULEBOOK.question["uses"]) == f"{HERE}&ask=uses&show=now"
+    assert urls("now").skip(RULEBOOK.question["cable"]) == (
         "/?uses=music&uses=calls&talk=rare&cable=unsure&budget=unsure&show=now"
     )
 
 
 def test_skipping_answers_not_sure() -> None:
     """In canonical order, in the place of any answer there was."""
-    assert (
-        addresses().skipping(RULEBOOK.question["talk"]) == "/?uses=music&uses=calls&talk=unsure&budget=unsure"
-    )
+    assert urls().skip(RULEBOOK.question["talk"]) == "/?uses=music&uses=calls&talk=unsure&budget=unsure"
 
 
 def test_leaving_an_answer_out_keeps_the_others() -> None:
     """For answers that do not count and cannot be changed."""
-    assert addresses().leaving_out(RULEBOOK.question["uses"]) == "/?talk=rare&budget=unsure"
+    assert urls().remove(RULEBOOK.question["uses"]) == "/?talk=rare&budget=unsure"
 
 
 def test_a_form_carries_all_other_answers() -> None:
     """Those to its own question come from its buttons."""
-    assert addresses("now").hidden_answers(RULEBOOK.question["uses"]) == [
+    assert urls("now").hidden_fields(RULEBOOK.question["uses"]) == [
         ("talk", "rare"),
         ("budget", "unsure"),
         ("show", "now"),
@@ -79,33 +77,7 @@ def test_a_form_carries_all_other_answers() -> None:
 
 def test_a_shared_link_says_which_rules_gave_which_verdict() -> None:
     """So that a later visit can tell whether it changed."""
-    assert addresses().share(Verdict.EITHER, ANSWERS, None) == f"{HERE}&rules=rulebook-1&was=either"
-
-
-def test_leaving_questions_out_of_answers() -> None:
-    """The others stay."""
-    assert without(ANSWERS, [RULEBOOK.question["uses"]]) == {"budget": ("unsure",), "talk": ("rare",)}
-
-
-@pytest.mark.parametrize(
-    ("given_answers", "question", "before"),
-    [
-        ({}, "uses", None),
-        ({"uses": ("music",)}, "talk", "uses"),
-        ({"uses": ("music",)}, "budget", "uses"),
-        ({"uses": ("sport",)}, "budget", "cable"),  # worked out
-        ({"around": ("quiet",), "noise": ("me",)}, "cable", "around"),  # not asked
-        ({"uses": ("music",), "talk": ("rare",)}, "uses", None),
-        ({"uses": ("music",), "talk": ("rare",)}, None, "talk"),
-    ],
-)
-def test_back_leads_to_the_nearest_earlier_question_with_an_answer(
-    given_answers: dict[str, tuple[str, ...]], question: str | None, before: str | None
-) -> None:
-    """Given or worked out, if it is asked at all."""
-    resolved = resolve_answers(RULEBOOK, given_answers)
-    found = question_before(RULEBOOK, resolved, RULEBOOK.question[question] if question else None)
-    assert (found.id if found else None) == before
+    assert urls().share(Shareable(ANSWERS, Verdict.EITHER, False)) == f"{HERE}&rules=rulebook-1&was=either"
 
 
 @pytest.mark.parametrize("text", ["https://example.org/a?b=c", "http://example.org", "HTTPS://example.org/"])

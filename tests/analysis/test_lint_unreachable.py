@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from tests.making import chosen_options
+from tests.making import changed, chosen_options, load_texts, rule_line, tidy_texts
 from tests.strategies import rulebooks
-from tests.tidy import changed, load, rule, tidy_texts
-from wizard.analysis.lint import find_unreachable, why_never
+from wizard.analysis.lint import dead_rules, find_unreachable
 from wizard.engine.flow import resolve_answers
 from wizard.rule_language.conditions import Answers, Truth, truth
 from wizard.rule_language.model import Rulebook
@@ -18,7 +17,7 @@ MEND = "Change its condition, or take the rule out."
 
 def test_a_tidy_rulebook_has_none() -> None:
     """Every rule, question and need of the small rulebook can come up."""
-    assert find_unreachable(load(tidy_texts())) == []
+    assert find_unreachable(load_texts(tidy_texts())) == []
 
 
 @pytest.mark.parametrize(
@@ -51,10 +50,10 @@ def test_a_tidy_rulebook_has_none() -> None:
 )
 def test_a_rule_that_can_never_hold(condition: str, reason: str) -> None:
     """Contradiction, hidden answer, question not asked, questions at an end."""
-    texts = changed("verdict.yaml", "", rule("new", condition, "decide: headset"))
+    texts = changed("verdict.yaml", "", rule_line("new", condition, "decide: headset"))
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("  over: [bicycle]\n", "")
     line = texts["verdict.yaml"].count("\n")
-    assert [str(problem) for problem in find_unreachable(load(texts))] == [
+    assert [str(problem) for problem in find_unreachable(load_texts(texts))] == [
         f"verdict.yaml:{line}:3: The rule 'new' can never hold: {reason}. {MEND}"
     ]
 
@@ -64,15 +63,15 @@ def test_a_rule_that_can_never_hold(condition: str, reason: str) -> None:
 )
 def test_a_rule_that_some_answers_make_hold(condition: str) -> None:
     """One alternative that can be met is enough."""
-    texts = changed("verdict.yaml", "", rule("new", condition, "decide: headset"))
-    assert find_unreachable(load(texts)) == []
+    texts = changed("verdict.yaml", "", rule_line("new", condition, "decide: headset"))
+    assert find_unreachable(load_texts(texts)) == []
 
 
 def test_an_ending_that_may_be_set_aside_ends_nothing_for_certain() -> None:
     """`only-listening` is over `bicycle`, so the questions may go on."""
     condition = "{budget: more, uses: bike}"
-    texts = changed("verdict.yaml", "", rule("new", condition, "decide: headset"))
-    assert find_unreachable(load(texts)) == []
+    texts = changed("verdict.yaml", "", rule_line("new", condition, "decide: headset"))
+    assert find_unreachable(load_texts(texts)) == []
 
 
 def rules_that_hold(book: Rulebook) -> set[str]:
@@ -92,7 +91,7 @@ def rules_that_hold(book: Rulebook) -> set[str]:
 @given(rulebooks(most=3))
 def test_no_rule_is_called_dead_that_some_answers_make_hold(book: Rulebook) -> None:
     """Whatever the flow: ask_when, hide, assume and out of scope."""
-    dead = {rule.id for rule in book.rules if why_never(book, rule)}
+    dead = {rule.id for rule, _ in dead_rules(book)}
     assert dead & rules_that_hold(book) == set()
 
 
@@ -130,7 +129,7 @@ def test_a_need_that_no_rule_calls_for_is_told() -> None:
 
 def told(texts: dict[str, str]) -> list[str]:
     """Everything that can never come up."""
-    return [str(problem) for problem in find_unreachable(load(texts))]
+    return [str(problem) for problem in find_unreachable(load_texts(texts))]
 
 
 def test_what_is_assumed_of_a_question_that_is_not_asked_counts() -> None:
@@ -139,7 +138,7 @@ def test_what_is_assumed_of_a_question_that_is_not_asked_counts() -> None:
     texts = changed("questions.yaml", "assume: [", assumption)
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("  over: [bicycle]\n", "")
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("decide: out_of_scope", "decide: either")
-    texts["verdict.yaml"] += rule("new", "{uses: {only: bike}, talk: never}", "decide: headset")
+    texts["verdict.yaml"] += rule_line("new", "{uses: {only: bike}, talk: never}", "decide: headset")
     assert told(texts) == []
 
 
@@ -148,8 +147,8 @@ def test_without_any_scope_only_the_first_question_is_answered() -> None:
     texts = tidy_texts()
     texts["verdict.yaml"] = (
         "- {id: closed, decide: out_of_scope, reason: R., sources: [A1]}\n"
-        + rule("first", "{uses: bike}", "lean: {headset: 1}")
-        + rule("second", "{talk: often}", "lean: {headset: 1}")
+        + rule_line("first", "{uses: bike}", "lean: {headset: 1}")
+        + rule_line("second", "{talk: often}", "lean: {headset: 1}")
     )
     assert [problem for problem in told(texts) if problem.startswith("verdict.yaml")] == [
         "verdict.yaml:3:3: The rule 'second' can never hold: the questions end before 'talk', since 'closed' "

@@ -18,8 +18,8 @@ from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.model import Option, Verdict
 from wizard.rule_language.texts import PICTURES, VerdictText
 from wizard.web.assets import stylesheet
-from wizard.web.question_page import questions_to_come
-from wizard.web.templating import templates
+from wizard.web.question_page import describe_remaining
+from wizard.web.surface import templates
 
 MOST_BYTES = 14_000
 """A question page with its style sheet, compressed."""
@@ -83,7 +83,7 @@ def test_changing_an_answer_does_not_move_the_bar(read: Read) -> None:
 )
 def test_the_number_of_questions_in_words(progress: Progress, asked: bool, expected: str) -> None:
     """Never a range of one."""
-    assert questions_to_come(progress, asked) == expected
+    assert describe_remaining(progress, asked) == expected
 
 
 # --- what is at stake, and the verdict so far ----------------------------------------------------------

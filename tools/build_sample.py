@@ -1,4 +1,7 @@
-"""The sample catalog: 537 priced products of the PC-parts data set, others, and facts found on pages."""
+"""Builder of the sample catalog: 537 priced products of the PC-parts data set, others, and facts from pages.
+
+`python -m tools.build_sample` writes catalog.db anew from the files in tools/data/.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,16 @@ from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
+from tools.fact_files import Addition, Fact, Row, read_additions, read_facts, read_rows
 from wizard.catalog.derive import add_what_follows
-from wizard.catalog.facts import Addition, Fact, Row, read_additions, read_facts, read_rows
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES, show_value
+from wizard.catalog.store import Catalog
 from wizard.rule_language.diagnostics import CatalogError, Problem, did_you_mean
 from wizard.rule_language.predicates import Product, Value
 
 DATA = Path(__file__).parent / "data"
+CATALOG = Path(__file__).parent.parent / "catalog.db"
 PCPARTS_PAGE = "https://github.com/docyx/pc-part-dataset"
 PCPARTS_NOTE = "July 2025"
 AS_OF = "2025-07-23"
@@ -34,14 +39,14 @@ TWO_WORD_BRANDS = (
 
 @dataclass(frozen=True)
 class Sample:
-    """The listings of the sample catalog, and the facts that were set aside for earlier ones."""
+    """The listings of the sample catalog, and messages about facts that lost against earlier ones."""
 
     listings: tuple[Listing, ...]
     conflicts: tuple[str, ...]
 
 
 @dataclass
-class Draft:
+class SampleProduct:
     """A product that is being put together."""
 
     id: str
@@ -55,13 +60,13 @@ class Draft:
     def state(
         self, attribute: str, value: Value, origin: Origin, evidence: str, page: str | None = None
     ) -> None:
-        """Note a fact, in the place of what was known before."""
+        """Set a fact, replacing what was known before."""
         if attribute in self.attributes:
             self.attributes[attribute] = value
         self.provenance[attribute] = Provenance(attribute, origin, evidence, page or None)
 
     def finish(self) -> Listing:
-        """The listing, with what follows from the links."""
+        """Return the listing, with what follows from the links."""
         product = Product(
             id=self.id,
             name=self.name,
@@ -76,13 +81,13 @@ class Draft:
 
 
 def build_sample(data: Path = DATA) -> Sample:
-    """The sample catalog from the files of a folder.
+    """Build the sample catalog from the files of a folder.
 
     Raises CatalogError that lists every fault of the files, each with file and line.
     """
     problems: list[Problem] = []
-    drafts = {draft.name: draft for draft in _read_pcparts(data)}
-    named = {**drafts, **_find_merged_models(data, drafts)}
+    products = {product.name: product for product in _read_pcparts(data)}
+    named = {**products, **_find_merged_models(data, products)}
     for addition in _read_all_additions(data, problems):
         _add(addition, named, problems)
     facts = _read_all_facts(data, named, problems)
@@ -90,7 +95,7 @@ def build_sample(data: Path = DATA) -> Sample:
         listed = "\n".join(map(str, sorted(problems)))
         raise CatalogError(f"The sample catalog was not built; fix this first:\n{listed}")
     conflicts = _apply(facts, named)
-    unique = {draft.id: draft for draft in named.values()}
+    unique = {product.id: product for product in named.values()}
     return Sample(tuple(unique[key].finish() for key in sorted(unique)), conflicts)
 
 
@@ -99,8 +104,8 @@ def _read_all_additions(data: Path, problems: list[Problem]) -> Iterator[Additio
         yield from read_additions(path, problems)
 
 
-def _read_all_facts(data: Path, named: Mapping[str, Draft], problems: list[Problem]) -> list[Fact]:
-    """The facts in the order of trust: words quoted from a page come before the notes on the models."""
+def _read_all_facts(data: Path, named: Mapping[str, SampleProduct], problems: list[Problem]) -> list[Fact]:
+    """Return the facts, most trusted first: words quoted from a page come before the notes on models."""
     paths = (*sorted(data.glob("facts_*.csv")), data / "models_facts.csv")
     facts = [fact for path in paths for fact in read_facts(path, problems)]
     for fact in facts:
@@ -110,32 +115,32 @@ def _read_all_facts(data: Path, named: Mapping[str, Draft], problems: list[Probl
     return facts
 
 
-def _add(addition: Addition, named: dict[str, Draft], problems: list[Problem]) -> None:
-    if addition.id in named or any(addition.id == draft.id for draft in named.values()):
+def _add(addition: Addition, named: dict[str, SampleProduct], problems: list[Problem]) -> None:
+    if addition.id in named or any(addition.id == known.id for known in named.values()):
         fix = "Leave the row out, or choose another id."
         problems.append(Problem(addition.place, f"There is a product '{addition.id}' already.", fix))
         return
-    draft = Draft(
+    product = SampleProduct(
         addition.id, addition.name, addition.brand or None, addition.price_cents, addition.price_note
     )
-    draft.state("kind", addition.kind, "staff", f"kind: {addition.kind}")
+    product.state("kind", addition.kind, Origin.STAFF, f"kind: {addition.kind}")
     if addition.price_cents is not None:
-        draft.state("price", None, "page", addition.words, addition.page)
-    named[addition.id] = draft
+        product.state("price", None, Origin.PAGE, addition.words, addition.page)
+    named[addition.id] = product
 
 
-def _apply(facts: list[Fact], named: Mapping[str, Draft]) -> tuple[str, ...]:
-    """State each fact that is the first for its product and attribute; the rest are conflicts, or agree."""
+def _apply(facts: list[Fact], named: Mapping[str, SampleProduct]) -> tuple[str, ...]:
+    """State the first fact about each attribute of a product; return a message for each that differs."""
     first: dict[tuple[str, str], Fact] = {}
     conflicts = []
     for fact in facts:
-        draft = named[_clean(fact.product)]
-        kept = first.setdefault((draft.id, fact.attribute), fact)
+        product = named[_clean(fact.product)]
+        kept = first.setdefault((product.id, fact.attribute), fact)
         if kept is fact:
-            draft.state(fact.attribute, fact.value, "page", fact.words, fact.page)
+            product.state(fact.attribute, fact.value, Origin.PAGE, fact.words, fact.page)
         elif kept.value != fact.value:
             conflicts.append(
-                f"{fact.place}: {draft.id}: {fact.attribute} '{show_value(fact.value)}' is set aside for "
+                f"{fact.place}: {product.id}: {fact.attribute} '{show_value(fact.value)}' is set aside for "
                 f"'{show_value(kept.value)}' of {kept.place}"
             )
     return tuple(conflicts)
@@ -144,30 +149,31 @@ def _apply(facts: list[Fact], named: Mapping[str, Draft]) -> tuple[str, ...]:
 # --- the PC-parts file -----------------------------------------------------------------------------
 
 
-def _read_pcparts(data: Path) -> Iterator[Draft]:
+def _read_pcparts(data: Path) -> Iterator[SampleProduct]:
     kinds = {row["name"]: row for _, row in read_rows(data / "pcpart_kinds.csv")}
     taken: set[str] = set()
     for _, row in read_rows(data / "pcpart-priced.csv"):
         name = _clean(row["name"])
         slug = _make_id(name, taken)
         taken.add(slug)
-        draft = Draft(slug, name, find_brand(name), int(Decimal(row["price_usd"]) * 100), PCPARTS_NOTE)
-        _state_kind(draft, row, kinds.get(row["name"]))
-        _state_fields(draft, row)
-        yield draft
+        price_cents = int(Decimal(row["price_usd"]) * 100)
+        product = SampleProduct(slug, name, find_brand(name), price_cents, PCPARTS_NOTE)
+        _state_kind(product, row, kinds.get(row["name"]))
+        _state_fields(product, row)
+        yield product
 
 
-def _state_kind(draft: Draft, row: Row, decided: Row | None) -> None:
-    """The kind of the source, or for the rows it was not sure of what a person decided, and why."""
+def _state_kind(product: SampleProduct, row: Row, decided: Row | None) -> None:
+    """State the kind of the source, or what a person decided for the rows the source was not sure of."""
     if decided:
-        draft.state("kind", decided["kind"], "staff", decided["words"])
+        product.state("kind", decided["kind"], Origin.STAFF, decided["words"])
     else:
-        draft.state("kind", row["kind"], "feed field", f"kind: {row['kind']}", PCPARTS_PAGE)
+        product.state("kind", row["kind"], Origin.FEED_FIELD, f"kind: {row['kind']}", PCPARTS_PAGE)
 
 
-def _state_fields(draft: Draft, row: Row) -> None:
+def _state_fields(product: SampleProduct, row: Row) -> None:
     def take(attribute: str, value: Value, column: str) -> None:
-        draft.state(attribute, value, "feed field", f"{column}: {row[column]}", PCPARTS_PAGE)
+        product.state(attribute, value, Origin.FEED_FIELD, f"{column}: {row[column]}", PCPARTS_PAGE)
 
     form = FORMS[row["type"]]
     take("price", None, "price_usd")
@@ -181,18 +187,18 @@ def _state_fields(draft: Draft, row: Row) -> None:
         take("open_back", OPEN_BACK[row["enclosure_type"]], "enclosure_type")
 
 
-def _find_merged_models(data: Path, drafts: Mapping[str, Draft]) -> dict[str, Draft]:
-    """Model id -> the PC-parts product that is the same product."""
-    return {row["model"]: drafts[row["pcpart"]] for _, row in read_rows(data / "models_in_pcparts.csv")}
+def _find_merged_models(data: Path, products: Mapping[str, SampleProduct]) -> dict[str, SampleProduct]:
+    """Return model id -> the PC-parts product that is the same product."""
+    return {row["model"]: products[row["pcpart"]] for _, row in read_rows(data / "models_in_pcparts.csv")}
 
 
 def _clean(name: str) -> str:
-    """The name without invisible characters, which the source has in one name."""
+    """Return the name without invisible characters, which the source has in one name."""
     return "".join(character for character in name if unicodedata.category(character) != "Cf").strip()
 
 
 def _make_id(name: str, taken: set[str]) -> str:
-    """The name in lower-case letters, digits and hyphens, with a number when that is taken."""
+    """Return the name in lower-case letters, digits and hyphens, with a number when that is taken."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.replace("+", " plus ").casefold()).strip("-")
     numbered = (f"{slug}-{number}" for number in count(2))
@@ -200,5 +206,19 @@ def _make_id(name: str, taken: set[str]) -> str:
 
 
 def find_brand(name: str) -> str:
-    """The brand a product name starts with: a known brand of two words, else the first word."""
+    """Return the brand a product name starts with: a known brand of two words, else the first word."""
     return next((brand for brand in TWO_WORD_BRANDS if name.startswith(f"{brand} ")), name.split()[0])
+
+
+def main() -> None:
+    """Write catalog.db anew and print the conflicts between facts."""
+    sample = build_sample()
+    store = Catalog.open(CATALOG, writable=True)
+    store.replace_all(sample.listings, AS_OF)
+    for conflict in sample.conflicts:
+        print(f"Conflict: {conflict}")
+    print(f"{CATALOG.name}: {len(store.products())} products, version {store.version}")
+
+
+if __name__ == "__main__":
+    main()

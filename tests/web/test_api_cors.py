@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.web.small_shop import advisor, client
 from wizard.advisor import Advisor
-from wizard.rule_language.stores import Store
+from wizard.rule_language.texts import Store
 
 STORES = (
     Store("one", ("https://one.example", "https://www.one.example")),

@@ -1,4 +1,4 @@
-"""Opening a catalog file with SQLite, and what to say of a file that cannot be used."""
+"""Connections to a catalog file, and messages about files that cannot be used."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from wizard.rule_language.diagnostics import CatalogError
 
 @contextmanager
 def connect(path: Path, mode: str, named: Path | None = None) -> Iterator[Database]:
-    """A connection (`mode` ro, rw or rwc) that is closed afterwards; what SQLite says becomes a CatalogError.
+    """Open a connection (`mode` ro, rw or rwc) for a block; errors of SQLite become CatalogError.
 
-    `named` is the file as people know it, where that is another one.
+    `named` is the path to show in messages, where it differs.
     """
     named = named or path
     try:
@@ -36,8 +36,8 @@ def connect(path: Path, mode: str, named: Path | None = None) -> Iterator[Databa
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Database]:
-    """A read-only view, the same throughout, of a file that is a catalog of this version.
+def connect_to_read(path: Path) -> Iterator[Database]:
+    """Open a consistent read-only view of a catalog of this version for a block.
 
     Raises CatalogError when the file is missing, empty, damaged, no catalog, or of another version.
     """
@@ -72,7 +72,7 @@ def refuse_other_databases(db: Database, path: Path) -> None:
 
 
 def content_version(db: Database, as_of: str | None) -> str:
-    """The first 12 hex digits of a hash over products, provenance and `as_of`, whatever the row order."""
+    """Return 12 hex digits of a hash over products, provenance and `as_of`; row order does not matter."""
     digest = sha256(repr(as_of).encode())
     for table, key in (("products", "id"), ("provenance", '"product_id", "attribute"')):
         names = sorted(column.name for column in db.table(table).columns)
@@ -84,17 +84,22 @@ def content_version(db: Database, as_of: str | None) -> str:
 
 
 def read_meta(db: Database) -> dict[str, str]:
-    """The facts about the whole catalog, by key."""
+    """Return the facts about the whole catalog, by key."""
     return {row["key"]: row["value"] for row in db.table("meta").rows}
 
 
 def quote_name(name: str) -> str:
-    """A name as an SQL identifier."""
+    """Return a name as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
 
 
+def column_types(db: Database, schema: str = "main") -> dict[str, str]:
+    """Return column name -> SQLite type of the products."""
+    return {row[1]: row[2] for row in db.execute(f"PRAGMA {schema}.table_info(products)")}
+
+
 def _build(path: Path) -> str:
-    """How to come by a catalog."""
+    """Return advice on how to get a catalog."""
     return (
         "Put the file back, or import your feed (wizard catalog import). "
         f"To try the wizard out with sample goods: wizard catalog sample --catalog {quote(str(path))}"
@@ -102,5 +107,5 @@ def _build(path: Path) -> str:
 
 
 def _start_again(path: Path) -> str:
-    """How to come by a catalog where something else is in the way."""
+    """Return advice on how to get a catalog where another file is in the way."""
     return f"Move it away, then build a new one: wizard catalog sample --catalog {quote(str(path))}"

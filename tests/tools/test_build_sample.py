@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from wizard.catalog.listing import Listing, Provenance
-from wizard.catalog.sample import AS_OF, DATA, PCPARTS_PAGE, build_sample, find_brand
+from tools.build_sample import AS_OF, DATA, PCPARTS_PAGE, build_sample, find_brand
+from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.store import Catalog
 from wizard.paths import PACKAGE
 from wizard.rule_language.diagnostics import CatalogError
@@ -85,16 +85,16 @@ def test_a_wireless_earbud_without_a_microphone(data: Path) -> None:
 def test_each_fact_names_the_field_it_is_from(data: Path) -> None:
     """What follows from a field names what it follows from."""
     known = {provenance.attribute: provenance for provenance in find(data, "acme-one").provenance}
-    assert known["price"] == Provenance("price", "feed field", "price_usd: 49.99", PCPARTS_PAGE)
-    assert known["form"] == Provenance("form", "feed field", "type: Circumaural", PCPARTS_PAGE)
-    assert known["wired"] == Provenance("wired", "follows", "follows from wireless: no")
+    assert known["price"] == Provenance("price", Origin.FEED_FIELD, "price_usd: 49.99", PCPARTS_PAGE)
+    assert known["form"] == Provenance("form", Origin.FEED_FIELD, "type: Circumaural", PCPARTS_PAGE)
+    assert known["wired"] == Provenance("wired", Origin.FOLLOWS, "follows from wireless: no")
 
 
 def test_a_kind_that_a_person_decided_says_why(data: Path) -> None:
     """For the rows whose kind the source is not sure of."""
     listing = find(data, "acme-two-plus-2")
     assert listing.product.kind == "headset"
-    assert listing.provenance[0] == Provenance("kind", "staff", "it has an arm")
+    assert listing.provenance[0] == Provenance("kind", Origin.STAFF, "it has an arm")
 
 
 def test_names_that_give_the_same_id_are_numbered_and_cleaned(data: Path) -> None:
@@ -127,10 +127,10 @@ def test_a_fact_overrides_the_pcparts_file(data: Path) -> None:
     assert stated(listing)["links"] == ("usb", "bluetooth")
     assert stated(listing)["wireless"] is True
     known = {provenance.attribute: provenance for provenance in listing.provenance}
-    assert known["links"] == Provenance("links", "page", "both", "https://example.org")
+    assert known["links"] == Provenance("links", Origin.PAGE, "both", "https://example.org")
 
 
-def test_the_first_of_two_facts_wins_and_the_other_is_told(data: Path) -> None:
+def test_the_first_of_two_facts_wins_and_the_other_is_reported(data: Path) -> None:
     """Name, model id and id all mean the one product; facts that agree are no conflict."""
     (data / "facts_a.csv").write_text(FACTS + "Acme One,anc,yes,p,w\nAcme One,weight_g,200,p,w\n")
     (data / "facts_b.csv").write_text(FACTS + "acme-one-2020,anc,no,p,w\nacme-one-2020,weight_g,200,p,w\n")
@@ -152,9 +152,9 @@ def test_an_added_product_can_have_facts(data: Path) -> None:
     assert stated(listing) == {"kind": "headset", "microphone": "boom"}
     assert (listing.product.price_cents, listing.product.price_note) == (1500, "sold in 2024")
     assert listing.provenance == (
-        Provenance("kind", "staff", "kind: headset"),
-        Provenance("price", "page", "15 $", "https://z.example"),
-        Provenance("microphone", "page", "an arm", "p"),
+        Provenance("kind", Origin.STAFF, "kind: headset"),
+        Provenance("price", Origin.PAGE, "15 $", "https://z.example"),
+        Provenance("microphone", Origin.PAGE, "an arm", "p"),
     )
 
 
@@ -181,7 +181,7 @@ def test_every_fault_stops_the_build_with_all_of_them(data: Path) -> None:
 
 
 def test_the_shipped_catalog_is_what_the_data_builds(tmp_path: Path) -> None:
-    """Content counts, not bytes; `wizard catalog sample` fixes a difference."""
+    """Content counts, not bytes; `make catalog` fixes a difference."""
     rebuilt = Catalog.open(tmp_path / "catalog.db", writable=True)
     rebuilt.replace_all(build_sample().listings, AS_OF)
     assert Catalog.open(PACKAGE.parent / "catalog.db").version == rebuilt.version

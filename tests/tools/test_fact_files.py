@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from wizard.catalog.facts import Addition, Fact, read_additions, read_facts
+from tools.fact_files import Addition, Fact, read_additions, read_facts
 from wizard.rule_language.diagnostics import Place, Problem
 from wizard.rule_language.predicates import Value
 
@@ -73,7 +73,7 @@ def test_a_value_is_read_by_the_type_of_its_attribute(
         ),
     ],
 )
-def test_a_fault_in_a_fact_is_told_with_its_place(tmp_path: Path, row: str, problem: str) -> None:
+def test_a_fault_in_a_fact_is_reported_with_its_place(tmp_path: Path, row: str, problem: str) -> None:
     """The rest of the file is read all the same."""
     good = "One,anc,yes,p,w\n"
     found, problems = read(tmp_path, FACTS + good + row + "\n" + good)
@@ -122,6 +122,6 @@ def test_an_added_product_may_have_no_price(tmp_path: Path) -> None:
         ("one,n,b,headset,9.99,,,", "A price needs its note. Write what kind of price it is, and of when."),
     ],
 )
-def test_a_fault_in_an_added_product_is_told_with_its_place(tmp_path: Path, row: str, problem: str) -> None:
+def test_a_fault_in_an_addition_is_reported_with_its_place(tmp_path: Path, row: str, problem: str) -> None:
     """Nothing of a faulty row is taken."""
     assert read(tmp_path, ADDITIONS + row + "\n", facts=False) == ([], [f"additions.csv:2:1: {problem}"])

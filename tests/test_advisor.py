@@ -1,0 +1,130 @@
+"""The one door: answers parsed once, and the views of questions, recommendations and product checks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.web.small_shop import advisor
+from wizard.advisor import Advisor, without
+from wizard.views import Advantage, AnswerStatus, CheckResult, Mistake, MistakeKind
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Advisor:
+    """The small shop."""
+    folder: Path = tmp_path_factory.mktemp("shop")
+    return advisor(folder)
+
+
+# --- answers as they come ------------------------------------------------------------------------
+
+
+def test_answers_are_parsed_in_the_order_of_options(shop: Advisor) -> None:
+    """Empty values are no answers, and repeated ones count once."""
+    pairs = [("uses", "calls"), ("uses", "music"), ("uses", "music"), ("talk", ""), ("show", "now")]
+    parsed = shop.parse_answers(pairs)
+    assert (parsed.given, parsed.mistakes, parsed.unknown) == ({"uses": ("music", "calls")}, (), ())
+
+
+def test_a_mistake_keeps_its_kind_and_its_values(shop: Advisor) -> None:
+    """So that pages and JSON can each say it in their own words."""
+    pairs = [("talk", "never"), ("talk", "often"), ("around", "hum"), ("around", "quiet"), ("cable", "nonne")]
+    accepted = {name: shop.rulebook.question[name].option_ids for name in ("talk", "around", "cable")}
+    parsed = shop.parse_answers(pairs)
+    assert parsed.mistakes == (
+        Mistake("talk", MistakeKind.TOO_MANY, ("never", "often"), accepted["talk"]),
+        Mistake("around", MistakeKind.NOT_ALONE, ("quiet",), accepted["around"]),
+        Mistake("cable", MistakeKind.UNKNOWN_OPTION, ("nonne",), accepted["cable"]),
+    )
+    assert [mistake.detail for mistake in parsed.mistakes] == [
+        "'talk' takes one answer, not 2: never, often.",
+        "'quiet' cannot be combined with other answers to 'around'.",
+        "'nonne' is no answer to 'cable'. Did you mean 'none'?",
+    ]
+    assert parsed.given == {}
+
+
+def test_a_parameter_that_nobody_knows_is_named(shop: Advisor) -> None:
+    """With the question that was probably meant; parameters of pages are no mistake."""
+    parsed = shop.parse_answers([("tolk", "never"), ("ask", "uses")])
+    assert [mistake.detail for mistake in parsed.unknown] == [
+        "There is no question 'tolk'. Did you mean 'talk'?"
+    ]
+
+
+# --- questions -----------------------------------------------------------------------------------
+
+
+def test_every_answer_has_a_status(shop: Advisor) -> None:
+    """Given, not sure, assumed, or dropped."""
+    given = {"uses": ("sport",), "talk": ("unsure",), "around": ("quiet",), "noise": ("me",)}
+    view = shop.question_view(shop.consult(given), shop.rulebook.question["budget"])
+    assert [(entry.question.id, entry.status, entry.asked) for entry in view.answers] == [
+        ("uses", AnswerStatus.GIVEN, True),
+        ("talk", AnswerStatus.UNSURE, True),
+        ("around", AnswerStatus.GIVEN, True),
+        ("noise", AnswerStatus.DROPPED, False),
+        ("cable", AnswerStatus.ASSUMED, True),
+    ]
+
+
+def test_an_answer_that_alone_drops_others_is_found(shop: Advisor) -> None:
+    """It is not the cause when others would still be dropped without it."""
+    consultation = shop.consult({"around": ("quiet",), "noise": ("me",), "talk": ("rare",)})
+    questions = shop.rulebook.question
+    assert shop.dropped_others(consultation, questions["around"])
+    assert not shop.dropped_others(consultation, questions["talk"])
+    assert not shop.dropped_others(shop.consult({"talk": ("rare",)}), questions["talk"])
+
+
+def test_answers_without_those_to_some_questions(shop: Advisor) -> None:
+    """The others stay."""
+    answers = {"budget": ("unsure",), "talk": ("rare",), "uses": ("calls", "music")}
+    assert without(answers, [shop.rulebook.question["uses"]]) == {"budget": ("unsure",), "talk": ("rare",)}
+
+
+@pytest.mark.parametrize(
+    ("given_answers", "question", "before"),
+    [
+        ({}, "uses", None),
+        ({"uses": ("music",)}, "talk", "uses"),
+        ({"uses": ("music",)}, "budget", "uses"),
+        ({"uses": ("sport",)}, "budget", "cable"),  # worked out
+        ({"around": ("quiet",), "noise": ("me",)}, "cable", "around"),  # not asked
+        ({"uses": ("music",), "talk": ("rare",)}, "uses", None),
+        ({"uses": ("music",), "talk": ("rare",)}, None, "talk"),
+    ],
+)
+def test_back_leads_to_the_nearest_earlier_question_with_an_answer(
+    shop: Advisor, given_answers: dict[str, tuple[str, ...]], question: str | None, before: str | None
+) -> None:
+    """Given or assumed, if its question is asked at all."""
+    if question is None:
+        found = shop.details(shop.recommend(given_answers)).previous
+    else:
+        found = shop.question_view(shop.consult(given_answers), shop.rulebook.question[question]).previous
+    assert (found.id if found else None) == before
+
+
+# --- the check of a product ----------------------------------------------------------------------
+
+
+def test_a_recommendation_without_a_product_has_no_check(shop: Advisor) -> None:
+    """Nothing was asked about."""
+    assert shop.recommend({"uses": ("music",)}).check is None
+
+
+def test_the_check_is_part_of_the_same_recommendation(shop: Advisor) -> None:
+    """With as many products as without it."""
+    given = {"uses": ("calls",), "talk": ("often",)}
+    plain = shop.recommend(given, limit=1)
+    for product in shop.catalog.products():
+        checked = shop.recommend(given, limit=1, product=product)
+        assert checked.ranking == plain.ranking
+        check = checked.check
+        assert check is not None
+        assert check.fit.pick.product is product
+        assert (check.result is CheckResult.YES) == (not check.fit.objections)
+        assert check.advantage in (None, Advantage.BETTER, Advantage.CHEAPER)

@@ -1,0 +1,73 @@
+"""Decisions of staff about a product, as typed on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from wizard.catalog.rows import FIELDS
+from wizard.catalog.values import RowError, parse_value
+from wizard.rule_language.diagnostics import CatalogError, did_you_mean
+from wizard.rule_language.predicates import Attribute, Value
+
+FEED_FIELDS = frozenset({*FIELDS, "price", "title", "availability", "link", "image_link"} - {"kind"})
+"""Fields that come with the store's feed and can only be changed there."""
+
+
+def parse_decisions(
+    typed: Sequence[str],
+    taken_back: Sequence[str],
+    because: str,
+    attributes: Mapping[str, Attribute],
+    decided: Collection[str],
+) -> dict[str, Value]:
+    """Return attribute -> value for arguments such as `microphone=boom`, or `anc=` for "not known".
+
+    `decided` are the attributes decided earlier, which alone can be taken back. Raises CatalogError with
+    everything that is wrong, one line each.
+    """
+    values: dict[str, Value] = {}
+    problems = []
+    for text in typed:
+        try:
+            name, value = _parse_one(text, attributes)
+            if name in values or name in taken_back:
+                raise RowError(f"'{name}' is named twice.", "Name it once.")
+            values[name] = value
+        except RowError as error:
+            problems.append(f"{error} {error.fix}")
+    problems += _find_gaps(typed, taken_back, because, decided)
+    if problems:
+        raise CatalogError("\n".join(problems))
+    return values
+
+
+def _find_gaps(
+    typed: Sequence[str], taken_back: Sequence[str], because: str, decided: Collection[str]
+) -> Iterator[str]:
+    """Yield a message for whatever is missing or cannot be taken back."""
+    if not typed and not taken_back:
+        yield "Nothing to decide. Write ATTRIBUTE=VALUE, such as microphone=boom, or --unset ATTRIBUTE."
+    if typed and not because.strip():
+        yield 'A decision needs its reason. Add --because, such as --because "the maker\'s page".'
+    for name in taken_back:
+        if name not in decided:
+            known = ", ".join(sorted(decided)) or "nothing"
+            yield f"Nobody decided '{name}' of this product. Decided so far: {known}."
+
+
+def _parse_one(text: str, attributes: Mapping[str, Attribute]) -> tuple[str, Value]:
+    name, equals, value = (part.strip() for part in text.partition("="))
+    if name in FEED_FIELDS:
+        raise RowError(
+            f"'{name}' comes with the store's feed.", "Change it there, and import the feed again."
+        )
+    if name not in attributes:
+        fix = did_you_mean(name, attributes) or f"The attributes are {', '.join(attributes)}."
+        raise RowError(f"'{name}' is no attribute.", fix)
+    if not equals:
+        raise RowError(f"'{name}' has no value.", f"Write {name}=VALUE, or {name}= for not known.")
+    if value:
+        return name, parse_value(attributes[name], value)
+    if name == "kind":
+        raise RowError("Every product has a kind.", f"Choose one of {', '.join(attributes[name].words)}.")
+    return name, None

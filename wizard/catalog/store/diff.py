@@ -1,0 +1,100 @@
+"""Comparison of the old and the new catalog in SQL: what changed, and which products rules can tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from wizard.catalog.rows import STORED_ATTRIBUTES, read_own_attributes, to_product
+from wizard.catalog.store.database import column_types, quote_name
+from wizard.rule_language.predicates import Product
+
+SHOWN = 5
+"""Number of products named for each kind of change."""
+
+MOST_DISTINCT = 20_000
+"""Highest number of distinct products that are examined one by one."""
+
+PRICE = ("price_cents", "currency")
+STOCK = ("in_stock",)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCount:
+    """The number of products that changed in one way, and the names of the first of them, by id."""
+
+    count: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogDiff:
+    """Differences between the old and the new catalog; `in_...` count changed products by what differs."""
+
+    added: ChangeCount
+    gone: ChangeCount
+    changed: ChangeCount
+    in_price: int
+    in_stock: int
+    in_facts: int
+    unchanged: int
+
+
+def diff_catalogs(db: Database) -> CatalogDiff:
+    """Compare `old.products` with `main.products`."""
+    old = column_types(db, "old")
+    shared = [name for name in column_types(db) if name in old]
+    facts = [name for name in shared if name not in (*PRICE, *STOCK)]
+    both = "FROM main.products new JOIN old.products old USING (id)"
+    differs = f"{both} WHERE {_differ(shared)}"
+    sums = ", ".join(f"total({_differ(names)})" for names in (PRICE, STOCK, facts))
+    in_price, in_stock, in_facts = map(int, db.execute(f"SELECT {sums} {differs}").fetchone())
+    changed = _count_changes(db, differs)
+    return CatalogDiff(
+        added=_count_changes(db, "FROM main.products new WHERE id NOT IN (SELECT id FROM old.products)"),
+        gone=_count_changes(db, "FROM old.products new WHERE id NOT IN (SELECT id FROM main.products)"),
+        changed=changed,
+        in_price=in_price,
+        in_stock=in_stock,
+        in_facts=in_facts,
+        unchanged=db.execute(f"SELECT count(*) {both}").fetchone()[0] - changed.count,
+    )
+
+
+def distinct_products(db: Database, schema: str, prices: Sequence[float]) -> list[Product] | None:
+    """Return one product of each group that tests cannot tell apart: the cheapest, then the first by id.
+
+    `prices` are the limits, in whole currency units, that tests compare prices with; sold-out products and
+    those of kind `other` are left out. Returns None for more than MOST_DISTINCT groups.
+    """
+    columns = column_types(db, schema)
+    if "kind" not in columns:
+        return []
+    known = {**STORED_ATTRIBUTES, **read_own_attributes(columns)}
+    attributes = {name: attribute for name, attribute in known.items() if name in columns}
+    # How many limits a price is above, and how many it reaches, says on which side of each of them it is.
+    sides = [
+        f"(price_cents > {round(price * 100)}) + (price_cents >= {round(price * 100)})" for price in prices
+    ]
+    alike = ", ".join([*map(quote_name, attributes), "currency", " + ".join(sides) or "1"])
+    found = db.query(
+        f"""
+        SELECT *, min(coalesce(price_cents, 0)) FROM {schema}.products
+        WHERE in_stock AND kind <> 'other' GROUP BY {alike} LIMIT {MOST_DISTINCT + 1}
+        """
+    )
+    products = [to_product(row, attributes) for row in found]
+    return products if len(products) <= MOST_DISTINCT else None
+
+
+def _differ(names: Sequence[str]) -> str:
+    """Return the SQL condition that a product has another value in one of these columns."""
+    return " OR ".join(f"new.{quote_name(name)} IS NOT old.{quote_name(name)}" for name in names) or "0"
+
+
+def _count_changes(db: Database, source: str) -> ChangeCount:
+    count = db.execute(f"SELECT count(*) {source}").fetchone()[0]
+    names = db.execute(f"SELECT new.name {source} ORDER BY id LIMIT {SHOWN}").fetchall()
+    return ChangeCount(count, tuple(name for (name,) in names))

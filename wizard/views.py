@@ -1,0 +1,240 @@
+"""The frozen views that the advisor returns; pages, JSON and commands read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wizard.catalog.listing import Provenance
+from wizard.engine.explain import Certainty, Flip
+from wizard.engine.flow import ResolvedAnswers
+from wizard.engine.outlook import Progress, Stake
+from wizard.engine.ranking import NearMiss, ProductFit, Ranking
+from wizard.rule_language.conditions import Answers
+from wizard.rule_language.diagnostics import did_you_mean
+from wizard.rule_language.model import Decision, NeedRule, Option, Question, Verdict, VerdictRule
+
+PRODUCTS = 3
+"""Products on each side unless `limit` says otherwise."""
+
+MOST_PRODUCTS = 50
+"""The highest `limit`."""
+
+LIMITS = {str(number): number for number in range(1, MOST_PRODUCTS + 1)}
+"""The values that `limit` may have in an address."""
+
+
+# --- answers as they come ------------------------------------------------------------------------
+
+
+class MistakeKind(StrEnum):
+    """What is wrong with a parameter."""
+
+    UNKNOWN_QUESTION = "unknown_question"
+    UNKNOWN_OPTION = "unknown_option"
+    TOO_MANY = "too_many"
+    NOT_ALONE = "not_alone"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A parameter that cannot be used: what is wrong, with which of its values, and what is accepted."""
+
+    parameter: str
+    kind: MistakeKind
+    values: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
+
+    @property
+    def details(self) -> list[str]:
+        """One message for each thing that is wrong, in terms of parameters and ids."""
+        name, values = self.parameter, self.values
+        match self.kind:
+            case MistakeKind.UNKNOWN_QUESTION:
+                message = f"There is no question '{name}'. {did_you_mean(name, self.accepted)}"
+            case MistakeKind.UNKNOWN_OPTION:
+                wrong = "'{}' is no answer to '{}'. {}"
+                meant = [did_you_mean(value, self.accepted) for value in values]
+                return [
+                    wrong.format(value, name, hint).strip() for value, hint in zip(values, meant, strict=True)
+                ]
+            case MistakeKind.TOO_MANY:
+                message = f"'{name}' takes one answer, not {len(values)}: {', '.join(values)}."
+            case MistakeKind.NOT_ALONE:
+                message = f"'{values[0]}' cannot be combined with other answers to '{name}'."
+            case MistakeKind.EMPTY:
+                message = f"'{name}' has no answer."
+        return [message.strip()]
+
+    @property
+    def detail(self) -> str:
+        """All its messages as one text."""
+        return " ".join(self.details)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedAnswers:
+    """The parameters of an address as answers; a question with a mistake counts as unanswered."""
+
+    given: Answers
+    mistakes: tuple[Mistake, ...] = ()
+    unknown: tuple[Mistake, ...] = ()
+
+
+# --- views ---------------------------------------------------------------------------------------
+
+
+class AnswerStatus(StrEnum):
+    """What became of an answer."""
+
+    GIVEN = "given"
+    UNSURE = "unsure"
+    ASSUMED = "assumed"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEntry:
+    """One answer and what became of it; `asked` says that its question can be asked again."""
+
+    question: Question
+    options: tuple[Option, ...]
+    status: AnswerStatus
+    asked: bool
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """The answers so far, resolved, and the questions that still matter, next one first."""
+
+    resolved: ResolvedAnswers
+    open: tuple[Question, ...]
+
+    @property
+    def next_question(self) -> Question | None:
+        """The question to ask now, None when the recommendation is due."""
+        return self.open[0] if self.open else None
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictSoFar:
+    """The verdict that the answers point to, with the rule that supports it most."""
+
+    label: str
+    picture: str | None
+    rule: VerdictRule
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """One question as it is asked after some answers.
+
+    `options` are those on offer and `chosen` the answer that counts; `previous` is the nearest earlier
+    question with an answer.
+    """
+
+    question: Question
+    options: tuple[Option, ...]
+    chosen: tuple[str, ...]
+    is_next: bool
+    progress: Progress
+    stake: Stake
+    so_far: VerdictSoFar | None
+    can_recommend: bool
+    answers: tuple[AnswerEntry, ...]
+    previous: Question | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A verdict rule that holds, with the answers that made it hold."""
+
+    rule: VerdictRule
+    answers: Answers
+
+
+class CheckResult(StrEnum):
+    """Whether a product fits: not everything that it must have may be stated."""
+
+    YES = "yes"
+    PERHAPS = "perhaps"
+    NO = "no"
+
+
+class Advantage(StrEnum):
+    """Why another product is the better choice."""
+
+    BETTER = "better"
+    CHEAPER = "cheaper"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCheck:
+    """Whether one product fits the answers; `advantage` is what `fit.better` has over it, if anything."""
+
+    fit: ProductFit
+    result: CheckResult
+    advantage: Advantage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The decision and its words, the reasons, the products, and what would change the verdict.
+
+    `check` is about the one product that was asked about, if any.
+    """
+
+    consultation: Consultation
+    decision: Decision
+    label: str
+    says: str
+    picture: str | None
+    settled: bool
+    reasons: tuple[Reason, ...]
+    ranking: Ranking
+    would_change: tuple[Flip, ...]
+    check: ProductCheck | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A near miss; where raising one limit is enough, the answers with it raised, and what is raised."""
+
+    near: NearMiss
+    given: Answers | None = None
+    question: Question | None = None
+    option: Option | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shareable:
+    """Answers for a link to share, with the verdict on them and whether questions are still open."""
+
+    answers: Answers
+    verdict: Verdict
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationDetails:
+    """What a page shows in addition to a recommendation.
+
+    `ways_out` has one tuple for each side of the ranking; `provenance` is by product id and attribute;
+    `flip_labels` are the verdict labels of `would_change`; `private` are the answered questions about a
+    person's health, and `without_private` is what can be shared without them.
+    """
+
+    certainty: Certainty
+    answers: tuple[AnswerEntry, ...]
+    previous: Question | None
+    behind: Mapping[NeedRule, Answers]
+    ways_out: tuple[tuple[WayOut, ...], ...]
+    provenance: Mapping[str, Mapping[str, Provenance]]
+    flip_labels: tuple[str, ...]
+    private: tuple[Question, ...]
+    shared: Shareable
+    without_private: Shareable | None
