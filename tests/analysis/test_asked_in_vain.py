@@ -55,7 +55,7 @@ def is_in_vain(book: Rulebook, question: Question, resolved: ResolvedAnswers) ->
 def test_a_question_asked_in_vain_never_goes_unreported(book: Rulebook) -> None:
     """Whenever any way through meets one, the proof has a finding about the flow."""
     in_vain = [question.id for question, resolved in asked(book, {}) if is_in_vain(book, question, resolved)]
-    reported = [violation for violation in prove(book).violations if violation.claim == "flow"]
+    reported = [violation for violation in prove(book).violations if violation.checked == "flow"]
     assert in_vain == [] or reported != []
 
 
@@ -74,7 +74,7 @@ def test_answers_under_which_it_is_assumed_do_not_hide_those_under_which_it_is_a
         ],
         [warns("w0", never)],
     )
-    found = [(each.message, each.answers) for each in prove(book).violations if each.claim == "flow"]
+    found = [(each.message, each.answers) for each in prove(book).violations if each.checked == "flow"]
     assert found == [
         (
             "The question 'end' is asked but no rule that reads it can still hold.",

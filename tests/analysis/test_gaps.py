@@ -10,7 +10,7 @@ from tests.analysis.test_proof import Tried, ranked, tangled_rulebook, try_all
 from tests.making import any_of, calls_for, decides, leaf, product, question, rulebook
 from tests.strategies import demanding_rulebooks, products
 from wizard.analysis.gaps import Gaps, find_gaps, state_alone
-from wizard.analysis.proof import Bounds
+from wizard.analysis.violations import Bounds
 from wizard.engine.product_index import group_products
 from wizard.rule_language.conditions import Not
 from wizard.rule_language.model import Need, Rulebook

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from tests.analysis.test_proof import Tried, ranked, try_all
 from tests.making import any_of, calls_for, decides, leaf, leans, product, question, rulebook, tips, warns
 from tests.strategies import conditions, demanding_rulebooks, products
+from wizard.analysis.comparison import Aspect, ChangeKind, Extent
 from wizard.analysis.first_product import FirstProducts
-from wizard.analysis.impact import About, Bounds, Extent, Impact, Kind, StateLimitError, impact
-from wizard.analysis.violations import Interval
+from wizard.analysis.impact import Impact, impact
+from wizard.analysis.sweep import StateLimitError
+from wizard.analysis.violations import Bounds, Interval
 from wizard.engine.flow import resolve_answers
 from wizard.engine.product_index import ProductGroups, group_products
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers
@@ -73,25 +75,25 @@ def pair_up(old: Rulebook, new: Rulebook) -> tuple[list[Both], list[Tried], list
     return both, alone, [each for each in after if shared_part(each, new, old) not in known]
 
 
-def kinds_of(both: Both, old: Rulebook, new: Rulebook, groups: ProductGroups) -> Iterator[Kind]:
+def kinds_of(both: Both, old: Rulebook, new: Rulebook, groups: ProductGroups) -> Iterator[ChangeKind]:
     """Every kind of change that one answer set has."""
     was, now = both.old.decision, both.new.decision
     if was.verdict is not now.verdict:
-        yield Kind(About.VERDICT, f"{was.verdict} -> {now.verdict}")
+        yield ChangeKind(Aspect.VERDICT, f"{was.verdict} -> {now.verdict}")
     before, after = (
         {requirement.need.id: requirement.must for requirement in each.requirements} for each in (was, now)
     )
     for need in before.keys() | after.keys():
         if before.get(need) != after.get(need):
-            yield Kind(About.NEEDS, _what(before.get(need), after.get(need)), need)
+            yield ChangeKind(Aspect.NEEDS, _what(before.get(need), after.get(need)), need)
     given, now_given = ({advice.id for advice in each.warnings} for each in (was, now))
-    yield from (Kind(About.WARNINGS, "lost", name) for name in given - now_given)
-    yield from (Kind(About.WARNINGS, "gained", name) for name in now_given - given)
+    yield from (ChangeKind(Aspect.WARNINGS, "lost", name) for name in given - now_given)
+    yield from (ChangeKind(Aspect.WARNINGS, "gained", name) for name in now_given - given)
     first, other = ranked(old, groups, both.old).picks, ranked(new, groups, both.new).picks
     if bool(first) != bool(other):
-        yield Kind(About.PRODUCTS, "lost" if first else "gained")
+        yield ChangeKind(Aspect.PRODUCTS, "lost" if first else "gained")
     elif first and first[0].product != other[0].product:
-        yield Kind(About.FIRST, "another")
+        yield ChangeKind(Aspect.FIRST, "another")
 
 
 def _what(before: bool | None, after: bool | None) -> str:
@@ -106,23 +108,23 @@ class Expected:
     """What trying everything comes to: sets, plain and all, and the size of the smallest of each kind."""
 
     compared: tuple[int, int]
-    changes: Mapping[Kind, tuple[int, int, int]]
-    totals: Mapping[Kind, int]
+    changes: Mapping[ChangeKind, tuple[int, int, int]]
+    totals: Mapping[ChangeKind, int]
 
 
 def try_impact(old: Rulebook, new: Rulebook, groups: ProductGroups) -> Expected:
     """How many sets, plain and all, have each kind of change, and the size of the smallest."""
     both, only_old, only_new = pair_up(old, new)
-    found: dict[Kind, list[Both]] = defaultdict(list)
-    totals: dict[Kind, int] = defaultdict(int)
+    found: dict[ChangeKind, list[Both]] = defaultdict(list)
+    totals: dict[ChangeKind, int] = defaultdict(int)
     for each in both:
         kinds = list(kinds_of(each, old, new, groups))
         for kind in kinds:
             found[kind].append(each)
-        for kind in {Kind(kind.about, kind.change) for kind in kinds if kind.name}:
+        for kind in {ChangeKind(kind.aspect, kind.change) for kind in kinds if kind.name}:
             totals[kind] += 1
-    found[Kind(About.ANSWERS, "only old")] = [Both(each, each) for each in only_old]
-    found[Kind(About.ANSWERS, "only new")] = [Both(each, each) for each in only_new]
+    found[ChangeKind(Aspect.ANSWERS, "only old")] = [Both(each, each) for each in only_old]
+    found[ChangeKind(Aspect.ANSWERS, "only new")] = [Both(each, each) for each in only_new]
     changes = {
         kind: (sum(each.plain for each in sets), len(sets), min(each.size for each in sets))
         for kind, sets in found.items()
@@ -258,7 +260,7 @@ def told_in_words(found: Impact) -> list[tuple[str, str, str, int, Answers | Non
     """Each change: about, name, what becomes of it, sets, example, causes."""
     return [
         (
-            change.kind.about,
+            change.kind.aspect,
             change.kind.name,
             change.kind.change,
             exact(change.extent.all),
@@ -440,7 +442,7 @@ def test_many_answer_sets_are_estimated_from_draws() -> None:
 def told_in_words_of_first(found: Impact) -> tuple[str, str, list[str]]:
     """The one change there is, without its figures."""
     (change,) = found.changes
-    return change.kind.about, change.kind.change, [str(edit) for edit in change.causes]
+    return change.kind.aspect, change.kind.change, [str(edit) for edit in change.causes]
 
 
 # --- bounds ----------------------------------------------------------------------------------------------
@@ -451,7 +453,7 @@ def test_what_the_bounds_cut_short_is_an_interval_around_the_truth() -> None:
     asked = [question(f"q{number}", "a b") for number in range(6)]
     both = [replace(warns(f"w{n}"), when=All((leaf(f"q{n}", "a"), leaf(f"q{n + 3}", "a")))) for n in range(3)]
     old, new = rulebook(asked), rulebook(asked, advice=both)
-    total = Kind(About.WARNINGS, "gained")
+    total = ChangeKind(Aspect.WARNINGS, "gained")
     truth, bounded = impact(old, new).totals[total], impact(old, new, bounds=Bounds(states=1)).totals[total]
     assert (truth.all.exact, bounded.all.exact) == (True, False)
     assert bounded.all.lowest <= truth.all.lowest <= bounded.all.highest

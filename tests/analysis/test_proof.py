@@ -23,8 +23,9 @@ from tests.making import (
     warns,
 )
 from tests.strategies import demanding_rulebooks, products, rulebooks
-from wizard.analysis.coverage import Demand, disjoint_attribute
-from wizard.analysis.proof import Bounds, Interval, Proof, Violation, prove
+from wizard.analysis.coverage import MustInstance, disjoint_attribute
+from wizard.analysis.proof import prove
+from wizard.analysis.violations import Bounds, Interval, Proof, Violation
 from wizard.engine.decide import decide
 from wizard.engine.flow import resolve_answers
 from wizard.engine.formulas import TRUE
@@ -102,7 +103,7 @@ def size_shown(book: Rulebook, violation: Violation, failing: list[Tried]) -> in
 
 def of_claim(proof: Proof, claim: str) -> list[Violation]:
     """The findings about one claim."""
-    return [violation for violation in proof.violations if violation.claim == claim]
+    return [violation for violation in proof.violations if violation.checked == claim]
 
 
 # --- rules alone ---------------------------------------------------------------------------------
@@ -260,7 +261,7 @@ def test_musts_that_exclude_each_other_are_found(book: Rulebook) -> None:
     for each in try_all(book):
         budget = book.budget(each.answers)
         musts = [
-            Demand(requirement.need, budget, TRUE)
+            MustInstance(requirement.need, budget, TRUE)
             for requirement in each.decision.requirements
             if requirement.must
         ]
@@ -284,9 +285,9 @@ def test_musts_said_to_exclude_each_other_are_met_by_no_product(
     for one, other in combinations(book.needs, 2):
         for amount in (None, 1, 2):
             budget = Budget({"q0": amount}, "USD")
-            demands = [Demand(need, budget, TRUE) for need in (one, other)]
-            if disjoint_attribute(*demands):
-                assert not [each for each in product_index if all(demand.met_by(each) for demand in demands)]
+            musts = [MustInstance(need, budget, TRUE) for need in (one, other)]
+            if disjoint_attribute(*musts):
+                assert not [each for each in product_index if all(must.met_by(each) for must in musts)]
 
 
 # --- planted faults: whole messages ------------------------------------------------------------------
@@ -302,7 +303,7 @@ HEADPHONES = product("plain", "headphones", microphone="none")
 
 def told(proof: Proof) -> list[tuple[str, str, str, Answers | None]]:
     """Claim, message, fix and example of every finding."""
-    return [(each.claim, each.message, each.fix, each.answers) for each in proof.violations]
+    return [(each.checked, each.message, each.fix, each.answers) for each in proof.violations]
 
 
 def test_a_sound_rulebook_is_proven() -> None:

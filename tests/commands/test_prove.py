@@ -9,7 +9,8 @@ import pytest
 from tests.commands.running import Shop, printed, start
 from tests.making import changed, load_texts, tidy_texts
 from wizard.analysis.check import CheckReport
-from wizard.analysis.proof import Bounds, prove
+from wizard.analysis.proof import prove
+from wizard.analysis.violations import Bounds
 from wizard.commands.check import print_report, summary
 from wizard.commands.prove import print_proof
 from wizard.paths import catalog_path, rules_path

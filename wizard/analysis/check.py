@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from wizard.analysis.examples import run_examples
 from wizard.analysis.lint import HINTS, Diagnostic, DiagnosticKind, find_hints, find_unreachable
-from wizard.analysis.proof import Inconclusive, Proof, Violation, prove
+from wizard.analysis.proof import prove
+from wizard.analysis.violations import Inconclusive, Proof, Property, Violation
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Rulebook
 
@@ -46,7 +47,7 @@ def check_rulebook(rulebook: Rulebook) -> CheckReport:
     always = [name for name, sets in proof.reached.items() if sets == proof.answer_sets]
     explained = find_unreachable(rulebook)
     violations = list(_not_explained(proof, explained))
-    unreachable = [violation.problem for violation in violations if violation.claim == "unreachable"]
+    unreachable = [violation.problem for violation in violations if violation.checked == Property.UNREACHABLE]
     return CheckReport(
         (
             *(
@@ -58,7 +59,7 @@ def check_rulebook(rulebook: Rulebook) -> CheckReport:
             *(
                 Diagnostic(DiagnosticKind.PROOF, violation.problem, violation.answers)
                 for violation in violations
-                if violation.claim != "unreachable"
+                if violation.checked != Property.UNREACHABLE
             ),
         ),
         proof,
@@ -69,5 +70,5 @@ def _not_explained(proof: Proof, explained: Iterable[Problem]) -> Iterator[Viola
     """Yield the violations, less those for which a shorter reason is given at the same place."""
     places = {problem.place for problem in explained}
     for violation in proof.violations:
-        if violation.claim not in ("unreachable", "flow") or violation.place not in places:
+        if violation.checked not in (Property.UNREACHABLE, Property.FLOW) or violation.place not in places:
             yield violation

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from wizard.analysis.classifiers import VerdictClassifier
 from wizard.analysis.compiled import Compiled
-from wizard.analysis.coverage import demands
+from wizard.analysis.coverage import must_instances
 from wizard.analysis.plain_sets import PlainSets
 from wizard.analysis.properties import match_classifier
 from wizard.analysis.steps import Count, State
@@ -191,7 +191,7 @@ def _normalize(classifier: Classifier, state: State, gathered: Hashable, level: 
     return ((), Classified(None)) if normalized is None else normalized
 
 
-class About(StrEnum):
+class Aspect(StrEnum):
     """What a change is about."""
 
     VERDICT = "verdict"
@@ -203,10 +203,10 @@ class About(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ChangeKind:
     """A kind of change: of which need or warning (empty otherwise), and what becomes of it."""
 
-    about: About
+    aspect: Aspect
     change: str
     name: str = ""
 
@@ -229,7 +229,7 @@ NOTHING = Count(0, 0)
 
 NONE = Extent(Interval(0, 0), Interval(0, 0))
 
-Changes = Iterator[tuple[Kind, Extent]]
+Changes = Iterator[tuple[ChangeKind, Extent]]
 
 
 class Comparison:
@@ -255,27 +255,27 @@ class Comparison:
         """The answer sets of both rulebooks, which are compared."""
         return self._extent(self._sets.all, NOTHING)
 
-    def changes(self, about: About, groups: ProductGroups) -> Changes:
+    def changes(self, aspect: Aspect, groups: ProductGroups) -> Changes:
         """The kinds of change of some sort that answer sets have, `first` left out."""
-        match about:
-            case About.VERDICT:
+        match aspect:
+            case Aspect.VERDICT:
                 yield from self._verdicts()
-            case About.NEEDS | About.WARNINGS:
-                for (name, change), formula in self._named(about):
-                    yield Kind(about, change, name), self._where(formula)
-            case About.PRODUCTS:
+            case Aspect.NEEDS | Aspect.WARNINGS:
+                for (name, change), formula in self._named(aspect):
+                    yield ChangeKind(aspect, change, name), self._where(formula)
+            case Aspect.PRODUCTS:
                 yield from self._products(groups)
-            case About.ANSWERS:
+            case Aspect.ANSWERS:
                 yield from self._answers()
 
-    def totals(self, about: About) -> Changes:
+    def totals(self, aspect: Aspect) -> Changes:
         """The answer sets in which any need, or any warning, is gained, lost or of another strength."""
         changed: dict[str, list[Formula]] = {}
-        for (_, change), formula in self._named(about):
+        for (_, change), formula in self._named(aspect):
             if self._where(formula).possible:
                 changed.setdefault(change, []).append(formula)
         for change, formulas in changed.items():
-            yield Kind(about, change), self._where(self._made.either(*formulas))
+            yield ChangeKind(aspect, change), self._where(self._made.either(*formulas))
 
     def reordered(self) -> tuple[PlainSets, Extent]:
         """Where another product can come first: the plain sets to look at, and how many sets there are."""
@@ -286,8 +286,8 @@ class Comparison:
         """Those of the answers that a shopper gives under either rulebook; the others are worked out."""
         return _given(answers, self.old, self.new)
 
-    def _named(self, about: About) -> Iterator[tuple[Named, Formula]]:
-        if about is About.NEEDS:
+    def _named(self, aspect: Aspect) -> Iterator[tuple[Named, Formula]]:
+        if aspect is Aspect.NEEDS:
             same_scope = not any(self._where(formula).possible for formula in self._pair.scopes())
             yield from self._pair.needs(same_scope)
         else:
@@ -296,16 +296,16 @@ class Comparison:
     def _verdicts(self) -> Changes:
         old, new = (VerdictClassifier(rules, apart=False) for rules in self._rules)
         for (was, now), extent in self._sort(self._pair.verdict(), old, new):
-            yield Kind(About.VERDICT, f"{was} -> {now}"), extent
+            yield ChangeKind(Aspect.VERDICT, f"{was} -> {now}"), extent
 
     def _products(self, groups: ProductGroups) -> Changes:
         """Where the last product that meets every must is lost, or there was none before."""
         old, new = (
-            match_classifier(rules, demands(rules), groups, VerdictClassifier(rules, apart=False))
+            match_classifier(rules, must_instances(rules), groups, VerdictClassifier(rules, apart=False))
             for rules in self._rules
         )
         for (was, _), extent in self._sort(self._pair.musts(), old, new):
-            yield Kind(About.PRODUCTS, "lost" if was else "gained"), extent
+            yield ChangeKind(Aspect.PRODUCTS, "lost" if was else "gained"), extent
 
     def _sort(
         self, guard: Formula, old: Classifier, new: Classifier
@@ -330,8 +330,8 @@ class Comparison:
     def _answers(self) -> Changes:
         """The answer sets of one rulebook that agree with none of the other's in the questions of both."""
         if set(self._allowed[0]) != set(self._allowed[1]):
-            yield Kind(About.ANSWERS, "only old"), self._alone(self.old, *self._allowed)
-            yield Kind(About.ANSWERS, "only new"), self._alone(self.new, *self._allowed[::-1])
+            yield ChangeKind(Aspect.ANSWERS, "only old"), self._alone(self.old, *self._allowed)
+            yield ChangeKind(Aspect.ANSWERS, "only new"), self._alone(self.new, *self._allowed[::-1])
 
     def _alone(self, rulebook: Rulebook, own: State, others: State) -> Extent:
         """The sets of a rulebook whose answers no answer set of the other one agrees with."""

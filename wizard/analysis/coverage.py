@@ -26,7 +26,7 @@ from wizard.rule_language.predicates import (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Demand:
+class MustInstance:
     """A need that can be a must, with the amounts named, and where the rules make it one."""
 
     need: Need
@@ -38,7 +38,7 @@ class Demand:
         return meets(self.need, product, self.budget)
 
 
-def demands(rules: Compiled) -> list[Demand]:
+def must_instances(rules: Compiled) -> list[MustInstance]:
     """The musts that the catalog can show, one for each amount they can depend on."""
     rulebook = rules.rulebook
     musts = {need for rule in rulebook.need_rules for need in rule.must}
@@ -47,7 +47,7 @@ def demands(rules: Compiled) -> list[Demand]:
         if need.checkable and need.id in musts:
             for amounts, named in _amounts(rules, need):
                 formula = rules.formulas.both(rules.must(need), named)
-                found.append(Demand(need, Budget(amounts, rulebook.settings.currency), formula))
+                found.append(MustInstance(need, Budget(amounts, rulebook.settings.currency), formula))
     return found
 
 
@@ -77,7 +77,7 @@ def _offers(question: Question) -> list[tuple[str, int | None, tuple[str, ...]]]
 # --- musts that no product can meet ----------------------------------------------------------------
 
 
-def disjoint_attribute(one: Demand, other: Demand) -> str | None:
+def disjoint_attribute(one: MustInstance, other: MustInstance) -> str | None:
     """The single-valued attribute of which two demands ask disjoint values, if any.
 
     Tried out on products that state this attribute alone: a value will do unless it misses the need.
@@ -131,7 +131,7 @@ def _stating(attribute: str, value: Value, budget: Budget) -> Product:
 # --- what the catalog has ----------------------------------------------------------------------------
 
 
-def supply(groups: ProductGroups, kinds: frozenset[str], wanted: Sequence[Demand]) -> list[int]:
+def find_coverage(groups: ProductGroups, kinds: frozenset[str], wanted: Sequence[MustInstance]) -> list[int]:
     """The largest sets of demands, as bits, that products of these kinds meet; each set once."""
     priced = [demand.need.reads_price for demand in wanted]
     met: dict[int, None] = {}

@@ -14,7 +14,7 @@ from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Decision, Example, Rulebook
 from wizard.rule_language.wording import join_words
 
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.'/()-]*[A-Za-z0-9.')]")
+UNQUOTED = re.compile(r"[A-Za-z][A-Za-z0-9 ,.'/()-]*[A-Za-z0-9.')]")
 """Names that YAML reads as they are; all others are written in quotes."""
 
 
@@ -69,7 +69,7 @@ def write_example(name: str, answers: Answers, decision: Decision) -> str:
     }
     return "\n".join(
         [
-            f"- name: {name if PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)}",
+            f"- name: {name if UNQUOTED.fullmatch(name) else json.dumps(name, ensure_ascii=False)}",
             "  answers:" if answers else "  answers: {}",
             *(f"    {question}: {_written(chosen)}" for question, chosen in answers.items()),
             "  expect:",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from wizard.analysis.classifiers import HoldingClassifier
-from wizard.analysis.coverage import Demand
+from wizard.analysis.coverage import MustInstance
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
@@ -87,7 +87,7 @@ def find_gaps(
 class _Counted:
     """Plain sets by the musts that hold in them, as bits, for each side: the kinds recommended together."""
 
-    wanted: Sequence[Demand]
+    wanted: Sequence[MustInstance]
     by_side: Mapping[frozenset[str], Mapping[int, int]]
     plain_sets: int
     lost: int
@@ -96,14 +96,16 @@ class _Counted:
 def _count(rulebook: Rulebook, bounds: Bounds) -> _Counted:
     context = ProofContext(rulebook, bounds)
     sweeper = context.rules.sweeper
-    found = sweeper.sweep(HoldingClassifier(context.verdicts, [demand.formula for demand in context.demands]))
+    found = sweeper.sweep(
+        HoldingClassifier(context.verdicts, [must.formula for must in context.must_instances])
+    )
     by_side: dict[frozenset[str], dict[int, int]] = {side: {} for side in SIDES}
     for key, count in found.kinds.items():
         assert isinstance(key, tuple)
         verdict, musts = key
         for side in KINDS[verdict]:
             by_side[side][musts] = by_side[side].get(musts, 0) + count.plain
-    return _Counted(context.demands, by_side, sweeper.all.plain, found.lost.plain)
+    return _Counted(context.must_instances, by_side, sweeper.all.plain, found.lost.plain)
 
 
 class _Trial:
@@ -114,7 +116,7 @@ class _Trial:
         self._state = state
         self._values = _values_tested(resolved.wanted)
         self._reading = [
-            (demand, tuple({test.attribute for test in demand.need.tests})) for demand in resolved.wanted
+            (must, tuple({test.attribute for test in must.need.tests})) for must in resolved.wanted
         ]
         self._known: dict[tuple[object, ...], bool] = {}
         self._plain: dict[tuple[frozenset[str], int], int] = {}
@@ -153,12 +155,12 @@ class _Trial:
     def _met(self, product: Product) -> int:
         """The musts that a product meets, as bits."""
         met = 0
-        for place, (demand, reads) in enumerate(self._reading):
+        for place, (must, reads) in enumerate(self._reading):
             said = tuple([product.attributes.get(name) for name in reads])
             price = (product.price_cents, product.currency) if "price" in reads else None
             key = (place, said, price)
             if key not in self._known:
-                self._known[key] = demand.met_by(product) is True
+                self._known[key] = must.met_by(product) is True
             met |= self._known[key] << place
         return met
 
@@ -174,11 +176,11 @@ class _Trial:
         return self._plain[key]
 
 
-def _values_tested(wanted: Sequence[Demand]) -> dict[str, tuple[Value, ...]]:
+def _values_tested(wanted: Sequence[MustInstance]) -> dict[str, tuple[Value, ...]]:
     """Each attribute that musts test, with the values that can make a difference; a price is none."""
     found: dict[str, dict[Value, None]] = {}
-    for demand in wanted:
-        for test in demand.need.tests:
+    for must in wanted:
+        for test in must.need.tests:
             if test.attribute != "price":
                 values = found.setdefault(test.attribute, {})
                 values.update(dict.fromkeys(_values(ATTRIBUTES.get(test.attribute), test)))

@@ -16,31 +16,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from wizard.analysis.comparison import About, Comparison, Extent, Kind
+from wizard.analysis.comparison import Aspect, ChangeKind, Comparison, Extent
 from wizard.analysis.first_product import FirstChanges, Firsts, compare_first
 from wizard.analysis.plain_sets import Below
-from wizard.analysis.rule_diff import Edit, apply, find_edits
+from wizard.analysis.rule_diff import Edit, apply, diff_rulebooks
 from wizard.analysis.sweep import StateLimitError
-from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Interval
+from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
 from wizard.engine.product_index import ProductGroups
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Question, Rulebook
 
-__all__ = [
-    "About",
-    "Bounds",
-    "Change",
-    "Edit",
-    "Extent",
-    "FirstChanges",
-    "Impact",
-    "Interval",
-    "Kind",
-    "StateLimitError",
-    "impact",
-]
-
-ANOTHER_FIRST = Kind(About.FIRST, "another")
+ANOTHER_FIRST = ChangeKind(Aspect.FIRST, "another")
 """Another product comes first."""
 
 TRIED_ALONE = 40
@@ -48,13 +34,13 @@ TRIED_ALONE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CountedChange:
     """One kind of change: in how many answer sets, the smallest of them, and the edits that alone cause it.
 
     Without causes it takes several edits together.
     """
 
-    kind: Kind
+    kind: ChangeKind
     extent: Extent
     causes: tuple[Edit, ...]
 
@@ -72,8 +58,8 @@ class Impact:
     questions: tuple[Question, ...]
     edits: tuple[Edit, ...]
     compared: Extent
-    changes: tuple[Change, ...]
-    totals: Mapping[Kind, Extent]
+    changes: tuple[CountedChange, ...]
+    totals: Mapping[ChangeKind, Extent]
     first: FirstChanges | None
     not_tried: int
 
@@ -92,15 +78,15 @@ def impact(
     """
     comparison = Comparison(old, new, bounds.states)
     first = _compare_first(comparison, groups, below)
-    edits = find_edits(old, new)
+    edits = diff_rulebooks(old, new)
     alone = _Alone(old, edits, groups, bounds)
     changes = [
-        Change(kind, extent, alone.causes(kind))
-        for about in About
-        for kind, extent in _count(comparison, about, groups)
+        CountedChange(kind, extent, alone.causes(kind))
+        for aspect in Aspect
+        for kind, extent in _count(comparison, aspect, groups)
     ]
     if first and first.extent.answers is not None:
-        changes.append(Change(ANOTHER_FIRST, first.extent, alone.causes_first(first.witnesses)))
+        changes.append(CountedChange(ANOTHER_FIRST, first.extent, alone.causes_first(first.witnesses)))
     return Impact(
         questions=comparison.questions,
         edits=edits,
@@ -112,9 +98,9 @@ def impact(
     )
 
 
-def _total(comparison: Comparison) -> Mapping[Kind, Extent]:
+def _total(comparison: Comparison) -> Mapping[ChangeKind, Extent]:
     """The needs, and the warnings, of all names together."""
-    totals = [total for about in (About.NEEDS, About.WARNINGS) for total in comparison.totals(about)]
+    totals = [total for aspect in (Aspect.NEEDS, Aspect.WARNINGS) for total in comparison.totals(aspect)]
     return {kind: extent for kind, extent in totals if extent.possible}
 
 
@@ -129,19 +115,19 @@ def _compare_first(
 
 
 def _count(
-    comparison: Comparison, about: About, groups: ProductGroups | None
-) -> Iterator[tuple[Kind, Extent]]:
+    comparison: Comparison, aspect: Aspect, groups: ProductGroups | None
+) -> Iterator[tuple[ChangeKind, Extent]]:
     """The kinds of change of one sort that there are, or may be."""
-    if about is not About.PRODUCTS or groups is not None:
-        for kind, extent in comparison.changes(about, groups or ()):
+    if aspect is not Aspect.PRODUCTS or groups is not None:
+        for kind, extent in comparison.changes(aspect, groups or ()):
             if extent.possible:
                 yield kind, extent
 
 
-def _order(change: Change) -> tuple[object, ...]:
+def _order(change: CountedChange) -> tuple[object, ...]:
     """By what it is about, then the most plain sets first."""
     kind = change.kind
-    return (list(About).index(kind.about), -change.extent.plain.highest, kind.name, kind.change)
+    return (list(Aspect).index(kind.aspect), -change.extent.plain.highest, kind.name, kind.change)
 
 
 # --- which edit does it? -----------------------------------------------------------------------------
@@ -161,23 +147,23 @@ class _Alone:
         self._most = bounds.states
         self._tried = dict(list(alone.items())[:TRIED_ALONE])
         self._compared: dict[Edit, Comparison] = {}
-        self._kinds: dict[tuple[Edit, About], frozenset[Kind]] = {}
+        self._kinds: dict[tuple[Edit, Aspect], frozenset[ChangeKind]] = {}
         self.left_out = len(alone) - len(self._tried)
 
-    def causes(self, kind: Kind) -> tuple[Edit, ...]:
+    def causes(self, kind: ChangeKind) -> tuple[Edit, ...]:
         """The edits that alone bring a change of this kind in some answer set."""
-        return tuple(edit for edit in self._tried if self._only or kind in self._brought_by(edit, kind.about))
+        return tuple(edit for edit in self._tried if self._only or kind in self._brought(edit, kind.aspect))
 
     def causes_first(self, witnesses: Sequence[Answers]) -> tuple[Edit, ...]:
         """The edits that alone bring another first product for some of these answers."""
         return tuple(edit for edit in self._tried if self._only or self._moves_first(edit, witnesses))
 
-    def _brought_by(self, edit: Edit, about: About) -> frozenset[Kind]:
+    def _brought(self, edit: Edit, aspect: Aspect) -> frozenset[ChangeKind]:
         """The kinds of change an edit brings; none that are known where that is too tangled."""
-        key = (edit, about)
+        key = (edit, aspect)
         if key not in self._kinds:
             try:
-                found = list(_count(self._compare(edit), about, self._shelf))
+                found = list(_count(self._compare(edit), aspect, self._shelf))
             except StateLimitError:
                 found = []
             self._kinds[key] = frozenset(kind for kind, extent in found if extent.answers is not None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from wizard.analysis.compiled import RuleFormulas
-from wizard.analysis.coverage import Demand, demands, supply
+from wizard.analysis.coverage import MustInstance, find_coverage, must_instances
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import Bounds
 from wizard.engine.product_index import ProductGroups
@@ -38,11 +38,13 @@ def find_losses(rulebook: Rulebook, before: ProductGroups, after: ProductGroups)
         rules = RuleFormulas(rulebook, Bounds().states)
     except StateLimitError:
         return []
-    wanted = demands(rules)
+    wanted = must_instances(rules)
     lost = [
         (kinds, together)
         for kinds in SIDES
-        for together in _lost(supply(before, kinds, wanted), supply(after, kinds, wanted), len(wanted))
+        for together in _lost(
+            find_coverage(before, kinds, wanted), find_coverage(after, kinds, wanted), len(wanted)
+        )
     ]
     resolved = [
         _count(rules, kinds, [wanted[place] for place in together]) for kinds, together in lost[:COUNTED]
@@ -67,13 +69,13 @@ def _met(supplied: Sequence[int], bits: int) -> bool:
     return any(each & bits == bits for each in supplied)
 
 
-def _count(rules: RuleFormulas, kinds: frozenset[str], together: list[Demand]) -> Loss:
-    formula = rules.formulas.both(*(demand.formula for demand in together), rules.in_scope)
+def _count(rules: RuleFormulas, kinds: frozenset[str], together: list[MustInstance]) -> Loss:
+    formula = rules.formulas.both(*(must.formula for must in together), rules.in_scope)
     found = rules.sweeper.where(formula).kinds.get(True)
     plain = found.plain if found else 0
     return Loss(kinds, tuple(map(_named, together)), plain, rules.sweeper.all.plain)
 
 
-def _named(demand: Demand) -> tuple[str, tuple[int, ...]]:
-    amounts = (amount for amount in demand.budget.amounts.values() if amount is not None)
-    return demand.need.id, tuple(amounts)
+def _named(must: MustInstance) -> tuple[str, tuple[int, ...]]:
+    amounts = (amount for amount in must.budget.amounts.values() if amount is not None)
+    return must.need.id, tuple(amounts)

@@ -28,11 +28,17 @@ from wizard.analysis.properties import (
     prove_questions_matter,
 )
 from wizard.analysis.sweep import StateLimitError, SweepResult
-from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Inconclusive, Interval, Proof, Said, Violation
+from wizard.analysis.violations import (
+    DEFAULT_BOUNDS,
+    Bounds,
+    Inconclusive,
+    Proof,
+    ProofResult,
+    Property,
+    Violation,
+)
 from wizard.engine.product_index import ProductGroups
 from wizard.rule_language.model import Rulebook, Verdict
-
-__all__ = ["Bounds", "Inconclusive", "Interval", "Proof", "Violation", "prove"]
 
 
 def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bounds = DEFAULT_BOUNDS) -> Proof:
@@ -46,7 +52,7 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
         return _uncounted(tangled.question)
     by_verdict, cut_short = count_verdicts(context)
     reached, unreachable = count_reached(context)
-    said: list[Said] = [
+    said: list[ProofResult] = [
         *prove_a_reason(context),
         *prove_decisions_agree(context),
         *cut_short,
@@ -73,7 +79,7 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
     )
 
 
-def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[Said]:
+def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[ProofResult]:
     """Return the answers for which the catalog has no product, and what of that could not be proven.
 
     These are the results of `prove` on the property "products" alone, in a fraction of its time.
@@ -82,7 +88,7 @@ def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[Said]:
         context = ProofContext(rulebook)
     except StateLimitError as tangled:
         message = "That there is always a product is not proven: too many answers decide what is asked."
-        return [Inconclusive("products", message, (tangled.question,))]
+        return [Inconclusive(Property.PRODUCTS, message, (tangled.question,))]
     return list(prove_products(context, groups))
 
 
@@ -103,4 +109,4 @@ def _uncounted(question: str) -> Proof:
         "Nothing is proven: which questions are asked depends on too many answers at once, "
         f"counted from the question '{question}' on."
     )
-    return Proof(0, 0, {}, {}, {}, None, None, (), (Inconclusive("flow", message, (question,)),))
+    return Proof(0, 0, {}, {}, {}, None, None, (), (Inconclusive(Property.FLOW, message, (question,)),))

@@ -8,9 +8,9 @@ from itertools import combinations
 
 from wizard.analysis.classifiers import VerdictClassifier
 from wizard.analysis.compiled import RuleFormulas
-from wizard.analysis.coverage import Demand, demands
+from wizard.analysis.coverage import MustInstance, must_instances
 from wizard.analysis.sweep import SweepResult
-from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Claim, Inconclusive
+from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Inconclusive, Property
 from wizard.engine.formulas import Formula
 from wizard.rule_language.model import Rule, Rulebook, Verdict
 
@@ -32,16 +32,16 @@ class ProofContext:
         return VerdictClassifier(self.rules, self._decisions_apart())
 
     @cached_property
-    def demands(self) -> list[Demand]:
+    def must_instances(self) -> list[MustInstance]:
         """The musts that the catalog can show."""
-        return demands(self.rules)
+        return must_instances(self.rules)
 
     def where(self, formula: Formula) -> SweepResult:
         """The answer sets with which the formula is true."""
         return self.rules.sweeper.where(formula)
 
     def short_of(
-        self, claim: Claim, what: str, found: SweepResult, read: tuple[Rule, ...]
+        self, checked: Property, what: str, found: SweepResult, read: tuple[Rule, ...]
     ) -> Iterator[Inconclusive]:
         """What to say when a sweep lost answer sets."""
         if found.lost.sets:
@@ -51,7 +51,7 @@ class ProofContext:
                 f"{what} is not proven: the rules are too tangled around the question '{found.stopped}'. "
                 f"Of {self.rules.sweeper.all.sets:,} answer sets {covered:,} were looked at ({share} %)."
             )
-            yield Inconclusive(claim, message, self.rules.tangling(found.stopped, read))
+            yield Inconclusive(checked, message, self.rules.tangling(found.stopped, read))
 
     def _decisions_apart(self) -> bool:
         """Whether no answer set is known to have decisions for two verdicts: looked at for all of them."""

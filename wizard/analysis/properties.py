@@ -7,11 +7,11 @@ from itertools import combinations
 
 from wizard.analysis.classifiers import GivenClassifier, MatchClassifier, VerdictClassifier
 from wizard.analysis.compiled import Compiled
-from wizard.analysis.coverage import Demand, disjoint_attribute, meeting, supply, unmet_together
+from wizard.analysis.coverage import MustInstance, disjoint_attribute, find_coverage, meeting, unmet_together
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.steps import Count
 from wizard.analysis.sweep import StateLimitError, SweepResult
-from wizard.analysis.violations import Inconclusive, Interval, Said, Violation
+from wizard.analysis.violations import Inconclusive, Interval, ProofResult, Property, Violation
 from wizard.engine.flow import open_questions, resolve_answers
 from wizard.engine.formulas import TRUE, Formula
 from wizard.engine.product_index import ProductGroups
@@ -29,10 +29,10 @@ def count_verdicts(context: ProofContext) -> tuple[SweepResult, list[Inconclusiv
     """The answer sets with each verdict."""
     found = context.rules.sweeper.sweep(context.verdicts)
     what = "How many answer sets each verdict has"
-    return found, list(context.short_of("verdict", what, found, context.rulebook.verdict_rules))
+    return found, list(context.short_of(Property.VERDICT, what, found, context.rulebook.verdict_rules))
 
 
-def prove_a_reason(context: ProofContext) -> Iterator[Said]:
+def prove_a_reason(context: ProofContext) -> Iterator[ProofResult]:
     """In every answer set a verdict rule with a source holds."""
     speaking = [rule for rule in context.rulebook.verdict_rules if rule.sources]
     formulas = context.rules.formulas
@@ -41,16 +41,16 @@ def prove_a_reason(context: ProofContext) -> Iterator[Said]:
     if found.sets():
         yield Violation(
             place=Place(speaking[0].place.file if speaking else "verdict.yaml"),
-            claim="verdict",
+            checked=Property.VERDICT,
             message=f"No verdict rule with a source holds in {_sets(found)}.",
             fix="Add a rule that decides or leans for these answers, or widen one.",
             answers=found.kinds[True].answers,
         )
     else:
-        yield from context.short_of("verdict", "That a verdict has a reason", found, tuple(speaking))
+        yield from context.short_of(Property.VERDICT, "That a verdict has a reason", found, tuple(speaking))
 
 
-def prove_decisions_agree(context: ProofContext) -> Iterator[Said]:
+def prove_decisions_agree(context: ProofContext) -> Iterator[ProofResult]:
     """No two decisions that stand together disagree."""
     pairs = [
         (one, other)
@@ -64,17 +64,17 @@ def prove_decisions_agree(context: ProofContext) -> Iterator[Said]:
             yield _disagree(one, other, found)
         else:
             what = f"That '{one.id}' and '{other.id}' never stand together"
-            yield from context.short_of("decisions", what, found, (one, other))
+            yield from context.short_of(Property.DECISIONS, what, found, (one, other))
     if len(pairs) > context.bounds.combinations:
         proven = f"{context.bounds.combinations:,} of {len(pairs):,}"
         message = f"That decisions agree is proven for {proven} pairs only."
-        yield Inconclusive("decisions", message)
+        yield Inconclusive(Property.DECISIONS, message)
 
 
 def _disagree(one: VerdictRule, other: VerdictRule, found: SweepResult) -> Violation:
     return Violation(
         place=other.place,
-        claim="decisions",
+        checked=Property.DECISIONS,
         message=(
             f"The rule '{other.id}' decides {other.decide} where '{one.id}' decides {one.decide}, "
             f"in {_sets(found)}."
@@ -87,10 +87,10 @@ def _disagree(one: VerdictRule, other: VerdictRule, found: SweepResult) -> Viola
 # --- what is never reached -------------------------------------------------------------------------
 
 
-def count_reached(context: ProofContext) -> tuple[dict[str, int], list[Said]]:
+def count_reached(context: ProofContext) -> tuple[dict[str, int], list[ProofResult]]:
     """In how many answer sets each rule, option and need comes up; those that never do are findings."""
     reached: dict[str, int] = {}
-    said: list[Said] = []
+    said: list[ProofResult] = []
     lost: dict[str, SweepResult] = {}
     for name, formula, violation in _reachable(context):
         found = context.where(formula)
@@ -102,7 +102,7 @@ def count_reached(context: ProofContext) -> tuple[dict[str, int], list[Said]]:
     if lost:
         what = f"In how many answer sets {join_first(list(lost), NAMED)} come up"
         worst = max(lost.values(), key=lambda found: found.lost.sets)
-        said += context.short_of("unreachable", what, worst, context.rulebook.rules)
+        said += context.short_of(Property.UNREACHABLE, what, worst, context.rulebook.rules)
     return reached, said
 
 
@@ -119,7 +119,7 @@ def _reachable(context: ProofContext) -> Iterator[tuple[str, Formula, Violation]
     for need in rulebook.needs:
         violation = Violation(
             place=need.place,
-            claim="unreachable",
+            checked=Property.UNREACHABLE,
             message=f"The need '{need.id}' is never called for.",
             fix="Add or widen a rule that calls for it, or delete the need.",
         )
@@ -133,13 +133,13 @@ def _never_chosen(question: Question, option: str, never_asked: bool) -> Violati
     else:
         message = f"The option '{option}' of '{question.id}' can never be chosen."
         fix = "Change the 'hide' that hides it, or delete the option."
-    return Violation(question.place, "unreachable", message, fix)
+    return Violation(question.place, Property.UNREACHABLE, message, fix)
 
 
 def _never_holds(rule: Rule) -> Violation:
     message = f"The rule '{rule.id}' can never hold: the answers it asks for never come together."
     fix = "Change its condition, or take the rule out."
-    return Violation(rule.place, "unreachable", message, fix)
+    return Violation(rule.place, Property.UNREACHABLE, message, fix)
 
 
 def _sets(found: SweepResult) -> str:
@@ -147,14 +147,14 @@ def _sets(found: SweepResult) -> str:
     return count_of(found.sets(), "answer set")
 
 
-def prove_questions_matter(context: ProofContext) -> Iterator[Said]:
+def prove_questions_matter(context: ProofContext) -> Iterator[ProofResult]:
     """Every question asked has a visible option, and a rule that reads it can still come to hold."""
     for question in context.rulebook.questions:
         asking = context.rules.sweeper.asking(question)
         if False in asking:
             yield Violation(
                 place=question.place,
-                claim="flow",
+                checked=Property.FLOW,
                 message=f"The question '{question.id}' is asked with every option hidden.",
                 fix="Leave an option that is never hidden.",
                 answers=asking[False].answers,
@@ -164,7 +164,7 @@ def prove_questions_matter(context: ProofContext) -> Iterator[Said]:
                 yield from _prove_it_matters(context, question)
             except StateLimitError as tangled:
                 yield Inconclusive(
-                    "flow",
+                    Property.FLOW,
                     f"That '{question.id}' is only asked while it matters is not proven: "
                     f"the rules are too tangled around the question '{tangled.question}'.",
                     context.rules.tangling(tangled.question, context.rulebook.asking_rules),
@@ -202,7 +202,7 @@ def _readers(context: ProofContext, question: Question) -> list[Rule]:
 def _never_matters(question: Question) -> Violation:
     return Violation(
         place=question.place,
-        claim="flow",
+        checked=Property.FLOW,
         message=f"The question '{question.id}' is never asked: no rule that reads it can hold by then.",
         fix="Add a rule that uses its answers, or delete the question.",
     )
@@ -221,7 +221,7 @@ def _asked_in_vain(context: ProofContext, question: Question) -> Iterator[Violat
         if question in open_questions(context.rulebook, resolved):
             yield Violation(
                 place=question.place,
-                claim="flow",
+                checked=Property.FLOW,
                 message=f"The question '{question.id}' is asked but no rule that reads it can still hold.",
                 fix="Leave it out of these answers with 'ask_when', or change the rules that read it.",
                 answers=count.answers,
@@ -258,10 +258,10 @@ def _said_before(context: ProofContext, question: Question, term: DnfTerm) -> Fo
     return made.both(*(made.holds(each.leaf) if each.holds else made.fails(each.leaf) for each in before))
 
 
-def prove_musts_agree(context: ProofContext) -> Iterator[Said]:
+def prove_musts_agree(context: ProofContext) -> Iterator[ProofResult]:
     """No two musts that are called for together ask disjoint values of one attribute."""
     smallest: dict[tuple[str, str, str], Count] = {}
-    for one, other in combinations(context.demands, 2):
+    for one, other in combinations(context.must_instances, 2):
         attribute = disjoint_attribute(one, other) if one.need is not other.need else None
         if attribute:
             both = context.rules.formulas.both(one.formula, other.formula, context.rules.in_scope)
@@ -272,11 +272,11 @@ def prove_musts_agree(context: ProofContext) -> Iterator[Said]:
                     smallest[key] = count
             if not found.kinds:
                 what = f"That '{one.need.id}' and '{other.need.id}' are never musts together"
-                yield from context.short_of("musts", what, found, context.rulebook.need_rules)
+                yield from context.short_of(Property.MUSTS, what, found, context.rulebook.need_rules)
     for (first, second, attribute), count in smallest.items():
         yield Violation(
             place=context.rulebook.need[second].place,
-            claim="musts",
+            checked=Property.MUSTS,
             message=(
                 f"The needs '{first}' and '{second}' can both be musts, "
                 f"and no product can meet both: they ask different values of '{attribute}'."
@@ -286,41 +286,43 @@ def prove_musts_agree(context: ProofContext) -> Iterator[Said]:
         )
 
 
-def prove_products(context: ProofContext, groups: ProductGroups) -> Iterator[Said]:
+def prove_products(context: ProofContext, groups: ProductGroups) -> Iterator[ProofResult]:
     """Outside out_of_scope each side has a product that meets every must, or a near miss.
 
     A near miss gives up any musts but those that are kept always, so only these can rule it out.
     """
-    kept = [demand for demand in context.demands if demand.need.keep]
+    kept = [must for must in context.must_instances if must.need.keep]
     for kinds in SIDES:
-        met = supply(groups, kinds, kept)
+        met = find_coverage(groups, kinds, kept)
         lacking = unmet_together(met, len(kept), context.bounds.combinations)
         if lacking is None:
             what = f"That there is always a product of kind {_named(kinds)}"
             message = f"{what} is not proven: too many needs are kept."
-            yield Inconclusive("products", message, tuple(demand.need.id for demand in kept))
+            yield Inconclusive(Property.PRODUCTS, message, tuple(must.need.id for must in kept))
             continue
         yield from _prove_side(context, kinds, [_those(kept, each) for each in lacking])
 
 
-def _those(wanted: list[Demand], places: int) -> list[Demand]:
-    return [demand for place, demand in enumerate(wanted) if places >> place & 1]
+def _those(wanted: list[MustInstance], places: int) -> list[MustInstance]:
+    return [must for place, must in enumerate(wanted) if places >> place & 1]
 
 
-def _prove_side(context: ProofContext, kinds: frozenset[str], lacking: list[list[Demand]]) -> Iterator[Said]:
+def _prove_side(
+    context: ProofContext, kinds: frozenset[str], lacking: list[list[MustInstance]]
+) -> Iterator[ProofResult]:
     """Whether a verdict that recommends these kinds meets needs that none of their products has together."""
     counterexamples: dict[tuple[str, ...], dict[Verdict, Count]] = {}
     for together in lacking:
-        formula = context.rules.formulas.both(*(demand.formula for demand in together))
+        formula = context.rules.formulas.both(*(must.formula for must in together))
         found = context.rules.sweeper.sweep(GivenClassifier(context.verdicts, formula))
-        needs = tuple(dict.fromkeys(demand.need.id for demand in together))
+        needs = tuple(dict.fromkeys(must.need.id for must in together))
         for verdict, count in found.kinds.items():
             if isinstance(verdict, Verdict) and kinds in KINDS[verdict]:
                 known = counterexamples.setdefault(needs, {})
                 if verdict not in known or count.cost < known[verdict].cost:
                     known[verdict] = count
         what = f"That there is always a product of kind {_named(kinds)}"
-        yield from context.short_of("products", what, found, context.rulebook.verdict_rules)
+        yield from context.short_of(Property.PRODUCTS, what, found, context.rulebook.verdict_rules)
     for needs, verdict_counts in counterexamples.items():
         yield _no_product(context, kinds, needs, verdict_counts)
 
@@ -338,7 +340,7 @@ def _no_product(
     )
     return Violation(
         place=context.rulebook.need[needs[-1]].place if needs else Place("verdict.yaml"),
-        claim="products",
+        checked=Property.PRODUCTS,
         message=f"{lacks}, so answers with the verdict {_named(found)} end without one.",
         fix="Add such a product, or let the need be given up." if needs else "Add products of this kind.",
         answers=min(found.values(), key=lambda count: count.cost).answers,
@@ -350,22 +352,26 @@ def count_full_matches(
 ) -> tuple[Interval, Interval, list[Inconclusive]]:
     """The answer sets, all and plain, in which a product meets every must."""
     found = context.rules.sweeper.sweep(
-        match_classifier(context.rules, context.demands, groups, context.verdicts)
+        match_classifier(context.rules, context.must_instances, groups, context.verdicts)
     )
     count = found.kinds.get(True, Count(0, 0))
     read = (*context.rulebook.verdict_rules, *context.rulebook.need_rules)
     return (
         Interval(count.sets, count.sets + found.lost.sets),
         Interval(count.plain, count.plain + found.lost.plain),
-        list(context.short_of("products", "In how many answer sets a product meets every must", found, read)),
+        list(
+            context.short_of(
+                Property.PRODUCTS, "In how many answer sets a product meets every must", found, read
+            )
+        ),
     )
 
 
 def match_classifier(
-    rules: Compiled, wanted: Sequence[Demand], groups: ProductGroups, verdicts: VerdictClassifier
+    rules: Compiled, wanted: Sequence[MustInstance], groups: ProductGroups, verdicts: VerdictClassifier
 ) -> MatchClassifier:
     """What finds the answer sets in which a product of the shelf meets every must."""
-    met = [supply(groups, kinds, wanted) for kinds in SIDES]
+    met = [find_coverage(groups, kinds, wanted) for kinds in SIDES]
     everything = [places for side in met for places in side]
     masks = [(1 << len(met[0])) - 1, ((1 << len(met[1])) - 1) << len(met[0])]
     recommended = {
@@ -373,9 +379,9 @@ def match_classifier(
         for verdict in Verdict
     }
     musts: dict[int, Formula] = {}
-    for place, demand in enumerate(wanted):
+    for place, must in enumerate(wanted):
         products = meeting(everything, place)
         known = musts.get(products)
-        formula = demand.formula
+        formula = must.formula
         musts[products] = rules.formulas.either(known, formula) if known is not None else formula
     return MatchClassifier(verdicts, list(musts.values()), list(musts), masks, recommended)

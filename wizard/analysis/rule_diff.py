@@ -13,7 +13,7 @@ from wizard.rule_language.conditions import Condition, leaves
 from wizard.rule_language.model import Question, Rulebook
 from wizard.rule_language.wording import join_words
 
-Change = Callable[[Rulebook], Rulebook]
+Transform = Callable[[Rulebook], Rulebook]
 """Makes of a rulebook the same one with something changed."""
 
 WORDING = frozenset({"text", "help", "private", "label", "reason", "sources", "picture", "neutral", "keep"})
@@ -26,7 +26,7 @@ WRITTEN = {"many": "choose", "kind": "warn or tip"}
 """How a field is written in the rule files, where that is not its name."""
 
 
-SHORT = frozenset({"decide", "lean", "over", "must", "nice"})
+SHORT_FIELDS = frozenset({"decide", "lean", "over", "must", "nice"})
 """The fields of rules that are told with their values."""
 
 
@@ -36,7 +36,7 @@ class Edit:
 
     file: str
     what: str
-    change: Change | None = field(default=None, compare=False, repr=False)
+    change: Transform | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.file}: {self.what}"
@@ -52,7 +52,7 @@ class _Kind(NamedTuple):
     counts: bool = True
 
 
-KINDS = (
+ENTRY_KINDS = (
     _Kind("questions.yaml", "question", "questions"),
     _Kind("verdict.yaml", "rule", "verdict_rules"),
     _Kind("needs.yaml", "need", "needs"),
@@ -65,9 +65,9 @@ KINDS = (
 )
 
 
-def find_edits(old: Rulebook, new: Rulebook) -> tuple[Edit, ...]:
+def diff_rulebooks(old: Rulebook, new: Rulebook) -> tuple[Edit, ...]:
     """Every edit that leads from the old rulebook to the new one, file by file."""
-    found = [edit for kind in KINDS for edit in _compare(kind, old, new)]
+    found = [edit for kind in ENTRY_KINDS for edit in _compare(kind, old, new)]
     found += _settings(old, new)
     found += [Edit("texts.yaml", f"{each} changed") for each in _differing(old.texts, new.texts)]
     if old.article != new.article:
@@ -102,7 +102,7 @@ def _compare(kind: _Kind, old: Rulebook, new: Rulebook) -> Iterator[Edit]:
         yield Edit(kind.file, f"order of the {kind.noun}s changed", order)
 
 
-def _edit(kind: _Kind, what: str, change: Change) -> Edit:
+def _edit(kind: _Kind, what: str, change: Transform) -> Edit:
     return Edit(kind.file, f"{kind.noun} {what}", change if kind.counts else None)
 
 
@@ -137,7 +137,7 @@ def _changes(kind: _Kind, name: str, old: Any, new: Any, changed: list[str]) -> 
 def _written(name: str, old: Any, new: Any) -> str:
     """A field that changed, with what was written and what is now where that is short."""
     changed = WRITTEN.get(name, name)
-    return f"{changed} from {_value(old)} to {_value(new)}" if name in SHORT else changed
+    return f"{changed} from {_value(old)} to {_value(new)}" if name in SHORT_FIELDS else changed
 
 
 def _value(value: Any) -> str:
@@ -147,7 +147,7 @@ def _value(value: Any) -> str:
     return join_words(value) if value and not isinstance(value, str) else value or "nothing"
 
 
-def _adding(kind: _Kind, entry: Any, order: Sequence[str]) -> Change:
+def _adding(kind: _Kind, entry: Any, order: Sequence[str]) -> Transform:
     def add(rulebook: Rulebook) -> Rulebook:
         entries = _entries(kind, rulebook)
         name = getattr(entry, kind.key)
@@ -159,7 +159,7 @@ def _adding(kind: _Kind, entry: Any, order: Sequence[str]) -> Change:
     return add
 
 
-def _removing(kind: _Kind, name: str) -> Change:
+def _removing(kind: _Kind, name: str) -> Transform:
     def remove(rulebook: Rulebook) -> Rulebook:
         entries = _entries(kind, rulebook)
         return _with(kind, rulebook, [entry for each, entry in entries.items() if each != name])
@@ -167,7 +167,7 @@ def _removing(kind: _Kind, name: str) -> Change:
     return remove
 
 
-def _changing(kind: _Kind, name: str, values: Mapping[str, Any]) -> Change:
+def _changing(kind: _Kind, name: str, values: Mapping[str, Any]) -> Transform:
     def change(rulebook: Rulebook) -> Rulebook:
         entries = _entries(kind, rulebook)
         changed = {**entries, name: replace(entries[name], **values)}
@@ -176,7 +176,7 @@ def _changing(kind: _Kind, name: str, values: Mapping[str, Any]) -> Change:
     return change
 
 
-def _ordering(kind: _Kind, order: Sequence[str]) -> Change:
+def _ordering(kind: _Kind, order: Sequence[str]) -> Transform:
     def reorder(rulebook: Rulebook) -> Rulebook:
         entries = _entries(kind, rulebook)
         moved = iter([name for name in order if name in entries])
@@ -207,7 +207,7 @@ def _options(old: Question, new: Question) -> Iterator[Edit]:
             yield Edit("questions.yaml", f"question '{old.id}': option '{name}' {said}", change)
 
 
-def _replacing_option(question: str, name: str, new: Question) -> Change:
+def _replacing_option(question: str, name: str, new: Question) -> Transform:
     """Give one option the shape it has in the new question, or take it out if it is not there."""
     after = {option.id: option for option in new.options}
 
@@ -215,7 +215,7 @@ def _replacing_option(question: str, name: str, new: Question) -> Change:
         options = {option.id: option for option in rulebook.question[question].options}
         options.pop(name, None) if name not in after else options.update({name: after[name]})
         values = {"options": tuple(options.values())}
-        return _changing(KINDS[0], question, values)(rulebook)
+        return _changing(ENTRY_KINDS[0], question, values)(rulebook)
 
     return change
 
@@ -226,7 +226,7 @@ def _settings(old: Rulebook, new: Rulebook) -> Iterator[Edit]:
         yield Edit("settings.yaml", f"{name} changed from {before} to {after}", _setting(name, after))
 
 
-def _setting(name: str, value: Any) -> Change:
+def _setting(name: str, value: Any) -> Transform:
     return lambda rulebook: replace(rulebook, settings=replace(rulebook.settings, **{name: value}))
 
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from enum import StrEnum
 
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import Place, Problem
 from wizard.rule_language.model import Verdict
 
-Claim = Literal["verdict", "decisions", "musts", "products", "flow", "unreachable"]
-"""The promises that are proven: see `wizard.analysis.proof`."""
+
+class Property(StrEnum):
+    """The properties that are proven; `wizard.analysis.proof` says what each means."""
+
+    VERDICT = "verdict"
+    DECISIONS = "decisions"
+    MUSTS = "musts"
+    PRODUCTS = "products"
+    FLOW = "flow"
+    UNREACHABLE = "unreachable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class Violation:
     """One way in which a claim fails, with the smallest answers that show it where answers can."""
 
     place: Place
-    claim: Claim
+    checked: Property
     message: str
     fix: str
     answers: Answers | None = field(default=None, compare=False)
@@ -62,12 +70,12 @@ class Violation:
 class Inconclusive:
     """A claim that was not proven: what of it, how far the proof got, and the rules that tangle it."""
 
-    claim: Claim
+    checked: Property
     message: str
     tangled: tuple[str, ...] = ()
 
 
-Said = Violation | Inconclusive
+ProofResult = Violation | Inconclusive
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,12 @@ from typing import NamedTuple
 
 import click
 
-from wizard.analysis.impact import (
-    About,
-    Change,
-    Extent,
-    FirstChanges,
-    Impact,
-    Interval,
-    Kind,
-    StateLimitError,
-)
+from wizard.analysis.comparison import Aspect, ChangeKind, Extent
+from wizard.analysis.first_product import FirstChanges
+from wizard.analysis.impact import CountedChange, Impact
 from wizard.analysis.impact import impact as compare
+from wizard.analysis.sweep import StateLimitError
+from wizard.analysis.violations import Interval
 from wizard.catalog.store import Catalog
 from wizard.commands.io import CouldNotRun, catalog_option, json_option, open_catalog, rules_option
 from wizard.commands.output import (
@@ -60,26 +55,26 @@ LAST_PRODUCT = {
     "gained": "A product meets every must, where none did",
 }
 SENTENCES = {
-    About.VERDICT: "Another verdict: {change}",
-    About.NEEDS: "The need '{name}' is {change}",
-    About.WARNINGS: "The warning '{name}' is {change}",
-    About.FIRST: "Another product comes first",
-    About.ANSWERS: "Answers that only the {change} questions allow",
+    Aspect.VERDICT: "Another verdict: {change}",
+    Aspect.NEEDS: "The need '{name}' is {change}",
+    Aspect.WARNINGS: "The warning '{name}' is {change}",
+    Aspect.FIRST: "Another product comes first",
+    Aspect.ANSWERS: "Answers that only the {change} questions allow",
 }
 """Kinds of change in words, but those of products."""
 
 TOTALS = {
-    Kind(About.NEEDS, "gained"): "gain a need",
-    Kind(About.NEEDS, "lost"): "lose a need",
-    Kind(About.NEEDS, "now a must"): "have a need that is now a must",
-    Kind(About.NEEDS, "now only nice"): "have a need that is now only nice",
-    Kind(About.WARNINGS, "gained"): "gain a warning",
-    Kind(About.WARNINGS, "lost"): "lose a warning",
-    Kind(About.PRODUCTS, "lost"): "lose their last product",
-    Kind(About.PRODUCTS, "gained"): "have a product at last",
-    Kind(About.FIRST, "another"): "get another first product",
-    Kind(About.ANSWERS, "only old"): "can no longer be given",
-    Kind(About.ANSWERS, "only new"): "can only be given now",
+    ChangeKind(Aspect.NEEDS, "gained"): "gain a need",
+    ChangeKind(Aspect.NEEDS, "lost"): "lose a need",
+    ChangeKind(Aspect.NEEDS, "now a must"): "have a need that is now a must",
+    ChangeKind(Aspect.NEEDS, "now only nice"): "have a need that is now only nice",
+    ChangeKind(Aspect.WARNINGS, "gained"): "gain a warning",
+    ChangeKind(Aspect.WARNINGS, "lost"): "lose a warning",
+    ChangeKind(Aspect.PRODUCTS, "lost"): "lose their last product",
+    ChangeKind(Aspect.PRODUCTS, "gained"): "have a product at last",
+    ChangeKind(Aspect.FIRST, "another"): "get another first product",
+    ChangeKind(Aspect.ANSWERS, "only old"): "can no longer be given",
+    ChangeKind(Aspect.ANSWERS, "only new"): "can only be given now",
 }
 """What is said of the answer sets that change in one way, in the order it is printed."""
 
@@ -92,7 +87,7 @@ TOTALS = {
 @click.option(
     "--fail-on",
     multiple=True,
-    type=click.Choice([*(about.value for about in About), ANY]),
+    type=click.Choice([*(aspect.value for aspect in Aspect), ANY]),
     help="End with exit code 1 only for changes of this sort (products: the last one is lost); may be "
     "given several times.",
 )
@@ -160,10 +155,10 @@ def _compare(old: Rulebook, new: Rulebook, products: Catalog) -> Impact:
         ) from tangled
 
 
-def _fails(change: Change, fail_on: Collection[str]) -> bool:
+def _fails(change: CountedChange, fail_on: Collection[str]) -> bool:
     """Return whether a change is of a sort to end with exit code 1 for."""
-    gained = change.kind == Kind(About.PRODUCTS, "gained")
-    return not fail_on or ANY in fail_on or (change.kind.about in fail_on and not gained)
+    gained = change.kind == ChangeKind(Aspect.PRODUCTS, "gained")
+    return not fail_on or ANY in fail_on or (change.kind.aspect in fail_on and not gained)
 
 
 # --- the impact in words, for text and Markdown --------------------------------------------------------
@@ -179,16 +174,16 @@ class ChangeInWords(NamedTuple):
     swap: str
 
 
-def _describe_change(found: Impact, change: Change) -> ChangeInWords:
+def _describe_change(found: Impact, change: CountedChange) -> ChangeInWords:
     """Put a kind of change in words."""
     kind, extent = change.kind, change.extent
-    title = LAST_PRODUCT[kind.change] if kind.about is About.PRODUCTS else SENTENCES[kind.about]
+    title = LAST_PRODUCT[kind.change] if kind.aspect is Aspect.PRODUCTS else SENTENCES[kind.aspect]
     swap = ""
-    if kind.about is About.FIRST and found.first and found.first.swap:
+    if kind.aspect is Aspect.FIRST and found.first and found.first.swap:
         was, now = found.first.swap
         swap = f"With these answers {was.name} ({was.id}) came first, and now {now.name} ({now.id}) does."
     shares = [
-        "" if kind.about is About.ANSWERS else _share(part, whole)  # such sets are none of those compared
+        "" if kind.aspect is Aspect.ANSWERS else _share(part, whole)  # such sets are none of those compared
         for part, whole in ((extent.plain, found.compared.plain), (extent.all, found.compared.all))
     ]
     return ChangeInWords(
@@ -214,7 +209,7 @@ def _edit_lines(found: Impact) -> list[str]:
 
 def _total_rows(found: Impact) -> Iterator[tuple[str, str, str]]:
     """Yield how many sets change in any way of a sort, plain and all."""
-    verdicts = [change.extent for change in found.changes if change.kind.about is About.VERDICT]
+    verdicts = [change.extent for change in found.changes if change.kind.aspect is Aspect.VERDICT]
     if verdicts:
         plain, everywhere = _sum([each.plain for each in verdicts]), _sum([each.all for each in verdicts])
         yield "get another verdict", interval_text(plain), interval_text(everywhere)
@@ -333,7 +328,7 @@ def impact_data(old: Rulebook, new: Rulebook, found: Impact, seconds: float) -> 
         "compared": _extent_data(found.compared),
         "changes": [
             {
-                "about": change.kind.about,
+                "about": change.kind.aspect,
                 "name": change.kind.name or None,
                 "change": change.kind.change,
                 **_extent_data(change.extent),
@@ -343,7 +338,7 @@ def impact_data(old: Rulebook, new: Rulebook, found: Impact, seconds: float) -> 
             for change in found.changes
         ],
         "totals": [
-            {"about": kind.about, "change": kind.change, **_extent_data(extent)}
+            {"about": kind.aspect, "change": kind.change, **_extent_data(extent)}
             for kind, extent in found.totals.items()
         ],
         "first": found.first and _first_data(found.first),

@@ -8,7 +8,7 @@ from textwrap import fill
 
 import click
 
-from wizard.analysis.proof import Interval
+from wizard.analysis.violations import Interval
 from wizard.catalog.listing import Origin, Provenance
 from wizard.catalog.rows import show_value
 from wizard.rule_language.conditions import UNSURE, Answers

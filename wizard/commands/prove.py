@@ -8,8 +8,8 @@ from time import perf_counter
 
 import click
 
-from wizard.analysis.proof import Inconclusive, Proof, Violation
 from wizard.analysis.proof import prove as prove_all
+from wizard.analysis.violations import Inconclusive, Proof, Property, Violation
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_argument
 from wizard.commands.output import (
     Json,
@@ -25,15 +25,15 @@ from wizard.commands.output import (
 )
 from wizard.rule_language.model import Rulebook
 
-CLAIMS: Mapping[str, str] = {
-    "verdict": "Every set of answers ends in a verdict, with a reason and its source",
-    "decisions": "No two rules decide different verdicts",
-    "musts": "No two musts ask for what no product can have together",
-    "products": "There is always a product that meets every must, or a near miss",
-    "flow": "The questions end, and none is asked in vain",
-    "unreachable": "Every question, option, rule, need and warning comes up for some answers",
+PROPERTIES: Mapping[Property, str] = {
+    Property.VERDICT: "Every set of answers ends in a verdict, with a reason and its source",
+    Property.DECISIONS: "No two rules decide different verdicts",
+    Property.MUSTS: "No two musts ask for what no product can have together",
+    Property.PRODUCTS: "There is always a product that meets every must, or a near miss",
+    Property.FLOW: "The questions end, and none is asked in vain",
+    Property.UNREACHABLE: "Every question, option, rule, need and warning comes up for some answers",
 }
-"""The claims of a proof in words, in the order they are printed."""
+"""The properties of a proof in words, in the order they are printed."""
 
 
 @click.command()
@@ -44,8 +44,8 @@ CLAIMS: Mapping[str, str] = {
 def prove(rules: Path | None, catalog: Path | None, no_catalog: bool, as_json: bool) -> None:
     """Prove what holds for all sets of answers.
 
-    Not for a sample of them. For each claim that does not hold there is the smallest set of answers
-    that shows it, in words and as the address of a page. The exit code is 0 when every claim holds for
+    Not for a sample of them. For each property that does not hold there is the smallest set of answers
+    that shows it, in words and as the address of a page. The exit code is 0 when every property holds for
     all sets, 1 when one does not or could not be proven, 2 when rules or catalog cannot be read.
 
     Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
@@ -63,17 +63,17 @@ def prove(rules: Path | None, catalog: Path | None, no_catalog: bool, as_json: b
 
 
 def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:
-    """Print how many sets the proof covers, each claim with what violates it, and the counts."""
+    """Print how many sets the proof covers, each property with what violates it, and the counts."""
     size = "How many sets of answers there are could not be counted."
     if proof.answer_sets:
         plain = f"{proof.plain_sets:,} plain sets of answers (at most three ticks a question)"
         size = f"There are {plain}, {proof.answer_sets:,} in all."
     print_line(size, indent=0)
     click.echo(f"The proof took {seconds:.2f} seconds.\n")
-    for claim, sentence in CLAIMS.items():
-        violations = [each for each in proof.violations if each.claim == claim]
-        inconclusive = [each for each in proof.inconclusive if each.claim == claim]
-        click.echo(f"{sentence}: {_outcome(proof, claim, len(violations), bool(inconclusive))}")
+    for checked, sentence in PROPERTIES.items():
+        violations = [each for each in proof.violations if each.checked is checked]
+        inconclusive = [each for each in proof.inconclusive if each.checked is checked]
+        click.echo(f"{sentence}: {_outcome(proof, checked, len(violations), bool(inconclusive))}")
         for violation in violations:
             _print_violation(rulebook, violation)
         for each in inconclusive:
@@ -85,13 +85,13 @@ def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:
         print_rows([("", "plain", "all"), *rows])
 
 
-def _outcome(proof: Proof, claim: str, violations: int, inconclusive: bool) -> str:
-    """Return whether a claim holds, and how often it is violated."""
+def _outcome(proof: Proof, checked: Property, violations: int, inconclusive: bool) -> str:
+    """Return whether a property holds, and how often it is violated."""
     if violations:
         return f"NO, {violations} found" if violations > 1 else "NO"
     if inconclusive or not proof.answer_sets:
         return "NOT PROVEN"
-    if claim == "products" and proof.full_match is None:
+    if checked is Property.PRODUCTS and proof.full_match is None:
         return "not looked at, without a catalog"
     return "holds for all of them"
 
@@ -105,7 +105,7 @@ def _print_violation(rulebook: Rulebook, violation: Violation) -> None:
 
 
 def tangled_text(inconclusive: Inconclusive) -> str:
-    """Return a sentence that names the rules which keep a claim from being proven."""
+    """Return a sentence that names the rules which keep a property from being proven."""
     return f"What tangles it: {', '.join(inconclusive.tangled)}."
 
 
@@ -133,7 +133,7 @@ def proof_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: f
         "full_match": {sort: found and interval_data(found) for sort, found in full_match.items()},
         "reached": {name: str(sets) for name, sets in proof.reached.items()},
         "findings": [
-            {"claim": each.claim, **problem_data(each.problem), **answers_data(rulebook, each.answers)}
+            {"claim": each.checked, **problem_data(each.problem), **answers_data(rulebook, each.answers)}
             for each in proof.violations
         ],
         "unfinished": list(map(inconclusive_data, proof.inconclusive)),
@@ -144,7 +144,7 @@ def proof_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: f
 def inconclusive_data(inconclusive: Inconclusive) -> Json:
     """Return what could not be proven, and the rules that tangle it."""
     return {
-        "claim": inconclusive.claim,
+        "claim": inconclusive.checked,
         "message": inconclusive.message,
         "tangled": list(inconclusive.tangled),
     }

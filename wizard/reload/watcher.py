@@ -13,7 +13,8 @@ from typing import Any
 
 from wizard.advisor import Advisor
 from wizard.analysis.check import check_rulebook
-from wizard.analysis.proof import Violation, find_shortages
+from wizard.analysis.proof import find_shortages
+from wizard.analysis.violations import Violation
 from wizard.catalog.store import Catalog
 from wizard.history import RuleHistory
 from wizard.reload.live_version import About, LiveVersion, Version, now
