@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# Without a deadline: a busy machine is no reason to fail.
-settings.register_profile("quick", max_examples=40, deadline=None)
-settings.register_profile("long", max_examples=2000, deadline=None)
+# Without limits of time: a busy machine is no reason to fail.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", UNHURRIED, max_examples=40)
+settings.register_profile("long", UNHURRIED, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

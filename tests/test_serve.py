@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import fetch, serving
+from tests.serving import PATIENCE, fetch, serving
 from wizard.paths import rules_path
 
 
@@ -49,7 +49,7 @@ def test_no_log_holds_what_shoppers_answer() -> None:
 def start(*options: str) -> tuple[int, list[str]]:
     """Exit code and lines of a `wizard serve` that is expected to end by itself."""
     command = [sys.executable, "-m", "wizard.cli", "serve", *options]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     return ended.returncode, ended.stderr.splitlines()
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 from tests.browser.hard_cases import write_hard_cases
 from tests.browser.hosts import Store, store_and_wizard
 from tests.browser.visits import Visits
-from tests.serving import serving
+from tests.serving import PATIENCE, serving
 
 FLAGS = [
     "--no-sandbox",
@@ -74,7 +74,7 @@ def hard_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def page(browser: Browser) -> Iterator[Page]:
     """A page of its own, phone-sized; it fails the test when the browser complains about anything."""
     with browser.new_context(**PHONE) as context:
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         opened = context.new_page()
         complaints: list[str] = []
         opened.route(
@@ -91,6 +91,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def plain_page(browser: Browser) -> Iterator[Page]:
     """A page without JavaScript."""
     with browser.new_context(**PHONE, java_script_enabled=False) as context:
+        context.set_default_timeout(PATIENCE * 1000)
         yield context.new_page()
         assert context.cookies() == []
 

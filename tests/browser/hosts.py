@@ -73,7 +73,7 @@ class Store:
         attributes: str = "",
         frame: str | None = None,
         height: int = RESERVED_HEIGHT,
-        patience: int = 15_000,
+        patience: int = PATIENCE * 1000,
     ) -> str:
         """The element around it, with the plain link."""
         return (

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.documented import programs
-from tests.serving import serving
+from tests.serving import PATIENCE, serving
 from wizard.paths import rules_path
 
 ((PROGRAM, PRINTED),) = programs("api.md", "js")
@@ -54,7 +54,7 @@ def wizard(shop_page: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def visitor(browser: Browser) -> Iterator[Page]:
     """A page of its own; complaints of the browser are what some tests look for."""
     with browser.new_context() as context:
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         yield context.new_page()
         assert context.cookies() == []
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.hosts import Store, wait_until
-from tests.browser.visits import HEIGHT, PAGES, TALL, Visits
+from tests.browser.visits import HEIGHT, PAGES, PATIENCE, TALL, Visits
 
 SO_FAR = {"uses": "meetings", "show": "now"}
 """The address of a recommendation."""
@@ -186,6 +186,7 @@ def test_a_frame_that_was_narrow_or_hidden_is_no_higher_for_it(visits: Visits, s
 def test_a_page_of_our_own_site_is_heard_too(browser: Browser, store: Store) -> None:
     """A store's own app that holds the wizard need not list itself; a late loader finds the frame loaded."""
     with browser.new_page() as page:
+        page.set_default_timeout(PATIENCE)
         address = f"{store.wizard}/own"
         page.route(address, lambda route: route.fulfill(content_type="text/html", body=store.element()))
         page.goto(address, wait_until="load")

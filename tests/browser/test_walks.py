@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.browser.conftest import PHONE
-from tests.serving import fetch
+from tests.serving import PATIENCE, fetch
 
 WALKS = int(os.environ.get("WIZARD_WALKS", "20"))
 """How many walks are tried: 20 in `make test`, 200 in `make walks`."""
@@ -114,7 +114,9 @@ class Walker:
 @pytest.fixture(scope="module")
 def walker(browser: Browser, shop: str) -> Walker:
     """One browser window for all walks."""
-    return Walker(browser.new_context(**PHONE).new_page(), shop)
+    page = browser.new_context(**PHONE).new_page()
+    page.set_default_timeout(PATIENCE * 1000)
+    return Walker(page, shop)
 
 
 @given(walk=st.lists(st.tuples(st.sampled_from(MOVES), st.integers(0, 1000)), min_size=4, max_size=12))

@@ -7,11 +7,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
+from tests.serving import PATIENCE as SECONDS
+
 QUESTIONS = 12
 """More pages than there are questions."""
 
-PATIENCE = 30_000
-"""Milliseconds anything may take on a busy machine."""
+PATIENCE = SECONDS * 1000
+"""Milliseconds that anything may take, however busy the machine is."""
 
 TALL = '<div style="height:2500px">The store</div>'
 """What stands above or below the wizard."""

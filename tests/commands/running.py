@@ -10,6 +10,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from tests.making import product, tidy_texts, write_texts
+from tests.serving import PATIENCE
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog
 from wizard.cli import main
@@ -53,5 +54,5 @@ def printed(name: str) -> str:
 def start(*arguments: str, folder: Path | None = None) -> tuple[int, str, str]:
     """Exit code, output and error output of `wizard` as a process of its own."""
     command = [sys.executable, "-m", "wizard.cli", *arguments]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=folder)
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE, cwd=folder)
     return ended.returncode, ended.stdout, ended.stderr

@@ -203,9 +203,9 @@ def test_the_oldest_versions_are_forgotten(shop: Shop) -> None:
     kept = RuleHistory(shop.rules)
     for number in range(MOST_KEPT + 2):
         for good in (True, False):
-            kept.keep({"verdict.yaml": f"# {number} {good}".encode()}, good=good)
+            kept.save({"verdict.yaml": f"# {number} {good}".encode()}, good=good)
     oldest = {good: [each for each in kept.newest_first() if each.good is good][-1] for good in (True, False)}
-    assert {good: kept.texts(each)["verdict.yaml"] for good, each in oldest.items()} == {
+    assert {good: kept.files(each)["verdict.yaml"] for good, each in oldest.items()} == {
         True: b"# 2 True",
         False: b"# 2 False",
     }

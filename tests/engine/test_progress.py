@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making import calls_for, chosen_options, decides, leaf, question, rulebook
@@ -51,7 +51,6 @@ def still_asked(book: Rulebook, given: Answers) -> set[int]:
     return numbers or {0}
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_the_bounds_hold_on_every_way_and_the_bar_never_goes_back(data: st.DataObject) -> None:
     """From any answers, those included that were given out of order and may yet be dropped."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making import calls_for, chosen_options, decides, leaf, leans, question, rulebook, warns
@@ -24,7 +24,6 @@ def stake(book: Rulebook, name: str, given: Answers) -> Stake:
     return find_stake(book, resolved, book.question[name], is_settled(book, resolved))
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_what_is_surely_settled_is_settled(data: st.DataObject) -> None:
     """The cheap look is never wrong; it may leave the question open."""
@@ -40,7 +39,6 @@ def test_what_is_surely_settled_is_settled(data: st.DataObject) -> None:
         assert {*after, *verdicts_ahead(book, answers)} == {find_verdict(book, resolved.answers)}
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_the_stake_says_whether_an_answer_can_bring_another_verdict(data: st.DataObject) -> None:
     """Held against every answer to the next question."""

@@ -1,4 +1,4 @@
-"""The board and those who follow it: what is published whole is taken up whole, and the old is forgotten."""
+"""The live version and its subscribers: each version arrives whole, and old ones are forgotten."""
 
 from __future__ import annotations
 
@@ -12,98 +12,107 @@ import pytest
 
 from tests.commands.running import Shop
 from wizard.advisor import Advisor
-from wizard.reload.live_version import LOST, MOST_MISSED, Health, InService, LiveVersion, Subscriber, Version
+from wizard.reload.live_version import (
+    LOST,
+    MOST_FAILURES,
+    Health,
+    LiveState,
+    LiveVersion,
+    ReloadState,
+    Subscriber,
+    Version,
+)
 from wizard.rule_language.model import Rulebook
 
-HEALTH = Health(reload="on", proven=None)
-REMEMBERED = 8
-"""Rulebooks whose derived tables stay in memory, so that a test or a change finds them again."""
+HEALTH = Health(ReloadState.ON, proven=None)
+CACHED = 8
+"""Number of rulebooks whose derived tables stay in memory."""
 
 
 @pytest.fixture
 def first(tmp_path: Path) -> Version:
-    """A version to begin with."""
+    """The first version."""
     shop = Shop(tmp_path)
     return Version(1, Advisor.open(shop.rules, shop.catalog), {"verdict.yaml": b"# one"})
 
 
 @pytest.fixture
-def board(tmp_path: Path, first: Version) -> LiveVersion:
-    """A board with that version."""
+def live(tmp_path: Path, first: Version) -> LiveVersion:
+    """The live version, published."""
     made = LiveVersion(tmp_path)
     made.publish(first, HEALTH)
     return made
 
 
-def test_a_follower_takes_up_what_is_published(board: LiveVersion, first: Version) -> None:
+def test_a_subscriber_takes_up_what_is_published(live: LiveVersion, first: Version) -> None:
     """Version and health together."""
-    follower = Subscriber(board, board.read())
-    board.publish(replace(first, number=2, texts={"verdict.yaml": b"# two"}), replace(HEALTH, proven=True))
-    follower.look()
-    current = follower.current
+    subscriber = Subscriber(live, live.read())
+    live.publish(replace(first, number=2, texts={"verdict.yaml": b"# two"}), replace(HEALTH, proven=True))
+    subscriber.poll()
+    current = subscriber.current
     assert (current.version.number, current.version.texts) == (2, {"verdict.yaml": b"# two"})
     assert current.health.proven is True
 
 
-def test_news_about_the_same_version_keep_the_advisor(board: LiveVersion) -> None:
-    """Nothing is loaded again, and nothing that it remembers is lost."""
-    follower = Subscriber(board, board.read())
-    before = follower.current.version
-    board.tell(1, replace(HEALTH, checking="abc"))
-    follower.look()
-    assert (follower.current.version is before, follower.current.health.checking) == (True, "abc")
+def test_a_change_of_health_keeps_the_advisor(live: LiveVersion) -> None:
+    """Nothing is loaded again, and its caches stay filled."""
+    subscriber = Subscriber(live, live.read())
+    before = subscriber.current.version
+    live.update_health(1, replace(HEALTH, checking="abc"))
+    subscriber.poll()
+    assert (subscriber.current.version is before, subscriber.current.health.checking) == (True, "abc")
 
 
-def test_a_version_replaced_while_it_was_looked_for_comes_with_the_next_look(
-    board: LiveVersion, first: Version, tmp_path: Path
+def test_a_version_replaced_while_it_is_read_arrives_with_the_next_poll(
+    live: LiveVersion, first: Version, tmp_path: Path
 ) -> None:
-    """The one before is answered with until then."""
-    follower = Subscriber(board, board.read())
-    board.tell(2, HEALTH)
-    follower.look()
-    before = follower.current.version.number
-    board.publish(replace(first, number=3), HEALTH)
-    follower.look()
-    assert (before, follower.current.version.number) == (1, 3)
+    """Requests are answered with the one before until then."""
+    subscriber = Subscriber(live, live.read())
+    live.update_health(2, HEALTH)
+    subscriber.poll()
+    before = subscriber.current.version.number
+    live.publish(replace(first, number=3), HEALTH)
+    subscriber.poll()
+    assert (before, subscriber.current.version.number) == (1, 3)
     assert [path.name for path in tmp_path.glob("*.version")] == ["3.version"]
 
 
-def test_a_board_that_is_gone_is_told_until_it_is_back(tmp_path: Path, first: Version) -> None:
-    """What was in service stays so; a moment is no reason to tell anything."""
-    board = LiveVersion(tmp_path / "board")
-    board.fix(first, HEALTH)
-    follower = Subscriber(board, InService(first, HEALTH))
-    shutil.rmtree(board.folder)
+def test_a_folder_that_is_gone_is_reported_until_it_is_back(tmp_path: Path, first: Version) -> None:
+    """The version stays live; a moment is not reported."""
+    live = LiveVersion(tmp_path / "board")
+    live.restore(first, HEALTH)
+    subscriber = Subscriber(live, LiveState(first, HEALTH))
+    shutil.rmtree(live.folder)
     states = []
-    for _ in range(MOST_MISSED):
-        states.append(follower.current.health)
-        follower.look()
-    lost = follower.current.health
-    board.fix(first, HEALTH)
-    follower.look()
-    assert states == [HEALTH] * MOST_MISSED
-    assert (lost.reload, lost.problems) == ("stopped", (("reload", LOST),))
-    assert follower.current == InService(first, HEALTH)
+    for _ in range(MOST_FAILURES):
+        states.append(subscriber.current.health)
+        subscriber.poll()
+    lost = subscriber.current.health
+    live.restore(first, HEALTH)
+    subscriber.poll()
+    assert states == [HEALTH] * MOST_FAILURES
+    assert (lost.reload, lost.problems) == ("stopped", LOST)
+    assert subscriber.current == LiveState(first, HEALTH)
 
 
-def test_a_board_that_others_can_write_to_is_not_read(board: LiveVersion, tmp_path: Path) -> None:
-    """What lies there is loaded as Python objects, so they could have anything done."""
+def test_a_folder_that_others_can_write_to_is_not_read(live: LiveVersion, tmp_path: Path) -> None:
+    """Its content is loaded as Python objects, so they could run any code."""
     tmp_path.chmod(0o777)
     with pytest.raises(PermissionError):
-        board.read()
+        live.read()
 
 
-def test_a_server_forgets_the_rulebooks_of_the_past(board: LiveVersion, first: Version) -> None:
+def test_a_server_forgets_old_rulebooks(live: LiveVersion, first: Version) -> None:
     """However often the rules change, and whatever was asked of them."""
-    follower = Subscriber(board, board.read())
+    subscriber = Subscriber(live, live.read())
     seen: list[weakref.ref[Rulebook]] = []
-    for number in range(2, 2 * REMEMBERED + 2):
-        board.publish(replace(first, number=number), HEALTH)
-        follower.look()
-        advisor = follower.current.version.advisor
+    for number in range(2, 2 * CACHED + 2):
+        live.publish(replace(first, number=number), HEALTH)
+        subscriber.poll()
+        advisor = subscriber.current.version.advisor
         advisor.recommend({"uses": ("calls",), "talk": ("often",)})
         seen.append(weakref.ref(advisor.rulebook))
         del advisor
     gc.collect()
     alive = [number for number, reference in enumerate(seen) if reference() is not None]
-    assert len(seen) > len(alive) <= REMEMBERED
+    assert len(seen) > len(alive) <= CACHED

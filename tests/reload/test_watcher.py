@@ -1,4 +1,4 @@
-"""What the watcher puts into service and what it refuses, with real files and real checks."""
+"""What the watcher makes live and what it refuses, with real files and real checks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,15 @@ from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog
 from wizard.history import RuleHistory
-from wizard.reload.live_version import Health, InService, LiveVersion, Version
-from wizard.reload.watcher import Files, Watcher
+from wizard.reload.live_version import Health, LiveState, LiveVersion, ReloadState, Version
+from wizard.reload.watcher import SnapshotPoller, Watcher
 from wizard.rule_language.loader import rulebook_version
 from wizard.rule_language.predicates import Product
 from wizard.rules_folder import read_texts
 
 PAUSE = 0.02
-MOST_TURNS = 500
+MOST_PAUSES = 10_000
+"""Pauses of that length until a test gives up: more than any machine needs."""
 
 BROKEN = changed("verdict.yaml", "{talk: often}", "{tolk: often}")
 REASON = changed("verdict.yaml", "You only listen.", "You just listen.")
@@ -38,27 +40,27 @@ os.register_at_fork(after_in_child=lambda: os._exit(9) if breaking_off else None
 
 
 class Watched:
-    """A shop with a watcher and its board."""
+    """A shop with a watcher and its live version."""
 
     def __init__(self, folder: Path, texts: dict[str, str] | None = None, unchecked: bool = False) -> None:
         self.shop = Shop(folder)
         self.shop.write(texts or {})
-        self.board = LiveVersion(folder)
+        self.live = LiveVersion(folder)
         catalog, rules = self.shop.catalog, self.shop.rules
         first = Version(1, Advisor.open(rules, catalog), read_texts(rules))
-        self.board.publish(first, Health(reload="on", proven=False if unchecked else None))
-        files = Files(rules, catalog, PAUSE)
-        self.watcher = Watcher(self.board, files, RuleHistory(rules), unchecked)
+        self.live.publish(first, Health(ReloadState.ON, proven=False if unchecked else None))
+        poller = SnapshotPoller(rules, catalog, PAUSE)
+        self._busy = Watcher(self.live, poller, RuleHistory(rules), unchecked).watch()
 
-    def rest(self) -> InService:
-        """What is in service once nothing changes any more: six turns in a row without a job."""
+    def rest(self) -> LiveState:
+        """Return the live state once nothing changes any more: six pauses in a row without a job."""
         quiet = 0
-        for _ in range(MOST_TURNS):
-            self.watcher.turn()
-            quiet = 0 if self.watcher.busy else quiet + 1
+        for busy in islice(self._busy, MOST_PAUSES):
+            quiet = 0 if busy else quiet + 1
             if quiet == 6:
-                return self.board.read()
-        raise AssertionError(f"There is no rest: {self.board.read().health}")
+                break
+        assert quiet == 6, self.live.read().health
+        return self.live.read()
 
     def stock(self, products: Iterable[Product]) -> None:
         """Write these products into the catalog file, in place."""
@@ -73,19 +75,19 @@ def watched(tmp_path: Path) -> Watched:
     return found
 
 
-def reason(found: InService) -> str:
+def reason(found: LiveState) -> str:
     """A sentence of the rules in service."""
     return next(r.reason for r in found.version.advisor.rulebook.verdict_rules if r.id == "only-listening")
 
 
-def names(found: InService) -> list[str]:
+def names(found: LiveState) -> list[str]:
     """The products in service."""
     return [each.id for each in found.version.advisor.catalog.products()]
 
 
-def told(found: InService) -> list[str]:
-    """The problems as the log tells them."""
-    return [f"{about}: {problem}" for about, problem in found.health.problems]
+def reported(state: LiveState) -> list[str]:
+    """Return the problems as the log prints them."""
+    return [f"{topic}: {problem}" for topic, found in state.health.problems.items() for problem in found]
 
 
 def test_a_good_edit_goes_into_service(watched: Watched) -> None:
@@ -93,14 +95,14 @@ def test_a_good_edit_goes_into_service(watched: Watched) -> None:
     watched.shop.write(REASON)
     found = watched.rest()
     kept = RuleHistory(watched.shop.rules).last_good()
-    assert (reason(found), found.health.proven, told(found)) == ("You just listen.", True, [])
+    assert (reason(found), found.health.proven, reported(found)) == ("You just listen.", True, [])
     assert kept is not None
     assert kept.version == found.version.advisor.rulebook.version
 
 
-def test_a_broken_edit_stays_out_until_it_is_mended(watched: Watched) -> None:
+def test_a_broken_edit_stays_out_until_it_is_fixed(watched: Watched) -> None:
     """What is wrong is told, with file, line and column; the version in service stays the same."""
-    before = watched.board.read().version
+    before = watched.live.read().version
     watched.shop.write(BROKEN)
     found = watched.rest()
     assert (found.version.number, found.version.advisor.rulebook.version) == (
@@ -109,10 +111,10 @@ def test_a_broken_edit_stays_out_until_it_is_mended(watched: Watched) -> None:
     )
     assert (found.health.refused, found.health.proven) == (rulebook_version(encode(BROKEN)), True)
     problem = "There is no question 'tolk'. Did you mean 'talk'? Accepted: uses, talk, budget."
-    assert told(found) == [f"refused: verdict.yaml:13:10: {problem}"]
+    assert reported(found) == [f"refused: verdict.yaml:13:10: {problem}"]
     watched.shop.write(tidy_texts())
     fixed = watched.rest()
-    assert (fixed.version.number, fixed.health.refused, told(fixed)) == (1, None, [])
+    assert (fixed.version.number, fixed.health.refused, reported(fixed)) == (1, None, [])
 
 
 @pytest.mark.parametrize(
@@ -132,13 +134,13 @@ def test_a_broken_edit_stays_out_until_it_is_mended(watched: Watched) -> None:
     ],
     ids=["an example fails", "the proof fails", "a strange file"],
 )
-def test_what_wizard_check_would_tell_keeps_an_edit_out(
+def test_what_wizard_check_reports_keeps_an_edit_out(
     watched: Watched, texts: dict[str, str], problem: str
 ) -> None:
     """Examples too, though they are no part of the version."""
     watched.shop.write(texts)
     found = watched.rest()
-    first = told(found)[0]
+    first = reported(found)[0]
     assert (found.version.number, first.startswith(f"refused: {problem}")) == (1, True), first
 
 
@@ -147,19 +149,19 @@ def test_a_missing_folder_changes_nothing(watched: Watched) -> None:
     watched.shop.rules.rename(watched.shop.rules.with_name("elsewhere"))
     found = watched.rest()
     problem = f"{watched.shop.rules}:1:1: There is no such folder of rules. Name the folder with --rules."
-    assert (found.version.number, found.health.refused, told(found)) == (1, None, [f"refused: {problem}"])
+    assert (found.version.number, found.health.refused, reported(found)) == (1, None, [f"refused: {problem}"])
 
 
 def test_half_written_files_are_left_until_they_settle(tmp_path: Path) -> None:
     """Files that differ from look to look are not taken up, and not complained about."""
     watched = Watched(tmp_path)
-    files = Files(watched.shop.rules, watched.shop.catalog, pause=0)
+    poller = SnapshotPoller(watched.shop.rules, watched.shop.catalog, pause=0)
     seen = []
     for half in ("questions: [", "questions: [a", "questions: [a, b"):
         watched.shop.write({"questions.yaml": half})
-        seen.append(files.settled())
+        seen.append(poller.poll())
     watched.shop.write(tidy_texts())
-    seen += [files.settled(), files.settled()]
+    seen += [poller.poll(), poller.poll()]
     assert (seen[:4], seen[4] and seen[4].rules) == ([None] * 4, read_texts(watched.shop.rules))
 
 
@@ -176,17 +178,17 @@ def test_a_version_that_passed_wizard_check_is_known(
     assert (reason(found), found.health.proven) == ("You just listen.", True)
 
 
-def test_a_start_on_rules_with_problems_is_served_and_told(tmp_path: Path) -> None:
+def test_a_start_on_rules_with_problems_is_served_and_reported(tmp_path: Path) -> None:
     """They load, but an example fails: better than nothing, and staff hear of it."""
     texts = changed("examples.yaml", "verdict: headphones", "verdict: headset")
     watched = Watched(tmp_path, texts)
-    starting = watched.board.read().health.proven
+    starting = watched.live.read().health.proven
     found = watched.rest()
-    assert (starting, found.health.proven, len(told(found))) == (None, False, 1)
-    assert told(found)[0].startswith("in_service: examples.yaml:1:3: The example 'music alone' expects")
+    assert (starting, found.health.proven, len(reported(found))) == (None, False, 1)
+    assert reported(found)[0].startswith("in_service: examples.yaml:1:3: The example 'music alone' expects")
     watched.shop.write(tidy_texts())
     fixed = watched.rest()
-    assert (fixed.health.proven, told(fixed)) == (True, [])
+    assert (fixed.health.proven, reported(fixed)) == (True, [])
 
 
 def test_a_check_that_breaks_off_keeps_the_edit_out(watched: Watched) -> None:
@@ -197,7 +199,7 @@ def test_a_check_that_breaks_off_keeps_the_edit_out(watched: Watched) -> None:
         found = watched.rest()
     finally:
         breaking_off.clear()
-    assert told(found) == [
+    assert reported(found) == [
         "refused: questions.yaml:1:1: Checking it broke off; the log tells what happened. "
         "Change a file, or start the server again, to have it checked again."
     ]
@@ -209,13 +211,13 @@ def test_unchecked_takes_any_rules_that_load(tmp_path: Path) -> None:
     watched.shop.write(changed("examples.yaml", "verdict: headphones", "verdict: headset"))
     watched.shop.write({"verdict.yaml": REASON["verdict.yaml"]})
     found = watched.rest()
-    assert (reason(found), found.health.proven, told(found)) == ("You just listen.", False, [])
+    assert (reason(found), found.health.proven, reported(found)) == ("You just listen.", False, [])
     assert RuleHistory(watched.shop.rules).newest_first() == []
     watched.shop.write(BROKEN)
-    assert (watched.rest().version.number, len(told(watched.board.read()))) == (2, 1)
+    assert (watched.rest().version.number, len(reported(watched.live.read()))) == (2, 1)
 
 
-def test_a_board_that_was_cleared_away_is_written_again(watched: Watched, tmp_path: Path) -> None:
+def test_a_folder_that_was_cleaned_is_written_again(watched: Watched, tmp_path: Path) -> None:
     """As programs do that tidy up temporary folders."""
     before = watched.rest()
     (tmp_path / "1.version").unlink()
@@ -266,36 +268,36 @@ def test_a_damaged_catalog_stays_out(watched: Watched) -> None:
     whole = watched.shop.catalog.read_bytes()
     watched.shop.catalog.write_bytes(b"not a database" * 100)
     found = watched.rest()
-    (problem,) = told(found)
+    (problem,) = reported(found)
     assert problem.startswith(f"catalog: catalog.db: {watched.shop.catalog} is no SQLite file")
     assert problem.endswith("Until it is fixed, the products stay as they were.")
     watched.shop.write(REASON)
     edited = watched.rest()
-    assert (reason(edited), names(edited), told(edited)) == (
+    assert (reason(edited), names(edited), reported(edited)) == (
         "You just listen.",
         ["boom", "bud", "plain"],
         [problem],
     )
     watched.shop.catalog.write_bytes(whole)
-    assert told(watched.rest()) == []
+    assert reported(watched.rest()) == []
 
 
 def test_a_missing_catalog_stays_out(watched: Watched) -> None:
     """It may be on its way."""
     watched.shop.catalog.unlink()
     found = watched.rest()
-    assert (names(found), len(told(found))) == (["boom", "bud", "plain"], 1)
-    assert told(found)[0].startswith("catalog: catalog.db: There is no catalog")
+    assert (names(found), len(reported(found))) == (["boom", "bud", "plain"], 1)
+    assert reported(found)[0].startswith("catalog: catalog.db: There is no catalog")
 
 
 def test_rules_and_catalog_that_change_together_are_taken_up_together(watched: Watched) -> None:
     """A column of the store's own, and the need that names it, in either order."""
     watched.shop.write(COLOUR)
     refused = watched.rest()
-    assert (refused.version.number, len(told(refused))) == (1, 1)
+    assert (refused.version.number, len(reported(refused))) == (1, 1)
     add_column(watched.shop.catalog)
     found = watched.rest()
-    assert (told(found), "colour" in found.version.advisor.catalog.own_attributes) == ([], True)
+    assert (reported(found), "colour" in found.version.advisor.catalog.own_attributes) == ([], True)
     assert found.version.advisor.rulebook.version == rulebook_version(encode(COLOUR))
 
 
@@ -307,12 +309,12 @@ def test_a_catalog_without_a_column_that_the_rules_name_stays_out(watched: Watch
     number = watched.rest().version.number
     watched.shop.catalog.write_bytes(whole)
     found = watched.rest()
-    (problem,) = told(found)
+    (problem,) = reported(found)
     assert problem.startswith("catalog: needs.yaml:4:42: There is no attribute 'colour'.")
     assert found.version.number == number
     watched.shop.write(tidy_texts())
     fits = watched.rest()
-    assert (told(fits), "colour" in fits.version.advisor.catalog.own_attributes) == ([], False)
+    assert (reported(fits), "colour" in fits.version.advisor.catalog.own_attributes) == ([], False)
 
 
 def add_column(catalog: Path) -> None:
@@ -325,16 +327,18 @@ def add_column(catalog: Path) -> None:
 # --- answers that end without a product --------------------------------------------------------------------
 
 
-def test_a_catalog_that_leaves_answers_without_a_product_is_taken_up_and_told(watched: Watched) -> None:
+def test_a_catalog_that_leaves_answers_without_a_product_is_taken_up_and_reported(watched: Watched) -> None:
     """The old one would show goods that are sold out."""
     watched.stock(PRODUCTS[:2])
     found = watched.rest()
     assert (names(found), found.health.proven) == (["bud", "plain"], False)
-    assert [problem.split(":")[0] for problem in told(found)] == ["in_service"] * len(told(found))
-    assert "No product of kind headset" in told(found)[0]
+    assert [problem.split(":")[0] for problem in reported(found)] == ["in_service"] * len(reported(found))
+    assert "No product of kind headset" in reported(found)[0]
     watched.shop.write(REASON)
     edited = watched.rest()
-    assert (reason(edited), told(edited)) == ("You just listen.", told(found)), "it brings nothing new"
+    assert (reason(edited), reported(edited)) == ("You just listen.", reported(found)), (
+        "it brings nothing new"
+    )
 
 
 def test_rules_that_leave_answers_without_a_product_stay_out(watched: Watched) -> None:
@@ -346,5 +350,5 @@ def test_rules_that_leave_answers_without_a_product_stay_out(watched: Watched) -
     found = watched.rest()
     assert found.health.refused == rulebook_version(encode(texts))
     assert [
-        problem for problem in told(found) if "No product of kind earphones or headphones" in problem
+        problem for problem in reported(found) if "No product of kind earphones or headphones" in problem
     ] != []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import settings
 
-from tests.serving import serving
+from tests.serving import PATIENCE, serving
 
 
 def test_every_answer_is_as_described(tmp_path: Path) -> None:
@@ -16,6 +16,7 @@ def test_every_answer_is_as_described(tmp_path: Path) -> None:
     tries = settings().max_examples // 8  # schemathesis tries several times as many on its own account
     check = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()", "run"]
     options = ["--checks", "all", "--generation-deterministic", "--max-examples", str(tries), "--no-color"]
+    options += ["--request-timeout", str(PATIENCE), "--suppress-health-check", "too_slow"]
     with serving("--no-reload") as address:
         command = [*check, f"{address}/api/v1/openapi.json", *options]
         ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)

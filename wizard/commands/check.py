@@ -63,7 +63,7 @@ def check(rules: Path | None, catalog: Path | None, strict: bool, as_json: bool)
         click.echo(f"Checked {count_of(len(texts), 'file')} in {folder} {summary(report, rulebook, seconds)}")
     if rulebook and not report.problems:
         with suppress(OSError):  # rules in a folder that cannot be written to are checked all the same
-            RuleHistory(folder).keep(texts, good=True, proven=not report.inconclusive)
+            RuleHistory(folder).save(texts, good=True, proven=not report.inconclusive)
     raise SystemExit(1 if report.problems or (strict and (report.hints or report.inconclusive)) else 0)
 
 

@@ -15,7 +15,7 @@ import click
 
 from wizard.commands.io import CouldNotRun, open_texts, rules_option
 from wizard.commands.output import print_rows
-from wizard.history import Kept, RuleHistory
+from wizard.history import RuleHistory, VersionRecord
 from wizard.paths import rules_path
 from wizard.rule_language.diagnostics import RulesError, did_you_mean
 from wizard.rule_language.rule_files import RULE_FILES
@@ -127,12 +127,12 @@ def print_versions(kept: RuleHistory) -> None:
         print_rows(rows)
 
 
-def when(kept: Kept) -> str:
+def when(kept: VersionRecord) -> str:
     """The moment it was kept, as people write it."""
     return f"{kept.when[:16].replace('T', ' ')} UTC"
 
 
-def choose(folder: Path, kept: RuleHistory, version: str | None) -> Kept:
+def choose(folder: Path, kept: RuleHistory, version: str | None) -> VersionRecord:
     """The newest whose name begins so, else the last good one; exit code 2 when there is none."""
     if version is None:
         found = kept.last_good()
@@ -146,12 +146,12 @@ def choose(folder: Path, kept: RuleHistory, version: str | None) -> Kept:
     return found
 
 
-def bring_back(folder: Path, kept: RuleHistory, version: Kept) -> None:
+def bring_back(folder: Path, kept: RuleHistory, version: VersionRecord) -> None:
     """Make the folder hold this version, and tell what changed, file by file."""
     present = read_whole(folder)
     try:
-        wanted = kept.texts(version)
-        before = kept.keep(present, good=False) if present else None
+        wanted = kept.files(version)
+        before = kept.save(present, good=False) if present else None
     except OSError as error:
         reason = f"{error.filename}: {error.strerror}"
         raise CouldNotRun(f"What is there now cannot be kept, so nothing was changed. {reason}.") from error
@@ -167,7 +167,7 @@ def bring_back(folder: Path, kept: RuleHistory, version: Kept) -> None:
     click.echo(f"{folder} holds version {version.name} of {when(version)} again.")
     if before:
         back = f"wizard rules restore {before.name} --rules {quote(str(folder))}"
-        click.echo(f"What was there before is kept in {kept.place(before)}; {back} brings it back.")
+        click.echo(f"What was there before is kept in {kept.path(before)}; {back} brings it back.")
 
 
 def read_whole(folder: Path) -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from wizard.catalog.store import Catalog
 from wizard.commands.io import catalog_option, print_problems, rules_option
 from wizard.history import RuleHistory
 from wizard.paths import catalog_path, rules_path
-from wizard.reload.live_version import Health, InService, LiveVersion, Version
+from wizard.reload.live_version import Health, LiveState, LiveVersion, ReloadState, Version
 from wizard.reload.process import WatcherProcess
 from wizard.rule_language.diagnostics import CatalogError, RulesError
 from wizard.rule_language.loader import load_rulebook
@@ -63,16 +63,16 @@ def serve(
     check_port(host, port)
     if no_reload:
         passed = RuleHistory(folder).passed(version.texts)
-        health = Health(reload="off", proven=bool(passed and passed.proven))
-        serve_forever(InService(version, health), host, port, workers, proxies)
+        health = Health(ReloadState.OFF, proven=bool(passed and passed.proven))
+        serve_forever(LiveState(version, health), host, port, workers, proxies)
     else:
-        board = make_board()
-        board.publish(version, Health(reload="on", proven=False if unchecked else None))
-        serve_watched(board, WatcherProcess(board, folder, file, unchecked), host, port, workers, proxies)
+        live = create_live_version()
+        live.publish(version, Health(ReloadState.ON, proven=False if unchecked else None))
+        serve_watched(live, WatcherProcess(live, folder, file, unchecked), host, port, workers, proxies)
 
 
-def make_board() -> LiveVersion:
-    """A place for what is in service, or exit code 1 where nothing can be written."""
+def create_live_version() -> LiveVersion:
+    """Create the folder of the live version, or exit with code 1 where nothing can be written."""
     try:
         return LiveVersion(Path(mkdtemp(prefix="wizard-")))
     except OSError as error:

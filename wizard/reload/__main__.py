@@ -1,4 +1,4 @@
-"""The watcher as a process: python -m wizard.reload BOARD RULES CATALOG PARENT checked|unchecked."""
+"""The watcher as a process: python -m wizard.reload FOLDER RULES CATALOG PARENT checked|unchecked."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ from typing import NoReturn
 
 from wizard.history import RuleHistory
 from wizard.reload.live_version import LiveVersion
-from wizard.reload.watcher import Files, Watcher
+from wizard.reload.watcher import SnapshotPoller, Watcher
 
 FORMAT, TIME = "%(asctime)s [%(process)d] [%(levelname)s] %(message)s", "[%Y-%m-%d %H:%M:%S %z]"
-"""Gunicorn's, so that all lines of the log look the same."""
+"""Log format of gunicorn, so that all lines of the log look the same."""
 
 
-def main(board: str, rules: str, catalog: str, parent: str, how: str) -> None:
-    """Watch until the server that started it is gone; what that one could not clear away is then cleared."""
+def main(folder: str, rules: str, catalog: str, parent: str, how: str) -> None:
+    """Watch until the server that started it is gone, then remove what that server could not."""
     logging.basicConfig(level=logging.INFO, format=FORMAT, datefmt=TIME)
     for ignored in (signal.SIGINT, signal.SIGHUP):  # meant for the server, which stops the watcher
         signal.signal(ignored, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _end)
-    files = Files(Path(rules), Path(catalog))
-    watcher = Watcher(LiveVersion(Path(board)), files, RuleHistory(files.rules), how == "unchecked")
-    while os.getppid() == int(parent):
-        watcher.turn()
-    shutil.rmtree(board, ignore_errors=True)
+    signal.signal(signal.SIGTERM, _exit)
+    poller = SnapshotPoller(Path(rules), Path(catalog))
+    watcher = Watcher(LiveVersion(Path(folder)), poller, RuleHistory(poller.rules), how == "unchecked")
+    for _ in watcher.watch():
+        if os.getppid() != int(parent):
+            break
+    shutil.rmtree(folder, ignore_errors=True)
 
 
-def _end(*_: object) -> NoReturn:
-    """An orderly exit, which ends a check that is under way too."""
+def _exit(*_: object) -> NoReturn:
+    """Exit in an orderly way, which ends a running job too."""
     raise SystemExit(0)
 
 

@@ -1,4 +1,4 @@
-"""The board: what is in service, written by one process and followed by all that answer requests."""
+"""The live version: published by one process, followed by all that answer requests."""
 
 from __future__ import annotations
 
@@ -8,55 +8,81 @@ import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from errno import EACCES
 from pathlib import Path
 from threading import Thread
 from time import sleep
-from typing import Any, Literal
+from typing import Any
 
 from wizard.advisor import Advisor
 from wizard.rule_language.diagnostics import Place, Problem
 
-FOLLOW = 0.2
-"""Seconds between two looks at the board."""
+POLL_SECONDS = 0.2
+"""Seconds between two polls of a subscriber."""
 
-MOST_MISSED = 5
-"""Looks in a row that find nothing to read before that is told; one is no more than bad luck."""
+MOST_FAILURES = 5
+"""Polls in a row that may fail before that is reported; a single failure is no more than bad luck."""
 
-LOST = Problem(
-    Place(""),
-    "What is in service cannot be read, so changes are not taken up.",
-    "The log tells why. If this lasts, start the server again.",
-)
 
-About = Literal["refused", "in_service", "catalog", "reload"]
-"""What a problem is about: the rules that stay out, those in service, the catalog, the watcher itself."""
+class HealthTopic(StrEnum):
+    """Part of a server that a problem is about: rejected rules, live rules, catalog file, watcher."""
+
+    REFUSED = "refused"
+    IN_SERVICE = "in_service"
+    CATALOG = "catalog"
+    RELOAD = "reload"
+
+
+class ReloadState(StrEnum):
+    """State of the watcher."""
+
+    ON = "on"
+    OFF = "off"
+    STOPPED = "stopped"
+
+
+Problems = Mapping[HealthTopic, tuple[Problem, ...]]
+
+LOST: Problems = {
+    HealthTopic.RELOAD: (
+        Problem(
+            Place(""),
+            "What is in service cannot be read, so changes are not taken up.",
+            "The log tells why. If this lasts, start the server again.",
+        ),
+    )
+}
 
 
 def now() -> datetime:
-    """The time, in whole seconds of UTC."""
+    """Return the time in UTC, in whole seconds."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How it stands with the version in service.
+    """State of the live version.
 
-    `proven` is None while it is being proven; `checking` and `refused` name versions of the rules.
+    `proven` is None until the proof has ended; `checking` and `refused` name versions of the rules.
     """
 
-    reload: Literal["on", "off", "stopped"]
+    reload: ReloadState
     proven: bool | None
     rules_since: datetime = field(default_factory=now)
     catalog_since: datetime = field(default_factory=now)
     checking: str | None = None
     refused: str | None = None
-    problems: tuple[tuple[About, Problem], ...] = ()
+    problems: Problems = field(default_factory=dict)
+
+    def stopped(self, problems: Problems) -> Health:
+        """Return this health once changes are no longer followed, for the reason given."""
+        return replace(self, reload=ReloadState.STOPPED, problems={**self.problems, **problems})
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What is in service: the Advisor, and the rule files it was made from."""
+    """A version of rules and catalog: its Advisor, and the rule files it was made from."""
 
     number: int
     advisor: Advisor
@@ -64,17 +90,17 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class InService:
-    """The version in service, and how it stands with it."""
+class LiveState:
+    """The live version and its health."""
 
     version: Version
     health: Health
 
 
 class LiveVersion:
-    """A folder with the version in service and its health; each is replaced whole.
+    """A folder with the live version and its health; each file is replaced atomically.
 
-    It is private to the server: what lies there is loaded as Python objects.
+    The folder is private to the server, since its content is loaded as Python objects.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -82,110 +108,93 @@ class LiveVersion:
         self._health = folder / "health"
 
     def publish(self, version: Version, health: Health) -> None:
-        """Put this version into service. Raises OSError when it cannot be written."""
-        place = self._place(version.number)
-        _replace(place, version)
-        self.tell(version.number, health)
+        """Make this version the live one. Raises OSError when it cannot be written."""
+        path = self._path(version.number)
+        _replace(path, version)
+        self.update_health(version.number, health)
         for older in self.folder.glob("*.version"):
-            if older != place:
+            if older != path:
                 older.unlink()
 
-    def fix(self, version: Version, health: Health) -> None:
-        """Publish what is in service again if something cleared it away, such as a tidied temporary folder.
+    def restore(self, version: Version, health: Health) -> None:
+        """Publish the live version again if its files are gone, as when a temporary folder was cleaned.
 
         Raises OSError when it cannot be written.
         """
-        if not (self._health.exists() and self._place(version.number).exists()):
+        if not (self._health.exists() and self._path(version.number).exists()):
             self.folder.mkdir(mode=0o700, exist_ok=True)
-            self._refuse_others()
+            self._require_private()
             self.publish(version, health)
 
-    def tell(self, number: int, health: Health) -> None:
-        """How it stands with the version of that number, which is in service."""
+    def update_health(self, number: int, health: Health) -> None:
+        """Publish the health of the live version, which has this number."""
         _replace(self._health, (number, health))
 
-    def health(self) -> tuple[int, Health]:
-        """The number of the version in service, and how it stands with it."""
+    def read_health(self) -> tuple[int, Health]:
+        """Return the number of the live version, and its health."""
         found: tuple[int, Health] = self._load(self._health)
         return found
 
-    def read(self, known: Version | None = None) -> InService:
-        """What is in service; the version is only loaded when it is not the known one.
+    def read(self, known: Version | None = None) -> LiveState:
+        """Return the live version and its health; load the version only if it is not the known one.
 
-        Raises FileNotFoundError when the version was replaced in this very moment, PermissionError when
-        others can write there.
+        Raises FileNotFoundError when the version is replaced at this very moment, and PermissionError when
+        others can write to the folder.
         """
-        number, health = self.health()
+        number, health = self.read_health()
         if known is None or known.number != number:
-            known = self._load(self._place(number))
-        return InService(known, health)
-
-    def mark(self) -> bytes:
-        """What changes with everything that is published; some hundred bytes."""
-        return self._health.read_bytes()
+            known = self._load(self._path(number))
+        return LiveState(known, health)
 
     def _load(self, path: Path) -> Any:
-        self._refuse_others()
+        self._require_private()
         return pickle.loads(path.read_bytes())
 
-    def _refuse_others(self) -> None:
-        """Where the folder was cleared away, anybody could have made another one of that name."""
+    def _require_private(self) -> None:
+        """Raise PermissionError if others can write here: anybody could have made the folder anew."""
         found = self.folder.lstat()
         if found.st_uid != os.geteuid() or found.st_mode & 0o022:
             raise PermissionError(EACCES, "Others can write to this folder", str(self.folder))
 
-    def _place(self, number: int) -> Path:
+    def _path(self, number: int) -> Path:
         return self.folder / f"{number}.version"
 
 
 def _replace(path: Path, content: Any) -> None:
-    """Nobody meets half of a file."""
+    """Write a file so that no reader meets half of it."""
     written = path.with_suffix(".new")
     written.write_bytes(pickle.dumps(content, pickle.HIGHEST_PROTOCOL))
     written.replace(path)
 
 
 class Subscriber:
-    """What a server process answers with: one reference, replaced whole when the board changes.
+    """The live version as one server process sees it: a reference that is replaced when it changes.
 
-    Everything is loaded beside the requests, in a thread of its own.
+    A thread of its own loads the versions, so that no request waits for that.
     """
 
-    def __init__(self, board: LiveVersion, first: InService) -> None:
-        self._board = board
-        self._mark = b""
-        self._missed = 0
+    def __init__(self, live: LiveVersion, first: LiveState) -> None:
+        self._live = live
+        self._failures = 0
         self.current = first
 
     def start(self) -> None:
-        """Take up what is in service now, and whatever comes later."""
-        self.look()
+        """Follow the live version from now on."""
+        self.poll()
         Thread(target=self._follow, name="follower", daemon=True).start()
 
-    def look(self) -> None:
-        """Take up what was published since the last look."""
+    def poll(self) -> None:
+        """Replace the reference if the live version or its health changed."""
         try:
-            mark = self._board.mark()
-            if mark != self._mark:
-                self._mark = mark  # at once, so that what cannot be read is told once
-                self.current = self._board.read(self.current.version)
-            self._missed = 0
-        except OSError as error:  # replaced at this moment, the server is being stopped, or all is gone
-            self._mark = b""
-            self._missed += 1
-            if self._missed == MOST_MISSED:
-                self._tell_lost(error)
-
-    def _tell_lost(self, error: OSError) -> None:
-        logging.getLogger("gunicorn.error").error("What is in service cannot be read: %s.", error)
-        health = self.current.health
-        told = replace(health, reload="stopped", problems=(*health.problems, ("reload", LOST)))
-        self.current = replace(self.current, health=told)
+            self.current = self._live.read(self.current.version)
+            self._failures = 0
+        except Exception as error:  # replaced at this moment, stopping, or gone: requests are answered on
+            self._failures += 1
+            if self._failures == MOST_FAILURES:
+                logging.getLogger("gunicorn.error").error("What is in service cannot be read: %s.", error)
+                self.current = replace(self.current, health=self.current.health.stopped(LOST))
 
     def _follow(self) -> None:
         while True:
-            sleep(FOLLOW)
-            try:
-                self.look()
-            except Exception:  # whatever it is, requests are answered on
-                logging.getLogger("gunicorn.error").exception("What is in service could not be read.")
+            sleep(POLL_SECONDS)
+            self.poll()

@@ -1,4 +1,4 @@
-"""The watcher's process, as the server sees it: started, started again when it breaks, and stopped."""
+"""Processes of the live reload: the watcher, kept running by the server, and the jobs that it starts."""
 
 from __future__ import annotations
 
@@ -9,36 +9,35 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-from wizard.reload.live_version import LiveVersion
+from wizard.reload.live_version import HealthTopic, LiveVersion, Problems, ReloadState
 from wizard.rule_language.diagnostics import Place, Problem
 
 FORK = multiprocessing.get_context("fork")
-"""The work starts with all that its parent has in memory; the server needs fork too."""
+"""A job starts with all that its parent has in memory; the server needs fork too."""
 
 T = TypeVar("T")
 
 
 class Job(Generic[T]):
-    """A function that runs in a process of its own, and what it returns."""
+    """A function that runs in a process of its own, and its result."""
 
-    def __init__(self, work: Callable[..., T], *given: object) -> None:
+    def __init__(self, work: Callable[[], T]) -> None:
         self._answer, sender = FORK.Pipe(duplex=False)
-        self._process = FORK.Process(target=_run, args=(sender, work, given), daemon=True)
+        self._process = FORK.Process(target=_run, args=(sender, work), daemon=True)
         self._process.start()
         sender.close()
 
     def done(self, seconds: float) -> bool:
-        """Whether it has ended, after waiting that long at most."""
+        """Wait for its end, so many seconds at most; return whether it has ended."""
         return self._answer.poll(seconds)
 
     def result(self) -> T | None:
-        """What it returned, None when it broke; what broke it is on standard error."""
+        """Return its result, None when it broke; standard error has the cause."""
         try:
             answer: T = self._answer.recv()
         except EOFError:
@@ -48,66 +47,69 @@ class Job(Generic[T]):
         return answer
 
     def stop(self) -> None:
-        """Give it up."""
+        """End the process at once."""
         self._process.kill()
         self._process.join()
         self._process.close()
         self._answer.close()
 
 
-def _run(sender: Connection[Any, Any], work: Callable[..., object], given: tuple[object, ...]) -> None:
-    answer = work(*given)
+def _run(sender: Connection[Any, Any], work: Callable[[], object]) -> None:
+    answer = work()
     with suppress(BrokenPipeError):  # nobody waits for it any more
         sender.send(answer)
 
 
-PAUSE = 5.0
-"""Seconds between two starts at least."""
+RESTART_PAUSE = 5.0
+"""Least number of seconds between two starts of a watcher."""
 
-STOPPED = Problem(
-    Place(""),
-    "The watcher ended, so changes are not taken up.",
-    "It is started again; the log tells what happened.",
-)
+STOPPED: Problems = {
+    HealthTopic.RELOAD: (
+        Problem(
+            Place(""),
+            "The watcher ended, so changes are not taken up.",
+            "It is started again; the log tells what happened.",
+        ),
+    )
+}
 
 
 class WatcherProcess:
-    """A watcher for this server."""
+    """The watcher of a server."""
 
-    def __init__(self, board: LiveVersion, rules: Path, catalog: Path, unchecked: bool) -> None:
+    def __init__(self, live: LiveVersion, rules: Path, catalog: Path, unchecked: bool) -> None:
         how = "unchecked" if unchecked else "checked"
-        given = (board.folder, rules, catalog, os.getpid(), how)
-        self._command = [sys.executable, "-P", "-m", "wizard.reload", *map(str, given)]
-        self._board = board
-        self._last = board.read()
+        arguments = (live.folder, rules, catalog, os.getpid(), how)
+        self._command = [sys.executable, "-P", "-m", "wizard.reload", *map(str, arguments)]
+        self._live = live
+        self._last = live.read()
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
 
     def keep_running(self) -> None:
-        """Start it unless it runs; one that ended is told at /healthz, and started after a pause."""
+        """Start the watcher unless it runs; report one that ended, and restart it after a pause."""
         if self._process and self._process.poll() is None:
             with suppress(OSError):
-                self._last = self._board.read(self._last.version)
+                self._last = self._live.read(self._last.version)
             return
         if self._process:
-            self._tell_stopped()
-        if not self._process or monotonic() > self._started + PAUSE:
-            found_here = os.pathsep.join(filter(None, sys.path))  # the modules that the server itself uses
-            self._process = subprocess.Popen(self._command, env={**os.environ, "PYTHONPATH": found_here})
+            self._report_stopped()
+        if not self._process or monotonic() > self._started + RESTART_PAUSE:
+            modules = os.pathsep.join(filter(None, sys.path))  # those that the server itself uses
+            self._process = subprocess.Popen(self._command, env={**os.environ, "PYTHONPATH": modules})
             self._started = monotonic()
 
     def stop(self) -> None:
-        """End it, and clear the board away."""
+        """End the watcher, and remove the folder of the live version."""
         if self._process and self._process.poll() is None:
             self._process.terminate()
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(PAUSE)
-        shutil.rmtree(self._board.folder, ignore_errors=True)
+                self._process.wait(RESTART_PAUSE)
+        shutil.rmtree(self._live.folder, ignore_errors=True)
 
-    def _tell_stopped(self) -> None:
-        with suppress(OSError):  # the requests are answered on, whatever can be told
-            self._board.fix(self._last.version, self._last.health)
-            number, health = self._board.health()
-            if health.reload != "stopped":
-                told = (*health.problems, ("reload", STOPPED))
-                self._board.tell(number, replace(health, reload="stopped", problems=told))
+    def _report_stopped(self) -> None:
+        with suppress(OSError):  # requests are answered on, even if nothing can be reported
+            self._live.restore(self._last.version, self._last.health)
+            number, health = self._live.read_health()
+            if health.reload is not ReloadState.STOPPED:
+                self._live.update_health(number, health.stopped(STOPPED))

@@ -1,9 +1,9 @@
-"""The watcher: it looks at rules and catalog, and puts into service what may go there."""
+"""The watcher: polls rules and catalog, and publishes what passes the checks."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,50 +17,53 @@ from wizard.analysis.proof import find_shortages
 from wizard.analysis.violations import Violation
 from wizard.catalog.store import Catalog
 from wizard.history import RuleHistory
-from wizard.reload.live_version import About, LiveVersion, Version, now
+from wizard.reload.live_version import HealthTopic, LiveVersion, Problems, ReloadState, Version, now
 from wizard.reload.process import Job
 from wizard.rule_language.diagnostics import CatalogError, Place, Problem, RulesError
-from wizard.rule_language.loader import hash_files, load_rulebook, rulebook_version
+from wizard.rule_language.loader import load_rulebook, rulebook_version
 from wizard.rule_language.wording import count_of
 from wizard.rules_folder import read_texts
 
-PAUSE = 0.25
-"""Seconds between two looks."""
+POLL_PAUSE = 0.25
+"""Seconds between two snapshots."""
 
 Rules = Mapping[str, bytes] | tuple[Problem, ...]
 """File name -> content of everything in the rules folder, or why it cannot be read."""
 
-Stamp = tuple[tuple[int, ...] | None, ...]
+FileStates = tuple[tuple[int, ...] | None, ...]
 """What changes with every write to the catalog: of its file, and of SQLite's write-ahead log beside it."""
 
 
+# --- snapshot ----------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What one look found."""
+class Snapshot:
+    """The rules folder and the state of the catalog file at one moment."""
 
     rules: Rules
-    catalog: Stamp
+    catalog: FileStates
 
 
-class Files:
-    """A folder of rules and a catalog file, looked at again and again.
+class SnapshotPoller:
+    """Takes snapshots of a folder of rules and a catalog file.
 
     The rules are read whole each time: they are small, and no clock of a network drive can deceive us.
     """
 
-    def __init__(self, rules: Path, catalog: Path, pause: float = PAUSE) -> None:
+    def __init__(self, rules: Path, catalog: Path, pause: float = POLL_PAUSE) -> None:
         self.rules, self.catalog, self.pause = rules, catalog, pause
-        self._last: Found | None = None
+        self._last: Snapshot | None = None
         self._next = 0.0
 
-    def settled(self) -> Found | None:
-        """What two looks in a row found; None until they agree, since a file may be half written."""
+    def poll(self) -> Snapshot | None:
+        """Return the snapshot once two in a row agree, else None, since a file may be half written."""
         if monotonic() < self._next:
             return None
-        found = Found(_read_rules(self.rules), tuple(_stamps(self.catalog)))
-        agreed = found == self._last
-        self._last, self._next = found, monotonic() + self.pause
-        return found if agreed else None
+        snapshot = Snapshot(_read_rules(self.rules), tuple(_file_states(self.catalog)))
+        agreed = snapshot == self._last
+        self._last, self._next = snapshot, monotonic() + self.pause
+        return snapshot if agreed else None
 
 
 def _read_rules(folder: Path) -> Rules:
@@ -73,286 +76,272 @@ def _read_rules(folder: Path) -> Rules:
         return (Problem(Place(str(folder)), message, "Check the folder and its permissions."),)
 
 
-def _stamps(catalog: Path) -> Iterator[tuple[int, ...] | None]:
+def _file_states(catalog: Path) -> Iterator[tuple[int, ...] | None]:
     for path in (catalog, catalog.with_name(f"{catalog.name}-wal")):
         try:
             found = path.stat()
         except OSError:
             yield None
         else:  # reading alone makes empty logs come and go, and changes a log's ctime
-            stamp = found.st_ino, found.st_size, found.st_mtime_ns, found.st_mode
-            yield stamp if found.st_size else None
+            state = found.st_ino, found.st_size, found.st_mtime_ns, found.st_mode
+            yield state if found.st_size else None
 
 
-Texts = Mapping[str, bytes]
-"""File name in the rules folder -> content."""
+# --- gate --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """What was found out about some rules with some catalog.
+class GateResult:
+    """What loading and checking found out about some rules with some catalog.
 
-    `advisor` is None when they cannot be loaded. `problems` keep them out of service; `shortages` do not,
-    since the version in service has them too. `unfinished`: something could not be proven.
+    `catalog` is None when it cannot be read, `advisor` when the rules cannot be loaded with it. `problems`
+    keep them from going live; `shortages` do not, since the live version has them too. `inconclusive`:
+    something could not be proven.
     """
 
-    advisor: Advisor | None
+    catalog: Catalog | None = None
+    advisor: Advisor | None = None
     problems: tuple[Problem, ...] = ()
     shortages: tuple[Problem, ...] = ()
     inconclusive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A catalog, None when it cannot be read, and the rules in service with it, None when they do not fit."""
-
-    catalog: Catalog | None
-    advisor: Advisor | None
-    problems: tuple[Problem, ...] = ()
-
-
-def open_catalog(path: Path, texts: Texts) -> Opened:
-    """The catalog in a file, with the rules in service."""
+def open_catalog(path: Path, texts: Mapping[str, bytes]) -> GateResult:
+    """Open a catalog file, and load the live rules with it."""
     try:
-        catalog = Catalog.open(path)
+        return load_rules(texts, Catalog.open(path))
     except CatalogError as error:
         fix = "Until it is fixed, the products stay as they were."
-        return Opened(None, None, (Problem(Place(path.name, 0, 0), str(error), fix),))
+        return GateResult(problems=(Problem(Place(path.name, 0, 0), str(error), fix),))
+
+
+def load_rules(texts: Mapping[str, bytes], catalog: Catalog) -> GateResult:
+    """Load rules with a catalog, and check no more than that."""
     try:
-        return Opened(catalog, Advisor(load_rulebook(texts, catalog.own_attributes), catalog))
+        return GateResult(catalog, Advisor(load_rulebook(texts, catalog.own_attributes), catalog))
     except RulesError as error:
-        return Opened(catalog, None, error.problems)
+        return GateResult(catalog, problems=error.problems)
 
 
-def load(texts: Texts, catalog: Catalog) -> Judgement:
-    """Whether the rules can be loaded, and nothing more."""
-    try:
-        return Judgement(Advisor(load_rulebook(texts, catalog.own_attributes), catalog))
-    except RulesError as error:
-        return Judgement(None, error.problems)
+def check_rules(texts: Mapping[str, bytes], catalog: Catalog, live: Advisor, passed: bool) -> GateResult:
+    """Check and prove rules with a catalog; prove only the products of rules that `passed` before.
 
-
-def judge(texts: Texts, catalog: Catalog, in_service: Advisor, passed: bool) -> Judgement:
-    """Check and prove rules with a catalog; of those that `passed` before, only the products are proven.
-
-    Answers without any product are a problem unless the version in service has them with this catalog too.
+    Answers without any product are a problem unless the live rules have them with this catalog too.
     """
-    loaded = load(texts, catalog)
+    loaded = load_rules(texts, catalog)
     if loaded.advisor is None:
         return loaded
     problems: list[Problem] = []
     inconclusive = False
     if not passed:
         report = check_rulebook(loaded.advisor.rulebook)
-        problems = [told.problem for told in report.problems]
+        problems = [diagnostic.problem for diagnostic in report.problems]
         inconclusive = bool(report.inconclusive)
-    product_groups = loaded.advisor.product_groups
-    found = find_shortages(loaded.advisor.rulebook, product_groups)
+    groups = loaded.advisor.product_groups
+    found = find_shortages(loaded.advisor.rulebook, groups)
     shortages = [each.problem for each in found if isinstance(each, Violation)]
-    known = (
-        {each.message for each in find_shortages(in_service.rulebook, product_groups)} if shortages else set()
-    )
-    return Judgement(
-        advisor=loaded.advisor,
+    known = {each.message for each in find_shortages(live.rulebook, groups)} if shortages else set()
+    return replace(
+        loaded,
         problems=(*problems, *(each for each in shortages if each.message not in known)),
         shortages=tuple(each for each in shortages if each.message in known),
         inconclusive=inconclusive or len(shortages) < len(found),
     )
 
 
+# --- watcher -----------------------------------------------------------------------------------------------
+
 log = logging.getLogger(__name__)
 
 
-class Watcher:
-    """Keeps the board up to date with a folder of rules and a catalog.
+class SupersededError(Exception):
+    """The rules that are being checked were edited again."""
 
-    A changed catalog is taken up when it opens and the rules in service fit it; changed rules when they
-    pass (`unchecked`: when they load). What does not pass is told, and the last good version stays.
+
+Work = Generator[bool, None, GateResult]
+"""A job under way: yields after each pause, and returns its result."""
+
+
+class Watcher:
+    """Keeps the live version up to date with a folder of rules and a catalog.
+
+    A changed catalog goes live when it opens and the live rules load with it; changed rules when they pass
+    (`unchecked`: when they load). What does not pass is reported, and the last good version stays live.
     """
 
-    def __init__(self, board: LiveVersion, files: Files, kept: RuleHistory, unchecked: bool = False) -> None:
-        self._board, self._files, self._kept, self._unchecked = board, files, kept, unchecked
-        in_service = board.read()
-        self._version = in_service.version
-        self._problems: dict[About, tuple[Problem, ...]] = {}
-        self._health = replace(in_service.health, reload="on", checking=None, refused=None)
-        self._found: Found | None = None
-        self._opened: Stamp = ()
-        self._catalog = self._version.advisor.catalog  # the newest that opens, in service or not
-        self._refused: tuple[Rules, str] | None = None  # and the version of the catalog it was judged with
-        self._passed: dict[str, bool] = {}  # digest of rules that passed -> whether all of it was proven
-        self._proven = unchecked  # whether the version in service needs no more proving
-        self._job: Job[Any] | None = None
-        self._then: Callable[[Any], None] = self._after_proof
-        self._judging: Rules | None = None
-        self._since = 0.0
-        self._tell()
+    def __init__(
+        self, live: LiveVersion, poller: SnapshotPoller, history: RuleHistory, unchecked: bool = False
+    ) -> None:
+        self._live, self._poller, self._history, self._unchecked = live, poller, history, unchecked
+        state = live.read()
+        self._version = state.version
+        in_service = state.health.problems.get(HealthTopic.IN_SERVICE, ())
+        problems = {HealthTopic.IN_SERVICE: in_service} if in_service else {}
+        self._health = replace(state.health, problems=problems)
+        self._snapshot: Snapshot | None = None
+        self._opened: FileStates = ()
+        self._catalog = self._version.advisor.catalog  # the newest that opens, live or not
+        self._refused: tuple[Rules, str] | None = None  # and the catalog's version at that time
+        self._update(reload=ReloadState.ON, checking=None, refused=None)
 
-    @property
-    def busy(self) -> bool:
-        """Whether something is being opened, checked or proven."""
-        return self._job is not None
+    def watch(self) -> Iterator[bool]:
+        """Follow the files without end; yield after each pause whether a job is under way."""
+        while True:
+            self._poll()
+            try:
+                if self._snapshot:
+                    yield from self._act(self._snapshot)
+            except SupersededError:
+                self._update(checking=None)
+            sleep(self._poller.pause)
+            yield False
 
-    def turn(self) -> None:
-        """Look at the files, and do what is due; takes about the time between two looks."""
-        with suppress(OSError):  # those who follow the board tell it
-            self._board.fix(self._version, self._health)
-        self._found = self._files.settled() or self._found
-        if self._job is None and self._found:
-            self._start_next(self._found)
-        if self._job is None:
-            sleep(self._files.pause)
-        elif self._found and self._judging not in (None, self._found.rules):  # the newest edit counts
-            self._job.stop()
-            self._job = None
-            self._tell(checking=None)
-        elif self._job.done(self._files.pause):
-            ended, self._job = self._job, None
-            self._then(ended.result())
+    def _poll(self) -> None:
+        with suppress(OSError):  # the subscribers report it
+            self._live.restore(self._version, self._health)
+        self._snapshot = self._poller.poll() or self._snapshot
 
-    def _start_next(self, found: Found) -> None:
-        """The catalog first: what it takes is short, and the old one may show goods that are sold out."""
-        rules, texts = found.rules, self._version.texts
-        if found.catalog != self._opened:
-            self._job = Job(open_catalog, self._files.catalog, texts)
-            self._then, self._judging = partial(self._after_opening, found.catalog), None
-        elif rules == texts:
-            self._take_back()
-            if not self._proven:
-                self._start_judging(texts, self._version.advisor.catalog, self._after_proof)
+    def _act(self, snapshot: Snapshot) -> Iterator[bool]:
+        """Do what is due, the catalog first, since the live one may show goods that are sold out."""
+        rules = snapshot.rules
+        if snapshot.catalog != self._opened:
+            path = self._poller.catalog
+            opened = yield from self._run(path.name, partial(open_catalog, path, self._version.texts))
+            self._opened = snapshot.catalog
+            self._take_catalog(opened)
+        elif rules == self._version.texts:
+            self._forget_refused()
+            if self._health.proven is None:
+                self._take_proof((yield from self._check(rules, self._version.advisor.catalog)))
         elif self._refused != (rules, self._catalog.version):
             if isinstance(rules, tuple):
                 self._refuse(rules, None, rules)
             else:
-                log.info("The rules changed: checking version %s.", rulebook_version(rules))
-                self._tell(checking=rulebook_version(rules))
-                self._start_judging(rules, self._catalog, partial(self._after_judging, rules))
+                yield from self._try_rules(rules)
 
-    def _start_judging(
-        self, texts: Texts, catalog: Catalog, then: Callable[[Judgement | None], None]
-    ) -> None:
-        """Find out about these rules with this catalog, and then do what is given."""
-        self._then, self._judging, self._since = then, texts, monotonic()
-        if self._unchecked:
-            self._job = Job(load, texts, catalog)
-        else:
-            passed = self._passed_before(texts) is not None
-            self._job = Job(judge, texts, catalog, self._version.advisor, passed)
+    def _try_rules(self, texts: Mapping[str, bytes]) -> Iterator[bool]:
+        """Check changed rules, and make them live or report why not."""
+        version, started, known = rulebook_version(texts), monotonic(), self._history.passed(texts)
+        log.info("The rules changed: checking version %s.", version)
+        self._update(checking=version)
+        result = yield from self._check(texts, self._catalog)
+        if result.advisor is None or result.problems:
+            self._refuse(texts, version, result.problems)
+            return
+        if HealthTopic.CATALOG in self._health.problems:
+            self._opened = ()  # it may fit by now, so it is opened again
+        seconds = monotonic() - started
+        problems = dict.fromkeys(HealthTopic, ()) | {HealthTopic.IN_SERVICE: result.shortages}
+        proven = self._keep(texts, result)
+        self._publish(result.advisor, texts, problems, proven=proven, checking=None, refused=None)
+        passed = "it passed before" if known else f"checked in {seconds:.1f} s"
+        log.info("Version %s is in service (%s).", version, "not checked" if self._unchecked else passed)
 
-    # --- what comes of it ------------------------------------------------------------------------------
+    def _check(self, texts: Mapping[str, bytes], catalog: Catalog) -> Work:
+        """Check rules with a catalog in a process of its own, until a newer edit supersedes them."""
+        work = partial(load_rules, texts, catalog)
+        if not self._unchecked:
+            passed = self._history.passed(texts) is not None
+            work = partial(check_rules, texts, catalog, self._version.advisor, passed)
+        return (yield from self._run("questions.yaml", work, texts))
 
-    def _after_opening(self, stamp: Stamp, opened: Opened | None) -> None:
-        """Take up a changed catalog, or tell why not."""
-        self._opened = stamp
-        opened = opened or Opened(None, None, (_broke_off(self._files.catalog.name),))
-        self._problems["catalog"] = opened.problems
-        if opened.catalog and opened.catalog.version == self._version.advisor.catalog.version:
-            self._catalog = self._version.advisor.catalog
-            self._tell()
+    def _run(
+        self, file: str, work: Callable[[], GateResult], texts: Mapping[str, bytes] | None = None
+    ) -> Work:
+        """Run work in a process of its own. Raises SupersededError when the rules are no longer `texts`.
+
+        The result blames `file` when the process broke.
+        """
+        job = Job(work)
+        while not job.done(self._poller.pause):
+            self._poll()
+            if texts is not None and self._snapshot and self._snapshot.rules != texts:
+                job.stop()
+                raise SupersededError
+            yield True
+        message = "Checking it broke off; the log tells what happened."
+        fix = "Change a file, or start the server again, to have it checked again."
+        return job.result() or GateResult(problems=(Problem(Place(file), message, fix),))
+
+    # --- results -------------------------------------------------------------------------------------------
+
+    def _take_catalog(self, opened: GateResult) -> None:
+        """Make a changed catalog live, or report why not."""
+        problems = {HealthTopic.CATALOG: opened.problems}
+        live = self._version.advisor.catalog
+        if opened.catalog and opened.catalog.version == live.version:
+            self._catalog = live
+            self._update(problems)
         elif opened.advisor:
-            self._proven = self._unchecked
-            self._put_into_service(opened.advisor, self._version.texts, False if self._unchecked else None)
+            proven = False if self._unchecked else None
+            self._publish(opened.advisor, self._version.texts, problems, proven=proven)
             log.info("The catalog changed: version %s is in service.", opened.advisor.catalog.version)
         else:
             self._catalog = opened.catalog or self._catalog
-            self._tell()
+            self._update(problems)
             log.warning("The catalog changed, and stays out of service: %s", _listed(opened.problems))
 
-    def _after_judging(self, texts: Texts, judgement: Judgement | None) -> None:
-        """Put changed rules into service, or tell why not."""
-        version = rulebook_version(texts)
-        judgement = judgement or Judgement(None, (_broke_off("questions.yaml"),))
-        if judgement.advisor is None or judgement.problems:
-            self._refuse(texts, version, judgement.problems)
-            return
-        if self._problems.pop("catalog", ()):
-            self._opened = ()  # it may fit by now, so it is opened again
-        how = self._how_it_passed(texts)
-        self._problems |= {"in_service": judgement.shortages, "refused": ()}
-        self._proven = True
-        self._health = replace(self._health, checking=None, refused=None)
-        self._put_into_service(judgement.advisor, texts, self._note_passed(texts, judgement))
-        log.info("Version %s is in service (%s).", version, how)
-
-    def _after_proof(self, judgement: Judgement | None) -> None:
-        """Tell what the proof of the version in service found."""
+    def _take_proof(self, result: GateResult) -> None:
+        """Report what the proof of the live version found."""
         version = self._version.advisor.rulebook.version
-        judgement = judgement or Judgement(None, (_broke_off("questions.yaml"),))
-        self._proven = True
-        proven = not judgement.problems and self._note_passed(self._version.texts, judgement)
-        self._problems["in_service"] = (*judgement.problems, *judgement.shortages)
-        self._tell(proven=proven)
-        if self._problems["in_service"]:
-            log.warning("Version %s is in service with %s", version, _listed(self._problems["in_service"]))
+        problems = (*result.problems, *result.shortages)
+        proven = not result.problems and self._keep(self._version.texts, result)
+        self._update({HealthTopic.IN_SERVICE: problems}, proven=proven)
+        if problems:
+            log.warning("Version %s is in service with %s", version, _listed(problems))
         else:
             log.info("Version %s, which is in service, is checked.", version)
 
-    def _put_into_service(self, advisor: Advisor, texts: Texts, proven: bool | None) -> None:
-        """Publish it; what was refused is looked at again, since it may fit now."""
-        before = self._version.advisor
-        self._version = Version(self._version.number + 1, advisor, texts)
-        self._catalog, self._refused = advisor.catalog, None
-        self._health = replace(self._health, proven=proven, problems=self._all_problems())
-        if advisor.rulebook.version != before.rulebook.version:
-            self._health = replace(self._health, rules_since=now())
-        if advisor.catalog.version != before.catalog.version:
-            self._health = replace(self._health, catalog_since=now())
-        self._board.publish(self._version, self._health)
-
     def _refuse(self, rules: Rules, version: str | None, problems: tuple[Problem, ...]) -> None:
         self._refused = (rules, self._catalog.version)
-        self._problems["refused"] = problems
-        self._tell(checking=None, refused=version)
+        self._update({HealthTopic.REFUSED: problems}, checking=None, refused=version)
         what = f"Version {version}" if version else "What lies in the rules folder"
         log.warning("%s stays out of service: %s", what, _listed(problems))
 
-    def _take_back(self) -> None:
-        """Forget what was refused once the files are again those in service."""
+    def _forget_refused(self) -> None:
+        """Drop what was refused once the files are again those of the live version."""
         if self._refused:
             self._refused = None
-            self._problems["refused"] = ()
-            self._tell(refused=None)
+            self._update({HealthTopic.REFUSED: ()}, refused=None)
             log.info("The rules are again those in service: %s.", self._version.advisor.rulebook.version)
 
-    def _how_it_passed(self, texts: Texts) -> str:
-        if self._unchecked:
-            return "not checked"
-        known = self._passed_before(texts) is not None
-        return "it passed before" if known else f"checked in {monotonic() - self._since:.1f} s"
-
-    def _passed_before(self, texts: Texts) -> bool | None:
-        """Whether all of it was proven when these rules passed; None when they never did."""
-        kept = self._kept.passed(texts)
-        return kept.proven if kept else self._passed.get(hash_files(texts))
-
-    def _note_passed(self, texts: Texts, judgement: Judgement) -> bool:
-        """Remember and keep rules that passed; returns whether everything about them is proven."""
+    def _keep(self, texts: Mapping[str, bytes], result: GateResult) -> bool:
+        """Keep rules that passed; return whether everything about them is proven."""
         if self._unchecked:
             return False
-        proven = not judgement.inconclusive and self._passed_before(texts) is not False
-        self._passed[hash_files(texts)] = proven
+        known = self._history.passed(texts)
+        proven = not result.inconclusive and (known is None or known.proven)
         try:
-            self._kept.keep(texts, good=True, proven=proven)
+            self._history.save(texts, good=True, proven=proven)
         except OSError as error:
-            reason = f"{self._kept.folder}: {error.strerror}"
+            reason = f"{self._history.folder}: {error.strerror}"
             log.warning("This version is not kept, so 'wizard rules restore' cannot know it. %s", reason)
-        return proven and not judgement.shortages
+        return proven and not result.shortages
 
-    def _tell(self, **changes: Any) -> None:
-        self._health = replace(self._health, problems=self._all_problems(), **changes)
-        self._board.tell(self._version.number, self._health)
+    def _publish(
+        self, advisor: Advisor, texts: Mapping[str, bytes], problems: Problems, **changes: Any
+    ) -> None:
+        """Make this the live version; what was refused is checked again, since it may fit now."""
+        before = self._version.advisor
+        self._version = Version(self._version.number + 1, advisor, texts)
+        self._catalog, self._refused = advisor.catalog, None
+        if advisor.rulebook.version != before.rulebook.version:
+            changes["rules_since"] = now()
+        if advisor.catalog.version != before.catalog.version:
+            changes["catalog_since"] = now()
+        self._set_health(problems, changes)
+        self._live.publish(self._version, self._health)
 
-    def _all_problems(self) -> tuple[tuple[About, Problem], ...]:
-        return tuple((about, problem) for about, found in self._problems.items() for problem in found)
+    def _update(self, problems: Problems | None = None, **changes: Any) -> None:
+        self._set_health(problems or {}, changes)
+        self._live.update_health(self._version.number, self._health)
+
+    def _set_health(self, problems: Problems, changes: Mapping[str, Any]) -> None:
+        known = {**self._health.problems, **problems}
+        found = {topic: known[topic] for topic in HealthTopic if known.get(topic)}
+        self._health = replace(self._health, problems=found, **changes)
 
 
 def _listed(problems: Sequence[Problem]) -> str:
-    """How many there are, and each on a line of its own."""
+    """Return how many problems there are, and each on a line of its own."""
     return "\n".join([f"{count_of(len(problems), 'problem')}:", *map(str, problems)])
-
-
-def _broke_off(file: str) -> Problem:
-    """What there is to say when a job ended without an answer."""
-    message = "Checking it broke off; the log tells what happened."
-    fix = "Change a file, or start the server again, to have it checked again."
-    return Problem(Place(file), message, fix)

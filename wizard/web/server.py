@@ -8,7 +8,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from wizard.reload.live_version import InService, LiveVersion, Subscriber
+from wizard.reload.live_version import LiveState, LiveVersion, Subscriber
 from wizard.reload.process import WatcherProcess
 from wizard.web.app import create_app
 
@@ -35,43 +35,43 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         super().__init__()
 
     def load_config(self) -> None:
-        """Take our settings over gunicorn's defaults; its command line and files are not read."""
+        """Apply our settings to gunicorn's defaults; ignore its command line and files."""
         for name, value in self._settings.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """The app, made before the server processes part, so that they share its memory."""
+        """Return the app, created before the server processes fork, so that they share its memory."""
         return self._app
 
     def run(self) -> None:
-        """Answer requests until told to stop."""
+        """Answer requests until stopped."""
         if self.watcher is None:
             super().run()
         else:
             WatchedArbiter(self).run()
 
 
-def serve_forever(first: InService, host: str, port: int, workers: int, proxies: int) -> None:
-    """Answer requests from this version until told to stop."""
-    app = create_app(lambda: first.version.advisor, lambda: first, proxies)
+def serve_forever(state: LiveState, host: str, port: int, workers: int, proxies: int) -> None:
+    """Answer requests from this version until stopped."""
+    app = create_app(lambda: state.version.advisor, lambda: state, proxies)
     Server(app, settings(host, port, workers), watcher=None).run()
 
 
 def serve_watched(
-    board: LiveVersion, watcher: WatcherProcess, host: str, port: int, workers: int, proxies: int
+    live: LiveVersion, watcher: WatcherProcess, host: str, port: int, workers: int, proxies: int
 ) -> None:
-    """Answer requests from what is on the board, which the watcher keeps up to date, until told to stop."""
-    follower = Subscriber(board, board.read())
-    app = create_app(lambda: follower.current.version.advisor, lambda: follower.current, proxies)
+    """Answer requests from the live version, which the watcher keeps up to date, until stopped."""
+    subscriber = Subscriber(live, live.read())
+    app = create_app(lambda: subscriber.current.version.advisor, lambda: subscriber.current, proxies)
     hooks = {
-        "post_fork": lambda _arbiter, _worker: follower.start(),
+        "post_fork": lambda _arbiter, _worker: subscriber.start(),
         "on_exit": lambda _arbiter: watcher.stop(),
     }
     Server(app, settings(host, port, workers) | hooks, watcher).run()
 
 
 def settings(host: str, port: int, workers: int) -> dict[str, Any]:
-    """What gunicorn is told.
+    """Return the settings of gunicorn.
 
     The access log stays off: what shoppers answer is in the query, and no log of ours holds that.
     """
@@ -83,7 +83,7 @@ def settings(host: str, port: int, workers: int) -> dict[str, Any]:
         "preload_app": True,
         "accesslog": None,
         "errorlog": "-",
-        "limit_request_line": 8190,  # 0 would take a line of any length; longer ones get gunicorn's own 414
+        "limit_request_line": 8190,  # 0 would allow a line of any length; longer ones get gunicorn's own 414
         "control_socket_disable": True,  # it would lie in the user's home, the same for every wizard
         "proc_name": "wizard",
     }
