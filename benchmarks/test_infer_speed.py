@@ -7,8 +7,8 @@ from itertools import cycle, islice
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from wizard.catalog.inference.infer import infer
-from wizard.catalog.inference.vocabulary import read_vocabulary
-from wizard.catalog.texts import Texts
+from wizard.catalog.inference.vocabulary import load_vocabulary
+from wizard.catalog.listing import ProductTexts
 
 TITLES = (
     "Zephyr Raid X2 Wireless Gaming Headset, 2.4GHz/Bluetooth, Detachable Noise-Cancelling Mic, 40H Battery",
@@ -21,8 +21,8 @@ TITLES = (
 
 def test_read_a_thousand_titles(benchmark: BenchmarkFixture) -> None:
     """Titles of about a hundred characters, each read as a whole feed would be."""
-    vocabulary = read_vocabulary()
-    texts = [Texts(title, category="Audio > Headphones") for title in islice(cycle(TITLES), 1000)]
+    vocabulary = load_vocabulary()
+    texts = [ProductTexts(title, category="Audio > Headphones") for title in islice(cycle(TITLES), 1000)]
     read = benchmark(lambda: [infer(each, vocabulary) for each in texts])
     kinds = [inferred.attributes["kind"] for inferred in read[:5]]
     assert kinds == ["headset", "headphones", "earphones", "headphones", "other"]
@@ -32,4 +32,4 @@ def test_read_a_thousand_titles(benchmark: BenchmarkFixture) -> None:
 
 def test_read_the_vocabulary(benchmark: BenchmarkFixture) -> None:
     """The shipped file, every check included."""
-    benchmark(read_vocabulary)
+    benchmark(load_vocabulary)

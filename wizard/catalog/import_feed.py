@@ -10,10 +10,9 @@ from wizard.catalog.export import MARK, unguard
 from wizard.catalog.feeds.records import Offer, Rejection, Remark
 from wizard.catalog.inference.infer import Conflict, Inferred, infer
 from wizard.catalog.inference.vocabulary import Vocabulary
-from wizard.catalog.listing import Listing, Origin, Provenance
+from wizard.catalog.listing import Listing, Origin, ProductTexts, Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.store import Draft
-from wizard.catalog.texts import Texts
 from wizard.catalog.values import RowError, parse_cell
 from wizard.rule_language.predicates import Attribute, Product, Value
 
@@ -107,7 +106,7 @@ def _read_stated(
     return stated, unusable
 
 
-def _infer_kind(texts: Texts, vocabulary: Vocabulary) -> Inferred:
+def _infer_kind(texts: ProductTexts, vocabulary: Vocabulary) -> Inferred:
     """The kind alone that title, category and description state."""
     inferred = infer(replace(texts, fields=()), vocabulary)
     known = tuple(known for known in inferred.provenance if known.attribute == "kind")

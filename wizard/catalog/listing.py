@@ -1,4 +1,4 @@
-"""Products together with the source of each of their facts."""
+"""Products with the source of each of their facts, and the texts such facts are read from."""
 
 from __future__ import annotations
 
@@ -52,3 +52,19 @@ class Listing:
 
     product: Product
     provenance: tuple[Provenance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProductTexts:
+    """What a feed says of one product, as plain text.
+
+    `category` is the store's own, as a path "A > B"; `google_category` an id or a path; `fields` are pairs of
+    name and value: product_detail, attributes, additionalProperty, columns of unknown meaning.
+    """
+
+    title: str
+    description: str = ""
+    category: str = ""
+    google_category: str = ""
+    brand: str = ""
+    fields: tuple[tuple[str, str], ...] = ()

@@ -19,7 +19,7 @@ import click
 from wizard.catalog.feeds import Feed, open_feed
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
 from wizard.catalog.import_feed import take_in
-from wizard.catalog.inference.vocabulary import Vocabulary, read_vocabulary
+from wizard.catalog.inference.vocabulary import Vocabulary, load_vocabulary
 from wizard.catalog.store import CatalogDiff, Draft, rewrite
 from wizard.commands.import_report import (
     ImportSummary,
@@ -157,7 +157,7 @@ def import_catalog(
     with open_report(report) as json_report:
         try:
             catalog = (path or catalog_path()) if dry_run else path_to_write(path)
-            words = read_vocabulary(vocabulary)
+            words = load_vocabulary(vocabulary)
             with _open_source(file) as source, rewrite(catalog, dry_run) as draft:
                 imported = _import(source, draft, declared, words, replace, rules, json_report)
         except FeedError as error:

@@ -11,10 +11,10 @@ import click
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.prices import read_price
 from wizard.catalog.inference.infer import Inferred, infer
-from wizard.catalog.inference.vocabulary import Vocabulary, VocabularyError, read_vocabulary
+from wizard.catalog.inference.vocabulary import Vocabulary, VocabularyError, load_vocabulary
+from wizard.catalog.listing import ProductTexts
 from wizard.catalog.rows import show_value
 from wizard.catalog.store import Catalog
-from wizard.catalog.texts import Texts
 from wizard.commands.io import (
     FILE_PATH,
     CouldNotRun,
@@ -55,7 +55,7 @@ def infer_command(
     """
     refuse_to_overwrite(output, {"table": table, "vocabulary": vocabulary})
     with ending_on(VocabularyError):
-        words = read_vocabulary(vocabulary)
+        words = load_vocabulary(vocabulary)
     if table is not None:
         _infer_table(table, output, words)
     elif output is not None:
@@ -102,7 +102,7 @@ def _infer_row(row: Mapping[str, str], vocabulary: Vocabulary) -> tuple[str, ...
     title, description, category, brand = (
         row.get(name, "") for name in ("title", "description", "category", "brand")
     )
-    inferred = infer(Texts(title, description, category, brand=brand), vocabulary)
+    inferred = infer(ProductTexts(title, description, category, brand=brand), vocabulary)
     stated = {name: show_value(value).replace("_", "-") for name, value in inferred.attributes.items()}
     microphone = stated.get("microphone", UNKNOWN)
     return (
@@ -142,7 +142,7 @@ def _price(row: Mapping[str, str]) -> str:
 
 
 def _infer_product(product: Product, vocabulary: Vocabulary) -> Inferred:
-    return infer(Texts(product.name, product.description or "", brand=product.brand or ""), vocabulary)
+    return infer(ProductTexts(product.name, product.description or "", brand=product.brand or ""), vocabulary)
 
 
 def _print_product(product: Product, vocabulary: Vocabulary) -> None:

@@ -9,17 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wizard.catalog.inference.infer import Conflict, Inferred, infer
-from wizard.catalog.inference.vocabulary import read_vocabulary
-from wizard.catalog.listing import Origin
+from wizard.catalog.inference.vocabulary import load_vocabulary
+from wizard.catalog.listing import Origin, ProductTexts
 from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.catalog.texts import Texts
 
-VOCABULARY = read_vocabulary()
+VOCABULARY = load_vocabulary()
 
 
 def read(title: str, description: str = "", *fields: tuple[str, str], **more: Any) -> Inferred:
     """What the shipped vocabulary reads."""
-    return infer(Texts(title, description, fields=fields, **more), VOCABULARY)
+    return infer(ProductTexts(title, description, fields=fields, **more), VOCABULARY)
 
 
 def words(inferred: Inferred) -> dict[str, str]:

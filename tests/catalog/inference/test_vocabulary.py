@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from wizard.catalog.inference.infer import infer
-from wizard.catalog.inference.vocabulary import VocabularyError, load_vocabulary, read_vocabulary
-from wizard.catalog.texts import Texts
+from wizard.catalog.inference.vocabulary import VocabularyError, load_vocabulary, parse_vocabulary
+from wizard.catalog.listing import ProductTexts
 
 SMALL = """\
 languages: {en: last, fr: first}
@@ -45,16 +45,16 @@ def problems(old: str, new: str) -> list[str]:
     """What is wrong with the small vocabulary once a passage, which it has once, is replaced."""
     assert SMALL.count(old) == 1
     with pytest.raises(VocabularyError) as refused:
-        load_vocabulary("words.yaml", SMALL.replace(old, new).encode())
+        parse_vocabulary("words.yaml", SMALL.replace(old, new).encode())
     assert str(refused.value) == "\n".join(map(str, refused.value.problems))
     return [str(problem) for problem in refused.value.problems]
 
 
 def test_a_small_vocabulary_is_read() -> None:
     """A hyphen is apart or joined, a star any letters; the head is last in English, first in French."""
-    words = load_vocabulary("words.yaml", SMALL.encode())
+    words = parse_vocabulary("words.yaml", SMALL.encode())
     said = {
-        title: dict(infer(Texts(title), words).attributes)
+        title: dict(infer(ProductTexts(title), words).attributes)
         for title in ("Head Phones ANC", "headphones, mikrophone", "headphones stand", "support casque")
     }
     wire = {"wired": True, "wireless": False, "links": ("jack", "usb")}
@@ -186,7 +186,7 @@ def test_a_unit_has_one_meaning() -> None:
 def test_a_file_that_is_not_there_is_told() -> None:
     """By its name."""
     with pytest.raises(VocabularyError) as refused:
-        read_vocabulary(Path("nowhere.yaml"))
+        load_vocabulary(Path("nowhere.yaml"))
     assert str(refused.value) == (
         "nowhere.yaml:1:1: The vocabulary cannot be read: No such file or directory. "
         "Check the name of the file."

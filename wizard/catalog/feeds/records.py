@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.texts import Texts
+from wizard.catalog.listing import ProductTexts
 
 _MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)"
@@ -85,7 +85,7 @@ class Offer:
     currency: str
     in_stock: bool
     availability: str
-    texts: Texts
+    texts: ProductTexts
     url: str | None
     image: str | None
     warnings: tuple[Remark, ...]

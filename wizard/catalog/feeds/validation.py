@@ -19,7 +19,7 @@ from wizard.catalog.feeds.records import (
     to_line,
     to_plain_text,
 )
-from wizard.catalog.texts import Texts
+from wizard.catalog.listing import ProductTexts
 
 _ADDRESS = re.compile(r"https?://[^\s/\"'<>\\]+(?:[/?#][^\s\"<>\\]*)?", re.I)
 _LONGEST_ID = 200
@@ -84,10 +84,10 @@ class Judge:
         return id_
 
 
-def _read_texts(record: Record, title: str) -> Texts:
+def _read_texts(record: Record, title: str) -> ProductTexts:
     extras = ((to_line(strip_controls(name)), to_line(value)) for name, value in record.extras)
     described = to_plain_text(record.text("description"))
-    return Texts(
+    return ProductTexts(
         title=title,
         description=_shorten(record, "description", described, limits.DESCRIPTION),
         category=to_line(record.text("category"))[: limits.EXTRA],

@@ -1,7 +1,7 @@
-"""Which kind of product a text is about: headphones, earphones, a headset, or something else.
+"""Classification of a text as being about headphones, earphones, a headset, or something else.
 
-In this order: goods of another sort as the head of the title; words that settle the kind; the form; what
-marks a headset; the noun itself. The word "headset" proves nothing: any other noun or form beside it wins.
+In this order: goods of another sort as the head of the title; words that settle the kind; the form; marks of
+a headset; the noun itself. The word "headset" proves nothing: any other noun or form beside it wins.
 """
 
 from __future__ import annotations
@@ -9,181 +9,182 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wizard.catalog.inference.readings import Reading, Said
+from wizard.catalog.inference.statements import AWAY, Mention, ParsedText
+from wizard.catalog.inference.vocabulary import HeadPosition, Mark, Role
 
 IN_THE_EAR = frozenset({"in_ear", "earbud"})
 ON_THE_HEAD = frozenset({"over_ear", "on_ear"})
 KIND_OF_FORM = {"in_ear": "earphones", "earbud": "earphones", "open_ear": "earphones", "mono": "headset"}
-AWAY = ("for", "fits")
-"""After these words the text is about another product."""
 
 SEVERAL = 2
-"""So many nouns for what is worn, and an accessory behind them is a part of the box."""
+"""Number of nouns for what is worn from which an accessory behind them is a part of the box."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
-    """A kind, the words that speak for it, and whether they do so clearly: a noun alone does not."""
+class Classification:
+    """A kind, the words that speak for it, and whether they do so clearly, which a noun alone does not."""
 
     kind: str
     evidence: str
     clear: bool
 
 
-def rule_kind(reading: Reading) -> Ruling | None:
-    """The kind of product a title or category is about, None when it does not say."""
-    if not reading.said:
+def classify_kind(text: ParsedText) -> Classification | None:
+    """Return the kind of product a title or category is about, None if it does not say."""
+    if not text.mentions:
         return None
-    nouns = reading.nouns
-    other = _other(reading, nouns)
+    other = _find_other(text)
     if other:
-        return Ruling("other", reading.evidence(other), clear=True)
-    goods = [noun for noun in nouns if noun.sign.kind != "other"]
-    settled = _settled(reading, bool(goods))
-    if settled:
-        return settled
-    return _by_noun(reading, goods) if goods else None
+        return Classification("other", text.evidence(other), clear=True)
+    goods = [noun for noun in text.nouns if noun.meaning.kind != "other"]
+    return _classify_settled(text, bool(goods)) or _classify_noun(text, goods)
 
 
-def _other(reading: Reading, nouns: Sequence[Said]) -> Said | None:
-    """The noun that makes the product something else, if its head is no headphones and no headset."""
+def _find_other(text: ParsedText) -> Mention | None:
+    """Return the noun that makes the product something else, if its head is no headphones and no headset."""
+    nouns = text.nouns
     own = [noun for noun in nouns if not noun.after]
     if own:
         clause = [noun for noun in own if noun.clause == own[0].clause]
-        spare = next((said for said in reading.of("spare") if said.clause <= own[0].clause), None)
-        return spare or _head_if_other(clause)
-    spare = next(reading.of("spare"), None)
+        spares = (spare for spare in text.of(Role.SPARE) if spare.clause <= own[0].clause)
+        return next(spares, None) or _head_if_other(clause)
+    spare = next(text.of(Role.SPARE), None)
     if spare and not spare.after:
         return spare
-    if any(not said.after and "kind" in said.sign.says for said in reading.facts):
+    if any(not fact.after and "kind" in fact.meaning.says for fact in text.facts):
         return None
-    beside = [noun for noun in nouns if noun.clause == nouns[0].clause]
-    if len(beside) >= SEVERAL and beside[0].sign.kind != "other" and (head := _head_if_other(beside)):
+    together = [noun for noun in nouns if noun.clause == nouns[0].clause]
+    if (
+        len(together) >= SEVERAL
+        and together[0].meaning.kind != "other"
+        and (head := _head_if_other(together))
+    ):
         return head  # "gaming chair with headset holder": no noun of its own that we know
-    return spare or next((link for link in reading.of("fits", "for") if _names_goods(link, nouns)), None)
+    return spare or next((link for link in text.of(*AWAY) if _leads_to_goods(link, nouns)), None)
 
 
-def _head_if_other(clause: Sequence[Said]) -> Said | None:
-    """The head of the nouns in one clause, if it is no headphones and no headset."""
-    goods = [noun for noun in clause if noun.sign.kind != "other"]
+def _head_if_other(clause: Sequence[Mention]) -> Mention | None:
+    """Return the head of the nouns in one clause, if it is no headphones and no headset."""
+    goods = [noun for noun in clause if noun.meaning.kind != "other"]
     if goods:
-        clause = [noun for noun in clause if noun.sign.marks != "device"]
+        clause = [noun for noun in clause if noun.meaning.marks != Mark.DEVICE]
     if len(goods) >= SEVERAL and clause[0] is goods[0]:
         return None
     first, last = clause[0], clause[-1]
-    if first.sign.head == "first" or (first.sign.head == "both" and first.sign.kind == "other"):
-        last = first
-    return last if last.sign.kind == "other" else None
+    other_first = first.meaning.head is HeadPosition.BOTH and first.meaning.kind == "other"
+    head = first if first.meaning.head is HeadPosition.FIRST or other_first else last
+    return head if head.meaning.kind == "other" else None
 
 
-def _names_goods(link: Said, nouns: Sequence[Said]) -> bool:
-    """Whether headphones stand behind "fits", or right behind "for": the product is made for them."""
+def _leads_to_goods(link: Mention, nouns: Sequence[Mention]) -> bool:
+    """Return whether headphones follow "fits", or follow "for" directly: the product is made for them."""
     behind = [noun for noun in nouns if noun.first > link.last and noun.clause == link.clause]
-    near = behind and (link.sign.role == "fits" or behind[0].first - link.last <= 2)
-    return bool(near and behind[0].sign.kind != "other")
+    near = behind and (link.meaning.role is Role.FITS or behind[0].first - link.last <= 2)
+    return bool(near and behind[0].meaning.kind != "other")
 
 
-def _settled(reading: Reading, goods: bool) -> Ruling | None:
-    """What class, form and use settle; a boom or use only where a noun says that it is worn."""
-    facts = [said for said in reading.facts if said.after not in AWAY and not said.negated]
-    headset = any(noun.sign.kind == "headset" for noun in reading.nouns)
+def _classify_settled(text: ParsedText, goods: bool) -> Classification | None:
+    """Classify by class, form and use; a boom or use counts only where a noun says that it is worn."""
+    facts = [fact for fact in text.facts if fact.after not in AWAY and not fact.negated]
+    headset = any(noun.meaning.kind == "headset" for noun in text.nouns)
     kinds = [
-        said for said in facts if "kind" in said.sign.says and not (headset and said.sign.kind == "other")
+        fact
+        for fact in facts
+        if "kind" in fact.meaning.says and not (headset and fact.meaning.kind == "other")
     ]
-    kind = min(kinds, key=_series_last, default=None)
-    form = next((said for said in facts if "form" in said.sign.says), None)
-    shape = form.sign.says["form"] if form else None
-    if kind and form and shape in ON_THE_HEAD and (form.first < kind.first or _of_headphones(form, reading)):
+    kind = min(kinds, key=_is_headset_series, default=None)
+    form = next((fact for fact in facts if "form" in fact.meaning.says), None)
+    shape = str(form.meaning.says["form"]) if form else None
+    if kind and form and shape in ON_THE_HEAD and (form.first < kind.first or _is_of_headphones(form, text)):
         kind = None  # keywords behind what the product is, or its name: "Over-Ear Headset ... earbuds"
-    marks = [said for said in reading.facts if goods and said.sign.marks == "headset" and not said.negated]
-    if marks and not _talked_into(reading):
-        marks = [mark for mark in marks if _of_goods(mark, reading)]
-    boom = next((said for said in marks if said.sign.says.get("microphone") == "boom"), None)
     if kind:
-        return Ruling(str(kind.sign.says["kind"]), reading.evidence(kind), clear=True)
+        return Classification(str(kind.meaning.says["kind"]), text.evidence(kind), clear=True)
+    marks = _find_headset_marks(text) if goods else []
+    boom = next((mark for mark in marks if mark.meaning.says.get("microphone") == "boom"), None)
     if boom and shape not in IN_THE_EAR:
-        return Ruling("headset", reading.evidence(boom), clear=True)
+        return Classification("headset", text.evidence(boom), clear=True)
     if form and shape in KIND_OF_FORM:
-        return Ruling(KIND_OF_FORM[str(shape)], reading.evidence(form), clear=True)
+        return Classification(KIND_OF_FORM[shape], text.evidence(form), clear=True)
     if marks:
-        return Ruling("headset", reading.evidence(marks[0]), clear=True)
-    return _by_form(reading, form) if form else None
+        return Classification("headset", text.evidence(marks[0]), clear=True)
+    return _classify_form(text, form) if form else None
 
 
-def _talked_into(reading: Reading) -> bool:
-    """Whether a text names a headset, or a microphone."""
-    return any(said.sign.kind == "headset" or "microphone" in said.sign.says for said in reading.facts)
+def _is_headset_series(fact: Mention) -> bool:
+    """Return whether a series of headsets is named: it settles less than nouns do, it may have earbuds."""
+    return fact.meaning.role is not Role.NOUN and fact.meaning.says["kind"] == "headset"
 
 
-def _of_goods(mark: Said, reading: Reading) -> bool:
-    """Whether a mark is of talking or stands with what is worn, not among uses: "for travel, gaming"."""
-    if "microphone" in mark.sign.suggests:
+def _is_of_headphones(form: Mention, text: ParsedText) -> bool:
+    """Return whether a form is followed by headphones directly: "over-ear headphones"."""
+    return any(noun.first == form.last + 1 and noun.meaning.kind == "headphones" for noun in text.nouns)
+
+
+def _find_headset_marks(text: ParsedText) -> list[Mention]:
+    """Return the marks of a headset; in a text without headset and microphone only those of what is worn."""
+    marks = [fact for fact in text.facts if fact.meaning.marks == Mark.HEADSET and not fact.negated]
+    if any(fact.meaning.kind == "headset" or "microphone" in fact.meaning.says for fact in text.facts):
+        return marks
+    return [mark for mark in marks if _is_of_goods(mark, text)]
+
+
+def _is_of_goods(mark: Mention, text: ParsedText) -> bool:
+    """Return whether a mark is about talking or goes with what is worn, not uses: "for travel, gaming"."""
+    if "microphone" in mark.meaning.suggests:
         return True
-    return mark.after != "for" and any(
-        noun.clause == mark.clause and noun.sign.kind != "other" for noun in reading.nouns
+    return mark.after != Role.FOR and any(
+        noun.clause == mark.clause and noun.meaning.kind != "other" for noun in text.nouns
     )
 
 
-def _of_headphones(form: Said, reading: Reading) -> bool:
-    """Whether headphones are what is right behind a form: "over-ear headphones"."""
-    return any(noun.first == form.last + 1 and noun.sign.kind == "headphones" for noun in reading.nouns)
+def _classify_form(text: ParsedText, form: Mention) -> Classification:
+    """Return headphones; a headset if that is the only noun and a microphone, USB or maker fits."""
+    named = {noun.meaning.kind for noun in text.nouns if noun.meaning.kind != "other"}
+    speaks = any(
+        not fact.negated and ("microphone" in fact.meaning.says or fact.meaning.says.get("links") == ("usb",))
+        for fact in text.facts
+    )
+    kind = "headset" if named == {"headset"} and (speaks or classify_maker(text)) else "headphones"
+    return Classification(kind, text.evidence(form), clear=False)
 
 
-def _series_last(said: Said) -> bool:
-    """A series of headsets settles less than nouns do: it may have earbuds."""
-    return said.sign.role != "noun" and said.sign.says["kind"] == "headset"
-
-
-def _by_form(reading: Reading, form: Said) -> Ruling:
-    """Headphones; a headset where that is the only noun, with a microphone, USB or a maker of headsets."""
-    named = {noun.sign.kind for noun in reading.nouns if noun.sign.kind != "other"}
-    spoken = any(_speaks_or_is_usb(said) for said in reading.facts)
-    kind = "headset" if named == {"headset"} and (spoken or rule_maker(reading)) else "headphones"
-    return Ruling(kind, reading.evidence(form), clear=False)
-
-
-def _speaks_or_is_usb(said: Said) -> bool:
-    stated = said.sign.says
-    return not said.negated and ("microphone" in stated or stated.get("links") == ("usb",))
-
-
-def _by_noun(reading: Reading, goods: Sequence[Said]) -> Ruling:
-    """The kind that the first noun names, but a headset only where no other noun stands.
+def _classify_noun(text: ParsedText, goods: Sequence[Mention]) -> Classification | None:
+    """Return the kind that the first noun names, but a headset only if there is no other noun.
 
     That is not clear, unless the maker makes little else.
     """
-    noun = next((noun for noun in goods if noun.sign.kind != "headset"), goods[0])
-    maker = rule_maker(reading)
-    sure = maker is not None and maker.kind == noun.sign.kind
-    return Ruling(noun.sign.kind, reading.evidence(noun), clear=sure)
-
-
-def rule_description(reading: Reading) -> Ruling | None:
-    """The kind a description speaks of: what settles it, or a noun that it repeats more than any other."""
-    if not reading.said:
+    noun = next((noun for noun in goods if noun.meaning.kind != "headset"), goods[0] if goods else None)
+    if noun is None:
         return None
-    nouns = reading.nouns
-    goods = [noun for noun in nouns if noun.sign.kind != "other"]
-    settled = _settled(reading, bool(goods))
-    if settled:
-        return settled
-    repeated = len(goods) >= SEVERAL and 2 * len(goods) > len(nouns)
-    return _by_noun(reading, goods) if repeated else None
+    maker = classify_maker(text)
+    clear = maker is not None and maker.kind == noun.meaning.kind
+    return Classification(noun.meaning.kind, text.evidence(noun), clear)
 
 
-def rule_buds(reading: Reading) -> Ruling | None:
-    """Earphones, where a description says so at least as often as it names headphones.
+def classify_description(text: ParsedText) -> Classification | None:
+    """Return the kind a description is about: what settles it, or a noun repeated more than any other."""
+    if not text.mentions:
+        return None
+    goods = [noun for noun in text.nouns if noun.meaning.kind != "other"]
+    repeated = len(goods) >= SEVERAL and 2 * len(goods) > len(text.nouns)
+    return _classify_settled(text, bool(goods)) or (_classify_noun(text, goods) if repeated else None)
+
+
+def classify_buds(text: ParsedText) -> Classification | None:
+    """Return earphones, if a description says so at least as often as it names headphones.
 
     What it calls gaming proves nothing: descriptions say what else a product is good for.
     """
-    buds = [said for said in reading.facts if said.sign.says.get("kind") == "earphones" and not said.after]
-    headphones = sum(noun.sign.kind == "headphones" for noun in reading.nouns)
+    buds = [fact for fact in text.facts if fact.meaning.says.get("kind") == "earphones" and not fact.after]
+    headphones = sum(noun.meaning.kind == "headphones" for noun in text.nouns)
     if not buds or headphones > len(buds):
         return None
-    return Ruling("earphones", reading.evidence(buds[0]), clear=True)
+    return Classification("earphones", text.evidence(buds[0]), clear=True)
 
 
-def rule_maker(reading: Reading) -> Ruling | None:
-    """The kind that is usual for the maker a title names, unless the title is about something made for it."""
-    maker = next((said for said in reading.facts if "kind" in said.sign.suggests and not said.after), None)
-    return Ruling(str(maker.sign.suggests["kind"]), reading.evidence(maker), clear=False) if maker else None
+def classify_maker(text: ParsedText) -> Classification | None:
+    """Return the usual kind of the maker a title names, unless the title is about something made for it."""
+    maker = next((fact for fact in text.facts if "kind" in fact.meaning.suggests and not fact.after), None)
+    if maker is None:
+        return None
+    return Classification(str(maker.meaning.suggests["kind"]), text.evidence(maker), clear=False)

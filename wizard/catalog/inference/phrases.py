@@ -1,34 +1,34 @@
-"""Phrases found in texts: words with their places and clauses, and the longest phrase at each place."""
+"""Phrases in texts: tokens with their places and clauses, and the longest known phrase at each place."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product as combine
 from typing import Generic, NamedTuple, TypeVar
 
 LETTERS = "[^\\W\\d_]+(?:[\u0300-\u036f]+[^\\W\\d_]*)*"
-NUMBER = "[0-9]+(?:[.,][0-9]+)*"
-WORD = re.compile(f"({LETTERS}|{NUMBER})|[,;|+!?()\\[\\]{{}}–—•【】\n]| - |[:.] ")
+DIGITS = "[0-9]+(?:[.,][0-9]+)*"
+TOKEN = re.compile(f"({LETTERS}|{DIGITS})|[,;|+!?()\\[\\]{{}}–—•【】\n]| - |[:.] ")
 """A word, which is a number or a run of letters, or else what ends a clause."""
 
-PATTERN_WORD = re.compile(rf"{NUMBER}|\*?{LETTERS}\*?")
+PATTERN_WORD = re.compile(rf"{DIGITS}|\*?{LETTERS}\*?")
 
-REMEMBERED = 100_000
-"""Words remembered before the memory is emptied."""
+CACHED_WORDS = 100_000
+"""Highest number of words that are cached."""
 
 WITHOUT_MARKS = str.maketrans("łøđıæ", "lodia")
-"""Letters that Unicode does not take apart into a letter and a mark."""
+"""Letters that Unicode does not decompose into a letter and a mark."""
 
-T = TypeVar("T")
+M = TypeVar("M")
 
 
-@lru_cache(maxsize=REMEMBERED)
-def fold(word: str) -> str:
-    """The word without case and accents; a number with a decimal point."""
+@lru_cache(maxsize=CACHED_WORDS)
+def fold_case(word: str) -> str:
+    """Return the word without case and accents; a number with a decimal point."""
     if word.isascii():
         return word.lower().replace(",", ".")
     letters = unicodedata.normalize("NFKD", word.casefold()).translate(WITHOUT_MARKS)
@@ -36,8 +36,8 @@ def fold(word: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """A text cut into words: where each starts, the clause it stands in, and which of them are numbers."""
+class Tokens:
+    """The words of a text: where each starts, the clause it is in, and which of them are numbers."""
 
     text: str
     words: Sequence[str]
@@ -45,17 +45,17 @@ class Words:
     clauses: Sequence[int]
     numbers: Sequence[int]
 
-    def said(self, first: int, last: int) -> str:
-        """The text from one word to another, as written."""
+    def quote(self, first: int, last: int) -> str:
+        """Return the text from one word to another, as written."""
         return self.text[self.starts[first] : self.starts[last] + len(self.words[last])]
 
 
-def cut(text: str) -> Words:
-    """The words of a text."""
+def tokenize(text: str) -> Tokens:
+    """Split a text into words."""
     words: list[str] = []
     starts, clauses, numbers = [], [], []
     clause = 0
-    for word, start in [(match[1], match.start()) for match in WORD.finditer(text)]:
+    for word, start in [(match[1], match.start()) for match in TOKEN.finditer(text)]:
         if word is None:
             clause += 1
             continue
@@ -64,112 +64,108 @@ def cut(text: str) -> Words:
         words.append(word)
         starts.append(start)
         clauses.append(clause)
-    return Words(text, words, starts, clauses, numbers)
+    return Tokens(text, words, starts, clauses, numbers)
 
 
 def spellings(phrase: str) -> set[tuple[str, ...]]:
-    """The ways to write a phrase: at each hyphen its two parts may stand apart or be one word."""
+    """Return the ways to write a phrase: at each hyphen its two parts may be apart or one word."""
     parts = phrase.split("-")
     written = set()
     for joints in combine((" ", ""), repeat=len(parts) - 1):
         joined = "".join(part + joint for part, joint in zip(parts, (*joints, ""), strict=True))
-        written.add(tuple(fold(word) for word in PATTERN_WORD.findall(joined)))
+        written.add(tuple(fold_case(word) for word in PATTERN_WORD.findall(joined)))
     return written
 
 
-class Found(NamedTuple, Generic[T]):
-    """A phrase in a text: what it means, and its first and last word."""
+class PhraseMatch(NamedTuple, Generic[M]):
+    """A phrase in a text: its meaning, and its first and last word."""
 
-    meaning: T
+    meaning: M
     first: int
     last: int
 
 
 @dataclass(slots=True)
-class _Branch(Generic[T]):
-    """What may follow some words, and what they mean if they are a whole phrase."""
+class _Node(Generic[M]):
+    """A node of the tree of phrases: the words that may follow, and the meaning if a phrase ends here."""
 
-    onward: dict[str, _Branch[T]] = field(default_factory=dict)
-    meaning: T | None = None
+    onward: dict[str, _Node[M]] = field(default_factory=dict)
+    meaning: M | None = None
 
 
-class Lexicon(Generic[T]):
-    """Phrases with their meanings; `*` at an end of a word stands for any further letters."""
+class Lexicon(Generic[M]):
+    """Phrases with their meanings; `*` at an end of a word stands for any further letters.
+
+    A tree of words finds the longest phrase at each place. Words of a text are looked up once: most match
+    no phrase, and texts of one shop repeat their words. All phrases must be added before the first search.
+    """
 
     def __init__(self) -> None:
-        self._root: _Branch[T] = _Branch()
+        self._root: _Node[M] = _Node()
         self._words: set[str] = set()
-        self._beginnings: set[str] = set()
-        self._endings: set[str] = set()
-        self._patterns: dict[str, tuple[str, ...]] = {}
+        self._prefixes: set[str] = set()
+        self._suffixes: set[str] = set()
+        self._match_word = lru_cache(maxsize=CACHED_WORDS)(self._find_patterns)
 
-    def add(self, spelling: Sequence[str], meaning: T) -> T:
-        """Give a phrase its meaning, or return the one that it has already."""
-        branch = self._root
+    def add(self, spelling: Sequence[str], meaning: M) -> M:
+        """Give a phrase its meaning, or return the meaning that it already has."""
+        node = self._root
         for word in spelling:
-            known = self._endings if word[0] == "*" else self._beginnings if word[-1] == "*" else self._words
+            known = self._suffixes if word[0] == "*" else self._prefixes if word[-1] == "*" else self._words
             known.add(word.strip("*"))
-            branch = branch.onward.setdefault(word, _Branch())
-        self._patterns.clear()
-        if branch.meaning is None:
-            branch.meaning = meaning
-        return branch.meaning
+            node = node.onward.setdefault(word, _Node())
+        if node.meaning is None:
+            node.meaning = meaning
+        return node.meaning
 
-    def find(self, words: Words) -> list[Found[T]]:
-        """The phrases in a text, the longest at each place, each word read once and no clause left."""
-        matched = self._match(words.words)
+    def find(self, tokens: Tokens) -> list[PhraseMatch[M]]:
+        """Return the phrases in a text: the longest at each place, within a clause, without overlaps."""
+        matched = list(map(self._match_word, tokens.words))
         found, place = [], 0
         for start in [start for start, patterns in enumerate(matched) if patterns]:
             if start >= place:
-                end, meaning = self._longest(words, matched, start)
+                end, meaning = self._longest(tokens, matched, start)
                 if meaning is not None:
-                    found.append(Found(meaning, start, end - 1))
+                    found.append(PhraseMatch(meaning, start, end - 1))
                     place = end
         return found
 
-    def whole(self, words: Words) -> T | None:
-        """The meaning of a text that is one phrase, else None."""
-        matched = self._match(words.words)
-        end, meaning = self._longest(words, matched, 0) if matched else (0, None)
+    def whole(self, tokens: Tokens) -> M | None:
+        """Return the meaning of a text that is one phrase, else None."""
+        matched = list(map(self._match_word, tokens.words))
+        end, meaning = self._longest(tokens, matched, 0) if matched else (0, None)
         return meaning if end == len(matched) else None
 
-    def _longest(self, words: Words, matched: Sequence[tuple[str, ...]], start: int) -> tuple[int, T | None]:
-        """Where the longest phrase that starts at a word ends, and its meaning."""
-        branches, end, best = [self._root], start, None
-        clause = words.clauses[start]
+    def _longest(
+        self, tokens: Tokens, matched: Sequence[tuple[str, ...]], start: int
+    ) -> tuple[int, M | None]:
+        """Return where the longest phrase that starts at a word ends, and its meaning."""
+        nodes, end, best = [self._root], start, None
+        clause = tokens.clauses[start]
         for place in range(start, len(matched)):
-            if words.clauses[place] != clause:
+            if tokens.clauses[place] != clause:
                 break
             reached = []
-            for branch in branches:
+            for node in nodes:
                 for pattern in matched[place]:
-                    if pattern in branch.onward:
-                        reached.append(branch.onward[pattern])
-            for branch in reached:
-                if branch.meaning is not None:
-                    end, best = place + 1, branch.meaning
+                    if pattern in node.onward:
+                        reached.append(node.onward[pattern])
+            for node in reached:
+                if node.meaning is not None:
+                    end, best = place + 1, node.meaning
                     break
-            branches = [branch for branch in reached if branch.onward]
-            if not branches:
+            nodes = [node for node in reached if node.onward]
+            if not nodes:
                 break
         return end, best
 
-    def _match(self, words: Sequence[str]) -> list[tuple[str, ...]]:
-        """The patterns that each word matches, itself first; none for most words."""
-        known = self._patterns
-        return [known[word] if word in known else self._remember(word) for word in words]
-
-    def _remember(self, word: str) -> tuple[str, ...]:
-        if len(self._patterns) >= REMEMBERED:
-            self._patterns.clear()
-        self._patterns[word] = tuple(self._patterns_of(fold(word)))
-        return self._patterns[word]
-
-    def _patterns_of(self, word: str) -> Iterator[str]:
-        if word in self._words:
-            yield word
+    def _find_patterns(self, word: str) -> tuple[str, ...]:
+        """Return the patterns that a word matches, itself first; none for most words."""
+        word = fold_case(word)
+        found = [word] if word in self._words else []
         for length in range(len(word), 0, -1):
-            if word[:length] in self._beginnings:
-                yield f"{word[:length]}*"
-            if word[-length:] in self._endings:
-                yield f"*{word[-length:]}"
+            if word[:length] in self._prefixes:
+                found.append(f"{word[:length]}*")
+            if word[-length:] in self._suffixes:
+                found.append(f"*{word[-length:]}")
+        return tuple(found)
