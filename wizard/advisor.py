@@ -21,9 +21,16 @@ from wizard.engine.ranking import NearMiss, Pick, ProductFit, assess_product, ra
 from wizard.engine.verdict import effective_decisions
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.conditions import UNSURE, Answers
-from wizard.rule_language.model import Decision, Option, Question, Rulebook, Verdict, VerdictRule
+from wizard.rule_language.model import (
+    Decision,
+    Option,
+    Question,
+    Rulebook,
+    Verdict,
+    VerdictRule,
+    is_reserved_parameter,
+)
 from wizard.rule_language.predicates import Product, price_in
-from wizard.rule_language.rule_types import is_reserved_parameter
 from wizard.rules_folder import read_rulebook
 from wizard.views import (
     PRODUCTS,

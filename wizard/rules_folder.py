@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wizard.rule_language.diagnostics import Place, Problem, RulesError
+from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Attribute
-from wizard.rule_language.rule_files import RULE_FILES
 
 LARGEST_FILE = 1_000_001
 """Bytes read of one file: one more than the loader accepts, so that it can say the file is too large."""

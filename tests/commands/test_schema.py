@@ -11,8 +11,8 @@ from tests.commands.running import Shop
 from tests.editor import underlined
 from tests.making import tidy_texts
 from wizard.cli import main
+from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.json_schema import lasting_schemas
-from wizard.rule_language.rule_files import RULE_FILES
 
 
 def run(shop: Shop, *arguments: str) -> Result:

@@ -22,12 +22,11 @@ from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, O
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.field_types import FieldType
-from wizard.rule_language.json_schema import lasting_schemas, schemas_of
-from wizard.rule_language.key_docs import EVERYWHERE, KEY_TEXTS, key_text
+from wizard.rule_language.grammar import RULE_FILES
+from wizard.rule_language.json_schema import describe_key, lasting_schemas, read_key_docs, schemas_of
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Question, Rulebook
 from wizard.rule_language.predicates import Attribute, AttributeType
-from wizard.rule_language.rule_files import RULE_FILES
 from wizard.rule_language.yaml_reader import YamlMapping, YamlScalar, YamlSequence, parse_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -70,27 +69,27 @@ UNSEEN = {
 """What no schema tells, in the words of docs/editing-rules.md, and the planted defects of that kind."""
 
 
-def entries_of(shape: FieldType) -> Iterator[Entry]:
+def entries_of(field_type: FieldType) -> Iterator[Entry]:
     """Every kind of entry in a shape, however deep."""
-    match shape:
+    match field_type:
         case ListOf(part=part) | MapOf(value=part) | EntriesById(entry=part) | OneOrEntry(entry=part):
             yield from entries_of(part)
         case Entry(keys=keys):
-            yield shape
+            yield field_type
             for key in keys:
-                yield from entries_of(key.shape)
+                yield from entries_of(key.type)
 
 
 ENTRIES = [
     entry
-    for shape in (
-        *(file.shape for file in RULE_FILES.values()),
+    for field_type in (
+        *(file.type for file in RULE_FILES.values()),
         ONLY,
         NUMBER_LIMITS,
         RATING_LIMITS,
         ANSWER_AMOUNT,
     )
-    for entry in entries_of(shape)
+    for entry in entries_of(field_type)
 ]
 
 
@@ -291,14 +290,15 @@ def test_three_things_an_editor_underlines_though_the_loader_takes_them(label: s
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.noun)
 def test_every_key_is_explained(entry: Entry) -> None:
     """An editor shows the sentence beside the key."""
-    assert [key.name for key in entry.keys if not key_text(entry.noun, key.name)] == []
+    assert [key.name for key in entry.keys if not describe_key(entry.noun, key.name)] == []
 
 
 def test_nothing_is_explained_that_cannot_be_written() -> None:
     """Every explanation belongs to a key."""
     known = {(entry.noun, key.name) for entry in ENTRIES for key in entry.keys}
-    explained = {(noun, key) for noun, keys in KEY_TEXTS.items() for key in keys}
-    assert (explained - known, set(EVERYWHERE) - {key for _, key in known}) == (set(), set())
+    docs = dict(read_key_docs())
+    assert set(docs.pop("everywhere")) <= {key for _, key in known}
+    assert {(noun, key) for noun, keys in docs.items() for key in keys} <= known
 
 
 # --- what is shipped -------------------------------------------------------------------------------------

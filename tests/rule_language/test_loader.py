@@ -14,6 +14,7 @@ from tests.making import any_of, at_least, at_most, encode, minimal_texts
 from wizard.rule_language.conditions import All, AnyOf, Leaf, Not
 from wizard.rule_language.diagnostics import Place, RulesError
 from wizard.rule_language.field_types import MOST_PROBLEMS
+from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.loader import load_rulebook, rulebook_version
 from wizard.rule_language.model import Example, Option, Settings, Verdict
 from wizard.rule_language.predicates import (
@@ -24,7 +25,6 @@ from wizard.rule_language.predicates import (
     AttributeType,
     Predicate,
 )
-from wizard.rule_language.rule_files import RULE_FILES
 from wizard.rule_language.texts import Cart, Font, Page, Scheme, Source, Store, Theme
 
 

@@ -18,7 +18,7 @@ from wizard.commands.output import print_rows
 from wizard.history import RuleHistory, VersionRecord
 from wizard.paths import rules_path
 from wizard.rule_language.diagnostics import RulesError, did_you_mean
-from wizard.rule_language.rule_files import RULE_FILES
+from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.wording import count_of
 from wizard.rules_folder import read_texts
 

@@ -11,8 +11,8 @@ import click
 
 from wizard.commands.io import catalog_option, open_catalog, open_texts, rules_option, writing
 from wizard.commands.output import print_line, print_rows
+from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.json_schema import Schema, lasting_schemas, schemas_of
-from wizard.rule_language.rule_files import RULE_FILES
 
 FILES = [Path(name).stem for name in RULE_FILES]
 LINE = "# yaml-language-server: $schema="

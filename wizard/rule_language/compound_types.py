@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.field_types import FieldType, Reader, describe, near, suggest
+from wizard.rule_language.field_types import FieldType, ReadContext, describe, near, suggest
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence, is_empty
 
 # --- lists and mappings --------------------------------------------------------------------------------
@@ -31,24 +31,24 @@ class ListOf:
         """What each part is."""
         return f"a list, each part {self.part.noun}"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> tuple[Any, ...]:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> tuple[Any, ...]:
         """The parts."""
         if self.or_one and isinstance(value, YamlScalar):
-            return (self.part.read(value, name, reader),)
-        parts = read_parts(value, name, self.noun, reader, self.least)
-        return tuple([self.part.read(part, name, reader) for part in parts])
+            return (self.part.read(value, name, context),)
+        parts = read_parts(value, name, self.noun, context, self.least)
+        return tuple([self.part.read(part, name, context) for part in parts])
 
 
-def read_parts(value: Yaml, name: str, noun: str, reader: Reader, least: int) -> tuple[Yaml, ...]:
+def read_parts(value: Yaml, name: str, noun: str, context: ReadContext, least: int) -> tuple[Yaml, ...]:
     """The parts of a list; nothing after a problem."""
     if isinstance(value, YamlSequence) and len(value.parts) >= least:
         return value.parts
     if isinstance(value, YamlSequence) or is_empty(value):
-        reader.report(value.place, f"'{name}' is empty.", f"Write {noun}.")
+        context.report(value.place, f"'{name}' is empty.", f"Write {noun}.")
     else:
         one = isinstance(value, YamlScalar)
         fix = f"Write [{describe(value)[1:-1]}]." if one else "Start each part with '- '."
-        reader.report(value.place, f"'{name}' must be {noun}, not {describe(value)}.", fix)
+        context.report(value.place, f"'{name}' must be {noun}, not {describe(value)}.", fix)
     return ()
 
 
@@ -64,23 +64,25 @@ class MapOf:
         """What stands before and after the colons."""
         return f"keys with values: {self.key.noun}, then {self.value.noun}"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> dict[Any, Any]:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> dict[Any, Any]:
         """Key -> value."""
         return {
-            self.key.read(key, name, reader): self.value.read(part, key.text, reader)
-            for key, part in read_entries(value, name, self.noun, reader)
+            self.key.read(key, name, context): self.value.read(part, key.text, context)
+            for key, part in read_entries(value, name, self.noun, context)
         }
 
 
-def read_entries(value: Yaml, name: str, noun: str, reader: Reader) -> tuple[tuple[YamlScalar, Yaml], ...]:
+def read_entries(
+    value: Yaml, name: str, noun: str, context: ReadContext
+) -> tuple[tuple[YamlScalar, Yaml], ...]:
     """The keys and values of a mapping that is not empty; nothing after a problem."""
     if isinstance(value, YamlMapping) and value.entries:
         return value.entries
     if isinstance(value, YamlMapping) or is_empty(value):
-        reader.report(value.place, f"'{name}' is empty.", f"Write {noun}.")
+        context.report(value.place, f"'{name}' is empty.", f"Write {noun}.")
     else:
         message = f"'{name}' must be {noun}, not {describe(value)}."
-        reader.report(value.place, message, "Write 'key: value', with a blank after the colon.")
+        context.report(value.place, message, "Write 'key: value', with a blank after the colon.")
     return ()
 
 
@@ -92,14 +94,19 @@ class Key:
     """One key of an entry and what may be written after it."""
 
     name: str
-    shape: FieldType
+    type: FieldType
     required: bool = False
+
+
+def require(name: str, field_type: FieldType) -> Key:
+    """Return a key that must be written."""
+    return Key(name, field_type, required=True)
 
 
 Written = Mapping[str, Any]
 """Key -> value read, None for one that is already reported."""
 
-Check = Callable[[Written, YamlMapping, Reader], None]
+Check = Callable[[Written, YamlMapping, ReadContext], None]
 """Reports what no single key of an entry can tell."""
 
 
@@ -116,26 +123,26 @@ class Entry:
     one_of: tuple[str, ...] = ()
     some_of: tuple[str, ...] = ()
     check: Check | None = None
-    scope: Callable[[YamlMapping, Reader], Reader] | None = None
     placed: bool = False
 
     def read(
-        self, value: Yaml, name: str, reader: Reader, place: Place | None = None, **given: object
+        self, value: Yaml, name: str, context: ReadContext, place: Place | None = None, **given: object
     ) -> Any:
         """What `make` gives; `place` and `given` are of an id that stands before the entry."""
         if not isinstance(value, YamlMapping):
             fix = f"Write 'key: value'; the keys are: {self._names()}."
             expected = "the keys of the file" if name == self.noun else self.noun
-            reader.report(value.place, f"There is {describe(value)} where {expected} must be.", fix)
+            context.report(value.place, f"There is {describe(value)} where {expected} must be.", fix)
             return None
-        reader = self.scope(value, reader) if self.scope else reader
-        before = len(reader.problems)
-        self._check_keys(value, reader)
+        if question := context.symbols.entries.get(value.place):
+            context = context.within(question)
+        before = len(context.problems)
+        self._check_keys(value, context)
         found = ((key, value.get(key.name)) for key in self.keys)
-        values = {key.name: key.shape.read(part, key.name, reader) for key, part in found if part is not None}
+        values = {key.name: key.type.read(part, key.name, context) for key, part in found if part is not None}
         if self.check:
-            self.check(values, value, reader)
-        if len(reader.problems) > before:
+            self.check(values, value, context)
+        if len(context.problems) > before:
             return None
         if self.placed:
             given["place"] = place or value.place
@@ -144,33 +151,33 @@ class Entry:
     def _names(self) -> str:
         return ", ".join(key.name for key in self.keys)
 
-    def _check_keys(self, value: YamlMapping, reader: Reader) -> None:
+    def _check_keys(self, value: YamlMapping, context: ReadContext) -> None:
         """Report keys that are unknown, missing, or exclude each other."""
         known = [key.name for key in self.keys]
         unknown = [(key, part) for key, part in value.entries if key.text not in known]
         for key, part in unknown:
-            self._report_unknown(key, part, reader)
+            self._report_unknown(key, part, context)
         # A misspelt key is one problem: the key that was meant is not missing as well.
         meant = {name for key, _ in unknown for name in known if near(key.text, [name])}
         names = meant | {key.text for key, _ in value.entries}
         for required in self.keys:
             if required.required and required.name not in names:
-                fix = f"Add '{required.name}:' with {required.shape.noun}."
-                reader.report(value.place, f"The key '{required.name}' is missing in {self.noun}.", fix)
-        self._check_choice(value, names, reader)
+                fix = f"Add '{required.name}:' with {required.type.noun}."
+                context.report(value.place, f"The key '{required.name}' is missing in {self.noun}.", fix)
+        self._check_choice(value, names, context)
 
-    def _check_choice(self, value: YamlMapping, names: set[str], reader: Reader) -> None:
+    def _check_choice(self, value: YamlMapping, names: set[str], context: ReadContext) -> None:
         """Report that none of `one_of` or `some_of` is written, or more than one of `one_of`."""
         choice = self.one_of or self.some_of
         if choice and names.isdisjoint(choice):
             message = f"None of the keys {', '.join(choice)} is written in {self.noun}."
-            reader.report(value.place, message, f"Add {'one' if self.one_of else 'at least one'} of them.")
+            context.report(value.place, message, f"Add {'one' if self.one_of else 'at least one'} of them.")
         chosen = [key for key, _ in value.entries if key.text in self.one_of]
         for key in chosen[1:]:
             message = f"'{key.text}' cannot stand beside '{chosen[0].text}' in {self.noun}."
-            reader.report(key.place, message, "Keep one of the two, or make two rules of it.")
+            context.report(key.place, message, "Keep one of the two, or make two rules of it.")
 
-    def _report_unknown(self, key: YamlScalar, part: Yaml, reader: Reader) -> None:
+    def _report_unknown(self, key: YamlScalar, part: Yaml, context: ReadContext) -> None:
         """Report a key that entries like this do not have."""
         fix = suggest(key.text, [each.name for each in self.keys])
         if is_empty(part):
@@ -179,7 +186,7 @@ class Entry:
                 fix = (
                     f'Quotes like {key.text[-1]} are part of the text here: put straight ones (") around it.'
                 )
-        reader.report(key.place, f"There is no key {describe(key)} in {self.noun}.", fix)
+        context.report(key.place, f"There is no key {describe(key)} in {self.noun}.", fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +201,10 @@ class OneOrEntry:
         """Either of the two."""
         return f"{self.one.noun}, or {self.entry.noun}"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> Any:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
         """What the value, or else the entry, becomes."""
-        shape: FieldType = self.entry if isinstance(value, YamlMapping) else self.one
-        return shape.read(value, name, reader)
+        field_type: FieldType = self.entry if isinstance(value, YamlMapping) else self.one
+        return field_type.read(value, name, context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +219,11 @@ class EntriesById:
         """What stands before and after the colons."""
         return f"ids with {self.entry.noun} each"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> dict[str, Any]:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> dict[str, Any]:
         """Id -> what the entry becomes."""
         return {
-            key.text: self.entry.read(part, key.text, reader, key.place, id=self.id.read(key, name, reader))
-            for key, part in read_entries(value, name, self.noun, reader)
+            key.text: self.entry.read(part, key.text, context, key.place, id=self.id.read(key, name, context))
+            for key, part in read_entries(value, name, self.noun, context)
         }
 
 
@@ -231,18 +238,18 @@ class Combination(ABC):
     some: type[Any]
 
     @abstractmethod
-    def part(self, key: YamlScalar, value: Yaml, reader: Reader) -> Any:
+    def part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
         """What one key with its value says."""
 
-    def combine(self, value: Yaml, name: str, reader: Reader) -> Any:
+    def combine(self, value: Yaml, name: str, context: ReadContext) -> Any:
         """What all keys of a mapping say together."""
-        entries = read_entries(value, name, self.noun, reader)
-        parts = [self._part(key, part, reader) for key, part in entries]
+        entries = read_entries(value, name, self.noun, context)
+        parts = [self._part(key, part, context) for key, part in entries]
         return parts[0] if len(parts) == 1 else self.every(tuple(parts))
 
-    def _part(self, key: YamlScalar, value: Yaml, reader: Reader) -> Any:
+    def _part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
         if key.text not in ("all", "any"):
-            return self.part(key, value, reader)
-        written = read_parts(value, key.text, f"a list, each part {self.noun}", reader, least=1)
-        parts = tuple([self.combine(part, key.text, reader) for part in written])
+            return self.part(key, value, context)
+        written = read_parts(value, key.text, f"a list, each part {self.noun}", context, least=1)
+        parts = tuple([self.combine(part, key.text, context) for part in written])
         return self.every(parts) if key.text == "all" else self.some(parts)

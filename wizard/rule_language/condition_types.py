@@ -6,7 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from wizard.rule_language.compound_types import Combination, Entry, Key, Written, read_entries, read_parts
+from wizard.rule_language.compound_types import (
+    Combination,
+    Entry,
+    Key,
+    OneOrEntry,
+    Written,
+    read_entries,
+    read_parts,
+    require,
+)
 from wizard.rule_language.conditions import All, AnyOf, Leaf, Not, count_dnf_terms
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import (
@@ -14,7 +23,7 @@ from wizard.rule_language.field_types import (
     FieldType,
     Names,
     QuestionSymbols,
-    Reader,
+    ReadContext,
     Ref,
     Text,
     Word,
@@ -49,21 +58,21 @@ class Options:
 
     noun: str = "the id of an option, or a list of them"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> tuple[str, ...]:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> tuple[str, ...]:
         """The options in the order written; nothing after a problem."""
         parts = value.parts if isinstance(value, YamlSequence) else (value,)
         if not parts:
-            reader.report(value.place, f"'{name}' is empty.", f"Write {self.noun}.")
-        chosen = [self._read_option(part, name, reader) for part in parts]
+            context.report(value.place, f"'{name}' is empty.", f"Write {self.noun}.")
+        chosen = [self._read_option(part, name, context) for part in parts]
         return () if None in chosen else tuple(filter(None, chosen))
 
-    def _read_option(self, value: Yaml, name: str, reader: Reader) -> str | None:
-        option, question = read_scalar(value, name, self.noun, reader), reader.question
+    def _read_option(self, value: Yaml, name: str, context: ReadContext) -> str | None:
+        option, question = read_scalar(value, name, self.noun, context), context.question
         if option is None or question is None or not question.options.lack(option):
             return option
         message = f"The question '{question.id}' has no option {describe(value)}."
         fix = suggest(option, question.options.places, "Use an option of it, or add this one.")
-        reader.report(value.place, message, fix)
+        context.report(value.place, message, fix)
         return None
 
 
@@ -73,18 +82,18 @@ class Answer:
 
     noun: str = "the id of an option, or a list of them"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> tuple[str, ...]:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> tuple[str, ...]:
         """The chosen options in option order; nothing after a problem."""
-        question, chosen = reader.question, dict.fromkeys(Options().read(value, name, reader))
+        question, chosen = context.question, dict.fromkeys(Options().read(value, name, context))
         if question is None or len(chosen) < 2:
             return tuple(chosen)
         alone = next((option for option in chosen if option in question.alone), None)
         if question.many is False:
             message = f"The question '{question.id}' takes one answer, not {len(chosen)}."
-            reader.report(value.place, message, "Keep one of them.")
+            context.report(value.place, message, "Keep one of them.")
         elif alone:
             message = f"The option '{alone}' of '{question.id}' cannot be chosen with others."
-            reader.report(value.place, message, f"Keep '{alone}' alone, or take it out.")
+            context.report(value.place, message, f"Keep '{alone}' alone, or take it out.")
         return tuple(option for option in question.options.places if option in chosen)
 
 
@@ -94,26 +103,26 @@ class AnswersByQuestion:
 
     noun: str = "questions with their answers"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> dict[str, tuple[str, ...]]:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> dict[str, tuple[str, ...]]:
         """Question id -> chosen options in option order."""
         return {
-            key.text: Answer().read(part, key.text, reader.within(question))
-            for key, part in read_entries(value, name, self.noun, reader)
-            if (question := find_question(key, reader))
+            key.text: Answer().read(part, key.text, context.within(question))
+            for key, part in read_entries(value, name, self.noun, context)
+            if (question := find_question(key, context))
         }
 
 
-def find_question(key: YamlScalar, reader: Reader) -> QuestionSymbols | None:
+def find_question(key: YamlScalar, context: ReadContext) -> QuestionSymbols | None:
     """What is known of the question of this id; None after a problem."""
-    if QUESTION.read(key, "question", reader) is None:
+    if QUESTION.read(key, "question", context) is None:
         return None
     unknown = QuestionSymbols(key.text, Place(""), Names({}, complete=False))
-    return reader.symbols.questions.get(key.text, unknown)
+    return context.symbols.questions.get(key.text, unknown)
 
 
 # --- conditions ------------------------------------------------------------------------------------------
 
-ONLY = Entry("a list of options", make=lambda only: only, keys=(Key("only", Options(), required=True),))
+ONLY = Entry("a list of options", make=lambda only: only, keys=(require("only", Options()),))
 
 
 class ConditionType(Combination):
@@ -123,38 +132,36 @@ class ConditionType(Combination):
     every = All
     some = AnyOf
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> Any:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
         """The condition, whatever it is after a problem."""
-        before = len(reader.problems)
-        condition = self.combine(value, name, reader)
-        if len(reader.problems) > before:
+        before = len(context.problems)
+        condition = self.combine(value, name, context)
+        if len(context.problems) > before:
             return None
         if max(count_dnf_terms(condition), count_dnf_terms(condition, holds=False)) > MOST_DNF_TERMS:
             message = f"'{name}' unfolds into more than {MOST_DNF_TERMS:,} alternatives."
-            reader.report(value.place, message, "Split the rule into several with simpler conditions.")
+            context.report(value.place, message, "Split the rule into several with simpler conditions.")
         return condition
 
-    def part(self, key: YamlScalar, value: Yaml, reader: Reader) -> Any:
+    def part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
         """A `not`, or one question with options."""
         if key.text == "not":
-            return Not(self.combine(value, key.text, reader))
-        question = find_question(key, reader)
-        if question is None or not is_earlier(question, key, reader):
+            return Not(self.combine(value, key.text, context))
+        question = find_question(key, context)
+        if question is None or not is_earlier(question, key, context):
             return None
-        only = isinstance(value, YamlMapping)
-        shape: FieldType = ONLY if only else Options()
-        options = shape.read(value, key.text, reader.within(question))
-        return Leaf(key.text, frozenset(options or ()), only)
+        options = OneOrEntry(Options(), ONLY).read(value, key.text, context.within(question))
+        return Leaf(key.text, frozenset(options or ()), only=isinstance(value, YamlMapping))
 
 
-def is_earlier(question: QuestionSymbols, key: YamlScalar, reader: Reader) -> bool:
+def is_earlier(question: QuestionSymbols, key: YamlScalar, context: ReadContext) -> bool:
     """Whether the question is asked before the one being read; reported if not."""
-    current = reader.question
+    current = context.question
     if current is None or question.place < current.place:
         return True
     order = "its own question" if question.place == current.place else f"'{key.text}', which is asked later"
     message = f"This condition reads {order}."
-    reader.report(key.place, message, "Name earlier questions only, or move the question further down.")
+    context.report(key.place, message, "Name earlier questions only, or move the question further down.")
     return False
 
 
@@ -164,9 +171,9 @@ class Number:
 
     noun: str = "a number"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> int | float | None:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> int | float | None:
         """The number."""
-        text = read_scalar(value, name, self.noun, reader)
+        text = read_scalar(value, name, self.noun, context)
         if text is None:
             return None
         if re.fullmatch(r"[0-9]{1,9}", text):
@@ -174,7 +181,7 @@ class Number:
         if re.fullmatch(r"[0-9]{1,9}\.[0-9]{1,3}", text):
             return float(text)
         message = f"'{name}' must be a number, not {describe(value)}."
-        reader.report(value.place, message, "Write for example 8 or 7.5.")
+        context.report(value.place, message, "Write for example 8 or 7.5.")
         return None
 
 
@@ -184,52 +191,43 @@ class Rating:
 
     noun: str = "a water rating, for example IPX4"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> str | None:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
         """The rating as one of `RATINGS`."""
-        text = read_scalar(value, name, self.noun, reader)
+        text = read_scalar(value, name, self.noun, context)
         if text is not None and (digits := re.fullmatch(r"IP[0-9X]([1-9])K?", text)):
             return f"IPX{digits[1]}"
         if text is None or text in RATINGS:
             return text
-        reader.report(value.place, f"'{name}' cannot be {describe(value)}.", suggest(text, RATINGS))
+        context.report(value.place, f"'{name}' cannot be {describe(value)}.", suggest(text, RATINGS))
         return None
 
 
-def check_amount(values: Written, entry: YamlMapping, reader: Reader) -> None:
+def check_amount(values: Written, entry: YamlMapping, context: ReadContext) -> None:
     """Report a limit taken from a question that can give none."""
-    question = reader.symbols.questions.get(values.get("answer") or "")
+    question = context.symbols.questions.get(values.get("answer") or "")
     place = entry.entries[0][1].place
     if question and question.many:
         message = f"The question '{question.id}' takes several answers, so it gives no limit."
-        reader.report(place, message, "Name a question with 'choose: one'.")
+        context.report(place, message, "Name a question with 'choose: one'.")
     elif question and not question.has_amount:
         message = f"No option of the question '{question.id}' has an amount."
-        reader.report(place, message, "Add 'amount:' to its options, or name another question.")
+        context.report(place, message, "Add 'amount:' to its options, or name another question.")
 
 
 ANSWER_AMOUNT = Entry(
     "a limit taken from an answer",
     make=lambda answer: AnswerAmount(answer),
-    keys=(Key("answer", QUESTION, required=True),),
+    keys=(require("answer", QUESTION),),
     check=check_amount,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NumberOrAnswer:
-    """A number, or `{answer: QUESTION}` for the amount of the option chosen there."""
-
-    noun: str = "a number or {answer: QUESTION}"
-
-    def read(self, value: Yaml, name: str, reader: Reader) -> Any:
-        """The number, or the AnswerAmount."""
-        shape: FieldType = ANSWER_AMOUNT if isinstance(value, YamlMapping) else Number()
-        return shape.read(value, name, reader)
-
-
 LIMITS = ("at_least", "at_most")
 NUMBER_LIMITS = Entry(
-    "a limit", make=dict, keys=(Key("at_least", Number()), Key("at_most", NumberOrAnswer())), some_of=LIMITS
+    "a limit",
+    make=dict,
+    keys=(Key("at_least", Number()), Key("at_most", OneOrEntry(Number(), ANSWER_AMOUNT))),
+    some_of=LIMITS,
 )
 RATING_LIMITS = Entry(
     "a limit", make=dict, keys=(Key("at_least", Rating()), Key("at_most", Rating())), some_of=LIMITS
@@ -243,47 +241,47 @@ class PredicateType(Combination):
     every = AllTests
     some = AnyTest
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> Any:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
         """The test, whatever it is after a problem."""
-        return self.combine(value, name, reader)
+        return self.combine(value, name, context)
 
-    def part(self, key: YamlScalar, value: Yaml, reader: Reader) -> Any:
+    def part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
         """One attribute with its values or limits."""
-        attribute = reader.symbols.attributes.get(key.text)
+        attribute = context.symbols.attributes.get(key.text)
         if attribute is None:
-            fix = suggest(key.text, reader.symbols.attributes, "docs/rule-files.md lists the attributes.")
-            reader.report(key.place, f"There is no attribute {describe(key)}.", fix)
+            fix = suggest(key.text, context.symbols.attributes, "docs/rule-files.md lists the attributes.")
+            context.report(key.place, f"There is no attribute {describe(key)}.", fix)
             return None
         if isinstance(value, YamlMapping):
-            return read_limits(attribute, value, reader)
-        return read_values(attribute, value, reader)
+            return read_limits(attribute, value, context)
+        return read_values(attribute, value, context)
 
 
-def read_limits(attribute: Attribute, value: YamlMapping, reader: Reader) -> Any:
+def read_limits(attribute: Attribute, value: YamlMapping, context: ReadContext) -> Any:
     """A test of a number or rating against one limit, or two."""
     if attribute.type not in (AttributeType.NUMBER, AttributeType.RATING):
         message = f"'{attribute.name}' cannot be compared with at_least or at_most."
         example = ", ".join(attribute.words[:2]) or "yes"
-        reader.report(value.place, message, f"Write the values it may have, for example [{example}].")
+        context.report(value.place, message, f"Write the values it may have, for example [{example}].")
         return None
-    shape = NUMBER_LIMITS if attribute.type is AttributeType.NUMBER else RATING_LIMITS
-    limits = shape.read(value, attribute.name, reader)
+    field_type = NUMBER_LIMITS if attribute.type is AttributeType.NUMBER else RATING_LIMITS
+    limits = field_type.read(value, attribute.name, context)
     tests = [
         AttributeTest(attribute.name, Operator(name), limit=limit) for name, limit in (limits or {}).items()
     ]
     return tests[0] if len(tests) == 1 else AllTests(tuple(tests))
 
 
-def read_values(attribute: Attribute, value: Yaml, reader: Reader) -> AttributeTest | None:
+def read_values(attribute: Attribute, value: Yaml, context: ReadContext) -> AttributeTest | None:
     """A test that the attribute has one of some values."""
     if attribute.type is AttributeType.NUMBER:
         message = f"'{attribute.name}' is a number, and few products have exactly {describe(value)}."
-        reader.report(value.place, message, "Write {at_least: NUMBER} or {at_most: NUMBER}.")
+        context.report(value.place, message, "Write {at_least: NUMBER} or {at_most: NUMBER}.")
         return None
-    shape = value_type(attribute)
+    field_type = value_type(attribute)
     listed = isinstance(value, YamlSequence)
-    parts = read_parts(value, attribute.name, shape.noun, reader, least=1) if listed else (value,)
-    values = [shape.read(part, attribute.name, reader) for part in parts]
+    parts = read_parts(value, attribute.name, field_type.noun, context, least=1) if listed else (value,)
+    values = [field_type.read(part, attribute.name, context) for part in parts]
     return AttributeTest(attribute.name, Operator.ANY_OF, values=tuple(values))
 
 

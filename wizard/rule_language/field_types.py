@@ -77,14 +77,14 @@ class TooManyProblemsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ReadContext:
     """Collects the problems of one file; `question` is the one whose entry is being read."""
 
     symbols: SymbolTable
     problems: list[Problem] = field(default_factory=list)
     question: QuestionSymbols | None = None
 
-    def within(self, question: QuestionSymbols) -> Reader:
+    def within(self, question: QuestionSymbols) -> ReadContext:
         """This reader, inside the entry of a question."""
         return replace(self, question=question)
 
@@ -125,7 +125,7 @@ class FieldType(Protocol):
     def noun(self) -> str:
         """What is written there, in the words of a message."""
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> Any:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
         """The value written under `name`, None when it is reported as a problem."""
 
 
@@ -140,13 +140,13 @@ def describe(value: Yaml) -> str:
             return "keys with values"
 
 
-def read_scalar(value: Yaml, name: str, noun: str, reader: Reader) -> str | None:
+def read_scalar(value: Yaml, name: str, noun: str, context: ReadContext) -> str | None:
     """The text of a single value that is not empty."""
     if not isinstance(value, YamlScalar):
         fix = "Write one value without [ ] or { }; quote a text that starts with one of them."
-        reader.report(value.place, f"'{name}' must be {noun}, not {describe(value)}.", fix)
+        context.report(value.place, f"'{name}' must be {noun}, not {describe(value)}.", fix)
     elif not value.text:
-        reader.report(value.place, f"'{name}' is empty.", f"Write {noun} here.")
+        context.report(value.place, f"'{name}' is empty.", f"Write {noun} here.")
     else:
         return value.text
     return None
@@ -159,13 +159,13 @@ class Text:
     longest: int = 600
     noun: str = "a text"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> str | None:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
         """The text."""
-        text = read_scalar(value, name, self.noun, reader)
+        text = read_scalar(value, name, self.noun, context)
         if text is None or len(text) <= self.longest:
             return text
         message = f"'{name}' has {len(text)} characters; at most {self.longest} are allowed."
-        reader.report(value.place, message, f"Take out at least {len(text) - self.longest}.")
+        context.report(value.place, message, f"Take out at least {len(text) - self.longest}.")
         return None
 
 
@@ -180,12 +180,12 @@ class Matching:
         """Whether the word has the pattern."""
         return bool(re.fullmatch(self.pattern, word))
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> str | None:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
         """The text."""
-        text = Text(noun=self.noun).read(value, name, reader)
+        text = Text(noun=self.noun).read(value, name, context)
         if text is None or self.allows(text):
             return text
-        reader.report(value.place, f"'{name}' cannot be {describe(value)}.", f"Write {self.noun}.")
+        context.report(value.place, f"'{name}' cannot be {describe(value)}.", f"Write {self.noun}.")
         return None
 
 
@@ -201,12 +201,12 @@ class Word:
         """Return the type of words, such as the members of a StrEnum, that stand for themselves."""
         return cls({str(word): word for word in words}, noun)
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> Any:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
         """The value that the word stands for."""
-        word = read_scalar(value, name, self.noun, reader)
+        word = read_scalar(value, name, self.noun, context)
         if word is None or word in self.words:
             return None if word is None else self.words[word]
-        reader.report(value.place, f"'{name}' cannot be {describe(value)}.", suggest(word, self.words))
+        context.report(value.place, f"'{name}' cannot be {describe(value)}.", suggest(word, self.words))
         return None
 
 
@@ -226,15 +226,15 @@ class Whole:
         limits = f"from {self.least} to {self.most}" if self.most < 1000 else f"of at least {self.least}"
         return f"a whole number {limits}"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> int | None:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> int | None:
         """The number."""
-        text = read_scalar(value, name, self.noun, reader)
+        text = read_scalar(value, name, self.noun, context)
         if text is None:
             return None
         if re.fullmatch("[0-9]{1,9}", text) and self.least <= int(text) <= self.most:
             return int(text)
         message = f"'{name}' must be {self.noun}, not {describe(value)}."
-        reader.report(value.place, message, "Write digits only, for example 3.")
+        context.report(value.place, message, "Write digits only, for example 3.")
         return None
 
 
@@ -246,14 +246,14 @@ class NewName:
     longest: int = 120
     noun: str = "a name"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> str | None:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
         """The name."""
-        text = Text(self.longest, self.noun).read(value, name, reader)
-        first = reader.names(self.kind).places.get(text or "", value.place)
+        text = Text(self.longest, self.noun).read(value, name, context)
+        first = context.names(self.kind).places.get(text or "", value.place)
         if first == value.place:
             return text
         message = f"The {self.kind} {describe(value)} is already defined in {first.file}, line {first.line}."
-        reader.report(value.place, message, "Rename one of the two.")
+        context.report(value.place, message, "Rename one of the two.")
         return None
 
 
@@ -273,20 +273,20 @@ class NewId:
     def _is_reserved(self, word: str) -> bool:
         return word in self.reserved or bool(self.prefix and word.startswith(self.prefix))
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> str | None:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
         """The id."""
-        text = read_scalar(value, name, self.noun, reader)
+        text = read_scalar(value, name, self.noun, context)
         if text is None:
             return None
         if not ID.fullmatch(text):
             message = f"{describe(value)} cannot be an id."
-            reader.report(value.place, message, f"Use at most 40 of a-z, 0-9, - and _{id_like(text)}.")
+            context.report(value.place, message, f"Use at most 40 of a-z, 0-9, - and _{id_like(text)}.")
             return None
         if self._is_reserved(text):
             message = f"'{text}' cannot be the id of a {self.kind}: the wizard uses it for something else."
-            reader.report(value.place, message, "Choose another id.")
+            context.report(value.place, message, "Choose another id.")
             return None
-        return NewName(self.kind, noun=self.noun).read(value, name, reader)
+        return NewName(self.kind, noun=self.noun).read(value, name, context)
 
 
 def id_like(text: str) -> str:
@@ -307,11 +307,11 @@ class Ref:
         """Which id is meant."""
         return f"the id of {'an' if self.kind == 'option' else 'a'} {self.kind}"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> str | None:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
         """The id."""
-        word = read_scalar(value, name, self.noun, reader)
-        if word is None or not (names := reader.names(self.kind)).lack(word):
+        word = read_scalar(value, name, self.noun, context)
+        if word is None or not (names := context.names(self.kind)).lack(word):
             return word
         fix = suggest(word, names.places, f"Use an id of {self.where}, or define it there.")
-        reader.report(value.place, f"There is no {self.kind} {describe(value)}.", fix)
+        context.report(value.place, f"There is no {self.kind} {describe(value)}.", fix)
         return None

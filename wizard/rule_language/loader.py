@@ -9,10 +9,16 @@ from types import MappingProxyType
 from typing import Any
 
 from wizard.rule_language.diagnostics import Place, Problem, RulesError
-from wizard.rule_language.field_types import MOST_PROBLEMS, Reader, SymbolTable, TooManyProblemsError, suggest
+from wizard.rule_language.field_types import (
+    MOST_PROBLEMS,
+    ReadContext,
+    SymbolTable,
+    TooManyProblemsError,
+    suggest,
+)
+from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.model import Rulebook, Settings, VerdictRule
 from wizard.rule_language.predicates import ATTRIBUTES, Attribute
-from wizard.rule_language.rule_files import RULE_FILES
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.yaml_reader import Yaml, parse_yaml, shorten
 
@@ -95,13 +101,13 @@ def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
 
 def _read(name: str, tree: Yaml, symbols: SymbolTable) -> tuple[Any, list[Problem]]:
     """What one file says, and everything that is wrong with it."""
-    reader = Reader(symbols)
+    context = ReadContext(symbols)
     if tree is UNREADABLE:
-        return None, reader.problems
+        return None, context.problems
     try:
-        return RULE_FILES[name].shape.read(tree, name, reader), reader.problems
+        return RULE_FILES[name].type.read(tree, name, context), context.problems
     except TooManyProblemsError:
-        return None, reader.problems
+        return None, context.problems
 
 
 def _assemble(version: str, said: Mapping[str, Any]) -> Rulebook:

@@ -115,6 +115,25 @@ class Question:
         return tuple(option for option in self.option_ids if option in chosen)
 
 
+# Answers are parameters of the pages' addresses, so no question may be named as another parameter is.
+PAGE_PARAMETERS = frozenset(
+    {"ask", "show", "rules", "was", "lang", "store", "from", "limit", "product"}
+    | {"skin", "p_accent", "p_scheme"}  # of the pages in a frame
+)
+"""Parameters of the pages' addresses other than questions."""
+
+CLICK_IDS = frozenset({"gclid", "fbclid"})
+"""Parameters that advertisements add to any address."""
+
+CAMPAIGN = "utm_"
+"""Prefix of all other parameters that advertisements add to any address."""
+
+
+def is_reserved_parameter(name: str) -> bool:
+    """Return whether an address may have this parameter although it is no question."""
+    return name in PAGE_PARAMETERS | CLICK_IDS or name.startswith(CAMPAIGN)
+
+
 # --- rules -----------------------------------------------------------------------------------
 
 

@@ -10,10 +10,19 @@ from collections.abc import Callable, Mapping
 from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import Names, QuestionSymbols, SymbolTable
+from wizard.rule_language.grammar import (
+    ADVICE_ID,
+    HOUSE_RULE_ID,
+    NEED_ID,
+    OPTION,
+    OPTION_ID,
+    PAGE_ID,
+    QUESTION_ID,
+    RULE_ID,
+    STATEMENT_ID,
+)
 from wizard.rule_language.model import CONTRADICTION
 from wizard.rule_language.predicates import Attribute
-from wizard.rule_language.rule_files import HOUSE_RULE_ID, PAGE_ID, STATEMENT_ID
-from wizard.rule_language.rule_types import ADVICE_ID, NEED_ID, OPTION, OPTION_ID, QUESTION_ID, RULE_ID
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
 
 UNREADABLE: Yaml = YamlScalar("", Place(""))

@@ -21,7 +21,7 @@ from wizard.rule_language.diagnostics import CatalogError, Place, Problem
 from wizard.rule_language.field_types import (
     Matching,
     Names,
-    Reader,
+    ReadContext,
     Ref,
     SymbolTable,
     TooManyProblemsError,
@@ -157,14 +157,14 @@ class PhraseType:
 
     noun: str = "a phrase as it stands in titles"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> Phrase | None:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> Phrase | None:
         """Read a phrase with all its spellings."""
-        text = read_scalar(value, name, self.noun, reader)
+        text = read_scalar(value, name, self.noun, context)
         if text is None:
             return None
         fix = self._fix(text)
         if fix:
-            reader.report(value.place, f"{describe(value)} cannot be a phrase.", fix)
+            context.report(value.place, f"{describe(value)} cannot be a phrase.", fix)
             return None
         return Phrase(text, frozenset(spellings(text)), value.place)
 
@@ -190,20 +190,20 @@ class StatedType:
 
     noun: str = "a value of the attribute"
 
-    def read(self, value: Yaml, name: str, reader: Reader) -> Value:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> Value:
         """Read the value; a list for attributes with several."""
         attribute = STORED_ATTRIBUTES.get(name)
         if attribute is None:
             return None
         several = isinstance(value, YamlSequence) and attribute.type is AttributeType.LIST
-        parts = read_parts(value, name, self.noun, reader, 1) if several else (value,)
-        texts = [read_scalar(part, name, self.noun, reader) for part in parts]
+        parts = read_parts(value, name, self.noun, context, 1) if several else (value,)
+        texts = [read_scalar(part, name, self.noun, context) for part in parts]
         if None in texts or not texts:
             return None
         try:
             return parse_value(attribute, ";".join(map(str, texts)))
         except RowError as error:
-            reader.report(value.place, str(error), error.fix)
+            context.report(value.place, str(error), error.fix)
             return None
 
 
@@ -335,11 +335,11 @@ def _read_file(tree: Yaml) -> tuple[Any, list[Problem]]:
     found = tree.get("languages") if isinstance(tree, YamlMapping) else None
     languages = {key.text: key.place for key, _ in found.entries} if isinstance(found, YamlMapping) else None
     names = {"language": Names(languages or {}, complete=languages is not None)}
-    reader = Reader(SymbolTable(names, {}, {}, {}))
+    context = ReadContext(SymbolTable(names, {}, {}, {}))
     try:
-        return VOCABULARY_FILE.read(tree, VOCABULARY_FILE.noun, reader), reader.problems
+        return VOCABULARY_FILE.read(tree, VOCABULARY_FILE.noun, context), context.problems
     except TooManyProblemsError:
-        return None, reader.problems
+        return None, context.problems
 
 
 class _Builder:

@@ -10,36 +10,30 @@ import pytest
 
 from wizard.rule_language.compound_types import EntriesById, Entry, Key, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
-from wizard.rule_language.field_types import FieldType, Reader
+from wizard.rule_language.field_types import FieldType, ReadContext
+from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.predicates import ATTRIBUTES
-from wizard.rule_language.rule_files import RULE_FILES
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.yaml_reader import parse_yaml
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text("utf-8")
 
 
-def keys_of(shape: FieldType) -> Iterator[Key]:
+def keys_of(field_type: FieldType) -> Iterator[Key]:
     """Every key that may be written in this shape, however deep."""
-    match shape:
+    match field_type:
         case ListOf(part=part) | MapOf(value=part) | EntriesById(entry=part) | OneOrEntry(entry=part):
             yield from keys_of(part)
         case Entry(keys=keys):
             for key in keys:
                 yield key
-                yield from keys_of(key.shape)
+                yield from keys_of(key.type)
 
 
 def all_words() -> set[str]:
     """Every file, every key and every attribute."""
-    shapes = [
-        ONLY,
-        NUMBER_LIMITS,
-        RATING_LIMITS,
-        ANSWER_AMOUNT,
-        *(file.shape for file in RULE_FILES.values()),
-    ]
-    return {*RULE_FILES, *ATTRIBUTES, *(key.name for shape in shapes for key in keys_of(shape))}
+    shapes = [ONLY, NUMBER_LIMITS, RATING_LIMITS, ANSWER_AMOUNT, *(file.type for file in RULE_FILES.values())]
+    return {*RULE_FILES, *ATTRIBUTES, *(key.name for field_type in shapes for key in keys_of(field_type))}
 
 
 @pytest.mark.parametrize("word", sorted(all_words()))
@@ -56,6 +50,6 @@ def test_the_example_of_each_file_is_right(name: str) -> None:
     assert example is not None
     tree, mistakes = parse_yaml(name, example[1].encode())
     assert tree is not None
-    reader = Reader(collect_symbols({**dict.fromkeys(RULE_FILES, UNREADABLE), name: tree}, ATTRIBUTES))
-    RULE_FILES[name].shape.read(tree, name, reader)
-    assert [*mistakes, *reader.problems] == []
+    context = ReadContext(collect_symbols({**dict.fromkeys(RULE_FILES, UNREADABLE), name: tree}, ATTRIBUTES))
+    RULE_FILES[name].type.read(tree, name, context)
+    assert [*mistakes, *context.problems] == []
