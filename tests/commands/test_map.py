@@ -11,7 +11,7 @@ import pytest
 from tests.commands.running import Shop, start
 from tests.making import changed
 from wizard.analysis.flow_map import Arrow, Box, FlowMap
-from wizard.commands.map import as_mermaid, as_svg
+from wizard.commands.map import draw_svg, format_mermaid
 from wizard.paths import catalog_path, rules_path
 
 ROOT = Path(__file__).parents[2]
@@ -39,25 +39,25 @@ def test_the_picture_in_the_docs_is_the_map_of_the_shipped_rules(tmp_path: Path)
 @pytest.mark.parametrize("flow_map", [NASTY_MAP, BESIDE_MAP])
 def test_every_text_can_be_read_as_it_was_written(flow_map: FlowMap) -> None:
     """In a box and beside an arrow, whatever it means to Graphviz or XML."""
-    assert NASTY in words_of(as_svg(flow_map))
+    assert NASTY in words_of(draw_svg(flow_map))
 
 
 def test_a_long_text_stays_narrow() -> None:
     """It is wrapped, even without blanks."""
     wide = FlowMap((Box("q1", "question", ("word " * 120, "x" * 600)),), ())
-    picture = ElementTree.fromstring(as_svg(wide))
+    picture = ElementTree.fromstring(draw_svg(wide))
     width = float(picture.attrib["width"].removesuffix("pt"))
     assert width < 700
 
 
 def test_the_picture_has_a_light_ground_of_its_own() -> None:
     """So it can be read on a dark page."""
-    assert '<polygon fill="#ffffff" stroke="none"' in as_svg(NASTY_MAP)
+    assert '<polygon fill="#ffffff" stroke="none"' in draw_svg(NASTY_MAP)
 
 
 def test_mermaid_text_has_no_character_that_mermaid_would_take_for_its_own() -> None:
     """Umlauts and other letters stay as they are."""
-    assert as_mermaid(BESIDE_MAP) == (
+    assert format_mermaid(BESIDE_MAP) == (
         "flowchart TD\n"
         '  q1["x"]\n'
         '  verdict(["y"])\n'

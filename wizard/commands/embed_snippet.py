@@ -36,16 +36,16 @@ def embed_snippet(
         message = f"'{base}' is no address of a wizard. Write it like https://advisor.example/."
         raise click.BadParameter(message, param_hint="'--base'")
     advisor = open_advisor(rules, catalog)
-    refuse_unknown("--store", store, advisor.rulebook.store, "stores.yaml")
+    _refuse_unknown("--store", store, advisor.rulebook.store, "stores.yaml")
     kept = [("store", store)]
     if product is not None:
-        refuse_unknown("--product", product, [each.id for each in advisor.catalog.products()], "the catalog")
+        _refuse_unknown("--product", product, [each.id for each in advisor.catalog.products()], "the catalog")
         kept.append(("product", product))
     click.echo(write_snippet(f"{base.rstrip('/')}/", kept))
 
 
-def refuse_unknown(option: str, name: str, known: Collection[str], where: str) -> None:
-    """End the command with exit code 2 when nothing there has this id."""
+def _refuse_unknown(option: str, name: str, known: Collection[str], where: str) -> None:
+    """End the command with exit code 2 if nothing there has this id."""
     if name not in known:
         message = f"There is no '{name}' in {where}. {did_you_mean(name, known)}".strip()
         raise click.BadParameter(message, param_hint=f"'{option}'")

