@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PIP = .venv/bin/pip --disable-pip-version-check --quiet
 
-.PHONY: run test browser demo walks fuzz bench load catalog lock clean
+.PHONY: run test browser demo coverage walks fuzz bench load catalog lock hooks clean
 
 run: .venv/.run-installed
 	.venv/bin/wizard serve --port $(PORT)
@@ -34,6 +34,11 @@ browser: .venv/.test-installed
 	    || echo "There is no Chromium here and none could be installed: the browser tests will be skipped." \
 	            "Install the package 'chromium', then run make test again."
 
+# Branch coverage of the packages that decide; fails under the share that pyproject.toml names.
+coverage: .venv/.test-installed
+	.venv/bin/pytest --benchmark-disable --numprocesses auto --dist worksteal --cov --cov-report term-missing:skip-covered \
+	    tests/rule_language tests/engine tests/analysis tests/commands tests/test_shipped_rules.py
+
 # Two hundred random walks through the wizard in a browser; make test takes twenty.
 walks: .venv/.test-installed browser
 	WIZARD_WALKS=200 .venv/bin/pytest tests/browser/test_walks.py
@@ -62,6 +67,11 @@ lock: .venv/.test-installed
 	$(PIP) install pip-tools
 	.venv/bin/pip-compile --extra test --extra fuzz --strip-extras --allow-unsafe --upgrade --no-emit-index-url \
 	    --no-emit-find-links --quiet --output-file requirements.lock pyproject.toml
+
+# Checks what is committed, before each commit.
+hooks: .venv/.test-installed
+	$(PIP) install pre-commit
+	.venv/bin/pre-commit install
 
 clean:
 	rm -rf .venv build dist

@@ -38,6 +38,7 @@ def test_the_wheel_carries_what_stands_beside_the_package(wheel: Path) -> None:
         if path.is_file() and path.suffix != ".pyc"
     }
     assert expected - carried == set()
+    assert "wizard/py.typed" in carried, "type checkers believe our annotations"
     assert any(name.endswith(".dist-info/licenses/tools/data/pcpart-LICENSE.txt") for name in carried)
     assert not any(name.startswith("tools/") for name in carried)
 
