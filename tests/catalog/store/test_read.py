@@ -14,9 +14,9 @@ from sqlite_utils import Database
 
 from tests.making import product
 from wizard.catalog.listing import Listing, Origin, Provenance
-from wizard.catalog.migrations import catalog_migrations
 from wizard.catalog.rows import FIELDS, STORED_ATTRIBUTES
 from wizard.catalog.store import Catalog
+from wizard.catalog.store.database import catalog_migrations
 from wizard.rule_language.diagnostics import CatalogError
 from wizard.rule_language.predicates import Attribute, AttributeType
 

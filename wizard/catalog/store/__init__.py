@@ -1,4 +1,4 @@
-"""The catalog file: all SQL of the project is here; the tables are in migrations.py.
+"""The catalog file: all SQL of the project is here; migrations/ has the tables.
 
 `Catalog` reads a file, and `rewrite` replaces it as a whole.
 """

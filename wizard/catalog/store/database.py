@@ -9,10 +9,30 @@ from hashlib import sha256
 from pathlib import Path
 from shlex import quote
 
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
-from wizard.catalog.migrations import catalog_migrations, released_migrations
 from wizard.rule_language.diagnostics import CatalogError
+
+MIGRATIONS = (
+    "create_products", "create_provenance", "create_meta", "keep_what_was_replaced", "create_overrides",
+    "create_feed_columns",
+)  # fmt: skip
+"""Names of all migrations, in the order they are applied.
+
+Each is a file migrations/NAME.sql, which never changes once released: a new schema is a new migration.
+"""
+
+catalog_migrations = Migrations("catalog")
+
+
+def _register(name: str) -> None:
+    @catalog_migrations(name=name)
+    def apply(db: Database) -> None:
+        db.execute((Path(__file__).parent / "migrations" / f"{name}.sql").read_text("utf-8"))
+
+
+for _name in MIGRATIONS:
+    _register(_name)
 
 
 @contextmanager
@@ -64,7 +84,7 @@ def refuse_other_databases(db: Database, path: Path) -> None:
             f"{path} is a SQLite database but no catalog: it has no table of products made by the "
             f"wizard. {_start_again(path)}"
         )
-    if newer := applied - released_migrations():
+    if newer := applied.difference(MIGRATIONS):
         raise CatalogError(
             f"The catalog {path} was made by a newer wizard (it has: {', '.join(sorted(newer))}). "
             f"Update the wizard, or start again. {_start_again(path)}"

@@ -15,8 +15,7 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from wizard.catalog.migrations import catalog_migrations, released_migrations
-from wizard.catalog.store.database import connect, refuse_other_databases
+from wizard.catalog.store.database import MIGRATIONS, catalog_migrations, connect, refuse_other_databases
 from wizard.catalog.store.draft import Draft
 from wizard.rule_language.diagnostics import CatalogError
 
@@ -58,7 +57,7 @@ def bring_up_to_date(path: Path) -> tuple[str, ...]:
 def _lacking(path: Path) -> tuple[str, ...]:
     """Return the names of the migrations that a catalog file still lacks."""
     if not _has_content(path):
-        return tuple(sorted(released_migrations()))
+        return tuple(sorted(MIGRATIONS))
     with connect(path, "ro") as db:
         refuse_other_databases(db, path)
         return tuple(migration.name for migration in catalog_migrations.pending(db))
