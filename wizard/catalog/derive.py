@@ -1,4 +1,4 @@
-"""What follows from the links of a product: wireless, wired, and what it works with."""
+"""Conclusions from the links of a product: wireless, wired, and what it works with."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ WIRELESS_LINKS = frozenset({"bluetooth", "dongle", "xbox_wireless", "dect"})
 WIRED_LINKS = frozenset({"jack", "usb"})
 JACK_FITS = frozenset({"computer", "ps", "xbox", "switch", "tv", "plane", "studio"})
 PLAYS_BLUETOOTH = ("phone", "computer", "switch", "tv")
-"""In the vocabulary's order; an Xbox and a PlayStation play no Bluetooth sound (house rule H7)."""
+"""Platforms that play Bluetooth sound, in the order of PLATFORMS; an Xbox and a PlayStation do not (H7)."""
 
 
 def add_what_follows(listing: Listing) -> Listing:
-    """The listing with what follows from its links; what staff decided stays as it is.
+    """Return the listing with what follows from its links; decisions of staff stay as they are.
 
-    Doing it twice changes nothing more, so every writer of a catalog may do it.
+    This is idempotent, so every writer of a catalog may do it.
     """
     conclusions = list(_conclusions(listing.product.attributes))
     if not conclusions:
@@ -36,7 +36,7 @@ def add_what_follows(listing: Listing) -> Listing:
 
 
 def _conclusions(attributes: Mapping[str, Value]) -> Iterator[tuple[str, Value, str]]:
-    """Attribute, value and what it follows from."""
+    """Yield attribute, value and the facts it follows from."""
     links = attributes.get("links")
     if isinstance(links, tuple):
         because = f"links: {', '.join(links) or 'none'}"
@@ -51,13 +51,13 @@ def _conclusions(attributes: Mapping[str, Value]) -> Iterator[tuple[str, Value, 
 
 
 def _with_jack(works_with: Value) -> Value:
-    """What is stated and what takes a jack, in the vocabulary's order."""
+    """Return what is stated and what takes a jack, in the order of the attribute's words."""
     stated = works_with if isinstance(works_with, tuple) else ()
     return tuple(word for word in PLATFORMS if word in JACK_FITS or word in stated)
 
 
 def _needs_a_wire(attributes: Mapping[str, Value]) -> bool:
-    """Whether only a wire is left; a player that stores its music needs neither."""
+    """Return whether only a wire is left; a player that stores its music needs neither."""
     return (
         attributes.get("wireless") is False
         and attributes.get("wired") is None
@@ -66,7 +66,7 @@ def _needs_a_wire(attributes: Mapping[str, Value]) -> bool:
 
 
 def _follows(attribute: str, because: str, stated: Provenance | None, value: Value) -> Provenance:
-    """The provenance of a conclusion, which also keeps what was stated before."""
+    """Return the provenance of a conclusion, which also keeps what was stated before."""
     before = f" (besides {stated.origin}: {stated.evidence})" if stated else ""
     page = stated.page if stated else None
     return Provenance(

@@ -1,4 +1,4 @@
-"""The catalog as CSV or JSON.
+"""Export of the catalog as CSV or JSON.
 
 A cell that a spreadsheet would run as a formula begins with an apostrophe, which is taken off again when the
 row comes back.
@@ -21,17 +21,22 @@ FIRST_COLUMNS = (
     "id", "title", "brand", "description", "link", "image_link", "availability", "price", "currency",
     "price_note",
 )  # fmt: skip
-"""The columns before those of the attributes, by the names Google's feeds have where they have one."""
+"""Columns before those of the attributes, by the names of Google's feeds where there is one."""
+
+JSON_FIELDS = (
+    "id", "name", "brand", "kind", "price", "price_note", "in_stock", "url", "image", "description",
+)  # fmt: skip
+"""Fields of a product in the order of the JSON."""
 
 MARK = "exported_from"
-"""The last column, with the catalog's version: it tells that attributes are in the catalog's words."""
+"""Last column, with the catalog's version: it marks attributes as being in the catalog's words."""
 
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
 def write_csv(catalog: Catalog, file: IO[str]) -> None:
-    """All products with their attributes, one a row."""
+    """Write all products with their attributes, one a row."""
     attributes = {**STORED_ATTRIBUTES, **catalog.own_attributes}
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(map(guard, (*FIRST_COLUMNS, *attributes, MARK)))
@@ -41,7 +46,7 @@ def write_csv(catalog: Catalog, file: IO[str]) -> None:
 
 
 def write_json(catalog: Catalog, file: IO[str]) -> None:
-    """All products with their attributes, and where each of those is known from; one product a line."""
+    """Write all products with their attributes and the source of each, one product a line."""
     about = {"version": catalog.version, "as_of": catalog.as_of}
     file.write(f'{{"catalog": {json.dumps(about)}, "products": [')
     for number, product in enumerate(catalog.products()):
@@ -51,12 +56,12 @@ def write_json(catalog: Catalog, file: IO[str]) -> None:
 
 
 def guard(text: str) -> str:
-    """The text as a cell that no spreadsheet runs."""
+    """Return the text as a cell that no spreadsheet runs."""
     return f"'{text}" if FORMULA.match(text) else text
 
 
 def unguard(text: str) -> str:
-    """The text that was guarded as this cell."""
+    """Return the text that was guarded as this cell."""
     return text[1:] if GUARDED.match(text) else text
 
 
@@ -76,22 +81,19 @@ def _first_cells(product: Product) -> tuple[str, ...]:
 
 
 def _as_text(value: Value) -> str:
-    """An attribute's value as staff would type it; nothing when it is not stated."""
+    """Return an attribute's value as staff would type it, an empty text if it is not stated."""
     if value is None:
         return ""
     return ";".join(value) or "none" if isinstance(value, tuple) else show_value(value)
 
 
 def _as_data(product: Product, provenance: Mapping[str, Provenance]) -> dict[str, object]:
-    price = None
+    data = {name: getattr(product, name) for name in JSON_FIELDS}
     if product.price is not None:
-        price = {"amount": f"{product.price:.2f}", "currency": product.currency}
-    fields = {name: getattr(product, name) for name in ("id", "name", "brand", "kind")}
-    others = {
-        name: getattr(product, name) for name in ("price_note", "in_stock", "url", "image", "description")
-    }
-    known = {
+        data["price"] = {"amount": f"{product.price:.2f}", "currency": product.currency}
+    data["attributes"] = dict(product.attributes)
+    data["provenance"] = {
         name: {"origin": found.origin, "evidence": found.evidence, "page": found.page}
         for name, found in provenance.items()
     }
-    return {**fields, "price": price, **others, "attributes": dict(product.attributes), "provenance": known}
+    return data

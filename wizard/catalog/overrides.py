@@ -1,4 +1,4 @@
-"""What staff decided about products: it wins over every feed, and can be taken back."""
+"""Decisions of staff about products: they win over every feed, and can be taken back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wizard.rule_language.predicates import Value
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """What a person decided about one attribute of a product, why, and on which day (YYYY-MM-DD)."""
+    """A decision of a person about one attribute of a product, with its reason and day (YYYY-MM-DD)."""
 
     product_id: str
     attribute: str
@@ -21,7 +21,7 @@ class Override:
 
 
 def apply_overrides(listing: Listing, overrides: Iterable[Override]) -> Listing:
-    """The listing with what staff decided; the provenance keeps what was stated before."""
+    """Return the listing with the decisions of staff; the provenance keeps what was stated before."""
     attributes = dict(listing.product.attributes)
     known = {provenance.attribute: provenance for provenance in listing.provenance}
     for override in overrides:
@@ -33,16 +33,16 @@ def apply_overrides(listing: Listing, overrides: Iterable[Override]) -> Listing:
 
 
 def as_stated(value: Value, provenance: Provenance | None) -> Stated | None:
-    """A value and where it comes from, as what is kept when something else takes its place."""
+    """Return a value and its source as what is kept when something else replaces it."""
     if provenance is None:
         return None if value is None else Stated(value)
     return Stated(value, provenance.origin, provenance.evidence, provenance.page)
 
 
 def take_back(listing: Listing, overridden: Iterable[str]) -> Listing:
-    """The listing as its source stated it: without what follows, and without these overrides.
+    """Return the listing as its source stated it, without what follows and without these overrides.
 
-    The exact opposite of applying overrides and adding what follows.
+    This is the exact inverse of applying overrides and adding what follows.
     """
     overridden = frozenset(overridden)
     attributes = dict(listing.product.attributes)

@@ -1,4 +1,4 @@
-"""Products as rows of the catalog, and rows as products."""
+"""Conversion between products and rows of the catalog."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ FIELDS = (
     "id", "name", "brand", "kind", "price_cents", "currency", "price_note", "in_stock", "url", "image",
     "description",
 )  # fmt: skip
-"""The columns that are fields of Product; every other column is an attribute."""
+"""Columns that are fields of Product; every other column is an attribute."""
 
 _get_fields = attrgetter(*FIELDS)
 
 STORED_ATTRIBUTES: Mapping[str, Attribute] = {
     name: attribute for name, attribute in ATTRIBUTES.items() if name != "price"
 }
-"""The built-in attributes that are columns."""
+"""Built-in attributes that are columns."""
 
 NUMBER_TYPES = ("INT", "REAL", "FLOA", "DOUB", "NUM", "DEC")
 
 
 def read_own_attributes(columns: Mapping[str, str]) -> dict[str, Attribute]:
-    """The attributes a store has added, from column name -> SQLite type; a BLOB column is none."""
+    """Return the attributes a store has added, from column name -> SQLite type; a BLOB column is none."""
     return {
         name: Attribute(name, _own_type(type_))
         for name, type_ in columns.items()
@@ -44,7 +44,7 @@ def _own_type(column_type: str) -> AttributeType:
 
 
 def to_product(row: Mapping[str, Any], attributes: Mapping[str, Attribute]) -> Product:
-    """The product of a row that has a column for every one of these attributes."""
+    """Return the product of a row that has a column for each of these attributes."""
     fields = {name: row[name] for name in FIELDS}
     fields["in_stock"] = bool(row["in_stock"])
     values = {name: _read_value(attribute, row[name]) for name, attribute in attributes.items()}
@@ -52,7 +52,7 @@ def to_product(row: Mapping[str, Any], attributes: Mapping[str, Attribute]) -> P
 
 
 def to_row(product: Product) -> dict[str, object]:
-    """The row of a product; raises CatalogError for a list with a word that is not in its vocabulary."""
+    """Return the row of a product; raises CatalogError for an unknown word in a list."""
     row: dict[str, object] = {
         name: _write_list(product, name, value) if isinstance(value, tuple) else value
         for name, value in product.attributes.items()
@@ -73,24 +73,24 @@ def _read_stated(found: Mapping[str, Any]) -> Stated:
 
 
 def to_provenance_rows(listing: Listing) -> Iterator[tuple[str | None, ...]]:
-    """The rows of a listing's provenance, in the order of the columns."""
+    """Yield the rows of a listing's provenance, in the order of the columns."""
     for known in listing.provenance:
         before = None if known.instead_of is None else json.dumps(asdict(known.instead_of))
         yield listing.product.id, known.attribute, known.origin.value, known.evidence, known.page, before
 
 
 def to_override(row: Mapping[str, Any]) -> Override:
-    """The override of a row."""
+    """Return the override of a row."""
     return Override(**{**row, "value": _as_value(json.loads(row["value"]))})
 
 
 def to_override_row(override: Override) -> dict[str, object]:
-    """The row of an override."""
+    """Return the row of an override."""
     return asdict(override) | {"value": json.dumps(override.value)}
 
 
 def show_value(value: Value) -> str:
-    """An attribute's value in words."""
+    """Return an attribute's value in words."""
     match value:
         case None:
             return "not stated"
@@ -103,7 +103,7 @@ def show_value(value: Value) -> str:
 
 
 def _as_value(found: Any) -> Value:
-    """A value from JSON, where lists are arrays."""
+    """Return a value from JSON, where lists are arrays."""
     value: Value = tuple(found) if isinstance(found, list) else found
     return value
 

@@ -1,4 +1,4 @@
-"""An attribute's value from a text, and what to say of a text that is none."""
+"""Parsing of attribute values, with messages about texts that are not values."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.rule_language.diagnostics import did_you_mean
 from wizard.rule_language.predicates import Attribute, AttributeType, Value
 
-YES_NO = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}
+YES_NO_SPELLINGS = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}
 RATING = re.compile(r"IP[0-9X][0-9X]|none")
 
 
 class RowError(ValueError):
-    """One thing wrong in a row or a value of it: what it is, and how to fix it."""
+    """A fault in a row or in one of its values, and how to fix it."""
 
     def __init__(self, message: str, fix: str) -> None:
         super().__init__(message)
@@ -23,7 +23,7 @@ class RowError(ValueError):
 
 
 def parse_value(attribute: Attribute, text: str) -> Value:
-    """An attribute's value from its text: lists joined by `;` or `,`, or `none`, yes or no; raises RowError.
+    """Parse an attribute's value: lists joined by `;` or `,`, or `none`, yes or no; raises RowError.
 
     An attribute of the store's own takes any word, or any number.
     """
@@ -51,10 +51,10 @@ def parse_value(attribute: Attribute, text: str) -> Value:
 
 
 def parse_cell(attribute: Attribute, text: str) -> Value:
-    """As parse_value, in the spelling of people and spreadsheets: `Over-ear`, `TRUE`, `ipx4`, `USB; Jack`."""
+    """Parse a value in the spelling of people and spreadsheets: `Over-ear`, `TRUE`, `ipx4`, `USB; Jack`."""
     match attribute.type:
         case AttributeType.YES_NO:
-            text = YES_NO.get(text.casefold(), text)
+            text = YES_NO_SPELLINGS.get(text.casefold(), text)
         case AttributeType.RATING:
             text = text.upper() if text.casefold() != "none" else "none"
         case AttributeType.WORD | AttributeType.LIST if attribute.words:
@@ -65,7 +65,7 @@ def parse_cell(attribute: Attribute, text: str) -> Value:
 
 
 def _squeeze(word: str) -> str:
-    """A word without case, spaces, hyphens and underscores."""
+    """Return a word without case, spaces, hyphens and underscores."""
     return re.sub(r"[\s_-]", "", word.casefold())
 
 
@@ -80,7 +80,7 @@ def _parse_number(name: str, text: str) -> int | float:
 
 
 def one_of(word: str, known: Collection[str], what: str) -> str:
-    """The word, when it is a known one; raises RowError with the nearest."""
+    """Return the word if it is known; raises RowError with the nearest otherwise."""
     if word in known:
         return word
     fix = did_you_mean(word, known) or f"Choose one of {', '.join(known)}."
