@@ -18,20 +18,8 @@ from wizard.analysis.impact import impact as compare
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import Interval
 from wizard.catalog.store import Catalog
+from wizard.commands import output
 from wizard.commands.io import CouldNotRun, catalog_option, json_option, open_catalog, rules_option
-from wizard.commands.output import (
-    Json,
-    answers_data,
-    answers_in_words,
-    interval_data,
-    interval_text,
-    page_address,
-    print_answers,
-    print_heading,
-    print_json,
-    print_line,
-    print_rows,
-)
 from wizard.commands.rules import read_version
 from wizard.engine.product_index import group_products
 from wizard.paths import rules_path
@@ -126,7 +114,7 @@ def impact(
     found = _compare(before, after, products)
     united = replace(after, questions=found.questions)
     if as_json:
-        print_json(impact_data(before, after, found, perf_counter() - started))
+        output.print_json(impact_data(before, after, found, perf_counter() - started))
     elif markdown:
         click.echo("\n".join(_markdown_lines(united, found)))
     else:
@@ -188,8 +176,8 @@ def _describe_change(found: Impact, change: CountedChange) -> ChangeInWords:
     ]
     return ChangeInWords(
         title=title.format(name=kind.name, change=kind.change.removeprefix("only ")),
-        plain=f"{interval_text(extent.plain)} plain sets{shares[0]}",
-        everywhere=f"{interval_text(extent.all)} of all{shares[1]}",
+        plain=f"{output.interval_text(extent.plain)} plain sets{shares[0]}",
+        everywhere=f"{output.interval_text(extent.all)} of all{shares[1]}",
         causes="; or alone by ".join(map(str, change.causes)) or "several edits together",
         swap=swap,
     )
@@ -212,12 +200,12 @@ def _total_rows(found: Impact) -> Iterator[tuple[str, str, str]]:
     verdicts = [change.extent for change in found.changes if change.kind.aspect is Aspect.VERDICT]
     if verdicts:
         plain, everywhere = _sum([each.plain for each in verdicts]), _sum([each.all for each in verdicts])
-        yield "get another verdict", interval_text(plain), interval_text(everywhere)
+        yield "get another verdict", output.interval_text(plain), output.interval_text(everywhere)
     single = {change.kind: change.extent for change in found.changes if not change.kind.name}
     extents = {**single, **found.totals}
     for kind, sentence in TOTALS.items():
         if extent := extents.get(kind):
-            yield sentence, interval_text(extent.plain), interval_text(extent.all)
+            yield sentence, output.interval_text(extent.plain), output.interval_text(extent.all)
 
 
 def _sum(intervals: Collection[Interval]) -> Interval:
@@ -239,11 +227,11 @@ def _notes(found: Impact) -> Iterator[str]:
 
 def _estimate(first: FirstChanges) -> str:
     """Return how the number of sets with another first product was estimated."""
-    plain = first.extent.plain
+    plain, touched = first.extent.plain, output.interval_text(first.touched.plain)
     result = f"about {first.estimate:,} of these get one" if first.estimate else "none was found"
     return (
         f"Another first product was looked for in {first.draws:,} plain sets, drawn at random from the "
-        f"{interval_text(first.touched.plain)} that the edits can touch: {result}, with 95 % certainty "
+        f"{touched} that the edits can touch: {result}, with 95 % certainty "
         f"{plain.lowest:,} to {plain.highest:,}."
     )
 
@@ -254,35 +242,36 @@ def print_impact(united: Rulebook, found: Impact, seconds: float) -> None:
     `united` has the questions and options of both rulebooks, to word and address answers.
     """
     for line in _edit_lines(found):
-        print_line(line)
+        output.print_line(line)
     click.echo()
-    plain = f"{interval_text(found.compared.plain)} plain sets of answers (at most three ticks a question)"
-    print_line(f"Compared on {plain}, {interval_text(found.compared.all)} in all.", indent=0)
+    plain, everywhere = map(output.interval_text, (found.compared.plain, found.compared.all))
+    size = f"{plain} plain sets of answers (at most three ticks a question), {everywhere} in all"
+    output.print_line(f"Compared on {size}.", indent=0)
     click.echo(f"The comparison took {seconds:.1f} seconds.")
     if rows := list(_total_rows(found)):
-        print_heading("Sets of answers that")
-        print_rows([("", "plain", "all"), *rows])
+        output.print_heading("Sets of answers that")
+        output.print_rows([("", "plain", "all"), *rows])
     else:
         click.echo(f"\n{NOTHING}")
     for note in _notes(found):
         click.echo()
-        print_line(note, indent=0)
+        output.print_line(note, indent=0)
     for change in found.changes:
         words = _describe_change(found, change)
-        print_heading(words.title)
-        print_line(f"{words.plain}, {words.everywhere}")
-        print_line(f"Caused by {words.causes}")
+        output.print_heading(words.title)
+        output.print_line(f"{words.plain}, {words.everywhere}")
+        output.print_line(f"Caused by {words.causes}")
         if words.swap:
-            print_line(words.swap)
+            output.print_line(words.swap)
         if change.extent.answers is not None:
-            print_answers(united, change.extent.answers, indent=4)
+            output.print_answers(united, change.extent.answers, indent=4)
 
 
 def _markdown_lines(united: Rulebook, found: Impact) -> Iterator[str]:
     """Yield a table of how many sets change, then edits and kinds of change, folded up."""
     yield "### What this changes for shoppers\n"
     if rows := list(_total_rows(found)):
-        compared = interval_text(found.compared.plain), interval_text(found.compared.all)
+        compared = output.interval_text(found.compared.plain), output.interval_text(found.compared.all)
         yield "| Sets of answers that | plain sets | all sets |\n|---|--:|--:|"
         yield from (f"| {' | '.join(row)} |" for row in (*rows, ("*compared*", *compared)))
     else:
@@ -307,9 +296,9 @@ def _markdown_changes(united: Rulebook, found: Impact) -> Iterator[str]:
             yield f"  {words.swap}"
         if answers is not None:
             pairs = "; ".join(
-                f"{question} *{answer}*" for question, answer in answers_in_words(united, answers)
+                f"{question} *{answer}*" for question, answer in output.answers_in_words(united, answers)
             )
-            yield f"  Smallest answers: {pairs} `{page_address(united, answers)}`"
+            yield f"  Smallest answers: {pairs} `{output.page_address(united, answers)}`"
     if len(found.changes) > EXAMPLES:
         yield f"- and {len(found.changes) - EXAMPLES:,} more kinds of change"
 
@@ -317,7 +306,7 @@ def _markdown_changes(united: Rulebook, found: Impact) -> Iterator[str]:
 # --- for programs --------------------------------------------------------------------------------------
 
 
-def impact_data(old: Rulebook, new: Rulebook, found: Impact, seconds: float) -> Json:
+def impact_data(old: Rulebook, new: Rulebook, found: Impact, seconds: float) -> output.Json:
     """Return the impact as docs/impact.md describes it; numbers of answer sets are text."""
     united = replace(new, questions=found.questions)
     return {
@@ -333,7 +322,7 @@ def impact_data(old: Rulebook, new: Rulebook, found: Impact, seconds: float) -> 
                 "change": change.kind.change,
                 **_extent_data(change.extent),
                 "caused_by": [str(edit) for edit in change.causes],
-                **answers_data(united, change.extent.answers),
+                **output.answers_data(united, change.extent.answers),
             }
             for change in found.changes
         ],
@@ -346,10 +335,10 @@ def impact_data(old: Rulebook, new: Rulebook, found: Impact, seconds: float) -> 
     }
 
 
-def _first_data(first: FirstChanges) -> Json:
+def _first_data(first: FirstChanges) -> output.Json:
     was, now = [product.id for product in first.swap] if first.swap else (None, None)
     return {"draws": first.draws, "estimate": str(first.estimate), "was": was, "now": now}
 
 
-def _extent_data(extent: Extent) -> Json:
-    return {"plain": interval_data(extent.plain), "all": interval_data(extent.all)}
+def _extent_data(extent: Extent) -> output.Json:
+    return {"plain": output.interval_data(extent.plain), "all": output.interval_data(extent.all)}

@@ -7,9 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from shlex import quote
 from typing import BinaryIO, NoReturn, cast
@@ -20,19 +18,14 @@ from wizard.catalog.feeds import Feed, open_feed
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
 from wizard.catalog.import_feed import take_in
 from wizard.catalog.inference.vocabulary import Vocabulary, load_vocabulary
-from wizard.catalog.store import CatalogDiff, Draft, rewrite
+from wizard.catalog.store import Draft, rewrite
 from wizard.commands.import_report import (
     ImportSummary,
     JsonReport,
-    foreign_currencies,
-    meaning,
+    Outcome,
     open_report,
     price_limits,
-    print_columns,
-    print_diff,
-    print_kept,
-    print_meaning,
-    print_summary,
+    print_report,
 )
 from wizard.commands.io import (
     FILE_PATH,
@@ -46,25 +39,11 @@ from wizard.commands.output import Json
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.diagnostics import CatalogError, RulesError
 from wizard.rule_language.model import Rulebook
-from wizard.rule_language.predicates import Attribute, Product
-from wizard.rule_language.wording import count_of
+from wizard.rule_language.predicates import Attribute
 from wizard.rules_folder import read_rulebook
 
 STRIDE = 500
 """Records between two looks at the progress bar."""
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """The result of an import, with the products before and after that the wizard can tell apart."""
-
-    feed: Feed
-    summary: ImportSummary
-    diff: CatalogDiff
-    kept: list[str]
-    rulebook: Rulebook | None
-    before: list[Product] | None
-    after: list[Product] | None
 
 
 def _read_map(_context: click.Context, _option: click.Parameter, typed: tuple[str, ...]) -> dict[str, str]:
@@ -165,9 +144,8 @@ def import_catalog(
         except CatalogError as error:
             _fail(FeedError("catalog-unusable", str(error)), json_report)
         json_report.write(imported.feed.format, imported.feed.encoding, None)
-    _print_outcome(file, catalog, dry_run, imported)
     typed = f"wizard catalog import {quote(file)}{f' --catalog {quote(str(path))}' if path else ''}"
-    _print_report(typed, rules, imported)
+    print_report(imported, file, catalog, rules, typed, dry_run)
     raise SystemExit(1 if imported.summary.refused else 0)
 
 
@@ -179,7 +157,7 @@ def _import(
     replace: bool,
     rules: Path,
     report: JsonReport,
-) -> Imported:
+) -> Outcome:
     """Read the feed into a draft of the catalog."""
     settings = _complete(declared, draft)
     feed = _open_feed(source, settings, draft)
@@ -195,7 +173,7 @@ def _import(
     draft.save_feed_settings({"currency": settings.currency, "locale": settings.locale}, declared.columns)
     rulebook = _read_rules(rules, draft.own_attributes)
     prices = price_limits(rulebook) if rulebook else []
-    return Imported(
+    return Outcome(
         feed=feed,
         summary=summary,
         diff=draft.diff(),
@@ -272,34 +250,3 @@ def _fail(error: FeedError, report: JsonReport, file: str = "") -> NoReturn:
     line = f", line {error.line}" if error.line else ""
     place = f"{file}{line}: " if file else ""
     raise CouldNotRun(f"{place}{error.message}\nNothing was imported; the catalog is as it was.")
-
-
-def _print_outcome(file: str, catalog: Path, dry_run: bool, imported: Imported) -> None:
-    """Print what was read, how many records were accepted and refused, and what became of the catalog."""
-    accepted, feed = imported.summary.accepted, imported.feed
-    refused = f"{count_of(imported.summary.refusals, 'record')} refused"
-    click.echo(
-        f"{file} ({feed.format} in {feed.encoding}): {count_of(accepted, 'product')} accepted, {refused}."
-    )
-    if not accepted:
-        click.echo(f"There is nothing to import, so {catalog} is as it was.")
-    elif dry_run:
-        click.echo(f"This was a dry run: {catalog} is as it was.")
-    else:
-        click.echo(f"They are in {catalog} now.")
-
-
-def _print_report(typed: str, rules: Path, imported: Imported) -> None:
-    """Print what became of the records, what changed, and what that means for the wizard."""
-    rulebook, summary = imported.rulebook, imported.summary
-    print_columns(imported.feed.columns, typed)
-    print_summary(summary)
-    if not summary.accepted:
-        return
-    print_diff(imported.diff)
-    print_kept(imported.kept)
-    if rulebook is None:
-        print_meaning([f"The rules in {rules} cannot be used: wizard check says why."])
-    else:
-        currencies = foreign_currencies(rulebook, summary.currencies)
-        print_meaning(chain(currencies, meaning(rulebook, imported.before, imported.after)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.properties import count_full_matches, prove_products
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import Violation
+from wizard.catalog.feeds import Feed
 from wizard.catalog.feeds.records import Rejection
 from wizard.catalog.import_feed import Taken
 from wizard.catalog.store import CatalogDiff, ChangeCount
@@ -66,11 +67,6 @@ class ImportSummary:
     warned: defaultdict[str, Sample] = field(default_factory=lambda: defaultdict(Sample))
     conflicts: Sample = field(default_factory=Sample)
 
-    @property
-    def refusals(self) -> int:
-        """How many records were refused."""
-        return sum(sample.count for sample in self.refused.values())
-
     def add(self, result: Taken | Rejection) -> None:
         """Count what became of one record."""
         if isinstance(result, Rejection):
@@ -89,15 +85,51 @@ class ImportSummary:
             self.conflicts.add(f"{product.id}, {each.attribute}: {says}")
 
 
-def print_columns(columns: Mapping[str, str], typed: str) -> None:
-    """Print which column of a plain CSV file was taken for what, and how to correct that."""
-    if columns:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of an import, with the products before and after that the wizard can tell apart."""
+
+    feed: Feed
+    summary: ImportSummary
+    diff: CatalogDiff
+    kept: list[str]
+    rulebook: Rulebook | None
+    before: list[Product] | None
+    after: list[Product] | None
+
+
+def print_report(outcome: Outcome, file: str, catalog: Path, rules: Path, typed: str, dry_run: bool) -> None:
+    """Print what became of the records and of the catalog, and what that means for the wizard."""
+    summary, feed, rulebook = outcome.summary, outcome.feed, outcome.rulebook
+    accepted = f"{count_of(summary.accepted, 'product')} accepted"
+    refused = f"{count_of(sum(sample.count for sample in summary.refused.values()), 'record')} refused"
+    click.echo(f"{file} ({feed.format} in {feed.encoding}): {accepted}, {refused}.")
+    if not summary.accepted:
+        click.echo(f"There is nothing to import, so {catalog} is as it was.")
+    elif dry_run:
+        click.echo(f"This was a dry run: {catalog} is as it was.")
+    else:
+        click.echo(f"They are in {catalog} now.")
+    if feed.columns:
         print_heading("Columns, as they were read")
-        print_rows(columns.items())
+        print_rows(feed.columns.items())
         click.echo(f'  Wrong? Correct it once, for example: {typed} --map price="NAME OF THE COLUMN"')
+    _print_summary(summary)
+    if not summary.accepted:
+        return
+    _print_diff(outcome.diff)
+    if outcome.kept:
+        print_heading("Decisions of staff kept for products that are in no feed now")
+        print_line(join_first(outcome.kept, SHOWN))
+    print_heading("What it means for the wizard")
+    if rulebook is None:
+        print_line(f"The rules in {rules} cannot be used: wizard check says why.")
+    else:
+        for sentence in (*_foreign_currencies(rulebook, summary.currencies), *_meaning(rulebook, outcome)):
+            print_line(sentence)
 
 
-def print_summary(summary: ImportSummary) -> None:
+def _print_summary(summary: ImportSummary) -> None:
     """Print the kinds of products, the refusals, the warnings, and the fields that contradict a title."""
     if summary.accepted:
         print_heading("Accepted")
@@ -132,7 +164,7 @@ def _print_sample(sample: Sample, indent: int = 2) -> None:
         print_line(f"and {sample.count - SHOWN:,} more", indent=4)
 
 
-def print_diff(diff: CatalogDiff) -> None:
+def _print_diff(diff: CatalogDiff) -> None:
     """Print what differs from the catalog before."""
     print_heading("Products")
     changed = [(diff.in_price, "price"), (diff.in_stock, "stock"), (diff.in_facts, "what is known")]
@@ -149,20 +181,6 @@ def print_diff(diff: CatalogDiff) -> None:
 
 def _names(change: ChangeCount) -> str:
     return join_first(change.names, SHOWN, change.count)
-
-
-def print_kept(gone: Sequence[str]) -> None:
-    """Print the products of the past for which decisions of staff are kept."""
-    if gone:
-        print_heading("Decisions of staff kept for products that are in no feed now")
-        print_line(join_first(gone, SHOWN))
-
-
-def print_meaning(sentences: Iterable[str]) -> None:
-    """Print what the import means for the wizard."""
-    print_heading("What it means for the wizard")
-    for sentence in sentences:
-        print_line(sentence)
 
 
 # --- for programs --------------------------------------------------------------------------------------
@@ -255,7 +273,7 @@ def price_limits(rulebook: Rulebook) -> list[float]:
     return sorted(limits)
 
 
-def foreign_currencies(rulebook: Rulebook, priced: Counter[str]) -> Iterator[str]:
+def _foreign_currencies(rulebook: Rulebook, priced: Counter[str]) -> Iterator[str]:
     """Yield a sentence on the products, counted by currency, that no budget can be compared with."""
     own = rulebook.settings.currency
     others = {currency: number for currency, number in priced.items() if number and currency != own}
@@ -267,12 +285,12 @@ def foreign_currencies(rulebook: Rulebook, priced: Counter[str]) -> Iterator[str
         )
 
 
-def meaning(rulebook: Rulebook, before: list[Product] | None, after: list[Product] | None) -> Iterator[str]:
+def _meaning(rulebook: Rulebook, outcome: Outcome) -> Iterator[str]:
     """Yield sentences on what shoppers can have of the new products, compared with those before."""
-    if after is None or before is None:
+    if outcome.after is None or outcome.before is None:
         yield "The products are too different from each other to go through them here: run wizard prove."
         return
-    old, new = group_products(before), group_products(after)
+    old, new = group_products(outcome.before), group_products(outcome.after)
     yield from _unmet_needs(rulebook, old, new)
     yield from _proven(rulebook, old, new)
     if old:

@@ -10,19 +10,8 @@ import click
 
 from wizard.analysis.proof import prove as prove_all
 from wizard.analysis.violations import Inconclusive, Proof, Property, Violation
+from wizard.commands import output
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_argument
-from wizard.commands.output import (
-    Json,
-    answers_data,
-    interval_data,
-    interval_text,
-    print_answers,
-    print_heading,
-    print_json,
-    print_line,
-    print_rows,
-    problem_data,
-)
 from wizard.rule_language.model import Rulebook
 
 PROPERTIES: Mapping[Property, str] = {
@@ -56,7 +45,7 @@ def prove(rules: Path | None, catalog: Path | None, no_catalog: bool, as_json: b
     seconds = perf_counter() - started
     if as_json:
         version = None if no_catalog else advisor.catalog.version
-        print_json(proof_data(advisor.rulebook, version, proof, seconds))
+        output.print_json(proof_data(advisor.rulebook, version, proof, seconds))
     else:
         print_proof(advisor.rulebook, proof, seconds)
     raise SystemExit(0 if proof.holds else 1)
@@ -68,7 +57,7 @@ def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:
     if proof.answer_sets:
         plain = f"{proof.plain_sets:,} plain sets of answers (at most three ticks a question)"
         size = f"There are {plain}, {proof.answer_sets:,} in all."
-    print_line(size, indent=0)
+    output.print_line(size, indent=0)
     click.echo(f"The proof took {seconds:.2f} seconds.\n")
     for checked, sentence in PROPERTIES.items():
         violations = [each for each in proof.violations if each.checked is checked]
@@ -77,12 +66,12 @@ def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:
         for violation in violations:
             _print_violation(rulebook, violation)
         for each in inconclusive:
-            print_line(each.message)
+            output.print_line(each.message)
             if each.tangled:
-                print_line(tangled_text(each), indent=4)
+                output.print_line(tangled_text(each), indent=4)
     if rows := list(_counts(proof)):
-        print_heading("Sets of answers")
-        print_rows([("", "plain", "all"), *rows])
+        output.print_heading("Sets of answers")
+        output.print_rows([("", "plain", "all"), *rows])
 
 
 def _outcome(proof: Proof, checked: Property, violations: int, inconclusive: bool) -> str:
@@ -98,10 +87,10 @@ def _outcome(proof: Proof, checked: Property, violations: int, inconclusive: boo
 
 def _print_violation(rulebook: Rulebook, violation: Violation) -> None:
     """Print what is violated, how to fix it, and the smallest answers that show it."""
-    print_line(str(violation.problem))
+    output.print_line(str(violation.problem))
     if violation.answers is not None:
-        print_line("The smallest answers that show it:", indent=4)
-        print_answers(rulebook, violation.answers, indent=6)
+        output.print_line("The smallest answers that show it:", indent=4)
+        output.print_answers(rulebook, violation.answers, indent=6)
 
 
 def tangled_text(inconclusive: Inconclusive) -> str:
@@ -114,11 +103,11 @@ def _counts(proof: Proof) -> Iterator[tuple[str, str, str]]:
     for verdict, sets in proof.verdicts.items():
         yield verdict.value, f"{proof.plain_verdicts[verdict]:,}", f"{sets:,}"
     if proof.full_match is not None and proof.plain_full_match is not None:
-        plain = interval_text(proof.plain_full_match)
-        yield "a product meets every must", plain, interval_text(proof.full_match)
+        plain = output.interval_text(proof.plain_full_match)
+        yield "a product meets every must", plain, output.interval_text(proof.full_match)
 
 
-def proof_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: float) -> Json:
+def proof_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: float) -> output.Json:
     """Return the proof as docs/checking.md describes it; numbers of answer sets are text."""
     full_match = {"plain": proof.plain_full_match, "all": proof.full_match}
     return {
@@ -130,10 +119,14 @@ def proof_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: f
             verdict: {"plain": str(proof.plain_verdicts[verdict]), "all": str(sets)}
             for verdict, sets in proof.verdicts.items()
         },
-        "full_match": {sort: found and interval_data(found) for sort, found in full_match.items()},
+        "full_match": {sort: found and output.interval_data(found) for sort, found in full_match.items()},
         "reached": {name: str(sets) for name, sets in proof.reached.items()},
         "findings": [
-            {"claim": each.checked, **problem_data(each.problem), **answers_data(rulebook, each.answers)}
+            {
+                "claim": each.checked,
+                **output.problem_data(each.problem),
+                **output.answers_data(rulebook, each.answers),
+            }
             for each in proof.violations
         ],
         "unfinished": list(map(inconclusive_data, proof.inconclusive)),
@@ -141,7 +134,7 @@ def proof_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: f
     }
 
 
-def inconclusive_data(inconclusive: Inconclusive) -> Json:
+def inconclusive_data(inconclusive: Inconclusive) -> output.Json:
     """Return what could not be proven, and the rules that tangle it."""
     return {
         "claim": inconclusive.checked,
