@@ -148,7 +148,7 @@ def test_a_key_written_twice_is_told_and_the_first_one_counts() -> None:
     """The reading goes on, so that other mistakes are found too."""
     tree, problems = parse_yaml("f.yaml", b"a: b\nc: d\na: e\n")
     assert [str(problem) for problem in problems] == [
-        "f.yaml:3:1: The key 'a' stands here twice, first in line 1. "
+        "f.yaml:3:1: The key 'a' is written twice, first in line 1. "
         "Keep one of the two, or start a new entry with '- '."
     ]
     assert plain(tree) == {"a": "b", "c": "d"}
@@ -158,9 +158,8 @@ QUOTE = 'put the whole text in quotes, for example "Why: because".'
 TEXT = f"If it belongs to a text, {QUOTE}"
 
 
-COLON = (
-    f"A ':' stands here where no key can be. {TEXT} Otherwise give the line as many spaces as the key above."
-)
+SPACES = "Otherwise give the line as many spaces as the key above."
+COLON = f"There is a ':' here where no key can be. {TEXT} {SPACES}"
 KEYS = f"Give the keys of an entry the same number of spaces. If a quote ends a text too early, {QUOTE}"
 EDGE = "Start every entry of the file at the left edge, and close each [ and { once only."
 COMMAS = f"Close it with ']' and put commas between its parts. If '[' belongs to a text, {QUOTE}"

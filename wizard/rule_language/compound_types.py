@@ -1,4 +1,4 @@
-"""Shapes of several values: lists, mappings, entries of known keys, and keys combined by all and any."""
+"""Field types of several values: lists, mappings, entries of known keys, keys combined by all and any."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, Yaml
 
 
 CURLY_QUOTES = ("”", "“", "„", "’", "»", "«")
-"""Quotes that word processors make of straight ones, and that mean nothing in YAML."""
+"""Quotes that word processors make of straight ones; they mean nothing in YAML."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list of one shape with at least `least` parts; with `or_one`, a single part needs no list."""
+    """A list of parts of one type, at least `least` of them; with `or_one`, a single part needs no list."""
 
     part: FieldType
     least: int = 0
@@ -28,11 +28,11 @@ class ListOf:
 
     @property
     def noun(self) -> str:
-        """What each part is."""
+        """Return what each part is."""
         return f"a list, each part {self.part.noun}"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> tuple[Any, ...]:
-        """The parts."""
+        """Return the parts."""
         if self.or_one and isinstance(value, YamlScalar):
             return (self.part.read(value, name, context),)
         parts = read_parts(value, name, self.noun, context, self.least)
@@ -40,7 +40,7 @@ class ListOf:
 
 
 def read_parts(value: Yaml, name: str, noun: str, context: ReadContext, least: int) -> tuple[Yaml, ...]:
-    """The parts of a list; nothing after a problem."""
+    """Return the parts of a list; none after a problem."""
     if isinstance(value, YamlSequence) and len(value.parts) >= least:
         return value.parts
     if isinstance(value, YamlSequence) or is_empty(value):
@@ -54,18 +54,18 @@ def read_parts(value: Yaml, name: str, noun: str, context: ReadContext, least: i
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """Keys of one shape with values of another, at least one of them."""
+    """Keys of one type with values of another, at least one of them."""
 
     key: FieldType
     value: FieldType
 
     @property
     def noun(self) -> str:
-        """What stands before and after the colons."""
+        """Return what is written before and after the colons."""
         return f"keys with values: {self.key.noun}, then {self.value.noun}"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> dict[Any, Any]:
-        """Key -> value."""
+        """Return key -> value."""
         return {
             self.key.read(key, name, context): self.value.read(part, key.text, context)
             for key, part in read_entries(value, name, self.noun, context)
@@ -75,7 +75,7 @@ class MapOf:
 def read_entries(
     value: Yaml, name: str, noun: str, context: ReadContext
 ) -> tuple[tuple[YamlScalar, Yaml], ...]:
-    """The keys and values of a mapping that is not empty; nothing after a problem."""
+    """Return the keys and values of a mapping that is not empty; none after a problem."""
     if isinstance(value, YamlMapping) and value.entries:
         return value.entries
     if isinstance(value, YamlMapping) or is_empty(value):
@@ -107,7 +107,7 @@ Written = Mapping[str, Any]
 """Key -> value read, None for one that is already reported."""
 
 Check = Callable[[Written, YamlMapping, ReadContext], None]
-"""Reports what no single key of an entry can tell."""
+"""Report what no single key of an entry can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Entry:
     def read(
         self, value: Yaml, name: str, context: ReadContext, place: Place | None = None, **given: object
     ) -> Any:
-        """What `make` gives; `place` and `given` are of an id that stands before the entry."""
+        """Return what `make` returns; `place` and `given` belong to an id that is the key of the entry."""
         if not isinstance(value, YamlMapping):
             fix = f"Write 'key: value'; the keys are: {self._names()}."
             expected = "the keys of the file" if name == self.noun else self.noun
@@ -174,7 +174,7 @@ class Entry:
             context.report(value.place, message, f"Add {'one' if self.one_of else 'at least one'} of them.")
         chosen = [key for key, _ in value.entries if key.text in self.one_of]
         for key in chosen[1:]:
-            message = f"'{key.text}' cannot stand beside '{chosen[0].text}' in {self.noun}."
+            message = f"'{key.text}' cannot be used with '{chosen[0].text}' in {self.noun}."
             context.report(key.place, message, "Keep one of the two, or make two rules of it.")
 
     def _report_unknown(self, key: YamlScalar, part: Yaml, context: ReadContext) -> None:
@@ -198,29 +198,29 @@ class OneOrEntry:
 
     @property
     def noun(self) -> str:
-        """Either of the two."""
+        """Return a name of either."""
         return f"{self.one.noun}, or {self.entry.noun}"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
-        """What the value, or else the entry, becomes."""
+        """Return what the single value, or else the entry, becomes."""
         field_type: FieldType = self.entry if isinstance(value, YamlMapping) else self.one
         return field_type.read(value, name, context)
 
 
 @dataclass(frozen=True, slots=True)
 class EntriesById:
-    """Entries that stand under their ids; read in file order."""
+    """Entries under their ids, in file order."""
 
     id: FieldType
     entry: Entry
 
     @property
     def noun(self) -> str:
-        """What stands before and after the colons."""
+        """Return what is written before and after the colons."""
         return f"ids with {self.entry.noun} each"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> dict[str, Any]:
-        """Id -> what the entry becomes."""
+        """Return id -> what the entry becomes."""
         return {
             key.text: self.entry.read(part, key.text, context, key.place, id=self.id.read(key, name, context))
             for key, part in read_entries(value, name, self.noun, context)
@@ -231,7 +231,7 @@ class EntriesById:
 
 
 class Combination(ABC):
-    """Keys that must all be true, beside `all:` and `any:` with a list of such keys each."""
+    """Keys that must all be true; `all:` and `any:` combine lists of such keys."""
 
     noun: str
     every: type[Any]
@@ -239,10 +239,10 @@ class Combination(ABC):
 
     @abstractmethod
     def part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
-        """What one key with its value says."""
+        """Return what one key with its value means."""
 
     def combine(self, value: Yaml, name: str, context: ReadContext) -> Any:
-        """What all keys of a mapping say together."""
+        """Return what all keys of a mapping mean together."""
         entries = read_entries(value, name, self.noun, context)
         parts = [self._part(key, part, context) for key, part in entries]
         return parts[0] if len(parts) == 1 else self.every(tuple(parts))

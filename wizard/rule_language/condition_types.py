@@ -1,4 +1,4 @@
-"""Shapes that speak of products: the values and limits a need may ask of an attribute."""
+"""Field types of answers, conditions and product tests."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from wizard.rule_language.predicates import (
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
 
 MOST_DNF_TERMS = 2000
-"""Alternatives a condition may unfold into; rules are matched alternative by alternative."""
+"""DNF terms a condition may expand to; rules are matched term by term."""
 
 QUESTION = Ref("question", "questions.yaml")
 
@@ -59,7 +59,7 @@ class Options:
     noun: str = "the id of an option, or a list of them"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> tuple[str, ...]:
-        """The options in the order written; nothing after a problem."""
+        """Return the options in the order written; none after a problem."""
         parts = value.parts if isinstance(value, YamlSequence) else (value,)
         if not parts:
             context.report(value.place, f"'{name}' is empty.", f"Write {self.noun}.")
@@ -78,12 +78,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a shopper could answer to the question being read."""
+    """A possible answer to the question being read."""
 
     noun: str = "the id of an option, or a list of them"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> tuple[str, ...]:
-        """The chosen options in option order; nothing after a problem."""
+        """Return the chosen options in option order; none after a problem."""
         question, chosen = context.question, dict.fromkeys(Options().read(value, name, context))
         if question is None or len(chosen) < 2:
             return tuple(chosen)
@@ -104,7 +104,7 @@ class AnswersByQuestion:
     noun: str = "questions with their answers"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> dict[str, tuple[str, ...]]:
-        """Question id -> chosen options in option order."""
+        """Return question id -> chosen options in option order."""
         return {
             key.text: Answer().read(part, key.text, context.within(question))
             for key, part in read_entries(value, name, self.noun, context)
@@ -113,7 +113,7 @@ class AnswersByQuestion:
 
 
 def find_question(key: YamlScalar, context: ReadContext) -> QuestionSymbols | None:
-    """What is known of the question of this id; None after a problem."""
+    """Return the symbols of the question of this id; None after a problem."""
     if QUESTION.read(key, "question", context) is None:
         return None
     unknown = QuestionSymbols(key.text, Place(""), Names({}, complete=False))
@@ -133,7 +133,7 @@ class ConditionType(Combination):
     some = AnyOf
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
-        """The condition, whatever it is after a problem."""
+        """Return the condition, None after a problem."""
         before = len(context.problems)
         condition = self.combine(value, name, context)
         if len(context.problems) > before:
@@ -144,7 +144,7 @@ class ConditionType(Combination):
         return condition
 
     def part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
-        """A `not`, or one question with options."""
+        """Return a `not`, or the leaf of one question."""
         if key.text == "not":
             return Not(self.combine(value, key.text, context))
         question = find_question(key, context)
@@ -155,7 +155,7 @@ class ConditionType(Combination):
 
 
 def is_earlier(question: QuestionSymbols, key: YamlScalar, context: ReadContext) -> bool:
-    """Whether the question is asked before the one being read; reported if not."""
+    """Return whether the question is asked before the one being read; report it if not."""
     current = context.question
     if current is None or question.place < current.place:
         return True
@@ -172,7 +172,7 @@ class Number:
     noun: str = "a number"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> int | float | None:
-        """The number."""
+        """Return the number."""
         text = read_scalar(value, name, self.noun, context)
         if text is None:
             return None
@@ -192,7 +192,7 @@ class Rating:
     noun: str = "a water rating, for example IPX4"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
-        """The rating as one of `RATINGS`."""
+        """Return the rating as one of `RATINGS`."""
         text = read_scalar(value, name, self.noun, context)
         if text is not None and (digits := re.fullmatch(r"IP[0-9X]([1-9])K?", text)):
             return f"IPX{digits[1]}"
@@ -242,11 +242,11 @@ class PredicateType(Combination):
     some = AnyTest
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
-        """The test, whatever it is after a problem."""
+        """Return the test, or any value after a problem."""
         return self.combine(value, name, context)
 
     def part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
-        """One attribute with its values or limits."""
+        """Return the test of one attribute."""
         attribute = context.symbols.attributes.get(key.text)
         if attribute is None:
             fix = suggest(key.text, context.symbols.attributes, "docs/rule-files.md lists the attributes.")
@@ -258,7 +258,7 @@ class PredicateType(Combination):
 
 
 def read_limits(attribute: Attribute, value: YamlMapping, context: ReadContext) -> Any:
-    """A test of a number or rating against one limit, or two."""
+    """Return a test of a number or rating against one limit, or two."""
     if attribute.type not in (AttributeType.NUMBER, AttributeType.RATING):
         message = f"'{attribute.name}' cannot be compared with at_least or at_most."
         example = ", ".join(attribute.words[:2]) or "yes"
@@ -273,7 +273,7 @@ def read_limits(attribute: Attribute, value: YamlMapping, context: ReadContext) 
 
 
 def read_values(attribute: Attribute, value: Yaml, context: ReadContext) -> AttributeTest | None:
-    """A test that the attribute has one of some values."""
+    """Return a test that the attribute has one of some values."""
     if attribute.type is AttributeType.NUMBER:
         message = f"'{attribute.name}' is a number, and few products have exactly {describe(value)}."
         context.report(value.place, message, "Write {at_least: NUMBER} or {at_most: NUMBER}.")
@@ -286,7 +286,7 @@ def read_values(attribute: Attribute, value: Yaml, context: ReadContext) -> Attr
 
 
 def value_type(attribute: Attribute) -> FieldType:
-    """What a value of the attribute may be."""
+    """Return the type of a value of the attribute."""
     match attribute.type:
         case AttributeType.YES_NO:
             return YES_NO

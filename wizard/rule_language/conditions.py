@@ -25,7 +25,7 @@ def format_answers(answers: Answers) -> str:
 
 
 class Truth(IntEnum):
-    """What is known of a condition, ordered so that Kleene's all, any and not are min, max and 2 - x."""
+    """Truth value of a condition, ordered so that Kleene's all, any and not are min, max and 2 - x."""
 
     FAILS = 0
     UNKNOWN = 1
@@ -84,7 +84,7 @@ DnfTerm = frozenset[Literal]
 
 
 def leaf_truth(leaf: Leaf, chosen: tuple[str, ...]) -> Truth:
-    """What one question's chosen options say about one leaf."""
+    """Return the truth of a leaf, given the chosen options of its question."""
     if not chosen:
         return Truth.UNKNOWN
     if leaf.options.issuperset(chosen) if leaf.only else not leaf.options.isdisjoint(chosen):
@@ -93,7 +93,7 @@ def leaf_truth(leaf: Leaf, chosen: tuple[str, ...]) -> Truth:
 
 
 def truth(condition: Condition, answers: Answers) -> Truth:
-    """Whether the condition holds, fails, or is not known with these answers."""
+    """Return whether the condition holds, fails, or is not known with these answers."""
     match condition:
         case Leaf():
             return leaf_truth(condition, answers.get(condition.question, ()))
@@ -106,7 +106,7 @@ def truth(condition: Condition, answers: Answers) -> Truth:
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
-    """Every leaf of the condition, in the order written."""
+    """Yield every leaf of the condition, in the order written."""
     match condition:
         case Leaf():
             yield condition
@@ -118,7 +118,7 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
 
 
 def count_dnf_terms(condition: Condition, holds: bool = True) -> int:
-    """How many boxes `boxes` would make, found without making them."""
+    """Return an upper bound of the number of `dnf_terms`, without expanding the condition."""
     match condition:
         case Leaf():
             return 1
@@ -130,9 +130,9 @@ def count_dnf_terms(condition: Condition, holds: bool = True) -> int:
 
 
 def dnf_terms(condition: Condition, holds: bool = True) -> tuple[DnfTerm, ...]:
-    """The condition as alternatives: it holds (or fails) exactly when every literal of some box is true.
+    """Return the disjunctive normal form: the condition holds (or fails) if every literal of a term is true.
 
-    Telling "holds" and "fails" apart as two questions makes `not` and "not known" disappear.
+    Expanding "holds" and "fails" separately eliminates negation and the third truth value.
     """
     match condition:
         case Leaf():
@@ -147,6 +147,6 @@ def dnf_terms(condition: Condition, holds: bool = True) -> tuple[DnfTerm, ...]:
 
 
 def _smallest(found: Iterator[DnfTerm]) -> tuple[DnfTerm, ...]:
-    """The boxes without those that another one covers."""
+    """Return the terms without those that another one implies."""
     kept = dict.fromkeys(found)
     return tuple(term for term in kept if not any(other < term for other in kept))

@@ -1,4 +1,4 @@
-"""Problems: one thing that is wrong, told for the person who fixes it, and the errors that carry them."""
+"""Problems in files, each with place, cause and fix, and the errors that carry them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from difflib import get_close_matches
 class Place:
     """Where something is written: file name in the rules folder, line and column counted from 1.
 
-    Line 0 stands for a file that has no lines, such as a catalog.
+    Line 0 means a file without lines, such as a catalog.
     """
 
     file: str
@@ -35,7 +35,7 @@ class Problem:
 
 
 class RulesError(Exception):
-    """A rulebook that cannot be used; carries every Problem found, each once, in the order given."""
+    """Raised for a rulebook that cannot be used; has every Problem found, each once, in the order given."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(dict.fromkeys(problems))
@@ -43,17 +43,17 @@ class RulesError(Exception):
 
 
 class CatalogError(Exception):
-    """A catalog file that cannot be used; the message says what happened and how to fix it."""
+    """Raised for a catalog that cannot be used; the message says what happened and how to fix it."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant, None when none is near."""
+    """Return the known word that was probably meant, None when none is near."""
     candidates = {candidate.casefold(): candidate for candidate in sorted(known)}
     near = get_close_matches(word.casefold(), candidates, n=1, cutoff=0.6)
     return candidates[near[0]] if near else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The sentence that offers the nearest known word, or an empty text when none is near."""
+    """Return a sentence that offers the nearest known word, an empty text when none is near."""
     near = nearest(word, known)
     return "" if near is None else f"Did you mean '{near}'?"

@@ -1,7 +1,7 @@
-"""Shapes: what may be written at a place of a rule file, and the value it becomes; here single values.
+"""Field types: what may be written at a place of a rule file, and the value it becomes; here single values.
 
-A shape reads one YAML value and gives back the plain value or piece of the model, or None after it has
-reported what is wrong. Reading goes on after every problem, so that all of them come out at once.
+A field type reads one YAML value and returns a plain value or a part of the model, or None after it has
+reported a problem. Reading goes on after every problem, so that all are reported at once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from wizard.rule_language.predicates import Attribute
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence, shorten
 
 FEW = 12
-"""As many accepted words are listed; of more, only the nearest is named."""
+"""Most accepted words that are listed; of more, only the nearest is named."""
 
 LONGEST_SLIP = 60
 """Characters of the longest word that a near one is looked for; comparing long texts takes long."""
@@ -27,28 +27,28 @@ MOST_PROBLEMS = 100
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
-# --- what a shape knows of the other files ---------------------------------------------------------
+# --- names in all files ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The ids of one kind with the place where each is defined, in file order.
+    """Ids of one kind with the place where each is defined, in file order.
 
-    Not `complete` when one that is meant may be missing, because a file, an entry or an id is wrong: then
-    any name may be right, and none is reported as unknown.
+    They are not `complete` when a file, an entry or an id is wrong: then any other name may be right, and
+    none is reported as unknown.
     """
 
     places: Mapping[str, Place]
     complete: bool = True
 
     def lack(self, word: str) -> bool:
-        """Whether the word is surely none of these names."""
+        """Return whether the word is surely none of these names."""
         return self.complete and word not in self.places
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSymbols:
-    """What other entries need to know of a question, whatever is wrong with the rest of it."""
+    """Facts of a question that other entries need, whatever is wrong with the rest of it."""
 
     id: str
     place: Place
@@ -60,10 +60,10 @@ class QuestionSymbols:
 
 @dataclass(frozen=True, slots=True)
 class SymbolTable:
-    """What the rule files define by name, found before any entry is read.
+    """Names that the rule files define, collected before any entry is read.
 
-    `names` are by kind of thing, `questions` by id; `entries` are all questions by the place of their
-    entry, those included whose id is missing or written twice.
+    `names` are by kind, `questions` by id; `entries` are all questions by the place of their entry, those
+    included whose id is missing or written twice.
     """
 
     names: Mapping[str, Names]
@@ -73,23 +73,23 @@ class SymbolTable:
 
 
 class TooManyProblemsError(Exception):
-    """The file has so many problems that reading on would help nobody."""
+    """Raised when a file has so many problems that reading on would help nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """Collects the problems of one file; `question` is the one whose entry is being read."""
+    """Problems found in one file so far; `question` is the one whose entry is being read."""
 
     symbols: SymbolTable
     problems: list[Problem] = field(default_factory=list)
     question: QuestionSymbols | None = None
 
     def within(self, question: QuestionSymbols) -> ReadContext:
-        """This reader, inside the entry of a question."""
+        """Return this context inside the entry of a question."""
         return replace(self, question=question)
 
     def report(self, place: Place, message: str, fix: str) -> None:
-        """Note a problem; TooManyProblemsError when there are too many."""
+        """Record a problem; raise TooManyProblemsError when there are too many."""
         if len(self.problems) == MOST_PROBLEMS:
             more = "There is more wrong in this file, from here on."
             self.problems.append(Problem(place, more, "Fix the problems before this one first."))
@@ -97,19 +97,19 @@ class ReadContext:
         self.problems.append(Problem(place, message, fix))
 
     def names(self, kind: str) -> Names:
-        """The names of one kind; options are those of the question being read."""
+        """Return the names of one kind; options are those of the question being read."""
         if kind == "option":
             return self.question.options if self.question else Names({}, complete=False)
         return self.symbols.names[kind]
 
 
 def near(word: str, accepted: Iterable[str]) -> str:
-    """The sentence that offers the nearest accepted word; nothing for a word too long to be a slip."""
+    """Return a sentence that offers the nearest accepted word; nothing for a word too long to be a slip."""
     return did_you_mean(word, accepted) if len(word) <= LONGEST_SLIP else ""
 
 
 def suggest(word: str, accepted: Iterable[str], otherwise: str = "") -> str:
-    """How to fix an unknown word: the nearest accepted one, and all of them when they are few."""
+    """Return how to fix an unknown word: the nearest accepted one, and all of them when they are few."""
     words = list(accepted)
     few = f"Accepted: {', '.join(words)}." if 0 < len(words) <= FEW else ""
     return " ".join(filter(None, (near(word, words), few))) or otherwise
@@ -119,18 +119,18 @@ def suggest(word: str, accepted: Iterable[str], otherwise: str = "") -> str:
 
 
 class FieldType(Protocol):
-    """What may be written at a place; `noun` names it in messages."""
+    """Type of what may be written at a place; `noun` names it in messages."""
 
     @property
     def noun(self) -> str:
-        """What is written there, in the words of a message."""
+        """Return what is written there, in the words of a message."""
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
-        """The value written under `name`, None when it is reported as a problem."""
+        """Return the value written under `name`, None after a problem."""
 
 
 def describe(value: Yaml) -> str:
-    """What is written, in the words of a message."""
+    """Return what is written, in the words of a message."""
     match value:
         case YamlScalar(text):
             return f"'{shorten(text)}'"
@@ -141,7 +141,7 @@ def describe(value: Yaml) -> str:
 
 
 def read_scalar(value: Yaml, name: str, noun: str, context: ReadContext) -> str | None:
-    """The text of a single value that is not empty."""
+    """Return the text of a single value that is not empty; None after a problem."""
     if not isinstance(value, YamlScalar):
         fix = "Write one value without [ ] or { }; quote a text that starts with one of them."
         context.report(value.place, f"'{name}' must be {noun}, not {describe(value)}.", fix)
@@ -160,7 +160,7 @@ class Text:
     noun: str = "a text"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
-        """The text."""
+        """Return the text."""
         text = read_scalar(value, name, self.noun, context)
         if text is None or len(text) <= self.longest:
             return text
@@ -177,11 +177,11 @@ class Matching:
     noun: str
 
     def allows(self, word: str) -> bool:
-        """Whether the word has the pattern."""
+        """Return whether the word has the pattern."""
         return bool(re.fullmatch(self.pattern, word))
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
-        """The text."""
+        """Return the text."""
         text = Text(noun=self.noun).read(value, name, context)
         if text is None or self.allows(text):
             return text
@@ -191,18 +191,18 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One of a few words, each with the value it stands for."""
+    """One of a few words, each with its value."""
 
     words: Mapping[str, Any]
     noun: str = "one word"
 
     @classmethod
     def of(cls, words: Iterable[str], noun: str = "one word") -> Word:
-        """Return the type of words, such as the members of a StrEnum, that stand for themselves."""
+        """Return the type of words that are their own values, such as the members of a StrEnum."""
         return cls({str(word): word for word in words}, noun)
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
-        """The value that the word stands for."""
+        """Return the value of the word."""
         word = read_scalar(value, name, self.noun, context)
         if word is None or word in self.words:
             return None if word is None else self.words[word]
@@ -222,12 +222,12 @@ class Whole:
 
     @property
     def noun(self) -> str:
-        """The number with its limits."""
+        """Return the number with its limits."""
         limits = f"from {self.least} to {self.most}" if self.most < 1000 else f"of at least {self.least}"
         return f"a whole number {limits}"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> int | None:
-        """The number."""
+        """Return the number."""
         text = read_scalar(value, name, self.noun, context)
         if text is None:
             return None
@@ -240,14 +240,14 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class NewName:
-    """The name of an entry of this kind, which no other entry has."""
+    """A name of an entry of this kind, which no other entry has."""
 
     kind: str
     longest: int = 120
     noun: str = "a name"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
-        """The name."""
+        """Return the name."""
         text = Text(self.longest, self.noun).read(value, name, context)
         first = context.names(self.kind).places.get(text or "", value.place)
         if first == value.place:
@@ -259,7 +259,7 @@ class NewName:
 
 @dataclass(frozen=True, slots=True)
 class NewId:
-    """The id under which an entry of this kind is defined; it is given once."""
+    """An id under which an entry of this kind is defined; it is given once."""
 
     kind: str
     reserved: frozenset[str] = frozenset()
@@ -267,14 +267,14 @@ class NewId:
     noun: str = "an id"
 
     def allows(self, word: str) -> bool:
-        """Whether the word may be such an id at all."""
+        """Return whether the word may be such an id at all."""
         return bool(ID.fullmatch(word)) and not self._is_reserved(word)
 
     def _is_reserved(self, word: str) -> bool:
         return word in self.reserved or bool(self.prefix and word.startswith(self.prefix))
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
-        """The id."""
+        """Return the id."""
         text = read_scalar(value, name, self.noun, context)
         if text is None:
             return None
@@ -290,25 +290,25 @@ class NewId:
 
 
 def id_like(text: str) -> str:
-    """An id close to the text, as the end of a sentence; nothing when no letter or digit is left."""
+    """Return an id close to the text, as the end of a sentence; nothing when no letter or digit is left."""
     word = re.sub("[^a-z0-9_]+", "-", text[:40].lower()).strip("-_")
     return f", for example {word}" if word else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """The id of something that is defined in `where`."""
+    """An id of something that is defined in `where`."""
 
     kind: str
     where: str
 
     @property
     def noun(self) -> str:
-        """Which id is meant."""
+        """Return which id is meant."""
         return f"the id of {'an' if self.kind == 'option' else 'a'} {self.kind}"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
-        """The id."""
+        """Return the id."""
         word = read_scalar(value, name, self.noun, context)
         if word is None or not (names := context.names(self.kind)).lack(word):
             return word

@@ -84,12 +84,12 @@ def check_hide(values: Written, entry: YamlMapping, context: ReadContext) -> Non
 
 
 def make_option(alone: bool = False, **values: Any) -> model.Option:
-    """The option; `unsure` always excludes all others."""
+    """Return the option; `unsure` always excludes all others."""
     return model.Option(alone=alone or values["id"] == UNSURE, **values)
 
 
 def make_question(choose: bool, **values: Any) -> model.Question:
-    """The question; `choose` is True for many."""
+    """Return the question; `choose` is True for many."""
     return model.Question(many=choose, **values)
 
 
@@ -144,7 +144,7 @@ def check_over(values: Written, entry: YamlMapping, context: ReadContext) -> Non
     """Report an `over` that sets nothing aside."""
     over = entry.get("over")
     if over and "decide" not in values:
-        message = "'over' stands in a rule without 'decide'."
+        message = "'over' is written in a rule without 'decide'."
         context.report(
             over.place, message, "Only decisions set others aside: delete 'over', or write 'decide'."
         )
@@ -188,7 +188,7 @@ def check_need(values: Written, entry: YamlMapping, context: ReadContext) -> Non
     """Report an `applies_when` without anything that it could apply to."""
     applies_when = next((key for key, _ in entry.entries if key.text == "applies_when"), None)
     if applies_when and "product" not in values:
-        message = "'applies_when' stands in a need without 'product'."
+        message = "'applies_when' is written in a need without 'product'."
         context.report(applies_when.place, message, "Add 'product:', or delete 'applies_when'.")
 
 
@@ -230,7 +230,7 @@ NEEDS = Entry(
 
 
 def make_advice(warn: str = "", tip: str = "", **values: Any) -> model.AdviceRule:
-    """The advice rule; exactly one of `warn` and `tip` is not empty."""
+    """Return the advice rule; exactly one of `warn` and `tip` is not empty."""
     kind = model.AdviceKind.WARN if warn else model.AdviceKind.TIP
     return model.AdviceRule(reason=warn or tip, kind=kind, **values)
 
@@ -306,7 +306,7 @@ PAGE = Entry(
 
 
 def numbered(letter: str) -> Matching:
-    """Ids that are a letter and a number."""
+    """Return the type of ids that are this letter and a number."""
     return Matching(f"{letter}[1-9][0-9]{{0,3}}", f"{letter} and a number, for example {letter}12")
 
 
@@ -350,7 +350,7 @@ EXPECTATION = Entry(
 
 
 def make_example(name: str, answers: Answers, expect: dict[str, Any], place: Place) -> model.Example:
-    """The example; a verdict that is not expected is None."""
+    """Return the example; a verdict that is not expected is None."""
     return model.Example(name, answers, **{"verdict": None, **expect}, place=place)
 
 
@@ -422,4 +422,4 @@ RULE_FILES: Mapping[str, RuleFile] = {
         RuleFile("stores.yaml", ListOf(STORE)),
     )
 }
-"""File name -> file, in the order of the reference in docs/rule-files.md."""
+"""File name -> file, in the order of docs/rule-files.md."""

@@ -1,4 +1,4 @@
-"""Rule-file texts in, a checked Rulebook out, or every problem at once."""
+"""Load rule files: texts in, a checked Rulebook out, or every problem at once."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ NOT_IN_VERSION = ("examples.yaml", "stores.yaml")
 
 
 def rulebook_version(texts: Mapping[str, bytes]) -> str:
-    """Twelve hexadecimal digits that change with every file a recommendation depends on."""
+    """Return twelve hexadecimal digits that change with every file a recommendation depends on."""
     return hash_files({name: text for name, text in texts.items() if name not in NOT_IN_VERSION})[:12]
 
 
 def hash_files(texts: Mapping[str, bytes]) -> str:
-    """64 hexadecimal digits that change with the name or content of every file."""
+    """Return 64 hexadecimal digits that change with the name or content of every file."""
     digest = sha256()
     for name in sorted(texts):
         digest.update(f"{name}\0{len(texts[name])}\0".encode(errors="surrogateescape"))
@@ -43,9 +43,9 @@ def hash_files(texts: Mapping[str, bytes]) -> str:
 def load_rulebook(
     texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute] = MappingProxyType({})
 ) -> Rulebook:
-    """The rulebook that these files (name in the rules folder -> raw bytes) say.
+    """Parse the rule files (name in the rules folder -> raw bytes) and return the rulebook.
 
-    `own_attributes` are further catalog columns that needs may test. RulesError with every problem found.
+    `own_attributes` are further catalog columns that needs may test. Raise RulesError with every problem.
     """
     problems = list(_check_names(texts))
     trees: dict[str, Yaml] = {}
@@ -66,14 +66,14 @@ def load_rulebook(
 
 
 def _reading_order(problem: Problem) -> tuple[int, Problem]:
-    """Questions first: what is wrong there is often the cause of what is wrong elsewhere."""
+    """Return a sort key: questions first, which often cause the problems elsewhere."""
     files = list(RULE_FILES)
     file = problem.place.file
     return (files.index(file) if file in RULE_FILES else len(files), problem)
 
 
 def _check_circle(rules: Iterable[VerdictRule]) -> Iterator[Problem]:
-    """Decisions that set each other aside: when all of them hold, none would stand."""
+    """Yield a problem when decisions set each other aside in a circle: none would be left."""
     places = {rule.id: rule.place for rule in rules}
     try:
         TopologicalSorter({rule.id: rule.over for rule in rules}).prepare()
@@ -85,7 +85,7 @@ def _check_circle(rules: Iterable[VerdictRule]) -> Iterator[Problem]:
 
 
 def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Files that are missing, and files that nothing reads."""
+    """Yield a problem for every file that is missing, or that nothing reads."""
     for file in RULE_FILES.values():
         if file.required and file.name not in texts:
             yield Problem(Place(file.name), "The file is missing.", "Write it, as docs/rule-files.md shows.")
@@ -100,7 +100,7 @@ def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
 
 
 def _read(name: str, tree: Yaml, symbols: SymbolTable) -> tuple[Any, list[Problem]]:
-    """What one file says, and everything that is wrong with it."""
+    """Return what one file becomes, and every problem in it."""
     context = ReadContext(symbols)
     if tree is UNREADABLE:
         return None, context.problems
@@ -111,7 +111,7 @@ def _read(name: str, tree: Yaml, symbols: SymbolTable) -> tuple[Any, list[Proble
 
 
 def _assemble(version: str, said: Mapping[str, Any]) -> Rulebook:
-    """The rulebook, from what each file says."""
+    """Return the rulebook made of what each file became."""
     needs, sources = said["needs.yaml"], said["sources.yaml"]
     return Rulebook(
         version=version,

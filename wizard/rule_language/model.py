@@ -1,6 +1,6 @@
-"""What a rulebook says, and the decision it comes to, as frozen values: questions, rules, needs, verdict.
+"""Model of a rulebook, and of the decision it leads to, as frozen values.
 
-Its parts with a subject of their own have a module each: conditions, products, texts, sources, stores.
+Conditions, product tests, and texts with sources and stores have modules of their own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from wizard.rule_language.texts import Article, ChartRow, Page, Source, Store, T
 
 
 class Verdict(StrEnum):
-    """The verdicts that the wizard can come to."""
+    """Verdicts that the wizard can reach."""
 
     HEADPHONES = "headphones"
     HEADSET = "headset"
@@ -79,39 +79,39 @@ class Question:
 
     @cached_property
     def option_ids(self) -> tuple[str, ...]:
-        """The ids of all options, in order."""
+        """Return the ids of all options, in order."""
         return tuple(option.id for option in self.options)
 
     @cached_property
     def alone(self) -> frozenset[str]:
-        """The options that are an answer by themselves; of a *one* question all of them."""
+        """Return the options that exclude all others; of a *one* question all of them."""
         return frozenset(option.id for option in self.options if option.alone or not self.many)
 
     @cached_property
     def ticks(self) -> tuple[str, ...]:
-        """The options that can be ticked together, in order; none of a *one* question."""
+        """Return the options that can be ticked together, in order; none of a *one* question."""
         return tuple(option for option in self.option_ids if option not in self.alone)
 
     @cached_property
     def flow(self) -> tuple[tuple[Condition, frozenset[str]], ...]:
-        """The conditions of `ask_when`, `hide` and `assume`, each with the questions it reads."""
+        """Return the conditions of `ask_when`, `hide` and `assume`, each with the questions it reads."""
         conditions = [self.ask_when, *(hide.when for hide in self.hide), *(each.when for each in self.assume)]
         return tuple((each, frozenset(leaf.question for leaf in leaves(each))) for each in conditions)
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
-        """The earlier questions that its flow depends on."""
+        """Return the earlier questions that its flow depends on."""
         return tuple(sorted({name for _, read in self.flow for name in read}))
 
     def option(self, option_id: str) -> Option:
-        """The option of that id; KeyError when the question has none."""
+        """Return the option of that id; raise KeyError when the question has none."""
         for option in self.options:
             if option.id == option_id:
                 return option
         raise KeyError(option_id)
 
     def in_order(self, chosen: frozenset[str] | set[str]) -> tuple[str, ...]:
-        """Those of the chosen ids that are options of this question, in option order."""
+        """Return the chosen ids that are options of this question, in option order."""
         return tuple(option for option in self.option_ids if option in chosen)
 
 
@@ -139,7 +139,7 @@ def is_reserved_parameter(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Rule:
-    """A condition with effects, the reason the shopper reads, and the sources it stands on."""
+    """A condition with effects, the reason the shopper reads, and the sources it rests on."""
 
     id: str
     when: Condition = ALWAYS
@@ -158,12 +158,12 @@ class VerdictRule(Rule):
 
     @property
     def lead(self) -> int:
-        """How much more it leans to headphones than to a headset; below zero the other way round."""
+        """Return how much more it leans to headphones than to a headset; negative for the other way round."""
         return self.lean.get(Verdict.HEADPHONES, 0) - self.lean.get(Verdict.HEADSET, 0)
 
     @property
     def speaks_for(self) -> Verdict:
-        """The verdict this rule is a reason for: the one it decides, else the one it leans to more."""
+        """Return the verdict this rule is a reason for: the one it decides, else the one it leans to more."""
         if self.decide:
             return self.decide
         return Verdict.EITHER if self.lead == 0 else Verdict.HEADPHONES if self.lead > 0 else Verdict.HEADSET
@@ -171,7 +171,7 @@ class VerdictRule(Rule):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class NeedRule(Rule):
-    """A rule that says what a product must have, or had better have (need id -> weight)."""
+    """A rule that says what a product must have, or should have (need id -> weight)."""
 
     must: tuple[str, ...] = ()
     nice: Mapping[str, int] = field(default_factory=dict)
@@ -200,7 +200,7 @@ CONTRADICTION = "contradiction"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a product should have; without `product` nothing in the catalog can show it."""
+    """A property that a product should have; without `product` the catalog cannot show it."""
 
     id: str
     label: str
@@ -212,22 +212,22 @@ class Need:
 
     @property
     def checkable(self) -> bool:
-        """Whether the catalog can show if a product meets the need."""
+        """Return whether the catalog can show if a product meets the need."""
         return self.product is not None
 
     @property
     def tests(self) -> tuple[AttributeTest, ...]:
-        """Every attribute test that says whether a product meets the need, or whether it applies."""
+        """Return every attribute test of whether a product meets the need, or whether it applies."""
         return (*attribute_tests(self.product), *attribute_tests(self.applies_when))
 
     @property
     def reads_price(self) -> bool:
-        """Whether products that are alike in all but the price may differ in it."""
+        """Return whether products that differ only in price may differ in meeting the need."""
         return any(test.attribute == "price" for test in self.tests)
 
     @property
     def amount_questions(self) -> tuple[str, ...]:
-        """The questions whose amounts it takes as limits, each once."""
+        """Return the questions whose amounts it takes as limits, each once."""
         limits = [test.limit for test in self.tests]
         return tuple(dict.fromkeys(limit.question for limit in limits if isinstance(limit, AnswerAmount)))
 
@@ -237,7 +237,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Words that belong to no single rule; `contradiction` is the text of the built-in warning."""
+    """Texts that belong to no single rule; `contradiction` is the text of the built-in warning."""
 
     verdicts: Mapping[Verdict, VerdictText]
     glossary: tuple[Term, ...] = ()
@@ -255,7 +255,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Staff's own test: answers, and what must come out of them. None means not tested."""
+    """A test that staff wrote: answers, and their expected outcome. None means not tested."""
 
     name: str
     answers: Answers
@@ -269,7 +269,7 @@ class Example:
 
 @dataclass(frozen=True, eq=False)
 class Rulebook:
-    """The whole of `rules/`, loaded and checked; `version` is a hash of what it was read from."""
+    """All of `rules/`, loaded and checked; `version` is a hash of the files."""
 
     version: str
     questions: tuple[Question, ...]
@@ -287,46 +287,46 @@ class Rulebook:
 
     @cached_property
     def question(self) -> Mapping[str, Question]:
-        """Question id -> question."""
+        """Return question id -> question."""
         return {question.id: question for question in self.questions}
 
     @cached_property
     def need(self) -> Mapping[str, Need]:
-        """Need id -> need."""
+        """Return need id -> need."""
         return {need.id: need for need in self.needs}
 
     @cached_property
     def store(self) -> Mapping[str, Store]:
-        """Store id -> store."""
+        """Return store id -> store."""
         return {store.id: store for store in self.stores}
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """Every rule, file by file."""
+        """Return every rule, file by file."""
         return (*self.verdict_rules, *self.need_rules, *self.advice_rules)
 
     @cached_property
     def asking_rules(self) -> tuple[Rule, ...]:
-        """The rules that make a question worth asking: tips do not."""
+        """Return the rules that make a question worth asking: all but tips."""
         return (*self.verdict_rules, *self.need_rules, *self.warnings)
 
     @cached_property
     def warnings(self) -> tuple[AdviceRule, ...]:
-        """The advice rules that warn."""
+        """Return the advice rules that warn."""
         return tuple(rule for rule in self.advice_rules if rule.kind is AdviceKind.WARN)
 
     @cached_property
     def private_questions(self) -> tuple[str, ...]:
-        """The questions whose answers say something about a person's health."""
+        """Return the questions whose answers say something about a person's health."""
         return tuple(question.id for question in self.questions if question.private)
 
     @cached_property
     def amount_questions(self) -> frozenset[str]:
-        """The questions whose amounts some need takes as its limit."""
+        """Return the questions whose amounts some need takes as its limit."""
         return frozenset(question for need in self.needs for question in need.amount_questions)
 
     def budget(self, answers: Answers) -> Budget:
-        """The amounts chosen, by question; no limit where the option names none."""
+        """Return the chosen amounts by question; no limit where the option names none."""
         amounts = {
             question.id: question.option(answers[question.id][0]).amount
             for question in self.questions
@@ -340,7 +340,7 @@ class Rulebook:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A need these answers call for: a must, or nice with the summed weight, and the rules that say so."""
+    """A need with the rules that require it: a must, or nice with the summed weight."""
 
     need: Need
     weight: int | None
@@ -348,7 +348,7 @@ class Requirement:
 
     @property
     def must(self) -> bool:
-        """Whether a product without it is not recommended."""
+        """Return whether no product without it is recommended."""
         return self.weight is None
 
 

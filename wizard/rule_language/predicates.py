@@ -1,4 +1,4 @@
-"""Products, the attributes they state, and the tests that needs put them to."""
+"""Products, their attributes, and the tests (predicates) that needs apply to them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 Value = str | bool | int | float | tuple[str, ...] | None
-"""An attribute's value; None is "not stated", which is never "no"."""
+"""Value of an attribute; None is "not stated", which is never "no"."""
 
 
 class AttributeType(StrEnum):
@@ -62,7 +62,7 @@ ATTRIBUTES: Mapping[str, Attribute] = {
         Attribute("price", AttributeType.NUMBER),
     )
 }
-"""The attributes rules may test; `price` is in whole currency units and is no column of its own."""
+"""Attributes that rules may test; `price` is in whole currency units and has no column of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Product:
 
     @property
     def price(self) -> Decimal | None:
-        """The price in currency units, None when not stated."""
+        """Return the price in currency units, None when not stated."""
         return None if self.price_cents is None else Decimal(self.price_cents) / 100
 
 
@@ -93,7 +93,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class AnswerAmount:
-    """The amount of the option chosen for a question; no answer, `unsure` or no amount means no limit."""
+    """Amount of the option chosen for a question; no answer, `unsure` or no amount means no limit."""
 
     question: str
 
@@ -137,7 +137,7 @@ Predicate = AttributeTest | AllTests | AnyTest
 
 
 def attribute_tests(test: Predicate | None) -> Iterator[AttributeTest]:
-    """Every test of a single attribute that a test is made of, in the order written; none of None."""
+    """Yield every test of a single attribute that a test is made of, in the order written."""
     match test:
         case AllTests(parts) | AnyTest(parts):
             for part in parts:
@@ -149,19 +149,19 @@ def attribute_tests(test: Predicate | None) -> Iterator[AttributeTest]:
 # --- passing a test --------------------------------------------------------------------------------
 
 CONCRETE_MICROPHONES = frozenset({"inline", "built_in", "boom"})
-"""The kinds that a microphone of an unstated kind (`present`) may be."""
+"""Kinds that a microphone of an unstated kind (`present`) may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What the shopper can spend: the amount chosen per question (None: no limit), in one currency."""
+    """Amounts the shopper can spend, by question (None: no limit), in one currency."""
 
     amounts: Mapping[str, int | None]
     currency: str
 
 
 def passes(test: Predicate, product: Product, budget: Budget) -> bool | None:
-    """Whether the product passes the test; Kleene's logic with None for "not stated"."""
+    """Return whether the product passes the test; Kleene's logic with None for "not stated"."""
     match test:
         case AttributeTest():
             return _compare(test, product, budget)
@@ -174,7 +174,7 @@ def passes(test: Predicate, product: Product, budget: Budget) -> bool | None:
 
 
 def _compare(test: AttributeTest, product: Product, budget: Budget) -> bool | None:
-    """One attribute test."""
+    """Return whether the product passes a test of one attribute."""
     limit = budget.amounts.get(test.limit.question) if isinstance(test.limit, AnswerAmount) else test.limit
     if test.operator is not Operator.ANY_OF and limit is None:
         return True
@@ -191,7 +191,7 @@ def _compare(test: AttributeTest, product: Product, budget: Budget) -> bool | No
 
 
 def _is_any_of(test: AttributeTest, value: Value) -> bool | None:
-    """Whether the value is, or shares, one of the test's values."""
+    """Return whether the value is, or shares, one of the test's values."""
     wanted = frozenset(test.values)
     if isinstance(value, tuple):
         return not wanted.isdisjoint(value)
@@ -205,21 +205,21 @@ def _is_any_of(test: AttributeTest, value: Value) -> bool | None:
 
 
 def _within(operator: Operator, value: Value, limit: object) -> bool | None:
-    """Whether a number is at least, or at most, the limit; None when there is no number."""
+    """Return whether a number is at least, or at most, the limit; None when there is no number."""
     if not isinstance(value, (int, float)) or not isinstance(limit, (int, float)):
         return None
     return value >= limit if operator is Operator.AT_LEAST else value <= limit
 
 
 def water_rank(rating: str) -> int | None:
-    """The rating's rank by its second digit (IP55 as IPX5), none as 0; None when water was not tested."""
+    """Return the rank of a rating by its second digit (IP55 as IPX5), 0 for none; None if not tested."""
     if rating == RATINGS[0]:
         return 0
     return int(rating[-1]) if rating[-1:].isdigit() else None
 
 
 def price_in(product: Product, currency: str) -> float | None:
-    """The price in whole units of this currency; another currency counts as not stated."""
+    """Return the price in whole units of this currency; another currency counts as not stated."""
     if product.price_cents is None or product.currency != currency:
         return None
     return product.price_cents / 100

@@ -1,6 +1,6 @@
-"""The outline of rule files: which names they define, found before any entry is read.
+"""Collect the names that rule files define, before any entry is read.
 
-So an entry can name what stands in another file, and one mistake does not make all that names it wrong too.
+So an entry can name what another file defines, and one mistake does not make every use of the name wrong.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from wizard.rule_language.predicates import Attribute
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
 
 UNREADABLE: Yaml = YamlScalar("", Place(""))
-"""Stands for a file that cannot be read; what it may define is not known."""
+"""Tree of a file that cannot be read; what it may define is not known."""
 
 NOTHING: Yaml = YamlSequence((), Place(""))
-"""Stands for what may be left out, and is."""
+"""Tree of a file or key that may be left out, and is."""
 
 Allows = Callable[[str], bool]
-"""Whether a word may be an id of some kind."""
+"""Return whether a word may be an id of some kind."""
 
 
 def collect_symbols(trees: Mapping[str, Yaml], attributes: Mapping[str, Attribute]) -> SymbolTable:
-    """The names that the files define, found even where the rest of an entry is wrong."""
+    """Return the names that the files define, even where the rest of an entry is wrong."""
     questions, verdict = trees.get("questions.yaml"), trees.get("verdict.yaml")
     advice, sources = trees.get("advice.yaml", NOTHING), trees.get("sources.yaml")
     needs, need_rules = _under(trees.get("needs.yaml"), "needs"), _under(trees.get("needs.yaml"), "rules")
     pages = _under(sources, "pages") or (NOTHING if isinstance(sources, YamlMapping) else None)
-    entries = {entry.place: _outline_question(entry) for entry in _mappings(questions)}
+    entries = {entry.place: _collect_question(entry) for entry in _mappings(questions)}
     by_id: dict[str, QuestionSymbols] = {}
     for question in entries.values():
         by_id.setdefault(question.id, question)
@@ -63,8 +63,8 @@ def collect_symbols(trees: Mapping[str, Yaml], attributes: Mapping[str, Attribut
     return SymbolTable(names, by_id, entries, attributes)
 
 
-def _outline_question(entry: YamlMapping) -> QuestionSymbols:
-    """What is known of a question, whatever is wrong with its entry."""
+def _collect_question(entry: YamlMapping) -> QuestionSymbols:
+    """Return the symbols of a question, whatever is wrong with its entry."""
     choose, options = entry.get("choose"), _mappings(entry.get("options"))
     names = _listed(entry.get("options"), OPTION_ID.allows)
     alone = [_word(option.get("id")) for option in options if _word(option.get("alone")) == "yes"]
@@ -81,23 +81,23 @@ def _outline_question(entry: YamlMapping) -> QuestionSymbols:
 
 
 def _word(value: Yaml | None) -> str:
-    """The text of a single value, else an empty one."""
+    """Return the text of a single value, an empty one for any other."""
     return value.text if isinstance(value, YamlScalar) else ""
 
 
 def _under(tree: Yaml | None, name: str) -> Yaml | None:
-    """What stands under a key of a file."""
+    """Return the value of a key of a file."""
     return tree.get(name) if isinstance(tree, YamlMapping) else None
 
 
 def _mappings(tree: Yaml | None) -> list[YamlMapping]:
-    """The parts of a list that have keys."""
+    """Return the parts of a list that have keys."""
     parts = tree.parts if isinstance(tree, YamlSequence) else ()
     return [part for part in parts if isinstance(part, YamlMapping)]
 
 
 def _listed(tree: Yaml | None, allows: Allows = bool, key: str = "id") -> Names:
-    """The names of the entries in a list."""
+    """Return the names of the entries in a list."""
     entries = _mappings(tree)
     places: dict[str, Place] = {}
     complete = isinstance(tree, YamlSequence) and len(entries) == len(tree.parts)
@@ -111,7 +111,7 @@ def _listed(tree: Yaml | None, allows: Allows = bool, key: str = "id") -> Names:
 
 
 def _choosing(tree: Yaml | None, allows: Allows, key: str, other: str) -> Names:
-    """The names of those entries in a list that have `key`; each should have it or the other one."""
+    """Return the names of the entries in a list that have `key`; each should have it or the other one."""
     entries = _mappings(tree)
     chosen = tuple(entry for entry in entries if entry.get(key))
     complete = _listed(tree, allows).complete and all(entry.get(key) or entry.get(other) for entry in entries)
@@ -119,14 +119,14 @@ def _choosing(tree: Yaml | None, allows: Allows, key: str, other: str) -> Names:
 
 
 def _keyed(tree: Yaml | None, allows: Allows) -> Names:
-    """The names that are the keys of a mapping."""
+    """Return the names that are the keys of a mapping."""
     places = {key.text: key.place for key, _ in tree.entries} if isinstance(tree, YamlMapping) else {}
     readable = tree is NOTHING or (isinstance(tree, YamlMapping) and tree.complete)
     return Names(places, readable and all(map(allows, places)))
 
 
 def _joined(*parts: Names) -> Names:
-    """All these names together; of a name in several parts the first place."""
+    """Return all names together; of a name in several parts the first place."""
     places: dict[str, Place] = {}
     for part in parts:
         for name, place in part.places.items():

@@ -20,9 +20,9 @@ class OtherLabel:
 
 @dataclass(frozen=True, slots=True)
 class VerdictText:
-    """How a verdict is worded: its label, other labels (the first that holds wins), one sentence.
+    """Texts of a verdict: its label, other labels (the first that holds wins), one sentence.
 
-    A label without a picture of its own goes with the picture of the verdict.
+    A label without a picture of its own has the picture of the verdict.
     """
 
     label: str
@@ -31,7 +31,7 @@ class VerdictText:
     picture: str | None = None
 
     def naming(self, answers: Answers) -> tuple[str, str | None]:
-        """The label for these answers, and its picture if there is one."""
+        """Return the label for these answers, and its picture or None."""
         for other in self.also:
             if truth(other.when, answers) is Truth.HOLDS:
                 return other.label, other.picture or self.picture
@@ -49,7 +49,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """One row of the comparison chart, headphones beside headset."""
+    """One row of the comparison chart, headphones against headset."""
 
     label: str
     headphones: str
@@ -59,7 +59,7 @@ class ChartRow:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The article the rulebook is built from."""
+    """Article that the rulebook is built from."""
 
     title: str
     publisher: str
@@ -70,7 +70,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that stands behind a house rule; grade 1 is first party, 4 a copy of a better source."""
+    """A page that a house rule rests on; grade 1 is first party, 4 a copy of a better source."""
 
     id: str
     grade: int
@@ -91,7 +91,7 @@ class Source:
 
     @property
     def from_article(self) -> bool:
-        """Whether the article itself says it; house rules are marked as not from the article."""
+        """Return whether the article itself says it; house rules are marked as not from the article."""
         return self.id.startswith("A")
 
 

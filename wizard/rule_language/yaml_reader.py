@@ -1,4 +1,4 @@
-"""The YAML that rule files may use: words, lists and mappings, each with the place where it is written.
+"""Parse the subset of YAML for rule files: words, lists and mappings, each with its place in the file.
 
 Built from PyYAML's events and never from `yaml.load`, so that nothing in a file is executed, expanded
 or turned into another value: `no`, `on` and `12:30` stay the words they are. Anchors, aliases, tags,
@@ -22,13 +22,13 @@ DEEPEST = 8
 """Lists and mappings inside each other, the outermost not counted."""
 
 MOST_VALUES = 100_000
-"""Words, lists and mappings in one file; a rule has about twenty, and this many take about half a second."""
+"""Most words, lists and mappings in one file; a rule has about twenty, this many take half a second."""
 
 PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """LibYAML where PyYAML was built with it: 16 times as fast, the same events."""
 
 UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What YAML does not allow in a text (YAML 1.1, section 5.1)."""
+"""Characters that YAML does not allow in a text (YAML 1.1, section 5.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class YamlMapping:
     complete: bool = True
 
     def get(self, name: str) -> Yaml | None:
-        """The value of a key, None where the key is not written."""
+        """Return the value of a key, None where the key is not written."""
         return next((value for key, value in self.entries if key.text == name), None)
 
 
@@ -64,18 +64,18 @@ Yaml = YamlScalar | YamlSequence | YamlMapping
 
 
 def is_empty(value: Yaml) -> bool:
-    """Whether nothing is written where a value could stand, or an empty text."""
+    """Return whether no value is written, or an empty text."""
     return isinstance(value, YamlScalar) and not value.text
 
 
 def shorten(text: str) -> str:
-    """The text on one line, cut where it is long."""
+    """Return the text on one line, cut where it is long."""
     line = " ".join(text.split())
     return line if len(line) <= 60 else line[:59] + "…"
 
 
 def parse_yaml(file: str, raw: bytes) -> tuple[Yaml | None, tuple[Problem, ...]]:
-    """What the file says, or None where it cannot be read, and what is wrong with it as YAML."""
+    """Return the tree of the file, None where it cannot be parsed, and the problems of its YAML."""
     builder = _Builder(file)
     try:
         return builder.build(_decode(file, raw)), tuple(builder.problems)
@@ -84,7 +84,7 @@ def parse_yaml(file: str, raw: bytes) -> tuple[Yaml | None, tuple[Problem, ...]]
 
 
 class _RefusedError(Exception):
-    """Stops the reading of a file, with the reason."""
+    """Raised to stop the reading of a file, with the problem."""
 
     def __init__(self, place: Place, message: str, fix: str) -> None:
         self.problem = Problem(place, message, fix)
@@ -92,7 +92,7 @@ class _RefusedError(Exception):
 
 
 def _decode(file: str, raw: bytes) -> str:
-    """The text of the file; refused when it is too large or no text at all."""
+    """Return the text of the file; refuse one that is too large or not text."""
     if len(raw) > LARGEST_FILE:
         message = f"The file has {len(raw):,} bytes; at most {LARGEST_FILE:,} are read."
         raise _RefusedError(Place(file), message, "Check that it is the right file.")
@@ -110,12 +110,12 @@ def _decode(file: str, raw: bytes) -> str:
 
 
 def _place(file: str, before: str) -> Place:
-    """The place right after this beginning of the file."""
+    """Return the place right after this beginning of the file."""
     return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 class _Builder:
-    """Turns the events of one file into a tree; collects what is wrong but does not stop the reading."""
+    """Builder of a tree from the events of one file; collects the problems that do not stop the reading."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -125,7 +125,7 @@ class _Builder:
         self._events: Iterator[yaml.Event] = iter(())
 
     def build(self, text: str) -> Yaml:
-        """The one document of the file."""
+        """Return the tree of the only document of the file."""
         self._events = yaml.parse(text, Loader=PARSER)
         try:
             return self._document()
@@ -137,7 +137,7 @@ class _Builder:
             raise _RefusedError(Place(self.file), message, "Check that it is the right file.") from None
 
     def _misplaced_quote(self, error: yaml.MarkedYAMLError) -> _RefusedError | None:
-        """The refusal of a text in quotes that ends right before the mistake, so not where it should."""
+        """Return the error of a quoted text that ends right before the mistake, so not where it should."""
         text, mark = self._quoted, error.problem_mark
         end = text.end_mark if text else None
         if text is None or end is None or mark is None or (end.line, end.column) != (mark.line, mark.column):
@@ -149,7 +149,7 @@ class _Builder:
         return _RefusedError(begin, message, WHERE)
 
     def _document(self) -> Yaml:
-        """The first document; refused when there is none, or another one after it."""
+        """Return the first document; refuse a file with none, or with another one after it."""
         next(self._events)
         first = next(self._events)
         if isinstance(first, yaml.StreamEndEvent):
@@ -169,7 +169,7 @@ class _Builder:
         return _RefusedError(Place(self.file), "The file is empty.", fix)
 
     def _value(self, event: yaml.Event, depth: int) -> Yaml:
-        """The value that starts with this event, inside `depth` lists and mappings."""
+        """Return the value that starts with this event, inside `depth` lists and mappings."""
         place = self._at(event)
         self._refuse_extras(event, place)
         self._values += 1
@@ -187,7 +187,7 @@ class _Builder:
         return self._mapping(place, depth)
 
     def _refuse_extras(self, event: yaml.Event, place: Place) -> None:
-        """Refuse what stands for something else: aliases, anchors and tags."""
+        """Refuse aliases, anchors and tags."""
         if isinstance(event, yaml.AliasEvent):
             fix = "Write the value out; quote a text that starts with *."
             raise _RefusedError(place, f"'*{shorten(str(event.anchor))}' is an alias.", fix)
@@ -200,12 +200,12 @@ class _Builder:
                 raise _RefusedError(place, f"'{shorten(event.tag)}' is a tag.", fix)
 
     def _parts(self, depth: int) -> Iterator[Yaml]:
-        """The values of a list."""
+        """Yield the values of a list."""
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             yield self._value(event, depth + 1)
 
     def _mapping(self, place: Place, depth: int) -> YamlMapping:
-        """The keys and values of a mapping; of a key written twice only the first."""
+        """Return the keys and values of a mapping; of a key written twice only the first."""
         entries: dict[str, tuple[YamlScalar, Yaml]] = {}
         repeated = False
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
@@ -214,14 +214,12 @@ class _Builder:
             first, _ = entries.setdefault(key.text, (key, value))
             if first is not key:
                 repeated = True
-                message = (
-                    f"The key '{shorten(key.text)}' stands here twice, first in line {first.place.line}."
-                )
+                message = f"The key '{shorten(key.text)}' is written twice, first in line {first.place.line}."
                 self.problems.append(Problem(key.place, message, TWICE))
         return YamlMapping(tuple(entries.values()), place, not repeated)
 
     def _key(self, event: yaml.Event, depth: int) -> YamlScalar:
-        """The key that starts with this event."""
+        """Return the key that starts with this event."""
         key = self._value(event, depth + 1)
         if not isinstance(key, YamlScalar):
             raise _RefusedError(key.place, "A key must be one word.", "Quote a text that starts with [ or {.")
@@ -230,7 +228,7 @@ class _Builder:
         return key
 
     def _at(self, event: yaml.Event) -> Place:
-        """Where the event starts."""
+        """Return where the event starts."""
         mark = event.start_mark
         return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
 
@@ -243,7 +241,7 @@ TEXT = f"If it belongs to a text, {QUOTE}"
 SYNTAX = (
     (
         "mapping values are not allowed",
-        "A ':' stands here where no key can be.",
+        "There is a ':' here where no key can be.",
         f"{TEXT} Otherwise give the line as many spaces as the key above.",
     ),
     (
@@ -283,18 +281,18 @@ SYNTAX = (
         "Start every entry of the file at the left edge, and close each [ and { once only.",
     ),
 )
-"""What PyYAML says about a mistake (its words differ by parser), what we say, and how to fix it."""
+"""PyYAML's words for a mistake (they differ by parser), our message, and how to fix it."""
 
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 AT_THE_START = ("found unexpected end of stream", "while scanning an alias", "while scanning an anchor")
-"""The mistakes that are found far behind the place where they are made."""
+"""Mistakes that are found far behind the place where they are made."""
 
 
 def _remark(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError | None:
-    """The refusal of a { } or [ ] whose end is lost behind a #, in a line above the mistake."""
+    """Return the error of a { } or [ ] whose end is lost behind a #, in a line above the mistake."""
     mark = error.problem_mark
     if mark is None or not str(error.context).startswith("while parsing a flow"):
         return None
@@ -308,7 +306,7 @@ def _remark(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError 
 
 
 def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError:
-    """PyYAML's complaint in plain words."""
+    """Return PyYAML's error in plain words."""
     said = f"{error.context}: {error.problem}"
     mark, start = error.problem_mark or error.context_mark, error.context_mark
     if start and any(words in said for words in (*AT_THE_START, "expected ':'", "unknown escape")):
