@@ -21,8 +21,8 @@ from tests.web.reading import Page, Read
 from tests.web.small_shop import EVERY_ANSWER, QUESTIONS, client
 from wizard.rule_language.model import PAGE_PARAMETERS
 from wizard.rule_language.texts import Scheme, Theme
+from wizard.web.app import mount
 from wizard.web.assets import read_static
-from wizard.web.flask_blueprint import mount
 
 # --- who may show it ---------------------------------------------------------------------------------
 

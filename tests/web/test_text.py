@@ -126,8 +126,8 @@ def test_facts_say_where_they_come_from() -> None:
 
 def test_every_attribute_and_every_origin_has_a_name() -> None:
     """None is shown by its id."""
-    assert {name for name in ATTRIBUTES if name != "price"} == set(text.FACTS)
-    assert set(Origin) == set(text.ORIGINS)
+    assert {name for name in ATTRIBUTES if name != "price"} == set(text.WORDS["attributes"])
+    assert set(Origin) == set(text.WORDS["origins"])
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,6 @@ def test_the_reference_lists_every_picture_with_what_it_shows() -> None:
     """Staff can look up all that were drawn."""
     reference = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text("utf-8")
     assert [
-        word for word, shown in text.PICTURE_TEXTS.items() if f"| `{word}` | {shown} |" not in reference
+        word for word, shown in text.WORDS["pictures"].items() if f"| `{word}` | {shown} |" not in reference
     ] == []
-    assert tuple(text.PICTURE_TEXTS) == PICTURES
+    assert tuple(text.WORDS["pictures"]) == PICTURES

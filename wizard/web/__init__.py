@@ -19,7 +19,7 @@ def blueprint(
     """
     from wizard.advisor import Advisor
     from wizard.paths import catalog_path, rules_path
-    from wizard.web.flask_blueprint import mount
+    from wizard.web.app import mount
 
     advisor = Advisor.open(rules or rules_path(), catalog or catalog_path())
     return mount(lambda: advisor, name)

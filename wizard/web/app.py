@@ -1,20 +1,42 @@
-"""The wizard as a Flask app of its own: the blueprint at the root, /healthz, and pages for every error."""
+"""The web surface: pages and JSON as one Flask blueprint, and as an app of its own with /healthz.
+
+`wizard serve` and stores' own apps mount the same blueprint.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wizard.advisor import Advisor
 from wizard.reload.live_version import Health, HealthTopic, LiveState, ReloadState
 from wizard.rule_language.diagnostics import Problem
-from wizard.web import errors
-from wizard.web.caching import forbid_keeping, protect
-from wizard.web.flask_blueprint import mount
+from wizard.rule_language.model import Question, Rulebook
+from wizard.views import Consultation, ParsedAnswers
+from wizard.web import embed, errors
+from wizard.web.api import routes as api
+from wizard.web.caching import PageCache, forbid_keeping, protect, set_cache_headers, unchanged
+from wizard.web.question_page import question_page
+from wizard.web.recommendation_page import recommendation_page
+from wizard.web.surface import current_advisor, set_advisor, surface
+from wizard.web.text import describe_mistakes
+from wizard.web.urls import NOW
+
+LONGEST_QUERY = 8000
+"""Bytes of query string; every answer to every question takes about a tenth of it."""
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""The control characters of Unicode (its category Cc)."""
+
+
+shopper = Blueprint("shopper", __name__)
+"""The pages at our own address."""
 
 
 def create_app(
@@ -46,6 +68,81 @@ def create_app(
         trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
     return app
+
+
+def mount(advise: Callable[[], Advisor], name: str = "wizard") -> Blueprint:
+    """Return the wizard as a blueprint. `advise` returns the Advisor that answers a request."""
+    whole = Blueprint(name, __name__)
+    page_cache = PageCache()
+
+    @whole.before_request
+    def begin() -> Response | None:
+        set_advisor(advise())
+        check_query(request.query_string)
+        return unchanged() or page_cache.find()
+
+    @whole.after_request
+    def finish(response: Response) -> Response:
+        return set_cache_headers(protect(page_cache.keep(response)))
+
+    errors.register(whole)
+    whole.register_blueprint(shopper)
+    whole.register_blueprint(embed.blueprint, url_prefix="/embed")
+    whole.register_blueprint(api.blueprint, url_prefix="/api/v1")
+    return whole
+
+
+def check_query(query: bytes) -> None:
+    """Refuse with 400 a query that is too long, holds control characters, or is no UTF-8."""
+    if len(query) > LONGEST_QUERY:
+        abort(400, "This address is too long: it holds more answers than there are questions.")
+    plain = unquote_to_bytes(query.replace(b"+", b" "))
+    try:
+        text = plain.decode()
+    except UnicodeDecodeError:
+        abort(400, "This address holds characters that are not valid UTF-8.")
+    if CONTROL.search(text):
+        abort(400, "This address holds control characters.")
+
+
+@shopper.get("/")
+@embed.blueprint.get("/")
+def page() -> str:
+    """Return the question to ask, or the recommendation when there is none or it was asked for."""
+    advisor, here = current_advisor(), surface()
+    parsed = advisor.parse_answers(request.args.items(multi=True))
+    consultation = advisor.consult(parsed.given)
+    question = choose_question(advisor.rulebook, consultation, parsed, request.args)
+    show = NOW if request.args.get("show") == NOW else None
+    urls = here.urls(advisor.rulebook, parsed.given, show)
+    if question is None:
+        mistakes = list(describe_mistakes(advisor.rulebook, parsed.mistakes))
+        return recommendation_page(here, advisor, urls, mistakes).render()
+    return question_page(here, consultation, parsed, question, urls).render()
+
+
+def choose_question(
+    rulebook: Rulebook, consultation: Consultation, parsed: ParsedAnswers, parameters: Mapping[str, str]
+) -> Question | None:
+    """Return the question that this address asks for; None when the recommendation is due.
+
+    First a question whose answer cannot be used, then one whose form came back empty (`from`), then the
+    one to change (`ask`), then the next one. A question that is not asked after these answers is never
+    shown, since its answer would not count.
+    """
+    asked = {name: rulebook.question[name] for name in consultation.resolved.visible}
+    for mistake in parsed.mistakes:
+        if mistake.parameter in asked:
+            return asked[mistake.parameter]
+    came_from = parameters.get("from", "")
+    if came_from in asked and came_from not in parsed.given:
+        return asked[came_from]
+    if parameters.get("ask") in asked:
+        return asked[parameters["ask"]]
+    return None if parameters.get("show") == NOW else consultation.next_question
+
+
+# --- health --------------------------------------------------------------------------------------
 
 
 def describe_health(advisor: Advisor, health: Health) -> dict[str, object]:

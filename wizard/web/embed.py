@@ -11,9 +11,8 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from wizard.web.assets import read_static
-from wizard.web.question_page import render_page
 from wizard.web.snippet import LABEL, RESERVED_HEIGHT, write_frame
-from wizard.web.surface import KEPT, LINKS, current_advisor, frame, url_of
+from wizard.web.surface import KEPT, LINKS, current_advisor, url_of
 from wizard.web.urls import NOW, Urls
 
 WIDTH = 640
@@ -75,12 +74,6 @@ FILES = {"v1.js": "text/javascript", "embed.d.ts": "text/plain"}
 """What a store's page or its developers fetch, and what kind of text it is."""
 
 blueprint = Blueprint("embed", __name__)
-
-
-@blueprint.get("/")
-def page() -> str:
-    """Return the same pages as at our own address, made for a frame."""
-    return render_page(frame())
 
 
 @blueprint.get("/<any('v1.js', 'embed.d.ts'):name>")

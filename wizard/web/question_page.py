@@ -1,15 +1,20 @@
-"""The page that an address asks for: a question, or the recommendation."""
+"""The page of one question: its form, or links, with the answer it has marked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from flask import request
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice, SelectFieldBase  # type: ignore[attr-defined]  # newer than the type stubs
+from wtforms.fields.core import UnboundField
+from wtforms.form import BaseForm
 
-from wizard.engine.outlook import Progress, Stake
-from wizard.rule_language.model import Question, Rulebook
+from wizard.engine.outlook import Progress
+from wizard.rule_language.model import Option, Question
 from wizard.rule_language.wording import count_of
 from wizard.views import (
     AnswerEntry,
@@ -20,21 +25,78 @@ from wizard.views import (
     ParsedAnswers,
     QuestionView,
 )
-from wizard.web.forms import OptionLink, QuestionForm, describe_mistake, option_links
-from wizard.web.recommendation_page import recommendation_page
+from wizard.web import text
 from wizard.web.surface import Page, Surface, current_advisor
-from wizard.web.urls import NOW, Urls
+from wizard.web.urls import Urls
 
-STAKES: Mapping[Stake, str] = {
-    Stake.VERDICT: "This can change whether we recommend headphones or a headset.",
-    Stake.SCOPE: "This tells us whether we can help you at all.",
-    Stake.LATER: "This and the questions after it can still change what we recommend.",
-    Stake.PRODUCTS_AND_WARNINGS: "This helps us find products that suit you, and warn you where it matters.",
-    Stake.PRODUCTS: "This helps us find products that suit you.",
-    Stake.WARNINGS: "This tells us what to warn you about before you buy.",
-    Stake.REASONS: "This adds to the reasons for our recommendation.",
-}
-"""One line on what an answer decides."""
+# --- the form ------------------------------------------------------------------------------------
+
+
+class OneAnswer(RadioField):
+    """Radio buttons; none is marked when the address has several answers."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the value if there is exactly one."""
+        self.data = valuelist[0] if len(set(valuelist)) == 1 else None
+
+
+class QuestionForm(BaseForm):
+    """The form of one question: the options on offer, those with these values marked."""
+
+    def __init__(self, question: Question, options: Sequence[Option], values: Sequence[str]) -> None:
+        self.question = question
+        self.options = options
+        choices = [SelectChoice(option.id, option.label) for option in options]
+        field_type = SelectMultipleField if question.many else OneAnswer
+        field = cast(
+            "UnboundField[SelectFieldBase]",  # made outside a form class, a field is unbound
+            field_type(question.text, choices=choices, validate_choice=False),
+        )
+        super().__init__({question.id: field})
+        self.process(formdata=MultiDict([(question.id, value) for value in values]))
+
+    @property
+    def rows(self) -> list[tuple[Option, Field]]:
+        """Each option with the field of its radio button or checkbox, which the template draws."""
+        return list(zip(self.options, cast(SelectFieldBase, self[self.question.id]), strict=True))
+
+    @property
+    def marked(self) -> list[str]:
+        """The options that are shown as chosen."""
+        return [option.id for option, field in self.rows if field.checked]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLink:
+    """One option: where the question takes many, the link marks or unmarks it; else it answers."""
+
+    option: Option
+    href: str
+    marked: bool
+
+
+def option_links(form: QuestionForm, urls: Urls) -> list[OptionLink]:
+    """Return each option on offer with its link."""
+    question, marked = form.question, form.marked
+
+    def href(option: Option) -> str:
+        if question.many:
+            return urls.mark(question, _toggle(question, marked, option))
+        return urls.answer(question, [option.id])
+
+    return [OptionLink(option, href(option), option.id in marked) for option in form.options]
+
+
+def _toggle(question: Question, marked: Sequence[str], option: Option) -> list[str]:
+    """Mark or unmark an option; options that exclude each other are never both marked."""
+    if option.id in marked:
+        return [other for other in marked if other != option.id]
+    if option.id in question.alone:
+        return [option.id]
+    return [*(other for other in marked if other not in question.alone), option.id]
+
+
+# --- the page ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +124,7 @@ class QuestionPage(Page):
     @property
     def stake(self) -> str:
         """What the answer decides."""
-        return STAKES[self.view.stake]
+        return text.WORDS["stakes"][self.view.stake]
 
     @property
     def dropped(self) -> list[AnswerEntry]:
@@ -85,20 +147,6 @@ class QuestionPage(Page):
         return describe_remaining(self.view.progress, self.view.is_next)
 
 
-def render_page(surface: Surface) -> str:
-    """Return the question to ask, or the recommendation when there is none or it was asked for."""
-    advisor = current_advisor()
-    parsed = advisor.parse_answers(request.args.items(multi=True))
-    consultation = advisor.consult(parsed.given)
-    question = choose_question(advisor.rulebook, consultation, parsed, request.args)
-    show = NOW if request.args.get("show") == NOW else None
-    urls = surface.urls(advisor.rulebook, parsed.given, show)
-    if question is None:
-        mistakes = list(_describe_mistakes(advisor.rulebook, parsed.mistakes))
-        return recommendation_page(surface, advisor, urls, mistakes).render()
-    return _question_page(surface, consultation, parsed, question, urls).render()
-
-
 def describe_remaining(progress: Progress, is_next: bool) -> str:
     """Return how many more questions there are; the one on the page, if it is the next, is not counted."""
     least, most = progress.least - is_next, progress.most - is_next
@@ -109,38 +157,20 @@ def describe_remaining(progress: Progress, is_next: bool) -> str:
     return f"After this: {bounds}." if is_next else f"Still open: {bounds}."
 
 
-def choose_question(
-    rulebook: Rulebook, consultation: Consultation, parsed: ParsedAnswers, parameters: Mapping[str, str]
-) -> Question | None:
-    """Return the question that this address asks for; None when the recommendation is due.
-
-    First a question whose answer cannot be used, then one whose form came back empty (`from`), then the
-    one to change (`ask`), then the next one. A question that is not asked after these answers is never
-    shown, since its answer would not count.
-    """
-    asked = {name: rulebook.question[name] for name in consultation.resolved.visible}
-    for mistake in parsed.mistakes:
-        if mistake.parameter in asked:
-            return asked[mistake.parameter]
-    came_from = parameters.get("from", "")
-    if came_from in asked and came_from not in parsed.given:
-        return asked[came_from]
-    if parameters.get("ask") in asked:
-        return asked[parameters["ask"]]
-    return None if parameters.get("show") == NOW else consultation.next_question
-
-
-def _question_page(
+def question_page(
     surface: Surface, consultation: Consultation, parsed: ParsedAnswers, question: Question, urls: Urls
 ) -> QuestionPage:
+    """Return the page that asks a question, with what is wrong with the answers in the address."""
     advisor = current_advisor()
     came_from = advisor.rulebook.question.get(request.args.get("from", ""))
     found = list(parsed.mistakes)
     answered = {*parsed.given, *(mistake.parameter for mistake in found)}
     if came_from is question and question.id not in answered:
         found.insert(0, Mistake(question.id, MistakeKind.EMPTY))
-    mistakes = sorted(_describe_mistakes(advisor.rulebook, found), key=lambda entry: entry[0] is not question)
-    mistake = next((text for asked, text in mistakes if asked is question), "")
+    mistakes = sorted(
+        text.describe_mistakes(advisor.rulebook, found), key=lambda entry: entry[0] is not question
+    )
+    mistake = next((why for asked, why in mistakes if asked is question), "")
     view = advisor.question_view(consultation, question)
     values = request.args.getlist(question.id) if mistake else view.chosen
     ask = None if view.is_next and not urls.show else question.id
@@ -157,10 +187,3 @@ def _question_page(
         mistake=mistake,
         changed=came_from is not None and advisor.dropped_others(consultation, came_from),
     )
-
-
-def _describe_mistakes(rulebook: Rulebook, mistakes: Sequence[Mistake]) -> Iterator[tuple[Question, str]]:
-    """Yield each question whose answer cannot be used, and why."""
-    for mistake in mistakes:
-        question = rulebook.question[mistake.parameter]
-        yield question, describe_mistake(question, mistake)

@@ -93,7 +93,7 @@ class RecommendationPage(Page):
     @property
     def sureness(self) -> str:
         """How sure the verdict is, in a word or two."""
-        return text.SURENESS[self.details.certainty.sureness]
+        return text.WORDS["sureness"][self.details.certainty.sureness]
 
     @property
     def certainty(self) -> str:
@@ -238,7 +238,7 @@ class RecommendationPage(Page):
     @property
     def check_result(self) -> str:
         """Whether it fits, in a word."""
-        return text.RESULTS[self.check.result] if self.check else ""
+        return text.WORDS["results"][self.check.result] if self.check else ""
 
     @property
     def check_sentence(self) -> str:
@@ -248,7 +248,7 @@ class RecommendationPage(Page):
     @property
     def advantage(self) -> str:
         """Why to look at another product instead, empty when there is no reason."""
-        return text.ADVANTAGES[self.check.advantage] if self.check and self.check.advantage else ""
+        return text.WORDS["advantages"][self.check.advantage] if self.check and self.check.advantage else ""
 
     def describe_objection(self, objection: Objection, pick: Pick) -> str:
         """Return one thing that keeps a product from being recommended."""

@@ -3,85 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
 
 from wizard.catalog.listing import Provenance
 from wizard.engine.explain import AnswerChange, Certainty, Flip, Sureness
 from wizard.engine.ranking import Fit, NearMiss, Objection, Obstacle
-from wizard.rule_language.conditions import Answers
+from wizard.rule_language.conditions import UNSURE, Answers
+from wizard.rule_language.diagnostics import nearest
 from wizard.rule_language.model import Question, Requirement, Rulebook, Verdict
 from wizard.rule_language.predicates import Product, Value
 from wizard.rule_language.wording import count_of, join_words
-from wizard.views import Advantage, CheckResult, ProductCheck
+from wizard.views import Advantage, CheckResult, Mistake, MistakeKind, ProductCheck
 from wizard.web.urls import web_address
 
-FACTS: Mapping[str, str] = {
-    "kind": "Kind",
-    "microphone": "Microphone",
-    "form": "Shape",
-    "links": "Connects by",
-    "wireless": "Works without a cable",
-    "wired": "Works with a cable",
-    "anc": "Noise cancelling for your ears",
-    "mic_noise_reduction": "Noise reduction for your voice",
-    "open_back": "Open-back cups",
-    "transparency": "Lets outside sound in",
-    "multipoint": "Two devices at once",
-    "replaceable_parts": "Parts can be replaced",
-    "cable_detachable": "Cable comes off",
-    "stored_music": "Plays music stored on it",
-    "battery_hours": "Battery",
-    "weight_g": "Weight",
-    "water_rating": "Water rating",
-    "works_with": "Works with",
-    "volume_limit_db": "Volume limit",
-}
-"""What the attributes are called; a store's own are called by their names."""
-
-UNITS: Mapping[str, str] = {"battery_hours": "hours", "weight_g": "g", "volume_limit_db": "dB"}
-
-WORDS: Mapping[str, str] = {
-    "over_ear": "around the ears",
-    "on_ear": "on the ears",
-    "in_ear": "in the ears",
-    "earbud": "earbuds",
-    "open_ear": "beside the ears",
-    "mono": "one ear",
-    "inline": "in the cable",
-    "built_in": "built in",
-    "boom": "on an arm",
-    "present": "yes, which kind is not stated",
-    "jack": "headphone jack",
-    "usb": "USB",
-    "bluetooth": "Bluetooth",
-    "dongle": "dongle",
-    "xbox_wireless": "Xbox Wireless",
-    "dect": "DECT radio",
-    "ps": "PlayStation",
-    "xbox": "Xbox",
-    "switch": "Nintendo Switch",
-    "tv": "TV",
-    "deskphone": "desk phone",
-}
-"""Values that would not be understood as they are written in the catalog."""
-
-ORIGINS: Mapping[str, str] = {
-    "feed field": "the shop's product data",
-    "words": "the words of the product's title or description",
-    "page": "a published page",
-    "staff": "entered by a person",
-    "follows": "follows from its other facts",
-}
-
-
-SURENESS: Mapping[Sureness, str] = {
-    Sureness.SETTLED: "Settled",
-    Sureness.LEANING: "Leaning this way",
-    Sureness.CLOSE_CALL: "Close call",
-}
-"""How sure a verdict is, in a word or two."""
+WORDS: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+    Path(__file__).with_name("words.yaml").read_text("utf-8")
+)
+"""Subject -> id -> words, from words.yaml: labels, units, values, origins, pictures and short verdicts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,10 +220,10 @@ def list_facts(product: Product, provenance: Mapping[str, Provenance]) -> list[F
 
 
 def _fact(name: str, stated: str, known: Provenance | None) -> Fact:
-    label = FACTS.get(name, name.replace("_", " ").capitalize())
+    label = WORDS["attributes"].get(name, name.replace("_", " ").capitalize())
     if known is None:
         return Fact(label, stated, "not recorded")
-    return Fact(label, stated, ORIGINS[known.origin], known.evidence, web_address(known.page))
+    return Fact(label, stated, WORDS["origins"][known.origin], known.evidence, web_address(known.page))
 
 
 def write_value(name: str, value: Value) -> str:
@@ -287,37 +231,53 @@ def write_value(name: str, value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return join_words(WORDS.get(word, word.replace("_", " ")) for word in value)
+        return join_words(WORDS["values"].get(word, word.replace("_", " ")) for word in value)
     if isinstance(value, (int, float)):
-        return f"{value:g} {UNITS.get(name, '')}".strip()
-    return WORDS.get(str(value), str(value).replace("_", " "))
+        return f"{value:g} {WORDS['units'].get(name, '')}".strip()
+    return WORDS["values"].get(str(value), str(value).replace("_", " "))
+
+
+# --- mistakes in answers -------------------------------------------------------------------------
+
+
+def describe_mistakes(rulebook: Rulebook, mistakes: Sequence[Mistake]) -> Iterator[tuple[Question, str]]:
+    """Yield each question whose answer cannot be used, and why."""
+    for mistake in mistakes:
+        question = rulebook.question[mistake.parameter]
+        yield question, describe_mistake(question, mistake)
+
+
+def describe_mistake(question: Question, mistake: Mistake) -> str:
+    """Return what is wrong with the answer to a question, in the words that the shopper reads."""
+    labels = {option.id: option.label for option in question.options}
+    values = mistake.values
+    match mistake.kind:
+        case MistakeKind.TOO_MANY:
+            named = join_words(quote(labels[option] for option in values))
+            return f"This question takes one answer only. The address holds {len(values)}: {named}."
+        case MistakeKind.NOT_ALONE:
+            first = labels[values[0]]
+            return f"“{first}” does not go together with other answers. Choose it alone or not at all."
+        case MistakeKind.EMPTY:
+            first = "Choose at least one answer" if question.many else "Choose one answer"
+            return f"{first}. If you do not know, choose “{labels[UNSURE]}”."
+        case _:
+            named = join_words(quote(values))
+            message = f"{named} {'is' if len(values) == 1 else 'are'} not among the answers to this question."
+            near = nearest(values[0], labels) if len(values) == 1 else None
+            return f"{message} Did you mean “{labels[near]}”?" if near else message
 
 
 # --- pictures --------------------------------------------------------------------------------------
 
-PICTURE_TEXTS: Mapping[str, str] = {
-    "headphones": "headphones",
-    "headphones_with_mic": "headphones with a microphone",
-    "headphones_and_mic": "headphones, and a microphone on a stand",
-    "headset": "a headset",
-    "headphones_or_headset": "headphones or a headset",
-    "over_ear": "cups around the ears",
-    "on_ear": "small pads on the ears",
-    "in_ear": "buds in the ears",
-    "earbud": "buds with a stem in the ears",
-    "open_ear": "nothing blocking the ears",
-    "mono": "one ear only",
-    "bicycle": "a bicycle",
-}
-"""Picture -> what it shows, for those who cannot see it."""
 
-
+@lru_cache(maxsize=1024)
 def text_alternative(picture: str, beside: str = "") -> str:
     """Return what a picture shows; nothing when the text beside it says so already.
 
     Such a picture only decorates, and a screen reader would say the same thing twice.
     """
-    shown = PICTURE_TEXTS[picture]
+    shown = WORDS["pictures"][picture]
     return "" if _word_set(shown) <= _word_set(beside) else shown
 
 
@@ -326,26 +286,6 @@ def _word_set(text: str) -> set[str]:
 
 
 # --- the check of one product --------------------------------------------------------------------
-
-KINDS: Mapping[str, str] = {
-    "headphones": "a pair of headphones",
-    "earphones": "a pair of earphones",
-    "headset": "a headset",
-}
-"""What one product of a kind is called."""
-
-RESULTS: Mapping[CheckResult, str] = {
-    CheckResult.YES: "Yes",
-    CheckResult.PERHAPS: "Perhaps",
-    CheckResult.NO: "No",
-}
-"""Whether a product fits, in a word."""
-
-ADVANTAGES: Mapping[Advantage, str] = {
-    Advantage.BETTER: "Fits better",
-    Advantage.CHEAPER: "Fits as well, for less",
-}
-"""Why to look at another product instead."""
 
 
 def describe_check(check: ProductCheck, verdict: Verdict) -> str:
@@ -370,7 +310,7 @@ def describe_objection(objection: Objection, product: Product, recommended: str)
         case Obstacle.OUT_OF_SCOPE:
             return "These answers ask for something that is neither headphones nor a headset."
         case Obstacle.KIND:
-            found = KINDS.get(product.kind, "neither headphones nor a headset")
+            found = WORDS["kinds"].get(product.kind, "neither headphones nor a headset")
             return f"It is {found}. For these answers we recommend: {recommended}."
         case Obstacle.SOLD_OUT:
             return "It is sold out."
