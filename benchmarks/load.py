@@ -152,7 +152,7 @@ def main() -> None:
         for load in loads(read_rulebook(rules_path())):
             if chosen.only in load.name:
                 rows.append(compare(load, wizard, chosen.seconds))
-                print(rows[-1].told(), flush=True)
+                print(rows[-1].format(), flush=True)
     if not chosen.only:
         shape = (chosen.seconds, CONNECTIONS, WORKERS, MANY, MOST_BYTES // 1_000_000)
         PAGE.write_text(write_report(rows, Setting(where, today, *shape)), "utf-8")

@@ -39,8 +39,8 @@ class Row:
         """The wizard's throughput as a share of the bare view's."""
         return self.wizard.a_second / self.bare.a_second
 
-    def told(self) -> str:
-        """The row of the table."""
+    def format(self) -> str:
+        """Return the row of the table."""
         goal = "" if self.goal is None else f" (goal {self.goal})"
         cells = (
             self.name,
@@ -101,4 +101,4 @@ class Setting:
 
 def write_report(rows: Sequence[Row], setting: Setting) -> str:
     """The whole page."""
-    return PAGE.format(rows="\n".join(row.told() for row in rows), **asdict(setting))
+    return PAGE.format(rows="\n".join(row.format() for row in rows), **asdict(setting))

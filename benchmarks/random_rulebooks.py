@@ -1,4 +1,4 @@
-"""Random rulebooks of any size: as a shop might grow them, rules mix questions that stand near each other."""
+"""Random rulebooks of any size: as a shop might grow them, rules mix neighbouring questions."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def test_a_rule_file_that_is_none_is_told(rules: Path) -> None:
     (rules / "verdict.yaml").symlink_to(rules / "nowhere")
     with pytest.raises(RulesError) as caught:
         read_texts(rules)
-    told = "This is no file, nor a link to one. Put a file of this name in its place."
+    told = "This is neither a file nor a link to one. Put a file of this name in its place."
     assert str(caught.value).splitlines() == [
         f"{name}:1:1: {told}" for name in ("needs.yaml", "texts.yaml", "verdict.yaml")
     ]

@@ -1,4 +1,4 @@
-"""What is shipped: where rules, templates and catalog lie, installed or in a checkout, and the release."""
+"""Paths of the shipped rules, templates and catalog, installed or in a checkout, and the release."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 SHIPPED = PACKAGE / "shipped"
-"""A wheel carries the folders of the top level in here; an editable install reads the checkout itself."""
+"""Place of the top-level folders in a wheel; an editable install reads the checkout itself."""
 
 
 def _shipped(name: str) -> Path:
@@ -16,30 +16,30 @@ def _shipped(name: str) -> Path:
 
 
 def rules_path() -> Path:
-    """The rules in ./rules if that folder exists, else the shipped ones."""
+    """Return ./rules if that folder exists, else the shipped rules."""
     here = Path("rules")
     return here if here.is_dir() else _shipped("rules")
 
 
 def catalog_path() -> Path:
-    """The catalog in ./catalog.db if that file exists, else the shipped one."""
+    """Return ./catalog.db if that file exists, else the shipped catalog."""
     here = Path("catalog.db")
     return here if here.is_file() else shipped_catalog_path()
 
 
 def shipped_catalog_path() -> Path:
-    """The shipped catalog, which is the sample."""
+    """Return the shipped catalog, which is the sample."""
     return _shipped("catalog.db")
 
 
 def templates_path() -> Path:
-    """The shipped templates."""
+    """Return the folder of the shipped templates."""
     return _shipped("templates")
 
 
 @cache
 def release() -> str:
-    """The release of the wizard, "unknown" where it was never installed."""
+    """Return the release of the wizard, or "unknown" where it was never installed."""
     try:
         return version("headphones-or-headset")
     except PackageNotFoundError:

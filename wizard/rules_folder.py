@@ -1,9 +1,10 @@
-"""The rules/ folder: read into texts, loaded into a Rulebook."""
+"""The rules/ folder: read into texts, or loaded into a Rulebook."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from wizard.rule_language.diagnostics import Place, Problem, RulesError
 from wizard.rule_language.grammar import RULE_FILES
@@ -12,22 +13,23 @@ from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Attribute
 
 LARGEST_FILE = 1_000_001
-"""Bytes read of one file: one more than the loader accepts, so that it can say the file is too large."""
+"""Most bytes read of a file: one more than the loader accepts, so that it can report a larger file."""
 
 
-def read_rulebook(folder: Path, own_attributes: Mapping[str, Attribute] | None = None) -> Rulebook:
+def read_rulebook(folder: Path, own_attributes: Mapping[str, Attribute] = MappingProxyType({})) -> Rulebook:
     """Load the rules in a folder.
 
     `own_attributes` are a store's own catalog columns, which needs.yaml may name.
     Raises RulesError with every Problem.
     """
-    return load_rulebook(read_texts(folder), own_attributes or {})
+    return load_rulebook(read_texts(folder), own_attributes)
 
 
 def read_texts(folder: Path) -> dict[str, bytes]:
-    """File name -> content of each rule file; what else lies there is named (folders end in /), not read.
+    """Return file name -> content of each rule file, and the names of other entries without their content.
 
-    Hidden files and editors' copies are left out. Raises RulesError when the folder or a file cannot be read.
+    The name of a folder ends in a slash. Hidden files and editors' backups are left out. Raises RulesError
+    when the folder or a file cannot be read.
     """
     if not folder.is_dir():
         fix = "Name the folder with --rules."
@@ -35,24 +37,25 @@ def read_texts(folder: Path) -> dict[str, bytes]:
     texts: dict[str, bytes] = {}
     problems: list[Problem] = []
     for path in _list(folder):
-        if path.name not in RULE_FILES:
-            texts[f"{path.name}/" if path.is_dir() else path.name] = b""
+        name = path.name
+        if name not in RULE_FILES:
+            texts[f"{name}/" if path.is_dir() else name] = b""
         elif not path.is_file():
             fix = "Put a file of this name in its place."
-            problems.append(Problem(Place(path.name), "This is no file, nor a link to one.", fix))
+            problems.append(Problem(Place(name), "This is neither a file nor a link to one.", fix))
         else:
             try:
                 with path.open("rb") as file:
-                    texts[path.name] = file.read(LARGEST_FILE)
+                    texts[name] = file.read(LARGEST_FILE)
             except OSError as error:
-                problems.append(_unreadable(path.name, "file", error))
+                problems.append(_unreadable(name, "file", error))
     if problems:
         raise RulesError(problems)
     return texts
 
 
 def _list(folder: Path) -> list[Path]:
-    """What lies in a folder, without what is hidden (.) and what editors leave behind (~ and #)."""
+    """Return the entries of a folder, without hidden ones (.) and the backups of editors (~ and #)."""
     try:
         found = sorted(folder.iterdir())
     except OSError as error:

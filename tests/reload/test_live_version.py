@@ -79,7 +79,7 @@ def test_a_version_replaced_while_it_is_read_arrives_with_the_next_poll(
 
 def test_a_folder_that_is_gone_is_reported_until_it_is_back(tmp_path: Path, first: Version) -> None:
     """The version stays live; a moment is not reported."""
-    live = LiveVersion(tmp_path / "board")
+    live = LiveVersion(tmp_path / "live")
     live.restore(first, HEALTH)
     subscriber = Subscriber(live, LiveState(first, HEALTH))
     shutil.rmtree(live.folder)

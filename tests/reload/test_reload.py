@@ -43,7 +43,7 @@ def shop(tmp_path: Path) -> Shop:
 
 
 def health(address: str) -> Health:
-    """What /healthz tells; it is always 200."""
+    """Return what /healthz says; its status is always 200."""
     status, text, _ = fetch(f"{address}/healthz")
     assert status == 200
     found: Health = json.loads(text)
@@ -51,7 +51,7 @@ def health(address: str) -> Health:
 
 
 def until(address: str, reached: Callable[[Health], bool]) -> Health:
-    """What /healthz tells once ten answers in a row say so, since each server process follows by itself."""
+    """Return what /healthz says once ten answers in a row agree: each server process follows by itself."""
     end, agreeing = monotonic() + PATIENCE, 0
     while agreeing < 10:
         found = health(address)
@@ -82,7 +82,7 @@ def options(shop: Shop, *more: str) -> tuple[str, ...]:
 
 
 def test_a_good_edit_goes_live_and_a_broken_one_stays_out(shop: Shop) -> None:
-    """In every server process; the log and /healthz tell what is wrong."""
+    """In every server process; the log and /healthz say what is wrong."""
     said: list[str] = []
     with serving(*options(shop), said=said) as address:
         first = until(address, proven)
@@ -217,7 +217,7 @@ def watchers(shop: Shop) -> list[int]:
     return [int(line.split()[0]) for line in lines]
 
 
-def test_a_watcher_that_dies_is_told_and_started_again(shop: Shop) -> None:
+def test_a_watcher_that_dies_is_reported_and_restarted(shop: Shop) -> None:
     """Service goes on meanwhile, and changes are taken up afterwards."""
     with serving(*options(shop)) as address:
         until(address, proven)
@@ -231,7 +231,7 @@ def test_a_watcher_that_dies_is_told_and_started_again(shop: Shop) -> None:
     assert watchers(shop) == []
 
 
-def test_a_watcher_that_dies_with_its_board_comes_back(
+def test_a_watcher_that_dies_with_its_folder_comes_back(
     shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server knows what is in service, and edits go live again."""
@@ -241,9 +241,9 @@ def test_a_watcher_that_dies_with_its_board_comes_back(
     with serving(*options(shop)) as address:
         until(address, proven)
         (watcher,) = watchers(shop)
-        os.kill(watcher, signal.SIGSTOP)  # it cannot write the board again
-        (board,) = temporary.glob("wizard-*")
-        shutil.rmtree(board)
+        os.kill(watcher, signal.SIGSTOP)  # it cannot write the folder again
+        (folder,) = temporary.glob("wizard-*")
+        shutil.rmtree(folder)
         stopped = until(address, lambda found: bool(found["reload"] == "stopped"))
         os.kill(watcher, signal.SIGKILL)
         shop.write(REASON)

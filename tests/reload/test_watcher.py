@@ -101,7 +101,7 @@ def test_a_good_edit_goes_into_service(watched: Watched) -> None:
 
 
 def test_a_broken_edit_stays_out_until_it_is_fixed(watched: Watched) -> None:
-    """What is wrong is told, with file, line and column; the version in service stays the same."""
+    """The mistake is reported with file, line and column; the live version stays the same."""
     before = watched.live.read().version
     watched.shop.write(BROKEN)
     found = watched.rest()
@@ -200,7 +200,7 @@ def test_a_check_that_breaks_off_keeps_the_edit_out(watched: Watched) -> None:
     finally:
         breaking_off.clear()
     assert reported(found) == [
-        "refused: questions.yaml:1:1: Checking it broke off; the log tells what happened. "
+        "refused: questions.yaml:1:1: Its check broke off; see the log for what happened. "
         "Change a file, or start the server again, to have it checked again."
     ]
 

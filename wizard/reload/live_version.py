@@ -49,7 +49,7 @@ LOST: Problems = {
         Problem(
             Place(""),
             "What is in service cannot be read, so changes are not taken up.",
-            "The log tells why. If this lasts, start the server again.",
+            "See the log for the reason. If this lasts, start the server again.",
         ),
     )
 }
@@ -181,7 +181,7 @@ class Subscriber:
     def start(self) -> None:
         """Follow the live version from now on."""
         self.poll()
-        Thread(target=self._follow, name="follower", daemon=True).start()
+        Thread(target=self._follow, name="subscriber", daemon=True).start()
 
     def poll(self) -> None:
         """Replace the reference if the live version or its health changed."""

@@ -68,7 +68,7 @@ STOPPED: Problems = {
         Problem(
             Place(""),
             "The watcher ended, so changes are not taken up.",
-            "It is started again; the log tells what happened.",
+            "It is started again; see the log for what happened.",
         ),
     )
 }

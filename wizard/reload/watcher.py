@@ -259,7 +259,7 @@ class Watcher:
                 job.stop()
                 raise SupersededError
             yield True
-        message = "Checking it broke off; the log tells what happened."
+        message = "Its check broke off; see the log for what happened."
         fix = "Change a file, or start the server again, to have it checked again."
         return job.result() or GateResult(problems=(Problem(Place(file), message, fix),))
 
