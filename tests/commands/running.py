@@ -1,11 +1,13 @@
-"""Runs `wizard` on small rules and a small catalog, inside the test or as a process of its own."""
+"""Run `wizard` on small rules and a small catalog, inside the test or as a process of its own."""
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner, Result
 
@@ -36,23 +38,65 @@ class Shop:
         write_texts(self.rules, texts)
 
     def run(self, command: str, *arguments: str) -> Result:
-        """The outcome of one command on these rules and this catalog."""
+        """Run one command on these rules and this catalog."""
         options = ("--rules", str(self.rules)) if command == "explain" else (str(self.rules),)
         return CliRunner().invoke(main, [command, *options, "--catalog", str(self.catalog), *arguments])
 
     def said(self, command: str, *arguments: str) -> str:
-        """What one command prints, without what differs from run to run."""
+        """Return what one command prints, without what differs from run to run."""
         output = self.run(command, *arguments).output.replace(str(self.rules), "RULES")
         return re.sub(r"\d+\.\d+ seconds", "N seconds", output)
 
 
+FEED_HEADER = "id,title,brand,price,currency,availability,description\n"
+FEED = (
+    FEED_HEADER
+    + "plain,Quiet Over-Ear Headphones,Acme,20.00,USD,in_stock,\n"
+    + "boom,Talker Gaming Headset with boom microphone,Acme,59.50,USD,in_stock,\n"
+    + "new,Earbuds TWS Bluetooth,Acme,15.00,USD,out_of_stock,\n"
+    + "stand,Headphone Stand,Acme,9.00,USD,in_stock,\n"
+    + "dear,Dear Headphones,Acme,call us,USD,in_stock,\n"
+    + "none,Free Headphones,Acme,,USD,in_stock,\n"
+)
+
+
+class Store:
+    """A shop that has a feed."""
+
+    def __init__(self, shop: Shop, folder: Path) -> None:
+        self.shop = shop
+        self.folder = folder
+        self.report_path = folder / "report.json"
+
+    def feed(self, text: str | bytes, name: str = "feed.csv") -> Path:
+        """Write a feed file with this text."""
+        path = self.folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def run(self, feed: Path | str, *arguments: str, given: bytes | None = None) -> Result:
+        """Import a feed, with a report, and return the outcome."""
+        options = ["--catalog", str(self.shop.catalog), "--rules", str(self.shop.rules)]
+        typed = ["catalog", "import", str(feed), "--report", str(self.report_path), *options, *arguments]
+        return CliRunner().invoke(main, typed, input=given)
+
+    def report(self) -> dict[str, Any]:
+        """Return the report."""
+        found: dict[str, Any] = json.loads(self.report_path.read_text("utf-8"))
+        return found
+
+    def catalog(self) -> Catalog:
+        """Open the catalog as it is now."""
+        return Catalog.open(self.shop.catalog)
+
+
 def printed(name: str) -> str:
-    """What a command should print: the text of a file in printed/."""
+    """Return what a command should print: the text of a file in printed/."""
     return (Path(__file__).parent / "printed" / f"{name}.txt").read_text("utf-8")
 
 
 def start(*arguments: str, folder: Path | None = None) -> tuple[int, str, str]:
-    """Exit code, output and error output of `wizard` as a process of its own."""
+    """Run `wizard` as a process of its own; return exit code, output and error output."""
     command = [sys.executable, "-m", "wizard.cli", *arguments]
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE, cwd=folder)
     return ended.returncode, ended.stdout, ended.stderr

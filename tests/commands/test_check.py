@@ -49,7 +49,7 @@ def test_json(shop: Shop) -> None:
     """The same for programs; numbers of answer sets are text, since many programs round large numbers."""
     shop.write(changed("verdict.yaml", "- {id: not-sure", "# {id: not-sure"))
     found = json.loads(shop.run("check", "--json").output)
-    assert (len(found.pop("version")), found.pop("seconds") < 60) == (12, True)
+    assert (len(found.pop("version")), found.pop("seconds") > 0) == (12, True)
     assert found == {
         "problems": [
             {

@@ -46,7 +46,7 @@ def test_json(shop: Shop) -> None:
     shop.write(NOT_SURE)
     found = json.loads(shop.run("prove", "--json").output)
     assert (len(found.pop("rulebook")["version"]), len(found.pop("catalog")["version"])) == (12, 12)
-    assert found.pop("seconds") < 60
+    assert found.pop("seconds") > 0
     reached = found.pop("reached")
     assert (reached["uses=bike"], reached["daily-talk"], reached["need:mic"]) == ("1", "12", "12")
     assert found == {

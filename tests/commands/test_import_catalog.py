@@ -1,8 +1,7 @@
-"""`wizard catalog import`: a feed becomes the catalog, or nothing does, and people are told what it means."""
+"""`wizard catalog import`: a feed becomes the catalog, or nothing does."""
 
 from __future__ import annotations
 
-import json
 import random
 import sqlite3
 import subprocess
@@ -10,63 +9,13 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
-from tests.commands.running import Shop, printed
+from tests.commands.running import FEED, FEED_HEADER, Store
 from wizard.catalog.listing import Origin
-from wizard.catalog.store import Catalog
 from wizard.cli import main
-
-HEADER = "id,title,brand,price,currency,availability,description\n"
-FEED = (
-    HEADER
-    + "plain,Quiet Over-Ear Headphones,Acme,20.00,USD,in_stock,\n"
-    + "boom,Talker Gaming Headset with boom microphone,Acme,59.50,USD,in_stock,\n"
-    + "new,Earbuds TWS Bluetooth,Acme,15.00,USD,out_of_stock,\n"
-    + "stand,Headphone Stand,Acme,9.00,USD,in_stock,\n"
-    + "dear,Dear Headphones,Acme,call us,USD,in_stock,\n"
-    + "none,Free Headphones,Acme,,USD,in_stock,\n"
-)
-
-
-class Store:
-    """A shop that has a feed."""
-
-    def __init__(self, shop: Shop, folder: Path) -> None:
-        self.shop = shop
-        self.folder = folder
-        self.report_path = folder / "report.json"
-
-    def feed(self, text: str | bytes, name: str = "feed.csv") -> Path:
-        """A feed file with this text."""
-        path = self.folder / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return path
-
-    def run(self, feed: Path | str, *arguments: str, given: bytes | None = None) -> Result:
-        """The outcome of importing it."""
-        options = ["--catalog", str(self.shop.catalog), "--rules", str(self.shop.rules)]
-        typed = ["catalog", "import", str(feed), "--report", str(self.report_path), *options, *arguments]
-        return CliRunner().invoke(main, typed, input=given)
-
-    def report(self) -> dict[str, Any]:
-        """What report.json says."""
-        found: dict[str, Any] = json.loads(self.report_path.read_text("utf-8"))
-        return found
-
-    def catalog(self) -> Catalog:
-        """The catalog as it is now."""
-        return Catalog.open(self.shop.catalog)
-
-
-@pytest.fixture
-def store(shop: Shop, tmp_path: Path) -> Store:
-    """A shop that has a feed."""
-    return Store(shop, tmp_path)
-
 
 # --- what becomes of the catalog ---------------------------------------------------------------------
 
@@ -119,7 +68,7 @@ def test_a_feed_may_come_by_standard_input(store: Store) -> None:
 
 def test_exit_code_0_says_that_every_record_was_taken(store: Store) -> None:
     """So that a script can tell."""
-    assert store.run(store.feed(HEADER + "one,Headphones,Acme,5,USD,in_stock,\n")).exit_code == 0
+    assert store.run(store.feed(FEED_HEADER + "one,Headphones,Acme,5,USD,in_stock,\n")).exit_code == 0
 
 
 def test_a_fault_of_the_whole_file_leaves_the_catalog_as_it_was(store: Store) -> None:
@@ -158,7 +107,7 @@ def test_a_file_that_is_not_there_is_told(store: Store) -> None:
 def test_a_feed_of_which_nothing_can_be_taken_empties_no_catalog(store: Store) -> None:
     """The refusals are told, and the products stay."""
     version = store.catalog().version
-    result = store.run(store.feed(HEADER + "one,Headphones,Acme,call us,USD,in_stock,\n"))
+    result = store.run(store.feed(FEED_HEADER + "one,Headphones,Acme,call us,USD,in_stock,\n"))
     assert result.exit_code == 1
     assert f"There is nothing to import, so {store.shop.catalog} is as it was.\n" in result.output
     assert store.catalog().version == version
@@ -228,112 +177,11 @@ def test_a_column_of_the_stores_own_is_filled_from_the_feed(store: Store) -> Non
     assert store.catalog().products()[0].attributes["colour"] == "red"
 
 
-# --- the reports ---------------------------------------------------------------------------------------
-
-
-def test_the_report_for_people(store: Store) -> None:
-    """What was read, what changed, what was refused and why, and what it means for the wizard."""
-    store.run(store.feed(FEED))
-    CliRunner().invoke(
-        main, ["catalog", "set", "boom", "anc=no", "--because", "seen", "--catalog", str(store.shop.catalog)]
-    )
-    text = (
-        HEADER
-        + "plain,Quiet Over-Ear Headphones,Acme,25,USD,in_stock,\nodd,Headphones,Acme,5-9,USD,in_stock,\n"
-    )
-    output = store.run(store.feed(text)).output.replace(str(store.folder), "FOLDER")
-    assert output == printed("import")
-
-
-def test_the_report_for_programs(store: Store) -> None:
-    """Every record is in it once, as accepted or refused."""
-    store.run(store.feed(FEED))
-    report = store.report()
-    assert (report["format"], report["encoding"], report["fatal"]) == ("csv", "utf-8", None)
-    assert {name: value for name, value in report["accepted"][1].items() if name != "attributes"} == {
-        "record": 2,
-        "line": 3,
-        "id": "boom",
-        "title": "Talker Gaming Headset with boom microphone",
-        "brand": "Acme",
-        "price": 59.5,
-        "regular_price": None,
-        "currency": "USD",
-        "in_stock": True,
-        "availability": "in_stock",
-        "warnings": [],
-    }
-    assert report["accepted"][1]["attributes"]["microphone"] == "boom"
-    assert [(row["record"], row["line"], row["code"]) for row in report["refused"]] == [
-        (5, 6, "price-unparseable"),
-        (6, 7, "price-missing"),
-    ]
-
-
-def test_a_report_that_cannot_be_written_is_told_before_anything_is_read(store: Store) -> None:
-    """Not after all the work."""
-    store.report_path = store.folder / "none" / "report.json"
-    result = store.run(store.feed(FEED))
-    assert (result.exit_code, result.output) == (
-        2,
-        f"Error: The report {store.report_path} cannot be written: No such file or directory.\n",
-    )
-
-
-@pytest.mark.parametrize("what", ["feed", "catalog", "vocabulary"])
-def test_a_report_takes_the_place_of_nothing_that_is_read(store: Store, what: str) -> None:
-    """It is refused, and the file stays as it was; by a link too."""
-    feed, words = store.feed(FEED), store.feed("languages: {}\n", "words.yaml")
-    path = {"feed": feed, "catalog": store.shop.catalog, "vocabulary": words}[what]
-    before = path.read_bytes()
-    store.report_path = store.folder / "link"
-    store.report_path.hardlink_to(path)
-    result = store.run(feed, "--vocabulary", str(words))
-    message = f"Error: {store.report_path} is the {what}. Name another file to write to.\n"
-    assert (result.exit_code, result.output.endswith(message), path.read_bytes()) == (2, True, before)
-
-
-def test_a_report_is_a_file(store: Store) -> None:
-    """Standard output holds the report for people."""
-    store.report_path = Path("-")
-    result = store.run(store.feed(FEED))
-    assert (result.exit_code, result.output.splitlines()[-1]) == (
-        2,
-        "Error: Invalid value for '--report': Standard output holds the report for people. Name a file.",
-    )
-
-
-def test_the_columns_come_with_the_command_that_corrects_them(store: Store) -> None:
-    """With the catalog that was typed; fields are named in any case."""
-    feed = store.feed("sku,name,Cost,Retail\none,Headphones,5,6\n")
-    output = store.run(feed, "--map", "PRICE=Retail", "--currency", "USD").output
-    assert "  price  Retail\n" in output
-    assert (
-        f"  Wrong? Correct it once, for example: wizard catalog import {feed} "
-        f'--catalog {store.shop.catalog} --map price="NAME OF THE COLUMN"\n'
-    ) in output
-
-
-def test_what_stays_empty_has_no_heading(store: Store) -> None:
-    """Where nothing was accepted."""
-    output = store.run(store.feed(HEADER + "one,Headphones,Acme,call us,USD,in_stock,\n")).output
-    assert [line for line in output.splitlines() if line in ("Accepted", "Refused")] == ["Refused"]
-
-
-def test_prices_in_another_currency_than_that_of_the_rules_are_told(store: Store) -> None:
-    """Other goods do not count, for they are never recommended."""
-    rows = ("a,Headphones,A,5,EUR", "b,Headset,A,5,GBP", "c,Headset,A,5,USD", "d,Headphone Stand,A,5,SEK")
-    output = store.run(store.feed(HEADER + "".join(f"{row},in_stock,\n" for row in rows))).output
-    assert " ".join(output.split("What it means for the wizard\n")[1].split()).startswith(
-        "2 products are priced in EUR, GBP; the rules compare in USD (settings.yaml), "
-        "so they never meet a budget."
-    )
-
-
 # --- kill -9 -------------------------------------------------------------------------------------------
 
 LOOP = """
 import sys
+from wizard.catalog.listing import Origin
 from wizard.cli import main
 catalog, rules, *feeds = sys.argv[1:]
 options = ["--now", "2026-03-01", "--catalog", catalog, "--rules", rules]
@@ -352,7 +200,7 @@ def test_a_killed_import_leaves_the_old_or_the_new_catalog(store: Store) -> None
     """At random moments, never a mixture; and the next import is in nobody's way."""
     feeds = [
         store.feed(
-            HEADER + "".join(f"{n},Headphones {n},A,{price},USD,in_stock,\n" for n in range(100)), name
+            FEED_HEADER + "".join(f"{n},Headphones {n},A,{price},USD,in_stock,\n" for n in range(100)), name
         )
         for name, price in (("old.csv", 10), ("new.csv", 20))
     ]

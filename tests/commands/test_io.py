@@ -1,0 +1,63 @@
+"""How a command ends when its inputs cannot be read or its output cannot be written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.commands.running import Shop
+from wizard.commands.io import (
+    CouldNotRun,
+    ending_on,
+    find_product,
+    open_catalog,
+    open_texts,
+    refuse_to_overwrite,
+    writing,
+)
+
+
+@pytest.mark.parametrize(("end", "code"), [(CouldNotRun, 2), (click.ClickException, 1)])
+def test_an_error_ends_the_command_with_its_message(end: type[click.ClickException], code: int) -> None:
+    """Other errors pass through."""
+    with pytest.raises(click.ClickException) as ended, ending_on(ValueError, end=end):
+        raise ValueError("Too small.")
+    assert (ended.value.message, ended.value.exit_code) == ("Too small.", code)
+    with pytest.raises(KeyError), ending_on(ValueError, end=end):
+        raise KeyError
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """By the error, or else by the caller."""
+    path = tmp_path / "none" / "file"
+    with pytest.raises(CouldNotRun) as named, writing(tmp_path):
+        path.write_text("x")
+    assert named.value.message == f"{path} cannot be written: No such file or directory."
+    with pytest.raises(CouldNotRun) as unnamed, writing(path):
+        raise OSError(28, "No space left on device")
+    assert unnamed.value.message == f"{path} cannot be written: No space left on device."
+
+
+def test_an_input_is_not_overwritten_under_another_name(tmp_path: Path) -> None:
+    """A link is the same file; a file that is not there yet is compared by its path."""
+    read, link, other = tmp_path / "read", tmp_path / "link", tmp_path / "other"
+    read.write_text("x")
+    link.symlink_to(read)
+    refuse_to_overwrite(other, {"table": read, "vocabulary": None})
+    refuse_to_overwrite(None, {"table": read})
+    for written, inputs in ((link, {"table": read}), (other, {"table": tmp_path / "." / "other"})):
+        with pytest.raises(click.UsageError, match="is the table"):
+            refuse_to_overwrite(written, inputs)
+
+
+def test_what_is_missing_is_named(shop: Shop) -> None:
+    """Folder, catalog and product."""
+    none = shop.rules / "none"
+    with pytest.raises(CouldNotRun, match="There is no folder of rules"):
+        open_texts(none)
+    with pytest.raises(CouldNotRun, match="There is no catalog"):
+        open_catalog(none)
+    with pytest.raises(click.ClickException, match=r"no product 'bom' in .*\. Did you mean 'boom'"):
+        find_product(open_catalog(shop.catalog), "bom")

@@ -1,0 +1,59 @@
+"""How lines, columns, answers and intervals are printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.making import load_texts, tidy_texts
+from wizard.analysis.violations import Interval
+from wizard.commands.output import (
+    WIDTH,
+    answers_data,
+    answers_in_words,
+    interval_data,
+    interval_text,
+    print_line,
+    print_rows,
+    print_table,
+)
+
+LONG = " ".join(["word"] * 40)
+
+
+def test_the_last_cell_is_wrapped_within_its_column(capsys: pytest.CaptureFixture[str]) -> None:
+    """A table for `grep` is not wrapped at all."""
+    rows = [("id", "x"), ("longer", LONG)]
+    print_rows(rows)
+    lines = capsys.readouterr().out.splitlines()
+    assert (lines[0], [len(line) <= WIDTH for line in lines]) == ("  id      x", [True] * len(lines))
+    assert [line[:10] for line in lines[1:]] == ["  longer  ", " " * 10, " " * 10]
+    print_table(rows)
+    assert capsys.readouterr().out == f"id      x\nlonger  {LONG}\n"
+
+
+def test_later_lines_of_a_sentence_are_indented(capsys: pytest.CaptureFixture[str]) -> None:
+    """By two more columns; an empty sentence leaves nothing behind."""
+    print_line(LONG)
+    print_line("")
+    lines = capsys.readouterr().out.splitlines()
+    assert [len(line) - len(line.lstrip()) for line in lines] == [2, 4, 4, 0]
+
+
+def test_an_interval_is_one_number_where_it_is_exact() -> None:
+    """Programs get both ends, as text."""
+    assert (interval_text(Interval(1000, 1000)), interval_text(Interval(1, 2000))) == ("1,000", "1 to 2,000")
+    assert interval_data(Interval(1, 2000)) == {"at_least": "1", "at_most": "2000"}
+
+
+def test_answers_are_worded_in_the_order_of_the_questions() -> None:
+    """Questions answered with "not sure" come last, in one line."""
+    rulebook = load_texts(tidy_texts())
+    answers = {"budget": ("unsure",), "talk": ("often",), "uses": ("music", "calls")}
+    asked = [rulebook.question[name].text for name in ("uses", "talk")]
+    assert list(answers_in_words(rulebook, answers)) == [
+        (asked[0], "Music; Phone calls"),
+        (asked[1], "Yes, most days"),
+        ("Not sure", "1 question: budget"),
+    ]
+    assert answers_data(rulebook, answers)["address"] == "/?uses=music&uses=calls&talk=often&budget=unsure"
+    assert answers_data(rulebook, None) == {"answers": None, "address": None}

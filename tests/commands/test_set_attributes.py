@@ -1,0 +1,155 @@
+"""`wizard catalog set`: what staff decide wins over every feed, survives it, and can be taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.making import product
+from wizard.catalog.listing import Listing, Origin, Provenance
+from wizard.catalog.store import Catalog, rewrite
+from wizard.cli import main
+
+FEED = Listing(
+    product("acme-one", microphone="none", wireless=True),
+    (
+        Provenance("microphone", Origin.FEED_FIELD, "Mic: no"),
+        Provenance("wireless", Origin.WORDS, "Bluetooth"),
+    ),
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A catalog of one product, as its feed states it."""
+    made = Catalog.open(tmp_path / "catalog.db", writable=True)
+    made.replace_all([FEED], "2025-07-23")
+    return made.path
+
+
+def run(path: Path, *arguments: str) -> Result:
+    """The outcome of `wizard catalog` with these arguments on this catalog."""
+    return CliRunner().invoke(main, ["catalog", *arguments, "--catalog", str(path)])
+
+
+def shown(path: Path, attribute: str) -> str:
+    """The line of `wizard catalog show` for an attribute, without the space between columns."""
+    lines = run(path, "show", "acme-one").output.splitlines()
+    return next(" ".join(line.split()) for line in lines if line.startswith(f"{attribute} "))
+
+
+def test_what_staff_decide_is_told_with_what_the_feed_says(path: Path) -> None:
+    """And with everything that follows from it."""
+    result = run(path, "set", "acme-one", "microphone=boom", "links=jack", "--because", "maker's page")
+    assert (result.exit_code, result.output) == (
+        0,
+        """\
+Acme-One (acme-one)
+
+microphone  boom                                           staff: maker's page (the feed says: none)
+links       jack                                           staff: maker's page
+wireless    no                                             follows from links: jack (besides words: Bluetooth)
+wired       yes                                            follows from links: jack
+works_with  computer, ps, xbox, switch, tv, plane, studio  follows from links: jack
+""",
+    )
+    assert shown(path, "microphone") == "microphone boom staff: maker's page (the feed says: none)"
+
+
+def test_a_decision_survives_a_feed_that_says_otherwise(path: Path) -> None:
+    """Also when the product is gone for a while."""
+    run(path, "set", "acme-one", "microphone=boom", "--because", "seen")
+    catalog = Catalog.open(path, writable=True)
+    catalog.replace_all([Listing(product("other"))], None)
+    assert catalog.product("acme-one") is None
+    catalog.replace_all([FEED], None)
+    assert shown(path, "microphone") == "microphone boom staff: seen (the feed says: none)"
+
+
+def test_taken_back_the_feed_holds_again(path: Path) -> None:
+    """The catalog is what it was before, with what followed from it."""
+    version = Catalog.open(path).version
+    run(path, "set", "acme-one", "microphone=boom", "links=jack", "--because", "seen")
+    assert Catalog.open(path).version != version
+    result = run(path, "set", "acme-one", "--unset", "microphone", "--unset", "links")
+    assert result.exit_code == 0
+    assert Catalog.open(path).version == version
+
+
+def test_staff_can_say_that_something_is_not_known(path: Path) -> None:
+    """An empty value is not stated."""
+    run(path, "set", "acme-one", "microphone=", "--because", "the feed guesses")
+    assert shown(path, "microphone") == "microphone not stated staff: the feed guesses (the feed says: none)"
+
+
+def test_a_kind_decided_by_staff_is_the_products_kind(path: Path) -> None:
+    """In the field and in the attribute."""
+    run(path, "set", "acme-one", "kind=other", "--because", "it is a stand")
+    found = Catalog.open(path).products()[0]
+    assert (found.kind, found.attributes["kind"]) == ("other", "other")
+
+
+def test_columns_of_the_stores_own_can_be_decided(path: Path) -> None:
+    """Any word in a text column, any number in a number column."""
+    with rewrite(path) as draft:
+        draft.add(Listing(product("two", colour="red", depth=1.5)))
+    run(path, "set", "acme-one", "colour=deep blue", "depth=0", "--because", "seen")
+    found = Catalog.open(path).products()[0].attributes
+    assert (found["colour"], found["depth"]) == ("deep blue", 0)
+
+
+def test_everything_wrong_is_told_at_once_and_nothing_changes(path: Path) -> None:
+    """Each with what was probably meant, or what to write."""
+    version = Catalog.open(path).version
+    typed = ("microfone=boom", "links=usb,blutooth", "price=3", "kind=", "anc", "form=on_ear", "form=in_ear")
+    result = run(path, "set", "acme-one", *typed, "--unset", "weight_g")
+    assert (result.exit_code, result.output) == (
+        1,
+        """\
+Error: 'microfone' is no attribute. Did you mean 'microphone'?
+'blutooth' is no word of 'links'. Did you mean 'bluetooth'?
+'price' comes with the store's feed. Change it there, and import the feed again.
+Every product has a kind. Choose one of headphones, earphones, headset, other.
+'anc' has no value. Write anc=VALUE, or anc= for not known.
+'form' is named twice. Name it once.
+A decision needs its reason. Add --because, such as --because "the maker's page".
+Nobody decided 'weight_g' of this product. Decided so far: nothing.
+""",
+    )
+    assert Catalog.open(path).version == version
+
+
+def test_nothing_to_decide_is_told(path: Path) -> None:
+    """With what to write."""
+    assert run(path, "set", "acme-one").output == (
+        "Error: Nothing to decide. Write ATTRIBUTE=VALUE, such as microphone=boom, or --unset ATTRIBUTE.\n"
+    )
+
+
+def test_an_unknown_product_offers_the_nearest(path: Path) -> None:
+    """Decisions are made for products there are."""
+    result = run(path, "set", "acme-on", "anc=no", "--because", "seen")
+    assert result.output == f"Error: There is no product 'acme-on' in {path}. Did you mean 'acme-one'?\n"
+
+
+def test_a_decision_on_a_product_that_is_gone_can_be_taken_back(path: Path) -> None:
+    """So that it does not come back with it."""
+    run(path, "set", "acme-one", "microphone=boom", "--because", "seen")
+    Catalog.open(path, writable=True).replace_all([], None)
+    result = run(path, "set", "acme-one", "--unset", "microphone")
+    assert (result.exit_code, result.output) == (0, "acme-one, which no feed has for now\n\nNoted.\n")
+    assert Catalog.open(path).overrides == ()
+
+
+def test_without_a_catalog_here_the_file_has_to_be_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shipped catalog is never written."""
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["catalog", "set", "one", "anc=no", "--because", "seen"])
+    assert result.output == (
+        "Error: There is no catalog.db in this folder, and the shipped catalog is read-only. "
+        "Name the file to write: --catalog catalog.db\n"
+    )
