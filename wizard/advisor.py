@@ -20,7 +20,7 @@ from wizard.engine.product_index import ProductGroups, ProductIndex, group_produ
 from wizard.engine.ranking import NearMiss, Pick, ProductFit, assess_product, rank
 from wizard.engine.verdict import effective_decisions
 from wizard.paths import catalog_path, rules_path
-from wizard.rule_language.conditions import UNSURE, Answers
+from wizard.rule_language.conditions import UNSURE, Answers, Truth, truth
 from wizard.rule_language.model import (
     Decision,
     Option,
@@ -104,7 +104,8 @@ class Advisor:
     def consult(self, given: Answers) -> Consultation:
         """Return where these answers lead, without a look at the catalog."""
         resolved = resolve_answers(self.rulebook, given)
-        return Consultation(resolved, open_questions(self.rulebook, resolved))
+        still_open = open_questions(self.rulebook, resolved)
+        return Consultation(resolved, still_open, next(iter(still_open), None))
 
     def decide(self, consultation: Consultation) -> Decision:
         """Return what the rules say so far, without a look at the catalog."""
@@ -137,7 +138,7 @@ class Advisor:
         """
         consultation = self.consult(given)
         resolved, decision = consultation.resolved, self.decide(consultation)
-        label, picture = self._name_verdict(decision.verdict, resolved.answers)
+        label, picture = self.name_verdict(decision.verdict, resolved.answers)
         budget = self.rulebook.budget(resolved.answers)
         wanted = limit if product is None else len(self.product_index.products)
         ranking = rank(self.product_index, decision.verdict, decision.requirements, budget, wanted)
@@ -171,7 +172,7 @@ class Advisor:
             ),
             provenance={pick.product.id: self.catalog.provenance(pick.product.id) for pick in ranking.shown},
             flip_labels=tuple(
-                self._name_verdict(flip.verdict, flip.answers)[0] for flip in recommendation.would_change
+                self.name_verdict(flip.verdict, flip.answers)[0] for flip in recommendation.would_change
             ),
             private=tuple(private),
             shared=_share(consultation, decision.verdict),
@@ -190,9 +191,13 @@ class Advisor:
         consultation = self.consult(without(resolved.given, private))
         return _share(consultation, find_verdict(self.rulebook, consultation.resolved.answers))
 
-    def _name_verdict(self, verdict: Verdict, answers: Answers) -> tuple[str, str | None]:
+    def name_verdict(self, verdict: Verdict, answers: Answers) -> tuple[str, str | None]:
         """Return the label of a verdict for these answers, and its picture if there is one."""
-        return self.rulebook.texts.verdicts[verdict].naming(answers)
+        text = self.rulebook.texts.verdicts[verdict]
+        for other in text.also:
+            if truth(other.when, answers) is Truth.HOLDS:
+                return other.label, other.picture or text.picture
+        return text.label, text.picture
 
     def _verdict_so_far(
         self, resolved: ResolvedAnswers, decision: Decision, settled: bool
@@ -200,7 +205,7 @@ class Advisor:
         rule = _strongest(decision)
         if rule is None:
             return None
-        label, picture = self._name_verdict(decision.verdict, resolved.answers)
+        label, picture = self.name_verdict(decision.verdict, resolved.answers)
         return VerdictSoFar(label, picture, rule, settled)
 
     def _way_out(self, resolved: ResolvedAnswers, decision: Decision, near: NearMiss) -> WayOut:

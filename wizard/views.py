@@ -108,15 +108,14 @@ class AnswerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """The answers so far, resolved, and the questions that still matter, next one first."""
+    """The answers so far, resolved, and the questions that still matter.
+
+    `next_question` is the first of those, None when the recommendation is due.
+    """
 
     resolved: ResolvedAnswers
     open: tuple[Question, ...]
-
-    @property
-    def next_question(self) -> Question | None:
-        """The question to ask now, None when the recommendation is due."""
-        return self.open[0] if self.open else None
+    next_question: Question | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,14 @@ from wizard.rule_language.model import Verdict
 
 
 def test_options_and_verdicts_take_a_picture() -> None:
-    """A label of its own without a picture goes with the picture of the verdict."""
+    """A picture is a word of the list; a verdict may have none."""
     texts = changed("questions.yaml", "label: Music}", "label: Music, picture: in_ear}")
     words = changed("texts.yaml", "label: Headphones,", "label: Headphones, picture: headphones,")
     book = load_texts({**texts, "texts.yaml": words["texts.yaml"]})
     assert book.question["uses"].option("music").picture == "in_ear"
     named = book.texts.verdicts[Verdict.HEADPHONES]
-    assert named.naming({}) == ("Headphones", "headphones")
-    assert named.naming({"talk": ("often",)}) == ("Headphones with a microphone", "headphones")
-    assert book.texts.verdicts[Verdict.EITHER].naming({}) == ("Either", None)
+    assert (named.picture, [other.picture for other in named.also]) == ("headphones", [None])
+    assert book.texts.verdicts[Verdict.EITHER].picture is None
 
 
 def test_a_picture_that_nobody_drew_is_a_problem() -> None:

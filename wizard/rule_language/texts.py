@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wizard.rule_language.conditions import Answers, Condition, Truth, truth
+from wizard.rule_language.conditions import Condition
 from wizard.rule_language.diagnostics import Place
 
 
@@ -29,13 +29,6 @@ class VerdictText:
     also: tuple[OtherLabel, ...] = ()
     says: str = ""
     picture: str | None = None
-
-    def naming(self, answers: Answers) -> tuple[str, str | None]:
-        """Return the label for these answers, and its picture or None."""
-        for other in self.also:
-            if truth(other.when, answers) is Truth.HOLDS:
-                return other.label, other.picture or self.picture
-        return self.label, self.picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,23 +16,24 @@ FOLDER = Path(__file__).parent / "static"
 
 @cache
 def read_static(name: str) -> str:
-    """A file of the static folder as it stands; a running server answers from one version of it."""
+    """Return a file of the static folder; a running server answers from one version of it."""
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
+@cache
 def stylesheet() -> str:
-    """What every page looks like, exactly as it stands in the page."""
+    """Return the style sheet of every page, exactly as it is in the page."""
     return read_static("style.css")
 
 
 @cache
 def recommendation_sheet() -> str:
-    """The same with what only the recommendation needs, exactly as it stands in its page."""
+    """Return the same with what only the recommendation needs, exactly as it is in its page."""
     return stylesheet() + read_static("recommendation.css")
 
 
 def digest(text: str) -> str:
-    """How a content policy names a script or style sheet that stands in the page."""
+    """Return the name that a content policy has for a script or style sheet in the page."""
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
