@@ -18,34 +18,34 @@ from wizard.rule_language.predicates import Attribute, Product, Value
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """An offer as it stands in the catalog, and where its fields and its title disagree."""
+class ImportedOffer:
+    """An offer, its listing in the catalog, and where its fields and its title disagree."""
 
     offer: Offer
     listing: Listing
     conflicts: tuple[Conflict, ...]
 
 
-def take_in(
+def import_offers(
     records: Iterator[Offer | Rejection], draft: Draft, vocabulary: Vocabulary
-) -> Iterator[Taken | Rejection]:
-    """Put the offers of a feed into a draft, one by one; tells what came of each record.
+) -> Iterator[ImportedOffer | Rejection]:
+    """Add the offers of a feed to a draft, one by one, and yield what became of each record.
 
-    Passes on the FeedError of a feed that breaks off, and the CatalogError of a draft that takes no more.
+    Raises FeedError if the feed breaks off, and CatalogError if the draft takes no more.
     """
     for record in records:
         if isinstance(record, Rejection):
             yield record
         else:
-            taken = read_offer(record, vocabulary, draft.own_attributes)
-            yield replace(taken, listing=draft.add(taken.listing))
+            imported = read_offer(record, vocabulary, draft.own_attributes)
+            yield replace(imported, listing=draft.add(imported.listing))
 
 
-def read_offer(offer: Offer, vocabulary: Vocabulary, own: Mapping[str, Attribute]) -> Taken:
-    """What an offer states; the store's own columns take fields of their names.
+def read_offer(offer: Offer, vocabulary: Vocabulary, own: Mapping[str, Attribute]) -> ImportedOffer:
+    """Return the listing of an offer; the store's own columns take fields of their names.
 
-    A row that was exported is taken at its word, but for a kind that cannot be read. A field in the catalog's
-    words that cannot be read is a warning.
+    The attributes of an exported row are used as they are, except a kind that cannot be read. A field in the
+    catalog's words that cannot be read is a warning.
     """
     fields = {name.strip().casefold(): value for name, value in offer.texts.fields}
     if fields.get(MARK):
@@ -58,7 +58,7 @@ def read_offer(offer: Offer, vocabulary: Vocabulary, own: Mapping[str, Attribute
     attributes = {**inferred.attributes, **{name: value for name, (value, _) in stated.items()}}
     price = Provenance("price", Origin.FEED_FIELD, f"price: {offer.price} {offer.currency}")
     known = (price, *inferred.provenance, *(provenance for _, provenance in stated.values()))
-    return Taken(
+    return ImportedOffer(
         offer=replace(offer, warnings=(*offer.warnings, *unusable)) if unusable else offer,
         listing=Listing(_to_product(offer, attributes, fields), known),
         conflicts=inferred.conflicts,
@@ -66,7 +66,7 @@ def read_offer(offer: Offer, vocabulary: Vocabulary, own: Mapping[str, Attribute
 
 
 def to_cents(price: Decimal) -> int:
-    """A price in hundredths of the currency unit."""
+    """Convert a price to hundredths of the currency unit."""
     return int((price * 100).to_integral_value(ROUND_HALF_UP))
 
 
@@ -93,7 +93,7 @@ def _to_product(offer: Offer, attributes: Mapping[str, Value], fields: Mapping[s
 def _read_stated(
     fields: Mapping[str, str], attributes: Mapping[str, Attribute]
 ) -> tuple[dict[str, tuple[Value, Provenance]], list[Remark]]:
-    """What fields of the attributes' names state, and a remark on each that cannot be read."""
+    """Return what fields of the attributes' names state, and a remark on each that cannot be read."""
     stated, unusable = {}, []
     for name, attribute in attributes.items():
         text = fields.get(name.casefold(), "").strip()
@@ -107,7 +107,7 @@ def _read_stated(
 
 
 def _infer_kind(texts: ProductTexts, vocabulary: Vocabulary) -> Inferred:
-    """The kind alone that title, category and description state."""
+    """Infer only the kind, from title, category and description."""
     inferred = infer(replace(texts, fields=()), vocabulary)
     known = tuple(known for known in inferred.provenance if known.attribute == "kind")
     return Inferred({"kind": inferred.attributes["kind"]}, known)

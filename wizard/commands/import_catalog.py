@@ -16,7 +16,7 @@ import click
 
 from wizard.catalog.feeds import Feed, open_feed
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
-from wizard.catalog.import_feed import take_in
+from wizard.catalog.import_feed import import_offers
 from wizard.catalog.inference.vocabulary import Vocabulary, load_vocabulary
 from wizard.catalog.store import Draft, rewrite
 from wizard.commands.import_report import (
@@ -164,7 +164,7 @@ def _import(
     if replace:
         draft.clear()
     summary = ImportSummary()
-    for result in take_in(_showing_progress(feed, source), draft, vocabulary):
+    for result in import_offers(_showing_progress(feed, source), draft, vocabulary):
         summary.add(result)
         report.add(result)
     if not summary.accepted:

@@ -22,7 +22,7 @@ from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import Violation
 from wizard.catalog.feeds import Feed
 from wizard.catalog.feeds.records import Rejection
-from wizard.catalog.import_feed import Taken
+from wizard.catalog.import_feed import ImportedOffer
 from wizard.catalog.store import CatalogDiff, ChangeCount
 from wizard.commands.io import CouldNotRun
 from wizard.commands.output import Json, print_heading, print_line, print_rows
@@ -67,7 +67,7 @@ class ImportSummary:
     warned: defaultdict[str, Sample] = field(default_factory=lambda: defaultdict(Sample))
     conflicts: Sample = field(default_factory=Sample)
 
-    def add(self, result: Taken | Rejection) -> None:
+    def add(self, result: ImportedOffer | Rejection) -> None:
         """Count what became of one record."""
         if isinstance(result, Rejection):
             self.refused[result.code].add(f"line {result.line}: {result.message}")
@@ -196,7 +196,7 @@ class JsonReport:
         self._path = path
         self._spools = spools
 
-    def add(self, result: Taken | Rejection) -> None:
+    def add(self, result: ImportedOffer | Rejection) -> None:
         """Note what became of one record."""
         if self._path:
             refused = isinstance(result, Rejection)
@@ -241,8 +241,8 @@ def open_report(path: Path | None) -> Iterator[JsonReport]:
         yield JsonReport(path, spools)
 
 
-def _accepted(taken: Taken) -> Json:
-    offer, product = taken.offer, taken.listing.product
+def _accepted(imported: ImportedOffer) -> Json:
+    offer, product = imported.offer, imported.listing.product
     return {
         "record": offer.record,
         "line": offer.line,

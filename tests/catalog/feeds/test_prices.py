@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.catalog.feeds.prices import CURRENCIES, Price, PriceError, read_price
+from wizard.catalog.feeds.prices import CURRENCIES, Price, read_price
+from wizard.catalog.feeds.records import RejectionError
 
 CENTS = st.integers(1, 99_999_999)
 
 
 def code_of(text: str, locale: str | None = None) -> str:
     """The reason code with which a text is refused."""
-    with pytest.raises(PriceError) as refused:
+    with pytest.raises(RejectionError) as refused:
         read_price(text, locale)
     return refused.value.code
 
@@ -116,7 +117,7 @@ def test_the_stores_currency_decides_what_a_shared_symbol_means() -> None:
     """A dollar is the store's own dollar; a krone that may be three is none until the store says so."""
     read = [read_price("$5", None, "CAD"), read_price("5 kr", None, "SEK"), read_price("5 kr", None)]
     assert [price.currency for price in read] == ["CAD", "SEK", None]
-    with pytest.raises(PriceError) as refused:
+    with pytest.raises(RejectionError) as refused:
         read_price("5 kr", None, "EUR")
     assert (refused.value.code, refused.value.message) == (
         "currency-missing",
@@ -126,9 +127,9 @@ def test_the_stores_currency_decides_what_a_shared_symbol_means() -> None:
 
 def test_a_refusal_says_what_is_there_and_how_to_mend_it() -> None:
     """In words for the people of the store."""
-    with pytest.raises(PriceError) as unparseable:
+    with pytest.raises(RejectionError) as unparseable:
         read_price("call us", None)
-    with pytest.raises(PriceError) as ambiguous:
+    with pytest.raises(RejectionError) as ambiguous:
         read_price("1.499", None)
     assert [unparseable.value.message, ambiguous.value.message] == [
         "'call us' is no price. Write one number above 0, such as 59.99 or 59.99 USD.",
@@ -157,6 +158,6 @@ def test_any_text_is_a_price_above_zero_or_is_refused(text: str) -> None:
     """Never another exception, never nothing."""
     try:
         amount = read_price(text, None).amount
-    except PriceError:
+    except RejectionError:
         return
     assert amount > 0

@@ -3,51 +3,43 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-import yaml
-
-from wizard.catalog.feeds.columns import fold
-from wizard.catalog.feeds.records import Availability, Record, Remark, to_line
-
-IN_STOCK = "in_stock"
-OUT_OF_STOCK = "out_of_stock"
+from wizard.catalog.feeds.columns import normalize_header, read_words
+from wizard.catalog.feeds.records import Availability, Record, Remark, StockStatus, to_line
 
 _NUMBER = re.compile(r"[>~]?\s*(-?\d+)(?:[.,]\d+)?\s*\+?", re.A)
 _SCHEMA = re.compile(r"\A((https?:)?//)?(www\.)?schema(\.org/|:)", re.I)
 
 
 def read_availability(record: Record) -> Availability:
-    """The availability that a record's own fields state; without any the product counts as in stock."""
+    """Return the availability that a record's own fields state; without any it counts as in stock."""
     for field in ("availability", "stock"):
         if text := to_line(record.text(field)):
             return _read(text, record.name(field))
-    return Availability(IN_STOCK, True)
+    return to_availability(True)
 
 
-def available(in_stock: bool) -> Availability:
-    """The availability that is a plain yes or no."""
-    return Availability(IN_STOCK if in_stock else OUT_OF_STOCK, in_stock)
+def to_availability(in_stock: bool) -> Availability:
+    """Return the availability for a plain yes or no."""
+    return Availability(StockStatus.IN_STOCK if in_stock else StockStatus.OUT_OF_STOCK, in_stock)
 
 
 def _read(text: str, name: str) -> Availability:
     if number := _NUMBER.fullmatch(text):
-        return available(int(number[1][:9]) > 0)
-    known = _WORDS.get(_squeeze(_SCHEMA.sub("", text)))
-    if known is None:
+        return to_availability(int(number[1][:9]) > 0)
+    status = _STATUS.get(_squeeze(_SCHEMA.sub("", text)))
+    if status is None:
         return Availability(text[:100], False, (Remark(name, "availability-unknown"),))
-    return Availability(known, known == IN_STOCK)
+    return Availability(status, status == StockStatus.IN_STOCK)
 
 
 def _squeeze(words: str) -> str:
-    """Words without case, accents, spaces and punctuation: OutOfStock and "out of stock" are one."""
-    return fold(words).replace(" ", "")
+    """Return words without case, accents, spaces and punctuation: OutOfStock equals "out of stock"."""
+    return normalize_header(words).replace(" ", "")
 
 
-def _read_words() -> dict[str, str]:
-    """Squeezed word -> availability."""
-    lists = yaml.safe_load((Path(__file__).parent / "availability.yaml").read_text(encoding="utf-8"))
-    return {_squeeze(word): availability for availability, words in lists.items() for word in words}
-
-
-_WORDS = _read_words()
+_STATUS = {
+    _squeeze(word): StockStatus(status)
+    for status, words in read_words("availability.yaml").items()
+    for word in words
+}

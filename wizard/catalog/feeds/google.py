@@ -1,4 +1,4 @@
-"""Google Merchant Center feeds in XML, RSS 2.0 or Atom 1.0, read as a stream."""
+"""Google Merchant Center feeds: tables, which plain ones are read like, and XML, read as a stream."""
 
 from __future__ import annotations
 
@@ -12,77 +12,76 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.columns import Layout, fold, read_vocabulary
+from wizard.catalog.feeds.columns import column_names, normalize_header
 from wizard.catalog.feeds.prices import SYMBOLS, USUAL_CURRENCIES
-from wizard.catalog.feeds.records import FeedError, Outcome, Record, RejectionError
+from wizard.catalog.feeds.records import FeedError, FeedFormat, Outcome, Record, Rejection, RejectionError
 from wizard.catalog.feeds.sniff import undecodable
-from wizard.catalog.feeds.table import Row
+from wizard.catalog.feeds.table import Table
 from wizard.rule_language.wording import join_words
 
-
-def field_of(name: str) -> str | None:
-    """Our field for one of Google's, None for one that is only an extra."""
-    return _FIELDS.get(name)
+_FIELDS = {name.replace(" ", "_"): field for field, names in column_names("google").items() for name in names}
 
 
-def read_extra(name: str, text: str) -> Iterator[tuple[str, str]]:
-    """The (name, value) pairs of a column of a table that is no field of ours."""
-    match fold(name.removeprefix("g:")):
+# --- tables ----------------------------------------------------------------------------------------------
+
+
+def read_table(table: Table) -> Iterator[Outcome]:
+    """Yield the record of each row of a plain or Google table; unknown columns are extras."""
+    names = table.names()
+    currency = _read_header_currency(names["price"])
+    used = set(table.columns.values())
+    others = [(index, name) for index, name in enumerate(table.header) if name and index not in used]
+    for row in table.rows():
+        if isinstance(row, Rejection):
+            yield row
+            continue
+        values = row.values()
+        if currency and not values.get("currency"):
+            values["currency"] = currency
+        extras = [
+            extra
+            for index, name in others
+            if row.cells[index].strip()
+            for extra in _read_extra(name, row.cells[index])
+        ]
+        yield Record(row.number, row.line, values, names, extras)
+
+
+def _read_extra(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """Yield (name, value) of a column that is not a field of ours."""
+    match normalize_header(name.removeprefix("g:")):
         case "product detail":
             yield from _read_details(text)
         case "product highlight":
-            yield from ((name, highlight) for highlight in split_quoted(text, ","))
+            yield from ((name, highlight) for highlight in _split_quoted(text, ","))
         case _:
             yield name, text
 
 
-def split_quoted(text: str, delimiter: str) -> list[str]:
-    """The parts of a text, in which quotes hold those that contain the delimiter."""
-    parts = next(csv.reader([" ".join(text.splitlines())], delimiter=delimiter, skipinitialspace=True), [])
-    return [part.strip() for part in parts]
-
-
 def _read_details(text: str) -> Iterator[tuple[str, str]]:
-    """The details written as Section:Name:Value,Section:Name:"Value"; the section may be left out."""
-    for detail in split_quoted(text, ","):
-        match split_quoted(detail, ":"):
+    """Yield the details written as Section:Name:Value,Section:Name:"Value"; the section is optional."""
+    for detail in _split_quoted(text, ","):
+        match _split_quoted(detail, ":"):
             case [name, value] | [_, name, value]:
                 yield name, value
             case [_, name, *values]:
                 yield name, ":".join(values)
 
 
-_FIELDS = {
-    name.replace(" ", "_"): field for field, names in read_vocabulary("google").items() for name in names
-}
-
-
-def read_table(layout: Layout) -> Iterator[Outcome]:
-    """The record of each row; columns of unknown meaning are extras."""
-    names = layout.names()
-    currency = _read_header_currency(names["price"])
-    used = set(layout.columns.values())
-    others = [(index, name) for index, name in enumerate(layout.table.header) if name and index not in used]
-    for row in layout.rows():
-        if not isinstance(row, Row):
-            yield row
-            continue
-        cells = row.cells
-        values = {field: cells[index] for field, index in layout.columns.items()}
-        if currency and not values.get("currency"):
-            values["currency"] = currency
-        extras = [
-            pair for index, name in others if cells[index].strip() for pair in read_extra(name, cells[index])
-        ]
-        yield Record(row.number, row.line, values, names, extras)
+def _split_quoted(text: str, delimiter: str) -> list[str]:
+    """Split a text at a delimiter that is not inside quotes."""
+    parts = next(csv.reader([" ".join(text.splitlines())], delimiter=delimiter, skipinitialspace=True), [])
+    return [part.strip() for part in parts]
 
 
 def _read_header_currency(header: str) -> str:
-    """The currency that the header of a price column names, as in "Price (EUR)"; empty for none."""
-    codes = USUAL_CURRENCIES.intersection(fold(header).upper().split())
-    signs = [codes_ for sign in re.findall(r"[€$£¥₹₽₺₴]", header) if (codes_ := SYMBOLS[sign])]
-    return next(iter(codes), signs[0][0] if signs else "")
+    """Return the currency that the header of a price column names, as in "Price (EUR)"; empty for none."""
+    codes = USUAL_CURRENCIES.intersection(normalize_header(header).upper().split())
+    signs = [SYMBOLS[sign][0] for sign in re.findall(r"[€$£¥₹₽₺₴]", header)]
+    return next(iter(codes), signs[0] if signs else "")
 
+
+# --- XML -------------------------------------------------------------------------------------------------
 
 _DECLARATION = re.compile(r"""\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 # Of Python's codecs only those of languages: some others take quadratic time, or are no encodings at all.
@@ -112,54 +111,18 @@ class XmlFeed:
     """A feed whose root has been seen; iterate over it for its records.
 
     Raises FeedError, at once or later, for XML that is not well formed, has a DOCTYPE, or is not in the
-    encoding it declares, and at the end when there was no product.
+    encoding it declares, and at the end if there was no product.
     """
 
-    def __init__(self, held: BinaryIO, recognised: str | None) -> None:
-        prefix = held.read(limits.PREFIX)
-        self.encoding = _find_encoding(prefix, recognised)
-        self._decoder = codecs.getincrementaldecoder(self.encoding)()
-        self._held = held
-        self._reading = _Reading()
-        self._first = prefix
-        self._begun = self._parse(prefix)
-        while not self._reading.root and (chunk := held.read(_CHUNK)):
-            self._begun += self._parse(chunk)
-
-    @property
-    def format(self) -> str:
-        """gmc-rss or gmc-atom, by the root element."""
-        return "gmc-atom" if self._reading.root == "feed" else "gmc-rss"
-
-    def __iter__(self) -> Iterator[Outcome]:
-        yield from self._begun
-        while chunk := self._held.read(_CHUNK):
-            yield from self._parse(chunk)
-        yield from self._parse(b"", True)
-        if not self._reading.number:
-            message = "This XML holds no <item> and no <entry>. Export a Google Merchant feed, RSS or Atom."
-            raise FeedError("not-a-product-feed", message)
-
-    def _parse(self, chunk: bytes, final: bool = False) -> list[Outcome]:
-        try:
-            text = self._decoder.decode(chunk, final)
-        except UnicodeError as error:
-            raise undecodable(self.encoding, self._reading.line) from error
-        return self._reading.parse(text, final)
-
-
-class _Reading:
-    """The state of the parser: where it is, and the records that are complete."""
-
-    def __init__(self) -> None:
-        self.root = ""
-        self.number = 0
+    def __init__(self, source: BinaryIO, encoding: str | None) -> None:
         self._path: list[str] = []
         self._text: list[str] = []
         self._element: _Element | None = None
         self._detail: dict[str, str] = {}
         self._complete: list[Outcome] = []
-        self._since = 0
+        self._unparsed = 0
+        self._root = ""
+        self._number = 0
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.namespace_prefixes = True
         parser.buffer_text = True
@@ -167,17 +130,41 @@ class _Reading:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._read_text
+        self._source = source
+        prefix = source.read(limits.PREFIX)
+        self.encoding = encoding or _find_encoding(prefix)
+        self._decoder = codecs.getincrementaldecoder(self.encoding)()
+        self._parse(prefix)
+        while not self._root and (chunk := source.read(_CHUNK)):
+            self._parse(chunk)
 
     @property
-    def line(self) -> int:
-        """The line that has been read."""
-        return self._parser.CurrentLineNumber
+    def format(self) -> FeedFormat:
+        """The format, by the root element."""
+        return FeedFormat.GMC_ATOM if self._root == "feed" else FeedFormat.GMC_RSS
 
-    def parse(self, text: str, final: bool) -> list[Outcome]:
-        """The records that this text completes."""
-        self._since += len(text)
-        if self._since > limits.RECORD + 2 * _CHUNK:
-            raise FeedError("xml-not-well-formed", "A tag or comment is longer than any can be.", self.line)
+    def __iter__(self) -> Iterator[Outcome]:
+        final = False
+        while not final:
+            yield from self._complete
+            self._complete.clear()
+            chunk = self._source.read(_CHUNK)
+            final = not chunk
+            self._parse(chunk, final)
+        yield from self._complete
+        if not self._number:
+            message = "This XML holds no <item> and no <entry>. Export a Google Merchant feed, RSS or Atom."
+            raise FeedError("not-a-product-feed", message)
+
+    def _parse(self, chunk: bytes, final: bool = False) -> None:
+        line = self._parser.CurrentLineNumber
+        try:
+            text = self._decoder.decode(chunk, final)
+        except UnicodeError as error:
+            raise undecodable(self.encoding, line) from error
+        self._unparsed += len(text)
+        if self._unparsed > limits.RECORD + 2 * _CHUNK:
+            raise FeedError("xml-not-well-formed", "A tag or comment is longer than any can be.", line)
         try:
             self._parser.Parse(text, final)
         except expat.ExpatError as error:
@@ -186,41 +173,39 @@ class _Reading:
                 f"{expat.ErrorString(error.code)}. Export the feed again, and make sure the file is complete."
             )
             raise FeedError("xml-not-well-formed", message, error.lineno) from error
-        complete, self._complete = self._complete, []
-        return complete
 
     def _refuse_doctype(self, *_: object) -> None:
         message = (
             "The XML has a DOCTYPE, which can make a reader fetch or unfold anything. Export it without."
         )
-        raise FeedError("xml-dtd-forbidden", message, self.line)
+        raise FeedError("xml-dtd-forbidden", message, self._parser.CurrentLineNumber)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._since = 0
+        self._unparsed = 0
         self._path.append(name)
         if len(self._path) > limits.TAGS:
             message = f"Tags are nested more than {limits.TAGS} deep, as in no product feed."
-            raise FeedError("xml-not-well-formed", message, self.line)
+            raise FeedError("xml-not-well-formed", message, self._parser.CurrentLineNumber)
         local = _local(name)[0]
-        self.root = self.root or local
+        self._root = self._root or local
         if self._element is None:
             if local in ("item", "entry") and len(self._path) > 1:
-                self.number += 1
-                self._element = _Element(self.number, self.line, len(self._path))
+                self._number += 1
+                self._element = _Element(self._number, self._parser.CurrentLineNumber, len(self._path))
         elif len(self._path) == self._element.depth + 1 or self._in_detail():
             self._text.clear()
             if local == "link" and attributes.get("rel", "alternate") == "alternate":
                 self._text.append(attributes.get("href", ""))
 
     def _read_text(self, text: str) -> None:
-        self._since = 0
+        self._unparsed = 0
         if self._element is not None:
             self._element.size += len(text)
             if self._element.size <= limits.RECORD:
                 self._text.append(text)
 
     def _end(self, name: str) -> None:
-        self._since = 0
+        self._unparsed = 0
         element, depth = self._element, len(self._path)
         if element is not None and depth == element.depth:
             self._complete.append(_complete(element))
@@ -232,7 +217,7 @@ class _Reading:
         self._path.pop()
 
     def _in_detail(self) -> bool:
-        """Whether the innermost tag belongs to a product_detail."""
+        """Return whether the innermost tag belongs to a product_detail."""
         return len(self._path) > 1 and _local(self._path[-2])[0] == "product_detail"
 
     def _add(self, element: _Element, name: str) -> None:
@@ -249,13 +234,13 @@ class _Reading:
 
 
 def _complete(element: _Element) -> Outcome:
-    """The record of an element; a field with Google's prefix wins over one without."""
+    """Return the record of an element; a field with Google's prefix wins over one without."""
     texts = element.plain | element.own
     values: dict[str, str] = {}
     names: dict[str, str] = {}
     extras = element.details
     for name, found in texts.items():
-        if field_ := field_of(name):
+        if field_ := _FIELDS.get(name):
             values[field_] = next(filter(str.strip, found), "")
             names[field_] = name
         else:
@@ -275,7 +260,7 @@ def _complete(element: _Element) -> Outcome:
 
 @lru_cache
 def _local(name: str) -> tuple[str, bool | None]:
-    """The name without namespace; whether it is Google's, None for one that is neither Google's nor plain."""
+    """Return the name without namespace, and whether it is Google's: None if neither Google's nor plain."""
     parts = name.split(" ")
     if len(parts) == 1:
         return name, False
@@ -285,10 +270,8 @@ def _local(name: str) -> tuple[str, bool | None]:
     return local, False if len(parts) == 2 else None
 
 
-def _find_encoding(prefix: bytes, recognised: str | None) -> str:
-    """The encoding of the byte order mark, else the declared one, else UTF-8."""
-    if recognised:
-        return recognised
+def _find_encoding(prefix: bytes) -> str:
+    """Return the declared encoding, else UTF-8."""
     declared = _DECLARATION.match(prefix[:1000].decode("latin-1"))
     name = declared[1] if declared else "utf-8"
     try:

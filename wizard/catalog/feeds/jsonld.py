@@ -11,9 +11,9 @@ from typing import Any, BinaryIO
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.availability import read_availability
+from wizard.catalog.feeds.price_policy import choose_variant
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Outcome, Record, RejectionError
 from wizard.catalog.feeds.sniff import read_document
-from wizard.catalog.feeds.variants import choose_variant
 
 
 class Entry(dict[str, Any]):
@@ -309,13 +309,10 @@ def _read_product(product: Entry, number: int, settings: FeedSettings) -> Outcom
     try:
         if not offered:
             raise RejectionError("price", "price-missing", "The product has no offer with a price. Add one.")
-        chosen, quote, availability = choose_variant(
-            ((offer, read_availability(offer)) for offer in offered), settings
-        )
+        stocked = ((offer, read_availability(offer)) for offer in offered)
+        chosen = choose_variant(record, stocked, settings)
     except RejectionError as why:
         return record.refuse(why)
-    record.quote, record.availability = quote, availability
-    record.remarks += chosen.remarks
     record.values = {
         field: record.text(field) or chosen.text(field) for field in chosen.values | record.values
     }
@@ -343,7 +340,7 @@ def _read_extras(product: Entry) -> Iterator[tuple[str, str]]:
 
 
 def _list_offers(offers: Any, nesting: int = 1) -> Iterator[dict[str, Any]]:
-    """Each single offer; of an aggregate its own offers, or its lowest price where it has none."""
+    """Yield each single offer; of an aggregate its own offers, or its lowest price if it has none."""
     for offer in _list(offers):
         if not isinstance(offer, Entry):
             continue
@@ -358,7 +355,7 @@ def _list_offers(offers: Any, nesting: int = 1) -> Iterator[dict[str, Any]]:
 
 
 def _read_offer(offer: dict[str, Any]) -> dict[str, str]:
-    """Price, old price, currency, availability and address of an offer."""
+    """Return price, old price, currency, availability and address of an offer."""
     parts = [part for part in _list(offer.get("priceSpecification")) if isinstance(part, Entry)]
     sale = [part for part in parts if _short(part.get("priceType")) == "saleprice"]
     replaced = {*_OLD_PRICES, "regularprice"} if sale else _OLD_PRICES
@@ -378,7 +375,7 @@ def _read_offer(offer: dict[str, Any]) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
-    """The text of a value: of an object its name, of a list its first."""
+    """Return the text of a value: of an object its name, of a list its first."""
     if isinstance(value, Entry):
         return next(filter(None, (_text(value.get(key)) for key in ("name", "@value", "url", "@id"))), "")
     if isinstance(value, list):
@@ -393,5 +390,5 @@ def _types(value: Entry) -> set[str]:
 
 
 def _short(word: Any) -> str:
-    """A word of schema.org without its address."""
+    """Return a word of schema.org without its address."""
     return re.split("[/:#]", word)[-1].casefold() if isinstance(word, str) else ""

@@ -26,6 +26,7 @@ VALUES = 4_000_000
 """Commas in a JSON file, or in one script of a page."""
 SCATTERED = 50_000_000
 """Rows that belong together but are not adjacent, which have to be gathered in memory."""
+ID = 200
 TITLE = 500
 DESCRIPTION = 20_000
 EXTRA = 1_000

@@ -1,75 +1,78 @@
-"""What a product costs now: its price, unless a lower sale price holds today."""
+"""What a product costs now: its price, unless a lower sale price holds today; the price of its variants."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from decimal import Decimal
 
-from wizard.catalog.feeds.prices import Price, PriceError, read_currency, read_price
-from wizard.catalog.feeds.records import FeedSettings, Quote, Record, RejectionError, Remark, to_line
+from wizard.catalog.feeds.prices import Price, read_currency, read_price
+from wizard.catalog.feeds.records import (
+    Availability,
+    FeedSettings,
+    Quote,
+    Record,
+    RejectionError,
+    Remark,
+    clean,
+    to_line,
+)
 
 
-def read_quote(record: Record, terms: FeedSettings) -> Quote:
-    """The quote of a record's price fields; raises Unfit for a price that cannot be read without guessing."""
-    stated = _stated_currency(record, terms)
-    try:
-        price = read_price(to_line(record.text("price")), terms.locale, stated or terms.currency)
-    except PriceError as error:
-        raise RejectionError("price", error.code, error.message) from error
+def read_quote(record: Record, settings: FeedSettings) -> Quote:
+    """Return the quote of a record's price fields; raise RejectionError if that takes guessing."""
+    stated = _stated_currency(record, settings)
+    price = read_price(to_line(record.text("price")), settings.locale, stated or settings.currency)
     if stated and price.currency not in (None, stated):
         message = f"The price is in {price.currency}, the currency is {stated}. Correct one of them."
         raise RejectionError("price", "price-ambiguous", message)
-    currency = price.currency or stated or terms.currency
+    currency = price.currency or stated or settings.currency
     if not currency:
         message = "The price names no currency. Add it (59.99 USD), or import with --currency USD."
         raise RejectionError("price", "currency-missing", message)
-    return _quote(record, terms, Price(price.amount, currency), currency)
+    return _quote(record, settings, Price(price.amount, currency), currency)
 
 
-def _quote(record: Record, terms: FeedSettings, price: Price, currency: str) -> Quote:
+def _quote(record: Record, settings: FeedSettings, price: Price, currency: str) -> Quote:
     if record.text("sale_price"):
-        sale, remarks = _read_sale(record, terms, price)
+        sale, remarks = _read_sale(record, settings, price)
         if not remarks:
             return Quote(sale, price.amount, currency)
         return Quote(price.amount, None, currency, tuple(remarks))
-    return Quote(price.amount, _read_regular(record, terms, price), currency)
+    return Quote(price.amount, _read_regular(record, settings, price), currency)
 
 
-def _read_regular(record: Record, terms: FeedSettings, price: Price) -> Decimal | None:
-    """The higher price that a price replaces, where there is one that can be read."""
+def _read_regular(record: Record, settings: FeedSettings, price: Price) -> Decimal | None:
+    """Return the higher price that a price replaces, if there is one that can be read."""
     text = to_line(record.text("regular_price"))
     if not text:
         return None
     try:
-        regular = read_price(text, terms.locale, price.currency)
-    except PriceError:
+        regular = read_price(text, settings.locale, price.currency)
+    except RejectionError:
         return None
-    return (
-        regular.amount
-        if regular.amount > price.amount and regular.currency in (None, price.currency)
-        else None
-    )
+    replaces = regular.amount > price.amount and regular.currency in (None, price.currency)
+    return regular.amount if replaces else None
 
 
-def _stated_currency(record: Record, terms: FeedSettings) -> str:
-    """The currency of the record's own field, empty when there is none."""
+def _stated_currency(record: Record, settings: FeedSettings) -> str:
+    """Return the currency of the record's own field, empty if there is none."""
     text = record.text("currency")
-    currency = read_currency(text, terms.currency)
+    currency = read_currency([text], settings.currency)
     if text and not currency:
         message = f"'{text[:40]}' names no one currency. Write its code of three letters, such as USD."
         raise RejectionError("currency", "currency-missing", message)
     return currency or ""
 
 
-def _read_sale(record: Record, terms: FeedSettings, price: Price) -> tuple[Decimal, list[Remark]]:
-    """The sale price, and every reason why it does not hold."""
+def _read_sale(record: Record, settings: FeedSettings, price: Price) -> tuple[Decimal, list[Remark]]:
+    """Return the sale price, and every reason why it does not hold."""
     name = record.name("sale_price")
-    remarks = list(_check_dates(record, terms.now))
+    remarks = list(_check_dates(record, settings.now))
     try:
-        sale = read_price(to_line(record.text("sale_price")), terms.locale, price.currency)
-    except PriceError as error:
+        sale = read_price(to_line(record.text("sale_price")), settings.locale, price.currency)
+    except RejectionError as error:
         positive = error.code != "price-not-positive"
         code = "sale-price-unparseable" if positive else "sale-price-not-lower"
         return price.amount, [*remarks, Remark(name, code)]
@@ -96,13 +99,13 @@ def _check_dates(record: Record, now: datetime) -> Iterator[Remark]:
 
 
 def _split_dates(text: str) -> tuple[str, str]:
-    """The two ends of a span such as 2026-01-01T00:00+0100/2026-02-01T00:00+0100."""
+    """Return both ends of a span such as 2026-01-01T00:00+0100/2026-02-01T00:00+0100."""
     parts = re.split(r"\s*(?:/|,|\s-\s|\sto\s|–)\s*|(?<=\d)\s+(?=\d{4}-)", text.strip())
     return (parts[0], parts[1]) if len(parts) == 2 else (text, text)
 
 
 def _read_time(text: str, now: datetime, missing: time) -> datetime:
-    """A moment in ISO 8601 or seconds since 1970; of a day alone its first moment, or its last."""
+    """Parse a moment in ISO 8601 or seconds since 1970; `missing` is the time of a date without one."""
     if re.fullmatch(r"\d{9,11}", text, re.A):
         return datetime.fromtimestamp(int(text), now.tzinfo).replace(tzinfo=now.tzinfo)
     moment = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d)", "", text))
@@ -111,3 +114,39 @@ def _read_time(text: str, now: datetime, missing: time) -> datetime:
     if now.tzinfo is None:
         return moment.replace(tzinfo=None)
     return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+
+
+_Variant = tuple[Record, Quote, Availability]
+
+
+def choose_variant(
+    record: Record, variants: Iterable[tuple[Record, Availability]], settings: FeedSettings
+) -> Record:
+    """Give a record the price and availability of its cheapest variant in stock, and return that variant.
+
+    Without one in stock it is the cheapest; of two that are equal, the first. Variants in another currency
+    than the store's (else the first one's) do not compare and are left out. So is one whose price cannot be
+    read, with a remark; raises RejectionError if none can be read.
+    """
+    best: dict[str, _Variant] = {}
+    unreadable: dict[Remark, RejectionError] = {}
+    for variant, availability in variants:
+        try:
+            clean(variant)
+            found = variant, read_quote(variant, settings), availability
+        except RejectionError as why:
+            unreadable.setdefault(Remark(variant.name(why.field), why.code), why)
+            continue
+        currency = found[1].currency
+        best[currency] = min(best.get(currency, found), found, key=_rank)
+    if not best:
+        raise next(iter(unreadable.values()))
+    chosen, record.quote, record.availability = best.get(settings.currency or "") or next(iter(best.values()))
+    record.remarks += [*chosen.remarks, *unreadable]
+    return chosen
+
+
+def _rank(variant: _Variant) -> tuple[bool, Decimal]:
+    """Return the key that sorts what is in stock before the rest, and the cheaper before the dearer."""
+    _, quote, availability = variant
+    return not availability.in_stock, quote.price

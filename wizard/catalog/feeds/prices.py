@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -11,26 +11,17 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
+from wizard.catalog.feeds.columns import read_words
+from wizard.catalog.feeds.records import RejectionError
+
 CURRENCIES = frozenset(get_global("all_currencies"))
 """The ISO 4217 codes, from Unicode's CLDR."""
 
-# The first currency of a symbol is meant when nothing else is declared; "" where none is the usual one.
-SYMBOLS: Mapping[str, tuple[str, ...]] = {
-    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "TWD", "ARS", "CLP", "COP"),
-    "US$": ("USD",), "C$": ("CAD",), "CA$": ("CAD",), "A$": ("AUD",), "AU$": ("AUD",), "NZ$": ("NZD",),
-    "S$": ("SGD",), "HK$": ("HKD",), "NT$": ("TWD",), "MX$": ("MXN",), "R$": ("BRL",),
-    "€": ("EUR",), "EURO": ("EUR",), "£": ("GBP",), "¥": ("JPY", "CNY"), "円": ("JPY",), "元": ("CNY",),
-    "KR": ("", "SEK", "NOK", "DKK", "ISK"), "KR.": ("", "DKK", "SEK", "NOK", "ISK"),
-    "FR.": ("CHF",), "SFR.": ("CHF",), "ZŁ": ("PLN",), "KČ": ("CZK",), "FT": ("HUF",), "LEI": ("RON",),
-    "ЛВ": ("BGN",), "ЛВ.": ("BGN",), "₽": ("RUB",), "РУБ": ("RUB",), "РУБ.": ("RUB",), "Р.": ("RUB",),
-    "₴": ("UAH",), "ГРН": ("UAH",), "ГРН.": ("UAH",), "₺": ("TRY",), "TL": ("TRY",), "₸": ("KZT",),
-    "₹": ("INR",), "RS": ("", "INR", "PKR", "LKR"), "RS.": ("", "INR", "PKR", "LKR"), "RP": ("IDR",),
-    "RP.": ("IDR",), "RM": ("MYR",), "฿": ("THB",), "₫": ("VND",), "Đ": ("VND",), "₩": ("KRW",),
-    "₪": ("ILS",), "₱": ("PHP",), "₦": ("NGN",), "R": ("ZAR",), "DHS": ("AED",),
-}  # fmt: skip
+SYMBOLS: Mapping[str, Sequence[str]] = read_words("currencies.yaml")["symbols"]
+"""Symbol in capital letters -> the codes that it can mean, the usual one first."""
 
 USUAL_CURRENCIES = frozenset(code for codes in SYMBOLS.values() for code in codes if code)
-"""The codes that are recognised in small letters and in headers too."""
+"""The codes that are also recognised in small letters and in headers."""
 
 _PRICE = re.compile(r"([^\d+−–-]*)([+−–-]?)([^\d+−–-]*)(\d(?:[\d.,' ]*\d)?)(?:([.,:])[-–—]+)?([^\d]*)", re.A)
 _TAXED = re.compile(r" ?\*+$| (?:TTC|\(?in[ck]l?\.? (?:MwSt|VAT|TVA|IVA|BTW)\.?\)?)$", re.I)
@@ -52,44 +43,38 @@ class Price:
     currency: str | None
 
 
-class PriceError(ValueError):
-    """A text that is no price: a reason code of a refusal, and what to do about it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-
-
 def read_price(text: str, locale: str | None, currency: str | None = None) -> Price:
-    """The price a text states; raises PriceError where it states none, or might state two.
+    """Return the price a text states.
 
     The locale decides only what is ambiguous without it ("1.499"), the declared currency only what a
-    symbol of several currencies means ("$").
+    symbol of several currencies means ("$"). Raises RejectionError if the text states no price, or might
+    state two.
     """
     plain = " ".join(text.replace("’", "'").split())
     if not plain:
-        raise PriceError("price-missing", "There is no price. Fill it in, such as 59.99.")
-    match = _PRICE.fullmatch(_simplified(plain)) if len(plain) < 100 else None
-    named = match and _read_currency(match[1] + match[3], match[6], currency)
+        raise RejectionError("price", "price-missing", "There is no price. Fill it in, such as 59.99.")
+    match = _PRICE.fullmatch(_simplify(plain)) if len(plain) < 100 else None
+    named = match and read_currency((match[1] + match[3], match[6]), currency)
     if match is None or named is None:
         raise _unparseable(plain)
     if not named and currency and (match[1] + match[3] + match[6]).strip():
         raise _unnamed(plain)
     amount = _read_amount(match[4] + _no_decimals(match[4], match[5]), plain, locale)
     if match[2] in ("−", "–", "-") or amount < Decimal("0.005"):
-        raise PriceError("price-not-positive", f"'{plain}' is not above 0. Fill in what the product costs.")
+        raise RejectionError(
+            "price", "price-not-positive", f"'{plain}' is not above 0. Fill in what the product costs."
+        )
     return Price(amount, named or None)
 
 
-def _simplified(plain: str) -> str:
-    """The text without a note on tax, its cents behind a comma."""
+def _simplify(plain: str) -> str:
+    """Remove a note on tax, and put cents behind a comma."""
     return _EURO_AS_MARK.sub(r",\1 €", _TAXED.sub("", plain))
 
 
 @lru_cache
 def decimal_mark(locale: str) -> str:
-    """The character before the decimals in a locale such as de-DE; raises ValueError for an unknown one."""
+    """Return the decimal mark of a locale such as de-DE; raise ValueError if the locale is unknown."""
     try:
         symbols = Locale.parse(locale.replace("_", "-"), sep="-").number_symbols
     except (UnknownLocaleError, ValueError, TypeError) as error:
@@ -98,7 +83,7 @@ def decimal_mark(locale: str) -> str:
 
 
 def _read_amount(number: str, plain: str, locale: str | None) -> Decimal:
-    """The amount of digits and separators that begin and end with a digit."""
+    """Return the amount of a text of digits and separators that begins and ends with a digit."""
     if _SPACED.fullmatch(number):
         number = re.sub("[ ']", "", number)
         return _to_decimal(number.replace(",", "."), plain)
@@ -117,14 +102,14 @@ def _read_amount(number: str, plain: str, locale: str | None) -> Decimal:
 
 
 def _no_decimals(number: str, mark: str | None) -> str:
-    """What the end of 59,- or 59:- means; empty where there is no such mark."""
+    """Return the decimals that the end of 59,- or 59:- means; empty if there is no such mark."""
     if mark == ":":
         mark = "," if "." in number else "."
     return f"{mark}00" if mark else ""
 
 
 def _split_decimals(number: str) -> tuple[str, str, str]:
-    """Whole part, decimal mark and decimals; no mark where the last separator can only separate thousands."""
+    """Return whole part, decimal mark and decimals; no mark if all separators can only separate thousands."""
     mark = max(".,", key=number.rfind)
     if number.count(mark) != 1:
         return number, "", ""
@@ -137,14 +122,12 @@ def _to_decimal(number: str, plain: str) -> Decimal:
     return Decimal(number)
 
 
-def read_currency(text: str, declared: str | None) -> str | None:
-    """The currency a text names, "" for an empty one or one that may mean several, None for other words."""
-    return _read_currency(text, "", declared)
+def read_currency(sides: Iterable[str], declared: str | None) -> str | None:
+    """Return the currency that all texts around a number name.
 
-
-def _read_currency(before: str, after: str, declared: str | None) -> str | None:
-    """The currency named on either side of a number, "" for none; None for other words, or two currencies."""
-    stated = [_candidates(side) for side in (before, after) if side.strip()]
+    It is "" if they are empty or may mean several currencies, None for other words or two currencies.
+    """
+    stated = [_candidates(side) for side in sides if side.strip()]
     if not stated:
         return ""
     shared = [code for code in stated[0] if all(code in other for other in stated)]
@@ -153,8 +136,8 @@ def _read_currency(before: str, after: str, declared: str | None) -> str | None:
     return shared[0] if shared else None
 
 
-def _candidates(side: str) -> tuple[str, ...]:
-    """The currencies a symbol or code may mean; in small letters only usual codes, for "top" is a word."""
+def _candidates(side: str) -> Sequence[str]:
+    """Return the currencies a symbol or code may mean; small letters only usual codes ("top" is a word)."""
     symbol = side.replace(" ", "")
     code = symbol.upper()
     if code in CURRENCIES and (symbol == code or code in USUAL_CURRENCIES):
@@ -162,20 +145,20 @@ def _candidates(side: str) -> tuple[str, ...]:
     return SYMBOLS.get(code, ())
 
 
-def _unparseable(plain: str) -> PriceError:
+def _unparseable(plain: str) -> RejectionError:
     shown = plain if len(plain) <= 40 else f"{plain[:40]}..."
     message = f"'{shown}' is no price. Write one number above 0, such as 59.99 or 59.99 USD."
-    return PriceError("price-unparseable", message)
+    return RejectionError("price", "price-unparseable", message)
 
 
-def _unnamed(plain: str) -> PriceError:
+def _unnamed(plain: str) -> RejectionError:
     message = f"The currency of '{plain}' can be that of several countries. Write its code, such as SEK."
-    return PriceError("currency-missing", message)
+    return RejectionError("price", "currency-missing", message)
 
 
-def _ambiguous(plain: str, whole: str, decimals: str) -> PriceError:
+def _ambiguous(plain: str, whole: str, decimals: str) -> RejectionError:
     message = (
         f"'{plain}' can mean {whole}{decimals} or {whole} and a fraction. Write {whole}{decimals}.00, or say "
         "how your store writes numbers: --locale de-DE for 1.234,50, --locale en-US for 1,234.50."
     )
-    return PriceError("price-ambiguous", message)
+    return RejectionError("price", "price-ambiguous", message)

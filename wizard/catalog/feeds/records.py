@@ -1,4 +1,4 @@
-"""Characters that nobody means taken out of a record, and fields that are too long refused."""
+"""The records of a feed, what becomes of them, and the cleaning of their texts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.listing import ProductTexts
@@ -20,7 +21,7 @@ _MARKUP = re.compile(
     r"""|</?(?P<tag>[a-z][a-z0-9-]*)(?:[\s/](?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)?>""",
     re.I | re.S,
 )
-_APART = re.compile(
+_BLOCK = re.compile(
     r"address|article|aside|blockquote|br|d[dlt]|div|fig(ure|caption)|footer|h[1-6r]|header|li|main|nav|[ou]l|p|pre|"
     r"section|table|t[dhr]",
     re.I,
@@ -28,20 +29,20 @@ _APART = re.compile(
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-# What plain text on one line does not have; looking for it is much quicker than taking it out.
-_UNEVEN = re.compile(r"[<&]|[^\S ]|  ")
+# Searching for what plain text on one line does not have is much quicker than removing it.
+_NOT_PLAIN = re.compile(r"[<&]|[^\S ]|  ")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
 def strip_controls(text: str) -> str:
-    """The text without control and invisible characters and direction marks; line ends are kept."""
+    """Remove control and invisible characters and direction marks; line ends are kept."""
     return _CONTROL.sub("", text)
 
 
 def to_plain_text(text: str) -> str:
-    """What a reader of marked-up text would see; scripts and styles are dropped, blocks end their line."""
+    """Return what a browser would show of HTML; scripts and styles are dropped, blocks end their line."""
     if "<" in text:
-        text = _MARKUP.sub(_replace, text)
+        text = _MARKUP.sub(_replace_tag, text)
     if "&" in text:
         text = strip_controls(html.unescape(text))
     lines = (_SPACES.sub(" ", line).strip() for line in text.splitlines())
@@ -49,19 +50,61 @@ def to_plain_text(text: str) -> str:
 
 
 def to_line(text: str) -> str:
-    """Plain text on one line."""
-    if not _UNEVEN.search(text):
+    """Return plain text on one line."""
+    if not _NOT_PLAIN.search(text):
         return text.strip()
     return to_plain_text(text).replace("\n", " ")
 
 
-def _replace(markup: re.Match[str]) -> str:
-    return "\n" if _APART.fullmatch(markup["tag"] or "") else ""
+def _replace_tag(markup: re.Match[str]) -> str:
+    return "\n" if _BLOCK.fullmatch(markup["tag"] or "") else ""
+
+
+class FeedFormat(StrEnum):
+    """The formats that can be read."""
+
+    CSV = "csv"
+    GMC_RSS = "gmc-rss"
+    GMC_ATOM = "gmc-atom"
+    GMC_TSV = "gmc-tsv"
+    SHOPIFY = "shopify-csv"
+    WOOCOMMERCE = "woocommerce-csv"
+    HTML = "jsonld-html"
+    JSON = "jsonld"
+
+
+class FeedError(Exception):
+    """A file that cannot be imported at all; `message` says what is wrong, and how to fix it.
+
+    `format` and `encoding` are what had been detected by then; `line` is None if there is none.
+    """
+
+    def __init__(self, code: str, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.line = line
+        self.format: FeedFormat | None = None
+        self.encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """What the store has declared about its feeds.
+
+    `currency` (ISO 4217) is used if the feed names none; `locale` ("de-DE") decides what "1.499" means; the
+    dates of a sale are compared with `now`; `columns` is field -> header of a plain CSV file.
+    """
+
+    currency: str | None
+    locale: str | None
+    now: datetime
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something about an accepted product that the store should know: the feed's field, and a code."""
+    """A warning about an accepted product: the feed's name of the field, and a code."""
 
     field: str
     code: str
@@ -69,12 +112,12 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One accepted product of a feed.
+    """An accepted product of a feed.
 
     `record` counts the records from 1, `line` is the physical line on which the record starts; of a product
     of several rows they are those of its first row. `price` is what a shopper pays now, `regular_price` the
-    higher price it replaces. `availability` is a word of availability.yaml, or the feed's own where it is
-    none of them; `in_stock` says whether it can be bought now. `url` and `image` are http or https, or None.
+    higher price it replaces. `availability` is a StockStatus, or the feed's own word if it is not known;
+    `in_stock` says whether the product can be bought now. `url` and `image` are http or https, or None.
     """
 
     record: int
@@ -93,7 +136,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """One record that is no product; `message` says what is wrong, and how to fix it."""
+    """A record that is not accepted; `message` says what is wrong, and how to fix it."""
 
     record: int
     line: int
@@ -103,37 +146,8 @@ class Rejection:
     message: str
 
 
-class FeedError(Exception):
-    """A file that cannot be imported at all; `message` says what is wrong, and how to fix it.
-
-    `format` and `encoding` are what had been recognised by then; `line` is None where there is none.
-    """
-
-    def __init__(self, code: str, message: str, line: int | None = None) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.line = line
-        self.format: str | None = None
-        self.encoding: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FeedSettings:
-    """What the store has declared of its feeds.
-
-    `currency` (ISO 4217) holds where the feed names none; `locale` ("de-DE") decides what "1.499" means; the
-    dates of a sale are compared with `now`; `columns` is field -> header of a plain CSV file.
-    """
-
-    currency: str | None
-    locale: str | None
-    now: datetime
-    columns: Mapping[str, str] = field(default_factory=dict)
-
-
-class RejectionError(Exception):
-    """Why a record is no product: the field (in our words), a reason code, and what to do about it."""
+class RejectionError(ValueError):
+    """The reason why a record is not accepted: our name of the field, a code, and what to do about it."""
 
     def __init__(self, field: str, code: str, message: str) -> None:
         super().__init__(message)
@@ -152,9 +166,19 @@ class Quote:
     remarks: tuple[Remark, ...] = ()
 
 
+class StockStatus(StrEnum):
+    """The words of reports for whether a product can be bought; see availability.yaml."""
+
+    IN_STOCK = "in_stock"
+    OUT_OF_STOCK = "out_of_stock"
+    PREORDER = "preorder"
+    BACKORDER = "backorder"
+    DISCONTINUED = "discontinued"
+
+
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Whether a product can be bought now, and the feed's word for it."""
+    """Whether a product can be bought now, and the word for it."""
 
     word: str
     in_stock: bool
@@ -163,10 +187,9 @@ class Availability:
 
 @dataclass(slots=True)
 class Record:
-    """One product of a feed: its texts by field, what the feed calls each field, and structured extras.
+    """One product of a feed: its texts by field, the feed's names of the fields, and structured extras.
 
-    A format that works out price or availability itself (from variants) gives them as `quote`
-    and `availability`.
+    A format that determines price or availability itself (from variants) sets `quote` and `availability`.
     """
 
     number: int
@@ -179,25 +202,25 @@ class Record:
     availability: Availability | None = None
 
     def name(self, field: str) -> str:
-        """What the feed calls a field of ours."""
+        """Return the feed's name of a field."""
         return self.names.get(field, field)
 
     def text(self, field: str) -> str:
-        """The text of a field without surrounding space, empty when there is none."""
+        """Return the text of a field without surrounding space, empty if there is none."""
         return self.values.get(field, "").strip()
 
     def refuse(self, why: RejectionError) -> Rejection:
-        """The refusal of this record, with what the feed calls the field."""
+        """Return the rejection of this record, with the feed's name of the field."""
         name = self.name(why.field)
         return Rejection(self.number, self.line, self.text("id") or None, name, why.code, why.message)
 
 
 Outcome = Record | Rejection
-"""What a format makes of one record: a product to be judged, or a refusal it decides itself."""
+"""What a format makes of one record: a product to be validated, or a rejection of its own."""
 
 
 def clean(record: Record) -> None:
-    """Take control characters out, with a remark; raises Unfit for a field beyond the limit."""
+    """Remove control characters, with a remark; raise RejectionError for a field that is too long."""
     for name, text in record.values.items():
         if len(text) > limits.FIELD:
             message = f"This field has {len(text)} characters; {limits.FIELD} are allowed."

@@ -4,102 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wizard.catalog.feeds.availability import available
-from wizard.catalog.feeds.columns import Layout, fold
-from wizard.catalog.feeds.records import (
-    Availability,
-    FeedSettings,
-    Outcome,
-    Record,
-    Rejection,
-    RejectionError,
-)
-from wizard.catalog.feeds.table import Row
-from wizard.catalog.feeds.variants import choose_variant, group_rows
-
-_VARIANT_FIELDS = ("id", "price", "regular_price")
+from wizard.catalog.feeds.availability import to_availability
+from wizard.catalog.feeds.columns import normalize_header
+from wizard.catalog.feeds.price_policy import choose_variant
+from wizard.catalog.feeds.records import Availability, FeedSettings, Outcome, Record, RejectionError
+from wizard.catalog.feeds.table import GroupedTable, Row, Table
 
 
-class ShopifyTable:
+class ShopifyTable(GroupedTable):
     """The products of a Shopify export; its prices are in the store's currency, which it does not name."""
 
-    def __init__(self, layout: Layout, terms: FeedSettings) -> None:
-        self._layout = layout
-        self._terms = terms
-        self._names = layout.names()
+    def __init__(self, table: Table, settings: FeedSettings) -> None:
+        super().__init__(table, settings)
         self._metafields = [
             (index, name.split(" (product.metafields")[0])
-            for index, name in enumerate(layout.table.header)
+            for index, name in enumerate(table.header)
             if "(product.metafields" in name
         ]
-        folded = [fold(name) for name in layout.table.header]
+        names = [normalize_header(name) for name in table.header]
         self._options = [
-            (folded.index(f"option{number} name"), folded.index(f"option{number} value"))
+            (names.index(f"option{number} name"), names.index(f"option{number} value"))
             for number in (1, 2, 3)
-            if {f"option{number} name", f"option{number} value"} <= set(folded)
+            if {f"option{number} name", f"option{number} value"} <= set(names)
         ]
 
-    def __iter__(self) -> Iterator[Outcome]:
-        for rows in group_rows(self._layout.rows, self._handle):
-            yield rows if isinstance(rows, Rejection) else self._read_product(rows)
+    def product(self, row: Row) -> str:
+        """Return the handle."""
+        return row.text("handle")
 
-    def _read_product(self, rows: list[Row]) -> Outcome:
-        titled = next((row for row in rows if self._text(row, "title")), rows[0])
+    def read_product(self, rows: list[Row]) -> Iterator[Outcome]:
+        """Yield the record of the rows of one handle; the first row with a title describes the product."""
+        titled = next((row for row in rows if row.text("title")), rows[0])
         record = self._record(titled, rows[0])
         try:
-            self._check_published(titled)
+            _check_published(titled)
             variants = [row for row in rows if self._is_variant(row)] or [titled]
-            chosen, quote, availability = choose_variant(
-                ((self._record(row, row), self._read_stock(row)) for row in variants), self._terms
-            )
+            stocked = ((self._record(row, row), _read_stock(row)) for row in variants)
+            chosen = choose_variant(record, stocked, self.settings)
         except RejectionError as why:
-            return record.refuse(why)
-        record.values |= {field: chosen.values[field] for field in _VARIANT_FIELDS if field in chosen.values}
+            yield record.refuse(why)
+            return
+        for field in {"price", "regular_price"} & chosen.values.keys():
+            record.values[field] = chosen.values[field]
         record.values["id"] = chosen.text("id") or record.text("handle")
-        record.quote, record.availability = quote, availability
-        record.remarks += chosen.remarks
-        return record
+        yield record
 
     def _record(self, row: Row, first: Row) -> Record:
-        """The record of a row, numbered as the first row of its product."""
-        values = {field: row.cells[index] for field, index in self._layout.columns.items()}
+        """Return the record of a row, numbered as the first row of its product."""
+        values = row.values()
         values["id"] = values.get("id") or values.get("handle", "")
         extras = [(name, row.cells[index]) for index, name in self._metafields]
-        extras += [(row.cells[name], row.cells[value]) for name, value in self._options]
+        extras += self.extras(row, self._options)
         extras = [(name, value) for name, value in extras if value.strip() and value != "Default Title"]
-        if tags := values.get("tags", "").strip():
-            extras.append((self._names["tags"], tags))
-        return Record(first.number, first.line, values, self._names, extras)
-
-    def _check_published(self, titled: Row) -> None:
-        status = self._text(titled, "status").casefold()
-        if status not in ("", "active"):
-            raise RejectionError(
-                "status", "not-published", f"The status is '{status}'. Make the product active to sell it."
-            )
-        if self._text(titled, "published").casefold() in ("false", "no", "0"):
-            raise RejectionError(
-                "published", "not-published", "The product is not published in the online store."
-            )
-
-    def _read_stock(self, row: Row) -> Availability:
-        """Whether a variant can be bought: it is not counted, some are left, or it sells beyond that."""
-        if not self._text(row, "tracker") or "stock" not in self._layout.columns:
-            return available(True)
-        if self._text(row, "policy").casefold() in ("continue", "true", "yes"):
-            return available(True)
-        quantity = self._text(row, "stock").split(".")[0]
-        return available(quantity.isascii() and quantity.isdecimal() and int(quantity[:9]) > 0)
+        return Record(first.number, first.line, values, self.names, extras)
 
     def _is_variant(self, row: Row) -> bool:
-        """Whether a row is more than a further picture."""
-        return any(self._text(row, field) for field in ("id", "price")) or any(
-            row.cells[value].strip() for _, value in self._options
-        )
+        """Return whether a row is more than a further picture."""
+        options = any(row.cells[value].strip() for _, value in self._options)
+        return options or bool(row.text("id") or row.text("price"))
 
-    def _handle(self, row: Row) -> str:
-        return self._text(row, "handle")
 
-    def _text(self, row: Row, field: str) -> str:
-        index = self._layout.columns.get(field)
-        return "" if index is None else row.cells[index].strip()
+def _check_published(row: Row) -> None:
+    status = row.text("status").casefold()
+    if status not in ("", "active"):
+        message = f"The status is '{status}'. Make the product active to sell it."
+        raise RejectionError("status", "not-published", message)
+    if row.text("published").casefold() in ("false", "no", "0"):
+        message = "The product is not published in the online store."
+        raise RejectionError("published", "not-published", message)
+
+
+def _read_stock(row: Row) -> Availability:
+    """Return the availability of a variant: it is not counted, some are left, or it sells beyond that."""
+    counted = row.text("tracker") and "stock" in row.columns
+    if not counted or row.text("policy").casefold() in ("continue", "true", "yes"):
+        return to_availability(True)
+    quantity = row.text("stock").split(".")[0]
+    return to_availability(quantity.isascii() and quantity.isdecimal() and int(quantity[:9]) > 0)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import io
 import re
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.records import FeedError
+from wizard.catalog.feeds.records import FeedError, FeedFormat
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -43,34 +39,38 @@ _HTML = re.compile(
     r"section|div|p|h[1-6]|pre|table|ul|ol|form|span|center|font|strong|[bh]r|img|iframe)\b(?!:))",
     re.I,
 )
+_CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*(windows-125[0-8]|iso-8859-(?:1[0-13-6]?|[2-9])\b|utf-?8)""",
+    re.I,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """The family of a file's format; the encoding is None where it has to be found by reading on."""
+def sniff(prefix: bytes) -> tuple[FeedFormat, str | None]:
+    """Return what a file seems to be, and its encoding, None if that needs reading on.
 
-    family: Literal["table", "xml", "html", "json"]
-    encoding: str | None
-
-
-def recognise(prefix: bytes) -> Recognised:
-    """What a file is; raises FeedError for an empty file and for one that is no text."""
-    encoding = _recognise_encoding(prefix)
+    A table counts as CSV and XML as RSS until more is known. Raises FeedError for an empty file and for one
+    that is not text.
+    """
+    encoding = _sniff_encoding(prefix)
     text = prefix.decode(encoding or "utf-8", "replace").lstrip("\ufeff")
     if not text.strip("\0 \t\r\n\v\f"):
         raise FeedError("empty-file", "The file is empty. Export the products again.")
     if encoding is None:
         _refuse_binary(prefix)
     start = text[_COMMENTS.match(text).end() :]  # type: ignore[union-attr]  # (matches always, if nothing)
+    if _HTML.match(start):
+        declared = _CHARSET.search(prefix)
+        charset = codecs.lookup(declared[1].decode()).name if declared else "utf-8"
+        return FeedFormat.HTML, encoding or charset
     if start.startswith("<"):
-        return Recognised("html" if _HTML.match(start) else "xml", encoding)
+        return FeedFormat.GMC_RSS, encoding
     if start.startswith(("{", "[")):
-        return Recognised("json", encoding)
-    return Recognised("table", encoding)
+        return FeedFormat.JSON, encoding or "utf-8"
+    return FeedFormat.CSV, encoding
 
 
-def hold(source: BinaryIO) -> BinaryIO:
-    """The source itself when it can be read again, else a copy that is on disk when it is large."""
+def make_seekable(source: BinaryIO) -> BinaryIO:
+    """Return the source itself if it can be read again, else a copy that is on disk if it is large."""
     if source.seekable():
         return source
     copy: BinaryIO = tempfile.SpooledTemporaryFile(max_size=16 * limits.PREFIX)  # type: ignore[assignment]  # noqa: SIM115
@@ -78,46 +78,44 @@ def hold(source: BinaryIO) -> BinaryIO:
     while chunk := source.read(limits.PREFIX):
         size += copy.write(chunk)
         if size > limits.FILE:
-            raise FeedError(
-                "file-too-large", f"The feed has more than {limits.FILE} bytes. Import it in parts."
-            )
+            message = f"The feed has more than {limits.FILE} bytes. Import it in parts."
+            raise FeedError("file-too-large", message)
     copy.seek(0)
     return copy
 
 
-def decide_encoding(held: BinaryIO) -> str:
-    """UTF-8 where every byte of the rest of a file agrees, else cp1252."""
-    start = held.tell()
+def read_prefix(source: BinaryIO) -> bytes:
+    """Return the next bytes, from which a file is recognised, and go back."""
+    start = source.tell()
+    prefix = b""
+    while len(prefix) < limits.PREFIX and (chunk := source.read(limits.PREFIX - len(prefix))):
+        prefix += chunk
+    source.seek(start)
+    return prefix
+
+
+def decide_encoding(source: BinaryIO) -> str:
+    """Return UTF-8 if all bytes of the rest of a file agree, else cp1252."""
+    start = source.tell()
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        while chunk := held.read(limits.PREFIX):
+        while chunk := source.read(limits.PREFIX):
             decoder.decode(chunk)
         decoder.decode(b"", True)
     except UnicodeDecodeError:
         return "cp1252"
     finally:
-        held.seek(start)
+        source.seek(start)
     return "utf-8"
 
 
 def undecodable(encoding: str, line: int | None = None) -> FeedError:
-    """The error for a file that is not in the encoding it claims."""
+    """Return the error for a file that is not in the encoding it claims."""
     message = f"The file says it is {encoding}, but not all of its bytes are. Save it as UTF-8 first."
     return FeedError("encoding-undecodable", message, line)
 
 
-@contextmanager
-def open_text(held: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
-    """The text of a held file with its line ends as they are; the file stays open."""
-    text = io.TextIOWrapper(held, encoding, newline="")
-    try:
-        yield text
-    finally:
-        if not held.closed:
-            text.detach()
-
-
-def _recognise_encoding(prefix: bytes) -> str | None:
+def _sniff_encoding(prefix: bytes) -> str | None:
     for bom, encoding in _BOMS:
         if prefix.startswith(bom):
             return encoding
@@ -137,11 +135,6 @@ def _refuse_binary(prefix: bytes) -> None:
         raise FeedError("not-csv", f"This is not text but some binary file. {_EXPORT}")
 
 
-_CHARSET = re.compile(
-    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*(windows-125\d|iso-8859-\d{1,2}|utf-?8)""", re.I
-)
-
-
 def read_document(source: BinaryIO, encoding: str, most: int, advice: str) -> str:
     """Read the rest of a file of at most `most` bytes, with \\n as its line end; raise FeedError."""
     data = source.read(most + 1)
@@ -152,9 +145,3 @@ def read_document(source: BinaryIO, encoding: str, most: int, advice: str) -> st
     except UnicodeDecodeError as error:
         raise undecodable(encoding, data.count(b"\n", 0, error.start) + 1) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def find_page_encoding(data: bytes) -> str:
-    """Return the encoding that the first bytes of a page declare, else UTF-8."""
-    declared = _CHARSET.search(data)
-    return codecs.lookup(declared[1].decode()).name if declared else "utf-8"

@@ -1,20 +1,24 @@
-"""Rows of a CSV file: every delimiter and line end, quotes that do not match, physical line numbers."""
+"""CSV files: every delimiter and line end, quotes that do not match, physical line numbers."""
 
 from __future__ import annotations
 
 import csv
+import io
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.records import Rejection
-from wizard.catalog.feeds.sniff import open_text, undecodable
+from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings, Outcome, Rejection
+from wizard.catalog.feeds.sniff import undecodable
+from wizard.rule_language.wording import join_words
 
 csv.field_size_limit(limits.RECORD)  # The module's own 131,072 is less than some descriptions have.
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~", ":")
+"""The delimiters that are tried."""
+
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[\r\n]*')
 # How much of a file may be read a second time because of quotes that do not match.
 _READ_AGAIN = 4 * limits.RECORD
@@ -22,68 +26,195 @@ _READ_AGAIN = 4 * limits.RECORD
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record of a table: its number among the data, the line it starts on, one text for each column."""
+    """A record of a table: its number, the line it starts on, one text for each column of the header."""
 
     number: int
     line: int
     cells: list[str]
+    columns: Mapping[str, int]
+
+    def text(self, field: str) -> str:
+        """Return the text of a field without surrounding space, empty if there is no such column."""
+        index = self.columns.get(field)
+        return "" if index is None else self.cells[index].strip()
+
+    def values(self) -> dict[str, str]:
+        """Return field -> text of every known column."""
+        return {field: self.cells[index] for field, index in self.columns.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file of rows; `header_line` is where the header starts, which need not be the first line."""
+    """A file of rows whose header has been found, which need not be the first line.
 
-    held: BinaryIO
+    `columns` is field -> index of its column; `duplicates` is field -> all columns of the same name, for
+    each required field that has more than one.
+    """
+
+    source: BinaryIO
     start: int
     encoding: str
     delimiter: str
     header: list[str]
     header_line: int
+    format: FeedFormat
+    columns: Mapping[str, int]
+    duplicates: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def names(self) -> dict[str, str]:
+        """Return field -> header, as it is written in the file."""
+        return {field: self.header[index] for field, index in self.columns.items()}
 
     def rows(self) -> Iterator[Row | Rejection]:
-        """The data rows from the first, however often this is asked; a row of the wrong width is refused."""
+        """Yield the data rows from the first one, on every call; raise FeedError if there are none.
+
+        Rows of the wrong width are refused, and those in which columns of the same name contradict each
+        other in a required field.
+        """
         number = 0
-        for line, cells in read_records(self.lines(), self.delimiter):
-            if line <= self.header_line or not any(map(str.strip, cells)):
-                continue
-            number += 1
-            fits = len(cells) == len(self.header)
-            yield Row(number, line, cells) if fits else self._refuse(number, line, cells)
+        for line, cells in read_records(read_lines(self.source, self.start, self.encoding), self.delimiter):
+            if line > self.header_line and any(map(str.strip, cells)):
+                number += 1
+                yield self._check(Row(number, line, cells, self.columns))
+        if not number:
+            raise FeedError(
+                "empty-file", "The file has a header and no products. Export the products again.", 1
+            )
 
-    def lines(self) -> Iterator[str]:
-        """The physical lines; raises FeedError where the bytes are not in the encoding."""
-        return read_lines(self.held, self.start, self.encoding)
+    def _check(self, row: Row) -> Row | Rejection:
+        if len(row.cells) != len(self.header):
+            return self._refuse_width(row)
+        for name, places in self.duplicates.items():
+            texts = list(dict.fromkeys(text for place in places if (text := row.cells[place].strip())))
+            if len(texts) > 1:
+                return self._refuse_contradiction(row, name, texts)
+            row.cells[self.columns[name]] = "".join(texts)
+        return row
 
-    def _refuse(self, number: int, line: int, cells: list[str]) -> Rejection:
-        if sum(map(len, cells)) > limits.FIELD:
-            message = f"This record has more than {limits.FIELD} characters. Shorten its longest field."
-            return Rejection(number, line, None, self.header[0], "field-too-long", message)
+    def _refuse_width(self, row: Row) -> Rejection:
+        code = "wrong-column-count"
         message = (
-            f"This row has {len(cells)} columns, the header has {len(self.header)}. Look for a "
+            f"This row has {len(row.cells)} columns, the header has {len(self.header)}. Look for a "
             f"'{self.delimiter}' too many or too few, and for a quote that is not closed."
         )
-        return Rejection(number, line, None, self.header[0], "wrong-column-count", message)
+        if sum(map(len, row.cells)) > limits.FIELD:
+            code = "field-too-long"
+            message = f"This record has more than {limits.FIELD} characters. Shorten its longest field."
+        return Rejection(row.number, row.line, None, self.header[0], code, message)
+
+    def _refuse_contradiction(self, row: Row, name: str, texts: list[str]) -> Rejection:
+        header, found = self.header[self.columns[name]], join_words(f"'{text[:40]}'" for text in texts)
+        message = (
+            f"Two columns are named '{header}', and here they say {found}. Rename the one that is not meant."
+        )
+        code = "price-ambiguous" if name == "price" else f"{name}-missing"
+        return Rejection(row.number, row.line, row.text("id") or None, header, code, message)
 
 
-def read_lines(held: BinaryIO, start: int, encoding: str) -> Iterator[str]:
-    """The physical lines of a file from a position on, each cut at limits.RECORD characters."""
-    held.seek(start)
+class GroupedTable:
+    """Reads a table in which several rows can be one product; iterate over it for the outcomes.
+
+    A subclass says which rows belong together, and reads the rows of one product.
+    """
+
+    def __init__(self, table: Table, settings: FeedSettings) -> None:
+        self.table = table
+        self.settings = settings
+        self.names = table.names()
+
+    def __iter__(self) -> Iterator[Outcome]:
+        for rows in group_rows(self.table, self.product):
+            if isinstance(rows, Rejection):
+                yield rows
+            else:
+                yield from self.read_product(rows)
+
+    def product(self, row: Row) -> str:
+        """Return the name of the product that a row belongs to; "" for a row that is a product alone."""
+        raise NotImplementedError
+
+    def read_product(self, rows: list[Row]) -> Iterator[Outcome]:
+        """Yield what the rows of one product are; usually one record."""
+        raise NotImplementedError
+
+    def extras(self, row: Row, pairs: list[tuple[int, int]]) -> list[tuple[str, str]]:
+        """Return (name, value) from pairs of columns, and the tags."""
+        tags = [(self.names["tags"], row.text("tags"))] if row.text("tags") else []
+        return [(row.cells[name], row.cells[value]) for name, value in pairs] + tags
+
+
+def group_rows(table: Table, product: Callable[[Row], str]) -> Iterator[list[Row] | Rejection]:
+    """Yield the rows of each product together, in their order.
+
+    The table is read twice: first to learn which products come in several places. Raises FeedError if so
+    many rows are scattered, or belong to one product, that they do not fit in memory.
+    """
+    scattered = _find_scattered(table.rows(), product)
+    gathered: dict[str, list[Row]] = {}
+    size = run_size = 0
+    run: list[Row] = []
+    for row in table.rows():
+        if isinstance(row, Rejection):
+            yield row
+            continue
+        name = product(row)
+        if run and (not name or name != product(run[0])):
+            yield run
+            run, run_size = [], 0
+        row_size = 500 + sum(map(len, row.cells))  # roughly, in bytes
+        if hash(name) in scattered:
+            gathered.setdefault(name, []).append(row)
+            size += row_size
+        else:
+            run.append(row)
+            run_size += row_size
+        if size + run_size > limits.SCATTERED:
+            message = "Too many rows of one product, or they are far apart."
+            raise FeedError(
+                "rows-scattered", f"{message} Sort the file so that they follow each other.", row.line
+            )
+    yield from [run] if run else []
+    yield from gathered.values()
+
+
+def _find_scattered(rows: Iterable[Row | Rejection], product: Callable[[Row], str]) -> set[int]:
+    """Return the hashes of the products whose rows are not all adjacent."""
+    begun: set[int] = set()
+    scattered: set[int] = set()
+    last = ""
+    for row in rows:
+        name = product(row) if isinstance(row, Row) else last
+        if name and name != last:
+            (scattered if hash(name) in begun else begun).add(hash(name))
+        last = name
+    return scattered
+
+
+def read_lines(source: BinaryIO, start: int, encoding: str) -> Iterator[str]:
+    """Yield the physical lines of a file from a position on, each cut at limits.RECORD characters.
+
+    The source stays open. Raises FeedError if its bytes are not in the encoding.
+    """
+    source.seek(start)
+    text = io.TextIOWrapper(source, encoding, newline="")
     line = 0
-    with open_text(held, encoding) as text:
-        try:
-            while part := text.readline(limits.RECORD):
-                line += 1
-                yield part
-                while len(part) == limits.RECORD and part[-1] not in "\r\n":
-                    part = text.readline(limits.RECORD)
-        except UnicodeDecodeError as error:
-            raise undecodable(encoding, line + 1) from error
+    try:
+        while part := text.readline(limits.RECORD):
+            line += 1
+            yield part
+            while len(part) == limits.RECORD and part[-1] not in "\r\n":
+                part = text.readline(limits.RECORD)
+    except UnicodeDecodeError as error:
+        raise undecodable(encoding, line + 1) from error
+    finally:
+        if not source.closed:
+            text.detach()
 
 
 def read_records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """The line each record starts on, and its cells.
+    """Yield the line each record starts on, and its cells.
 
-    A record whose quotes do not match is its first line alone, and reading goes on with the next line; so
+    A record whose quotes do not match is its first line alone, and reading continues with the next line; so
     one quote that is never closed does not swallow the rest of the file.
     """
     source = _Lines(lines)
@@ -103,13 +234,13 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, li
 
 
 def find_delimiter(line: str) -> str | None:
-    """The delimiter that a first line "sep=;" declares, as Excel writes and reads it."""
+    """Return the delimiter that a first line "sep=;" declares, as Excel writes and reads it."""
     match = _SEPARATOR_LINE.fullmatch(line)
     return match[1] if match and match[1] not in '"\r\n' else None
 
 
 class _Lines:
-    """Physical lines for the CSV reader, which can take back those of a record that came to nothing."""
+    """Physical lines for the CSV reader; those of a record that turns out broken can be given back."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
@@ -134,7 +265,7 @@ class _Lines:
         return line
 
     def give_back(self) -> None:
-        """Keep the first line only, and read the others again, as long as that does not cost too much."""
+        """Keep only the first line, and read the others again unless that costs too much."""
         if self._budget > self._size:
             self._budget -= self._size
             self._again += reversed(self.taken[1:])

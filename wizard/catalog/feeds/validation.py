@@ -1,8 +1,9 @@
-"""The rules that hold for every format: what a product needs, and what is made of its texts."""
+"""The rules for products of every format: what is required, and how texts become an offer."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.availability import read_availability
@@ -10,6 +11,7 @@ from wizard.catalog.feeds.price_policy import read_quote
 from wizard.catalog.feeds.records import (
     FeedSettings,
     Offer,
+    Outcome,
     Record,
     Rejection,
     RejectionError,
@@ -21,67 +23,68 @@ from wizard.catalog.feeds.records import (
 )
 from wizard.catalog.listing import ProductTexts
 
-_ADDRESS = re.compile(r"https?://[^\s/\"'<>\\]+(?:[/?#][^\s\"<>\\]*)?", re.I)
-_LONGEST_ID = 200
+_URL = re.compile(r"https?://[^\s/\"'<>\\]+(?:[/?#][^\s\"<>\\]*)?", re.I)
 
 
-class Judge:
-    """Accepts or refuses the records of one feed; remembers the ids it accepted."""
-
-    def __init__(self, terms: FeedSettings, remarks: tuple[Remark, ...] = ()) -> None:
-        self._terms = terms
-        self._remarks = remarks
-        # Hashes instead of the ids: half a million take 40 MB less.
-        self._accepted: set[int] = set()
-
-    def judge(self, record: Record) -> Offer | Rejection:
-        """The offer a record makes, or why it makes none."""
+def validate(
+    records: Iterable[Outcome], settings: FeedSettings, remarks: tuple[Remark, ...] = ()
+) -> Iterator[Offer | Rejection]:
+    """Yield the offer that each record makes, or why it makes none; the remarks are added to every offer."""
+    # Hashes instead of the ids: half a million take 40 MB less.
+    accepted: set[int] = set()
+    for record in records:
+        if isinstance(record, Rejection):
+            yield record
+            continue
         try:
             clean(record)
-            offer = self._accept(record)
+            offer = _to_offer(record, settings, remarks, accepted)
         except RejectionError as why:
-            return record.refuse(why)
-        self._accepted.add(hash(offer.id))
-        return offer
+            yield record.refuse(why)
+        else:
+            accepted.add(hash(offer.id))
+            yield offer
 
-    def _accept(self, record: Record) -> Offer:
-        id_ = self._check_id(record)
-        title = _shorten(record, "title", to_line(record.text("title")), limits.TITLE)
-        if not title:
-            raise RejectionError("title", "title-missing", "There is no title. Fill in the product's name.")
-        quote = record.quote or read_quote(record, self._terms)
-        availability = record.availability or read_availability(record)
-        texts, url, image = _read_texts(record, title), _address(record, "url"), _address(record, "image")
-        remarks = (*self._remarks, *quote.remarks, *availability.remarks, *record.remarks)
-        return Offer(
-            record=record.number,
-            line=record.line,
-            id=id_,
-            price=quote.price,
-            regular_price=quote.regular_price,
-            currency=quote.currency,
-            in_stock=availability.in_stock,
-            availability=availability.word,
-            texts=texts,
-            url=url,
-            image=image,
-            warnings=tuple(dict.fromkeys(remarks)),
-        )
 
-    def _check_id(self, record: Record) -> str:
-        id_ = to_line(record.text("id"))
-        if not id_:
-            raise RejectionError(
-                "id", "id-missing", "There is no id. Give the product one of its own, such as its SKU."
-            )
-        if len(id_) > _LONGEST_ID:
-            raise RejectionError(
-                "id", "field-too-long", f"The id has {len(id_)} characters; {_LONGEST_ID} are allowed."
-            )
-        if hash(id_) in self._accepted:
-            message = f"An earlier record has the id '{id_}'. Give each product an id of its own."
-            raise RejectionError("id", "duplicate-id", message)
-        return id_
+def _to_offer(
+    record: Record, settings: FeedSettings, remarks: tuple[Remark, ...], accepted: set[int]
+) -> Offer:
+    id_ = _check_id(record, accepted)
+    title = _shorten(record, "title", to_line(record.text("title")), limits.TITLE)
+    if not title:
+        raise RejectionError("title", "title-missing", "There is no title. Fill in the product's name.")
+    quote = record.quote or read_quote(record, settings)
+    availability = record.availability or read_availability(record)
+    texts, url, image = _read_texts(record, title), _read_url(record, "url"), _read_url(record, "image")
+    return Offer(
+        record=record.number,
+        line=record.line,
+        id=id_,
+        price=quote.price,
+        regular_price=quote.regular_price,
+        currency=quote.currency,
+        in_stock=availability.in_stock,
+        availability=availability.word,
+        texts=texts,
+        url=url,
+        image=image,
+        warnings=tuple(dict.fromkeys((*remarks, *quote.remarks, *availability.remarks, *record.remarks))),
+    )
+
+
+def _check_id(record: Record, accepted: set[int]) -> str:
+    """Return the id; raise RejectionError if it is missing, too long or taken."""
+    id_ = to_line(record.text("id"))
+    if not id_:
+        message = "There is no id. Give the product one of its own, such as its SKU."
+        raise RejectionError("id", "id-missing", message)
+    if len(id_) > limits.ID:
+        message = f"The id has {len(id_)} characters; {limits.ID} are allowed."
+        raise RejectionError("id", "field-too-long", message)
+    if hash(id_) in accepted:
+        message = f"An earlier record has the id '{id_}'. Give each product an id of its own."
+        raise RejectionError("id", "duplicate-id", message)
+    return id_
 
 
 def _read_texts(record: Record, title: str) -> ProductTexts:
@@ -106,12 +109,12 @@ def _shorten(record: Record, field: str, text: str, most: int) -> str:
     return text[:most].rstrip()
 
 
-def _address(record: Record, field: str) -> str | None:
-    """A web address, one that begins with // as https; what is none is left out, with a remark."""
+def _read_url(record: Record, field: str) -> str | None:
+    """Return a web address (// means https://); anything else is left out, with a remark."""
     text = re.sub(r"\A//", "https://", to_line(record.text(field)).replace(" ", "%20"))
     if not text:
         return None
-    if len(text) <= limits.URL and _ADDRESS.fullmatch(text):
+    if len(text) <= limits.URL and _URL.fullmatch(text):
         return text
     record.remarks.append(Remark(record.name(field), "address-not-usable"))
     return None
