@@ -11,9 +11,7 @@ from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Attribute
-
-LARGEST_FILE = 1_000_001
-"""Most bytes read of a file: one more than the loader accepts, so that it can report a larger file."""
+from wizard.rule_language.yaml_reader import LARGEST_FILE
 
 
 def read_rulebook(folder: Path, own_attributes: Mapping[str, Attribute] = MappingProxyType({})) -> Rulebook:
@@ -46,7 +44,7 @@ def read_texts(folder: Path) -> dict[str, bytes]:
         else:
             try:
                 with path.open("rb") as file:
-                    texts[name] = file.read(LARGEST_FILE)
+                    texts[name] = file.read(LARGEST_FILE + 1)  # enough to see that it is too large
             except OSError as error:
                 problems.append(_unreadable(name, "file", error))
     if problems:

@@ -25,7 +25,7 @@ from wizard.rule_language.predicates import (
     AttributeType,
     Predicate,
 )
-from wizard.rule_language.texts import Cart, Font, Page, Scheme, Source, Store, Theme
+from wizard.rule_language.texts import Cart, Font, Scheme, Source, SourcePage, Store, Theme
 
 
 @dataclass(frozen=True)
@@ -279,7 +279,7 @@ def test_sources_keep_the_pages_they_rest_on() -> None:
         "H1", "A bicycle has a headset too.", pages=("S1",), place=Place("sources.yaml", 6, 3)
     )
     assert (list(book.sources), book.sources["H1"]) == (["A1", "A2", "H1"], house_rule)
-    assert book.pages == {"S1": Page("S1", 2, "A page", "https://example.org/")}
+    assert book.pages == {"S1": SourcePage("S1", 2, "A page", "https://example.org/")}
 
 
 def test_optional_files_have_defaults() -> None:

@@ -25,7 +25,7 @@ from wizard.rule_language.model import (
     Verdict,
 )
 from wizard.rule_language.predicates import AnswerAmount, Product
-from wizard.rule_language.texts import Article, Page, Source, VerdictText
+from wizard.rule_language.texts import Article, Source, SourcePage, VerdictText
 from wizard.web.app import create_app
 
 QUESTIONS = (
@@ -198,8 +198,8 @@ def rulebook() -> Rulebook:
         ),
         sources=SOURCES,
         pages={
-            "S1": Page("S1", 1, "A maker's guide", "https://example.org/guide"),
-            "S2": Page("S2", 2, "A test", "a printed test"),
+            "S1": SourcePage("S1", 1, "A maker's guide", "https://example.org/guide"),
+            "S2": SourcePage("S2", 2, "A test", "a printed test"),
         },
     )
 

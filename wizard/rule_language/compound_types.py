@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.field_types import FieldType, ReadContext, describe, near, suggest
+from wizard.rule_language.field_types import FieldType, ReadContext, describe_value, near, suggest
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence, is_empty
 
 # --- lists and mappings --------------------------------------------------------------------------------
@@ -47,8 +47,8 @@ def read_parts(value: Yaml, name: str, noun: str, context: ReadContext, least: i
         context.report(value.place, f"'{name}' is empty.", f"Write {noun}.")
     else:
         one = isinstance(value, YamlScalar)
-        fix = f"Write [{describe(value)[1:-1]}]." if one else "Start each part with '- '."
-        context.report(value.place, f"'{name}' must be {noun}, not {describe(value)}.", fix)
+        fix = f"Write [{describe_value(value)[1:-1]}]." if one else "Start each part with '- '."
+        context.report(value.place, f"'{name}' must be {noun}, not {describe_value(value)}.", fix)
     return ()
 
 
@@ -81,7 +81,7 @@ def read_entries(
     if isinstance(value, YamlMapping) or is_empty(value):
         context.report(value.place, f"'{name}' is empty.", f"Write {noun}.")
     else:
-        message = f"'{name}' must be {noun}, not {describe(value)}."
+        message = f"'{name}' must be {noun}, not {describe_value(value)}."
         context.report(value.place, message, "Write 'key: value', with a blank after the colon.")
     return ()
 
@@ -132,7 +132,7 @@ class Entry:
         if not isinstance(value, YamlMapping):
             fix = f"Write 'key: value'; the keys are: {self._names()}."
             expected = "the keys of the file" if name == self.noun else self.noun
-            context.report(value.place, f"There is {describe(value)} where {expected} must be.", fix)
+            context.report(value.place, f"There is {describe_value(value)} where {expected} must be.", fix)
             return None
         if question := context.symbols.entries.get(value.place):
             context = context.within(question)
@@ -186,7 +186,7 @@ class Entry:
                 fix = (
                     f'Quotes like {key.text[-1]} are part of the text here: put straight ones (") around it.'
                 )
-        context.report(key.place, f"There is no key {describe(key)} in {self.noun}.", fix)
+        context.report(key.place, f"There is no key {describe_value(key)} in {self.noun}.", fix)
 
 
 @dataclass(frozen=True, slots=True)

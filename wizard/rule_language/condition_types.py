@@ -27,7 +27,7 @@ from wizard.rule_language.field_types import (
     Ref,
     Text,
     Word,
-    describe,
+    describe_value,
     read_scalar,
     suggest,
 )
@@ -70,14 +70,14 @@ class Options:
         option, question = read_scalar(value, name, self.noun, context), context.question
         if option is None or question is None or not question.options.lack(option):
             return option
-        message = f"The question '{question.id}' has no option {describe(value)}."
+        message = f"The question '{question.id}' has no option {describe_value(value)}."
         fix = suggest(option, question.options.places, "Use an option of it, or add this one.")
         context.report(value.place, message, fix)
         return None
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerType:
     """A possible answer to the question being read."""
 
     noun: str = "the id of an option, or a list of them"
@@ -106,7 +106,7 @@ class AnswersByQuestion:
     def read(self, value: Yaml, name: str, context: ReadContext) -> dict[str, tuple[str, ...]]:
         """Return question id -> chosen options in option order."""
         return {
-            key.text: Answer().read(part, key.text, context.within(question))
+            key.text: AnswerType().read(part, key.text, context.within(question))
             for key, part in read_entries(value, name, self.noun, context)
             if (question := find_question(key, context))
         }
@@ -180,7 +180,7 @@ class Number:
             return int(text)
         if re.fullmatch(r"[0-9]{1,9}\.[0-9]{1,3}", text):
             return float(text)
-        message = f"'{name}' must be a number, not {describe(value)}."
+        message = f"'{name}' must be a number, not {describe_value(value)}."
         context.report(value.place, message, "Write for example 8 or 7.5.")
         return None
 
@@ -198,7 +198,7 @@ class Rating:
             return f"IPX{digits[1]}"
         if text is None or text in RATINGS:
             return text
-        context.report(value.place, f"'{name}' cannot be {describe(value)}.", suggest(text, RATINGS))
+        context.report(value.place, f"'{name}' cannot be {describe_value(value)}.", suggest(text, RATINGS))
         return None
 
 
@@ -250,7 +250,7 @@ class PredicateType(Combination):
         attribute = context.symbols.attributes.get(key.text)
         if attribute is None:
             fix = suggest(key.text, context.symbols.attributes, "docs/rule-files.md lists the attributes.")
-            context.report(key.place, f"There is no attribute {describe(key)}.", fix)
+            context.report(key.place, f"There is no attribute {describe_value(key)}.", fix)
             return None
         if isinstance(value, YamlMapping):
             return read_limits(attribute, value, context)
@@ -275,7 +275,7 @@ def read_limits(attribute: Attribute, value: YamlMapping, context: ReadContext) 
 def read_values(attribute: Attribute, value: Yaml, context: ReadContext) -> AttributeTest | None:
     """Return a test that the attribute has one of some values."""
     if attribute.type is AttributeType.NUMBER:
-        message = f"'{attribute.name}' is a number, and few products have exactly {describe(value)}."
+        message = f"'{attribute.name}' is a number, and few products have exactly {describe_value(value)}."
         context.report(value.place, message, "Write {at_least: NUMBER} or {at_most: NUMBER}.")
         return None
     field_type = value_type(attribute)

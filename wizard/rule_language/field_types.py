@@ -24,7 +24,7 @@ LONGEST_SLIP = 60
 MOST_PROBLEMS = 100
 """Problems reported for one file before its reading stops."""
 
-ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 # --- names in all files ------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ class FieldType(Protocol):
         """Return the value written under `name`, None after a problem."""
 
 
-def describe(value: Yaml) -> str:
+def describe_value(value: Yaml) -> str:
     """Return what is written, in the words of a message."""
     match value:
         case YamlScalar(text):
@@ -144,7 +144,7 @@ def read_scalar(value: Yaml, name: str, noun: str, context: ReadContext) -> str 
     """Return the text of a single value that is not empty; None after a problem."""
     if not isinstance(value, YamlScalar):
         fix = "Write one value without [ ] or { }; quote a text that starts with one of them."
-        context.report(value.place, f"'{name}' must be {noun}, not {describe(value)}.", fix)
+        context.report(value.place, f"'{name}' must be {noun}, not {describe_value(value)}.", fix)
     elif not value.text:
         context.report(value.place, f"'{name}' is empty.", f"Write {noun} here.")
     else:
@@ -185,7 +185,7 @@ class Matching:
         text = Text(noun=self.noun).read(value, name, context)
         if text is None or self.allows(text):
             return text
-        context.report(value.place, f"'{name}' cannot be {describe(value)}.", f"Write {self.noun}.")
+        context.report(value.place, f"'{name}' cannot be {describe_value(value)}.", f"Write {self.noun}.")
         return None
 
 
@@ -206,7 +206,7 @@ class Word:
         word = read_scalar(value, name, self.noun, context)
         if word is None or word in self.words:
             return None if word is None else self.words[word]
-        context.report(value.place, f"'{name}' cannot be {describe(value)}.", suggest(word, self.words))
+        context.report(value.place, f"'{name}' cannot be {describe_value(value)}.", suggest(word, self.words))
         return None
 
 
@@ -233,7 +233,7 @@ class Whole:
             return None
         if re.fullmatch("[0-9]{1,9}", text) and self.least <= int(text) <= self.most:
             return int(text)
-        message = f"'{name}' must be {self.noun}, not {describe(value)}."
+        message = f"'{name}' must be {self.noun}, not {describe_value(value)}."
         context.report(value.place, message, "Write digits only, for example 3.")
         return None
 
@@ -252,7 +252,9 @@ class NewName:
         first = context.names(self.kind).places.get(text or "", value.place)
         if first == value.place:
             return text
-        message = f"The {self.kind} {describe(value)} is already defined in {first.file}, line {first.line}."
+        message = (
+            f"The {self.kind} {describe_value(value)} is already defined in {first.file}, line {first.line}."
+        )
         context.report(value.place, message, "Rename one of the two.")
         return None
 
@@ -268,7 +270,7 @@ class NewId:
 
     def allows(self, word: str) -> bool:
         """Return whether the word may be such an id at all."""
-        return bool(ID.fullmatch(word)) and not self._is_reserved(word)
+        return bool(ID_PATTERN.fullmatch(word)) and not self._is_reserved(word)
 
     def _is_reserved(self, word: str) -> bool:
         return word in self.reserved or bool(self.prefix and word.startswith(self.prefix))
@@ -278,8 +280,8 @@ class NewId:
         text = read_scalar(value, name, self.noun, context)
         if text is None:
             return None
-        if not ID.fullmatch(text):
-            message = f"{describe(value)} cannot be an id."
+        if not ID_PATTERN.fullmatch(text):
+            message = f"{describe_value(value)} cannot be an id."
             context.report(value.place, message, f"Use at most 40 of a-z, 0-9, - and _{id_like(text)}.")
             return None
         if self._is_reserved(text):
@@ -313,5 +315,5 @@ class Ref:
         if word is None or not (names := context.names(self.kind)).lack(word):
             return word
         fix = suggest(word, names.places, f"Use an id of {self.where}, or define it there.")
-        context.report(value.place, f"There is no {self.kind} {describe(value)}.", fix)
+        context.report(value.place, f"There is no {self.kind} {describe_value(value)}.", fix)
         return None

@@ -20,7 +20,7 @@ from wizard.rule_language.compound_types import (
     Written,
     require,
 )
-from wizard.rule_language.condition_types import Answer, AnswersByQuestion, ConditionType, PredicateType
+from wizard.rule_language.condition_types import AnswersByQuestion, AnswerType, ConditionType, PredicateType
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import (
@@ -116,7 +116,7 @@ HIDE = Entry(
 ASSUMPTION = Entry(
     "an assumed answer",
     model.Assumption,
-    (require("when", CONDITION), require("answer", Answer()), require("because", TEXT)),
+    (require("when", CONDITION), require("answer", AnswerType()), require("because", TEXT)),
 )
 QUESTION_ENTRY = Entry(
     "a question",
@@ -300,8 +300,8 @@ HOUSE_RULE = Entry(
     (require("says", TEXT), Key("pages", ListOf(Ref("page", "sources.yaml"))), Key("unused", TEXT)),
     placed=True,
 )
-PAGE = Entry(
-    "a page", texts.Page, (require("grade", Whole(1, 4)), require("what", TEXT), require("where", TEXT))
+SOURCE_PAGE = Entry(
+    "a page", texts.SourcePage, (require("grade", Whole(1, 4)), require("what", TEXT), require("where", TEXT))
 )
 
 
@@ -318,7 +318,7 @@ SOURCES_FILE = Entry(
         require("article", ARTICLE),
         require("statements", EntriesById(STATEMENT_ID, STATEMENT)),
         require("house_rules", EntriesById(HOUSE_RULE_ID, HOUSE_RULE)),
-        Key("pages", EntriesById(PAGE_ID, PAGE)),
+        Key("pages", EntriesById(PAGE_ID, SOURCE_PAGE)),
     ),
 )
 

@@ -15,7 +15,7 @@ import yaml
 from wizard.rule_language import condition_types as conditions
 from wizard.rule_language import field_types as fields
 from wizard.rule_language.compound_types import EntriesById, Entry, ListOf, MapOf, OneOrEntry
-from wizard.rule_language.field_types import ID, FieldType, SymbolTable
+from wizard.rule_language.field_types import ID_PATTERN, FieldType, SymbolTable
 from wizard.rule_language.grammar import RULE_FILES, RuleFile
 from wizard.rule_language.predicates import ATTRIBUTES, RATINGS, Attribute, AttributeType
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
@@ -57,7 +57,7 @@ def scalar_schema(field_type: FieldType) -> Schema | None:
 
 def _new_id(reserved: frozenset[str], prefix: str) -> Schema:
     """Return the schema of an id that is defined here; `12` is one, though editors take it for a number."""
-    schema = _pattern(ID.pattern, "at most 40 of a-z, 0-9, - and _", type=SCALARS, minimum=0)
+    schema = _pattern(ID_PATTERN.pattern, "at most 40 of a-z, 0-9, - and _", type=SCALARS, minimum=0)
     taken: list[Schema] = [{"enum": sorted(reserved)}] if reserved else []
     if prefix:
         taken.append({"pattern": f"^{prefix}", "type": "string"})
@@ -76,20 +76,20 @@ def _one_word_of(words: Iterable[str]) -> Schema:
     return {"enum": forms} if forms else {"not": {}}
 
 
-NUMBERS = re.compile(r"[0-9]+|[0-9]+e[0-9]+")
+_NUMBERS = re.compile(r"[0-9]+|[0-9]+e[0-9]+")
 """Ids that YAML 1.2 reads as numbers (section 10.3.2, core schema), those in base 8 and 16 apart."""
 
-OTHER_BASES = re.compile(r"0o[0-7]+|0x[0-9a-f]+")
-WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+_OTHER_BASES = re.compile(r"0o[0-7]+|0x[0-9a-f]+")
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
 def _forms(word: str) -> list[Any]:
     """Return the word, and the value an editor takes it for where it is written without quotes."""
-    if word in WORDS:
-        return [word, WORDS[word]]
-    if NUMBERS.fullmatch(word):
+    if word in _WORDS:
+        return [word, _WORDS[word]]
+    if _NUMBERS.fullmatch(word):
         return [word, float(word) if "e" in word else int(word)]
-    return [word, int(word, 0)] if OTHER_BASES.fullmatch(word) else [word]
+    return [word, int(word, 0)] if _OTHER_BASES.fullmatch(word) else [word]
 
 
 # --- files -----------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ class _Writer:
                 return self._define("condition", self._condition)
             case conditions.PredicateType():
                 return self._define("product_test", self._product_test)
-            case conditions.Answer() | conditions.Options():
+            case conditions.AnswerType() | conditions.Options():
                 return _one_or_list(self._ref("option"))
             case conditions.AnswersByQuestion():
                 return self._by_question({}, only=False)
@@ -219,7 +219,7 @@ class _Writer:
         names = self._names("question")
         if names is None:
             any_question = _object(others, _options(ANY_WORD, only))
-            return {**any_question, "propertyNames": {"pattern": rf"^{ID.pattern}$"}}
+            return {**any_question, "propertyNames": {"pattern": rf"^{ID_PATTERN.pattern}$"}}
         return _object({**others, **{name: self._options_of(name, only) for name in names}})
 
     def _options_of(self, question: str, only: bool) -> Schema:

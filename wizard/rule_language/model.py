@@ -13,7 +13,7 @@ from functools import cached_property
 from wizard.rule_language.conditions import ALWAYS, Answers, Condition, leaves
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Budget, Predicate, attribute_tests
-from wizard.rule_language.texts import Article, ChartRow, Page, Source, Store, Term, VerdictText
+from wizard.rule_language.texts import Article, ChartRow, Source, SourcePage, Store, Term, VerdictText
 
 
 class Verdict(StrEnum):
@@ -280,7 +280,7 @@ class Rulebook:
     texts: Texts
     article: Article
     sources: Mapping[str, Source]
-    pages: Mapping[str, Page]
+    pages: Mapping[str, SourcePage]
     settings: Settings
     examples: tuple[Example, ...] = ()
     stores: tuple[Store, ...] = ()

@@ -28,7 +28,7 @@ from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, Yaml
 UNREADABLE: Yaml = YamlScalar("", Place(""))
 """Tree of a file that cannot be read; what it may define is not known."""
 
-NOTHING: Yaml = YamlSequence((), Place(""))
+ABSENT: Yaml = YamlSequence((), Place(""))
 """Tree of a file or key that may be left out, and is."""
 
 Allows = Callable[[str], bool]
@@ -38,9 +38,9 @@ Allows = Callable[[str], bool]
 def collect_symbols(trees: Mapping[str, Yaml], attributes: Mapping[str, Attribute]) -> SymbolTable:
     """Return the names that the files define, even where the rest of an entry is wrong."""
     questions, verdict = trees.get("questions.yaml"), trees.get("verdict.yaml")
-    advice, sources = trees.get("advice.yaml", NOTHING), trees.get("sources.yaml")
+    advice, sources = trees.get("advice.yaml", ABSENT), trees.get("sources.yaml")
     needs, need_rules = _under(trees.get("needs.yaml"), "needs"), _under(trees.get("needs.yaml"), "rules")
-    pages = _under(sources, "pages") or (NOTHING if isinstance(sources, YamlMapping) else None)
+    pages = _under(sources, "pages") or (ABSENT if isinstance(sources, YamlMapping) else None)
     entries = {entry.place: _collect_question(entry) for entry in _mappings(questions)}
     by_id: dict[str, QuestionSymbols] = {}
     for question in entries.values():
@@ -121,7 +121,7 @@ def _choosing(tree: Yaml | None, allows: Allows, key: str, other: str) -> Names:
 def _keyed(tree: Yaml | None, allows: Allows) -> Names:
     """Return the names that are the keys of a mapping."""
     places = {key.text: key.place for key, _ in tree.entries} if isinstance(tree, YamlMapping) else {}
-    readable = tree is NOTHING or (isinstance(tree, YamlMapping) and tree.complete)
+    readable = tree is ABSENT or (isinstance(tree, YamlMapping) and tree.complete)
     return Names(places, readable and all(map(allows, places)))
 
 

@@ -62,7 +62,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SourcePage:
     """A page that a house rule rests on; grade 1 is first party, 4 a copy of a better source."""
 
     id: str

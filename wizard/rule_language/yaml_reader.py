@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import yaml
 
@@ -27,7 +29,7 @@ MOST_VALUES = 100_000
 PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """LibYAML where PyYAML was built with it: 16 times as fast, the same events."""
 
-UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that YAML does not allow in a text (YAML 1.1, section 5.1)."""
 
 
@@ -102,7 +104,7 @@ def _decode(file: str, raw: bytes) -> str:
         place = _place(file, raw[: error.start].decode("utf-8", "replace"))
         message = f"The byte 0x{raw[error.start]:02X} here is not UTF-8."
         raise _RefusedError(place, message, "Save the file with the encoding UTF-8.") from None
-    if unreadable := UNREADABLE.search(text):
+    if unreadable := NOT_TEXT.search(text):
         place = _place(file, text[: unreadable.start()])
         message = f"The character U+{ord(unreadable[0]):04X} here cannot be part of a text."
         raise _RefusedError(place, message, "Delete it, or check that this is a text file.")
@@ -238,51 +240,6 @@ INSIDE = "Inside '...' a quote is written twice, and inside \"...\" with a \\ be
 WHERE = f"Close it where the text ends. {INSIDE}"
 QUOTE = 'put the whole text in quotes, for example "Why: because".'
 TEXT = f"If it belongs to a text, {QUOTE}"
-SYNTAX = (
-    (
-        "mapping values are not allowed",
-        "There is a ':' here where no key can be.",
-        f"{TEXT} Otherwise give the line as many spaces as the key above.",
-    ),
-    (
-        "could not find expected ':'",
-        "This line has no ':' and belongs to nothing above.",
-        "Write 'key: value', or indent the line if it goes on with the text above.",
-    ),
-    ("found unexpected end of stream", "The quote that opens here is never closed.", WHERE),
-    ("found unknown escape", "YAML does not know the code that a \\ starts here.", "Use single quotes."),
-    ("cannot start any token", "A text cannot start with this character.", TEXT),
-    ("while scanning an alias", "A text cannot start with *.", TEXT),
-    ("while scanning an anchor", "A text cannot start with &.", TEXT),
-    ("while scanning a tag", "A text cannot start with !.", TEXT),
-    (
-        "entries are not allowed",
-        "A list cannot start here.",
-        f"Start it on a line of its own. If the '-' belongs to a text, {QUOTE}",
-    ),
-    (
-        "while parsing a flow sequence",
-        "The list that opens with '[' {started} is not closed.",
-        f"Close it with ']' and put commas between its parts. If '[' belongs to a text, {QUOTE}",
-    ),
-    (
-        "while parsing a flow mapping",
-        "The keys that open with '{{' {started} are not closed.",
-        f"Close them with '}}' and put commas between them. If a ':' or '{{' belongs to a text, {QUOTE}",
-    ),
-    (
-        "while parsing a block",
-        "This does not fit the entry that begins {started}.",
-        f"Give the keys of an entry the same number of spaces. If a quote ends a text too early, {QUOTE}",
-    ),
-    (
-        "<document start>",
-        "This does not belong to anything above.",
-        "Start every entry of the file at the left edge, and close each [ and { once only.",
-    ),
-)
-"""PyYAML's words for a mistake (they differ by parser), our message, and how to fix it."""
-
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -324,9 +281,18 @@ def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError
         return _RefusedError(
             place, message, "Type the spaces anew: text copied from elsewhere brings such ones."
         )
-    for words, message, fix in SYNTAX:
-        if words in said:
+    for entry in _read_explanations():
+        if entry["words"] in said:
             started = f"in line {start.line + 1}, column {start.column + 1}" if start else "above"
-            return _RefusedError(place, message.format(started=started), fix)
+            fix = entry["fix"].format(quote=QUOTE, text=TEXT, where=WHERE)
+            return _RefusedError(place, entry["message"].format(started=started), fix)
     message = f"This is not YAML: {error.problem}."
     return _RefusedError(place, message, f"Check quotes and brackets near here. {TEXT}")
+
+
+@cache
+def _read_explanations() -> list[dict[str, str]]:
+    """Return our words for what PyYAML says, in the order to try them."""
+    text = files("wizard.rule_language").joinpath("yaml_errors.yaml").read_text("utf-8")
+    explanations: list[dict[str, str]] = yaml.safe_load(text)
+    return explanations

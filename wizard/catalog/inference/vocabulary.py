@@ -26,7 +26,7 @@ from wizard.rule_language.field_types import (
     SymbolTable,
     TooManyProblemsError,
     Word,
-    describe,
+    describe_value,
     read_scalar,
 )
 from wizard.rule_language.predicates import AttributeType, Value
@@ -164,7 +164,7 @@ class PhraseType:
             return None
         fix = self._fix(text)
         if fix:
-            context.report(value.place, f"{describe(value)} cannot be a phrase.", fix)
+            context.report(value.place, f"{describe_value(value)} cannot be a phrase.", fix)
             return None
         return Phrase(text, frozenset(spellings(text)), value.place)
 
