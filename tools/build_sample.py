@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from tools.fact_files import Addition, Fact, Row, read_additions, read_facts, read_rows
-from wizard.catalog.derive import add_what_follows
+from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES, show_value
 from wizard.catalog.store import Catalog
@@ -77,7 +77,7 @@ class SampleProduct:
             currency=None if self.price_cents is None else CURRENCY,
             price_note=self.price_note,
         )
-        return add_what_follows(Listing(product, tuple(self.provenance.values())))
+        return add_conclusions(Listing(product, tuple(self.provenance.values())))
 
 
 def build_sample(data: Path = DATA) -> Sample:

@@ -102,7 +102,8 @@ def _parse_fact(row: Row, place: Place) -> Fact:
 
 def _parse_addition(row: Row, place: Place) -> Addition:
     if not ID.fullmatch(row["id"]):
-        raise RowError(f"'{row['id']}' is no id.", "Use lower-case letters and digits, joined by hyphens.")
+        fix = "Use lower-case letters and digits, joined by hyphens."
+        raise RowError(f"'{row['id']}' is not an id.", fix)
     if not row["name"]:
         raise RowError(f"Product '{row['id']}' has no name.", "Give it the name the shop shows.")
     one_of(row["kind"], STORED_ATTRIBUTES["kind"].words, "kind")
@@ -131,5 +132,5 @@ def _parse_price(text: str) -> int | None:
     except InvalidOperation:
         cents = Decimal(0)
     if not cents.is_finite() or cents <= 0 or cents != cents.to_integral_value():
-        raise RowError(f"'{text}' is no price.", "Write dollars and cents, such as 149 or 99.99.")
+        raise RowError(f"'{text}' is not a price.", "Write dollars and cents, such as 149 or 99.99.")
     return int(cents)

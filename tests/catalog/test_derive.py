@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making import product
-from wizard.catalog.derive import add_what_follows
+from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing, Origin, Provenance, Stated
 from wizard.rule_language.predicates import ATTRIBUTES, PLATFORMS
 
@@ -20,7 +20,7 @@ platforms = st.sets(st.sampled_from(PLATFORMS)).map(lambda chosen: tuple(p for p
 
 def complete(*provenance: Provenance, **attributes: Any) -> Listing:
     """A product of these attributes with what follows."""
-    return add_what_follows(Listing(product("one", **attributes), provenance))
+    return add_conclusions(Listing(product("one", **attributes), provenance))
 
 
 def test_a_jack_means_a_wire_and_everything_that_has_a_socket() -> None:
@@ -115,4 +115,4 @@ def test_wireless_says_nothing_of_a_wire() -> None:
 def test_it_changes_nothing_more_the_second_time(**attributes: Any) -> None:
     """What follows is added once, so every writer of a catalog may add it."""
     once = complete(**attributes)
-    assert add_what_follows(once) == once
+    assert add_conclusions(once) == once

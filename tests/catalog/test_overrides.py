@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making import product
-from wizard.catalog.derive import add_what_follows
+from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.overrides import Override, apply_overrides, take_back
 from wizard.rule_language.predicates import ATTRIBUTES, PLATFORMS, Value
@@ -36,7 +36,7 @@ def test_taking_back_undoes_decisions_and_what_followed(
     everything: dict[str, Any] = {name: stated.get(name) for name in VALUES}
     feed = Listing(product("one", **everything), known)
     overrides = [Override("one", name, value, "seen", "2026-01-01") for name, value in decided.items()]
-    complete = add_what_follows(apply_overrides(feed, overrides))
+    complete = add_conclusions(apply_overrides(feed, overrides))
     back = take_back(complete, decided)
     assert back.product == feed.product
     assert set(back.provenance) == set(feed.provenance)

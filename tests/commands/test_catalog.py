@@ -126,7 +126,7 @@ def test_sample_leaves_files_alone_that_are_no_catalog(tmp_path: Path) -> None:
     path.write_text("Buy bread. " * 100)
     result = run("sample", "--catalog", str(path))
     assert result.output == (
-        f"Error: {path} is no SQLite file, or it is damaged (file is not a database). "
+        f"Error: {path} is not a SQLite file, or it is damaged (file is not a database). "
         f"Move it away, then build a new one: wizard catalog sample --catalog {path}\n"
     )
     assert path.read_text() == "Buy bread. " * 100

@@ -85,7 +85,7 @@ def test_a_corrupt_catalog_says_so(tmp_path: Path) -> None:
     broken.write_bytes(b"not a database" * 100)
     code, lines = start("--catalog", str(broken))
     fix = (
-        f"{broken} is no SQLite file, or it is damaged (file is not a database). "
+        f"{broken} is not a SQLite file, or it is damaged (file is not a database). "
         f"Move it away, then build a new one: wizard catalog sample --catalog {broken}"
     )
     assert (code, lines) == (1, [fix])

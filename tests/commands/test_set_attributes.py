@@ -108,8 +108,8 @@ def test_everything_wrong_is_told_at_once_and_nothing_changes(path: Path) -> Non
     assert (result.exit_code, result.output) == (
         1,
         """\
-Error: 'microfone' is no attribute. Did you mean 'microphone'?
-'blutooth' is no word of 'links'. Did you mean 'bluetooth'?
+Error: 'microfone' is not a known attribute. Did you mean 'microphone'?
+'blutooth' is not a known word of 'links'. Did you mean 'bluetooth'?
 'price' comes with the store's feed. Change it there, and import the feed again.
 Every product has a kind. Choose one of headphones, earphones, headset, other.
 'anc' has no value. Write anc=VALUE, or anc= for not known.

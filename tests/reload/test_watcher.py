@@ -269,7 +269,7 @@ def test_a_damaged_catalog_stays_out(watched: Watched) -> None:
     watched.shop.catalog.write_bytes(b"not a database" * 100)
     found = watched.rest()
     (problem,) = reported(found)
-    assert problem.startswith(f"catalog: catalog.db: {watched.shop.catalog} is no SQLite file")
+    assert problem.startswith(f"catalog: catalog.db: {watched.shop.catalog} is not a SQLite file")
     assert problem.endswith("Until it is fixed, the products stay as they were.")
     watched.shop.write(REASON)
     edited = watched.rest()

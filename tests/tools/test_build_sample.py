@@ -171,7 +171,7 @@ def test_every_fault_stops_the_build_with_all_of_them(data: Path) -> None:
         "The sample catalog was not built; fix this first:\n"
         "additions_a.csv:2:1: There is a product 'acme-one' already. "
         "Leave the row out, or choose another id.\n"
-        "facts_a.csv:2:1: 'perhaps' is no value of 'anc'. Choose one of yes, no.\n"
+        "facts_a.csv:2:1: 'perhaps' is not a known value of 'anc'. Choose one of yes, no.\n"
         "facts_a.csv:3:1: There is no product 'Acme Onne'. Did you mean 'Acme One'?\n"
         "facts_a.csv:4:1: There is no product 'Zzz'. Use the name in pcpart-priced.csv, or an id."
     )

@@ -50,19 +50,22 @@ def test_a_value_is_read_by_the_type_of_its_attribute(
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ("One,formm,on_ear,p,w", "'formm' is no attribute. Did you mean 'form'?"),
-        ("One,form,on-ear,p,w", "'on-ear' is no word of 'form'. Did you mean 'on_ear'?"),
-        ("One,links,usb;blutooth,p,w", "'blutooth' is no word of 'links'. Did you mean 'bluetooth'?"),
-        ("One,anc,maybe,p,w", "'maybe' is no value of 'anc'. Choose one of yes, no."),
+        ("One,formm,on_ear,p,w", "'formm' is not a known attribute. Did you mean 'form'?"),
+        ("One,form,on-ear,p,w", "'on-ear' is not a known word of 'form'. Did you mean 'on_ear'?"),
+        (
+            "One,links,usb;blutooth,p,w",
+            "'blutooth' is not a known word of 'links'. Did you mean 'bluetooth'?",
+        ),
+        ("One,anc,maybe,p,w", "'maybe' is not a known value of 'anc'. Choose one of yes, no."),
         (
             "One,weight_g,light,p,w",
-            "'light' is no number for 'weight_g'. Write a number above 0, such as 30 or 7.5.",
+            "'light' is not a number for 'weight_g'. Write a number above 0, such as 30 or 7.5.",
         ),
         (
             "One,weight_g,-4,p,w",
-            "'-4' is no number for 'weight_g'. Write a number above 0, such as 30 or 7.5.",
+            "'-4' is not a number for 'weight_g'. Write a number above 0, such as 30 or 7.5.",
         ),
-        ("One,water_rating,wet,p,w", "'wet' is no water rating. Write IPX4, IP55 and the like, or none."),
+        ("One,water_rating,wet,p,w", "'wet' is not a water rating. Write IPX4, IP55 and the like, or none."),
         (
             "One,anc,yes,,w",
             "A fact needs its page and the words found there. Fill in both, or leave the fact out.",
@@ -84,7 +87,9 @@ def test_a_fault_in_a_fact_is_reported_with_its_place(tmp_path: Path, row: str, 
 def test_a_fault_after_words_over_several_lines_has_the_right_line(tmp_path: Path) -> None:
     """Lines are those of the file, not of the table."""
     text = FACTS + 'One,anc,yes,p,"two\nlines"\nOne,anc,maybe,p,w\n'
-    assert read(tmp_path, text)[1] == ["facts.csv:4:1: 'maybe' is no value of 'anc'. Choose one of yes, no."]
+    assert read(tmp_path, text)[1] == [
+        "facts.csv:4:1: 'maybe' is not a known value of 'anc'. Choose one of yes, no."
+    ]
 
 
 def test_an_added_product_has_a_price_in_cents(tmp_path: Path) -> None:
@@ -113,12 +118,15 @@ def test_an_added_product_may_have_no_price(tmp_path: Path) -> None:
     [
         (
             "Acme One,n,b,headset,,,,",
-            "'Acme One' is no id. Use lower-case letters and digits, joined by hyphens.",
+            "'Acme One' is not an id. Use lower-case letters and digits, joined by hyphens.",
         ),
         ("one,,b,headset,,,,", "Product 'one' has no name. Give it the name the shop shows."),
-        ("one,n,b,headsets,,,,", "'headsets' is no kind. Did you mean 'headset'?"),
-        ("one,n,b,headset,free,x,,", "'free' is no price. Write dollars and cents, such as 149 or 99.99."),
-        ("one,n,b,headset,9.999,x,,", "'9.999' is no price. Write dollars and cents, such as 149 or 99.99."),
+        ("one,n,b,headsets,,,,", "'headsets' is not a known kind. Did you mean 'headset'?"),
+        ("one,n,b,headset,free,x,,", "'free' is not a price. Write dollars and cents, such as 149 or 99.99."),
+        (
+            "one,n,b,headset,9.999,x,,",
+            "'9.999' is not a price. Write dollars and cents, such as 149 or 99.99.",
+        ),
         ("one,n,b,headset,9.99,,,", "A price needs its note. Write what kind of price it is, and of when."),
     ],
 )

@@ -63,7 +63,7 @@ def _parse_one(text: str, attributes: Mapping[str, Attribute]) -> tuple[str, Val
         )
     if name not in attributes:
         fix = did_you_mean(name, attributes) or f"The attributes are {', '.join(attributes)}."
-        raise RowError(f"'{name}' is no attribute.", fix)
+        raise RowError(f"'{name}' is not a known attribute.", fix)
     if not equals:
         raise RowError(f"'{name}' has no value.", f"Write {name}=VALUE, or {name}= for not known.")
     if value:

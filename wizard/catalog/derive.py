@@ -16,7 +16,7 @@ PLAYS_BLUETOOTH = ("phone", "computer", "switch", "tv")
 """Platforms that play Bluetooth sound, in the order of PLATFORMS; an Xbox and a PlayStation do not (H7)."""
 
 
-def add_what_follows(listing: Listing) -> Listing:
+def add_conclusions(listing: Listing) -> Listing:
     """Return the listing with what follows from its links; decisions of staff stay as they are.
 
     This is idempotent, so every writer of a catalog may do it.

@@ -125,5 +125,7 @@ def _write_list(product: Product, name: str, value: tuple[str, ...]) -> str:
     for word in value:
         if word not in words:
             hint = did_you_mean(word, words)
-            raise CatalogError(f"Product '{product.id}': '{word}' is no word of '{name}'. {hint}".rstrip())
+            raise CatalogError(
+                f"Product '{product.id}': '{word}' is not a known word of '{name}'. {hint}".rstrip()
+            )
     return json.dumps([word for word in words if word in value])

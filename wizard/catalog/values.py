@@ -44,7 +44,7 @@ def parse_value(attribute: Attribute, text: str) -> Value:
             return one_of(text, ("yes", "no"), f"value of '{attribute.name}'") == "yes"
         case AttributeType.RATING:
             if not RATING.fullmatch(text):
-                raise RowError(f"'{text}' is no water rating.", "Write IPX4, IP55 and the like, or none.")
+                raise RowError(f"'{text}' is not a water rating.", "Write IPX4, IP55 and the like, or none.")
             return text
         case AttributeType.NUMBER:
             return _parse_number(attribute.name, text)
@@ -75,7 +75,9 @@ def _parse_number(name: str, text: str) -> int | float:
     except ValueError:
         number = float("nan")
     if not isfinite(number) or (number <= 0 and name in STORED_ATTRIBUTES):
-        raise RowError(f"'{text}' is no number for '{name}'.", "Write a number above 0, such as 30 or 7.5.")
+        raise RowError(
+            f"'{text}' is not a number for '{name}'.", "Write a number above 0, such as 30 or 7.5."
+        )
     return int(number) if number.is_integer() else number
 
 
@@ -84,4 +86,4 @@ def one_of(word: str, known: Collection[str], what: str) -> str:
     if word in known:
         return word
     fix = did_you_mean(word, known) or f"Choose one of {', '.join(known)}."
-    raise RowError(f"'{word}' is no {what}.", fix)
+    raise RowError(f"'{word}' is not a known {what}.", fix)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from wizard.analysis.gaps import Gaps, find_gaps, state_alone
-from wizard.catalog.derive import add_what_follows
+from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing
 from wizard.catalog.rows import show_value
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_option
@@ -53,7 +53,7 @@ def gaps(limit: int, rules: Path | None, catalog: Path | None, as_json: bool) ->
 
 def _state(product: Product, values: Mapping[str, Value]) -> Product:
     """Return the product with these values and what follows from them."""
-    return add_what_follows(Listing(state_alone(product, values))).product
+    return add_conclusions(Listing(state_alone(product, values))).product
 
 
 def _print_gaps(found: Gaps, limit: int) -> None:

@@ -77,7 +77,7 @@ def test_a_small_vocabulary_is_read() -> None:
         (
             "microphone: boom",
             "microphone: bom",
-            "words.yaml:10:44: 'bom' is no word of 'microphone'. Did you mean 'boom'?",
+            "words.yaml:10:44: 'bom' is not a known word of 'microphone'. Did you mean 'boom'?",
         ),
         (
             "- kind: headphones",
@@ -99,7 +99,7 @@ def test_a_small_vocabulary_is_read() -> None:
         (
             "[stand]",
             "[casque]",
-            "words.yaml:6:18: 'casque' stands here and in line 4, with another meaning. Keep one of the two.",
+            "words.yaml:6:18: 'casque' occurs here and in line 4, with another meaning. Keep one of the two.",
         ),
         (
             "[head-phones]",
@@ -109,7 +109,7 @@ def test_a_small_vocabulary_is_read() -> None:
         (
             "[head-phones]",
             "['']",
-            "words.yaml:4:18: 'en' is empty. Write a phrase as it stands in titles here.",
+            "words.yaml:4:18: 'en' is empty. Write a phrase as written in titles here.",
         ),
         (
             "[mikro*]",
@@ -134,7 +134,7 @@ def test_a_small_vocabulary_is_read() -> None:
             "",
             "words.yaml:1:1: The key 'calls' is missing in the vocabulary. "
             "Add 'calls:' with keys with values: the id of a language, "
-            "then a list, each part a phrase as it stands in titles.",
+            "then a list, each part a phrase as written in titles.",
         ),
         (
             "least: 1",
@@ -167,7 +167,7 @@ def test_every_problem_has_its_place_and_how_to_mend_it(old: str, new: str, expe
 def test_all_problems_come_at_once() -> None:
     """Nobody fixes one to find the next."""
     assert problems("anc: yes}\n    words: {en: [anc]}", "anc: maybe}\n    words: {xx: [anc]}") == [
-        "words.yaml:8:17: 'maybe' is no value of 'anc'. Choose one of yes, no.",
+        "words.yaml:8:17: 'maybe' is not a known value of 'anc'. Choose one of yes, no.",
         "words.yaml:9:13: There is no language 'xx'. Accepted: en, fr.",
     ]
 

@@ -197,7 +197,10 @@ def test_a_word_outside_a_list_vocabulary_is_refused(path: Path) -> None:
     """The message names product, word and attribute, and what was probably meant."""
     with pytest.raises(CatalogError) as caught:
         write(path, Listing(product("one", links=("blutooth",))))
-    assert str(caught.value) == "Product 'one': 'blutooth' is no word of 'links'. Did you mean 'bluetooth'?"
+    assert (
+        str(caught.value)
+        == "Product 'one': 'blutooth' is not a known word of 'links'. Did you mean 'bluetooth'?"
+    )
 
 
 def test_a_catalog_opened_to_be_read_is_not_written(path: Path) -> None:
@@ -265,14 +268,15 @@ BACK = (
 UNUSABLE: list[tuple[Callable[[Path], None], str]] = [
     (make_nothing, f"There is no catalog {{path}}. {BACK}"),
     (make_empty, f"The catalog {{path}} is an empty file. {BACK}"),
-    (make_text, f"{{path}} is no SQLite file, or it is damaged (file is not a database). {MOVE}"),
+    (make_text, f"{{path}} is not a SQLite file, or it is damaged (file is not a database). {MOVE}"),
     (
         make_truncated,
-        f"{{path}} is no SQLite file, or it is damaged (database disk image is malformed). {MOVE}",
+        f"{{path}} is not a SQLite file, or it is damaged (database disk image is malformed). {MOVE}",
     ),
     (
         make_other_database,
-        "{path} is a SQLite database but no catalog: it has no table of products made by the wizard. " + MOVE,
+        "{path} is a SQLite database but not a catalog: it has no table of products made by the wizard. "
+        + MOVE,
     ),
     (
         make_newer,

@@ -155,7 +155,7 @@ class VocabularyError(CatalogError):
 class PhraseType:
     """Words as in a title; a hyphen for "apart or joined", a star for any further letters."""
 
-    noun: str = "a phrase as it stands in titles"
+    noun: str = "a phrase as written in titles"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Phrase | None:
         """Read a phrase with all its spellings."""
@@ -174,7 +174,7 @@ class PhraseType:
         if not found:
             return "Write at least one letter or digit."
         if "*" in PATTERN_WORD.sub("", text):
-            return "A star stands at the beginning or end of a word, for any further letters."
+            return "Put the star at the beginning or end of a word, for any further letters."
         if any("*" in word and len(word.strip("*")) < SHORTEST for word in found):
             return f"A word with a star needs at least {SHORTEST} letters, or it matches almost anything."
         if any(word[0] == word[-1] == "*" for word in found) or re.search(r"\w\*+\w", text):
@@ -375,7 +375,7 @@ class _Builder:
                     known, first = written.setdefault(spelling, (meaning, phrase))
                     if (known.role, known.place) != (meaning.role, meaning.place):
                         line = first.place.line
-                        message = f"'{phrase.text}' stands here and in line {line}, with another meaning."
+                        message = f"'{phrase.text}' occurs here and in line {line}, with another meaning."
                         self.problems.append(Problem(phrase.place, message, "Keep one of the two."))
         return lexicon
 
@@ -386,7 +386,7 @@ class _Builder:
             for phrases in languages.values():
                 for spelling, phrase in _spelled(phrases):
                     if lexicon.add(spelling, meaning) != meaning:
-                        message = f"'{phrase.text}' already stands above, with another meaning."
+                        message = f"'{phrase.text}' already occurs above, with another meaning."
                         self.problems.append(Problem(phrase.place, message, "Keep one of the two."))
         return lexicon
 

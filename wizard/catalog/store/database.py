@@ -51,7 +51,7 @@ def connect(path: Path, mode: str, named: Path | None = None) -> Iterator[Databa
         raise CatalogError(f"The catalog {named} cannot be used: {error}.") from error
     except sqlite3.DatabaseError as error:
         raise CatalogError(
-            f"{named} is no SQLite file, or it is damaged ({error}). {_start_again(named)}"
+            f"{named} is not a SQLite file, or it is damaged ({error}). {_start_again(named)}"
         ) from error
 
 
@@ -81,7 +81,7 @@ def refuse_other_databases(db: Database, path: Path) -> None:
     applied = {migration.name for migration in catalog_migrations.applied(db)}
     if "products" not in db.table_names() or not applied:
         raise CatalogError(
-            f"{path} is a SQLite database but no catalog: it has no table of products made by the "
+            f"{path} is a SQLite database but not a catalog: it has no table of products made by the "
             f"wizard. {_start_again(path)}"
         )
     if newer := applied.difference(MIGRATIONS):

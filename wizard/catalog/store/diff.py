@@ -11,7 +11,7 @@ from wizard.catalog.rows import STORED_ATTRIBUTES, read_own_attributes, to_produ
 from wizard.catalog.store.database import column_types, quote_name
 from wizard.rule_language.predicates import Product
 
-SHOWN = 5
+NAMES_SHOWN = 5
 """Number of products named for each kind of change."""
 
 MOST_DISTINCT = 20_000
@@ -96,5 +96,5 @@ def _differ(names: Sequence[str]) -> str:
 
 def _count_changes(db: Database, source: str) -> ChangeCount:
     count = db.execute(f"SELECT count(*) {source}").fetchone()[0]
-    names = db.execute(f"SELECT new.name {source} ORDER BY id LIMIT {SHOWN}").fetchall()
+    names = db.execute(f"SELECT new.name {source} ORDER BY id LIMIT {NAMES_SHOWN}").fetchall()
     return ChangeCount(count, tuple(name for (name,) in names))

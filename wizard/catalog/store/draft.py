@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlite_utils import Database
 
-from wizard.catalog.derive import add_what_follows
+from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing
 from wizard.catalog.overrides import Override, apply_overrides, take_back
 from wizard.catalog.rows import (
@@ -57,7 +57,7 @@ class Draft:
         Raises CatalogError for a value that no product can have.
         """
         decided = self.overrides.get(listing.product.id)
-        complete = add_what_follows(apply_overrides(listing, decided.values()) if decided else listing)
+        complete = add_conclusions(apply_overrides(listing, decided.values()) if decided else listing)
         row = to_row(complete.product)
         if not self._known.issuperset(row):
             self._add_columns(complete.product.attributes)

@@ -19,7 +19,7 @@ from wizard.catalog.store.database import MIGRATIONS, catalog_migrations, connec
 from wizard.catalog.store.draft import Draft
 from wizard.rule_language.diagnostics import CatalogError
 
-Stamp = tuple[int, int, int] | None
+FileStamp = tuple[int, int, int] | None
 """Inode, size and time of the last write; None for no file."""
 
 
@@ -47,20 +47,15 @@ def bring_up_to_date(path: Path) -> tuple[str, ...]:
 
     Raises CatalogError, and changes nothing, for a file that is not a catalog.
     """
-    lacking = _lacking(path)
+    lacking = tuple(sorted(MIGRATIONS))
+    if _has_content(path):
+        with connect(path, "ro") as db:
+            refuse_other_databases(db, path)
+            lacking = tuple(migration.name for migration in catalog_migrations.pending(db))
     if lacking:
         with rewrite(path):
             pass
     return lacking
-
-
-def _lacking(path: Path) -> tuple[str, ...]:
-    """Return the names of the migrations that a catalog file still lacks."""
-    if not _has_content(path):
-        return tuple(sorted(MIGRATIONS))
-    with connect(path, "ro") as db:
-        refuse_other_databases(db, path)
-        return tuple(migration.name for migration in catalog_migrations.pending(db))
 
 
 def _has_content(path: Path) -> bool:
@@ -110,7 +105,7 @@ def _lock(old: Path, new: Path, named: Path) -> int:
         os.close(descriptor)  # whoever had it locked has just moved it away
 
 
-def _copy(old: Path, db: Database, named: Path) -> Stamp:
+def _copy(old: Path, db: Database, named: Path) -> FileStamp:
     """Copy the old catalog, bring the copy up to date and attach the old one as `old`; return its stamp.
 
     Without a journal and without waiting for the disk: an incomplete file is thrown away anyway.
@@ -136,7 +131,7 @@ def _copy(old: Path, db: Database, named: Path) -> Stamp:
     return copied
 
 
-def _stamp(old: Path) -> Stamp:
+def _stamp(old: Path) -> FileStamp:
     """Return what changes whenever a program writes to the file."""
     if not old.exists():
         return None
@@ -144,7 +139,7 @@ def _stamp(old: Path) -> Stamp:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _put_in_place(new: Path, old: Path, named: Path, copied: Stamp) -> None:
+def _put_in_place(new: Path, old: Path, named: Path, copied: FileStamp) -> None:
     """Move the finished file over the old one unless that has changed; keep owner and permissions."""
     if old.exists():
         before = old.stat()
