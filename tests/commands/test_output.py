@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.making import load_texts, tidy_texts
-from wizard.analysis.violations import Interval
+from wizard.analysis.comparison import Aspect
+from wizard.analysis.lint import DiagnosticKind
+from wizard.analysis.violations import Interval, Property
 from wizard.commands.output import (
     WIDTH,
+    WORDS,
     answers_data,
     answers_in_words,
     interval_data,
@@ -57,3 +60,12 @@ def test_answers_are_worded_in_the_order_of_the_questions() -> None:
     ]
     assert answers_data(rulebook, answers)["address"] == "/?uses=music&uses=calls&talk=often&budget=unsure"
     assert answers_data(rulebook, None) == {"answers": None, "address": None}
+
+
+def test_everything_that_is_named_by_an_id_has_words() -> None:
+    """Groups of problems, properties, and kinds of change; only products have two."""
+    aspects = {aspect.value for aspect in Aspect} - {"products"}
+    assert WORDS["check"].keys() == set(DiagnosticKind)
+    assert WORDS["prove"].keys() == set(Property)
+    assert WORDS["impact"].keys() == {*aspects, "products lost", "products gained"}
+    assert {name.split()[0] for name in WORDS["totals"]} == set(Aspect) - {"verdict"}

@@ -10,25 +10,15 @@ from time import perf_counter
 import click
 
 from wizard.analysis.check import CheckReport, check_rulebook, report_mistakes
-from wizard.analysis.lint import Diagnostic, DiagnosticKind
+from wizard.analysis.lint import Diagnostic
 from wizard.commands.io import catalog_option, json_option, open_catalog, open_texts, rules_argument
-from wizard.commands.output import Json, page_address, print_json, problem_data
+from wizard.commands.output import WORDS, Json, page_address, print_json, problem_data
 from wizard.commands.prove import inconclusive_data, tangled_text
 from wizard.history import RuleHistory
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
-
-TITLES = {
-    DiagnosticKind.MISTAKES: "Mistakes in the files",
-    DiagnosticKind.UNREACHABLE: "What can never come up",
-    DiagnosticKind.UNUSED: "Hints: what nothing uses",
-    DiagnosticKind.ADDS_NOTHING: "Hints: rules that add nothing",
-    DiagnosticKind.FOR_EVERYONE: "Hints: warnings for everyone",
-    DiagnosticKind.EXAMPLES: "Examples that fail",
-    DiagnosticKind.PROOF: "What does not hold for all answers",
-}
 
 
 @click.command()
@@ -70,7 +60,7 @@ def check(rules: Path | None, catalog: Path | None, strict: bool, as_json: bool)
 def print_report(report: CheckReport, rulebook: Rulebook | None) -> None:
     """Print every group under its title, one line for each problem, and what could not be proven."""
     for kind, group in groupby(report.diagnostics, key=lambda diagnostic: diagnostic.kind):
-        click.echo(TITLES[kind])
+        click.echo(WORDS["check"][kind])
         for diagnostic in group:
             page = _page(rulebook, diagnostic)
             click.echo(f"{diagnostic.problem}{f' See {page}' if page else ''}")

@@ -38,34 +38,6 @@ EXAMPLES = 20
 
 NOTHING = "No verdict, need, warning or product changes, for any answers."
 
-LAST_PRODUCT = {
-    "lost": "The last product that meets every must is lost",
-    "gained": "A product meets every must, where none did",
-}
-SENTENCES = {
-    Aspect.VERDICT: "Another verdict: {change}",
-    Aspect.NEEDS: "The need '{name}' is {change}",
-    Aspect.WARNINGS: "The warning '{name}' is {change}",
-    Aspect.FIRST: "Another product comes first",
-    Aspect.ANSWERS: "Answers that only the {change} questions allow",
-}
-"""Kinds of change in words, but those of products."""
-
-TOTALS = {
-    ChangeKind(Aspect.NEEDS, "gained"): "gain a need",
-    ChangeKind(Aspect.NEEDS, "lost"): "lose a need",
-    ChangeKind(Aspect.NEEDS, "now a must"): "have a need that is now a must",
-    ChangeKind(Aspect.NEEDS, "now only nice"): "have a need that is now only nice",
-    ChangeKind(Aspect.WARNINGS, "gained"): "gain a warning",
-    ChangeKind(Aspect.WARNINGS, "lost"): "lose a warning",
-    ChangeKind(Aspect.PRODUCTS, "lost"): "lose their last product",
-    ChangeKind(Aspect.PRODUCTS, "gained"): "have a product at last",
-    ChangeKind(Aspect.FIRST, "another"): "get another first product",
-    ChangeKind(Aspect.ANSWERS, "only old"): "can no longer be given",
-    ChangeKind(Aspect.ANSWERS, "only new"): "can only be given now",
-}
-"""What is said of the answer sets that change in one way, in the order it is printed."""
-
 
 @click.command()
 @click.argument("old")
@@ -165,7 +137,8 @@ class ChangeInWords(NamedTuple):
 def _describe_change(found: Impact, change: CountedChange) -> ChangeInWords:
     """Put a kind of change in words."""
     kind, extent = change.kind, change.extent
-    title = LAST_PRODUCT[kind.change] if kind.aspect is Aspect.PRODUCTS else SENTENCES[kind.aspect]
+    name = f"products {kind.change}" if kind.aspect is Aspect.PRODUCTS else kind.aspect
+    title = output.WORDS["impact"][name]
     swap = ""
     if kind.aspect is Aspect.FIRST and found.first and found.first.swap:
         was, now = found.first.swap
@@ -202,8 +175,8 @@ def _total_rows(found: Impact) -> Iterator[tuple[str, str, str]]:
         plain, everywhere = _sum([each.plain for each in verdicts]), _sum([each.all for each in verdicts])
         yield "get another verdict", output.interval_text(plain), output.interval_text(everywhere)
     single = {change.kind: change.extent for change in found.changes if not change.kind.name}
-    extents = {**single, **found.totals}
-    for kind, sentence in TOTALS.items():
+    extents = {f"{kind.aspect} {kind.change}": extent for kind, extent in {**single, **found.totals}.items()}
+    for kind, sentence in output.WORDS["totals"].items():
         if extent := extents.get(kind):
             yield sentence, output.interval_text(extent.plain), output.interval_text(extent.all)
 

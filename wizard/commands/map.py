@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import wrap
 
 import click
+import yaml
 
 from wizard.analysis.flow_map import Arrow, Box, FlowMap, map_flow
 from wizard.commands.io import CouldNotRun, catalog_option, open_advisor, rules_argument, writing
@@ -18,29 +19,8 @@ BOX_WIDTH, ARROW_WIDTH = 56, 48
 MARKS, RECORD_MARKS = r"[\\\"]", r"[\\\"{}|<>]"
 """Characters that mean something in the labels of Graphviz, and in those of its records."""
 
-HEAD = """\
-digraph flow {
-  graph [bgcolor="#ffffff", pad=0.3, nodesep=0.35, ranksep=0.3, splines=spline, labelloc=t, labeljust=l,
-    fontname="Helvetica", fontsize=14, fontcolor="#1a1a1a", label="How the questions lead to a verdict\\l\
-Solid: a question is asked.  Dotted: it is skipped.  Dashed: its answer is worked out from earlier ones.\\l\
-A condition on an answer that is not known, or not sure, neither holds nor fails.\\l "]
-  node [fontname="Helvetica", fontsize=12, fontcolor="#1a1a1a", color="#33506b", penwidth=1.2,
-    margin="0.16,0.08"]
-  edge [fontname="Helvetica", fontsize=11, fontcolor="#1a1a1a", color="#33506b", arrowsize=0.7]
-"""
-BOX_STYLES = {
-    "question": 'shape=record, width=4.9, style="rounded,filled", fillcolor="#e8f1fa"',
-    "fork": 'shape=point, width=0.09, color="#33506b"',
-    "verdict": 'shape=box, style="rounded,filled", fillcolor="#33506b", fontcolor="#ffffff", fontsize=14',
-    "end": 'shape=record, style="filled", fillcolor="#fdf3d8", color="#8a6d1a"',
-}
-ARROW_STYLES = {
-    "main": "weight=20",
-    "asked": "weight=10",
-    "skipped": 'style=dotted, penwidth=1.6, color="#6b6b6b", fontcolor="#4a4a4a"',
-    "assumed": 'style=dashed, color="#2f7d4f", fontcolor="#1d5c38"',
-    "decided": 'color="#8a6d1a", fontcolor="#5c4708"',
-}
+STYLES = yaml.safe_load(Path(__file__).with_name("map.yaml").read_text("utf-8"))
+"""How either notation draws boxes and arrows, by their kind."""
 
 
 def _format_map(
@@ -56,12 +36,14 @@ def _format_map(
 
 def format_dot(flow_map: FlowMap) -> str:
     """Return the map in the language of Graphviz."""
-    return _format_map(flow_map, HEAD, _dot_box, _dot_arrow, end="}\n")
+    style = STYLES["graphviz"]
+    title = "".join(rf"{line}\l" for line in style["title"])
+    return _format_map(flow_map, style["head"].replace("TITLE", title), _dot_box, _dot_arrow, end="}\n")
 
 
 def _dot_box(box: Box) -> str:
     """Return a box; its texts are the fields of a record, one below the other, where its shape is one."""
-    style = BOX_STYLES[box.kind]
+    style = STYLES["graphviz"]["boxes"][box.kind]
     lines = [wrap(text, BOX_WIDTH, break_on_hyphens=False) for text in box.texts]
     if "shape=record" in style:
         label = f"{{{'|'.join(_dot_lines(field, RECORD_MARKS) for field in lines)}}}"
@@ -81,7 +63,8 @@ def _dot_arrow(arrow: Arrow) -> str:
             text, ARROW_WIDTH, initial_indent=first, subsequent_indent=later, break_on_hyphens=False
         )
     ]
-    return f'{arrow.start} -> {arrow.end} [{ARROW_STYLES[arrow.kind]}, label="{_dot_lines(lines, MARKS)}"]'
+    style = STYLES["graphviz"]["arrows"][arrow.kind]
+    return f'{arrow.start} -> {arrow.end} [{style}, label="{_dot_lines(lines, MARKS)}"]'
 
 
 def _dot_lines(lines: Iterable[str], marks: str) -> str:
@@ -92,9 +75,6 @@ def _dot_lines(lines: Iterable[str], marks: str) -> str:
 
 # --- Mermaid -------------------------------------------------------------------------------------------
 
-MERMAID_BOXES = {"question": '["{}"]', "fork": '((" {}"))', "verdict": '(["{}"])', "end": '[["{}"]]'}
-MERMAID_ARROWS = {"main": "-->", "asked": "-->", "skipped": "-.->", "assumed": "-.->", "decided": "==>"}
-
 
 def format_mermaid(flow_map: FlowMap) -> str:
     """Return the map as a Mermaid flowchart, which wraps its texts by itself."""
@@ -102,12 +82,14 @@ def format_mermaid(flow_map: FlowMap) -> str:
 
 
 def _mermaid_box(box: Box) -> str:
-    return f"{box.id}{MERMAID_BOXES[box.kind].format(_mermaid_text(box.texts))}"
+    shape = STYLES["mermaid"]["boxes"][box.kind].format(_mermaid_text(box.texts))
+    return f"{box.id}{shape}"
 
 
 def _mermaid_arrow(arrow: Arrow) -> str:
     texts = f'|"{_mermaid_text(arrow.texts)}"|' if arrow.texts else ""
-    return f"{arrow.start} {MERMAID_ARROWS[arrow.kind]}{texts} {arrow.end}"
+    line = STYLES["mermaid"]["arrows"][arrow.kind]
+    return f"{arrow.start} {line}{texts} {arrow.end}"
 
 
 def _mermaid_text(texts: tuple[str, ...]) -> str:

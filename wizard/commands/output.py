@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from textwrap import fill
 
 import click
+import yaml
 
 from wizard.analysis.violations import Interval
 from wizard.catalog.listing import Origin, Provenance
@@ -20,6 +22,11 @@ from wizard.web.urls import Urls
 
 WIDTH = 100
 """Columns of a line for people; only places, addresses and names may make one longer."""
+
+WORDS: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+    Path(__file__).with_name("words.yaml").read_text("utf-8")
+)
+"""Command -> id -> words, from words.yaml."""
 
 Json = dict[str, object]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
@@ -13,16 +13,6 @@ from wizard.analysis.violations import Inconclusive, Proof, Property, Violation
 from wizard.commands import output
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_argument
 from wizard.rule_language.model import Rulebook
-
-PROPERTIES: Mapping[Property, str] = {
-    Property.VERDICT: "Every set of answers ends in a verdict, with a reason and its source",
-    Property.DECISIONS: "No two rules decide different verdicts",
-    Property.MUSTS: "No two musts ask for what no product can have together",
-    Property.PRODUCTS: "There is always a product that meets every must, or a near miss",
-    Property.FLOW: "The questions end, and none is asked in vain",
-    Property.UNREACHABLE: "Every question, option, rule, need and warning comes up for some answers",
-}
-"""The properties of a proof in words, in the order they are printed."""
 
 
 @click.command()
@@ -59,10 +49,11 @@ def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:
         size = f"There are {plain}, {proof.answer_sets:,} in all."
     output.print_line(size, indent=0)
     click.echo(f"The proof took {seconds:.2f} seconds.\n")
-    for checked, sentence in PROPERTIES.items():
+    for checked in Property:
         violations = [each for each in proof.violations if each.checked is checked]
         inconclusive = [each for each in proof.inconclusive if each.checked is checked]
-        click.echo(f"{sentence}: {_outcome(proof, checked, len(violations), bool(inconclusive))}")
+        outcome = _outcome(proof, checked, len(violations), bool(inconclusive))
+        click.echo(f"{output.WORDS['prove'][checked]}: {outcome}")
         for violation in violations:
             _print_violation(rulebook, violation)
         for each in inconclusive:
