@@ -16,7 +16,6 @@ from wizard.reload.live_version import (
     LOST,
     MOST_FAILURES,
     Health,
-    LiveState,
     LiveVersion,
     ReloadState,
     Subscriber,
@@ -33,66 +32,68 @@ CACHED = 8
 def first(tmp_path: Path) -> Version:
     """The first version."""
     shop = Shop(tmp_path)
-    return Version(1, Advisor.open(shop.rules, shop.catalog), {"verdict.yaml": b"# one"})
+    return Version(1, Advisor.open(shop.rules, shop.catalog), {"verdict.yaml": b"# one"}, HEALTH)
 
 
 @pytest.fixture
 def live(tmp_path: Path, first: Version) -> LiveVersion:
     """The live version, published."""
     made = LiveVersion(tmp_path)
-    made.publish(first, HEALTH)
+    made.publish(first)
     return made
 
 
 def test_a_subscriber_takes_up_what_is_published(live: LiveVersion, first: Version) -> None:
     """Version and health together."""
-    subscriber = Subscriber(live, live.read())
-    live.publish(replace(first, number=2, texts={"verdict.yaml": b"# two"}), replace(HEALTH, proven=True))
+    subscriber = Subscriber(live)
+    health = replace(HEALTH, proven=True)
+    live.publish(replace(first, number=2, texts={"verdict.yaml": b"# two"}, health=health))
     subscriber.poll()
     current = subscriber.current
-    assert (current.version.number, current.version.texts) == (2, {"verdict.yaml": b"# two"})
+    assert (current.number, current.texts) == (2, {"verdict.yaml": b"# two"})
     assert current.health.proven is True
 
 
 def test_a_change_of_health_keeps_the_advisor(live: LiveVersion) -> None:
     """Nothing is loaded again, and its caches stay filled."""
-    subscriber = Subscriber(live, live.read())
-    before = subscriber.current.version
-    live.update_health(1, replace(HEALTH, checking="abc"))
+    subscriber = Subscriber(live)
+    before = subscriber.current
+    live.update_health(replace(before, health=replace(HEALTH, checking="abc")))
     subscriber.poll()
-    assert (subscriber.current.version is before, subscriber.current.health.checking) == (True, "abc")
+    after = subscriber.current
+    assert (after.advisor is before.advisor, after.health.checking) == (True, "abc")
 
 
 def test_a_version_replaced_while_it_is_read_arrives_with_the_next_poll(
     live: LiveVersion, first: Version, tmp_path: Path
 ) -> None:
     """Requests are answered with the one before until then."""
-    subscriber = Subscriber(live, live.read())
-    live.update_health(2, HEALTH)
+    subscriber = Subscriber(live)
+    live.update_health(replace(first, number=2))
     subscriber.poll()
-    before = subscriber.current.version.number
-    live.publish(replace(first, number=3), HEALTH)
+    before = subscriber.current.number
+    live.publish(replace(first, number=3))
     subscriber.poll()
-    assert (before, subscriber.current.version.number) == (1, 3)
+    assert (before, subscriber.current.number) == (1, 3)
     assert [path.name for path in tmp_path.glob("*.version")] == ["3.version"]
 
 
 def test_a_folder_that_is_gone_is_reported_until_it_is_back(tmp_path: Path, first: Version) -> None:
     """The version stays live; a moment is not reported."""
     live = LiveVersion(tmp_path / "live")
-    live.restore(first, HEALTH)
-    subscriber = Subscriber(live, LiveState(first, HEALTH))
+    live.restore(first)
+    subscriber = Subscriber(live)
     shutil.rmtree(live.folder)
     states = []
     for _ in range(MOST_FAILURES):
         states.append(subscriber.current.health)
         subscriber.poll()
     lost = subscriber.current.health
-    live.restore(first, HEALTH)
+    live.restore(first)
     subscriber.poll()
     assert states == [HEALTH] * MOST_FAILURES
-    assert (lost.reload, lost.problems) == ("stopped", LOST)
-    assert subscriber.current == LiveState(first, HEALTH)
+    assert (lost.reload, lost.problems) == ("stopped", {"reload": (LOST,)})
+    assert (subscriber.current.number, subscriber.current.health) == (1, HEALTH)
 
 
 def test_a_folder_that_others_can_write_to_is_not_read(live: LiveVersion, tmp_path: Path) -> None:
@@ -104,12 +105,12 @@ def test_a_folder_that_others_can_write_to_is_not_read(live: LiveVersion, tmp_pa
 
 def test_a_server_forgets_old_rulebooks(live: LiveVersion, first: Version) -> None:
     """However often the rules change, and whatever was asked of them."""
-    subscriber = Subscriber(live, live.read())
+    subscriber = Subscriber(live)
     seen: list[weakref.ref[Rulebook]] = []
     for number in range(2, 2 * CACHED + 2):
-        live.publish(replace(first, number=number), HEALTH)
+        live.publish(replace(first, number=number))
         subscriber.poll()
-        advisor = subscriber.current.version.advisor
+        advisor = subscriber.current.advisor
         advisor.recommend({"uses": ("calls",), "talk": ("often",)})
         seen.append(weakref.ref(advisor.rulebook))
         del advisor

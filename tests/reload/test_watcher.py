@@ -18,7 +18,7 @@ from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog
 from wizard.history import RuleHistory
-from wizard.reload.live_version import Health, LiveState, LiveVersion, ReloadState, Version
+from wizard.reload.live_version import Health, LiveVersion, ReloadState, Version
 from wizard.reload.watcher import SnapshotPoller, Watcher
 from wizard.rule_language.loader import rulebook_version
 from wizard.rule_language.predicates import Product
@@ -47,12 +47,13 @@ class Watched:
         self.shop.write(texts or {})
         self.live = LiveVersion(folder)
         catalog, rules = self.shop.catalog, self.shop.rules
-        first = Version(1, Advisor.open(rules, catalog), read_texts(rules))
-        self.live.publish(first, Health(ReloadState.ON, proven=False if unchecked else None))
+        health = Health(ReloadState.ON, proven=False if unchecked else None)
+        first = Version(1, Advisor.open(rules, catalog), read_texts(rules), health)
+        self.live.publish(first)
         poller = SnapshotPoller(rules, catalog, PAUSE)
         self._busy = Watcher(self.live, poller, RuleHistory(rules), unchecked).watch()
 
-    def rest(self) -> LiveState:
+    def rest(self) -> Version:
         """Return the live state once nothing changes any more: six pauses in a row without a job."""
         quiet = 0
         for busy in islice(self._busy, MOST_PAUSES):
@@ -75,17 +76,17 @@ def watched(tmp_path: Path) -> Watched:
     return found
 
 
-def reason(found: LiveState) -> str:
+def reason(found: Version) -> str:
     """A sentence of the rules in service."""
-    return next(r.reason for r in found.version.advisor.rulebook.verdict_rules if r.id == "only-listening")
+    return next(r.reason for r in found.advisor.rulebook.verdict_rules if r.id == "only-listening")
 
 
-def names(found: LiveState) -> list[str]:
+def names(found: Version) -> list[str]:
     """The products in service."""
-    return [each.id for each in found.version.advisor.catalog.products()]
+    return [each.id for each in found.advisor.catalog.products()]
 
 
-def reported(state: LiveState) -> list[str]:
+def reported(state: Version) -> list[str]:
     """Return the problems as the log prints them."""
     return [f"{topic}: {problem}" for topic, found in state.health.problems.items() for problem in found]
 
@@ -97,24 +98,21 @@ def test_a_good_edit_goes_into_service(watched: Watched) -> None:
     kept = RuleHistory(watched.shop.rules).last_good()
     assert (reason(found), found.health.proven, reported(found)) == ("You just listen.", True, [])
     assert kept is not None
-    assert kept.version == found.version.advisor.rulebook.version
+    assert kept.version == found.advisor.rulebook.version
 
 
 def test_a_broken_edit_stays_out_until_it_is_fixed(watched: Watched) -> None:
     """The mistake is reported with file, line and column; the live version stays the same."""
-    before = watched.live.read().version
+    before = watched.live.read()
     watched.shop.write(BROKEN)
     found = watched.rest()
-    assert (found.version.number, found.version.advisor.rulebook.version) == (
-        1,
-        before.advisor.rulebook.version,
-    )
+    assert (found.number, found.advisor.rulebook.version) == (1, before.advisor.rulebook.version)
     assert (found.health.refused, found.health.proven) == (rulebook_version(encode(BROKEN)), True)
     problem = "There is no question 'tolk'. Did you mean 'talk'? Accepted: uses, talk, budget."
     assert reported(found) == [f"refused: verdict.yaml:13:10: {problem}"]
     watched.shop.write(tidy_texts())
     fixed = watched.rest()
-    assert (fixed.version.number, fixed.health.refused, reported(fixed)) == (1, None, [])
+    assert (fixed.number, fixed.health.refused, reported(fixed)) == (1, None, [])
 
 
 @pytest.mark.parametrize(
@@ -141,7 +139,7 @@ def test_what_wizard_check_reports_keeps_an_edit_out(
     watched.shop.write(texts)
     found = watched.rest()
     first = reported(found)[0]
-    assert (found.version.number, first.startswith(f"refused: {problem}")) == (1, True), first
+    assert (found.number, first.startswith(f"refused: {problem}")) == (1, True), first
 
 
 def test_a_missing_folder_changes_nothing(watched: Watched) -> None:
@@ -149,7 +147,7 @@ def test_a_missing_folder_changes_nothing(watched: Watched) -> None:
     watched.shop.rules.rename(watched.shop.rules.with_name("elsewhere"))
     found = watched.rest()
     problem = f"{watched.shop.rules}:1:1: There is no such folder of rules. Name the folder with --rules."
-    assert (found.version.number, found.health.refused, reported(found)) == (1, None, [f"refused: {problem}"])
+    assert (found.number, found.health.refused, reported(found)) == (1, None, [f"refused: {problem}"])
 
 
 def test_half_written_files_are_left_until_they_settle(tmp_path: Path) -> None:
@@ -173,7 +171,7 @@ def test_a_version_that_passed_wizard_check_is_known(
     watched.shop.write(REASON)
     watched.shop.run("check")
     found = watched.rest()
-    version = found.version.advisor.rulebook.version
+    version = found.advisor.rulebook.version
     assert caplog.messages[-1] == f"Version {version} is in service (it passed before)."
     assert (reason(found), found.health.proven) == ("You just listen.", True)
 
@@ -214,7 +212,7 @@ def test_unchecked_takes_any_rules_that_load(tmp_path: Path) -> None:
     assert (reason(found), found.health.proven, reported(found)) == ("You just listen.", False, [])
     assert RuleHistory(watched.shop.rules).newest_first() == []
     watched.shop.write(BROKEN)
-    assert (watched.rest().version.number, len(reported(watched.live.read()))) == (2, 1)
+    assert (watched.rest().number, len(reported(watched.live.read()))) == (2, 1)
 
 
 def test_a_folder_that_was_cleaned_is_written_again(watched: Watched, tmp_path: Path) -> None:
@@ -223,7 +221,7 @@ def test_a_folder_that_was_cleaned_is_written_again(watched: Watched, tmp_path: 
     (tmp_path / "1.version").unlink()
     (tmp_path / "health").unlink()
     after = watched.rest()
-    assert (after.version.texts, after.health) == (before.version.texts, before.health)
+    assert (after.texts, after.health) == (before.texts, before.health)
 
 
 # --- the catalog -------------------------------------------------------------------------------------------
@@ -236,7 +234,7 @@ def test_a_catalog_written_in_place_is_taken_up(watched: Watched) -> None:
     watched.stock(MORE)
     found = watched.rest()
     assert (names(found), found.health.proven) == (["boom", "bud", "new", "plain"], True)
-    assert found.version.advisor.catalog.as_of == "2025-07-24"
+    assert found.advisor.catalog.as_of == "2025-07-24"
 
 
 def test_a_catalog_put_in_its_place_is_taken_up(watched: Watched, tmp_path: Path) -> None:
@@ -254,13 +252,13 @@ def test_a_catalog_with_a_write_ahead_log_is_taken_up(watched: Watched) -> None:
         watched.rest()
         db.execute("DELETE FROM products WHERE id = 'bud'")
         found = watched.rest()
-        assert (names(found), found.version.number) == (["boom", "plain"], 2)
+        assert (names(found), found.number) == (["boom", "plain"], 2)
 
 
 def test_a_catalog_that_was_only_touched_changes_nothing(watched: Watched) -> None:
     """What counts is what it says."""
     watched.shop.catalog.touch()
-    assert watched.rest().version.number == 1
+    assert watched.rest().number == 1
 
 
 def test_a_damaged_catalog_stays_out(watched: Watched) -> None:
@@ -294,11 +292,11 @@ def test_rules_and_catalog_that_change_together_are_taken_up_together(watched: W
     """A column of the store's own, and the need that names it, in either order."""
     watched.shop.write(COLOUR)
     refused = watched.rest()
-    assert (refused.version.number, len(reported(refused))) == (1, 1)
+    assert (refused.number, len(reported(refused))) == (1, 1)
     add_column(watched.shop.catalog)
     found = watched.rest()
-    assert (reported(found), "colour" in found.version.advisor.catalog.own_attributes) == ([], True)
-    assert found.version.advisor.rulebook.version == rulebook_version(encode(COLOUR))
+    assert (reported(found), "colour" in found.advisor.catalog.own_attributes) == ([], True)
+    assert found.advisor.rulebook.version == rulebook_version(encode(COLOUR))
 
 
 def test_a_catalog_without_a_column_that_the_rules_name_stays_out(watched: Watched) -> None:
@@ -306,15 +304,15 @@ def test_a_catalog_without_a_column_that_the_rules_name_stays_out(watched: Watch
     whole = watched.shop.catalog.read_bytes()
     add_column(watched.shop.catalog)
     watched.shop.write(COLOUR)
-    number = watched.rest().version.number
+    number = watched.rest().number
     watched.shop.catalog.write_bytes(whole)
     found = watched.rest()
     (problem,) = reported(found)
     assert problem.startswith("catalog: needs.yaml:4:42: There is no attribute 'colour'.")
-    assert found.version.number == number
+    assert found.number == number
     watched.shop.write(tidy_texts())
     fits = watched.rest()
-    assert (reported(fits), "colour" in fits.version.advisor.catalog.own_attributes) == ([], False)
+    assert (reported(fits), "colour" in fits.advisor.catalog.own_attributes) == ([], False)
 
 
 def add_column(catalog: Path) -> None:

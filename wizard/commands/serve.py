@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import NoReturn
@@ -15,7 +16,7 @@ from wizard.catalog.store import Catalog
 from wizard.commands.io import catalog_option, print_problems, rules_option
 from wizard.history import RuleHistory
 from wizard.paths import catalog_path, rules_path
-from wizard.reload.live_version import Health, LiveState, LiveVersion, ReloadState, Version
+from wizard.reload.live_version import Health, LiveVersion, ReloadState, Version
 from wizard.reload.process import WatcherProcess
 from wizard.rule_language.diagnostics import CatalogError, RulesError
 from wizard.rule_language.loader import load_rulebook
@@ -60,15 +61,15 @@ def serve(
     if no_reload and unchecked:
         raise click.UsageError("--unchecked says which changes are taken up, --no-reload takes up none.")
     folder, file = rules or rules_path(), catalog or catalog_path()
-    version = _open_version(folder, file)
+    version = _open_version(folder, file, Health(ReloadState.ON, proven=False if unchecked else None))
     _check_port(host, port)
     if no_reload:
         passed = RuleHistory(folder).passed(version.texts)
         health = Health(ReloadState.OFF, proven=bool(passed and passed.proven))
-        serve_forever(LiveState(version, health), host, port, workers, proxies)
+        serve_forever(replace(version, health=health), host, port, workers, proxies)
     else:
         live = _create_live_version()
-        live.publish(version, Health(ReloadState.ON, proven=False if unchecked else None))
+        live.publish(version)
         serve_watched(live, WatcherProcess(live, folder, file, unchecked), host, port, workers, proxies)
 
 
@@ -92,12 +93,12 @@ def _check_port(host: str, port: int) -> None:
         _end(f"Cannot listen on {host}, port {port}: {reason}. Name another one with --port.")
 
 
-def _open_version(rules: Path, catalog: Path) -> Version:
+def _open_version(rules: Path, catalog: Path, health: Health) -> Version:
     """Open rulebook and catalog; exit code 1 on problems, all of which are printed."""
     try:
         texts = read_texts(rules)
         opened = Catalog.open(catalog)
-        return Version(1, Advisor(load_rulebook(texts, opened.own_attributes), opened), texts)
+        return Version(1, Advisor(load_rulebook(texts, opened.own_attributes), opened), texts, health)
     except RulesError as error:
         print_problems(rules, error.problems, "the wizard was not started")
         good = RuleHistory(rules).last_good()

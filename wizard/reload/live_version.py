@@ -44,15 +44,11 @@ class ReloadState(StrEnum):
 
 Problems = Mapping[HealthTopic, tuple[Problem, ...]]
 
-LOST: Problems = {
-    HealthTopic.RELOAD: (
-        Problem(
-            Place(""),
-            "What is in service cannot be read, so changes are not taken up.",
-            "See the log for the reason. If this lasts, start the server again.",
-        ),
-    )
-}
+LOST = Problem(
+    Place(""),
+    "What is in service cannot be read, so changes are not taken up.",
+    "See the log for the reason. If this lasts, start the server again.",
+)
 
 
 def now() -> datetime:
@@ -75,26 +71,20 @@ class Health:
     refused: str | None = None
     problems: Problems = field(default_factory=dict)
 
-    def stopped(self, problems: Problems) -> Health:
-        """Return this health once changes are no longer followed, for the reason given."""
-        return replace(self, reload=ReloadState.STOPPED, problems={**self.problems, **problems})
-
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of rules and catalog: its Advisor, and the rule files it was made from."""
+    """A version of rules and catalog: its Advisor, the rule files it was made from, and its health."""
 
     number: int
     advisor: Advisor
     texts: Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class LiveState:
-    """The live version and its health."""
-
-    version: Version
     health: Health
+
+    def stopped(self, problem: Problem) -> Version:
+        """Return this version once changes are no longer followed, for the reason given."""
+        problems = {**self.health.problems, HealthTopic.RELOAD: (problem,)}
+        return replace(self, health=replace(self.health, reload=ReloadState.STOPPED, problems=problems))
 
 
 class LiveVersion:
@@ -107,16 +97,16 @@ class LiveVersion:
         self.folder = folder
         self._health = folder / "health"
 
-    def publish(self, version: Version, health: Health) -> None:
+    def publish(self, version: Version) -> None:
         """Make this version the live one. Raises OSError when it cannot be written."""
         path = self._path(version.number)
         _replace(path, version)
-        self.update_health(version.number, health)
+        self.update_health(version)
         for older in self.folder.glob("*.version"):
             if older != path:
                 older.unlink()
 
-    def restore(self, version: Version, health: Health) -> None:
+    def restore(self, version: Version) -> None:
         """Publish the live version again if its files are gone, as when a temporary folder was cleaned.
 
         Raises OSError when it cannot be written.
@@ -124,27 +114,21 @@ class LiveVersion:
         if not (self._health.exists() and self._path(version.number).exists()):
             self.folder.mkdir(mode=0o700, exist_ok=True)
             self._require_private()
-            self.publish(version, health)
+            self.publish(version)
 
-    def update_health(self, number: int, health: Health) -> None:
-        """Publish the health of the live version, which has this number."""
-        _replace(self._health, (number, health))
+    def update_health(self, version: Version) -> None:
+        """Publish the health of the live version alone."""
+        _replace(self._health, (version.number, version.health))
 
-    def read_health(self) -> tuple[int, Health]:
-        """Return the number of the live version, and its health."""
-        found: tuple[int, Health] = self._load(self._health)
-        return found
-
-    def read(self, known: Version | None = None) -> LiveState:
-        """Return the live version and its health; load the version only if it is not the known one.
+    def read(self, known: Version | None = None) -> Version:
+        """Return the live version; load no more than its health if it is the known one.
 
         Raises FileNotFoundError when the version is replaced at this very moment, and PermissionError when
         others can write to the folder.
         """
-        number, health = self.read_health()
-        if known is None or known.number != number:
-            known = self._load(self._path(number))
-        return LiveState(known, health)
+        number, health = self._load(self._health)
+        version = known if known and known.number == number else self._load(self._path(number))
+        return replace(version, health=health)
 
     def _load(self, path: Path) -> Any:
         self._require_private()
@@ -173,10 +157,10 @@ class Subscriber:
     A thread of its own loads the versions, so that no request waits for that.
     """
 
-    def __init__(self, live: LiveVersion, first: LiveState) -> None:
+    def __init__(self, live: LiveVersion) -> None:
         self._live = live
         self._failures = 0
-        self.current = first
+        self.current = live.read()
 
     def start(self) -> None:
         """Follow the live version from now on."""
@@ -186,13 +170,13 @@ class Subscriber:
     def poll(self) -> None:
         """Replace the reference if the live version or its health changed."""
         try:
-            self.current = self._live.read(self.current.version)
+            self.current = self._live.read(self.current)
             self._failures = 0
         except Exception as error:  # replaced at this moment, stopping, or gone: requests are answered on
             self._failures += 1
             if self._failures == MOST_FAILURES:
                 logging.getLogger("gunicorn.error").error("What is in service cannot be read: %s.", error)
-                self.current = replace(self.current, health=self.current.health.stopped(LOST))
+                self.current = self.current.stopped(LOST)
 
     def _follow(self) -> None:
         while True:

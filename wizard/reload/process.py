@@ -14,7 +14,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-from wizard.reload.live_version import HealthTopic, LiveVersion, Problems, ReloadState
+from wizard.reload.live_version import LiveVersion, ReloadState
 from wizard.rule_language.diagnostics import Place, Problem
 
 FORK = multiprocessing.get_context("fork")
@@ -63,15 +63,11 @@ def _run(sender: Connection[Any, Any], work: Callable[[], object]) -> None:
 RESTART_PAUSE = 5.0
 """Least number of seconds between two starts of a watcher."""
 
-STOPPED: Problems = {
-    HealthTopic.RELOAD: (
-        Problem(
-            Place(""),
-            "The watcher ended, so changes are not taken up.",
-            "It is started again; see the log for what happened.",
-        ),
-    )
-}
+STOPPED = Problem(
+    Place(""),
+    "The watcher ended, so changes are not taken up.",
+    "It is started again; see the log for what happened.",
+)
 
 
 class WatcherProcess:
@@ -90,7 +86,7 @@ class WatcherProcess:
         """Start the watcher unless it runs; report one that ended, and restart it after a pause."""
         if self._process and self._process.poll() is None:
             with suppress(OSError):
-                self._last = self._live.read(self._last.version)
+                self._last = self._live.read(self._last)
             return
         if self._process:
             self._report_stopped()
@@ -109,7 +105,7 @@ class WatcherProcess:
 
     def _report_stopped(self) -> None:
         with suppress(OSError):  # requests are answered on, even if nothing can be reported
-            self._live.restore(self._last.version, self._last.health)
-            number, health = self._live.read_health()
-            if health.reload is not ReloadState.STOPPED:
-                self._live.update_health(number, health.stopped(STOPPED))
+            self._live.restore(self._last)
+            version = self._live.read(self._last)
+            if version.health.reload is not ReloadState.STOPPED:
+                self._live.update_health(version.stopped(STOPPED))

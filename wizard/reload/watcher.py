@@ -17,7 +17,7 @@ from wizard.analysis.proof import find_shortages
 from wizard.analysis.violations import Violation
 from wizard.catalog.store import Catalog
 from wizard.history import RuleHistory
-from wizard.reload.live_version import HealthTopic, LiveVersion, Problems, ReloadState, Version, now
+from wizard.reload.live_version import Health, HealthTopic, LiveVersion, Problems, ReloadState, Version, now
 from wizard.reload.process import Job
 from wizard.rule_language.diagnostics import CatalogError, Place, Problem, RulesError
 from wizard.rule_language.loader import load_rulebook, rulebook_version
@@ -173,16 +173,13 @@ class Watcher:
         self, live: LiveVersion, poller: SnapshotPoller, history: RuleHistory, unchecked: bool = False
     ) -> None:
         self._live, self._poller, self._history, self._unchecked = live, poller, history, unchecked
-        state = live.read()
-        self._version = state.version
-        in_service = state.health.problems.get(HealthTopic.IN_SERVICE, ())
-        problems = {HealthTopic.IN_SERVICE: in_service} if in_service else {}
-        self._health = replace(state.health, problems=problems)
+        self._version = live.read()
         self._snapshot: Snapshot | None = None
         self._opened: FileStates = ()
         self._catalog = self._version.advisor.catalog  # the newest that opens, live or not
         self._refused: tuple[Rules, str] | None = None  # and the catalog's version at that time
-        self._update(reload=ReloadState.ON, checking=None, refused=None)
+        outdated: Problems = {topic: () for topic in HealthTopic if topic is not HealthTopic.IN_SERVICE}
+        self._update(outdated, reload=ReloadState.ON, checking=None, refused=None)
 
     def watch(self) -> Iterator[bool]:
         """Follow the files without end; yield after each pause whether a job is under way."""
@@ -192,13 +189,13 @@ class Watcher:
                 if self._snapshot:
                     yield from self._act(self._snapshot)
             except SupersededError:
-                self._update(checking=None)
+                self._update({}, checking=None)
             sleep(self._poller.pause)
             yield False
 
     def _poll(self) -> None:
         with suppress(OSError):  # the subscribers report it
-            self._live.restore(self._version, self._health)
+            self._live.restore(self._version)
         self._snapshot = self._poller.poll() or self._snapshot
 
     def _act(self, snapshot: Snapshot) -> Iterator[bool]:
@@ -211,7 +208,7 @@ class Watcher:
             self._take_catalog(opened)
         elif rules == self._version.texts:
             self._forget_refused()
-            if self._health.proven is None:
+            if self._version.health.proven is None:
                 self._take_proof((yield from self._check(rules, self._version.advisor.catalog)))
         elif self._refused != (rules, self._catalog.version):
             if isinstance(rules, tuple):
@@ -223,12 +220,12 @@ class Watcher:
         """Check changed rules, and make them live or report why not."""
         version, started, known = rulebook_version(texts), monotonic(), self._history.passed(texts)
         log.info("The rules changed: checking version %s.", version)
-        self._update(checking=version)
+        self._update({}, checking=version)
         result = yield from self._check(texts, self._catalog)
         if result.advisor is None or result.problems:
             self._refuse(texts, version, result.problems)
             return
-        if HealthTopic.CATALOG in self._health.problems:
+        if HealthTopic.CATALOG in self._version.health.problems:
             self._opened = ()  # it may fit by now, so it is opened again
         seconds = monotonic() - started
         problems = dict.fromkeys(HealthTopic, ()) | {HealthTopic.IN_SERVICE: result.shortages}
@@ -322,24 +319,28 @@ class Watcher:
         self, advisor: Advisor, texts: Mapping[str, bytes], problems: Problems, **changes: Any
     ) -> None:
         """Make this the live version; what was refused is checked again, since it may fit now."""
-        before = self._version.advisor
-        self._version = Version(self._version.number + 1, advisor, texts)
+        before = self._version
         self._catalog, self._refused = advisor.catalog, None
-        if advisor.rulebook.version != before.rulebook.version:
+        if advisor.rulebook.version != before.advisor.rulebook.version:
             changes["rules_since"] = now()
-        if advisor.catalog.version != before.catalog.version:
+        if advisor.catalog.version != before.advisor.catalog.version:
             changes["catalog_since"] = now()
-        self._set_health(problems, changes)
-        self._live.publish(self._version, self._health)
+        health = _change(before.health, problems, changes)
+        self._version = Version(before.number + 1, advisor, texts, health)
+        self._live.publish(self._version)
 
-    def _update(self, problems: Problems | None = None, **changes: Any) -> None:
-        self._set_health(problems or {}, changes)
-        self._live.update_health(self._version.number, self._health)
+    def _update(self, problems: Problems, **changes: Any) -> None:
+        health = _change(self._version.health, problems, changes)
+        self._version = replace(self._version, health=health)
+        self._live.update_health(self._version)
 
-    def _set_health(self, problems: Problems, changes: Mapping[str, Any]) -> None:
-        known = {**self._health.problems, **problems}
-        found = {topic: known[topic] for topic in HealthTopic if known.get(topic)}
-        self._health = replace(self._health, problems=found, **changes)
+
+def _change(health: Health, problems: Problems, changes: Mapping[str, Any]) -> Health:
+    """Return the health with the problems of some topics replaced, and with other changes."""
+    known = {**health.problems, **problems}
+    return replace(
+        health, problems={topic: known[topic] for topic in HealthTopic if known.get(topic)}, **changes
+    )
 
 
 def _listed(problems: Sequence[Problem]) -> str:

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wizard.advisor import Advisor
-from wizard.reload.live_version import Health, HealthTopic, LiveState, ReloadState
+from wizard.reload.live_version import Health, HealthTopic, ReloadState, Version
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Question, Rulebook
 from wizard.views import Consultation, ParsedAnswers
@@ -40,7 +40,7 @@ shopper = Blueprint("shopper", __name__)
 
 
 def create_app(
-    advise: Callable[[], Advisor], live: Callable[[], LiveState] | None = None, proxies: int = 0
+    advise: Callable[[], Advisor], live: Callable[[], Version] | None = None, proxies: int = 0
 ) -> Flask:
     """Create the app. `advise` returns the Advisor to answer a request with, and is called once a request.
 
@@ -57,8 +57,8 @@ def create_app(
     def healthz() -> dict[str, object]:  # always 200, since shoppers are served
         if live is None:
             return describe_health(advise(), unwatched)
-        state = live()
-        return describe_health(state.version.advisor, state.health)
+        version = live()
+        return describe_health(version.advisor, version.health)
 
     @app.after_request
     def protect_others(response: Response) -> Response:

@@ -8,7 +8,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from wizard.reload.live_version import LiveState, LiveVersion, Subscriber
+from wizard.reload.live_version import LiveVersion, Subscriber, Version
 from wizard.reload.process import WatcherProcess
 from wizard.web.app import create_app
 
@@ -51,9 +51,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             WatchedArbiter(self).run()
 
 
-def serve_forever(state: LiveState, host: str, port: int, workers: int, proxies: int) -> None:
+def serve_forever(version: Version, host: str, port: int, workers: int, proxies: int) -> None:
     """Answer requests from this version until stopped."""
-    app = create_app(lambda: state.version.advisor, lambda: state, proxies)
+    app = create_app(lambda: version.advisor, lambda: version, proxies)
     Server(app, settings(host, port, workers), watcher=None).run()
 
 
@@ -61,8 +61,8 @@ def serve_watched(
     live: LiveVersion, watcher: WatcherProcess, host: str, port: int, workers: int, proxies: int
 ) -> None:
     """Answer requests from the live version, which the watcher keeps up to date, until stopped."""
-    subscriber = Subscriber(live, live.read())
-    app = create_app(lambda: subscriber.current.version.advisor, lambda: subscriber.current, proxies)
+    subscriber = Subscriber(live)
+    app = create_app(lambda: subscriber.current.advisor, lambda: subscriber.current, proxies)
     hooks = {
         "post_fork": lambda _arbiter, _worker: subscriber.start(),
         "on_exit": lambda _arbiter: watcher.stop(),
