@@ -84,7 +84,7 @@ def test_a_change_of_an_answer_in_words() -> None:
 
 def test_the_trade_off_names_what_is_missed() -> None:
     """What is not stated is not missed."""
-    assert text.describe_trade_off(rulebook(), Fit(("mic",), ("anc", "wireless"), ())) == (
+    assert text.describe_trade_off(Fit(("mic",), ("anc", "wireless"), ()), rulebook()) == (
         "The trade-off: it misses “Noise cancelling for your ears” and “No cable”."
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import count
@@ -14,16 +14,13 @@ from markupsafe import Markup
 
 from wizard.advisor import Advisor
 from wizard.engine.explain import Flip
-from wizard.engine.ranking import Fit, NearMiss, Objection, Pick, Side
+from wizard.engine.ranking import NearMiss, Pick
 from wizard.rule_language.conditions import Answers
-from wizard.rule_language.model import Decision, Question, Requirement, Rulebook, Verdict
+from wizard.rule_language.model import Question, Requirement, Rulebook, Verdict
 from wizard.views import (
     LIMITS,
     MOST_PRODUCTS,
     PRODUCTS,
-    AnswerEntry,
-    AnswerStatus,
-    ProductCheck,
     Reason,
     Recommendation,
     RecommendationDetails,
@@ -68,6 +65,7 @@ class RecommendationPage(Page):
     """The recommendation with its words and links; `changed` is a note to whoever follows a shared link."""
 
     template: ClassVar[str] = "recommendation.html"
+    most_compared: ClassVar[int] = MOST_COMPARED
 
     rulebook: Rulebook
     recommendation: Recommendation
@@ -81,40 +79,25 @@ class RecommendationPage(Page):
     # --- the verdict
 
     @property
-    def decision(self) -> Decision:
-        """What the rules say."""
-        return self.recommendation.decision
-
-    @property
     def out_of_scope(self) -> bool:
         """Whether nothing is recommended."""
-        return self.decision.verdict is Verdict.OUT_OF_SCOPE
-
-    @property
-    def sureness(self) -> str:
-        """How sure the verdict is, in a word or two."""
-        return text.WORDS["sureness"][self.details.certainty.sureness]
+        return self.recommendation.decision.verdict is Verdict.OUT_OF_SCOPE
 
     @property
     def certainty(self) -> str:
         """How sure the verdict is, as sentences."""
-        return text.explain_certainty(self.details.certainty, self.open)
-
-    @property
-    def open(self) -> tuple[Question, ...]:
-        """The questions still open."""
-        return self.recommendation.consultation.open
+        return text.explain_certainty(self.details.certainty, self.recommendation.consultation.open)
 
     @cached_property
     def backing(self) -> list[Reason]:
         """The reasons for the verdict."""
-        verdict = self.decision.verdict
+        verdict = self.recommendation.decision.verdict
         return [each for each in self.recommendation.reasons if each.rule.speaks_for is verdict]
 
     @cached_property
     def opposing(self) -> list[Reason]:
         """The reasons for another verdict."""
-        verdict = self.decision.verdict
+        verdict = self.recommendation.decision.verdict
         return [each for each in self.recommendation.reasons if each.rule.speaks_for is not verdict]
 
     @cached_property
@@ -130,53 +113,18 @@ class RecommendationPage(Page):
 
     # --- the answers
 
-    @property
-    def assumed(self) -> list[AnswerEntry]:
-        """The answers that were assumed."""
-        return [entry for entry in self.details.answers if entry.status is AnswerStatus.ASSUMED]
-
-    @property
-    def answered(self) -> list[AnswerEntry]:
-        """The answers that were given, those that do not count included."""
-        return [entry for entry in self.details.answers if entry.status is not AnswerStatus.ASSUMED]
-
     # --- the products
-
-    @property
-    def sides(self) -> tuple[Side, ...]:
-        """The products, side by side."""
-        return self.recommendation.ranking.sides
 
     @cached_property
     def compared(self) -> list[Requirement]:
         """The needs that the catalog can show, musts before all others, then by weight."""
-        checkable = [each for each in self.decision.requirements if each.need.checkable]
+        checkable = [each for each in self.recommendation.decision.requirements if each.need.checkable]
         return sorted(checkable, key=lambda each: (not each.must, -(each.weight or 0)))
-
-    @property
-    def musts(self) -> list[Requirement]:
-        """The needs without which no product is recommended."""
-        return [each for each in self.compared if each.must]
-
-    @property
-    def nices(self) -> list[Requirement]:
-        """The needs that are good to have."""
-        return [each for each in self.compared if not each.must]
-
-    @property
-    def unchecked(self) -> list[Requirement]:
-        """The needs that no catalog can show."""
-        return [each for each in self.decision.requirements if not each.need.checkable]
 
     @cached_property
     def shown(self) -> tuple[Pick, ...]:
         """Every product on the page, in its order."""
         return self.recommendation.ranking.shown
-
-    @property
-    def in_table(self) -> tuple[Pick, ...]:
-        """The products in the comparison."""
-        return self.shown[:MOST_COMPARED]
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -198,61 +146,29 @@ class RecommendationPage(Page):
     @property
     def plot(self) -> Plot | None:
         """Price and fit of all products that match, None where there is nothing to compare."""
-        return draw(self.recommendation.ranking, self.decision.requirements, self.rulebook.settings.currency)
+        return draw(
+            self.recommendation.ranking,
+            self.recommendation.decision.requirements,
+            self.rulebook.settings.currency,
+        )
 
     @property
     def more(self) -> str | None:
         """The address with more products, None when all are shown or no more can be."""
-        if self.limit >= MOST_PRODUCTS or all(side.total <= self.limit for side in self.sides):
+        if self.limit >= MOST_PRODUCTS or all(
+            side.total <= self.limit for side in self.recommendation.ranking.sides
+        ):
             return None
-        show = NOW if self.open else None
+        show = NOW if self.recommendation.consultation.open else None
         return self.urls.here(show=show, limit=min(4 * self.limit, MOST_PRODUCTS)) + "#products"
-
-    def label_needs(self, needs: Collection[str]) -> list[str]:
-        """Return the labels of needs."""
-        return text.label_needs(self.rulebook, needs)
-
-    def trade_off(self, fit: Fit, given_up: Collection[str] = ()) -> str:
-        """Return what is missing in a product, in one sentence."""
-        return text.describe_trade_off(self.rulebook, fit, given_up)
-
-    def offer(self, near: NearMiss, kinds: Collection[str]) -> str:
-        """Return what a near miss offers."""
-        return text.describe_near_miss(self.rulebook, near, kinds)
-
-    def given_up(self, near: NearMiss) -> str:
-        """Return the heading above the products of a near miss."""
-        return text.name_near_miss(self.rulebook, near)
-
-    def facts(self, pick: Pick) -> list[text.Fact]:
-        """Return everything a product states, each with where it comes from."""
-        return text.list_facts(pick.product, self.details.provenance.get(pick.product.id, {}))
 
     # --- the product that was asked about
 
     @property
-    def check(self) -> ProductCheck | None:
-        """Whether the product that the address names fits."""
-        return self.recommendation.check
-
-    @property
-    def check_result(self) -> str:
-        """Whether it fits, in a word."""
-        return text.WORDS["results"][self.check.result] if self.check else ""
-
-    @property
     def check_sentence(self) -> str:
-        """Whether it fits, as a sentence."""
-        return text.describe_check(self.check, self.decision.verdict) if self.check else ""
-
-    @property
-    def advantage(self) -> str:
-        """Why to look at another product instead, empty when there is no reason."""
-        return text.WORDS["advantages"][self.check.advantage] if self.check and self.check.advantage else ""
-
-    def describe_objection(self, objection: Objection, pick: Pick) -> str:
-        """Return one thing that keeps a product from being recommended."""
-        return text.describe_objection(objection, pick.product, self.recommendation.label)
+        """Whether the product that the address names fits, as a sentence."""
+        check = self.recommendation.check
+        return text.describe_check(check, self.recommendation.decision.verdict) if check else ""
 
     # --- the rest
 

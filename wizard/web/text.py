@@ -12,8 +12,8 @@ from pathlib import Path
 import yaml
 
 from wizard.catalog.listing import Provenance
-from wizard.engine.explain import AnswerChange, Certainty, Flip, Sureness
-from wizard.engine.ranking import Fit, NearMiss, Objection, Obstacle
+from wizard.engine.explain import Certainty, Flip, Sureness
+from wizard.engine.ranking import Fit, NearMiss, Objection
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import nearest
 from wizard.rule_language.model import Question, Requirement, Rulebook, Verdict
@@ -65,7 +65,7 @@ def name_strength(requirement: Requirement) -> str:
     return ("Helps a little", "Helps", "Helps a lot")[min(requirement.weight, 3) - 1]
 
 
-def label_needs(rulebook: Rulebook, needs: Iterable[str]) -> list[str]:
+def label_needs(needs: Iterable[str], rulebook: Rulebook) -> list[str]:
     """Return the labels of needs."""
     return [rulebook.need[need].label for need in needs]
 
@@ -126,7 +126,7 @@ def explain_certainty(certainty: Certainty, open_questions: Collection[Question]
             return "What you told us speaks for both about as much."
 
 
-def describe_trade_off(rulebook: Rulebook, fit: Fit, given_up: Collection[str] = ()) -> str:
+def describe_trade_off(fit: Fit, rulebook: Rulebook, given_up: Collection[str] = ()) -> str:
     """Return what is missing in this product, in one sentence; an empty text when nothing was asked for.
 
     Musts that were given up for it are named above it, and not repeated.
@@ -134,7 +134,7 @@ def describe_trade_off(rulebook: Rulebook, fit: Fit, given_up: Collection[str] =
     missed = [need for need in fit.missed if need not in given_up]
     unsaid = [need for need in fit.not_stated if need not in given_up]
     if missed:
-        return f"The trade-off: it misses {join_words(quote(label_needs(rulebook, missed)))}."
+        return f"The trade-off: it misses {join_words(quote(label_needs(missed, rulebook)))}."
     if unsaid:
         nothing = "nothing else" if given_up else "nothing"
         return f"It misses {nothing} that we know of, but {_not_stated(len(unsaid))}."
@@ -151,21 +151,21 @@ def _all_met(fit: Fit) -> str:
     return "It has everything that our data can show." if fit.met else ""
 
 
-def describe_near_miss(rulebook: Rulebook, near: NearMiss, kinds: Collection[str]) -> str:
+def describe_near_miss(near: NearMiss, rulebook: Rulebook, kinds: Collection[str]) -> str:
     """Return what a near miss offers: "Keep everything but “No cable”: 4 headsets from 59.00 USD".
 
     Where no product states that it lacks the need, there is something to ask and nothing to give up.
     """
-    named = join_words(quote(label_needs(rulebook, near.give_up)))
+    named = join_words(quote(label_needs(near.give_up, rulebook)))
     beginning = f"Ask the shop about {named}" if near.unstated else f"Keep everything but {named}"
     start = "for" if near.count == 1 else "from"
     lowest = f" {start} {write_amount(near.lowest)}" if near.lowest else ""
     return f"{beginning}: {count_products(near.count, kinds)}{lowest}"
 
 
-def name_near_miss(rulebook: Rulebook, near: NearMiss) -> str:
+def name_near_miss(near: NearMiss, rulebook: Rulebook) -> str:
     """Return the heading above the products of a near miss: "If you give up “No cable”"."""
-    named = join_words(quote(label_needs(rulebook, near.give_up)))
+    named = join_words(quote(label_needs(near.give_up, rulebook)))
     return f"Not stated: {named}" if near.unstated else f"If you give up {named}"
 
 
@@ -200,13 +200,7 @@ def explain_answers(rulebook: Rulebook, answers: Answers, worked_out: Collection
 def describe_flip(flip: Flip) -> str:
     """Return one changed answer as the beginning of a sentence."""
     option, text = flip.question.option(flip.option).label, flip.question.text
-    match flip.change:
-        case AnswerChange.ADD:
-            return f"If you also chose “{option}” for “{text}”"
-        case AnswerChange.REMOVE:
-            return f"If you did not choose “{option}” for “{text}”"
-        case AnswerChange.REPLACE:
-            return f"If you answered “{option}” to “{text}”"
+    return WORDS["flips"][flip.change].format(option=option, question=text)
 
 
 def list_facts(product: Product, provenance: Mapping[str, Provenance]) -> list[Fact]:
@@ -251,21 +245,20 @@ def describe_mistake(question: Question, mistake: Mistake) -> str:
     """Return what is wrong with the answer to a question, in the words that the shopper reads."""
     labels = {option.id: option.label for option in question.options}
     values = mistake.values
-    match mistake.kind:
-        case MistakeKind.TOO_MANY:
-            named = join_words(quote(labels[option] for option in values))
-            return f"This question takes one answer only. The address holds {len(values)}: {named}."
-        case MistakeKind.NOT_ALONE:
-            first = labels[values[0]]
-            return f"“{first}” does not go together with other answers. Choose it alone or not at all."
-        case MistakeKind.EMPTY:
-            first = "Choose at least one answer" if question.many else "Choose one answer"
-            return f"{first}. If you do not know, choose “{labels[UNSURE]}”."
-        case _:
-            named = join_words(quote(values))
-            message = f"{named} {'is' if len(values) == 1 else 'are'} not among the answers to this question."
-            near = nearest(values[0], labels) if len(values) == 1 else None
-            return f"{message} Did you mean “{labels[near]}”?" if near else message
+    near = (
+        nearest(values[0], labels)
+        if mistake.kind is MistakeKind.UNKNOWN_OPTION and len(values) == 1
+        else None
+    )
+    message = WORDS["mistakes"][mistake.kind].format(
+        number=len(values),
+        first="".join(quote(labels.get(value, value) for value in values[:1])),
+        values=join_words(quote(labels.get(value, value) for value in values)),
+        are="is" if len(values) == 1 else "are",
+        choose="Choose at least one answer" if question.many else "Choose one answer",
+        unsure=labels[UNSURE],
+    )
+    return f"{message} Did you mean “{labels[near]}”?" if near else message
 
 
 # --- pictures --------------------------------------------------------------------------------------
@@ -290,34 +283,19 @@ def _word_set(text: str) -> set[str]:
 
 def describe_check(check: ProductCheck, verdict: Verdict) -> str:
     """Return whether a product fits, as a sentence."""
-    match check.result:
-        case CheckResult.YES if check.advantage is Advantage.BETTER:
-            return "It has what it must have, but there is something that fits you better."
-        case CheckResult.YES:
-            return "It has what it must have, and nothing here fits you better."
-        case CheckResult.PERHAPS:
-            return "Nothing speaks against it, but not all that it must have is stated. Ask the shop."
-        case _ if verdict is Verdict.OUT_OF_SCOPE:
-            return "You are looking for something else."
-        case _:
-            return "This is why we do not recommend it to you:"
+    if check.result is CheckResult.NO and verdict is Verdict.OUT_OF_SCOPE:
+        return WORDS["checks"]["out_of_scope"]
+    better = check.result is CheckResult.YES and check.advantage is Advantage.BETTER
+    return WORDS["checks"]["yes_but" if better else check.result]
 
 
 def describe_objection(objection: Objection, product: Product, recommended: str) -> str:
     """Return why a product is not recommended; `recommended` is the label of the verdict."""
-    label = objection.need.label if objection.need else ""
-    match objection.why:
-        case Obstacle.OUT_OF_SCOPE:
-            return "These answers ask for something that is neither headphones nor a headset."
-        case Obstacle.KIND:
-            found = WORDS["kinds"].get(product.kind, "neither headphones nor a headset")
-            return f"It is {found}. For these answers we recommend: {recommended}."
-        case Obstacle.SOLD_OUT:
-            return "It is sold out."
-        case Obstacle.MISSED:
-            return f"It does not meet “{label}”, which is a must here."
-        case Obstacle.NOT_STATED:
-            return f"Nothing states that it meets “{label}”, which is a must here."
+    return WORDS["objections"][objection.why].format(
+        need=objection.need.label if objection.need else "",
+        found=WORDS["kinds"].get(product.kind, "neither headphones nor a headset"),
+        recommended=recommended,
+    )
 
 
 FILTERS: Mapping[str, Callable[..., object]] = {
@@ -333,7 +311,13 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "note_best": note_best,
     "suggest_elsewhere": suggest_elsewhere,
     "describe_flip": describe_flip,
+    "words": lambda key, subject: WORDS[subject][key],
+    "label_needs": label_needs,
+    "describe_near_miss": describe_near_miss,
+    "describe_objection": describe_objection,
     "list_facts": list_facts,
+    "name_near_miss": name_near_miss,
+    "trade_off": describe_trade_off,
     "web_address": web_address,
     "text_alternative": text_alternative,
 }
