@@ -33,6 +33,11 @@ class MustInstance:
     budget: Budget
     formula: Formula
 
+    @property
+    def limits(self) -> tuple[int, ...]:
+        """The amounts named."""
+        return tuple(amount for amount in self.budget.amounts.values() if amount is not None)
+
     def met_by(self, product: Product) -> bool | None:
         """Whether the product meets the need; None when it does not state what that takes."""
         return meets(self.need, product, self.budget)

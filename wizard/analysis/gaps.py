@@ -1,4 +1,4 @@
-"""What products do not state, and in how many plain answer sets that alone keeps them from being recommended.
+"""What products do not state, and the plain answer sets in which only that rules them out.
 
 A product is a full match where it meets every must. One sweep counts the plain sets by the musts that
 hold in them; stating an attribute can then be tried out on each product with a few additions.
@@ -6,7 +6,8 @@ hold in them; stating an attribute can then be tried out on each product with a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -16,22 +17,15 @@ from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
 from wizard.engine.product_index import ProductGroups
-from wizard.engine.ranking import KINDS, SIDES
+from wizard.engine.ranking import KINDS
 from wizard.rule_language.model import Rulebook
-from wizard.rule_language.predicates import (
-    ATTRIBUTES,
-    Attribute,
-    AttributeTest,
-    AttributeType,
-    Product,
-    Value,
-)
+from wizard.rule_language.predicates import ATTRIBUTES, AttributeTest, AttributeType, Product, Value
 
 MOST_TRIED = 200_000
 """Products with one value or two stated that are tried out at most: some 20 seconds."""
 
-State = Callable[[Product, Mapping[str, Value]], Product]
-"""The product as it would be if it stated these values."""
+StateValues = Callable[[Product, Mapping[str, Value]], Product]
+"""A function that returns the product as it would be if it stated these values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """The gaps, dearest first; `untried` products were left out, `lost` plain sets could not be counted."""
+    """Gaps, most costly first; `untried` products were left out, `lost` plain sets could not be counted."""
 
     gaps: tuple[Gap, ...]
     plain_sets: int
@@ -57,19 +51,30 @@ class Gaps:
 
 
 def state_alone(product: Product, values: Mapping[str, Value]) -> Product:
-    """The product with these values, and nothing that follows from them."""
+    """Return the product with these values, and nothing that follows from them."""
     return replace(product, attributes={**product.attributes, **values})
 
 
 def find_gaps(
-    rulebook: Rulebook, groups: ProductGroups, state: State = state_alone, bounds: Bounds = DEFAULT_BOUNDS
+    rulebook: Rulebook,
+    groups: ProductGroups,
+    state: StateValues = state_alone,
+    bounds: Bounds = DEFAULT_BOUNDS,
 ) -> Gaps:
-    """The gaps of the products that may be recommended; `state` may add what follows from values."""
+    """Return the gaps of the products that may be recommended; `state` may add what follows from values."""
     try:
-        resolved = _count(rulebook, bounds)
+        context = ProofContext(rulebook, bounds)
     except StateLimitError:
         return Gaps((), 0, sum(len(group.products) for group in groups))
-    trial = _Trial(resolved, state)
+    sweeper = context.rules.sweeper
+    musts = [must.formula for must in context.must_instances]
+    found = sweeper.sweep(HoldingClassifier(context.verdicts, musts))
+    by_kind: dict[str, Counter[int]] = defaultdict(Counter)
+    for key, count in found.kinds.items():
+        assert isinstance(key, tuple)
+        for kind in frozenset().union(*KINDS[key[0]]):
+            by_kind[kind][key[1]] += count.plain
+    trial = _Trial(context.must_instances, by_kind, state)
     gaps: list[Gap] = []
     untried = 0
     for group in groups:
@@ -77,60 +82,39 @@ def find_gaps(
             if trial.tried >= MOST_TRIED:
                 untried += len(alike)
                 continue
-            found = list(trial.gaps(alike[0]))
-            gaps += (Gap(product, values, plain) for product in alike for values, plain in found)
+            opened = list(trial.gaps(alike[0]))
+            gaps += (Gap(product, values, plain) for product in alike for values, plain in opened)
     gaps.sort(key=lambda gap: (-gap.plain, len(gap.favourable), gap.product.id, *gap.favourable))
-    return Gaps(tuple(gaps), resolved.plain_sets, untried, resolved.lost)
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """Plain sets by the musts that hold in them, as bits, for each side: the kinds recommended together."""
-
-    wanted: Sequence[MustInstance]
-    by_side: Mapping[frozenset[str], Mapping[int, int]]
-    plain_sets: int
-    lost: int
-
-
-def _count(rulebook: Rulebook, bounds: Bounds) -> _Counted:
-    context = ProofContext(rulebook, bounds)
-    sweeper = context.rules.sweeper
-    found = sweeper.sweep(
-        HoldingClassifier(context.verdicts, [must.formula for must in context.must_instances])
-    )
-    by_side: dict[frozenset[str], dict[int, int]] = {side: {} for side in SIDES}
-    for key, count in found.kinds.items():
-        assert isinstance(key, tuple)
-        verdict, musts = key
-        for side in KINDS[verdict]:
-            by_side[side][musts] = by_side[side].get(musts, 0) + count.plain
-    return _Counted(context.must_instances, by_side, sweeper.all.plain, found.lost.plain)
+    return Gaps(tuple(gaps), sweeper.all.plain, untried, found.lost.plain)
 
 
 class _Trial:
-    """Tries out what products would match if they stated more."""
+    """Tries out what products would match if they stated more.
 
-    def __init__(self, resolved: _Counted, state: State) -> None:
-        self._counted = resolved
+    `by_kind` counts, for each kind of product, the plain sets that recommend it by the musts that hold in
+    them, as bits.
+    """
+
+    def __init__(
+        self, musts: Sequence[MustInstance], by_kind: Mapping[str, Mapping[int, int]], state: StateValues
+    ) -> None:
+        self._by_kind = by_kind
         self._state = state
-        self._values = _values_tested(resolved.wanted)
-        self._reading = [
-            (must, tuple({test.attribute for test in must.need.tests})) for must in resolved.wanted
-        ]
+        self._values = _values_tested(musts)
+        self._reading = [(must, tuple({test.attribute for test in must.need.tests})) for must in musts]
         self._known: dict[tuple[object, ...], bool] = {}
-        self._plain: dict[tuple[frozenset[str], int], int] = {}
+        self._plain: dict[tuple[str, int], int] = {}
         self.tried = 0
 
-    def alike(self, products: Sequence[Product]) -> Iterable[Sequence[Product]]:
-        """Products of one group, those together whose prices meet the same musts."""
-        by_musts: dict[int, list[Product]] = {}
+    def alike(self, products: Sequence[Product]) -> Collection[Sequence[Product]]:
+        """Return the products of one group, those together whose prices meet the same musts."""
+        by_musts: dict[int, list[Product]] = defaultdict(list)
         for product in products:
-            by_musts.setdefault(self._met(product), []).append(product)
+            by_musts[self._met(product)].append(product)
         return by_musts.values()
 
     def gaps(self, product: Product) -> Iterator[tuple[Mapping[str, Value], int]]:
-        """What it might state, and the plain sets that opens; two attributes where neither alone does."""
+        """Yield values it might state, and the plain sets these open; two where neither alone opens any."""
         now = self._matches(product)
         missing = [name for name in self._values if product.attributes.get(name) is None]
         best = {name: self._best(product, name) for name in missing}
@@ -144,7 +128,7 @@ class _Trial:
                 yield values, both
 
     def _best(self, product: Product, name: str) -> Value:
-        """The value with which most plain sets match, or that meets most musts."""
+        """Return the value with which most plain sets match, or that meets most musts."""
 
         def gain(value: Value) -> tuple[int, int]:
             stating = self._state(product, {name: value})
@@ -153,7 +137,7 @@ class _Trial:
         return max(self._values[name], key=gain)
 
     def _met(self, product: Product) -> int:
-        """The musts that a product meets, as bits."""
+        """Return the musts that a product meets, as bits."""
         met = 0
         for place, (must, reads) in enumerate(self._reading):
             said = tuple([product.attributes.get(name) for name in reads])
@@ -165,37 +149,34 @@ class _Trial:
         return met
 
     def _matches(self, product: Product) -> int:
-        """The plain sets that have the product as a full match."""
+        """Return how many plain sets have the product as a full match."""
         self.tried += 1
-        side = next(kinds for kinds in self._counted.by_side if product.kind in kinds)
-        key = (side, self._met(product))
-        if key not in self._plain:
-            lacking = ~key[1]
-            sets = self._counted.by_side[side]
-            self._plain[key] = sum([plain for musts, plain in sets.items() if not musts & lacking])
-        return self._plain[key]
+        met = self._met(product)
+        known = self._plain.get((product.kind, met))
+        if known is None:
+            sets = self._by_kind[product.kind]
+            known = sum([plain for musts, plain in sets.items() if not musts & ~met])
+            self._plain[product.kind, met] = known
+        return known
 
 
-def _values_tested(wanted: Sequence[MustInstance]) -> dict[str, tuple[Value, ...]]:
-    """Each attribute that musts test, with the values that can make a difference; a price is none."""
-    found: dict[str, dict[Value, None]] = {}
-    for must in wanted:
+def _values_tested(musts: Sequence[MustInstance]) -> dict[str, tuple[Value, ...]]:
+    """Return each attribute that musts test, less the price, with the values that can make a difference."""
+    found: dict[str, dict[Value, None]] = defaultdict(dict)
+    for must in musts:
         for test in must.need.tests:
             if test.attribute != "price":
-                values = found.setdefault(test.attribute, {})
-                values.update(dict.fromkeys(_values(ATTRIBUTES.get(test.attribute), test)))
+                found[test.attribute].update(dict.fromkeys(_values(test)))
     return {name: tuple(values) for name, values in found.items() if values}
 
 
-def _values(attribute: Attribute | None, test: AttributeTest) -> Iterator[Value]:
-    """The values of an attribute that a test can tell apart from others."""
+def _values(test: AttributeTest) -> Sequence[Value]:
+    """Return the values of an attribute that a test can tell apart from others."""
+    attribute = ATTRIBUTES.get(test.attribute)
     if attribute and attribute.type is AttributeType.YES_NO:
-        yield from (True, False)
-    elif attribute and attribute.type is AttributeType.LIST:
-        yield from ((word,) for word in attribute.words)
-    elif attribute and attribute.words and attribute.type is AttributeType.WORD:
-        yield from attribute.words
-    elif isinstance(test.limit, (int, float, str)):
-        yield test.limit
-    else:
-        yield from test.values
+        return (True, False)
+    if attribute and attribute.type is AttributeType.LIST:
+        return [(word,) for word in attribute.words]
+    if attribute and attribute.words and attribute.type is AttributeType.WORD:
+        return attribute.words
+    return (test.limit,) if isinstance(test.limit, (int, float, str)) else test.values
