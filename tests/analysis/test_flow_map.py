@@ -6,7 +6,7 @@ from hypothesis import given
 
 from tests.making import decides, leaf, leans, load_texts, question, rulebook, tidy_texts
 from tests.strategies import rulebooks
-from wizard.analysis.flow_map import Arrow, Box, FlowMap, map_flow
+from wizard.analysis.flow_map import Arrow, ArrowKind, Box, BoxKind, FlowMap, map_flow
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.model import Rulebook
 
@@ -24,18 +24,18 @@ def test_the_map_of_a_small_rulebook() -> None:
         boxes=(
             Box(
                 "q1",
-                "question",
+                BoxKind.QUESTION,
                 (
                     "1 uses: What will you use it for?",
                     "any of music, calls, bike or unsure",
                     "rules that read it: 1 verdict, 0 need, 1 advice",
                 ),
             ),
-            Box("end1", "end", ("out_of_scope", "Something else")),
-            Box("fork2", "fork"),
+            Box("end1", BoxKind.END, ("out_of_scope", "Something else")),
+            Box("fork2", BoxKind.FORK),
             Box(
                 "q2",
-                "question",
+                BoxKind.QUESTION,
                 (
                     "2 talk: Do other people need to hear you?",
                     "one of never, often or unsure",
@@ -44,35 +44,40 @@ def test_the_map_of_a_small_rulebook() -> None:
             ),
             Box(
                 "q3",
-                "question",
+                BoxKind.QUESTION,
                 (
                     "3 budget: What may it cost?",
                     "one of upto_50, more or unsure",
                     "rules that read it: 0 verdict, 1 need, 0 advice",
                 ),
             ),
-            Box("verdict", "verdict", ("Verdict",)),
-            Box("headphones", "end", ("headphones", "Headphones")),
-            Box("either", "end", ("either", "Either")),
-            Box("headset", "end", ("headset", "A headset")),
+            Box("verdict", BoxKind.VERDICT, ("Verdict",)),
+            Box("headphones", BoxKind.END, ("headphones", "Headphones")),
+            Box("either", BoxKind.END, ("either", "Either")),
+            Box("headset", BoxKind.END, ("headset", "A headset")),
         ),
         arrows=(
-            Arrow("q1", "end1", "decided", ("bicycle: uses has bike",)),
+            Arrow("q1", "end1", ArrowKind.DECIDED, ("bicycle: uses has bike",)),
             Arrow("q1", "fork2"),
-            Arrow("fork2", "q2", "asked", ("asked otherwise", "without never when uses has calls")),
+            Arrow("fork2", "q2", ArrowKind.ASKED, ("asked otherwise", "without never when uses has calls")),
             Arrow("q2", "q3"),
-            Arrow("fork2", "q3", "skipped", ("skipped when uses has only bike",)),
-            Arrow("fork2", "q3", "assumed", ("assumed: never when uses has only music",)),
+            Arrow("fork2", "q3", ArrowKind.SKIPPED, ("skipped when uses has only bike",)),
+            Arrow("fork2", "q3", ArrowKind.ASSUMED, ("assumed: never when uses has only music",)),
             Arrow("q3", "verdict"),
-            Arrow("verdict", "headphones", "decided", ("only-listening: talk is never; over bicycle",)),
+            Arrow(
+                "verdict", "headphones", ArrowKind.DECIDED, ("only-listening: talk is never; over bicycle",)
+            ),
             Arrow(
                 "verdict",
                 "either",
-                "decided",
+                ArrowKind.DECIDED,
                 ("not-sure: talk is unsure", "nothing decides, and neither side leads by 1"),
             ),
             Arrow(
-                "verdict", "headset", "decided", ("nothing decides, and what leans to headset leads by 1",)
+                "verdict",
+                "headset",
+                ArrowKind.DECIDED,
+                ("nothing decides, and what leans to headset leads by 1",),
             ),
         ),
     )

@@ -10,16 +10,18 @@ import pytest
 
 from tests.commands.running import Shop, start
 from tests.making import changed
-from wizard.analysis.flow_map import Arrow, Box, FlowMap
+from wizard.analysis.flow_map import Arrow, ArrowKind, Box, BoxKind, FlowMap
 from wizard.commands.map import draw_svg, format_mermaid
 from wizard.paths import catalog_path, rules_path
 
 ROOT = Path(__file__).parents[2]
 NASTY = r'1. "A" <b>& &amp; {c} [d] |e| \n \l #f; %% `g` ü 日本 $h$'
-NASTY_MAP = FlowMap((Box("q1", "question", (NASTY,)), Box("end1", "end", ("x",))), (Arrow("q1", "end1"),))
+NASTY_MAP = FlowMap(
+    (Box("q1", BoxKind.QUESTION, (NASTY,)), Box("end1", BoxKind.END, ("x",))), (Arrow("q1", "end1"),)
+)
 BESIDE_MAP = FlowMap(
-    (Box("q1", "question", ("x",)), Box("verdict", "verdict", ("y",))),
-    (Arrow("q1", "verdict", "decided", (NASTY, "- z")),),
+    (Box("q1", BoxKind.QUESTION, ("x",)), Box("verdict", BoxKind.VERDICT, ("y",))),
+    (Arrow("q1", "verdict", ArrowKind.DECIDED, (NASTY, "- z")),),
 )
 
 
@@ -44,7 +46,7 @@ def test_every_text_can_be_read_as_it_was_written(flow_map: FlowMap) -> None:
 
 def test_a_long_text_stays_narrow() -> None:
     """It is wrapped, even without blanks."""
-    wide = FlowMap((Box("q1", "question", ("word " * 120, "x" * 600)),), ())
+    wide = FlowMap((Box("q1", BoxKind.QUESTION, ("word " * 120, "x" * 600)),), ())
     picture = ElementTree.fromstring(draw_svg(wide))
     width = float(picture.attrib["width"].removesuffix("pt"))
     assert width < 700

@@ -9,9 +9,8 @@ from typing import TypeVar
 
 from wizard.analysis.classifiers import VerdictClassifier
 from wizard.analysis.compiled import Compiled
-from wizard.analysis.coverage import must_instances
+from wizard.analysis.coverage import match_classifier, must_instances
 from wizard.analysis.plain_sets import PlainSets
-from wizard.analysis.properties import match_classifier
 from wizard.analysis.steps import Count, State
 from wizard.analysis.sweep import Classified, Classifier, ClassifierState, FormulaClassifier
 from wizard.analysis.united import AllowedSets, allowed, can_be, unite

@@ -36,12 +36,12 @@ class Failure:
 
 
 def run_examples(rulebook: Rulebook) -> list[Failure]:
-    """Everything in examples.yaml that does not come out as expected, in file order."""
+    """Return everything in examples.yaml that does not come out as expected, in file order."""
     return [failure for example in rulebook.examples for failure in run_example(rulebook, example)]
 
 
 def run_example(rulebook: Rulebook, example: Example) -> list[Failure]:
-    """What one example expects in vain, at most one failure each for verdict, needs and warnings."""
+    """Return what one example expects in vain, at most one failure each for verdict, needs and warnings."""
     resolved = resolve_answers(rulebook, example.answers)
     decision = decide(rulebook, resolved)
     failures = []
@@ -62,7 +62,7 @@ def run_example(rulebook: Rulebook, example: Example) -> list[Failure]:
 
 
 def write_example(name: str, answers: Answers, decision: Decision) -> str:
-    """An entry for examples.yaml that expects what comes out of these answers today."""
+    """Return an entry for examples.yaml that expects what comes out of these answers today."""
     listed = {
         "needs": [requirement.need.id for requirement in decision.requirements],
         "warnings": [warning.id for warning in decision.warnings],
@@ -81,7 +81,7 @@ def write_example(name: str, answers: Answers, decision: Decision) -> str:
 
 
 def _expected(noun: str, wanted: Iterable[str], unwanted: Iterable[str], found: Collection[str]) -> str:
-    """What is expected in vain; empty when all comes out as it should."""
+    """Return what is expected in vain; empty when all comes out as it should."""
     missing = [name for name in wanted if name not in found]
     present = [name for name in unwanted if name in found]
     parts = [f"the {noun} '{name}'" for name in missing] + [f"no {noun} '{name}'" for name in present]
@@ -89,13 +89,13 @@ def _expected(noun: str, wanted: Iterable[str], unwanted: Iterable[str], found: 
 
 
 def _spoken_for(decision: Decision) -> str:
-    """The rules that brought the verdict, by name."""
+    """Return the rules that brought the verdict, by name."""
     rules = [rule.id for rule in decision.reasons if rule.speaks_for is decision.verdict]
     return f", says {_named(rules)}" if rules else ""
 
 
 def _not_counted(resolved: ResolvedAnswers) -> str:
-    """The answers that do not count, since an example is rarely meant to have some."""
+    """Return the answers that do not count, since an example is rarely meant to have some."""
     if not resolved.dropped:
         return ""
     dropped = format_answers({entry.question.id: entry.answer for entry in resolved.dropped})
@@ -103,10 +103,10 @@ def _not_counted(resolved: ResolvedAnswers) -> str:
 
 
 def _named(ids: Iterable[str]) -> str:
-    """The ids in quotes, or "none"."""
+    """Return the ids in quotes, or "none"."""
     return ", ".join(f"'{name}'" for name in ids) or "none"
 
 
 def _written(chosen: tuple[str, ...]) -> str:
-    """One option as it is, several in brackets."""
+    """Return one option as it is, several in brackets."""
     return chosen[0] if len(chosen) == 1 else f"[{', '.join(chosen)}]"

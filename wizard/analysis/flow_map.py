@@ -1,22 +1,38 @@
 """The flow as boxes and arrows: which question follows which, and under which conditions.
 
 The main line goes from question to question. A question that may be skipped, or whose answer may be
-worked out, stands beside it: there the line forks, and every arrow says when it is taken.
+worked out, is drawn next to it: there the line forks, and every arrow says when it is taken.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from enum import StrEnum
 
 from wizard.rule_language.condition_text import describe_condition
 from wizard.rule_language.conditions import ALWAYS, Condition, leaves
 from wizard.rule_language.model import Hide, Question, Rule, Rulebook, Verdict, VerdictRule
 from wizard.rule_language.wording import join_words
 
-BoxKind = Literal["question", "fork", "verdict", "end"]
-ArrowKind = Literal["main", "asked", "skipped", "assumed", "decided"]
+
+class BoxKind(StrEnum):
+    """The kinds of box."""
+
+    QUESTION = "question"
+    FORK = "fork"
+    VERDICT = "verdict"
+    END = "end"
+
+
+class ArrowKind(StrEnum):
+    """The kinds of arrow."""
+
+    MAIN = "main"
+    ASKED = "asked"
+    SKIPPED = "skipped"
+    ASSUMED = "assumed"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +50,7 @@ class Arrow:
 
     start: str
     end: str
-    kind: ArrowKind = "main"
+    kind: ArrowKind = ArrowKind.MAIN
     texts: tuple[str, ...] = ()
 
 
@@ -47,16 +63,16 @@ class FlowMap:
 
 
 def map_flow(rulebook: Rulebook) -> FlowMap:
-    """The map of a rulebook: its questions in order, where they end early, and what decides."""
+    """Return the map of a rulebook: its questions in order, where they end early, and what decides."""
     drawing = _Drawing()
     for number, question in enumerate(rulebook.questions, start=1):
         _add_question(drawing, rulebook, question, number)
         _add_early_end(drawing, rulebook, question, number)
-    drawing.add(Box("verdict", "verdict", ("Verdict",)))
+    drawing.add(Box("verdict", BoxKind.VERDICT, ("Verdict",)))
     for verdict in (Verdict.HEADPHONES, Verdict.EITHER, Verdict.HEADSET):
         drawing.boxes.append(_end(rulebook, verdict))
         texts = tuple(_verdict_texts(rulebook, verdict))
-        drawing.arrows.append(Arrow("verdict", verdict.value, "decided", texts))
+        drawing.arrows.append(Arrow("verdict", verdict.value, ArrowKind.DECIDED, texts))
     return FlowMap(tuple(drawing.boxes), tuple(drawing.arrows))
 
 
@@ -79,51 +95,52 @@ class _Drawing:
 
 
 def _add_question(drawing: _Drawing, rulebook: Rulebook, question: Question, number: int) -> None:
-    """The question, behind a fork if anything depends on earlier answers."""
-    box = Box(f"q{number}", "question", tuple(_question_texts(rulebook, question, number)))
+    """Add the question, behind a fork if anything depends on earlier answers."""
+    box = Box(f"q{number}", BoxKind.QUESTION, tuple(_question_texts(rulebook, question, number)))
     around = list(_ways_around(rulebook, question, f"fork{number}"))
     hidden = tuple(_hidden(rulebook, question.hide))
     if around or hidden:
-        drawing.add(Box(f"fork{number}", "fork"))
+        drawing.add(Box(f"fork{number}", BoxKind.FORK))
         texts = ("asked otherwise", *hidden) if around else hidden
-        drawing.open = [Arrow(f"fork{number}", "", "asked", texts)]
+        drawing.open = [Arrow(f"fork{number}", "", ArrowKind.ASKED, texts)]
     drawing.add(box)
     drawing.open += around
 
 
 def _question_texts(rulebook: Rulebook, question: Question, number: int) -> Iterator[str]:
-    """Number, id and text; the ids of the options; how many rules read it."""
+    """Yield number, id and text; the ids of the options; how many rules read it."""
     yield f"{number} {question.id}: {question.text}"
     kind = "any of" if question.many else "one of"
     yield f"{kind} {join_words(question.option_ids, 'or')}"
-    counts = {
-        "verdict": _count_reading(rulebook.verdict_rules, question),
-        "need": _count_reading(rulebook.need_rules, question),
-        "advice": _count_reading(rulebook.advice_rules, question),
-    }
-    yield f"rules that read it: {', '.join(f'{count} {kind}' for kind, count in counts.items())}"
+    kinds = (
+        ("verdict", rulebook.verdict_rules),
+        ("need", rulebook.need_rules),
+        ("advice", rulebook.advice_rules),
+    )
+    counts = (f"{_count_reading(rules, question)} {kind}" for kind, rules in kinds)
+    yield f"rules that read it: {', '.join(counts)}"
 
 
 def _count_reading(rules: Iterable[Rule], question: Question) -> int:
-    """How many of the rules have a condition that names the question."""
+    """Return how many of the rules have a condition that names the question."""
     return sum(any(leaf.question == question.id for leaf in leaves(rule.when)) for rule in rules)
 
 
 def _ways_around(rulebook: Rulebook, question: Question, fork: str) -> Iterator[Arrow]:
-    """The arrows past a question: where it is skipped, and where its answer is worked out."""
+    """Yield the arrows past a question: where it is skipped, and where its answer is worked out."""
     if question.ask_when != ALWAYS:
         text = f"skipped when {describe_condition(rulebook, question.ask_when, holds=False)}"
-        yield Arrow(fork, "", "skipped", (text,))
+        yield Arrow(fork, "", ArrowKind.SKIPPED, (text,))
     if question.assume:
         assumed = (
             f"assumed: {join_words(each.answer)} when {describe_condition(rulebook, each.when)}"
             for each in question.assume
         )
-        yield Arrow(fork, "", "assumed", tuple(assumed))
+        yield Arrow(fork, "", ArrowKind.ASSUMED, tuple(assumed))
 
 
 def _hidden(rulebook: Rulebook, hides: Iterable[Hide]) -> Iterator[str]:
-    """Which options are left out, and when; those of one condition together."""
+    """Yield which options are left out, and when; those of one condition together."""
     together: dict[Condition, list[str]] = {}
     for hide in hides:
         together.setdefault(hide.when, []).append(hide.option)
@@ -135,7 +152,7 @@ def _hidden(rulebook: Rulebook, hides: Iterable[Hide]) -> Iterator[str]:
 
 
 def _add_early_end(drawing: _Drawing, rulebook: Rulebook, question: Question, number: int) -> None:
-    """The end at this question, if its answer can lead out of scope."""
+    """Add the end at this question, if its answer can lead out of scope."""
     leaving = [
         rule
         for rule in rulebook.verdict_rules
@@ -146,23 +163,23 @@ def _add_early_end(drawing: _Drawing, rulebook: Rulebook, question: Question, nu
     box = replace(_end(rulebook, Verdict.OUT_OF_SCOPE), id=f"end{number}")
     drawing.boxes.append(box)
     texts = tuple(_decision_text(rulebook, rule) for rule in leaving)
-    drawing.arrows.append(Arrow(f"q{number}", box.id, "decided", texts))
+    drawing.arrows.append(Arrow(f"q{number}", box.id, ArrowKind.DECIDED, texts))
 
 
 def _last_question(rulebook: Rulebook, condition: Condition) -> str:
-    """The question after which the condition is settled; the first when it names none."""
+    """Return the question after which the condition is settled; the first when it names none."""
     named = {leaf.question for leaf in leaves(condition)}
     asked = [question.id for question in rulebook.questions]
     return max(named, key=asked.index, default=asked[0])
 
 
 def _end(rulebook: Rulebook, verdict: Verdict) -> Box:
-    """The box of a verdict."""
-    return Box(verdict.value, "end", (verdict.value, rulebook.texts.verdicts[verdict].label))
+    """Return the box of a verdict."""
+    return Box(verdict.value, BoxKind.END, (verdict.value, rulebook.texts.verdicts[verdict].label))
 
 
 def _verdict_texts(rulebook: Rulebook, verdict: Verdict) -> Iterator[str]:
-    """The decisions for a verdict, and how it comes about without any."""
+    """Yield the decisions for a verdict, and how it comes about without any."""
     for rule in rulebook.verdict_rules:
         if rule.decide is verdict:
             yield _decision_text(rulebook, rule)
@@ -174,6 +191,6 @@ def _verdict_texts(rulebook: Rulebook, verdict: Verdict) -> Iterator[str]:
 
 
 def _decision_text(rulebook: Rulebook, rule: VerdictRule) -> str:
-    """The rule, its condition, and the decisions it sets aside."""
+    """Return the rule, its condition, and the decisions it sets aside."""
     over = f"; over {join_words(rule.over)}" if rule.over else ""
     return f"{rule.id}: {describe_condition(rulebook, rule.when)}{over}"

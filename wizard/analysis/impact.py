@@ -14,10 +14,11 @@ these are few, else many drawn at random, each equally likely.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from wizard.analysis.comparison import Aspect, ChangeKind, Comparison, Extent
-from wizard.analysis.first_product import FirstChanges, Firsts, compare_first
+from wizard.analysis.first_product import FirstChanges, FirstSwaps, compare_first
 from wizard.analysis.plain_sets import Below
 from wizard.analysis.rule_diff import Edit, apply, diff_rulebooks
 from wizard.analysis.sweep import StateLimitError
@@ -71,15 +72,18 @@ def impact(
     bounds: Bounds = DEFAULT_BOUNDS,
     below: Below | None = None,
 ) -> Impact:
-    """What the new rulebook changes for everyone, with a shelf for its products too.
+    """Return what the new rulebook changes for everyone, with products what it changes for these too.
 
     `below` draws whole numbers at random. Without it another first product is only looked for where the
     answer sets to try are few. Raises StateLimitError when the answer sets cannot even be counted.
     """
     comparison = Comparison(old, new, bounds.states)
-    first = _compare_first(comparison, groups, below)
+    first = None
+    if groups is not None:
+        with suppress(StateLimitError):
+            first = compare_first(comparison, groups, below)
     edits = diff_rulebooks(old, new)
-    alone = _Alone(old, edits, groups, bounds)
+    alone = _SingleEdits(old, edits, groups, bounds)
     changes = [
         CountedChange(kind, extent, alone.causes(kind))
         for aspect in Aspect
@@ -87,37 +91,22 @@ def impact(
     ]
     if first and first.extent.answers is not None:
         changes.append(CountedChange(ANOTHER_FIRST, first.extent, alone.causes_first(first.witnesses)))
+    totals = [total for aspect in (Aspect.NEEDS, Aspect.WARNINGS) for total in comparison.totals(aspect)]
     return Impact(
         questions=comparison.questions,
         edits=edits,
         compared=comparison.compared,
         changes=tuple(sorted(changes, key=_order)),
-        totals=_total(comparison),
+        totals={kind: extent for kind, extent in totals if extent.possible},
         first=first,
-        not_tried=alone.left_out,
+        not_tried=alone.not_tried,
     )
-
-
-def _total(comparison: Comparison) -> Mapping[ChangeKind, Extent]:
-    """The needs, and the warnings, of all names together."""
-    totals = [total for aspect in (Aspect.NEEDS, Aspect.WARNINGS) for total in comparison.totals(aspect)]
-    return {kind: extent for kind, extent in totals if extent.possible}
-
-
-def _compare_first(
-    comparison: Comparison, groups: ProductGroups | None, below: Below | None
-) -> FirstChanges | None:
-    """None without a shelf, and where the rules are too tangled to list answer sets."""
-    try:
-        return None if groups is None else compare_first(comparison, groups, below)
-    except StateLimitError:
-        return None
 
 
 def _count(
     comparison: Comparison, aspect: Aspect, groups: ProductGroups | None
 ) -> Iterator[tuple[ChangeKind, Extent]]:
-    """The kinds of change of one sort that there are, or may be."""
+    """Yield the kinds of change in one aspect that there are, or may be."""
     if aspect is not Aspect.PRODUCTS or groups is not None:
         for kind, extent in comparison.changes(aspect, groups or ()):
             if extent.possible:
@@ -125,56 +114,48 @@ def _count(
 
 
 def _order(change: CountedChange) -> tuple[object, ...]:
-    """By what it is about, then the most plain sets first."""
+    """Return the sort key: by aspect, then the most plain sets first."""
     kind = change.kind
     return (list(Aspect).index(kind.aspect), -change.extent.plain.highest, kind.name, kind.change)
 
 
-# --- which edit does it? -----------------------------------------------------------------------------
-
-
-class _Alone:
-    """What each edit changes when it is the only one."""
+class _SingleEdits:
+    """What each edit changes when it is the only one; `not_tried` edits are too many to be tried."""
 
     def __init__(
         self, old: Rulebook, edits: Iterable[Edit], groups: ProductGroups | None, bounds: Bounds
     ) -> None:
         deciding = [edit for edit in edits if edit.change]
-        alone = {edit: changed for edit in deciding if (changed := apply(edit, old))}
+        alone = [(edit, changed) for edit in deciding if (changed := apply(edit, old))]
         self._only = len(deciding) == 1
         self._old = old
-        self._shelf = groups
+        self._groups = groups
         self._most = bounds.states
-        self._tried = dict(list(alone.items())[:TRIED_ALONE])
+        self._tried = dict(alone[:TRIED_ALONE])
         self._compared: dict[Edit, Comparison] = {}
         self._kinds: dict[tuple[Edit, Aspect], frozenset[ChangeKind]] = {}
-        self.left_out = len(alone) - len(self._tried)
+        self.not_tried = len(alone) - len(self._tried)
 
     def causes(self, kind: ChangeKind) -> tuple[Edit, ...]:
-        """The edits that alone bring a change of this kind in some answer set."""
+        """Return the edits that alone bring a change of this kind in some answer set."""
         return tuple(edit for edit in self._tried if self._only or kind in self._brought(edit, kind.aspect))
 
     def causes_first(self, witnesses: Sequence[Answers]) -> tuple[Edit, ...]:
-        """The edits that alone bring another first product for some of these answers."""
+        """Return the edits that alone bring another first product for some of these answers."""
         return tuple(edit for edit in self._tried if self._only or self._moves_first(edit, witnesses))
 
     def _brought(self, edit: Edit, aspect: Aspect) -> frozenset[ChangeKind]:
-        """The kinds of change an edit brings; none that are known where that is too tangled."""
+        """Return the kinds of change an edit brings; none where that is too tangled to know."""
         key = (edit, aspect)
         if key not in self._kinds:
-            try:
-                found = list(_count(self._compare(edit), aspect, self._shelf))
-            except StateLimitError:
-                found = []
+            found: list[tuple[ChangeKind, Extent]] = []
+            with suppress(StateLimitError):
+                if edit not in self._compared:
+                    self._compared[edit] = Comparison(self._old, self._tried[edit], self._most)
+                found = list(_count(self._compared[edit], aspect, self._groups))
             self._kinds[key] = frozenset(kind for kind, extent in found if extent.answers is not None)
         return self._kinds[key]
 
-    def _compare(self, edit: Edit) -> Comparison:
-        """The old rulebook with and without the edit."""
-        if edit not in self._compared:
-            self._compared[edit] = Comparison(self._old, self._tried[edit], self._most)
-        return self._compared[edit]
-
     def _moves_first(self, edit: Edit, witnesses: Sequence[Answers]) -> bool:
-        firsts = Firsts(self._old, self._tried[edit], self._shelf or ())
-        return any(firsts.swap_after(answers) for answers in witnesses)
+        swaps = FirstSwaps(self._old, self._tried[edit], self._groups or ())
+        return any(swaps.swap_after(answers) for answers in witnesses)

@@ -6,10 +6,11 @@ uses, rules that add nothing, warnings for everyone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import permutations
+from itertools import permutations, takewhile
 
 from wizard.engine.formulas import Formula, Formulas
 from wizard.rule_language.condition_text import format_condition, format_literal
@@ -25,17 +26,7 @@ from wizard.rule_language.conditions import (
     leaves,
 )
 from wizard.rule_language.diagnostics import Problem
-from wizard.rule_language.model import (
-    AdviceRule,
-    NeedRule,
-    Option,
-    Question,
-    Rule,
-    Rulebook,
-    Verdict,
-    VerdictRule,
-)
-from wizard.rule_language.texts import Source
+from wizard.rule_language.model import AdviceRule, NeedRule, Question, Rule, Rulebook, Verdict, VerdictRule
 from wizard.rule_language.wording import join_words
 
 MOST_TERMS = 2_000
@@ -65,21 +56,6 @@ class Diagnostic:
     kind: DiagnosticKind
     problem: Problem
     answers: Answers | None = None
-
-
-class Implications:
-    """Exact implication between the conditions of a rulebook, over all answers, whatever the flow allows."""
-
-    def __init__(self, rulebook: Rulebook) -> None:
-        self.rulebook = rulebook
-        self.formulas = Formulas(rulebook.questions)
-
-    def covers(self, wide: Condition, narrow: Condition) -> bool:
-        """Return whether one condition holds wherever another one does, which some answers make hold."""
-        formula = self.formulas.holds(narrow)
-        return self.formulas.satisfiable(formula) and self.formulas.implies(
-            formula, self.formulas.holds(wide)
-        )
 
 
 # --- what can never come up ------------------------------------------------------------------------------
@@ -126,63 +102,84 @@ def _uncalled_needs(rulebook: Rulebook) -> Iterator[Problem]:
 
 def dead_rules(rulebook: Rulebook) -> Iterator[tuple[Rule, str]]:
     """Yield each rule whose own condition shows that it never holds, with the reason."""
-    logic = Implications(rulebook)
+    contradictions = _Contradictions(rulebook)
     for rule in rulebook.rules:
-        terms = dnf_terms(rule.when) if count_dnf_terms(rule.when) <= MOST_TERMS else ()
-        reasons: dict[str, None] = {}
-        for term in terms:
-            reason = _why_never_true(logic, term)
-            if not reason:
-                break
-            reasons[reason] = None
-        else:
-            if reasons:
-                yield rule, "; and ".join(reasons)
+        if count_dnf_terms(rule.when) <= MOST_TERMS:
+            terms = dnf_terms(rule.when)
+            reasons = list(takewhile(bool, map(contradictions.reason, terms)))
+            if terms and len(reasons) == len(terms):
+                yield rule, "; and ".join(dict.fromkeys(reasons))
 
 
-def _why_never_true(logic: Implications, term: DnfTerm) -> str:
-    """Return why no answers make all literals of a term true; empty when some may."""
-    by_question = {
-        question: literals
-        for question in logic.rulebook.questions
-        if (literals := [literal for literal in term if literal.leaf.question == question.id])
-    }
-    for question, literals in by_question.items():
-        if not logic.formulas.satisfiable(logic.formulas.term(literals)):
-            return _contradiction(logic.rulebook, question, literals)
-    met = logic.formulas.term(term)
-    reasons = (
-        _hidden(logic, met, question, literals)
-        or _skipped(logic, met, question, literals)
-        or _ended(logic, met, question)
-        for question, literals in by_question.items()
-    )
-    return next(filter(None, reasons), "")
+class _Contradictions:
+    """Finds what keeps the terms of conditions from being true: the answers, or the flow of questions."""
 
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._formulas = Formulas(rulebook.questions)
+        beaten = {name for rule in rulebook.verdict_rules for name in rule.over}
+        self._endings = [
+            rule
+            for rule in rulebook.verdict_rules
+            if rule.decide is Verdict.OUT_OF_SCOPE and rule.id not in beaten
+        ]
 
-def _contradiction(rulebook: Rulebook, question: Question, literals: Iterable[Literal]) -> str:
-    """Say that no answer to a question makes all of these literals true."""
-    written = sorted(format_literal(rulebook, literal) for literal in literals)
-    at_once = " at once" if len(written) > 1 else ""
-    return f"no answer to '{question.id}' is {join_words(written)}{at_once}"
+    def reason(self, term: DnfTerm) -> str:
+        """Return why no answers make all literals of a term true; empty when some may."""
+        by_question = {
+            question: literals
+            for question in self._rulebook.questions
+            if (literals := [literal for literal in term if literal.leaf.question == question.id])
+        }
+        for question, literals in by_question.items():
+            if not self._formulas.satisfiable(self._formulas.term(literals)):
+                written = sorted(format_literal(self._rulebook, literal) for literal in literals)
+                at_once = " at once" if len(written) > 1 else ""
+                return f"no answer to '{question.id}' is {join_words(written)}{at_once}"
+        met = self._formulas.term(term)
+        reasons = (
+            self._hidden(met, question, literals)
+            or self._skipped(met, question, literals)
+            or self._ended(met, question)
+            for question, literals in by_question.items()
+        )
+        return next(filter(None, reasons), "")
 
+    def _hidden(self, met: Formula, question: Question, literals: Sequence[Literal]) -> str:
+        """Say that the options the literals need are hidden where the term is met."""
+        made = self._formulas
+        own = made.term(literals)
+        hides = {it.option: it.when for it in question.hide if made.implies(met, made.holds(it.when))}
+        chosen = {option: made.chosen(question.id, [option]) for option in hides}
+        if not hides or made.satisfiable(made.both(own, *map(made.opposite, chosen.values()))):
+            return ""
+        needed = _needed(question, literals)
+        (option, when), *others = [
+            (option, format_condition(self._rulebook, when))
+            for option, when in hides.items()
+            if option in needed and made.satisfiable(made.both(own, chosen[option]))
+        ]
+        more = "".join(f", and '{other}' whenever {then}" for other, then in others)
+        return f"the answer '{option}' to '{question.id}' is hidden whenever {when}{more}"
 
-def _hidden(logic: Implications, met: Formula, question: Question, literals: Iterable[Literal]) -> str:
-    """Say that the options the literals need are hidden where the term is met; empty when they are not."""
-    made = logic.formulas
-    hides = {hide.option: hide.when for hide in question.hide if made.implies(met, made.holds(hide.when))}
-    own = made.term(literals)
-    chosen = {option: made.chosen(question.id, [option]) for option in hides}
-    if not hides or made.satisfiable(made.both(own, *map(made.opposite, chosen.values()))):
+    def _skipped(self, met: Formula, question: Question, literals: Sequence[Literal]) -> str:
+        """Say that the question is skipped where the term is met, and not assumed to have such an answer."""
+        if not self._formulas.implies(met, self._formulas.fails(question.ask_when)):
+            return ""
+        if any(all(literal.is_true(each.answer) for literal in literals) for each in question.assume):
+            return ""
+        written = format_condition(self._rulebook, question.ask_when)
+        return f"the question '{question.id}' is asked only when {written}, which then fails"
+
+    def _ended(self, met: Formula, question: Question) -> str:
+        """Say that the questions have ended before this one where the term is met."""
+        questions = self._rulebook.questions
+        earlier = {each.id for each in questions[: questions.index(question)]}
+        for rule in self._endings:
+            ending = self._formulas.holds(rule.when)
+            if earlier and ending.questions <= earlier and self._formulas.implies(met, ending):
+                return f"the questions end before '{question.id}', since '{rule.id}' decides 'out_of_scope'"
         return ""
-    needed = _needed(question, literals)
-    (option, when), *others = [
-        (option, format_condition(logic.rulebook, when))
-        for option, when in hides.items()
-        if option in needed and made.satisfiable(made.both(own, chosen[option]))
-    ]
-    more = "".join(f", and '{other}' whenever {then}" for other, then in others)
-    return f"the answer '{option}' to '{question.id}' is hidden whenever {when}{more}"
 
 
 def _needed(question: Question, literals: Iterable[Literal]) -> frozenset[str]:
@@ -194,33 +191,6 @@ def _needed(question: Question, literals: Iterable[Literal]) -> frozenset[str]:
         if literal.holds or literal.leaf.only
     ]
     return frozenset().union(*named) or every
-
-
-def _skipped(logic: Implications, met: Formula, question: Question, literals: Collection[Literal]) -> str:
-    """Say that the question is skipped where the term is met, and not assumed to have such an answer."""
-    if not logic.formulas.implies(met, logic.formulas.fails(question.ask_when)):
-        return ""
-    if any(all(literal.is_true(each.answer) for literal in literals) for each in question.assume):
-        return ""
-    written = format_condition(logic.rulebook, question.ask_when)
-    return f"the question '{question.id}' is asked only when {written}, which then fails"
-
-
-def _ended(logic: Implications, met: Formula, question: Question) -> str:
-    """Say that the questions have ended before this one where the term is met."""
-    rulebook = logic.rulebook
-    beaten = {name for rule in rulebook.verdict_rules for name in rule.over}
-    earlier = {each.id for each in rulebook.questions[: rulebook.questions.index(question)]}
-    for rule in rulebook.verdict_rules:
-        if (
-            rule.decide is Verdict.OUT_OF_SCOPE
-            and rule.id not in beaten
-            and earlier
-            and earlier.issuperset(leaf.question for leaf in leaves(rule.when))
-            and logic.formulas.implies(met, logic.formulas.holds(rule.when))
-        ):
-            return f"the questions end before '{question.id}', since '{rule.id}' decides 'out_of_scope'"
-    return ""
 
 
 # --- hints -----------------------------------------------------------------------------------------------
@@ -243,7 +213,7 @@ def find_hints(rulebook: Rulebook, always: Collection[str] = ()) -> list[Diagnos
 
 
 def _all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
-    """Every condition of the rulebook."""
+    """Yield every condition of the rulebook."""
     yield from (rule.when for rule in rulebook.rules)
     for question in rulebook.questions:
         yield from (condition for condition, _ in question.flow)
@@ -252,48 +222,35 @@ def _all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
 
 
 def _unused_options(rulebook: Rulebook) -> Iterator[Problem]:
-    """Options whose choice changes nothing, of questions that something reads."""
-    named: dict[str, set[str]] = {}
+    """Yield options whose choice changes nothing, of questions that something reads."""
+    named: dict[str, set[str]] = defaultdict(set)
     for condition in _all_conditions(rulebook):
         for leaf in leaves(condition):
-            named.setdefault(leaf.question, set()).update(leaf.options)
+            named[leaf.question] |= leaf.options
     for question in rulebook.questions:
         limits = question.id in rulebook.amount_questions
-        if question.id in named or limits:
-            for option in question.options:
-                if not _is_used(option, named.get(question.id, set()), limits):
-                    message = f"Nothing uses the option '{option.id}' of the question '{question.id}'."
-                    fix = "Name it in a condition, or write 'neutral: yes' if it speaks for nothing."
-                    yield Problem(question.place, message, fix)
-
-
-def _is_used(option: Option, named: Collection[str], limits: bool) -> bool:
-    """Whether choosing the option may change something, or is said not to."""
-    exempt = option.neutral or option.id == UNSURE
-    return exempt or option.id in named or (limits and option.amount is not None)
+        used = {*named[question.id], UNSURE}
+        for option in question.options if named[question.id] or limits else ():
+            if not (option.neutral or option.id in used or (limits and option.amount is not None)):
+                message = f"Nothing uses the option '{option.id}' of the question '{question.id}'."
+                fix = "Name it in a condition, or write 'neutral: yes' if it speaks for nothing."
+                yield Problem(question.place, message, fix)
 
 
 def _miscited_sources(rulebook: Rulebook) -> Iterator[Problem]:
-    """Sources that nothing cites and that do not say why, and those that say so and are cited."""
+    """Yield sources that nothing cites and that do not say why, and those that say so and are cited."""
     cited = _cited(rulebook)
     for source in rulebook.sources.values():
-        if (problem := _miscited(source, source.id in cited)) is not None:
-            yield problem
-
-
-def _miscited(source: Source, cited: bool) -> Problem | None:
-    """What is wrong between a source and those that cite it."""
-    if cited and source.unused:
-        message = f"The source '{source.id}' is marked 'unused', but it is cited."
-        return Problem(source.place, message, "Take 'unused' out.")
-    if not cited and not source.unused:
-        message = f"Nothing cites the source '{source.id}'."
-        return Problem(source.place, message, "Cite it, or say why not: 'unused: REASON'.")
-    return None
+        if source.id in cited and source.unused:
+            message = f"The source '{source.id}' is marked 'unused', but it is cited."
+            yield Problem(source.place, message, "Take 'unused' out.")
+        elif source.id not in cited and not source.unused:
+            message = f"Nothing cites the source '{source.id}'."
+            yield Problem(source.place, message, "Cite it, or say why not: 'unused: REASON'.")
 
 
 def _cited(rulebook: Rulebook) -> set[str]:
-    """The sources that a rule, an option, a glossary entry or a row of the chart names."""
+    """Return the sources that a rule, an option, a glossary entry or a row of the chart names."""
     named = [
         *(option.sources for question in rulebook.questions for option in question.options),
         *(rule.sources for rule in rulebook.rules),
@@ -307,33 +264,33 @@ def _cited(rulebook: Rulebook) -> set[str]:
 
 
 def _rules_that_add_nothing(rulebook: Rulebook) -> Iterator[Problem]:
-    """Rules that hold only where another one with the same effect holds too."""
-    logic = Implications(rulebook)
-    told: set[Rule] = set()
+    """Yield rules that hold only where another one with the same effect holds too."""
+    formulas = Formulas(rulebook.questions)
+    reported: set[Rule] = set()
     for group in (rulebook.verdict_rules, rulebook.need_rules, rulebook.advice_rules):
         for rule, other in permutations(group, 2):
-            if rule in told or other in told:
+            if rule in reported or other in reported:
                 continue
-            problem = _idle(logic, rule, other) or _said_twice(logic, rule, other)
+            problem = _idle(formulas, rule, other) or _counted_twice(formulas, rule, other)
             if problem is not None:
-                told.add(rule)
+                reported.add(rule)
                 yield problem
 
 
-def _idle(logic: Implications, rule: Rule, other: Rule) -> Problem | None:
-    """That the rule does nothing where it holds, since the other one does the same there."""
+def _idle(formulas: Formulas, rule: Rule, other: Rule) -> Problem | None:
+    """Report that a rule does nothing where it holds, since the other one does the same there."""
     effect = _shared_effect(rule, other)
-    if not effect or not logic.covers(other.when, rule.when):
+    if not effect or not formulas.covers(other.when, rule.when):
         return None
-    if rule.place < other.place and _shared_effect(other, rule) and logic.covers(rule.when, other.when):
-        return None  # of two equal rules the later one is told
+    if rule.place < other.place and _shared_effect(other, rule) and formulas.covers(rule.when, other.when):
+        return None  # of two equal rules the later one is reported
     holds_too = f"whenever it holds, '{other.id}' ({_line(other)}) holds too and {effect}"
     fix = "Give it another condition, or take it out if its sentence is not needed."
     return Problem(rule.place, f"The rule '{rule.id}' adds nothing: {holds_too}.", fix)
 
 
 def _shared_effect(rule: Rule, other: Rule) -> str:
-    """What the other rule does that leaves the first one without effect; empty when it does not."""
+    """Return what the other rule does that leaves the first one without effect; empty when it does not."""
     match rule, other:
         case VerdictRule(decide=decide), VerdictRule() if decide and decide is other.decide:
             return f"also decides '{decide}'" if {*rule.over} <= {*other.over} else ""
@@ -345,8 +302,8 @@ def _shared_effect(rule: Rule, other: Rule) -> str:
     return ""
 
 
-def _said_twice(logic: Implications, rule: Rule, other: Rule) -> Problem | None:
-    """That two rules hold for the same answers and weigh the same: both count. The later one is told."""
+def _counted_twice(formulas: Formulas, rule: Rule, other: Rule) -> Problem | None:
+    """Report that two rules hold for the same answers and weigh the same, so that both count: the later."""
     match rule, other:
         case VerdictRule(), VerdictRule():
             same = bool(rule.lean) and rule.lean == other.lean
@@ -356,7 +313,7 @@ def _said_twice(logic: Implications, rule: Rule, other: Rule) -> Problem | None:
             same = False
     if not same or rule.place < other.place:
         return None
-    if not (logic.covers(other.when, rule.when) and logic.covers(rule.when, other.when)):
+    if not (formulas.covers(other.when, rule.when) and formulas.covers(rule.when, other.when)):
         return None
     message = f"The rule '{rule.id}' holds for the same answers as '{other.id}' ({_line(other)})"
     fix = "Make them one rule, or change one condition."
@@ -364,7 +321,7 @@ def _said_twice(logic: Implications, rule: Rule, other: Rule) -> Problem | None:
 
 
 def _line(rule: Rule) -> str:
-    """Where a rule stands."""
+    """Return where a rule is written."""
     return f"{rule.place.file}, line {rule.place.line}"
 
 
@@ -372,7 +329,7 @@ def _line(rule: Rule) -> str:
 
 
 def _warnings_for_everyone(rulebook: Rulebook, always: Collection[str]) -> Iterator[Problem]:
-    """Warnings that every shopper reads."""
+    """Yield warnings that every shopper reads."""
     for rule in rulebook.warnings:
         if rule.when == ALWAYS or rule.id in always:
             message = f"Every shopper gets the warning '{rule.id}', and a warning for everyone warns nobody."

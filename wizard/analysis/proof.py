@@ -3,9 +3,9 @@
 An answer set maps each question that is asked or assumed to its counted answer. A question that is
 asked may get any visible answer, whatever would be assumed; `out_of_scope` ends the questions.
 
-The claims:
+The properties:
 - verdict: in every set a verdict rule with a source holds;
-- decisions: no two standing decisions disagree;
+- decisions: no two decisions that take effect disagree;
 - musts: no two musts that can be called for together ask disjoint values of a single-valued attribute;
 - products: outside `out_of_scope` a product of each side meets every must, or a near miss exists;
 - flow: the questions end, and each one asked is read by a rule that can still come to hold;
@@ -27,6 +27,7 @@ from wizard.analysis.properties import (
     prove_products,
     prove_questions_matter,
 )
+from wizard.analysis.steps import Count
 from wizard.analysis.sweep import StateLimitError, SweepResult
 from wizard.analysis.violations import (
     DEFAULT_BOUNDS,
@@ -42,9 +43,9 @@ from wizard.rule_language.model import Rulebook, Verdict
 
 
 def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bounds = DEFAULT_BOUNDS) -> Proof:
-    """Prove the claims for all answer sets of a rulebook, with a shelf those about its products too.
+    """Prove the properties of a rulebook for all answer sets, and with products those about them too.
 
-    What the bounds cut short is named in `unfinished`, and nothing is claimed about it.
+    What the bounds cut short is named in `inconclusive`, and nothing is claimed about it.
     """
     try:
         context = ProofContext(rulebook, bounds)
@@ -52,7 +53,7 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
         return _uncounted(tangled.question)
     by_verdict, cut_short = count_verdicts(context)
     reached, unreachable = count_reached(context)
-    said: list[ProofResult] = [
+    results: list[ProofResult] = [
         *prove_a_reason(context),
         *prove_decisions_agree(context),
         *cut_short,
@@ -62,9 +63,9 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
     ]
     full, plain_full = None, None
     if groups is not None:
-        said += prove_products(context, groups)
+        results += prove_products(context, groups)
         full, plain_full, lost = count_full_matches(context, groups)
-        said += lost
+        results += lost
     every = context.rules.sweeper.all
     return Proof(
         answer_sets=every.sets,
@@ -74,8 +75,8 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
         reached=reached,
         full_match=full,
         plain_full_match=plain_full,
-        violations=tuple(sorted({each for each in said if isinstance(each, Violation)})),
-        inconclusive=tuple(each for each in said if isinstance(each, Inconclusive)),
+        violations=tuple(sorted({each for each in results if isinstance(each, Violation)})),
+        inconclusive=tuple(each for each in results if isinstance(each, Inconclusive)),
     )
 
 
@@ -93,18 +94,15 @@ def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[ProofResul
 
 
 def _each_verdict(found: SweepResult, plain: bool) -> Mapping[Verdict, int]:
-    """The sets of each verdict, none where sets were lost."""
+    """Return the number of sets with each verdict; nothing where sets were lost."""
     if found.lost.sets:
         return {}
-    counts = {verdict: found.kinds.get(verdict) for verdict in Verdict}
-    return {
-        verdict: 0 if count is None else count.plain if plain else count.sets
-        for verdict, count in counts.items()
-    }
+    counts = {verdict: found.kinds.get(verdict, Count(0, 0)) for verdict in Verdict}
+    return {verdict: count.plain if plain else count.sets for verdict, count in counts.items()}
 
 
 def _uncounted(question: str) -> Proof:
-    """What is left to say when even the answer sets cannot be counted."""
+    """Return the proof when even the answer sets cannot be counted."""
     message = (
         "Nothing is proven: which questions are asked depends on too many answers at once, "
         f"counted from the question '{question}' on."

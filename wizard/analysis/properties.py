@@ -1,13 +1,19 @@
-"""The claims about musts and products: no two musts exclude each other, and there is always a product."""
+"""The properties that are proven, one function each; `wizard.analysis.proof` says what they mean."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator
+from itertools import combinations, takewhile
 
-from wizard.analysis.classifiers import GivenClassifier, MatchClassifier, VerdictClassifier
-from wizard.analysis.compiled import Compiled
-from wizard.analysis.coverage import MustInstance, disjoint_attribute, find_coverage, meeting, unmet_together
+from wizard.analysis.classifiers import GivenClassifier
+from wizard.analysis.compiled import NAMED
+from wizard.analysis.coverage import (
+    MustInstance,
+    disjoint_attribute,
+    find_coverage,
+    match_classifier,
+    unmet_together,
+)
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.steps import Count
 from wizard.analysis.sweep import StateLimitError, SweepResult
@@ -16,24 +22,21 @@ from wizard.engine.flow import open_questions, resolve_answers
 from wizard.engine.formulas import TRUE, Formula
 from wizard.engine.product_index import ProductGroups
 from wizard.engine.ranking import KINDS, SIDES
-from wizard.rule_language.conditions import DnfTerm, Leaf, dnf_terms, leaves
+from wizard.rule_language.conditions import Leaf, dnf_terms, leaves
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.model import Question, Rule, Verdict, VerdictRule
 from wizard.rule_language.wording import count_of, join_first, join_words
 
-NAMED = 5
-"""How many things that could not be counted are named at most."""
-
 
 def count_verdicts(context: ProofContext) -> tuple[SweepResult, list[Inconclusive]]:
-    """The answer sets with each verdict."""
+    """Count the answer sets with each verdict."""
     found = context.rules.sweeper.sweep(context.verdicts)
     what = "How many answer sets each verdict has"
     return found, list(context.short_of(Property.VERDICT, what, found, context.rulebook.verdict_rules))
 
 
 def prove_a_reason(context: ProofContext) -> Iterator[ProofResult]:
-    """In every answer set a verdict rule with a source holds."""
+    """Prove that in every answer set a verdict rule with a source holds."""
     speaking = [rule for rule in context.rulebook.verdict_rules if rule.sources]
     formulas = context.rules.formulas
     silent = formulas.opposite(formulas.either(*map(context.rules.holds, speaking)))
@@ -51,7 +54,7 @@ def prove_a_reason(context: ProofContext) -> Iterator[ProofResult]:
 
 
 def prove_decisions_agree(context: ProofContext) -> Iterator[ProofResult]:
-    """No two decisions that stand together disagree."""
+    """Prove that no two decisions that take effect together disagree."""
     pairs = [
         (one, other)
         for one, other in combinations(context.rules.decisions, 2)
@@ -88,7 +91,7 @@ def _disagree(one: VerdictRule, other: VerdictRule, found: SweepResult) -> Viola
 
 
 def count_reached(context: ProofContext) -> tuple[dict[str, int], list[ProofResult]]:
-    """In how many answer sets each rule, option and need comes up; those that never do are findings."""
+    """Count the answer sets in which each rule, option and need comes up; report those that never do."""
     reached: dict[str, int] = {}
     said: list[ProofResult] = []
     lost: dict[str, SweepResult] = {}
@@ -107,48 +110,39 @@ def count_reached(context: ProofContext) -> tuple[dict[str, int], list[ProofResu
 
 
 def _reachable(context: ProofContext) -> Iterator[tuple[str, Formula, Violation]]:
-    """Everything that should come up in some answer set: its name, where it does, what if it never does."""
+    """Yield what should come up in some answer set: its name, where it does, and else the violation."""
     rulebook, rules = context.rulebook, context.rules
     for question in rulebook.questions:
         never_asked = not rules.sweeper.asking(question)
-        for option in question.options:
-            formula = rules.formulas.holds(Leaf(question.id, frozenset({option.id})))
-            yield f"{question.id}={option.id}", formula, _never_chosen(question, option.id, never_asked)
+        for option in question.option_ids:
+            formula = rules.formulas.holds(Leaf(question.id, frozenset({option})))
+            message = f"The option '{option}' of '{question.id}' can never be chosen."
+            fix = "Change the 'hide' that hides it, or delete the option."
+            if never_asked:
+                message = f"The question '{question.id}' is never asked."
+                fix = "Change its 'ask_when', or delete the question."
+            yield f"{question.id}={option}", formula, _unreachable(question.place, message, fix)
     for rule in rulebook.rules:
-        yield rule.id, rules.holds(rule), _never_holds(rule)
+        message = f"The rule '{rule.id}' can never hold: the answers it asks for never come together."
+        fix = "Change its condition, or take the rule out."
+        yield rule.id, rules.holds(rule), _unreachable(rule.place, message, fix)
     for need in rulebook.needs:
-        violation = Violation(
-            place=need.place,
-            checked=Property.UNREACHABLE,
-            message=f"The need '{need.id}' is never called for.",
-            fix="Add or widen a rule that calls for it, or delete the need.",
-        )
-        yield f"need:{need.id}", rules.called(need), violation
+        message = f"The need '{need.id}' is never called for."
+        fix = "Add or widen a rule that calls for it, or delete the need."
+        yield f"need:{need.id}", rules.called(need), _unreachable(need.place, message, fix)
 
 
-def _never_chosen(question: Question, option: str, never_asked: bool) -> Violation:
-    if never_asked:
-        message = f"The question '{question.id}' is never asked."
-        fix = "Change its 'ask_when', or delete the question."
-    else:
-        message = f"The option '{option}' of '{question.id}' can never be chosen."
-        fix = "Change the 'hide' that hides it, or delete the option."
-    return Violation(question.place, Property.UNREACHABLE, message, fix)
-
-
-def _never_holds(rule: Rule) -> Violation:
-    message = f"The rule '{rule.id}' can never hold: the answers it asks for never come together."
-    fix = "Change its condition, or take the rule out."
-    return Violation(rule.place, Property.UNREACHABLE, message, fix)
+def _unreachable(place: Place, message: str, fix: str) -> Violation:
+    return Violation(place, Property.UNREACHABLE, message, fix)
 
 
 def _sets(found: SweepResult) -> str:
-    """How many answer sets were found, in words."""
+    """Return how many answer sets were found, in words."""
     return count_of(found.sets(), "answer set")
 
 
 def prove_questions_matter(context: ProofContext) -> Iterator[ProofResult]:
-    """Every question asked has a visible option, and a rule that reads it can still come to hold."""
+    """Prove that every question asked has a visible option, and is read by a rule that can still hold."""
     for question in context.rulebook.questions:
         asking = context.rules.sweeper.asking(question)
         if False in asking:
@@ -172,7 +166,10 @@ def prove_questions_matter(context: ProofContext) -> Iterator[ProofResult]:
 
 
 def _prove_it_matters(context: ProofContext, question: Question) -> Iterator[Violation]:
-    """Look at few rules first, those that wait for little else: mostly one of them is always open."""
+    """Prove that whenever a question is asked some rule that reads it can still come to hold.
+
+    Few rules are looked at first, those that wait for little else: mostly one of them is always open.
+    """
     reading = [context.rules.holds(rule) for rule in _readers(context, question)]
     reading.sort(key=lambda formula: (len(formula.questions), len(formula.variables)))
     sweeper = context.rules.sweeper
@@ -188,35 +185,30 @@ def _prove_it_matters(context: ProofContext, question: Question) -> Iterator[Vio
             break
         looked_at *= 2
     if len(needless) == len(states):
-        yield _never_matters(question)
+        yield Violation(
+            place=question.place,
+            checked=Property.FLOW,
+            message=f"The question '{question.id}' is never asked: no rule that reads it can hold by then.",
+            fix="Add a rule that uses its answers, or delete the question.",
+        )
     elif needless:
         yield from _asked_in_vain(context, question)
 
 
 def _readers(context: ProofContext, question: Question) -> list[Rule]:
-    """The rules that can make the wizard ask the question."""
+    """Return the rules that can make the wizard ask the question."""
     rules = context.rulebook.asking_rules
     return [rule for rule in rules if any(leaf.question == question.id for leaf in leaves(rule.when))]
 
 
-def _never_matters(question: Question) -> Violation:
-    return Violation(
-        place=question.place,
-        checked=Property.FLOW,
-        message=f"The question '{question.id}' is never asked: no rule that reads it can hold by then.",
-        fix="Add a rule that uses its answers, or delete the question.",
-    )
-
-
 def _asked_in_vain(context: ProofContext, question: Question) -> Iterator[Violation]:
-    """Where no rule can hold any more, the shopper must not be asked.
+    """Report the smallest answers with which the question is asked although no rule can hold any more.
 
-    What the wizard asks depends on the flow that is left, on the rules that hold, on the boxes whose
+    What the wizard asks depends on the flow that is left, on the rules that hold, on the terms whose
     literals about earlier questions are true, and on what would be assumed. States that agree in all of
     these are asked alike, so one set of answers for each of them settles it for all.
     """
-    suspects = sorted(_still_boxed(context, question), key=lambda count: count.cost)
-    for count in suspects:
+    for count in sorted(_suspects(context, question), key=lambda count: count.cost):
         resolved = resolve_answers(context.rulebook, count.answers_so_far)
         if question in open_questions(context.rulebook, resolved):
             yield Violation(
@@ -229,37 +221,31 @@ def _asked_in_vain(context: ProofContext, question: Question) -> Iterator[Violat
             return
 
 
-def _still_boxed(context: ProofContext, question: Question) -> Iterator[Count]:
-    """The needless states in which some box is still open as far as earlier answers go."""
+def _suspects(context: ProofContext, question: Question) -> Iterator[Count]:
+    """Yield the states in which no rule can hold, but a term is still open as far as earlier answers go."""
+    formulas, sweeper = context.rules.formulas, context.rules.sweeper
+    earlier = {each.id for each in takewhile(lambda each: each is not question, context.rulebook.questions)}
     rules = _readers(context, question)
-    boxed = [(place, term) for place, rule in enumerate(rules) for term in dnf_terms(rule.when)]
-    boxed = [
-        (place, term) for place, term in boxed if any(each.leaf.question == question.id for each in term)
-    ]
-    formulas = [context.rules.holds(rule) for rule in rules]
-    earlier = [_said_before(context, question, term) for _, term in boxed]
-    assumed = [context.rules.formulas.holds(assumption.when) for assumption in question.assume]
-    sweeper = context.rules.sweeper
-    for flow, left, count in sweeper.before(question, (*formulas, *earlier, *assumed)):
-        waiting, said_before = left[: len(rules)], left[len(rules) :]
-        asks = any(
-            said is TRUE and waiting[place] is not TRUE
-            for (place, _), said in zip(boxed, said_before, strict=False)
+    owners: list[int] = []
+    reached: list[Formula] = []
+    for place, rule in enumerate(rules):
+        for term in dnf_terms(rule.when):
+            if any(literal.leaf.question == question.id for literal in term):
+                owners.append(place)
+                reached.append(formulas.term(literal for literal in term if literal.leaf.question in earlier))
+    holding = [context.rules.holds(rule) for rule in rules]
+    assumed = [formulas.holds(assumption.when) for assumption in question.assume]
+    for flow, left, count in sweeper.before(question, (*holding, *reached, *assumed)):
+        waiting, terms = left[: len(rules)], left[len(rules) :]
+        open_terms = (
+            term is TRUE and waiting[owner] is not TRUE for owner, term in zip(owners, terms, strict=False)
         )
-        if asks and not any(sweeper.can_hold(question, flow, formula) for formula in waiting):
+        if any(open_terms) and not any(sweeper.can_hold(question, flow, formula) for formula in waiting):
             yield count
 
 
-def _said_before(context: ProofContext, question: Question, term: DnfTerm) -> Formula:
-    """Where the literals of a box about earlier questions are all true."""
-    order = [each.id for each in context.rulebook.questions]
-    before = [literal for literal in term if order.index(literal.leaf.question) < order.index(question.id)]
-    made = context.rules.formulas
-    return made.both(*(made.holds(each.leaf) if each.holds else made.fails(each.leaf) for each in before))
-
-
 def prove_musts_agree(context: ProofContext) -> Iterator[ProofResult]:
-    """No two musts that are called for together ask disjoint values of one attribute."""
+    """Prove that no two musts that are called for together ask disjoint values of one attribute."""
     smallest: dict[tuple[str, str, str], Count] = {}
     for one, other in combinations(context.must_instances, 2):
         attribute = disjoint_attribute(one, other) if one.need is not other.need else None
@@ -287,7 +273,7 @@ def prove_musts_agree(context: ProofContext) -> Iterator[ProofResult]:
 
 
 def prove_products(context: ProofContext, groups: ProductGroups) -> Iterator[ProofResult]:
-    """Outside out_of_scope each side has a product that meets every must, or a near miss.
+    """Prove that outside out_of_scope each side has a product that meets every must, or a near miss.
 
     A near miss gives up any musts but those that are kept always, so only these can rule it out.
     """
@@ -300,17 +286,14 @@ def prove_products(context: ProofContext, groups: ProductGroups) -> Iterator[Pro
             message = f"{what} is not proven: too many needs are kept."
             yield Inconclusive(Property.PRODUCTS, message, tuple(must.need.id for must in kept))
             continue
-        yield from _prove_side(context, kinds, [_those(kept, each) for each in lacking])
-
-
-def _those(wanted: list[MustInstance], places: int) -> list[MustInstance]:
-    return [must for place, must in enumerate(wanted) if places >> place & 1]
+        together = [[must for place, must in enumerate(kept) if bits >> place & 1] for bits in lacking]
+        yield from _prove_side(context, kinds, together)
 
 
 def _prove_side(
     context: ProofContext, kinds: frozenset[str], lacking: list[list[MustInstance]]
 ) -> Iterator[ProofResult]:
-    """Whether a verdict that recommends these kinds meets needs that none of their products has together."""
+    """Prove that no verdict for these kinds comes with needs that none of their products has together."""
     counterexamples: dict[tuple[str, ...], dict[Verdict, Count]] = {}
     for together in lacking:
         formula = context.rules.formulas.both(*(must.formula for must in together))
@@ -334,7 +317,7 @@ def _named(kinds: Iterable[str]) -> str:
 def _no_product(
     context: ProofContext, kinds: frozenset[str], needs: tuple[str, ...], found: dict[Verdict, Count]
 ) -> Violation:
-    """One finding for all the verdicts that end so, with the shortest answers."""
+    """Return one violation for all the verdicts that end so, with the smallest answers."""
     lacks = "No product of kind {} {}".format(
         _named(kinds), f"has {join_words(needs)}, which is never given up" if needs else "is in stock"
     )
@@ -350,7 +333,7 @@ def _no_product(
 def count_full_matches(
     context: ProofContext, groups: ProductGroups
 ) -> tuple[Interval, Interval, list[Inconclusive]]:
-    """The answer sets, all and plain, in which a product meets every must."""
+    """Count the answer sets, all and plain, in which a product meets every must."""
     found = context.rules.sweeper.sweep(
         match_classifier(context.rules, context.must_instances, groups, context.verdicts)
     )
@@ -365,23 +348,3 @@ def count_full_matches(
             )
         ),
     )
-
-
-def match_classifier(
-    rules: Compiled, wanted: Sequence[MustInstance], groups: ProductGroups, verdicts: VerdictClassifier
-) -> MatchClassifier:
-    """What finds the answer sets in which a product of the shelf meets every must."""
-    met = [find_coverage(groups, kinds, wanted) for kinds in SIDES]
-    everything = [places for side in met for places in side]
-    masks = [(1 << len(met[0])) - 1, ((1 << len(met[1])) - 1) << len(met[0])]
-    recommended = {
-        verdict: sum(mask for kinds, mask in zip(SIDES, masks, strict=True) if kinds in KINDS[verdict])
-        for verdict in Verdict
-    }
-    musts: dict[int, Formula] = {}
-    for place, must in enumerate(wanted):
-        products = meeting(everything, place)
-        known = musts.get(products)
-        formula = must.formula
-        musts[products] = rules.formulas.either(known, formula) if known is not None else formula
-    return MatchClassifier(verdicts, list(musts.values()), list(musts), masks, recommended)

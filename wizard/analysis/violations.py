@@ -1,4 +1,4 @@
-"""What a proof says: how many answer sets there are, what holds for all of them, and what does not."""
+"""The result of a proof: how many answer sets there are, what holds for all of them, and what does not."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Violation:
-    """One way in which a claim fails, with the smallest answers that show it where answers can."""
+    """One way in which a property fails, with the smallest answers that show it where answers can."""
 
     place: Place
     checked: Property
@@ -62,13 +62,13 @@ class Violation:
 
     @property
     def problem(self) -> Problem:
-        """The finding as a problem of the rule file."""
+        """The violation as a problem of the rule file."""
         return Problem(self.place, self.message, self.fix)
 
 
 @dataclass(frozen=True, slots=True)
 class Inconclusive:
-    """A claim that was not proven: what of it, how far the proof got, and the rules that tangle it."""
+    """A property that was not proven: what of it, how far the proof got, and the rules that tangle it."""
 
     checked: Property
     message: str
@@ -86,8 +86,8 @@ class Proof:
     the flow is too tangled to count them.
     `verdicts` and `reached` hold exact numbers of answer sets: the sets with each verdict, with each rule
     (by its id) holding, each option chosen (`question=option`) and each need called for (`need:id`); what
-    could not be counted is missing there and named in `unfinished`. `full_match` counts the sets with a
-    product that meets every must, and is None without a shelf. `plain_verdicts` and `plain_full_match`
+    could not be counted is missing there and named in `inconclusive`. `full_match` counts the sets with a
+    product that meets every must, and is None without products. `plain_verdicts` and `plain_full_match`
     say the same of plain sets.
     """
 
@@ -103,5 +103,5 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Whether every claim is proven."""
+        """Whether every property is proven."""
         return not self.violations and not self.inconclusive

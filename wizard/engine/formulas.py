@@ -130,6 +130,11 @@ class Formulas:
             wide = self.restrict(wide, (question, ""), NOT_ASKED)
         return wide is not FALSE and not self.satisfiable(self.both(narrow, self.opposite(wide)))
 
+    def covers(self, wide: Condition, narrow: Condition) -> bool:
+        """Return whether one condition holds wherever another one does, which some answers make hold."""
+        formula = self.holds(narrow)
+        return self.satisfiable(formula) and self.implies(formula, self.holds(wide))
+
     def _satisfiable(self, formula: Formula) -> bool:
         if formula.value_when_unanswered or formula is FALSE:
             return formula.value_when_unanswered
