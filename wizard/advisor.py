@@ -50,6 +50,7 @@ from wizard.views import (
     Shareable,
     VerdictSoFar,
     WayOut,
+    why_dropped,
 )
 
 
@@ -279,7 +280,7 @@ def _list_answers(rulebook: Rulebook, resolved: ResolvedAnswers) -> Iterator[Ans
             )
         for drop in dropped.get(question.id, ()):
             yield AnswerEntry(
-                question, _options(question, drop.answer), AnswerStatus.DROPPED, asked, drop.because
+                question, _options(question, drop.answer), AnswerStatus.DROPPED, asked, why_dropped(drop)
             )
 
 

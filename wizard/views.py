@@ -8,12 +8,13 @@ from enum import StrEnum
 
 from wizard.catalog.listing import Provenance
 from wizard.engine.explain import Certainty, Flip
-from wizard.engine.flow import ResolvedAnswers
+from wizard.engine.flow import DropCause, Dropped, ResolvedAnswers
 from wizard.engine.outlook import Progress, Stake
 from wizard.engine.ranking import NearMiss, ProductFit, Ranking
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import did_you_mean
 from wizard.rule_language.model import Decision, NeedRule, Option, Question, Verdict, VerdictRule
+from wizard.rule_language.wording import join_words
 
 PRODUCTS = 3
 """Products on each side unless `limit` says otherwise."""
@@ -104,6 +105,20 @@ class AnswerEntry:
     status: AnswerStatus
     asked: bool
     because: str = ""
+
+
+def why_dropped(dropped: Dropped) -> str:
+    """Return why an answer does not count, as the shopper reads it."""
+    earlier = join_words(f"“{question.text}”" for question in dropped.earlier)
+    match dropped.cause:
+        case DropCause.NOT_ASKED:
+            return f"This is not asked after your answer to {earlier}."
+        case DropCause.HIDDEN:
+            return f"It does not go together with your answer to {earlier}."
+        case DropCause.OUT_OF_SCOPE:
+            return (
+                "This guide does not cover what you are looking for, so the questions ended before this one."
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from wizard.rule_language.model import (
     VerdictRule,
 )
 from wizard.rule_language.wording import count_of, join_first, join_words
-from wizard.views import Consultation, Recommendation
+from wizard.views import Consultation, Recommendation, why_dropped
 from wizard.web.api.serialize import serialize_recommendation
 from wizard.web.text import write_amount
 from wizard.web.urls import NOW, Urls
@@ -130,7 +130,7 @@ def question_rows(rulebook: Rulebook, consultation: Consultation) -> Iterator[Qu
             because = _why_skipped(rulebook, consultation, question)
             yield QuestionRow(question.id, Status.SKIPPED, because=because)
         if drop := dropped.get(question.id):
-            yield QuestionRow(question.id, Status.DROPPED, drop.answer, drop.because)
+            yield QuestionRow(question.id, Status.DROPPED, drop.answer, why_dropped(drop))
 
 
 def _why_skipped(rulebook: Rulebook, consultation: Consultation, question: Question) -> str:

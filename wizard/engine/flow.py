@@ -15,10 +15,6 @@ from wizard.engine.rule_index import RuleIndex
 from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.conditions import ALWAYS, Answers, AnyOf, Condition, Truth, leaves, truth
 from wizard.rule_language.model import Question, Rule, Rulebook, Verdict, VerdictRule
-from wizard.rule_language.wording import join_words
-
-OUT_OF_SCOPE = "This guide does not cover what you are looking for, so the questions ended before this one."
-"""What the shopper reads beside an answer that was dropped since the questions had ended."""
 
 
 class DropCause(StrEnum):
@@ -40,12 +36,12 @@ class Assumed:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Given options of one question that do not count, and why."""
+    """Given options of one question that do not count, why, and the earlier questions that rule them out."""
 
     question: Question
     answer: tuple[str, ...]
     cause: DropCause
-    because: str
+    earlier: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +118,7 @@ class _Tally:
         chosen = self.given.get(question.id, ())
         if self.ended:
             if chosen:
-                self.dropped.append(Dropped(question, chosen, DropCause.OUT_OF_SCOPE, OUT_OF_SCOPE))
+                self.dropped.append(Dropped(question, chosen, DropCause.OUT_OF_SCOPE))
             return
         earlier = tuple([self.answers.get(name, ()) for name in question.reads])
         asked, shown, assumption = self.offers[question.id](earlier)
@@ -200,22 +196,20 @@ def _assumption(question: Question, shown: tuple[str, ...], answers: Answers) ->
 
 
 def _not_asked(rulebook: Rulebook, question: Question, chosen: tuple[str, ...]) -> Dropped:
-    """The whole answer to a question whose `ask_when` fails."""
-    because = f"This is not asked after your answer to {_named(rulebook, question.ask_when)}."
-    return Dropped(question, chosen, DropCause.NOT_ASKED, because)
+    """Return the whole answer to a question whose `ask_when` fails."""
+    return Dropped(question, chosen, DropCause.NOT_ASKED, _read_by(rulebook, question.ask_when))
 
 
 def _hidden(rulebook: Rulebook, question: Question, options: tuple[str, ...]) -> Dropped:
-    """The options of an answer that an earlier answer rules out."""
+    """Return the options of an answer that an earlier answer rules out."""
     conditions = AnyOf(tuple(hide.when for hide in question.hide if hide.option in options))
-    because = f"It does not go together with your answer to {_named(rulebook, conditions)}."
-    return Dropped(question, options, DropCause.HIDDEN, because)
+    return Dropped(question, options, DropCause.HIDDEN, _read_by(rulebook, conditions))
 
 
-def _named(rulebook: Rulebook, condition: Condition) -> str:
-    """The questions a condition reads, as the shopper knows them."""
-    asked = dict.fromkeys(leaf.question for leaf in leaves(condition))
-    return join_words(f"“{rulebook.question[question].text}”" for question in asked)
+def _read_by(rulebook: Rulebook, condition: Condition) -> tuple[Question, ...]:
+    """Return the questions a condition reads, in the order written."""
+    names = dict.fromkeys(leaf.question for leaf in leaves(condition))
+    return tuple(rulebook.question[name] for name in names)
 
 
 def _leaves_scope(rulebook: Rulebook, question: Question, answers: Answers) -> bool:

@@ -14,7 +14,7 @@ from wizard.rule_language.condition_text import condition_as_data
 from wizard.rule_language.conditions import ALWAYS, Answers
 from wizard.rule_language.model import Advice, Option, Question, Requirement, Rulebook
 from wizard.rule_language.predicates import Product
-from wizard.views import ParsedAnswers, Reason, Recommendation
+from wizard.views import ParsedAnswers, Reason, Recommendation, why_dropped
 from wizard.web import text
 from wizard.web.api import models
 
@@ -118,8 +118,8 @@ def _standing(advisor: Advisor, advice: Recommendation) -> dict[str, Any]:
         "rulebook": models.Rulebook(version=rulebook.version),
         "catalog": models.Catalog(version=catalog.version, as_of=catalog.as_of),
         "answers": _answers(rulebook, resolved.given_that_count),
-        "assumed": [models.Assumed(**_cited(each)) for each in resolved.assumed],
-        "dropped": [models.Dropped(**_cited(each)) for each in resolved.dropped],
+        "assumed": [models.Assumed(**_cited(each, each.because)) for each in resolved.assumed],
+        "dropped": [models.Dropped(**_cited(each, why_dropped(each))) for each in resolved.dropped],
         "next_question": _next_question(advice.consultation.next_question, resolved),
         "verdict": models.VerdictSoFar(
             id=advice.decision.verdict, label=advice.label, settled=advice.settled
@@ -127,9 +127,9 @@ def _standing(advisor: Advisor, advice: Recommendation) -> dict[str, Any]:
     }
 
 
-def _cited(entry: Assumed | Dropped) -> dict[str, Any]:
+def _cited(entry: Assumed | Dropped, because: str) -> dict[str, Any]:
     answer = serialize_answer(entry.question, entry.answer)
-    return {"question": entry.question.id, "answer": answer, "because": entry.because}
+    return {"question": entry.question.id, "answer": answer, "because": because}
 
 
 def _answers(rulebook: Rulebook, answers: Answers) -> dict[str, models.Answer]:
