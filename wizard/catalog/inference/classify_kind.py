@@ -36,8 +36,7 @@ def classify_kind(text: ParsedText) -> Classification | None:
     other = _find_other(text)
     if other:
         return Classification("other", text.evidence(other), clear=True)
-    goods = [noun for noun in text.nouns if noun.meaning.kind != "other"]
-    return _classify_settled(text, bool(goods)) or _classify_noun(text, goods)
+    return _classify_settled(text) or _classify_noun(text)
 
 
 def _find_other(text: ParsedText) -> Mention | None:
@@ -83,7 +82,7 @@ def _leads_to_goods(link: Mention, nouns: Sequence[Mention]) -> bool:
     return bool(near and behind[0].meaning.kind != "other")
 
 
-def _classify_settled(text: ParsedText, goods: bool) -> Classification | None:
+def _classify_settled(text: ParsedText) -> Classification | None:
     """Classify by class, form and use; a boom or use counts only where a noun says that it is worn."""
     facts = [fact for fact in text.facts if fact.after not in AWAY and not fact.negated]
     headset = any(noun.meaning.kind == "headset" for noun in text.nouns)
@@ -99,7 +98,7 @@ def _classify_settled(text: ParsedText, goods: bool) -> Classification | None:
         kind = None  # keywords behind what the product is, or its name: "Over-Ear Headset ... earbuds"
     if kind:
         return Classification(str(kind.meaning.says["kind"]), text.evidence(kind), clear=True)
-    marks = _find_headset_marks(text) if goods else []
+    marks = _find_headset_marks(text) if text.goods else []
     boom = next((mark for mark in marks if mark.meaning.says.get("microphone") == "boom"), None)
     if boom and shape not in IN_THE_EAR:
         return Classification("headset", text.evidence(boom), clear=True)
@@ -132,14 +131,12 @@ def _is_of_goods(mark: Mention, text: ParsedText) -> bool:
     """Return whether a mark is about talking or goes with what is worn, not uses: "for travel, gaming"."""
     if "microphone" in mark.meaning.suggests:
         return True
-    return mark.after != Role.FOR and any(
-        noun.clause == mark.clause and noun.meaning.kind != "other" for noun in text.nouns
-    )
+    return mark.after != Role.FOR and any(noun.clause == mark.clause for noun in text.goods)
 
 
 def _classify_form(text: ParsedText, form: Mention) -> Classification:
     """Return headphones; a headset if that is the only noun and a microphone, USB or maker fits."""
-    named = {noun.meaning.kind for noun in text.nouns if noun.meaning.kind != "other"}
+    named = {noun.meaning.kind for noun in text.goods}
     speaks = any(
         not fact.negated and ("microphone" in fact.meaning.says or fact.meaning.says.get("links") == ("usb",))
         for fact in text.facts
@@ -148,14 +145,14 @@ def _classify_form(text: ParsedText, form: Mention) -> Classification:
     return Classification(kind, text.evidence(form), clear=False)
 
 
-def _classify_noun(text: ParsedText, goods: Sequence[Mention]) -> Classification | None:
+def _classify_noun(text: ParsedText) -> Classification | None:
     """Return the kind that the first noun names, but a headset only if there is no other noun.
 
     That is not clear, unless the maker makes little else.
     """
-    noun = next((noun for noun in goods if noun.meaning.kind != "headset"), goods[0] if goods else None)
-    if noun is None:
+    if not text.goods:
         return None
+    noun = next((noun for noun in text.goods if noun.meaning.kind != "headset"), text.goods[0])
     maker = classify_maker(text)
     clear = maker is not None and maker.kind == noun.meaning.kind
     return Classification(noun.meaning.kind, text.evidence(noun), clear)
@@ -163,11 +160,8 @@ def _classify_noun(text: ParsedText, goods: Sequence[Mention]) -> Classification
 
 def classify_description(text: ParsedText) -> Classification | None:
     """Return the kind a description is about: what settles it, or a noun repeated more than any other."""
-    if not text.mentions:
-        return None
-    goods = [noun for noun in text.nouns if noun.meaning.kind != "other"]
-    repeated = len(goods) >= SEVERAL and 2 * len(goods) > len(text.nouns)
-    return _classify_settled(text, bool(goods)) or (_classify_noun(text, goods) if repeated else None)
+    repeated = len(text.goods) >= SEVERAL and 2 * len(text.goods) > len(text.nouns)
+    return _classify_settled(text) or (_classify_noun(text) if repeated else None)
 
 
 def classify_buds(text: ParsedText) -> Classification | None:

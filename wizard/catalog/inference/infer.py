@@ -113,8 +113,7 @@ def _read_value(text: ParsedText, attributes: tuple[str, ...], vocabulary: Vocab
     values: dict[str, Value] = {"kind": kind.kind} if kind else {}
     links = infer_connection(stated, suggested, whole=True)
     for each in (*links, *find_measures(text, vocabulary, attributes), *stated, *suggested):
-        if each.attribute != "links" or isinstance(each.value, tuple):
-            values.setdefault(each.attribute, each.value)
+        values.setdefault(each.attribute, each.value)
     return values
 
 

@@ -15,7 +15,7 @@ from wizard.catalog.values import RATING
 from wizard.rule_language.predicates import AttributeType, Value
 
 STATING_ROLES = (Role.NOUN, Role.FACT)
-LINKING_ROLES = (Role.FOR, Role.FITS, Role.WITH, Role.SPARE)
+NAMING_ROLES = (Role.FOR, Role.FITS, Role.WITH, Role.SPARE)
 """Roles of words after which something else than the product is named."""
 
 AWAY = (Role.FOR, Role.FITS)
@@ -52,12 +52,16 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ParsedText:
-    """A text with the phrases found in it; `nouns` and `facts` are those that state something."""
+    """A text with the phrases found in it.
+
+    `facts` are those that state something, `nouns` included; `goods` are the nouns for what is worn.
+    """
 
     tokens: Tokens
     mentions: Sequence[Mention]
-    nouns: Sequence[Mention]
     facts: Sequence[Mention]
+    nouns: Sequence[Mention]
+    goods: Sequence[Mention]
 
     def evidence(self, mention: Mention) -> str:
         """Return the words of a phrase, as written."""
@@ -74,7 +78,8 @@ def parse_text(text: str, vocabulary: Vocabulary) -> ParsedText:
     mentions = list(_in_context(tokens, vocabulary.meanings.find(tokens)))
     facts = [mention for mention in mentions if mention.meaning.role in STATING_ROLES]
     nouns = [mention for mention in facts if mention.meaning.role is Role.NOUN]
-    return ParsedText(tokens, mentions, nouns, facts)
+    goods = [noun for noun in nouns if noun.meaning.kind != "other"]
+    return ParsedText(tokens, mentions, facts, nouns, goods)
 
 
 def parse_cached(text: str, vocabulary: Vocabulary) -> ParsedText:
@@ -92,7 +97,7 @@ def _in_context(tokens: Tokens, matches: Sequence[PhraseMatch[Meaning]]) -> Iter
         if tokens.clauses[first] != clause:
             clause, after = tokens.clauses[first], None
         yield Mention(meaning, first, last, clause, after, denied == first)
-        if meaning.role in LINKING_ROLES:
+        if meaning.role in NAMING_ROLES:
             after = meaning.role if after is not Role.FOR else after
         elif meaning.role is Role.WITHOUT:
             denied = last + 1

@@ -250,14 +250,8 @@ FACT = Entry(
 FIELD_ENTRY = Entry(
     "a field", _read_field, (Key("states", ListOf(ATTRIBUTE, 1, True), required=True), WORDS_KEY)
 )
-LINKING = Entry(
-    "the linking words",
-    dict,
-    tuple(
-        Key(role, PHRASES, required=True)
-        for role in (Role.FOR, Role.FITS, Role.WITH, Role.WITHOUT, Role.SPARE)
-    ),
-)
+LINKING_ROLES = (Role.FOR, Role.FITS, Role.WITH, Role.WITHOUT, Role.SPARE)
+LINKING = Entry("the linking words", dict, tuple(Key(role, PHRASES, required=True) for role in LINKING_ROLES))
 ANSWERS = Entry("the answers", dict, tuple(Key(name, PHRASES, required=True) for name in ("yes", "no")))
 MEASURE = Entry(
     "a measure",
@@ -317,12 +311,9 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
 def parse_vocabulary(name: str, raw: bytes) -> Vocabulary:
     """Parse the content of a vocabulary file of this name; raises VocabularyError with every Problem."""
     tree, problems = parse_yaml(name, raw)
-    if tree is None:
-        raise VocabularyError(problems)
-    parts, found = _read_file(tree)
-    problems = (*problems, *found)
-    if problems:
-        raise VocabularyError(sorted(problems))
+    parts, found = _read_file(tree) if tree else ({}, [])
+    if problems or found:
+        raise VocabularyError(sorted((*problems, *found)))
     builder = _Builder()
     vocabulary = builder.build(parts)
     if builder.problems:

@@ -9,7 +9,6 @@ from typing import Self
 from sqlite_utils import Database
 
 from wizard.catalog.listing import Listing, Provenance
-from wizard.catalog.overrides import Override
 from wizard.catalog.rows import STORED_ATTRIBUTES, read_own_attributes, to_override, to_product, to_provenance
 from wizard.catalog.store.database import column_types, connect_to_read, content_version, read_meta
 from wizard.catalog.store.write import bring_up_to_date, rewrite
@@ -23,28 +22,20 @@ class Catalog:
     A file is read whole when it is opened and the connection closed again, so threads can share a Catalog.
     """
 
-    version: str
-    as_of: str | None
-    own_attributes: Mapping[str, Attribute]
-    overrides: tuple[Override, ...]
-
-    def __init__(self, path: Path, writable: bool = False) -> None:
+    def __init__(self, path: Path, writable: bool) -> None:
         self.path = path
         self.writable = writable
-        self._products: dict[str, Product] = {}
-        self._provenance: dict[str, dict[str, Provenance]] = {}
+        self._read()
 
     @classmethod
     def open(cls, path: str | Path, writable: bool = False) -> Self:
         """Open the catalog in a file; with `writable`, the file is made or brought up to date if necessary.
 
-        Raises CatalogError when the file is missing, empty, damaged, no catalog, or of another version.
+        Raises CatalogError if the file is missing, empty, damaged, not a catalog, or of another version.
         """
-        catalog = cls(Path(path), writable)
         if writable:
-            bring_up_to_date(catalog.path)
-        catalog._read()
-        return catalog
+            bring_up_to_date(Path(path))
+        return cls(Path(path), writable)
 
     def products(self) -> list[Product]:
         """Return all products in the order of their ids, also sold-out ones and those of kind `other`."""
@@ -82,11 +73,11 @@ class Catalog:
             own = read_own_attributes(column_types(db))
             attributes = {**STORED_ATTRIBUTES, **own}
             rows = db.table("products").rows_where(order_by="id")
-            self._products = {row["id"]: to_product(row, attributes) for row in rows}
+            self._products: dict[str, Product] = {row["id"]: to_product(row, attributes) for row in rows}
             self._provenance = _read_provenance(db)
             self.overrides = tuple(map(to_override, db.table("overrides").rows))
             self.as_of = read_meta(db).get("as_of")
-            self.own_attributes = own
+            self.own_attributes: Mapping[str, Attribute] = own
             self.version = content_version(db, self.as_of)
 
 
