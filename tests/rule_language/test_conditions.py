@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.making import leaf, question
+from tests.making import leaf
 from tests.strategies import conditions, given_answers, questionnaires
-from wizard.engine.formulas import FALSE, TICKS, TRUE, Formula, Formulas
 from wizard.rule_language.conditions import (
     ALWAYS,
     All,
@@ -23,7 +22,6 @@ from wizard.rule_language.conditions import (
     leaves,
     truth,
 )
-from wizard.rule_language.model import Question
 
 HOLDS, FAILS, UNKNOWN = Truth.HOLDS, Truth.FAILS, Truth.UNKNOWN
 
@@ -76,21 +74,21 @@ def test_a_condition_without_parts_always_holds() -> None:
     assert truth(ALWAYS, {}) == HOLDS
 
 
-def test_boxes_leave_out_what_another_one_covers() -> None:
+def test_terms_that_another_one_implies_are_left_out() -> None:
     """`a, or a and b` is just `a`."""
     wide, narrow = leaf("p", "a"), leaf("q", "a")
     assert dnf_terms(AnyOf((wide, All((wide, narrow))))) == (frozenset({Literal(wide, True)}),)
 
 
-def test_boxes_are_counted_without_being_made() -> None:
-    """Twenty pairs of alternatives are about a million boxes: known at once."""
+def test_terms_are_counted_without_expanding_the_condition() -> None:
+    """Twenty pairs of alternatives are about a million terms: known at once."""
     pairs = All(tuple(AnyOf((leaf(f"q{number}", "a"), leaf(f"q{number}", "b"))) for number in range(20)))
     assert count_dnf_terms(pairs) == 2**20
 
 
 @given(st.data())
-def test_boxes_say_when_a_condition_holds_and_when_it_fails(data: st.DataObject) -> None:
-    """Some box has all its literals true exactly when the condition holds; likewise for fails."""
+def test_terms_say_when_a_condition_holds_and_when_it_fails(data: st.DataObject) -> None:
+    """Some term has all its literals true exactly when the condition holds; likewise for fails."""
     questions = data.draw(questionnaires())
     condition = data.draw(conditions(questions))
     answers = data.draw(given_answers(questions))
@@ -107,42 +105,7 @@ def test_boxes_say_when_a_condition_holds_and_when_it_fails(data: st.DataObject)
     assert len(dnf_terms(condition)) <= count_dnf_terms(condition)
 
 
-@given(st.data())
-def test_formulas_say_when_a_condition_holds_and_when_it_fails(data: st.DataObject) -> None:
-    """Restricted by every answer, "holds" and "fails" come out as the three-valued logic says."""
-    questions = data.draw(questionnaires())
-    condition = data.draw(conditions(questions))
-    answers = data.draw(given_answers(questions))
-    formulas = Formulas(questions)
-    compiled = [formulas.holds(condition), formulas.fails(condition)]
-    found = [_restricted(formulas, formula, questions, dict(answers)) for formula in compiled]
-    expected = truth(condition, answers)
-    assert found == [TRUE if expected is HOLDS else FALSE, TRUE if expected is FAILS else FALSE]
-
-
-def _restricted(
-    formulas: Formulas, formula: Formula, questions: list[Question], answers: dict[str, tuple[str, ...]]
-) -> Formula:
-    for asked in questions:
-        chosen = answers.get(asked.id, ())
-        single = [
-            option.id for option in asked.options if option.id in chosen and (option.alone or not asked.many)
-        ]
-        status = single[0] if single else TICKS if chosen else "-"
-        formula = formulas.restrict(formula, (asked.id, ""), status)
-        for option in asked.options:
-            formula = formulas.restrict(
-                formula, (asked.id, option.id), option.id if option.id in chosen else ""
-            )
-    return formula
-
-
 def test_leaves_come_in_the_order_written() -> None:
     """The questions a condition reads are named in the order staff wrote them."""
     first, second, third = leaf("b", "x"), leaf("a", "x"), leaf("c", "x")
     assert list(leaves(All((first, Not(AnyOf((second, third))))))) == [first, second, third]
-
-
-def test_questions_offer_unsure() -> None:
-    """The test rulebooks are like real ones: every question has `unsure`."""
-    assert [option.id for option in question("q", "a b").options] == ["a", "b", "unsure"]

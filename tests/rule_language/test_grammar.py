@@ -1,4 +1,4 @@
-"""The reference for staff, docs/rule-files.md, is complete, and its examples are right."""
+"""How the rule files are read, and that their reference, docs/rule-files.md, is complete and right."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.making import encode, minimal_texts
+from tests.rule_language.defects import problems_of
 from wizard.rule_language.compound_types import EntriesById, Entry, Key, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
+from wizard.rule_language.conditions import Leaf, Not
+from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import FieldType, ReadContext
 from wizard.rule_language.grammar import RULE_FILES
+from wizard.rule_language.loader import load_rulebook
+from wizard.rule_language.model import Example, Option, Settings, Verdict
 from wizard.rule_language.predicates import ATTRIBUTES
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
+from wizard.rule_language.texts import Cart, Font, Scheme, Source, SourcePage, Store, Theme
 from wizard.rule_language.yaml_reader import parse_yaml
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text("utf-8")
@@ -53,3 +60,117 @@ def test_the_example_of_each_file_is_right(name: str) -> None:
     context = ReadContext(collect_symbols({**dict.fromkeys(RULE_FILES, UNREADABLE), name: tree}, ATTRIBUTES))
     RULE_FILES[name].type.read(tree, name, context)
     assert [*mistakes, *context.problems] == []
+
+
+# --- what is read ----------------------------------------------------------------------------------------
+
+
+def test_questions_are_read_with_everything_that_is_written() -> None:
+    """Conditions, hidden options and assumptions included."""
+    uses, talk, budget = load_rulebook(encode(minimal_texts())).questions
+    assert (uses.id, uses.many, uses.place) == ("uses", True, Place("questions.yaml", 1, 3))
+    assert talk.ask_when == Not(Leaf("uses", frozenset({"bike"}), only=True))
+    assert [(hide.option, hide.when) for hide in talk.hide] == [("never", Leaf("uses", frozenset({"calls"})))]
+    assert [assumption.answer for assumption in talk.assume] == [("never",)]
+    assert budget.options[0] == Option("upto_50", "Up to 50", amount=50)
+
+
+def test_unsure_is_always_an_answer_alone() -> None:
+    """Nobody has to write it down."""
+    uses = load_rulebook(encode(minimal_texts())).questions[0]
+    assert [option.id for option in uses.options if option.alone] == ["bike", "unsure"]
+
+
+def test_words_of_yaml_that_mean_something_elsewhere_stay_words() -> None:
+    """`no`, `on`, `null` and `12:30` are what staff wrote."""
+    texts = minimal_texts()
+    texts["questions.yaml"] = texts["questions.yaml"].replace("more, label: More than 50", "no, label: 12:30")
+    texts["questions.yaml"] = texts["questions.yaml"].replace("text: What may it cost?", "text: null")
+    budget = load_rulebook(encode(texts)).questions[2]
+    assert (budget.text, budget.options[1]) == ("null", Option("no", "12:30"))
+
+
+def test_verdict_need_and_advice_rules_carry_their_effects() -> None:
+    """Decisions, leanings, must and nice needs, warnings."""
+    book = load_rulebook(encode(minimal_texts()))
+    assert [(rule.id, rule.decide, rule.lean, rule.over) for rule in book.verdict_rules] == [
+        ("bicycle", Verdict.OUT_OF_SCOPE, {}, ()),
+        ("only-listening", Verdict.HEADPHONES, {}, ("bicycle",)),
+        ("daily-talk", None, {Verdict.HEADSET: 3}, ()),
+    ]
+    assert [(rule.must, rule.nice) for rule in book.need_rules] == [(("mic",), {}), ((), {"soft_pads": 2})]
+    assert [(rule.kind, rule.reason, rule.sources) for rule in book.advice_rules] == [
+        ("warn", "Loud music harms your ears.", ("A1",))
+    ]
+    assert [(need.id, need.keep, need.checkable) for need in book.needs] == [
+        ("mic", True, True), ("within_budget", False, True), ("soft_pads", False, False),
+    ]  # fmt: skip
+
+
+def test_sources_keep_the_pages_they_rest_on() -> None:
+    """Statements of the article and house rules stand in one list."""
+    book = load_rulebook(encode(minimal_texts()))
+    house_rule = Source(
+        "H1", "A bicycle has a headset too.", pages=("S1",), place=Place("sources.yaml", 6, 3)
+    )
+    assert (list(book.sources), book.sources["H1"]) == (["A1", "A2", "H1"], house_rule)
+    assert book.pages == {"S1": SourcePage("S1", 2, "A page", "https://example.org/")}
+
+
+def test_optional_files_have_defaults() -> None:
+    """A lead of one decides, prices are dollars."""
+    book = load_rulebook(encode(minimal_texts()))
+    assert (book.settings, book.examples, book.stores) == (Settings(1, "USD"), (), ())
+
+
+def test_examples_and_stores_are_read() -> None:
+    """Answers to many questions come in option order."""
+    texts = minimal_texts()
+    texts["examples.yaml"] = (
+        "- name: listens\n  answers: {uses: [calls, music], talk: never}\n"
+        "  expect: {not_needs: [mic], warnings: [loud]}\n"
+    )
+    texts["stores.yaml"] = (
+        "- {id: shop, origins: ['https://shop.example', 'http://localhost:8000'], cart: shopify}\n"
+        "- {id: night, origins: ['https://n.example'], theme: dark}\n"
+        "- {id: bold, origins: ['https://b.example'], theme: {accent: '#7A2E8d', radius: 0, font: serif}}\n"
+    )
+    book = load_rulebook(encode(texts))
+    answers = {"uses": ("music", "calls"), "talk": ("never",)}
+    place = Place("examples.yaml", 1, 3)
+    assert book.examples == (
+        Example("listens", answers, None, not_needs=("mic",), warnings=("loud",), place=place),
+    )
+    origins = ("https://shop.example", "http://localhost:8000")
+    assert book.store == {
+        "shop": Store("shop", origins, cart=Cart.SHOPIFY, place=Place("stores.yaml", 1, 3)),
+        "night": Store("night", ("https://n.example",), Theme(Scheme.DARK), place=Place("stores.yaml", 2, 3)),
+        "bold": Store(
+            "bold",
+            ("https://b.example",),
+            Theme(accent="#7A2E8d", radius=0, font=Font.SERIF),
+            place=Place("stores.yaml", 3, 3),
+        ),
+    }
+
+
+def test_every_problem_of_a_theme_is_reported() -> None:
+    """A colour without quotes is a remark to YAML, and the message shows the quotes."""
+    texts = minimal_texts()
+    texts["stores.yaml"] = (
+        "- {id: a, origins: ['https://a.example'], theme: drak}\n"
+        "- id: b\n  origins: ['https://b.example']\n"
+        "  theme: {accent: 'red', radius: 99, font: sherif}\n"
+        "- id: c\n  origins: ['https://c.example']\n  theme:\n    accent: #0b6b70\n    colour: '#0b6b70'\n"
+    )
+    colour = "a colour of six digits in quotes, for example '#0b6b70'."
+    assert problems_of(encode(texts)) == (
+        "stores.yaml:1:50: 'theme' cannot be 'drak'. Did you mean 'dark'? Accepted: auto, light, dark.",
+        f"stores.yaml:4:19: 'accent' cannot be 'red'. Write {colour}",
+        "stores.yaml:4:34: 'radius' must be a whole number from 0 to 32, not '99'. Write digits only,"
+        " for example 3.",
+        "stores.yaml:4:44: 'font' cannot be 'sherif'. Did you mean 'serif'? Accepted: system, sans, humanist,"
+        " rounded, serif.",
+        f"stores.yaml:8:12: 'accent' is empty. Write {colour[:-1]} here.",
+        "stores.yaml:9:5: There is no key 'colour' in a theme. Accepted: scheme, accent, radius, font.",
+    )

@@ -14,7 +14,7 @@ from jsonschema import Draft7Validator
 
 from tests.editor import underlined
 from tests.making import encode, minimal_texts, rulebook
-from tests.rule_language.test_loader import Defect, read_defects
+from tests.rule_language.defects import Defect, read_defects
 from tests.strategies import conditions, questionnaires
 from wizard.rule_language.compound_types import EntriesById, Entry, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.condition_text import format_condition

@@ -1,0 +1,66 @@
+"""Derived facts of questions, rules, needs and rulebooks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.making import any_of, at_most, calls_for, decides, leaf, leans, question, rulebook, tips, warns
+from wizard.rule_language.conditions import Not
+from wizard.rule_language.model import Need, Verdict, VerdictRule, is_reserved_parameter
+from wizard.rule_language.predicates import AnswerAmount
+
+
+def test_options_exclude_each_other_or_can_be_ticked_together() -> None:
+    """Of a question with one answer none can be ticked; every question offers `unsure`."""
+    many, one = question("uses", "music calls bike", many=True, alone="bike"), question("talk", "never often")
+    assert (many.ticks, set(many.alone)) == (("music", "calls"), {"bike", "unsure"})
+    assert (one.ticks, set(one.alone)) == ((), {"never", "often", "unsure"})
+    assert many.in_order({"calls", "music", "unknown"}) == ("music", "calls")
+    with pytest.raises(KeyError):
+        one.option("rare")
+
+
+def test_a_question_reads_the_questions_of_its_flow() -> None:
+    """Each once, by name."""
+    asked = question("budget", "low", ask_when=Not(leaf("uses", "bike")))
+    assert asked.reads == ("uses",)
+    assert asked.flow == ((Not(leaf("uses", "bike")), frozenset({"uses"})),)
+
+
+@pytest.mark.parametrize(
+    ("rule", "lead", "verdict"),
+    [
+        (decides("d", "out_of_scope"), 0, Verdict.OUT_OF_SCOPE),
+        (leans("l", "headphones", 2), 2, Verdict.HEADPHONES),
+        (leans("l", "headset", 3), -3, Verdict.HEADSET),
+        (leans("l", "either", 1), 0, Verdict.EITHER),
+    ],
+)
+def test_a_verdict_rule_supports_the_verdict_it_decides_or_leans_to(
+    rule: VerdictRule, lead: int, verdict: Verdict
+) -> None:
+    """Equal points for both sides support either."""
+    assert (rule.lead, rule.speaks_for) == (lead, verdict)
+
+
+def test_a_need_knows_what_its_tests_read() -> None:
+    """Prices and the amounts of answers among them."""
+    cheap = Need("cheap", "Cheap", at_most("price", AnswerAmount("budget")), any_of("wired", True))
+    assert (cheap.checkable, cheap.reads_price, cheap.amount_questions) == (True, True, ("budget",))
+    assert (Need("soft", "Soft").checkable, Need("soft", "Soft").tests) == (False, ())
+
+
+def test_tips_are_no_reason_to_ask() -> None:
+    """All other rules are."""
+    advice = [warns("w"), tips("t")]
+    book = rulebook([question("talk", "never")], [decides("d", "either")], [], [calls_for("c")], advice)
+    assert [rule.id for rule in book.rules] == ["d", "c", "w", "t"]
+    assert [rule.id for rule in book.asking_rules] == ["d", "c", "w"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reserved"), [("limit", True), ("gclid", True), ("utm_source", True), ("talk", False)]
+)
+def test_parameters_of_pages_and_advertisements_are_reserved(name: str, reserved: bool) -> None:
+    """No question may have such an id, and none is reported as unknown."""
+    assert is_reserved_parameter(name) is reserved
