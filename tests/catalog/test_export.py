@@ -60,7 +60,7 @@ def test_csv_has_a_row_a_product_with_every_attribute(path: str) -> None:
 
 
 def test_no_cell_of_the_csv_begins_like_a_formula(path: str) -> None:
-    """An apostrophe stands before ids, brands and values that do."""
+    """An apostrophe comes before ids, brands and values that do."""
     cells = [cell for row in csv.reader(run("export", "--catalog", path).output.splitlines()) for cell in row]
     assert [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and cell] == []
     assert [cell for cell in cells if cell.startswith("'")] == ["'-7", "'-7", "'@home", "'=red", "'-2.5"]
@@ -98,7 +98,7 @@ def test_an_export_that_is_imported_is_the_same_catalog(path: str, tmp_path: Pat
     assert (result.exit_code, Catalog.open(path).products()) == (0, before)
 
 
-def test_a_file_that_cannot_be_written_is_told(path: str, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_reported(path: str, tmp_path: Path) -> None:
     """Without a traceback."""
     output = tmp_path / "none" / "export.csv"
     result = run("export", "-o", str(output), "--catalog", path)

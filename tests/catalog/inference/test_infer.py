@@ -1,248 +1,17 @@
-"""What titles, descriptions and fields state: invented products of many shops and languages."""
+"""What titles, descriptions, categories and fields state together."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.catalog.inference.infer import Conflict, Inferred, infer
-from wizard.catalog.inference.vocabulary import load_vocabulary
-from wizard.catalog.listing import Origin, ProductTexts
+from tests.catalog.inference.reading import KINDS, read
+from wizard.catalog.inference.infer import Conflict
+from wizard.catalog.listing import Origin
 from wizard.catalog.rows import STORED_ATTRIBUTES
 
-VOCABULARY = load_vocabulary()
-
-
-def read(title: str, description: str = "", *fields: tuple[str, str], **more: Any) -> Inferred:
-    """What the shipped vocabulary reads."""
-    return infer(ProductTexts(title, description, fields=fields, **more), VOCABULARY)
-
-
-def words(inferred: Inferred) -> dict[str, str]:
-    """Attribute -> evidence."""
-    return {known.attribute: known.evidence for known in inferred.provenance}
-
-
-# --- kinds ---------------------------------------------------------------------------------------------
-
-KINDS = [
-    ("Zephyr gaming chair with headset holder and cup holder", "other"),
-    ("Zephyr hoofdtelefoonversterker", "other"),
-    ("Zephyr koptelefoonstandaard van hout", "other"),
-    ("Zephyr Tide Over-Ear Headphones", "headphones"),
-    ("Zephyr Tide Over-Ear-Kopfhörer, schwarz", "headphones"),
-    ("Zephyr Tide casque circum-aural", "headphones"),
-    ("Zephyr Tide auriculares inalámbricos", "headphones"),
-    ("Zephyr Tide cuffie bluetooth", "headphones"),
-    ("Zephyr Tide draadloze koptelefoon", "headphones"),
-    ("Zephyr Tide słuchawki nauszne", "headphones"),
-    ("Zephyr Tide sluchátka přes uši", "headphones"),
-    ("Zephyr Tide trådlösa hörlurar", "headphones"),
-    ("Наушники Zephyr Tide накладные", "headphones"),
-    ("Zephyr Tide kablosuz kulaklık", "headphones"),
-    ("Zephyr Tide fejhallgató", "headphones"),
-    ("Zephyr Pebble True Wireless Earbuds", "earphones"),
-    ("Zephyr Pebble écouteurs intra-auriculaires", "earphones"),
-    ("Zephyr Pebble In-Ear-Kopfhörer", "earphones"),
-    ("Zephyr Pebble słuchawki douszne", "earphones"),
-    ("Zephyr Pebble kulak içi kulaklık", "earphones"),
-    ("Zephyr Bone Conduction Headphones for Running", "earphones"),
-    ("Zephyr Neckband with 20 Hours of Playtime", "earphones"),
-    ("Zephyr Raid Gaming Headset", "headset"),
-    ("Zephyr Raid Gaming Headphones for PC", "headset"),
-    ("Zephyr Raid casque gaming filaire", "headset"),
-    ("Гарнитура игровая Zephyr Raid", "headset"),
-    ("Zephyr Desk USB Headset for Call Center", "headset"),
-    ("Zephyr Desk Mono Headset", "headset"),
-    ("Zephyr Haul Trucker Headset with Boom Microphone", "headset"),
-    ("Zephyr Haul Bluetooth Earpiece", "headset"),
-    ("Zephyr Headphone Stand", "other"),
-    ("Kopfhörerständer Zephyr", "other"),
-    ("Support pour casque Zephyr", "other"),
-    ("Soporte para auriculares Zephyr", "other"),
-    ("Stojak na słuchawki Zephyr", "other"),
-    ("Подставка для наушников Zephyr", "other"),
-    ("Zephyr casque TV sans fil", "headphones"),
-    ("Zephyr Kopfhörer TV", "headphones"),
-    ("Zephyr MP3-Player mit Kopfhörern", "other"),
-    ("Zephyr Halter Headset", "other"),
-    ("Zephyr Headset Halter", "other"),
-    ("Zephyr Tide Plus Ear Pads", "other"),
-    ("Zephyr auriculares Bluetooth con estuche de carga", "earphones"),
-    ("Zephyr trucker headset with charging case", "headset"),
-    ("HyperX Cloud Zephyr earbuds", "earphones"),
-    ("Jabra Zephyr Fit 3 sport earbuds", "earphones"),
-    ("Coque silicone AirPods", "other"),
-    ("Zephyr wired headphones for studio and gaming", "headphones"),
-    ("Zephyr headphones, 50 h, for travel, gaming, work", "headphones"),
-    ("Zephyr headphones with mic for gaming", "headset"),
-    ("Zephyrbuds XL over-ear headphones", "headphones"),
-    ("Zephyr casque anti-bruit de chantier", "other"),
-    ("Zephyr VR headset with built-in microphone", "other"),
-    ("Zephyr Tide On-Ear Headset, USB-C", "headset"),
-    ("Zephyr Tide On-Ear Headset with Microphone", "headset"),
-    ("Jabra Zephyr On-Ear Headset", "headset"),
-    ("Jabra Zephyr 400 Duo", "headset"),
-    ("Zephyr kit piéton jack", "earphones"),
-    ("Zephyr Hör-Sprech-Kombination", "headset"),
-    ("Replacement coiled cable HD-600", "other"),
-    ("Replacement Ear Cushions for Zephyr Tide Headphones", "other"),
-    ("Silicone Case for AirPods Pro", "other"),
-    ("USB-C to 3.5mm Headphone Adapter", "other"),
-    ("Zephyr 55-inch TV with Headphone Jack", "other"),
-    ("Zephyr 9000", "other"),
-    ("", "other"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("title", "kind"), KINDS)
-def test_the_kind_is_read_from_the_title(title: str, kind: str) -> None:
-    """In many languages; what no word names is `other`, so that it is not recommended."""
-    assert read(title).attributes["kind"] == kind
-
-
-@pytest.mark.parametrize(
-    ("title", "kind"),
-    [
-        ("Zephyr Pebble TWS Bluetooth Headset", "earphones"),
-        ("Гарнитура Zephyr Pebble, вкладыши", "earphones"),
-        ("Zephyr Tide Bluetooth Headset (Black, On the Ear)", "headphones"),
-        ("Zephyr Pebble In-Ear Bluetooth Gaming Headset", "earphones"),
-        ("Zephyr Raid Over Ear Gaming Headset Wired Earphones Earbuds Headphones", "headset"),
-        ("Zephyr Raid Gaming Headset, DTS Headphone:X", "headset"),
-        ("Zephyr Tide Headphones Bluetooth Headset", "headphones"),
-    ],
-)
-def test_the_word_headset_proves_nothing(title: str, kind: str) -> None:
-    """Form, class and other nouns decide; keywords behind what the product is do not."""
-    assert read(title).attributes["kind"] == kind
-
-
-@pytest.mark.parametrize(
-    ("title", "kind", "evidence"),
-    [
-        ("Zephyr Wireless Gaming Headset Stand", "other", "Stand"),
-        ("Zephyr Wireless Gaming Headset with Stand", "headset", "Gaming"),
-        ("Housse casque Zephyr", "other", "Housse"),
-        ("Zephyr Boom Microphone Cable for Headsets", "other", "Boom Microphone Cable"),
-        ("Zephyr Glow Ears compatible with gaming headphones", "other", "compatible with"),
-        ("Zephyr Earbuds Bluetooth Headphones Charging Case", "earphones", "Earbuds"),
-    ],
-)
-def test_the_head_of_the_nouns_decides(title: str, kind: str, evidence: str) -> None:
-    """The last noun in English, the first in French; what comes with it or fits it is not what it is."""
-    inferred = read(title)
-    assert (inferred.attributes["kind"], words(inferred)["kind"]) == (kind, evidence)
-
-
-def test_a_title_without_a_noun_is_read_by_category_then_description() -> None:
-    """A description has to repeat the noun: a television mentions headphones too."""
-    assert read("Zephyr 9000", category="Audio > Kopfhörer").attributes["kind"] == "headphones"
-    repeated = "These headphones are light. Headphones for long days."
-    assert read("Zephyr 9000", repeated).attributes["kind"] == "headphones"
-    assert read("Zephyr 9000", "Plug in your headphones.").attributes["kind"] == "other"
-
-
-def test_of_other_goods_nothing_but_the_kind_is_stated() -> None:
-    """A cable's microphone is nobody's."""
-    assert read("Boom microphone cable for headsets, 3.5mm, 300 h battery").attributes == {"kind": "other"}
-
-
-# --- attributes ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("title", "attribute", "value", "evidence"),
-    [
-        ("Zephyr headphones with mic", "microphone", "present", "mic"),
-        ("Zephyr Kopfhörer mit eingebautem Mikrofon", "microphone", "built_in", "eingebautem Mikrofon"),
-        ("Zephyr casque avec micro intégré", "microphone", "built_in", "micro intégré"),
-        ("Zephyr headphones with in-line mic", "microphone", "inline", "in-line mic"),
-        ("Zephyr gaming headset, Detachable Microphone", "microphone", "boom", "Detachable Microphone"),
-        ("Zephyr headphones without microphone", "microphone", "none", "without microphone"),
-        ("Zephyr Kopfhörer ohne Mikrofon", "microphone", "none", "ohne Mikrofon"),
-        ("Zephyr gaming headset", "microphone", "present", "gaming"),
-        ("Zephyr TWS earbuds", "microphone", "built_in", "TWS"),
-        ("Zephyr OverEar headphones", "form", "over_ear", "OverEar"),
-        ("Zephyr casque supra-aural", "form", "on_ear", "supra-aural"),
-        ("Zephyr Open Ear earbuds", "form", "open_ear", "Open Ear"),
-        ("Zephyr mono headset", "form", "mono", "mono headset"),
-        ("Zephyr mono Bluetooth headset", "wireless", True, "Bluetooth"),
-        ("Zephyr oreillette Bluetooth", "wireless", True, "oreillette Bluetooth"),
-        ("Zephyr in-ear headphones, wired earbuds", "form", "in_ear", "in-ear headphones"),
-        ("Open-ear Zephyr Nothing Ear headphones", "form", "open_ear", "Open-ear"),
-        ("Zephyr headphones, 2.4 GHz", "wireless", True, "2.4 GHz"),
-        ("Zephyr casque sans fil", "wireless", True, "sans fil"),
-        ("Zephyr wired headphones", "wireless", False, "wired"),
-        ("Zephyr wired headphones", "wired", True, "wired"),
-        ("Zephyr TV-Kopfhörer, 2 m Kabel", "wired", True, "Kabel"),
-        ("Zephyr headphones, in-line remote", "wired", True, "in-line remote"),
-        ("Zephyr wired headphones 3,5 mm", "links", ("jack",), "3,5 mm"),
-        ("Zephyr true wireless earbuds", "links", ("bluetooth",), "true wireless"),
-        ("Apple AirPods Pro 2nd Gen MagSafe USB-C", "links", ("bluetooth",), "AirPods Pro"),
-        ("Zephyr headphones Bluetooth, 3.5mm", "links", ("jack", "bluetooth"), "3.5mm … Bluetooth"),
-        ("Zephyr Active Noise Cancelling headphones", "anc", True, "Active Noise Cancelling"),
-        ("Zephyr Kopfhörer, aktive Geräuschunterdrückung", "anc", True, "aktive Geräuschunterdrückung"),
-        ("Zephyr 333ANC headphones", "anc", True, "ANC"),
-        ("Zephyr Noise Cancelling Wireless Headphones with Mic", "anc", True, "Noise Cancelling"),
-        ("Zephyr earbuds with multi-mode noise cancelling, 6 mics", "anc", True, "noise cancelling"),
-        ("Zephyr Kopfhörer mit Geräuschunterdrückung", "anc", True, "Geräuschunterdrückung"),
-        ("Zephyr headphones, noise cancelling, 30 hours", "anc", True, "noise cancelling"),
-        ("Zephyr headphones without ANC", "anc", False, "without ANC"),
-        ("Zephyr earphones, passive noise cancelling", "anc", False, "passive noise cancelling"),
-        ("Zephyr earbuds with ENC", "mic_noise_reduction", True, "ENC"),
-        ("Zephyr headphones 40H playtime", "battery_hours", 40, "40H"),
-        ("Zephyr Kopfhörer, 35,5 Std. Akkulaufzeit", "battery_hours", 35.5, "35,5 Std"),
-        ("Zephyr headphones, 6h ANC, 30h in all", "battery_hours", 30, "30h"),
-        ("Zephyr headphones - fast charge - 49H playtime", "battery_hours", 49, "49H"),
-        ("Zephyr headset, 24 hours driving, 60 days standby time", "battery_hours", 24, "24 hours"),
-        ("Zephyr earbuds IPX 4", "water_rating", "IPX4", "IPX 4"),
-        ("Zephyr earbuds (IP68)", "water_rating", "IP68", "IP68"),
-        ("Zephyr open-back headphones", "open_back", True, "open-back"),
-        ("Zephyr casque fermé", "open_back", False, "fermé"),
-        ("Zephyr kids headphones, volume limited to 85 dB", "volume_limit_db", 85, "85 dB"),
-        ("Zephyr headphones, weight 8.8 oz", "weight_g", 249.48, "8.8 oz"),
-        ("Zephyr headphones with detachable cable", "cable_detachable", True, "detachable cable"),
-        ("Zephyr headphones, multi-point", "multipoint", True, "multi-point"),
-        ("Zephyr headphones, transparency mode", "transparency", True, "transparency mode"),
-        ("Zephyr swim earphones, built-in MP3 player", "stored_music", True, "built-in MP3 player"),
-        ("Zephyr headphones, replaceable ear pads", "replaceable_parts", True, "replaceable ear pads"),
-    ],
-)
-def test_what_a_title_states(title: str, attribute: str, value: object, evidence: str) -> None:
-    """The value, and the words it was read from."""
-    inferred = read(title)
-    assert (inferred.attributes.get(attribute), words(inferred).get(attribute)) == (value, evidence)
-
-
-@pytest.mark.parametrize(
-    ("title", "attribute"),
-    [
-        ("Zephyr gaming headset with noise-cancelling microphone", "anc"),
-        ("Zephyr gaming headset, noise cancelling", "anc"),
-        ("Zephyr earbuds with ENC noise cancelling", "anc"),
-        ("Zephyr headphones with AI call noise cancelling", "anc"),
-        ("Zephyr TWS earbuds, ANC mic", "anc"),
-        ("Zephyr noise isolating earphones", "anc"),
-        ("Zephyr headphones", "microphone"),
-        ("Zephyr headset", "microphone"),
-        ("Zephyr headphones", "wireless"),
-        ("Zephyr Bluetooth headphones over-ear", "links"),
-        ("Zephyr Bluetooth headphones over-ear", "wired"),
-        ("Zephyr headphones with wireless charging", "wireless"),
-        ("Zephyr headphones, USB charging cable", "wired"),
-        ("Zephyr earbuds with mic, noise cancelling", "anc"),
-        ("Zephyr headphones, charging time 2 hours", "battery_hours"),
-        ("Zephyr waterproof earbuds", "water_rating"),
-        ("Zephyr headphones 32 Ohm 250 g", "weight_g"),
-    ],
-)
-def test_what_a_title_does_not_state(title: str, attribute: str) -> None:
-    """Noise that others hear is no ANC; Bluetooth headphones may have a jack; waterproof names no rating."""
-    assert attribute not in read(title).attributes
+# --- several texts ---------------------------------------------------------------------------------------
 
 
 def test_a_description_states_what_the_title_does_not() -> None:
@@ -310,7 +79,7 @@ def test_what_a_field_states(field: tuple[str, str], attribute: str, value: obje
     assert (known.origin, known.evidence) == ("feed field", f"{field[0]}: {field[1]}")
 
 
-def test_the_titles_clear_words_win_over_a_field_and_the_conflict_is_told() -> None:
+def test_the_titles_clear_words_win_over_a_field_and_the_conflict_is_reported() -> None:
     """Fields are often wrong; both sides are shown to the store."""
     inferred = read(
         "Zephyr On-Ear Headphones, passive noise cancelling, Wired",
@@ -356,7 +125,7 @@ def test_googles_category_beats_a_mere_noun(title: str, category: str, kind: str
 
 
 def test_a_clear_title_beats_googles_category() -> None:
-    """True wireless buds filed under headsets stay earphones, and the conflict is told."""
+    """True wireless buds filed under headsets stay earphones, and the conflict is reported."""
     inferred = read("Zephyr TWS Earbuds", google_category="543627")
     assert inferred.attributes["kind"] == "earphones"
     assert inferred.conflicts == (Conflict("kind", "google_product_category: 543627", "TWS"),)
@@ -373,7 +142,7 @@ TITLES = st.one_of(st.text(max_size=60), st.lists(SOME, max_size=12).map(" ".joi
 
 
 @given(TITLES, TITLES, TITLES, TITLES)
-def test_whatever_is_read_is_of_the_vocabulary_and_stands_in_a_text(
+def test_whatever_is_inferred_is_of_the_vocabulary_and_quotes_a_text(
     title: str, description: str, name: str, value: str
 ) -> None:
     """Any text can be read; the kind is always there; every piece of evidence is part of a text."""

@@ -183,7 +183,7 @@ def test_a_unit_has_one_meaning() -> None:
     ]
 
 
-def test_a_file_that_is_not_there_is_told() -> None:
+def test_a_missing_file_is_reported() -> None:
     """By its name."""
     with pytest.raises(VocabularyError) as refused:
         load_vocabulary(Path("nowhere.yaml"))

@@ -84,7 +84,7 @@ def test_products_come_in_the_order_of_their_ids(path: Path) -> None:
     assert [found.id for found in Catalog.open(path).products()] == ["a", "b", "c"]
 
 
-def test_an_unknown_id_is_no_product(path: Path) -> None:
+def test_an_unknown_id_is_not_a_product(path: Path) -> None:
     """It is None, and it has no provenance."""
     catalog = write(path, Listing(product("one")))
     assert catalog.product("two") is None
@@ -293,7 +293,7 @@ UNUSABLE: list[tuple[Callable[[Path], None], str]] = [
 
 
 @pytest.mark.parametrize(("make", "message"), UNUSABLE, ids=[make.__name__ for make, _ in UNUSABLE])
-def test_a_file_that_cannot_be_used_says_why_and_how_to_mend_it(
+def test_a_file_that_cannot_be_used_says_why_and_how_to_fix_it(
     path: Path, make: Callable[[Path], None], message: str
 ) -> None:
     """Each message names what happened, the file, and the command that makes a new one."""
@@ -330,7 +330,7 @@ def test_opening_to_write_needs_the_folder(path: Path) -> None:
     )
 
 
-def test_a_column_of_bytes_is_no_attribute(tmp_path: Path) -> None:
+def test_a_column_of_bytes_is_not_an_attribute(tmp_path: Path) -> None:
     """Pictures and the like may stand in the file; no rule and no page can use them."""
     path = tmp_path / "catalog.db"
     catalog = Catalog.open(path, writable=True)

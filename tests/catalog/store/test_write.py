@@ -51,7 +51,7 @@ def test_an_error_leaves_the_old_catalog_and_nothing_beside_it(path: Path) -> No
 
 @pytest.mark.parametrize("discard", [True, False])
 def test_a_dry_run_and_a_discarded_draft_change_nothing(path: Path, discard: bool) -> None:
-    """Though what would have changed can be told."""
+    """Though the changes can be compared."""
     with rewrite(path, dry_run=not discard) as draft:
         draft.add(Listing(product("z")))
         if discard:
@@ -69,7 +69,7 @@ def test_a_dry_run_needs_no_catalog(tmp_path: Path) -> None:
 
 
 def test_two_do_not_write_at_once(path: Path) -> None:
-    """The second is told to wait, and the first is not disturbed."""
+    """The second gets a message to wait, and the first is not disturbed."""
     with rewrite(path) as draft:
         draft.add(Listing(product("z")))
         with pytest.raises(CatalogError) as caught, rewrite(path):
@@ -93,7 +93,7 @@ def test_what_another_program_wrote_meanwhile_is_not_lost(path: Path) -> None:
     assert [found.name for found in path.parent.iterdir()] == ["catalog.db"]
 
 
-def test_what_a_killed_process_left_is_in_nobodys_way(path: Path) -> None:
+def test_the_file_of_a_killed_process_does_not_block_others(path: Path) -> None:
     """The next writer empties the file, and it is gone afterwards."""
     (path.parent / "catalog.db.new").write_bytes(b"half a catalog" * 1000)
     with rewrite(path) as draft:
@@ -128,7 +128,7 @@ def test_what_sqlite_keeps_beside_a_catalog_does_not_spoil_the_new_one(path: Pat
         other.commit()
         wal = path.with_name("catalog.db-wal").read_bytes()
         held = path.read_bytes()
-    path.write_bytes(held)  # as a crash leaves it: the change stands in the file beside
+    path.write_bytes(held)  # as a crash leaves it: the change is in the file beside it
     path.with_name("catalog.db-wal").write_bytes(wal)
     with rewrite(path) as draft:
         draft.add(Listing(product("z")))
@@ -172,7 +172,7 @@ def test_what_a_feed_said_of_an_own_column_goes_with_the_feed(path: Path) -> Non
     assert Catalog.open(path).products()[0].attributes["colour"] is None
 
 
-def test_changes_are_told_by_what_changed(path: Path) -> None:
+def test_changes_are_counted_by_what_changed(path: Path) -> None:
     """Price, stock and facts are counted apart; a product may change in several."""
     with rewrite(path) as draft:
         draft.clear()
@@ -191,7 +191,7 @@ def test_changes_are_told_by_what_changed(path: Path) -> None:
     )
 
 
-def test_products_that_no_test_can_tell_apart_are_looked_at_once(path: Path) -> None:
+def test_of_products_that_tests_cannot_tell_apart_one_is_returned(path: Path) -> None:
     """Two prices are alike when no limit lies between them or on one of them."""
     with rewrite(path) as draft:
         draft.clear()

@@ -1,0 +1,98 @@
+"""What a title states, and what it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.catalog.inference.reading import read, words
+
+
+@pytest.mark.parametrize(
+    ("title", "attribute", "value", "evidence"),
+    [
+        ("Zephyr headphones with mic", "microphone", "present", "mic"),
+        ("Zephyr Kopfhörer mit eingebautem Mikrofon", "microphone", "built_in", "eingebautem Mikrofon"),
+        ("Zephyr casque avec micro intégré", "microphone", "built_in", "micro intégré"),
+        ("Zephyr headphones with in-line mic", "microphone", "inline", "in-line mic"),
+        ("Zephyr gaming headset, Detachable Microphone", "microphone", "boom", "Detachable Microphone"),
+        ("Zephyr headphones without microphone", "microphone", "none", "without microphone"),
+        ("Zephyr Kopfhörer ohne Mikrofon", "microphone", "none", "ohne Mikrofon"),
+        ("Zephyr gaming headset", "microphone", "present", "gaming"),
+        ("Zephyr TWS earbuds", "microphone", "built_in", "TWS"),
+        ("Zephyr OverEar headphones", "form", "over_ear", "OverEar"),
+        ("Zephyr casque supra-aural", "form", "on_ear", "supra-aural"),
+        ("Zephyr Open Ear earbuds", "form", "open_ear", "Open Ear"),
+        ("Zephyr mono headset", "form", "mono", "mono headset"),
+        ("Zephyr mono Bluetooth headset", "wireless", True, "Bluetooth"),
+        ("Zephyr oreillette Bluetooth", "wireless", True, "oreillette Bluetooth"),
+        ("Zephyr in-ear headphones, wired earbuds", "form", "in_ear", "in-ear headphones"),
+        ("Open-ear Zephyr Nothing Ear headphones", "form", "open_ear", "Open-ear"),
+        ("Zephyr headphones, 2.4 GHz", "wireless", True, "2.4 GHz"),
+        ("Zephyr casque sans fil", "wireless", True, "sans fil"),
+        ("Zephyr wired headphones", "wireless", False, "wired"),
+        ("Zephyr wired headphones", "wired", True, "wired"),
+        ("Zephyr TV-Kopfhörer, 2 m Kabel", "wired", True, "Kabel"),
+        ("Zephyr headphones, in-line remote", "wired", True, "in-line remote"),
+        ("Zephyr wired headphones 3,5 mm", "links", ("jack",), "3,5 mm"),
+        ("Zephyr true wireless earbuds", "links", ("bluetooth",), "true wireless"),
+        ("Apple AirPods Pro 2nd Gen MagSafe USB-C", "links", ("bluetooth",), "AirPods Pro"),
+        ("Zephyr headphones Bluetooth, 3.5mm", "links", ("jack", "bluetooth"), "3.5mm … Bluetooth"),
+        ("Zephyr Active Noise Cancelling headphones", "anc", True, "Active Noise Cancelling"),
+        ("Zephyr Kopfhörer, aktive Geräuschunterdrückung", "anc", True, "aktive Geräuschunterdrückung"),
+        ("Zephyr 333ANC headphones", "anc", True, "ANC"),
+        ("Zephyr Noise Cancelling Wireless Headphones with Mic", "anc", True, "Noise Cancelling"),
+        ("Zephyr earbuds with multi-mode noise cancelling, 6 mics", "anc", True, "noise cancelling"),
+        ("Zephyr Kopfhörer mit Geräuschunterdrückung", "anc", True, "Geräuschunterdrückung"),
+        ("Zephyr headphones, noise cancelling, 30 hours", "anc", True, "noise cancelling"),
+        ("Zephyr headphones without ANC", "anc", False, "without ANC"),
+        ("Zephyr earphones, passive noise cancelling", "anc", False, "passive noise cancelling"),
+        ("Zephyr earbuds with ENC", "mic_noise_reduction", True, "ENC"),
+        ("Zephyr headphones 40H playtime", "battery_hours", 40, "40H"),
+        ("Zephyr Kopfhörer, 35,5 Std. Akkulaufzeit", "battery_hours", 35.5, "35,5 Std"),
+        ("Zephyr headphones, 6h ANC, 30h in all", "battery_hours", 30, "30h"),
+        ("Zephyr headphones - fast charge - 49H playtime", "battery_hours", 49, "49H"),
+        ("Zephyr headset, 24 hours driving, 60 days standby time", "battery_hours", 24, "24 hours"),
+        ("Zephyr earbuds IPX 4", "water_rating", "IPX4", "IPX 4"),
+        ("Zephyr earbuds (IP68)", "water_rating", "IP68", "IP68"),
+        ("Zephyr open-back headphones", "open_back", True, "open-back"),
+        ("Zephyr casque fermé", "open_back", False, "fermé"),
+        ("Zephyr kids headphones, volume limited to 85 dB", "volume_limit_db", 85, "85 dB"),
+        ("Zephyr headphones, weight 8.8 oz", "weight_g", 249.48, "8.8 oz"),
+        ("Zephyr headphones with detachable cable", "cable_detachable", True, "detachable cable"),
+        ("Zephyr headphones, multi-point", "multipoint", True, "multi-point"),
+        ("Zephyr headphones, transparency mode", "transparency", True, "transparency mode"),
+        ("Zephyr swim earphones, built-in MP3 player", "stored_music", True, "built-in MP3 player"),
+        ("Zephyr headphones, replaceable ear pads", "replaceable_parts", True, "replaceable ear pads"),
+    ],
+)
+def test_what_a_title_states(title: str, attribute: str, value: object, evidence: str) -> None:
+    """The value, and the words it was read from."""
+    inferred = read(title)
+    assert (inferred.attributes.get(attribute), words(inferred).get(attribute)) == (value, evidence)
+
+
+@pytest.mark.parametrize(
+    ("title", "attribute"),
+    [
+        ("Zephyr gaming headset with noise-cancelling microphone", "anc"),
+        ("Zephyr gaming headset, noise cancelling", "anc"),
+        ("Zephyr earbuds with ENC noise cancelling", "anc"),
+        ("Zephyr headphones with AI call noise cancelling", "anc"),
+        ("Zephyr TWS earbuds, ANC mic", "anc"),
+        ("Zephyr noise isolating earphones", "anc"),
+        ("Zephyr headphones", "microphone"),
+        ("Zephyr headset", "microphone"),
+        ("Zephyr headphones", "wireless"),
+        ("Zephyr Bluetooth headphones over-ear", "links"),
+        ("Zephyr Bluetooth headphones over-ear", "wired"),
+        ("Zephyr headphones with wireless charging", "wireless"),
+        ("Zephyr headphones, USB charging cable", "wired"),
+        ("Zephyr earbuds with mic, noise cancelling", "anc"),
+        ("Zephyr headphones, charging time 2 hours", "battery_hours"),
+        ("Zephyr waterproof earbuds", "water_rating"),
+        ("Zephyr headphones 32 Ohm 250 g", "weight_g"),
+    ],
+)
+def test_what_a_title_does_not_state(title: str, attribute: str) -> None:
+    """Noise that others hear is no ANC; Bluetooth headphones may have a jack; waterproof names no rating."""
+    assert attribute not in read(title).attributes
