@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from wizard.catalog.feeds.columns import normalize_header, read_words
 from wizard.catalog.feeds.records import Availability, Record, Remark, StockStatus, to_line
+from wizard.catalog.feeds.words import normalize_header, read_words
 
 _NUMBER = re.compile(r"[>~]?\s*(-?\d+)(?:[.,]\d+)?\s*\+?", re.A)
 _SCHEMA = re.compile(r"\A((https?:)?//)?(www\.)?schema(\.org/|:)", re.I)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from itertools import islice
-from pathlib import Path
 from typing import BinaryIO
-
-import yaml
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings
 from wizard.catalog.feeds.table import DELIMITERS, Table, find_delimiter, read_lines, read_records
+from wizard.catalog.feeds.words import normalize_header, read_words
 from wizard.rule_language.diagnostics import did_you_mean
 from wizard.rule_language.wording import join_words
 
@@ -27,32 +23,12 @@ _HEADER_WITHIN = 10
 
 
 @cache
-def read_words(file: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
-    """Read one of the word lists in this folder."""
-    words: Mapping[str, Mapping[str, Sequence[str]]]
-    words = yaml.safe_load((Path(__file__).parent / file).read_text(encoding="utf-8"))
-    return words
-
-
-@cache
 def column_names(section: str) -> Mapping[str, tuple[str, ...]]:
     """Return field -> normalized names of its column, best first, for a section of columns.yaml."""
     return {
         field: tuple(map(normalize_header, names))
         for field, names in read_words("columns.yaml")[section].items()
     }
-
-
-def normalize_header(header: str) -> str:
-    """Return the start of a header without case, accents, punctuation: "¿Existencias?" -> "existencias"."""
-    return _normalize(header[:200])
-
-
-@lru_cache(maxsize=5_000)
-def _normalize(header: str) -> str:
-    letters = unicodedata.normalize("NFKD", header)
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
-    return " ".join(re.findall(r"[^\W_]+", plain))
 
 
 def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table:

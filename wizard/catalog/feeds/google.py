@@ -12,11 +12,12 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.columns import column_names, normalize_header
+from wizard.catalog.feeds.columns import column_names
 from wizard.catalog.feeds.prices import SYMBOLS, USUAL_CURRENCIES
 from wizard.catalog.feeds.records import FeedError, FeedFormat, Outcome, Record, Rejection, RejectionError
 from wizard.catalog.feeds.sniff import undecodable
 from wizard.catalog.feeds.table import Table
+from wizard.catalog.feeds.words import normalize_header
 from wizard.rule_language.wording import join_words
 
 _FIELDS = {name.replace(" ", "_"): field for field, names in column_names("google").items() for name in names}

@@ -323,11 +323,8 @@ def _read_values(product: Entry) -> dict[str, str]:
     return {
         "id": next(filter(None, (_text(product.get(name)).strip() for name in _IDS)), ""),
         "title": _text(product.get("name")),
-        "description": _text(product.get("description")),
         "brand": _text(product.get("brand")) or _text(product.get("manufacturer")),
-        "category": _text(product.get("category")),
-        "url": _text(product.get("url")),
-        "image": _text(product.get("image")),
+        **{field: _text(product.get(field)) for field in ("description", "category", "url", "image")},
     }
 
 

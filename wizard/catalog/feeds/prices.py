@@ -11,8 +11,8 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
-from wizard.catalog.feeds.columns import read_words
 from wizard.catalog.feeds.records import RejectionError
+from wizard.catalog.feeds.words import read_words
 
 CURRENCIES = frozenset(get_global("all_currencies"))
 """The ISO 4217 codes, from Unicode's CLDR."""
@@ -58,7 +58,8 @@ def read_price(text: str, locale: str | None, currency: str | None = None) -> Pr
     if match is None or named is None:
         raise _unparseable(plain)
     if not named and currency and (match[1] + match[3] + match[6]).strip():
-        raise _unnamed(plain)
+        message = f"The currency of '{plain}' can be that of several countries. Write its code, such as SEK."
+        raise RejectionError("price", "currency-missing", message)
     amount = _read_amount(match[4] + _no_decimals(match[4], match[5]), plain, locale)
     if match[2] in ("−", "–", "-") or amount < Decimal("0.005"):
         raise RejectionError(
@@ -95,7 +96,11 @@ def _read_amount(number: str, plain: str, locale: str | None) -> Decimal:
             raise _unparseable(plain)
     elif len(decimals) == 3 and len(whole) <= 3 and whole[0] != "0":
         if locale is None:
-            raise _ambiguous(plain, whole, decimals)
+            message = (
+                f"'{plain}' can mean {whole}{decimals} or {whole} and a fraction. Write {whole}{decimals}.00, "
+                "or say how your store writes numbers: --locale de-DE for 1.234,50, --locale en-US for 1,234.50."
+            )
+            raise RejectionError("price", "price-ambiguous", message)
         if decimal_mark(locale) != mark:
             return Decimal(whole + decimals)
     return _to_decimal(re.sub("[.,]", "", whole) + "." + decimals, plain)
@@ -149,16 +154,3 @@ def _unparseable(plain: str) -> RejectionError:
     shown = plain if len(plain) <= 40 else f"{plain[:40]}..."
     message = f"'{shown}' is no price. Write one number above 0, such as 59.99 or 59.99 USD."
     return RejectionError("price", "price-unparseable", message)
-
-
-def _unnamed(plain: str) -> RejectionError:
-    message = f"The currency of '{plain}' can be that of several countries. Write its code, such as SEK."
-    return RejectionError("price", "currency-missing", message)
-
-
-def _ambiguous(plain: str, whole: str, decimals: str) -> RejectionError:
-    message = (
-        f"'{plain}' can mean {whole}{decimals} or {whole} and a fraction. Write {whole}{decimals}.00, or say "
-        "how your store writes numbers: --locale de-DE for 1.234,50, --locale en-US for 1,234.50."
-    )
-    return RejectionError("price", "price-ambiguous", message)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from wizard.catalog.feeds.columns import open_table
 from wizard.catalog.feeds.google import XmlFeed, read_table
 from wizard.catalog.feeds.jsonld import read_html, read_json
 from wizard.catalog.feeds.prices import CURRENCIES, decimal_mark
-from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings, Offer, Rejection, Remark
+from wizard.catalog.feeds.records import (
+    FeedError,
+    FeedFormat,
+    FeedSettings,
+    Offer,
+    Outcome,
+    Rejection,
+    Remark,
+)
 from wizard.catalog.feeds.shopify import ShopifyTable
 from wizard.catalog.feeds.sniff import decide_encoding, make_seekable, read_prefix, sniff
 from wizard.catalog.feeds.table import Table
@@ -17,6 +26,7 @@ from wizard.catalog.feeds.validation import validate
 from wizard.catalog.feeds.woocommerce import WooTable
 
 
+@dataclass(slots=True)
 class Feed:
     """An opened feed; iterating over it, once, yields an Offer or a Rejection for each product in the file.
 
@@ -25,22 +35,15 @@ class Feed:
     far apart, and for JSON, which is read whole. Iterating raises FeedError on a fatal fault.
     """
 
-    def __init__(
-        self,
-        format_: FeedFormat,
-        encoding: str,
-        outcomes: Iterator[Offer | Rejection],
-        columns: Mapping[str, str] | None = None,
-    ) -> None:
-        self.format = format_
-        self.encoding = encoding
-        self.columns = columns or {}
-        self.copy: BinaryIO | None = None
-        self._outcomes = outcomes
+    format: FeedFormat
+    encoding: str
+    outcomes: Iterator[Offer | Rejection]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    copy: BinaryIO | None = None
 
     def __iter__(self) -> Iterator[Offer | Rejection]:
         try:
-            yield from self._outcomes
+            yield from self.outcomes
         except FeedError as error:
             error.format, error.encoding = self.format, self.encoding
             raise
@@ -82,14 +85,14 @@ def _open(source: BinaryIO, format_: FeedFormat, encoding: str | None, settings:
 def _open_table(table: Table, settings: FeedSettings) -> Feed:
     remarks = (Remark("encoding", "decoded-as-cp1252"),) if table.encoding == "cp1252" else ()
     columns = table.names() if table.format == FeedFormat.CSV else {}
-    match table.format:
-        case FeedFormat.SHOPIFY:
-            outcomes = validate(ShopifyTable(table, settings), settings, remarks)
-        case FeedFormat.WOOCOMMERCE:
-            outcomes = validate(WooTable(table, settings), settings, remarks)
-        case _:
-            outcomes = validate(read_table(table), settings, remarks)
-    return Feed(table.format, table.encoding, outcomes, columns)
+    records: Iterable[Outcome]
+    if table.format == FeedFormat.SHOPIFY:
+        records = ShopifyTable(table, settings)
+    elif table.format == FeedFormat.WOOCOMMERCE:
+        records = WooTable(table, settings)
+    else:
+        records = read_table(table)
+    return Feed(table.format, table.encoding, validate(records, settings, remarks), columns)
 
 
 def _check_settings(settings: FeedSettings) -> None:

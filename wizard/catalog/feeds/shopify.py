@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wizard.catalog.feeds.availability import to_availability
-from wizard.catalog.feeds.columns import normalize_header
 from wizard.catalog.feeds.price_policy import choose_variant
 from wizard.catalog.feeds.records import Availability, FeedSettings, Outcome, Record, RejectionError
 from wizard.catalog.feeds.table import GroupedTable, Row, Table
+from wizard.catalog.feeds.words import normalize_header
 
 
 class ShopifyTable(GroupedTable):

@@ -9,29 +9,10 @@ from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.records import FeedError, FeedFormat
+from wizard.catalog.feeds.words import read_words
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
-_SAVE_AS_CSV = "Open it in the program it comes from, save it as CSV (UTF-8), and import that file."
-_UNPACK = "Unpack it, and import the file inside."
-_EXPORT = "Export the products from your store as CSV, XML or JSON."
-_BINARY = (
-    (b"PK\x03\x04", "a spreadsheet or a zip archive", _SAVE_AS_CSV),
-    (b"PK\x05\x06", "an empty zip archive", _EXPORT),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", _SAVE_AS_CSV),
-    (b"\x1f\x8b", "a gzip archive", _UNPACK),
-    (b"BZh", "a bzip2 archive", _UNPACK),
-    (b"\xfd7zXZ", "an xz archive", _UNPACK),
-    (b"(\xb5/\xfd", "a zstandard archive", _UNPACK),
-    (b"7z\xbc\xaf", "a 7-Zip archive", _UNPACK),
-    (b"Rar!", "a RAR archive", _UNPACK),
-    (b"%PDF", "a PDF document", _EXPORT),
-    (b"{\\rtf", "a text document", _EXPORT),
-    (b"\x89PNG", "a picture", _EXPORT),
-    (b"\xff\xd8\xff", "a picture", _EXPORT),
-    (b"GIF8", "a picture", _EXPORT),
-    (b"SQLite format 3", "a database", _EXPORT),
-)
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1f\x7f]")
 _COMMENTS = re.compile(r"\s*(?:<!--.*?-->\s*)*", re.S)
 _HTML = re.compile(
@@ -128,11 +109,12 @@ def _sniff_encoding(prefix: bytes) -> str | None:
 
 
 def _refuse_binary(prefix: bytes) -> None:
-    for magic, name, fix in _BINARY:
-        if prefix.startswith(magic):
-            raise FeedError("not-csv", f"This is {name}, not a feed. {fix}")
+    for signature, kind, advice in read_words("signatures.yaml")["signatures"]:
+        if prefix.startswith(signature.encode("latin-1")):
+            raise FeedError("not-csv", f"This is {kind}, not a feed. {advice}")
     if len(_CONTROL.findall(prefix)) > len(prefix) / 20 or prefix.count(0) > len(prefix) / 3:
-        raise FeedError("not-csv", f"This is not text but some binary file. {_EXPORT}")
+        advice = "Export the products from your store as CSV, XML or JSON."
+        raise FeedError("not-csv", f"This is not text but some binary file. {advice}")
 
 
 def read_document(source: BinaryIO, encoding: str, most: int, advice: str) -> str:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
@@ -181,13 +182,9 @@ def _find_scattered(rows: Iterable[Row | Rejection], product: Callable[[Row], st
     """Return the hashes of the products whose rows are not all adjacent."""
     begun: set[int] = set()
     scattered: set[int] = set()
-    last = ""
-    for row in rows:
-        name = product(row) if isinstance(row, Row) else last
-        if name and name != last:
-            (scattered if hash(name) in begun else begun).add(hash(name))
-        last = name
-    return scattered
+    for name, _ in groupby(product(row) for row in rows if isinstance(row, Row)):
+        (scattered if hash(name) in begun else begun).add(hash(name))
+    return scattered - {hash("")}
 
 
 def read_lines(source: BinaryIO, start: int, encoding: str) -> Iterator[str]:

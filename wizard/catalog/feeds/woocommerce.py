@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from wizard.catalog.feeds.availability import read_availability, to_availability
-from wizard.catalog.feeds.columns import normalize_header
 from wizard.catalog.feeds.price_policy import choose_variant
 from wizard.catalog.feeds.records import Availability, FeedSettings, Outcome, Record, RejectionError
 from wizard.catalog.feeds.table import GroupedTable, Row, Table
+from wizard.catalog.feeds.words import normalize_header
 
 _NUMBER = re.compile(r"\d+")
 _GUARD = re.compile(r"'(?=[=+\-@\t\r])")
