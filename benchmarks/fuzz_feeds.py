@@ -1,4 +1,4 @@
-"""Fuzzes the feed readers with atheris: no exception but FeedError, no input over 2 s, no more than 200 MB.
+"""Fuzz the feed readers with atheris: no exception but FeedError, no input over 2 s, no more than 200 MB.
 
 Run `python -m benchmarks.fuzz_feeds CORPUS_FOLDER -max_total_time=600 -timeout=2 -rss_limit_mb=200`. The
 folder is made, and filled with a good feed of every format; inputs that reach new code are kept in it.
@@ -16,16 +16,15 @@ with atheris.instrument_imports(include=["wizard.catalog.feeds"]):
     from wizard.catalog.feeds import open_feed
     from wizard.catalog.feeds.records import FeedError, FeedSettings
 
-from tests.catalog.feeds.feeding import NOW
-from tests.catalog.feeds.test_hostile import GOOD
+from tests.catalog.feeds.samples import GOOD, NOW
 
-TERMS = FeedSettings("USD", "en-US", NOW)
+SETTINGS = FeedSettings("USD", "en-US", NOW)
 
 
 def read_feed(data: bytes) -> None:
     """Read everything that comes out of these bytes."""
     try:
-        for _ in open_feed(BytesIO(data), TERMS):
+        for _ in open_feed(BytesIO(data), SETTINGS):
             pass
     except FeedError:
         pass

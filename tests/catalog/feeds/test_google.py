@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.catalog.feeds.feeding import costs, fatal, one_offer, open_text, read, told
+from tests.catalog.feeds.samples import (
+    NAMESPACE,
+    XML_ALTO,
+    fatal,
+    one_offer,
+    open_text,
+    price_of,
+    read,
+    rss,
+    summarize,
+)
 from wizard.catalog.feeds.records import Offer
-
-NAMESPACE = 'xmlns:g="http://base.google.com/ns/1.0"'
-ALTO = "<g:id>A</g:id><g:title>Alto</g:title><g:price>10.00 EUR</g:price>"
-
-
-def rss(*products: str, declaration: str = '<?xml version="1.0"?>') -> str:
-    """An RSS feed; each product is on a line of its own, the first on line 2."""
-    written = "".join(f"<item>{product}</item>\n" for product in products)
-    return (
-        f'{declaration}<rss version="2.0" {NAMESPACE}><channel><title>Shop</title>\n{written}</channel></rss>'
-    )
 
 
 def test_an_rss_feed_is_read() -> None:
@@ -37,7 +36,7 @@ def test_an_rss_feed_is_read() -> None:
         )
     )
     texts = offer.texts
-    assert (offer.record, offer.line, offer.id, costs(offer), offer.currency) == (
+    assert (offer.record, offer.line, offer.id, price_of(offer), offer.currency) == (
         1, 2, "A", "8.00 instead of 10.00", "EUR",
     )  # fmt: skip
     assert (offer.availability, offer.in_stock, offer.url, offer.image) == (
@@ -67,19 +66,19 @@ def test_tags_without_their_prefix_are_understood() -> None:
         "<id>A</id><title>Alto</title><price>10 EUR</price>"
         "<m:price xmlns:m='http://m.example'>9 EUR</m:price>"
     )
-    assert told(feed) == [(1, 2, "10 EUR")]
+    assert summarize(feed) == [(1, 2, "10 EUR")]
 
 
 def test_two_prices_are_one_when_they_agree() -> None:
     """Otherwise one of them would be a guess."""
-    feed = rss(ALTO + "<g:price>10.00 EUR</g:price>", ALTO + "<g:price>9.00 EUR</g:price>")
-    assert told(feed) == [(1, 2, "10.00 EUR"), (2, 3, "price", "price-ambiguous")]
+    feed = rss(XML_ALTO + "<g:price>10.00 EUR</g:price>", XML_ALTO + "<g:price>9.00 EUR</g:price>")
+    assert summarize(feed) == [(1, 2, "10.00 EUR"), (2, 3, "price", "price-ambiguous")]
 
 
 def test_the_price_of_the_shipping_is_not_the_products() -> None:
     """Only a product's own fields count."""
     shipping = "<g:shipping><g:country>DE</g:country><g:price>4.99 EUR</g:price></g:shipping>"
-    assert told(rss(shipping + ALTO, shipping + "<g:id>B</g:id><g:title>Bel</g:title>")) == [
+    assert summarize(rss(shipping + XML_ALTO, shipping + "<g:id>B</g:id><g:title>Bel</g:title>")) == [
         (1, 2, "10.00 EUR"),
         (2, 3, "price", "price-missing"),
     ]
@@ -89,38 +88,38 @@ def test_the_price_of_the_shipping_is_not_the_products() -> None:
 def test_the_declared_encoding_holds(encoding: str) -> None:
     """Whatever XML declares."""
     title = "Альт" if encoding == "koi8-r" else "Älto"
-    feed = rss(ALTO.replace("Alto", title), declaration=f'<?xml version="1.0" encoding="{encoding}"?>')
+    feed = rss(XML_ALTO.replace("Alto", title), declaration=f'<?xml version="1.0" encoding="{encoding}"?>')
     assert one_offer(feed.encode(encoding)).texts.title == title
 
 
 def test_a_product_that_is_too_large_is_refused_alone() -> None:
     """Its description is not kept on the way."""
-    huge = ALTO.replace(">A<", ">B<") + f"<g:description>{'x' * 3_000_000}</g:description>"
-    assert told(rss(huge, ALTO)) == [(1, 2, "description", "field-too-long"), (2, 3, "10.00 EUR")]
+    huge = XML_ALTO.replace(">A<", ">B<") + f"<g:description>{'x' * 3_000_000}</g:description>"
+    assert summarize(rss(huge, XML_ALTO)) == [(1, 2, "description", "field-too-long"), (2, 3, "10.00 EUR")]
 
 
 @pytest.mark.parametrize(
     ("feed", "code", "line"),
     [
-        (rss(ALTO)[:-20], "xml-not-well-formed", 2),
-        (rss(ALTO).replace(NAMESPACE, ""), "xml-not-well-formed", 2),
+        (rss(XML_ALTO)[:-20], "xml-not-well-formed", 2),
+        (rss(XML_ALTO).replace(NAMESPACE, ""), "xml-not-well-formed", 2),
         (rss("<g:title>a&nbsp;b</g:title>"), "xml-not-well-formed", 2),
         (rss("<g:title>a\0b</g:title>"), "xml-not-well-formed", 2),
-        (rss(ALTO) + "<more/>", "xml-not-well-formed", 3),
+        (rss(XML_ALTO) + "<more/>", "xml-not-well-formed", 3),
         (rss(f"<g:title a='{'x' * 9_000_000}'/>"), "xml-not-well-formed", 2),
         (rss("<a>" * 20_000 + "</a>" * 20_000), "xml-not-well-formed", 2),
         ("<a>" * 5_000, "xml-not-well-formed", 1),
         ("<a>" * 5_000 + "</a>" * 5_000, "not-a-product-feed", None),
         (rss(), "not-a-product-feed", None),
         ("<products><product><id>A</id></product></products>", "not-a-product-feed", None),
-        (rss(ALTO, declaration="<!DOCTYPE rss>"), "xml-dtd-forbidden", 1),
-        (rss(ALTO, declaration='<!DOCTYPE rss SYSTEM "file:///etc/passwd">'), "xml-dtd-forbidden", 1),
+        (rss(XML_ALTO, declaration="<!DOCTYPE rss>"), "xml-dtd-forbidden", 1),
+        (rss(XML_ALTO, declaration='<!DOCTYPE rss SYSTEM "file:///etc/passwd">'), "xml-dtd-forbidden", 1),
         (
             rss("<g:id>&b;</g:id>", declaration='<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'),
             "xml-dtd-forbidden", 1,
         ),
-        (rss(ALTO, declaration='<?xml version="1.0" encoding="rot13"?>'), "encoding-undecodable", 1),
-        (rss(ALTO, declaration='<?xml version="1.0" encoding="utf-16"?>'), "encoding-undecodable", 1),
+        (rss(XML_ALTO, declaration='<?xml version="1.0" encoding="rot13"?>'), "encoding-undecodable", 1),
+        (rss(XML_ALTO, declaration='<?xml version="1.0" encoding="utf-16"?>'), "encoding-undecodable", 1),
     ],
 )  # fmt: skip
 def test_xml_that_is_broken_or_dangerous_stops_the_import(feed: str, code: str, line: int | None) -> None:
@@ -130,7 +129,7 @@ def test_xml_that_is_broken_or_dangerous_stops_the_import(feed: str, code: str, 
 
 def test_bytes_that_are_not_in_the_declared_encoding_stop_the_import() -> None:
     """XML has to obey its declaration."""
-    feed = rss(ALTO.replace("Alto", "Älto"), declaration='<?xml version="1.0" encoding="UTF-8"?>')
+    feed = rss(XML_ALTO.replace("Alto", "Älto"), declaration='<?xml version="1.0" encoding="UTF-8"?>')
     assert fatal(feed.encode("latin-1")) == (
         "encoding-undecodable", 1,
         "The file says it is utf-8, but not all of its bytes are. Save it as UTF-8 first.",

@@ -7,37 +7,18 @@ from typing import Any
 
 import pytest
 
-from tests.catalog.feeds.feeding import costs, fatal, one_offer, open_text, read, told
+from tests.catalog.feeds.samples import (
+    fatal,
+    offer,
+    one_offer,
+    open_text,
+    page,
+    price_of,
+    product,
+    read,
+    summarize,
+)
 from wizard.catalog.feeds.records import Offer
-
-
-def offer(price: object = "10.00", **said: object) -> dict[str, Any]:
-    """An offer in stock."""
-    return {
-        "@type": "Offer",
-        "price": price,
-        "priceCurrency": "EUR",
-        "availability": "https://schema.org/InStock",
-        **said,
-    }
-
-
-def product(sku: str | None = "A", **said: object) -> dict[str, Any]:
-    """A product with one offer."""
-    return {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": f"Name of {sku}",
-        "sku": sku,
-        "offers": offer(),
-        **said,
-    }
-
-
-def page(*scripts: str) -> str:
-    """A page with these JSON-LD scripts, the first on line 2."""
-    told = "".join(f'<script type="application/ld+json">{script}</script>\n' for script in scripts)
-    return f"<!doctype html><html><head><title>Shop</title>\n{told}</head><body></body></html>"
 
 
 def test_a_product_is_read() -> None:
@@ -158,7 +139,7 @@ def test_a_group_of_variants_is_one_product() -> None:
         "hasVariant": [product("A", offers=offer(9, availability="SoldOut")), product("B", offers=offer(11))],
     }  # fmt: skip
     found = one_offer(json.dumps([group]))
-    assert (found.id, found.texts.title, costs(found), found.in_stock) == ("G", "Alto", "11", True)
+    assert (found.id, found.texts.title, price_of(found), found.in_stock) == ("G", "Alto", "11", True)
 
 
 def named(name: str, entry: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -237,7 +218,7 @@ def test_what_is_missing_is_refused_by_its_own_name() -> None:
         product(offers=offer(1.499)),
         product(offers={"price": 9}), product(sku=None), product(name=""), product(offers=offer("1 / 2")),
     ]  # fmt: skip
-    assert [found[2:] for found in told(json.dumps(document), currency=None)] == [
+    assert [found[2:] for found in summarize(json.dumps(document), currency=None)] == [
         ("offers.price", "price-missing"),
         ("offers.price", "price-missing"),
         ("offers.price", "price-not-positive"),
@@ -253,11 +234,11 @@ def test_the_line_is_the_one_on_which_a_product_starts() -> None:
     """In a file and in a page."""
     text = json.dumps([product("A"), product("B")], indent=1)
     lines = [number for number, line in enumerate(text.splitlines(), 1) if line == " {"]
-    assert [found[:2] for found in told(text)] == [(1, lines[0]), (2, lines[1])]
+    assert [found[:2] for found in summarize(text)] == [(1, lines[0]), (2, lines[1])]
     apart = "[\n" + json.dumps(product("A", description="a\u2028b\x85c"), ensure_ascii=False) + ",\n"
-    assert [found[:2] for found in told(page(f"{apart}{json.dumps(product('B'))}]"))] == [(1, 3), (2, 4)]
+    assert [found[:2] for found in summarize(page(f"{apart}{json.dumps(product('B'))}]"))] == [(1, 3), (2, 4)]
     assert [
-        found[:2] for found in told(page(json.dumps(product("A")), "\n\n" + json.dumps(product("B"))))
+        found[:2] for found in summarize(page(json.dumps(product("A")), "\n\n" + json.dumps(product("B"))))
     ] == [(1, 2), (2, 5)]
 
 
@@ -266,14 +247,14 @@ def test_the_line_in_a_list_of_items_is_that_of_the_product() -> None:
     items = [{"@type": "ListItem", "note": "}]{", "item": product(sku)} for sku in "AB"]
     text = json.dumps({"itemListElement": items}, indent=1).replace("\n", "\r\n")
     lines = [number for number, line in enumerate(text.split("\r\n"), 1) if '"item":' in line]
-    assert [found[:2] for found in told(text)] == [(1, lines[0]), (2, lines[1])]
+    assert [found[:2] for found in summarize(text)] == [(1, lines[0]), (2, lines[1])]
 
 
 def test_links_work_in_large_files() -> None:
     """An offer may be far away from its product."""
     others = [product(f"B{number}", keywords=list("0123456789")) for number in range(8_000)]
     text = json.dumps([named("#o", offer(7)), *others, product(offers=named("#o"))])
-    assert told(text)[-1] == (8_001, 1, "7 EUR")
+    assert summarize(text)[-1] == (8_001, 1, "7 EUR")
 
 
 @pytest.mark.parametrize(
@@ -288,7 +269,7 @@ def test_a_script_that_is_no_json_is_passed_over() -> None:
     """So are scripts of another type, and what is commented out."""
     good, hidden = json.dumps(product("A")), json.dumps(product("B"))
     feed = page('{"broken', good) + f"<!--{page(hidden)}--><script>{hidden}</script>"
-    assert (open_text(feed).format, told(feed)) == ("jsonld-html", [(1, 3, "10.00 EUR")])
+    assert (open_text(feed).format, summarize(feed)) == ("jsonld-html", [(1, 3, "10.00 EUR")])
 
 
 def test_line_breaks_inside_a_text_are_forgiven() -> None:
@@ -314,7 +295,7 @@ def test_a_page_is_read_in_the_encoding_it_declares() -> None:
 
 def test_a_value_too_large_to_be_a_product_is_passed_over() -> None:
     """The products beside it are read."""
-    assert told("[[" + "1," * 200_000 + "1]," + json.dumps(product()) + "]") == [(1, 1, "10.00 EUR")]
+    assert summarize("[[" + "1," * 200_000 + "1]," + json.dumps(product()) + "]") == [(1, 1, "10.00 EUR")]
 
 
 @pytest.mark.parametrize(

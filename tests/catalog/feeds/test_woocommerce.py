@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 import pytest
 
-from tests.catalog.feeds.feeding import costs, one_offer, open_text, read, told, warned
+from tests.catalog.feeds.samples import (
+    WOO_ALTO,
+    one_offer,
+    open_text,
+    price_of,
+    read,
+    simple,
+    summarize,
+    variation,
+    warnings_of,
+    woo,
+)
 from wizard.catalog.feeds.records import Offer
-
-COLUMNS = (
-    "ID", "Type", "SKU", "Name", "Published", "Visibility in catalog", "Short description",
-    "Description", "Date sale price starts", "Date sale price ends", "In stock?", "Stock", "Sale price",
-    "Regular price", "Categories", "Images", "Parent", "Brands", "Attribute 1 name", "Attribute 1 value(s)",
-    "Attribute 1 visible", "Attribute 1 global",
-)  # fmt: skip
-
-
-def woo(*products: dict[str, str]) -> str:
-    """An export; what a product does not say is that of one that is for sale."""
-    usual = {"Type": "simple", "Published": "1", "Visibility in catalog": "visible", "In stock?": "1"}
-    file = io.StringIO()
-    writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({**usual, **product} for product in products)
-    return file.getvalue()
-
-
-def simple(sku: str, **said: str) -> dict[str, str]:
-    """A simple product."""
-    return {"SKU": sku, "Name": f"Name of {sku}", "Regular price": "10", **said}
-
-
-def variation(sku: str, parent: str, price: str, stock: str = "1", **said: str) -> dict[str, str]:
-    """A variation of a variable product."""
-    return simple(
-        sku, Type="variation", Parent=parent, **{"Regular price": price, "In stock?": stock}, **said
-    )
-
-
-ALTO = {"ID": "7", "Type": "variable", "SKU": "ALTO", "Name": "Alto"}
 
 
 def test_a_simple_product_is_read() -> None:
@@ -76,7 +52,7 @@ def test_a_variable_product_costs_what_its_cheapest_variation_in_stock_costs() -
     feed = woo(
         variation("V1", "id:7", "9", stock="0"),
         simple("B"),
-        ALTO,
+        WOO_ALTO,
         variation("V2", "ALTO", "12", **{"Sale price": "11"}),
         variation("V3", "id: 7", "12.50"),
         variation("V4", "ALTO", "8", Published="0"),
@@ -84,13 +60,13 @@ def test_a_variable_product_costs_what_its_cheapest_variation_in_stock_costs() -
     assert open_text(feed).format == "woocommerce-csv"
     offers = {offer.id: offer for offer in read(feed) if isinstance(offer, Offer)}
     alto = offers["ALTO"]
-    assert (alto.record, alto.line, costs(alto), alto.texts.title) == (1, 2, "11 instead of 12", "Alto")
+    assert (alto.record, alto.line, price_of(alto), alto.texts.title) == (1, 2, "11 instead of 12", "Alto")
     assert (offers["B"].record, len(offers)) == (2, 2)
 
 
 def test_a_variation_without_its_product_is_refused() -> None:
     """It is nothing by itself."""
-    assert told(woo(variation("V1", "GONE", "9"), simple("B"))) == [
+    assert summarize(woo(variation("V1", "GONE", "9"), simple("B"))) == [
         (1, 2, "Parent", "parent-missing"),
         (2, 3, "10 USD"),
     ]
@@ -98,9 +74,9 @@ def test_a_variation_without_its_product_is_refused() -> None:
 
 def test_a_variation_may_have_its_products_stock() -> None:
     """Where it states none of its own."""
-    sold_out = {**ALTO, "In stock?": "0"}
+    sold_out = {**WOO_ALTO, "In stock?": "0"}
     offer = one_offer(woo(sold_out, variation("V1", "ALTO", "9", stock="", Stock="parent")))
-    assert (costs(offer), offer.in_stock) == ("9", False)
+    assert (price_of(offer), offer.in_stock) == ("9", False)
 
 
 def test_what_is_not_for_sale_is_refused() -> None:
@@ -112,10 +88,10 @@ def test_what_is_not_for_sale_is_refused() -> None:
         simple("D", **{"Visibility in catalog": "hidden"}),
         simple("E", Type="grouped"),
         simple("F", Type="external"),
-        {**ALTO},
+        {**WOO_ALTO},
         simple("G", Type="simple, downloadable, virtual"),
     )
-    assert told(feed) == [
+    assert summarize(feed) == [
         (1, 2, "Published", "not-published"),
         (2, 3, "Published", "not-published"),
         (3, 4, "Published", "not-published"),
@@ -127,22 +103,22 @@ def test_what_is_not_for_sale_is_refused() -> None:
     ]
 
 
-def test_backorders_and_ended_sales_are_told() -> None:
+def test_backorders_and_ended_sales_are_reported() -> None:
     """What can only be ordered for later is kept; an old sale is a warning."""
     offer = one_offer(
         woo(
             simple("A", **{"In stock?": "backorder", "Sale price": "8", "Date sale price ends": "2026-01-31"})
         )
     )
-    assert (costs(offer), offer.availability, offer.in_stock, warned(offer)) == (
+    assert (price_of(offer), offer.availability, offer.in_stock, warnings_of(offer)) == (
         "10", "backorder", False, [("Date sale price ends", "sale-ended")],
     )  # fmt: skip
 
 
 def test_two_products_with_one_sku_are_one_and_a_duplicate() -> None:
     """Simple or variable."""
-    feed = woo(ALTO, variation("V1", "ALTO", "9"), {**ALTO, "ID": "8"}, simple("A"), simple("A"))
-    assert sorted(told(feed)) == [
+    feed = woo(WOO_ALTO, variation("V1", "ALTO", "9"), {**WOO_ALTO, "ID": "8"}, simple("A"), simple("A"))
+    assert sorted(summarize(feed)) == [
         (1, 2, "9 USD"),
         (3, 4, "SKU", "duplicate-id"),
         (4, 5, "10 USD"),

@@ -97,8 +97,9 @@ def _read_amount(number: str, plain: str, locale: str | None) -> Decimal:
     elif len(decimals) == 3 and len(whole) <= 3 and whole[0] != "0":
         if locale is None:
             message = (
-                f"'{plain}' can mean {whole}{decimals} or {whole} and a fraction. Write {whole}{decimals}.00, "
-                "or say how your store writes numbers: --locale de-DE for 1.234,50, --locale en-US for 1,234.50."
+                f"'{plain}' can mean {whole}{decimals} or {whole} and a fraction. "
+                f"Write {whole}{decimals}.00, or say how your store writes numbers: "
+                "--locale de-DE for 1.234,50, --locale en-US for 1,234.50."
             )
             raise RejectionError("price", "price-ambiguous", message)
         if decimal_mark(locale) != mark:

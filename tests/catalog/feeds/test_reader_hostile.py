@@ -1,36 +1,17 @@
-"""Whatever the bytes: a finished feed or a FeedError, soon and in little memory."""
+"""Whatever the bytes: a finished feed or a FeedError, in linear time and little memory."""
 
 from __future__ import annotations
 
 import io
-import json
-import time
 import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.catalog.feeds.feeding import NOW, fatal, open_text, read
-from tests.catalog.feeds.test_google import ALTO, rss
-from tests.catalog.feeds.test_jsonld import page, product
-from tests.catalog.feeds.test_shopify import OLD, old, row
-from tests.catalog.feeds.test_woocommerce import ALTO as VARIABLE
-from tests.catalog.feeds.test_woocommerce import simple, variation, woo
+from tests.catalog.feeds.samples import GOOD, NOW, SHOPIFY_HEADER, fatal, open_text, page, read, rss, variant
 from wizard.catalog.feeds import open_feed
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
-
-GOOD = [
-    'id,title,price,sale price,availability\n'
-    'A,"Alto, ""red""",12.50 USD,9,in stock\nB,Bel,"1.299,00",,0\n',
-    "id\ttitle\tlink\tavailability\tprice\tproduct_detail\n"
-    "A\tAlto\thttps://a.example\tin_stock\t9 USD\tA:B:C\n",
-    rss(ALTO, ALTO.replace(">A<", ">B<")),
-    old(row("alto", "Alto", "A-1", "3", "9"), row("alto", "", "A-2", "3", "8")),
-    woo(VARIABLE, variation("V1", "ALTO", "9"), simple("B")),
-    json.dumps([product("A"), {"@graph": [product("B")]}]),
-    page(json.dumps(product("A")), "<!-- {} -->"),
-]  # fmt: skip
 
 
 def finish(data: bytes) -> None:
@@ -77,37 +58,6 @@ def test_any_markup_becomes_text_without_tags(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (
-            b"PK\x03\x04" + bytes(50),
-            "This is a spreadsheet or a zip archive, not a feed. Open it in the program it comes from, "
-            "save it as CSV (UTF-8), and import that file.",
-        ),
-        (
-            b"\x1f\x8b\x08" + bytes(50),
-            "This is a gzip archive, not a feed. Unpack it, and import the file inside.",
-        ),
-        (
-            b"%PDF-1.7\n%\xe2\xe3\xcf\xd3",
-            "This is a PDF document, not a feed. Export the products from your store as CSV, XML or JSON.",
-        ),
-        (
-            b"\x89PNG\r\n\x1a\n" + bytes(50),
-            "This is a picture, not a feed. Export the products from your store as CSV, XML or JSON.",
-        ),
-        (
-            bytes(range(256)) * 4,
-            "This is not text but some binary file. Export the products from your store as CSV, XML or JSON.",
-        ),
-    ],
-)
-def test_files_that_are_no_text_are_named(data: bytes, message: str) -> None:
-    """And how to get a feed from them."""
-    assert fatal(data) == ("not-csv", None, message)
-
-
-@pytest.mark.parametrize(
     "feed",
     [
         pytest.param("id,title,price\nA," + "x" * 5_000_000 + ",5\nB,Bel,6\n", id="gigantic field"),
@@ -136,25 +86,22 @@ def test_files_that_are_no_text_are_named(data: bytes, message: str) -> None:
         pytest.param(page("<!--" * 300_000), id="script of comments"),
     ],
 )
-def test_a_hostile_feed_takes_little_time_and_memory(feed: str) -> None:
-    """Less than 2 seconds of work and less than 150 MB."""
+@pytest.mark.timeout(120)
+def test_a_hostile_feed_ends_and_takes_little_memory(feed: str) -> None:
+    """Less than 150 MB; what takes quadratic time for these sizes does not end before the timeout."""
     data = feed.encode()
-    started = time.process_time()
-    finish(data)
-    taken = time.process_time() - started
     tracemalloc.start()
     finish(data)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert taken < 2
     assert most < 150_000_000
 
 
 @pytest.mark.parametrize(("products", "line"), [(6_000, 9_032), (1, 9_036)])
 def test_rows_too_many_to_gather_stop_the_import(products: int, line: int) -> None:
     """Those of one product are held in memory; the message says how to do without."""
-    rows = [row(f"h{n % products}", f"T{n}" + "x" * 5_000, f"s{n}", "1", "9") for n in range(6_000)] * 2
-    assert fatal("\n".join((OLD, *rows, ""))) == (
+    rows = [variant(f"h{n % products}", f"T{n}" + "x" * 5_000, f"s{n}", "1", "9") for n in range(6_000)] * 2
+    assert fatal("\n".join((SHOPIFY_HEADER, *rows, ""))) == (
         "rows-scattered", line,
         "Too many rows of one product, or they are far apart. Sort the file so that they follow each other.",
     )  # fmt: skip

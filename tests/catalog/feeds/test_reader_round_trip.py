@@ -14,10 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.catalog.feeds.feeding import open_text
-from tests.catalog.feeds.test_google import rss
-from tests.catalog.feeds.test_jsonld import page
-from tests.catalog.feeds.test_woocommerce import simple, woo
+from tests.catalog.feeds.samples import open_text, page, rss, simple, woo
 from wizard.catalog.feeds.records import Offer
 
 

@@ -1,0 +1,102 @@
+"""What is required of a product in every format: id, title, clean texts and addresses."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.catalog.feeds.samples import fatal, one_offer, read, summarize, table, warnings_of
+from wizard.catalog.feeds.records import Offer, Rejection
+
+
+def test_a_product_needs_an_id_a_title_and_a_price() -> None:
+    """A record without one of them is refused, the others are not."""
+    feed = table(",Alto,10", "B, \u200b ,10", "C,Corda,", "D,Duo,10")
+    assert summarize(feed) == [
+        (1, 2, "id", "id-missing"),
+        (2, 3, "title", "title-missing"),
+        (3, 4, "price", "price-missing"),
+        (4, 5, "10 USD"),
+    ]
+
+
+def test_a_refusal_names_the_stores_own_column_and_the_id() -> None:
+    """And says how to fix it."""
+    assert read(table("A,Alto,x", header="SKU,Name,Our price")) == [
+        Rejection(
+            1, 2, "A", "Our price", "price-unparseable",
+            "'x' is no price. Write one number above 0, such as 59.99 or 59.99 USD.",
+        )
+    ]  # fmt: skip
+
+
+def test_the_first_accepted_record_keeps_an_id() -> None:
+    """A refused one does not take it; two products of one name are two."""
+    assert summarize(table("A,Alto,x", "A,Alto,10", "A,Alto,11", "B,Alto,12")) == [
+        (1, 2, "price", "price-unparseable"),
+        (2, 3, "10 USD"),
+        (3, 4, "id", "duplicate-id"),
+        (4, 5, "12 USD"),
+    ]
+
+
+def test_descriptions_become_plain_text() -> None:
+    """Tags go, entities are characters, scripts and styles go with their content."""
+    text = (
+        "<p>Warm &amp; clear</p><script>alert(1)</script><style>p {}</style><ul><li>5 < 6<li><b>I</b>PX4</ul>"
+    )
+    offer = one_offer(table(f'A,<i>Alto</i> &amp; Bel,10,"{text}"', header="id,title,price,description"))
+    assert (offer.texts.title, offer.texts.description) == ("Alto & Bel", "Warm & clear\n5 < 6\nIPX4")
+
+
+def test_control_characters_are_taken_out_with_a_warning() -> None:
+    """Marks that turn the direction of text around too, in every field."""
+    feed = table("A,Al\0to\x07 \u202egnp.exe,1\x000,re\bd", header="id,title,price,colour")
+    offer = one_offer(feed)
+    assert (offer.texts.title, offer.price, offer.texts.fields) == (
+        "Alto gnp.exe", Decimal(10), (("colour", "red"),),
+    )  # fmt: skip
+    assert warnings_of(offer) == [
+        (field, "control-characters-removed") for field in ("title", "price", "colour")
+    ]
+
+
+def test_only_addresses_of_the_web_are_kept() -> None:
+    """An address that is none is left out, with a warning; one without its scheme is read as https."""
+    header = "id,title,price,url,image"
+    feed = table(
+        "A,Alto,10,https://shop.example/a b,http://cdn.example/a.jpg",
+        "B,Bel,10,javascript:alert(1),/b.jpg",
+        "C,Cor,10,//shop.example/c,///c",
+        header=header,
+    )
+    good, bad, short = (offer for offer in read(feed) if isinstance(offer, Offer))
+    assert [(good.url, good.image), (bad.url, bad.image), warnings_of(bad)] == [
+        ("https://shop.example/a%20b", "http://cdn.example/a.jpg"),
+        (None, None),
+        [("url", "address-not-usable"), ("image", "address-not-usable")],
+    ]
+    assert (short.url, short.image) == ("https://shop.example/c", None)
+
+
+def test_long_texts_are_shortened_with_a_warning() -> None:
+    """A description is no book."""
+    offer = one_offer(table(f"A,Alto,10,{'x' * 30_000}", header="id,title,price,description"))
+    assert (len(offer.texts.description), warnings_of(offer)) == (20_000, [("description", "text-shortened")])
+
+
+def test_a_store_must_name_a_currency_and_a_locale_that_exist() -> None:
+    """Otherwise nothing is read."""
+    with pytest.raises(
+        Exception, match=r"^'DOLLARS' is no currency\. Write its code of three letters, such as USD\.$"
+    ):
+        read(table("A,Alto,10"), currency="DOLLARS")
+    with pytest.raises(Exception, match=r"^'xx-Nowhere' is no locale\. Write one such as en-US or de-DE\.$"):
+        read(table("A,Alto,10"), locale="xx-Nowhere")
+
+
+@pytest.mark.parametrize("feed", [b"", b"\xef\xbb\xbf", b" \r\n\n", b"id,title,price\r\n", b"\0\0"])
+def test_a_file_without_products_is_empty(feed: bytes) -> None:
+    """A header alone is nothing either."""
+    assert fatal(feed)[0] == "empty-file"
