@@ -188,7 +188,7 @@ def test_a_revision_that_is_none_is_told(shop: Shop, revision: str, message: str
     """With what was probably meant; exit code 2."""
     result = impact(in_git(shop), revision)
     expected = (
-        f"Error: '{revision}' is no folder of rules, and no revision of the git repository that holds "
+        f"Error: '{revision}' is not a folder of rules, nor a revision of the git repository that holds "
         f"{shop.rules}. {message}\n"
     )
     assert (result.exit_code, result.output) == (2, expected)
@@ -227,7 +227,9 @@ def test_a_revision_without_rules_is_told(shop: Shop) -> None:
 def test_a_folder_outside_of_git_is_told(shop: Shop) -> None:
     """With what git says."""
     code, output, error = start("impact", "HEAD", "--rules", str(shop.rules), "--catalog", str(shop.catalog))
-    told = f"Error: 'HEAD' is no folder of rules, and {shop.rules} is not in git. Git says: fatal: not a git"
+    told = (
+        f"Error: 'HEAD' is not a folder of rules, and {shop.rules} is not in git. Git says: fatal: not a git"
+    )
     assert (code, output, error.startswith(told)) == (2, "", True)
 
 

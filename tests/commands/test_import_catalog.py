@@ -158,7 +158,7 @@ def test_a_declared_column_that_a_later_feed_lacks_can_be_forgotten(store: Store
     ("typed", "message"),
     [
         (("--map", "price"), "'price' names no column. Write FIELD=HEADER, such as price=\"Street price\"."),
-        (("--currency", "$"), "'$' is no currency. Write its three letters, such as USD or EUR."),
+        (("--currency", "$"), "'$' is not a currency. Write its three letters, such as USD or EUR."),
     ],
 )
 def test_options_that_cannot_be_meant_are_told(store: Store, typed: tuple[str, ...], message: str) -> None:

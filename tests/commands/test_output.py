@@ -19,6 +19,7 @@ from wizard.commands.output import (
     print_rows,
     print_table,
 )
+from wizard.engine.explain import AnswerChange
 
 LONG = " ".join(["word"] * 40)
 
@@ -67,5 +68,6 @@ def test_everything_that_is_named_by_an_id_has_words() -> None:
     aspects = {aspect.value for aspect in Aspect} - {"products"}
     assert WORDS["check"].keys() == set(DiagnosticKind)
     assert WORDS["prove"].keys() == set(Property)
+    assert WORDS["explain"].keys() == set(AnswerChange)
     assert WORDS["impact"].keys() == {*aspects, "products lost", "products gained"}
     assert {name.split()[0] for name in WORDS["totals"]} == set(Aspect) - {"verdict"}

@@ -1,1 +1,1 @@
-"""What staff type. One command a file, and its plain words or data beside it where they are long."""
+"""The commands of `wizard`, one file each, with their output; io.py and output.py hold what they share."""

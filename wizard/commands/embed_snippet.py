@@ -33,7 +33,7 @@ def embed_snippet(
     does not jump.
     """
     if web_address(base) is None or "?" in base or "#" in base:
-        message = f"'{base}' is no address of a wizard. Write it like https://advisor.example/."
+        message = f"'{base}' is not the address of a wizard. Write it like https://advisor.example/."
         raise click.BadParameter(message, param_hint="'--base'")
     advisor = open_advisor(rules, catalog)
     _refuse_unknown("--store", store, advisor.rulebook.store, "stores.yaml")

@@ -13,8 +13,8 @@ from msgspec import to_builtins
 
 from wizard.advisor import Advisor
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_option
-from wizard.commands.output import Json, print_heading, print_json, print_line, print_rows
-from wizard.engine.explain import AnswerChange, Flip, find_support
+from wizard.commands.output import WORDS, Json, print_heading, print_json, print_line, print_rows
+from wizard.engine.explain import Flip, find_support
 from wizard.engine.ranking import Pick, Ranking
 from wizard.engine.rule_index import RuleIndex
 from wizard.engine.verdict import effective_decisions
@@ -83,7 +83,7 @@ def _query_of(address: str) -> str:
 # --- what is explained ---------------------------------------------------------------------------------
 
 
-class Status(StrEnum):
+class QuestionStatus(StrEnum):
     """The ways in which a question, or a part of its answer, was dealt with."""
 
     GIVEN = "given"
@@ -97,9 +97,9 @@ class QuestionRow(NamedTuple):
     """The status of one question, or of the part of its answer that was dropped, and the reason."""
 
     question: str
-    status: Status
-    answer: tuple[str, ...] = ()
-    because: str = ""
+    status: QuestionStatus
+    answer: tuple[str, ...]
+    because: str
 
 
 class RuleRow(NamedTuple):
@@ -119,18 +119,16 @@ def question_rows(rulebook: Rulebook, consultation: Consultation) -> Iterator[Qu
     assumed = {each.question.id: each for each in resolved.assumed}
     dropped = {each.question.id: each for each in resolved.dropped}
     for question in rulebook.questions:
+        status, answer, because = QuestionStatus.GIVEN, resolved.answers.get(question.id, ()), ""
         if entry := assumed.get(question.id):
-            yield QuestionRow(question.id, Status.ASSUMED, entry.answer, entry.because)
-        elif question.id in resolved.answers:
-            yield QuestionRow(question.id, Status.GIVEN, resolved.answers[question.id])
+            status, because = QuestionStatus.ASSUMED, entry.because
         elif question in consultation.open:
-            because = _why_open(rulebook, consultation, question)
-            yield QuestionRow(question.id, Status.OPEN, because=because)
-        else:
-            because = _why_skipped(rulebook, consultation, question)
-            yield QuestionRow(question.id, Status.SKIPPED, because=because)
+            status, because = QuestionStatus.OPEN, _why_open(rulebook, consultation, question)
+        elif not answer:
+            status, because = QuestionStatus.SKIPPED, _why_skipped(rulebook, consultation, question)
+        yield QuestionRow(question.id, status, answer, because)
         if drop := dropped.get(question.id):
-            yield QuestionRow(question.id, Status.DROPPED, drop.answer, why_dropped(drop))
+            yield QuestionRow(question.id, QuestionStatus.DROPPED, drop.answer, why_dropped(drop))
 
 
 def _why_skipped(rulebook: Rulebook, consultation: Consultation, question: Question) -> str:
@@ -288,21 +286,14 @@ def _print_picks(picks: Iterable[Pick]) -> None:
 
 def _change(flip: Flip) -> str:
     """Return one changed answer, as an address has it."""
-    answer = f"{flip.question.id}={flip.option}"
-    match flip.change:
-        case AnswerChange.ADD:
-            return f"also {answer}"
-        case AnswerChange.REMOVE:
-            return f"without {answer}"
-        case AnswerChange.REPLACE:
-            return f"{answer} instead"
+    return WORDS["explain"][flip.change].format(answer=f"{flip.question.id}={flip.option}")
 
 
 # --- for programs --------------------------------------------------------------------------------------
 
 
 def explanation_data(advisor: Advisor, advice: Recommendation) -> Json:
-    """Return what the API answers, with what only staff need beside it, as docs/checking.md describes it."""
+    """Return what the API answers, and what only staff need, as docs/checking.md describes it."""
     rulebook, consultation, decision = advisor.rulebook, advice.consultation, advice.decision
     urls = Urls("/", rulebook, consultation.resolved.given)
     model = to_builtins(serialize_recommendation(advisor, advice))

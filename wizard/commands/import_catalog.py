@@ -62,7 +62,7 @@ def _read_map(_context: click.Context, _option: click.Parameter, typed: tuple[st
 def _read_currency(_context: click.Context, _option: click.Parameter, typed: str | None) -> str | None:
     """Return an ISO 4217 code in capital letters."""
     if typed is not None and not re.fullmatch("[A-Za-z]{3}", typed):
-        raise click.BadParameter(f"'{typed}' is no currency. Write its three letters, such as USD or EUR.")
+        raise click.BadParameter(f"'{typed}' is not a currency. Write its three letters, such as USD or EUR.")
     return typed and typed.upper()
 
 

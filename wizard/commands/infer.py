@@ -85,7 +85,7 @@ def _infer_table(table: Path, output: Path | None, vocabulary: Vocabulary) -> No
     except UnicodeDecodeError as error:
         raise CouldNotRun(f"{table} is not UTF-8. Save it with the encoding UTF-8.") from error
     except csv.Error as error:
-        raise CouldNotRun(f"{table}, line {rows.line_num}: this is no CSV ({error}).") from error
+        raise CouldNotRun(f"{table}, line {rows.line_num}: this is not CSV ({error}).") from error
 
 
 def _check_columns(table: Path, columns: Iterable[str]) -> None:

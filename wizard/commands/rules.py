@@ -40,16 +40,16 @@ def read_version(name: str, folder: Path) -> dict[str, bytes]:
 
 def _read_revision(name: str, folder: Path) -> dict[str, bytes]:
     """Read the rule files of a revision."""
-    neither = f"'{name}' is no folder of rules"
+    neither = f"'{name}' is not a folder of rules"
     if not folder.is_dir():
-        raise CouldNotRun(f"{neither}, and there is no folder {folder} of which it could be a revision.")
+        raise CouldNotRun(f"{neither}, and there is no folder {folder} whose revision it could be.")
     _, prefix = _git(folder, "rev-parse", "--show-prefix", failing=f"{neither}, and {folder} is not in git")
     commit = _find_commit(name, folder)
     if not commit:
         _, known = _git(folder, "for-each-ref", "--format=%(refname:short)")
         meant = did_you_mean(name, ["HEAD", *known.decode().split()])
         fix = f"{meant} Try HEAD, a branch such as main, or a commit.".strip()
-        raise CouldNotRun(f"{neither}, and no revision of the git repository that holds {folder}. {fix}")
+        raise CouldNotRun(f"{neither}, nor a revision of the git repository that holds {folder}. {fix}")
     found, packed = _git(folder, "archive", "--format=tar", commit)
     if not found or not packed:
         where = prefix.decode().strip() or "its files"
