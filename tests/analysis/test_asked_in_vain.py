@@ -25,11 +25,12 @@ def asked(book: Rulebook, answers: Answers) -> Iterator[tuple[Question, Resolved
 
 
 def completions(book: Rulebook, answers: Answers) -> Iterator[ResolvedAnswers]:
-    """What counts after answering all that is on offer, and on the way there."""
+    """What counts after answering all that is asked, and on the way there; what is assumed may be changed."""
     resolved = resolve_answers(book, answers)
     yield resolved
-    for name in list(resolved.offered)[:1]:
-        for chosen in chosen_options(book.question[name], resolved.offered[name]):
+    unanswered = [name for name in resolved.visible if name not in resolved.given_that_count]
+    for name in [] if resolved.ended else unanswered[:1]:
+        for chosen in chosen_options(book.question[name], resolved.visible[name]):
             yield from completions(book, {**answers, name: chosen})
 
 
