@@ -11,17 +11,17 @@ from tests.strategies import rulebooks
 from wizard.analysis.classifiers import VerdictClassifier
 from wizard.analysis.compiled import RuleFormulas
 from wizard.analysis.coverage import unmet_together
-from wizard.analysis.sweep import StateLimitError, Sweeper
+from wizard.analysis.sweep import FlowSweeper, StateLimitError
 from wizard.engine.flow import resolve_answers
 from wizard.engine.formulas import FALSE, TRUE, Formulas
 from wizard.rule_language.conditions import UNSURE, All, AnyOf, Condition, Leaf, Not, Truth, truth
 from wizard.rule_language.model import Assumption, Hide, Question, Rulebook, Verdict
 
 
-def sweeper_of(*questions: Question, most: int = 1000) -> tuple[Formulas, Sweeper]:
+def sweeper_of(*questions: Question, most: int = 1000) -> tuple[Formulas, FlowSweeper]:
     """A sweeper over some questions, none of which leaves the scope."""
     formulas = Formulas(questions)
-    return formulas, Sweeper(questions, formulas, FALSE, most)
+    return formulas, FlowSweeper(questions, formulas, FALSE, most)
 
 
 def test_ticks_are_counted_without_being_listed() -> None:

@@ -6,8 +6,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
 from wizard.analysis.compiled import Compiled
-from wizard.analysis.steps import State
 from wizard.analysis.sweep import Classified, ClassifierState
+from wizard.engine.flow_formulas import State
 from wizard.engine.formulas import FALSE, TRUE, Formula
 from wizard.engine.verdict import weigh_leanings
 from wizard.rule_language.model import Verdict

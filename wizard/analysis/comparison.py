@@ -11,13 +11,14 @@ from wizard.analysis.classifiers import VerdictClassifier
 from wizard.analysis.compiled import Compiled
 from wizard.analysis.coverage import match_classifier, must_instances
 from wizard.analysis.plain_sets import PlainSets
-from wizard.analysis.steps import Count, State
 from wizard.analysis.sweep import Classified, Classifier, ClassifierState, FormulaClassifier
-from wizard.analysis.united import AllowedSets, allowed, can_be, unite
+from wizard.analysis.united import AllowedSets, allowed_answers, can_be, unite_questions
 from wizard.analysis.violations import Interval
 from wizard.engine.flow import resolve_answers
+from wizard.engine.flow_formulas import State
 from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas
 from wizard.engine.product_index import ProductGroups
+from wizard.engine.steps import Count
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Need, NeedRule, Rule, Rulebook, VerdictRule
 
@@ -239,12 +240,12 @@ class Comparison:
 
     def __init__(self, old: Rulebook, new: Rulebook, most: int) -> None:
         self.old, self.new = old, new
-        self.questions = unite(old.questions, new.questions)
+        self.questions = unite_questions(old.questions, new.questions)
         self._most = most
         self._made = Formulas(self.questions)
         self._rules = [Compiled(rulebook, self.questions, self._made) for rulebook in (old, new)]
         united = {question.id: question for question in self.questions}
-        self._allowed = [allowed(rules, united) for rules in self._rules]
+        self._allowed = [allowed_answers(rules, united) for rules in self._rules]
         self._pair = Pair(*self._rules)
         self._known: dict[Formula, Extent] = {FALSE: NONE}
         self._sets = self._allow([each for constraints in self._allowed for each in constraints])

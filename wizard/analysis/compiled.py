@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from wizard.analysis.sweep import Sweeper
+from wizard.analysis.sweep import FlowSweeper
 from wizard.engine.formulas import Formula, Formulas
 from wizard.rule_language.conditions import leaves
 from wizard.rule_language.model import Need, Question, Rule, Rulebook, Verdict, VerdictRule
@@ -88,4 +88,4 @@ class RuleFormulas(Compiled):
     def __init__(self, rulebook: Rulebook, most: int) -> None:
         super().__init__(rulebook, rulebook.questions, Formulas(rulebook.questions))
         leaves_scope = self.decides(Verdict.OUT_OF_SCOPE)
-        self.sweeper = Sweeper(rulebook.questions, self.formulas, leaves_scope, most)
+        self.sweeper = FlowSweeper(rulebook.questions, self.formulas, leaves_scope, most)

@@ -9,12 +9,12 @@ from math import ceil, floor, sqrt
 
 from wizard.analysis.comparison import Comparison, Extent
 from wizard.analysis.plain_sets import Below
-from wizard.analysis.steps import TICK
 from wizard.analysis.violations import Interval
 from wizard.engine.decide import decide
 from wizard.engine.flow import ResolvedAnswers, resolve_answers
 from wizard.engine.product_index import NeedMatches, ProductGroups, ProductIndex
 from wizard.engine.ranking import KINDS
+from wizard.engine.steps import TICK
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.model import Requirement, Rulebook
 from wizard.rule_language.predicates import Product

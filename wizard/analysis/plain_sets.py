@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, combinations
+from itertools import accumulate, chain, combinations
 from typing import NamedTuple
 
-from wizard.analysis.steps import PLAIN, State
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.united import AllowedSets
-from wizard.engine.formulas import FALSE, NOT_ASKED, TICKS, TRUE, UNTICKED, Formula, Variable
+from wizard.engine.flow_formulas import State
+from wizard.engine.formulas import FALSE, TRUE, Formula, Variable, answer_values
+from wizard.engine.steps import PLAIN
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Question
 
@@ -100,13 +101,7 @@ class PlainSets:
 
 def _plain_answers(question: Question) -> Iterator[tuple[tuple[str, ...], Values]]:
     """No answer, and every plain one, with what each makes of the question's variables."""
-    status = (question.id, "")
-    yield (), ((status, NOT_ASKED),)
-    for option in question.in_order(question.alone):
-        yield (option,), ((status, option),)
-    for number in range(1, PLAIN + 1):
-        for chosen in combinations(question.ticks, number):
-            set_or_not = (
-                ((question.id, tick), tick if tick in chosen else UNTICKED) for tick in question.ticks
-            )
-            yield chosen, ((status, TICKS), *set_or_not)
+    alone = ((option,) for option in question.in_order(question.alone))
+    ticked = (combinations(question.ticks, number) for number in range(1, PLAIN + 1))
+    for chosen in ((), *alone, *chain.from_iterable(ticked)):
+        yield chosen, tuple(answer_values(question, chosen))

@@ -27,7 +27,6 @@ from wizard.analysis.properties import (
     prove_products,
     prove_questions_matter,
 )
-from wizard.analysis.steps import Count
 from wizard.analysis.sweep import StateLimitError, SweepResult
 from wizard.analysis.violations import (
     DEFAULT_BOUNDS,
@@ -39,6 +38,7 @@ from wizard.analysis.violations import (
     Violation,
 )
 from wizard.engine.product_index import ProductGroups
+from wizard.engine.steps import Count
 from wizard.rule_language.model import Rulebook, Verdict
 
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from wizard.engine.rule_index import RuleIndex
 from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.conditions import ALWAYS, Answers, AnyOf, Condition, Truth, leaves, truth
-from wizard.rule_language.model import Question, Rule, Rulebook, Verdict, VerdictRule
+from wizard.rule_language.model import Assumption, Question, Rule, Rulebook, Verdict, VerdictRule
 
 
 class DropCause(StrEnum):
@@ -77,32 +78,27 @@ def resolve_answers(rulebook: Rulebook, given: Answers) -> ResolvedAnswers:
 
     `given` maps question ids to valid, distinct options; unknown questions are not allowed.
     """
-    tally = _Tally(rulebook, given)
-    for question in rulebook.questions:
-        tally.take(question)
+    walk = _Walk(rulebook, given, rulebook.questions)
     return ResolvedAnswers(
         given,
-        tally.answers,
-        tuple(tally.assumed),
-        tuple(tally.dropped),
-        tally.visible,
-        {} if tally.ended else tally.offered,
-        tally.ended,
+        walk.answers,
+        tuple(walk.assumed),
+        tuple(walk.dropped),
+        walk.visible,
+        {} if walk.ended else walk.offered,
+        walk.ended,
     )
 
 
 def resolve_among(rulebook: Rulebook, given: Answers, questions: Iterable[Question]) -> Answers:
     """The answers that count to some questions, in order, whose flow reads none but these."""
-    tally = _Tally(rulebook, given)
-    for question in questions:
-        tally.take(question)
-    return tally.answers
+    return _Walk(rulebook, given, questions).answers
 
 
-class _Tally:
-    """The count as it goes from question to question."""
+class _Walk:
+    """Goes from question to question and gathers which answers count."""
 
-    def __init__(self, rulebook: Rulebook, given: Answers) -> None:
+    def __init__(self, rulebook: Rulebook, given: Answers, questions: Iterable[Question]) -> None:
         self.rulebook = rulebook
         self.offers = _offers(rulebook)
         self.given = given
@@ -112,8 +108,10 @@ class _Tally:
         self.visible: dict[str, tuple[str, ...]] = {}
         self.offered: dict[str, tuple[str, ...]] = {}
         self.ended = False
+        for question in questions:
+            self._take(question)
 
-    def take(self, question: Question) -> None:
+    def _take(self, question: Question) -> None:
         """Settle one question after all earlier ones."""
         chosen = self.given.get(question.id, ())
         if self.ended:
@@ -121,51 +119,74 @@ class _Tally:
                 self.dropped.append(Dropped(question, chosen, DropCause.OUT_OF_SCOPE))
             return
         earlier = tuple([self.answers.get(name, ()) for name in question.reads])
-        asked, shown, assumption = self.offers[question.id](earlier)
+        asked, visible, assumption = self.offers[question.id](earlier)
         if asked:
-            self.visible[question.id] = shown
-        kept = self._keep(question, chosen, shown) if asked else ()
+            self.visible[question.id] = visible
+        kept = self._keep(question, chosen, visible) if asked else ()
         if chosen and not asked:
             self.dropped.append(_not_asked(self.rulebook, question, chosen))
         if kept:
             self.answers[question.id] = kept
         elif assumption:
             self.answers[question.id] = assumption.answer
-            self.assumed.append(assumption)
+            self.assumed.append(Assumed(question, assumption.answer, assumption.because))
         elif asked:
-            self.offered[question.id] = shown
+            self.offered[question.id] = visible
         self.ended = _leaves_scope(self.rulebook, question, self.answers)
 
-    def _keep(self, question: Question, chosen: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
+    def _keep(self, question: Question, chosen: tuple[str, ...], visible: tuple[str, ...]) -> tuple[str, ...]:
         """The chosen options that are on offer; the others are dropped."""
-        if shown is question.option_ids:
+        if visible is question.option_ids:
             return chosen
-        hidden = tuple(option for option in chosen if option not in shown)
+        hidden = tuple(option for option in chosen if option not in visible)
         if hidden:
             self.dropped.append(_hidden(self.rulebook, question, hidden))
-        return tuple(option for option in chosen if option in shown)
+        return tuple(option for option in chosen if option in visible)
+
+
+class Offer(NamedTuple):
+    """What the flow makes of one question: whether it is asked, its visible options, the assumed answer."""
+
+    asked: bool
+    visible: tuple[str, ...]
+    assumption: Assumption | None
 
 
 _Earlier = tuple[tuple[str, ...], ...]
-_Offer = tuple[bool, tuple[str, ...], Assumed | None]
 
 
 @lru_cache(maxsize=8)
-def _offers(rulebook: Rulebook) -> dict[str, Callable[[_Earlier], _Offer]]:
-    """What each question comes to, remembered: what flips a verdict is found by counting dozens of sets."""
-    return {each.id: lru_cache(maxsize=2048)(partial(_offer, each)) for each in rulebook.questions}
+def _offers(rulebook: Rulebook) -> dict[str, Callable[[_Earlier], Offer]]:
+    """Return the offer of each question, memoized: finding flips resolves dozens of nearly equal sets."""
+
+    def find(question: Question, earlier: _Earlier) -> Offer:
+        return find_offer(question, dict(zip(question.reads, earlier, strict=True)))
+
+    return {each.id: lru_cache(maxsize=2048)(partial(find, each)) for each in rulebook.questions}
 
 
-def _offer(question: Question, earlier: _Earlier) -> _Offer:
-    """Whether a question is asked, its options on offer, and what is worked out, after what it reads."""
-    answers = dict(zip(question.reads, earlier, strict=True))
-    shown = visible_options(question, answers)
-    asked = truth(question.ask_when, answers) is not Truth.FAILS
-    return asked, shown, _assumption(question, shown, answers)
+def find_offer(question: Question, answers: Answers) -> Offer:
+    """Return what the flow makes of a question after these earlier answers.
+
+    This is the meaning of `ask_when`, `hide` and `assume` for known answers; `flow_formulas` has it for
+    all answers at once.
+    """
+    visible = visible_options(question, answers)
+    effective = (
+        assumption
+        for assumption in question.assume
+        if truth(assumption.when, answers) is Truth.HOLDS and set(assumption.answer) <= set(visible)
+    )
+    return Offer(is_asked(question, answers), visible, next(effective, None))
+
+
+def is_asked(question: Question, answers: Answers) -> bool:
+    """Return whether a question is asked after these earlier answers: unless its `ask_when` fails."""
+    return truth(question.ask_when, answers) is not Truth.FAILS
 
 
 def visible_options(question: Question, answers: Answers) -> tuple[str, ...]:
-    """The ids of the options on offer after these earlier answers."""
+    """Return the ids of the options that these earlier answers do not hide."""
     hidden = {hide.option for hide in question.hide if truth(hide.when, answers) is Truth.HOLDS}
     if not hidden:
         return question.option_ids
@@ -185,14 +206,6 @@ def open_questions(rulebook: Rulebook, resolved: ResolvedAnswers) -> tuple[Quest
 def asking_rules(rulebook: Rulebook) -> RuleIndex[Rule]:
     """The rules that make a question worth asking."""
     return RuleIndex(rulebook.questions, rulebook.asking_rules)
-
-
-def _assumption(question: Question, shown: tuple[str, ...], answers: Answers) -> Assumed | None:
-    """The first assumption that holds and whose answer is on offer, if any."""
-    for assumption in question.assume:
-        if truth(assumption.when, answers) is Truth.HOLDS and set(assumption.answer) <= set(shown):
-            return Assumed(question, assumption.answer, assumption.because)
-    return None
 
 
 def _not_asked(rulebook: Rulebook, question: Question, chosen: tuple[str, ...]) -> Dropped:

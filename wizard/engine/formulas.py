@@ -8,7 +8,7 @@ conditions; equal leftovers are one state, however many answers lead there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from wizard.rule_language.conditions import UNSURE, All, AnyOf, Condition, Leaf, Literal, Not
 from wizard.rule_language.model import Question
@@ -93,6 +93,10 @@ class Formulas:
     def either(self, *parts: Formula) -> Formula:
         """True where some part is; without parts never."""
         return self._join("any", parts, neutral=FALSE, absorbing=TRUE)
+
+    def choose(self, condition: Formula, then: Formula, otherwise: Formula) -> Formula:
+        """True where both the condition and `then` are, or `otherwise` without the condition."""
+        return self.either(self.both(condition, then), self.both(self.opposite(condition), otherwise))
 
     def chosen(self, question: str, options: Iterable[str]) -> Formula:
         """True where one of these options is chosen; `NOT_ASKED` among them stands for no answer."""
@@ -249,3 +253,16 @@ def _domains(question: Question) -> Iterator[tuple[Variable, frozenset[str]]]:
     """Each variable of a question with the values it can take."""
     yield (question.id, ""), question.alone | {NOT_ASKED, *([TICKS] if question.ticks else [])}
     yield from (((question.id, tick), frozenset({tick, UNTICKED})) for tick in question.ticks)
+
+
+def answer_values(question: Question, answer: Sequence[str]) -> Iterator[tuple[Variable, str]]:
+    """Yield the variables of a question with the values that an answer, or none, gives them."""
+    status = (question.id, "")
+    if not answer:
+        yield status, NOT_ASKED
+    elif answer[0] in question.alone:
+        yield status, answer[0]
+    else:
+        yield status, TICKS
+        for tick in question.ticks:
+            yield (question.id, tick), tick if tick in answer else UNTICKED

@@ -11,15 +11,18 @@ from wizard.engine.decide import find_verdict, verdict_index
 from wizard.engine.flow import (
     ResolvedAnswers,
     asking_rules,
+    is_asked,
     resolve_among,
     resolve_answers,
     scope_questions,
     visible_options,
 )
-from wizard.engine.formulas import FALSE, NOT_ASKED, TICKS, TRUE, UNTICKED, Formula, Formulas
+from wizard.engine.flow_formulas import QuestionFlow, State
+from wizard.engine.formulas import FALSE, TRUE, Formulas
+from wizard.engine.steps import QuestionStep
 from wizard.engine.verdict import derive_verdict, effective_decisions, sum_leads, weigh_leanings
 from wizard.rule_language.conditions import Answers, Condition, Truth, leaves, truth
-from wizard.rule_language.model import AdviceRule, NeedRule, Question, Rulebook, Verdict, VerdictRule
+from wizard.rule_language.model import AdviceRule, NeedRule, Question, Rulebook, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def _look(rulebook: Rulebook, resolved: ResolvedAnswers, possible: Collection[st
             fixed[name] = resolved.answers[name]
         elif not stays or (name in possible and name in resolved.offered):
             moving[name] = visible_options(question, fixed)
-            if name in possible and truth(question.ask_when, fixed) is not Truth.FAILS:
+            if name in possible and is_asked(question, fixed):
                 askable.add(name)
             if stays:
                 lasting.add(name)
@@ -99,8 +102,6 @@ def _is_known(
     """Whether no further answer can change what the condition comes to."""
     return reads.isdisjoint(moving) or truth(condition, fixed) is not Truth.UNKNOWN
 
-
-_State = tuple[Formula, ...]
 
 _Given = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -172,142 +173,82 @@ def swaying_questions(rulebook: Rulebook) -> frozenset[str]:
     return frozenset(swaying)
 
 
-@lru_cache(maxsize=8)
-def _formulas(rulebook: Rulebook) -> Formulas:
-    return Formulas(rulebook.questions)
+class _Machine:
+    """The verdict rules of a rulebook as formulas, and the questions that can sway the verdict, in order."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Flow:
-    """Where the formulas of one question's flow stand in a state."""
-
-    question: Question
-    not_asked: int
-    hidden: tuple[int, ...]
-    assumed: tuple[int, ...]
+    def __init__(self, rulebook: Rulebook) -> None:
+        formulas = Formulas(rulebook.questions)
+        self.rules = rulebook.verdict_rules
+        self.flows = [QuestionFlow(each, formulas, assume_if_asked=True) for each in _swaying(rulebook)]
+        self.steps = [QuestionStep(flow.question, formulas) for flow in self.flows]
+        holding = (formulas.holds(rule.when) for rule in self.rules)
+        self.start: State = (*holding, *(formula for flow in self.flows for formula in flow.formulas))
 
 
 @lru_cache(maxsize=8)
-def _layout(rulebook: Rulebook) -> tuple[_State, tuple[_Flow, ...]]:
-    """The state before any answer: the verdict rules, then the flow of each question that can sway it."""
-    formulas, flow = _formulas(rulebook), []
-    start = [formulas.holds(rule.when) for rule in rulebook.verdict_rules]
-    for question in _swaying(rulebook):
-        first, assumed = len(start), len(start) + 1 + len(question.hide)
-        start.append(formulas.fails(question.ask_when))
-        start += [formulas.holds(hide.when) for hide in question.hide]
-        start += [formulas.holds(assumption.when) for assumption in question.assume]
-        hidden, worked_out = range(first + 1, assumed), range(assumed, len(start))
-        flow.append(_Flow(question, first, tuple(hidden), tuple(worked_out)))
-    return tuple(start), tuple(flow)
+def _machine(rulebook: Rulebook) -> _Machine:
+    return _Machine(rulebook)
 
 
 class _Search:
-    """Every verdict that completions of some answers can end in; it may stop at two."""
+    """A depth-first search for the verdicts that completions of some answers can end in.
+
+    A state is what is left of the verdict rules and of the flow still ahead, with the leanings that
+    already hold added up. Answers that lead to equal states have the same verdicts ahead of them, so each
+    state is explored once, however many answers lead there.
+    """
 
     def __init__(self, rulebook: Rulebook, given: Answers) -> None:
-        self._rulebook = rulebook
+        self._machine = _machine(rulebook)
+        self._settings = rulebook.settings
         self._given = given
-        self._formulas = _formulas(rulebook)
-        self._start, self._flow = _layout(rulebook)
-        self._found: dict[tuple[int, _State, int], frozenset[Verdict]] = {}
+        self._found: dict[tuple[int, State, int], frozenset[Verdict]] = {}
 
     def verdicts(self) -> frozenset[Verdict]:
-        """The verdicts that can still come out."""
-        return self._explore(0, *self._normalize(self._start, 0, 0))
+        """Return the verdicts that can still come out; stops at two."""
+        return self._explore(0, self._machine.start, 0)
 
-    def _explore(self, level: int, state: _State, lead: int) -> frozenset[Verdict]:
-        if level == len(self._flow) or self._ended(state):
-            return frozenset({self._verdict(state, lead)})
+    def _explore(self, level: int, state: State, lead: int) -> frozenset[Verdict]:
+        held = [rule for rule, formula in zip(self._machine.rules, state, strict=False) if formula is TRUE]
+        state, lead = self._add_up_leanings(state, lead)
+        ended = any(rule.decide is Verdict.OUT_OF_SCOPE for rule in effective_decisions(held))
+        if ended or level == len(self._machine.steps):
+            return frozenset({derive_verdict(held, lead, self._settings)})
         known = self._found.get((level, state, lead))
         if known is None:
             known = frozenset()
-            for after in self._answered(self._flow[level], state):
-                known |= self._explore(level + 1, *self._normalize(after, lead, level + 1))
+            for after in self._after(level, state):
+                known |= self._explore(level + 1, after, lead)
                 if len(known) > 1:
                     break
             self._found[level, state, lead] = known
         return known
 
-    def _answered(self, flow: _Flow, state: _State) -> Iterator[_State]:
-        """The states after one question: its given or assumed answer, or else any it may get."""
-        question = flow.question
-        asked = state[flow.not_asked] is not TRUE
-        hidden = {
-            hide.option
-            for hide, place in zip(question.hide, flow.hidden, strict=True)
-            if state[place] is TRUE
-        }
-        visible = [option.id for option in question.options if option.id not in hidden]
-        kept = [option for option in self._given.get(question.id, ()) if option in visible] if asked else []
-        assumed = [
-            assumption.answer
-            for assumption, place in zip(question.assume, flow.assumed, strict=True)
-            if state[place] is TRUE and set(assumption.answer) <= set(visible)
-        ]
-        if kept or assumed:
-            yield self._chosen(question, state, frozenset(kept or assumed[0]))
-        elif not asked:
-            yield self._set(state, question, "", NOT_ASKED)
+    def _after(self, level: int, state: State) -> Iterator[State]:
+        """Yield the states after one question: with its given or assumed answer, else with any it may get."""
+        flow, step, ahead = self._machine.flows[level], self._machine.steps[level], len(self._machine.rules)
+        rest = (*state[:ahead], *state[ahead + len(flow.formulas) :])
+        asked, visible, assumption = flow.resolve(state[ahead:])
+        given = [option for option in self._given.get(step.name, ()) if option in visible] if asked else []
+        touched = step.touched(rest)
+        if given or assumption or not (asked and visible):
+            ways = iter([step.one_answer(given or (assumption.answer if assumption else ()), touched)])
         else:
-            yield from self._any_answer(question, state, visible)
+            ways = step.each_answer(visible, touched)
+        for way in ways:
+            left = dict(zip(touched, way.left, strict=True))
+            yield tuple([left.get(formula, formula) for formula in rest])
 
-    def _any_answer(self, question: Question, state: _State, visible: list[str]) -> Iterator[_State]:
-        """The distinct states after every answer the visible options allow."""
-        for option in visible:
-            if option in question.alone:
-                yield self._set(state, question, "", option)
-        states = {(self._set(state, question, "", TICKS), False)} if question.ticks else set()
-        for option in question.ticks:
-            unticked = {(self._set(before, question, option, UNTICKED), ticked) for before, ticked in states}
-            if option in visible:
-                unticked |= {(self._set(before, question, option, option), True) for before, _ in states}
-            states = unticked
-        yield from dict.fromkeys(after for after, ticked in states if ticked)
-
-    def _chosen(self, question: Question, state: _State, chosen: frozenset[str]) -> _State:
-        """The state after one certain answer."""
-        if single := chosen & question.alone:
-            return self._set(state, question, "", next(iter(single)))
-        state = self._set(state, question, "", TICKS)
-        for option in question.ticks:
-            state = self._set(state, question, option, option if option in chosen else UNTICKED)
-        return state
-
-    def _set(self, state: _State, question: Question, option: str, value: str) -> _State:
-        """The state once a variable has its value."""
-        variable = (question.id, option)
-        return tuple([self._formulas.restrict(formula, variable, value) for formula in state])
-
-    def _normalize(self, state: _State, lead: int, level: int) -> tuple[_State, int]:
-        """Forget what no longer matters, so that states with the same future are equal.
-
-        Leanings that hold are added to the lead (headphones less headset); flow that is past, and
-        leanings once a decision holds, are dropped.
-        """
-        rules = self._rulebook.verdict_rules
-        normalized = list(state)
-        decided = any(state[place] is TRUE for place, rule in enumerate(rules) if rule.decide)
+    def _add_up_leanings(self, state: State, lead: int) -> tuple[State, int]:
+        """Add leanings that hold to the lead (headphones less headset); drop all once a decision holds."""
+        rules = self._machine.rules
+        decided = any(rule.decide and place is TRUE for rule, place in zip(rules, state, strict=False))
+        left = list(state)
         for place, rule in enumerate(rules):
             if rule.lean and (decided or state[place] is TRUE):
                 lead += rule.lead if state[place] is TRUE else 0
-                normalized[place] = FALSE
-        past = self._flow[level].not_asked if level < len(self._flow) else len(normalized)
-        normalized[len(rules) : past] = [FALSE] * (past - len(rules))
-        return tuple(normalized), 0 if decided else lead
-
-    def _held(self, state: _State) -> list[VerdictRule]:
-        """The verdict rules that hold in this state; leanings already added to the lead are left out."""
-        rules = self._rulebook.verdict_rules
-        return [rule for rule, formula in zip(rules, state, strict=False) if formula is TRUE]
-
-    def _ended(self, state: _State) -> bool:
-        """Whether the questions end here, out of scope."""
-        return any(rule.decide is Verdict.OUT_OF_SCOPE for rule in effective_decisions(self._held(state)))
-
-    def _verdict(self, state: _State, lead: int) -> Verdict:
-        """The verdict when nothing more is answered."""
-        return derive_verdict(self._held(state), lead, self._rulebook.settings)
+                left[place] = FALSE
+        return tuple(left), 0 if decided else lead
 
 
 @dataclass(frozen=True, slots=True)
