@@ -43,13 +43,20 @@ def read_parts(value: Yaml, name: str, noun: str, context: ReadContext, least: i
     """Return the parts of a list; none after a problem."""
     if isinstance(value, YamlSequence) and len(value.parts) >= least:
         return value.parts
-    if isinstance(value, YamlSequence) or is_empty(value):
+    one = isinstance(value, YamlScalar)
+    fix = f"Write [{describe_value(value)[1:-1]}]." if one else "Start each part with '- '."
+    _report_other(value, YamlSequence, name, noun, fix, context)
+    return ()
+
+
+def _report_other(
+    value: Yaml, expected: type[Yaml], name: str, noun: str, fix: str, context: ReadContext
+) -> None:
+    """Report a value that is too short, or not a list or mapping as expected."""
+    if isinstance(value, expected) or is_empty(value):
         context.report(value.place, f"'{name}' is empty.", f"Write {noun}.")
     else:
-        one = isinstance(value, YamlScalar)
-        fix = f"Write [{describe_value(value)[1:-1]}]." if one else "Start each part with '- '."
         context.report(value.place, f"'{name}' must be {noun}, not {describe_value(value)}.", fix)
-    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +85,8 @@ def read_entries(
     """Return the keys and values of a mapping that is not empty; none after a problem."""
     if isinstance(value, YamlMapping) and value.entries:
         return value.entries
-    if isinstance(value, YamlMapping) or is_empty(value):
-        context.report(value.place, f"'{name}' is empty.", f"Write {noun}.")
-    else:
-        message = f"'{name}' must be {noun}, not {describe_value(value)}."
-        context.report(value.place, message, "Write 'key: value', with a blank after the colon.")
+    fix = "Write 'key: value', with a blank after the colon."
+    _report_other(value, YamlMapping, name, noun, fix, context)
     return ()
 
 

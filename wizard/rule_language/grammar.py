@@ -6,7 +6,6 @@ The loader reads by this table; whatever describes the format to people or to ed
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from wizard.rule_language import model, texts
@@ -25,7 +24,6 @@ from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import (
     YES_NO,
-    FieldType,
     Matching,
     NewId,
     NewName,
@@ -399,27 +397,18 @@ STORE = Entry(
 # --- all files -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFile:
-    """One file of the rules folder."""
-
-    name: str
-    type: FieldType
-    required: bool = False
-
-
-RULE_FILES: Mapping[str, RuleFile] = {
+RULE_FILES: Mapping[str, Key] = {
     file.name: file
     for file in (
-        RuleFile("questions.yaml", ListOf(QUESTION_ENTRY, least=1), required=True),
-        RuleFile("verdict.yaml", ListOf(VERDICT_RULE), required=True),
-        RuleFile("needs.yaml", NEEDS, required=True),
-        RuleFile("advice.yaml", ListOf(ADVICE_RULE)),
-        RuleFile("texts.yaml", TEXTS, required=True),
-        RuleFile("sources.yaml", SOURCES_FILE, required=True),
-        RuleFile("settings.yaml", SETTINGS),
-        RuleFile("examples.yaml", ListOf(EXAMPLE)),
-        RuleFile("stores.yaml", ListOf(STORE)),
+        require("questions.yaml", ListOf(QUESTION_ENTRY, least=1)),
+        require("verdict.yaml", ListOf(VERDICT_RULE)),
+        require("needs.yaml", NEEDS),
+        Key("advice.yaml", ListOf(ADVICE_RULE)),
+        require("texts.yaml", TEXTS),
+        require("sources.yaml", SOURCES_FILE),
+        Key("settings.yaml", SETTINGS),
+        Key("examples.yaml", ListOf(EXAMPLE)),
+        Key("stores.yaml", ListOf(STORE)),
     )
 }
-"""File name -> file, in the order of docs/rule-files.md."""
+"""File name -> what the file holds, in the order of docs/rule-files.md."""

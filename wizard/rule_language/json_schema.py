@@ -14,9 +14,9 @@ import yaml
 
 from wizard.rule_language import condition_types as conditions
 from wizard.rule_language import field_types as fields
-from wizard.rule_language.compound_types import EntriesById, Entry, ListOf, MapOf, OneOrEntry
+from wizard.rule_language.compound_types import EntriesById, Entry, Key, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.field_types import ID_PATTERN, FieldType, SymbolTable
-from wizard.rule_language.grammar import RULE_FILES, RuleFile
+from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.predicates import ATTRIBUTES, RATINGS, Attribute, AttributeType
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.yaml_reader import parse_yaml
@@ -109,7 +109,7 @@ def describe_key(noun: str, key: str) -> str:
     return docs.get(noun, {}).get(key) or docs["everywhere"][key]
 
 
-def schema_of(file: RuleFile, symbols: SymbolTable | None = None) -> Schema:
+def schema_of(file: Key, symbols: SymbolTable | None = None) -> Schema:
     """Return the schema of one rule file, with the ids and attributes of the symbol table.
 
     Without symbols every id is accepted, and every attribute of a product: such a schema never ages.
