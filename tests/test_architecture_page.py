@@ -13,11 +13,13 @@ PAGE = ROOT / "docs" / "architecture.md"
 
 
 def defined_names(path: Path) -> set[str]:
-    """Return the functions and classes of a module, and methods as Class.method."""
+    """Return the functions, classes and constants of a module, and methods as Class.method."""
     found = set()
     for node in ast.parse(path.read_text("utf-8")).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             found.add(node.name)
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            found.add(node.target.id)
         if isinstance(node, ast.ClassDef):
             found |= {f"{node.name}.{part.name}" for part in node.body if isinstance(part, ast.FunctionDef)}
     return found
