@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import pytest
 
 from tests.making import changed, load_texts
 from tests.web.small_shop import advisor
-from wizard.advisor import Advisor, without
+from wizard.advisor import Advisor, recommend, without
 from wizard.catalog.store import Catalog
 from wizard.rule_language.model import Verdict
 from wizard.views import Advantage, AnswerStatus, CheckResult, Mistake, MistakeKind
@@ -19,6 +20,11 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Advisor:
     """The small shop."""
     folder: Path = tmp_path_factory.mktemp("shop")
     return advisor(folder)
+
+
+def test_the_old_name_of_the_module_still_works() -> None:
+    """Until the next release, for programs that import it."""
+    assert importlib.import_module("wizard.recommend").recommend is recommend
 
 
 # --- answers as they come ------------------------------------------------------------------------

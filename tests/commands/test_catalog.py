@@ -120,6 +120,19 @@ def test_sample_copies_the_shipped_catalog(tmp_path: Path) -> None:
     assert copied.version == shipped.version
 
 
+def test_sample_does_not_copy_the_shipped_catalog_onto_itself() -> None:
+    """In a checkout that file is ./catalog.db, and after an import a copy would restore nothing."""
+    shipped = shipped_catalog_path()
+    before = shipped.read_bytes()
+    outcome = run("sample", "--replace", "--catalog", str(shipped))
+    assert (outcome.exit_code, outcome.output) == (
+        1,
+        f"Error: {shipped} is the shipped catalog itself, which this command copies: "
+        "`make catalog` rebuilds it. Name another file with --catalog.\n",
+    )
+    assert shipped.read_bytes() == before
+
+
 def test_sample_leaves_files_alone_that_are_no_catalog(tmp_path: Path) -> None:
     """The file keeps its text, and the message says what to do."""
     path = tmp_path / "notes.txt"

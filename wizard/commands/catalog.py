@@ -44,6 +44,11 @@ def sample(path: Path, replace: bool) -> None:
     """Write the sample catalog to a file."""
     with ending_on(CatalogError, end=click.ClickException):
         shipped = Catalog.open(_shipped_catalog())
+        if path.exists() and path.samefile(shipped.path):
+            raise CatalogError(
+                f"{path} is the shipped catalog itself, which this command copies: "
+                "`make catalog` rebuilds it. Name another file with --catalog."
+            )
         store = Catalog.open(path, writable=True)
         if not replace:
             _refuse_to_lose(store, {product.id for product in shipped.products()})

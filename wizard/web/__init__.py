@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def blueprint(
     rules: str | Path | None = None, catalog: str | Path | None = None, name: str = "wizard"
 ) -> Blueprint:
-    """The wizard as a part of your own Flask app: pages, and the JSON below `api/v1`.
+    """Return the wizard as a part of your own Flask app: pages, and the JSON below `api/v1`.
 
     Both are read once, now; without them the shipped ones answer. Several in one app each need a `name`.
     Raises RulesError or CatalogError with every problem found.

@@ -1,4 +1,4 @@
-"""The style sheets of a frame: ours with the store's theme, its colour in tones that can be read."""
+"""Style sheets: ours, and in a frame with the store's theme, its colour in tones that can be read."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ Colour = tuple[int, int, int]
 
 @lru_cache(maxsize=64)
 def frame_sheets(theme: Theme) -> tuple[str, str]:
-    """The style sheets of a question and of a recommendation in a frame, as they stand in its pages."""
+    """Return the style sheets of a question and of a recommendation in a frame, as they are in its pages."""
     added = read_static("embed/frame.css") + "".join(theme_rules(theme))
     return stylesheet() + added, recommendation_sheet() + added
 
 
 def theme_rules(theme: Theme) -> Iterator[str]:
-    """What a theme adds to our style sheet; nothing when it says nothing."""
+    """Yield what a theme adds to our style sheet."""
     if theme.scheme is not Scheme.AUTO:
         yield f"@media screen{{:root:root{{{palettes()[theme.scheme]}}}}}"
     if theme.accent:
@@ -85,15 +85,15 @@ def theme_rules(theme: Theme) -> Iterator[str]:
 
 
 def palettes() -> Mapping[str, str]:
-    """The colours of our own light and dark pages, as our style sheet has them."""
+    """Return the colours of our own light and dark pages, as our style sheet has them."""
     light, dark = re.findall(r":root\{([^}]*)\}", stylesheet())[:2]
     return {"light": light.replace("light dark", "light"), "dark": f"color-scheme:dark;{dark}"}
 
 
 def tones(accent: str, light: bool) -> str:
-    """The accent, what stands on it, and the tint around it, for light or dark pages.
+    """Return the accent, the text colour on it, and the tint around it, for light or dark pages.
 
-    Links stand on pages, cards and the tint, so the accent is darkened or lightened until it can be
+    Links appear on pages, cards and the tint, so the accent is darkened or lightened until it can be
     read on all of them.
     """
     colour, page, card, ink = _parse(accent), *((PAGE, WHITE, BLACK) if light else (NIGHT, NIGHT_CARD, WHITE))
@@ -104,13 +104,13 @@ def tones(accent: str, light: bool) -> str:
 
 
 def contrast(one: Colour, other: Colour) -> float:
-    """How far apart two colours are in lightness, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    """Return the contrast of two colours, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
     lower, higher = sorted((_luminance(one), _luminance(other)))
     return (higher + 0.05) / (lower + 0.05)
 
 
 def _luminance(colour: Colour) -> float:
-    """From 0 (black) to 1 (white): WCAG 2.2, "relative luminance"."""
+    """Return 0 (black) to 1 (white): WCAG 2.2, "relative luminance"."""
     red, green, blue = (
         part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour
     )
@@ -118,7 +118,7 @@ def _luminance(colour: Colour) -> float:
 
 
 def _mix(colour: Colour, other: Colour, share: float) -> Colour:
-    """The colour with a share of another."""
+    """Mix a colour with a share of another."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(colour, other, strict=True))
     return red, green, blue
 

@@ -1,4 +1,4 @@
-"""What browsers and caches are told: privacy, content policy, how long a copy is good, and which it is."""
+"""Response headers (privacy, content policy, caching), and the cache of pages that were made."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ READ = ("GET", "HEAD")
 
 
 def entity_tag() -> str:
-    """What a response depends on: rulebook, stores, catalog, program and look, and its own address."""
+    """Return what a response depends on: rulebook, stores, catalog, build, and its own address."""
     return f"{version()}-{build_fingerprint()}-{zlib.crc32(address().encode()):08x}"
 
 
 def unchanged() -> Response | None:
-    """304 when the browser's copy is of this very version: the page need not be made again."""
+    """Return 304 if the browser's copy is of this very version: the page need not be made again."""
     kept = request.if_none_match
     if not kept or request.method not in READ or not kept.contains_weak(tag := entity_tag()):
         return None
@@ -44,7 +44,7 @@ def unchanged() -> Response | None:
 
 
 def protect(response: Response) -> Response:
-    """Privacy and content policy, and which pages may frame this one; on a 304 those of the copy hold on."""
+    """Set privacy and content policy, and which pages may frame this one; a 304 keeps those of the copy."""
     if response.status_code == 304:
         return response
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -59,7 +59,7 @@ def protect(response: Response) -> Response:
 
 
 def set_cache_headers(response: Response) -> Response:
-    """How long a copy is good, and which one it is; what is no answer is never kept."""
+    """Set how long a copy may be cached, and its version; errors are never cached."""
     if response.status_code not in (200, 304):
         return forbid_keeping(response)
     response.headers["Cache-Control"] = f"{'private' if is_private() else 'public'}, max-age={MAX_AGE}"
@@ -69,13 +69,13 @@ def set_cache_headers(response: Response) -> Response:
 
 
 def forbid_keeping(response: Response) -> Response:
-    """No cache may have it."""
+    """Forbid all caches to store a response."""
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def is_private() -> bool:
-    """Whether the address says something about a person's health."""
+    """Return whether the address says something about a person's health."""
     sent = request.environ.get("QUERY_STRING", "")
     said = f"&{unquote(sent) if '%' in sent else sent}"
     return any(f"&{name}=" in said for name in current_advisor().rulebook.private_questions)
@@ -83,13 +83,13 @@ def is_private() -> bool:
 
 @cache
 def policy() -> str:
-    """Nothing from elsewhere but product pictures; our own style sheets by their hashes; no script at all."""
+    """Return the policy of a full page: product pictures, our own style sheets by hash, no script."""
     return _policy((stylesheet(), recommendation_sheet()), "'none'")
 
 
 @lru_cache(maxsize=256)
 def frame_policy(theme: Theme, store: Store | None) -> str:
-    """The same for a frame: in the store's theme, with our own script, and only within the store's pages."""
+    """Return the policy of a frame: the store's theme, our own script, only within the store's pages."""
     ancestors = " ".join(("'self'", *store.origins)) if store else "'none'"
     return f"{_policy(frame_sheets(theme), ancestors)}; script-src {digest(read_static('embed/frame.js'))}"
 
@@ -104,7 +104,7 @@ def _policy(sheets: tuple[str, str], ancestors: str) -> str:
 
 @cache
 def build_fingerprint() -> str:
-    """Twelve hex digits that change when the program, a template, a style sheet or a script does."""
+    """Return twelve hex digits that change when the program, a template, a style sheet or a script does."""
     seen = hashlib.sha256()
     for folder in (PACKAGE, templates_path()):
         for path in sorted(folder.rglob("*")):
@@ -113,10 +113,10 @@ def build_fingerprint() -> str:
     return seen.hexdigest()[:12]
 
 
-# --- pages that were made ---
+# --- pages that were made ------------------------------------------------------------------------
 
 MOST_BYTES = 32_000_000
-"""How much a server process remembers; what was asked for longest ago is forgotten first."""
+"""Bytes that a server process caches; the least recently used page is dropped first."""
 
 Key = tuple[str, str]
 """Version and address."""
@@ -130,7 +130,7 @@ class PageCache:
         self._lock = Lock()
 
     def find(self) -> Response | None:
-        """The response to this request, None when it has to be made."""
+        """Return the response to this request, None if it has to be made."""
         if request.method not in READ:
             return None
         with self._lock:
@@ -138,7 +138,7 @@ class PageCache:
         return Response(body, content_type=kind) if kind else None
 
     def keep(self, response: Response) -> Response:
-        """Remember a response that was made in full, and pass it on."""
+        """Store a complete response, and return it."""
         if response.status_code != 200 or request.method != "GET" or is_private():
             return response
         key = _page_key()
@@ -151,5 +151,5 @@ class PageCache:
 
 
 def _page_key() -> Key:
-    """All that a body depends on."""
+    """Return everything that a body depends on."""
     return version(), address()

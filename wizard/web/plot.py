@@ -29,7 +29,7 @@ LINE, LETTER, LONGEST = 13, 6, 156
 """Height of a name, width of a letter (twice that for wide scripts), and the widest name before it is cut."""
 
 SHIFTS = sorted(range(-12 * LINE, 13 * LINE, LINE), key=abs)
-"""How far a name may stand below its dot, nearest first."""
+"""How far a name may be below its dot, nearest first."""
 
 MOST_TICKS = 8
 """More than that and only the powers of ten are written."""
@@ -45,7 +45,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A recommended product: its dot, and where its name stands, away from all other names.
+    """A recommended product: its dot, and the place of its name, away from all other names.
 
     Where there is room the name is also away from all dots. `other`: it belongs to the second side.
     """
@@ -60,7 +60,7 @@ class Name:
 
     @property
     def aside(self) -> bool:
-        """Whether the name stands on another line than its dot, and needs a line to it."""
+        """Whether the name is on another line than its dot, and needs a line to it."""
         return self.text_y != self.y
 
 
@@ -76,19 +76,19 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Where a price and a weight stand: prices by their logarithm, weights from none to all."""
+    """Coordinates of a price and a weight: prices by their logarithm, weights from none to all."""
 
     lowest: float
     highest: float
     heaviest: int
 
     def x(self, price: float) -> int:
-        """Units from the left; prices below 1 stand at the very left."""
+        """Return units from the left; prices below 1 are at the very left."""
         share = math.log(max(price, 1) / self.lowest) / math.log(self.highest / self.lowest)
         return round(LEFT + share * (RIGHT - LEFT))
 
     def y(self, weight: int) -> int:
-        """Units from the top."""
+        """Return units from the top."""
         return round(BOTTOM - weight / self.heaviest * (BOTTOM - TOP))
 
 
@@ -97,7 +97,7 @@ _Point = tuple[float, int]
 
 
 def draw(ranking: Ranking, requirements: Sequence[Requirement], currency: str) -> Plot | None:
-    """Every product that meets all musts by price and fit; None where there is nothing to compare.
+    """Plot every product that meets all musts by price and fit; None where there is nothing to compare.
 
     Only prices in this currency are drawn.
     """
@@ -119,13 +119,13 @@ def draw(ranking: Ranking, requirements: Sequence[Requirement], currency: str) -
 
 
 def _points(side: Side, currency: str) -> list[_Point]:
-    """The products of a side that state a price."""
+    """Return the products of a side that state a price."""
     priced = [(price_in(product, currency), weight) for product, weight in side.matches]
     return [(price, weight) for price, weight in priced if price is not None]
 
 
 def _ladder(lowest: float, highest: float) -> list[int]:
-    """The round prices (1, 2, 5, 10, 20 ...) from just below to just above these two, at least two."""
+    """Return the round prices (1, 2, 5, 10, 20 ...) from just below to just above these two, at least two."""
     rungs = [digit * 10**power for power in range(20) for digit in (1, 2, 5)]
     first = bisect_right(rungs, lowest) - 1
     last = max(bisect_left(rungs, highest), first + 1)
@@ -136,12 +136,12 @@ _Dot = tuple[int, int]
 
 
 def _dots(points: Iterable[_Point], scale: _Scale) -> set[_Dot]:
-    """Where the dots stand; those of one cell are one."""
+    """Return the places of the dots; those of one cell are one."""
     return {(scale.x(price) // CELL * CELL, scale.y(weight)) for price, weight in set(points)}
 
 
 def _path(dots: Iterable[_Dot]) -> str:
-    """One path of all dots, each a line of no length with a round end."""
+    """Return one path of all dots, each a line of no length with a round end."""
     return "".join(f"M{x} {y}h0" for x, y in sorted(dots))
 
 
@@ -151,7 +151,7 @@ _Box = tuple[int, int, int, int]
 
 
 def _names(sides: Iterable[Side], scale: _Scale, currency: str, dots: Iterable[_Dot]) -> Iterator[Name]:
-    """The first picks of each side by name; a name that finds no place is left out."""
+    """Yield the names of the first picks of each side; a name without a free place is left out."""
     found = [
         (pick.product.name, scale.x(price), scale.y(weight), number > 0)
         for number, side in enumerate(sides)
@@ -172,12 +172,12 @@ def _names(sides: Iterable[Side], scale: _Scale, currency: str, dots: Iterable[_
 
 
 def _weights(side: Side) -> list[int]:
-    """The weights of the picks, heaviest first: what picks are ordered by before all else."""
+    """Return the weights of the picks, heaviest first: the first criterion of their order."""
     return sorted((weight for _, weight in side.matches), reverse=True)
 
 
 def _places(x: int, y: int, width: int) -> Iterator[tuple[_Box, str]]:
-    """Where a name may stand, nearest first: right or left of its dot, then lines further down and up."""
+    """Yield places for a name, nearest first: right or left of its dot, then lines further down and up."""
     for line, anchor in pairs(SHIFTS, ("start", "end")):
         left = x + 8 if anchor == "start" else x - 8 - width
         top = y + line - LINE // 2
@@ -185,23 +185,23 @@ def _places(x: int, y: int, width: int) -> Iterator[tuple[_Box, str]]:
 
 
 def _inside(box: _Box) -> bool:
-    """Whether the box lies within the field, or half a line above or below it."""
+    """Return whether the box is within the field, or half a line above or below it."""
     left, top, right, bottom = box
     return left >= LEFT and top >= TOP - LINE // 2 and right <= WIDTH and bottom <= BOTTOM + LINE // 2 + 1
 
 
 def _is_free(box: _Box, taken: Iterable[_Box]) -> bool:
-    """Whether nothing that is taken shares a spot with the box."""
+    """Return whether the box overlaps nothing that is taken."""
     return not any(_overlap(box, other) for other in taken)
 
 
 def _overlap(one: _Box, other: _Box) -> bool:
-    """Whether two boxes share a spot."""
+    """Return whether two boxes overlap."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _cut(name: str) -> tuple[str, int]:
-    """The name, cut with an ellipsis when it is too long, and about how wide it is."""
+    """Return the name, cut with an ellipsis when it is too long, and its approximate width."""
     width, kept = 0, ""
     for letter in name:
         width += LETTER * (2 if unicodedata.east_asian_width(letter) in "WF" else 1)

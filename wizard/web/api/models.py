@@ -1,4 +1,4 @@
-"""What the JSON says, field by field: these models make it, and the OpenAPI document is written from them."""
+"""The JSON, field by field: responses are made of these models, and so is the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AttributeValue = str | bool | int | float | list[str] | None
 
 
 def means(text: str) -> Meta:
-    """What a field holds, for whoever reads the OpenAPI document."""
+    """Describe a field in the OpenAPI document."""
     return Meta(description=text)
 
 
