@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
@@ -38,8 +38,6 @@ from wizard.commands.io import (
 from wizard.commands.output import Json
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.diagnostics import CatalogError, RulesError
-from wizard.rule_language.model import Rulebook
-from wizard.rule_language.predicates import Attribute
 from wizard.rules_folder import read_rulebook
 
 STRIDE = 500
@@ -171,7 +169,9 @@ def _import(
         draft.discard()
     draft.set_as_of(settings.now.date().isoformat())
     draft.save_feed_settings({"currency": settings.currency, "locale": settings.locale}, declared.columns)
-    rulebook = _read_rules(rules, draft.own_attributes)
+    rulebook = None
+    with suppress(RulesError):  # unusable rules are not the fault of the feed
+        rulebook = read_rulebook(rules, draft.own_attributes)
     prices = price_limits(rulebook) if rulebook else []
     return Outcome(
         feed=feed,
@@ -208,14 +208,6 @@ def _open_feed(source: BinaryIO, settings: FeedSettings, draft: Draft) -> Feed:
             forget = " ".join(f"--map {name}=" for name in earlier)
             error.message += f" Columns declared for an earlier feed are forgotten with {forget}"
         raise
-
-
-def _read_rules(folder: Path, own: Mapping[str, Attribute]) -> Rulebook | None:
-    """Return the rules for the catalog; None if they cannot be used, which is not the fault of the feed."""
-    try:
-        return read_rulebook(folder, own)
-    except RulesError:
-        return None
 
 
 @contextmanager

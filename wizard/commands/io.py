@@ -24,14 +24,13 @@ from wizard.rules_folder import read_texts
 FILE_PATH = click.Path(path_type=Path, dir_okay=False)
 """The type of an argument or option that names a file."""
 
-rules_argument = click.argument(
-    "rules", metavar="[RULES_DIR]", required=False, type=click.Path(path_type=Path)
-)
+ANY_PATH = click.Path(path_type=Path)
+"""The type of an argument or option that names a file or a folder."""
+
+rules_argument = click.argument("rules", metavar="[RULES_DIR]", required=False, type=ANY_PATH)
 
 rules_option = click.option(
-    "--rules",
-    type=click.Path(path_type=Path),
-    help="The folder of rules  [default: ./rules, else the shipped one]",
+    "--rules", type=ANY_PATH, help="The folder of rules  [default: ./rules, else the shipped one]"
 )
 
 catalog_option = click.option(

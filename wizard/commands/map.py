@@ -11,7 +11,7 @@ import click
 import yaml
 
 from wizard.analysis.flow_map import Arrow, Box, FlowMap, map_flow
-from wizard.commands.io import CouldNotRun, catalog_option, open_advisor, rules_argument, writing
+from wizard.commands.io import ANY_PATH, CouldNotRun, catalog_option, open_advisor, rules_argument, writing
 
 BOX_WIDTH, ARROW_WIDTH = 56, 48
 """Characters of a line in a box and beside an arrow."""
@@ -115,7 +115,7 @@ NO_GRAPHVIZ = (
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=ANY_PATH,
     help="File to write: .svg (a picture), .mmd (Mermaid) or .dot (Graphviz).",
 )
 @click.option("--mermaid", is_flag=True, help="Print the map as Mermaid text.")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from wizard.commands.io import catalog_option, open_catalog, open_texts, rules_option, writing
+from wizard.commands.io import ANY_PATH, catalog_option, open_catalog, open_texts, rules_option, writing
 from wizard.commands.output import print_line, print_rows
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.json_schema import Schema, lasting_schemas, schemas_of
@@ -22,7 +22,7 @@ LINE = "# yaml-language-server: $schema="
 @click.argument("file", metavar="[FILE]", required=False, type=click.Choice(FILES))
 @rules_option
 @catalog_option
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder to write the schemas to.")
+@click.option("-o", "--output", type=ANY_PATH, help="Folder to write the schemas to.")
 @click.option("--any-ids", is_flag=True, help="Accept every id, so that the schemas need not be made again.")
 def schema(
     file: str | None, rules: Path | None, catalog: Path | None, output: Path | None, any_ids: bool
