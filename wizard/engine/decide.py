@@ -25,10 +25,9 @@ from wizard.rule_language.model import (
 
 
 def decide(rulebook: Rulebook, resolved: ResolvedAnswers) -> Decision:
-    """What the rules say about these answers.
+    """Return what the rules say about these answers.
 
-    Verdict: the standing decisions, else the leanings. An `out_of_scope`
-    decision calls for no needs and gives no tips, since nothing is recommended.
+    An `out_of_scope` decision calls for no needs and gives no tips, since nothing is recommended.
     """
     held = _rule_index(rulebook).holding(resolved.answers)
     reasons = tuple(rule for rule in held if isinstance(rule, VerdictRule))
@@ -38,15 +37,15 @@ def decide(rulebook: Rulebook, resolved: ResolvedAnswers) -> Decision:
     advising = [rule for rule in held if isinstance(rule, AdviceRule)]
     warnings = tuple([advice[rule] for rule in advising if rule.kind is AdviceKind.WARN])
     tips = tuple([advice[rule] for rule in advising if rule.kind is AdviceKind.TIP])
+    contradiction = (Advice(CONTRADICTION, rulebook.texts.contradiction),) if resolved.contradiction else ()
+    needs = [rule for rule in held if isinstance(rule, NeedRule)] if in_scope else []
     return Decision(
         verdict=verdict,
         decided=bool(effective_decisions(reasons)),
         leaning=sum_leanings(reasons),
         reasons=reasons,
-        requirements=_requirements(rulebook, [rule for rule in held if isinstance(rule, NeedRule)])
-        if in_scope
-        else (),
-        warnings=_contradiction(rulebook, resolved) + warnings,
+        requirements=_gather_requirements(rulebook, needs),
+        warnings=contradiction + warnings,
         tips=tips if in_scope else (),
     )
 
@@ -57,8 +56,8 @@ def find_verdict(rulebook: Rulebook, answers: Answers) -> Verdict:
     return derive_verdict(held, sum_leads(held), rulebook.settings)
 
 
-def _requirements(rulebook: Rulebook, rules: Iterable[NeedRule]) -> tuple[Requirement, ...]:
-    """The needs the rules call for, in the order of needs.yaml; must beats nice, weights add up."""
+def _gather_requirements(rulebook: Rulebook, rules: Iterable[NeedRule]) -> tuple[Requirement, ...]:
+    """Return the needs that rules call for, in file order; a must beats nice, weights add up."""
     calls = _calls(rulebook)
     gathered: dict[int, Requirement] = {}
     for rule in rules:
@@ -69,33 +68,28 @@ def _requirements(rulebook: Rulebook, rules: Iterable[NeedRule]) -> tuple[Requir
 
 
 def _add(known: Requirement, requirement: Requirement) -> Requirement:
-    """One wish of two for the same need."""
+    """Return one requirement for two of the same need."""
     rules = known.rules + requirement.rules
     if known.weight is None or requirement.weight is None:
         return Requirement(known.need, None, rules)
     return Requirement(known.need, known.weight + requirement.weight, rules)
 
 
-def _contradiction(rulebook: Rulebook, resolved: ResolvedAnswers) -> tuple[Advice, ...]:
-    """The built-in warning, first of all, when answers contradict each other."""
-    return (Advice(CONTRADICTION, rulebook.texts.contradiction),) if resolved.contradiction else ()
-
-
 @lru_cache(maxsize=8)
 def _rule_index(rulebook: Rulebook) -> RuleIndex[Rule]:
-    """Every rule of the rulebook."""
+    """Return the index of all rules."""
     return RuleIndex(rulebook.questions, rulebook.rules)
 
 
 @lru_cache(maxsize=8)
 def verdict_index(rulebook: Rulebook) -> RuleIndex[VerdictRule]:
-    """The verdict rules alone."""
+    """Return the index of the verdict rules alone."""
     return RuleIndex(rulebook.questions, rulebook.verdict_rules)
 
 
 @lru_cache(maxsize=8)
 def _calls(rulebook: Rulebook) -> dict[NeedRule, list[tuple[int, Requirement]]]:
-    """What each rule calls for on its own: where each need stands in needs.yaml, and the wish for it."""
+    """Return what each rule calls for on its own: each need's place in needs.yaml and requirement."""
     place = {need.id: place for place, need in enumerate(rulebook.needs)}
     return {
         rule: [
@@ -108,5 +102,5 @@ def _calls(rulebook: Rulebook) -> dict[NeedRule, list[tuple[int, Requirement]]]:
 
 @lru_cache(maxsize=8)
 def _advice(rulebook: Rulebook) -> dict[AdviceRule, Advice]:
-    """What each advice rule says."""
+    """Return the advice of each advice rule."""
     return {rule: Advice(rule.id, rule.reason, rule.sources) for rule in rulebook.advice_rules}

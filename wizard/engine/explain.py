@@ -60,7 +60,7 @@ class Certainty:
 
 
 def find_support(rule: Rule, answers: Answers) -> dict[str, tuple[str, ...]]:
-    """The counted answers a rule's condition reads; of a many question those it names, if any."""
+    """Return the answers that a rule's condition reads; of a many question those it names, if any."""
     named: dict[str, set[str]] = {}
     for leaf in leaves(rule.when):
         named.setdefault(leaf.question, set()).update(leaf.options)
@@ -72,10 +72,10 @@ def find_support(rule: Rule, answers: Answers) -> dict[str, tuple[str, ...]]:
 
 
 def find_flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) -> tuple[Flip, ...]:
-    """Every single change of an answer that counts which brings another verdict.
+    """Return every single change of an answer that brings another verdict.
 
-    The change that leaves most other answers standing comes first, then question and option order.
-    `unsure` is never proposed: it is no answer a shopper would change to.
+    The change that leaves most other answers as they are comes first, then question and option order.
+    `unsure` is never proposed: nobody would change an answer to it.
     """
     found: list[tuple[int, Flip]] = []
     for question in rulebook.questions:
@@ -92,7 +92,7 @@ def find_flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) 
 def _changes(
     question: Question, resolved: ResolvedAnswers
 ) -> Iterator[tuple[AnswerChange, str, tuple[str, ...]]]:
-    """Every answer one tick away from the counted one (a *one* question: every other option)."""
+    """Yield every answer one tick away from the present one (of a *one* question every other option)."""
     chosen = resolved.answers[question.id]
     for option in resolved.visible.get(question.id, ()):
         if option == UNSURE:
@@ -108,7 +108,7 @@ def _changes(
 
 
 def _upset(before: ResolvedAnswers, after: ResolvedAnswers) -> int:
-    """How many answers count differently after a change."""
+    """Return how many answers differ after a change."""
     questions = {*before.answers, *after.answers}
     return sum(before.answers.get(question) != after.answers.get(question) for question in questions)
 
@@ -117,7 +117,7 @@ def _upset(before: ResolvedAnswers, after: ResolvedAnswers) -> int:
 
 
 def assess_certainty(rulebook: Rulebook, resolved: ResolvedAnswers, decision: Decision) -> Certainty:
-    """How sure the verdict is.
+    """Return how sure the verdict is.
 
     A close call: one answer to a question that is open, or was answered with `unsure`, could tip it, or
     only leanings speak and their sums are no more than `close_call` apart. Else it is settled when no
@@ -131,21 +131,20 @@ def assess_certainty(rulebook: Rulebook, resolved: ResolvedAnswers, decision: De
 
 
 def _tipping_questions(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) -> list[Question]:
-    """The questions without a real answer that can bring another verdict; that which can bring most first."""
+    """Return the questions without a real answer that can bring other verdicts, those with most first."""
     unanswered = [name for name, chosen in resolved.answers.items() if UNSURE in chosen]
     waiting = {*resolved.offered, *unanswered} & resolved.visible.keys() & swaying_questions(rulebook)
     asked = [question for question in rulebook.questions if question.id in waiting]
-    others = {each.id: _verdicts_after(rulebook, resolved, each) - {verdict} for each in asked}
-    return sorted((each for each in asked if others[each.id]), key=lambda each: -len(others[each.id]))
-
-
-def _verdicts_after(rulebook: Rulebook, resolved: ResolvedAnswers, question: Question) -> set[Verdict]:
-    """The verdicts that one option of a question leads to, `unsure` excepted."""
-    return {
-        resolve_verdict(rulebook, {**resolved.given, question.id: (option,)})
-        for option in resolved.visible[question.id]
-        if option != UNSURE
+    others = {
+        question.id: {
+            resolve_verdict(rulebook, {**resolved.given, question.id: (option,)})
+            for option in resolved.visible[question.id]
+            if option != UNSURE
+        }
+        - {verdict}
+        for question in asked
     }
+    return sorted((each for each in asked if others[each.id]), key=lambda each: -len(others[each.id]))
 
 
 # --- raising a limit -----------------------------------------------------------------------------
@@ -158,61 +157,56 @@ def find_affordable_answers(
     needs: Collection[str],
     price: float | None = None,
 ) -> Answers | None:
-    """The given answers with the lowest amount that lets these needs go, and all other musts stand.
+    """Return the given answers with the lowest amount that drops these needs and keeps all other musts.
 
-    A limit lets go what costs this price, and no limit lets everything go; the verdict stays. None when
-    no single amount does that: other answers are facts or wishes, which nobody should be led to deny.
+    A limit drops the need that this price is within, and no limit drops any; the verdict must stay. None
+    when no single amount does that: the other answers are facts or preferences, which stay as they are.
     """
-    demanded = _demands(rulebook, resolved, decision, price)
-    kept = {need: limits for need, limits in demanded.items() if need not in needs}
+    musts = _effective_musts(rulebook, resolved, decision, price)
+    kept = {need: limits for need, limits in musts.items() if need not in needs}
+    limiting = {question for need in needs for question in rulebook.need[need].amount_questions}
     for question in rulebook.questions:
-        if question.id in resolved.answers and question.id in _limiting_any(rulebook, needs):
+        if question.id in resolved.answers and question.id in limiting:
             for option in _by_amount(question, resolved):
                 given = {**resolved.given, question.id: (option.id,)}
                 after = resolve_answers(rulebook, given)
                 then = decide(rulebook, after)
-                if then.verdict is decision.verdict and _demands(rulebook, after, then, price) == kept:
+                if (
+                    then.verdict is decision.verdict
+                    and _effective_musts(rulebook, after, then, price) == kept
+                ):
                     return given
     return None
 
 
-def _limiting_any(rulebook: Rulebook, needs: Collection[str]) -> set[str]:
-    """The questions whose amounts some needs compare with."""
-    return {question for need in needs for question in rulebook.need[need].amount_questions}
-
-
 def _by_amount(question: Question, resolved: ResolvedAnswers) -> list[Option]:
-    """The real answers on offer, lowest amount first; one without an amount is no limit."""
-    offered = [each for each in question.options if each.id in resolved.visible[question.id]]
-    real = [each for each in offered if each.id != UNSURE]
-    return sorted(real, key=lambda option: math.inf if option.amount is None else option.amount)
+    """Return the visible options but `unsure`, lowest amount first; one without an amount is no limit."""
+    visible = [each for each in question.options if each.id in resolved.visible[question.id]]
+    return sorted(
+        (each for each in visible if each.id != UNSURE),
+        key=lambda option: math.inf if option.amount is None else option.amount,
+    )
 
 
-def _demands(
+def _effective_musts(
     rulebook: Rulebook, resolved: ResolvedAnswers, decision: Decision, price: float | None
 ) -> dict[str, list[int | None]]:
-    """The checkable musts with their limits, less those that are but a limit which demands nothing."""
-    musts = [
-        requirement.need
-        for requirement in decision.requirements
-        if requirement.must and requirement.need.checkable
-    ]
-    demands = {need.id: _limits(rulebook, resolved, need) for need in musts}
-    idle = {need.id for need in musts if _is_idle(need, demands[need.id], price)}
-    return {need: limits for need, limits in demands.items() if need not in idle}
+    """Return the checkable musts with the amounts they read (None is no limit), without idle limits."""
+    amounts = rulebook.budget(resolved.answers).amounts
+    musts: dict[str, list[int | None]] = {}
+    for requirement in decision.requirements:
+        need = requirement.need
+        limits = [amounts.get(question) for question in need.amount_questions]
+        if requirement.must and need.checkable and not _is_idle(need, limits, price):
+            musts[need.id] = limits
+    return musts
 
 
 def _is_idle(need: Need, limits: list[int | None], price: float | None) -> bool:
-    """Whether a need is nothing but a limit that nobody set, or that this price is within."""
+    """Return whether a need is nothing but a limit that nobody set, or that this price is within."""
     match need.product, limits:
         case AttributeTest(limit=AnswerAmount()), [None]:
             return True
         case AttributeTest(attribute="price", operator=Operator.AT_MOST, limit=AnswerAmount()), [int(limit)]:
             return price is not None and price <= limit
     return False
-
-
-def _limits(rulebook: Rulebook, resolved: ResolvedAnswers, need: Need) -> list[int | None]:
-    """The amounts that the answers set for a need; None is no limit."""
-    amounts = rulebook.budget(resolved.answers).amounts
-    return [amounts.get(question) for question in need.amount_questions]

@@ -47,7 +47,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedAnswers:
-    """What a set of given answers comes to.
+    """Given answers with what counts of them.
 
     `answers` holds all that count, the assumed ones included; `offered` the questions that are still
     unanswered and may be asked, with their visible options; `visible` the same for all questions asked.
@@ -63,18 +63,18 @@ class ResolvedAnswers:
 
     @property
     def given_that_count(self) -> dict[str, tuple[str, ...]]:
-        """The answers the shopper gave that count, without those worked out."""
+        """Return the answers the shopper gave that count, without the assumed ones."""
         worked_out = {entry.question.id for entry in self.assumed}
         return {question: chosen for question, chosen in self.answers.items() if question not in worked_out}
 
     @property
     def contradiction(self) -> bool:
-        """Whether an answer was dropped because an earlier one rules it out."""
+        """Return whether an answer was dropped because an earlier one rules it out."""
         return any(drop.cause is DropCause.HIDDEN for drop in self.dropped)
 
 
 def resolve_answers(rulebook: Rulebook, given: Answers) -> ResolvedAnswers:
-    """Go through the questions in order and settle which answers count.
+    """Go through the questions in order and find which answers count.
 
     `given` maps question ids to valid, distinct options; unknown questions are not allowed.
     """
@@ -91,7 +91,7 @@ def resolve_answers(rulebook: Rulebook, given: Answers) -> ResolvedAnswers:
 
 
 def resolve_among(rulebook: Rulebook, given: Answers, questions: Iterable[Question]) -> Answers:
-    """The answers that count to some questions, in order, whose flow reads none but these."""
+    """Return the answers that count to some questions, in order, whose flow reads none but these."""
     return _Walk(rulebook, given, questions).answers
 
 
@@ -135,7 +135,7 @@ class _Walk:
         self.ended = _leaves_scope(self.rulebook, question, self.answers)
 
     def _keep(self, question: Question, chosen: tuple[str, ...], visible: tuple[str, ...]) -> tuple[str, ...]:
-        """The chosen options that are on offer; the others are dropped."""
+        """Return the chosen options that are visible; the others are dropped."""
         if visible is question.option_ids:
             return chosen
         hidden = tuple(option for option in chosen if option not in visible)
@@ -194,7 +194,7 @@ def visible_options(question: Question, answers: Answers) -> tuple[str, ...]:
 
 
 def open_questions(rulebook: Rulebook, resolved: ResolvedAnswers) -> tuple[Question, ...]:
-    """The unanswered questions that still matter, in order; the first is the next question.
+    """Return the unanswered questions that still matter, in order; the first is the next question.
 
     A question matters while a verdict, need or warning rule that can still come to hold reads it.
     """
@@ -204,7 +204,7 @@ def open_questions(rulebook: Rulebook, resolved: ResolvedAnswers) -> tuple[Quest
 
 @lru_cache(maxsize=8)
 def asking_rules(rulebook: Rulebook) -> RuleIndex[Rule]:
-    """The rules that make a question worth asking."""
+    """Return the index of the rules that make a question worth asking."""
     return RuleIndex(rulebook.questions, rulebook.asking_rules)
 
 
@@ -226,7 +226,7 @@ def _read_by(rulebook: Rulebook, condition: Condition) -> tuple[Question, ...]:
 
 
 def _leaves_scope(rulebook: Rulebook, question: Question, answers: Answers) -> bool:
-    """Whether the answers up to and including this question end in `out_of_scope`."""
+    """Return whether the answers up to and including this question are out of scope."""
     if question.id not in scope_questions(rulebook):
         return False
     decisions = effective_decisions(_decisions(rulebook).holding(answers))
@@ -235,7 +235,7 @@ def _leaves_scope(rulebook: Rulebook, question: Question, answers: Answers) -> b
 
 @lru_cache(maxsize=8)
 def scope_questions(rulebook: Rulebook) -> frozenset[str]:
-    """The questions whose answer may make an `out_of_scope` decision hold."""
+    """Return the questions whose answer may make an `out_of_scope` decision hold."""
     leaving = [rule.when for rule in rulebook.verdict_rules if rule.decide is Verdict.OUT_OF_SCOPE]
     read = {leaf.question for condition in leaving for leaf in leaves(condition)}
     return frozenset(rulebook.question) if ALWAYS in leaving else frozenset(read)
@@ -243,5 +243,5 @@ def scope_questions(rulebook: Rulebook) -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def _decisions(rulebook: Rulebook) -> RuleIndex[VerdictRule]:
-    """The verdict rules that decide."""
+    """Return the index of the verdict rules that decide."""
     return RuleIndex(rulebook.questions, (rule for rule in rulebook.verdict_rules if rule.decide))

@@ -1,9 +1,15 @@
-"""The decision diagram: what can still come of some answers, for all of them at once.
+"""Conditions as formulas over variables, restricted by one answer after another.
 
-Walking every answer set is hopeless and needless. Each *one* question is a variable with a value an
-option; each *many* question has a status (not asked, an option that stands alone, or ticks) and one
-variable a tick. After each variable all that matters about the past is what is left of the
-conditions; equal leftovers are one state, however many answers lead there.
+A rulebook has far too many answer sets to look at each of them. Instead the answers are given variable
+by variable: a *one* question is a variable with a value for each option; a *many* question has a status
+(no answer, an option that excludes all others, or ticks) and a variable for each tick. After each
+variable all that matters about the answers so far is what is left of the conditions. Equal leftovers
+have the same future, so they are one state, as in a decision diagram.
+
+A condition has three truth values: it holds, it fails, or it is unknown while answers are missing or
+unsure. It is compiled into two formulas, one that is true where it holds and one that is true where it
+fails. That eliminates the third value, and negation with it: `not` swaps the two, so formulas need only
+variables, conjunction and disjunction.
 """
 
 from __future__ import annotations
@@ -66,7 +72,7 @@ FALSE = Formula("false")
 
 
 class Formulas:
-    """The formulas of one questionnaire: conditions compiled, restricted by answers, each kept once."""
+    """The formulas over some questions: compiled from conditions, restricted by answers, each kept once."""
 
     def __init__(self, questions: Iterable[Question]) -> None:
         self._questions = {question.id: question for question in questions}
@@ -79,33 +85,33 @@ class Formulas:
         self._valid = {name: self._some_tick(question) for name, question in self._questions.items()}
 
     def holds(self, condition: Condition) -> Formula:
-        """True exactly for the answers with which the condition holds."""
+        """Return the formula that is true exactly for the answers with which the condition holds."""
         return self._compile(condition, holds=True)
 
     def fails(self, condition: Condition) -> Formula:
-        """True exactly for the answers with which the condition fails: not the same as "does not hold"."""
+        """Return the formula that is true where the condition fails: not the same as "does not hold"."""
         return self._compile(condition, holds=False)
 
     def both(self, *parts: Formula) -> Formula:
-        """True where every part is; without parts always."""
+        """Return the conjunction: true where every part is, without parts always."""
         return self._join("all", parts, neutral=TRUE, absorbing=FALSE)
 
     def either(self, *parts: Formula) -> Formula:
-        """True where some part is; without parts never."""
+        """Return the disjunction: true where some part is, without parts never."""
         return self._join("any", parts, neutral=FALSE, absorbing=TRUE)
 
     def choose(self, condition: Formula, then: Formula, otherwise: Formula) -> Formula:
-        """True where both the condition and `then` are, or `otherwise` without the condition."""
+        """Return `then` where the condition is true, and `otherwise` where it is not."""
         return self.either(self.both(condition, then), self.both(self.opposite(condition), otherwise))
 
     def chosen(self, question: str, options: Iterable[str]) -> Formula:
-        """True where one of these options is chosen; `NOT_ASKED` among them stands for no answer."""
+        """Return where one of these options is chosen; `NOT_ASKED` among them means no answer."""
         named = frozenset(options)
         answered = self.holds(Leaf(question, named - {NOT_ASKED}))
         return self.either(self._is((question, ""), named & {NOT_ASKED}), answered)
 
     def opposite(self, formula: Formula) -> Formula:
-        """True exactly where the formula is not."""
+        """Return the formula that is true exactly where this one is not."""
         known = self._opposites.get(formula)
         if known is None:
             if formula.variable is not None:
@@ -151,7 +157,7 @@ class Formulas:
         return known
 
     def restrict(self, formula: Formula, variable: Variable, value: str) -> Formula:
-        """What is left of the formula once the variable has this value."""
+        """Return what is left of the formula once the variable has this value."""
         if variable not in formula.variables:
             return formula
         key = (formula, variable, value)
@@ -183,7 +189,7 @@ class Formulas:
         return known
 
     def _leaf(self, leaf: Leaf, holds: bool) -> Formula:
-        """One leaf. An answer `unsure` that the leaf does not name makes it neither hold nor fail."""
+        """Compile one leaf; an answer `unsure` that it does not name makes it neither hold nor fail."""
         question = self._questions[leaf.question]
         named = leaf.options
         others = frozenset(question.option_ids) - named
@@ -202,13 +208,13 @@ class Formulas:
         return self.either(not_ticked, self._ticks(question, question.ticks, any_of=True))
 
     def _ticks(self, question: Question, options: Iterable[str], any_of: bool) -> Formula:
-        """At least one of these options is ticked; or, without `any_of`, none of them is."""
+        """Return where at least one of these options is ticked or, without `any_of`, none of them."""
         if any_of:
             return self.either(*(self._is((question.id, option), frozenset({option})) for option in options))
         return self.both(*(self._is((question.id, option), frozenset({UNTICKED})) for option in options))
 
     def _is(self, variable: Variable, values: frozenset[str]) -> Formula:
-        """The variable has one of these values."""
+        """Return where the variable has one of these values."""
         values &= self._domains[variable]
         if not values:
             return FALSE
@@ -217,9 +223,10 @@ class Formulas:
         return self._keep((variable, values), lambda: Formula("is", variable, values))
 
     def _join(self, sign: str, parts: Iterable[Formula], neutral: Formula, absorbing: Formula) -> Formula:
-        """All or any of the parts, flattened, each once, with what is settled already taken out.
+        """Return all or any of the parts: flattened, each once, without what is certain already.
 
-        What the parts say about one variable becomes one part, so that contradictions show at once.
+        What the parts say about one variable becomes one part, so that contradictions show at once and
+        equal formulas are equal sets of parts.
         """
         joined: set[Formula] = set()
         said: dict[Variable, frozenset[str]] = {}

@@ -1,4 +1,4 @@
-"""What hangs on the answer to a question, worked out from the rules."""
+"""What further answers can still change: the verdict, the number of questions, what each answer decides."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from wizard.rule_language.model import AdviceRule, NeedRule, Question, Rulebook,
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What stays and what may move while the shopper answers question after question.
+    """The answers that are fixed, and those that may still change, while question after question is answered.
 
     `fixed` are the answers that count whatever comes; `moving` the questions whose answer may still come,
     change or be dropped, with the options that may be chosen then; `possible` those of them that may be
@@ -41,43 +41,44 @@ class Outlook:
 
 
 def find_outlook(rulebook: Rulebook, resolved: ResolvedAnswers) -> Outlook:
-    """What can still be touched by answers to questions that are asked, one after the other.
+    """Return what answers to questions that are asked one after the other can still change.
 
     First every question counts as possible; then those that no rule would wait for are taken out, which
     may fix others, until nothing changes. Each round only takes out, so what is left errs on the safe side.
     """
     possible: frozenset[str] = frozenset(rulebook.question)
     while True:
-        ahead = _look(rulebook, resolved, possible)
-        if ahead.possible in (possible, ahead.moving.keys()):
-            return ahead
-        possible = ahead.possible
+        outlook = _find_moving(rulebook, resolved, possible)
+        if outlook.possible in (possible, outlook.moving.keys()):
+            return outlook
+        possible = outlook.possible
 
 
 def is_surely_settled(rulebook: Rulebook, resolved: ResolvedAnswers) -> bool:
-    """Whether no rule that can still come to hold speaks against the verdict; False says nothing.
+    """Return whether no rule that can still come to hold speaks against the verdict; False means not known.
 
-    A cheap look, which `wizard.engine.outlook` takes first and mostly is spared its search by. As there, any
-    question on offer may be answered, even one that would not be asked.
+    This fast pre-check usually saves `is_settled` the full search. As there, any question on offer may be
+    answered, even one that would not be asked.
     """
-    ahead = _look(rulebook, resolved, frozenset(rulebook.question))
+    outlook = _find_moving(rulebook, resolved, frozenset(rulebook.question))
     index = verdict_index(rulebook)
-    held, coming = index.holding(ahead.fixed), index.coming(ahead.fixed, ahead.moving)
+    held, coming = index.holding(outlook.fixed), index.coming(outlook.fixed, outlook.moving)
     verdicts = {rule.decide for rule in effective_decisions(held)}
     deciding = {rule.decide for rule in coming if rule.decide}
     if verdicts or deciding:
         return len(verdicts) == 1 and deciding <= verdicts
-    extremes = {
-        weigh_leanings(
-            sum_leads([*held, *(rule for rule in coming if rule.speaks_for is side)]), rulebook.settings
-        )
-        for side in (Verdict.HEADPHONES, Verdict.HEADSET)
-    }
-    return len(extremes) == 1
+    lead = sum_leads(held)
+    lowest = lead + sum(rule.lead for rule in coming if rule.lead < 0)
+    highest = lead + sum(rule.lead for rule in coming if rule.lead > 0)
+    return weigh_leanings(lowest, rulebook.settings) is weigh_leanings(highest, rulebook.settings)
 
 
-def _look(rulebook: Rulebook, resolved: ResolvedAnswers, possible: Collection[str]) -> Outlook:
-    """One round: what moves when only these questions may be asked."""
+def _find_moving(rulebook: Rulebook, resolved: ResolvedAnswers, possible: Collection[str]) -> Outlook:
+    """Return the outlook when only these questions may be asked.
+
+    An answer is fixed when the flow of its question is: when each condition reads fixed answers only, or
+    has a truth value already that the others cannot change.
+    """
     fixed: dict[str, tuple[str, ...]] = {}
     moving: dict[str, tuple[str, ...]] = {}
     askable, lasting = set(), set()
@@ -99,7 +100,7 @@ def _look(rulebook: Rulebook, resolved: ResolvedAnswers, possible: Collection[st
 def _is_known(
     condition: Condition, reads: frozenset[str], fixed: Answers, moving: Mapping[str, object]
 ) -> bool:
-    """Whether no further answer can change what the condition comes to."""
+    """Return whether no further answer can change the truth value of the condition."""
     return reads.isdisjoint(moving) or truth(condition, fixed) is not Truth.UNKNOWN
 
 
@@ -107,9 +108,9 @@ _Given = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def is_settled(rulebook: Rulebook, resolved: ResolvedAnswers) -> bool:
-    """Whether the verdict stays, whatever the shopper answers to the questions still open.
+    """Return whether the verdict stays whatever the shopper answers to the questions still open.
 
-    Given and assumed answers stand; changing one of those is a new set of answers, not a further one.
+    Given and assumed answers stay; changing one of those is a new set of answers, not a further one.
     """
     given = tuple(sorted((question, tuple(chosen)) for question, chosen in resolved.given.items()))
     return _remembered(rulebook)(given)
@@ -117,24 +118,26 @@ def is_settled(rulebook: Rulebook, resolved: ResolvedAnswers) -> bool:
 
 @lru_cache(maxsize=8)
 def _remembered(rulebook: Rulebook) -> Callable[[_Given], bool]:
-    """What is settled, remembered with its rulebook, so that a server forgets both together."""
+    """Return `_settled`, memoized for one rulebook, so that a server forgets both together."""
     return lru_cache(maxsize=4096)(partial(_settled, rulebook))
 
 
 def _settled(rulebook: Rulebook, given: _Given) -> bool:
-    """Two cheap looks first: whether it surely is settled, and whether one answer alone unsettles it."""
+    """Try two fast checks before the search: surely settled, and unsettled by a single answer."""
     answers = dict(given)
     resolved = resolve_answers(rulebook, answers)
     if resolved.ended or is_surely_settled(rulebook, resolved):
         return True
     verdict = find_verdict(rulebook, resolved.answers)
-    if any(other is not verdict for other in _after_one_answer(rulebook, resolved)):
-        return False
+    for question in resolved.offered.keys() & swaying_questions(rulebook):
+        for option in resolved.offered[question]:
+            if resolve_verdict(rulebook, {**answers, question: (option,)}) is not verdict:
+                return False
     return verdicts_ahead(rulebook, answers) == {verdict}
 
 
 def verdicts_ahead(rulebook: Rulebook, given: Answers) -> frozenset[Verdict]:
-    """The verdicts that answering every question still on offer can end in; stops looking at two.
+    """Return the verdicts that answering every question still on offer can end in; stops at two.
 
     Out of scope nothing is on offer any more, not even a question that was left out before.
     """
@@ -144,17 +147,8 @@ def verdicts_ahead(rulebook: Rulebook, given: Answers) -> frozenset[Verdict]:
     return _Search(rulebook, given).verdicts()
 
 
-def _after_one_answer(rulebook: Rulebook, resolved: ResolvedAnswers) -> Iterator[Verdict]:
-    """The verdicts that one further tick leads to."""
-    swaying = swaying_questions(rulebook)
-    for question, options in resolved.offered.items():
-        if question in swaying:
-            for option in options:
-                yield resolve_verdict(rulebook, {**resolved.given, question: (option,)})
-
-
 def resolve_verdict(rulebook: Rulebook, given: Answers) -> Verdict:
-    """The verdict on given answers: `verdict_of` their count, where only the questions that sway it count."""
+    """Return the verdict on given answers, going through only the questions that can sway it."""
     return find_verdict(rulebook, resolve_among(rulebook, given, _swaying(rulebook)))
 
 
@@ -165,7 +159,7 @@ def _swaying(rulebook: Rulebook) -> tuple[Question, ...]:
 
 @lru_cache(maxsize=8)
 def swaying_questions(rulebook: Rulebook) -> frozenset[str]:
-    """The questions the verdict can depend on: read by a verdict rule, or by the flow of such a question."""
+    """Return the questions the verdict can depend on: those that verdict rules, or their flow, read."""
     swaying = {leaf.question for rule in rulebook.verdict_rules for leaf in leaves(rule.when)}
     for question in reversed(rulebook.questions):
         if question.id in swaying:
@@ -173,7 +167,7 @@ def swaying_questions(rulebook: Rulebook) -> frozenset[str]:
     return frozenset(swaying)
 
 
-class _Machine:
+class _SearchSpace:
     """The verdict rules of a rulebook as formulas, and the questions that can sway the verdict, in order."""
 
     def __init__(self, rulebook: Rulebook) -> None:
@@ -186,8 +180,8 @@ class _Machine:
 
 
 @lru_cache(maxsize=8)
-def _machine(rulebook: Rulebook) -> _Machine:
-    return _Machine(rulebook)
+def _search_space(rulebook: Rulebook) -> _SearchSpace:
+    return _SearchSpace(rulebook)
 
 
 class _Search:
@@ -199,20 +193,20 @@ class _Search:
     """
 
     def __init__(self, rulebook: Rulebook, given: Answers) -> None:
-        self._machine = _machine(rulebook)
+        self._space = _search_space(rulebook)
         self._settings = rulebook.settings
         self._given = given
         self._found: dict[tuple[int, State, int], frozenset[Verdict]] = {}
 
     def verdicts(self) -> frozenset[Verdict]:
         """Return the verdicts that can still come out; stops at two."""
-        return self._explore(0, self._machine.start, 0)
+        return self._explore(0, self._space.start, 0)
 
     def _explore(self, level: int, state: State, lead: int) -> frozenset[Verdict]:
-        held = [rule for rule, formula in zip(self._machine.rules, state, strict=False) if formula is TRUE]
+        held = [rule for rule, formula in zip(self._space.rules, state, strict=False) if formula is TRUE]
         state, lead = self._add_up_leanings(state, lead)
         ended = any(rule.decide is Verdict.OUT_OF_SCOPE for rule in effective_decisions(held))
-        if ended or level == len(self._machine.steps):
+        if ended or level == len(self._space.steps):
             return frozenset({derive_verdict(held, lead, self._settings)})
         known = self._found.get((level, state, lead))
         if known is None:
@@ -226,7 +220,7 @@ class _Search:
 
     def _after(self, level: int, state: State) -> Iterator[State]:
         """Yield the states after one question: with its given or assumed answer, else with any it may get."""
-        flow, step, ahead = self._machine.flows[level], self._machine.steps[level], len(self._machine.rules)
+        flow, step, ahead = self._space.flows[level], self._space.steps[level], len(self._space.rules)
         rest = (*state[:ahead], *state[ahead + len(flow.formulas) :])
         asked, visible, assumption = flow.resolve(state[ahead:])
         given = [option for option in self._given.get(step.name, ()) if option in visible] if asked else []
@@ -241,7 +235,7 @@ class _Search:
 
     def _add_up_leanings(self, state: State, lead: int) -> tuple[State, int]:
         """Add leanings that hold to the lead (headphones less headset); drop all once a decision holds."""
-        rules = self._machine.rules
+        rules = self._space.rules
         decided = any(rule.decide and place is TRUE for rule, place in zip(rules, state, strict=False))
         left = list(state)
         for place, rule in enumerate(rules):
@@ -265,31 +259,31 @@ class Progress:
 
 
 def measure_progress(rulebook: Rulebook, resolved: ResolvedAnswers) -> Progress:
-    """The progress of a shopper whose given answers come to `counted`."""
+    """Return the progress of a shopper with these answers."""
     if resolved.ended:
         return Progress(len(resolved.given_that_count), 0, 0)
-    ahead = find_outlook(rulebook, resolved)
-    lasting = ahead.fixed.keys() & _before_the_end(rulebook, ahead)
+    outlook = find_outlook(rulebook, resolved)
+    lasting = outlook.fixed.keys() & _before_the_end(rulebook, outlook)
     answered = len(resolved.given_that_count.keys() & lasting)
-    return Progress(answered, _least(rulebook, resolved, ahead), len(ahead.possible))
+    return Progress(answered, _least(rulebook, resolved, outlook), len(outlook.possible))
 
 
-def _least(rulebook: Rulebook, resolved: ResolvedAnswers, ahead: Outlook) -> int:
-    """How many questions are asked whatever is answered; one when another one is due at all.
+def _least(rulebook: Rulebook, resolved: ResolvedAnswers, outlook: Outlook) -> int:
+    """Return how many questions are asked whatever is answered; one when another one is due at all.
 
-    Those that some rule waits for in any case, up to one whose answer may end the questions.
+    Those are the ones that some rule waits for in any case, up to one whose answer may end the questions.
     """
     due = asking_rules(rulebook).open_questions(resolved.answers, resolved.offered)
-    waited_for = asking_rules(rulebook).surely_open_questions(ahead.fixed, ahead.moving)
-    certain = ahead.lasting.intersection(waited_for, _before_the_end(rulebook, ahead))
+    waited_for = asking_rules(rulebook).surely_open_questions(outlook.fixed, outlook.moving)
+    certain = outlook.lasting.intersection(waited_for, _before_the_end(rulebook, outlook))
     return len(certain.union(due[:1]))
 
 
-def _before_the_end(rulebook: Rulebook, ahead: Outlook) -> Iterator[str]:
-    """The questions up to the first one whose answer may still end the questions, that one included."""
+def _before_the_end(rulebook: Rulebook, outlook: Outlook) -> Iterator[str]:
+    """Yield the questions up to the first one whose answer may still end them, that one included."""
     for question in rulebook.questions:
         yield question.id
-        if question.id in ahead.moving and question.id in scope_questions(rulebook):
+        if question.id in outlook.moving and question.id in scope_questions(rulebook):
             return
 
 
@@ -308,7 +302,7 @@ class Stake(StrEnum):
 def find_stake(
     rulebook: Rulebook, resolved: ResolvedAnswers, question: Question, verdict_settled: bool
 ) -> Stake:
-    """What the answer to a question decides that these answers ask for; its own answer plays no part.
+    """Return the most that the answer to a question decides; the answer it has plays no part.
 
     `verdict_settled` says whether these answers settle the verdict.
     """
@@ -320,9 +314,9 @@ def find_stake(
 
 
 def _verdict_stake(rulebook: Rulebook, resolved: ResolvedAnswers, question: Question) -> Stake | None:
-    """Whether two answers of one option each bring two verdicts, the other answers being as they are.
+    """Return whether two answers of one option each bring two verdicts, all else being as it is.
 
-    A guess that leaves out what the answers do to other questions comes first, since counting takes longer.
+    A guess that ignores what the answer does to other questions comes first, since resolving takes longer.
     """
     if question.id not in swaying_questions(rulebook):
         return None
@@ -338,7 +332,7 @@ def _verdict_stake(rulebook: Rulebook, resolved: ResolvedAnswers, question: Ques
 
 
 def _other_stake(rulebook: Rulebook, resolved: ResolvedAnswers, question: Question) -> Stake:
-    """Which other rules may come to hold through the answer."""
+    """Return the stake of the other rules that may come to hold through the answer."""
     answers = {name: chosen for name, chosen in resolved.answers.items() if name != question.id}
     offered = {**resolved.offered, question.id: resolved.visible[question.id]}
     rules = asking_rules(rulebook).waiting_for(question.id, answers, offered)

@@ -1,4 +1,4 @@
-"""The products that may be recommended, and which of them meet which need."""
+"""The products that may be recommended, indexed by the needs they meet."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ProductGroups = tuple[ProductGroup, ...]
 
 
 def group_products(products: Iterable[Product]) -> ProductGroups:
-    """Group the products that may be recommended; kind `other` and what is sold out stay off the shelf."""
+    """Group the products that may be recommended; without kind `other` and what is sold out."""
     groups: dict[tuple[tuple[str, Value], ...], list[Product]] = defaultdict(list)
     for product in products:
         if product.in_stock and product.kind != "other":
@@ -32,12 +32,12 @@ def group_products(products: Iterable[Product]) -> ProductGroups:
 
 
 def by_price(product: Product) -> tuple[bool, int, str]:
-    """Cheapest first, price not stated last, then by id."""
+    """Return the sort key: cheapest first, price not stated last, then by id."""
     return (product.price_cents is None, product.price_cents or 0, product.id)
 
 
 def meets(need: Need, product: Product, budget: Budget) -> bool | None:
-    """Whether the product meets the need; None when it does not state what that takes."""
+    """Return whether the product meets the need; None when it does not state what that takes."""
     applies = True if need.applies_when is None else passes(need.applies_when, product, budget)
     if applies is None or need.product is None:
         return None
@@ -45,14 +45,14 @@ def meets(need: Need, product: Product, budget: Budget) -> bool | None:
 
 
 NeedMatches = tuple[int, int]
-"""The products, as bits, that meet a need, and those that do not state what that takes."""
+"""The products that meet a need, and those that do not state what that takes, as bits."""
 
 
 class ProductIndex:
-    """The products of a shelf as the bits of whole numbers, cheapest first, and which of them meet a need.
+    """Sets of products as the bits of integers, cheapest first, and which of them meet a need.
 
-    It is found out once what meets a need of the one rulebook it is asked about, with the amounts it
-    reads. So a ranking costs a few operations on whole numbers, whatever the catalog holds.
+    Each need of the one rulebook is tried once for the amounts that it reads. So a ranking costs a few
+    operations on integers, however large the catalog is.
     """
 
     def __init__(self, groups: ProductGroups) -> None:
@@ -64,14 +64,14 @@ class ProductIndex:
         self._met: dict[tuple[str, tuple[int | None, ...]], NeedMatches] = {}
 
     def of(self, kinds: frozenset[str]) -> int:
-        """The products of these kinds."""
+        """Return the products of these kinds."""
         if kinds not in self._of_kinds:
             places = (place for group, places in self._by_group if group.kind in kinds for place in places)
             self._of_kinds[kinds] = as_bits(places)
         return self._of_kinds[kinds]
 
     def meeting(self, need: Need, budget: Budget) -> NeedMatches:
-        """The products that meet a need with the amounts it reads."""
+        """Return the products that meet a need with the amounts it reads."""
         if need.id not in self._limits:
             self._limits[need.id] = need.amount_questions
         amounts = tuple([budget.amounts.get(question) for question in self._limits[need.id]])
@@ -81,7 +81,7 @@ class ProductIndex:
         return known
 
     def _try(self, need: Need, budget: Budget) -> NeedMatches:
-        """Try the products on a need; those alike in all but the price only once, unless it reads that."""
+        """Try the need on the products; on those alike in all but the price once, unless it reads that."""
         places: dict[bool | None, list[int]] = {True: [], None: [], False: []}
         for group, alike in self._by_group:
             if need.reads_price:
@@ -93,7 +93,7 @@ class ProductIndex:
 
 
 def as_bits(places: Iterable[int]) -> int:
-    """These places as the bits of a whole number."""
+    """Return an integer with the bits at these places set."""
     digits = bytearray()
     for place in places:
         digits.extend(bytes(max(0, place // 8 + 1 - len(digits))))
@@ -102,7 +102,7 @@ def as_bits(places: Iterable[int]) -> int:
 
 
 def places_of(bits: int) -> Iterator[int]:
-    """The places of the bits that are set, lowest first."""
+    """Yield the places of the bits that are set, lowest first."""
     digits = f"{bits:b}"[::-1]
     place = digits.find("1")
     while place >= 0:

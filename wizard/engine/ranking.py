@@ -46,7 +46,7 @@ class Fit:
 
     @classmethod
     def of(cls, found: Mapping[str, bool | None]) -> Fit:
-        """The fit, from what `meets` found out about each need id."""
+        """Return the fit, from what `meets` found out about each need id."""
 
         def having(wanted: bool | None) -> tuple[str, ...]:
             return tuple(need for need, met in found.items() if met is wanted)
@@ -91,7 +91,7 @@ class Side:
 
     @property
     def total(self) -> int:
-        """How many products meet every must."""
+        """Return how many products meet every must."""
         return len(self.matches)
 
 
@@ -130,7 +130,7 @@ class Ranking:
 def rank(
     index: ProductIndex, verdict: Verdict, requirements: Sequence[Requirement], budget: Budget, limit: int
 ) -> Ranking:
-    """The best `limit` products of each side of the verdict, or its near misses."""
+    """Return the best `limit` products of each side of the verdict, or its near misses."""
     checkable = [requirement for requirement in requirements if requirement.need.checkable]
     return Ranking(tuple(_rank_side(index, kinds, checkable, budget, limit) for kinds in KINDS[verdict]))
 
@@ -140,7 +140,7 @@ def rank(
 
 @dataclass(frozen=True, slots=True)
 class _Alike:
-    """Products, as bits, that make the same of every wish; `unmet` are the places of the musts they lack."""
+    """Products, as bits, with equal outcomes; `unmet` are the places of the musts they lack."""
 
     products: int
     found: tuple[bool | None, ...]
@@ -161,9 +161,9 @@ def _rank_side(
     budget: Budget,
     limit: int,
 ) -> Side:
-    """The best products of some kinds; near misses when none meets every must."""
+    """Return the best products of some kinds, or near misses when none meets every must."""
     lacking: dict[tuple[int, ...], list[_Alike]] = defaultdict(list)
-    for alike in _tell_apart(index, kinds, requirements, budget):
+    for alike in _partition(index, kinds, requirements, budget):
         lacking[alike.unmet].append(alike)
     fitting = lacking.pop((), [])
     matches = [(index.products[place], each.weight) for each in fitting for place in places_of(each.products)]
@@ -171,10 +171,10 @@ def _rank_side(
     return Side(kinds, _best(index, fitting, requirements, limit), tuple(matches), nearest)
 
 
-def _tell_apart(
+def _partition(
     index: ProductIndex, kinds: frozenset[str], requirements: Sequence[Requirement], budget: Budget
 ) -> Iterator[_Alike]:
-    """The products of these kinds, split by what they make of one wish after another."""
+    """Split the products of these kinds by the outcome of one requirement after another."""
     parts: list[tuple[int, tuple[bool | None, ...]]] = [(index.of(kinds), ())]
     for requirement in requirements:
         met, not_stated = index.meeting(requirement.need, budget)
@@ -188,11 +188,11 @@ def _tell_apart(
             )
             if part
         ]
-    return (_weigh_up(products, found, requirements) for products, found in parts if products)
+    return (_summarize(products, found, requirements) for products, found in parts if products)
 
 
-def _weigh_up(products: int, found: tuple[bool | None, ...], requirements: Sequence[Requirement]) -> _Alike:
-    """What these products come to, from what was found out about each wish."""
+def _summarize(products: int, found: tuple[bool | None, ...], requirements: Sequence[Requirement]) -> _Alike:
+    """Return these products with what their outcomes add up to."""
     nice = [
         (each, requirement.weight)
         for each, requirement in zip(found, requirements, strict=True)
@@ -212,7 +212,7 @@ def _weigh_up(products: int, found: tuple[bool | None, ...], requirements: Seque
 def _best(
     index: ProductIndex, tried: Iterable[_Alike], requirements: Sequence[Requirement], limit: int
 ) -> tuple[Pick, ...]:
-    """The first `limit` products in order of fit."""
+    """Return the first `limit` products in order of fit."""
     ordered = (
         placed
         for _, equal in groupby(sorted(tried, key=attrgetter("order")), key=attrgetter("order"))
@@ -226,7 +226,7 @@ def _best(
 
 
 def _as_fit(requirements: Sequence[Requirement], alike: _Alike) -> Fit:
-    """What was found in words: need ids met, missed, not stated."""
+    """Return the outcomes by need id."""
     return Fit.of(
         {requirement.need.id: met for requirement, met in zip(requirements, alike.found, strict=True)}
     )
@@ -235,10 +235,11 @@ def _as_fit(requirements: Sequence[Requirement], alike: _Alike) -> Fit:
 def _near_misses(
     index: ProductIndex, lacking: Mapping[tuple[int, ...], list[_Alike]], requirements: Sequence[Requirement]
 ) -> tuple[NearMiss, ...]:
-    """All smallest sets of musts to give up; a need later in needs.yaml is given up first.
+    """Return all smallest sets of musts to give up; a need later in needs.yaml is given up first.
 
-    A smallest set opens up exactly the products that lack it and nothing else, so grouping products
-    by what they lack finds every one. Needs with `keep: always` are never given up.
+    Giving up a smallest set opens up exactly the products that lack it and nothing else: a product that
+    lacks only a part of it would make that part a smaller set. So no combination of musts is tried; the
+    products are grouped by what they lack. Needs with `keep: always` are never given up.
     """
     allowed = {
         unmet: found
@@ -246,19 +247,17 @@ def _near_misses(
         if not any(requirements[place].need.keep for place in unmet)
     }
     smallest = min(map(len, allowed), default=0)
-    order = sorted((unmet for unmet in allowed if len(unmet) == smallest), key=_latest_first)
+    order = sorted(  # the set whose last need comes latest in needs.yaml first
+        (unmet for unmet in allowed if len(unmet) == smallest),
+        key=lambda unmet: [-place for place in reversed(unmet)],
+    )
     return tuple(_near_miss(index, unmet, allowed[unmet], requirements) for unmet in order[:NEAR_MISSES])
-
-
-def _latest_first(unmet: tuple[int, ...]) -> tuple[int, ...]:
-    """Sort key: the set whose last need stands latest in needs.yaml comes first."""
-    return tuple(-place for place in reversed(unmet))
 
 
 def _near_miss(
     index: ProductIndex, unmet: tuple[int, ...], tried: Sequence[_Alike], requirements: Sequence[Requirement]
 ) -> NearMiss:
-    """One near miss with its cheapest and its best products."""
+    """Return one near miss with its cheapest and its best products."""
     lowest = index.products[min(next(places_of(alike.products)) for alike in tried)]
     return NearMiss(
         give_up=tuple(requirements[place].need.id for place in unmet),

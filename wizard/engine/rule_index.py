@@ -1,7 +1,7 @@
-"""Which rules hold for some answers, and which still may come to hold, found for all rules at once.
+"""An index of rules: which hold for some answers, and which may still come to hold, found for all at once.
 
-Every rule's condition is kept as boxes, and every box is one bit of a whole number. Each answer
-strikes out the boxes it disagrees with, which is remembered; what no answer strikes out, holds.
+Every condition is kept in disjunctive normal form, and every term is one bit of an integer. For each
+answer the mask of the terms that agree with it is memoized; the terms in all masks hold.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ R = TypeVar("R", bound=Conditional)
 
 
 class RuleIndex(Generic[R]):
-    """Rules in file order, matched against answers box by box, all boxes at once."""
+    """Rules in file order, matched against answers by their terms, all terms at once."""
 
     def __init__(self, questions: Sequence[Question], rules: Iterable[R]) -> None:
         self._owners: list[R] = []
@@ -52,7 +52,7 @@ class RuleIndex(Generic[R]):
         self._possible: dict[tuple[str, tuple[str, ...]], int] = {}
 
     def holding(self, answers: Answers) -> list[R]:
-        """The rules that hold, in file order."""
+        """Return the rules that hold, in file order."""
         left = self._all
         for question, silent in self._silent.items():
             chosen = answers.get(question)
@@ -60,7 +60,7 @@ class RuleIndex(Generic[R]):
         return list(self._owners_of(left))
 
     def open_questions(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[str]:
-        """The questions that a rule which does not hold yet, but still can, waits for.
+        """Return the questions that a rule which does not hold yet, but still can, waits for.
 
         `offered` names the questions that may still be answered, with their visible options; every
         other unanswered question stays unanswered.
@@ -69,35 +69,35 @@ class RuleIndex(Generic[R]):
         return [question for question in offered if left & ~self._silent[question]]
 
     def coming(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[R]:
-        """The rules that do not hold yet, but still can; `offered` as for `open_questions`."""
+        """Return the rules that do not hold yet, but still can; `offered` as for `open_questions`."""
         return list(self._owners_of(self._coming(answers, offered)))
 
     def waiting_for(self, question: str, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[R]:
-        """Those of the `coming` rules that read the question."""
+        """Return those of the `coming` rules that read the question."""
         return list(self._owners_of(self._coming(answers, offered) & ~self._silent[question]))
 
     def surely_open_questions(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[str]:
-        """The questions that some rule waits for, whatever the other questions on offer are answered.
+        """Return the questions that some rule waits for, whatever the others on offer are answered.
 
-        That is a rule of which only boxes are left that read this question and no other one on offer.
+        That is a rule with no terms left but those that read this question and no other one on offer.
         """
         left = self._coming(answers, offered)
         reading = {question: left & ~self._silent[question] for question in offered}
         once = several = 0
-        for boxes_read in reading.values():
-            several |= once & boxes_read
-            once |= boxes_read
+        for terms_read in reading.values():
+            several |= once & terms_read
+            once |= terms_read
         return [
             question
-            for question, boxes_read in reading.items()
+            for question, terms_read in reading.items()
             if any(
-                self._terms_of[rule] & left & ~(boxes_read & ~several) == 0
-                for rule in self._owners_of(boxes_read & ~several)
+                self._terms_of[rule] & left & ~(terms_read & ~several) == 0
+                for rule in self._owners_of(terms_read & ~several)
             )
         ]
 
     def _coming(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> int:
-        """The boxes that can still come true, of rules that do not hold yet."""
+        """Return the terms that can still come true, of rules that do not hold yet."""
         left = self._all
         for question, silent in self._silent.items():
             if chosen := answers.get(question):
@@ -111,7 +111,7 @@ class RuleIndex(Generic[R]):
         return left
 
     def _agree(self, question: str, chosen: tuple[str, ...]) -> int:
-        """The boxes that do not read the question, or have all their literals about it true."""
+        """Return the terms that do not read the question, or have all their literals about it true."""
         remembered = self._agreeing[question]
         left = remembered.get(chosen)
         if left is None:
@@ -124,7 +124,7 @@ class RuleIndex(Generic[R]):
         return left
 
     def _may_agree(self, question: str, options: tuple[str, ...]) -> int:
-        """The boxes that do not read the question, or whose literals about it can each come true.
+        """Return the terms that do not read the question, or whose literals about it can each come true.
 
         One tick is enough for any single literal: it asks for one of some options, or for none of them.
         """
@@ -139,7 +139,7 @@ class RuleIndex(Generic[R]):
         return left
 
     def _owners_of(self, left: int) -> Iterator[R]:
-        """The rules these boxes belong to, each once; a rule's boxes stand next to each other."""
+        """Yield the rules these terms belong to, each once; the terms of a rule are adjacent."""
         last = None
         while left:
             bit = left & -left
@@ -151,8 +151,8 @@ class RuleIndex(Generic[R]):
 
 
 def _by_question(term: Iterable[Literal]) -> dict[str, list[Literal]]:
-    """The literals of a box, question by question."""
-    sorted_out: dict[str, list[Literal]] = {}
+    """Return the literals of a term by question."""
+    by_question: dict[str, list[Literal]] = {}
     for literal in term:
-        sorted_out.setdefault(literal.leaf.question, []).append(literal)
-    return sorted_out
+        by_question.setdefault(literal.leaf.question, []).append(literal)
+    return by_question
