@@ -1,4 +1,4 @@
-"""What an editor makes of a rule file: YAML 1.2 with its own types, held against a JSON Schema."""
+"""A rule file as an editor sees it: YAML 1.2 with its own types, validated against a JSON Schema."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jsonschema import Draft7Validator
 
 
 class EditorLoader(yaml.SafeLoader):
-    """Reads as YAML 1.2 does (section 10.3.2, core schema): `3` is a number, `yes` and a date are words."""
+    """A loader of YAML 1.2 (section 10.3.2, core schema): `3` is a number, `yes` and a date are words."""
 
     yaml_implicit_resolvers: dict[str, list[Any]] = {}  # noqa: RUF012 (as in the class above)
 
@@ -25,13 +25,13 @@ for _tag, _pattern, _starts in (
 
 
 def _read_whole(_: EditorLoader, value: yaml.ScalarNode) -> int:
-    """A whole number of base 8, 10 or 16; `007` is 7."""
+    """Return a whole number of base 8, 10 or 16; `007` is 7."""
     text = str(value.value)
     return int(text, 0) if text.startswith(("0x", "0o")) else int(text)
 
 
 def _read_number(_: EditorLoader, value: yaml.ScalarNode) -> float:
-    """A number with a point or an exponent."""
+    """Return a number with a point or an exponent."""
     return float(value.value)
 
 
@@ -39,8 +39,8 @@ EditorLoader.add_constructor("tag:yaml.org,2002:int", _read_whole)
 EditorLoader.add_constructor("tag:yaml.org,2002:float", _read_number)
 
 
-def seen(text: str) -> Any:
-    """The values in a file; keys are texts, whatever they look like."""
+def load_values(text: str) -> Any:
+    """Return the values in a file; keys are texts, whatever they look like."""
     return _with_text_keys(yaml.load(text, EditorLoader))
 
 
@@ -51,9 +51,9 @@ def _with_text_keys(value: Any) -> Any:
 
 
 def underlined(schema: dict[str, Any], text: str) -> list[str]:
-    """What an editor has against a file: that it is no YAML, or whatever the schema refuses."""
+    """Return what an editor underlines: that the file is not YAML, or whatever the schema rejects."""
     try:
-        content = seen(text)
+        content = load_values(text)
     except yaml.YAMLError as error:
         return [str(error)]
     return [error.message for error in Draft7Validator(schema).iter_errors(content)]

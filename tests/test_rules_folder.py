@@ -1,4 +1,4 @@
-"""The rules folder as it is read: the rule files, and the names of what else lies there."""
+"""The rules folder as it is read: the rule files, and the names of other entries."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_what_editors_and_systems_leave_behind_is_left_out(rules: Path, name: st
     assert read_texts(rules) == encode(tidy_texts())
 
 
-def test_what_is_no_rule_file_is_named_and_not_read(rules: Path) -> None:
+def test_other_entries_are_named_and_not_read(rules: Path) -> None:
     """A pipe would never end, and a folder may hold a whole computer."""
     (rules / "deep" / "deeper").mkdir(parents=True)
     (rules / "locales").mkdir()
@@ -49,7 +49,7 @@ def test_what_is_no_rule_file_is_named_and_not_read(rules: Path) -> None:
     ]
 
 
-def test_a_rule_file_that_is_none_is_told(rules: Path) -> None:
+def test_a_rule_file_that_is_no_file_is_reported(rules: Path) -> None:
     """A pipe, a folder, or a link that leads nowhere."""
     for name in ("needs.yaml", "texts.yaml", "verdict.yaml"):
         (rules / name).unlink()

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from tests.commands.running import Shop
 from tests.making import changed, encode, tidy_texts
 from wizard.cli import main
-from wizard.history import MOST_KEPT, RuleHistory
+from wizard.history import RuleHistory
 from wizard.rule_language.loader import hash_files, rulebook_version
 from wizard.rules_folder import read_texts
 
@@ -101,14 +101,6 @@ def test_what_is_replaced_again_is_the_newest_again(passed: Shop) -> None:
     assert next(each.version for each in RuleHistory(passed.rules).newest_first()) == version(BROKEN)
 
 
-def test_others_may_read_what_is_kept(passed: Shop) -> None:
-    """As they may read any folder that is made here."""
-    folder = passed.rules.parent
-    (folder / "usual").mkdir()
-    (place,) = (folder / ".wizard" / "rules").iterdir()
-    assert place.stat().st_mode == (folder / "usual").stat().st_mode
-
-
 def test_git_passes_over_what_is_kept(passed: Shop) -> None:
     """A shop that keeps its rules in git need not know of it; a file of its own stays as it is."""
     ignored = passed.rules.parent / ".wizard" / ".gitignore"
@@ -196,23 +188,3 @@ def test_check_works_where_nothing_can_be_kept(shop: Shop, tmp_path: Path) -> No
     """A file stands where the folder would be made."""
     (tmp_path / ".wizard").write_text("")
     assert shop.run("check").exit_code == 0
-
-
-def test_the_oldest_versions_are_forgotten(shop: Shop) -> None:
-    """Those that passed, and those replaced, each by themselves."""
-    kept = RuleHistory(shop.rules)
-    for number in range(MOST_KEPT + 2):
-        for good in (True, False):
-            kept.save({"verdict.yaml": f"# {number} {good}".encode()}, good=good)
-    oldest = {good: [each for each in kept.newest_first() if each.good is good][-1] for good in (True, False)}
-    assert {good: kept.files(each)["verdict.yaml"] for good, each in oldest.items()} == {
-        True: b"# 2 True",
-        False: b"# 2 False",
-    }
-
-
-def test_what_is_damaged_in_the_store_is_left_out(passed: Shop, tmp_path: Path) -> None:
-    """Somebody edited there by hand."""
-    (about,) = tmp_path.glob(".wizard/rules/*/about.json")
-    about.write_text("{}")
-    assert RuleHistory(passed.rules).newest_first() == []
