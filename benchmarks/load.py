@@ -1,4 +1,4 @@
-"""How many requests a second `wizard serve` answers, beside a bare Flask view on the same server.
+"""How many requests a second `wizard serve` answers, compared with a bare Flask view on the same server.
 
 `python -m benchmarks.load` runs wrk (Debian's package `wrk`) and writes docs/performance.md. The bare view
 returns a constant of the same size at the same address, and is asked for exactly the same right before.
@@ -37,14 +37,14 @@ PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 WORKERS = 2
 CONNECTIONS = 64
 FEW, MANY = 100, 20_000
-"""Addresses that all fit into what is remembered, and so many that none comes back while it is."""
+"""Numbers of addresses: all fit into the page cache; none is requested again while it is cached."""
 
 JSON = "/api/v1/recommendation"
 
 
 @dataclass(frozen=True)
 class Load:
-    """What is asked for: addresses in turn, with their ETags when a 304 is wanted."""
+    """Addresses that are requested in turn, with their ETags when a 304 is wanted."""
 
     name: str
     addresses: Sequence[str]
@@ -53,7 +53,7 @@ class Load:
 
 
 def loads(rulebook: Rulebook) -> list[Load]:
-    """Everything that is measured."""
+    """Return everything that is measured."""
     few, many = list(answers(rulebook, FEW)), list(answers(rulebook, MANY))
     return [
         Load("The first question", ["/"]),
@@ -68,7 +68,7 @@ def loads(rulebook: Rulebook) -> list[Load]:
 
 
 def answers(rulebook: Rulebook, number: int) -> Iterator[str]:
-    """So many random answer sets as queries, always the same ones; no answer is about a person's health."""
+    """Yield random answer sets as queries, always the same ones; no answer is about a person's health."""
     chance = random.Random(number)
     asked = [question for question in rulebook.questions if not question.private]
     for _ in range(number):
@@ -81,7 +81,7 @@ def answers(rulebook: Rulebook, number: int) -> Iterator[str]:
 
 
 def measure(address: str, lines: Sequence[str], seconds: int) -> Measured:
-    """What wrk counts while it asks for these lines of `load.lua`."""
+    """Return what wrk counts while it requests these lines of `load.lua`."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write("\n".join(lines))
         file.flush()
@@ -92,7 +92,7 @@ def measure(address: str, lines: Sequence[str], seconds: int) -> Measured:
 
 
 def compare(load: Load, wizard: str, seconds: int) -> Row:
-    """One load against the wizard, right after a bare view with a body of the same size."""
+    """Measure the wizard right after a bare view with a body of the same size."""
     lines, sizes = [], []
     for path in load.addresses[:FEW]:
         with urlopen(wizard + path) as response:
@@ -107,12 +107,12 @@ def compare(load: Load, wizard: str, seconds: int) -> Row:
 
 @contextmanager
 def bare(path: str, size: int) -> Iterator[str]:
-    """The address of a Flask app on the wizard's server that returns so many bytes at one path."""
+    """Yield the address of a Flask app on the wizard's server that returns so many bytes at one path."""
     port = free_port()
     program = (
         "from flask import Flask; from wizard.web.server import Server, settings\n"
         f"app = Flask('bare'); app.add_url_rule({path!r}, view_func=lambda body='x' * {size}: body)\n"
-        f"Server(app, settings('127.0.0.1', {port}, {WORKERS}), watcher=None).run()"
+        f"Server(app, settings('127.0.0.1', {port}, {WORKERS})).run()"
     )
     process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
     try:
@@ -124,7 +124,7 @@ def bare(path: str, size: int) -> Iterator[str]:
 
 
 def machine() -> str:
-    """What it was measured on."""
+    """Describe the machine."""
     wrk = subprocess.run(["wrk", "-v"], capture_output=True, text=True, check=False).stdout.split()[1]
     parts = [f"{name} {version(name)}" for name in ("flask", "gunicorn", "msgspec")]
     busy = os.getloadavg()[0]

@@ -9,7 +9,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Measured:
-    """What wrk counted; times in microseconds."""
+    """Counts of wrk; times in microseconds."""
 
     requests: int
     microseconds: int
@@ -88,7 +88,7 @@ Measured on {machine}.
 
 @dataclass(frozen=True)
 class Setting:
-    """How it was measured; `remembered` in megabytes."""
+    """Circumstances of the measurement; `remembered` in megabytes."""
 
     machine: str
     today: date
@@ -100,5 +100,5 @@ class Setting:
 
 
 def write_report(rows: Sequence[Row], setting: Setting) -> str:
-    """The whole page."""
+    """Return the page."""
     return PAGE.format(rows="\n".join(row.format() for row in rows), **asdict(setting))

@@ -25,7 +25,7 @@ Series = list[tuple[int, float]]
 
 
 def measure(questions: int) -> Series:
-    """The processor seconds a proof takes for each number of rules, the median of some rulebooks."""
+    """Measure the processor seconds of a proof for each number of rules, as the median of some rulebooks."""
     series = []
     for rules in RULES:
         seconds = []
@@ -39,7 +39,7 @@ def measure(questions: int) -> Series:
 
 
 def draw(curves: Sequence[tuple[int, Series]]) -> str:
-    """The picture: one curve for each number of questions."""
+    """Return the picture, with one curve for each number of questions."""
     highest = max(seconds for _, series in curves for _, seconds in series) * 1.1
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 130} {TOP + HEIGHT + 60}" '
@@ -62,7 +62,7 @@ def draw(curves: Sequence[tuple[int, Series]]) -> str:
 
 
 def _axes(highest: float) -> Iterator[str]:
-    """The axes with their numbers."""
+    """Yield the axes with their numbers."""
     bottom, right = TOP + HEIGHT, LEFT + WIDTH
     yield f'<path d="M{LEFT},{TOP}V{bottom}H{right}" fill="none" stroke="#555555"/>'
     for rules in RULES:

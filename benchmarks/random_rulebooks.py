@@ -108,7 +108,7 @@ def _rule(random: Random, number: int, questions: Sequence[Question], near: int)
 
 
 def _ordered(rules: Sequence[VerdictRule]) -> tuple[VerdictRule, ...]:
-    """The verdict rules; each decision is over the earlier ones that decide otherwise."""
+    """Let each decision take precedence over the earlier ones that decide otherwise."""
     ordered: list[VerdictRule] = []
     for rule in rules:
         over = tuple(

@@ -21,7 +21,7 @@ from wizard.rule_language.model import Rulebook, Verdict
 
 
 def musts_for_nice(rulebook: Rulebook) -> Rulebook:
-    """The first rule that only wishes for needs insists on them."""
+    """Turn what the first rule calls nice to have into musts."""
     rule = next(rule for rule in rulebook.need_rules if rule.nice)
     changed = replace(rule, must=tuple(rule.nice), nice={})
     rules = tuple(changed if each is rule else each for each in rulebook.need_rules)
@@ -29,7 +29,7 @@ def musts_for_nice(rulebook: Rulebook) -> Rulebook:
 
 
 def other_verdict(rulebook: Rulebook) -> Rulebook:
-    """The first rule that decides for a headset decides for either."""
+    """Let the first rule that decides for a headset decide for either."""
     rule = next(rule for rule in rulebook.verdict_rules if rule.decide is Verdict.HEADSET)
     changed = replace(rule, decide=Verdict.EITHER)
     rules = tuple(changed if each is rule else each for each in rulebook.verdict_rules)
@@ -37,20 +37,20 @@ def other_verdict(rulebook: Rulebook) -> Rulebook:
 
 
 def nothing_hidden(rulebook: Rulebook) -> Rulebook:
-    """Every option is on offer: another flow."""
+    """Let every option be visible: another flow."""
     return replace(rulebook, questions=tuple(replace(asked, hide=()) for asked in rulebook.questions))
 
 
 @pytest.mark.parametrize("edit", [musts_for_nice, other_verdict, nothing_hidden])
 def test_impact_of_one_edit(benchmark: BenchmarkFixture, edit: Callable[[Rulebook], Rulebook]) -> None:
-    """With every product on the shelf, and 20,000 draws."""
+    """With every product, and 20,000 draws."""
     advisor = Advisor.open(rules_path(), catalog_path())
     new = edit(advisor.rulebook)
     benchmark(lambda: impact(advisor.rulebook, new, advisor.product_groups, below=Random(1).randrange))
 
 
 def test_memory_of_the_command(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
-    """The whole process, from typing to the last line; the most memory it had goes into the report."""
+    """The process as a whole; its peak of memory goes into the report."""
     new = Path(copytree(rules_path(), tmp_path / "rules"))
     needs = new / "needs.yaml"
     needs.write_text(needs.read_text("utf-8").replace("nice: {anc: 4}", "must: [anc]", 1), "utf-8")

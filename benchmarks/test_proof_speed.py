@@ -23,7 +23,7 @@ def test_prove_the_shipped_rules(benchmark: BenchmarkFixture, advisor: Advisor) 
 
 
 def test_prove_the_shipped_rules_and_catalog(benchmark: BenchmarkFixture, advisor: Advisor) -> None:
-    """With every product on the shelf."""
+    """With every product."""
     benchmark(prove, advisor.rulebook, advisor.product_groups)
 
 

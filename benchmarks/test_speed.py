@@ -57,18 +57,18 @@ def test_decide(benchmark: BenchmarkFixture, advisor: Advisor, answers: dict[str
 
 
 def test_find_the_open_questions(benchmark: BenchmarkFixture, advisor: Advisor) -> None:
-    """What to ask next, at the beginning, when most is open."""
+    """At the beginning, when most questions are open."""
     benchmark(open_questions, advisor.rulebook, resolve_answers(advisor.rulebook, {}))
 
 
 def test_recommend(benchmark: BenchmarkFixture, advisor: Advisor, answers: dict[str, Any]) -> None:
-    """Everything behind a recommendation page but its HTML."""
+    """All that is behind a recommendation page but its HTML."""
     benchmark(advisor.recommend, answers)
 
 
 @pytest.fixture(scope="module")
 def app(advisor: Advisor) -> Flask:
-    """The web front on the shipped rules and catalog, with a bare view beside it for scale."""
+    """Create the app on the shipped rules and catalog, with a bare view next to it for scale."""
     app = create_app(lambda: advisor)
     app.add_url_rule("/bare", view_func=lambda: "x")
     return app
@@ -83,5 +83,5 @@ def _page(app: Flask, address: str) -> Callable[[], int]:
 
 @pytest.mark.parametrize("address", ["/bare", FIRST_QUESTION, QUESTION, COMPLETE, JSON])
 def test_page(benchmark: BenchmarkFixture, app: Flask, address: str) -> None:
-    """One request in process, beside a bare Flask view."""
+    """One request in process, next to a bare Flask view."""
     assert benchmark(_page(app, address)) == 200

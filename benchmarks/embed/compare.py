@@ -38,7 +38,7 @@ FRAME = f'<iframe src="{TARGET}" width="100%" height="880"></iframe>'
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """How one maker's widget is put into a page: its package and script, and the HTML it takes."""
+    """One maker's widget in a page: its package and script, and the HTML it takes."""
 
     package: str
     script: str
@@ -73,7 +73,7 @@ WIDGETS: Mapping[str, Widget] = {
 
 
 def fetch_script(widget: Widget, folder: Path) -> bytes:
-    """The script a page loads first: ours, or the one in the package from npm."""
+    """Return the script a page loads first: ours, or the one in the package from npm."""
     if not widget.package:
         return (FOLDER / "embed" / widget.script).read_bytes()
     packed = subprocess.run(

@@ -62,22 +62,22 @@ def until(address: str, reached: Callable[[Health], bool]) -> Health:
 
 
 def proven(found: Health) -> bool:
-    """Whether the version in service is proven."""
+    """Return whether the live version is proven."""
     return found["proven"] is True
 
 
 def serves(texts: dict[str, str]) -> Callable[[Health], bool]:
-    """Whether these rules are in service."""
+    """Return a test whether these rules are live."""
     return serves_version(rulebook_version(encode(texts)))
 
 
 def serves_version(version: str) -> Callable[[Health], bool]:
-    """Whether the rules of this version are."""
+    """Return a test whether the rules of this version are live."""
     return lambda found: bool(found["rulebook"]["version"] == version)
 
 
 def options(shop: Shop, *more: str) -> tuple[str, ...]:
-    """What serves this shop with three server processes."""
+    """Return the options that serve this shop with three server processes."""
     return ("--rules", str(shop.rules), "--catalog", str(shop.catalog), "--workers", "3", *more)
 
 
@@ -129,7 +129,7 @@ def test_a_good_edit_goes_live_and_a_broken_one_stays_out(shop: Shop) -> None:
 
 
 def watcher_lines(said: str) -> Iterator[str]:
-    """What the watcher said, without time and process: all lines that are not gunicorn's."""
+    """Yield the log of the watcher, without time and process: all lines that are not gunicorn's."""
     gunicorn = (
         "Starting gunicorn",
         "Listening at",
@@ -210,7 +210,7 @@ def test_a_start_on_broken_rules_names_the_way_back(shop: Shop) -> None:
 
 
 def watchers(shop: Shop) -> list[int]:
-    """The processes that watch this shop."""
+    """Return the processes that watch this shop."""
     command = ["ps", "-ww", "-eo", "pid=,args="]  # whole lines, however wide the terminal is
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     lines = [line for line in listed.splitlines() if "-m wizard.reload" in line and str(shop.rules) in line]
@@ -268,7 +268,7 @@ def test_a_watcher_never_outlives_its_server(shop: Shop, tmp_path: Path) -> None
 
 
 def wait_until(reached: Callable[[], bool]) -> None:
-    """Return once it is so."""
+    """Wait until the condition is true."""
     end = monotonic() + PATIENCE
     while not reached():
         assert monotonic() < end
@@ -313,7 +313,7 @@ def stock(shop: Shop, edit: int) -> None:
 
 @dataclass
 class Shoppers:
-    """Everything that was answered while the rules were edited: status, marks found, versions."""
+    """Shoppers' answers while the rules are edited: status, marks found, versions."""
 
     address: str
     gone: Event = field(default_factory=Event)
@@ -369,11 +369,11 @@ def test_fifty_edits_under_load(shop: Shop) -> None:
 
 
 def both_serve(edit: int) -> Callable[[Health], bool]:
-    """Whether the rules and the catalog of this edit are in service."""
+    """Return a test whether the rules and the catalog of this edit are live."""
     rules = serves(marked(edit))
     return lambda found: rules(found) and found["catalog"]["as_of"] == f"Stock{edit}x"
 
 
 def wholly(marks: frozenset[str], rules: str) -> bool:
-    """Whether the marks of an answer are of one version of rules, the one its ETag names, and one catalog."""
+    """Return whether all marks are of one version of rules, the one the ETag names, and of one catalog."""
     return {mark for mark in marks if mark.startswith("Rules")} == {rules} and len(marks) <= 2

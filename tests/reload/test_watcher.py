@@ -77,12 +77,12 @@ def watched(tmp_path: Path) -> Watched:
 
 
 def reason(found: Version) -> str:
-    """A sentence of the rules in service."""
+    """Return a sentence of the live rules."""
     return next(r.reason for r in found.advisor.rulebook.verdict_rules if r.id == "only-listening")
 
 
 def names(found: Version) -> list[str]:
-    """The products in service."""
+    """Return the ids of the live products."""
     return [each.id for each in found.advisor.catalog.products()]
 
 
@@ -256,7 +256,7 @@ def test_a_catalog_with_a_write_ahead_log_is_taken_up(watched: Watched) -> None:
 
 
 def test_a_catalog_that_was_only_touched_changes_nothing(watched: Watched) -> None:
-    """What counts is what it says."""
+    """Only its content counts."""
     watched.shop.catalog.touch()
     assert watched.rest().number == 1
 

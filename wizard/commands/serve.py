@@ -56,7 +56,7 @@ def serve(
     Until then, and on any problem, the last good version stays in service, and the log and /healthz
     say why. With a problem at the start, every problem is printed and the exit code is 1.
     """
-    from wizard.web.server import serve_forever, serve_watched
+    from wizard.web.server import serve_live, serve_version
 
     if no_reload and unchecked:
         raise click.UsageError("--unchecked says which changes are taken up, --no-reload takes up none.")
@@ -66,11 +66,11 @@ def serve(
     if no_reload:
         passed = RuleHistory(folder).passed(version.texts)
         health = Health(ReloadState.OFF, proven=bool(passed and passed.proven))
-        serve_forever(replace(version, health=health), host, port, workers, proxies)
+        serve_version(replace(version, health=health), host, port, workers, proxies)
     else:
         live = _create_live_version()
         live.publish(version)
-        serve_watched(live, WatcherProcess(live, folder, file, unchecked), host, port, workers, proxies)
+        serve_live(live, WatcherProcess(live, folder, file, unchecked), host, port, workers, proxies)
 
 
 def _create_live_version() -> LiveVersion:

@@ -92,7 +92,7 @@ def _file_states(catalog: Path) -> Iterator[tuple[int, ...] | None]:
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """What loading and checking found out about some rules with some catalog.
+    """Findings about some rules with some catalog.
 
     `catalog` is None when it cannot be read, `advisor` when the rules cannot be loaded with it. `problems`
     keep them from going live; `shortages` do not, since the live version has them too. `inconclusive`:

@@ -28,7 +28,7 @@ class WatchedArbiter(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """Gunicorn around one Flask app, configured from code alone."""
 
-    def __init__(self, app: Flask, settings: dict[str, Any], watcher: WatcherProcess | None) -> None:
+    def __init__(self, app: Flask, settings: dict[str, Any], watcher: WatcherProcess | None = None) -> None:
         self._app = app
         self._settings = settings
         self.watcher = watcher
@@ -51,13 +51,13 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             WatchedArbiter(self).run()
 
 
-def serve_forever(version: Version, host: str, port: int, workers: int, proxies: int) -> None:
+def serve_version(version: Version, host: str, port: int, workers: int, proxies: int) -> None:
     """Answer requests from this version until stopped."""
     app = create_app(lambda: version.advisor, lambda: version, proxies)
-    Server(app, settings(host, port, workers), watcher=None).run()
+    Server(app, settings(host, port, workers)).run()
 
 
-def serve_watched(
+def serve_live(
     live: LiveVersion, watcher: WatcherProcess, host: str, port: int, workers: int, proxies: int
 ) -> None:
     """Answer requests from the live version, which the watcher keeps up to date, until stopped."""
