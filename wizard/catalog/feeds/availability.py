@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from wizard.catalog.feeds.records import Availability, Record, Remark, StockStatus, to_line
+from wizard.catalog.feeds.records import Availability, Record, Remark, StockStatus
 from wizard.catalog.feeds.words import normalize_header, read_words
 
 _NUMBER = re.compile(r"[>~]?\s*(-?\d+)(?:[.,]\d+)?\s*\+?", re.A)
@@ -14,7 +14,7 @@ _SCHEMA = re.compile(r"\A((https?:)?//)?(www\.)?schema(\.org/|:)", re.I)
 def read_availability(record: Record) -> Availability:
     """Return the availability that a record's own fields state; without any it counts as in stock."""
     for field in ("availability", "stock"):
-        if text := to_line(record.text(field)):
+        if text := record.plain(field):
             return _read(text, record.name(field))
     return to_availability(True)
 

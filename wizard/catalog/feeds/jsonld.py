@@ -302,17 +302,18 @@ def _read_product(product: Entry, number: int, settings: FeedSettings) -> Outcom
     variants = [entry for entry in _list(product.get("hasVariant")) if isinstance(entry, Entry)]
     record = Record(number, product.line, _read_values(product), _NAMES, list(_read_extras(product)))
     offered = [
-        Record(number, product.line, {**_read_values(owner), **_read_offer(offer)}, _NAMES)
+        (Record(number, product.line, _read_offer(offer), _NAMES), owner)
         for owner in [product, *variants]
         for offer in _list_offers(owner.get("offers"))
     ]
     try:
         if not offered:
             raise RejectionError("price", "price-missing", "The product has no offer with a price. Add one.")
-        stocked = ((offer, read_availability(offer)) for offer in offered)
+        stocked = ((offer, read_availability(offer)) for offer, _ in offered)
         chosen = choose_variant(record, stocked, settings)
     except RejectionError as why:
         return record.refuse(why)
+    chosen.values = next(_read_values(owner) for offer, owner in offered if offer is chosen) | chosen.values
     record.values = {
         field: record.text(field) or chosen.text(field) for field in chosen.values | record.values
     }
@@ -357,7 +358,8 @@ def _read_offer(offer: dict[str, Any]) -> dict[str, str]:
     sale = [part for part in parts if _short(part.get("priceType")) == "saleprice"]
     replaced = {*_OLD_PRICES, "regularprice"} if sale else _OLD_PRICES
     old = [part for part in parts if _short(part.get("priceType")) in replaced]
-    now = sale or [part for part in parts if part not in old and "validForMemberTier" not in part]
+    rest = [part for part in parts if _short(part.get("priceType")) not in replaced]
+    now = sale or [part for part in rest if "validForMemberTier" not in part]
     price = _text(offer.get("price")) or " / ".join(
         dict.fromkeys(filter(None, (_text(p.get("price")) for p in now)))
     )

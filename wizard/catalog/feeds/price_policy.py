@@ -8,22 +8,13 @@ from datetime import datetime, time
 from decimal import Decimal
 
 from wizard.catalog.feeds.prices import Price, read_currency, read_price
-from wizard.catalog.feeds.records import (
-    Availability,
-    FeedSettings,
-    Quote,
-    Record,
-    RejectionError,
-    Remark,
-    clean,
-    to_line,
-)
+from wizard.catalog.feeds.records import Availability, FeedSettings, Quote, Record, RejectionError, Remark
 
 
 def read_quote(record: Record, settings: FeedSettings) -> Quote:
     """Return the quote of a record's price fields; raise RejectionError if that takes guessing."""
     stated = _stated_currency(record, settings)
-    price = read_price(to_line(record.text("price")), settings.locale, stated or settings.currency)
+    price = read_price(record.plain("price"), settings.locale, stated or settings.currency)
     if stated and price.currency not in (None, stated):
         message = f"The price is in {price.currency}, the currency is {stated}. Correct one of them."
         raise RejectionError("price", "price-ambiguous", message)
@@ -45,7 +36,7 @@ def _quote(record: Record, settings: FeedSettings, price: Price, currency: str) 
 
 def _read_regular(record: Record, settings: FeedSettings, price: Price) -> Decimal | None:
     """Return the higher price that a price replaces, if there is one that can be read."""
-    text = to_line(record.text("regular_price"))
+    text = record.plain("regular_price")
     if not text:
         return None
     try:
@@ -71,7 +62,7 @@ def _read_sale(record: Record, settings: FeedSettings, price: Price) -> tuple[De
     name = record.name("sale_price")
     remarks = list(_check_dates(record, settings.now))
     try:
-        sale = read_price(to_line(record.text("sale_price")), settings.locale, price.currency)
+        sale = read_price(record.plain("sale_price"), settings.locale, price.currency)
     except RejectionError as error:
         positive = error.code != "price-not-positive"
         code = "sale-price-unparseable" if positive else "sale-price-not-lower"
@@ -132,7 +123,7 @@ def choose_variant(
     unreadable: dict[Remark, RejectionError] = {}
     for variant, availability in variants:
         try:
-            clean(variant)
+            variant.clean()
             found = variant, read_quote(variant, settings), availability
         except RejectionError as why:
             unreadable.setdefault(Remark(variant.name(why.field), why.code), why)

@@ -209,6 +209,27 @@ class Record:
         """Return the text of a field without surrounding space, empty if there is none."""
         return self.values.get(field, "").strip()
 
+    def plain(self, field: str) -> str:
+        """Return the text of a field as plain text on one line."""
+        return to_line(self.text(field))
+
+    def clean(self) -> None:
+        """Remove control characters, with a remark; raise RejectionError for a field that is too long."""
+        for name, text in self.values.items():
+            if len(text) > limits.FIELD:
+                message = f"This field has {len(text)} characters; {limits.FIELD} are allowed."
+                raise RejectionError(name, "field-too-long", message)
+            self.values[name] = self._strip(self.name(name), text)
+        self.extras = [
+            (name, self._strip(name, value)) for name, value in self.extras[: limits.EXTRAS] if value
+        ]
+
+    def _strip(self, name: str, text: str) -> str:
+        cleaned = strip_controls(text)
+        if cleaned != text:
+            self.remarks.append(Remark(name, "control-characters-removed"))
+        return cleaned
+
     def refuse(self, why: RejectionError) -> Rejection:
         """Return the rejection of this record, with the feed's name of the field."""
         name = self.name(why.field)
@@ -217,22 +238,3 @@ class Record:
 
 Outcome = Record | Rejection
 """What a format makes of one record: a product to be validated, or a rejection of its own."""
-
-
-def clean(record: Record) -> None:
-    """Remove control characters, with a remark; raise RejectionError for a field that is too long."""
-    for name, text in record.values.items():
-        if len(text) > limits.FIELD:
-            message = f"This field has {len(text)} characters; {limits.FIELD} are allowed."
-            raise RejectionError(name, "field-too-long", message)
-        record.values[name] = _strip(record, record.name(name), text)
-    record.extras = [
-        (name, _strip(record, name, value)) for name, value in record.extras[: limits.EXTRAS] if value
-    ]
-
-
-def _strip(record: Record, name: str, text: str) -> str:
-    cleaned = strip_controls(text)
-    if cleaned != text:
-        record.remarks.append(Remark(name, "control-characters-removed"))
-    return cleaned

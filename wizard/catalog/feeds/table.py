@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import BinaryIO
@@ -123,13 +123,6 @@ class GroupedTable:
         self.settings = settings
         self.names = table.names()
 
-    def __iter__(self) -> Iterator[Outcome]:
-        for rows in group_rows(self.table, self.product):
-            if isinstance(rows, Rejection):
-                yield rows
-            else:
-                yield from self.read_product(rows)
-
     def product(self, row: Row) -> str:
         """Return the name of the product that a row belongs to; "" for a row that is a product alone."""
         raise NotImplementedError
@@ -143,48 +136,51 @@ class GroupedTable:
         tags = [(self.names["tags"], row.text("tags"))] if row.text("tags") else []
         return [(row.cells[name], row.cells[value]) for name, value in pairs] + tags
 
+    def __iter__(self) -> Iterator[Outcome]:
+        for rows in self._group_rows():
+            if isinstance(rows, Rejection):
+                yield rows
+            else:
+                yield from self.read_product(rows)
 
-def group_rows(table: Table, product: Callable[[Row], str]) -> Iterator[list[Row] | Rejection]:
-    """Yield the rows of each product together, in their order.
+    def _group_rows(self) -> Iterator[list[Row] | Rejection]:
+        """Yield the rows of each product together, in their order.
 
-    The table is read twice: first to learn which products come in several places. Raises FeedError if so
-    many rows are scattered, or belong to one product, that they do not fit in memory.
-    """
-    scattered = _find_scattered(table.rows(), product)
-    gathered: dict[str, list[Row]] = {}
-    size = run_size = 0
-    run: list[Row] = []
-    for row in table.rows():
-        if isinstance(row, Rejection):
-            yield row
-            continue
-        name = product(row)
-        if run and (not name or name != product(run[0])):
-            yield run
-            run, run_size = [], 0
-        row_size = 500 + sum(map(len, row.cells))  # roughly, in bytes
-        if hash(name) in scattered:
-            gathered.setdefault(name, []).append(row)
-            size += row_size
-        else:
-            run.append(row)
-            run_size += row_size
-        if size + run_size > limits.SCATTERED:
-            message = "Too many rows of one product, or they are far apart."
-            raise FeedError(
-                "rows-scattered", f"{message} Sort the file so that they follow each other.", row.line
-            )
-    yield from [run] if run else []
-    yield from gathered.values()
+        The table is read twice: first to learn which products come in several places. Raises FeedError if
+        so many rows are scattered, or belong to one product, that they do not fit in memory.
+        """
+        scattered = self._find_scattered()
+        gathered: dict[str, list[Row]] = {}
+        size = run_size = 0
+        run: list[Row] = []
+        for row in self.table.rows():
+            if isinstance(row, Rejection):
+                yield row
+                continue
+            name = self.product(row)
+            if run and (not name or name != self.product(run[0])):
+                yield run
+                run, run_size = [], 0
+            row_size = 500 + sum(map(len, row.cells))  # roughly, in bytes
+            if hash(name) in scattered:
+                gathered.setdefault(name, []).append(row)
+                size += row_size
+            else:
+                run.append(row)
+                run_size += row_size
+            if size + run_size > limits.SCATTERED:
+                message = "Too many rows of one product, or they are far apart. Sort the file so that they "
+                raise FeedError("rows-scattered", message + "follow each other.", row.line)
+        yield from [run] if run else []
+        yield from gathered.values()
 
-
-def _find_scattered(rows: Iterable[Row | Rejection], product: Callable[[Row], str]) -> set[int]:
-    """Return the hashes of the products whose rows are not all adjacent."""
-    begun: set[int] = set()
-    scattered: set[int] = set()
-    for name, _ in groupby(product(row) for row in rows if isinstance(row, Row)):
-        (scattered if hash(name) in begun else begun).add(hash(name))
-    return scattered - {hash("")}
+    def _find_scattered(self) -> set[int]:
+        """Return the hashes of the products whose rows are not all adjacent."""
+        begun: set[int] = set()
+        scattered: set[int] = set()
+        for name, _ in groupby(self.product(row) for row in self.table.rows() if isinstance(row, Row)):
+            (scattered if hash(name) in begun else begun).add(hash(name))
+        return scattered - {hash("")}
 
 
 def read_lines(source: BinaryIO, start: int, encoding: str) -> Iterator[str]:

@@ -16,7 +16,6 @@ from wizard.catalog.feeds.records import (
     Rejection,
     RejectionError,
     Remark,
-    clean,
     strip_controls,
     to_line,
     to_plain_text,
@@ -37,7 +36,7 @@ def validate(
             yield record
             continue
         try:
-            clean(record)
+            record.clean()
             offer = _to_offer(record, settings, remarks, accepted)
         except RejectionError as why:
             yield record.refuse(why)
@@ -50,7 +49,7 @@ def _to_offer(
     record: Record, settings: FeedSettings, remarks: tuple[Remark, ...], accepted: set[int]
 ) -> Offer:
     id_ = _check_id(record, accepted)
-    title = _shorten(record, "title", to_line(record.text("title")), limits.TITLE)
+    title = _shorten(record, "title", record.plain("title"), limits.TITLE)
     if not title:
         raise RejectionError("title", "title-missing", "There is no title. Fill in the product's name.")
     quote = record.quote or read_quote(record, settings)
@@ -74,7 +73,7 @@ def _to_offer(
 
 def _check_id(record: Record, accepted: set[int]) -> str:
     """Return the id; raise RejectionError if it is missing, too long or taken."""
-    id_ = to_line(record.text("id"))
+    id_ = record.plain("id")
     if not id_:
         message = "There is no id. Give the product one of its own, such as its SKU."
         raise RejectionError("id", "id-missing", message)
@@ -93,9 +92,9 @@ def _read_texts(record: Record, title: str) -> ProductTexts:
     return ProductTexts(
         title=title,
         description=_shorten(record, "description", described, limits.DESCRIPTION),
-        category=to_line(record.text("category"))[: limits.EXTRA],
-        google_category=to_line(record.text("google_category"))[: limits.EXTRA],
-        brand=to_line(record.text("brand"))[: limits.EXTRA],
+        category=record.plain("category")[: limits.EXTRA],
+        google_category=record.plain("google_category")[: limits.EXTRA],
+        brand=record.plain("brand")[: limits.EXTRA],
         fields=tuple(
             (name[: limits.EXTRA], value[: limits.EXTRA]) for name, value in extras if name and value
         ),
@@ -111,7 +110,7 @@ def _shorten(record: Record, field: str, text: str, most: int) -> str:
 
 def _read_url(record: Record, field: str) -> str | None:
     """Return a web address (// means https://); anything else is left out, with a remark."""
-    text = re.sub(r"\A//", "https://", to_line(record.text(field)).replace(" ", "%20"))
+    text = re.sub(r"\A//", "https://", record.plain(field).replace(" ", "%20"))
     if not text:
         return None
     if len(text) <= limits.URL and _URL.fullmatch(text):
