@@ -64,7 +64,7 @@ def test_a_store_can_say_which_column_is_meant() -> None:
         ),
         (
             {"prise": "Street price"},
-            "'prise' is no field of a product. Did you mean 'price'? The fields are id, title, price, "
+            "'prise' is not a field of a product. Did you mean 'price'? The fields are id, title, price, "
             "regular_price, "
             "sale_price, sale_dates, sale_starts, sale_ends, currency, availability, stock, description, "
             "category, "

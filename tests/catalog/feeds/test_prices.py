@@ -132,7 +132,7 @@ def test_a_refusal_says_what_is_there_and_how_to_mend_it() -> None:
     with pytest.raises(RejectionError) as ambiguous:
         read_price("1.499", None)
     assert [unparseable.value.message, ambiguous.value.message] == [
-        "'call us' is no price. Write one number above 0, such as 59.99 or 59.99 USD.",
+        "'call us' is not a price. Write one number above 0, such as 59.99 or 59.99 USD.",
         "'1.499' can mean 1499 or 1 and a fraction. Write 1499.00, or say how your store writes numbers: "
         "--locale de-DE for 1.234,50, --locale en-US for 1,234.50.",
     ]

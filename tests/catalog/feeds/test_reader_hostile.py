@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
 import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.catalog.feeds.samples import GOOD, NOW, SHOPIFY_HEADER, fatal, open_text, page, read, rss, variant
+from tests.catalog.feeds.samples import (
+    GOOD,
+    NOW,
+    SHOPIFY_HEADER,
+    fatal,
+    open_text,
+    page,
+    product,
+    read,
+    rss,
+    variant,
+)
 from wizard.catalog.feeds import open_feed
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
 
@@ -83,6 +95,11 @@ def test_any_markup_becomes_text_without_tags(text: str) -> None:
             id="JSON shared",
         ),
         pytest.param('[{"@id":"a","offers":[' + '{"@id":"a"},' * 20_000 + "{}]}]", id="JSON names"),
+        pytest.param(json.dumps(product(description="x" * 900_000, offers=[{}] * 100_000)), id="JSON offers"),
+        pytest.param(
+            json.dumps(product(offers={"priceSpecification": [{"priceType": "MSRP"}, {}] * 40_000})),
+            id="JSON price specifications",
+        ),
         pytest.param(page("<!--" * 300_000), id="script of comments"),
     ],
 )

@@ -26,7 +26,7 @@ def test_a_refusal_names_the_stores_own_column_and_the_id() -> None:
     assert read(table("A,Alto,x", header="SKU,Name,Our price")) == [
         Rejection(
             1, 2, "A", "Our price", "price-unparseable",
-            "'x' is no price. Write one number above 0, such as 59.99 or 59.99 USD.",
+            "'x' is not a price. Write one number above 0, such as 59.99 or 59.99 USD.",
         )
     ]  # fmt: skip
 
@@ -89,10 +89,12 @@ def test_long_texts_are_shortened_with_a_warning() -> None:
 def test_a_store_must_name_a_currency_and_a_locale_that_exist() -> None:
     """Otherwise nothing is read."""
     with pytest.raises(
-        Exception, match=r"^'DOLLARS' is no currency\. Write its code of three letters, such as USD\.$"
+        Exception, match=r"^'DOLLARS' is not a currency\. Write its code of three letters, such as USD\.$"
     ):
         read(table("A,Alto,10"), currency="DOLLARS")
-    with pytest.raises(Exception, match=r"^'xx-Nowhere' is no locale\. Write one such as en-US or de-DE\.$"):
+    with pytest.raises(
+        Exception, match=r"^'xx-Nowhere' is not a locale\. Write one such as en-US or de-DE\.$"
+    ):
         read(table("A,Alto,10"), locale="xx-Nowhere")
 
 

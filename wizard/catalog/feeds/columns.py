@@ -134,7 +134,7 @@ def _require_declared(table: Table, settings: FeedSettings) -> None:
     fields = column_names("plain")
     for field, name in settings.columns.items():
         if field not in fields:
-            message = f"'{field}' is no field of a product. {did_you_mean(field, fields)}".rstrip()
+            message = f"'{field}' is not a field of a product. {did_you_mean(field, fields)}".rstrip()
             raise FeedError("columns-not-recognised", f"{message} The fields are {', '.join(fields)}.")
         if table.format == FeedFormat.CSV and name not in table.header:
             message = f"The column '{name}', declared for {field}, is not in this file."

@@ -79,7 +79,7 @@ def decimal_mark(locale: str) -> str:
     try:
         symbols = Locale.parse(locale.replace("_", "-"), sep="-").number_symbols
     except (UnknownLocaleError, ValueError, TypeError) as error:
-        raise ValueError(f"'{locale}' is no locale. Write one such as en-US or de-DE.") from error
+        raise ValueError(f"'{locale}' is not a locale. Write one such as en-US or de-DE.") from error
     return str(symbols["latn"]["decimal"])
 
 
@@ -153,5 +153,5 @@ def _candidates(side: str) -> Sequence[str]:
 
 def _unparseable(plain: str) -> RejectionError:
     shown = plain if len(plain) <= 40 else f"{plain[:40]}..."
-    message = f"'{shown}' is no price. Write one number above 0, such as 59.99 or 59.99 USD."
+    message = f"'{shown}' is not a price. Write one number above 0, such as 59.99 or 59.99 USD."
     return RejectionError("price", "price-unparseable", message)

@@ -97,7 +97,7 @@ def _open_table(table: Table, settings: FeedSettings) -> Feed:
 
 def _check_settings(settings: FeedSettings) -> None:
     if settings.currency is not None and settings.currency not in CURRENCIES:
-        message = f"'{settings.currency}' is no currency. Write its code of three letters, such as USD."
+        message = f"'{settings.currency}' is not a currency. Write its code of three letters, such as USD."
         raise FeedError("currency-unknown", message)
     if settings.locale is not None:
         try:
