@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hypothesis import given
 
-from tests.analysis.test_proof import Tried, ranked, tangled_rulebook, try_all
+from tests.analysis.brute_force import Tried, ranked, tangled_rulebook, try_all
 from tests.making import any_of, calls_for, decides, leaf, product, question, rulebook
 from tests.strategies import demanding_rulebooks, products
 from wizard.analysis.gaps import Gaps, find_gaps, state_alone

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.analysis.test_proof import Tried, ranked, try_all
+from tests.analysis.brute_force import Tried, ranked, try_all
 from tests.making import any_of, calls_for, decides, leaf, leans, product, question, rulebook, tips, warns
 from tests.strategies import conditions, demanding_rulebooks, products
 from wizard.analysis.comparison import Aspect, ChangeKind, Extent

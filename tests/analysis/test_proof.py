@@ -3,88 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 
 from hypothesis import given
 
-from tests.making import (
-    any_of,
-    at_most,
-    calls_for,
-    chosen_options,
-    decides,
-    leaf,
-    leans,
-    product,
-    question,
-    rulebook,
-    warns,
-)
+from tests.analysis.brute_force import Tried, ranked, tangled_rulebook, try_all
+from tests.making import any_of, at_most, calls_for, decides, leaf, leans, product, question, rulebook, warns
 from tests.strategies import demanding_rulebooks, products, rulebooks
 from wizard.analysis.coverage import MustInstance, disjoint_attribute
 from wizard.analysis.proof import prove
 from wizard.analysis.violations import Bounds, Interval, Proof, Violation
-from wizard.engine.decide import decide
 from wizard.engine.flow import resolve_answers
 from wizard.engine.formulas import TRUE
-from wizard.engine.product_index import ProductGroups, ProductIndex, group_products
-from wizard.engine.ranking import Ranking, rank
+from wizard.engine.product_index import group_products
 from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Leaf, Not, Truth, leaves, truth
-from wizard.rule_language.model import Decision, Hide, Need, Option, Question, Rule, Rulebook, Verdict
+from wizard.rule_language.model import Hide, Need, Option, Question, Rule, Rulebook, Verdict
 from wizard.rule_language.predicates import AnswerAmount, Budget, Product
 
-# --- trying every answer set ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Tried:
-    """One complete answer set: what was given, what counts, and what comes of it."""
-
-    given: Answers
-    answers: Answers
-    decision: Decision
-    asked: tuple[str, ...]
-
-    @property
-    def cost(self) -> int:
-        """The size of the given answers: ticks first, `unsure` counts almost nothing."""
-        ticks = [option for chosen in self.given.values() for option in chosen]
-        return sum(1 if option == UNSURE else 1000 for option in ticks)
-
-    def holds(self, rule: Rule) -> bool:
-        """Whether a rule holds with these answers."""
-        return truth(rule.when, self.answers) is Truth.HOLDS
-
-
-def all_given(book: Rulebook, before: Answers, questions: tuple[Question, ...]) -> Iterator[Answers]:
-    """Every way to answer each question that is asked."""
-    if not questions:
-        yield before
-        return
-    asked, *later = questions
-    visible = resolve_answers(book, before).visible.get(asked.id, ())
-    for chosen in chosen_options(asked, visible) or [()]:
-        given = {**before, asked.id: chosen} if chosen else before
-        yield from all_given(book, given, tuple(later))
-
-
-def try_all(book: Rulebook) -> list[Tried]:
-    """Every complete answer set."""
-    found = []
-    for given_answers in all_given(book, {}, book.questions):
-        resolved = resolve_answers(book, given_answers)
-        asked = tuple(resolved.visible)
-        found.append(Tried(given_answers, resolved.answers, decide(book, resolved), asked))
-    return found
-
-
-def ranked(book: Rulebook, groups: ProductGroups, tried: Tried) -> Ranking:
-    """What the shopper of an answer set is shown."""
-    decision = tried.decision
-    return rank(ProductIndex(groups), decision.verdict, decision.requirements, book.budget(tried.answers), 1)
+# --- what trying shows ---------------------------------------------------------------------------
 
 
 def smallest(tried: list[Tried]) -> int:
@@ -438,21 +375,6 @@ def test_a_question_with_every_option_hidden_is_shown() -> None:
 
 
 # --- bounds ----------------------------------------------------------------------------------------
-
-
-def tangled_rulebook(size: int) -> Rulebook:
-    """Each question of the first half goes with one of the second: all must be remembered at once."""
-    asked = [question(f"q{number}", "a b c") for number in range(2 * size)]
-    rules = [
-        leans(
-            f"l{n}",
-            "headset" if n % 2 else "headphones",
-            1 + n,
-            All((leaf(f"q{n}", "a"), leaf(f"q{n + size}", "b"))),
-        )
-        for n in range(size)
-    ]
-    return rulebook(asked, rules)
 
 
 def test_what_the_bounds_cut_short_is_not_claimed() -> None:

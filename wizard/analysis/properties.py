@@ -66,7 +66,7 @@ def prove_decisions_agree(context: ProofContext) -> Iterator[ProofResult]:
         if found.sets():
             yield _disagree(one, other, found)
         else:
-            what = f"That '{one.id}' and '{other.id}' never stand together"
+            what = f"That '{one.id}' and '{other.id}' never apply together"
             yield from context.short_of(Property.DECISIONS, what, found, (one, other))
     if len(pairs) > context.bounds.combinations:
         proven = f"{context.bounds.combinations:,} of {len(pairs):,}"

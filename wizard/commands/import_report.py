@@ -15,7 +15,7 @@ from typing import IO
 
 import click
 
-from wizard.analysis.losses import Loss, find_losses
+from wizard.analysis.coverage import Loss, find_losses
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.properties import count_full_matches, prove_products
 from wizard.analysis.sweep import StateLimitError
