@@ -8,10 +8,10 @@ from pathlib import Path
 from textwrap import wrap
 
 import click
-import yaml
 
 from wizard.analysis.flow_map import Arrow, Box, FlowMap, map_flow
 from wizard.commands.io import ANY_PATH, CouldNotRun, catalog_option, open_advisor, rules_argument, writing
+from wizard.rule_language.yaml_reader import load_data
 
 BOX_WIDTH, ARROW_WIDTH = 56, 48
 """Characters of a line in a box and beside an arrow."""
@@ -19,7 +19,7 @@ BOX_WIDTH, ARROW_WIDTH = 56, 48
 MARKS, RECORD_MARKS = r"[\\\"]", r"[\\\"{}|<>]"
 """Characters that mean something in the labels of Graphviz, and in those of its records."""
 
-STYLES = yaml.safe_load(Path(__file__).with_name("map.yaml").read_text("utf-8"))
+STYLES = load_data("wizard.commands", "map.yaml")
 """How either notation draws boxes and arrows, by their kind."""
 
 

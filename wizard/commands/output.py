@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from textwrap import fill
 
 import click
-import yaml
 
 from wizard.analysis.violations import Interval
 from wizard.catalog.listing import Origin, Provenance
@@ -18,14 +16,13 @@ from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.wording import count_of
+from wizard.rule_language.yaml_reader import load_data
 from wizard.web.urls import Urls
 
 WIDTH = 100
 """Columns of a line for people; only places, addresses and names may make one longer."""
 
-WORDS: Mapping[str, Mapping[str, str]] = yaml.safe_load(
-    Path(__file__).with_name("words.yaml").read_text("utf-8")
-)
+WORDS: Mapping[str, Mapping[str, str]] = load_data("wizard.commands", "words.yaml")
 """Command -> id -> words, from words.yaml."""
 
 Json = dict[str, object]

@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
-
-import yaml
 
 from wizard.rule_language import condition_types as conditions
 from wizard.rule_language import field_types as fields
@@ -19,7 +15,7 @@ from wizard.rule_language.field_types import ID_PATTERN, FieldType, SymbolTable
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.predicates import ATTRIBUTES, RATINGS, Attribute, AttributeType
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
-from wizard.rule_language.yaml_reader import parse_yaml
+from wizard.rule_language.yaml_reader import load_data, parse_yaml
 
 Schema = dict[str, Any]
 
@@ -95,11 +91,9 @@ def _forms(word: str) -> list[Any]:
 # --- files -----------------------------------------------------------------------------------------------
 
 
-@cache
 def read_key_docs() -> dict[str, dict[str, str]]:
     """Return the meaning of every key, by the noun of its entry; "everywhere" for keys of many entries."""
-    text = files("wizard.rule_language").joinpath("key_docs.yaml").read_text("utf-8")
-    docs: dict[str, dict[str, str]] = yaml.safe_load(text)
+    docs: dict[str, dict[str, str]] = load_data("wizard.rule_language", "key_docs.yaml")
     return docs
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -281,7 +282,7 @@ def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError
         return _RefusedError(
             place, message, "Type the spaces anew: text copied from elsewhere brings such ones."
         )
-    for entry in _read_explanations():
+    for entry in load_data("wizard.rule_language", "yaml_errors.yaml"):
         if entry["words"] in said:
             started = f"in line {start.line + 1}, column {start.column + 1}" if start else "above"
             fix = entry["fix"].format(quote=QUOTE, text=TEXT, where=WHERE)
@@ -291,8 +292,6 @@ def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError
 
 
 @cache
-def _read_explanations() -> list[dict[str, str]]:
-    """Return our words for what PyYAML says, in the order to try them."""
-    text = files("wizard.rule_language").joinpath("yaml_errors.yaml").read_text("utf-8")
-    explanations: list[dict[str, str]] = yaml.safe_load(text)
-    return explanations
+def load_data(package: str, name: str) -> Any:
+    """Load a YAML file that is part of the program, once; nobody may change what is returned."""
+    return yaml.load(files(package).joinpath(name).read_text("utf-8"), PARSER)

@@ -7,9 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
-
-import yaml
 
 from wizard.catalog.listing import Provenance
 from wizard.engine.explain import Certainty, Flip, Sureness
@@ -19,12 +16,11 @@ from wizard.rule_language.diagnostics import nearest
 from wizard.rule_language.model import Question, Requirement, Rulebook, Verdict
 from wizard.rule_language.predicates import Product, Value
 from wizard.rule_language.wording import count_of, join_words
+from wizard.rule_language.yaml_reader import load_data
 from wizard.views import Advantage, CheckResult, Mistake, MistakeKind, ProductCheck
 from wizard.web.urls import web_address
 
-WORDS: Mapping[str, Mapping[str, str]] = yaml.safe_load(
-    Path(__file__).with_name("words.yaml").read_text("utf-8")
-)
+WORDS: Mapping[str, Mapping[str, str]] = load_data("wizard.web", "words.yaml")
 """Subject -> id -> words, from words.yaml: labels, units, values, origins, pictures and short verdicts."""
 
 

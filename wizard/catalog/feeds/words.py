@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
-import yaml
+from wizard.rule_language.yaml_reader import load_data
 
 
-@cache
 def read_words(file: str) -> Mapping[str, Any]:
-    """Read one of the YAML files in this folder."""
-    words: Mapping[str, Any] = yaml.safe_load((Path(__file__).parent / file).read_text(encoding="utf-8"))
+    """Return the content of one of the YAML files in this folder."""
+    words: Mapping[str, Any] = load_data("wizard.catalog.feeds", file)
     return words
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 from flask import Response, request
 
 from wizard.advisor import Advisor
 from wizard.paths import release
 from wizard.rule_language.model import Question
+from wizard.rule_language.yaml_reader import load_data
 from wizard.views import MOST_PRODUCTS, PRODUCTS
 from wizard.web.api import models
 from wizard.web.api.serialize import serialize_check, serialize_recommendation
@@ -37,7 +37,7 @@ def _encode(advisor: Advisor, mount: str) -> bytes:
 
 def describe_api(advisor: Advisor, mount: str) -> Json:
     """Return the whole document; the examples are real responses to the first options of two questions."""
-    document: Json = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    document: Json = deepcopy(load_data("wizard.web.api", "openapi.yaml"))
     questions = advisor.rulebook.questions
     document["info"]["version"] = release()
     document["servers"] = [{"url": mount}]
