@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wizard.analysis.examples import run_examples
 from wizard.analysis.lint import HINTS, Diagnostic, DiagnosticKind, find_hints, find_unreachable
 from wizard.analysis.proof import prove
-from wizard.analysis.violations import Inconclusive, Proof, Property, Violation
+from wizard.analysis.violations import Inconclusive, Proof, Property
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Rulebook
 
@@ -46,29 +46,20 @@ def check_rulebook(rulebook: Rulebook) -> CheckReport:
     proof = prove(rulebook)
     always = [name for name, sets in proof.reached.items() if sets == proof.answer_sets]
     explained = find_unreachable(rulebook)
-    violations = list(_not_explained(proof, explained))
-    unreachable = [violation.problem for violation in violations if violation.checked == Property.UNREACHABLE]
-    return CheckReport(
-        (
-            *(
-                Diagnostic(DiagnosticKind.UNREACHABLE, problem)
-                for problem in sorted([*explained, *unreachable])
-            ),
-            *find_hints(rulebook, always),
-            *(Diagnostic(DiagnosticKind.EXAMPLES, failure.problem) for failure in run_examples(rulebook)),
-            *(
-                Diagnostic(DiagnosticKind.PROOF, violation.problem, violation.answers)
-                for violation in violations
-                if violation.checked != Property.UNREACHABLE
-            ),
-        ),
-        proof,
-    )
-
-
-def _not_explained(proof: Proof, explained: Iterable[Problem]) -> Iterator[Violation]:
-    """Yield the violations, less those for which a shorter reason is given at the same place."""
     places = {problem.place for problem in explained}
+    unreachable, broken = list(explained), list[Diagnostic]()
     for violation in proof.violations:
-        if violation.checked not in (Property.UNREACHABLE, Property.FLOW) or violation.place not in places:
-            yield violation
+        never = violation.checked is Property.UNREACHABLE
+        if violation.place in places and (never or violation.checked is Property.FLOW):
+            continue  # a shorter reason is given at the same place
+        if never:
+            unreachable.append(violation.problem)
+        else:
+            broken.append(Diagnostic(DiagnosticKind.PROOF, violation.problem, violation.answers))
+    diagnostics = (
+        *(Diagnostic(DiagnosticKind.UNREACHABLE, problem) for problem in sorted(unreachable)),
+        *find_hints(rulebook, always),
+        *(Diagnostic(DiagnosticKind.EXAMPLES, failure.problem) for failure in run_examples(rulebook)),
+        *broken,
+    )
+    return CheckReport(diagnostics, proof)

@@ -10,7 +10,7 @@ from wizard.engine.formulas import Formula, Formulas
 from wizard.rule_language.conditions import leaves
 from wizard.rule_language.model import Need, Question, Rule, Rulebook, Verdict, VerdictRule
 
-NAMED = 5
+MOST_NAMED = 5
 """How many tangling rules are named at most."""
 
 
@@ -76,7 +76,7 @@ class Compiled:
             read = [self._level[leaf.question] for leaf in leaves(rule.when)]
             if read and min(read) <= self._level[question] < max(read):
                 spans.append((min(read) - max(read), rule.id))
-        return tuple(rule for _, rule in sorted(spans)[:NAMED])
+        return tuple(rule for _, rule in sorted(spans)[:MOST_NAMED])
 
 
 class RuleFormulas(Compiled):

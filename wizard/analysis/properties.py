@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, takewhile
 
 from wizard.analysis.classifiers import GivenClassifier
-from wizard.analysis.compiled import NAMED
+from wizard.analysis.compiled import MOST_NAMED
 from wizard.analysis.coverage import (
     MustInstance,
     disjoint_attribute,
@@ -103,7 +103,7 @@ def count_reached(context: ProofContext) -> tuple[dict[str, int], list[ProofResu
             reached[name] = found.sets()
             said += [] if found.sets() else [violation]
     if lost:
-        what = f"In how many answer sets {join_first(list(lost), NAMED)} come up"
+        what = f"In how many answer sets {join_first(list(lost), MOST_NAMED)} come up"
         worst = max(lost.values(), key=lambda found: found.lost.sets)
         said += context.short_of(Property.UNREACHABLE, what, worst, context.rulebook.rules)
     return reached, said
