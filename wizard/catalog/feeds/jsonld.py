@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -276,26 +276,23 @@ def _read_products(documents: list[Any], settings: FeedSettings, nothing: str) -
 
 def find_products(value: Any, seen: set[int]) -> Iterator[Entry]:
     """Yield the products in a value, also in lists, graphs and offers, but not inside other products."""
-    if isinstance(value, list):
-        parts: Iterable[Any] = value
-    elif id(value) in seen:
-        return
-    else:
-        seen.add(id(value))
-        offered = value.get("itemOffered")
-        if _types(value) & _PRODUCTS:
-            yield value
-            return
-        if isinstance(offered, Entry) and not offered.get("offers"):
-            for product in find_products(offered, seen):
-                product = Entry(product, offers=value)
-                product.line = value.line
-                yield product
-            return
-        parts = value.values()
-    for part in parts:
-        if isinstance(part, (Entry, list)) and part:
-            yield from find_products(part, seen)
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += reversed(value)
+        elif isinstance(value, Entry) and id(value) not in seen:
+            seen.add(id(value))
+            offered = value.get("itemOffered")
+            if _types(value) & _PRODUCTS:
+                yield value
+            elif isinstance(offered, Entry) and not offered.get("offers"):
+                for product in find_products(offered, seen):
+                    product = Entry(product, offers=value)
+                    product.line = value.line
+                    yield product
+            else:
+                waiting += reversed(value.values())
 
 
 def _read_product(product: Entry, number: int, settings: FeedSettings) -> Outcome:
