@@ -13,9 +13,15 @@ from wizard.paths import PACKAGE, SHIPPED
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """A browser in the small shop."""
-    return client(advisor(tmp_path_factory.mktemp("shop")))
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Advisor:
+    """Return the small shop."""
+    return advisor(tmp_path_factory.mktemp("shop"))
+
+
+@pytest.fixture(scope="module")
+def browser(shop: Advisor) -> FlaskClient:
+    """Return a client of the small shop."""
+    return client(shop)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,6 @@ from wizard.engine.outlook import Progress
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.model import Option, Verdict
 from wizard.rule_language.texts import PICTURES, VerdictText
-from wizard.web.assets import stylesheet
 from wizard.web.question_page import describe_remaining
 from wizard.web.surface import templates
 
@@ -212,9 +211,3 @@ def test_texts_of_the_rules_may_run_either_way(read: Read) -> None:
         *page.all("dt")[:1],
     ]
     assert [element.attributes.get("dir") for element in running] == ["auto"] * len(running)
-
-
-def test_pages_change_smoothly_only_for_those_who_do_not_mind_motion() -> None:
-    """And in no other place of the style sheet."""
-    wanted = "@media (prefers-reduced-motion:no-preference){@view-transition{navigation:auto}"
-    assert stylesheet().count("@view-transition") == stylesheet().count(wanted) == 1

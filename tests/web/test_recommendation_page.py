@@ -539,3 +539,27 @@ def test_the_page_is_light(shipped: Advisor, limit: str) -> None:
     """At most 30 kB compressed, with the products of both sides, and with more of them."""
     response = client(shipped).get(f"/?uses=music&uses=meetings&talk=often&matters=voice&show=now{limit}")
     assert len(gzip.compress(response.data)) < 30_000
+
+
+def test_hostile_products_stay_text(tmp_path: Path) -> None:
+    """Names are escaped, and only web addresses become links or pictures."""
+    evil = listing(
+        "<script>alert(1)</script>",
+        "headphones",
+        100,
+        brand="<b>",
+        url="javascript:alert(1)",
+        image="http://example.org/x.png",
+    )
+    page = Page(client(advisor(tmp_path, [evil])).get("/?talk=never&show=now").text)
+    assert page.all("script") == []
+    assert page.one("article").text.startswith("<b> <script>alert(1)</script> 1.00 USD")
+    assert page.all("img") == []
+    assert [link for link in page.links().values() if not link.startswith(("/", "#", "https://"))] == []
+
+
+def test_pictures_are_shown_from_safe_addresses(tmp_path: Path) -> None:
+    """As decoration: the name stands beside it."""
+    shown = listing("Seen", "headphones", 100, image="https://example.org/x.png")
+    page = Page(client(advisor(tmp_path, [shown])).get("/?talk=never&show=now").text)
+    assert (page.one("img")["src"], page.one("img")["alt"]) == ("https://example.org/x.png", "")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.web.reading import Read
 from wizard.rule_language.texts import Font, Scheme, Theme
-from wizard.web.assets import FONT_STACKS, contrast, frame_sheets, palettes, tones
+from wizard.web.assets import FONT_STACKS, contrast, frame_sheets, palettes, stylesheet, tones
 
 NIGHT = Theme(Scheme.DARK, "#7a2e8d", 3, Font.SERIF)
 
@@ -76,3 +76,14 @@ def test_an_accent_that_can_be_read_stays_as_it_is() -> None:
 def test_every_typeface_has_its_fonts() -> None:
     """A rule file may name each of them."""
     assert list(FONT_STACKS) == list(Font)
+
+
+def test_the_style_sheet_is_small() -> None:
+    """It travels with every page."""
+    assert len(stylesheet().encode()) < 9_000
+
+
+def test_pages_change_smoothly_only_for_those_who_do_not_mind_motion() -> None:
+    """And in no other place of the style sheet."""
+    wanted = "@media (prefers-reduced-motion:no-preference){@view-transition{navigation:auto}"
+    assert stylesheet().count("@view-transition") == stylesheet().count(wanted) == 1

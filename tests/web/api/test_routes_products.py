@@ -1,4 +1,4 @@
-"""Does one product fit these answers? And the whole questionnaire, and the document of it all."""
+"""The JSON about one product: its place, the objections to it, and its id in the address."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from tests.web.small_shop import PRODUCTS, advisor, client, listing
 from wizard.advisor import Advisor
@@ -202,82 +201,3 @@ def test_judgement_and_recommendation_agree_about_every_product(
             assert listed[product.id] == {
                 "met": list(fit.met), "missed": list(fit.missed), "not_stated": list(fit.not_stated),
             }  # fmt: skip
-
-
-# --- the whole questionnaire -------------------------------------------------------------------------
-
-
-def test_every_question_comes_with_all_options_and_conditions(browser: FlaskClient) -> None:
-    """In the order they are asked, conditions as the rule files write them."""
-    found = browser.get("/api/v1/questions").get_json()
-    assert (found["rulebook"], found["currency"]) == ({"version": "rulebook-1"}, "USD")
-    questions = {question["id"]: question for question in found["questions"]}
-    assert list(questions) == ["uses", "talk", "around", "noise", "cable", "wearer", "budget"]
-    assert questions["talk"]["hide"] == [{"option": "never", "when": {"uses": ["calls"]}}]
-    assert questions["talk"]["ask_when"] is None
-    assert questions["noise"]["ask_when"] == {"not": {"around": ["quiet"]}}
-    assert questions["cable"]["assume"] == [
-        {"when": {"uses": ["sport"]}, "answer": "none", "because": "A cable gets in the way of sport."}
-    ]
-    assert [question["id"] for question in found["questions"] if question["private"]] == ["wearer"]
-    assert questions["budget"]["options"][0] == {
-        "id": "upto_50",
-        "label": "Up to 50 dollars",
-        "help": "",
-        "amount": 50,
-        "alone": False,
-    }
-
-
-# --- the document ------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def document(browser: FlaskClient) -> Any:
-    """The OpenAPI document."""
-    return browser.get("/api/v1/openapi.json").get_json()
-
-
-def test_the_parameters_are_the_questions_in_service(document: Any) -> None:
-    """With every option; of a question with many, those that stand alone stand alone."""
-    parameters = document["components"]["parameters"]
-    assert list(parameters) == ["uses", "talk", "around", "noise", "cable", "wearer", "budget"]
-    assert parameters["talk"] == {
-        "name": "talk",
-        "in": "query",
-        "description": "Must other people hear you?",
-        "schema": {"type": "string", "enum": ["never", "rare", "often", "unsure", ""]},
-    }
-    sets = [each["items"]["enum"] for each in parameters["around"]["schema"]["anyOf"]]
-    assert sets == [["voices", "hum", ""], ["quiet", ""], ["unsure", ""]]
-
-
-def test_the_examples_are_what_the_wizard_answers(browser: FlaskClient, document: Any) -> None:
-    """They were made by running it, so running it again gives the same, and they are as their schema says."""
-    answers = {"uses": "music", "talk": "never"}
-    for path, query in (("recommendation", {**answers, "limit": "1"}), ("products/{product_id}", answers)):
-        operation = document["paths"][f"/api/v1/{path}"]["get"]
-        content = operation["responses"]["200"]["content"]["application/json"]
-        asked = path.format(product_id=operation["parameters"][0].get("example"))
-        assert browser.get(f"/api/v1/{asked}", query_string=query).get_json() == content["example"]
-        schema = {**content["schema"], "components": document["components"]}
-        assert list(Draft202012Validator(schema).iter_errors(content["example"])) == []
-
-
-def test_the_document_may_be_kept_and_changes_with_the_rules(browser: FlaskClient, shop: Advisor) -> None:
-    """It has an ETag like every answer."""
-    tag = browser.get("/api/v1/openapi.json").headers["ETag"]
-    assert browser.get("/api/v1/openapi.json", headers={"If-None-Match": tag}).status_code == 304
-    changed = Advisor(replace(shop.rulebook, version="rulebook-2"), shop.catalog)
-    assert client(changed).get("/api/v1/openapi.json", headers={"If-None-Match": tag}).status_code == 200
-
-
-def test_a_catalog_without_products_is_described_too(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """There is no example of a product then."""
-    empty = client(advisor(tmp_path_factory.mktemp("empty"), ()))
-    described = empty.get("/api/v1/openapi.json").get_json()
-    product = described["paths"]["/api/v1/products/{product_id}"]["get"]
-    assert "example" not in product["parameters"][0]
-    assert product["responses"]["200"]["content"]["application/json"] == {
-        "schema": {"$ref": "#/components/schemas/Judgement"}
-    }
