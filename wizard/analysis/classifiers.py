@@ -1,12 +1,14 @@
-"""What sweeps sort answer sets by: their verdict, which formulas hold, whether a product meets every must."""
+"""What sweeps classify by: the verdict, the formulas that hold, whether a product meets every must."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from wizard.analysis.compiled import Compiled
-from wizard.analysis.sweep import Classified, ClassifierState
+from wizard.analysis.sweep import Classified, Classifier, ClassifierState
 from wizard.engine.flow_formulas import State
 from wizard.engine.formulas import FALSE, TRUE, Formula
 from wizard.engine.verdict import weigh_leanings
@@ -21,7 +23,10 @@ DENSE = 200
 class VerdictClassifier:
     """Sorts answer sets by their verdict; `apart` says that no two decisions are known to disagree.
 
-    A leaning is watched from the first question on that it reads: until then it is the same in all states.
+    A state holds what is left of the decisions and of the leanings, and the lead that has been gathered.
+    Leanings that hold are only added up, so it does not matter which ones they were. A leaning enters the
+    state at the first question that it reads, until then it is the same everywhere; and all of them leave
+    it once something decides, or once those that remain cannot turn the verdict any more.
     """
 
     def __init__(self, rules: Compiled, apart: bool) -> None:
@@ -50,10 +55,10 @@ class VerdictClassifier:
         """The decisions of each verdict; then nothing gathered but the lead of headphones over a headset."""
         return self._decisions, _Leaning(self._lead, (), 0)
 
-    def normalize(self, watched: ClassifierState, level: int) -> ClassifierState | Classified | None:
-        """Leanings that hold are added up, and forgotten where something decides."""
-        state, gathered = watched
-        decisions = state[: len(VERDICTS)]
+    def normalize(self, state: ClassifierState, level: int) -> ClassifierState | Classified | None:
+        """Add up leanings that hold, and forget all leanings where something decides."""
+        formulas, gathered = state
+        decisions = formulas[: len(VERDICTS)]
         decided = [verdict for verdict, place in zip(VERDICTS, decisions, strict=True) if place is TRUE]
         undecided = any(place is not TRUE and place is not FALSE for place in decisions)
         if len(decided) > 1:
@@ -61,13 +66,14 @@ class VerdictClassifier:
         if decided:
             return (decisions, None) if undecided and not self._apart else Classified(decided[0])
         if isinstance(gathered, _Leaning):
-            gathered, state = self._weigh(gathered, state[len(VERDICTS) :], level)
+            gathered, leanings = self._weigh(gathered, formulas[len(VERDICTS) :], level)
+            formulas = (*decisions, *leanings)
         if isinstance(gathered, Verdict):
             return (decisions, gathered) if undecided else Classified(gathered)
-        return (*decisions, *state), gathered
+        return formulas, gathered
 
     def _weigh(self, gathered: _Leaning, state: State, level: int) -> tuple[_Leaning | Verdict, State]:
-        """Add up the leanings that hold; only what they come to once nothing that remains can change it."""
+        """Add up the leanings that hold; return their verdict once nothing that remains can change it."""
         lead = gathered.lead
         left: dict[Formula, int] = {}
         for formula, push in zip(state, gathered.pushes, strict=True):
@@ -90,11 +96,27 @@ class VerdictClassifier:
 
 
 class _Leaning(NamedTuple):
-    """The lead so far, what each watched leaning would add, and the first level not entered yet."""
+    """The lead so far, what each leaning in the state would add, and the first level not entered yet."""
 
     lead: int
     pushes: tuple[int, ...]
     level: int
+
+
+def normalize_part(
+    classifier: Classifier, state: State, gathered: Hashable, level: int
+) -> tuple[State, Hashable]:
+    """Normalize what another classifier contributes to a state.
+
+    Once its kind is certain, that is all that is left of it, as `Classified`; kind None for what it leaves
+    out.
+    """
+    if isinstance(gathered, Classified):
+        return (), gathered
+    normalized = classifier.normalize((state, gathered), level)
+    if isinstance(normalized, Classified):
+        return (), normalized
+    return ((), Classified(None)) if normalized is None else normalized
 
 
 class GivenClassifier:
@@ -111,26 +133,15 @@ class GivenClassifier:
         state, gathered = self._verdicts.start
         return (self._formula, *state), gathered
 
-    def normalize(self, watched: ClassifierState, level: int) -> ClassifierState | Classified | None:
-        """Left out as soon as the formula is false."""
-        (formula, *rest), gathered = watched
+    def normalize(self, state: ClassifierState, level: int) -> ClassifierState | Classified | None:
+        """Leave sets out as soon as the formula is false."""
+        (formula, *rest), gathered = state
         if formula is FALSE:
             return None
-        normalized = _normalized(self._verdicts, tuple(rest), gathered, level)
-        if not isinstance(normalized, Classified):
-            return (formula, *normalized[0]), normalized[1]
-        return normalized if formula is TRUE else ((formula,), normalized)
-
-
-def _normalized(
-    verdicts: VerdictClassifier, state: State, gathered: Hashable, level: int
-) -> ClassifierState | Classified:
-    """The verdict's part of a state, which is gathered as it is once it is certain."""
-    if isinstance(gathered, Classified):
-        return gathered
-    normalized = verdicts.normalize((state, gathered), level)
-    assert normalized is not None
-    return normalized
+        left, verdict = normalize_part(self._verdicts, tuple(rest), gathered, level)
+        if formula is TRUE and isinstance(verdict, Classified):
+            return verdict
+        return (formula, *left), verdict
 
 
 class HoldingClassifier:
@@ -138,41 +149,39 @@ class HoldingClassifier:
 
     def __init__(self, verdicts: VerdictClassifier, formulas: Sequence[Formula]) -> None:
         self._verdicts = verdicts
-        self._watched = tuple(formulas)
+        self._own = tuple(formulas)
         self.formulas: State = (*formulas, *verdicts.formulas)
 
     @property
     def start(self) -> ClassifierState:
         """The formulas, then what the verdict depends on; none is known to hold."""
         state, gathered = self._verdicts.start
-        return (*self._watched, *state), (0, gathered)
+        return (*self._own, *state), (0, gathered)
 
-    def normalize(self, watched: ClassifierState, level: int) -> ClassifierState | Classified | None:
-        """A formula that holds is noted and forgotten."""
-        state, gathered = watched
+    def normalize(self, state: ClassifierState, level: int) -> ClassifierState | Classified | None:
+        """Note a formula that holds, and forget it."""
+        formulas, gathered = state
         assert isinstance(gathered, tuple)
         holding, verdict = gathered
-        size = len(self._watched)
-        for place, formula in enumerate(state[:size]):
+        size = len(self._own)
+        for place, formula in enumerate(formulas[:size]):
             holding |= (formula is TRUE) << place
-        waiting = tuple([FALSE if formula is TRUE else formula for formula in state[:size]])
-        normalized = _normalized(self._verdicts, state[size:], verdict, level)
-        if not isinstance(normalized, Classified):
-            return (*waiting, *normalized[0]), (holding, normalized[1])
-        if normalized.kind is Verdict.OUT_OF_SCOPE:
+        waiting = tuple([FALSE if formula is TRUE else formula for formula in formulas[:size]])
+        left, verdict = normalize_part(self._verdicts, formulas[size:], verdict, level)
+        if verdict == Classified(Verdict.OUT_OF_SCOPE):
             return None
-        return (
-            Classified((normalized.kind, holding))
-            if set(waiting) <= {FALSE}
-            else (waiting, (holding, normalized))
-        )
+        if isinstance(verdict, Classified) and set(waiting) <= {FALSE}:
+            return Classified((verdict.kind, holding))
+        return (*waiting, *left), (holding, verdict)
 
 
 class MatchClassifier:
     """Finds the answer sets in which a product of the verdict's kind meets every must, as the kind `True`.
 
     `meeting` are the products, as bits, that meet each of the `musts`; `sides` are the products of each
-    side; `recommended` are the products that a verdict recommends.
+    side; `recommended` are the products that a verdict recommends. A state holds the musts that may still
+    come to hold, and the products left that meet all others. Which products those are matters only as far
+    as the remaining musts tell them apart, so of each side a few that no other beats are enough.
     """
 
     def __init__(
@@ -195,37 +204,34 @@ class MatchClassifier:
     def start(self) -> ClassifierState:
         """The musts, then what the verdict depends on; all products are left."""
         state, gathered = self._verdicts.start
-        everything = 0
-        for side in self._sides:
-            everything |= side
-        return (*self._musts, *state), (everything, gathered)
+        return (*self._musts, *state), (reduce(or_, self._sides, 0), gathered)
 
-    def normalize(self, watched: ClassifierState, level: int) -> ClassifierState | Classified | None:
-        """Each must that holds takes out products; one that takes out nothing more is forgotten."""
-        state, gathered = watched
+    def normalize(self, state: ClassifierState, level: int) -> ClassifierState | Classified | None:
+        """Take out products for each must that holds; forget a must that takes out nothing more."""
+        formulas, gathered = state
         assert isinstance(gathered, tuple)
-        left, verdict = gathered
-        musts = state[: len(self._musts)]
-        normalized = _normalized(self._verdicts, state[len(self._musts) :], verdict, level)
-        if isinstance(normalized, Classified):
-            assert isinstance(normalized.kind, Verdict)
-            left &= self._recommended[normalized.kind]
+        products, verdict = gathered
+        musts = formulas[: len(self._musts)]
+        left, verdict = normalize_part(self._verdicts, formulas[len(musts) :], verdict, level)
+        if isinstance(verdict, Classified):
+            assert isinstance(verdict.kind, Verdict)
+            products &= self._recommended[verdict.kind]
         for must, meeting in zip(musts, self._meeting, strict=True):
             if must is TRUE:
-                left &= meeting
-        if not left:
+                products &= meeting
+        if not products:
             return None
-        left = self._reduce(left, musts)
+        products = self._reduce(products, musts)
         waiting = tuple(
-            FALSE if must is TRUE or left & meeting == left else must
+            FALSE if must is TRUE or products & meeting == products else must
             for must, meeting in zip(musts, self._meeting, strict=True)
         )
-        if not isinstance(normalized, Classified):
-            return (*waiting, *normalized[0]), (left, normalized[1])
-        return Classified(True) if set(waiting) <= {FALSE} else (waiting, (left, normalized))
+        if isinstance(verdict, Classified) and set(waiting) <= {FALSE}:
+            return Classified(True)
+        return (*waiting, *left), (products, verdict)
 
     def _reduce(self, left: int, musts: State) -> int:
-        """The products without those that another of their side beats in all musts that may still hold."""
+        """Return the products without those that another of their side beats in all remaining musts."""
         open_musts = tuple(
             place for place, must in enumerate(musts) if must is not TRUE and must is not FALSE
         )
@@ -238,7 +244,7 @@ class MatchClassifier:
 
 
 def _best(products: int, meeting: Sequence[int]) -> int:
-    """One product for each largest set of musts met."""
+    """Return one product for each largest set of musts met."""
     met: dict[int, int] = {}
     while products:
         product = products & -products
@@ -248,7 +254,7 @@ def _best(products: int, meeting: Sequence[int]) -> int:
 
 
 def largest(sets: Mapping[int, object]) -> list[int]:
-    """The sets, as bits, that no other one contains, largest first."""
+    """Return the sets, as bits, that no other one contains, largest first."""
     kept: list[int] = []
     for each in sorted(sets, key=lambda bits: (-bits.bit_count(), bits)):
         if not any(each & other == each for other in kept):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from wizard.analysis.classifiers import VerdictClassifier
+from wizard.analysis.classifiers import VerdictClassifier, normalize_part
 from wizard.analysis.compiled import Compiled
 from wizard.analysis.coverage import match_classifier, must_instances
 from wizard.analysis.plain_sets import PlainSets
@@ -36,13 +36,13 @@ class Pair:
         self._made: Formulas = new.formulas
 
     def scopes(self) -> tuple[Formula, Formula]:
-        """Where answers leave the scope, and where they come back into it."""
+        """Return where answers leave the scope, and where they come back into it."""
         return self._only(self.old.in_scope, self.new.in_scope), self._only(
             self.new.in_scope, self.old.in_scope
         )
 
     def needs(self, same_scope: bool) -> Iterator[tuple[Named, Formula]]:
-        """Where a need is gained or lost, or becomes a must or only nice.
+        """Yield where a need is gained or lost, or becomes a must or only nice.
 
         `same_scope` says that no answers leave the scope or come back, so that only need rules matter.
         """
@@ -57,7 +57,7 @@ class Pair:
             yield (name, "now only nice"), self._made.both(kept, self._only(must, now_must))
 
     def warnings(self) -> Iterator[tuple[Named, Formula]]:
-        """Where a warning is gained or lost."""
+        """Yield where a warning is gained or lost."""
         warnings = (*self.new.rulebook.warnings, *self.old.rulebook.warnings)
         for name in dict.fromkeys(rule.id for rule in warnings):
             given, now_given = _is_given(self.old, name), _is_given(self.new, name)
@@ -65,30 +65,30 @@ class Pair:
             yield (name, "lost"), self._only(given, now_given)
 
     def verdict(self) -> Formula:
-        """Where the verdict can differ: outside of it, the same verdict rules hold."""
+        """Return where the verdict can differ: everywhere else the same verdict rules hold."""
         old, new = self.old.rulebook, self.new.rulebook
         if old.settings.close_call != new.settings.close_call:
             return TRUE
         return self._made.either(*self._rules(old.verdict_rules, new.verdict_rules, _verdict_effect))
 
     def musts(self) -> Formula:
-        """Where the verdict or a must can differ."""
+        """Return where the verdict or a must can differ."""
         old, new = self.old.rulebook, self.new.rulebook
         rules = self._rules(old.need_rules, new.need_rules, lambda rule: frozenset(rule.must))
         return self._made.either(self.verdict(), self._redefined(), *rules)
 
     def rankings(self) -> Formula:
-        """Where the verdict, or anything that orders products, can differ."""
+        """Return where the verdict, or anything that orders products, can differ."""
         old, new = self.old.rulebook, self.new.rulebook
         rules = self._rules(old.need_rules, new.need_rules, _need_effect)
         return self._made.either(self.verdict(), self._redefined(), *rules)
 
     def _only(self, one: Formula, other: Formula) -> Formula:
-        """Where one is true and the other is not."""
+        """Return where one is true and the other is not."""
         return FALSE if one is other else self._made.both(one, self._made.opposite(other))
 
     def _rules(self, old: Sequence[R], new: Sequence[R], effect: Callable[[R], object]) -> Iterator[Formula]:
-        """Where rules hold that are not the same in both; a rule that only holds elsewhere, where it does."""
+        """Yield where rules hold that differ; for a rule of the same effect, where only one version holds."""
         before, after = {rule.id: rule for rule in old}, {rule.id: rule for rule in new}
         for name in dict.fromkeys((*before, *after)):
             held = self.old.holds(before[name]) if name in before else FALSE
@@ -99,7 +99,7 @@ class Pair:
                 yield self._made.either(held, holds)
 
     def _redefined(self) -> Formula:
-        """Where a need is called for that other products meet now."""
+        """Return where a need is called for that other products meet now."""
         old, new = self.old.rulebook, self.new.rulebook
         return self._made.either(
             *(
@@ -111,7 +111,7 @@ class Pair:
 
 
 def _called(rules: Compiled, name: str, scope: Formula) -> tuple[Formula, Formula]:
-    """Where a need is called for within the scope, and where it is a must."""
+    """Return where a need is called for within the scope, and where it is a must."""
     need = rules.rulebook.need.get(name)
     if need is None:
         return FALSE, FALSE
@@ -119,29 +119,29 @@ def _called(rules: Compiled, name: str, scope: Formula) -> tuple[Formula, Formul
 
 
 def _is_given(rules: Compiled, name: str) -> Formula:
-    """Where a warning is given."""
+    """Return where a warning is given."""
     return rules.formulas.either(*(rules.holds(rule) for rule in rules.rulebook.warnings if rule.id == name))
 
 
 def _verdict_effect(rule: VerdictRule) -> object:
-    """What a verdict rule does when it holds."""
+    """Return what a verdict rule does when it holds."""
     return rule.decide, dict(rule.lean), frozenset(rule.over)
 
 
 def _need_effect(rule: NeedRule) -> object:
-    """What a need rule does when it holds."""
+    """Return what a need rule does when it holds."""
     return frozenset(rule.must), dict(rule.nice)
 
 
 def _need_meaning(rulebook: Rulebook, need: Need) -> object:
-    """All that decides which products meet a need: its tests, the amounts they read, the currency."""
+    """Return all that decides which products meet a need: tests, the amounts they read, the currency."""
     amounts = [_amounts(rulebook, name) for name in need.amount_questions]
     currency = rulebook.settings.currency if need.reads_price else None
     return need.product, need.applies_when, amounts, currency
 
 
 def _amounts(rulebook: Rulebook, name: str) -> Mapping[str, int | None]:
-    """The amount of each option of a question, none where they are no limit."""
+    """Return the amounts of the options that set a limit."""
     question = rulebook.question.get(name)
     if question is None or question.many:
         return {}
@@ -149,9 +149,9 @@ def _amounts(rulebook: Rulebook, name: str) -> Mapping[str, int | None]:
 
 
 class PairClassifier:
-    """Sorts answer sets by what two watches make of them, where these differ.
+    """Sorts answer sets by the kinds that two classifiers give them, where these differ.
 
-    `guard` is true wherever they can differ; what a watch leaves out is of the kind None.
+    `guard` is true wherever they can differ; what a classifier leaves out is of the kind None.
     """
 
     def __init__(self, guard: Formula, old: Classifier, new: Classifier) -> None:
@@ -161,34 +161,24 @@ class PairClassifier:
 
     @property
     def start(self) -> ClassifierState:
-        """The guard, then what each of the two watches; how much of it is the first one's comes first."""
+        """The guard, then what each of the two reads, with the number of formulas of the first one."""
         (old, gathered), (new, also) = (classifier.start for classifier in self._classifiers)
         return (self._guard, *old, *new), (len(old), gathered, also)
 
-    def normalize(self, watched: ClassifierState, level: int) -> ClassifierState | Classified | None:
-        """Left out where the guard is false, or both come to the same."""
-        (guard, *state), gathered = watched
+    def normalize(self, state: ClassifierState, level: int) -> ClassifierState | Classified | None:
+        """Leave sets out where the guard is false, or both classify them alike."""
+        (guard, *formulas), gathered = state
         if guard is FALSE:
             return None
         assert isinstance(gathered, tuple)
         split, *both = gathered
-        sides = zip(self._classifiers, (state[:split], state[split:]), both, strict=True)
+        sides = zip(self._classifiers, (formulas[:split], formulas[split:]), both, strict=True)
         (old, was), (new, now) = (
-            _normalize(classifier, tuple(part), known, level) for classifier, part, known in sides
+            normalize_part(classifier, tuple(part), known, level) for classifier, part, known in sides
         )
         if isinstance(was, Classified) and isinstance(now, Classified):
             return None if was == now else Classified((was.kind, now.kind))
         return (guard, *old, *new), (len(old), was, now)
-
-
-def _normalize(classifier: Classifier, state: State, gathered: Hashable, level: int) -> ClassifierState:
-    """One side's part of a state; once its kind is certain, that is all that is left of it."""
-    if isinstance(gathered, Classified):
-        return (), gathered
-    normalized = classifier.normalize((state, gathered), level)
-    if isinstance(normalized, Classified):
-        return (), normalized
-    return ((), Classified(None)) if normalized is None else normalized
 
 
 class Aspect(StrEnum):
@@ -252,11 +242,11 @@ class Comparison:
 
     @property
     def compared(self) -> Extent:
-        """The answer sets of both rulebooks, which are compared."""
+        """The answer sets that both rulebooks have."""
         return self._extent(self._sets.all, NOTHING)
 
     def changes(self, aspect: Aspect, groups: ProductGroups) -> Changes:
-        """The kinds of change of some sort that answer sets have, `first` left out."""
+        """Yield the kinds of change in one aspect, except `first`, with their answer sets."""
         match aspect:
             case Aspect.VERDICT:
                 yield from self._verdicts()
@@ -269,7 +259,7 @@ class Comparison:
                 yield from self._answers()
 
     def totals(self, aspect: Aspect) -> Changes:
-        """The answer sets in which any need, or any warning, is gained, lost or of another strength."""
+        """Yield the answer sets in which any need, or any warning, is gained, lost or of another strength."""
         changed: dict[str, list[Formula]] = {}
         for (_, change), formula in self._named(aspect):
             if self._where(formula).possible:
@@ -278,12 +268,12 @@ class Comparison:
             yield ChangeKind(aspect, change), self._where(self._made.either(*formulas))
 
     def reordered(self) -> tuple[PlainSets, Extent]:
-        """Where another product can come first: the plain sets to look at, and how many sets there are."""
+        """Return where another product can come first: the plain sets to look at, and the number of sets."""
         formula = self._pair.rankings()
         return PlainSets(self.questions, self._sets, formula, self._most), self._where(formula)
 
     def given(self, answers: Answers) -> Answers:
-        """Those of the answers that a shopper gives under either rulebook; the others are worked out."""
+        """Return those of the answers that a shopper gives under either rulebook, without assumed ones."""
         return _given(answers, self.old, self.new)
 
     def _named(self, aspect: Aspect) -> Iterator[tuple[Named, Formula]]:
@@ -299,7 +289,7 @@ class Comparison:
             yield ChangeKind(Aspect.VERDICT, f"{was} -> {now}"), extent
 
     def _products(self, groups: ProductGroups) -> Changes:
-        """Where the last product that meets every must is lost, or there was none before."""
+        """Yield where the last product that meets every must is lost, or the first one gained."""
         old, new = (
             match_classifier(rules, must_instances(rules), groups, VerdictClassifier(rules, apart=False))
             for rules in self._rules
@@ -310,7 +300,7 @@ class Comparison:
     def _sort(
         self, guard: Formula, old: Classifier, new: Classifier
     ) -> Iterator[tuple[tuple[object, object], Extent]]:
-        """The answer sets in which two watches differ, by what they make of them."""
+        """Yield the answer sets that two classifiers give different kinds, by these kinds."""
         if guard is FALSE:
             return
         found = self._sets.sweep(PairClassifier(guard, old, new))
@@ -321,20 +311,20 @@ class Comparison:
             yield ("not known", "not known"), self._extent(NOTHING, found.lost)
 
     def _where(self, formula: Formula) -> Extent:
-        """The answer sets with which a formula is true."""
+        """Return the answer sets with which a formula is true."""
         if formula not in self._known:
             found = self._sets.sweep(FormulaClassifier(formula))
             self._known[formula] = self._extent(found.kinds.get(True, NOTHING), found.lost)
         return self._known[formula]
 
     def _answers(self) -> Changes:
-        """The answer sets of one rulebook that agree with none of the other's in the questions of both."""
+        """Yield the answer sets of one rulebook that agree with none of the other's in common questions."""
         if set(self._allowed[0]) != set(self._allowed[1]):
             yield ChangeKind(Aspect.ANSWERS, "only old"), self._alone(self.old, *self._allowed)
             yield ChangeKind(Aspect.ANSWERS, "only new"), self._alone(self.new, *self._allowed[::-1])
 
     def _alone(self, rulebook: Rulebook, own: State, others: State) -> Extent:
-        """The sets of a rulebook whose answers no answer set of the other one agrees with."""
+        """Return the sets of a rulebook whose answers no answer set of the other one agrees with."""
         missing = [question for question in self.questions if question.id not in rulebook.question]
         partner = can_be(self._made, self._made.both(*others), missing)
         nothing = [self._made.chosen(question.id, [NOT_ASKED]) for question in missing]
@@ -349,7 +339,7 @@ class Comparison:
 
 
 def _extent(count: Count, lost: Count, *rulebooks: Rulebook) -> Extent:
-    """What was counted, and what could not be sorted on top of it."""
+    """Return what was counted as the lower bound; the upper one adds what could not be classified."""
     return Extent(
         Interval(count.plain, count.plain + lost.plain),
         Interval(count.sets, count.sets + lost.sets),
@@ -358,7 +348,7 @@ def _extent(count: Count, lost: Count, *rulebooks: Rulebook) -> Extent:
 
 
 def _given(answers: Answers, *rulebooks: Rulebook) -> Answers:
-    """Those of the answers that one of these rulebooks asks for."""
+    """Return those of the answers that one of these rulebooks asks for."""
     asked: set[str] = set()
     for rulebook in rulebooks:
         own = {name: answers[name] for name in rulebook.question if name in answers}

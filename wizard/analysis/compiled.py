@@ -1,4 +1,4 @@
-"""The rules of one rulebook as formulas, and the sweep over its answer sets that they are put to."""
+"""The rules of one rulebook as formulas, and the sweeper over its answer sets."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from wizard.rule_language.conditions import leaves
 from wizard.rule_language.model import Need, Question, Rule, Rulebook, Verdict, VerdictRule
 
 MOST_NAMED = 5
-"""How many tangling rules are named at most."""
+"""Upper limit of the rules or other things that a message names."""
 
 
 class Compiled:
-    """What each rule, verdict and need of a rulebook comes down to, as formulas over some questions.
+    """The rules, verdicts and needs of a rulebook as formulas over some questions.
 
-    "Where" a rule holds, here and below, means such a formula: it is true for exactly these answers.
+    "Where" something is the case means, in all of analysis, the formula that is true for these answers.
     """
 
     def __init__(self, rulebook: Rulebook, questions: Sequence[Question], formulas: Formulas) -> None:
@@ -27,20 +27,20 @@ class Compiled:
         self._level = {question.id: level for level, question in enumerate(questions)}
 
     def first_level(self, formula: Formula) -> int:
-        """The place of the first question that a formula reads; 0 when it reads none."""
+        """Return the place of the first question that a formula reads; 0 when it reads none."""
         return min((self._level[question] for question in formula.questions), default=0)
 
     def holds(self, rule: Rule) -> Formula:
-        """The formula that is true where the rule holds."""
+        """Return where the rule holds."""
         return self.formulas.holds(rule.when)
 
     def takes_effect(self, rule: VerdictRule) -> Formula:
-        """Where the decision holds and no other that holds is over it."""
+        """Return where the decision holds and no other that holds overrides it."""
         over = [self.holds(other) for other in self.decisions if rule.id in other.over]
         return self.formulas.both(self.holds(rule), *map(self.formulas.opposite, over))
 
     def decides(self, verdict: Verdict) -> Formula:
-        """Where a decision for the verdict stands."""
+        """Return where a decision for the verdict takes effect."""
         rules = [rule for rule in self.decisions if rule.decide is verdict]
         return self.formulas.either(*map(self.takes_effect, rules))
 
@@ -51,26 +51,26 @@ class Compiled:
 
     @cached_property
     def in_scope(self) -> Formula:
-        """Where the verdict is not `out_of_scope`: no such decision stands, or another one does too."""
+        """Where the verdict is not `out_of_scope`: no such decision takes effect, or another one does too."""
         others = [self.decides(verdict) for verdict in Verdict if verdict is not Verdict.OUT_OF_SCOPE]
         return self.formulas.either(self.formulas.opposite(self.decides(Verdict.OUT_OF_SCOPE)), *others)
 
     def called(self, need: Need) -> Formula:
-        """Where the decision calls for the need."""
+        """Return where the need is called for."""
         return self.formulas.both(self.in_scope, self.required(need))
 
     def required(self, need: Need) -> Formula:
-        """Where rules make the need a must or a nice one."""
+        """Return where rules make the need a must or a nice one."""
         rules = [rule for rule in self.rulebook.need_rules if need.id in (*rule.must, *rule.nice)]
         return self.formulas.either(*map(self.holds, rules))
 
     def must(self, need: Need) -> Formula:
-        """Where rules make the need a must."""
+        """Return where rules make the need a must."""
         rules = [rule for rule in self.rulebook.need_rules if need.id in rule.must]
         return self.formulas.either(*map(self.holds, rules))
 
     def tangling(self, question: str, rules: Iterable[Rule]) -> tuple[str, ...]:
-        """The rules that reach furthest across a question, and so keep most apart there."""
+        """Return the rules that reach furthest across a question, and so keep most states apart there."""
         spans: list[tuple[int, str]] = []
         for rule in rules:
             read = [self._level[leaf.question] for leaf in leaves(rule.when)]

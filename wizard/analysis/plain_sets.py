@@ -16,7 +16,7 @@ from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Question
 
 Values = tuple[tuple[Variable, str], ...]
-"""What an answer makes of a question's variables."""
+"""The values that an answer gives the variables of a question."""
 
 Below = Callable[[int], int]
 """Draws a whole number from 0 up to, and without, the one given, each equally likely."""
@@ -46,7 +46,7 @@ class PlainSets:
         self.number = self._count(0, *self._start) if sets.all.sets else 0
 
     def draw(self, below: Below) -> Answers:
-        """One of the sets; each is equally likely. There has to be one."""
+        """Return one of the sets at random, each equally likely; there has to be one."""
         constraints, formula = self._start
         answers: dict[str, tuple[str, ...]] = {}
         for level, question in enumerate(self._questions):
@@ -58,7 +58,7 @@ class PlainSets:
         return answers
 
     def each(self) -> Iterator[Answers]:
-        """Goes through all of the sets, one by one."""
+        """Yield all of the sets."""
         if self.number:
             yield from self._walk(0, *self._start)
 
@@ -72,7 +72,7 @@ class PlainSets:
                 yield {question: way.chosen, **rest} if way.chosen else rest
 
     def _count(self, level: int, constraints: State, formula: Formula) -> int:
-        """How many sets follow from here."""
+        """Return how many sets follow from here."""
         if formula is FALSE:
             return 0
         if formula is TRUE or level == len(self._questions):
@@ -80,7 +80,7 @@ class PlainSets:
         return self._lead_on(level, constraints, formula)[1][-1]
 
     def _lead_on(self, level: int, constraints: State, formula: Formula) -> tuple[list[_Answered], list[int]]:
-        """The answers that lead to some sets, and how many sets each of them and those before lead to."""
+        """Return the answers that lead to any sets, with the running total of how many sets they lead to."""
         key = (level, constraints, formula)
         known = self._known.get(key)
         if known is None:
@@ -100,7 +100,7 @@ class PlainSets:
 
 
 def _plain_answers(question: Question) -> Iterator[tuple[tuple[str, ...], Values]]:
-    """No answer, and every plain one, with what each makes of the question's variables."""
+    """Yield no answer, and every plain one, each with the values of the question's variables."""
     alone = ((option,) for option in question.in_order(question.alone))
     ticked = (combinations(question.ticks, number) for number in range(1, PLAIN + 1))
     for chosen in ((), *alone, *chain.from_iterable(ticked)):

@@ -1,4 +1,4 @@
-"""What every claim is proven on, worked out once: a rulebook, its rules as formulas, and the work allowed."""
+"""What all properties are proven on, computed once: a rulebook, its formulas, and the bounds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wizard.rule_language.model import Rule, Rulebook, Verdict
 
 
 class ProofContext:
-    """What every claim about a rulebook is proven on.
+    """A rulebook with its rules as formulas and the bounds of the proof.
 
     Raises StateLimitError when not even the answer sets can be counted within the bounds.
     """
@@ -28,7 +28,7 @@ class ProofContext:
 
     @cached_property
     def verdicts(self) -> VerdictClassifier:
-        """What sorts the answer sets by their verdict."""
+        """The classifier of answer sets by their verdict."""
         return VerdictClassifier(self.rules, self._decisions_apart())
 
     @cached_property
@@ -37,13 +37,13 @@ class ProofContext:
         return must_instances(self.rules)
 
     def where(self, formula: Formula) -> SweepResult:
-        """The answer sets with which the formula is true."""
+        """Return the answer sets with which the formula is true."""
         return self.rules.sweeper.where(formula)
 
-    def short_of(
+    def report_lost(
         self, checked: Property, what: str, found: SweepResult, read: tuple[Rule, ...]
     ) -> Iterator[Inconclusive]:
-        """What to say when a sweep lost answer sets."""
+        """Yield that a property is not proven when a sweep lost answer sets."""
         if found.lost.sets:
             covered = self.rules.sweeper.all.sets - found.lost.sets
             share = 100 * covered // self.rules.sweeper.all.sets
@@ -54,7 +54,7 @@ class ProofContext:
             yield Inconclusive(checked, message, self.rules.tangling(found.stopped, read))
 
     def _decisions_apart(self) -> bool:
-        """Whether no answer set is known to have decisions for two verdicts: looked at for all of them."""
+        """Return whether it is certain that no answer set has effective decisions for two verdicts."""
         for one, other in combinations(map(self.rules.decides, Verdict), 2):
             found = self.where(self.rules.formulas.both(one, other))
             if found.sets() or found.lost.sets:

@@ -32,7 +32,7 @@ def count_verdicts(context: ProofContext) -> tuple[SweepResult, list[Inconclusiv
     """Count the answer sets with each verdict."""
     found = context.rules.sweeper.sweep(context.verdicts)
     what = "How many answer sets each verdict has"
-    return found, list(context.short_of(Property.VERDICT, what, found, context.rulebook.verdict_rules))
+    return found, list(context.report_lost(Property.VERDICT, what, found, context.rulebook.verdict_rules))
 
 
 def prove_a_reason(context: ProofContext) -> Iterator[ProofResult]:
@@ -50,7 +50,9 @@ def prove_a_reason(context: ProofContext) -> Iterator[ProofResult]:
             answers=found.kinds[True].answers,
         )
     else:
-        yield from context.short_of(Property.VERDICT, "That a verdict has a reason", found, tuple(speaking))
+        yield from context.report_lost(
+            Property.VERDICT, "That a verdict has a reason", found, tuple(speaking)
+        )
 
 
 def prove_decisions_agree(context: ProofContext) -> Iterator[ProofResult]:
@@ -67,7 +69,7 @@ def prove_decisions_agree(context: ProofContext) -> Iterator[ProofResult]:
             yield _disagree(one, other, found)
         else:
             what = f"That '{one.id}' and '{other.id}' never apply together"
-            yield from context.short_of(Property.DECISIONS, what, found, (one, other))
+            yield from context.report_lost(Property.DECISIONS, what, found, (one, other))
     if len(pairs) > context.bounds.combinations:
         proven = f"{context.bounds.combinations:,} of {len(pairs):,}"
         message = f"That decisions agree is proven for {proven} pairs only."
@@ -105,7 +107,7 @@ def count_reached(context: ProofContext) -> tuple[dict[str, int], list[ProofResu
     if lost:
         what = f"In how many answer sets {join_first(list(lost), MOST_NAMED)} come up"
         worst = max(lost.values(), key=lambda found: found.lost.sets)
-        said += context.short_of(Property.UNREACHABLE, what, worst, context.rulebook.rules)
+        said += context.report_lost(Property.UNREACHABLE, what, worst, context.rulebook.rules)
     return reached, said
 
 
@@ -258,7 +260,7 @@ def prove_musts_agree(context: ProofContext) -> Iterator[ProofResult]:
                     smallest[key] = count
             if not found.kinds:
                 what = f"That '{one.need.id}' and '{other.need.id}' are never musts together"
-                yield from context.short_of(Property.MUSTS, what, found, context.rulebook.need_rules)
+                yield from context.report_lost(Property.MUSTS, what, found, context.rulebook.need_rules)
     for (first, second, attribute), count in smallest.items():
         yield Violation(
             place=context.rulebook.need[second].place,
@@ -305,7 +307,7 @@ def _prove_side(
                 if verdict not in known or count.cost < known[verdict].cost:
                     known[verdict] = count
         what = f"That there is always a product of kind {_named(kinds)}"
-        yield from context.short_of(Property.PRODUCTS, what, found, context.rulebook.verdict_rules)
+        yield from context.report_lost(Property.PRODUCTS, what, found, context.rulebook.verdict_rules)
     for needs, verdict_counts in counterexamples.items():
         yield _no_product(context, kinds, needs, verdict_counts)
 
@@ -343,7 +345,7 @@ def count_full_matches(
         Interval(count.sets, count.sets + found.lost.sets),
         Interval(count.plain, count.plain + found.lost.plain),
         list(
-            context.short_of(
+            context.report_lost(
                 Property.PRODUCTS, "In how many answer sets a product meets every must", found, read
             )
         ),
