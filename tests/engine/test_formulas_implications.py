@@ -60,6 +60,19 @@ def literals(draw: st.DrawFn, asked: Question) -> Literal:
     return Literal(Leaf(asked.id, options, draw(st.booleans())), draw(st.booleans()))
 
 
+@given(st.sampled_from([USES, TALK]).flatmap(lambda asked: st.lists(literals(asked), min_size=2, max_size=4)))
+def test_literals_about_one_question_are_exact(about: list[Literal]) -> None:
+    """Whether some answer makes all of them true, and whether each such answer makes another one true."""
+    *parts, last = about
+    formulas = Formulas([USES, TALK])
+    offered = chosen_options(USES if last.leaf.question == "uses" else TALK)
+    inside = [chosen for chosen in offered if all(part.is_true(chosen) for part in parts)]
+    assert formulas.satisfiable(formulas.term(parts)) == bool(inside)
+    if inside:
+        expected = all(last.is_true(chosen) for chosen in inside)
+        assert formulas.implies(formulas.term(parts), formulas.term([last])) == expected
+
+
 @given(st.data())
 def test_a_cover_is_exact(data: st.DataObject) -> None:
     """One is told exactly when, with all answers, the wider condition holds whenever the narrower does."""
