@@ -1,4 +1,4 @@
-"""Products in schema.org's words: in JSON files, and in the scripts of pages."""
+"""Products in schema.org's vocabulary: in JSON files, and in the scripts of pages."""
 
 from __future__ import annotations
 
@@ -291,6 +291,12 @@ def test_a_page_is_read_in_the_encoding_it_declares() -> None:
         "<title>", "<meta charset=iso-8859-1><title>"
     )
     assert one_offer(feed.encode("latin-1")).texts.title == "Älto"
+
+
+def test_an_encoding_that_does_not_exist_is_ignored() -> None:
+    """UTF-8 is used instead."""
+    feed = page(json.dumps(product(name="Älto"), ensure_ascii=False))
+    assert one_offer(feed.replace("<title>", "<meta charset=iso-8859-99><title>")).texts.title == "Älto"
 
 
 def test_a_value_too_large_to_be_a_product_is_passed_over() -> None:

@@ -161,5 +161,5 @@ class Pipe(io.RawIOBase):
 @pytest.mark.parametrize("good", GOOD)
 def test_a_feed_may_come_through_a_pipe(good: str) -> None:
     """The same comes out of it."""
-    terms = FeedSettings("USD", None, NOW)
-    assert list(open_feed(Pipe(good.encode()), terms)) == read(good)  # type: ignore[arg-type]
+    settings = FeedSettings("USD", None, NOW)
+    assert list(open_feed(Pipe(good.encode()), settings)) == read(good)  # type: ignore[arg-type]

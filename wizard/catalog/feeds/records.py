@@ -90,7 +90,7 @@ class FeedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FeedSettings:
-    """What the store has declared about its feeds.
+    """The settings that a store declares for its feeds.
 
     `currency` (ISO 4217) is used if the feed names none; `locale` ("de-DE") decides what "1.499" means; the
     dates of a sale are compared with `now`; `columns` is field -> header of a plain CSV file.
@@ -158,7 +158,7 @@ class RejectionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a product costs now, and the higher price it replaces."""
+    """The price of a product now, and the higher price it replaces."""
 
     price: Decimal
     regular_price: Decimal | None
@@ -178,7 +178,7 @@ class StockStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Whether a product can be bought now, and the word for it."""
+    """An availability: the word for it, and whether the product can be bought now."""
 
     word: str
     in_stock: bool
