@@ -48,7 +48,7 @@ def test_a_condition_that_unfolds_into_thousands_of_alternatives_is_refused() ->
     ],
 )
 def test_a_condition_is_read_as_written(written: str, condition: object) -> None:
-    """Several keys are all of them; one key stands for itself."""
+    """Several keys are all of them; one key needs no combination."""
     texts = minimal_texts()
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("when: {talk: often}", f"when: {written}")
     assert load_rulebook(encode(texts)).verdict_rules[2].when == condition

@@ -108,7 +108,7 @@ def test_verdict_need_and_advice_rules_carry_their_effects() -> None:
 
 
 def test_sources_keep_the_pages_they_rest_on() -> None:
-    """Statements of the article and house rules stand in one list."""
+    """Statements of the article and house rules are in one mapping."""
     book = load_rulebook(encode(minimal_texts()))
     house_rule = Source(
         "H1", "A bicycle has a headset too.", pages=("S1",), place=Place("sources.yaml", 6, 3)

@@ -121,7 +121,7 @@ def test_a_planted_defect_is_underlined_unless_no_schema_can_tell_it(defect: Def
 
 
 def test_the_guide_says_what_no_schema_tells() -> None:
-    """Kind by kind; the rest is told by `wizard check`."""
+    """Kind by kind; `wizard check` reports the rest."""
     guide = " ".join((ROOT / "docs" / "editing-rules.md").read_text("utf-8").split())
     assert [kind for kind in UNSEEN if kind not in guide] == []
 
@@ -264,7 +264,7 @@ def test_no_condition_is_refused(data: st.DataObject) -> None:
 
 
 def test_ids_that_look_like_numbers_are_accepted_in_both_forms() -> None:
-    """Editors read them as numbers or truth values where they stand without quotes."""
+    """Editors read them as numbers or truth values where they are written without quotes."""
     odd = ["12", "0x1f", "0o17", "1e3", "true"]
     options = "".join(f"    - {{id: {option}, label: L}}\n" for option in [*odd, "unsure"])
     texts = minimal_texts()

@@ -1,4 +1,4 @@
-"""Of YAML only words, lists and mappings are read; everything else is refused where it stands."""
+"""Of YAML only words, lists and mappings are read; everything else is refused at its place."""
 
 from __future__ import annotations
 
@@ -137,14 +137,14 @@ DEEP = "Lists and mappings are nested deeper than 8 levels. Write it flatter, or
     ],
     ids=lambda value: value[:12].decode("latin-1") if isinstance(value, bytes) else "",
 )  # fmt: skip
-def test_what_could_cost_or_hide_something_is_refused_where_it_stands(raw: bytes, complaint: str) -> None:
+def test_what_could_cost_or_hide_something_is_refused_at_its_place(raw: bytes, complaint: str) -> None:
     """One complaint, and nothing of the file is used."""
     assert complaints(raw) == [f"f.yaml:{complaint}"]
     assert parse_yaml("f.yaml", raw)[0] is None
 
 
 @pytest.mark.usefixtures("parser")
-def test_a_key_written_twice_is_told_and_the_first_one_counts() -> None:
+def test_a_key_written_twice_is_reported_and_the_first_one_counts() -> None:
     """The reading goes on, so that other mistakes are found too."""
     tree, problems = parse_yaml("f.yaml", b"a: b\nc: d\na: e\n")
     assert [str(problem) for problem in problems] == [
@@ -200,14 +200,14 @@ LOST = "Write 'key: value', or indent the line if it goes on with the text above
         ("a: b\nc\nd: e", f"2:1: This line has no ':' and belongs to nothing above. {LOST}"),
     ],
 )
-def test_a_mistake_in_the_yaml_is_told_in_plain_words(text: str, complaint: str) -> None:
+def test_a_mistake_in_the_yaml_is_explained_in_plain_words(text: str, complaint: str) -> None:
     """With the same words whichever parser reads the file."""
     assert complaints(text.encode()) == [f"f.yaml:{complaint}"]
 
 
 @pytest.mark.usefixtures("parser")
 @pytest.mark.parametrize("text", ["%YAML 3.0\n---\na: b", "a: |x\n  b", "a: !<tag"])
-def test_a_rare_mistake_is_told_in_the_words_of_the_parser(text: str) -> None:
+def test_a_rare_mistake_is_reported_in_the_words_of_the_parser(text: str) -> None:
     """They differ by parser, so only the beginning is fixed."""
     (complaint,) = complaints(text.encode())
     assert complaint.startswith("f.yaml:1:")
