@@ -5,37 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.making import calls_for, chosen_options, decides, leaf, question, rulebook, tips, warns
+from tests.engine.samples import AROUND, BOOK, NOISE, QUESTIONS, TALK, USES
+from tests.making import chosen_options, decides, leaf, question, rulebook, tips
 from tests.strategies import given_answers, rulebooks
 from wizard.engine.decide import decide
 from wizard.engine.flow import Assumed, DropCause, Dropped, ResolvedAnswers, open_questions, resolve_answers
-from wizard.rule_language.conditions import All, Not, leaves
-from wizard.rule_language.model import Assumption, Hide, Need, Rulebook
-
-USES = question("uses", "music calls job bike", many=True)
-TALK = question(
-    "talk",
-    "never rare hours",
-    hide=(Hide("never", leaf("uses", "calls job")),),
-    assume=(Assumption(leaf("uses", "job"), ("hours",), "Talking is your job."),),
-)
-AROUND = question("around", "quiet voices", many=True)
-NOISE = question(
-    "noise", "me them no", many=True, alone="no", ask_when=Not(leaf("around", "quiet", only=True))
-)
-QUESTIONS = [USES, TALK, AROUND, NOISE]
-
-BOOK = rulebook(
-    QUESTIONS,
-    verdict=[
-        decides("bikes", "out_of_scope", leaf("uses", "bike", only=True)),
-        decides("listens", "headphones", leaf("talk", "never")),
-        decides("talks", "headset", leaf("talk", "hours")),
-    ],
-    needs=[Need("quieter", "Quieter")],
-    need_rules=[calls_for("noisy", leaf("noise", "me"), nice={"quieter": 1})],
-    advice=[warns("voices", leaf("around", "voices"))],
-)
+from wizard.rule_language.conditions import All, leaves
+from wizard.rule_language.model import Hide, Rulebook
 
 
 def open_ids(book: Rulebook, resolved: ResolvedAnswers) -> list[str]:

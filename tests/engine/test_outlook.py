@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.engine.test_flow import BOOK
+from tests.engine.samples import BOOK
 from tests.making import chosen_options, decides, leaf, leans, question, rulebook
 from tests.strategies import given_answers, rulebooks
 from wizard.engine.decide import decide, find_verdict

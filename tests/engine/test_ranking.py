@@ -9,29 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.making import any_of, at_least, at_most, calls_for, product
+from tests.engine.samples import ANC, NO_LIMIT, WIRELESS, must, nice
+from tests.making import any_of, at_least, at_most, product
 from wizard.engine.product_index import ProductIndex, group_products, meets
 from wizard.engine.ranking import Fit, NearMiss, Side, rank
 from wizard.rule_language.model import Need, Requirement, Verdict
 from wizard.rule_language.predicates import AllTests, AnswerAmount, Budget, Predicate, Product, passes
 
-NO_LIMIT = Budget({}, "USD")
-
-
-def must(need: Need) -> Requirement:
-    """A wish no recommended product lacks."""
-    return Requirement(need, None, (calls_for("rule", must=need.id),))
-
-
-def nice(need: Need, weight: int) -> Requirement:
-    """A wish that moves products up."""
-    return Requirement(need, weight, (calls_for("rule", nice={need.id: weight}),))
-
-
 MIC = Need("mic", "A microphone", any_of("microphone", "inline", "built_in", "boom", "present"), keep=True)
 BOOM = Need("boom_mic", "A microphone on an arm", any_of("microphone", "boom"))
-WIRELESS = Need("wireless", "No cable", any_of("wireless", True))
-ANC = Need("anc", "Noise cancelling", any_of("anc", True))
 PADS = Need("soft_pads", "Soft pads")
 CHEAP = Need("within_budget", "Within budget", at_most("price", AnswerAmount("budget")))
 BATTERY = Need(

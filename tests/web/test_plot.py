@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.engine.test_ranking import ANC, NO_LIMIT, WIRELESS, nice
+from tests.engine.samples import ANC, NO_LIMIT, WIRELESS, nice
 from tests.making import product
 from wizard.engine.product_index import ProductIndex, group_products
 from wizard.engine.ranking import rank
