@@ -222,15 +222,15 @@ ANSWER_AMOUNT = Entry(
 )
 
 
-LIMITS = ("at_least", "at_most")
+LIMIT_KEYS = ("at_least", "at_most")
 NUMBER_LIMITS = Entry(
     "a limit",
     make=dict,
     keys=(Key("at_least", Number()), Key("at_most", OneOrEntry(Number(), ANSWER_AMOUNT))),
-    some_of=LIMITS,
+    some_of=LIMIT_KEYS,
 )
 RATING_LIMITS = Entry(
-    "a limit", make=dict, keys=(Key("at_least", Rating()), Key("at_most", Rating())), some_of=LIMITS
+    "a limit", make=dict, keys=(Key("at_least", Rating()), Key("at_most", Rating())), some_of=LIMIT_KEYS
 )
 
 

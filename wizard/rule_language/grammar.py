@@ -157,7 +157,7 @@ def check_over(values: Written, entry: YamlMapping, context: ReadContext) -> Non
 
 
 WHEN = Key("when", CONDITION)
-ID = require("id", RULE_ID)
+RULE_ID_KEY = require("id", RULE_ID)
 REASON = require("reason", TEXT)
 RULE_SOURCES = require("sources", SOURCES_AT_LEAST_ONE)
 
@@ -165,7 +165,7 @@ VERDICT_RULE = Entry(
     "a verdict rule",
     model.VerdictRule,
     (
-        ID,
+        RULE_ID_KEY,
         WHEN,
         Key("decide", VERDICT),
         Key("lean", MapOf(SIDE, Whole())),
@@ -207,7 +207,7 @@ NEED_RULE = Entry(
     "a need rule",
     model.NeedRule,
     (
-        ID,
+        RULE_ID_KEY,
         WHEN,
         Key("must", ListOf(NEED, least=1, or_one=True)),
         Key("nice", MapOf(NEED, Whole())),

@@ -240,7 +240,7 @@ TWICE = "Keep one of the two, or start a new entry with '- '."
 INSIDE = "Inside '...' a quote is written twice, and inside \"...\" with a \\ before it."
 WHERE = f"Close it where the text ends. {INSIDE}"
 QUOTE = 'put the whole text in quotes, for example "Why: because".'
-TEXT = f"If it belongs to a text, {QUOTE}"
+IF_TEXT = f"If it belongs to a text, {QUOTE}"
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -259,7 +259,7 @@ def _remark(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError 
         opened = sum(map(read.count, "{[")) - sum(map(read.count, "}]"))
         if sign and opened > 0 and any(map(lost.count, "}]")):
             place = Place(file, number, len(read) + 2)
-            return _RefusedError(place, "What follows a # is a remark, and not read.", TEXT)
+            return _RefusedError(place, "What follows a # is a remark, and not read.", IF_TEXT)
     return None
 
 
@@ -285,10 +285,10 @@ def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError
     for entry in load_data("wizard.rule_language", "yaml_errors.yaml"):
         if entry["words"] in said:
             started = f"in line {start.line + 1}, column {start.column + 1}" if start else "above"
-            fix = entry["fix"].format(quote=QUOTE, text=TEXT, where=WHERE)
+            fix = entry["fix"].format(quote=QUOTE, text=IF_TEXT, where=WHERE)
             return _RefusedError(place, entry["message"].format(started=started), fix)
     message = f"This is not YAML: {error.problem}."
-    return _RefusedError(place, message, f"Check quotes and brackets near here. {TEXT}")
+    return _RefusedError(place, message, f"Check quotes and brackets near here. {IF_TEXT}")
 
 
 @cache
