@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making import chosen_options, question
@@ -33,7 +33,6 @@ def possible_answers(asked: Question, offer: Offer) -> Iterator[tuple[str, ...]]
         yield offer.assumption.answer if offer.assumption and not offer.asked else ()
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_formulas_make_of_each_question_what_known_answers_make_of_it(data: st.DataObject) -> None:
     """Asked or not, the same visible options, the same assumption, for answers that count."""
@@ -49,7 +48,6 @@ def test_formulas_make_of_each_question_what_known_answers_make_of_it(data: st.D
         assert flow.resolve(tuple(after(formulas, each, book, answers) for each in flow.formulas)) == skipped
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_the_allowed_answers_are_those_that_known_answers_leave(data: st.DataObject) -> None:
     """Of every answer to a question, and none, exactly the possible ones make the formula true."""
@@ -64,7 +62,6 @@ def test_the_allowed_answers_are_those_that_known_answers_leave(data: st.DataObj
             assert left is (TRUE if chosen in possible else FALSE)
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_the_transitions_through_a_question_are_its_answers_grouped(data: st.DataObject) -> None:
     """Each leaves what its smallest answer leaves, and together they count every answer once."""
@@ -82,7 +79,6 @@ def test_the_transitions_through_a_question_are_its_answers_grouped(data: st.Dat
         assert way.left == step.one_answer(way.chosen, touched).left
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_condition_holds_or_fails_as_its_formulas_say(data: st.DataObject) -> None:
     """For any answers, whether they count or not."""
