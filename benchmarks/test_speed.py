@@ -43,7 +43,7 @@ def test_load_the_rulebook(benchmark: BenchmarkFixture) -> None:
 
 def test_open_the_catalog(benchmark: BenchmarkFixture) -> None:
     """File to products."""
-    benchmark(Catalog.open, Path(catalog_path()))
+    benchmark(Catalog, Path(catalog_path()))
 
 
 def test_count_the_answers(benchmark: BenchmarkFixture, advisor: Advisor, answers: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.making import changed, load_texts
 from tests.web.small_shop import advisor
 from wizard.advisor import Advisor, recommend, without
-from wizard.catalog.store import Catalog
+from wizard.catalog.store import write_catalog
 from wizard.rule_language.model import Verdict
 from wizard.views import Advantage, AnswerStatus, CheckResult, Mistake, MistakeKind
 
@@ -123,7 +123,7 @@ def test_back_leads_to_the_nearest_earlier_question_with_an_answer(
 def test_the_first_other_label_whose_condition_holds_names_the_verdict(tmp_path: Path) -> None:
     """Without a picture of its own it goes with the picture of the verdict."""
     texts = changed("texts.yaml", "label: Headphones,", "label: Headphones, picture: headphones,")
-    catalog = Catalog.open(tmp_path / "catalog.db", writable=True)
+    catalog = write_catalog(tmp_path / "catalog.db", (), None)
     named = Advisor(load_texts(texts), catalog).name_verdict
     assert named(Verdict.HEADPHONES, {}) == ("Headphones", "headphones")
     assert named(Verdict.HEADPHONES, {"talk": ("often",)}) == ("Headphones with a microphone", "headphones")

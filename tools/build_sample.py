@@ -17,7 +17,7 @@ from tools.fact_files import Addition, Fact, Row, read_additions, read_facts, re
 from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES, show_value
-from wizard.catalog.store import Catalog
+from wizard.catalog.store import write_catalog
 from wizard.rule_language.diagnostics import CatalogError, Problem, did_you_mean
 from wizard.rule_language.predicates import Product, Value
 
@@ -213,8 +213,7 @@ def find_brand(name: str) -> str:
 def main() -> None:
     """Write catalog.db anew and print the conflicts between facts."""
     sample = build_sample()
-    store = Catalog.open(CATALOG, writable=True)
-    store.replace_all(sample.listings, AS_OF)
+    store = write_catalog(CATALOG, sample.listings, AS_OF)
     for conflict in sample.conflicts:
         print(f"Conflict: {conflict}")
     print(f"{CATALOG.name}: {len(store.products())} products, version {store.version}")

@@ -67,7 +67,7 @@ class Advisor:
     @classmethod
     def open(cls, rules: str | Path, catalog: str | Path) -> Advisor:
         """Read both from disk; raises RulesError or CatalogError."""
-        opened = Catalog.open(catalog)
+        opened = Catalog(catalog)
         return cls(read_rulebook(Path(rules), opened.own_attributes), opened)
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from wizard.catalog.listing import Listing
-from wizard.catalog.store import Catalog
+from wizard.catalog.store import write_catalog
 from wizard.paths import rules_path
 from wizard.rule_language.predicates import Product, Value
 
@@ -30,8 +30,7 @@ def write_hard_cases(folder: Path) -> tuple[Path, Path]:
         (rules / path.name).write_text(path.read_text("utf-8"), "utf-8")
     _add_to(rules / "questions.yaml", _questions())
     _add_to(rules / "advice.yaml", _warnings())
-    catalog = Catalog.open(folder / "catalog.db", writable=True)
-    catalog.replace_all(map(Listing, _products()), None)
+    write_catalog(folder / "catalog.db", map(Listing, _products()), None)
     return rules, folder / "catalog.db"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from wizard.catalog.store import Catalog
+from wizard.catalog.store import write_catalog
 
 SETTINGS: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[2] / "docs" / "datasette.yaml").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ QUERIES: dict[str, Any] = SETTINGS["databases"]["catalog"]["queries"]
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """A catalog without products."""
-    path = Catalog.open(tmp_path / "catalog.db", writable=True).path
+    path = write_catalog(tmp_path / "catalog.db", (), None).path
     with closing(sqlite3.connect(path)) as connection:
         yield connection
 

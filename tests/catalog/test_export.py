@@ -17,7 +17,7 @@ from tests.making import product, tidy_texts, write_texts
 from wizard.catalog.export import guard, unguard
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.catalog.store import Catalog
+from wizard.catalog.store import Catalog, write_catalog
 from wizard.cli import main
 
 PRODUCTS = (
@@ -37,9 +37,8 @@ def run(*arguments: str) -> Result:
 @pytest.fixture
 def path(tmp_path: Path) -> str:
     """A catalog with all that is hard to write down."""
-    made = Catalog.open(tmp_path / "catalog.db", writable=True)
-    made.replace_all([Listing(each, KNOWN if each.id == "-7" else ()) for each in PRODUCTS], "2025-07-23")
-    return str(made.path)
+    listings = [Listing(each, KNOWN if each.id == "-7" else ()) for each in PRODUCTS]
+    return str(write_catalog(tmp_path / "catalog.db", listings, "2025-07-23").path)
 
 
 def test_csv_has_a_row_a_product_with_every_attribute(path: str) -> None:
@@ -76,7 +75,7 @@ def test_every_guarded_text_comes_back(text: str) -> None:
 def test_json_says_where_each_attribute_comes_from(path: str) -> None:
     """What is not stated is null."""
     exported = json.loads(run("export", "--format", "json", "--catalog", path).output)
-    catalog = Catalog.open(path)
+    catalog = Catalog(path)
     assert exported["catalog"] == {"version": catalog.version, "as_of": "2025-07-23"}
     seven = exported["products"][0]
     assert seven["price"] == {"amount": "50.00", "currency": "USD"}
@@ -91,11 +90,11 @@ def test_json_says_where_each_attribute_comes_from(path: str) -> None:
 def test_an_export_that_is_imported_is_the_same_catalog(path: str, tmp_path: Path) -> None:
     """Product by product, the store's own columns too; what was not stated is not guessed from the name."""
     file = tmp_path / "export.csv"
-    before = Catalog.open(path).products()
+    before = Catalog(path).products()
     assert run("export", "-o", str(file), "--catalog", path).exit_code == 0
     rules = write_texts(tmp_path / "rules", tidy_texts())
     result = run("import", str(file), "--catalog", path, "--rules", str(rules))
-    assert (result.exit_code, Catalog.open(path).products()) == (0, before)
+    assert (result.exit_code, Catalog(path).products()) == (0, before)
 
 
 def test_a_file_that_cannot_be_written_is_reported(path: str, tmp_path: Path) -> None:
@@ -129,7 +128,7 @@ def test_an_export_that_was_edited_is_read_as_it_is_meant(path: str, tmp_path: P
     file.write_text(EDITED, "utf-8")
     rules = write_texts(tmp_path / "rules", tidy_texts())
     result = run("import", str(file), "--catalog", path, "--rules", str(rules), "--report", str(report))
-    one, two = Catalog.open(path).products()
+    one, two = Catalog(path).products()
     names = ("kind", "form", "links", "anc", "water_rating", "colour_code")
     assert [one.attributes[name] for name in names] == [
         "headset", "over_ear", ("usb", "bluetooth"), True, "IPX4", 7,

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from tests.making import product
 from wizard.catalog.listing import Listing
-from wizard.catalog.store import Catalog
+from wizard.catalog.store import write_catalog
 from wizard.cli import main
 
 HEADER = "id,kind,microphone,wireless,anc,form,water,battery_h,price\n"
@@ -24,11 +24,10 @@ def run(*arguments: str) -> Result:
 @pytest.fixture
 def catalog(tmp_path: Path) -> str:
     """Three products: one that states less than its name, one all of it, one whose name says nothing."""
-    made = Catalog.open(tmp_path / "catalog.db", writable=True)
     tide = replace(product("tide", "headphones", anc=False), name="Zephyr Over-Ear ANC Headphones")
     raid = replace(product("raid", microphone="present"), name="Zephyr Gaming Headset")
-    made.replace_all(map(Listing, (tide, raid, product("zephyr-9000", "headphones"))), None)
-    return str(made.path)
+    products = (tide, raid, product("zephyr-9000", "headphones"))
+    return str(write_catalog(tmp_path / "catalog.db", map(Listing, products), None).path)
 
 
 def test_all_products_whose_names_say_more_or_otherwise(catalog: str) -> None:

@@ -16,7 +16,7 @@ from tests.commands.running import PRODUCTS, Shop
 from tests.making import changed, encode, product, tidy_texts
 from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing
-from wizard.catalog.store import Catalog
+from wizard.catalog.store import write_catalog
 from wizard.history import RuleHistory
 from wizard.reload.live_version import Health, LiveVersion, ReloadState, Version
 from wizard.reload.watcher import SnapshotPoller, Watcher
@@ -65,7 +65,7 @@ class Watched:
 
     def stock(self, products: Iterable[Product]) -> None:
         """Write these products into the catalog file, in place."""
-        Catalog.open(self.shop.catalog, writable=True).replace_all(map(Listing, products), "2025-07-24")
+        write_catalog(self.shop.catalog, map(Listing, products), "2025-07-24")
 
 
 @pytest.fixture

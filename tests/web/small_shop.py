@@ -11,7 +11,7 @@ from tests import making
 from tests.making import any_of, at_most, calls_for, decides, leaf, leans, tips, warns
 from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing, Origin, Provenance
-from wizard.catalog.store import Catalog
+from wizard.catalog.store import write_catalog
 from wizard.rule_language.conditions import All, Condition, Not
 from wizard.rule_language.model import (
     Assumption,
@@ -252,8 +252,7 @@ EVERY_ANSWER = "uses=music&uses=calls&talk=often&around=hum&noise=me&cable=none&
 
 def advisor(folder: Path, products: Iterable[Listing] = PRODUCTS) -> Advisor:
     """The small shop with these products, its catalog in that folder."""
-    catalog = Catalog.open(folder / "catalog.db", writable=True)
-    catalog.replace_all(products, as_of="2025-07-23")
+    catalog = write_catalog(folder / "catalog.db", products, as_of="2025-07-23")
     return Advisor(rulebook(), catalog)
 
 

@@ -8,7 +8,7 @@ import click
 
 from wizard.catalog.export import write_csv, write_json
 from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.catalog.store import Catalog, bring_up_to_date
+from wizard.catalog.store import Catalog, bring_up_to_date, write_catalog
 from wizard.commands.io import (
     FILE_PATH,
     catalog_option,
@@ -43,16 +43,16 @@ def catalog() -> None:
 def sample(path: Path, replace: bool) -> None:
     """Write the sample catalog to a file."""
     with ending_on(CatalogError, end=click.ClickException):
-        shipped = Catalog.open(_shipped_catalog())
+        shipped = Catalog(_shipped_catalog())
         if path.exists() and path.samefile(shipped.path):
             raise CatalogError(
                 f"{path} is the shipped catalog itself, which this command copies: "
                 "`make catalog` rebuilds it. Name another file with --catalog."
             )
-        store = Catalog.open(path, writable=True)
+        bring_up_to_date(path)
         if not replace:
-            _refuse_to_lose(store, {product.id for product in shipped.products()})
-        store.replace_all(shipped.listings(), shipped.as_of)
+            _refuse_to_lose(Catalog(path), {product.id for product in shipped.products()})
+        store = write_catalog(path, shipped.listings(), shipped.as_of)
     click.echo(f"{path}: {len(store.products())} products, version {store.version}")
 
 

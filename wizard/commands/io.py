@@ -105,7 +105,7 @@ def open_texts(folder: Path | None) -> tuple[Path, dict[str, bytes]]:
 def open_catalog(path: Path | None, end: type[click.ClickException] = CouldNotRun) -> Catalog:
     """Open the catalog in a file, the default one if None."""
     with ending_on(CatalogError, end=end):
-        return Catalog.open(path or catalog_path())
+        return Catalog(path or catalog_path())
 
 
 def open_advisor(folder: Path | None, path: Path | None) -> Advisor:

@@ -97,7 +97,7 @@ def _open_version(rules: Path, catalog: Path, health: Health) -> Version:
     """Open rulebook and catalog; exit code 1 on problems, all of which are printed."""
     try:
         texts = read_texts(rules)
-        opened = Catalog.open(catalog)
+        opened = Catalog(catalog)
         return Version(1, Advisor(load_rulebook(texts, opened.own_attributes), opened), texts, health)
     except RulesError as error:
         print_problems(rules, error.problems, "the wizard was not started")

@@ -109,7 +109,7 @@ class GateResult:
 def open_catalog(path: Path, texts: Mapping[str, bytes]) -> GateResult:
     """Open a catalog file, and load the live rules with it."""
     try:
-        return load_rules(texts, Catalog.open(path))
+        return load_rules(texts, Catalog(path))
     except CatalogError as error:
         fix = "Until it is fixed, the products stay as they were."
         return GateResult(problems=(Problem(Place(path.name, 0, 0), str(error), fix),))

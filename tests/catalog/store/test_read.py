@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from tests.making import product
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.rows import FIELDS, STORED_ATTRIBUTES
-from wizard.catalog.store import Catalog
+from wizard.catalog.store import Catalog, bring_up_to_date, write_catalog
 from wizard.catalog.store.database import catalog_migrations
 from wizard.rule_language.diagnostics import CatalogError
 from wizard.rule_language.predicates import Attribute, AttributeType
@@ -46,9 +46,7 @@ def path(tmp_path: Path) -> Path:
 
 def write(path: Path, *listings: Listing, as_of: str | None = "2025-07-23") -> Catalog:
     """A catalog of these listings."""
-    catalog = Catalog.open(path, writable=True)
-    catalog.replace_all(listings, as_of)
-    return catalog
+    return write_catalog(path, listings, as_of)
 
 
 def run_sql(path: Path, *statements: str) -> None:
@@ -64,7 +62,7 @@ def run_sql(path: Path, *statements: str) -> None:
 def test_a_product_comes_back_as_it_went_in(path: Path) -> None:
     """Yes and no, lists in vocabulary order, numbers and words survive; the rest is not stated."""
     write(path, Listing(product("one", brand="Acme", url="https://example.org/one", **STATED), PROVENANCE))
-    found = Catalog.open(path).product("one")
+    found = Catalog(path).product("one")
     assert found is not None
     everything = {name: STATED.get(name) for name in STORED_ATTRIBUTES} | {"kind": "headset"}
     assert dict(found.attributes) == everything
@@ -75,13 +73,13 @@ def test_a_product_comes_back_as_it_went_in(path: Path) -> None:
 def test_lists_come_back_in_vocabulary_order(path: Path) -> None:
     """The order a source lists them in does not matter."""
     write(path, Listing(product("one", links=("bluetooth", "jack"))))
-    assert Catalog.open(path).products()[0].attributes["links"] == ("jack", "bluetooth")
+    assert Catalog(path).products()[0].attributes["links"] == ("jack", "bluetooth")
 
 
 def test_products_come_in_the_order_of_their_ids(path: Path) -> None:
     """Sold-out products and other goods are kept too."""
     write(path, Listing(product("b", in_stock=False)), Listing(product("c", "other")), Listing(product("a")))
-    assert [found.id for found in Catalog.open(path).products()] == ["a", "b", "c"]
+    assert [found.id for found in Catalog(path).products()] == ["a", "b", "c"]
 
 
 def test_an_unknown_id_is_not_a_product(path: Path) -> None:
@@ -94,7 +92,7 @@ def test_an_unknown_id_is_not_a_product(path: Path) -> None:
 def test_provenance_comes_back_by_attribute(path: Path) -> None:
     """Origin, evidence and page of each stated attribute."""
     write(path, Listing(product("one", microphone="boom", anc=False), PROVENANCE))
-    assert Catalog.open(path).provenance("one") == {known.attribute: known for known in PROVENANCE}
+    assert Catalog(path).provenance("one") == {known.attribute: known for known in PROVENANCE}
 
 
 def test_writing_adds_what_follows_from_links(path: Path) -> None:
@@ -114,7 +112,7 @@ def test_a_store_adds_columns_of_its_own(path: Path) -> None:
         "ALTER TABLE products ADD COLUMN cable_m REAL",
         "UPDATE products SET colour = 'red', cable_m = 1.5",
     )
-    catalog = Catalog.open(path)
+    catalog = Catalog(path)
     assert catalog.own_attributes == {
         "colour": Attribute("colour", AttributeType.WORD),
         "cable_m": Attribute("cable_m", AttributeType.NUMBER),
@@ -126,7 +124,7 @@ def test_a_store_adds_columns_of_its_own(path: Path) -> None:
 def test_own_attributes_of_new_products_become_columns(path: Path) -> None:
     """An import may bring attributes of its own."""
     write(path, Listing(product("one", colour="red", cable_m=1.5)))
-    assert Catalog.open(path).own_attributes == {
+    assert Catalog(path).own_attributes == {
         "colour": Attribute("colour", AttributeType.WORD),
         "cable_m": Attribute("cable_m", AttributeType.NUMBER),
     }
@@ -174,7 +172,7 @@ def test_any_change_of_content_is_another_version(path: Path, change: str) -> No
     """Products, provenance and date all count, however they were changed."""
     before = write(path, Listing(product("one", anc=False), PROVENANCE)).version
     run_sql(path, change)
-    assert Catalog.open(path).version != before
+    assert Catalog(path).version != before
 
 
 # --- writing safely ------------------------------------------------------------------------------
@@ -185,12 +183,12 @@ def test_a_write_that_fails_changes_nothing(path: Path) -> None:
     catalog = write(path, Listing(product("one")))
     version = catalog.version
     with pytest.raises(CatalogError) as caught:
-        catalog.replace_all([Listing(product("two")), Listing(product("three", "speaker"))], None)
+        write_catalog(path, [Listing(product("two")), Listing(product("three", "speaker"))], None)
     assert str(caught.value) == (
         f"The catalog {path} was left as it was: CHECK constraint failed: "
         "kind IN ('headphones', 'earphones', 'headset', 'other')."
     )
-    assert Catalog.open(path).version == version
+    assert Catalog(path).version == version
 
 
 def test_a_word_outside_a_list_vocabulary_is_refused(path: Path) -> None:
@@ -201,14 +199,6 @@ def test_a_word_outside_a_list_vocabulary_is_refused(path: Path) -> None:
         str(caught.value)
         == "Product 'one': 'blutooth' is not a known word of 'links'. Did you mean 'bluetooth'?"
     )
-
-
-def test_a_catalog_opened_to_be_read_is_not_written(path: Path) -> None:
-    """Only a writable catalog takes products."""
-    write(path, Listing(product("one")))
-    with pytest.raises(CatalogError) as caught:
-        Catalog.open(path).replace_all([], None)
-    assert str(caught.value) == f"The catalog {path} was opened to be read only."
 
 
 def test_threads_share_a_catalog(path: Path) -> None:
@@ -299,32 +289,32 @@ def test_a_file_that_cannot_be_used_says_why_and_how_to_fix_it(
     """Each message names what happened, the file, and the command that makes a new one."""
     make(path)
     with pytest.raises(CatalogError) as caught:
-        Catalog.open(path)
+        Catalog(path)
     assert str(caught.value) == message.format(path=path)
 
 
 @pytest.mark.parametrize("make", [make_text, make_other_database, make_newer])
-def test_opening_to_write_leaves_strange_files_alone(path: Path, make: Callable[[Path], None]) -> None:
+def test_strange_files_are_not_brought_up_to_date(path: Path, make: Callable[[Path], None]) -> None:
     """Nobody else's file is written into."""
     make(path)
     before = path.read_bytes()
     with pytest.raises(CatalogError):
-        Catalog.open(path, writable=True)
+        bring_up_to_date(path)
     assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("make", [make_nothing, make_empty, make_older])
-def test_opening_to_write_makes_the_tables_that_are_missing(path: Path, make: Callable[[Path], None]) -> None:
+def test_tables_that_are_missing_are_made(path: Path, make: Callable[[Path], None]) -> None:
     """A new, empty or older file becomes a catalog."""
     make(path)
-    assert Catalog.open(path, writable=True).products() == []
-    assert Catalog.open(path).products() == []
+    assert bring_up_to_date(path)
+    assert Catalog(path).products() == []
 
 
-def test_opening_to_write_needs_the_folder(path: Path) -> None:
+def test_a_catalog_needs_its_folder(path: Path) -> None:
     """Folders are not made on the way."""
     with pytest.raises(CatalogError) as caught:
-        Catalog.open(path.parent / "shop" / "catalog.db", writable=True)
+        bring_up_to_date(path.parent / "shop" / "catalog.db")
     assert (
         str(caught.value) == f"There is no folder {path.parent / 'shop'} to make the catalog catalog.db in."
     )
@@ -333,10 +323,9 @@ def test_opening_to_write_needs_the_folder(path: Path) -> None:
 def test_a_column_of_bytes_is_not_an_attribute(tmp_path: Path) -> None:
     """Pictures and the like may stand in the file; no rule and no page can use them."""
     path = tmp_path / "catalog.db"
-    catalog = Catalog.open(path, writable=True)
-    catalog.replace_all([Listing(product("one"))], as_of=None)
+    write_catalog(path, [Listing(product("one"))], as_of=None)
     with closing(sqlite3.connect(path)) as opened:
         opened.execute("ALTER TABLE products ADD COLUMN thumb BLOB")
         opened.execute("ALTER TABLE products ADD COLUMN vegan INTEGER")
         opened.commit()
-    assert list(Catalog.open(path).own_attributes) == ["vegan"]
+    assert list(Catalog(path).own_attributes) == ["vegan"]

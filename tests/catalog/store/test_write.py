@@ -11,21 +11,20 @@ import pytest
 
 from tests.making import product
 from wizard.catalog.listing import Listing, Origin, Provenance
-from wizard.catalog.store import Catalog, CatalogDiff, ChangeCount, bring_up_to_date, rewrite
+from wizard.catalog.store import Catalog, CatalogDiff, ChangeCount, bring_up_to_date, rewrite, write_catalog
 from wizard.rule_language.diagnostics import CatalogError
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A catalog of three products."""
-    made = Catalog.open(tmp_path / "catalog.db", writable=True)
-    made.replace_all([Listing(product(name)) for name in ("a", "b", "c")], "2025-07-23")
-    return made.path
+    listings = [Listing(product(name)) for name in ("a", "b", "c")]
+    return write_catalog(tmp_path / "catalog.db", listings, "2025-07-23").path
 
 
 def ids(path: Path) -> list[str]:
     """The ids of the products in a catalog."""
-    return [found.id for found in Catalog.open(path).products()]
+    return [found.id for found in Catalog(path).products()]
 
 
 def test_a_reader_keeps_the_old_catalog_until_it_opens_the_new_one(path: Path) -> None:
@@ -42,10 +41,10 @@ def test_a_reader_keeps_the_old_catalog_until_it_opens_the_new_one(path: Path) -
 
 def test_an_error_leaves_the_old_catalog_and_nothing_beside_it(path: Path) -> None:
     """Whatever goes wrong while products are written."""
-    version = Catalog.open(path).version
+    version = Catalog(path).version
     with pytest.raises(CatalogError), rewrite(path) as draft:
         draft.add(Listing(product("z", "speaker")))
-    assert Catalog.open(path).version == version
+    assert Catalog(path).version == version
     assert [found.name for found in path.parent.iterdir()] == ["catalog.db"]
 
 
@@ -82,8 +81,8 @@ def test_two_do_not_write_at_once(path: Path) -> None:
 
 def test_what_another_program_wrote_meanwhile_is_not_lost(path: Path) -> None:
     """As `mv` puts a file in its place; the copy that was worked on lacks what that one says."""
-    other = Catalog.open(path.with_name("other.db"), writable=True)
-    other.replace_all([Listing(product(name)) for name in ("b", "c")], "2025-07-24")
+    listings = [Listing(product(name)) for name in ("b", "c")]
+    other = write_catalog(path.with_name("other.db"), listings, "2025-07-24")
     with pytest.raises(CatalogError) as caught, rewrite(path):
         other.path.replace(path)
     assert str(caught.value) == (
@@ -132,7 +131,7 @@ def test_what_sqlite_keeps_beside_a_catalog_does_not_spoil_the_new_one(path: Pat
     path.with_name("catalog.db-wal").write_bytes(wal)
     with rewrite(path) as draft:
         draft.add(Listing(product("z")))
-    assert [found.name for found in Catalog.open(path).products()] == ["Changed", "B", "C", "Z"]
+    assert [found.name for found in Catalog(path).products()] == ["Changed", "B", "C", "Z"]
     assert [found.name for found in path.parent.iterdir()] == ["catalog.db"]
 
 
@@ -157,7 +156,7 @@ def test_tables_and_columns_of_the_stores_own_survive(path: Path) -> None:
         draft.clear()
         draft.add(Listing(product("a")))
         draft.add(Listing(product("z", colour="blue")))
-    assert [found.attributes["colour"] for found in Catalog.open(path).products()] == ["red", "blue"]
+    assert [found.attributes["colour"] for found in Catalog(path).products()] == ["red", "blue"]
     with closing(sqlite3.connect(path)) as own:
         assert own.execute("SELECT count(*) FROM orders").fetchone() == (0,)
 
@@ -169,7 +168,7 @@ def test_what_a_feed_said_of_an_own_column_goes_with_the_feed(path: Path) -> Non
         with rewrite(path) as draft:
             draft.clear()
             draft.add(listing)
-    assert Catalog.open(path).products()[0].attributes["colour"] is None
+    assert Catalog(path).products()[0].attributes["colour"] is None
 
 
 def test_changes_are_counted_by_what_changed(path: Path) -> None:

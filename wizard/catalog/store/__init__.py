@@ -5,7 +5,7 @@
 
 from wizard.catalog.store.diff import CatalogDiff, ChangeCount
 from wizard.catalog.store.draft import Draft
-from wizard.catalog.store.read import Catalog
+from wizard.catalog.store.read import Catalog, write_catalog
 from wizard.catalog.store.write import bring_up_to_date, rewrite
 
-__all__ = ["Catalog", "CatalogDiff", "ChangeCount", "Draft", "bring_up_to_date", "rewrite"]
+__all__ = ["Catalog", "CatalogDiff", "ChangeCount", "Draft", "bring_up_to_date", "rewrite", "write_catalog"]
