@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask.testing import FlaskClient
 
@@ -27,6 +29,7 @@ from wizard.rule_language.model import (
 from wizard.rule_language.predicates import AnswerAmount, Product
 from wizard.rule_language.texts import Article, Source, SourcePage, VerdictText
 from wizard.web.app import create_app
+from wizard.web.surface import set_advisor
 
 QUESTIONS = (
     Question(
@@ -261,3 +264,11 @@ def client(shop: Advisor) -> FlaskClient:
     app = create_app(lambda: shop)
     app.testing = True
     return app.test_client()
+
+
+@contextmanager
+def request_to(shop: Advisor, address: str = "/", method: str = "GET", **more: Any) -> Iterator[None]:
+    """Make a request for this address the current one, without answering it."""
+    with create_app(lambda: shop).test_request_context(address, method=method, **more):
+        set_advisor(shop)
+        yield

@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
-from flask.testing import FlaskClient
+from dataclasses import replace
 
+import pytest
+from flask import Response
+from flask.testing import FlaskClient
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+)
+from werkzeug.routing import RequestRedirect
+
+from tests.web.framed_shop import ACME
 from tests.web.reading import Page
+from tests.web.small_shop import request_to
+from wizard.advisor import Advisor
+from wizard.web import app as pages
+from wizard.web.api import routes
+from wizard.web.app import create_app
+from wizard.web.errors import answer
+
+
+def answered(shop: Advisor, address: str, error: HTTPException, method: str = "GET") -> Response:
+    """Return the response to an error that this request met."""
+    with request_to(shop, address, method):
+        response = answer(error)
+        assert isinstance(response, Response)
+        return response
 
 
 def test_an_error_page_leads_to_the_first_question(browser: FlaskClient) -> None:
@@ -15,3 +42,122 @@ def test_an_error_page_leads_to_the_first_question(browser: FlaskClient) -> None
     assert page.texts("h1") == ["Nothing here"]
     assert page.texts("p", class_="lead") == ["There is no page at this address."]
     assert page.links()["Start with the first question"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "title", "text"),
+    [
+        ("GET", "/?talk=%00", 400, "This address cannot be read", "This address holds control characters."),
+        ("GET", "/?talk=%ff", 400, "This address cannot be read",
+         "This address holds characters that are not valid UTF-8."),
+        ("GET", "/embed/?talk=%00", 400, "This address cannot be read",
+         "This address holds control characters."),
+        ("GET", "/nowhere", 404, "Nothing here", "There is no page at this address."),
+        ("GET", "/embed/nowhere", 404, "Nothing here", "There is no page at this address."),
+        ("POST", "/", 405, "This does not work here", "Pages can only be read here, with GET or HEAD."),
+        ("DELETE", "/embed/", 405, "This does not work here",
+         "Pages can only be read here, with GET or HEAD."),
+    ],
+)  # fmt: skip
+def test_people_read_a_page(
+    browser: FlaskClient, method: str, address: str, status: int, title: str, text: str
+) -> None:
+    """It says what is wrong, is not indexed by search engines, and is never cached."""
+    response = browser.open(address, method=method)
+    page = Page(response.text)
+    assert (response.status_code, response.mimetype) == (status, "text/html")
+    assert (page.texts("h1"), page.texts("p", class_="lead")) == ([title], [text])
+    assert page.one("meta", name="robots")["content"] == "noindex"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "title", "detail"),
+    [
+        ("GET", "recommendation?talk=%00", 400, "Bad Request", "This address holds control characters."),
+        ("GET", "questions?x=%ff", 400, "Bad Request",
+         "This address holds characters that are not valid UTF-8."),
+        ("POST", "recommendation", 405, "Method Not Allowed",
+         "Pages can only be read here, with GET or HEAD."),
+    ],
+)  # fmt: skip
+def test_programs_read_a_problem(
+    browser: FlaskClient, method: str, address: str, status: int, title: str, detail: str
+) -> None:
+    """As RFC 9457 has it: the type says that the status code is all there is to know."""
+    response = browser.open(f"/api/v1/{address}", method=method)
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+    expected = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    assert response.get_json() == expected
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/?" + "x" * 8001, 400), ("/?" + "x" * 8000, 200), ("/embed/?" + "x" * 8001, 400)],
+)
+def test_a_query_of_more_than_8000_bytes_is_refused(browser: FlaskClient, address: str, status: int) -> None:
+    """One byte less is read."""
+    assert browser.get(address).status_code == status
+
+
+def test_a_refused_method_is_told_which_methods_work(shop: Advisor) -> None:
+    """In alphabetical order, on pages and in JSON; other errors have no such header."""
+    for address in ("/", "/api/v1/questions"):
+        refused = answered(shop, address, MethodNotAllowed(["HEAD", "GET", "OPTIONS"]), "POST")
+        assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+        assert "Allow" not in answered(shop, address, MethodNotAllowed()).headers
+        assert "Allow" not in answered(shop, address, NotFound()).headers
+
+
+@pytest.mark.parametrize("error", [InternalServerError(), RequestEntityTooLarge()])
+def test_any_other_error_has_a_page_too(shop: Advisor, error: HTTPException) -> None:
+    """It tells nothing about the inside of the server; programs get its name."""
+    response = answered(shop, "/?talk=rare", error)
+    page = Page(response.get_data(as_text=True))
+    assert (response.status_code, page.texts("h1")) == (error.code, ["This did not work"])
+    assert page.texts("p", class_="lead") == ["Something went wrong here. Please try again."]
+    problem = answered(shop, "/api/v1/questions", error)
+    assert (problem.status_code, problem.mimetype) == (error.code, "application/problem+json")
+    assert problem.get_json()["title"] == error.name
+
+
+def test_redirects_pass(shop: Advisor) -> None:
+    """They are no errors, although werkzeug raises them."""
+    redirect = RequestRedirect("http://localhost/elsewhere")
+    with request_to(shop, "/"):
+        assert answer(redirect) is redirect
+
+
+def test_addresses_below_the_api_are_answered_in_json_outside_the_blueprint_too(shop: Advisor) -> None:
+    """Where no route matches, the path decides; one that only begins alike is a page."""
+    for address, kind in (("/api/v2/x", "application/problem+json"), ("/apis", "text/html")):
+        assert answered(shop, address, NotFound()).mimetype == kind
+
+
+def test_a_failure_inside_the_wizard_is_answered_as_pages_and_json_are(
+    shop: Advisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With 500, the usual headers, and no word of what failed."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(pages, "question_page", fail)
+    monkeypatch.setattr(routes, "serialize_questions", fail)
+    browser = create_app(lambda: shop).test_client()
+    for address, kind in (("/", "text/html"), ("/api/v1/questions", "application/problem+json")):
+        response = browser.get(address)
+        assert (response.status_code, response.mimetype, "secret" in response.text) == (500, kind, False)
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_error_page_of_a_frame_stays_in_the_frame(shop: Advisor) -> None:
+    """It leads to the first page with what the frame was opened with; that of a full page as well."""
+    store = replace(shop, rulebook=replace(shop.rulebook, stores=(ACME,)))
+    for start in ("/embed/", "/"):
+        response = answered(store, f"{start}?store=acme&product=calm-two&talk=rare", NotFound())
+        links = Page(response.get_data(as_text=True)).links()
+        assert links["Start with the first question"] == f"{start}?store=acme&product=calm-two"
