@@ -1,0 +1,90 @@
+"""The `wizard` command: every command is mounted and explains itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from wizard import commands
+from wizard.cli import main
+from wizard.paths import release
+
+COMMANDS = {
+    "catalog": ("gaps", "import", "infer", "migrate", "needs", "sample", "set", "show"),
+    "check": (),
+    "embed-snippet": (),
+    "examples": (),
+    "explain": (),
+    "impact": (),
+    "map": (),
+    "prove": (),
+    "rules": (),
+    "schema": (),
+    "serve": (),
+}
+
+
+def words(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
+    """Yield what has to be typed for this command and for each below it."""
+    yield path
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            yield from words(below, *path, name)
+
+
+def test_every_command_is_mounted() -> None:
+    """Where scripts of stores expect it."""
+    mounted = set(words(main))
+    expected = {(), *((name,) for name in COMMANDS)}
+    expected |= {(name, below) for name, belows in COMMANDS.items() for below in belows}
+    assert expected - mounted == set()
+    assert {path[0] for path in mounted if path} == set(COMMANDS)
+
+
+def test_every_module_of_a_command_is_mounted() -> None:
+    """One that is written and forgotten would be noticed here."""
+    used = {command.callback.__module__ for command in _all(main) if command.callback}
+    helpers = {"io", "output", "import_report"}
+    modules = {path.stem for path in Path(commands.__file__).parent.glob("[a-z]*.py")} - helpers
+    assert {name.rpartition(".")[2] for name in used} >= modules
+
+
+def _all(command: click.Command) -> Iterator[click.Command]:
+    """Yield a command and all below it."""
+    yield command
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            yield from _all(below)
+
+
+@pytest.mark.parametrize("path", list(words(main)), ids=" ".join)
+def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
+    """What it is for, and every option."""
+    result = CliRunner().invoke(main, [*path, "--help"])
+    assert result.exit_code == 0
+    assert result.output.startswith("Usage: ")
+    command: click.Command = main
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+    assert command.help
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    assert [each.name for each in options if not each.help and each.name != "help"] == []
+
+
+def test_the_version_is_the_release() -> None:
+    """As the package was installed."""
+    result = CliRunner().invoke(main, ["--version"])
+    assert result.exit_code == 0
+    assert re.search(rf"\b{re.escape(release())}$", result.output.strip())
+
+
+def test_a_command_that_does_not_exist_is_refused() -> None:
+    """With exit code 2, as by every program made with click."""
+    result = CliRunner().invoke(main, ["chekc"])
+    assert (result.exit_code, "No such command 'chekc'" in result.output) == (2, True)
