@@ -1,7 +1,5 @@
 """The frozen views that the advisor returns; pages, JSON and commands read them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum

@@ -3,8 +3,6 @@
 `wizard serve` and stores' own apps mount the same blueprint.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime

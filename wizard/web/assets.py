@@ -1,7 +1,5 @@
 """Style sheets: ours, and in a frame with the store's theme, its colour in tones that can be read."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from base64 import b64encode

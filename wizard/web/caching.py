@@ -1,7 +1,5 @@
 """Response headers (privacy, content policy, caching), and the cache of pages that were made."""
 
-from __future__ import annotations
-
 import hashlib
 import zlib
 from contextlib import suppress

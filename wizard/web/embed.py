@@ -1,7 +1,5 @@
 """The pages for a frame in a store's page, and what goes with them: everything below `/embed/`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit

@@ -1,7 +1,5 @@
 """What people and programs read when a request cannot be answered."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """The plot of price and fit as plain shapes that a template draws: small, whatever the catalog holds."""
 
-from __future__ import annotations
-
 import math
 import unicodedata
 from bisect import bisect_left, bisect_right

@@ -1,7 +1,5 @@
 """The page of one question: its form, or links, with the answer it has marked."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, cast

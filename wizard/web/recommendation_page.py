@@ -1,7 +1,5 @@
 """The recommendation page: the verdict and how sure it is, why, the products, and what would change it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

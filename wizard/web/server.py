@@ -1,7 +1,5 @@
 """The production server: gunicorn, started from Python."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import Flask

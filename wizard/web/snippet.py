@@ -1,7 +1,5 @@
 """The HTML that puts the wizard into a store's page."""
 
-from __future__ import annotations
-
 from html import escape
 
 from wizard.web.urls import Pairs, write_url

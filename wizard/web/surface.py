@@ -1,7 +1,5 @@
 """What a request is answered with and where its page is shown: at our own address, or in a store's frame."""
 
-from __future__ import annotations
-
 import re
 import zlib
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The sentences of pages: prices, facts about products, reasons, changes, near misses, product checks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

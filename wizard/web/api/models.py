@@ -1,7 +1,5 @@
 """The JSON, field by field: responses are made of these models, and so is the OpenAPI document."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct

@@ -1,7 +1,5 @@
 """The OpenAPI 3.1 document: openapi.yaml, with schemas from the models and parameters from the rulebook."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from copy import deepcopy
 from functools import lru_cache

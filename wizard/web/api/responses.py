@@ -1,7 +1,5 @@
 """Responses in JSON, and refusals as problem+json (RFC 9457)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import msgspec

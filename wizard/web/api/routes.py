@@ -1,7 +1,5 @@
 """The same answers as JSON, for stores and programs: everything below `/api/v1`."""
 
-from __future__ import annotations
-
 from bisect import bisect
 from collections.abc import Callable, Mapping
 

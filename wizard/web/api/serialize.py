@@ -1,22 +1,24 @@
 """Serialize the views of the advisor as the models of the JSON."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
+
+import msgspec
 
 from wizard.advisor import Advisor
 from wizard.engine.explain import Flip
 from wizard.engine.flow import Assumed, Dropped, ResolvedAnswers
-from wizard.engine.ranking import Fit, NearMiss, Objection, Pick
+from wizard.engine.ranking import NearMiss, Objection, Pick
 from wizard.rule_language.condition_text import condition_as_data
 from wizard.rule_language.conditions import ALWAYS, Answers
-from wizard.rule_language.model import Advice, Option, Question, Requirement, Rulebook
+from wizard.rule_language.model import Question, Requirement, Rulebook
 from wizard.rule_language.predicates import Product
 from wizard.views import ParsedAnswers, Reason, Recommendation, why_dropped
 from wizard.web import text
 from wizard.web.api import models
+
+T = TypeVar("T")
 
 
 def serialize_recommendation(advisor: Advisor, advice: Recommendation) -> models.Recommendation:
@@ -26,8 +28,8 @@ def serialize_recommendation(advisor: Advisor, advice: Recommendation) -> models
         **_standing(advisor, advice),
         reasons=[_reason(rulebook, reason) for reason in advice.reasons],
         needs=list(map(_need, decision.requirements)),
-        warnings=list(map(_advice, decision.warnings)),
-        tips=list(map(_advice, decision.tips)),
+        warnings=_copy(decision.warnings, list[models.Advice]),
+        tips=_copy(decision.tips, list[models.Advice]),
         products=list(map(_pick, advice.ranking.picks)),
         nearest=list(map(_near_miss, advice.ranking.nearest)),
         would_change=[_flip(rulebook, flip) for flip in advice.would_change],
@@ -43,7 +45,7 @@ def serialize_check(advisor: Advisor, advice: Recommendation) -> models.Judgemen
         **_standing(advisor, advice),
         needs=list(map(_need, advice.decision.requirements)),
         product=_pick(fit.pick),
-        recommended=models.Place(place=fit.place, of=fit.of) if fit.place else None,
+        recommended=_copy(fit, models.Place) if fit.place else None,
         objections=[_objection(each, product, advice.label) for each in fit.objections],
         better=_pick(better) if better else None,
     )
@@ -61,7 +63,7 @@ def serialize_mistakes(parsed: ParsedAnswers) -> list[models.WrongParameter]:
 def serialize_questions(rulebook: Rulebook) -> models.Questions:
     """Serialize all questions in the order they are asked."""
     return models.Questions(
-        rulebook=models.Rulebook(version=rulebook.version),
+        rulebook=_copy(rulebook, models.Rulebook),
         currency=rulebook.settings.currency,
         questions=[_question(rulebook, question) for question in rulebook.questions],
     )
@@ -84,16 +86,10 @@ def _question(rulebook: Rulebook, question: Question) -> models.WholeQuestion:
     return models.WholeQuestion(
         **serialize_asked(question),
         private=question.private,
-        options=list(map(_option, question.options)),
+        options=_copy(question.options, list[models.OfferedOption]),
         ask_when=ask_when,
         hide=hide,
         assume=assume,
-    )
-
-
-def _option(option: Option) -> models.OfferedOption:
-    return models.OfferedOption(
-        id=option.id, label=option.label, help=option.help, amount=option.amount, alone=option.alone
     )
 
 
@@ -108,15 +104,20 @@ def serialize_asked(question: Question) -> dict[str, Any]:
     return {"id": question.id, "text": question.text, "help": question.help, "choose": choose}
 
 
+def _copy(value: object, model: type[T]) -> T:
+    """Copy the attributes that the model has, where names and values are the same in both."""
+    return msgspec.convert(value, model, from_attributes=True)
+
+
 # --- where the answers lead ------------------------------------------------------------------------
 
 
 def _standing(advisor: Advisor, advice: Recommendation) -> dict[str, Any]:
     """Return the fields of `models.Standing`, which every response begins with."""
-    resolved, rulebook, catalog = advice.consultation.resolved, advisor.rulebook, advisor.catalog
+    resolved, rulebook = advice.consultation.resolved, advisor.rulebook
     return {
-        "rulebook": models.Rulebook(version=rulebook.version),
-        "catalog": models.Catalog(version=catalog.version, as_of=catalog.as_of),
+        "rulebook": _copy(rulebook, models.Rulebook),
+        "catalog": _copy(advisor.catalog, models.Catalog),
         "answers": _answers(rulebook, resolved.given_that_count),
         "assumed": [models.Assumed(**_cited(each, each.because)) for each in resolved.assumed],
         "dropped": [models.Dropped(**_cited(each, why_dropped(each))) for each in resolved.dropped],
@@ -143,9 +144,7 @@ def _next_question(question: Question | None, resolved: ResolvedAnswers) -> mode
     offered = resolved.offered[question.id]
     return models.Question(
         **serialize_asked(question),
-        options=[
-            models.Option(id=each.id, label=each.label) for each in question.options if each.id in offered
-        ],
+        options=_copy([each for each in question.options if each.id in offered], list[models.Option]),
     )
 
 
@@ -172,10 +171,6 @@ def _need(requirement: Requirement) -> models.Need:
         reasons=list(dict.fromkeys(rule.reason for rule in requirement.rules)),
         sources=list(dict.fromkeys(source for rule in requirement.rules for source in rule.sources)),
     )
-
-
-def _advice(advice: Advice) -> models.Advice:
-    return models.Advice(id=advice.id, text=advice.text, sources=list(advice.sources))
 
 
 def _flip(rulebook: Rulebook, flip: Flip) -> models.Change:
@@ -212,12 +207,8 @@ def _pick(pick: Pick) -> models.Product:
         url=product.url,
         image=product.image,
         attributes=dict(product.attributes),  # type: ignore[arg-type]  # tuples are written as lists
-        fit=_fit(pick.fit),
+        fit=_copy(pick.fit, models.Fit),
     )
-
-
-def _fit(fit: Fit) -> models.Fit:
-    return models.Fit(met=list(fit.met), missed=list(fit.missed), not_stated=list(fit.not_stated))
 
 
 def _price(product: Product | None) -> models.Price | None:
