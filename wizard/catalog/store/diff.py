@@ -78,7 +78,7 @@ def distinct_products(db: Database, schema: str, prices: Sequence[float]) -> lis
     sides = [
         f"(price_cents > {round(price * 100)}) + (price_cents >= {round(price * 100)})" for price in prices
     ]
-    alike = ", ".join([*map(quote_name, attributes), "currency", " + ".join(sides) or "1"])
+    alike = ", ".join([*map(quote_name, attributes), "currency", " + ".join(sides) or "NULL"])
     found = db.query(
         f"""
         SELECT *, min(coalesce(price_cents, 0)) FROM {schema}.products
