@@ -1,62 +1,19 @@
-"""The catalog file: what goes in comes out, and a file that cannot be used says why."""
+"""Reading and writing a whole catalog: what goes in comes out."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
+from tests.catalog.store.files import PROVENANCE, STATED, run_sql, write
 from tests.making import product
 from wizard.catalog.listing import Listing, Origin, Provenance
-from wizard.catalog.rows import FIELDS, STORED_ATTRIBUTES
-from wizard.catalog.store import Catalog, bring_up_to_date, write_catalog
-from wizard.catalog.store.database import catalog_migrations
+from wizard.catalog.rows import STORED_ATTRIBUTES
+from wizard.catalog.store import Catalog, write_catalog
 from wizard.rule_language.diagnostics import CatalogError
 from wizard.rule_language.predicates import Attribute, AttributeType
-
-STATED: dict[str, Any] = {
-    "microphone": "boom",
-    "form": "over_ear",
-    "links": ("usb", "bluetooth"),
-    "wireless": True,
-    "wired": True,
-    "anc": False,
-    "battery_hours": 7.5,
-    "weight_g": 250,
-    "water_rating": "IP55",
-    "works_with": ("phone", "ps"),
-}
-PROVENANCE = (
-    Provenance("anc", Origin.STAFF, "tried it"),
-    Provenance("microphone", Origin.PAGE, "the boom arm turns", "https://example.org/review"),
-)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A place for a catalog file."""
-    return tmp_path / "catalog.db"
-
-
-def write(path: Path, *listings: Listing, as_of: str | None = "2025-07-23") -> Catalog:
-    """A catalog of these listings."""
-    return write_catalog(path, listings, as_of)
-
-
-def run_sql(path: Path, *statements: str) -> None:
-    """Change the file as any SQLite tool would."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        for statement in statements:
-            connection.execute(statement)
-
-
-# --- what goes in comes out ----------------------------------------------------------------------
 
 
 def test_a_product_comes_back_as_it_went_in(path: Path) -> None:
@@ -138,46 +95,6 @@ def test_replacing_drops_what_was_there(path: Path) -> None:
     assert (catalog.provenance("one"), catalog.as_of) == ({}, None)
 
 
-def test_every_attribute_has_a_column() -> None:
-    """The tables hold what the model knows, and only the origins it knows."""
-    with closing(sqlite3.connect(":memory:")) as connection:
-        db = Database(connection)
-        catalog_migrations.apply(db)
-        assert set(db["products"].columns_dict) == {*FIELDS, *STORED_ATTRIBUTES}
-        assert str(tuple(origin.value for origin in Origin)).strip("()") in db["provenance"].schema
-
-
-# --- versions ------------------------------------------------------------------------------------
-
-
-def test_the_same_content_has_the_same_version(tmp_path: Path) -> None:
-    """Two files written apart, in another order, are one version of 12 hex digits."""
-    one, two = Listing(product("one"), PROVENANCE), Listing(product("two"))
-    first = write(tmp_path / "a.db", one, two).version
-    assert write(tmp_path / "b.db", two, one).version == first
-    assert int(first, 16) >= 0
-    assert len(first) == 12
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "UPDATE products SET price_cents = 1",
-        "UPDATE products SET anc = 1",
-        "UPDATE provenance SET evidence = 'other'",
-        "UPDATE meta SET value = '2026-01-01'",
-    ],
-)
-def test_any_change_of_content_is_another_version(path: Path, change: str) -> None:
-    """Products, provenance and date all count, however they were changed."""
-    before = write(path, Listing(product("one", anc=False), PROVENANCE)).version
-    run_sql(path, change)
-    assert Catalog(path).version != before
-
-
-# --- writing safely ------------------------------------------------------------------------------
-
-
 def test_a_write_that_fails_changes_nothing(path: Path) -> None:
     """A refused value leaves the catalog as it was, and says what was refused."""
     catalog = write(path, Listing(product("one")))
@@ -191,141 +108,9 @@ def test_a_write_that_fails_changes_nothing(path: Path) -> None:
     assert Catalog(path).version == version
 
 
-def test_a_word_outside_a_list_vocabulary_is_refused(path: Path) -> None:
-    """The message names product, word and attribute, and what was probably meant."""
-    with pytest.raises(CatalogError) as caught:
-        write(path, Listing(product("one", links=("blutooth",))))
-    assert (
-        str(caught.value)
-        == "Product 'one': 'blutooth' is not a known word of 'links'. Did you mean 'bluetooth'?"
-    )
-
-
 def test_threads_share_a_catalog(path: Path) -> None:
     """Reads from several threads at once all get their answer."""
     catalog = write(path, Listing(product("one"), PROVENANCE))
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: len(catalog.provenance("one")), range(40)))
     assert found == [2] * 40
-
-
-# --- files that cannot be used -------------------------------------------------------------------
-
-
-def make_nothing(path: Path) -> None:
-    """No file at all."""
-
-
-def make_empty(path: Path) -> None:
-    """A file of 0 bytes."""
-    path.touch()
-
-
-def make_text(path: Path) -> None:
-    """A file of text."""
-    path.write_text("id,name\n" * 200)
-
-
-def make_truncated(path: Path) -> None:
-    """A catalog that broke off while it was copied."""
-    write(path, *(Listing(product(f"p{number}")) for number in range(50)))
-    path.write_bytes(path.read_bytes()[:5000])
-
-
-def make_other_database(path: Path) -> None:
-    """Somebody else's database."""
-    run_sql(path, "CREATE TABLE orders (id INTEGER)")
-
-
-def make_newer(path: Path) -> None:
-    """A catalog with a migration that is not known yet."""
-    write(path)
-    columns = "(migration_set, name, applied_at)"
-    run_sql(path, f"INSERT INTO _sqlite_migrations {columns} VALUES ('catalog', 'add_reviews', '')")
-
-
-def make_older(path: Path) -> None:
-    """A catalog that lacks the last migration."""
-    with closing(sqlite3.connect(path)) as connection:
-        catalog_migrations.apply(Database(connection), stop_before="create_meta")
-
-
-MOVE = "Move it away, then build a new one: wizard catalog sample --catalog {path}"
-BACK = (
-    "Put the file back, or import your feed (wizard catalog import). "
-    "To try the wizard out with sample goods: wizard catalog sample --catalog {path}"
-)
-UNUSABLE: list[tuple[Callable[[Path], None], str]] = [
-    (make_nothing, f"There is no catalog {{path}}. {BACK}"),
-    (make_empty, f"The catalog {{path}} is an empty file. {BACK}"),
-    (make_text, f"{{path}} is not a SQLite file, or it is damaged (file is not a database). {MOVE}"),
-    (
-        make_truncated,
-        f"{{path}} is not a SQLite file, or it is damaged (database disk image is malformed). {MOVE}",
-    ),
-    (
-        make_other_database,
-        "{path} is a SQLite database but not a catalog: it has no table of products made by the wizard. "
-        + MOVE,
-    ),
-    (
-        make_newer,
-        "The catalog {path} was made by a newer wizard (it has: add_reviews). "
-        f"Update the wizard, or start again. {MOVE}",
-    ),
-    (
-        make_older,
-        "The catalog {path} was made by an older wizard (it lacks: create_meta, keep_what_was_replaced, "
-        "create_overrides, create_feed_columns). "
-        "Bring it up to date: wizard catalog migrate --catalog {path}",
-    ),
-]
-
-
-@pytest.mark.parametrize(("make", "message"), UNUSABLE, ids=[make.__name__ for make, _ in UNUSABLE])
-def test_a_file_that_cannot_be_used_says_why_and_how_to_fix_it(
-    path: Path, make: Callable[[Path], None], message: str
-) -> None:
-    """Each message names what happened, the file, and the command that makes a new one."""
-    make(path)
-    with pytest.raises(CatalogError) as caught:
-        Catalog(path)
-    assert str(caught.value) == message.format(path=path)
-
-
-@pytest.mark.parametrize("make", [make_text, make_other_database, make_newer])
-def test_strange_files_are_not_brought_up_to_date(path: Path, make: Callable[[Path], None]) -> None:
-    """Nobody else's file is written into."""
-    make(path)
-    before = path.read_bytes()
-    with pytest.raises(CatalogError):
-        bring_up_to_date(path)
-    assert path.read_bytes() == before
-
-
-@pytest.mark.parametrize("make", [make_nothing, make_empty, make_older])
-def test_tables_that_are_missing_are_made(path: Path, make: Callable[[Path], None]) -> None:
-    """A new, empty or older file becomes a catalog."""
-    make(path)
-    assert bring_up_to_date(path)
-    assert Catalog(path).products() == []
-
-
-def test_a_catalog_needs_its_folder(path: Path) -> None:
-    """Folders are not made on the way."""
-    with pytest.raises(CatalogError) as caught:
-        bring_up_to_date(path.parent / "shop" / "catalog.db")
-    assert (
-        str(caught.value) == f"There is no folder {path.parent / 'shop'} to make the catalog catalog.db in."
-    )
-
-
-def test_a_column_of_bytes_is_not_an_attribute(tmp_path: Path) -> None:
-    """Pictures and the like may stand in the file; no rule and no page can use them."""
-    path = tmp_path / "catalog.db"
-    write_catalog(path, [Listing(product("one"))], as_of=None)
-    with closing(sqlite3.connect(path)) as opened:
-        opened.execute("ALTER TABLE products ADD COLUMN thumb BLOB")
-        opened.execute("ALTER TABLE products ADD COLUMN vegan INTEGER")
-        opened.commit()
-    assert list(Catalog(path).own_attributes) == ["vegan"]

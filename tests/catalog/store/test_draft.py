@@ -1,0 +1,179 @@
+"""A draft: products, decisions and settings during a rewrite."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.making import product
+from wizard.catalog.listing import Listing, Origin, Provenance
+from wizard.catalog.overrides import Override
+from wizard.catalog.store import Catalog, rewrite
+from wizard.catalog.store.draft import BATCH
+from wizard.rule_language.predicates import AttributeType, Value
+
+PAGE = (Provenance("microphone", Origin.PAGE, "the boom arm turns", "https://example.org/review"),)
+
+
+# --- columns of the store's own ----------------------------------------------------------------------
+
+
+def test_tables_and_columns_of_the_stores_own_survive(stocked: Path) -> None:
+    """With what a person filled in, for products that are still there."""
+    with closing(sqlite3.connect(stocked)) as own, own:
+        own.execute("ALTER TABLE products ADD COLUMN colour TEXT")
+        own.execute("UPDATE products SET colour = 'red' WHERE id = 'a'")
+        own.execute("CREATE TABLE orders (id INTEGER)")
+    with rewrite(stocked) as draft:
+        draft.clear()
+        draft.add(Listing(product("a")))
+        draft.add(Listing(product("z", colour="blue")))
+    assert [found.attributes["colour"] for found in Catalog(stocked).products()] == ["red", "blue"]
+    with closing(sqlite3.connect(stocked)) as own:
+        assert own.execute("SELECT count(*) FROM orders").fetchone() == (0,)
+
+
+def test_what_a_feed_said_of_an_own_column_goes_with_the_feed(stocked: Path) -> None:
+    """It has its source in provenance; what a person filled in has none."""
+    said = (Provenance("colour", Origin.FEED_FIELD, "colour: blue"),)
+    for listing in (Listing(product("a", colour="blue"), said), Listing(product("a"))):
+        with rewrite(stocked) as draft:
+            draft.clear()
+            draft.add(listing)
+    assert Catalog(stocked).products()[0].attributes["colour"] is None
+
+
+# --- products ----------------------------------------------------------------------------------------
+
+
+def test_a_product_is_added_or_replaced(stocked: Path) -> None:
+    """The draft shows what was written, before it takes the place of the catalog."""
+    with rewrite(stocked) as draft:
+        draft.add(Listing(product("d")))
+        written = draft.add(Listing(product("a", links=("dect",), microphone="boom"), PAGE))
+        assert draft.product_ids() == ["a", "b", "c", "d"]
+        found = draft.listing("a")
+        assert found is not None
+        assert written.product.attributes.items() <= found.product.attributes.items()
+        assert {each.attribute for each in found.provenance} == {"microphone", "wireless", "wired"}
+        assert set(found.provenance) == set(written.provenance)
+        assert draft.listing("z") is None
+    assert Catalog(stocked).product("a") == found.product
+
+
+def test_a_draft_can_be_cleared(stocked: Path) -> None:
+    """Products that are added afterwards are all there is."""
+    with rewrite(stocked) as draft:
+        draft.clear()
+        assert draft.product_ids() == []
+        draft.add(Listing(product("b")))
+    assert [each.id for each in Catalog(stocked).products()] == ["b"]
+
+
+def test_a_replaced_product_keeps_no_source_of_its_old_facts(stocked: Path) -> None:
+    """Provenance belongs to what is stated now."""
+    for known in (PAGE, ()):
+        with rewrite(stocked) as draft:
+            draft.add(Listing(product("a", microphone="boom"), known))
+    assert Catalog(stocked).provenance("a") == {}
+
+
+@pytest.mark.parametrize("number", [0, 1, BATCH - 1, BATCH, BATCH + 1])
+def test_products_are_all_written_however_many_there_are(path: Path, number: int) -> None:
+    """In batches, of which the last is rarely full."""
+    with rewrite(path) as draft:
+        for each in range(number):
+            draft.add(Listing(product(f"p{each}")))
+    assert len(Catalog(path).products()) == number
+
+
+def test_an_own_attribute_gets_a_column_of_its_type(path: Path) -> None:
+    """With the first product that has it, also in the middle of an import."""
+    with rewrite(path) as draft:
+        draft.add(Listing(product("a")))
+        draft.add(Listing(product("b", colour="red", depth=2)))
+        assert {name: each.type for name, each in draft.own_attributes.items()} == {
+            "colour": AttributeType.WORD,
+            "depth": AttributeType.NUMBER,
+        }
+    attributes = {each.id: each.attributes for each in Catalog(path).products()}
+    assert [(each["colour"], each["depth"]) for each in attributes.values()] == [(None, None), ("red", 2)]
+
+
+# --- decisions of staff ------------------------------------------------------------------------------
+
+
+def decision(product_id: str, attribute: str, value: Value) -> Override:
+    """Return a decision of today."""
+    return Override(product_id, attribute, value, "seen", "2026-01-01")
+
+
+def test_a_decision_changes_the_product_at_once_and_every_later_one(stocked: Path) -> None:
+    """With what follows from it; another decision replaces it, and taking it back undoes all."""
+    before = Catalog(stocked).version
+    with rewrite(stocked) as draft:
+        draft.decide("a", [decision("a", "links", ("dect",))], [])
+        listing = draft.listing("a")
+        assert listing is not None
+        assert listing.product.attributes["wireless"] is True
+    with rewrite(stocked) as draft:
+        added = draft.add(Listing(product("a", links=("jack",))))
+        assert added.product.attributes["links"] == ("dect",)
+    with rewrite(stocked) as draft:
+        draft.add(Listing(product("a")))
+    with rewrite(stocked) as draft:
+        assert draft.overrides == {"a": {"links": decision("a", "links", ("dect",))}}
+        draft.decide("a", [decision("a", "links", ("jack",))], [])
+    assert Catalog(stocked).overrides == (decision("a", "links", ("jack",)),)
+    with rewrite(stocked) as draft:
+        draft.decide("a", [], ["links"])
+        assert draft.overrides == {}
+    assert (Catalog(stocked).version, Catalog(stocked).overrides) == (before, ())
+
+
+def test_decisions_survive_products_that_are_gone(stocked: Path) -> None:
+    """They are named, and can be made and taken back all the same."""
+    with rewrite(stocked) as draft:
+        draft.decide("c", [decision("c", "anc", True)], [])
+        draft.decide("x", [decision("x", "anc", False)], [])
+        assert draft.overridden_missing_ids() == ["x"]
+        draft.clear()
+        assert draft.overridden_missing_ids() == ["c", "x"]
+        draft.decide("x", [], ["anc"])
+        assert draft.overridden_missing_ids() == ["c"]
+        draft.add(Listing(product("c", anc=False)))
+        assert draft.overridden_missing_ids() == []
+    [found] = Catalog(stocked).products()
+    assert found.attributes["anc"] is True
+
+
+# --- what a store declared ---------------------------------------------------------------------------
+
+
+def test_settings_and_columns_of_feeds_are_kept_for_the_next_import(stocked: Path) -> None:
+    """Each by itself; None and an empty header delete, and clearing the products does not."""
+    with rewrite(stocked) as draft:
+        assert (draft.feed_settings(), draft.feed_columns()) == ({}, {})
+        draft.save_feed_settings({"currency": "EUR", "locale": "de"}, {"price": "Preis", "brand": "Marke"})
+    with rewrite(stocked) as draft:
+        draft.clear()
+        draft.save_feed_settings({"currency": "CHF", "locale": None}, {"price": "Betrag", "brand": ""})
+    with rewrite(stocked, dry_run=True) as draft:
+        assert draft.feed_settings() == {"currency": "CHF"}
+        assert draft.feed_columns() == {"price": "Betrag"}
+
+
+def test_the_day_of_the_prices_is_kept_until_another_is_set(stocked: Path) -> None:
+    """None forgets it."""
+    days = []
+    for day in ("2026-01-02", None):
+        with rewrite(stocked) as draft:
+            draft.add(Listing(product("a")))
+        days.append(Catalog(stocked).as_of)
+        with rewrite(stocked) as draft:
+            draft.set_as_of(day)
+        days.append(Catalog(stocked).as_of)
+    assert days == ["2025-07-23", "2026-01-02", "2026-01-02", None]
