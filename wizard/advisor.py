@@ -16,8 +16,16 @@ from wizard.engine.decide import decide, find_verdict
 from wizard.engine.explain import assess_certainty, find_affordable_answers, find_flips, find_support
 from wizard.engine.flow import Dropped, ResolvedAnswers, open_questions, resolve_answers
 from wizard.engine.outlook import find_stake, is_settled, measure_progress
-from wizard.engine.product_index import ProductGroups, ProductIndex, group_products
-from wizard.engine.ranking import NearMiss, Pick, ProductFit, assess_product, rank
+from wizard.engine.ranking import (
+    NearMiss,
+    Pick,
+    ProductFit,
+    ProductGroups,
+    ProductIndex,
+    assess_product,
+    group_products,
+    rank,
+)
 from wizard.engine.verdict import effective_decisions
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.conditions import UNSURE, Answers, Truth, truth

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from tests.making import chosen_options, leaf, leans, question, rulebook
 from wizard.engine.decide import decide
 from wizard.engine.flow import resolve_answers
-from wizard.engine.product_index import ProductGroups, ProductIndex
-from wizard.engine.ranking import Ranking, rank
+from wizard.engine.ranking import ProductGroups, ProductIndex, Ranking, rank
 from wizard.rule_language.conditions import UNSURE, All, Answers, Truth, truth
 from wizard.rule_language.model import Decision, Question, Rule, Rulebook
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.making import any_of, calls_for, decides, leaf, product, question, rulebook
 from wizard.analysis.coverage import Loss, find_losses
-from wizard.engine.product_index import group_products
+from wizard.engine.ranking import group_products
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.model import Need, Rulebook
 

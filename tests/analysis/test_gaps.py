@@ -11,7 +11,7 @@ from tests.making import any_of, calls_for, decides, leaf, product, question, ru
 from tests.strategies import demanding_rulebooks, products
 from wizard.analysis.gaps import Gaps, find_gaps, state_alone
 from wizard.analysis.violations import Bounds
-from wizard.engine.product_index import group_products
+from wizard.engine.ranking import group_products
 from wizard.rule_language.conditions import Not
 from wizard.rule_language.model import Need, Rulebook
 from wizard.rule_language.predicates import Product, Value

@@ -21,7 +21,7 @@ from wizard.analysis.impact import Impact, impact
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import Bounds, Interval
 from wizard.engine.flow import resolve_answers
-from wizard.engine.product_index import ProductGroups, group_products
+from wizard.engine.ranking import ProductGroups, group_products
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers
 from wizard.rule_language.model import Hide, Need, Option, Question, Rulebook
 from wizard.rule_language.predicates import Product

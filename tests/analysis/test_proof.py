@@ -15,7 +15,7 @@ from wizard.analysis.proof import prove
 from wizard.analysis.violations import Bounds, Interval, Proof, Violation
 from wizard.engine.flow import resolve_answers
 from wizard.engine.formulas import TRUE
-from wizard.engine.product_index import group_products
+from wizard.engine.ranking import group_products
 from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Leaf, Not, Truth, leaves, truth
 from wizard.rule_language.model import Hide, Need, Option, Question, Rule, Rulebook, Verdict

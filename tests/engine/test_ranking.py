@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from tests.engine.samples import ANC, NO_LIMIT, WIRELESS, must, nice
 from tests.making import any_of, at_least, at_most, product
-from wizard.engine.product_index import ProductIndex, group_products, meets
-from wizard.engine.ranking import Fit, NearMiss, Side, rank
+from wizard.engine.ranking import Fit, NearMiss, ProductIndex, Side, group_products, meets, rank
 from wizard.rule_language.model import Need, Requirement, Verdict
 from wizard.rule_language.predicates import AllTests, AnswerAmount, Budget, Predicate, Product, passes
 

@@ -111,8 +111,13 @@ def test_sources_keep_the_pages_they_rest_on() -> None:
     """Statements of the article and house rules are in one mapping."""
     book = load_rulebook(encode(minimal_texts()))
     house_rule = Source(
-        "H1", "A bicycle has a headset too.", pages=("S1",), place=Place("sources.yaml", 6, 3)
+        "H1",
+        "A bicycle has a headset too.",
+        pages=("S1",),
+        place=Place("sources.yaml", 6, 3),
+        from_article=False,
     )
+    assert book.sources["A1"].from_article
     assert (list(book.sources), book.sources["H1"]) == (["A1", "A2", "H1"], house_rule)
     assert book.pages == {"S1": SourcePage("S1", 2, "A page", "https://example.org/")}
 

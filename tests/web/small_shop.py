@@ -173,7 +173,7 @@ SOURCES = {
             Source(name, f"The article says {name}.")
             for name in ("A5", "A6", "A7", "A52", "A54", "A57", "A71")
         ),
-        Source("H2", "A microphone near the mouth is heard best.", pages=("S1", "S2")),
+        Source("H2", "A microphone near the mouth is heard best.", pages=("S1", "S2"), from_article=False),
     )
 }
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from tests.engine.samples import ANC, NO_LIMIT, WIRELESS, nice
 from tests.making import product
-from wizard.engine.product_index import ProductIndex, group_products
-from wizard.engine.ranking import rank
+from wizard.engine.ranking import ProductIndex, group_products, rank
 from wizard.rule_language.model import Requirement, Verdict
 from wizard.rule_language.predicates import Product
 from wizard.web.plot import BOTTOM, HEIGHT, LEFT, LETTER, LINE, LONGEST, RIGHT, TOP, WIDTH, Name, Plot, draw

@@ -17,7 +17,7 @@ from wizard.analysis.violations import Interval
 from wizard.engine.flow import resolve_answers
 from wizard.engine.flow_formulas import State
 from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas
-from wizard.engine.product_index import ProductGroups
+from wizard.engine.ranking import ProductGroups
 from wizard.engine.steps import Count
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Need, NeedRule, Rule, Rulebook, VerdictRule

@@ -15,8 +15,7 @@ from wizard.analysis.compiled import Compiled, RuleFormulas
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS
 from wizard.engine.formulas import FALSE, NOT_ASKED, Formula
-from wizard.engine.product_index import ProductGroups, meets
-from wizard.engine.ranking import KINDS, SIDES
+from wizard.engine.ranking import KINDS, SIDES, ProductGroups, meets
 from wizard.rule_language.model import Need, Question, Rulebook, Verdict
 from wizard.rule_language.predicates import (
     ATTRIBUTES,

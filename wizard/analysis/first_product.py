@@ -12,8 +12,7 @@ from wizard.analysis.plain_sets import Below
 from wizard.analysis.violations import Interval
 from wizard.engine.decide import decide
 from wizard.engine.flow import ResolvedAnswers, resolve_answers
-from wizard.engine.product_index import NeedMatches, ProductGroups, ProductIndex
-from wizard.engine.ranking import KINDS
+from wizard.engine.ranking import KINDS, NeedMatches, ProductGroups, ProductIndex
 from wizard.engine.steps import TICK
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.model import Requirement, Rulebook

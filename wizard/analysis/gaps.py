@@ -16,8 +16,7 @@ from wizard.analysis.coverage import MustInstance
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
-from wizard.engine.product_index import ProductGroups
-from wizard.engine.ranking import KINDS
+from wizard.engine.ranking import KINDS, ProductGroups
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import ATTRIBUTES, AttributeTest, AttributeType, Product, Value
 

@@ -23,7 +23,7 @@ from wizard.analysis.plain_sets import Below
 from wizard.analysis.rule_diff import Edit, apply, diff_rulebooks
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
-from wizard.engine.product_index import ProductGroups
+from wizard.engine.ranking import ProductGroups
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Question, Rulebook
 

@@ -37,7 +37,7 @@ from wizard.analysis.violations import (
     Property,
     Violation,
 )
-from wizard.engine.product_index import ProductGroups
+from wizard.engine.ranking import ProductGroups
 from wizard.engine.steps import Count
 from wizard.rule_language.model import Rulebook, Verdict
 

@@ -19,8 +19,7 @@ from wizard.analysis.sweep import StateLimitError, SweepResult
 from wizard.analysis.violations import Inconclusive, Interval, ProofResult, Property, Violation
 from wizard.engine.flow import open_questions, resolve_answers
 from wizard.engine.formulas import TRUE, Formula
-from wizard.engine.product_index import ProductGroups
-from wizard.engine.ranking import KINDS, SIDES
+from wizard.engine.ranking import KINDS, SIDES, ProductGroups
 from wizard.engine.steps import Count
 from wizard.rule_language.conditions import Leaf, dnf_terms, leaves
 from wizard.rule_language.diagnostics import Place

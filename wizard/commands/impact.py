@@ -21,7 +21,7 @@ from wizard.catalog.store import Catalog
 from wizard.commands import output
 from wizard.commands.io import CouldNotRun, catalog_option, json_option, open_catalog, rules_option
 from wizard.commands.rules import read_version
-from wizard.engine.product_index import group_products
+from wizard.engine.ranking import group_products
 from wizard.paths import rules_path
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.loader import load_rulebook

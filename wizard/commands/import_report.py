@@ -26,7 +26,7 @@ from wizard.catalog.import_feed import ImportedOffer
 from wizard.catalog.store import CatalogDiff, ChangeCount
 from wizard.commands.io import CouldNotRun
 from wizard.commands.output import Json, print_heading, print_line, print_rows
-from wizard.engine.product_index import ProductGroups, group_products, meets
+from wizard.engine.ranking import ProductGroups, group_products, meets
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import AnswerAmount, Budget, Product
 from wizard.rule_language.wording import count_of, join_first, join_words

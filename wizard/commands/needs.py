@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from wizard.commands.io import catalog_option, open_advisor, rules_option
-from wizard.engine.product_index import meets
+from wizard.engine.ranking import meets
 from wizard.rule_language.predicates import Budget
 
 

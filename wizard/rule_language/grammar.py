@@ -6,6 +6,7 @@ The loader reads by this table; whatever describes the format to people or to ed
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from wizard.rule_language import model, texts
@@ -294,7 +295,7 @@ STATEMENT = Entry(
 )
 HOUSE_RULE = Entry(
     "a house rule",
-    texts.Source,
+    partial(texts.Source, from_article=False),
     (require("says", TEXT), Key("pages", ListOf(Ref("page", "sources.yaml"))), Key("unused", TEXT)),
     placed=True,
 )

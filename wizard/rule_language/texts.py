@@ -81,11 +81,7 @@ class Source:
     pages: tuple[str, ...] = ()
     unused: str = ""
     place: Place = Place("sources.yaml")
-
-    @property
-    def from_article(self) -> bool:
-        """Return whether the article itself says it; house rules are marked as not from the article."""
-        return self.id.startswith("A")
+    from_article: bool = True
 
 
 # --- pictures ------------------------------------------------------------------------------------
