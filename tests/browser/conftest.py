@@ -32,7 +32,7 @@ REFUSED = "the server responded with a status of 40"
 """What the browser notes about our own error pages."""
 
 PICTURE = "<svg xmlns='http://www.w3.org/2000/svg'/>"
-"""What stands in for product pictures, which would come from elsewhere."""
+"""Replacement for product pictures, which would come from elsewhere."""
 
 
 def system_chromium() -> str | None:

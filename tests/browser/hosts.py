@@ -88,7 +88,7 @@ class Store:
         return f'<script async src="{self.wizard}/embed/v1.js"></script>'
 
     def put_up(self, body: str, head: str = "", path: str = "/") -> str:
-        """The address of a page of the store with this body; what happens to the wizard stands in `told`."""
+        """Return the address of a page of the store with this body; it collects events in `received`."""
         self.requested.clear()
         self.pages[path] = (
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Store</title>'
@@ -105,9 +105,9 @@ class Store:
 
 
 LISTEN = """
-window.told = []; window.shifted = 0;
+window.received = []; window.shifted = 0;
 for (const name of ["ready", "start", "step", "result", "select", "add-to-cart", "error"])
-  document.addEventListener("pw:" + name, event => told.push([name, event.detail]));
+  document.addEventListener("pw:" + name, event => received.push([name, event.detail]));
 new PerformanceObserver(list => { for (const entry of list.getEntries()) shifted += entry.value; })
   .observe({type: "layout-shift", buffered: true});
 """

@@ -18,7 +18,7 @@ SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_violation(kind: str, page: Page, shop: str) -> None:
-    """WCAG 2.2 A and AA as far as a program can tell, and axe's own good practice."""
+    """WCAG 2.2 A and AA as far as a program can check, and axe's own good practice."""
     page.goto(shop + KINDS[kind])
     assert violations(page) == []
 

@@ -20,7 +20,7 @@ LARGE: Any = {"viewport": {"width": 1920, "height": 1080}}
 SIZES = {"390 pixels": PHONE, "1000 pixels": DESKTOP, "1920 pixels": LARGE}
 
 LOADER_BYTES, LOADER_RAW = 2_048, 6_144
-"""By brotli, and as it stands."""
+"""By brotli, and uncompressed."""
 
 CHILD_BYTES = 1_024
 """The script in the frame, by brotli."""
@@ -61,13 +61,13 @@ def test_the_whole_wizard_moves_nothing_around_it(size: str, visits: Visits, sto
         visit.answer()
         assert -1 < visit.top("h1") < 400
     assert (len(asked) > 4, len(set(asked)) == len(asked)) == (True, True)
-    assert [step["index"] for step in visit.told("step")] == list(range(1, len(asked) + 1))
-    assert [len(visit.told(name)) for name in ("ready", "start", "result", "error")] == [1, 1, 1, 0]
+    assert [step["index"] for step in visit.received("step")] == list(range(1, len(asked) + 1))
+    assert [len(visit.received(name)) for name in ("ready", "start", "result", "error")] == [1, 1, 1, 0]
     assert visit.page.evaluate("shifted") <= SHIFT
 
 
 def test_the_whole_wizard_without_javascript(visits: Visits, store: Store) -> None:
-    """The frame stands in the store's HTML, and its pages need no script."""
+    """The frame is in the store's HTML, and its pages need no script."""
     address = store.put_up(store.element() + store.loader)
     visit = visits.open(address, until="", java_script_enabled=False)
     while visit.asking:
@@ -104,7 +104,7 @@ def test_a_frame_that_is_refused_leaves_the_link(store_id: str, visits: Visits, 
     """For a store with other origins, for one that nobody knows and for none; nothing blank stays."""
     frame = store.frame(store_id)
     visit = visits.open(store.put_up(store.element(frame=frame, patience=500) + store.loader), until="error")
-    assert visit.told("error") == [{"code": "blocked"}]
+    assert visit.received("error") == [{"code": "blocked"}]
     assert visit.page.locator("iframe").is_hidden()
     assert visit.page.get_by_role("link", name="Open the advisor in a new page").is_visible()
     assert [complaint for complaint in visits.complaints if "frame-ancestors" in complaint] != []
@@ -159,7 +159,7 @@ def test_leaving_for_another_page_and_coming_back_keeps_the_question(
         visit = Visits(started).open(address)
         visit.answer()
         visit.answer()
-        question = visit.told("step")[-1]["id"]
+        question = visit.received("step")[-1]["id"]
         visit.page.evaluate("setTimeout(() => location.assign('/product'))")
         assert store.wait_for_request("/returned") == f"/returned?kept={kept}&question={question}"
 

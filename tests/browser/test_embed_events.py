@@ -1,4 +1,4 @@
-"""What the element tells the store's page, what it does for it, and whom it does not believe."""
+"""Events of the element for the store's page, its methods, and messages that it ignores."""
 
 from __future__ import annotations
 
@@ -31,8 +31,12 @@ def test_a_late_loader_learns_all_that_it_missed(visits: Visits, store: Store) -
     late = f"setTimeout(() => {{ document.body.append(Object.assign(document.createElement('script'), \
 {{src: '{store.wizard}/embed/v1.js'}})) }}, 1500)"
     visit = visits.open(store.put_up(f"{store.element(height=100)}<script>{late}</script>"), until="step")
-    ready = visit.told("ready")[0]
-    assert (ready["kind"], ready["step"]["id"], visit.told("step")[0]["id"]) == ("question", "uses", "uses")
+    ready = visit.received("ready")[0]
+    assert (ready["kind"], ready["step"]["id"], visit.received("step")[0]["id"]) == (
+        "question",
+        "uses",
+        "uses",
+    )
     assert visit.height() == ready["height"] > 100
 
 
@@ -41,30 +45,30 @@ def test_forged_messages_change_nothing(visits: Visits, store: Store) -> None:
     store.put_up(FORGER, path="/forger")
     visit = visits.open(store.put_up(store.element() + store.loader))
     visit.answer()
-    before = (visit.height(), visit.heading, visit.page.evaluate("told.length"), visit.page.url)
+    before = (visit.height(), visit.heading, visit.page.evaluate("received.length"), visit.page.url)
     visit.page.evaluate(
         "document.body.append(Object.assign(document.createElement('iframe'), {src: '/forger'}))"
     )
     store.wait_for_request("/forged")
-    assert (visit.height(), visit.heading, visit.page.evaluate("told.length"), visit.page.url) == before
+    assert (visit.height(), visit.heading, visit.page.evaluate("received.length"), visit.page.url) == before
 
 
 def test_answers_stay_in_the_frame_unless_the_store_asks(visits: Visits, store: Store) -> None:
-    """With `share-answers` every event has the query of the frame; a page in another scheme tells nothing."""
+    """With `share-answers` every event has the query of the frame; a page in another scheme sends nothing."""
     dark = "share-answers theme=dark"
     for attributes, shared in (("", set()), (dark, {"store", "p_scheme", "uses", "from"})):
         visit = visits.open(store.put_up(store.element(attributes) + store.loader))
         visit.answer()
-        assert len(visit.told("step")) == 2
-        told = visit.told("step")[-1].get("answers") or ""
-        assert {pair.partition("=")[0] for pair in told.lstrip("?").split("&") if pair} == shared
+        assert len(visit.received("step")) == 2
+        answers = visit.received("step")[-1].get("answers") or ""
+        assert {pair.partition("=")[0] for pair in answers.lstrip("?").split("&") if pair} == shared
 
 
 def test_the_result_lists_the_products(visits: Visits, store: Store) -> None:
-    """As they stand on the page, with what a cart and an analysis need."""
+    """As on the page, with what a cart and an analysis need."""
     frame = store.frame(**SO_FAR)
     visit = visits.open(store.put_up(store.element(frame=frame) + store.loader), until="result")
-    items = visit.told("result")[0]["items"]
+    items = visit.received("result")[0]["items"]
     cards = visit.frame.locator(".product").all_inner_texts()
     assert [item["name"] in card for item, card in zip(items, cards, strict=True)] == [True] * len(cards)
     assert {tuple(sorted(item)) for item in items} == {
@@ -73,13 +77,13 @@ def test_the_result_lists_the_products(visits: Visits, store: Store) -> None:
 
 
 def test_a_store_takes_the_product_into_its_cart(visits: Visits, store: Store) -> None:
-    """It prevents the default; the page stays, and analytics that asked are told."""
+    """It prevents the default; the page stays, and analytics that asked get the event."""
     body = store.element("datalayer", store.frame(**SO_FAR)) + store.loader + f"<script>{TAKE}</script>"
     visit = visits.open(store.put_up(body), until="result")
     visit.frame.locator("[data-cart]").first.click()
     item = visit.wait_for("add-to-cart")["item"]
     pushed = [entry for entry in visit.page.evaluate("dataLayer") if "event" in entry]
-    assert item == visit.told("result")[0]["items"][0]
+    assert item == visit.received("result")[0]["items"][0]
     assert [entry["event"] for entry in pushed] == ["view_item_list", "add_to_cart"]
     assert pushed[1]["ecommerce"] == {
         "currency": item["currency"],
@@ -95,7 +99,7 @@ def test_without_a_cart_the_product_page_opens(visits: Visits, store: Store) -> 
     frame = store.frame(**SO_FAR)
     visit = visits.open(store.put_up(store.element(frame=frame) + store.loader), until="result")
     assert visit.page.evaluate("window.dataLayer") is None
-    url = visit.told("result")[0]["items"][0]["url"]
+    url = visit.received("result")[0]["items"][0]["url"]
     visit.frame.locator("[data-cart]").first.click()
     visit.page.wait_for_url(url)
 
@@ -108,11 +112,11 @@ LEFT_TO_THE_BROWSER = """(link, key) => {
   return left; }"""
 
 
-def test_looking_at_a_product_is_told(visits: Visits, store: Store) -> None:
+def test_looking_at_a_product_sends_an_event(visits: Visits, store: Store) -> None:
     """Before its page opens in place of the store's; not when the shopper opens it in another window."""
     body = store.element(frame=store.frame(**SO_FAR)) + store.loader + f"<script>{REPORT}</script>"
     visit = visits.open(store.put_up(body), until="result")
-    first = visit.told("result")[0]["items"][0]
+    first = visit.received("result")[0]["items"][0]
     link = visit.frame.locator("[data-select]").first
     for key in ("ctrlKey", "metaKey", "shiftKey"):
         assert link.evaluate(LEFT_TO_THE_BROWSER, key)
@@ -122,7 +126,7 @@ def test_looking_at_a_product_is_told(visits: Visits, store: Store) -> None:
 
 
 def test_several_wizards_and_two_loaders(visits: Visits, store: Store) -> None:
-    """Each tells its own; a second loader changes nothing; one made by script works too."""
+    """Each sends its own events; a second loader changes nothing; one made by script works too."""
     body = f"{store.element('id=one')}{store.element('id=two', store.frame(uses='music'))}{store.loader * 2}"
     visit = visits.open(store.put_up(body + WHO))
     visit.page.evaluate(MAKE, f"{store.wizard}/embed/?store=acme&uses=calls")
@@ -146,9 +150,9 @@ def test_frames_come_and_go_as_scripts_have_it(visits: Visits, store: Store) -> 
     visit = visits.open(store.put_up(store.loader + WHO), until="")
     boxed = store.frame(attributes='sandbox="allow-scripts"', skin="links")
     visit.page.evaluate(COME_AND_GO, [store.frame(), boxed, f"{store.wizard}/embed/?store=acme"])
-    told = [["boxed", "uses"], ["child", "uses"], ["named", "talk"], ["named", "uses"]]
-    visit.page.wait_for_function("count => who.length == count", arg=len(told))
-    assert sorted(visit.page.evaluate("who")) == told
+    expected = [["boxed", "uses"], ["child", "uses"], ["named", "talk"], ["named", "uses"]]
+    visit.page.wait_for_function("count => who.length == count", arg=len(expected))
+    assert sorted(visit.page.evaluate("who")) == expected
     heights = "[...document.querySelectorAll('iframe')].map(({style}) => parseInt(style.height) >= 880)"
     assert visit.page.evaluate(heights) == [True] * 3
     visit.page.evaluate(
@@ -173,7 +177,7 @@ COME_AND_GO = """async ([frame, boxed, src]) => {
 }"""
 
 
-def test_a_frame_that_was_narrow_or_hidden_is_no_higher_for_it(visits: Visits, store: Store) -> None:
+def test_a_frame_that_was_narrow_or_hidden_does_not_stay_higher(visits: Visits, store: Store) -> None:
     """Its text stood in a column one letter wide; a tab of a shop begins like that."""
     body = f'<div id="tab" style="width: 0">{store.element(height=100)}</div>'
     visit = visits.open(store.put_up(body + store.loader))
@@ -215,7 +219,9 @@ def test_restart_and_theme(visits: Visits, store: Store) -> None:
 def test_a_product_page_asks_about_its_product(visits: Visits, store: Store) -> None:
     """`product=ID` stays in the address of the frame through all questions."""
     frame = store.frame(**SO_FAR)
-    item = visits.open(store.put_up(store.element(frame=frame) + store.loader), until="result").told("result")
+    item = visits.open(store.put_up(store.element(frame=frame) + store.loader), until="result").received(
+        "result"
+    )
     sku = item[0]["items"][0]["sku"]
     visit = visits.open(store.put_up(store.element(frame=store.frame(product=sku)) + store.loader))
     while visit.asking:

@@ -57,7 +57,7 @@ class Visit:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_fits_stands_still_and_can_be_pressed(kind: str, page: Page, shop: str) -> None:
+def test_it_fits_does_not_shift_and_can_be_pressed(kind: str, page: Page, shop: str) -> None:
     """One request a page; no layout shift while it loads.
 
     44 pixels for option rows and buttons, for a thumb in a shop, 24 for the rest (WCAG 2.2, 2.5.8). Never
@@ -77,7 +77,7 @@ def test_it_fits_stands_still_and_can_be_pressed(kind: str, page: Page, shop: st
     assert seen == Visit(NARROW, 390, [], [], still=True)
 
 
-def test_what_is_said_of_a_product_stands_apart_from_the_recommendation(page: Page, shop: str) -> None:
+def test_the_product_check_is_separate_from_the_recommendation(page: Page, shop: str) -> None:
     """Two panels of one colour, a line of text or more between them."""
     page.goto(shop + KINDS["a product of the store"])
     first, second = (panel.bounding_box() for panel in page.locator(".verdict").all())

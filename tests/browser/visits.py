@@ -16,13 +16,13 @@ PATIENCE = SECONDS * 1000
 """Milliseconds that anything may take, however busy the machine is."""
 
 TALL = '<div style="height:2500px">The store</div>'
-"""What stands above or below the wizard."""
+"""Content above or below the wizard."""
 
 HEIGHT = "page => Math.ceil(page.getBoundingClientRect().height)"
 """CSS pixels of the page in the frame."""
 
-PAGES = "told.filter(([name]) => name == 'step' || name == 'result').length"
-"""How many questions and recommendations the store was told of."""
+PAGES = "received.filter(([name]) => name == 'step' || name == 'result').length"
+"""Number of questions and recommendations that the store's page got an event about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Visit:
         return self.frame.locator("fieldset").count() > 0
 
     def answer(self, place: int = 0) -> None:
-        """Click one answer and the button; return when the store was told of the next page."""
+        """Click one answer and the button; return when the event of the next page has arrived."""
         before = self.page.evaluate(PAGES)
         self.frame.locator("label.option").nth(place).click()
         self.frame.get_by_role("button", name="Next").click()
@@ -60,14 +60,14 @@ class Visit:
         self.frame.get_by_role("button", name="Next").click()
         expect(self.frame.locator("h1").first).not_to_have_text(before, timeout=PATIENCE)
 
-    def told(self, name: str) -> list[Any]:
+    def received(self, name: str) -> list[Any]:
         """The details of all events of one name."""
-        return [detail for told, detail in self.page.evaluate("told") if told == name]
+        return [detail for event, detail in self.page.evaluate("received") if event == name]
 
     def wait_for(self, name: str) -> Any:
         """The detail of the first event of one name."""
-        self.page.wait_for_function("name => told.some(([told]) => told == name)", arg=name)
-        return self.told(name)[0]
+        self.page.wait_for_function("name => received.some(([event]) => event == name)", arg=name)
+        return self.received(name)[0]
 
     def height(self) -> float:
         """CSS pixels of the frame."""
@@ -91,7 +91,7 @@ class Visits:
     _contexts: list[BrowserContext] = field(default_factory=list)
 
     def open(self, address: str, until: str = "ready", **options: Any) -> Visit:
-        """A page of the store, once it was told of this event."""
+        """Return a page of the store, once it got this event."""
         context = self.browser.new_context(**{"viewport": {"width": 390, "height": 844}, **options})
         self._contexts.append(context)
         context.set_default_timeout(PATIENCE)

@@ -160,14 +160,14 @@ def test_two_wizards_with_rules_of_their_own_live_in_one_app(tmp_path: Path) -> 
 
 
 def test_a_proxy_can_put_a_prefix_before_it_all(store: Flask) -> None:
-    """Where the store trusts its X-Forwarded-Prefix, links begin with it, on pages remembered before too."""
+    """Where the store trusts its X-Forwarded-Prefix, links begin with it, also on pages cached before."""
     browser = store.test_client()
     assert "/shop/" not in browser.get("/advisor/").text
     store.wsgi_app = ProxyFix(store.wsgi_app, x_prefix=1)  # type: ignore[method-assign]
-    told = {"X-Forwarded-Prefix": "/shop"}
-    page = Page(browser.get("/advisor/", headers=told).text)
+    forwarded = {"X-Forwarded-Prefix": "/shop"}
+    page = Page(browser.get("/advisor/", headers=forwarded).text)
     assert page.one("form", method="get")["action"] == "/shop/advisor/"
-    described = browser.get("/advisor/api/v1/openapi.json", headers=told).get_json()
+    described = browser.get("/advisor/api/v1/openapi.json", headers=forwarded).get_json()
     assert described["servers"] == [{"url": "/shop/advisor"}]
 
 

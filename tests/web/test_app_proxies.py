@@ -7,12 +7,16 @@ from urllib.request import Request, urlopen
 from tests.serving import PATIENCE, serving
 from tests.web.reading import Page
 
-TOLD = {"X-Forwarded-Prefix": "/advisor", "X-Forwarded-Host": "shop.example", "X-Forwarded-Proto": "https"}
+FORWARDED = {
+    "X-Forwarded-Prefix": "/advisor",
+    "X-Forwarded-Host": "shop.example",
+    "X-Forwarded-Proto": "https",
+}
 
 
 def start_link(address: str) -> str:
-    """Where the form of the first question leads, for a request with a proxy's headers."""
-    with urlopen(Request(f"{address}/", headers=TOLD), timeout=PATIENCE) as response:
+    """Return where the form of the first question leads, for a request with a proxy's headers."""
+    with urlopen(Request(f"{address}/", headers=FORWARDED), timeout=PATIENCE) as response:
         return Page(response.read().decode()).one("form", method="get")["action"]
 
 

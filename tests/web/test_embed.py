@@ -1,4 +1,4 @@
-"""The pages in a frame: who may show them, what they keep and tell, and what goes with them."""
+"""The pages in a frame: which pages may frame them, kept parameters, data for the store's page, files."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_full_pages_hold_no_script(frames: FlaskClient) -> None:
     assert "script-src" not in response.headers["Content-Security-Policy"]
 
 
-def test_a_copy_is_told_good_until_the_store_changes(tmp_path: Path) -> None:
+def test_a_copy_stays_valid_until_the_store_changes(tmp_path: Path) -> None:
     """Although stores.yaml plays no part in the version of the rules."""
     before = client(found := small_shop(tmp_path, ACME))
     tag = before.get("/embed/?store=acme").headers["ETag"]
@@ -106,7 +106,7 @@ def test_a_copy_is_told_good_until_the_store_changes(tmp_path: Path) -> None:
         assert after.get("/embed/?store=acme", headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_what_is_remembered_of_one_store_is_not_shown_to_another(frames: FlaskClient) -> None:
+def test_a_page_cached_for_one_store_is_not_shown_to_another(frames: FlaskClient) -> None:
     """Nor to another name of the same server."""
     for _ in range(2):
         pages = [frames.get(f"/embed/?store={store}").text for store in ("acme", "night", "acme")]
@@ -188,7 +188,7 @@ def test_what_leaves_the_frame_leads_to_the_full_page(read_frame: Read) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["store=other", "p_accent=red", "p_scheme=pink", "skin=none", "product=x"])
-def test_what_nobody_knows_is_not_kept(read_frame: Read, wrong: str) -> None:
+def test_unknown_values_are_not_kept(read_frame: Read, wrong: str) -> None:
     """And changes nothing."""
     page = read_frame(f"/embed/?{wrong}&uses=music")
     assert page.hidden == [("uses", "music"), ("from", "talk")]
@@ -206,8 +206,8 @@ def test_an_error_in_the_frame_leads_back_into_it(frames: FlaskClient) -> None:
 # --- what the page around can know -------------------------------------------------------------------
 
 
-def told(page: Page) -> dict[str, str]:
-    """The data that the script of the frame reads."""
+def frame_data(page: Page) -> dict[str, str]:
+    """Return the data that the script of the frame reads."""
     return {
         name.removeprefix("data-"): value
         for name, value in page.one("html").attributes.items()
@@ -215,24 +215,24 @@ def told(page: Page) -> dict[str, str]:
     }
 
 
-def test_the_frame_says_where_the_shopper_stands(read_frame: Read) -> None:
+def test_the_frame_says_which_question_is_shown(read_frame: Read) -> None:
     """By question id and progress; that something was answered, and never what."""
     origins = "https://acme.example https://www.acme.example"
     start = "/embed/?store=acme"
-    assert told(read_frame("/embed/?store=acme")) == {
+    assert frame_data(read_frame("/embed/?store=acme")) == {
         "store-origins": origins, "kind": "question", "step": "uses", "answered": "0", "most": "7",
         "start": start, "started": "",
     }  # fmt: skip
-    assert told(read_frame("/embed/?store=acme&uses=music")) == {
+    assert frame_data(read_frame("/embed/?store=acme&uses=music")) == {
         "store-origins": origins, "kind": "question", "step": "talk", "answered": "1", "most": "6",
         "start": start, "started": "yes",
     }  # fmt: skip
-    advised = told(read_frame(f"/embed/?store=acme&{EVERY_ANSWER}"))
+    advised = frame_data(read_frame(f"/embed/?store=acme&{EVERY_ANSWER}"))
     assert (advised["kind"], advised["step"], advised["started"]) == ("recommendation", "", "yes")
-    assert told(read_frame("/embed/"))["store-origins"] == ""
+    assert frame_data(read_frame("/embed/"))["store-origins"] == ""
 
 
-def test_products_in_the_frame_are_told_in_the_words_of_the_contract(read_frame: Read) -> None:
+def test_products_in_the_frame_carry_the_documented_fields(read_frame: Read) -> None:
     """With their links, which leave the frame; the cart only where the store has one."""
     page = read_frame(f"/embed/?store=acme&{EVERY_ANSWER}")
     (card,) = page.all("article")
@@ -268,14 +268,14 @@ def test_a_product_without_a_page_goes_into_the_cart_too(read_frame: Read) -> No
 
 
 @pytest.mark.parametrize("address", ["store=night", "store=acme&skin=links"])
-def test_there_is_no_cart_where_it_cannot_work(read_frame: Read, address: str) -> None:
+def test_no_cart_is_offered_where_it_cannot_work(read_frame: Read, address: str) -> None:
     """A store without one, and frames that no script of the store's page hears."""
     page = read_frame(f"/embed/?{address}&{EVERY_ANSWER}")
     assert [link["href"] for link in page.all("a") if "data-cart" in link.attributes] == []
     assert len([link for link in page.all("a") if "data-select" in link.attributes]) == 1
 
 
-def test_full_pages_tell_stores_nothing(read_frame: Read) -> None:
+def test_full_pages_have_no_data_for_stores(read_frame: Read) -> None:
     """Products carry no data, and links stay as they are."""
     page = read_frame(f"/?store=acme&{EVERY_ANSWER}")
     assert [element.tag for element in page.elements if "data-product" in element.attributes] == []
@@ -287,7 +287,7 @@ def test_full_pages_tell_stores_nothing(read_frame: Read) -> None:
 
 @pytest.mark.parametrize(("name", "kind"), [("v1.js", "text/javascript"), ("embed.d.ts", "text/plain")])
 def test_any_page_may_load_the_files(frames: FlaskClient, name: str, kind: str) -> None:
-    """The second time as well, when the server remembers them; and a copy is told good."""
+    """The second time as well, from the cache; a valid copy gets 304."""
     for _ in range(2):
         response = frames.get(f"/embed/{name}")
         assert (response.status_code, response.mimetype, response.text) == (

@@ -79,7 +79,7 @@ def test_next_without_an_answer_says_so_in_links_too(read_frame: Read) -> None:
 
 
 def test_every_frame_offers_its_options_as_links_too(read_frame: Read) -> None:
-    """Beside the form, so that a frame that may send none is no dead end; full pages need none."""
+    """In addition to the form, since some frames may not send forms; full pages need no such links."""
     page = read_frame("/embed/?store=acme&uses=music")
     assert [link["href"] for link in page.all("a", class_="option")] == [
         f"/embed/?store=acme&uses=music&talk={option}&from=talk" for option in page.offered

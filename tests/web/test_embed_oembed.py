@@ -16,7 +16,7 @@ from wizard.paths import catalog_path, rules_path
 
 
 def described(frames: FlaskClient, url: str, **more: str) -> dict[str, object]:
-    """What oEmbed says of an address."""
+    """Return the oEmbed response about an address."""
     response = frames.get("/embed/oembed", query_string={"url": url, **more})
     assert (response.status_code, response.mimetype) == (200, "application/json")
     found: dict[str, object] = response.get_json()
@@ -50,7 +50,7 @@ def test_oembed_describes_a_frame_without_forms(frames: FlaskClient) -> None:
 def test_oembed_keeps_to_the_size_that_is_asked_for(
     frames: FlaskClient, limits: dict[str, str], size: tuple[int, int]
 ) -> None:
-    """A limit that is none is passed over."""
+    """Invalid limits are ignored."""
     found = described(frames, "http://localhost/embed/?store=acme", **limits)
     assert (found["width"], found["height"]) == size
     assert f'width="{size[0]}" height="{size[1]}"' in str(found["html"])
@@ -70,7 +70,7 @@ def test_oembed_keeps_to_the_size_that_is_asked_for(
         "//localhost/?store=acme",
     ],
 )
-def test_oembed_knows_no_other_address(frames: FlaskClient, url: str) -> None:
+def test_oembed_refuses_any_other_address(frames: FlaskClient, url: str) -> None:
     """404, as its specification wants."""
     response = frames.get("/embed/oembed", query_string={"url": url})
     assert (response.status_code, response.text) == (

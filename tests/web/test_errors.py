@@ -102,7 +102,7 @@ def test_a_query_of_more_than_8000_bytes_is_refused(browser: FlaskClient, addres
     assert browser.get(address).status_code == status
 
 
-def test_a_refused_method_is_told_which_methods_work(shop: Advisor) -> None:
+def test_a_refused_method_gets_the_methods_that_work(shop: Advisor) -> None:
     """In alphabetical order, on pages and in JSON; other errors have no such header."""
     for address in ("/", "/api/v1/questions"):
         refused = answered(shop, address, MethodNotAllowed(["HEAD", "GET", "OPTIONS"]), "POST")
@@ -113,7 +113,7 @@ def test_a_refused_method_is_told_which_methods_work(shop: Advisor) -> None:
 
 @pytest.mark.parametrize("error", [InternalServerError(), RequestEntityTooLarge()])
 def test_any_other_error_has_a_page_too(shop: Advisor, error: HTTPException) -> None:
-    """It tells nothing about the inside of the server; programs get its name."""
+    """It says nothing about the inside of the server; programs get its name."""
     response = answered(shop, "/?talk=rare", error)
     page = Page(response.get_data(as_text=True))
     assert (response.status_code, page.texts("h1")) == (error.code, ["This did not work"])
@@ -124,7 +124,7 @@ def test_any_other_error_has_a_page_too(shop: Advisor, error: HTTPException) -> 
 
 
 def test_redirects_pass(shop: Advisor) -> None:
-    """They are no errors, although werkzeug raises them."""
+    """They are not errors, although werkzeug raises them."""
     redirect = RequestRedirect("http://localhost/elsewhere")
     with request_to(shop, "/"):
         assert answer(redirect) is redirect

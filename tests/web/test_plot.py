@@ -1,4 +1,4 @@
-"""The plot of price and fit: where the dots, ticks and names stand."""
+"""The plot of price and fit: positions of dots, ticks and names."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_ticks_are_round_prices_around_all_that_there_are(prices: list[int], tic
     assert [tick.price for tick in shown(products).ticks] == ticks
 
 
-def test_there_is_no_plot_without_something_to_compare() -> None:
+def test_without_something_to_compare_no_plot_is_drawn() -> None:
     """No nice need, or fewer than two prices in the currency."""
     two = [product("a"), product("b")]
     assert drawn(two, requirements=[]) is None

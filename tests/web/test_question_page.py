@@ -1,4 +1,4 @@
-"""What a question page says beside the question: how far, what is at stake, what was dropped."""
+"""A question page around its question: progress, stakes, verdict so far, dropped answers, pictures."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def drawings() -> dict[str, str]:
 
 
 def bar(page: Page) -> tuple[str, str, str]:
-    """Value and maximum of the bar, and what stands below it."""
+    """Return value and maximum of the bar, and the text below it."""
     progress = page.one("progress")
     below = page.elements[page.elements.index(progress) + 1]
     return progress["value"], progress["max"], below.text
@@ -113,7 +113,7 @@ def test_so_far_comes_once_the_answers_lean_somewhere(read: Read) -> None:
 
 
 def test_answers_that_lean_both_ways_lean_nowhere(read: Read) -> None:
-    """One reason for each side is no verdict yet, but can be shown."""
+    """One reason for each side does not make a verdict, but can be shown."""
     page = read("/?uses=music&uses=calls")
     assert page.all("aside") == []
     assert "Show my recommendation now" in page.links()
@@ -154,7 +154,7 @@ def test_every_picture_is_drawn_and_every_drawing_has_a_word(drawings: dict[str,
     assert all(re.fullmatch(r"(<(path|rect|circle) [^<>]+/>)+", drawing) for drawing in drawings.values())
 
 
-def test_a_picture_beside_words_that_say_the_same_only_decorates(shipped: FlaskClient) -> None:
+def test_a_picture_next_to_words_that_say_the_same_only_decorates(shipped: FlaskClient) -> None:
     """The shapes, each in the row of its option."""
     page = Page(shipped.get(EVERYTHING + "&cable=both").text)
     assert page.texts("h1") == ["Which shape do you like?"]
@@ -166,8 +166,8 @@ def test_a_picture_beside_words_that_say_the_same_only_decorates(shipped: FlaskC
 def test_a_picture_that_says_more_has_a_text_alternative(tmp_path: Path) -> None:
     """For those who cannot see it."""
     shop = advisor(tmp_path)
-    told = {**shop.rulebook.texts.verdicts, Verdict.HEADSET: VerdictText("Talk!", picture="headset")}
-    book = replace(shop.rulebook, texts=replace(shop.rulebook.texts, verdicts=told))
+    verdicts = {**shop.rulebook.texts.verdicts, Verdict.HEADSET: VerdictText("Talk!", picture="headset")}
+    book = replace(shop.rulebook, texts=replace(shop.rulebook.texts, verdicts=verdicts))
     page = Page(client(Advisor(book, shop.catalog)).get("/?uses=calls").text)
     assert page.one("svg", class_="picture")["role"] == "img"
     assert page.texts("title") == ["Must other people hear you? – Headphones or headset?", "a headset"]

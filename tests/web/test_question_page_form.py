@@ -8,7 +8,7 @@ from tests.web.reading import Read
 
 
 def test_the_start_is_the_first_question_with_one_sentence_of_promise(read: Read) -> None:
-    """Nothing stands between the shopper and the first question."""
+    """Nothing comes before the first question."""
     page = read("/")
     assert page.texts("h1") == ["What will you use it for?"]
     assert page.texts("legend") == ["What will you use it for?"]
@@ -22,7 +22,7 @@ def test_the_start_is_the_first_question_with_one_sentence_of_promise(read: Read
 
 
 def test_the_promise_is_made_once(read: Read) -> None:
-    """Later questions stand alone."""
+    """Later questions come without it."""
     assert read("/?uses=music").all("p", class_="lead") == []
 
 
@@ -69,7 +69,7 @@ def test_later_questions_lead_back_on_and_to_the_recommendation(read: Read) -> N
     assert links["Show my recommendation now"] == "/?uses=music&talk=rare&show=now"
 
 
-def test_without_a_reason_there_is_no_link_to_the_recommendation(read: Read) -> None:
+def test_without_a_reason_the_page_has_no_link_to_the_recommendation(read: Read) -> None:
     """Nothing to show yet."""
     assert "Show my recommendation now" not in read("/?uses=sport").links()
 

@@ -105,7 +105,7 @@ def test_values_of_the_address_stay_text(read: Read) -> None:
     ]
 
 
-def test_an_empty_value_is_no_answer(read: Read) -> None:
-    """Neither a mistake beside a good answer, nor one on its own."""
+def test_an_empty_value_does_not_count_as_an_answer(read: Read) -> None:
+    """It is not a mistake either, with or without a good answer."""
     assert read("/?uses=music&talk=never&talk=").texts("h1") == read("/?uses=music&talk=never").texts("h1")
     assert read("/?uses=").all("div", role="alert") == []

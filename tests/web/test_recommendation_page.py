@@ -40,7 +40,7 @@ def test_the_verdict_comes_first_with_its_sentence_and_how_sure_it_is(read: Read
 
 
 def test_the_verdict_has_its_picture(shipped: Advisor) -> None:
-    """The words beside it say the same, so it is not read aloud."""
+    """The words next to it say the same, so it is not read aloud."""
     page = Page(client(shipped).get("/?uses=music&talk=never&show=now").text)
     assert [picture["aria-hidden"] for picture in page.all("svg", class_="picture")] == ["true"]
 
@@ -81,7 +81,7 @@ def test_an_early_recommendation_can_be_settled(read: Read) -> None:
     )
 
 
-def test_sections_stand_in_the_order_people_need_them(read: Read) -> None:
+def test_sections_are_in_the_order_people_need_them(read: Read) -> None:
     """The products soon after the reasons; warnings before the comparison; the answers below."""
     assert read(ALL).texts("h2") == [
         "Why",
@@ -122,10 +122,10 @@ def test_reasons_name_the_answers_and_hold_their_sources(read: Read) -> None:
 def test_of_many_reasons_the_first_two_are_unfolded(shipped: Advisor) -> None:
     """So that products come soon; all of them are there."""
     page = Page(client(shipped).get("/?uses=jobcalls&around=voices&noise=them&show=now").text)
-    told = [item.text for item in page.all("ul", class_="reasons")]
+    reasons = [item.text for item in page.all("ul", class_="reasons")]
     folded = page.one("details", class_="rest").text
     assert folded.startswith("2 more reasons ")
-    assert [reasons in folded for reasons in told] == [False, True]
+    assert [each in folded for each in reasons] == [False, True]
 
 
 def test_without_a_reason_the_page_says_that(read: Read) -> None:
@@ -136,7 +136,7 @@ def test_without_a_reason_the_page_says_that(read: Read) -> None:
     assert "No answer so far speaks for one of the two more than for the other." in page.texts("p")
 
 
-def test_needs_are_told_with_their_strength_and_open_their_reason(read: Read) -> None:
+def test_needs_show_their_strength_and_open_their_reason(read: Read) -> None:
     """With the answer and the source behind it; what no data can show is to be checked in the shop."""
     page = read(ALL)
     assert page.texts("h3")[-3:] == ["It must have", "Good to have", "Check this before you buy"]
@@ -166,7 +166,7 @@ def test_either_shows_both_sides_and_what_speaks_for_each(read: Read) -> None:
     assert page.texts("th", scope="col") == page.texts("h4")
 
 
-def test_what_would_change_the_verdict_is_told_with_a_link(read: Read) -> None:
+def test_what_would_change_the_verdict_has_a_link(read: Read) -> None:
     """One changed answer, and what comes of it."""
     page = read(ALL)
     change = "If you answered “Now and then” to “Must other people hear you?”"
@@ -174,16 +174,16 @@ def test_what_would_change_the_verdict_is_told_with_a_link(read: Read) -> None:
     assert page.links()[change] == ALL.replace("often", "rare") + "&show=now"
 
 
-def test_what_was_assumed_stands_apart_with_its_way_to_change_it(read: Read) -> None:
+def test_assumed_answers_are_listed_separately_with_links_to_change_them(read: Read) -> None:
     """And not a second time among the answers that were given."""
     page = read("/?uses=sport&talk=never&show=now")
     assert "What we assumed" in page.texts("h2")
-    assumed, told = page.texts("dl", class_="answers")
+    assumed, given = page.texts("dl", class_="answers")
     assert assumed == (
         "Cable or no cable? We worked this out: No cable. A cable gets in the way of sport. "
         "Change your answer to “Cable or no cable?”"
     )
-    assert "Cable or no cable?" not in told
+    assert "Cable or no cable?" not in given
 
 
 # --- products --------------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ def test_a_product_without_picture_or_address_has_no_dead_link(read: Read) -> No
     assert page.all("img") == []
 
 
-def test_products_stand_side_by_side_in_a_table(read: Read) -> None:
+def test_products_are_compared_in_a_table(read: Read) -> None:
     """Musts first; what is not stated is a dash with words, never a no; the price has its row."""
     page = read("/?talk=never&uses=music&around=hum&noise=me&cable=cable&wearer=unsure&budget=over_50")
     region = page.one("div", role="region")
@@ -255,8 +255,8 @@ def test_the_plot_shows_every_match_and_names_the_recommended(read: Read) -> Non
     assert page.one("path", class_="dots")["d"].count("M") == 3
 
 
-def test_without_a_wish_to_compare_there_is_no_plot(read: Read) -> None:
-    """One dot beside another would say nothing about fit."""
+def test_without_a_requirement_to_compare_no_plot_is_shown(read: Read) -> None:
+    """Dots side by side would say nothing about fit."""
     assert read(EITHER).all("figure") == []
 
 
@@ -288,7 +288,7 @@ def test_a_near_miss_is_a_link_that_gives_the_wish_up(read: Read) -> None:
     assert "Boom Four" in after.texts("h3")
 
 
-def test_a_wish_that_is_no_limit_stays_answered(tmp_path: Path) -> None:
+def test_a_need_without_a_limit_stays_answered(tmp_path: Path) -> None:
     """The link leads down the page: what the shopper said they need, and its warnings, are not forgotten."""
     shop = advisor(tmp_path, [listing("Wired", "headset", 900, microphone="boom", wireless=False)])
     page = Page(client(shop).get("/?uses=calls&talk=often&cable=none&show=now").text)
@@ -387,7 +387,7 @@ def test_a_limit_that_is_none_is_the_usual_one(read: Read, limit: str) -> None:
     assert len(read(f"/?talk=never&uses=music&show=now&limit={limit}").all("article")) == 3
 
 
-def test_the_order_of_products_is_told(read: Read) -> None:
+def test_the_order_of_products_is_explained(read: Read) -> None:
     """Fit, then price; no margin; and how old the data is."""
     assert (
         "How products are ordered: first the one that has more of what helps you, then the one with fewer "
@@ -465,7 +465,7 @@ def test_a_shared_link_says_when_it_names_other_rules(read: Read, parameters: st
     assert [text for text in page.texts("p", class_="note") if "rules" in text] == ([said] if said else [])
 
 
-def test_the_chart_stands_side_by_side_with_the_recommended_side_marked(shipped: Advisor) -> None:
+def test_the_chart_has_two_columns_with_the_recommended_one_marked(shipped: Advisor) -> None:
     """One row for each of the article's; either marks neither."""
     browser = client(shipped)
     page = Page(browser.get("/?uses=music&talk=never&show=now").text)
@@ -491,7 +491,7 @@ def test_every_word_of_the_glossary_is_explained_on_the_recommendation(shipped: 
 
 
 def test_the_first_grade_pages_of_the_shipped_rules_can_be_opened(shipped: Advisor) -> None:
-    """A source nobody can look up is no source; where an address is known, it is a link."""
+    """A source that nobody can look up is worthless; where an address is known, it is a link."""
     known = [page for page in shipped.rulebook.pages.values() if page.where.startswith("https://")]
     assert len(known) >= 25
     page = Page(client(shipped).get("/?uses=music&talk=often&around=voices&noise=them&show=now").text)
@@ -559,7 +559,7 @@ def test_hostile_products_stay_text(tmp_path: Path) -> None:
 
 
 def test_pictures_are_shown_from_safe_addresses(tmp_path: Path) -> None:
-    """As decoration: the name stands beside it."""
+    """As decoration: the name is next to it."""
     shown = listing("Seen", "headphones", 100, image="https://example.org/x.png")
     page = Page(client(advisor(tmp_path, [shown])).get("/?talk=never&show=now").text)
     assert (page.one("img")["src"], page.one("img")["alt"]) == ("https://example.org/x.png", "")

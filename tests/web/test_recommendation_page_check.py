@@ -71,7 +71,7 @@ def test_the_questions_name_the_product_in_view(read_frame: Read, start: str) ->
 def test_does_this_one_fit_you(
     read_frame: Read, start: str, query: str, title: str, says: str, why: list[str], better: str | None
 ) -> None:
-    """First on the recommendation: the answer, why, and what fits better, which stands further down."""
+    """First on the recommendation: the answer, why, and what fits better, further down."""
     page = read_frame(f"{start}?{query}&show=now")
     assert page.texts("h1") == [title]
     kicker, second = page.texts("p", class_="kicker")
@@ -88,7 +88,7 @@ def test_does_this_one_fit_you(
 
 
 def test_a_cheaper_product_of_the_same_fit_is_not_called_better(read_frame: Read) -> None:
-    """Without anything that would help, price is all that tells products apart."""
+    """Without anything that would help, only the price distinguishes products."""
     first = read_frame("/?product=calm-two&talk=never&show=now").all("section")[0]
     assert "It has what it must have, and nothing here fits you better." in first.text
     assert first.text.endswith("Fits as well, for less: Plain One, 20.00 USD, July 2025")

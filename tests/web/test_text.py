@@ -109,7 +109,7 @@ def test_a_fact_in_words(name: str, value: Value, words: str) -> None:
 
 
 def test_facts_say_where_they_come_from() -> None:
-    """What is not stated is no fact; a store's own attributes are called by their names."""
+    """What is not stated is left out; a store's own attributes are called by their names."""
     known = {
         "anc": Provenance("anc", Origin.PAGE, "quiet", "https://example.org"),
         "shade": Provenance("shade", Origin.STAFF, ""),
@@ -131,7 +131,7 @@ def test_every_attribute_and_every_origin_has_a_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("picture", "beside", "expected"),
+    ("picture", "words", "expected"),
     [
         ("headset", "", "a headset"),
         ("headset", "A headset, with a volume limit", ""),
@@ -140,11 +140,11 @@ def test_every_attribute_and_every_origin_has_a_name() -> None:
         ("headphones_with_mic", "Headphones", "headphones with a microphone"),
     ],
 )
-def test_a_picture_is_read_out_unless_the_words_beside_it_say_the_same(
-    picture: str, beside: str, expected: str
+def test_a_picture_is_read_out_unless_the_words_next_to_it_say_the_same(
+    picture: str, words: str, expected: str
 ) -> None:
     """Nothing is said twice, and nothing is only seen."""
-    assert text.text_alternative(picture, beside) == expected
+    assert text.text_alternative(picture, words) == expected
 
 
 def test_the_reference_lists_every_picture_with_what_it_shows() -> None:

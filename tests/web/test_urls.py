@@ -21,7 +21,7 @@ def urls(show: str | None = None) -> Urls:
     return Urls("/", RULEBOOK, ANSWERS, show)
 
 
-def test_answers_stand_in_question_order_and_option_order() -> None:
+def test_answers_are_written_in_question_order_and_option_order() -> None:
     """However they were given."""
     expected = [("uses", "music"), ("uses", "calls"), ("talk", "rare"), ("budget", "unsure")]
     assert answer_pairs(RULEBOOK, ANSWERS) == expected
@@ -76,7 +76,7 @@ def test_a_form_carries_all_other_answers() -> None:
 
 
 def test_a_shared_link_says_which_rules_gave_which_verdict() -> None:
-    """So that a later visit can tell whether it changed."""
+    """So that a later visit can show whether it changed."""
     assert urls().share(Shareable(ANSWERS, Verdict.EITHER, False)) == f"{HERE}&rules=rulebook-1&was=either"
 
 

@@ -20,7 +20,7 @@ def document(browser: FlaskClient) -> Any:
 
 
 def test_the_parameters_are_the_questions_in_service(document: Any) -> None:
-    """With every option; of a question with many, those that stand alone stand alone."""
+    """With every option; of a question with many, exclusive options are sets of their own."""
     parameters = document["components"]["parameters"]
     assert list(parameters) == ["uses", "talk", "around", "noise", "cable", "wearer", "budget"]
     assert parameters["talk"] == {
@@ -54,7 +54,7 @@ def test_the_document_may_be_kept_and_changes_with_the_rules(browser: FlaskClien
 
 
 def test_a_catalog_without_products_is_described_too(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """There is no example of a product then."""
+    """It has no example of a product."""
     empty = client(advisor(tmp_path_factory.mktemp("empty"), ()))
     described = empty.get("/api/v1/openapi.json").get_json()
     product = described["paths"]["/api/v1/products/{product_id}"]["get"]

@@ -1,4 +1,4 @@
-"""The JSON front: the contract's fields, and every problem of the parameters in one answer."""
+"""The JSON routes: every field of a recommendation, and all mistakes in the parameters at once."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_without_parameters_the_first_question_comes_with_its_options(browser: F
     assert [option["id"] for option in offered] == ["rare", "often", "unsure"]
 
 
-def test_what_was_worked_out_is_told_apart_from_what_was_given(browser: FlaskClient) -> None:
+def test_assumed_answers_are_listed_separately_from_given_ones(browser: FlaskClient) -> None:
     """Assumed answers say why; they are not among the answers."""
     found = ask(browser, "uses=sport&talk=never")
     assert found["answers"] == {"uses": ["sport"], "talk": "never"}
@@ -145,7 +145,7 @@ def test_a_wrong_parameter_is_refused_by_name(
     assert [(entry["parameter"], entry["detail"]) for entry in problem["problems"]] == [(parameter, detail)]
 
 
-def test_all_problems_are_told_at_once(browser: FlaskClient) -> None:
+def test_all_problems_are_reported_at_once(browser: FlaskClient) -> None:
     """With what each parameter accepts."""
     problems = browser.get(f"{ADDRESS}?talk=x&around=y&budgt=z").get_json()["problems"]
     assert [problem["parameter"] for problem in problems] == ["talk", "around", "budgt"]
@@ -167,8 +167,8 @@ def test_the_same_answer_twice_is_one_answer(browser: FlaskClient) -> None:
     assert ask(browser, "talk=rare&talk=rare")["answers"] == {"talk": "rare"}
 
 
-def test_what_advertisements_add_is_no_mistake(browser: FlaskClient) -> None:
-    """Nor are the reserved names of the pages."""
+def test_parameters_that_advertisements_add_are_ignored(browser: FlaskClient) -> None:
+    """So are the reserved names of the pages."""
     added = "utm_source=x&gclid=1&fbclid=2"
     reserved = "ask=talk&show=now&rules=a&was=b&lang=en&store=s&from=talk&product=p"
     assert ask(browser, f"talk=rare&{added}&{reserved}")["answers"] == {"talk": "rare"}
@@ -194,12 +194,12 @@ def test_an_unknown_address_below_the_api_is_answered_in_json(browser: FlaskClie
     """Programs read no pages; whoever guesses an address learns where all of them are."""
     response = browser.get(address)
     assert (response.status_code, response.mimetype) == (404, "application/problem+json")
-    told = "There is nothing at this address. /api/v1/openapi.json tells what there is."
-    assert response.get_json()["detail"] == told
+    detail = "There is nothing at this address. /api/v1/openapi.json tells what there is."
+    assert response.get_json()["detail"] == detail
 
 
 def test_a_copy_of_this_version_is_not_sent_again(browser: FlaskClient) -> None:
-    """The ETag stands for rulebook, catalog and look; health is never cached."""
+    """The ETag changes with rulebook, catalog and build; health is never cached."""
     response = browser.get(ADDRESS)
     assert response.headers["Cache-Control"] == "public, max-age=300"
     tag = response.headers["ETag"]
@@ -211,7 +211,7 @@ def test_a_copy_of_this_version_is_not_sent_again(browser: FlaskClient) -> None:
 
 
 def test_a_refused_address_is_refused_whatever_copy_the_asker_has(browser: FlaskClient) -> None:
-    """The tag stands for one address; that of another one does not turn a 400 into "not changed"."""
+    """The tag belongs to one address; that of another one does not turn a 400 into "not changed"."""
     tag = browser.get(ADDRESS).headers["ETag"]
     assert browser.get(f"{ADDRESS}?tlak=1", headers={"If-None-Match": tag}).status_code == 400
 
@@ -223,7 +223,7 @@ def test_a_method_that_does_not_work_is_refused_with_those_that_do(browser: Flas
         assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
-def test_an_empty_value_is_no_answer(browser: FlaskClient) -> None:
+def test_an_empty_value_does_not_count_as_an_answer(browser: FlaskClient) -> None:
     """As on the pages."""
     assert ask(browser, "talk=rare&talk=&uses=")["answers"] == {"talk": "rare"}
 

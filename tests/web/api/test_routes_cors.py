@@ -55,7 +55,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 def test_only_the_pages_of_stores_may_read(
     browser: FlaskClient, address: str, origin: str | None, allowed: bool
 ) -> None:
-    """Answers and refusals alike; caches are told that the origin matters even where none was sent."""
+    """Answers and refusals alike; `Vary` names the origin even where none was sent."""
     headers = {} if origin is None else {"Origin": origin}
     response = browser.get(f"/api/v1/{address}", headers=headers)
     assert response.headers.get("Access-Control-Allow-Origin") == (origin if allowed else None)
@@ -64,19 +64,19 @@ def test_only_the_pages_of_stores_may_read(
     assert response.headers.get("Access-Control-Allow-Credentials") is None
 
 
-def test_a_remembered_answer_is_shared_with_nobody_else(browser: FlaskClient) -> None:
+def test_a_cached_response_is_shared_with_nobody_else(browser: FlaskClient) -> None:
     """The same address for a store, for a stranger, and for the store again."""
-    told = [
+    allowed = [
         browser.get("/api/v1/questions", headers={"Origin": origin}).headers.get(
             "Access-Control-Allow-Origin"
         )
         for origin in ("https://one.example", "https://evil.example", "https://one.example")
     ]
-    assert told == ["https://one.example", None, "https://one.example"]
+    assert allowed == ["https://one.example", None, "https://one.example"]
 
 
-def test_a_copy_that_is_still_right_says_who_may_read_it(browser: FlaskClient) -> None:
-    """A 304 too."""
+def test_a_304_says_who_may_read_the_copy(browser: FlaskClient) -> None:
+    """With the same headers as the first response."""
     tag = browser.get("/api/v1/questions").headers["ETag"]
     headers = {"Origin": "https://one.example", "If-None-Match": tag}
     response = browser.get("/api/v1/questions", headers=headers)

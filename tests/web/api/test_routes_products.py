@@ -169,7 +169,7 @@ def test_wrong_answers_are_refused_as_for_a_recommendation(browser: FlaskClient)
     ],
 )
 def test_any_id_can_be_asked_for(browser: FlaskClient, sent: str, product: str) -> None:
-    """Percent-encoded; a slash may stand as it is."""
+    """Percent-encoded; a slash may be sent as it is."""
     assert judge(browser, sent)["product"]["id"] == product
 
 
