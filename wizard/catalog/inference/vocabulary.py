@@ -3,32 +3,22 @@
 `vocabulary.yaml` holds it, checked like the rules; docs/attributes.md describes its keys.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from wizard.catalog.inference.phrases import PATTERN_WORD, Lexicon, fold_case, spellings
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.values import RowError, parse_value
-from wizard.rule_language.compound_types import Entry, Key, ListOf, MapOf, read_parts
+from wizard.rule_language import field_types
+from wizard.rule_language.compound_types import Entry, Key, ListOf, MapOf, read_parts, require
 from wizard.rule_language.diagnostics import CatalogError, Place, Problem
-from wizard.rule_language.field_types import (
-    Matching,
-    Names,
-    ReadContext,
-    Ref,
-    SymbolTable,
-    TooManyProblemsError,
-    Word,
-    describe_value,
-    read_scalar,
-)
+from wizard.rule_language.field_types import YES_NO, Matching, ReadContext, Word, read_scalar
 from wizard.rule_language.predicates import AttributeType, Value
 from wizard.rule_language.yaml_reader import LARGEST_FILE, Yaml, YamlMapping, YamlSequence, parse_yaml
 
@@ -55,6 +45,8 @@ class Phrase:
 
 Phrases = Mapping[str, tuple[Phrase, ...]]
 """Language -> phrases."""
+
+M = TypeVar("M")
 
 
 class Role(StrEnum):
@@ -89,22 +81,23 @@ class HeadPosition(StrEnum):
     BOTH = "both"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Meaning:
-    """The meaning of a phrase.
+    """The meaning of some phrases, its `words`.
 
     A noun is of a `kind`; nouns and facts may state (`says`) or suggest attributes and be a mark; a word of
-    a measure names its attribute. `head` depends on the language of the phrase.
+    a measure names its attribute. `head` depends on the language of the phrase, and makes no other meaning.
     """
 
     role: Role
     place: Place
+    words: Phrases
     kind: str = ""
     says: Mapping[str, Value] = field(default_factory=dict)
     suggests: Mapping[str, Value] = field(default_factory=dict)
     marks: Mark | None = None
     measure: str = ""
-    head: HeadPosition = HeadPosition.LAST
+    head: HeadPosition = field(default=HeadPosition.LAST, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +157,7 @@ class PhraseType:
             return None
         fix = self._fix(text)
         if fix:
-            context.report(value.place, f"{describe_value(value)} cannot be a phrase.", fix)
+            context.report(value.place, f"{field_types.describe_value(value)} cannot be a phrase.", fix)
             return None
         return Phrase(text, frozenset(spellings(text)), value.place)
 
@@ -207,14 +200,6 @@ class StatedType:
             return None
 
 
-def _read_meaning(role: Role, words: Phrases, **read: Any) -> tuple[Meaning, Phrases]:
-    return Meaning(role, **read), words
-
-
-def _read_field(states: tuple[str, ...], words: Phrases) -> tuple[Phrases, tuple[str, ...]]:
-    return words, states
-
-
 def _read_measure(units: Mapping[str, str], least: str, most: str, **read: Any) -> Measure:
     factors = {fold_case(unit): float(factor) for unit, factor in units.items()}
     return Measure(units=factors, least=float(least), most=float(most), **read)
@@ -222,48 +207,40 @@ def _read_measure(units: Mapping[str, str], least: str, most: str, **read: Any) 
 
 KIND = Word.of(STORED_ATTRIBUTES["kind"].words)
 ATTRIBUTE = Word.of(STORED_ATTRIBUTES)
-NUMBER_ATTRIBUTE = Word.of(
-    [name for name, known in STORED_ATTRIBUTES.items() if known.type is AttributeType.NUMBER]
-)
+MEASURED = Word.of(name for name, known in STORED_ATTRIBUTES.items() if known.type is AttributeType.NUMBER)
 NUMBER = Matching(r"[0-9]{1,6}(\.[0-9]{1,4})?", "a number, for example 30 or 0.5")
 UNIT = Matching(r"[^\W\d_]{1,12}", "a unit, for example h")
 LANGUAGE = Matching("[a-z]{2,3}", "a language of two or three letters, for example en")
 GOOGLE_ID = Matching("[1-9][0-9]{0,6}", "an id of Google's product categories, for example 543627")
-PHRASES = MapOf(Ref("language", "the languages at the top of the file"), ListOf(PhraseType(), least=1))
+DECLARED = field_types.Ref("language", "the languages at the top of the file")
+PHRASES = MapOf(DECLARED, ListOf(PhraseType(), least=1))
 STATED = MapOf(ATTRIBUTE, StatedType())
 
-WORDS_KEY = Key("words", PHRASES, required=True)
+WORDS = require("words", PHRASES)
 EFFECTS = (Key("says", STATED), Key("suggests", STATED), Key("marks", Word.of(Mark)))
-NOUN = Entry(
-    "a noun",
-    partial(_read_meaning, Role.NOUN),
-    (Key("kind", KIND, required=True), *EFFECTS, WORDS_KEY),
-    placed=True,
-)
+NOUN = Entry("a noun", partial(Meaning, Role.NOUN), (require("kind", KIND), *EFFECTS, WORDS), placed=True)
 FACT = Entry(
     "a fact",
-    partial(_read_meaning, Role.FACT),
-    (*EFFECTS, WORDS_KEY),
+    partial(Meaning, Role.FACT),
+    (*EFFECTS, WORDS),
     some_of=tuple(effect.name for effect in EFFECTS),
     placed=True,
 )
-FIELD_ENTRY = Entry(
-    "a field", _read_field, (Key("states", ListOf(ATTRIBUTE, 1, True), required=True), WORDS_KEY)
-)
+FIELD_ENTRY = Entry("a field", dict, (require("states", ListOf(ATTRIBUTE, 1, True)), WORDS))
 LINKING_ROLES = (Role.FOR, Role.FITS, Role.WITH, Role.WITHOUT, Role.SPARE)
-LINKING = Entry("the linking words", dict, tuple(Key(role, PHRASES, required=True) for role in LINKING_ROLES))
-ANSWERS = Entry("the answers", dict, tuple(Key(name, PHRASES, required=True) for name in ("yes", "no")))
+LINKING = Entry("the linking words", dict, tuple(require(role, PHRASES) for role in LINKING_ROLES))
+ANSWERS = Entry("the answers", dict, (require("yes", PHRASES), require("no", PHRASES)))
 MEASURE = Entry(
     "a measure",
     _read_measure,
     (
-        Key("attribute", NUMBER_ATTRIBUTE, required=True),
-        Key("units", MapOf(UNIT, NUMBER), required=True),
-        Key("least", NUMBER, required=True),
-        Key("most", NUMBER, required=True),
-        Key("alone_in_title", Word({"yes": True, "no": False})),
-        Key("take", Word({"most": max, "least": min}), required=True),
-        Key("near", PHRASES, required=True),
+        require("attribute", MEASURED),
+        require("units", MapOf(UNIT, NUMBER)),
+        require("least", NUMBER),
+        require("most", NUMBER),
+        Key("alone_in_title", YES_NO),
+        require("take", Word({"most": max, "least": min})),
+        require("near", PHRASES),
         Key("not_near", PHRASES),
     ),
     placed=True,
@@ -273,18 +250,18 @@ VOCABULARY_FILE = Entry(
     "the vocabulary",
     dict,
     (
-        Key("languages", MapOf(LANGUAGE, Word.of(HeadPosition)), required=True),
-        Key("nouns", ListOf(NOUN, least=1), required=True),
-        Key("facts", ListOf(FACT), required=True),
-        Key("noise_cancelling", PHRASES, required=True),
-        Key("calls", PHRASES, required=True),
-        Key("linking", LINKING, required=True),
+        require("languages", MapOf(LANGUAGE, Word.of(HeadPosition))),
+        require("nouns", ListOf(NOUN, least=1)),
+        require("facts", ListOf(FACT)),
+        require("noise_cancelling", PHRASES),
+        require("calls", PHRASES),
+        require("linking", LINKING),
         Key("ignored", PHRASES),
         Key("measures", ListOf(MEASURE)),
         Key("kinds", MapOf(KIND, STATED)),
         Key("google", MapOf(GOOGLE_ID, KIND)),
         Key("fields", ListOf(FIELD_ENTRY)),
-        Key("answers", ANSWERS, required=True),
+        require("answers", ANSWERS),
     ),
 )
 """Every key of a vocabulary file, in the order docs/attributes.md lists them."""
@@ -310,110 +287,94 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
 
 def parse_vocabulary(name: str, raw: bytes) -> Vocabulary:
     """Parse the content of a vocabulary file of this name; raises VocabularyError with every Problem."""
-    tree, problems = parse_yaml(name, raw)
-    parts, found = _read_file(tree) if tree else ({}, [])
-    if problems or found:
-        raise VocabularyError(sorted((*problems, *found)))
-    builder = _Builder()
-    vocabulary = builder.build(parts)
-    if builder.problems:
-        raise VocabularyError(sorted(builder.problems))
-    return vocabulary
+    tree, found = parse_yaml(name, raw)
+    problems = list(found)
+    with suppress(field_types.TooManyProblemsError):
+        vocabulary = _read_file(tree, problems) if tree else None
+        if vocabulary and not problems:
+            return vocabulary
+    raise VocabularyError(sorted(problems))
 
 
-def _read_file(tree: Yaml) -> tuple[Any, list[Problem]]:
-    """Return the parts of the file by key, and everything that is wrong with it."""
+def _read_file(tree: Yaml, problems: list[Problem]) -> Vocabulary | None:
+    """Return the vocabulary, None after a problem; everything that is wrong is added to the problems."""
     found = tree.get("languages") if isinstance(tree, YamlMapping) else None
-    languages = {key.text: key.place for key, _ in found.entries} if isinstance(found, YamlMapping) else None
-    names = {"language": Names(languages or {}, complete=languages is not None)}
-    context = ReadContext(SymbolTable(names, {}, {}, {}))
-    try:
-        return VOCABULARY_FILE.read(tree, VOCABULARY_FILE.noun, context), context.problems
-    except TooManyProblemsError:
-        return None, context.problems
+    languages = found.entries if isinstance(found, YamlMapping) else ()
+    names = field_types.Names({key.text: key.place for key, _ in languages}, complete=bool(languages))
+    context = ReadContext(field_types.SymbolTable({"language": names}, {}, {}, {}), problems)
+    parts = VOCABULARY_FILE.read(tree, VOCABULARY_FILE.noun, context)
+    return None if problems else _build(parts, context)
 
 
-class _Builder:
-    """Builds the lexicons from the parts of a file; collects phrases that occur with two meanings."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def build(self, parts: Mapping[str, Any]) -> Vocabulary:
-        """Build the vocabulary."""
-        measures: tuple[Measure, ...] = parts.get("measures", ())
-        answers = ((phrases, answer == "yes") for answer, phrases in parts["answers"].items())
-        return Vocabulary(
-            meanings=self._add_meanings(parts),
-            fields=self._add_all(parts.get("fields", ())),
-            answers=self._add_all(answers),
-            measures={measure.attribute: measure for measure in measures},
-            units=self._index_units(measures),
-            alone_in_title=frozenset(measure.attribute for measure in measures if measure.alone_in_title),
-            kinds=parts.get("kinds", {}),
-            google=parts.get("google", {}),
-        )
-
-    def _add_meanings(self, parts: Mapping[str, Any]) -> Lexicon[Meaning]:
-        """Return the lexicon of texts; reports a phrase that occurs twice with different meanings."""
-        lexicon: Lexicon[Meaning] = Lexicon()
-        written: dict[tuple[str, ...], tuple[Meaning, Phrase]] = {}
-        for general, languages in _meanings(parts):
-            for language, phrases in languages.items():
-                meaning = replace(general, head=parts["languages"][language])
-                for spelling, phrase in _spelled(phrases):
-                    lexicon.add(spelling, meaning)
-                    known, first = written.setdefault(spelling, (meaning, phrase))
-                    if (known.role, known.place) != (meaning.role, meaning.place):
-                        line = first.place.line
-                        message = f"'{phrase.text}' occurs here and in line {line}, with another meaning."
-                        self.problems.append(Problem(phrase.place, message, "Keep one of the two."))
-        return lexicon
-
-    def _add_all(self, entries: Iterable[tuple[Phrases, Any]]) -> Lexicon[Any]:
-        """Return a lexicon of names of fields, or of answers."""
-        lexicon: Lexicon[Any] = Lexicon()
-        for languages, meaning in entries:
-            for phrases in languages.values():
-                for spelling, phrase in _spelled(phrases):
-                    if lexicon.add(spelling, meaning) != meaning:
-                        message = f"'{phrase.text}' already occurs above, with another meaning."
-                        self.problems.append(Problem(phrase.place, message, "Keep one of the two."))
-        return lexicon
-
-    def _index_units(self, measures: Iterable[Measure]) -> dict[str, tuple[Measure, float]]:
-        """Return unit -> its measure and factor; reports a unit of two measures and a repeated measure."""
-        units: dict[str, tuple[Measure, float]] = {}
-        attributes: set[str] = set()
-        for measure in measures:
-            if measure.attribute in attributes:
-                message = f"'{measure.attribute}' is already measured above."
-                self.problems.append(Problem(measure.place, message, "Make one entry of the two."))
-            attributes.add(measure.attribute)
-            for unit, factor in measure.units.items():
-                known, _ = units.setdefault(unit, (measure, factor))
-                if known is not measure:
-                    message = f"The unit '{unit}' already measures '{known.attribute}'."
-                    self.problems.append(Problem(measure.place, message, "Keep one of the two."))
-        return units
+def _build(parts: Mapping[str, Any], context: ReadContext) -> Vocabulary:
+    """Build the vocabulary from the parts of its file; reports what occurs with two meanings."""
+    listed: tuple[Measure, ...] = parts.get("measures", ())
+    measures, units = _index_measures(listed, context)
+    fields = ((entry["states"], entry["words"]) for entry in parts.get("fields", ()))
+    answers = ((answer == "yes", phrases) for answer, phrases in parts["answers"].items())
+    return Vocabulary(
+        meanings=_fill_lexicon(_meanings(parts, listed), context),
+        fields=_fill_lexicon(_all_languages(fields), context),
+        answers=_fill_lexicon(_all_languages(answers), context),
+        measures=measures,
+        units=units,
+        alone_in_title=frozenset(measure.attribute for measure in listed if measure.alone_in_title),
+        kinds=parts.get("kinds", {}),
+        google=parts.get("google", {}),
+    )
 
 
-def _spelled(phrases: Iterable[Phrase]) -> Iterator[tuple[tuple[str, ...], Phrase]]:
-    return ((spelling, phrase) for phrase in phrases for spelling in phrase.spellings)
+def _fill_lexicon(entries: Iterable[tuple[M, Phrase]], context: ReadContext) -> Lexicon[M]:
+    """Return the lexicon of phrases with their meanings; reports a phrase that occurs with two."""
+    lexicon: Lexicon[M] = Lexicon()
+    written: dict[tuple[str, ...], Phrase] = {}
+    for meaning, phrase in entries:
+        for spelling in phrase.spellings:
+            first = written.setdefault(spelling, phrase)
+            known = lexicon.add(spelling, meaning)
+            if known is not meaning and known != meaning:
+                line = first.place.line
+                message = f"'{phrase.text}' occurs here and in line {line}, with another meaning."
+                context.report(phrase.place, message, "Keep one of the two.")
+    return lexicon
 
 
-def _meanings(parts: Mapping[str, Any]) -> Iterator[tuple[Meaning, Phrases]]:
-    """Yield every meaning with its phrases."""
-    yield from parts["nouns"]
-    yield from parts["facts"]
+def _all_languages(entries: Iterable[tuple[M, Phrases]]) -> Iterator[tuple[M, Phrase]]:
+    return ((meaning, phrase) for meaning, words in entries for part in words.values() for phrase in part)
+
+
+def _meanings(parts: Mapping[str, Any], measures: Iterable[Measure]) -> Iterator[tuple[Meaning, Phrase]]:
+    """Yield every phrase of texts with its meaning in its language."""
     groups = {
         Role.NOISE: parts["noise_cancelling"],
         Role.CALLS: parts["calls"],
         Role.IGNORED: parts.get("ignored", {}),
         **parts["linking"],
     }
-    for role, phrases in groups.items():
-        yield Meaning(Role(role), Place(role)), phrases
-    for measure in parts.get("measures", ()):
-        yield Meaning(Role.NEAR, measure.place, measure=measure.attribute), measure.near
-        yield Meaning(Role.NOT_NEAR, measure.place, measure=measure.attribute), measure.not_near
+    meanings = [*parts["nouns"], *parts["facts"]]
+    meanings += [Meaning(Role(role), Place(role), words) for role, words in groups.items()]
+    for measure in measures:
+        for role, words in ((Role.NEAR, measure.near), (Role.NOT_NEAR, measure.not_near)):
+            meanings.append(Meaning(role, measure.place, words, measure=measure.attribute))
+    for general in meanings:
+        for language, phrases in general.words.items():
+            meaning = replace(general, head=parts["languages"][language])
+            yield from ((meaning, phrase) for phrase in phrases)
+
+
+def _index_measures(
+    listed: Iterable[Measure], context: ReadContext
+) -> tuple[dict[str, Measure], dict[str, tuple[Measure, float]]]:
+    """Return attribute -> measure and unit -> (measure, factor); reports those that are there twice."""
+    measures: dict[str, Measure] = {}
+    units: dict[str, tuple[Measure, float]] = {}
+    for measure in listed:
+        if measures.setdefault(measure.attribute, measure) is not measure:
+            message = f"'{measure.attribute}' is already measured above."
+            context.report(measure.place, message, "Make one entry of the two.")
+        for unit, factor in measure.units.items():
+            known, _ = units.setdefault(unit, (measure, factor))
+            if known is not measure:
+                message = f"The unit '{unit}' already measures '{known.attribute}'."
+                context.report(measure.place, message, "Keep one of the two.")
+    return measures, units
