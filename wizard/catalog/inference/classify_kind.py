@@ -4,8 +4,6 @@ In this order: goods of another sort as the head of the title; words that settle
 a headset; the noun itself. The word "headset" proves nothing: any other noun or form beside it wins.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,11 +51,8 @@ def _find_other(text: ParsedText) -> Mention | None:
     if any(not fact.after and "kind" in fact.meaning.says for fact in text.facts):
         return None
     together = [noun for noun in nouns if noun.clause == nouns[0].clause]
-    if (
-        len(together) >= SEVERAL
-        and together[0].meaning.kind != "other"
-        and (head := _head_if_other(together))
-    ):
+    of_goods = len(together) >= SEVERAL and together[0].meaning.kind != "other"
+    if of_goods and (head := _head_if_other(together)):
         return head  # "gaming chair with headset holder": no noun of its own that we know
     return spare or next((link for link in text.of(*AWAY) if _leads_to_goods(link, nouns)), None)
 
@@ -85,12 +80,9 @@ def _leads_to_goods(link: Mention, nouns: Sequence[Mention]) -> bool:
 def _classify_settled(text: ParsedText) -> Classification | None:
     """Classify by class, form and use; a boom or use counts only where a noun says that it is worn."""
     facts = [fact for fact in text.facts if fact.after not in AWAY and not fact.negated]
-    headset = any(noun.meaning.kind == "headset" for noun in text.nouns)
-    kinds = [
-        fact
-        for fact in facts
-        if "kind" in fact.meaning.says and not (headset and fact.meaning.kind == "other")
-    ]
+    kinds = [fact for fact in facts if "kind" in fact.meaning.says]
+    if any(noun.meaning.kind == "headset" for noun in text.nouns):
+        kinds = [fact for fact in kinds if fact.meaning.kind != "other"]
     kind = min(kinds, key=_is_headset_series, default=None)
     form = next((fact for fact in facts if "form" in fact.meaning.says), None)
     shape = str(form.meaning.says["form"]) if form else None

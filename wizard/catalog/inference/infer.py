@@ -4,41 +4,19 @@ What the title says wins over structured fields, these over the store's category
 description. What is not stated stays out. docs/attributes.md describes the rules.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from wizard.catalog.inference.classify_kind import (
-    KIND_OF_FORM,
-    ON_THE_HEAD,
-    Classification,
-    classify_buds,
-    classify_description,
-    classify_kind,
-    classify_maker,
-)
+from wizard.catalog.inference import classify_kind as kinds
+from wizard.catalog.inference import statements
+from wizard.catalog.inference.classify_kind import Classification, classify_kind
 from wizard.catalog.inference.phrases import tokenize
-from wizard.catalog.inference.statements import (
-    CONNECTION,
-    ParsedText,
-    Statement,
-    collect_links,
-    find_measures,
-    find_statements,
-    find_suggestions,
-    infer_connection,
-    is_wireless,
-    parse_bare_number,
-    parse_cached,
-    parse_text,
-    says_only_usb,
-)
+from wizard.catalog.inference.statements import CONNECTION, ParsedText, Statement, parse_cached
 from wizard.catalog.inference.vocabulary import Vocabulary
 from wizard.catalog.listing import Origin, ProductTexts, Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.rule_language.predicates import CONCRETE_MICROPHONES, AttributeType, Value
+from wizard.rule_language.predicates import CONCRETE_MICROPHONES, Value
 
 LONGEST_VALUE = 300
 """Highest number of characters of a field's value that is read; a longer one is a description."""
@@ -89,31 +67,29 @@ def _read_field(name: str, value: str, vocabulary: Vocabulary) -> Iterator[State
     attributes = vocabulary.fields.whole(tokenize(re.sub(r"\W+", " ", own_name)))
     if not attributes or not value.strip() or len(value) > LONGEST_VALUE:
         return
-    evidence = f"{name}: {value}"
     answer = vocabulary.answers.whole(tokenize(value))
-    if answer is not None:
-        for attribute in attributes:
-            if attribute == "microphone":
-                yield Statement(attribute, "present" if answer else "none", evidence)
-            elif STORED_ATTRIBUTES[attribute].type is AttributeType.YES_NO:
-                yield Statement(attribute, answer, evidence)
-        return
-    values = _read_value(parse_cached(value, vocabulary), attributes, vocabulary)
+    if answer is None:
+        values = _read_value(value, attributes, vocabulary)
+    else:
+        values = {attribute: statements.answer_value(attribute, answer) for attribute in attributes}
     for attribute in attributes:
-        if attribute not in values and attribute in vocabulary.measures:
-            values[attribute] = parse_bare_number(value, vocabulary.measures[attribute])
         if values.get(attribute) is not None:
-            yield Statement(attribute, values[attribute], evidence)
+            yield Statement(attribute, values[attribute], f"{name}: {value}", Origin.FEED_FIELD)
 
 
-def _read_value(text: ParsedText, attributes: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, Value]:
+def _read_value(value: str, attributes: Sequence[str], vocabulary: Vocabulary) -> dict[str, Value]:
     """Return attribute -> value from the words of a field's value; a list of links is complete here."""
-    stated, suggested = list(find_statements(text, vocabulary)), list(find_suggestions(text))
+    text = parse_cached(value, vocabulary)
+    stated = list(statements.find_statements(text, vocabulary))
+    suggested = list(statements.find_suggestions(text))
     kind = classify_kind(text)
     values: dict[str, Value] = {"kind": kind.kind} if kind else {}
-    links = infer_connection(stated, suggested, whole=True)
-    for each in (*links, *find_measures(text, vocabulary, attributes), *stated, *suggested):
+    links = statements.infer_connection(stated, suggested, whole=True)
+    measured = statements.find_measures(text, vocabulary, attributes)
+    for each in (*links, *measured, *stated, *suggested):
         values.setdefault(each.attribute, each.value)
+    for attribute in (vocabulary.measures.keys() & attributes) - values.keys():
+        values[attribute] = statements.parse_bare_number(value, vocabulary.measures[attribute])
     return values
 
 
@@ -126,14 +102,13 @@ class _Inference:
     def __init__(self, texts: ProductTexts, vocabulary: Vocabulary) -> None:
         self._texts = texts
         self._vocabulary = vocabulary
-        self._title = parse_text(texts.title, vocabulary)
+        self._title = statements.parse_text(texts.title, vocabulary)
         self._category = parse_cached(texts.category, vocabulary)
         self._description = parse_cached(texts.description, vocabulary)
         self._fields = [
             stated for name, value in texts.fields for stated in _read_field(name, value, vocabulary)
         ]
-        self._claims: dict[str, Provenance] = {}
-        self._values: dict[str, Value] = {}
+        self._claims: dict[str, Statement] = {}
         self._conflicts: list[Conflict] = []
         self._named: dict[str, str] = {}
         self._unnamed = False
@@ -147,43 +122,44 @@ class _Inference:
             self._read_text(self._category)
             self._read_text(self._description)
         self._claim_kind(kind)
-        if self._values["kind"] == "other":
-            self._values = {"kind": "other"}
+        claimed = self._claims["kind"]
+        if claimed.value == "other":
+            self._claims = {"kind": claimed}
         else:
-            self._apply_kind(sure=bool(kind and kind.clear))
-        attributes = {name: self._values[name] for name in STORED_ATTRIBUTES if name in self._values}
-        provenance = tuple(self._claims[name] for name in attributes)
+            self._apply_kind(claimed, sure=bool(kind and kind.clear))
+        claims = [self._claims[name] for name in STORED_ATTRIBUTES if name in self._claims]
+        attributes = {claim.attribute: claim.value for claim in claims}
+        provenance = tuple(Provenance(claim.attribute, claim.origin, claim.evidence) for claim in claims)
         return Inferred(attributes, provenance, tuple(self._conflicts), tuple(self._named), self._unnamed)
 
     def _read_text(self, text: ParsedText, title_of: str | None = None) -> None:
         """Claim what a text states; wires and links only if no text before did."""
         if not text.mentions:
             return
-        statements = find_statements(text, self._vocabulary, title_of)
-        stated = [each for each in statements if each.attribute != "kind"]
-        connected = any(name in self._values for name in CONNECTION)
-        if title_of is not None and says_only_usb(stated) and self._is_wireless_elsewhere():
+        found = statements.find_statements(text, self._vocabulary, title_of)
+        stated = [each for each in found if each.attribute != "kind"]
+        connected = not self._claims.keys().isdisjoint(CONNECTION)
+        if title_of is not None and statements.says_only_usb(stated) and self._is_wireless_elsewhere():
             stated = [each for each in stated if each.attribute != "links"]
-        suggested = list(find_suggestions(text)) if title_of is not None else []
-        for name, words in collect_links((*stated, *suggested)).items():
+        suggested = list(statements.find_suggestions(text)) if title_of is not None else []
+        for name, words in statements.collect_links((*stated, *suggested)).items():
             if not self._named or title_of is not None:
                 self._named[name] = words
-        links = () if connected else infer_connection(stated, suggested, whole=False)
+        links = () if connected else statements.infer_connection(stated, suggested, whole=False)
         for each in (*links, *(each for each in stated if each.attribute not in CONNECTION)):
-            self._claim(each, Origin.WORDS)
+            self._claim(each)
 
     def _is_wireless_elsewhere(self) -> bool:
         """Return whether other texts say it has no wire: then USB is a dongle, or charges."""
         texts = (self._category, self._description)
-        others = (each for text in texts for each in find_statements(text, self._vocabulary))
-        return any(map(is_wireless, (*self._fields, *others)))
+        others = (each for text in texts for each in statements.find_statements(text, self._vocabulary))
+        return any(map(statements.is_wireless, (*self._fields, *others)))
 
     def _read_fields(self) -> None:
         """Claim what the fields state; a field that contradicts the title is a conflict."""
         for each in self._fields:
-            before = self._values.get(each.attribute)
-            self._claim(each, Origin.FEED_FIELD)
-            if before is not None and self._values[each.attribute] == before != each.value:
+            self._claim(each)
+            if self._claims[each.attribute].value != each.value:
                 self._add_conflict(each)
             if each.attribute == "links" and not self._named and isinstance(each.value, tuple):
                 self._named = dict.fromkeys(each.value, each.evidence)
@@ -191,31 +167,29 @@ class _Inference:
     def _add_conflict(self, stated: Statement) -> None:
         """Record a field that the title's words contradict; "a microphone" contradicts no kind of one."""
         known = self._claims[stated.attribute]
-        vaguer = stated.value == "present" and self._values[stated.attribute] in CONCRETE_MICROPHONES
+        vaguer = stated.value == "present" and known.value in CONCRETE_MICROPHONES
         conflict = Conflict(stated.attribute, stated.evidence, known.evidence)
-        if known.origin == Origin.WORDS and not vaguer and conflict not in self._conflicts:
+        if known.origin is Origin.WORDS and not vaguer and conflict not in self._conflicts:
             self._conflicts.append(conflict)
 
-    def _claim(self, stated: Statement, origin: Origin) -> None:
+    def _claim(self, stated: Statement) -> None:
         """Accept a statement if it is the first, or says which microphone it is that is present."""
-        known = self._values.get(stated.attribute)
-        finer = known == "present" and stated.value in CONCRETE_MICROPHONES
-        if known is None or finer:
-            self._values[stated.attribute] = stated.value
-            self._claims[stated.attribute] = Provenance(stated.attribute, origin, stated.evidence)
+        known = self._claims.get(stated.attribute)
+        if known is None or (known.value == "present" and stated.value in CONCRETE_MICROPHONES):
+            self._claims[stated.attribute] = stated
 
     # --- the kind -------------------------------------------------------------------------------------
 
     def _claim_kind(self, title: Classification | None) -> None:
         """Claim the kind with the strongest evidence; record fields that the title clearly contradicts."""
-        for stated, origin in self._kinds(title):
-            self._claim(stated, origin)
-            kinds = {self._values["kind"], stated.value}
-            contradicted = len(kinds) > 1 and kinds != LISTENING
-            if origin == Origin.FEED_FIELD and title and title.clear and contradicted:
+        for stated in self._kinds(title):
+            self._claim(stated)
+            different = {self._claims["kind"].value, stated.value}
+            contradicted = len(different) > 1 and different != LISTENING
+            if stated.origin is Origin.FEED_FIELD and title and title.clear and contradicted:
                 self._add_conflict(stated)
 
-    def _kinds(self, title: Classification | None) -> Iterator[tuple[Statement, Origin]]:
+    def _kinds(self, title: Classification | None) -> Iterator[Statement]:
         """Yield the evidence for a kind, the strongest first.
 
         The title's clear words, what fields say, the form wherever it is stated, what the other texts say
@@ -224,27 +198,25 @@ class _Inference:
         """
         fields = list(self._field_kinds())
         if title and title.clear:
-            yield _state_kind(title), Origin.WORDS
-        yield from ((stated, Origin.FEED_FIELD) for stated in fields if stated.value != "headphones")
+            yield _state_kind(title)
+        yield from (stated for stated in fields if stated.value != "headphones")
         if title and (form := self._claims.get("form")):
-            of_form = KIND_OF_FORM.get(str(self._values["form"]), "headphones")
+            of_form = kinds.KIND_OF_FORM.get(str(form.value), "headphones")
             if title.kind != "headset" or of_form == "earphones":
-                yield Statement("kind", of_form, form.evidence), form.origin
+                yield form._replace(attribute="kind", value=of_form)
         if title:
             category = self._classify_category()
-            for found in (
-                category if category and category.clear else None,
-                classify_buds(self._description),
-            ):
+            clear = category if category and category.clear else None
+            for found in (clear, kinds.classify_buds(self._description)):
                 if found and found.kind != "other":
-                    yield _state_kind(found), Origin.WORDS
+                    yield _state_kind(found)
             if title.kind != "headset":
-                yield _state_kind(title), Origin.WORDS
-        yield from ((stated, Origin.FEED_FIELD) for stated in fields)
+                yield _state_kind(title)
+        yield from fields
         if title:
-            yield _state_kind(title), Origin.WORDS
-        if "kind" not in self._values:
-            yield self._kind_of_other_texts(), Origin.WORDS
+            yield _state_kind(title)
+        if "kind" not in self._claims:
+            yield self._kind_of_other_texts()
 
     def _field_kinds(self) -> Iterator[Statement]:
         """Yield what Google's category and the fields say of the kind."""
@@ -253,7 +225,7 @@ class _Inference:
         if not kind and (found := classify_kind(parse_cached(category.rpartition(">")[2], self._vocabulary))):
             kind = found.kind
         if kind:
-            yield Statement("kind", kind, f"google_product_category: {category}")
+            yield Statement("kind", kind, f"google_product_category: {category}", Origin.FEED_FIELD)
         yield from (stated for stated in self._fields if stated.attribute == "kind")
 
     def _classify_category(self) -> Classification | None:
@@ -269,21 +241,20 @@ class _Inference:
         found = (
             classify_kind(parse_cached(self._texts.brand, self._vocabulary))
             or self._classify_category()
-            or classify_description(self._description)
-            or classify_maker(self._title)
+            or kinds.classify_description(self._description)
+            or kinds.classify_maker(self._title)
         )
         self._unnamed = found is None
         return _state_kind(found or Classification("other", self._texts.title, clear=False))
 
-    def _apply_kind(self, sure: bool) -> None:
+    def _apply_kind(self, kind: Statement, sure: bool) -> None:
         """Claim what the kind settles, if it is sure or a field says it; drop a form that it rules out."""
-        kind = str(self._values["kind"])
-        if kind == "earphones" and self._values.get("form") in ON_THE_HEAD:
-            del self._values["form"]
-        known = self._claims["kind"]
-        if sure or known.origin == Origin.FEED_FIELD:
-            for attribute, value in self._vocabulary.kinds.get(kind, {}).items():
-                self._claim(Statement(attribute, value, known.evidence), known.origin)
+        form = self._claims.get("form")
+        if form and kind.value == "earphones" and form.value in kinds.ON_THE_HEAD:
+            del self._claims["form"]
+        if sure or kind.origin is Origin.FEED_FIELD:
+            for attribute, value in self._vocabulary.kinds.get(str(kind.value), {}).items():
+                self._claim(kind._replace(attribute=attribute, value=value))
 
 
 def _state_kind(found: Classification) -> Statement:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product as combine
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 LETTERS = "[^\\W\\d_]+(?:[\u0300-\u036f]+[^\\W\\d_]*)*"
 DIGITS = "[0-9]+(?:[.,][0-9]+)*"
@@ -77,14 +77,6 @@ def spellings(phrase: str) -> set[tuple[str, ...]]:
     return written
 
 
-class PhraseMatch(NamedTuple, Generic[M]):
-    """A phrase in a text: its meaning, and its first and last word."""
-
-    meaning: M
-    first: int
-    last: int
-
-
 @dataclass(slots=True)
 class _Node(Generic[M]):
     """A node of the tree of phrases: the words that may follow, and the meaning if a phrase ends here."""
@@ -118,15 +110,18 @@ class Lexicon(Generic[M]):
             node.meaning = meaning
         return node.meaning
 
-    def find(self, tokens: Tokens) -> list[PhraseMatch[M]]:
-        """Return the phrases in a text: the longest at each place, within a clause, without overlaps."""
+    def find(self, tokens: Tokens) -> list[tuple[M, int, int]]:
+        """Return the meaning, first and last word of each phrase in a text.
+
+        They are the longest at each place, within a clause, and do not overlap.
+        """
         matched = list(map(self._match_word, tokens.words))
         found, place = [], 0
         for start in [start for start, patterns in enumerate(matched) if patterns]:
             if start >= place:
                 end, meaning = self._longest(tokens, matched, start)
                 if meaning is not None:
-                    found.append(PhraseMatch(meaning, start, end - 1))
+                    found.append((meaning, start, end - 1))
                     place = end
         return found
 
@@ -145,11 +140,8 @@ class Lexicon(Generic[M]):
         for place in range(start, len(matched)):
             if tokens.clauses[place] != clause:
                 break
-            reached = []
-            for node in nodes:
-                for pattern in matched[place]:
-                    if pattern in node.onward:
-                        reached.append(node.onward[pattern])
+            patterns = matched[place]
+            reached = [node.onward[word] for node in nodes for word in patterns if word in node.onward]
             for node in reached:
                 if node.meaning is not None:
                     end, best = place + 1, node.meaning

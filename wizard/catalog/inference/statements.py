@@ -1,15 +1,14 @@
 """Statements of a text: its facts, negated ones inverted, noise cancelling, water ratings and numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from wizard.catalog.derive import WIRED_LINKS, WIRELESS_LINKS
-from wizard.catalog.inference.phrases import PhraseMatch, Tokens, fold_case, tokenize
+from wizard.catalog.inference.phrases import Tokens, fold_case, tokenize
 from wizard.catalog.inference.vocabulary import Meaning, Measure, Role, Vocabulary
+from wizard.catalog.listing import Origin
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.values import RATING
 from wizard.rule_language.predicates import AttributeType, Value
@@ -90,7 +89,7 @@ def parse_cached(text: str, vocabulary: Vocabulary) -> ParsedText:
 _parse_cached = lru_cache(maxsize=CACHED_TEXTS)(parse_text)
 
 
-def _in_context(tokens: Tokens, matches: Sequence[PhraseMatch[Meaning]]) -> Iterator[Mention]:
+def _in_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -> Iterator[Mention]:
     """Yield the phrases, each with what comes before it."""
     clause, after, denied = -1, None, -1
     for meaning, first, last in matches:
@@ -107,11 +106,12 @@ def _in_context(tokens: Tokens, matches: Sequence[PhraseMatch[Meaning]]) -> Iter
 
 
 class Statement(NamedTuple):
-    """A value of an attribute and the words that state it, a part of the text."""
+    """A value of an attribute and what states it: words of a text, or a field with its value."""
 
     attribute: str
     value: Value
     evidence: str
+    origin: Origin = Origin.WORDS
 
 
 def find_statements(
@@ -124,10 +124,10 @@ def find_statements(
     """
     for fact in text.facts:
         for attribute, value in fact.meaning.says.items():
-            if fact.negated:
-                yield from _deny(text, fact, attribute)
-            else:
+            if not fact.negated:
                 yield Statement(attribute, value, text.evidence(fact))
+            elif (denied := answer_value(attribute, False)) is not None:
+                yield Statement(attribute, denied, text.tokens.quote(fact.first - 1, fact.last))
     noises = [place for place, mention in enumerate(text.mentions) if mention.meaning.role is Role.NOISE]
     if noises:
         yield from _resolve_noise(text, noises, title_of)
@@ -146,13 +146,11 @@ def find_suggestions(text: ParsedText) -> Iterator[Statement]:
                 yield Statement(attribute, value, text.evidence(fact))
 
 
-def _deny(text: ParsedText, fact: Mention, attribute: str) -> Iterator[Statement]:
-    """Yield what "without" before a fact states: a no, or no microphone; nothing of other attributes."""
-    evidence = text.tokens.quote(fact.first - 1, fact.last)
+def answer_value(attribute: str, answer: bool) -> Value:
+    """Return the value of an attribute that yes or no states, None if it states none."""
     if attribute == "microphone":
-        yield Statement(attribute, "none", evidence)
-    elif STORED_ATTRIBUTES[attribute].type is AttributeType.YES_NO:
-        yield Statement(attribute, False, evidence)
+        return "present" if answer else "none"
+    return answer if STORED_ATTRIBUTES[attribute].type is AttributeType.YES_NO else None
 
 
 def _find_water_ratings(text: ParsedText) -> Iterator[Statement]:
