@@ -14,7 +14,7 @@ import yaml
 from wizard.catalog.store import write_catalog
 
 SETTINGS: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parents[2] / "docs" / "datasette.yaml").read_text(encoding="utf-8")
+    (Path(__file__).parents[1] / "docs" / "datasette.yaml").read_text(encoding="utf-8")
 )
 TABLES: dict[str, Any] = SETTINGS["databases"]["catalog"]["tables"]
 QUERIES: dict[str, Any] = SETTINGS["databases"]["catalog"]["queries"]
