@@ -50,7 +50,7 @@ def test_a_mistake_keeps_its_kind_and_its_values(shop: Advisor) -> None:
     assert [mistake.detail for mistake in parsed.mistakes] == [
         "'talk' takes one answer, not 2: never, often.",
         "'quiet' cannot be combined with other answers to 'around'.",
-        "'nonne' is no answer to 'cable'. Did you mean 'none'?",
+        "'nonne' is not an answer to 'cable'. Did you mean 'none'?",
     ]
     assert parsed.given == {}
 

@@ -1,4 +1,4 @@
-"""The `wizard` command: everything that staff type, mounted."""
+"""The `wizard` command with all its subcommands."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class Mistake:
             case MistakeKind.UNKNOWN_QUESTION:
                 message = f"There is no question '{name}'. {did_you_mean(name, self.accepted)}"
             case MistakeKind.UNKNOWN_OPTION:
-                wrong = "'{}' is no answer to '{}'. {}"
+                wrong = "'{}' is not an answer to '{}'. {}"
                 meant = [did_you_mean(value, self.accepted) for value in values]
                 return [
                     wrong.format(value, name, hint).strip() for value, hint in zip(values, meant, strict=True)

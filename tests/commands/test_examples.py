@@ -104,7 +104,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_written(shop: Shop) -> N
         ),
         (
             "talk=nevr",
-            "'nevr' is no answer to 'talk'. Did you mean 'never'? Accepted: never, often, unsure.\n",
+            "'nevr' is not an answer to 'talk'. Did you mean 'never'? Accepted: never, often, unsure.\n",
         ),
     ],
 )

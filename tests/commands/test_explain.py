@@ -44,7 +44,7 @@ def test_wrong_parameters_are_all_told_as_the_api_tells_them(shop: Shop) -> None
         "",
         [
             "'bike' cannot be combined with other answers to 'uses'. Accepted: music, calls, bike, unsure.",
-            "'nevr' is no answer to 'talk'. Did you mean 'never'? Accepted: never, often, unsure.",
+            "'nevr' is not an answer to 'talk'. Did you mean 'never'? Accepted: never, often, unsure.",
             "'budget' takes one answer, not 2: more, upto_50. Accepted: upto_50, more, unsure.",
             "There is no question 'tlak'. Did you mean 'talk'? Accepted: uses, talk, budget.",
         ],

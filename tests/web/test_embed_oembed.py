@@ -75,7 +75,7 @@ def test_oembed_refuses_any_other_address(frames: FlaskClient, url: str) -> None
     response = frames.get("/embed/oembed", query_string={"url": url})
     assert (response.status_code, response.text) == (
         404,
-        "That is no address of this wizard with a store that it knows.\n",
+        "This is not an address of this wizard with a store that it knows.\n",
     )
 
 

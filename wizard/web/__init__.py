@@ -1,4 +1,4 @@
-"""The Flask fronts: shopper pages, JSON, health. All of them ask the one door, `wizard.advisor`."""
+"""The surfaces: pages and JSON, by Flask. All of them ask the one door, `wizard.advisor`."""
 
 from __future__ import annotations
 

@@ -85,8 +85,8 @@ def mount(advise: Callable[[], Advisor], name: str = "wizard") -> Blueprint:
 
     errors.register(whole)
     whole.register_blueprint(shopper)
-    whole.register_blueprint(embed.blueprint, url_prefix="/embed")
-    whole.register_blueprint(api.blueprint, url_prefix="/api/v1")
+    whole.register_blueprint(embed.frames, url_prefix="/embed")
+    whole.register_blueprint(api.json_api, url_prefix="/api/v1")
     return whole
 
 
@@ -104,7 +104,7 @@ def check_query(query: bytes) -> None:
 
 
 @shopper.get("/")
-@embed.blueprint.get("/")
+@embed.frames.get("/")
 def page() -> str:
     """Return the question to ask, or the recommendation when there is none or it was asked for."""
     advisor, here = current_advisor(), surface()

@@ -116,7 +116,7 @@ def build_fingerprint() -> str:
 MOST_BYTES = 32_000_000
 """Bytes that a server process caches; the least recently used page is dropped first."""
 
-Key = tuple[str, str]
+CacheKey = tuple[str, str]
 """Version and address."""
 
 
@@ -124,7 +124,9 @@ class PageCache:
     """Bodies by version and address; none whose address says something about a person's health."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
-        self._bodies: LRUCache[Key, tuple[bytes, str]] = LRUCache(most, getsizeof=lambda kept: len(kept[0]))
+        self._bodies: LRUCache[CacheKey, tuple[bytes, str]] = LRUCache(
+            most, getsizeof=lambda kept: len(kept[0])
+        )
         self._lock = Lock()
 
     def find(self) -> Response | None:
@@ -148,6 +150,6 @@ class PageCache:
         return response
 
 
-def _page_key() -> Key:
+def _page_key() -> CacheKey:
     """Return everything that a body depends on."""
     return version(), address()

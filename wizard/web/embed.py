@@ -9,11 +9,11 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from wizard.web.assets import read_static
-from wizard.web.snippet import LABEL, RESERVED_HEIGHT, write_frame
+from wizard.web.snippet import FRAME_LABEL, RESERVED_HEIGHT, write_frame
 from wizard.web.surface import KEPT, LINKS, current_advisor, url_of
 from wizard.web.urls import NOW, Urls
 
-WIDTH = 640
+FRAME_WIDTH = 640
 """Pixels, where the asker names no other; the pages fit any width."""
 
 PROVIDER = "Headphones or headset?"
@@ -28,14 +28,14 @@ def describe_page(url: str, limits: Mapping[str, str]) -> dict[str, object] | No
     asked = _asked(url)
     if asked.get("store") not in current_advisor().rulebook.store:
         return None
-    width = _at_most(limits.get("maxwidth", ""), WIDTH)
+    width = _at_most(limits.get("maxwidth", ""), FRAME_WIDTH)
     height = _at_most(limits.get("maxheight", ""), RESERVED_HEIGHT)
     return {
         "version": "1.0",
         "type": "rich",
         "provider_name": PROVIDER,
         "provider_url": url_of("shopper.page", _external=True),
-        "title": LABEL,
+        "title": FRAME_LABEL,
         "html": write_frame(_in_frame(asked), str(width), height),
         "width": width,
         "height": height,
@@ -68,26 +68,26 @@ def _at_most(limit: str, usual: int) -> int:
     return min(int(limit), usual) if re.fullmatch("[0-9]{1,6}", limit) else usual
 
 
-FILES = {"v1.js": "text/javascript", "embed.d.ts": "text/plain"}
+EMBED_FILES = {"v1.js": "text/javascript", "embed.d.ts": "text/plain"}
 """What a store's page or its developers fetch, and what kind of text it is."""
 
-blueprint = Blueprint("embed", __name__)
+frames = Blueprint("embed", __name__)
 
 
-@blueprint.get("/<any('v1.js', 'embed.d.ts'):name>")
+@frames.get("/<any('v1.js', 'embed.d.ts'):name>")
 def file(name: str) -> Response:
     """Return the loader, or the description of its types."""
-    return Response(read_static(f"embed/{name}"), mimetype=FILES[name])
+    return Response(read_static(f"embed/{name}"), mimetype=EMBED_FILES[name])
 
 
-@blueprint.get("/oembed")
+@frames.get("/oembed")
 def oembed() -> Response:
     """Return how to show one of our pages elsewhere: 404 for any other page, 501 for a format but JSON."""
     if request.args.get("format", "json") != "json":
         return _refuse(501, "Only format=json is there.")
     described = describe_page(request.args.get("url", ""), request.args)
     if described is None:
-        return _refuse(404, "That is no address of this wizard with a store that it knows.")
+        return _refuse(404, "This is not an address of this wizard with a store that it knows.")
     return Response(msgspec.json.encode(described), mimetype="application/json")
 
 
@@ -95,7 +95,7 @@ def _refuse(status: int, why: str) -> Response:
     return Response(f"{why}\n", status, mimetype="text/plain")
 
 
-@blueprint.after_request
+@frames.after_request
 def offer_to_every_page(response: Response) -> Response:
     """Allow every page to load the files, also one that is isolated from others."""
     if request.endpoint and request.endpoint.endswith(".file"):

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from wizard.web.api.responses import refuse
 from wizard.web.surface import Page, surface
 
-PLAIN = {
+ERROR_TEXTS = {
     400: ("This address cannot be read", ""),
     404: ("Nothing here", "There is no page at this address."),
     405: ("This does not work here", "Pages can only be read here, with GET or HEAD."),
@@ -29,7 +29,7 @@ class ErrorPage(Page):
 
 def register(whole: Blueprint) -> None:
     """Answer the errors of the wizard itself: by code, or a store's own handlers would come first."""
-    for code in PLAIN:
+    for code in ERROR_TEXTS:
         whole.register_error_handler(code, answer)
 
 
@@ -37,7 +37,9 @@ def answer(error: HTTPException) -> Response | HTTPException:
     """Return the error as a page or as JSON; redirects and other non-errors pass."""
     if error.code is None or error.code < 400:
         return error
-    title, text = PLAIN.get(error.code, ("This did not work", "Something went wrong here. Please try again."))
+    title, text = ERROR_TEXTS.get(
+        error.code, ("This did not work", "Something went wrong here. Please try again.")
+    )
     text = text or str(error.description)
     if _is_program():
         response = refuse(error.code, error.name, text)

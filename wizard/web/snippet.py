@@ -7,14 +7,14 @@ from wizard.web.urls import Pairs, write_url
 RESERVED_HEIGHT = 880
 """Pixels kept free for the frame, so that a store's page does not jump while the questions change."""
 
-LABEL = "Headphone advisor"
+FRAME_LABEL = "Headphone advisor"
 """What a screen reader calls the frame."""
 
 
 def write_frame(src: str, width: str, height: int) -> str:
     """Return the frame alone; sizes are attributes, since policies and blogs remove styles."""
     return (
-        f'<iframe src="{escape(src)}" title="{LABEL}" width="{width}" height="{height}" '
+        f'<iframe src="{escape(src)}" title="{FRAME_LABEL}" width="{width}" height="{height}" '
         'frameborder="0" referrerpolicy="origin"></iframe>'
     )
 
@@ -22,7 +22,7 @@ def write_frame(src: str, width: str, height: int) -> str:
 def write_snippet(base: str, kept: Pairs) -> str:
     """Return the two lines for a store's page; `base` is the address of the wizard, ending in a slash."""
     frame = write_frame(write_url(f"{base}embed/", kept), "100%", RESERVED_HEIGHT)
-    link = f'<a href="{escape(write_url(base, kept))}">Open the {LABEL.lower()} in a new page</a>'
+    link = f'<a href="{escape(write_url(base, kept))}">Open the {FRAME_LABEL.lower()} in a new page</a>'
     return (
         f'<product-wizard min-height="{RESERVED_HEIGHT}">{frame}<p>{link}</p></product-wizard>\n'
         f'<script async src="{escape(base)}embed/v1.js"></script>'

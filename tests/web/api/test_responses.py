@@ -8,7 +8,7 @@ from wizard.web.api import models
 from wizard.web.api.responses import refuse, refuse_parameters, respond
 
 PROBLEMS = [
-    models.WrongParameter(parameter="talk", detail="'x' is no answer to 'talk'.", accepted=["never"]),
+    models.WrongParameter(parameter="talk", detail="'x' is not an answer to 'talk'.", accepted=["never"]),
     models.WrongParameter(parameter="limit", detail="'limit' is one whole number from 1 to 50.", accepted=[]),
 ]
 
@@ -37,8 +37,8 @@ def test_wrong_parameters_are_refused_one_by_one_and_as_one_text() -> None:
     response = refuse_parameters(PROBLEMS)
     found = json.loads(response.get_data())
     assert (response.status_code, found["title"], found["status"]) == (400, "Bad Request", 400)
-    assert found["detail"] == "'x' is no answer to 'talk'. 'limit' is one whole number from 1 to 50."
+    assert found["detail"] == "'x' is not an answer to 'talk'. 'limit' is one whole number from 1 to 50."
     assert found["problems"] == [
-        {"parameter": "talk", "detail": "'x' is no answer to 'talk'.", "accepted": ["never"]},
+        {"parameter": "talk", "detail": "'x' is not an answer to 'talk'.", "accepted": ["never"]},
         {"parameter": "limit", "detail": "'limit' is one whole number from 1 to 50.", "accepted": []},
     ]

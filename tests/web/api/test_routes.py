@@ -118,7 +118,7 @@ def test_prices_are_text_with_two_decimals_and_limit_asks_for_more(browser: Flas
 @pytest.mark.parametrize(
     ("query", "parameter", "detail"),
     [
-        ("talk=nevr", "talk", "'nevr' is no answer to 'talk'. Did you mean 'never'?"),
+        ("talk=nevr", "talk", "'nevr' is not an answer to 'talk'. Did you mean 'never'?"),
         ("talk=never&talk=rare", "talk", "'talk' takes one answer, not 2: never, rare."),
         ("around=quiet&around=hum", "around", "'quiet' cannot be combined with other answers to 'around'."),
         ("tlak=never", "tlak", "There is no question 'tlak'. Did you mean 'talk'?"),
@@ -194,7 +194,7 @@ def test_an_unknown_address_below_the_api_is_answered_in_json(browser: FlaskClie
     """Programs read no pages; whoever guesses an address learns where all of them are."""
     response = browser.get(address)
     assert (response.status_code, response.mimetype) == (404, "application/problem+json")
-    detail = "There is nothing at this address. /api/v1/openapi.json tells what there is."
+    detail = "There is nothing at this address. /api/v1/openapi.json lists all addresses."
     assert response.get_json()["detail"] == detail
 
 

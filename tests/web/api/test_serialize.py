@@ -32,9 +32,9 @@ from wizard.web.api.serialize import (
     ("pairs", "kind", "details"),
     [
         ([("talk", "nevr")], MistakeKind.UNKNOWN_OPTION,
-         ["'nevr' is no answer to 'talk'. Did you mean 'never'?"]),
+         ["'nevr' is not an answer to 'talk'. Did you mean 'never'?"]),
         ([("uses", "x1"), ("uses", "music"), ("uses", "muzic")], MistakeKind.UNKNOWN_OPTION,
-         ["'x1' is no answer to 'uses'.", "'muzic' is no answer to 'uses'. Did you mean 'music'?"]),
+         ["'x1' is not an answer to 'uses'.", "'muzic' is not an answer to 'uses'. Did you mean 'music'?"]),
         ([("talk", "never"), ("talk", "rare")], MistakeKind.TOO_MANY,
          ["'talk' takes one answer, not 2: never, rare."]),
         ([("around", "hum"), ("around", "quiet")], MistakeKind.NOT_ALONE,

@@ -140,7 +140,7 @@ class Price(Model):
 
 
 class Fit(Model):
-    """How a product stands to the needs that a catalog can show."""
+    """Which needs that a catalog can show a product meets."""
 
     met: Annotated[list[str], means("The ids of the needs it meets.")]
     missed: Annotated[list[str], means("The ids of the needs it states it does not meet.")]
@@ -158,7 +158,7 @@ class Product(Model):
     url: Annotated[str | None, means("The address of its page.")]
     image: Annotated[str | None, means("The address of a picture.")]
     attributes: Annotated[dict[str, AttributeValue], means("What it states, by attribute.")]
-    fit: Annotated[Fit, means("How it stands to the needs of these answers.")]
+    fit: Annotated[Fit, means("Which of the needs it meets.")]
 
 
 class NearMiss(Model, rename={"lowest": "from"}):
@@ -232,7 +232,7 @@ class Objection(Model):
 
 
 class Place(Model):
-    """Where a recommended product stands among those like it."""
+    """The rank of a recommended product among those of its kind."""
 
     place: Annotated[int, means("1 fits best.")]
     of: Annotated[int, means("How many products of its kind meet every must.")]

@@ -19,7 +19,7 @@ from wizard.web.surface import current_advisor
 
 PLACE = "/api/v1/openapi.json"
 
-Json = dict[str, Any]
+Document = dict[str, Any]
 
 
 def openapi() -> Response:
@@ -33,9 +33,9 @@ def _encode(advisor: Advisor, mount: str) -> bytes:
     return msgspec.json.encode(describe_api(advisor, mount))
 
 
-def describe_api(advisor: Advisor, mount: str) -> Json:
+def describe_api(advisor: Advisor, mount: str) -> Document:
     """Return the whole document; the examples are real responses to the first options of two questions."""
-    document: Json = deepcopy(load_data("wizard.web.api", "openapi.yaml"))
+    document: Document = deepcopy(load_data("wizard.web.api", "openapi.yaml"))
     questions = advisor.rulebook.questions
     document["info"]["version"] = release()
     document["servers"] = [{"url": mount}]
@@ -59,15 +59,17 @@ def describe_api(advisor: Advisor, mount: str) -> Json:
     return document
 
 
-def _fill_response(operation: Json, model: type[models.Model], example: models.Model | None = None) -> None:
+def _fill_response(
+    operation: Document, model: type[models.Model], example: models.Model | None = None
+) -> None:
     """Describe the response 200 of an operation by its model."""
-    content: Json = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
+    content: Document = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
     if example is not None:
         content["example"] = msgspec.to_builtins(example)
     operation["responses"]["200"] |= {"description": model.__doc__, "content": {"application/json": content}}
 
 
-def _parameter(question: Question) -> Json:
+def _parameter(question: Question) -> Document:
     """Return one question as a parameter, with every answer it takes; an empty value is no answer."""
     return {
         "name": question.id,
@@ -79,14 +81,14 @@ def _parameter(question: Question) -> Json:
     }
 
 
-def _several(question: Question) -> Json:
+def _several(question: Question) -> Document:
     """Return the schema of several options, or of one that excludes all others."""
     alone = [[option] for option in question.option_ids if option in question.alone]
     sets: Iterable[list[str]] = [list(question.ticks), *alone] if question.ticks else alone
     return {"type": "array", "anyOf": [{"items": {"enum": [*options, ""]}} for options in sets]}
 
 
-def schemas() -> dict[str, Json]:
+def schemas() -> dict[str, Document]:
     """Return every model, by its name."""
     answers = (models.Recommendation, models.Judgement, models.Questions, models.Problem)
     return msgspec.json.schema_components(answers, ref_template="#/components/schemas/{name}")[1]

@@ -16,7 +16,7 @@ def respond(content: models.Model) -> Response:
 
 
 def refuse(status: int, title: str, detail: str, problems: Iterable[models.WrongParameter] = ()) -> Response:
-    """Return a refusal; the type `about:blank` says that the status tells all about it."""
+    """Return a refusal; the type `about:blank` says that the status is all there is to say."""
     problem = models.Problem(
         type="about:blank", title=title, status=status, detail=detail, problems=list(problems)
     )

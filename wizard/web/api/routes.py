@@ -81,7 +81,7 @@ METHODS = (*READING, "POST", "PUT", "PATCH", "DELETE", "TRACE")
 def nothing(**_: str) -> Response:
     """Return 404 for every other address here, with where to look."""
     described = url_for(".openapi")
-    return refuse(404, "Not Found", f"There is nothing at this address. {described} tells what there is.")
+    return refuse(404, "Not Found", f"There is nothing at this address. {described} lists all addresses.")
 
 
 VIEWS: Mapping[str, Callable[..., Response]] = {
@@ -94,10 +94,10 @@ VIEWS: Mapping[str, Callable[..., Response]] = {
 }
 """Address -> what answers it."""
 
-blueprint = Blueprint("api", __name__)
+json_api = Blueprint("api", __name__)
 
 
-@blueprint.before_request
+@json_api.before_request
 def answer_other_methods() -> Response | None:
     """Answer OPTIONS, and refuse methods that would change something, before anything is looked up."""
     if request.method == "OPTIONS":
@@ -109,7 +109,7 @@ def answer_other_methods() -> Response | None:
     return None
 
 
-@blueprint.after_request
+@json_api.after_request
 def share_with_stores(response: Response) -> Response:
     """Let the pages of stores in stores.yaml read the response in a browser (CORS), ETag included.
 
@@ -128,7 +128,7 @@ def share_with_stores(response: Response) -> Response:
 
 
 for address, view in VIEWS.items():
-    blueprint.add_url_rule(
+    json_api.add_url_rule(
         address,
         view_func=view,
         methods=METHODS,

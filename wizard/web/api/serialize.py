@@ -18,7 +18,7 @@ from wizard.views import ParsedAnswers, Reason, Recommendation, why_dropped
 from wizard.web import text
 from wizard.web.api import models
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 def serialize_recommendation(advisor: Advisor, advice: Recommendation) -> models.Recommendation:
@@ -104,7 +104,7 @@ def serialize_asked(question: Question) -> dict[str, Any]:
     return {"id": question.id, "text": question.text, "help": question.help, "choose": choose}
 
 
-def _copy(value: object, model: type[T]) -> T:
+def _copy(value: object, model: type[_T]) -> _T:
     """Copy the attributes that the model has, where names and values are the same in both."""
     return msgspec.convert(value, model, from_attributes=True)
 
