@@ -1,7 +1,5 @@
 """The `wizard` command with all its subcommands."""
 
-from __future__ import annotations
-
 import click
 
 from wizard.commands.catalog import catalog

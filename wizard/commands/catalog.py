@@ -1,7 +1,5 @@
 """The `wizard catalog` commands: write the sample, list products, show one, write them out."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click
@@ -91,7 +89,7 @@ def migrate(path: Path | None) -> None:
     "--kind", type=click.Choice(STORED_ATTRIBUTES["kind"].words), help="Only products of this kind."
 )
 @catalog_option
-def list_products(kind: str | None, catalog: Path | None) -> None:
+def list_products(kind: str | None, catalog: Path) -> None:
     """List the products: id, name and price."""
     products = _open(catalog).products()
     chosen = [product for product in products if kind in (None, product.kind)]
@@ -101,7 +99,7 @@ def list_products(kind: str | None, catalog: Path | None) -> None:
 @catalog.command()
 @click.argument("product_id", metavar="ID")
 @catalog_option
-def show(product_id: str, catalog: Path | None) -> None:
+def show(product_id: str, catalog: Path) -> None:
     """Show what is known of one product, and from where."""
     store = _open(catalog)
     product = find_product(store, product_id)
@@ -121,7 +119,7 @@ def show(product_id: str, catalog: Path | None) -> None:
 )
 @click.option("-o", "--output", type=FILE_PATH, help="The file to write  [default: print it]")
 @catalog_option
-def export(kind: str, output: Path | None, catalog: Path | None) -> None:
+def export(kind: str, output: Path | None, catalog: Path) -> None:
     """Write out all products with their attributes, as CSV or JSON."""
     store = _open(catalog)
     refuse_to_overwrite(output, {"catalog": store.path})
@@ -133,6 +131,6 @@ def export(kind: str, output: Path | None, catalog: Path | None) -> None:
         write(store, file)
 
 
-def _open(path: Path | None) -> Catalog:
+def _open(path: Path) -> Catalog:
     """Open the catalog; where it cannot be read, these commands end with exit code 1."""
     return open_catalog(path, end=click.ClickException)

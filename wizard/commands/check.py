@@ -1,7 +1,5 @@
 """`wizard check`: everything that is wrong with the rules, or probably not meant."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
@@ -26,7 +24,7 @@ from wizard.rule_language.wording import count_of
 @catalog_option
 @click.option("--strict", is_flag=True, help="End with exit code 1 for hints too.")
 @json_option
-def check(rules: Path | None, catalog: Path | None, strict: bool, as_json: bool) -> None:
+def check(rules: Path, catalog: Path, strict: bool, as_json: bool) -> None:
     """Report everything that is wrong with the rules.
 
     Mistakes, what can never come up, what is probably not meant, examples that fail, and what does not
@@ -37,7 +35,7 @@ def check(rules: Path | None, catalog: Path | None, strict: bool, as_json: bool)
     Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
     """
     started = perf_counter()
-    folder, texts = open_texts(rules)
+    texts = open_texts(rules)
     attributes = open_catalog(catalog).own_attributes
     rulebook = None
     try:
@@ -50,10 +48,10 @@ def check(rules: Path | None, catalog: Path | None, strict: bool, as_json: bool)
         print_json(report_data(report, rulebook, seconds))
     else:
         print_report(report, rulebook)
-        click.echo(f"Checked {count_of(len(texts), 'file')} in {folder} {summary(report, rulebook, seconds)}")
+        click.echo(f"Checked {count_of(len(texts), 'file')} in {rules} {summary(report, rulebook, seconds)}")
     if rulebook and not report.problems:
         with suppress(OSError):  # rules in a folder that cannot be written to are checked all the same
-            RuleHistory(folder).save(texts, good=True, proven=not report.inconclusive)
+            RuleHistory(rules).save(texts, good=True, proven=not report.inconclusive)
     raise SystemExit(1 if report.problems or (strict and (report.hints or report.inconclusive)) else 0)
 
 

@@ -1,7 +1,5 @@
 """`wizard embed-snippet`: the lines that put the wizard into a store's page."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from pathlib import Path
 
@@ -24,9 +22,7 @@ from wizard.web.urls import web_address
 @click.option("--product", help="Id of the product that the page is about.")
 @rules_option
 @catalog_option
-def embed_snippet(
-    store: str, base: str, product: str | None, rules: Path | None, catalog: Path | None
-) -> None:
+def embed_snippet(store: str, base: str, product: str | None, rules: Path, catalog: Path) -> None:
     """Print the two lines of HTML for a page of a store.
 
     They put the wizard there, and keep the height free that the questions need, so the page around them

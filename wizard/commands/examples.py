@@ -1,10 +1,9 @@
 """`wizard examples`: run staff's examples, or write a new one from a shared link."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from wizard.advisor import Advisor
 from wizard.analysis.examples import run_examples, write_example
@@ -34,7 +33,7 @@ FILE = "examples.yaml"
 @click.option("--name", help="What the new example is about.")
 @click.option("--append", is_flag=True, help="Add the new example to examples.yaml instead of printing it.")
 def examples(
-    rules: Path | None, catalog: Path | None, as_json: bool, url: str | None, name: str | None, append: bool
+    rules: Path, catalog: Path, as_json: bool, url: str | None, name: str | None, append: bool
 ) -> None:
     """Run staff's examples, or write a new one.
 
@@ -46,25 +45,26 @@ def examples(
     """
     if (url is None) != (name is None) or (append and url is None):
         raise click.UsageError("--from-url and --name go together, and --append with them.")
-    if append and rules is None and not Path("rules").is_dir():
+    named = click.get_current_context().get_parameter_source("rules") is not ParameterSource.DEFAULT
+    if append and not named and not Path("rules").is_dir():
         raise CouldNotRun(
             "There is no folder rules here, and the shipped rules are read-only. "
             "Name the folder to write to: wizard examples RULES_DIR"
         )
-    folder, texts = open_texts(rules)
-    products = open_catalog(catalog)
-    rulebook = load(folder, texts, products)
+    texts, products = open_texts(rules), open_catalog(catalog)
+    rulebook = load(rules, texts, products)
     if url is None or name is None:
         _run(rulebook, as_json)
         return
     entry = _write_entry(Advisor(rulebook, products), url, name)
     before = texts.get(FILE, b"")
     addition = (b"\n" if before and not before.endswith(b"\n") else b"") + entry.encode()
-    load(folder, {**texts, FILE: before + addition}, products)
+    load(rules, {**texts, FILE: before + addition}, products)
     if append:
-        with writing(folder / FILE), (folder / FILE).open("ab") as file:
+        path = rules / FILE
+        with writing(path), path.open("ab") as file:
             file.write(addition)
-        click.echo(f"Added to {folder / FILE}: {name}")
+        click.echo(f"Added to {path}: {name}")
     else:
         click.echo(entry, nl=False)
 

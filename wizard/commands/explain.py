@@ -1,7 +1,5 @@
 """`wizard explain`: everything that leads from one set of answers to its recommendation."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -43,7 +41,7 @@ from wizard.web.urls import NOW, Urls
 @rules_option
 @catalog_option
 @json_option
-def explain(answers: str, rules: Path | None, catalog: Path | None, as_json: bool) -> None:
+def explain(answers: str, rules: Path, catalog: Path, as_json: bool) -> None:
     """Explain what follows from some answers.
 
     ANSWERS_OR_URL is the query of a page's address, such as 'uses=calls&talk=rare', or the whole

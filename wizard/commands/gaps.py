@@ -1,7 +1,5 @@
 """`wizard catalog gaps`: which missing attributes keep products from being recommended."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +23,7 @@ from wizard.rule_language.wording import count_of, join_words
 @rules_option
 @catalog_option
 @json_option
-def gaps(limit: int, rules: Path | None, catalog: Path | None, as_json: bool) -> None:
+def gaps(limit: int, rules: Path, catalog: Path, as_json: bool) -> None:
     """List what products do not state, what costs most first.
 
     A product that does not state an attribute is not recommended where shoppers must have it. Each line

@@ -1,7 +1,5 @@
 """`wizard impact`: what an edit of the rules changes for everyone, as text, Markdown or JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +20,6 @@ from wizard.commands import output
 from wizard.commands.io import CouldNotRun, catalog_option, json_option, open_catalog, rules_option
 from wizard.commands.rules import read_version
 from wizard.engine.ranking import group_products
-from wizard.paths import rules_path
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Rulebook
@@ -56,8 +53,8 @@ NOTHING = "No verdict, need, warning or product changes, for any answers."
 def impact(
     old: str,
     new: str | None,
-    rules: Path | None,
-    catalog: Path | None,
+    rules: Path,
+    catalog: Path,
     fail_on: tuple[str, ...],
     markdown: bool,
     as_json: bool,
@@ -78,9 +75,8 @@ def impact(
             fix = "Name a folder of rules, or a revision such as HEAD; a variable may not be set."
             raise CouldNotRun(f"{argument} is empty. {fix}")
     started = perf_counter()
-    folder = rules or rules_path()
-    new = new or str(folder)
-    held = Path(new) if Path(new).is_dir() else folder
+    new = new or str(rules)
+    held = Path(new) if Path(new).is_dir() else rules
     products = open_catalog(catalog)
     before, after = (_load(name, held, products) for name in (old, new))
     found = _compare(before, after, products)

@@ -1,7 +1,5 @@
 """`wizard catalog import`: a store's feed becomes its catalog."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys
@@ -36,7 +34,7 @@ from wizard.commands.io import (
     written_catalog_option,
 )
 from wizard.commands.output import Json
-from wizard.paths import catalog_path, rules_path
+from wizard.paths import catalog_path
 from wizard.rule_language.diagnostics import CatalogError, RulesError
 from wizard.rules_folder import read_rulebook
 
@@ -113,7 +111,7 @@ def import_catalog(
     report: Path | None,
     now: datetime | None,
     columns: Mapping[str, str],
-    rules: Path | None,
+    rules: Path,
     vocabulary: Path | None,
 ) -> None:
     """Make a store's feed its catalog.
@@ -130,7 +128,6 @@ def import_catalog(
         "vocabulary": vocabulary,
     }
     refuse_to_overwrite(report, read)
-    rules = rules or rules_path()
     with open_report(report) as json_report:
         try:
             catalog = (path or catalog_path()) if dry_run else path_to_write(path)

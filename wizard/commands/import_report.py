@@ -1,7 +1,5 @@
 """The reports of an import: counts and examples for people, each record for programs, and what it means."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """`wizard catalog infer`: what titles and descriptions state, with the words that state it."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -41,11 +39,7 @@ CENTS = "cents"
 @click.option("--vocabulary", type=FILE_PATH, help="The words to read by  [default: the shipped ones]")
 @catalog_option
 def infer_command(
-    product_id: str | None,
-    table: Path | None,
-    output: Path | None,
-    vocabulary: Path | None,
-    catalog: Path | None,
+    product_id: str | None, table: Path | None, output: Path | None, vocabulary: Path | None, catalog: Path
 ) -> None:
     """Show what names and descriptions state, and by which words.
 

@@ -3,8 +3,6 @@
 Exit code 2 means that something cannot be read or written, 1 that the rules have problems.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,14 +25,20 @@ FILE_PATH = click.Path(path_type=Path, dir_okay=False)
 ANY_PATH = click.Path(path_type=Path)
 """The type of an argument or option that names a file or a folder."""
 
-rules_argument = click.argument("rules", metavar="[RULES_DIR]", required=False, type=ANY_PATH)
+rules_argument = click.argument("rules", metavar="[RULES_DIR]", type=ANY_PATH, default=rules_path)
 
 rules_option = click.option(
-    "--rules", type=ANY_PATH, help="The folder of rules  [default: ./rules, else the shipped one]"
+    "--rules",
+    type=ANY_PATH,
+    default=rules_path,
+    help="The folder of rules  [default: ./rules, else the shipped one]",
 )
 
 catalog_option = click.option(
-    "--catalog", type=FILE_PATH, help="The catalog file  [default: ./catalog.db, else the shipped one]"
+    "--catalog",
+    type=FILE_PATH,
+    default=catalog_path,
+    help="The catalog file  [default: ./catalog.db, else the shipped one]",
 )
 
 written_catalog_option = click.option(
@@ -93,26 +97,24 @@ def _is_same(one: Path, other: Path) -> bool:
         return one.resolve() == other.resolve()
 
 
-def open_texts(folder: Path | None) -> tuple[Path, dict[str, bytes]]:
-    """Return the folder of rules, the default one if None, and the content of its files."""
-    found = folder or rules_path()
-    if not found.is_dir():
-        raise CouldNotRun(f"There is no folder of rules {found}.")
+def open_texts(folder: Path) -> dict[str, bytes]:
+    """Return the content of the files in a folder of rules."""
+    if not folder.is_dir():
+        raise CouldNotRun(f"There is no folder of rules {folder}.")
     with ending_on(RulesError):
-        return found, read_texts(found)
+        return read_texts(folder)
 
 
-def open_catalog(path: Path | None, end: type[click.ClickException] = CouldNotRun) -> Catalog:
-    """Open the catalog in a file, the default one if None."""
+def open_catalog(path: Path, end: type[click.ClickException] = CouldNotRun) -> Catalog:
+    """Open the catalog in a file."""
     with ending_on(CatalogError, end=end):
-        return Catalog(path or catalog_path())
+        return Catalog(path)
 
 
-def open_advisor(folder: Path | None, path: Path | None) -> Advisor:
+def open_advisor(folder: Path, path: Path) -> Advisor:
     """Open rulebook and catalog; problems in the rules end the command with exit code 1."""
-    found, texts = open_texts(folder)
-    catalog = open_catalog(path)
-    return Advisor(load(found, texts, catalog), catalog)
+    texts, catalog = open_texts(folder), open_catalog(path)
+    return Advisor(load(folder, texts, catalog), catalog)
 
 
 def load(folder: Path, texts: Mapping[str, bytes], catalog: Catalog) -> Rulebook:

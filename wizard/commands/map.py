@@ -1,7 +1,5 @@
 """`wizard map`: the flow of the questions as a picture."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -119,7 +117,7 @@ NO_GRAPHVIZ = (
     help="File to write: .svg (a picture), .mmd (Mermaid) or .dot (Graphviz).",
 )
 @click.option("--mermaid", is_flag=True, help="Print the map as Mermaid text.")
-def map_command(rules: Path | None, catalog: Path | None, output: Path | None, mermaid: bool) -> None:
+def map_command(rules: Path, catalog: Path, output: Path | None, mermaid: bool) -> None:
     """Draw how the questions lead to a verdict.
 
     Boxes are questions and verdicts; the arrows are labelled with the conditions under which a question is

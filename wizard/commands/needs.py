@@ -1,7 +1,5 @@
 """`wizard catalog needs`: which needs the catalog can serve."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from wizard.rule_language.predicates import Budget
 @click.command()
 @rules_option
 @catalog_option
-def needs(rules: Path | None, catalog: Path | None) -> None:
+def needs(rules: Path, catalog: Path) -> None:
     """Count the products that meet, miss or do not state each need.
 
     A budget counts as no limit here, since that is the shopper's to say.

@@ -1,9 +1,8 @@
 """What the commands print: lines and columns for people, answer sets and counts for people and programs."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from textwrap import fill
 
 import click
@@ -26,6 +25,8 @@ WORDS: Mapping[str, Mapping[str, str]] = load_data("wizard.commands", "words.yam
 """Command -> id -> words, from words.yaml."""
 
 Json = dict[str, object]
+
+_fill = partial(fill, width=WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def print_json(content: Json) -> None:
@@ -66,15 +67,7 @@ def _in_columns(rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
 
 def _wrap(text: str, first: str, later: str) -> str:
     """Return the text in lines with these indents; an empty text leaves the first indent alone."""
-    lines = fill(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=later,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return lines or first.rstrip()
+    return _fill(text, initial_indent=first, subsequent_indent=later) or first.rstrip()
 
 
 # --- sets of answers -----------------------------------------------------------------------------------

@@ -1,7 +1,5 @@
 """`wizard prove`: what holds for every set of answers that a shopper can give."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
@@ -20,7 +18,7 @@ from wizard.rule_language.model import Rulebook
 @catalog_option
 @click.option("--no-catalog", is_flag=True, help="Leave the products out: prove the rules alone.")
 @json_option
-def prove(rules: Path | None, catalog: Path | None, no_catalog: bool, as_json: bool) -> None:
+def prove(rules: Path, catalog: Path, no_catalog: bool, as_json: bool) -> None:
     """Prove what holds for all sets of answers.
 
     Not for a sample of them. For each property that does not hold there is the smallest set of answers

@@ -1,7 +1,5 @@
 """`wizard rules`: the versions of the rules that are kept, and the way back to one of them."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import tarfile
@@ -15,7 +13,6 @@ import click
 from wizard.commands.io import CouldNotRun, ending_on, open_texts, rules_option
 from wizard.commands.output import print_rows
 from wizard.history import RuleHistory, VersionRecord
-from wizard.paths import rules_path
 from wizard.rule_language.diagnostics import RulesError, did_you_mean
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.wording import count_of
@@ -29,7 +26,7 @@ def read_version(name: str, folder: Path) -> dict[str, bytes]:
     """Read the rule files in the folder of that name, else in that revision of the repository of `folder`."""
     if not Path(name).is_dir():
         return _read_revision(name, folder)
-    _, texts = open_texts(Path(name))
+    texts = open_texts(Path(name))
     branch = f"refs/heads/{name}"
     if not texts.keys() & RULE_FILES.keys() and folder.is_dir() and _find_commit(branch, folder):
         raise CouldNotRun(
@@ -96,19 +93,18 @@ def rules() -> None:
 @click.argument("version", required=False)
 @rules_option
 @click.option("--list", "listed", is_flag=True, help="List the versions that are kept, and change nothing.")
-def restore(version: str | None, rules: Path | None, listed: bool) -> None:
+def restore(version: str | None, rules: Path, listed: bool) -> None:
     """Bring the last good version back into the rules folder.
 
     That is the version which passed 'wizard check', or went into service, last; VERSION names another
     one. All rule files are brought back, comments, examples and stores included. What was in the folder
     before is kept as a version too, so that nothing is lost.
     """
-    folder = rules or rules_path()
-    history = RuleHistory(folder)
+    history = RuleHistory(rules)
     if listed:
         _print_versions(history)
     else:
-        _bring_back(folder, history, _choose(folder, history, version))
+        _bring_back(rules, history, _choose(rules, history, version))
 
 
 def _print_versions(history: RuleHistory) -> None:

@@ -1,7 +1,5 @@
 """`wizard schema`: JSON Schemas, so that editors complete and underline the rule files."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterable
@@ -24,9 +22,7 @@ LINE = "# yaml-language-server: $schema="
 @catalog_option
 @click.option("-o", "--output", type=ANY_PATH, help="Folder to write the schemas to.")
 @click.option("--any-ids", is_flag=True, help="Accept every id, so that the schemas need not be made again.")
-def schema(
-    file: str | None, rules: Path | None, catalog: Path | None, output: Path | None, any_ids: bool
-) -> None:
+def schema(file: str | None, rules: Path, catalog: Path, output: Path | None, any_ids: bool) -> None:
     """Make JSON Schemas of the rule files.
 
     An editor that knows them completes keys, words and ids, says what each key means, and
@@ -36,7 +32,7 @@ def schema(
     """
     if file is None and output is None:
         raise click.UsageError("Name a rule file to print its schema, or with -o a folder for all of them.")
-    folder, texts = open_texts(rules)
+    texts = open_texts(rules)
     made = lasting_schemas() if any_ids else schemas_of(texts, open_catalog(catalog).own_attributes)
     chosen = {f"{name}.yaml": made[f"{name}.yaml"] for name in ([file] if file else FILES)}
     if output is None:
@@ -47,7 +43,7 @@ def schema(
         output.mkdir(parents=True, exist_ok=True)
         for name, content in chosen.items():
             (output / _schema_name(name)).write_text(_schema_text(content), "utf-8")
-    _print_first_lines(folder, output, chosen)
+    _print_first_lines(rules, output, chosen)
 
 
 def _schema_name(file: str) -> str:

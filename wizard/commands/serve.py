@@ -1,7 +1,5 @@
 """`wizard serve`: the pages and the JSON over HTTP."""
 
-from __future__ import annotations
-
 import os
 import socket
 from dataclasses import replace
@@ -15,7 +13,6 @@ from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
 from wizard.commands.io import catalog_option, print_problems, rules_option
 from wizard.history import RuleHistory
-from wizard.paths import catalog_path, rules_path
 from wizard.reload.live_version import Health, LiveVersion, ReloadState, Version
 from wizard.reload.process import WatcherProcess
 from wizard.rule_language.diagnostics import CatalogError, RulesError
@@ -47,8 +44,8 @@ def serve(
     proxies: int,
     no_reload: bool,
     unchecked: bool,
-    rules: Path | None,
-    catalog: Path | None,
+    rules: Path,
+    catalog: Path,
 ) -> None:
     """Serve the wizard's pages and its JSON over HTTP.
 
@@ -60,17 +57,16 @@ def serve(
 
     if no_reload and unchecked:
         raise click.UsageError("--unchecked says which changes are taken up, --no-reload takes up none.")
-    folder, file = rules or rules_path(), catalog or catalog_path()
-    version = _open_version(folder, file, Health(ReloadState.ON, proven=False if unchecked else None))
+    version = _open_version(rules, catalog, Health(ReloadState.ON, proven=False if unchecked else None))
     _check_port(host, port)
     if no_reload:
-        passed = RuleHistory(folder).passed(version.texts)
+        passed = RuleHistory(rules).passed(version.texts)
         health = Health(ReloadState.OFF, proven=bool(passed and passed.proven))
         serve_version(replace(version, health=health), host, port, workers, proxies)
     else:
         live = _create_live_version()
         live.publish(version)
-        serve_live(live, WatcherProcess(live, folder, file, unchecked), host, port, workers, proxies)
+        serve_live(live, WatcherProcess(live, rules, catalog, unchecked), host, port, workers, proxies)
 
 
 def _create_live_version() -> LiveVersion:

@@ -1,7 +1,5 @@
 """`wizard catalog set`: what staff decide about a product, whatever its feed says."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 
