@@ -7,20 +7,18 @@ from wizard.commands.check import check
 from wizard.commands.embed_snippet import embed_snippet
 from wizard.commands.examples import examples
 from wizard.commands.explain import explain
-from wizard.commands.gaps import gaps
+from wizard.commands.gaps import gaps, needs
 from wizard.commands.impact import impact
 from wizard.commands.import_catalog import import_catalog
 from wizard.commands.infer import infer_command
 from wizard.commands.map import map_command
-from wizard.commands.needs import needs
 from wizard.commands.prove import prove
 from wizard.commands.rules import rules
 from wizard.commands.schema import schema
 from wizard.commands.serve import serve
-from wizard.commands.set_attributes import set_attributes
 
 ABOUT_RULES = (check, prove, impact, explain, examples, map_command, rules, schema)
-ABOUT_PRODUCTS = (import_catalog, infer_command, gaps, needs, set_attributes)
+ABOUT_PRODUCTS = (import_catalog, infer_command, gaps, needs)
 
 
 @click.group()

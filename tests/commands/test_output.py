@@ -70,4 +70,4 @@ def test_everything_that_is_named_by_an_id_has_words() -> None:
     assert WORDS["prove"].keys() == set(Property)
     assert WORDS["explain"].keys() == set(AnswerChange)
     assert WORDS["impact"].keys() == {*aspects, "products lost", "products gained"}
-    assert {name.split()[0] for name in WORDS["totals"]} == set(Aspect) - {"verdict"}
+    assert {name.split()[0] for name in WORDS["totals"]} == set(Aspect)

@@ -1,23 +1,17 @@
-"""The `wizard catalog` commands: write the sample, list products, show one, write them out."""
+"""The `wizard catalog` commands: write the sample, list products, show, export and correct them."""
 
+from datetime import date
 from pathlib import Path
 
 import click
 
+from wizard.catalog.decisions import parse_decisions
 from wizard.catalog.export import write_csv, write_json
+from wizard.catalog.listing import Listing
+from wizard.catalog.overrides import Override
 from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.catalog.store import Catalog, bring_up_to_date, write_catalog
-from wizard.commands.io import (
-    FILE_PATH,
-    catalog_option,
-    ending_on,
-    find_product,
-    open_catalog,
-    path_to_write,
-    refuse_to_overwrite,
-    writing,
-    written_catalog_option,
-)
+from wizard.catalog.store import Catalog, bring_up_to_date, rewrite, write_catalog
+from wizard.commands import io
 from wizard.commands.output import price_text, print_table, product_rows
 from wizard.paths import shipped_catalog_path
 from wizard.rule_language.diagnostics import CatalogError
@@ -32,7 +26,7 @@ def catalog() -> None:
 @click.option(
     "--catalog",
     "path",
-    type=FILE_PATH,
+    type=io.FILE_PATH,
     default=Path("catalog.db"),
     show_default=True,
     help="The file to write.",
@@ -40,7 +34,7 @@ def catalog() -> None:
 @click.option("--replace", is_flag=True, help="Write it even if products of the store's own are lost.")
 def sample(path: Path, replace: bool) -> None:
     """Write the sample catalog to a file."""
-    with ending_on(CatalogError, end=click.ClickException):
+    with io.ending_on(CatalogError, end=click.ClickException):
         shipped = Catalog(_shipped_catalog())
         if path.exists() and path.samefile(shipped.path):
             raise CatalogError(
@@ -73,11 +67,11 @@ def _refuse_to_lose(store: Catalog, sample_ids: set[str]) -> None:
 
 
 @catalog.command()
-@written_catalog_option
+@io.written_catalog_option
 def migrate(path: Path | None) -> None:
     """Bring a catalog file that an older wizard made up to date."""
-    with ending_on(CatalogError, end=click.ClickException):
-        path = path_to_write(path)
+    with io.ending_on(CatalogError, end=click.ClickException):
+        path = io.path_to_write(path)
         if not path.is_file():
             raise CatalogError(f"There is no catalog {path}.")
         lacked = bring_up_to_date(path)
@@ -88,7 +82,7 @@ def migrate(path: Path | None) -> None:
 @click.option(
     "--kind", type=click.Choice(STORED_ATTRIBUTES["kind"].words), help="Only products of this kind."
 )
-@catalog_option
+@io.catalog_option
 def list_products(kind: str | None, catalog: Path) -> None:
     """List the products: id, name and price."""
     products = _open(catalog).products()
@@ -98,11 +92,11 @@ def list_products(kind: str | None, catalog: Path) -> None:
 
 @catalog.command()
 @click.argument("product_id", metavar="ID")
-@catalog_option
+@io.catalog_option
 def show(product_id: str, catalog: Path) -> None:
     """Show what is known of one product, and from where."""
     store = _open(catalog)
-    product = find_product(store, product_id)
+    product = io.find_product(store, product_id)
     stock = "in stock" if product.in_stock else "sold out"
     click.echo(f"{product.name} ({product.id})\n{stock}\n")
     print_table(product_rows(product, store.provenance(product_id)))
@@ -117,15 +111,15 @@ def show(product_id: str, catalog: Path) -> None:
     show_default=True,
     help="What to write; JSON says where each attribute comes from too.",
 )
-@click.option("-o", "--output", type=FILE_PATH, help="The file to write  [default: print it]")
-@catalog_option
+@click.option("-o", "--output", type=io.FILE_PATH, help="The file to write  [default: print it]")
+@io.catalog_option
 def export(kind: str, output: Path | None, catalog: Path) -> None:
     """Write out all products with their attributes, as CSV or JSON."""
     store = _open(catalog)
-    refuse_to_overwrite(output, {"catalog": store.path})
+    io.refuse_to_overwrite(output, {"catalog": store.path})
     write = write_csv if kind == "csv" else write_json
     target = output or Path("-")
-    with writing(target, end=click.ClickException):
+    with io.writing(target, end=click.ClickException):
         opened = click.open_file(str(target), "w", encoding="utf-8")
     with opened as file:
         write(store, file)
@@ -133,4 +127,61 @@ def export(kind: str, output: Path | None, catalog: Path) -> None:
 
 def _open(path: Path) -> Catalog:
     """Open the catalog; where it cannot be read, these commands end with exit code 1."""
-    return open_catalog(path, end=click.ClickException)
+    return io.open_catalog(path, end=click.ClickException)
+
+
+# --- what staff decide ---------------------------------------------------------------------------------
+
+
+@catalog.command(name="set")
+@click.argument("product_id", metavar="ID")
+@click.argument("decisions", metavar="[ATTRIBUTE=VALUE]...", nargs=-1)
+@click.option("--unset", multiple=True, metavar="ATTRIBUTE", help="Take a decision back; may be repeated.")
+@click.option("--because", metavar="TEXT", help="Why, for colleagues: where it is said, who looked.")
+@io.written_catalog_option
+def set_attributes(
+    product_id: str,
+    decisions: tuple[str, ...],
+    unset: tuple[str, ...],
+    because: str | None,
+    path: Path | None,
+) -> None:
+    """Decide what a product has, whatever its feed says.
+
+    A decision survives every later import, until it is taken back. Lists are written
+    `links=usb,bluetooth` or `links=none`; `microphone=` says that it is not known.
+    """
+    with io.ending_on(CatalogError, end=click.ClickException):
+        path = io.path_to_write(path)
+        with rewrite(path) as draft:
+            before = draft.listing(product_id)
+            decided = draft.overrides.get(product_id, {})
+            if before is None and not decided:
+                raise CatalogError(io.unknown_product(product_id, draft.product_ids(), path))
+            attributes = {**STORED_ATTRIBUTES, **draft.own_attributes}
+            values = parse_decisions(decisions, unset, because or "", attributes, decided)
+            today = date.today().isoformat()
+            overrides = [
+                Override(product_id, name, value, because or "", today) for name, value in values.items()
+            ]
+            draft.decide(product_id, overrides, unset)
+            after = draft.listing(product_id)
+    _print_difference(product_id, before, after)
+
+
+def _print_difference(product_id: str, before: Listing | None, after: Listing | None) -> None:
+    """Print what is different now, and where it comes from."""
+    was = _rows(before)
+    changed = [row for row in _rows(after) if row not in was]
+    name = f"{after.product.name} ({product_id})" if after else f"{product_id}, which no feed has for now"
+    click.echo(f"{name}\n")
+    if changed:
+        print_table(changed)
+    else:
+        click.echo("Noted." if after is None else "Nothing is different.")
+
+
+def _rows(listing: Listing | None) -> list[tuple[str, str, str]]:
+    if listing is None:
+        return []
+    return list(product_rows(listing.product, {known.attribute: known for known in listing.provenance}))

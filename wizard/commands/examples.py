@@ -7,17 +7,8 @@ from click.core import ParameterSource
 
 from wizard.advisor import Advisor
 from wizard.analysis.examples import run_examples, write_example
+from wizard.commands import io
 from wizard.commands.explain import read_answers
-from wizard.commands.io import (
-    CouldNotRun,
-    catalog_option,
-    json_option,
-    load,
-    open_catalog,
-    open_texts,
-    rules_argument,
-    writing,
-)
 from wizard.commands.output import print_json
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
@@ -26,9 +17,9 @@ FILE = "examples.yaml"
 
 
 @click.command()
-@rules_argument
-@catalog_option
-@json_option
+@io.rules_argument
+@io.catalog_option
+@io.json_option
 @click.option("--from-url", "url", metavar="URL", help="Write an example from a shared link or its query.")
 @click.option("--name", help="What the new example is about.")
 @click.option("--append", is_flag=True, help="Add the new example to examples.yaml instead of printing it.")
@@ -47,22 +38,22 @@ def examples(
         raise click.UsageError("--from-url and --name go together, and --append with them.")
     named = click.get_current_context().get_parameter_source("rules") is not ParameterSource.DEFAULT
     if append and not named and not Path("rules").is_dir():
-        raise CouldNotRun(
+        raise io.CouldNotRun(
             "There is no folder rules here, and the shipped rules are read-only. "
             "Name the folder to write to: wizard examples RULES_DIR"
         )
-    texts, products = open_texts(rules), open_catalog(catalog)
-    rulebook = load(rules, texts, products)
+    texts, products = io.open_texts(rules), io.open_catalog(catalog)
+    rulebook = io.load(rules, texts, products)
     if url is None or name is None:
         _run(rulebook, as_json)
         return
     entry = _write_entry(Advisor(rulebook, products), url, name)
     before = texts.get(FILE, b"")
     addition = (b"\n" if before and not before.endswith(b"\n") else b"") + entry.encode()
-    load(rules, {**texts, FILE: before + addition}, products)
+    io.load(rules, {**texts, FILE: before + addition}, products)
     if append:
         path = rules / FILE
-        with writing(path), path.open("ab") as file:
+        with io.writing(path), path.open("ab") as file:
             file.write(addition)
         click.echo(f"Added to {path}: {name}")
     else:

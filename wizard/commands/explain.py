@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import click
@@ -16,19 +16,10 @@ from wizard.engine.explain import Flip, find_support
 from wizard.engine.ranking import Pick, Ranking
 from wizard.engine.rule_index import RuleIndex
 from wizard.engine.verdict import effective_decisions
+from wizard.rule_language import model
 from wizard.rule_language.condition_text import format_condition
 from wizard.rule_language.conditions import Answers, Truth, format_answers, truth
-from wizard.rule_language.model import (
-    AdviceKind,
-    AdviceRule,
-    NeedRule,
-    Question,
-    Requirement,
-    Rule,
-    Rulebook,
-    Verdict,
-    VerdictRule,
-)
+from wizard.rule_language.model import Question, Rule, Rulebook, Verdict
 from wizard.rule_language.wording import count_of, join_first, join_words
 from wizard.views import Consultation, Recommendation, why_dropped
 from wizard.web.api.serialize import serialize_recommendation
@@ -168,30 +159,24 @@ def rule_rows(rulebook: Rulebook, advice: Recommendation) -> Iterator[RuleRow]:
 def _effect(rule: Rule, in_scope: bool) -> str:
     """Return what a rule does when it holds; out of scope, nothing is needed and no tip is given."""
     match rule:
-        case VerdictRule(decide=None, lean=lean):
+        case model.VerdictRule(decide=None, lean=lean):
             return f"leans to {join_words(f'{verdict} {weight}' for verdict, weight in lean.items())}"
-        case VerdictRule(decide=decide):
+        case model.VerdictRule(decide=decide):
             return f"decides {decide}"
-        case AdviceRule(kind=AdviceKind.WARN):
+        case model.AdviceRule(kind=model.AdviceKind.WARN):
             return "warns"
         case _ if not in_scope:
             return "does nothing out of scope"
-        case NeedRule(must=must, nice=nice):
+        case model.NeedRule(must=must, nice=nice):
             weights = ", ".join(f"{need} {weight}" for need, weight in nice.items())
             return "; ".join([f"must {', '.join(must)}"] * bool(must) + [f"nice {weights}"] * bool(nice))
     return "gives a tip"
 
 
-def deciding_rules(advice: Recommendation) -> list[VerdictRule]:
-    """Return the rules that decide the verdict: those that hold and that no other one is over."""
-    return list(effective_decisions([rule for rule in advice.decision.reasons if rule.decide]))
-
-
-def overruled(advice: Recommendation) -> Iterator[tuple[VerdictRule, VerdictRule]]:
-    """Yield each rule that would decide, with each rule that holds and is over it."""
-    deciding = [rule for rule in advice.decision.reasons if rule.decide]
-    for rule in deciding:
-        yield from ((rule, other) for other in deciding if rule.id in other.over)
+def overruled(decision: model.Decision) -> list[tuple[model.VerdictRule, model.VerdictRule]]:
+    """Return each rule that would decide, with each rule that holds and is over it."""
+    decisions = [rule for rule in decision.reasons if rule.decide]
+    return [(rule, other) for rule in decisions for other in decisions if rule.id in other.over]
 
 
 # --- for people ----------------------------------------------------------------------------------------
@@ -234,14 +219,14 @@ def _print_rows_or(empty: str, rows: list[tuple[str, ...]]) -> None:
 
 def _print_verdict(rulebook: Rulebook, advice: Recommendation) -> None:
     """Print the verdict and how it came about."""
-    decision, deciding = advice.decision, deciding_rules(advice)
+    decision, deciding = advice.decision, effective_decisions(advice.decision.reasons)
     print_heading(f"Verdict: {decision.verdict} ({advice.label})")
     if deciding:
         named = ", ".join(f"{rule.id} ({rule.place.file}:{rule.place.line})" for rule in deciding)
         print_line(f"Decided by {named}.")
-    for rule, other in overruled(advice):
+    for rule, other in overruled(decision):
         print_line(f"{other.id} sets {rule.id} aside, which decides {rule.decide}.")
-    headphones, headset = (decision.leaning[side] for side in (Verdict.HEADPHONES, Verdict.HEADSET))
+    headphones, headset = decision.leaning[Verdict.HEADPHONES], decision.leaning[Verdict.HEADSET]
     lead, needed = abs(headphones - headset), rulebook.settings.close_call
     enough = "which is enough" if lead >= needed else "which is not enough"
     counts = f"the lead is {lead}, {enough} (close_call: {needed})"
@@ -253,7 +238,7 @@ def _print_verdict(rulebook: Rulebook, advice: Recommendation) -> None:
     )
 
 
-def _need_row(requirement: Requirement) -> tuple[str, str, str]:
+def _need_row(requirement: model.Requirement) -> tuple[str, str, str]:
     """Return how strong a need is, its id, and which rules call for it."""
     unchecked = "" if requirement.need.checkable else " (nothing in the catalog can show it)"
     rules = ", ".join(rule.id for rule in requirement.rules)
@@ -294,31 +279,27 @@ def explanation_data(advisor: Advisor, advice: Recommendation) -> Json:
     """Return what the API answers, and what only staff need, as docs/checking.md describes it."""
     rulebook, consultation, decision = advisor.rulebook, advice.consultation, advice.decision
     urls = Urls("/", rulebook, consultation.resolved.given)
-    model = to_builtins(serialize_recommendation(advisor, advice))
-    overruling = [{"rule": rule.id, "by": other.id} for rule, other in overruled(advice)]
-    deciding = [rule.id for rule in deciding_rules(advice)]
+    served = to_builtins(serialize_recommendation(advisor, advice))
+    overruling = [{"rule": rule.id, "by": other.id} for rule, other in overruled(decision)]
+    deciding = [rule.id for rule in effective_decisions(decision.reasons)]
     calling = [[rule.id for rule in requirement.rules] for requirement in decision.requirements]
     return {
-        **model,
+        **served,
         "address": urls.here(show=NOW if consultation.open else None),
         "answers": [row._asdict() for row in question_rows(rulebook, consultation)],
         "rules": [row._asdict() for row in rule_rows(rulebook, advice)],
         "leaning": decision.leaning,
         "close_call": rulebook.settings.close_call,
-        "verdict": {**model["verdict"], "decided_by": deciding, "set_aside": overruling},
-        "needs": [{**need, "rules": ids} for need, ids in zip(model["needs"], calling, strict=True)],
+        "verdict": {**served["verdict"], "decided_by": deciding, "set_aside": overruling},
+        "needs": [{**need, "rules": ids} for need, ids in zip(served["needs"], calling, strict=True)],
         "warnings": [warning.id for warning in decision.warnings],
         "tips": [tip.id for tip in decision.tips],
-        "products": [_with_fit(each) for each in model["products"]],
-        "nearest": [
-            {**near, "products": [_with_fit(each) for each in near["products"]]} for near in model["nearest"]
-        ],
-        "would_change": [{**change, "address": f"/{change['url']}"} for change in model["would_change"]],
+        "products": _with_fit(served["products"]),
+        "nearest": [{**near, "products": _with_fit(near["products"])} for near in served["nearest"]],
+        "would_change": [{**change, "address": f"/{change['url']}"} for change in served["would_change"]],
     }
 
 
-def _with_fit(product: Json) -> Json:
-    """Return a product with the fields of its fit as its own fields too."""
-    fit = product["fit"]
-    assert isinstance(fit, dict)
-    return {**product, **fit}
+def _with_fit(products: list[dict[str, Any]]) -> list[Json]:
+    """Return products, each with the fields of its fit as its own fields too."""
+    return [{**product, **product["fit"]} for product in products]

@@ -1,6 +1,7 @@
-"""`wizard catalog gaps`: which missing attributes keep products from being recommended."""
+"""`wizard catalog gaps` and `needs`: what products do not state, and which needs the catalog can serve."""
 
 import shlex
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from wizard.catalog.listing import Listing
 from wizard.catalog.rows import show_value
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_option
 from wizard.commands.output import print_json
-from wizard.rule_language.predicates import Product, Value
+from wizard.engine.ranking import meets
+from wizard.rule_language.predicates import Budget, Product, Value
 from wizard.rule_language.wording import count_of, join_words
 
 
@@ -74,3 +76,22 @@ def _share(plain: int, of: int) -> str:
     """Return a share in percent, with two digits where it is small."""
     percent = 100 * plain / of
     return "< 0.01 %" if percent < 0.01 else f"{percent:.2f} %" if percent < 1 else f"{percent:.1f} %"
+
+
+@click.command()
+@rules_option
+@catalog_option
+def needs(rules: Path, catalog: Path) -> None:
+    """Count the products that meet, miss or do not state each need.
+
+    A budget counts as no limit here, since that is the shopper's to say.
+    """
+    advisor = open_advisor(rules, catalog)
+    no_budget = Budget({}, advisor.rulebook.settings.currency)
+    click.echo(f"{'need':<22}{'met':>7}{'missed':>8}{'not stated':>12}")
+    for need in advisor.rulebook.needs:
+        if need.product is None:
+            click.echo(f"{need.id:<22}  nothing in the catalog can show it")
+        else:
+            found = Counter(meets(need, product, no_budget) for product in advisor.catalog.products())
+            click.echo(f"{need.id:<22}{found[True]:>7}{found[False]:>8}{found[None]:>12}")

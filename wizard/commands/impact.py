@@ -70,10 +70,9 @@ def impact(
     """
     if markdown and as_json:
         raise click.UsageError("--markdown and --json cannot go together.")
-    for argument, given in (("OLD", old), ("NEW", new)):
-        if given == "":
-            fix = "Name a folder of rules, or a revision such as HEAD; a variable may not be set."
-            raise CouldNotRun(f"{argument} is empty. {fix}")
+    if "" in (old, new):
+        fix = "Name a folder of rules, or a revision such as HEAD; a variable may not be set."
+        raise CouldNotRun(f"{'OLD' if old == '' else 'NEW'} is empty. {fix}")
     started = perf_counter()
     new = new or str(rules)
     held = Path(new) if Path(new).is_dir() else rules
@@ -82,7 +81,7 @@ def impact(
     found = _compare(before, after, products)
     united = replace(after, questions=found.questions)
     if as_json:
-        output.print_json(impact_data(before, after, found, perf_counter() - started))
+        output.print_json(impact_data(before, united, found, perf_counter() - started))
     elif markdown:
         click.echo("\n".join(_markdown_lines(united, found)))
     else:
@@ -132,24 +131,26 @@ class ChangeInWords(NamedTuple):
 
 def _describe_change(found: Impact, change: CountedChange) -> ChangeInWords:
     """Put a kind of change in words."""
-    kind, extent = change.kind, change.extent
+    kind, extent, compared = change.kind, change.extent, found.compared
     name = f"products {kind.change}" if kind.aspect is Aspect.PRODUCTS else kind.aspect
     title = output.WORDS["impact"][name]
     swap = ""
     if kind.aspect is Aspect.FIRST and found.first and found.first.swap:
         was, now = found.first.swap
         swap = f"With these answers {was.name} ({was.id}) came first, and now {now.name} ({now.id}) does."
-    shares = [
-        "" if kind.aspect is Aspect.ANSWERS else _share(part, whole)  # such sets are none of those compared
-        for part, whole in ((extent.plain, found.compared.plain), (extent.all, found.compared.all))
-    ]
-    return ChangeInWords(
-        title=title.format(name=kind.name, change=kind.change.removeprefix("only ")),
-        plain=f"{output.interval_text(extent.plain)} plain sets{shares[0]}",
-        everywhere=f"{output.interval_text(extent.all)} of all{shares[1]}",
-        causes="; or alone by ".join(map(str, change.causes)) or "several edits together",
-        swap=swap,
-    )
+    plain, everywhere = _extent_texts(extent)
+    plain, everywhere = f"{plain} plain sets", f"{everywhere} of all"
+    if kind.aspect is not Aspect.ANSWERS:  # such sets are none of those compared
+        plain += _share(extent.plain, compared.plain)
+        everywhere += _share(extent.all, compared.all)
+    title = title.format(name=kind.name, change=kind.change.removeprefix("only "))
+    causes = "; or alone by ".join(map(str, change.causes)) or "several edits together"
+    return ChangeInWords(title, plain, everywhere, causes, swap)
+
+
+def _extent_texts(extent: Extent) -> tuple[str, str]:
+    """Return the number of plain sets, and of all."""
+    return output.interval_text(extent.plain), output.interval_text(extent.all)
 
 
 def _share(part: Interval, whole: Interval) -> str:
@@ -166,15 +167,15 @@ def _edit_lines(found: Impact) -> list[str]:
 
 def _total_rows(found: Impact) -> Iterator[tuple[str, str, str]]:
     """Yield how many sets change in any way of a sort, plain and all."""
-    verdicts = [change.extent for change in found.changes if change.kind.aspect is Aspect.VERDICT]
-    if verdicts:
-        plain, everywhere = _sum([each.plain for each in verdicts]), _sum([each.all for each in verdicts])
-        yield "get another verdict", output.interval_text(plain), output.interval_text(everywhere)
     single = {change.kind: change.extent for change in found.changes if not change.kind.name}
     extents = {f"{kind.aspect} {kind.change}": extent for kind, extent in {**single, **found.totals}.items()}
+    verdicts = [extent for kind, extent in single.items() if kind.aspect is Aspect.VERDICT]
+    if verdicts:
+        sums = (_sum([each.plain for each in verdicts]), _sum([each.all for each in verdicts]))
+        extents["verdict another"] = Extent(*sums)
     for kind, sentence in output.WORDS["totals"].items():
         if extent := extents.get(kind):
-            yield sentence, output.interval_text(extent.plain), output.interval_text(extent.all)
+            yield sentence, *_extent_texts(extent)
 
 
 def _sum(intervals: Collection[Interval]) -> Interval:
@@ -213,7 +214,7 @@ def print_impact(united: Rulebook, found: Impact, seconds: float) -> None:
     for line in _edit_lines(found):
         output.print_line(line)
     click.echo()
-    plain, everywhere = map(output.interval_text, (found.compared.plain, found.compared.all))
+    plain, everywhere = _extent_texts(found.compared)
     size = f"{plain} plain sets of answers (at most three ticks a question), {everywhere} in all"
     output.print_line(f"Compared on {size}.", indent=0)
     click.echo(f"The comparison took {seconds:.1f} seconds.")
@@ -240,9 +241,9 @@ def _markdown_lines(united: Rulebook, found: Impact) -> Iterator[str]:
     """Yield a table of how many sets change, then edits and kinds of change, folded up."""
     yield "### What this changes for shoppers\n"
     if rows := list(_total_rows(found)):
-        compared = output.interval_text(found.compared.plain), output.interval_text(found.compared.all)
         yield "| Sets of answers that | plain sets | all sets |\n|---|--:|--:|"
-        yield from (f"| {' | '.join(row)} |" for row in (*rows, ("*compared*", *compared)))
+        rows.append(("*compared*", *_extent_texts(found.compared)))
+        yield from (f"| {' | '.join(row)} |" for row in rows)
     else:
         yield NOTHING
     yield from (f"\n{note}" for note in _notes(found))
@@ -264,9 +265,7 @@ def _markdown_changes(united: Rulebook, found: Impact) -> Iterator[str]:
         if words.swap:
             yield f"  {words.swap}"
         if answers is not None:
-            pairs = "; ".join(
-                f"{question} *{answer}*" for question, answer in output.answers_in_words(united, answers)
-            )
+            pairs = "; ".join(f"{asked} *{said}*" for asked, said in output.answers_in_words(united, answers))
             yield f"  Smallest answers: {pairs} `{output.page_address(united, answers)}`"
     if len(found.changes) > EXAMPLES:
         yield f"- and {len(found.changes) - EXAMPLES:,} more kinds of change"
@@ -275,11 +274,10 @@ def _markdown_changes(united: Rulebook, found: Impact) -> Iterator[str]:
 # --- for programs --------------------------------------------------------------------------------------
 
 
-def impact_data(old: Rulebook, new: Rulebook, found: Impact, seconds: float) -> output.Json:
+def impact_data(old: Rulebook, united: Rulebook, found: Impact, seconds: float) -> output.Json:
     """Return the impact as docs/impact.md describes it; numbers of answer sets are text."""
-    united = replace(new, questions=found.questions)
     return {
-        "rulebooks": {"old": old.version, "new": new.version},
+        "rulebooks": {"old": old.version, "new": united.version},
         "edits": [
             {"file": edit.file, "what": edit.what, "decides": edit.change is not None} for edit in found.edits
         ],

@@ -17,22 +17,7 @@ from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejecti
 from wizard.catalog.import_feed import import_offers
 from wizard.catalog.inference.vocabulary import Vocabulary, load_vocabulary
 from wizard.catalog.store import Draft, rewrite
-from wizard.commands.import_report import (
-    ImportSummary,
-    JsonReport,
-    Outcome,
-    open_report,
-    price_limits,
-    print_report,
-)
-from wizard.commands.io import (
-    FILE_PATH,
-    CouldNotRun,
-    path_to_write,
-    refuse_to_overwrite,
-    rules_option,
-    written_catalog_option,
-)
+from wizard.commands import import_report, io
 from wizard.commands.output import Json
 from wizard.paths import catalog_path
 from wizard.rule_language.diagnostics import CatalogError, RulesError
@@ -79,7 +64,9 @@ def _read_report(_context: click.Context, _option: click.Parameter, typed: Path 
     default=True,
     help="Whether products that the feed does not have are gone (the default), or stay.",
 )
-@click.option("--report", type=FILE_PATH, callback=_read_report, help="Write a report as JSON to this file.")
+@click.option(
+    "--report", type=io.FILE_PATH, callback=_read_report, help="Write a report as JSON to this file."
+)
 @click.option(
     "--now",
     type=click.DateTime(),
@@ -99,8 +86,8 @@ def _read_report(_context: click.Context, _option: click.Parameter, typed: Path 
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="The words to read attributes by  [default: the shipped ones]",
 )
-@written_catalog_option
-@rules_option
+@io.written_catalog_option
+@io.rules_option
 def import_catalog(
     file: str,
     path: Path | None,
@@ -127,10 +114,10 @@ def import_catalog(
         "catalog": path or catalog_path(),
         "vocabulary": vocabulary,
     }
-    refuse_to_overwrite(report, read)
-    with open_report(report) as json_report:
+    io.refuse_to_overwrite(report, read)
+    with import_report.open_report(report) as json_report:
         try:
-            catalog = (path or catalog_path()) if dry_run else path_to_write(path)
+            catalog = (path or catalog_path()) if dry_run else io.path_to_write(path)
             words = load_vocabulary(vocabulary)
             with _open_source(file) as source, rewrite(catalog, dry_run) as draft:
                 imported = _import(source, draft, declared, words, replace, rules, json_report)
@@ -140,7 +127,7 @@ def import_catalog(
             _fail(FeedError("catalog-unusable", str(error)), json_report)
         json_report.write(imported.feed.format, imported.feed.encoding, None)
     typed = f"wizard catalog import {quote(file)}{f' --catalog {quote(str(path))}' if path else ''}"
-    print_report(imported, file, catalog, rules, typed, dry_run)
+    import_report.print_report(imported, file, catalog, rules, typed, dry_run)
     raise SystemExit(1 if imported.summary.refused else 0)
 
 
@@ -151,14 +138,14 @@ def _import(
     vocabulary: Vocabulary,
     replace: bool,
     rules: Path,
-    report: JsonReport,
-) -> Outcome:
+    report: import_report.JsonReport,
+) -> import_report.Outcome:
     """Read the feed into a draft of the catalog."""
     settings = _complete(declared, draft)
     feed = _open_feed(source, settings, draft)
     if replace:
         draft.clear()
-    summary = ImportSummary()
+    summary = import_report.ImportSummary()
     for result in import_offers(_showing_progress(feed, source), draft, vocabulary):
         summary.add(result)
         report.add(result)
@@ -169,16 +156,10 @@ def _import(
     rulebook = None
     with suppress(RulesError):  # unusable rules are not the fault of the feed
         rulebook = read_rulebook(rules, draft.own_attributes)
-    prices = price_limits(rulebook) if rulebook else []
-    return Outcome(
-        feed=feed,
-        summary=summary,
-        diff=draft.diff(),
-        kept=draft.overridden_missing_ids(),
-        rulebook=rulebook,
-        before=draft.distinct_products(prices, old=True),
-        after=draft.distinct_products(prices),
-    )
+    prices = import_report.price_limits(rulebook) if rulebook else []
+    diff, kept = draft.diff(), draft.overridden_missing_ids()
+    before, after = draft.distinct_products(prices, old=True), draft.distinct_products(prices)
+    return import_report.Outcome(feed, summary, diff, kept, rulebook, before, after)
 
 
 def _complete(declared: FeedSettings, draft: Draft) -> FeedSettings:
@@ -232,10 +213,10 @@ def _showing_progress(feed: Iterable[Offer | Rejection], source: BinaryIO) -> It
         bar.update(size - bar.pos)
 
 
-def _fail(error: FeedError, report: JsonReport, file: str = "") -> NoReturn:
+def _fail(error: FeedError, report: import_report.JsonReport, file: str = "") -> NoReturn:
     """End with exit code 2 after a fault that concerns the whole import."""
     fatal: Json = {"code": error.code, "message": error.message, "line": error.line}
     report.write(error.format, error.encoding, fatal)
     line = f", line {error.line}" if error.line else ""
     place = f"{file}{line}: " if file else ""
-    raise CouldNotRun(f"{place}{error.message}\nNothing was imported; the catalog is as it was.")
+    raise io.CouldNotRun(f"{place}{error.message}\nNothing was imported; the catalog is as it was.")

@@ -4,10 +4,9 @@ import json
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -21,12 +20,12 @@ from wizard.analysis.violations import Violation
 from wizard.catalog.feeds import Feed
 from wizard.catalog.feeds.records import Rejection
 from wizard.catalog.import_feed import ImportedOffer
-from wizard.catalog.store import CatalogDiff, ChangeCount
+from wizard.catalog.store import CatalogDiff
 from wizard.commands.io import CouldNotRun
 from wizard.commands.output import Json, print_heading, print_line, print_rows
 from wizard.engine.ranking import ProductGroups, group_products, meets
 from wizard.rule_language.model import Rulebook
-from wizard.rule_language.predicates import AnswerAmount, Budget, Product
+from wizard.rule_language.predicates import Budget, Product
 from wizard.rule_language.wording import count_of, join_first, join_words
 
 SHOWN = 3
@@ -167,18 +166,14 @@ def _print_diff(diff: CatalogDiff) -> None:
     print_heading("Products")
     changed = [(diff.in_price, "price"), (diff.in_stock, "stock"), (diff.in_facts, "what is known")]
     in_what = ", ".join(f"{number:,} in {what}" for number, what in changed if number)
-    print_rows(
-        (
-            ("added", f"{diff.added.count:,}", _names(diff.added)),
-            ("changed", f"{diff.changed.count:,}", f"({in_what})" if in_what else ""),
-            ("gone", f"{diff.gone.count:,}", _names(diff.gone)),
-            ("unchanged", f"{diff.unchanged:,}", ""),
-        )
-    )
-
-
-def _names(change: ChangeCount) -> str:
-    return join_first(change.names, SHOWN, change.count)
+    added, gone = (join_first(each.names, SHOWN, each.count) for each in (diff.added, diff.gone))
+    rows = [
+        ("added", diff.added.count, added),
+        ("changed", diff.changed.count, f"({in_what})" if in_what else ""),
+        ("gone", diff.gone.count, gone),
+        ("unchanged", diff.unchanged, ""),
+    ]
+    print_rows((name, f"{number:,}", text) for name, number, text in rows)
 
 
 # --- for programs --------------------------------------------------------------------------------------
@@ -216,7 +211,7 @@ class JsonReport:
                 if fatal is None or name == "refused":
                     spool.seek(0)
                     spool.read(1)  # the comma before the first record
-                    copyfileobj(spool, file)
+                    file.writelines(spool)
                 file.write("]")
             file.write("}\n")
 
@@ -224,19 +219,13 @@ class JsonReport:
 @contextmanager
 def open_report(path: Path | None) -> Iterator[JsonReport]:
     """Yield the report that will be written to a file; raise CouldNotRun if that is not possible."""
-    if path is None:
-        yield JsonReport(None, {})
-        return
     try:
-        path.open("a").close()  # changes nothing, and fails before all the work
+        if path:
+            path.open("a").close()  # changes nothing, and fails before all the work
     except OSError as error:
         raise CouldNotRun(f"The report {path} cannot be written: {error.strerror}.") from error
-    with ExitStack() as stack:
-        spools = {
-            name: stack.enter_context(TemporaryFile("w+", encoding="utf-8"))
-            for name in ("accepted", "refused")
-        }
-        yield JsonReport(path, spools)
+    with TemporaryFile("w+", encoding="utf-8") as accepted, TemporaryFile("w+", encoding="utf-8") as refused:
+        yield JsonReport(path, {"accepted": accepted, "refused": refused})
 
 
 def _accepted(imported: ImportedOffer) -> Json:
@@ -262,13 +251,10 @@ def _accepted(imported: ImportedOffer) -> Json:
 
 def price_limits(rulebook: Rulebook) -> list[float]:
     """Return the prices, in whole currency units, that needs compare with."""
-    limits: set[float] = set()
-    for test in (test for need in rulebook.needs for test in need.tests if test.attribute == "price"):
-        limits |= {limit for limit in (test.limit, *test.values) if isinstance(limit, (int, float))}
-        if isinstance(test.limit, AnswerAmount) and test.limit.question in rulebook.question:
-            options = rulebook.question[test.limit.question].options
-            limits |= {option.amount for option in options if option.amount is not None}
-    return sorted(limits)
+    tests = [test for need in rulebook.needs for test in need.tests if test.attribute == "price"]
+    limits = [limit for test in tests for limit in (test.limit, *test.values)]
+    amounts = [option.amount for question in rulebook.questions for option in question.options]
+    return sorted({limit for limit in (*limits, *amounts) if isinstance(limit, (int, float))})
 
 
 def _foreign_currencies(rulebook: Rulebook, priced: Counter[str]) -> Iterator[str]:
@@ -309,12 +295,9 @@ def _unmet_needs(rulebook: Rulebook, old: ProductGroups, new: ProductGroups) -> 
 def _met_needs(rulebook: Rulebook, product_groups: ProductGroups) -> set[str]:
     """Return the needs that a product meets; a budget is no limit here."""
     budget = Budget({}, rulebook.settings.currency)
+    checkable = [need for need in rulebook.needs if need.checkable]
     firsts = [group.products[0] for group in product_groups]
-    return {
-        need.id
-        for need in rulebook.needs
-        if need.checkable and any(meets(need, product, budget) for product in firsts)
-    }
+    return {need.id for need in checkable if any(meets(need, product, budget) for product in firsts)}
 
 
 def _labels(rulebook: Rulebook, needs: Iterable[str]) -> str:
@@ -345,11 +328,7 @@ def _full_match_share(context: ProofContext, product_groups: ProductGroups) -> s
     """Return in which share of the plain sets a product meets every must, None if that is not known."""
     _, plain, _ = count_full_matches(context, product_groups)
     every = context.rules.sweeper.all.plain
-    return _percent(plain.lowest, every) if plain.exact and every else None
-
-
-def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %"
+    return f"{100 * plain.lowest / every:.1f} %" if plain.exact and every else None
 
 
 def _losses(rulebook: Rulebook, losses: list[Loss]) -> Iterator[str]:
@@ -359,7 +338,7 @@ def _losses(rulebook: Rulebook, losses: list[Loss]) -> Iterator[str]:
             " ".join((_labels(rulebook, [need]), *map(str, amounts))) for need, amounts in loss.musts
         )
         kinds = join_words(sorted(loss.kinds), "or")
-        asked = f"{_percent(loss.plain, loss.all_plain)} of all plain sets of answers ask for it"
+        asked = f"{100 * loss.plain / loss.all_plain:.1f} % of all plain sets of answers ask for it"
         yield f"New near misses: no product of kind {kinds} has {musts} any more; {asked}."
     if len(losses) > LOSSES_SHOWN:
         yield f"New near misses: {len(losses) - LOSSES_SHOWN} more such cases."

@@ -13,15 +13,7 @@ from wizard.catalog.inference.vocabulary import Vocabulary, VocabularyError, loa
 from wizard.catalog.listing import ProductTexts
 from wizard.catalog.rows import show_value
 from wizard.catalog.store import Catalog
-from wizard.commands.io import (
-    FILE_PATH,
-    CouldNotRun,
-    catalog_option,
-    ending_on,
-    find_product,
-    open_catalog,
-    refuse_to_overwrite,
-)
+from wizard.commands import io
 from wizard.commands.output import print_rows
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.wording import count_of
@@ -34,10 +26,10 @@ CENTS = "cents"
 
 @click.command(name="infer")
 @click.argument("product_id", metavar="[ID]", required=False)
-@click.option("--csv", "table", type=FILE_PATH, help="Read titles from a CSV file instead of the catalog.")
-@click.option("-o", "--output", type=FILE_PATH, help="Write the CSV to this file  [default: print it]")
-@click.option("--vocabulary", type=FILE_PATH, help="The words to read by  [default: the shipped ones]")
-@catalog_option
+@click.option("--csv", "table", type=io.FILE_PATH, help="Read titles from a CSV file instead of the catalog.")
+@click.option("-o", "--output", type=io.FILE_PATH, help="Write the CSV to this file  [default: print it]")
+@click.option("--vocabulary", type=io.FILE_PATH, help="The words to read by  [default: the shipped ones]")
+@io.catalog_option
 def infer_command(
     product_id: str | None, table: Path | None, output: Path | None, vocabulary: Path | None, catalog: Path
 ) -> None:
@@ -47,17 +39,17 @@ def infer_command(
     or has otherwise. With --csv, a table with the columns id and title (and description, category, brand,
     price_raw, price_locale, currency where it has them) becomes one with what was read.
     """
-    refuse_to_overwrite(output, {"table": table, "vocabulary": vocabulary})
-    with ending_on(VocabularyError):
+    io.refuse_to_overwrite(output, {"table": table, "vocabulary": vocabulary})
+    with io.ending_on(VocabularyError):
         words = load_vocabulary(vocabulary)
     if table is not None:
         _infer_table(table, output, words)
     elif output is not None:
         raise click.UsageError("-o goes with --csv.")
     elif product_id is not None:
-        _print_product(find_product(open_catalog(catalog), product_id), words)
+        _print_product(io.find_product(io.open_catalog(catalog), product_id), words)
     else:
-        _print_differences(open_catalog(catalog), words)
+        _print_differences(io.open_catalog(catalog), words)
 
 
 # --- a table -------------------------------------------------------------------------------------------
@@ -75,18 +67,18 @@ def _infer_table(table: Path, output: Path | None, vocabulary: Vocabulary) -> No
                 writer.writerow(COLUMNS)
                 writer.writerows(_infer_row(row, vocabulary) for row in rows)
     except OSError as error:
-        raise CouldNotRun(f"{error.filename}: {error.strerror}.") from error
+        raise io.CouldNotRun(f"{error.filename}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise CouldNotRun(f"{table} is not UTF-8. Save it with the encoding UTF-8.") from error
+        raise io.CouldNotRun(f"{table} is not UTF-8. Save it with the encoding UTF-8.") from error
     except csv.Error as error:
-        raise CouldNotRun(f"{table}, line {rows.line_num}: this is not CSV ({error}).") from error
+        raise io.CouldNotRun(f"{table}, line {rows.line_num}: this is not CSV ({error}).") from error
 
 
 def _check_columns(table: Path, columns: Iterable[str]) -> None:
     for needed in ("id", "title"):
         if needed not in columns:
             found = ", ".join(columns) or "none"
-            raise CouldNotRun(
+            raise io.CouldNotRun(
                 f"{table} has no column '{needed}'. It has: {found}. Rename the one that is meant."
             )
 
