@@ -18,7 +18,6 @@ from wizard.commands.schema import schema
 from wizard.commands.serve import serve
 
 ABOUT_RULES = (check, prove, impact, explain, examples, map_command, rules, schema)
-ABOUT_PRODUCTS = (import_catalog, infer_command, gaps, needs)
 
 
 @click.group()
@@ -29,7 +28,7 @@ def main() -> None:
 
 for command in (*ABOUT_RULES, serve, embed_snippet, catalog):
     main.add_command(command)
-for command in ABOUT_PRODUCTS:
+for command in (import_catalog, infer_command, gaps, needs):
     catalog.add_command(command)
 
 

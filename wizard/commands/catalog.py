@@ -161,9 +161,8 @@ def set_attributes(
             attributes = {**STORED_ATTRIBUTES, **draft.own_attributes}
             values = parse_decisions(decisions, unset, because or "", attributes, decided)
             today = date.today().isoformat()
-            overrides = [
-                Override(product_id, name, value, because or "", today) for name, value in values.items()
-            ]
+            entries = values.items()
+            overrides = [Override(product_id, name, value, because or "", today) for name, value in entries]
             draft.decide(product_id, overrides, unset)
             after = draft.listing(product_id)
     _print_difference(product_id, before, after)

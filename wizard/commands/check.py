@@ -1,5 +1,6 @@
 """`wizard check`: everything that is wrong with the rules, or probably not meant."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
@@ -91,18 +92,16 @@ def _page(rulebook: Rulebook | None, diagnostic: Diagnostic) -> str | None:
 
 def report_data(report: CheckReport, rulebook: Rulebook | None, seconds: float) -> Json:
     """Return the report as docs/checking.md describes it; numbers of answer sets are text."""
-    problems, hints = (
-        [
-            {"about": each.kind, **problem_data(each.problem), "address": _page(rulebook, each)}
-            for each in group
-        ]
-        for group in (report.problems, report.hints)
-    )
+
+    def listed(diagnostics: Iterable[Diagnostic]) -> list[Json]:
+        pages = ((each, _page(rulebook, each)) for each in diagnostics)
+        return [{"about": each.kind, **problem_data(each.problem), "address": page} for each, page in pages]
+
     proof = report.proof
     return {
         "version": rulebook.version if rulebook else None,
-        "problems": problems,
-        "hints": hints,
+        "problems": listed(report.problems),
+        "hints": listed(report.hints),
         "unfinished": list(map(inconclusive_data, report.inconclusive)),
         "answer_sets": {"plain": str(proof.plain_sets), "all": str(proof.answer_sets)} if proof else None,
         "seconds": round(seconds, 3),

@@ -33,9 +33,8 @@ def _read_map(_context: click.Context, _option: click.Parameter, typed: tuple[st
     for text in typed:
         field, equals, header = (part.strip() for part in text.partition("="))
         if not field or not equals:
-            raise click.BadParameter(
-                f"'{text}' names no column. Write FIELD=HEADER, such as price=\"Street price\"."
-            )
+            fix = 'Write FIELD=HEADER, such as price="Street price".'
+            raise click.BadParameter(f"'{text}' names no column. {fix}")
         columns[field.casefold()] = header
     return columns
 
@@ -179,9 +178,8 @@ def _open_feed(source: BinaryIO, settings: FeedSettings, draft: Draft) -> Feed:
     try:
         return open_feed(source, settings)
     except FeedError as error:
-        earlier = [
-            name for name, header in draft.feed_columns().items() if settings.columns.get(name) == header
-        ]
+        columns = draft.feed_columns().items()
+        earlier = [name for name, header in columns if settings.columns.get(name) == header]
         if error.code == "columns-not-recognised" and earlier:
             forget = " ".join(f"--map {name}=" for name in earlier)
             error.message += f" Columns declared for an earlier feed are forgotten with {forget}"

@@ -19,6 +19,7 @@ from wizard.rule_language.predicates import Product
 from wizard.rule_language.wording import count_of
 
 COLUMNS = ("id", "kind", "microphone", "wireless", "anc", "form", "water", "battery_h", "price")
+TEXTS = ("title", "description", "category", "brand")
 UNKNOWN = "unknown"
 CENTS = "cents"
 """The price_locale of prices in hundredths of the currency unit."""
@@ -78,16 +79,13 @@ def _check_columns(table: Path, columns: Iterable[str]) -> None:
     for needed in ("id", "title"):
         if needed not in columns:
             found = ", ".join(columns) or "none"
-            raise io.CouldNotRun(
-                f"{table} has no column '{needed}'. It has: {found}. Rename the one that is meant."
-            )
+            fix = "Rename the one that is meant."
+            raise io.CouldNotRun(f"{table} has no column '{needed}'. It has: {found}. {fix}")
 
 
 def _infer_row(row: Mapping[str, str], vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the cells of COLUMNS for one row of texts; `unknown` or empty where it does not say."""
-    title, description, category, brand = (
-        row.get(name, "") for name in ("title", "description", "category", "brand")
-    )
+    title, description, category, brand = (row.get(name, "") for name in TEXTS)
     inferred = infer(ProductTexts(title, description, category, brand=brand), vocabulary)
     stated = {name: show_value(value).replace("_", "-") for name, value in inferred.attributes.items()}
     microphone = stated.get("microphone", UNKNOWN)
@@ -166,6 +164,5 @@ def _print_differences(catalog: Catalog, vocabulary: Vocabulary) -> None:
             number += 1
             click.echo(f"{product.name} ({product.id})")
             print_rows(_attribute_rows(product, inferred, names))
-    click.echo(
-        f"{count_of(number, 'product')} with something that the catalog does not have or has otherwise."
-    )
+    products = count_of(number, "product")
+    click.echo(f"{products} with something that the catalog does not have or has otherwise.")

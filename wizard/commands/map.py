@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
-from textwrap import wrap
+from textwrap import TextWrapper, wrap
 
 import click
 
@@ -54,13 +55,8 @@ def _dot_arrow(arrow: Arrow) -> str:
     """Return an arrow; its texts are indented, away from the line, each after a dot if there are several."""
     first = "  • " if len(arrow.texts) > 1 else "  "
     later = " " * (len(first) + 1)
-    lines = [
-        line
-        for text in arrow.texts
-        for line in wrap(
-            text, ARROW_WIDTH, initial_indent=first, subsequent_indent=later, break_on_hyphens=False
-        )
-    ]
+    wrapper = TextWrapper(ARROW_WIDTH, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
+    lines = chain.from_iterable(map(wrapper.wrap, arrow.texts))
     style = STYLES["graphviz"]["arrows"][arrow.kind]
     return f'{arrow.start} -> {arrow.end} [{style}, label="{_dot_lines(lines, MARKS)}"]'
 

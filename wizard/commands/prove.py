@@ -7,7 +7,7 @@ from time import perf_counter
 import click
 
 from wizard.analysis.proof import prove as prove_all
-from wizard.analysis.violations import Inconclusive, Proof, Property, Violation
+from wizard.analysis.violations import Inconclusive, Proof, Property
 from wizard.commands import output
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_argument
 from wizard.rule_language.model import Rulebook
@@ -53,7 +53,10 @@ def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:
         outcome = _outcome(proof, checked, len(violations), bool(inconclusive))
         click.echo(f"{output.WORDS['prove'][checked]}: {outcome}")
         for violation in violations:
-            _print_violation(rulebook, violation)
+            output.print_line(str(violation.problem))
+            if violation.answers is not None:
+                output.print_line("The smallest answers that show it:", indent=4)
+                output.print_answers(rulebook, violation.answers, indent=6)
         for each in inconclusive:
             output.print_line(each.message)
             if each.tangled:
@@ -72,14 +75,6 @@ def _outcome(proof: Proof, checked: Property, violations: int, inconclusive: boo
     if checked is Property.PRODUCTS and proof.full_match is None:
         return "not looked at, without a catalog"
     return "holds for all of them"
-
-
-def _print_violation(rulebook: Rulebook, violation: Violation) -> None:
-    """Print what is violated, how to fix it, and the smallest answers that show it."""
-    output.print_line(str(violation.problem))
-    if violation.answers is not None:
-        output.print_line("The smallest answers that show it:", indent=4)
-        output.print_answers(rulebook, violation.answers, indent=6)
 
 
 def tangled_text(inconclusive: Inconclusive) -> str:
@@ -123,10 +118,6 @@ def proof_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: f
     }
 
 
-def inconclusive_data(inconclusive: Inconclusive) -> output.Json:
+def inconclusive_data(what: Inconclusive) -> output.Json:
     """Return what could not be proven, and the rules that tangle it."""
-    return {
-        "claim": inconclusive.checked,
-        "message": inconclusive.message,
-        "tangled": list(inconclusive.tangled),
-    }
+    return {"claim": what.checked, "message": what.message, "tangled": list(what.tangled)}

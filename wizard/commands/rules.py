@@ -29,9 +29,8 @@ def read_version(name: str, folder: Path) -> dict[str, bytes]:
     texts = open_texts(Path(name))
     branch = f"refs/heads/{name}"
     if not texts.keys() & RULE_FILES.keys() and folder.is_dir() and _find_commit(branch, folder):
-        raise CouldNotRun(
-            f"The folder {name} holds no rule files. For the revision of that name write {branch}."
-        )
+        fix = f"For the revision of that name write {branch}."
+        raise CouldNotRun(f"The folder {name} holds no rule files. {fix}")
     return texts
 
 
@@ -63,10 +62,9 @@ def _find_commit(name: str, folder: Path) -> str:
 def _git(folder: Path, *arguments: str, failing: str = "") -> tuple[bool, bytes]:
     """Return whether git succeeded, and its output; with `failing` its failure ends the command with that."""
     surroundings = {key: value for key, value in os.environ.items() if key not in OF_A_HOOK}
+    command = ["git", "-C", str(folder), *arguments]
     try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, check=False, env=surroundings
-        )
+        done = subprocess.run(command, capture_output=True, check=False, env=surroundings)
     except FileNotFoundError as error:
         message = "git, which reads revisions, is not installed. Name two folders of rules instead."
         raise CouldNotRun(message) from error
@@ -109,9 +107,8 @@ def restore(version: str | None, rules: Path, listed: bool) -> None:
 
 def _print_versions(history: RuleHistory) -> None:
     """Print one line for each kept version, the newest first."""
-    rows = [
-        (each.name, _moment(each), "passed" if each.good else "replaced") for each in history.newest_first()
-    ]
+    kept = history.newest_first()
+    rows = [(each.name, _moment(each), "passed" if each.good else "replaced") for each in kept]
     click.echo(f"{count_of(len(rows), 'version')} in {history.folder}")
     if rows:
         print_rows(rows)
@@ -166,9 +163,8 @@ def _read_files(folder: Path) -> dict[str, bytes]:
     if not folder.is_dir():
         return {}
     with ending_on(RulesError):
-        return {
-            name: (folder / name).read_bytes() for name in read_texts(folder) if (folder / name).is_file()
-        }
+        names = read_texts(folder)
+        return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
 
 
 def _replace(path: Path, content: bytes | None) -> str:
