@@ -23,7 +23,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-"""Runs as root and in a container, and asks nobody else for anything."""
+"""Runs as root and in a container, and requests nothing from elsewhere."""
 
 PHONE: Any = {"viewport": {"width": 390, "height": 844}, "reduced_motion": "reduce"}
 """A phone of somebody whose pages do not glide, so that nothing is measured on its way."""
@@ -36,7 +36,7 @@ PICTURE = "<svg xmlns='http://www.w3.org/2000/svg'/>"
 
 
 def system_chromium() -> str | None:
-    """Where the system's Chromium is, if it has one."""
+    """Return the path of the system's Chromium, if it has one."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -56,14 +56,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def shop() -> Iterator[str]:
-    """The address of a server with the shipped rules and catalog."""
+    """Yield the address of a server with the shipped rules and catalog."""
     with serving() as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def hard_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with the rules and products of `hard_cases`."""
+    """Yield the address of a server with the rules and products of `hard_cases`."""
     folder: Path = tmp_path_factory.mktemp("hard")
     rules, catalog = write_hard_cases(folder)
     with serving("--rules", str(rules), "--catalog", str(catalog)) as address:
@@ -72,7 +72,7 @@ def hard_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page of its own, phone-sized; it fails the test when the browser complains about anything."""
+    """Yield a page of its own, phone-sized; it fails the test when the browser complains about anything."""
     with browser.new_context(**PHONE) as context:
         context.set_default_timeout(PATIENCE * 1000)
         opened = context.new_page()
@@ -89,7 +89,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def plain_page(browser: Browser) -> Iterator[Page]:
-    """A page without JavaScript."""
+    """Yield a page without JavaScript."""
     with browser.new_context(**PHONE, java_script_enabled=False) as context:
         context.set_default_timeout(PATIENCE * 1000)
         yield context.new_page()
@@ -98,14 +98,14 @@ def plain_page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A store and the wizard, on two sites."""
+    """Yield a store and the wizard, on two sites."""
     with store_and_wizard(tmp_path_factory.mktemp("store")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def strict_browser(browser: Browser) -> Iterator[Browser]:
-    """A Chromium that takes no cookies of third parties."""
+    """Yield a Chromium that takes no cookies of third parties."""
     flags = [*FLAGS, "--test-third-party-cookie-phaseout"]
     with browser.browser_type.launch(executable_path=system_chromium(), args=flags) as started:
         yield started
@@ -113,7 +113,7 @@ def strict_browser(browser: Browser) -> Iterator[Browser]:
 
 @pytest.fixture
 def visits(strict_browser: Browser) -> Iterator[Visits]:
-    """Shoppers in that browser; they fail the test when it complains about anything, or is given a cookie."""
+    """Yield visits in that browser; any complaint of it, and any cookie, fails the test."""
     opened = Visits(strict_browser)
     yield opened
     opened.close()

@@ -23,7 +23,7 @@ WARNINGS = 50
 
 
 def write_hard_cases(folder: Path) -> tuple[Path, Path]:
-    """A rules folder and a catalog in `folder`: the shipped rules, made hard."""
+    """Write rules and a catalog into `folder`: the shipped ones, made hard."""
     rules = folder / "rules"
     rules.mkdir()
     for path in rules_path().glob("*.yaml"):

@@ -22,7 +22,7 @@ Found = TypeVar("Found")
 
 
 def wait_until(found: Callable[[], Found]) -> Found:
-    """What is found, once it is anything."""
+    """Return what is found, as soon as it is true."""
     until = time.monotonic() + PATIENCE
     while not (result := found()):
         assert time.monotonic() < until, "This did not happen."
@@ -38,7 +38,7 @@ class StorePages(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        """One page; an empty one where there is none."""
+        """Answer with one page, or with an empty one."""
         self.requested.append(self.path)
         body = self.pages.get(self.path, "<!doctype html><title>A page of the store</title>").encode()
         self.send_response(200)
@@ -48,7 +48,7 @@ class StorePages(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *values: object) -> None:  # noqa: A002  (the name is the library's)
-        """Nothing is logged."""
+        """Log nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Store:
     requested: list[str]
 
     def frame(self, store: str = "acme", attributes: str = "", **parameters: str) -> str:
-        """The iframe as the snippet has it."""
+        """Return the iframe as the snippet has it."""
         address = f"{self.wizard}/embed/?{urlencode({'store': store, **parameters})}".replace("&", "&amp;")
         return (
             f'<iframe src="{address}" title="Headphone advisor" width="100%" height="{RESERVED_HEIGHT}" '
@@ -75,7 +75,7 @@ class Store:
         height: int = RESERVED_HEIGHT,
         patience: int = PATIENCE * 1000,
     ) -> str:
-        """The element around it, with the plain link."""
+        """Return the element around it, with the plain link."""
         return (
             f'<product-wizard min-height="{height}" {attributes} ready-timeout="{patience}">'
             f"{frame or self.frame()}"
@@ -100,7 +100,7 @@ class Store:
         return self.site + path
 
     def wait_for_request(self, path: str) -> str:
-        """The first request for this path since the last page was put up, with its query."""
+        """Return the first request for this path since the last page was put up, with its query."""
         return wait_until(lambda: next((sent for sent in self.requested if sent.startswith(f"{path}?")), ""))
 
 
@@ -115,7 +115,7 @@ new PerformanceObserver(list => { for (const entry of list.getEntries()) shifted
 
 @contextmanager
 def store_and_wizard(folder: Path) -> Iterator[Store]:
-    """A store that the wizard knows as `acme`, with the shipped products, and the wizard."""
+    """Yield a store, `acme` in stores.yaml, with the shipped products, and the wizard."""
     pages: dict[str, str] = {}
     requested: list[str] = []
     handler = type("Pages", (StorePages,), {"pages": pages, "requested": requested})
@@ -130,7 +130,7 @@ def store_and_wizard(folder: Path) -> Iterator[Store]:
 
 
 def copy_rules(folder: Path, origin: str) -> Path:
-    """The shipped rules with stores of their own: one at this origin, one elsewhere."""
+    """Write the shipped rules with stores of their own: one at this origin, one elsewhere."""
     folder.mkdir()
     for path in rules_path().glob("*.yaml"):
         shutil.copy(path, folder)
@@ -143,7 +143,7 @@ def copy_rules(folder: Path, origin: str) -> Path:
 
 
 def copy_catalog(file: Path, site: str) -> Path:
-    """The shipped catalog with a page in the store for each product."""
+    """Write the shipped catalog with a page in the store for each product."""
     shutil.copy(catalog_path(), file)
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("UPDATE products SET url = ? || '/products/' || id", [site])

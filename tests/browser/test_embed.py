@@ -101,7 +101,7 @@ def follow(visit: Visit) -> None:
 
 @pytest.mark.parametrize("store_id", ["elsewhere", "nobody", ""])
 def test_a_frame_that_is_refused_leaves_the_link(store_id: str, visits: Visits, store: Store) -> None:
-    """For a store with other origins, for one that nobody knows and for none; nothing blank stays."""
+    """For a store with other origins, for an unknown one and for none; the frame does not stay blank."""
     frame = store.frame(store_id)
     visit = visits.open(store.put_up(store.element(frame=frame, patience=500) + store.loader), until="error")
     assert visit.received("error") == [{"code": "blocked"}]

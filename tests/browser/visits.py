@@ -54,28 +54,28 @@ class Visit:
         self.page.wait_for_function(f"{PAGES} > {before}")
 
     def answer_plainly(self) -> None:
-        """The same where the store's page runs no script."""
+        """Click the first answer and the button where the store's page runs no script."""
         before = self.heading
         self.frame.locator("label.option").first.click()
         self.frame.get_by_role("button", name="Next").click()
         expect(self.frame.locator("h1").first).not_to_have_text(before, timeout=PATIENCE)
 
     def received(self, name: str) -> list[Any]:
-        """The details of all events of one name."""
+        """Return the details of all events of one name."""
         return [detail for event, detail in self.page.evaluate("received") if event == name]
 
     def wait_for(self, name: str) -> Any:
-        """The detail of the first event of one name."""
+        """Return the detail of the first event of one name."""
         self.page.wait_for_function("name => received.some(([event]) => event == name)", arg=name)
         return self.received(name)[0]
 
     def height(self) -> float:
-        """CSS pixels of the frame."""
+        """Return the height of the frame in CSS pixels."""
         height: float = self.page.locator("iframe").first.evaluate("frame => frame.offsetHeight")
         return height
 
     def top(self, selector: str) -> float:
-        """Where the first such element in the frame begins, in CSS pixels below the window's upper edge."""
+        """Return how far the first such element in the frame is below the upper edge of the window (px)."""
         box = self.frame.locator(selector).first.bounding_box()
         assert box is not None
         return box["y"]

@@ -26,24 +26,24 @@ def browser(shop: Advisor) -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def read(browser: FlaskClient) -> Read:
-    """Fetches pages there."""
+    """Return what fetches pages there."""
     return reader(browser)
 
 
 @pytest.fixture(scope="module")
 def frames(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """A browser in the small shop, which two stores show."""
+    """Return a client of the small shop, which two stores show in frames."""
     return client(small_shop(tmp_path_factory.mktemp("shop"), ACME, NIGHT))
 
 
 @pytest.fixture(scope="module")
 def read_frame(frames: FlaskClient) -> Read:
-    """Fetches pages there."""
+    """Return what fetches pages there."""
     return reader(frames)
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Advisor:
-    """The rulebook and catalog that are shipped."""
+    """Return the advisor with the shipped rulebook and catalog."""
     root = SHIPPED if SHIPPED.exists() else PACKAGE.parent
     return Advisor.open(root / "rules", root / "catalog.db")

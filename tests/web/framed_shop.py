@@ -15,7 +15,7 @@ NIGHT = Store("night", ("http://localhost:8001",), Theme(Scheme.DARK, "#7a2e8d",
 
 
 def small_shop(folder: Path, *stores: Store) -> Advisor:
-    """The small shop, for these stores."""
+    """Return the small shop, with these stores and a product that is sold out."""
     gone = listing("Gone Six", "headset", 100, microphone="boom")
     sold_out = replace(gone, product=replace(gone.product, in_stock=False))
     found = advisor(folder, [*PRODUCTS, sold_out])
@@ -23,12 +23,12 @@ def small_shop(folder: Path, *stores: Store) -> Advisor:
 
 
 def directives(policy: str) -> dict[str, str]:
-    """Directive -> what it allows, of a content policy."""
+    """Return directive -> what it allows, of a content policy."""
     return dict(part.strip().split(" ", 1) for part in policy.split(";"))
 
 
 def shown(page: Page) -> list[tuple[str, dict[str, str], str]]:
-    """The page apart from the addresses in it."""
+    """Return the elements of a page without the addresses in them."""
     return [
         (each.tag, {name: value for name, value in each.attributes.items() if name != "href"}, each.text)
         for each in page.elements

@@ -39,7 +39,7 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take an element up."""
+        """Open an element."""
         element = Element(tag, {name: value or "" for name, value in attrs})
         self.elements.append(element)
         if tag not in VOID:
@@ -50,7 +50,7 @@ class Page(HTMLParser):
         assert self._open.pop().tag == tag
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take up an element that closes itself."""
+        """Add an element that closes itself."""
         self.elements.append(Element(tag, {name: value or "" for name, value in attrs}))
 
     def handle_data(self, data: str) -> None:
@@ -59,22 +59,22 @@ class Page(HTMLParser):
             element.raw += data
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
-        """The elements of that tag whose attributes have these values (`class_` for class)."""
+        """Return the elements of that tag whose attributes have these values (`class_` for class)."""
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
         alike = [element for element in self.elements if element.tag == tag]
         return [element for element in alike if wanted.items() <= element.attributes.items()]
 
     def one(self, tag: str, **attributes: str) -> Element:
-        """The only such element."""
+        """Return the only such element."""
         (found,) = self.all(tag, **attributes)
         return found
 
     def texts(self, tag: str, **attributes: str) -> list[str]:
-        """The texts of such elements."""
+        """Return the texts of such elements."""
         return [element.text for element in self.all(tag, **attributes)]
 
     def links(self) -> dict[str, str]:
-        """Text -> address of every link; of equal texts the first."""
+        """Return text -> address of every link; of equal texts the first."""
         found: dict[str, str] = {}
         for element in self.all("a"):
             found.setdefault(element.text, element["href"])
@@ -110,7 +110,7 @@ Read = Callable[[str], Page]
 
 
 def reader(browser: FlaskClient) -> Read:
-    """What fetches pages with this browser."""
+    """Return what fetches pages with this client."""
 
     def read(address: str) -> Page:
         response = browser.get(address)

@@ -179,7 +179,7 @@ SOURCES = {
 
 
 def rulebook() -> Rulebook:
-    """The rulebook of the small shop."""
+    """Return the rulebook of the small shop."""
     return making.rulebook(
         QUESTIONS,
         VERDICT_RULES,
@@ -208,7 +208,7 @@ def rulebook() -> Rulebook:
 
 
 def listing(name: str, kind: str, cents: int | None, **more: object) -> Listing:
-    """A product with its attributes; `url`, `image`, `brand`, `price_note` belong to the product itself."""
+    """Return a product with attributes; `url`, `image`, `brand` and `price_note` are its own fields."""
     own = {key: more.pop(key) for key in ("url", "image", "brand", "price_note") if key in more}
     attributes = {"kind": kind, **more}
     product = Product(
@@ -254,13 +254,13 @@ EVERY_ANSWER = "uses=music&uses=calls&talk=often&around=hum&noise=me&cable=none&
 
 
 def advisor(folder: Path, products: Iterable[Listing] = PRODUCTS) -> Advisor:
-    """The small shop with these products, its catalog in that folder."""
+    """Return the small shop with these products, its catalog in that folder."""
     catalog = write_catalog(folder / "catalog.db", products, as_of="2025-07-23")
     return Advisor(rulebook(), catalog)
 
 
 def client(shop: Advisor) -> FlaskClient:
-    """A browser for the pages of one Advisor."""
+    """Return a client of an app with this advisor."""
     app = create_app(lambda: shop)
     app.testing = True
     return app.test_client()

@@ -1,4 +1,4 @@
-"""`wizard serve` behind other web servers: their headers are believed only where staff say so."""
+"""`wizard serve` behind other web servers: their headers are trusted only where staff say so."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def start_link(address: str) -> str:
         return Page(response.read().decode()).one("form", method="get")["action"]
 
 
-def test_the_headers_of_a_proxy_are_believed_when_there_is_one() -> None:
+def test_the_headers_of_a_proxy_are_trusted_when_there_is_one() -> None:
     """Links begin with the prefix under which the proxy shows the wizard."""
     with serving("--no-reload", "--proxies", "1") as address:
         assert start_link(address) == "/advisor/"
 
 
-def test_by_default_nobody_is_believed() -> None:
+def test_by_default_no_such_header_is_trusted() -> None:
     """Any visitor could send these headers."""
     with serving("--no-reload") as address:
         assert start_link(address) == "/"

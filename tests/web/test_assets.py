@@ -1,4 +1,4 @@
-"""The look of a frame: as its store wants it, and always readable."""
+"""Style sheets: the store's theme in a frame, readable colours, small size."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def test_products_without_a_price_are_counted() -> None:
 
 
 def test_each_side_of_either_has_dots_of_its_own() -> None:
-    """Headphones first; a name knows its side, so that its dot has the shape the key says."""
+    """Headphones first; each name has its side, so that its dot has the shape that the key shows."""
     plot = shown(
         [product("a", "headphones"), product("b", "headset"), product("c", "headset", cents=9000)],
         Verdict.EITHER,

@@ -82,7 +82,7 @@ def test_ask_shows_a_question_with_its_answer_marked(read: Read) -> None:
     assert "Back" not in page.links()
 
 
-def test_ask_shows_an_answer_that_was_worked_out(read: Read) -> None:
+def test_ask_shows_an_assumed_answer(read: Read) -> None:
     """It is changeable like any other."""
     page = read("/?uses=sport&ask=cable")
     assert page.texts("h1") == ["Cable or no cable?"]
@@ -108,8 +108,8 @@ def test_changing_an_answer_from_an_early_recommendation_leads_back_to_it(read: 
     assert page.canonical == "/?uses=music&talk=rare&ask=talk&show=now"
 
 
-def test_answers_are_laid_open_with_their_links(read: Read) -> None:
-    """Given, guessed, worked out and left out, in question order."""
+def test_all_answers_are_listed_with_their_links(read: Read) -> None:
+    """Given, assumed and dropped ones, in question order."""
     page = read("/?uses=calls&uses=sport&talk=never&around=quiet&noise=me&budget=unsure&ask=talk&show=now")
     left_out, answers = 2, 6
     assert page.texts("dt")[left_out:] == [

@@ -66,7 +66,7 @@ def test_the_answer_begins_like_a_recommendation(browser: FlaskClient) -> None:
 
 
 def test_a_limit_is_refused_where_one_product_is_asked_for(browser: FlaskClient) -> None:
-    """It would be passed over in silence."""
+    """It would be ignored without a word."""
     response = browser.get("/api/v1/products/air-three?talk=rare&limit=5")
     assert (response.status_code, response.get_json()["problems"]) == (
         400,
