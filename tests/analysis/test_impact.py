@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from tests.analysis.brute_force import Tried, ranked, try_all
 from tests.making import any_of, calls_for, decides, leaf, leans, product, question, rulebook, tips, warns
 from tests.strategies import conditions, demanding_rulebooks, products
-from wizard.analysis.comparison import Aspect, ChangeKind, Extent
+from wizard.analysis.comparison import Aspect, ChangeKind
 from wizard.analysis.first_product import FirstProducts
 from wizard.analysis.impact import Impact, impact
 from wizard.analysis.sweep import StateLimitError
-from wizard.analysis.violations import Bounds, Interval
+from wizard.analysis.violations import Bounds, Extent, Interval
 from wizard.engine.flow import resolve_answers
 from wizard.engine.ranking import ProductGroups, group_products
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers

@@ -12,7 +12,7 @@ from tests.making import any_of, at_most, calls_for, decides, leaf, leans, produ
 from tests.strategies import demanding_rulebooks, products, rulebooks
 from wizard.analysis.coverage import MustInstance, disjoint_attribute
 from wizard.analysis.proof import prove
-from wizard.analysis.violations import Bounds, Interval, Proof, Violation
+from wizard.analysis.violations import Bounds, Extent, Interval, Proof, Violation
 from wizard.engine.flow import resolve_answers
 from wizard.engine.formulas import TRUE
 from wizard.engine.ranking import group_products
@@ -38,6 +38,11 @@ def size_shown(book: Rulebook, violation: Violation, failing: list[Tried]) -> in
     )
 
 
+def exactly(plain: int, every: int) -> Extent:
+    """These numbers of answer sets, both exact."""
+    return Extent(Interval(plain, plain), Interval(every, every))
+
+
 def of_claim(proof: Proof, claim: str) -> list[Violation]:
     """The findings about one claim."""
     return [violation for violation in proof.violations if violation.checked == claim]
@@ -54,9 +59,9 @@ def test_the_answer_sets_are_counted_exactly(book: Rulebook) -> None:
     proof = prove(book)
     assert (proof.answer_sets, proof.plain_sets) == (len(tried), len(plain))
     verdicts = Counter(each.decision.verdict for each in tried)
-    assert proof.verdicts == {verdict: verdicts[verdict] for verdict in Verdict}
     plain_verdicts = Counter(each.decision.verdict for each in plain)
-    assert proof.plain_verdicts == {verdict: plain_verdicts[verdict] for verdict in Verdict}
+    counted = {verdict: (count.sets, count.plain) for verdict, count in proof.verdicts.items()}
+    assert counted == {verdict: (verdicts[verdict], plain_verdicts[verdict]) for verdict in Verdict}
 
 
 @given(demanding_rulebooks())
@@ -164,8 +169,7 @@ def test_the_answer_sets_with_a_full_match_are_counted_exactly(
     matched = [each for each in try_all(book) if ranked(book, groups, each).picks]
     plain = [each for each in matched if all(len(chosen) <= 3 for chosen in each.answers.values())]
     proof = prove(book, groups)
-    assert proof.full_match == Interval(len(matched), len(matched))
-    assert proof.plain_full_match == Interval(len(plain), len(plain))
+    assert proof.full_match == exactly(len(plain), len(matched))
 
 
 @given(demanding_rulebooks(), products())
@@ -247,7 +251,7 @@ def test_a_sound_rulebook_is_proven() -> None:
     """No finding, nothing unfinished, every number exact."""
     book = rulebook([TALK], [LISTENS, TALKS], [MIC], [calls_for("mic", leaf("talk", "often hours"), "mic")])
     proof = prove(book, group_products([HEADSET, HEADPHONES]))
-    assert (proof.holds, proof.answer_sets, proof.full_match) == (True, 4, Interval(4, 4))
+    assert (proof.holds, proof.answer_sets, proof.full_match) == (True, 4, exactly(4, 4))
 
 
 def test_answers_without_a_reason_are_shown() -> None:
@@ -328,7 +332,7 @@ def test_a_side_without_any_product_is_shown() -> None:
             {"talk": (UNSURE,)},
         )
     ]
-    assert proof.full_match == Interval(4, 4)
+    assert proof.full_match == exactly(4, 4)
 
 
 def test_what_is_unreachable_is_shown() -> None:
@@ -385,7 +389,7 @@ def test_what_the_bounds_cut_short_is_not_claimed() -> None:
     assert "How many answer sets each verdict has" in inconclusive
     assert inconclusive["How many answer sets each verdict has"] == ("l0", "l1", "l2", "l3", "l4")
     exact = prove(tangled_rulebook(5))
-    assert sum(exact.verdicts.values()) == exact.answer_sets
+    assert sum(count.sets for count in exact.verdicts.values()) == exact.answer_sets
     assert exact.inconclusive == ()
 
 
@@ -403,8 +407,8 @@ def test_full_matches_cut_short_are_an_interval_around_the_truth() -> None:
     bounded = prove(book, groups, Bounds(states=2)).full_match
     assert exact is not None
     assert bounded is not None
-    assert (exact.exact, bounded.exact) == (True, False)
-    assert bounded.lowest <= exact.lowest <= bounded.highest
+    assert (exact.all.exact, bounded.all.exact) == (True, False)
+    assert bounded.all.lowest <= exact.all.lowest <= bounded.all.highest
 
 
 def test_a_flow_too_tangled_to_count_is_said() -> None:
@@ -436,5 +440,5 @@ def test_a_budget_is_a_must_for_each_amount() -> None:
     need = Need("within", "Within", at_most("price", AnswerAmount("budget")), keep=True)
     named = calls_for("named", leaf("budget", "small large"), "within")
     proof = prove(rulebook([budget], [decides("all", "headset")], [need], [named]), group_products([HEADSET]))
-    assert proof.full_match == Interval(2, 2)
+    assert proof.full_match == exactly(2, 2)
     assert [violation.answers for violation in proof.violations] == [{"budget": ("small",)}]

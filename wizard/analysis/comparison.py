@@ -13,7 +13,7 @@ from wizard.analysis.coverage import match_classifier, must_instances
 from wizard.analysis.plain_sets import PlainSets
 from wizard.analysis.sweep import Classified, Classifier, ClassifierState, FormulaClassifier
 from wizard.analysis.united import AllowedSets, allowed_answers, can_be, unite_questions
-from wizard.analysis.violations import Interval
+from wizard.analysis.violations import Extent, Interval
 from wizard.engine.flow import resolve_answers
 from wizard.engine.flow_formulas import State
 from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas
@@ -201,20 +201,6 @@ class ChangeKind:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How many answer sets, plain and all, and the smallest of them where one is known."""
-
-    plain: Interval
-    all: Interval
-    answers: Answers | None = None
-
-    @property
-    def possible(self) -> bool:
-        """Whether there may be any such answer set."""
-        return self.all.highest > 0
-
-
 NOTHING = Count(0, 0)
 
 NONE = Extent(Interval(0, 0), Interval(0, 0))
@@ -314,7 +300,7 @@ class Comparison:
         """Return the answer sets with which a formula is true."""
         if formula not in self._known:
             found = self._sets.sweep(FormulaClassifier(formula))
-            self._known[formula] = self._extent(found.kinds.get(True, NOTHING), found.lost)
+            self._known[formula] = self._extent(found.count(), found.lost)
         return self._known[formula]
 
     def _answers(self) -> Changes:
@@ -329,22 +315,13 @@ class Comparison:
         partner = can_be(self._made, self._made.both(*others), missing)
         nothing = [self._made.chosen(question.id, [NOT_ASKED]) for question in missing]
         alone = self._allow([*own, self._made.opposite(partner), *nothing])
-        return _extent(alone.all, NOTHING, rulebook)
+        return Extent.of(alone.all, NOTHING, _given(alone.all.answers, rulebook) if alone.all.sets else None)
 
     def _allow(self, constraints: Iterable[Formula]) -> AllowedSets:
         return AllowedSets(self.questions, self._made, tuple(constraints), self._most)
 
     def _extent(self, count: Count, lost: Count) -> Extent:
-        return _extent(count, lost, self.old, self.new)
-
-
-def _extent(count: Count, lost: Count, *rulebooks: Rulebook) -> Extent:
-    """Return what was counted as the lower bound; the upper one adds what could not be classified."""
-    return Extent(
-        Interval(count.plain, count.plain + lost.plain),
-        Interval(count.sets, count.sets + lost.sets),
-        _given(count.answers, *rulebooks) if count.sets else None,
-    )
+        return Extent.of(count, lost, self.given(count.answers) if count.sets else None)
 
 
 def _given(answers: Answers, *rulebooks: Rulebook) -> Answers:

@@ -247,6 +247,6 @@ def _lost(before: Sequence[int], after: Sequence[int], number: int) -> list[tupl
 
 def _count(rules: RuleFormulas, kinds: frozenset[str], together: list[MustInstance]) -> Loss:
     formula = rules.formulas.both(*(must.formula for must in together), rules.in_scope)
-    found = rules.sweeper.where(formula).kinds.get(True)
+    plain = rules.sweeper.where(formula).count().plain
     musts = tuple((must.need.id, must.limits) for must in together)
-    return Loss(kinds, musts, found.plain if found else 0, rules.sweeper.all.plain)
+    return Loss(kinds, musts, plain, rules.sweeper.all.plain)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
-from wizard.analysis.comparison import Comparison, Extent
+from wizard.analysis.comparison import Comparison
 from wizard.analysis.plain_sets import Below
-from wizard.analysis.violations import Interval
+from wizard.analysis.violations import Extent, Interval
 from wizard.engine.decide import decide
 from wizard.engine.flow import ResolvedAnswers, resolve_answers
 from wizard.engine.ranking import KINDS, NeedMatches, ProductGroups, ProductIndex

@@ -65,7 +65,7 @@ def find_gaps(
         context = ProofContext(rulebook, bounds)
     except StateLimitError:
         return Gaps((), 0, sum(len(group.products) for group in groups))
-    sweeper = context.rules.sweeper
+    sweeper = context.sweeper
     musts = [must.formula for must in context.must_instances]
     found = sweeper.sweep(HoldingClassifier(context.verdicts, musts))
     by_kind: dict[str, Counter[int]] = defaultdict(Counter)

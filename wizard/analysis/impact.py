@@ -17,12 +17,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from wizard.analysis.comparison import Aspect, ChangeKind, Comparison, Extent
+from wizard.analysis.comparison import Aspect, ChangeKind, Comparison
 from wizard.analysis.first_product import FirstChanges, FirstSwaps, compare_first
 from wizard.analysis.plain_sets import Below
 from wizard.analysis.rule_diff import Edit, apply, diff_rulebooks
 from wizard.analysis.sweep import StateLimitError
-from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
+from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Extent
 from wizard.engine.ranking import ProductGroups
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Question, Rulebook

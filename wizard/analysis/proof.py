@@ -12,10 +12,6 @@ The properties:
 - unreachable: every question, option, rule and need comes up in some set.
 """
 
-from __future__ import annotations
-
-from collections.abc import Mapping
-
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.properties import (
     count_full_matches,
@@ -27,7 +23,7 @@ from wizard.analysis.properties import (
     prove_products,
     prove_questions_matter,
 )
-from wizard.analysis.sweep import StateLimitError, SweepResult
+from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import (
     DEFAULT_BOUNDS,
     Bounds,
@@ -38,7 +34,6 @@ from wizard.analysis.violations import (
     Violation,
 )
 from wizard.engine.ranking import ProductGroups
-from wizard.engine.steps import Count
 from wizard.rule_language.model import Rulebook, Verdict
 
 
@@ -61,20 +56,18 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
         *prove_questions_matter(context),
         *unreachable,
     ]
-    full, plain_full = None, None
+    full_match = None
     if groups is not None:
         results += prove_products(context, groups)
-        full, plain_full, lost = count_full_matches(context, groups)
+        full_match, lost = count_full_matches(context, groups)
         results += lost
-    every = context.rules.sweeper.all
+    every = context.sweeper.all
     return Proof(
         answer_sets=every.sets,
         plain_sets=every.plain,
-        verdicts=_each_verdict(by_verdict, plain=False),
-        plain_verdicts=_each_verdict(by_verdict, plain=True),
+        verdicts={} if by_verdict.lost.sets else {each: by_verdict.count(each) for each in Verdict},
         reached=reached,
-        full_match=full,
-        plain_full_match=plain_full,
+        full_match=full_match,
         violations=tuple(sorted({each for each in results if isinstance(each, Violation)})),
         inconclusive=tuple(each for each in results if isinstance(each, Inconclusive)),
     )
@@ -93,18 +86,10 @@ def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[ProofResul
     return list(prove_products(context, groups))
 
 
-def _each_verdict(found: SweepResult, plain: bool) -> Mapping[Verdict, int]:
-    """Return the number of sets with each verdict; nothing where sets were lost."""
-    if found.lost.sets:
-        return {}
-    counts = {verdict: found.kinds.get(verdict, Count(0, 0)) for verdict in Verdict}
-    return {verdict: count.plain if plain else count.sets for verdict, count in counts.items()}
-
-
 def _uncounted(question: str) -> Proof:
     """Return the proof when even the answer sets cannot be counted."""
     message = (
         "Nothing is proven: which questions are asked depends on too many answers at once, "
         f"counted from the question '{question}' on."
     )
-    return Proof(0, 0, {}, {}, {}, None, None, (), (Inconclusive(Property.FLOW, message, (question,)),))
+    return Proof(0, 0, {}, {}, None, (), (Inconclusive(Property.FLOW, message, (question,)),))

@@ -1,7 +1,5 @@
 """What all properties are proven on, computed once: a rulebook, its formulas, and the bounds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import combinations
@@ -11,52 +9,46 @@ from wizard.analysis.compiled import RuleFormulas
 from wizard.analysis.coverage import MustInstance, must_instances
 from wizard.analysis.sweep import SweepResult
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Inconclusive, Property
-from wizard.engine.formulas import Formula
 from wizard.rule_language.model import Rule, Rulebook, Verdict
 
 
-class ProofContext:
+class ProofContext(RuleFormulas):
     """A rulebook with its rules as formulas and the bounds of the proof.
 
     Raises StateLimitError when not even the answer sets can be counted within the bounds.
     """
 
     def __init__(self, rulebook: Rulebook, bounds: Bounds = DEFAULT_BOUNDS) -> None:
-        self.rulebook = rulebook
+        super().__init__(rulebook, bounds.states)
         self.bounds = bounds
-        self.rules = RuleFormulas(rulebook, bounds.states)
 
     @cached_property
     def verdicts(self) -> VerdictClassifier:
         """The classifier of answer sets by their verdict."""
-        return VerdictClassifier(self.rules, self._decisions_apart())
+        return VerdictClassifier(self, self._decisions_apart())
 
     @cached_property
     def must_instances(self) -> list[MustInstance]:
         """The musts that the catalog can show."""
-        return must_instances(self.rules)
-
-    def where(self, formula: Formula) -> SweepResult:
-        """Return the answer sets with which the formula is true."""
-        return self.rules.sweeper.where(formula)
+        return must_instances(self)
 
     def report_lost(
         self, checked: Property, what: str, found: SweepResult, read: tuple[Rule, ...]
     ) -> Iterator[Inconclusive]:
         """Yield that a property is not proven when a sweep lost answer sets."""
         if found.lost.sets:
-            covered = self.rules.sweeper.all.sets - found.lost.sets
-            share = 100 * covered // self.rules.sweeper.all.sets
+            every = self.sweeper.all.sets
+            covered = every - found.lost.sets
             message = (
                 f"{what} is not proven: the rules are too tangled around the question '{found.stopped}'. "
-                f"Of {self.rules.sweeper.all.sets:,} answer sets {covered:,} were looked at ({share} %)."
+                f"Of {every:,} answer sets {covered:,} were looked at ({100 * covered // every} %)."
             )
-            yield Inconclusive(checked, message, self.rules.tangling(found.stopped, read))
+            yield Inconclusive(checked, message, self.tangling(found.stopped, read))
 
     def _decisions_apart(self) -> bool:
         """Return whether it is certain that no answer set has effective decisions for two verdicts."""
-        for one, other in combinations(map(self.rules.decides, Verdict), 2):
-            found = self.where(self.rules.formulas.both(one, other))
-            if found.sets() or found.lost.sets:
+        for one, other in combinations(map(self.decides, Verdict), 2):
+            found = self.sweeper.where(self.formulas.both(one, other))
+            if found.count().sets or found.lost.sets:
                 return False
         return True

@@ -81,9 +81,9 @@ class SweepResult:
     lost: Count = field(default_factory=lambda: Count(0, 0))
     stopped: str = ""
 
-    def sets(self, kind: Hashable = True) -> int:
-        """Return how many sets of a kind were found."""
-        return self.kinds[kind].sets if kind in self.kinds else 0
+    def count(self, kind: Hashable = True) -> Count:
+        """Return the sets of a kind that were found."""
+        return self.kinds.get(kind, Count(0, 0))
 
 
 @dataclass(frozen=True, slots=True)

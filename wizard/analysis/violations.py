@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from wizard.engine.steps import Count
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import Place, Problem
 from wizard.rule_language.model import Verdict
@@ -50,6 +51,26 @@ class Interval:
         return self.lowest == self.highest
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many answer sets, plain and all, and the smallest of them where one is known."""
+
+    plain: Interval
+    all: Interval
+    answers: Answers | None = None
+
+    @classmethod
+    def of(cls, count: Count, lost: Count, answers: Answers | None = None) -> Extent:
+        """Return what was counted as the lower bound; the upper one adds what could not be classified."""
+        plain = Interval(count.plain, count.plain + lost.plain)
+        return cls(plain, Interval(count.sets, count.sets + lost.sets), answers)
+
+    @property
+    def possible(self) -> bool:
+        """Whether there may be any such answer set."""
+        return self.all.highest > 0
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Violation:
     """One way in which a property fails, with the smallest answers that show it where answers can."""
@@ -87,17 +108,14 @@ class Proof:
     `verdicts` and `reached` hold exact numbers of answer sets: the sets with each verdict, with each rule
     (by its id) holding, each option chosen (`question=option`) and each need called for (`need:id`); what
     could not be counted is missing there and named in `inconclusive`. `full_match` counts the sets with a
-    product that meets every must, and is None without products. `plain_verdicts` and `plain_full_match`
-    say the same of plain sets.
+    product that meets every must, and is None without products.
     """
 
     answer_sets: int
     plain_sets: int
-    verdicts: Mapping[Verdict, int]
-    plain_verdicts: Mapping[Verdict, int]
+    verdicts: Mapping[Verdict, Count]
     reached: Mapping[str, int]
-    full_match: Interval | None
-    plain_full_match: Interval | None
+    full_match: Extent | None
     violations: tuple[Violation, ...]
     inconclusive: tuple[Inconclusive, ...]
 

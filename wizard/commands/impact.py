@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import click
 
-from wizard.analysis.comparison import Aspect, ChangeKind, Extent
+from wizard.analysis.comparison import Aspect, ChangeKind
 from wizard.analysis.first_product import FirstChanges
 from wizard.analysis.impact import CountedChange, Impact
 from wizard.analysis.impact import impact as compare
 from wizard.analysis.sweep import StateLimitError
-from wizard.analysis.violations import Interval
+from wizard.analysis.violations import Extent, Interval
 from wizard.catalog.store import Catalog
 from wizard.commands import output
 from wizard.commands.io import CouldNotRun, catalog_option, json_option, open_catalog, rules_option

@@ -326,8 +326,8 @@ def _proven(rulebook: Rulebook, old: ProductGroups, new: ProductGroups) -> Itera
 
 def _full_match_share(context: ProofContext, product_groups: ProductGroups) -> str | None:
     """Return in which share of the plain sets a product meets every must, None if that is not known."""
-    _, plain, _ = count_full_matches(context, product_groups)
-    every = context.rules.sweeper.all.plain
+    plain = count_full_matches(context, product_groups)[0].plain
+    every = context.sweeper.all.plain
     return f"{100 * plain.lowest / every:.1f} %" if plain.exact and every else None
 
 

@@ -84,26 +84,28 @@ def tangled_text(inconclusive: Inconclusive) -> str:
 
 def _counts(proof: Proof) -> Iterator[tuple[str, str, str]]:
     """Yield how many sets, plain and all, have each verdict, and a product that meets every must."""
-    for verdict, sets in proof.verdicts.items():
-        yield verdict.value, f"{proof.plain_verdicts[verdict]:,}", f"{sets:,}"
-    if proof.full_match is not None and proof.plain_full_match is not None:
-        plain = output.interval_text(proof.plain_full_match)
-        yield "a product meets every must", plain, output.interval_text(proof.full_match)
+    for verdict, count in proof.verdicts.items():
+        yield verdict.value, f"{count.plain:,}", f"{count.sets:,}"
+    if full := proof.full_match:
+        yield "a product meets every must", output.interval_text(full.plain), output.interval_text(full.all)
 
 
 def proof_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: float) -> output.Json:
     """Return the proof as docs/checking.md describes it; numbers of answer sets are text."""
-    full_match = {"plain": proof.plain_full_match, "all": proof.full_match}
+    full = proof.full_match
     return {
         "rulebook": {"version": rulebook.version},
         "catalog": {"version": catalog} if catalog else None,
         "holds": proof.holds,
         "answer_sets": {"plain": str(proof.plain_sets), "all": str(proof.answer_sets)},
         "verdicts": {
-            verdict: {"plain": str(proof.plain_verdicts[verdict]), "all": str(sets)}
-            for verdict, sets in proof.verdicts.items()
+            verdict: {"plain": str(count.plain), "all": str(count.sets)}
+            for verdict, count in proof.verdicts.items()
         },
-        "full_match": {sort: found and output.interval_data(found) for sort, found in full_match.items()},
+        "full_match": {
+            "plain": full and output.interval_data(full.plain),
+            "all": full and output.interval_data(full.all),
+        },
         "reached": {name: str(sets) for name, sets in proof.reached.items()},
         "findings": [
             {
