@@ -1,7 +1,6 @@
 """What sweeps classify by: the verdict, the formulas that hold, whether a product meets every must."""
 
-from __future__ import annotations
-
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from functools import reduce
 from operator import or_
@@ -20,6 +19,14 @@ DENSE = 200
 """Up to this many products are compared with each other to find those that can be left out."""
 
 
+class _Leaning(NamedTuple):
+    """The lead so far, what each leaning in the state would add, and the first level not entered yet."""
+
+    lead: int
+    pushes: tuple[int, ...]
+    level: int
+
+
 class VerdictClassifier:
     """Sorts answer sets by their verdict; `apart` says that no two decisions are known to disagree.
 
@@ -32,13 +39,13 @@ class VerdictClassifier:
     def __init__(self, rules: Compiled, apart: bool) -> None:
         self._settings = rules.rulebook.settings
         self._apart = apart
-        self._lead = 0
+        lead = 0
         self._last = rules.levels
         self._entering: list[dict[Formula, int]] = [{} for _ in range(self._last + 1)]
         for rule in rules.rulebook.verdict_rules:
             push, formula = rule.lead, rules.holds(rule)
             if formula is TRUE:
-                self._lead += push
+                lead += push
             elif formula is not FALSE and push:
                 entering = self._entering[rules.first_level(formula)]
                 entering[formula] = entering.get(formula, 0) + push
@@ -46,16 +53,12 @@ class VerdictClassifier:
             [push for entering in self._entering[level + 1 :] for push in entering.values()]
             for level in range(self._last + 1)
         ]
-        self._decisions = tuple(rules.decides(verdict) for verdict in VERDICTS)
+        decisions = tuple(rules.decides(verdict) for verdict in VERDICTS)
         leanings = [formula for entering in self._entering for formula in entering]
-        self.formulas: State = (*self._decisions, *leanings)
+        self.formulas: State = (*decisions, *leanings)
+        self.start: ClassifierState = decisions, _Leaning(lead, (), 0)
 
-    @property
-    def start(self) -> ClassifierState:
-        """The decisions of each verdict; then nothing gathered but the lead of headphones over a headset."""
-        return self._decisions, _Leaning(self._lead, (), 0)
-
-    def normalize(self, state: ClassifierState, level: int) -> ClassifierState | Classified | None:
+    def normalize(self, state: ClassifierState, level: int, /) -> ClassifierState | Classified | None:
         """Add up leanings that hold, and forget all leanings where something decides."""
         formulas, gathered = state
         decisions = formulas[: len(VERDICTS)]
@@ -95,14 +98,6 @@ class VerdictClassifier:
         return weigh_leanings(lead, self._settings)
 
 
-class _Leaning(NamedTuple):
-    """The lead so far, what each leaning in the state would add, and the first level not entered yet."""
-
-    lead: int
-    pushes: tuple[int, ...]
-    level: int
-
-
 def normalize_part(
     classifier: Classifier, state: State, gathered: Hashable, level: int
 ) -> tuple[State, Hashable]:
@@ -119,63 +114,70 @@ def normalize_part(
     return ((), Classified(None)) if normalized is None else normalized
 
 
-class GivenClassifier:
-    """Sorts the answer sets with which a formula is true by their verdict."""
+class _BesideVerdict(ABC):
+    """Sorts answer sets by their verdict and by formulas of its own.
 
-    def __init__(self, verdicts: VerdictClassifier, formula: Formula) -> None:
+    A state holds what is left of these formulas, then what the verdict depends on; besides the verdict it
+    has gathered a number, whose bits say what the formulas that held have shown.
+    """
+
+    def __init__(self, verdicts: VerdictClassifier, own: Sequence[Formula], gathered: int) -> None:
+        state, verdict = verdicts.start
         self._verdicts = verdicts
-        self._formula = formula
-        self.formulas: State = (formula, *verdicts.formulas)
+        self._size = len(own)
+        self.formulas: State = (*own, *verdicts.formulas)
+        self.start: ClassifierState = (*own, *state), (gathered, verdict)
 
-    @property
-    def start(self) -> ClassifierState:
-        """The formula, then what the verdict depends on."""
-        state, gathered = self._verdicts.start
-        return (self._formula, *state), gathered
-
-    def normalize(self, state: ClassifierState, level: int) -> ClassifierState | Classified | None:
-        """Leave sets out as soon as the formula is false."""
-        (formula, *rest), gathered = state
-        if formula is FALSE:
-            return None
-        left, verdict = normalize_part(self._verdicts, tuple(rest), gathered, level)
-        if formula is TRUE and isinstance(verdict, Classified):
-            return verdict
-        return (formula, *left), verdict
-
-
-class HoldingClassifier:
-    """Sorts answer sets by `(verdict, formulas that hold, as bits)`; those out of scope are left out."""
-
-    def __init__(self, verdicts: VerdictClassifier, formulas: Sequence[Formula]) -> None:
-        self._verdicts = verdicts
-        self._own = tuple(formulas)
-        self.formulas: State = (*formulas, *verdicts.formulas)
-
-    @property
-    def start(self) -> ClassifierState:
-        """The formulas, then what the verdict depends on; none is known to hold."""
-        state, gathered = self._verdicts.start
-        return (*self._own, *state), (0, gathered)
-
-    def normalize(self, state: ClassifierState, level: int) -> ClassifierState | Classified | None:
-        """Note a formula that holds, and forget it."""
+    def normalize(self, state: ClassifierState, level: int, /) -> ClassifierState | Classified | None:
+        """Forget the formulas that cannot show anything more; classify once none is left."""
         formulas, gathered = state
         assert isinstance(gathered, tuple)
-        holding, verdict = gathered
-        size = len(self._own)
-        for place, formula in enumerate(formulas[:size]):
-            holding |= (formula is TRUE) << place
-        waiting = tuple([FALSE if formula is TRUE else formula for formula in formulas[:size]])
-        left, verdict = normalize_part(self._verdicts, formulas[size:], verdict, level)
-        if verdict == Classified(Verdict.OUT_OF_SCOPE):
+        bits, verdict = gathered
+        left, verdict = normalize_part(self._verdicts, formulas[self._size :], verdict, level)
+        certain = verdict.kind if isinstance(verdict, Classified) else None
+        assert certain is None or isinstance(certain, Verdict)
+        narrowed = self._narrow(formulas[: self._size], bits, certain)
+        if narrowed is None:
             return None
-        if isinstance(verdict, Classified) and set(waiting) <= {FALSE}:
-            return Classified((verdict.kind, holding))
-        return (*waiting, *left), (holding, verdict)
+        waiting, bits = narrowed
+        if certain and set(waiting) <= {FALSE}:
+            return Classified(self._kind(certain, bits))
+        return (*waiting, *left), (bits, verdict)
+
+    @abstractmethod
+    def _narrow(self, own: State, bits: int, verdict: Verdict | None) -> tuple[State, int] | None:
+        """Return what of the own formulas has to be waited for, and the new bits; None to leave sets out."""
+
+    @abstractmethod
+    def _kind(self, verdict: Verdict, bits: int) -> Hashable:
+        """Return the kind of the sets with this verdict and these bits."""
 
 
-class MatchClassifier:
+class HoldingClassifier(_BesideVerdict):
+    """Sorts answer sets by `(verdict, formulas that hold, as bits)`; those out of scope are left out.
+
+    With `required` those are left out too in which not all of the formulas hold.
+    """
+
+    def __init__(
+        self, verdicts: VerdictClassifier, formulas: Sequence[Formula], required: bool = False
+    ) -> None:
+        super().__init__(verdicts, formulas, 0)
+        self._required = required
+
+    def _narrow(self, own: State, bits: int, verdict: Verdict | None) -> tuple[State, int] | None:
+        for place, formula in enumerate(own):
+            bits |= (formula is TRUE) << place
+            if self._required and formula is FALSE and not bits >> place & 1:
+                return None
+        waiting = tuple([FALSE if formula is TRUE else formula for formula in own])
+        return None if verdict is Verdict.OUT_OF_SCOPE else (waiting, bits)
+
+    def _kind(self, verdict: Verdict, bits: int) -> Hashable:
+        return verdict, bits
+
+
+class MatchClassifier(_BesideVerdict):
     """Finds the answer sets in which a product of the verdict's kind meets every must, as the kind `True`.
 
     `meeting` are the products, as bits, that meet each of the `musts`; `sides` are the products of each
@@ -192,43 +194,29 @@ class MatchClassifier:
         sides: Sequence[int],
         recommended: Mapping[Verdict, int],
     ) -> None:
-        self._verdicts = verdicts
-        self._musts = tuple(musts)
-        self.formulas: State = (*musts, *verdicts.formulas)
-        self._meeting = tuple(meeting)
+        super().__init__(verdicts, musts, reduce(or_, sides, 0))
+        self._meeting = meeting
         self._sides = sides
         self._recommended = recommended
         self._reduced: dict[tuple[int, tuple[int, ...]], int] = {}
 
-    @property
-    def start(self) -> ClassifierState:
-        """The musts, then what the verdict depends on; all products are left."""
-        state, gathered = self._verdicts.start
-        return (*self._musts, *state), (reduce(or_, self._sides, 0), gathered)
-
-    def normalize(self, state: ClassifierState, level: int) -> ClassifierState | Classified | None:
+    def _narrow(self, own: State, bits: int, verdict: Verdict | None) -> tuple[State, int] | None:
         """Take out products for each must that holds; forget a must that takes out nothing more."""
-        formulas, gathered = state
-        assert isinstance(gathered, tuple)
-        products, verdict = gathered
-        musts = formulas[: len(self._musts)]
-        left, verdict = normalize_part(self._verdicts, formulas[len(musts) :], verdict, level)
-        if isinstance(verdict, Classified):
-            assert isinstance(verdict.kind, Verdict)
-            products &= self._recommended[verdict.kind]
-        for must, meeting in zip(musts, self._meeting, strict=True):
+        products = bits if verdict is None else bits & self._recommended[verdict]
+        for must, meeting in zip(own, self._meeting, strict=True):
             if must is TRUE:
                 products &= meeting
         if not products:
             return None
-        products = self._reduce(products, musts)
-        waiting = tuple(
+        products = self._reduce(products, own)
+        waiting = [
             FALSE if must is TRUE or products & meeting == products else must
-            for must, meeting in zip(musts, self._meeting, strict=True)
-        )
-        if isinstance(verdict, Classified) and set(waiting) <= {FALSE}:
-            return Classified(True)
-        return (*waiting, *left), (products, verdict)
+            for must, meeting in zip(own, self._meeting, strict=True)
+        ]
+        return tuple(waiting), products
+
+    def _kind(self, verdict: Verdict, bits: int) -> Hashable:  # noqa: ARG002
+        return True
 
     def _reduce(self, left: int, musts: State) -> int:
         """Return the products without those that another of their side beats in all remaining musts."""

@@ -155,17 +155,12 @@ class PairClassifier:
     """
 
     def __init__(self, guard: Formula, old: Classifier, new: Classifier) -> None:
-        self._guard = guard
         self._classifiers = (old, new)
         self.formulas: State = (guard, *old.formulas, *new.formulas)
+        (reads, gathered), (also_reads, also) = old.start, new.start
+        self.start: ClassifierState = (guard, *reads, *also_reads), (len(reads), gathered, also)
 
-    @property
-    def start(self) -> ClassifierState:
-        """The guard, then what each of the two reads, with the number of formulas of the first one."""
-        (old, gathered), (new, also) = (classifier.start for classifier in self._classifiers)
-        return (self._guard, *old, *new), (len(old), gathered, also)
-
-    def normalize(self, state: ClassifierState, level: int) -> ClassifierState | Classified | None:
+    def normalize(self, state: ClassifierState, level: int, /) -> ClassifierState | Classified | None:
         """Leave sets out where the guard is false, or both classify them alike."""
         (guard, *formulas), gathered = state
         if guard is FALSE:

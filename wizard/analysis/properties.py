@@ -7,7 +7,7 @@ from itertools import combinations, takewhile
 from operator import attrgetter
 
 from wizard.analysis import coverage
-from wizard.analysis.classifiers import GivenClassifier
+from wizard.analysis.classifiers import HoldingClassifier
 from wizard.analysis.compiled import MOST_NAMED
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError, SweepResult
@@ -259,11 +259,12 @@ def prove_products(context: ProofContext, groups: ProductGroups) -> Iterator[Pro
         for bits in lacking:
             together = [must for place, must in enumerate(kept) if bits >> place & 1]
             formula = context.formulas.both(*(must.formula for must in together))
-            found = context.sweeper.sweep(GivenClassifier(context.verdicts, formula))
+            found = context.sweeper.sweep(HoldingClassifier(context.verdicts, [formula], required=True))
             needs = tuple(dict.fromkeys(must.need.id for must in together))
-            for verdict, count in found.kinds.items():
-                if isinstance(verdict, Verdict) and kinds in KINDS[verdict]:
-                    counterexamples[needs].append((verdict, count))
+            for kind, count in found.kinds.items():
+                assert isinstance(kind, tuple)
+                if kinds in KINDS[kind[0]]:
+                    counterexamples[needs].append((kind[0], count))
             yield from context.report_lost(Property.PRODUCTS, what, found, context.rulebook.verdict_rules)
         for needs, counts in counterexamples.items():
             yield _no_product(context, kinds, needs, counts)

@@ -53,15 +53,13 @@ class Classified:
 class Classifier(Protocol):
     """What a sweep sorts the answer sets by."""
 
-    @property
-    def formulas(self) -> State:
-        """All formulas it will ever read: nothing happens before the first question that one reads."""
+    formulas: State
+    """All formulas it will ever read: nothing happens before the first question that one reads."""
 
-    @property
-    def start(self) -> ClassifierState:
-        """The state before the first answer."""
+    start: ClassifierState
+    """The state before the first answer."""
 
-    def normalize(self, state: ClassifierState, level: int) -> ClassifierState | Classified | None:
+    def normalize(self, state: ClassifierState, level: int, /) -> ClassifierState | Classified | None:
         """Return the shortest equal of a state, its kind once that is certain, or None to leave its sets out.
 
         The shorter it is, the more states are equal and merge. `level` is how many questions have been
@@ -86,27 +84,14 @@ class SweepResult:
         return self.kinds.get(kind, Count(0, 0))
 
 
-@dataclass(frozen=True, slots=True)
 class FormulaClassifier:
     """Finds the answer sets with which one formula is true, as the kind `True`."""
 
-    formula: Formula
+    def __init__(self, formula: Formula) -> None:
+        self.formulas: State = (formula,)
+        self.start: ClassifierState = self.formulas, None
 
-    @property
-    def formulas(self) -> State:
-        """The formula."""
-        return (self.formula,)
-
-    @property
-    def start(self) -> ClassifierState:
-        """The formula."""
-        return (self.formula,), None
-
-    def normalize(
-        self,
-        state: ClassifierState,
-        level: int,  # noqa: ARG002
-    ) -> ClassifierState | Classified | None:
+    def normalize(self, state: ClassifierState, _level: int, /) -> ClassifierState | Classified | None:
         """Classify as soon as it is true, leave out as soon as it is false."""
         (formula,), _ = state
         return Classified(True) if formula is TRUE else None if formula is FALSE else state
@@ -166,15 +151,11 @@ class Sweeper(ABC):
     def _sweep(self, classifier: Classifier, allowance: int) -> SweepResult:
         found, short = SweepResult(), isinstance(classifier, FormulaClassifier)
         first = self.first_level(classifier.formulas)
-        states: Level = {}
-        for flow, count in self._before[first].items():
-            self._enter(states, found, classifier, first, flow, classifier.start, count.followed(Count()))
+        before = self._before[first].items()
+        starts = ((flow, classifier.start, count.followed(Count())) for flow, count in before)
+        states = self._merge(classifier, found, first, starts)
         for level in range(first, len(self._steps)):
-            after: Level = {}
-            for (flow, (formulas, gathered)), count in states.items():
-                for way, left, rest in self._lead_on(level, flow, formulas):
-                    onward = count.answered(self._steps[level].name, way)
-                    self._enter(after, found, classifier, level + 1, left, (rest, gathered), onward)
+            after = self._merge(classifier, found, level + 1, self._follow(level, states))
             allowance -= len(after)
             self._spent += len(after) if short else 0
             few = 0 if short else self._most // LONG
@@ -185,26 +166,33 @@ class Sweeper(ABC):
         """Return the place of the first question that any of the formulas reads; 0 when none reads any."""
         return min((self._level[name] for formula in formulas for name in formula.questions), default=0)
 
-    def _enter(
+    def _follow(self, level: int, states: Level) -> Iterator[tuple[State, ClassifierState, Count]]:
+        """Yield where each transition through a question leads to."""
+        name = self._steps[level].name
+        for (flow, (formulas, gathered)), count in states.items():
+            for way, left, rest in self._lead_on(level, flow, formulas):
+                yield left, (rest, gathered), count.answered(name, way)
+
+    def _merge(
         self,
-        states: Level,
-        found: SweepResult,
         classifier: Classifier,
+        found: SweepResult,
         level: int,
-        flow: State,
-        state: ClassifierState,
-        count: Count,
-    ) -> None:
-        """Merge what leads to a state into the states of a level, or into the kinds found."""
-        ended = self._ended(level, flow)
-        if ended:
-            values = [TRUE if formula.value_when_unanswered else FALSE for formula in state[0]]
-            state = tuple(values), state[1]
-        normalized = classifier.normalize(state, len(self._steps) if ended else level)
-        if isinstance(normalized, Classified):
-            merge_count(found.kinds, normalized.kind, count.followed(self._after[level][flow]))
-        elif normalized is not None:
-            merge_count(states, (flow, normalized), count)
+        arrived: Iterable[tuple[State, ClassifierState, Count]],
+    ) -> Level:
+        """Return the states of a level, equal ones merged; add those of a certain kind to what is found."""
+        states: Level = {}
+        for flow, state, count in arrived:
+            ended = self._ended(level, flow)
+            if ended:
+                values = [TRUE if formula.value_when_unanswered else FALSE for formula in state[0]]
+                state = tuple(values), state[1]
+            normalized = classifier.normalize(state, len(self._steps) if ended else level)
+            if isinstance(normalized, Classified):
+                merge_count(found.kinds, normalized.kind, count.followed(self._after[level][flow]))
+            elif normalized is not None:
+                merge_count(states, (flow, normalized), count)
+        return states
 
     def _bounded(self, states: Level, found: SweepResult, level: int, most: int) -> Level:
         """Keep the states that stand for most answer sets; the sets of the others are lost."""
