@@ -4,10 +4,9 @@ The main line goes from question to question. A question that may be skipped, or
 worked out, is drawn next to it: there the line forks, and every arrow says when it is taken.
 """
 
-from __future__ import annotations
-
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from wizard.rule_language.condition_text import describe_condition
@@ -64,86 +63,70 @@ class FlowMap:
 
 def map_flow(rulebook: Rulebook) -> FlowMap:
     """Return the map of a rulebook: its questions in order, where they end early, and what decides."""
-    drawing = _Drawing()
+    boxes: list[Box] = []
+    arrows: list[Arrow] = []
+    ways_in = [
+        f"fork{number}" if question.ask_when != ALWAYS or question.assume or question.hide else f"q{number}"
+        for number, question in enumerate(rulebook.questions, start=1)
+    ]
     for number, question in enumerate(rulebook.questions, start=1):
-        _add_question(drawing, rulebook, question, number)
-        _add_early_end(drawing, rulebook, question, number)
-    drawing.add(Box("verdict", BoxKind.VERDICT, ("Verdict",)))
+        fork, here, onward = f"fork{number}", f"q{number}", [*ways_in, "verdict"][number]
+        around = list(_ways_around(rulebook, question, fork, onward))
+        hidden = tuple(_hidden(rulebook, question.hide))
+        if around or hidden:
+            texts = ("asked otherwise", *hidden) if around else hidden
+            boxes.append(Box(fork, BoxKind.FORK))
+            arrows.append(Arrow(fork, here, ArrowKind.ASKED, texts))
+        boxes.append(Box(here, BoxKind.QUESTION, tuple(_question_texts(rulebook, question, number))))
+        if leaving := tuple(_leaving_texts(rulebook, question)):
+            boxes.append(replace(_end(rulebook, Verdict.OUT_OF_SCOPE), id=f"end{number}"))
+            arrows.append(Arrow(here, f"end{number}", ArrowKind.DECIDED, leaving))
+        arrows += [Arrow(here, onward), *around]
+    boxes.append(Box("verdict", BoxKind.VERDICT, ("Verdict",)))
     for verdict in (Verdict.HEADPHONES, Verdict.EITHER, Verdict.HEADSET):
-        drawing.boxes.append(_end(rulebook, verdict))
+        boxes.append(_end(rulebook, verdict))
         texts = tuple(_verdict_texts(rulebook, verdict))
-        drawing.arrows.append(Arrow("verdict", verdict.value, ArrowKind.DECIDED, texts))
-    return FlowMap(tuple(drawing.boxes), tuple(drawing.arrows))
-
-
-@dataclass(slots=True)
-class _Drawing:
-    """The map as it grows; `open` are the arrows that lead to the box that comes next."""
-
-    boxes: list[Box] = field(default_factory=list)
-    arrows: list[Arrow] = field(default_factory=list)
-    open: list[Arrow] = field(default_factory=list)
-
-    def add(self, box: Box) -> None:
-        """Put a box at the end of all open arrows, and open one that leads on from it."""
-        self.boxes.append(box)
-        self.arrows += [replace(arrow, end=box.id) for arrow in self.open]
-        self.open = [Arrow(box.id, "")]
+        arrows.append(Arrow("verdict", verdict.value, ArrowKind.DECIDED, texts))
+    return FlowMap(tuple(boxes), tuple(arrows))
 
 
 # --- questions -----------------------------------------------------------------------------------
 
 
-def _add_question(drawing: _Drawing, rulebook: Rulebook, question: Question, number: int) -> None:
-    """Add the question, behind a fork if anything depends on earlier answers."""
-    box = Box(f"q{number}", BoxKind.QUESTION, tuple(_question_texts(rulebook, question, number)))
-    around = list(_ways_around(rulebook, question, f"fork{number}"))
-    hidden = tuple(_hidden(rulebook, question.hide))
-    if around or hidden:
-        drawing.add(Box(f"fork{number}", BoxKind.FORK))
-        texts = ("asked otherwise", *hidden) if around else hidden
-        drawing.open = [Arrow(f"fork{number}", "", ArrowKind.ASKED, texts)]
-    drawing.add(box)
-    drawing.open += around
-
-
 def _question_texts(rulebook: Rulebook, question: Question, number: int) -> Iterator[str]:
     """Yield number, id and text; the ids of the options; how many rules read it."""
     yield f"{number} {question.id}: {question.text}"
-    kind = "any of" if question.many else "one of"
-    yield f"{kind} {join_words(question.option_ids, 'or')}"
-    kinds = (
-        ("verdict", rulebook.verdict_rules),
-        ("need", rulebook.need_rules),
-        ("advice", rulebook.advice_rules),
-    )
-    counts = (f"{_count_reading(rules, question)} {kind}" for kind, rules in kinds)
-    yield f"rules that read it: {', '.join(counts)}"
+    yield f"{'any' if question.many else 'one'} of {join_words(question.option_ids, 'or')}"
+    kinds: dict[str, Iterable[Rule]] = {
+        "verdict": rulebook.verdict_rules,
+        "need": rulebook.need_rules,
+        "advice": rulebook.advice_rules,
+    }
+    reading = {
+        kind: [rule for rule in rules if any(leaf.question == question.id for leaf in leaves(rule.when))]
+        for kind, rules in kinds.items()
+    }
+    yield f"rules that read it: {', '.join(f'{len(rules)} {kind}' for kind, rules in reading.items())}"
 
 
-def _count_reading(rules: Iterable[Rule], question: Question) -> int:
-    """Return how many of the rules have a condition that names the question."""
-    return sum(any(leaf.question == question.id for leaf in leaves(rule.when)) for rule in rules)
-
-
-def _ways_around(rulebook: Rulebook, question: Question, fork: str) -> Iterator[Arrow]:
+def _ways_around(rulebook: Rulebook, question: Question, fork: str, onward: str) -> Iterator[Arrow]:
     """Yield the arrows past a question: where it is skipped, and where its answer is worked out."""
     if question.ask_when != ALWAYS:
         text = f"skipped when {describe_condition(rulebook, question.ask_when, holds=False)}"
-        yield Arrow(fork, "", ArrowKind.SKIPPED, (text,))
+        yield Arrow(fork, onward, ArrowKind.SKIPPED, (text,))
     if question.assume:
         assumed = (
             f"assumed: {join_words(each.answer)} when {describe_condition(rulebook, each.when)}"
             for each in question.assume
         )
-        yield Arrow(fork, "", ArrowKind.ASSUMED, tuple(assumed))
+        yield Arrow(fork, onward, ArrowKind.ASSUMED, tuple(assumed))
 
 
 def _hidden(rulebook: Rulebook, hides: Iterable[Hide]) -> Iterator[str]:
     """Yield which options are left out, and when; those of one condition together."""
-    together: dict[Condition, list[str]] = {}
+    together: dict[Condition, list[str]] = defaultdict(list)
     for hide in hides:
-        together.setdefault(hide.when, []).append(hide.option)
+        together[hide.when].append(hide.option)
     for when, options in together.items():
         yield f"without {join_words(options)} when {describe_condition(rulebook, when)}"
 
@@ -151,19 +134,11 @@ def _hidden(rulebook: Rulebook, hides: Iterable[Hide]) -> Iterator[str]:
 # --- ends ----------------------------------------------------------------------------------------
 
 
-def _add_early_end(drawing: _Drawing, rulebook: Rulebook, question: Question, number: int) -> None:
-    """Add the end at this question, if its answer can lead out of scope."""
-    leaving = [
-        rule
-        for rule in rulebook.verdict_rules
-        if rule.decide is Verdict.OUT_OF_SCOPE and _last_question(rulebook, rule.when) == question.id
-    ]
-    if not leaving:
-        return
-    box = replace(_end(rulebook, Verdict.OUT_OF_SCOPE), id=f"end{number}")
-    drawing.boxes.append(box)
-    texts = tuple(_decision_text(rulebook, rule) for rule in leaving)
-    drawing.arrows.append(Arrow(f"q{number}", box.id, ArrowKind.DECIDED, texts))
+def _leaving_texts(rulebook: Rulebook, question: Question) -> Iterator[str]:
+    """Yield the decisions by which the answer to this question can lead out of scope."""
+    for rule in rulebook.verdict_rules:
+        if rule.decide is Verdict.OUT_OF_SCOPE and _last_question(rulebook, rule.when) == question.id:
+            yield _decision_text(rulebook, rule)
 
 
 def _last_question(rulebook: Rulebook, condition: Condition) -> str:
