@@ -8,7 +8,9 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
-WEB = Path(__file__).parents[1] / "wizard" / "web"
+TESTS = Path(__file__).parent
+WIZARD = TESTS.parent / "wizard"
+WEB = WIZARD / "web"
 
 
 def imported(folder: Path, package: str) -> Iterator[tuple[str, str]]:
@@ -34,3 +36,23 @@ def test_the_web_takes_nothing_of_the_engine_but_types() -> None:
 def test_the_web_takes_nothing_of_the_analysis() -> None:
     """Proof and impact are for staff; health and live reload have their own package."""
     assert list(imported(WEB, "wizard.analysis")) == []
+
+
+def test_no_test_module_imports_another() -> None:
+    """What tests share is in modules of its own, which pytest does not collect."""
+    found = list(imported(TESTS, "tests"))
+    assert found
+    modules = [part for module, name in found for part in (*module.split("."), name)]
+    assert [part for part in modules if part.startswith("test_")] == []
+
+
+def test_the_tests_of_a_module_are_found_by_its_name() -> None:
+    """tests/P/test_M.py or test_M_subject.py; a package may have a test of its own name, of it as a whole."""
+    lost = []
+    for package in (path.relative_to(WIZARD) for path in WIZARD.rglob("__init__.py")):
+        folder = package.parent
+        names = {path.stem for path in (WIZARD / folder).glob("*.py")} | {folder.name}
+        for path in (TESTS / folder).glob("test_*.py") if folder.name else ():
+            if not any(f"{path.stem}_".startswith(f"test_{name}_") for name in names):
+                lost.append(path.relative_to(TESTS).as_posix())
+    assert lost == []

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from wizard.cli import main
 from wizard.paths import catalog_path, rules_path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"^```(\w*) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROGRAMS = {
     "wizard": [sys.executable, "-m", "wizard.cli"],
