@@ -1,7 +1,5 @@
 """Decisions of staff about a product, as typed on the command line."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from wizard.catalog.rows import FIELDS
@@ -58,9 +56,8 @@ def _find_gaps(
 def _parse_one(text: str, attributes: Mapping[str, Attribute]) -> tuple[str, Value]:
     name, equals, value = (part.strip() for part in text.partition("="))
     if name in FEED_FIELDS:
-        raise RowError(
-            f"'{name}' comes with the store's feed.", "Change it there, and import the feed again."
-        )
+        message = f"'{name}' comes with the store's feed."
+        raise RowError(message, "Change it there, and import the feed again.")
     if name not in attributes:
         fix = did_you_mean(name, attributes) or f"The attributes are {', '.join(attributes)}."
         raise RowError(f"'{name}' is not a known attribute.", fix)

@@ -1,7 +1,5 @@
 """Conclusions from the links of a product: wireless, wired, and what it works with."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -30,7 +28,11 @@ def add_conclusions(listing: Listing) -> Listing:
         stated = known.get(attribute)
         if attributes.get(attribute) == value or (stated and stated.origin == Origin.STAFF):
             continue
-        known[attribute] = _follows(attribute, because, stated, attributes.get(attribute))
+        before = f" (besides {stated.origin}: {stated.evidence})" if stated else ""
+        evidence = f"follows from {because}{before}"
+        page = stated.page if stated else None
+        replaced = as_stated(attributes.get(attribute), stated)
+        known[attribute] = Provenance(attribute, Origin.FOLLOWS, evidence, page, replaced)
         attributes[attribute] = value
     return Listing(replace(listing.product, attributes=attributes), tuple(known.values()))
 
@@ -62,13 +64,4 @@ def _needs_a_wire(attributes: Mapping[str, Value]) -> bool:
         attributes.get("wireless") is False
         and attributes.get("wired") is None
         and attributes.get("stored_music") is not True
-    )
-
-
-def _follows(attribute: str, because: str, stated: Provenance | None, value: Value) -> Provenance:
-    """Return the provenance of a conclusion, which also keeps what was stated before."""
-    before = f" (besides {stated.origin}: {stated.evidence})" if stated else ""
-    page = stated.page if stated else None
-    return Provenance(
-        attribute, Origin.FOLLOWS, f"follows from {because}{before}", page, as_stated(value, stated)
     )

@@ -4,18 +4,16 @@ A cell that a spreadsheet would run as a formula begins with an apostrophe, whic
 row comes back.
 """
 
-from __future__ import annotations
-
 import csv
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import IO
 
 from wizard.catalog.listing import Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES, show_value
 from wizard.catalog.store import Catalog
-from wizard.rule_language.predicates import Product, Value
+from wizard.rule_language.predicates import Product
 
 FIRST_COLUMNS = (
     "id", "title", "brand", "description", "link", "image_link", "availability", "price", "currency",
@@ -41,7 +39,7 @@ def write_csv(catalog: Catalog, file: IO[str]) -> None:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(map(guard, (*FIRST_COLUMNS, *attributes, MARK)))
     for product in catalog.products():
-        values = (_as_text(product.attributes[name]) for name in attributes)
+        values = (show_value(product.attributes[name], ";", missing="") for name in attributes)
         writer.writerow(map(guard, (*_first_cells(product), *values, catalog.version)))
 
 
@@ -65,26 +63,12 @@ def unguard(text: str) -> str:
     return text[1:] if GUARDED.match(text) else text
 
 
-def _first_cells(product: Product) -> tuple[str, ...]:
-    return (
-        product.id,
-        product.name,
-        product.brand or "",
-        product.description or "",
-        product.url or "",
-        product.image or "",
-        "in_stock" if product.in_stock else "out_of_stock",
-        "" if product.price is None else f"{product.price:.2f}",
-        product.currency or "",
-        product.price_note or "",
-    )
-
-
-def _as_text(value: Value) -> str:
-    """Return an attribute's value as staff would type it, an empty text if it is not stated."""
-    if value is None:
-        return ""
-    return ";".join(value) or "none" if isinstance(value, tuple) else show_value(value)
+def _first_cells(product: Product) -> Iterator[str]:
+    availability = "in_stock" if product.in_stock else "out_of_stock"
+    price = None if product.price is None else f"{product.price:.2f}"
+    texts = (product.id, product.name, product.brand, product.description, product.url, product.image)
+    cells = (*texts, availability, price, product.currency, product.price_note)
+    return (cell or "" for cell in cells)
 
 
 def _as_data(product: Product, provenance: Mapping[str, Provenance]) -> dict[str, object]:

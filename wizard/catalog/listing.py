@@ -1,7 +1,5 @@
 """Products with the source of each of their facts, and the texts such facts are read from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

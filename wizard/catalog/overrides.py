@@ -1,7 +1,5 @@
 """Decisions of staff about products: they win over every feed, and can be taken back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Conversion between products and rows of the catalog."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -63,13 +61,12 @@ def to_row(product: Product) -> dict[str, object]:
 
 def to_provenance(row: Mapping[str, Any]) -> Provenance:
     """Return the provenance of a row."""
-    stated = _read_stated(json.loads(row["instead_of"])) if row["instead_of"] else None
-    return Provenance(row["attribute"], Origin(row["origin"]), row["evidence"], row["page"], stated)
-
-
-def _read_stated(found: Mapping[str, Any]) -> Stated:
-    origin = found["origin"] and Origin(found["origin"])
-    return Stated(_as_value(found["value"]), origin, found["evidence"], found["page"])
+    before = None
+    if row["instead_of"]:
+        found = json.loads(row["instead_of"])
+        origin = found["origin"] and Origin(found["origin"])
+        before = Stated(_as_value(found["value"]), origin, found["evidence"], found["page"])
+    return Provenance(row["attribute"], Origin(row["origin"]), row["evidence"], row["page"], before)
 
 
 def to_provenance_rows(listing: Listing) -> Iterator[tuple[str | None, ...]]:
@@ -89,35 +86,27 @@ def to_override_row(override: Override) -> dict[str, object]:
     return asdict(override) | {"value": json.dumps(override.value)}
 
 
-def show_value(value: Value) -> str:
+def show_value(value: Value, separator: str = ", ", missing: str = "not stated") -> str:
     """Return an attribute's value in words."""
-    match value:
-        case None:
-            return "not stated"
-        case bool():
-            return "yes" if value else "no"
-        case tuple():
-            return ", ".join(value) or "none"
-        case _:
-            return str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return separator.join(value) or "none"
+    return missing if value is None else str(value)
 
 
-def _as_value(found: Any) -> Value:
+def _as_value(found: Value | list[str]) -> Value:
     """Return a value from JSON, where lists are arrays."""
-    value: Value = tuple(found) if isinstance(found, list) else found
-    return value
+    return tuple(found) if isinstance(found, list) else found
 
 
-def _read_value(attribute: Attribute, stored: Any) -> Value:
-    if stored is None:
-        return None
+def _read_value(attribute: Attribute, stored: Value) -> Value:
     if attribute.type is AttributeType.YES_NO:
-        return bool(stored)
-    if attribute.type is AttributeType.LIST:
-        words = json.loads(stored)
+        return None if stored is None else bool(stored)
+    if attribute.type is AttributeType.LIST and stored is not None:
+        words = json.loads(str(stored))
         return tuple(word for word in attribute.words if word in words)
-    value: str | int | float = stored
-    return value
+    return stored
 
 
 def _write_list(product: Product, name: str, value: tuple[str, ...]) -> str:
@@ -125,7 +114,6 @@ def _write_list(product: Product, name: str, value: tuple[str, ...]) -> str:
     for word in value:
         if word not in words:
             hint = did_you_mean(word, words)
-            raise CatalogError(
-                f"Product '{product.id}': '{word}' is not a known word of '{name}'. {hint}".rstrip()
-            )
+            message = f"Product '{product.id}': '{word}' is not a known word of '{name}'. {hint}"
+            raise CatalogError(message.rstrip())
     return json.dumps([word for word in words if word in value])

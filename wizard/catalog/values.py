@@ -1,7 +1,5 @@
 """Parsing of attribute values, with messages about texts that are not values."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from math import isfinite
@@ -27,18 +25,14 @@ def parse_value(attribute: Attribute, text: str) -> Value:
 
     An attribute of the store's own takes any word, or any number.
     """
+    what = f"word of '{attribute.name}'"
     match attribute.type:
-        case AttributeType.WORD if not attribute.words:  # a column of the store's own
-            return text
-        case AttributeType.WORD:
-            return one_of(text, attribute.words, f"word of '{attribute.name}'")
+        case AttributeType.WORD:  # any word in a column of the store's own
+            return one_of(text, attribute.words, what) if attribute.words else text
         case AttributeType.LIST if text == "none":
             return ()
         case AttributeType.LIST:
-            words = [
-                one_of(word.strip(), attribute.words, f"word of '{attribute.name}'")
-                for word in re.split("[;,]", text)
-            ]
+            words = [one_of(word.strip(), attribute.words, what) for word in re.split("[;,]", text)]
             return tuple(word for word in attribute.words if word in words)
         case AttributeType.YES_NO:
             return one_of(text, ("yes", "no"), f"value of '{attribute.name}'") == "yes"
@@ -75,9 +69,8 @@ def _parse_number(name: str, text: str) -> int | float:
     except ValueError:
         number = float("nan")
     if not isfinite(number) or (number <= 0 and name in STORED_ATTRIBUTES):
-        raise RowError(
-            f"'{text}' is not a number for '{name}'.", "Write a number above 0, such as 30 or 7.5."
-        )
+        message = f"'{text}' is not a number for '{name}'."
+        raise RowError(message, "Write a number above 0, such as 30 or 7.5.")
     return int(number) if number.is_integer() else number
 
 

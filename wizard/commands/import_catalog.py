@@ -149,7 +149,7 @@ def _import(
         summary.add(result)
         report.add(result)
     if not summary.accepted:
-        draft.discard()
+        draft.discarded = True
     draft.set_as_of(settings.now.date().isoformat())
     draft.save_feed_settings({"currency": settings.currency, "locale": settings.locale}, declared.columns)
     rulebook = None

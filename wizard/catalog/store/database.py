@@ -1,7 +1,5 @@
 """Connections to a catalog file, and messages about files that cannot be used."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

@@ -1,7 +1,5 @@
 """Comparison of the old and the new catalog in SQL: what changed, and which products rules can tell apart."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,24 +1,13 @@
 """The catalog during a rewrite: products are added and removed, staff decide, the old one stays at hand."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlite_utils import Database
 
+from wizard.catalog import rows
 from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing
 from wizard.catalog.overrides import Override, apply_overrides, take_back
-from wizard.catalog.rows import (
-    STORED_ATTRIBUTES,
-    read_own_attributes,
-    to_override,
-    to_override_row,
-    to_product,
-    to_provenance,
-    to_provenance_rows,
-    to_row,
-)
 from wizard.catalog.store.database import column_types, quote_name, read_meta
 from wizard.catalog.store.diff import CatalogDiff, diff_catalogs, distinct_products
 from wizard.rule_language.predicates import Attribute, Product, Value
@@ -31,6 +20,8 @@ class Draft:
     """A copy of a catalog that is being changed, in one transaction."""
 
     own_attributes: Mapping[str, Attribute]
+    discarded: bool
+    """Whether the catalog stays unchanged when the rewrite ends."""
     overrides: dict[str, dict[str, Override]]
     """Product id -> attribute -> decision of staff, also for products that are gone for now."""
 
@@ -42,7 +33,7 @@ class Draft:
         self._empty = False
         self.discarded = False
         self.overrides = {}
-        for override in map(to_override, db.table("overrides").rows):
+        for override in map(rows.to_override, db.table("overrides").rows):
             self.overrides.setdefault(override.product_id, {})[override.attribute] = override
 
     def clear(self) -> None:
@@ -58,11 +49,11 @@ class Draft:
         """
         decided = self.overrides.get(listing.product.id)
         complete = add_conclusions(apply_overrides(listing, decided.values()) if decided else listing)
-        row = to_row(complete.product)
-        if not self._known.issuperset(row):
+        row = rows.to_row(complete.product)
+        if not row.keys() <= self._columns.keys():
             self._add_columns(complete.product.attributes)
         self._products.append(row)
-        self._provenance += to_provenance_rows(complete)
+        self._provenance += rows.to_provenance_rows(complete)
         if len(self._products) == BATCH:
             self._write()
         return complete
@@ -72,8 +63,8 @@ class Draft:
         self._write()
         for row in self._db.table("products").rows_where("id = ?", (product_id,)):
             provenance = self._db.table("provenance").rows_where("product_id = ?", (product_id,))
-            attributes = {**STORED_ATTRIBUTES, **self.own_attributes}
-            return Listing(to_product(row, attributes), tuple(map(to_provenance, provenance)))
+            attributes = {**rows.STORED_ATTRIBUTES, **self.own_attributes}
+            return Listing(rows.to_product(row, attributes), tuple(map(rows.to_provenance, provenance)))
         return None
 
     def product_ids(self) -> list[str]:
@@ -90,15 +81,11 @@ class Draft:
             decided.pop(attribute, None)
         decided |= {override.attribute: override for override in overrides}
         self._db.table("overrides").delete_where("product_id = ?", (product_id,))
-        self._db.table("overrides").insert_all(map(to_override_row, decided.values()))
+        self._db.table("overrides").insert_all(map(rows.to_override_row, decided.values()))
         if decided:
             self.overrides[product_id] = decided
         if stated:
             self.add(stated)
-
-    def discard(self) -> None:
-        """Leave the catalog unchanged when the rewrite ends."""
-        self.discarded = True
 
     def overridden_missing_ids(self) -> list[str]:
         """Return the ids that staff decided about and that are not in the catalog now."""
@@ -126,10 +113,9 @@ class Draft:
         """Record what the store has declared about its feeds for the next ones; `field: ''` deletes one."""
         for name, value in settings.items():
             self._set_meta(f"feed_{name}", value)
-        for field, header in columns.items():
-            self._db.table("feed_columns").delete_where("field = ?", (field,))
-            if header:
-                self._db.table("feed_columns").insert({"field": field, "header": header})
+        headers = self._db.table("feed_columns")
+        headers.insert_all(({"field": key, "header": columns[key]} for key in columns), replace=True)
+        headers.delete_where("header = ''")
 
     def diff(self) -> CatalogDiff:
         """Compare with the old catalog."""
@@ -148,13 +134,9 @@ class Draft:
     def finish(self) -> None:
         """Write pending products, and keep what a store filled in by hand in columns of its own."""
         self._write()
-        for name in self.own_attributes:
-            self._keep_by_hand(name)
-
-    def _keep_by_hand(self, name: str) -> None:
-        """Keep the values of an own column that came neither from a feed nor from a decision."""
-        column = quote_name(name)
-        if name in column_types(self._db, "old"):
+        old = column_types(self._db, "old")
+        for name in self.own_attributes.keys() & old.keys():
+            column = quote_name(name)
             known = "SELECT 1 FROM {}.provenance WHERE product_id = products.id AND attribute = ?"
             self._db.execute(
                 f"UPDATE main.products SET {column} = "
@@ -169,17 +151,13 @@ class Draft:
             self._db.table("meta").insert({"key": key, "value": value})
 
     def _read_columns(self) -> None:
-        types = column_types(self._db)
-        self.own_attributes = read_own_attributes(types)
-        self._known = frozenset(types)
-        columns = ", ".join(map(quote_name, types))
-        self._insert = f"INSERT INTO products ({columns}) VALUES ({', '.join('?' * len(types))})"
-        self._order = tuple(types)
+        self._columns = column_types(self._db)
+        self.own_attributes = rows.read_own_attributes(self._columns)
 
     def _add_columns(self, attributes: Mapping[str, Value]) -> None:
         """Add a column for each attribute that has none yet, of the type of its value."""
         self._write()
-        for name in sorted(attributes.keys() - self._known):
+        for name in sorted(attributes.keys() - self._columns.keys()):
             number = isinstance(attributes[name], (int, float))
             self._db.table("products").add_column(name, float if number else str)
         self._read_columns()
@@ -192,6 +170,6 @@ class Draft:
             ids = [(row["id"],) for row in products]
             self._db.conn.executemany("DELETE FROM provenance WHERE product_id = ?", ids)
             self._db.conn.executemany("DELETE FROM products WHERE id = ?", ids)
-        rows = (tuple(map(row.get, self._order)) for row in products)
-        self._db.conn.executemany(self._insert, rows)
+        insert = f"INSERT INTO products VALUES ({', '.join('?' * len(self._columns))})"
+        self._db.conn.executemany(insert, (tuple(map(row.get, self._columns)) for row in products))
         self._db.conn.executemany("INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?)", provenance)

@@ -1,7 +1,5 @@
 """Catalog files as they are read: products, and where their facts come from."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 

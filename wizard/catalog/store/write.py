@@ -4,8 +4,6 @@ Readers keep the old file as long as they have it open. A process that is killed
 the new one, and at most a file NAME.new beside it, which the next rewrite empties.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 from collections.abc import Iterator
