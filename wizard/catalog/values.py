@@ -71,6 +71,11 @@ def _parse_number(name: str, text: str) -> int | float:
     if not isfinite(number) or (number <= 0 and name in STORED_ATTRIBUTES):
         message = f"'{text}' is not a number for '{name}'."
         raise RowError(message, "Write a number above 0, such as 30 or 7.5.")
+    return simplify(number)
+
+
+def simplify(number: float) -> int | float:
+    """Return an integer for a whole number."""
     return int(number) if number.is_integer() else number
 
 

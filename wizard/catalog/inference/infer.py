@@ -16,6 +16,7 @@ from wizard.catalog.inference.statements import CONNECTION, ParsedText, Statemen
 from wizard.catalog.inference.vocabulary import Vocabulary
 from wizard.catalog.listing import Origin, ProductTexts, Provenance
 from wizard.catalog.rows import STORED_ATTRIBUTES
+from wizard.catalog.values import simplify
 from wizard.rule_language.predicates import CONCRETE_MICROPHONES, Value
 
 LONGEST_VALUE = 300
@@ -89,7 +90,8 @@ def _read_value(value: str, attributes: Sequence[str], vocabulary: Vocabulary) -
     for each in (*links, *measured, *stated, *suggested):
         values.setdefault(each.attribute, each.value)
     for attribute in (vocabulary.measures.keys() & attributes) - values.keys():
-        values[attribute] = statements.parse_bare_number(value, vocabulary.measures[attribute])
+        number = statements.parse_number(value, vocabulary.measures[attribute])
+        values[attribute] = None if number is None else simplify(number)
     return values
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from itertools import product as combine
 from typing import Generic, TypeVar
 
@@ -94,17 +95,14 @@ class Lexicon(Generic[M]):
 
     def __init__(self) -> None:
         self._root: _Node[M] = _Node()
-        self._words: set[str] = set()
-        self._prefixes: set[str] = set()
-        self._suffixes: set[str] = set()
+        self._patterns: set[str] = set()
         self._match_word = lru_cache(maxsize=CACHED_WORDS)(self._find_patterns)
 
     def add(self, spelling: Sequence[str], meaning: M) -> M:
         """Give a phrase its meaning, or return the meaning that it already has."""
         node = self._root
+        self._patterns.update(spelling)
         for word in spelling:
-            known = self._suffixes if word[0] == "*" else self._prefixes if word[-1] == "*" else self._words
-            known.add(word.strip("*"))
             node = node.onward.setdefault(word, _Node())
         if node.meaning is None:
             node.meaning = meaning
@@ -140,8 +138,11 @@ class Lexicon(Generic[M]):
         for place in range(start, len(matched)):
             if tokens.clauses[place] != clause:
                 break
-            patterns = matched[place]
-            reached = [node.onward[word] for node in nodes for word in patterns if word in node.onward]
+            reached = []
+            for node in nodes:
+                for pattern in matched[place]:
+                    if pattern in node.onward:
+                        reached.append(node.onward[pattern])
             for node in reached:
                 if node.meaning is not None:
                     end, best = place + 1, node.meaning
@@ -154,10 +155,5 @@ class Lexicon(Generic[M]):
     def _find_patterns(self, word: str) -> tuple[str, ...]:
         """Return the patterns that a word matches, itself first; none for most words."""
         word = fold_case(word)
-        found = [word] if word in self._words else []
-        for length in range(len(word), 0, -1):
-            if word[:length] in self._prefixes:
-                found.append(f"{word[:length]}*")
-            if word[-length:] in self._suffixes:
-                found.append(f"*{word[-length:]}")
-        return tuple(found)
+        cut = [(f"{word[:length]}*", f"*{word[-length:]}") for length in range(len(word), 0, -1)]
+        return tuple(pattern for pattern in (word, *chain(*cut)) if pattern in self._patterns)

@@ -10,7 +10,7 @@ from wizard.catalog.inference.phrases import Tokens, fold_case, tokenize
 from wizard.catalog.inference.vocabulary import Meaning, Measure, Role, Vocabulary
 from wizard.catalog.listing import Origin
 from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.catalog.values import RATING
+from wizard.catalog.values import RATING, simplify
 from wizard.rule_language.predicates import AttributeType, Value
 
 STATING_ROLES = (Role.NOUN, Role.FACT)
@@ -208,48 +208,27 @@ def find_measures(text: ParsedText, vocabulary: Vocabulary, alone: Container[str
     Numbers of the attributes in `alone` need no word beside them that says what they measure.
     """
     found: dict[str, list[tuple[float, str]]] = {}
-    for measure, number, place in _find_numbers(text, vocabulary.units):
-        role = _nearest_role(text, measure, place)
-        if role is Role.NEAR or (role is None and measure.attribute in alone):
-            numbers = found.setdefault(measure.attribute, [])
-            numbers.append((number, text.tokens.quote(place, place + 1)))
+    words = [*text.tokens.words, ""]
+    for place in text.tokens.numbers:
+        measure, factor = vocabulary.units.get(fold_case(words[place + 1]), (None, 1))
+        number = parse_number(words[place], measure, factor) if measure else None
+        if measure and number is not None:
+            role = _nearest_role(text, measure, place)
+            if role is Role.NEAR or (role is None and measure.attribute in alone):
+                evidence = text.tokens.quote(place, place + 1)
+                found.setdefault(measure.attribute, []).append((round(number, 2), evidence))
     for attribute, numbers in found.items():
         number, evidence = vocabulary.measures[attribute].take(numbers)
-        yield Statement(attribute, _simplify(number), evidence)
+        yield Statement(attribute, simplify(number), evidence)
 
 
-def parse_bare_number(text: str, measure: Measure) -> float | None:
-    """Return the number that a text consists of, if it is within the limits of the measure."""
-    number = _parse_number(text.strip()) if text.strip().isascii() else None
-    if number is None or not measure.least <= number <= measure.most:
-        return None
-    return _simplify(number)
-
-
-def _simplify(number: float) -> float:
-    return int(number) if number.is_integer() else number
-
-
-def _find_numbers(
-    text: ParsedText, units: Mapping[str, tuple[Measure, float]]
-) -> Iterator[tuple[Measure, float, int]]:
-    """Yield (measure, number, place) for numbers with a unit that are within the limits of its measure."""
-    words = text.tokens.words
-    for place in text.tokens.numbers:
-        unit = units.get(fold_case(words[place + 1])) if place + 1 < len(words) else None
-        number = _parse_number(words[place]) if unit else None
-        if unit and number is not None:
-            measure, factor = unit
-            if measure.least <= number * factor <= measure.most:
-                yield measure, round(number * factor, 2), place
-
-
-def _parse_number(word: str) -> float | None:
-    """Return the number, None for a word with more than one point."""
+def parse_number(word: str, measure: Measure, factor: float = 1) -> float | None:
+    """Return the number times the factor, None for a text or a number beyond the limits of the measure."""
     try:
-        return float(fold_case(word))
+        number = float(fold_case(word)) * factor
     except ValueError:
         return None
+    return number if word.isascii() and measure.least <= number <= measure.most else None
 
 
 def _nearest_role(text: ParsedText, measure: Measure, place: int) -> Role | None:

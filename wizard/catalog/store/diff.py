@@ -50,15 +50,10 @@ def diff_catalogs(db: Database) -> CatalogDiff:
     sums = ", ".join(f"total({_differ(names)})" for names in (PRICE, STOCK, facts))
     in_price, in_stock, in_facts = map(int, db.execute(f"SELECT {sums} {differs}").fetchone())
     changed = _count_changes(db, differs)
-    return CatalogDiff(
-        added=_count_changes(db, "FROM main.products new WHERE id NOT IN (SELECT id FROM old.products)"),
-        gone=_count_changes(db, "FROM old.products new WHERE id NOT IN (SELECT id FROM main.products)"),
-        changed=changed,
-        in_price=in_price,
-        in_stock=in_stock,
-        in_facts=in_facts,
-        unchanged=db.execute(f"SELECT count(*) {both}").fetchone()[0] - changed.count,
-    )
+    unchanged = db.execute(f"SELECT count(*) {both}").fetchone()[0] - changed.count
+    added = _count_changes(db, "FROM main.products new WHERE id NOT IN (SELECT id FROM old.products)")
+    gone = _count_changes(db, "FROM old.products new WHERE id NOT IN (SELECT id FROM main.products)")
+    return CatalogDiff(added, gone, changed, in_price, in_stock, in_facts, unchanged)
 
 
 def distinct_products(db: Database, schema: str, prices: Sequence[float]) -> list[Product] | None:
@@ -68,14 +63,11 @@ def distinct_products(db: Database, schema: str, prices: Sequence[float]) -> lis
     those of kind `other` are left out. Returns None for more than MOST_DISTINCT groups.
     """
     columns = column_types(db, schema)
-    if "kind" not in columns:
-        return []
     known = {**STORED_ATTRIBUTES, **read_own_attributes(columns)}
     attributes = {name: attribute for name, attribute in known.items() if name in columns}
     # How many limits a price is above, and how many it reaches, says on which side of each of them it is.
-    sides = [
-        f"(price_cents > {round(price * 100)}) + (price_cents >= {round(price * 100)})" for price in prices
-    ]
+    limits = [round(price * 100) for price in prices]
+    sides = [f"(price_cents > {limit}) + (price_cents >= {limit})" for limit in limits]
     alike = ", ".join([*map(quote_name, attributes), "currency", " + ".join(sides) or "NULL"])
     found = db.query(
         f"""
