@@ -23,7 +23,7 @@ from tests.making import (
 )
 from wizard.rule_language.conditions import ALWAYS, All, Answers, AnyOf, Condition, Leaf, Not
 from wizard.rule_language.model import Assumption, Hide, Need, Question, Rulebook, Verdict
-from wizard.rule_language.predicates import AllTests, AnswerAmount, AnyTest, AttributeTest, Predicate, Product
+from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Predicate, Product
 
 
 @st.composite
@@ -120,7 +120,8 @@ def product_tests(draw: st.DrawFn) -> Predicate:
         st.just(at_most("price", AnswerAmount("q0"))),
     )
     parts = st.lists(single, min_size=1, max_size=2).map(tuple)
-    return draw(st.one_of(single, st.builds(AllTests, parts), st.builds(AnyTest, parts)))
+    tests: st.SearchStrategy[Predicate] = st.one_of(single, st.builds(All, parts), st.builds(AnyOf, parts))
+    return draw(tests)
 
 
 @st.composite

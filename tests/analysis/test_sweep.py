@@ -36,7 +36,7 @@ def test_the_smallest_example_has_fewest_ticks() -> None:
     """Not sure rather than a tick, one tick rather than two."""
     asked = question("uses", "music calls games", many=True), question("talk", "never often")
     formulas, sweeper = sweeper_of(*asked)
-    condition = AnyOf((All((leaf("uses", "music"), leaf("uses", "calls"))), leaf("talk", "often")))
+    condition: Condition = AnyOf((All((leaf("uses", "music"), leaf("uses", "calls"))), leaf("talk", "often")))
     found = sweeper.where(formulas.holds(condition))
     assert found.kinds[True].answers == {"uses": (UNSURE,), "talk": ("often",)}
     assert found.count().sets == 2 * 3 + 6

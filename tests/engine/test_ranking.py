@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tests.engine.samples import ANC, NO_LIMIT, WIRELESS, must, nice
 from tests.making import any_of, at_least, at_most, product
 from wizard.engine.ranking import Fit, NearMiss, ProductIndex, Side, group_products, meets, rank
+from wizard.rule_language.conditions import All
 from wizard.rule_language.model import Need, Requirement, Verdict
-from wizard.rule_language.predicates import AllTests, AnswerAmount, Budget, Predicate, Product, passes
+from wizard.rule_language.predicates import AnswerAmount, Budget, Predicate, Product, passes
 
 MIC = Need("mic", "A microphone", any_of("microphone", "inline", "built_in", "boom", "present"), keep=True)
 BOOM = Need("boom_mic", "A microphone on an arm", any_of("microphone", "boom"))
@@ -23,7 +24,7 @@ BATTERY = Need(
     "battery_8h",
     "Eight hours",
     at_least("battery_hours", 8),
-    applies_when=AllTests((any_of("wireless", True), any_of("wired", False))),
+    applies_when=All((any_of("wireless", True), any_of("wired", False))),
 )
 
 

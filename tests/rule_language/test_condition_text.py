@@ -85,7 +85,7 @@ def test_answers_are_written_as_in_an_address() -> None:
 
 def test_a_condition_as_data_has_one_form() -> None:
     """Programs need not know the short forms."""
-    both = All((OFTEN, Not(AnyOf((leaf("uses", "films calls", only=True),)))))
+    both: Condition = All((OFTEN, Not(AnyOf((leaf("uses", "films calls", only=True),)))))
     assert condition_as_data(BOOK, both) == {
         "all": [{"talk": ["often"]}, {"not": {"any": [{"uses": {"only": ["calls", "films"]}}]}}]
     }

@@ -8,14 +8,7 @@ from tests.making import any_of, at_least, at_most, encode, minimal_texts
 from tests.rule_language.defects import problems_of, with_need
 from wizard.rule_language.conditions import All, AnyOf, Leaf, Not
 from wizard.rule_language.loader import load_rulebook
-from wizard.rule_language.predicates import (
-    AllTests,
-    AnswerAmount,
-    AnyTest,
-    Attribute,
-    AttributeType,
-    Predicate,
-)
+from wizard.rule_language.predicates import AnswerAmount, Attribute, AttributeType, Predicate
 
 BUDGET_TEST = at_most("price", AnswerAmount("budget"))
 
@@ -58,7 +51,7 @@ def test_a_condition_is_read_as_written(written: str, condition: object) -> None
     ("written", "test"),
     [
         ("{microphone: boom}", any_of("microphone", "boom")),
-        ("{wireless: yes, wired: no}", AllTests((
+        ("{wireless: yes, wired: no}", All((
             any_of("wireless", True), any_of("wired", False),
         ))),
         ("{battery_hours: {at_least: 7.5}}", at_least("battery_hours", 7.5)),
@@ -66,10 +59,10 @@ def test_a_condition_is_read_as_written(written: str, condition: object) -> None
         ("{price: {at_most: {answer: budget}}}", BUDGET_TEST),
         ("{water_rating: {at_least: IP55}}", at_least("water_rating", "IPX5")),
         ("{water_rating: [none, IP68]}", any_of("water_rating", "none", "IPX8")),
-        ("{any: [{links: [usb, dongle]}, {anc: yes}]}", AnyTest((
+        ("{any: [{links: [usb, dongle]}, {anc: yes}]}", AnyOf((
             any_of("links", "usb", "dongle"), any_of("anc", True),
         ))),
-        ("{volume_limit_db: {at_least: 75, at_most: 85}}", AllTests((
+        ("{volume_limit_db: {at_least: 75, at_most: 85}}", All((
             at_least("volume_limit_db", 75),
             at_most("volume_limit_db", 85),
         ))),

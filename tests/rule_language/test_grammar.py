@@ -10,11 +10,11 @@ import pytest
 
 from tests.making import encode, minimal_texts
 from tests.rule_language.defects import problems_of
-from wizard.rule_language.compound_types import EntriesById, Entry, Key, ListOf, MapOf, OneOrEntry
+from wizard.rule_language.compound_types import EntriesById, Entry, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
 from wizard.rule_language.conditions import Leaf, Not
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.field_types import FieldType, ReadContext
+from wizard.rule_language.field_types import FieldType, read_file
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Example, Option, Settings, Verdict
@@ -26,21 +26,21 @@ from wizard.rule_language.yaml_reader import parse_yaml
 REFERENCE = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text("utf-8")
 
 
-def keys_of(field_type: FieldType) -> Iterator[Key]:
-    """Every key that may be written in this shape, however deep."""
+def keys_of(field_type: FieldType) -> Iterator[str]:
+    """Yield every key that may be written in this shape, however deep."""
     match field_type:
         case ListOf(part=part) | MapOf(value=part) | EntriesById(entry=part) | OneOrEntry(entry=part):
             yield from keys_of(part)
         case Entry(keys=keys):
-            for key in keys:
-                yield key
+            for name, key in keys.items():
+                yield name
                 yield from keys_of(key.type)
 
 
 def all_words() -> set[str]:
     """Every file, every key and every attribute."""
     shapes = [ONLY, NUMBER_LIMITS, RATING_LIMITS, ANSWER_AMOUNT, *(file.type for file in RULE_FILES.values())]
-    return {*RULE_FILES, *ATTRIBUTES, *(key.name for field_type in shapes for key in keys_of(field_type))}
+    return {*RULE_FILES, *ATTRIBUTES, *(key for field_type in shapes for key in keys_of(field_type))}
 
 
 @pytest.mark.parametrize("word", sorted(all_words()))
@@ -57,9 +57,9 @@ def test_the_example_of_each_file_is_right(name: str) -> None:
     assert example is not None
     tree, mistakes = parse_yaml(name, example[1].encode())
     assert tree is not None
-    context = ReadContext(collect_symbols({**dict.fromkeys(RULE_FILES, UNREADABLE), name: tree}, ATTRIBUTES))
-    RULE_FILES[name].type.read(tree, name, context)
-    assert [*mistakes, *context.problems] == []
+    symbols = collect_symbols({**dict.fromkeys(RULE_FILES, UNREADABLE), name: tree}, ATTRIBUTES)
+    _, problems = read_file(RULE_FILES[name].type, tree, name, symbols)
+    assert [*mistakes, *problems] == []
 
 
 # --- what is read ----------------------------------------------------------------------------------------

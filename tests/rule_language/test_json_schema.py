@@ -23,11 +23,11 @@ from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.field_types import FieldType
 from wizard.rule_language.grammar import RULE_FILES
-from wizard.rule_language.json_schema import describe_key, lasting_schemas, read_key_docs, schemas_of
+from wizard.rule_language.json_schema import describe_key, lasting_schemas, schemas_of
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Question, Rulebook
 from wizard.rule_language.predicates import Attribute, AttributeType
-from wizard.rule_language.yaml_reader import YamlMapping, YamlScalar, YamlSequence, parse_yaml
+from wizard.rule_language.yaml_reader import YamlMapping, YamlScalar, YamlSequence, load_data, parse_yaml
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "rules").glob("*.yaml"))}
@@ -76,7 +76,7 @@ def entries_of(field_type: FieldType) -> Iterator[Entry]:
             yield from entries_of(part)
         case Entry(keys=keys):
             yield field_type
-            for key in keys:
+            for key in keys.values():
                 yield from entries_of(key.type)
 
 
@@ -290,13 +290,13 @@ def test_three_things_an_editor_underlines_though_the_loader_takes_them(label: s
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.noun)
 def test_every_key_is_explained(entry: Entry) -> None:
     """An editor shows the sentence beside the key."""
-    assert [key.name for key in entry.keys if not describe_key(entry.noun, key.name)] == []
+    assert [key for key in entry.keys if not describe_key(entry.noun, key)] == []
 
 
 def test_nothing_is_explained_that_cannot_be_written() -> None:
     """Every explanation belongs to a key."""
-    known = {(entry.noun, key.name) for entry in ENTRIES for key in entry.keys}
-    docs = dict(read_key_docs())
+    known = {(entry.noun, key) for entry in ENTRIES for key in entry.keys}
+    docs = dict(load_data("wizard.rule_language", "key_docs.yaml"))
     assert set(docs.pop("everywhere")) <= {key for _, key in known}
     assert {(noun, key) for noun, keys in docs.items() for key in keys} <= known
 

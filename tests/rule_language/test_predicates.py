@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.making import any_of, at_least, at_most, product
-from wizard.rule_language.predicates import AllTests, AnswerAmount, AnyTest, Budget, Predicate, passes
+from wizard.rule_language.conditions import All, AnyOf
+from wizard.rule_language.predicates import AnswerAmount, Budget, Predicate, passes
 
 YES, NO = any_of("anc", True), any_of("anc", False)
 NOT_STATED = any_of("multipoint", True)
@@ -54,13 +55,13 @@ CASES: list[tuple[dict[str, Any], Predicate, bool | None]] = [
     ({"water_rating": "IP67"}, any_of("water_rating", "IPX7", "IPX8"), True),
     ({"water_rating": "IP6X"}, any_of("water_rating", "IPX7"), None),
     # all and any, with "not stated" between no and yes
-    ({"anc": True}, AllTests((YES, NOT_STATED)), None),
-    ({"anc": True}, AllTests((NO, NOT_STATED)), False),
-    ({"anc": True}, AnyTest((YES, NOT_STATED)), True),
-    ({"anc": True}, AnyTest((NO, NOT_STATED)), None),
-    ({"anc": True}, AllTests((AnyTest((NO, YES)), AnyTest((YES,)))), True),
-    ({}, AllTests(()), True),
-    ({}, AnyTest(()), False),
+    ({"anc": True}, All((YES, NOT_STATED)), None),
+    ({"anc": True}, All((NO, NOT_STATED)), False),
+    ({"anc": True}, AnyOf((YES, NOT_STATED)), True),
+    ({"anc": True}, AnyOf((NO, NOT_STATED)), None),
+    ({"anc": True}, All((AnyOf((NO, YES)), AnyOf((YES,)))), True),
+    ({}, All(()), True),
+    ({}, AnyOf(()), False),
     # columns of a store's own
     ({"colour": "red"}, any_of("colour", "red"), True),
     ({"cable_m": 1.2}, at_least("cable_m", 2), False),

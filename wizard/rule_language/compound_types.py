@@ -1,13 +1,12 @@
 """Field types of several values: lists, mappings, entries of known keys, keys combined by all and any."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.conditions import All, AnyOf
+from wizard.rule_language.diagnostics import Place, ProblemError
 from wizard.rule_language.field_types import FieldType, ReadContext, describe_value, near, suggest
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence, is_empty
 
@@ -33,30 +32,25 @@ class ListOf:
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> tuple[Any, ...]:
         """Return the parts."""
-        if self.or_one and isinstance(value, YamlScalar):
-            return (self.part.read(value, name, context),)
-        parts = read_parts(value, name, self.noun, context, self.least)
-        return tuple([self.part.read(part, name, context) for part in parts])
+        one = self.or_one and isinstance(value, YamlScalar)
+        parts = (value,) if one else read_parts(value, name, self.noun, self.least)
+        return tuple([context.attempt(self.part.read, part, name) for part in parts])
 
 
-def read_parts(value: Yaml, name: str, noun: str, context: ReadContext, least: int) -> tuple[Yaml, ...]:
-    """Return the parts of a list; none after a problem."""
+def read_parts(value: Yaml, name: str, noun: str, least: int = 1) -> tuple[Yaml, ...]:
+    """Return the parts of a list; raise ProblemError for another value, or when they are too few."""
     if isinstance(value, YamlSequence) and len(value.parts) >= least:
         return value.parts
     one = isinstance(value, YamlScalar)
     fix = f"Write [{describe_value(value)[1:-1]}]." if one else "Start each part with '- '."
-    _report_other(value, YamlSequence, name, noun, fix, context)
-    return ()
+    raise _other_value(value, YamlSequence, name, noun, fix)
 
 
-def _report_other(
-    value: Yaml, expected: type[Yaml], name: str, noun: str, fix: str, context: ReadContext
-) -> None:
-    """Report a value that is too short, or not a list or mapping as expected."""
+def _other_value(value: Yaml, expected: type[Yaml], name: str, noun: str, fix: str) -> ProblemError:
+    """Return the error of a value that is too short, or not a list or mapping as expected."""
     if isinstance(value, expected) or is_empty(value):
-        context.report(value.place, f"'{name}' is empty.", f"Write {noun}.")
-    else:
-        context.report(value.place, f"'{name}' must be {noun}, not {describe_value(value)}.", fix)
+        return ProblemError(value.place, f"'{name}' is empty.", f"Write {noun}.")
+    return ProblemError(value.place, f"'{name}' must be {noun}, not {describe_value(value)}.", fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +68,16 @@ class MapOf:
     def read(self, value: Yaml, name: str, context: ReadContext) -> dict[Any, Any]:
         """Return key -> value."""
         return {
-            self.key.read(key, name, context): self.value.read(part, key.text, context)
-            for key, part in read_entries(value, name, self.noun, context)
+            context.attempt(self.key.read, key, name): context.attempt(self.value.read, part, key.text)
+            for key, part in read_entries(value, name, self.noun)
         }
 
 
-def read_entries(
-    value: Yaml, name: str, noun: str, context: ReadContext
-) -> tuple[tuple[YamlScalar, Yaml], ...]:
-    """Return the keys and values of a mapping that is not empty; none after a problem."""
+def read_entries(value: Yaml, name: str, noun: str) -> tuple[tuple[YamlScalar, Yaml], ...]:
+    """Return the keys and values of a mapping that is not empty; raise ProblemError for another value."""
     if isinstance(value, YamlMapping) and value.entries:
         return value.entries
-    fix = "Write 'key: value', with a blank after the colon."
-    _report_other(value, YamlMapping, name, noun, fix, context)
-    return ()
+    raise _other_value(value, YamlMapping, name, noun, "Write 'key: value', with a blank after the colon.")
 
 
 # --- entries -------------------------------------------------------------------------------------------
@@ -95,16 +85,20 @@ def read_entries(
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of an entry and what may be written after it."""
+    """What may be written after one key of an entry."""
 
-    name: str
     type: FieldType
-    required: bool = False
+    required: bool = True
 
 
-def require(name: str, field_type: FieldType) -> Key:
-    """Return a key that must be written."""
-    return Key(name, field_type, required=True)
+def optional(field_type: FieldType) -> Key:
+    """Return a key that may be left out."""
+    return Key(field_type, required=False)
+
+
+def make_keys(types: Mapping[str, FieldType | Key]) -> dict[str, Key]:
+    """Return the keys by name; those that are not `optional` must be written."""
+    return {name: each if isinstance(each, Key) else Key(each) for name, each in types.items()}
 
 
 Written = Mapping[str, Any]
@@ -114,60 +108,61 @@ Check = Callable[[Written, YamlMapping, ReadContext], None]
 """Report what no single key of an entry can show."""
 
 
-@dataclass(frozen=True, slots=True)
 class Entry:
     """A mapping of known keys that becomes `make(**values)`, with the entry's `place` where `placed`.
 
     `one_of` names keys of which exactly one must be there, `some_of` keys of which at least one must.
     """
 
-    noun: str
-    make: Callable[..., Any]
-    keys: tuple[Key, ...]
-    one_of: tuple[str, ...] = ()
-    some_of: tuple[str, ...] = ()
-    check: Check | None = None
-    placed: bool = False
+    def __init__(
+        self,
+        noun: str,
+        make: Callable[..., Any],
+        *,
+        one_of: tuple[str, ...] = (),
+        some_of: tuple[str, ...] = (),
+        check: Check | None = None,
+        placed: bool = False,
+        **types: FieldType | Key,
+    ) -> None:
+        self.noun, self._make, self._check, self._placed = noun, make, check, placed
+        self.one_of, self.some_of, self.keys = one_of, some_of, make_keys(types)
 
     def read(
         self, value: Yaml, name: str, context: ReadContext, place: Place | None = None, **given: object
     ) -> Any:
         """Return what `make` returns; `place` and `given` belong to an id that is the key of the entry."""
         if not isinstance(value, YamlMapping):
-            fix = f"Write 'key: value'; the keys are: {self._names()}."
+            fix = f"Write 'key: value'; the keys are: {', '.join(self.keys)}."
             expected = "the keys of the file" if name == self.noun else self.noun
-            context.report(value.place, f"There is {describe_value(value)} where {expected} must be.", fix)
-            return None
+            message = f"There is {describe_value(value)} where {expected} must be."
+            raise ProblemError(value.place, message, fix)
         if question := context.symbols.entries.get(value.place):
             context = context.within(question)
         before = len(context.problems)
         self._check_keys(value, context)
-        found = ((key, value.get(key.name)) for key in self.keys)
-        values = {key.name: key.type.read(part, key.name, context) for key, part in found if part is not None}
-        if self.check:
-            self.check(values, value, context)
+        found = ((name, key, value.get(name)) for name, key in self.keys.items())
+        values = {name: context.attempt(key.type.read, part, name) for name, key, part in found if part}
+        if self._check:
+            self._check(values, value, context)
         if len(context.problems) > before:
             return None
-        if self.placed:
+        if self._placed:
             given["place"] = place or value.place
-        return self.make(**given, **values)
-
-    def _names(self) -> str:
-        return ", ".join(key.name for key in self.keys)
+        return self._make(**given, **values)
 
     def _check_keys(self, value: YamlMapping, context: ReadContext) -> None:
         """Report keys that are unknown, missing, or exclude each other."""
-        known = [key.name for key in self.keys]
-        unknown = [(key, part) for key, part in value.entries if key.text not in known]
+        unknown = [(key, part) for key, part in value.entries if key.text not in self.keys]
         for key, part in unknown:
             self._report_unknown(key, part, context)
         # A misspelt key is one problem: the key that was meant is not missing as well.
-        meant = {name for key, _ in unknown for name in known if near(key.text, [name])}
+        meant = {name for key, _ in unknown for name in self.keys if near(key.text, [name])}
         names = meant | {key.text for key, _ in value.entries}
-        for required in self.keys:
-            if required.required and required.name not in names:
-                fix = f"Add '{required.name}:' with {required.type.noun}."
-                context.report(value.place, f"The key '{required.name}' is missing in {self.noun}.", fix)
+        for name, required in self.keys.items():
+            if required.required and name not in names:
+                fix = f"Add '{name}:' with {required.type.noun}."
+                context.report(value.place, f"The key '{name}' is missing in {self.noun}.", fix)
         self._check_choice(value, names, context)
 
     def _check_choice(self, value: YamlMapping, names: set[str], context: ReadContext) -> None:
@@ -183,13 +178,11 @@ class Entry:
 
     def _report_unknown(self, key: YamlScalar, part: Yaml, context: ReadContext) -> None:
         """Report a key that entries like this do not have."""
-        fix = suggest(key.text, [each.name for each in self.keys])
-        if is_empty(part):
+        fix = suggest(key.text, self.keys)
+        if is_empty(part) and key.text.endswith(CURLY_QUOTES):
+            fix = f'Quotes like {key.text[-1]} are part of the text here: put straight ones (") around it.'
+        elif is_empty(part):
             fix = "If it belongs to the text before it, quote that text: a comma ends a text inside { }."
-            if key.text.endswith(CURLY_QUOTES):
-                fix = (
-                    f'Quotes like {key.text[-1]} are part of the text here: put straight ones (") around it.'
-                )
         context.report(key.place, f"There is no key {describe_value(key)} in {self.noun}.", fix)
 
 
@@ -225,10 +218,11 @@ class EntriesById:
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> dict[str, Any]:
         """Return id -> what the entry becomes."""
-        return {
-            key.text: self.entry.read(part, key.text, context, key.place, id=self.id.read(key, name, context))
-            for key, part in read_entries(value, name, self.noun, context)
-        }
+        found = {}
+        for key, part in read_entries(value, name, self.noun):
+            given = {"id": context.attempt(self.id.read, key, name), "place": key.place}
+            found[key.text] = context.attempt(self.entry.read, part, key.text, **given)
+        return found
 
 
 # --- combinations ------------------------------------------------------------------------------------
@@ -238,22 +232,20 @@ class Combination(ABC):
     """Keys that must all be true; `all:` and `any:` combine lists of such keys."""
 
     noun: str
-    every: type[Any]
-    some: type[Any]
 
     @abstractmethod
-    def part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
+    def read_part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
         """Return what one key with its value means."""
 
-    def combine(self, value: Yaml, name: str, context: ReadContext) -> Any:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
         """Return what all keys of a mapping mean together."""
-        entries = read_entries(value, name, self.noun, context)
-        parts = [self._part(key, part, context) for key, part in entries]
-        return parts[0] if len(parts) == 1 else self.every(tuple(parts))
+        entries = read_entries(value, name, self.noun)
+        parts = [context.attempt(self._read_part, key, part) for key, part in entries]
+        return parts[0] if len(parts) == 1 else All(tuple(parts))
 
-    def _part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
+    def _read_part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
         if key.text not in ("all", "any"):
-            return self.part(key, value, context)
-        written = read_parts(value, key.text, f"a list, each part {self.noun}", context, least=1)
-        parts = tuple([self.combine(part, key.text, context) for part in written])
-        return self.every(parts) if key.text == "all" else self.some(parts)
+            return self.read_part(key, value, context)
+        written = read_parts(value, key.text, f"a list, each part {self.noun}")
+        parts = tuple([context.attempt(Combination.read, self, part, key.text) for part in written])
+        return All(parts) if key.text == "all" else AnyOf(parts)

@@ -1,7 +1,5 @@
 """Conditions in print: as a sentence, as data, and as a rule file writes them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from wizard.rule_language.conditions import All, AnyOf, Condition, Leaf, Literal, Not

@@ -5,13 +5,12 @@ An unanswered question makes a leaf not known, and so does `unsure` where the le
 "not sure" is never "no".
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import product
 from math import prod
+from typing import Generic, TypeVar
 
 UNSURE = "unsure"
 
@@ -41,28 +40,31 @@ class Leaf:
     only: bool = False
 
 
+Part = TypeVar("Part", covariant=True)
+
+
 @dataclass(frozen=True, slots=True)
-class All:
+class All(Generic[Part]):
     """Every part holds; without parts it always holds."""
 
-    parts: tuple[Condition, ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Generic[Part]):
     """At least one part holds."""
 
-    parts: tuple[Condition, ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
     """The part fails."""
 
-    part: Condition
+    part: "Condition"
 
 
-Condition = Leaf | All | AnyOf | Not
+Condition = Leaf | All["Condition"] | AnyOf["Condition"] | Not
 
 ALWAYS: Condition = All(())
 

@@ -1,7 +1,5 @@
 """Problems in files, each with place, cause and fix, and the errors that carry them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -32,6 +30,14 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message} {self.fix}"
+
+
+class ProblemError(Exception):
+    """Raised to stop the reading of a file, or of one value in it, with the problem found."""
+
+    def __init__(self, place: Place, message: str, fix: str) -> None:
+        self.problem = Problem(place, message, fix)
+        super().__init__(str(self.problem))
 
 
 class RulesError(Exception):

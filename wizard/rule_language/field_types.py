@@ -1,19 +1,21 @@
 """Field types: what may be written at a place of a rule file, and the value it becomes; here single values.
 
-A field type reads one YAML value and returns a plain value or a part of the model, or None after it has
-reported a problem. Reading goes on after every problem, so that all are reported at once.
+A field type reads one YAML value and returns a plain value or a part of the model, or raises ProblemError.
+What is made of several values reads each with `ReadContext.attempt`, which reports a problem and goes on with
+None, so that all problems are reported at once.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from wizard.rule_language.diagnostics import Place, Problem, did_you_mean
+from wizard.rule_language.diagnostics import Place, Problem, ProblemError, did_you_mean
 from wizard.rule_language.predicates import Attribute
-from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence, shorten
+from wizard.rule_language.yaml_reader import Yaml, YamlScalar, YamlSequence, shorten
+
+Value = TypeVar("Value")
 
 FEW = 12
 """Most accepted words that are listed; of more, only the nearest is named."""
@@ -84,7 +86,7 @@ class ReadContext:
     problems: list[Problem] = field(default_factory=list)
     question: QuestionSymbols | None = None
 
-    def within(self, question: QuestionSymbols) -> ReadContext:
+    def within(self, question: QuestionSymbols) -> "ReadContext":
         """Return this context inside the entry of a question."""
         return replace(self, question=question)
 
@@ -95,6 +97,14 @@ class ReadContext:
             self.problems.append(Problem(place, more, "Fix the problems before this one first."))
             raise TooManyProblemsError
         self.problems.append(Problem(place, message, fix))
+
+    def attempt(self, read: Callable[..., Value], *arguments: object, **given: object) -> Value | None:
+        """Return what `read` returns, given the arguments and this context; report its problem."""
+        try:
+            return read(*arguments, self, **given)
+        except ProblemError as error:
+            self.report(error.problem.place, error.problem.message, error.problem.fix)
+            return None
 
     def names(self, kind: str) -> Names:
         """Return the names of one kind; options are those of the question being read."""
@@ -126,30 +136,34 @@ class FieldType(Protocol):
         """Return what is written there, in the words of a message."""
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
-        """Return the value written under `name`, None after a problem."""
+        """Return the value written under `name`; raise ProblemError when it cannot be this."""
+
+
+def read_file(
+    field_type: FieldType, tree: Yaml, name: str, symbols: SymbolTable
+) -> tuple[Any, list[Problem]]:
+    """Return what a file becomes, None after some problems, and every problem in it."""
+    context = ReadContext(symbols)
+    with suppress(TooManyProblemsError):
+        return context.attempt(field_type.read, tree, name), context.problems
+    return None, context.problems
 
 
 def describe_value(value: Yaml) -> str:
     """Return what is written, in the words of a message."""
-    match value:
-        case YamlScalar(text):
-            return f"'{shorten(text)}'"
-        case YamlSequence():
-            return "a list"
-        case YamlMapping():
-            return "keys with values"
+    if isinstance(value, YamlScalar):
+        return f"'{shorten(value.text)}'"
+    return "a list" if isinstance(value, YamlSequence) else "keys with values"
 
 
-def read_scalar(value: Yaml, name: str, noun: str, context: ReadContext) -> str | None:
-    """Return the text of a single value that is not empty; None after a problem."""
+def read_scalar(value: Yaml, name: str, noun: str) -> str:
+    """Return the text of a single value that is not empty; raise ProblemError for any other value."""
     if not isinstance(value, YamlScalar):
         fix = "Write one value without [ ] or { }; quote a text that starts with one of them."
-        context.report(value.place, f"'{name}' must be {noun}, not {describe_value(value)}.", fix)
-    elif not value.text:
-        context.report(value.place, f"'{name}' is empty.", f"Write {noun} here.")
-    else:
-        return value.text
-    return None
+        raise ProblemError(value.place, f"'{name}' must be {noun}, not {describe_value(value)}.", fix)
+    if not value.text:
+        raise ProblemError(value.place, f"'{name}' is empty.", f"Write {noun} here.")
+    return value.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +173,13 @@ class Text:
     longest: int = 600
     noun: str = "a text"
 
-    def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
+    def read(self, value: Yaml, name: str, _: ReadContext) -> str:
         """Return the text."""
-        text = read_scalar(value, name, self.noun, context)
-        if text is None or len(text) <= self.longest:
-            return text
-        message = f"'{name}' has {len(text)} characters; at most {self.longest} are allowed."
-        context.report(value.place, message, f"Take out at least {len(text) - self.longest}.")
-        return None
+        text = read_scalar(value, name, self.noun)
+        if len(text) > self.longest:
+            message = f"'{name}' has {len(text)} characters; at most {self.longest} are allowed."
+            raise ProblemError(value.place, message, f"Take out at least {len(text) - self.longest}.")
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +193,12 @@ class Matching:
         """Return whether the word has the pattern."""
         return bool(re.fullmatch(self.pattern, word))
 
-    def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> str:
         """Return the text."""
         text = Text(noun=self.noun).read(value, name, context)
-        if text is None or self.allows(text):
+        if self.allows(text):
             return text
-        context.report(value.place, f"'{name}' cannot be {describe_value(value)}.", f"Write {self.noun}.")
-        return None
+        raise ProblemError(value.place, f"'{name}' cannot be {describe_value(value)}.", f"Write {self.noun}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,17 +209,17 @@ class Word:
     noun: str = "one word"
 
     @classmethod
-    def of(cls, words: Iterable[str], noun: str = "one word") -> Word:
+    def of(cls, words: Iterable[str], noun: str = "one word") -> "Word":
         """Return the type of words that are their own values, such as the members of a StrEnum."""
         return cls({str(word): word for word in words}, noun)
 
-    def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
+    def read(self, value: Yaml, name: str, _: ReadContext) -> Any:
         """Return the value of the word."""
-        word = read_scalar(value, name, self.noun, context)
-        if word is None or word in self.words:
-            return None if word is None else self.words[word]
-        context.report(value.place, f"'{name}' cannot be {describe_value(value)}.", suggest(word, self.words))
-        return None
+        word = read_scalar(value, name, self.noun)
+        if word in self.words:
+            return self.words[word]
+        message = f"'{name}' cannot be {describe_value(value)}."
+        raise ProblemError(value.place, message, suggest(word, self.words))
 
 
 YES_NO = Word({"yes": True, "no": False}, "yes or no")
@@ -226,16 +238,13 @@ class Whole:
         limits = f"from {self.least} to {self.most}" if self.most < 1000 else f"of at least {self.least}"
         return f"a whole number {limits}"
 
-    def read(self, value: Yaml, name: str, context: ReadContext) -> int | None:
+    def read(self, value: Yaml, name: str, _: ReadContext) -> int:
         """Return the number."""
-        text = read_scalar(value, name, self.noun, context)
-        if text is None:
-            return None
+        text = read_scalar(value, name, self.noun)
         if re.fullmatch("[0-9]{1,9}", text) and self.least <= int(text) <= self.most:
             return int(text)
         message = f"'{name}' must be {self.noun}, not {describe_value(value)}."
-        context.report(value.place, message, "Write digits only, for example 3.")
-        return None
+        raise ProblemError(value.place, message, "Write digits only, for example 3.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,17 +255,15 @@ class NewName:
     longest: int = 120
     noun: str = "a name"
 
-    def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> str:
         """Return the name."""
         text = Text(self.longest, self.noun).read(value, name, context)
-        first = context.names(self.kind).places.get(text or "", value.place)
+        first = context.names(self.kind).places.get(text, value.place)
         if first == value.place:
             return text
-        message = (
-            f"The {self.kind} {describe_value(value)} is already defined in {first.file}, line {first.line}."
-        )
-        context.report(value.place, message, "Rename one of the two.")
-        return None
+        defined = f"is already defined in {first.file}, line {first.line}."
+        message = f"The {self.kind} {describe_value(value)} {defined}"
+        raise ProblemError(value.place, message, "Rename one of the two.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,26 +282,17 @@ class NewId:
     def _is_reserved(self, word: str) -> bool:
         return word in self.reserved or bool(self.prefix and word.startswith(self.prefix))
 
-    def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> str:
         """Return the id."""
-        text = read_scalar(value, name, self.noun, context)
-        if text is None:
-            return None
+        text = read_scalar(value, name, self.noun)
         if not ID_PATTERN.fullmatch(text):
-            message = f"{describe_value(value)} cannot be an id."
-            context.report(value.place, message, f"Use at most 40 of a-z, 0-9, - and _{id_like(text)}.")
-            return None
+            like = re.sub("[^a-z0-9_]+", "-", text[:40].lower()).strip("-_")
+            fix = f"Use at most 40 of a-z, 0-9, - and _{like and f', for example {like}'}."
+            raise ProblemError(value.place, f"{describe_value(value)} cannot be an id.", fix)
         if self._is_reserved(text):
             message = f"'{text}' cannot be the id of a {self.kind}: the wizard uses it for something else."
-            context.report(value.place, message, "Choose another id.")
-            return None
+            raise ProblemError(value.place, message, "Choose another id.")
         return NewName(self.kind, noun=self.noun).read(value, name, context)
-
-
-def id_like(text: str) -> str:
-    """Return an id close to the text, as the end of a sentence; nothing when no letter or digit is left."""
-    word = re.sub("[^a-z0-9_]+", "-", text[:40].lower()).strip("-_")
-    return f", for example {word}" if word else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,11 +307,10 @@ class Ref:
         """Return which id is meant."""
         return f"the id of {'an' if self.kind == 'option' else 'a'} {self.kind}"
 
-    def read(self, value: Yaml, name: str, context: ReadContext) -> str | None:
+    def read(self, value: Yaml, name: str, context: ReadContext) -> str:
         """Return the id."""
-        word = read_scalar(value, name, self.noun, context)
-        if word is None or not (names := context.names(self.kind)).lack(word):
-            return word
-        fix = suggest(word, names.places, f"Use an id of {self.where}, or define it there.")
-        context.report(value.place, f"There is no {self.kind} {describe_value(value)}.", fix)
-        return None
+        word, names = read_scalar(value, name, self.noun), context.names(self.kind)
+        if names.lack(word):
+            fix = suggest(word, names.places, f"Use an id of {self.where}, or define it there.")
+            raise ProblemError(value.place, f"There is no {self.kind} {describe_value(value)}.", fix)
+        return word

@@ -3,12 +3,11 @@
 The loader reads by this table; whatever describes the format to people or to editors is held against it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from wizard.rule_language import field_types as fields
 from wizard.rule_language import model, texts
 from wizard.rule_language.compound_types import (
     EntriesById,
@@ -18,22 +17,13 @@ from wizard.rule_language.compound_types import (
     MapOf,
     OneOrEntry,
     Written,
-    require,
+    make_keys,
+    optional,
 )
 from wizard.rule_language.condition_types import AnswersByQuestion, AnswerType, ConditionType, PredicateType
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.field_types import (
-    YES_NO,
-    Matching,
-    NewId,
-    NewName,
-    ReadContext,
-    Ref,
-    Text,
-    Whole,
-    Word,
-)
+from wizard.rule_language.field_types import YES_NO, Matching, NewId, NewName, ReadContext, Ref, Text, Whole
 from wizard.rule_language.yaml_reader import YamlMapping, YamlScalar, YamlSequence
 
 LABEL = Text(120, "a label")
@@ -44,9 +34,9 @@ SOURCES = ListOf(Ref("source", "sources.yaml"))
 SOURCES_AT_LEAST_ONE = ListOf(Ref("source", "sources.yaml"), least=1)
 NEED = Ref("need", "needs.yaml")
 WARNING = Ref("warning", "advice.yaml")
-SIDE = Word.of((model.Verdict.HEADPHONES, model.Verdict.HEADSET), "a side")
-PICTURE = Word.of(texts.PICTURES)
-VERDICT = Word.of(model.Verdict, "a verdict")
+SIDE = fields.Word.of((model.Verdict.HEADPHONES, model.Verdict.HEADSET), "a side")
+PICTURE = fields.Word.of(texts.PICTURES)
+VERDICT = fields.Word.of(model.Verdict, "a verdict")
 
 OPERATORS = frozenset({"all", "any", "not", "only"})
 """Keys of conditions other than questions."""
@@ -95,42 +85,31 @@ def make_question(choose: bool, **values: Any) -> model.Question:
 OPTION = Entry(
     "an option",
     make_option,
-    (
-        require("id", OPTION_ID),
-        require("label", LABEL),
-        Key("help", TEXT),
-        Key("picture", PICTURE),
-        Key("amount", Whole()),
-        Key("alone", YES_NO),
-        Key("neutral", YES_NO),
-        Key("sources", SOURCES),
-    ),
+    id=OPTION_ID,
+    label=LABEL,
+    help=optional(TEXT),
+    picture=optional(PICTURE),
+    amount=optional(Whole()),
+    alone=optional(YES_NO),
+    neutral=optional(YES_NO),
+    sources=optional(SOURCES),
 )
 HIDE = Entry(
-    "a hidden option",
-    model.Hide,
-    (require("option", Ref("option", "this question")), require("when", CONDITION)),
-    check=check_hide,
+    "a hidden option", model.Hide, option=Ref("option", "this question"), when=CONDITION, check=check_hide
 )
-ASSUMPTION = Entry(
-    "an assumed answer",
-    model.Assumption,
-    (require("when", CONDITION), require("answer", AnswerType()), require("because", TEXT)),
-)
+ASSUMPTION = Entry("an assumed answer", model.Assumption, when=CONDITION, answer=AnswerType(), because=TEXT)
 QUESTION_ENTRY = Entry(
     "a question",
     make_question,
-    (
-        require("id", QUESTION_ID),
-        require("text", TEXT),
-        Key("help", TEXT),
-        require("choose", Word({"one": False, "many": True}, "one or many")),
-        require("options", ListOf(OPTION, least=1)),
-        Key("ask_when", CONDITION),
-        Key("hide", ListOf(HIDE)),
-        Key("assume", ListOf(ASSUMPTION)),
-        Key("private", YES_NO),
-    ),
+    id=QUESTION_ID,
+    text=TEXT,
+    help=optional(TEXT),
+    choose=fields.Word({"one": False, "many": True}, "one or many"),
+    options=ListOf(OPTION, least=1),
+    ask_when=optional(CONDITION),
+    hide=optional(ListOf(HIDE)),
+    assume=optional(ListOf(ASSUMPTION)),
+    private=optional(YES_NO),
     check=check_question,
     placed=True,
 )
@@ -157,23 +136,16 @@ def check_over(values: Written, entry: YamlMapping, context: ReadContext) -> Non
             context.report(part.place, message, "Name a rule with 'decide'.")
 
 
-WHEN = Key("when", CONDITION)
-RULE_ID_KEY = require("id", RULE_ID)
-REASON = require("reason", TEXT)
-RULE_SOURCES = require("sources", SOURCES_AT_LEAST_ONE)
-
 VERDICT_RULE = Entry(
     "a verdict rule",
     model.VerdictRule,
-    (
-        RULE_ID_KEY,
-        WHEN,
-        Key("decide", VERDICT),
-        Key("lean", MapOf(SIDE, Whole())),
-        Key("over", ListOf(Ref("verdict rule", "verdict.yaml"))),
-        REASON,
-        RULE_SOURCES,
-    ),
+    id=RULE_ID,
+    when=optional(CONDITION),
+    decide=optional(VERDICT),
+    lean=optional(MapOf(SIDE, Whole())),
+    over=optional(ListOf(Ref("verdict rule", "verdict.yaml"))),
+    reason=TEXT,
+    sources=SOURCES_AT_LEAST_ONE,
     one_of=("decide", "lean"),
     check=check_over,
     placed=True,
@@ -194,35 +166,27 @@ def check_need(values: Written, entry: YamlMapping, context: ReadContext) -> Non
 NEED_ENTRY = Entry(
     "a need",
     model.Need,
-    (
-        require("label", LABEL),
-        Key("help", TEXT),
-        Key("product", PREDICATE),
-        Key("applies_when", PREDICATE),
-        Key("keep", Word({"always": True}, "always")),
-    ),
+    label=LABEL,
+    help=optional(TEXT),
+    product=optional(PREDICATE),
+    applies_when=optional(PREDICATE),
+    keep=optional(fields.Word({"always": True}, "always")),
     check=check_need,
     placed=True,
 )
 NEED_RULE = Entry(
     "a need rule",
     model.NeedRule,
-    (
-        RULE_ID_KEY,
-        WHEN,
-        Key("must", ListOf(NEED, least=1, or_one=True)),
-        Key("nice", MapOf(NEED, Whole())),
-        REASON,
-        RULE_SOURCES,
-    ),
+    id=RULE_ID,
+    when=optional(CONDITION),
+    must=optional(ListOf(NEED, least=1, or_one=True)),
+    nice=optional(MapOf(NEED, Whole())),
+    reason=TEXT,
+    sources=SOURCES_AT_LEAST_ONE,
     some_of=("must", "nice"),
     placed=True,
 )
-NEEDS = Entry(
-    "needs.yaml",
-    dict,
-    (require("needs", EntriesById(NEED_ID, NEED_ENTRY)), require("rules", ListOf(NEED_RULE))),
-)
+NEEDS = Entry("needs.yaml", dict, needs=EntriesById(NEED_ID, NEED_ENTRY), rules=ListOf(NEED_RULE))
 
 
 # --- advice.yaml ---------------------------------------------------------------------------------------
@@ -237,7 +201,11 @@ def make_advice(warn: str = "", tip: str = "", **values: Any) -> model.AdviceRul
 ADVICE_RULE = Entry(
     "an advice rule",
     make_advice,
-    (require("id", ADVICE_ID), WHEN, Key("warn", TEXT), Key("tip", TEXT), RULE_SOURCES),
+    id=ADVICE_ID,
+    when=optional(CONDITION),
+    warn=optional(TEXT),
+    tip=optional(TEXT),
+    sources=SOURCES_AT_LEAST_ONE,
     one_of=("warn", "tip"),
     placed=True,
 )
@@ -245,63 +213,56 @@ ADVICE_RULE = Entry(
 
 # --- texts.yaml ----------------------------------------------------------------------------------------
 
-OTHER_LABEL = Entry(
-    "another label",
-    texts.OtherLabel,
-    (require("when", CONDITION), require("label", LABEL), Key("picture", PICTURE)),
-)
+OTHER_LABEL = Entry("another label", texts.OtherLabel, when=CONDITION, label=LABEL, picture=optional(PICTURE))
 VERDICT_TEXT = Entry(
     "the text of a verdict",
     texts.VerdictText,
-    (require("label", LABEL), Key("picture", PICTURE), Key("says", TEXT), Key("also", ListOf(OTHER_LABEL))),
+    label=LABEL,
+    picture=optional(PICTURE),
+    says=optional(TEXT),
+    also=optional(ListOf(OTHER_LABEL)),
 )
-VERDICT_TEXTS = Entry(
-    "the texts of the verdicts",
-    lambda **texts: {model.Verdict(verdict): text for verdict, text in texts.items()},
-    tuple(require(verdict.value, VERDICT_TEXT) for verdict in model.Verdict),
-)
-TERM = Entry(
-    "a glossary entry", texts.Term, (require("term", LABEL), require("text", TEXT), Key("sources", SOURCES))
-)
+TEXT_BY_VERDICT: dict[str, Any] = dict.fromkeys(model.Verdict, VERDICT_TEXT)
+VERDICT_TEXTS = Entry("the texts of the verdicts", dict, **TEXT_BY_VERDICT)
+TERM = Entry("a glossary entry", texts.Term, term=LABEL, text=TEXT, sources=optional(SOURCES))
 CHART_ROW = Entry(
     "a row of the chart",
     texts.ChartRow,
-    (require("label", LABEL), require("headphones", TEXT), require("headset", TEXT), Key("sources", SOURCES)),
+    label=LABEL,
+    headphones=TEXT,
+    headset=TEXT,
+    sources=optional(SOURCES),
 )
 TEXTS = Entry(
     "texts.yaml",
     model.Texts,
-    (
-        require("verdicts", VERDICT_TEXTS),
-        Key("glossary", ListOf(TERM)),
-        Key("chart", ListOf(CHART_ROW)),
-        require("contradiction", TEXT),
-    ),
+    verdicts=VERDICT_TEXTS,
+    glossary=optional(ListOf(TERM)),
+    chart=optional(ListOf(CHART_ROW)),
+    contradiction=TEXT,
 )
 
 
 # --- sources.yaml --------------------------------------------------------------------------------------
 
-ARTICLE = Entry(
-    "the article",
-    texts.Article,
-    tuple(require(name, TEXT) for name in ("title", "publisher", "author", "editor", "date")),
-)
+ARTICLE = Entry("the article", texts.Article, title=TEXT, publisher=TEXT, author=TEXT, editor=TEXT, date=TEXT)
 STATEMENT = Entry(
     "a statement of the article",
     texts.Source,
-    (require("says", TEXT), Key("lines", TEXT), Key("unused", TEXT)),
+    says=TEXT,
+    lines=optional(TEXT),
+    unused=optional(TEXT),
     placed=True,
 )
 HOUSE_RULE = Entry(
     "a house rule",
     partial(texts.Source, from_article=False),
-    (require("says", TEXT), Key("pages", ListOf(Ref("page", "sources.yaml"))), Key("unused", TEXT)),
+    says=TEXT,
+    pages=optional(ListOf(Ref("page", "sources.yaml"))),
+    unused=optional(TEXT),
     placed=True,
 )
-SOURCE_PAGE = Entry(
-    "a page", texts.SourcePage, (require("grade", Whole(1, 4)), require("what", TEXT), require("where", TEXT))
-)
+SOURCE_PAGE = Entry("a page", texts.SourcePage, grade=Whole(1, 4), what=TEXT, where=TEXT)
 
 
 def numbered(letter: str) -> Matching:
@@ -313,12 +274,10 @@ STATEMENT_ID, HOUSE_RULE_ID, PAGE_ID = numbered("A"), numbered("H"), numbered("S
 SOURCES_FILE = Entry(
     "sources.yaml",
     dict,
-    (
-        require("article", ARTICLE),
-        require("statements", EntriesById(STATEMENT_ID, STATEMENT)),
-        require("house_rules", EntriesById(HOUSE_RULE_ID, HOUSE_RULE)),
-        Key("pages", EntriesById(PAGE_ID, SOURCE_PAGE)),
-    ),
+    article=ARTICLE,
+    statements=EntriesById(STATEMENT_ID, STATEMENT),
+    house_rules=EntriesById(HOUSE_RULE_ID, HOUSE_RULE),
+    pages=optional(EntriesById(PAGE_ID, SOURCE_PAGE)),
 )
 
 
@@ -327,23 +286,19 @@ SOURCES_FILE = Entry(
 SETTINGS = Entry(
     "settings.yaml",
     model.Settings,
-    (
-        Key("close_call", Whole()),
-        Key("currency", Matching("[A-Z]{3}", "three capital letters, for example EUR")),
-    ),
+    close_call=optional(Whole()),
+    currency=optional(Matching("[A-Z]{3}", "three capital letters, for example EUR")),
 )
 NEEDS_LISTED = ListOf(NEED, least=1)
 WARNINGS_LISTED = ListOf(WARNING, least=1)
 EXPECTATION = Entry(
     "what is expected",
     dict,
-    (
-        Key("verdict", VERDICT),
-        Key("needs", NEEDS_LISTED),
-        Key("not_needs", NEEDS_LISTED),
-        Key("warnings", WARNINGS_LISTED),
-        Key("not_warnings", WARNINGS_LISTED),
-    ),
+    verdict=optional(VERDICT),
+    needs=optional(NEEDS_LISTED),
+    not_needs=optional(NEEDS_LISTED),
+    warnings=optional(WARNINGS_LISTED),
+    not_warnings=optional(WARNINGS_LISTED),
     some_of=("verdict", "needs", "not_needs", "warnings", "not_warnings"),
 )
 
@@ -356,11 +311,9 @@ def make_example(name: str, answers: Answers, expect: dict[str, Any], place: Pla
 EXAMPLE = Entry(
     "an example",
     make_example,
-    (
-        require("name", NewName("example")),
-        require("answers", AnswersByQuestion()),
-        require("expect", EXPECTATION),
-    ),
+    name=NewName("example"),
+    answers=AnswersByQuestion(),
+    expect=EXPECTATION,
     placed=True,
 )
 PART = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
@@ -374,23 +327,21 @@ ACCENT = Matching(texts.COLOUR, "a colour of six digits in quotes, for example '
 THEME = Entry(
     "a theme",
     texts.Theme,
-    (
-        Key("scheme", Word.of(texts.Scheme)),
-        Key("accent", ACCENT),
-        Key("radius", Whole(0, 32)),
-        Key("font", Word.of(texts.Font)),
-    ),
+    scheme=optional(fields.Word.of(texts.Scheme)),
+    accent=optional(ACCENT),
+    radius=optional(Whole(0, 32)),
+    font=optional(fields.Word.of(texts.Font)),
 )
 STORE = Entry(
     "a store",
     texts.Store,
-    (
-        require("id", NewId("store")),
-        require("origins", ListOf(ORIGIN, least=1)),
-        Key("theme", OneOrEntry(Word({scheme.value: texts.Theme(scheme) for scheme in texts.Scheme}), THEME)),
-        Key("language", Matching("[a-z]{2}", "two lower-case letters, for example en")),
-        Key("cart", Word.of(texts.Cart)),
+    id=NewId("store"),
+    origins=ListOf(ORIGIN, least=1),
+    theme=optional(
+        OneOrEntry(fields.Word({scheme.value: texts.Theme(scheme) for scheme in texts.Scheme}), THEME)
     ),
+    language=optional(Matching("[a-z]{2}", "two lower-case letters, for example en")),
+    cart=optional(fields.Word.of(texts.Cart)),
     placed=True,
 )
 
@@ -398,18 +349,17 @@ STORE = Entry(
 # --- all files -----------------------------------------------------------------------------------------
 
 
-RULE_FILES: Mapping[str, Key] = {
-    file.name: file
-    for file in (
-        require("questions.yaml", ListOf(QUESTION_ENTRY, least=1)),
-        require("verdict.yaml", ListOf(VERDICT_RULE)),
-        require("needs.yaml", NEEDS),
-        Key("advice.yaml", ListOf(ADVICE_RULE)),
-        require("texts.yaml", TEXTS),
-        require("sources.yaml", SOURCES_FILE),
-        Key("settings.yaml", SETTINGS),
-        Key("examples.yaml", ListOf(EXAMPLE)),
-        Key("stores.yaml", ListOf(STORE)),
-    )
-}
+RULE_FILES: Mapping[str, Key] = make_keys(
+    {
+        "questions.yaml": ListOf(QUESTION_ENTRY, least=1),
+        "verdict.yaml": ListOf(VERDICT_RULE),
+        "needs.yaml": NEEDS,
+        "advice.yaml": optional(ListOf(ADVICE_RULE)),
+        "texts.yaml": TEXTS,
+        "sources.yaml": SOURCES_FILE,
+        "settings.yaml": optional(SETTINGS),
+        "examples.yaml": optional(ListOf(EXAMPLE)),
+        "stores.yaml": optional(ListOf(STORE)),
+    }
+)
 """File name -> what the file holds, in the order of docs/rule-files.md."""

@@ -1,7 +1,5 @@
 """JSON Schemas (draft-07) of the rule files, for editors: with the ids of some rules, or for any id."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +8,7 @@ from typing import Any
 
 from wizard.rule_language import condition_types as conditions
 from wizard.rule_language import field_types as fields
-from wizard.rule_language.compound_types import EntriesById, Entry, Key, ListOf, MapOf, OneOrEntry
+from wizard.rule_language.compound_types import EntriesById, Entry, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.field_types import ID_PATTERN, FieldType, SymbolTable
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.predicates import ATTRIBUTES, RATINGS, Attribute, AttributeType
@@ -91,26 +89,20 @@ def _forms(word: str) -> list[Any]:
 # --- files -----------------------------------------------------------------------------------------------
 
 
-def read_key_docs() -> dict[str, dict[str, str]]:
-    """Return the meaning of every key, by the noun of its entry; "everywhere" for keys of many entries."""
-    docs: dict[str, dict[str, str]] = load_data("wizard.rule_language", "key_docs.yaml")
-    return docs
-
-
 def describe_key(noun: str, key: str) -> str:
     """Return what a key of such an entry means; raise KeyError when key_docs.yaml does not say."""
-    docs = read_key_docs()
+    docs: dict[str, dict[str, str]] = load_data("wizard.rule_language", "key_docs.yaml")
     return docs.get(noun, {}).get(key) or docs["everywhere"][key]
 
 
-def schema_of(file: Key, symbols: SymbolTable | None = None) -> Schema:
+def schema_of(name: str, symbols: SymbolTable | None = None) -> Schema:
     """Return the schema of one rule file, with the ids and attributes of the symbol table.
 
     Without symbols every id is accepted, and every attribute of a product: such a schema never ages.
     """
     writer = _Writer(symbols)
     draft = "http://json-schema.org/draft-07/schema#"
-    schema = {"$schema": draft, "title": file.name, **writer.write(file.type)}
+    schema = {"$schema": draft, "title": name, **writer.write(RULE_FILES[name].type)}
     return {**schema, "definitions": writer.definitions} if writer.definitions else schema
 
 
@@ -159,10 +151,10 @@ class _Writer:
     def _entry(self, entry: Entry) -> Schema:
         """Return the schema of known keys, each with its description."""
         choices = [{"required": [key]} for key in entry.one_of or entry.some_of]
-        required = [key.name for key in entry.keys if key.required]
+        required = [name for name, key in entry.keys.items() if key.required]
         keys = {
-            key.name: {"description": describe_key(entry.noun, key.name), **self.write(key.type)}
-            for key in entry.keys
+            name: {"description": describe_key(entry.noun, name), **self.write(key.type)}
+            for name, key in entry.keys.items()
         }
         return {
             **_object(keys, least=0),
@@ -279,7 +271,7 @@ def _all_and_any(part: Schema) -> dict[str, Schema]:
 
 def lasting_schemas() -> dict[str, Schema]:
     """Return file name -> schema that accepts every id, and attributes that only some catalogs have."""
-    return {name: schema_of(file) for name, file in RULE_FILES.items()}
+    return {name: schema_of(name) for name in RULE_FILES}
 
 
 def schemas_of(
@@ -292,4 +284,4 @@ def schemas_of(
     found = {name: parse_yaml(name, texts[name]) for name in RULE_FILES.keys() & texts.keys()}
     trees = {name: tree or UNREADABLE for name, (tree, _) in found.items()}
     symbols = collect_symbols(trees, {**own_attributes, **ATTRIBUTES})
-    return {name: schema_of(file, symbols) for name, file in RULE_FILES.items()}
+    return {name: schema_of(name, symbols) for name in RULE_FILES}

@@ -1,7 +1,5 @@
 """Load rule files: texts in, a checked Rulebook out, or every problem at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
@@ -9,13 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from wizard.rule_language.diagnostics import Place, Problem, RulesError
-from wizard.rule_language.field_types import (
-    MOST_PROBLEMS,
-    ReadContext,
-    SymbolTable,
-    TooManyProblemsError,
-    suggest,
-)
+from wizard.rule_language.field_types import MOST_PROBLEMS, read_file, suggest
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.model import Rulebook, Settings, VerdictRule
 from wizard.rule_language.predicates import ATTRIBUTES, Attribute
@@ -56,8 +48,9 @@ def load_rulebook(
     symbols = collect_symbols(trees, {**own_attributes, **ATTRIBUTES})
     said = {}
     for name, tree in trees.items():
-        said[name], found = _read(name, tree, symbols)
-        problems += found
+        if tree is not UNREADABLE:
+            said[name], found = read_file(RULE_FILES[name].type, tree, name, symbols)
+            problems += found
     if not problems:
         problems += _check_circle(said["verdict.yaml"])
     if problems:
@@ -86,9 +79,9 @@ def _check_circle(rules: Iterable[VerdictRule]) -> Iterator[Problem]:
 
 def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
     """Yield a problem for every file that is missing, or that nothing reads."""
-    for file in RULE_FILES.values():
-        if file.required and file.name not in texts:
-            yield Problem(Place(file.name), "The file is missing.", "Write it, as docs/rule-files.md shows.")
+    for name, file in RULE_FILES.items():
+        if file.required and name not in texts:
+            yield Problem(Place(name), "The file is missing.", "Write it, as docs/rule-files.md shows.")
     for name in texts.keys() - RULE_FILES.keys():
         if name.startswith("locales/"):
             message = "Translations are not supported yet."
@@ -97,17 +90,6 @@ def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
             message = f"There is no rule file '{shorten(name)}'."
             fix = f"{suggest(name, RULE_FILES)} Rename it, or take it out of the rules folder."
             yield Problem(Place(name), message, fix)
-
-
-def _read(name: str, tree: Yaml, symbols: SymbolTable) -> tuple[Any, list[Problem]]:
-    """Return what one file becomes, and every problem in it."""
-    context = ReadContext(symbols)
-    if tree is UNREADABLE:
-        return None, context.problems
-    try:
-        return RULE_FILES[name].type.read(tree, name, context), context.problems
-    except TooManyProblemsError:
-        return None, context.problems
 
 
 def _assemble(version: str, said: Mapping[str, Any]) -> Rulebook:

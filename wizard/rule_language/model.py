@@ -3,8 +3,6 @@
 Conditions, product tests, and texts with sources and stores have modules of their own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -1,11 +1,12 @@
 """Products, their attributes, and the tests (predicates) that needs apply to them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from wizard.rule_language.conditions import All, AnyOf
+from wizard.rule_language.yaml_reader import load_data
 
 Value = str | bool | int | float | tuple[str, ...] | None
 """Value of an attribute; None is "not stated", which is never "no"."""
@@ -30,39 +31,16 @@ class Attribute:
     words: tuple[str, ...] = ()
 
 
-RATINGS = ("none", *(f"IPX{digit}" for digit in range(1, 10)))
-"""Water ratings from least to most; IP55 counts as IPX5 (IEC 60529: the second digit is water)."""
-
-PLATFORMS = ("phone", "computer", "ps", "xbox", "switch", "tv", "plane", "deskphone", "studio")
-
 ATTRIBUTES: Mapping[str, Attribute] = {
-    attribute.name: attribute
-    for attribute in (
-        Attribute("kind", AttributeType.WORD, ("headphones", "earphones", "headset", "other")),
-        Attribute("microphone", AttributeType.WORD, ("none", "inline", "built_in", "boom", "present")),
-        Attribute("form", AttributeType.WORD, ("over_ear", "on_ear", "in_ear", "earbud", "open_ear", "mono")),
-        Attribute(
-            "links", AttributeType.LIST, ("jack", "usb", "bluetooth", "dongle", "xbox_wireless", "dect")
-        ),
-        Attribute("wireless", AttributeType.YES_NO),
-        Attribute("wired", AttributeType.YES_NO),
-        Attribute("anc", AttributeType.YES_NO),
-        Attribute("mic_noise_reduction", AttributeType.YES_NO),
-        Attribute("open_back", AttributeType.YES_NO),
-        Attribute("transparency", AttributeType.YES_NO),
-        Attribute("multipoint", AttributeType.YES_NO),
-        Attribute("replaceable_parts", AttributeType.YES_NO),
-        Attribute("cable_detachable", AttributeType.YES_NO),
-        Attribute("stored_music", AttributeType.YES_NO),
-        Attribute("battery_hours", AttributeType.NUMBER),
-        Attribute("weight_g", AttributeType.NUMBER),
-        Attribute("water_rating", AttributeType.RATING, RATINGS),
-        Attribute("works_with", AttributeType.LIST, PLATFORMS),
-        Attribute("volume_limit_db", AttributeType.NUMBER),
-        Attribute("price", AttributeType.NUMBER),
-    )
+    name: Attribute(name, AttributeType(kind), tuple(words))
+    for name, (kind, *words) in load_data("wizard.rule_language", "attributes.yaml").items()
 }
 """Attributes that rules may test; `price` is in whole currency units and has no column of its own."""
+
+RATINGS = ATTRIBUTES["water_rating"].words
+"""Water ratings from least to most; IP55 counts as IPX5 (IEC 60529: the second digit is water)."""
+
+PLATFORMS = ATTRIBUTES["works_with"].words
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,27 +97,14 @@ class AttributeTest:
     limit: AnswerAmount | int | float | str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AllTests:
-    """Every part is met."""
-
-    parts: tuple[Predicate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyTest:
-    """At least one part is met."""
-
-    parts: tuple[Predicate, ...]
-
-
-Predicate = AttributeTest | AllTests | AnyTest
+Predicate = AttributeTest | All["Predicate"] | AnyOf["Predicate"]
+"""A test of one attribute, or several tests of which all, or any, must be passed."""
 
 
 def attribute_tests(test: Predicate | None) -> Iterator[AttributeTest]:
     """Yield every test of a single attribute that a test is made of, in the order written."""
     match test:
-        case AllTests(parts) | AnyTest(parts):
+        case All(parts) | AnyOf(parts):
             for part in parts:
                 yield from attribute_tests(part)
         case AttributeTest():
@@ -165,10 +130,10 @@ def passes(test: Predicate, product: Product, budget: Budget) -> bool | None:
     match test:
         case AttributeTest():
             return _compare(test, product, budget)
-        case AllTests(parts):
+        case All(parts):
             found = [passes(part, product, budget) for part in parts]
             return False if False in found else None if None in found else True
-        case AnyTest(parts):
+        case AnyOf(parts):
             found = [passes(part, product, budget) for part in parts]
             return True if True in found else None if None in found else False
 

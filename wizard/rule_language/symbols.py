@@ -3,8 +3,6 @@
 So an entry can name what another file defines, and one mistake does not make every use of the name wrong.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from wizard.rule_language.conditions import UNSURE
@@ -68,8 +66,7 @@ def _collect_question(entry: YamlMapping) -> QuestionSymbols:
     choose, options = entry.get("choose"), _mappings(entry.get("options"))
     names = _listed(entry.get("options"), OPTION_ID.allows)
     alone = [_word(option.get("id")) for option in options if _word(option.get("alone")) == "yes"]
-    known = {key.name for key in OPTION.keys}
-    misspelt = any(key.text not in known for option in options for key, _ in option.entries)
+    misspelt = any(key.text not in OPTION.keys for option in options for key, _ in option.entries)
     return QuestionSymbols(
         id=_word(entry.get("id")),
         place=entry.place,

@@ -1,7 +1,5 @@
 """Parts of a rulebook that decide nothing: texts, sources, and the stores that may embed the wizard."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

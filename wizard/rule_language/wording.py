@@ -1,7 +1,5 @@
 """Numbers and lists as people write them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 

@@ -5,8 +5,6 @@ or turned into another value: `no`, `on` and `12:30` stay the words they are. An
 merge keys and deep nesting are refused at the first event that shows one, before they can cost anything.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from wizard.rule_language.diagnostics import Place, Problem
+from wizard.rule_language.diagnostics import Place, Problem, ProblemError
 
 LARGEST_FILE = 1_000_000
 """Bytes."""
@@ -46,7 +44,7 @@ class YamlScalar:
 class YamlSequence:
     """A list, written with dashes or in [ ]."""
 
-    parts: tuple[Yaml, ...]
+    parts: "tuple[Yaml, ...]"
     place: Place
 
 
@@ -54,11 +52,11 @@ class YamlSequence:
 class YamlMapping:
     """Keys with values, in the order written and each key once; `complete` unless a key was repeated."""
 
-    entries: tuple[tuple[YamlScalar, Yaml], ...]
+    entries: "tuple[tuple[YamlScalar, Yaml], ...]"
     place: Place
     complete: bool = True
 
-    def get(self, name: str) -> Yaml | None:
+    def get(self, name: str) -> "Yaml | None":
         """Return the value of a key, None where the key is not written."""
         return next((value for key, value in self.entries if key.text == name), None)
 
@@ -82,33 +80,25 @@ def parse_yaml(file: str, raw: bytes) -> tuple[Yaml | None, tuple[Problem, ...]]
     builder = _Builder(file)
     try:
         return builder.build(_decode(file, raw)), tuple(builder.problems)
-    except _RefusedError as refusal:
+    except ProblemError as refusal:
         return None, (*builder.problems, refusal.problem)
-
-
-class _RefusedError(Exception):
-    """Raised to stop the reading of a file, with the problem."""
-
-    def __init__(self, place: Place, message: str, fix: str) -> None:
-        self.problem = Problem(place, message, fix)
-        super().__init__(str(self.problem))
 
 
 def _decode(file: str, raw: bytes) -> str:
     """Return the text of the file; refuse one that is too large or not text."""
     if len(raw) > LARGEST_FILE:
         message = f"The file has {len(raw):,} bytes; at most {LARGEST_FILE:,} are read."
-        raise _RefusedError(Place(file), message, "Check that it is the right file.")
+        raise ProblemError(Place(file), message, "Check that it is the right file.")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = _place(file, raw[: error.start].decode("utf-8", "replace"))
         message = f"The byte 0x{raw[error.start]:02X} here is not UTF-8."
-        raise _RefusedError(place, message, "Save the file with the encoding UTF-8.") from None
+        raise ProblemError(place, message, "Save the file with the encoding UTF-8.") from None
     if unreadable := NOT_TEXT.search(text):
         place = _place(file, text[: unreadable.start()])
         message = f"The character U+{ord(unreadable[0]):04X} here cannot be part of a text."
-        raise _RefusedError(place, message, "Delete it, or check that this is a text file.")
+        raise ProblemError(place, message, "Delete it, or check that this is a text file.")
     return text
 
 
@@ -137,9 +127,9 @@ class _Builder:
             raise refusal or _explain(self.file, text, error) from None
         except yaml.YAMLError as error:
             message = f"This file is not YAML: {error}."
-            raise _RefusedError(Place(self.file), message, "Check that it is the right file.") from None
+            raise ProblemError(Place(self.file), message, "Check that it is the right file.") from None
 
-    def _misplaced_quote(self, error: yaml.MarkedYAMLError) -> _RefusedError | None:
+    def _misplaced_quote(self, error: yaml.MarkedYAMLError) -> ProblemError | None:
         """Return the error of a quoted text that ends right before the mistake, so not where it should."""
         text, mark = self._quoted, error.problem_mark
         end = text.end_mark if text else None
@@ -147,9 +137,9 @@ class _Builder:
             return None
         begin, place = self._at(text), Place(self.file, mark.line + 1, mark.column + 1)
         if begin.line == place.line:
-            return _RefusedError(place, "The quote before this ends the text.", INSIDE)
+            return ProblemError(place, "The quote before this ends the text.", INSIDE)
         message = f"The quote that opens here is closed in line {place.line} only."
-        return _RefusedError(begin, message, WHERE)
+        return ProblemError(begin, message, WHERE)
 
     def _document(self) -> Yaml:
         """Return the first document; refuse a file with none, or with another one after it."""
@@ -164,12 +154,12 @@ class _Builder:
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
             fix = "Keep one, and delete the line '---' between them."
-            raise _RefusedError(self._at(after), "A second document starts here.", fix)
+            raise ProblemError(self._at(after), "A second document starts here.", fix)
         return tree
 
-    def _empty(self) -> _RefusedError:
+    def _empty(self) -> ProblemError:
         fix = "Write its entries, as docs/rule-files.md shows."
-        return _RefusedError(Place(self.file), "The file is empty.", fix)
+        return ProblemError(Place(self.file), "The file is empty.", fix)
 
     def _value(self, event: yaml.Event, depth: int) -> Yaml:
         """Return the value that starts with this event, inside `depth` lists and mappings."""
@@ -178,13 +168,13 @@ class _Builder:
         self._values += 1
         if self._values > MOST_VALUES:
             message = f"The file has more than {MOST_VALUES:,} values."
-            raise _RefusedError(place, message, "Check that it is the right file.")
+            raise ProblemError(place, message, "Check that it is the right file.")
         if isinstance(event, yaml.ScalarEvent):
             self._quoted = event if event.style in ("'", '"') else None
             return YamlScalar(event.value.strip(), place)
         if depth > DEEPEST:
             message = f"Lists and mappings are nested deeper than {DEEPEST} levels."
-            raise _RefusedError(place, message, "Write it flatter, or split the rule in two.")
+            raise ProblemError(place, message, "Write it flatter, or split the rule in two.")
         if isinstance(event, yaml.SequenceStartEvent):
             return YamlSequence(tuple(self._parts(depth)), place)
         return self._mapping(place, depth)
@@ -193,14 +183,14 @@ class _Builder:
         """Refuse aliases, anchors and tags."""
         if isinstance(event, yaml.AliasEvent):
             fix = "Write the value out; quote a text that starts with *."
-            raise _RefusedError(place, f"'*{shorten(str(event.anchor))}' is an alias.", fix)
+            raise ProblemError(place, f"'*{shorten(str(event.anchor))}' is an alias.", fix)
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
             if event.anchor is not None:
                 fix = "Delete it; quote a text that starts with &."
-                raise _RefusedError(place, f"'&{shorten(event.anchor)}' is an anchor.", fix)
+                raise ProblemError(place, f"'&{shorten(event.anchor)}' is an anchor.", fix)
             if event.tag is not None:
                 fix = "Delete it; quote a text that starts with !."
-                raise _RefusedError(place, f"'{shorten(event.tag)}' is a tag.", fix)
+                raise ProblemError(place, f"'{shorten(event.tag)}' is a tag.", fix)
 
     def _parts(self, depth: int) -> Iterator[Yaml]:
         """Yield the values of a list."""
@@ -225,9 +215,9 @@ class _Builder:
         """Return the key that starts with this event."""
         key = self._value(event, depth + 1)
         if not isinstance(key, YamlScalar):
-            raise _RefusedError(key.place, "A key must be one word.", "Quote a text that starts with [ or {.")
+            raise ProblemError(key.place, "A key must be one word.", "Quote a text that starts with [ or {.")
         if key.text == "<<":
-            raise _RefusedError(key.place, "'<<' is a merge key.", "Write the keys out here.")
+            raise ProblemError(key.place, "'<<' is a merge key.", "Write the keys out here.")
         return key
 
     def _at(self, event: yaml.Event) -> Place:
@@ -249,7 +239,7 @@ AT_THE_START = ("found unexpected end of stream", "while scanning an alias", "wh
 """Mistakes that are found far behind the place where they are made."""
 
 
-def _remark(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError | None:
+def _remark(file: str, text: str, error: yaml.MarkedYAMLError) -> ProblemError | None:
     """Return the error of a { } or [ ] whose end is lost behind a #, in a line above the mistake."""
     mark = error.problem_mark
     if mark is None or not str(error.context).startswith("while parsing a flow"):
@@ -259,11 +249,11 @@ def _remark(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError 
         opened = sum(map(read.count, "{[")) - sum(map(read.count, "}]"))
         if sign and opened > 0 and any(map(lost.count, "}]")):
             place = Place(file, number, len(read) + 2)
-            return _RefusedError(place, "What follows a # is a remark, and not read.", IF_TEXT)
+            return ProblemError(place, "What follows a # is a remark, and not read.", IF_TEXT)
     return None
 
 
-def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError:
+def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> ProblemError:
     """Return PyYAML's error in plain words."""
     said = f"{error.context}: {error.problem}"
     mark, start = error.problem_mark or error.context_mark, error.context_mark
@@ -274,21 +264,21 @@ def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> _RefusedError
     written = text.split("\n")[line] if line <= text.count("\n") else ""
     indentation = written[: len(written) - len(written.lstrip())]
     if "\t" in indentation[: column + 1]:
-        return _RefusedError(
+        return ProblemError(
             place, "This line is indented with a tab.", "Use spaces: YAML allows no tabs there."
         )
     if NO_BREAK_SPACE in indentation:
         message = "This line is indented with a no-break space, which only looks like a space."
-        return _RefusedError(
+        return ProblemError(
             place, message, "Type the spaces anew: text copied from elsewhere brings such ones."
         )
     for entry in load_data("wizard.rule_language", "yaml_errors.yaml"):
         if entry["words"] in said:
             started = f"in line {start.line + 1}, column {start.column + 1}" if start else "above"
             fix = entry["fix"].format(quote=QUOTE, text=IF_TEXT, where=WHERE)
-            return _RefusedError(place, entry["message"].format(started=started), fix)
+            return ProblemError(place, entry["message"].format(started=started), fix)
     message = f"This is not YAML: {error.problem}."
-    return _RefusedError(place, message, f"Check quotes and brackets near here. {IF_TEXT}")
+    return ProblemError(place, message, f"Check quotes and brackets near here. {IF_TEXT}")
 
 
 @cache

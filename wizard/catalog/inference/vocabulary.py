@@ -16,8 +16,8 @@ from wizard.catalog.inference.phrases import PATTERN_WORD, Lexicon, fold_case, s
 from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.values import RowError, parse_value
 from wizard.rule_language import field_types
-from wizard.rule_language.compound_types import Entry, Key, ListOf, MapOf, read_parts, require
-from wizard.rule_language.diagnostics import CatalogError, Place, Problem
+from wizard.rule_language.compound_types import Entry, ListOf, MapOf, optional, read_parts
+from wizard.rule_language.diagnostics import CatalogError, Place, Problem, ProblemError
 from wizard.rule_language.field_types import YES_NO, Matching, ReadContext, Word, read_scalar
 from wizard.rule_language.predicates import AttributeType, Value
 from wizard.rule_language.yaml_reader import LARGEST_FILE, Yaml, YamlMapping, YamlSequence, parse_yaml
@@ -150,15 +150,12 @@ class PhraseType:
 
     noun: str = "a phrase as written in titles"
 
-    def read(self, value: Yaml, name: str, context: ReadContext) -> Phrase | None:
+    def read(self, value: Yaml, name: str, _: ReadContext) -> Phrase:
         """Read a phrase with all its spellings."""
-        text = read_scalar(value, name, self.noun, context)
-        if text is None:
-            return None
-        fix = self._fix(text)
-        if fix:
-            context.report(value.place, f"{field_types.describe_value(value)} cannot be a phrase.", fix)
-            return None
+        text = read_scalar(value, name, self.noun)
+        if fix := self._fix(text):
+            message = f"{field_types.describe_value(value)} cannot be a phrase."
+            raise ProblemError(value.place, message, fix)
         return Phrase(text, frozenset(spellings(text)), value.place)
 
     def _fix(self, text: str) -> str:
@@ -189,15 +186,17 @@ class StatedType:
         if attribute is None:
             return None
         several = isinstance(value, YamlSequence) and attribute.type is AttributeType.LIST
-        parts = read_parts(value, name, self.noun, context, 1) if several else (value,)
-        texts = [read_scalar(part, name, self.noun, context) for part in parts]
+        parts = read_parts(value, name, self.noun) if several else (value,)
+        texts = [context.attempt(self._read_text, part, name) for part in parts]
         if None in texts or not texts:
             return None
         try:
             return parse_value(attribute, ";".join(map(str, texts)))
         except RowError as error:
-            context.report(value.place, str(error), error.fix)
-            return None
+            raise ProblemError(value.place, str(error), error.fix) from None
+
+    def _read_text(self, value: Yaml, name: str, _: ReadContext) -> str:
+        return read_scalar(value, name, self.noun)
 
 
 def _read_measure(units: Mapping[str, str], least: str, most: str, **read: Any) -> Measure:
@@ -216,53 +215,49 @@ DECLARED = field_types.Ref("language", "the languages at the top of the file")
 PHRASES = MapOf(DECLARED, ListOf(PhraseType(), least=1))
 STATED = MapOf(ATTRIBUTE, StatedType())
 
-WORDS = require("words", PHRASES)
-EFFECTS = (Key("says", STATED), Key("suggests", STATED), Key("marks", Word.of(Mark)))
-NOUN = Entry("a noun", partial(Meaning, Role.NOUN), (require("kind", KIND), *EFFECTS, WORDS), placed=True)
+EFFECTS: dict[str, Any] = {
+    "says": optional(STATED),
+    "suggests": optional(STATED),
+    "marks": optional(Word.of(Mark)),
+}
+NOUN = Entry("a noun", partial(Meaning, Role.NOUN), placed=True, kind=KIND, **EFFECTS, words=PHRASES)
 FACT = Entry(
-    "a fact",
-    partial(Meaning, Role.FACT),
-    (*EFFECTS, WORDS),
-    some_of=tuple(effect.name for effect in EFFECTS),
-    placed=True,
+    "a fact", partial(Meaning, Role.FACT), some_of=tuple(EFFECTS), placed=True, **EFFECTS, words=PHRASES
 )
-FIELD_ENTRY = Entry("a field", dict, (require("states", ListOf(ATTRIBUTE, 1, True)), WORDS))
+FIELD_ENTRY = Entry("a field", dict, states=ListOf(ATTRIBUTE, 1, True), words=PHRASES)
 LINKING_ROLES = (Role.FOR, Role.FITS, Role.WITH, Role.WITHOUT, Role.SPARE)
-LINKING = Entry("the linking words", dict, tuple(require(role, PHRASES) for role in LINKING_ROLES))
-ANSWERS = Entry("the answers", dict, (require("yes", PHRASES), require("no", PHRASES)))
+LINKING_KEYS: dict[str, Any] = dict.fromkeys(LINKING_ROLES, PHRASES)
+LINKING = Entry("the linking words", dict, **LINKING_KEYS)
+ANSWERS = Entry("the answers", dict, yes=PHRASES, no=PHRASES)
 MEASURE = Entry(
     "a measure",
     _read_measure,
-    (
-        require("attribute", MEASURED),
-        require("units", MapOf(UNIT, NUMBER)),
-        require("least", NUMBER),
-        require("most", NUMBER),
-        Key("alone_in_title", YES_NO),
-        require("take", Word({"most": max, "least": min})),
-        require("near", PHRASES),
-        Key("not_near", PHRASES),
-    ),
+    attribute=MEASURED,
+    units=MapOf(UNIT, NUMBER),
+    least=NUMBER,
+    most=NUMBER,
+    alone_in_title=optional(YES_NO),
+    take=Word({"most": max, "least": min}),
+    near=PHRASES,
+    not_near=optional(PHRASES),
     placed=True,
 )
 
 VOCABULARY_FILE = Entry(
     "the vocabulary",
     dict,
-    (
-        require("languages", MapOf(LANGUAGE, Word.of(HeadPosition))),
-        require("nouns", ListOf(NOUN, least=1)),
-        require("facts", ListOf(FACT)),
-        require("noise_cancelling", PHRASES),
-        require("calls", PHRASES),
-        require("linking", LINKING),
-        Key("ignored", PHRASES),
-        Key("measures", ListOf(MEASURE)),
-        Key("kinds", MapOf(KIND, STATED)),
-        Key("google", MapOf(GOOGLE_ID, KIND)),
-        Key("fields", ListOf(FIELD_ENTRY)),
-        require("answers", ANSWERS),
-    ),
+    languages=MapOf(LANGUAGE, Word.of(HeadPosition)),
+    nouns=ListOf(NOUN, least=1),
+    facts=ListOf(FACT),
+    noise_cancelling=PHRASES,
+    calls=PHRASES,
+    linking=LINKING,
+    ignored=optional(PHRASES),
+    measures=optional(ListOf(MEASURE)),
+    kinds=optional(MapOf(KIND, STATED)),
+    google=optional(MapOf(GOOGLE_ID, KIND)),
+    fields=optional(ListOf(FIELD_ENTRY)),
+    answers=ANSWERS,
 )
 """Every key of a vocabulary file, in the order docs/attributes.md lists them."""
 
