@@ -17,8 +17,8 @@ from wizard.engine.outlook import Progress
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.model import Option, Verdict
 from wizard.rule_language.texts import PICTURES, VerdictText
-from wizard.web.question_page import describe_remaining
 from wizard.web.surface import templates
+from wizard.web.text import describe_remaining
 
 MOST_BYTES = 14_000
 """A question page with its style sheet, compressed."""

@@ -153,7 +153,9 @@ def _names(sides: Iterable[Side], scale: _Scale, currency: str, dots: Iterable[_
     found = [
         (pick.product.name, scale.x(price), scale.y(weight), number > 0)
         for number, side in enumerate(sides)
-        for pick, weight in zip(side.picks[:NAMED], _weights(side), strict=False)
+        for pick, weight in zip(
+            side.picks[:NAMED], sorted((weight for _, weight in side.matches), reverse=True), strict=False
+        )
         if (price := price_in(pick.product, currency)) is not None
     ]
     taken: list[_Box] = [(x - 5, y - 5, x + 5, y + 5) for _, x, y, _ in found]
@@ -167,11 +169,6 @@ def _names(sides: Iterable[Side], scale: _Scale, currency: str, dots: Iterable[_
             taken.append(box)
             text_x = box[0] if anchor == "start" else box[2]
             yield Name(x, y, text, text_x, box[1] + LINE // 2, anchor, other)
-
-
-def _weights(side: Side) -> list[int]:
-    """Return the weights of the picks, heaviest first: the first criterion of their order."""
-    return sorted((weight for _, weight in side.matches), reverse=True)
 
 
 def _places(x: int, y: int, width: int) -> Iterator[tuple[_Box, str]]:
@@ -190,12 +187,10 @@ def _inside(box: _Box) -> bool:
 
 def _is_free(box: _Box, taken: Iterable[_Box]) -> bool:
     """Return whether the box overlaps nothing that is taken."""
-    return not any(_overlap(box, other) for other in taken)
-
-
-def _overlap(one: _Box, other: _Box) -> bool:
-    """Return whether two boxes overlap."""
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    left, top, right, bottom = box
+    return not any(
+        left < other[2] and other[0] < right and top < other[3] and other[1] < bottom for other in taken
+    )
 
 
 def _cut(name: str) -> tuple[str, int]:

@@ -11,18 +11,8 @@ from wtforms.fields.choices import SelectChoice, SelectFieldBase  # type: ignore
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
-from wizard.engine.outlook import Progress
 from wizard.rule_language.model import Option, Question
-from wizard.rule_language.wording import count_of
-from wizard.views import (
-    AnswerEntry,
-    AnswerStatus,
-    Consultation,
-    Mistake,
-    MistakeKind,
-    ParsedAnswers,
-    QuestionView,
-)
+from wizard.views import Consultation, Mistake, MistakeKind, ParsedAnswers, QuestionView
 from wizard.web import text
 from wizard.web.surface import Page, Surface, current_advisor
 from wizard.web.urls import Urls
@@ -115,21 +105,6 @@ class QuestionPage(Page):
     changed: bool
 
     @property
-    def question(self) -> Question:
-        """The question that is asked."""
-        return self.view.question
-
-    @property
-    def stake(self) -> str:
-        """What the answer decides."""
-        return text.WORDS["stakes"][self.view.stake]
-
-    @property
-    def dropped(self) -> list[AnswerEntry]:
-        """The answers that do not count."""
-        return [entry for entry in self.view.answers if entry.status is AnswerStatus.DROPPED]
-
-    @property
     def option_links(self) -> Sequence[OptionLink]:
         """The options as links, where forms may be forbidden: in a frame."""
         return option_links(self.form, self.urls) if self.surface.theme else ()
@@ -137,22 +112,7 @@ class QuestionPage(Page):
     @property
     def next_link(self) -> str | None:
         """Where the form leads as it is marked; None where each option leads on by itself."""
-        return self.urls.answer(self.question, self.form.marked) if self.question.many else None
-
-    @property
-    def to_come(self) -> str:
-        """How many more questions there are."""
-        return describe_remaining(self.view.progress, self.view.is_next)
-
-
-def describe_remaining(progress: Progress, is_next: bool) -> str:
-    """Return how many more questions there are; the one on the page, if it is the next, is not counted."""
-    least, most = progress.least - is_next, progress.most - is_next
-    if most == 0:
-        return "This is the last question." if is_next else "No questions left."
-    number = count_of(most, "question")
-    bounds = number if least == most else f"at most {number}" if least == 0 else f"{least} to {number}"
-    return f"After this: {bounds}." if is_next else f"Still open: {bounds}."
+        return self.urls.answer(self.view.question, self.form.marked) if self.view.question.many else None
 
 
 def question_page(

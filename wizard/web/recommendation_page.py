@@ -15,15 +15,7 @@ from wizard.engine.explain import Flip
 from wizard.engine.ranking import NearMiss, Pick
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Question, Requirement, Rulebook, Verdict
-from wizard.views import (
-    LIMITS,
-    MOST_PRODUCTS,
-    PRODUCTS,
-    Reason,
-    Recommendation,
-    RecommendationDetails,
-    WayOut,
-)
+from wizard.views import LIMITS, MOST_PRODUCTS, PRODUCTS, Recommendation, RecommendationDetails, WayOut
 from wizard.web import text
 from wizard.web.plot import Plot, draw
 from wizard.web.surface import Page, Surface, render
@@ -77,26 +69,9 @@ class RecommendationPage(Page):
     # --- the verdict
 
     @property
-    def out_of_scope(self) -> bool:
-        """Whether nothing is recommended."""
-        return self.recommendation.decision.verdict is Verdict.OUT_OF_SCOPE
-
-    @property
     def certainty(self) -> str:
         """How sure the verdict is, as sentences."""
         return text.explain_certainty(self.details.certainty, self.recommendation.consultation.open)
-
-    @cached_property
-    def backing(self) -> list[Reason]:
-        """The reasons for the verdict."""
-        verdict = self.recommendation.decision.verdict
-        return [each for each in self.recommendation.reasons if each.rule.speaks_for is verdict]
-
-    @cached_property
-    def opposing(self) -> list[Reason]:
-        """The reasons for another verdict."""
-        verdict = self.recommendation.decision.verdict
-        return [each for each in self.recommendation.reasons if each.rule.speaks_for is not verdict]
 
     @cached_property
     def flips(self) -> list[tuple[Flip, str, str]]:
@@ -161,12 +136,6 @@ class RecommendationPage(Page):
         return self.urls.here(show=show, limit=min(4 * self.limit, MOST_PRODUCTS)) + "#products"
 
     # --- the product that was asked about
-
-    @property
-    def check_sentence(self) -> str:
-        """Whether the product that the address names fits, as a sentence."""
-        check = self.recommendation.check
-        return text.describe_check(check, self.recommendation.decision.verdict) if check else ""
 
     # --- the rest
 

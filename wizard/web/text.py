@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from wizard.catalog.listing import Provenance
 from wizard.engine.explain import Certainty, Flip, Sureness
+from wizard.engine.outlook import Progress
 from wizard.engine.ranking import Fit, NearMiss, Objection
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import nearest
@@ -131,17 +132,10 @@ def describe_trade_off(fit: Fit, rulebook: Rulebook, given_up: Collection[str] =
         return f"The trade-off: it misses {join_words(quote(label_needs(missed, rulebook)))}."
     if unsaid:
         nothing = "nothing else" if given_up else "nothing"
-        return f"It misses {nothing} that we know of, but {_not_stated(len(unsaid))}."
-    return "It has everything else that our data can show." if given_up else _all_met(fit)
-
-
-def _not_stated(number: int) -> str:
-    """Return how many points are not stated: "1 point is not stated"."""
-    return f"{count_of(number, 'point')} {'is' if number == 1 else 'are'} not stated"
-
-
-def _all_met(fit: Fit) -> str:
-    """Return the sentence for a product that misses nothing."""
+        number = f"{count_of(len(unsaid), 'point')} {'is' if len(unsaid) == 1 else 'are'}"
+        return f"It misses {nothing} that we know of, but {number} not stated."
+    if given_up:
+        return "It has everything else that our data can show."
     return "It has everything that our data can show." if fit.met else ""
 
 
@@ -223,6 +217,16 @@ def write_value(name: str, value: Value) -> str:
     if isinstance(value, (int, float)):
         return f"{value:g} {WORDS['units'].get(name, '')}".strip()
     return WORDS["values"].get(str(value), str(value).replace("_", " "))
+
+
+def describe_remaining(progress: Progress, is_next: bool) -> str:
+    """Return how many more questions there are; the one on the page, if it is the next, is not counted."""
+    least, most = progress.least - is_next, progress.most - is_next
+    if most == 0:
+        return "This is the last question." if is_next else "No questions left."
+    number = count_of(most, "question")
+    bounds = number if least == most else f"at most {number}" if least == 0 else f"{least} to {number}"
+    return f"After this: {bounds}." if is_next else f"Still open: {bounds}."
 
 
 # --- mistakes in answers -------------------------------------------------------------------------
@@ -307,8 +311,10 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "describe_flip": describe_flip,
     "words": lambda key, subject: WORDS[subject][key],
     "label_needs": label_needs,
+    "describe_check": describe_check,
     "describe_near_miss": describe_near_miss,
     "describe_objection": describe_objection,
+    "describe_remaining": describe_remaining,
     "list_facts": list_facts,
     "name_near_miss": name_near_miss,
     "trade_off": describe_trade_off,
