@@ -1,6 +1,6 @@
 """Decisions of staff about a product, as typed on the command line."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from wizard.catalog.rows import FIELDS
 from wizard.catalog.values import RowError, parse_value
@@ -33,24 +33,18 @@ def parse_decisions(
             values[name] = value
         except RowError as error:
             problems.append(f"{error} {error.fix}")
-    problems += _find_gaps(typed, taken_back, because, decided)
+    if not typed and not taken_back:
+        example = "Write ATTRIBUTE=VALUE, such as microphone=boom, or --unset ATTRIBUTE."
+        problems.append(f"Nothing to decide. {example}")
+    if typed and not because.strip():
+        problems.append('A decision needs its reason. Add --because, such as --because "the maker\'s page".')
+    known = ", ".join(sorted(decided)) or "nothing"
+    for name in taken_back:
+        if name not in decided:
+            problems.append(f"Nobody decided '{name}' of this product. Decided so far: {known}.")
     if problems:
         raise CatalogError("\n".join(problems))
     return values
-
-
-def _find_gaps(
-    typed: Sequence[str], taken_back: Sequence[str], because: str, decided: Collection[str]
-) -> Iterator[str]:
-    """Yield a message for whatever is missing or cannot be taken back."""
-    if not typed and not taken_back:
-        yield "Nothing to decide. Write ATTRIBUTE=VALUE, such as microphone=boom, or --unset ATTRIBUTE."
-    if typed and not because.strip():
-        yield 'A decision needs its reason. Add --because, such as --because "the maker\'s page".'
-    for name in taken_back:
-        if name not in decided:
-            known = ", ".join(sorted(decided)) or "nothing"
-            yield f"Nobody decided '{name}' of this product. Decided so far: {known}."
 
 
 def _parse_one(text: str, attributes: Mapping[str, Attribute]) -> tuple[str, Value]:

@@ -39,29 +39,21 @@ def add_conclusions(listing: Listing) -> Listing:
 
 def _conclusions(attributes: Mapping[str, Value]) -> Iterator[tuple[str, Value, str]]:
     """Yield attribute, value and the facts it follows from."""
-    links = attributes.get("links")
+    get = attributes.get
+    links = get("links")
     if isinstance(links, tuple):
         because = f"links: {', '.join(links) or 'none'}"
         yield "wireless", not WIRELESS_LINKS.isdisjoint(links), because
         yield "wired", not WIRED_LINKS.isdisjoint(links), because
         if "jack" in links:
-            yield "works_with", _with_jack(attributes.get("works_with")), "links: jack"
-        elif links == ("bluetooth",) and attributes.get("works_with") is None:
+            yield "works_with", _with_jack(get("works_with")), "links: jack"
+        elif links == ("bluetooth",) and get("works_with") is None:
             yield "works_with", PLAYS_BLUETOOTH, because
-    elif _needs_a_wire(attributes):
-        yield "wired", True, "wireless: no"
+    elif get("wireless") is False and get("wired") is None and get("stored_music") is not True:
+        yield "wired", True, "wireless: no"  # a player that stores its music needs neither
 
 
 def _with_jack(works_with: Value) -> Value:
     """Return what is stated and what takes a jack, in the order of the attribute's words."""
     stated = works_with if isinstance(works_with, tuple) else ()
     return tuple(word for word in PLATFORMS if word in JACK_FITS or word in stated)
-
-
-def _needs_a_wire(attributes: Mapping[str, Value]) -> bool:
-    """Return whether only a wire is left; a player that stores its music needs neither."""
-    return (
-        attributes.get("wireless") is False
-        and attributes.get("wired") is None
-        and attributes.get("stored_music") is not True
-    )

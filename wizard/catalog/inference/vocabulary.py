@@ -54,7 +54,7 @@ class Role(StrEnum):
 
     NOUN = "noun"
     FACT = "fact"
-    NOISE = "noise"
+    NOISE = "noise_cancelling"
     CALLS = "calls"
     IGNORED = "ignored"
     FOR = "for"
@@ -340,14 +340,10 @@ def _all_languages(entries: Iterable[tuple[M, Phrases]]) -> Iterator[tuple[M, Ph
 
 def _meanings(parts: Mapping[str, Any], measures: Iterable[Measure]) -> Iterator[tuple[Meaning, Phrase]]:
     """Yield every phrase of texts with its meaning in its language."""
-    groups = {
-        Role.NOISE: parts["noise_cancelling"],
-        Role.CALLS: parts["calls"],
-        Role.IGNORED: parts.get("ignored", {}),
-        **parts["linking"],
-    }
+    groups = {role: parts.get(role, {}) for role in (Role.NOISE, Role.CALLS, Role.IGNORED)}
+    groups |= {role: parts["linking"][role] for role in LINKING_ROLES}
     meanings = [*parts["nouns"], *parts["facts"]]
-    meanings += [Meaning(Role(role), Place(role), words) for role, words in groups.items()]
+    meanings += [Meaning(role, Place(role), words) for role, words in groups.items()]
     for measure in measures:
         for role, words in ((Role.NEAR, measure.near), (Role.NOT_NEAR, measure.not_near)):
             meanings.append(Meaning(role, measure.place, words, measure=measure.attribute))

@@ -90,11 +90,8 @@ class Draft:
     def overridden_missing_ids(self) -> list[str]:
         """Return the ids that staff decided about and that are not in the catalog now."""
         self._write()
-        gone = self._db.execute(
-            "SELECT DISTINCT product_id FROM overrides WHERE product_id NOT IN (SELECT id FROM products) "
-            "ORDER BY product_id"
-        )
-        return [product_id for (product_id,) in gone]
+        gone = "SELECT product_id FROM overrides EXCEPT SELECT id FROM products ORDER BY product_id"
+        return [product_id for (product_id,) in self._db.execute(gone)]
 
     def set_as_of(self, day: str | None) -> None:
         """Record the day (YYYY-MM-DD) that the prices hold for."""
