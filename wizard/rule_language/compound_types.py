@@ -46,6 +46,11 @@ def read_parts(value: Yaml, name: str, noun: str, least: int = 1) -> tuple[Yaml,
     raise _other_value(value, YamlSequence, name, noun, fix)
 
 
+def one_or_more(value: Yaml, name: str, noun: str) -> tuple[Yaml, ...]:
+    """Return the parts of a list, or a value that is no list as the only part."""
+    return read_parts(value, name, noun) if isinstance(value, YamlSequence) else (value,)
+
+
 def _other_value(value: Yaml, expected: type[Yaml], name: str, noun: str, fix: str) -> ProblemError:
     """Return the error of a value that is too short, or not a list or mapping as expected."""
     if isinstance(value, expected) or is_empty(value):
@@ -96,16 +101,13 @@ def optional(field_type: FieldType) -> Key:
     return Key(field_type, required=False)
 
 
-def make_keys(types: Mapping[str, FieldType | Key]) -> dict[str, Key]:
+def to_keys(types: Mapping[str, FieldType | Key]) -> dict[str, Key]:
     """Return the keys by name; those that are not `optional` must be written."""
     return {name: each if isinstance(each, Key) else Key(each) for name, each in types.items()}
 
 
-Written = Mapping[str, Any]
-"""Key -> value read, None for one that is already reported."""
-
-Check = Callable[[Written, YamlMapping, ReadContext], None]
-"""Report what no single key of an entry can show."""
+Check = Callable[[dict[str, Any], YamlMapping, ReadContext], None]
+"""Report what no single key of an entry can show, given key -> value read: None for one already reported."""
 
 
 class Entry:
@@ -126,7 +128,7 @@ class Entry:
         **types: FieldType | Key,
     ) -> None:
         self.noun, self._make, self._check, self._placed = noun, make, check, placed
-        self.one_of, self.some_of, self.keys = one_of, some_of, make_keys(types)
+        self.one_of, self.some_of, self.keys = one_of, some_of, to_keys(types)
 
     def read(
         self, value: Yaml, name: str, context: ReadContext, place: Place | None = None, **given: object

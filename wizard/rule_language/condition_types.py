@@ -9,20 +9,13 @@ from wizard.rule_language.compound_types import (
     Combination,
     Entry,
     OneOrEntry,
-    Written,
+    one_or_more,
     optional,
     read_entries,
-    read_parts,
 )
 from wizard.rule_language.conditions import All, Leaf, Not, count_dnf_terms
 from wizard.rule_language.diagnostics import Place, ProblemError
-from wizard.rule_language.field_types import (
-    QuestionSymbols,
-    ReadContext,
-    describe_value,
-    read_scalar,
-    suggest,
-)
+from wizard.rule_language.field_types import ReadContext, describe_value, read_scalar, suggest
 from wizard.rule_language.predicates import (
     RATINGS,
     AnswerAmount,
@@ -31,7 +24,7 @@ from wizard.rule_language.predicates import (
     AttributeType,
     Operator,
 )
-from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
+from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar
 
 MOST_DNF_TERMS = 2000
 """DNF terms a condition may expand to; rules are matched term by term."""
@@ -50,9 +43,7 @@ class Options:
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> tuple[str | None, ...]:
         """Return the options in the order written, None for one that is already reported."""
-        parts = value.parts if isinstance(value, YamlSequence) else (value,)
-        if not parts:
-            raise ProblemError(value.place, f"'{name}' is empty.", f"Write {self.noun}.")
+        parts = one_or_more(value, name, self.noun)
         return tuple([context.attempt(self._read_option, part, name) for part in parts])
 
     def _read_option(self, value: Yaml, name: str, context: ReadContext) -> str:
@@ -98,10 +89,10 @@ class AnswersByQuestion:
         }
 
 
-def find_question(key: YamlScalar, context: ReadContext) -> QuestionSymbols:
+def find_question(key: YamlScalar, context: ReadContext) -> fields.QuestionSymbols:
     """Return the symbols of the question of this id; raise ProblemError when there is none."""
     QUESTION.read(key, "question", context)
-    unknown = QuestionSymbols(key.text, Place(""), fields.Names({}, complete=False))
+    unknown = fields.QuestionSymbols(key.text, Place(""), fields.Names({}, complete=False))
     return context.symbols.questions.get(key.text, unknown)
 
 
@@ -177,7 +168,7 @@ class Rating:
         raise ProblemError(value.place, message, suggest(text, RATINGS))
 
 
-def check_amount(values: Written, entry: YamlMapping, context: ReadContext) -> None:
+def check_amount(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
     """Report a limit taken from a question that can give none."""
     question = context.symbols.questions.get(values.get("answer") or "")
     place = entry.entries[0][1].place
@@ -243,8 +234,7 @@ def read_values(attribute: Attribute, value: Yaml, context: ReadContext) -> Attr
         message = f"'{attribute.name}' is a number, and few products have exactly {describe_value(value)}."
         raise ProblemError(value.place, message, "Write {at_least: NUMBER} or {at_most: NUMBER}.")
     values = value_type(attribute)
-    listed = isinstance(value, YamlSequence)
-    parts = read_parts(value, attribute.name, values.noun) if listed else (value,)
+    parts = one_or_more(value, attribute.name, values.noun)
     found: list[Any] = [context.attempt(values.read, part, attribute.name) for part in parts]
     return AttributeTest(attribute.name, Operator.ANY_OF, values=tuple(found))
 

@@ -277,10 +277,8 @@ class NewId:
 
     def allows(self, word: str) -> bool:
         """Return whether the word may be such an id at all."""
-        return bool(ID_PATTERN.fullmatch(word)) and not self._is_reserved(word)
-
-    def _is_reserved(self, word: str) -> bool:
-        return word in self.reserved or bool(self.prefix and word.startswith(self.prefix))
+        reserved = word in self.reserved or (self.prefix and word.startswith(self.prefix))
+        return bool(ID_PATTERN.fullmatch(word)) and not reserved
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> str:
         """Return the id."""
@@ -289,7 +287,7 @@ class NewId:
             like = re.sub("[^a-z0-9_]+", "-", text[:40].lower()).strip("-_")
             fix = f"Use at most 40 of a-z, 0-9, - and _{like and f', for example {like}'}."
             raise ProblemError(value.place, f"{describe_value(value)} cannot be an id.", fix)
-        if self._is_reserved(text):
+        if not self.allows(text):
             message = f"'{text}' cannot be the id of a {self.kind}: the wizard uses it for something else."
             raise ProblemError(value.place, message, "Choose another id.")
         return NewName(self.kind, noun=self.noun).read(value, name, context)

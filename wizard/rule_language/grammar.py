@@ -3,7 +3,6 @@
 The loader reads by this table; whatever describes the format to people or to editors is held against it.
 """
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -12,13 +11,11 @@ from wizard.rule_language import model, texts
 from wizard.rule_language.compound_types import (
     EntriesById,
     Entry,
-    Key,
     ListOf,
     MapOf,
     OneOrEntry,
-    Written,
-    make_keys,
     optional,
+    to_keys,
 )
 from wizard.rule_language.condition_types import AnswersByQuestion, AnswerType, ConditionType, PredicateType
 from wizard.rule_language.conditions import UNSURE, Answers
@@ -51,7 +48,7 @@ NEED_ID = NewId("need")
 # --- questions.yaml ------------------------------------------------------------------------------------
 
 
-def check_question(_: Written, entry: YamlMapping, context: ReadContext) -> None:
+def check_question(_: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
     """Report a question that cannot be skipped, and options that contradict its kind."""
     question, options = context.question, entry.get("options")
     if question is None or not isinstance(options, YamlSequence):
@@ -65,7 +62,7 @@ def check_question(_: Written, entry: YamlMapping, context: ReadContext) -> None
             context.report(alone.place, message, "Delete it, or write 'choose: many'.")
 
 
-def check_hide(values: Written, entry: YamlMapping, context: ReadContext) -> None:
+def check_hide(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
     """Report that `unsure` is hidden."""
     option = entry.get("option")
     if option and values.get("option") == UNSURE:
@@ -118,14 +115,13 @@ QUESTION_ENTRY = Entry(
 # --- verdict.yaml --------------------------------------------------------------------------------------
 
 
-def check_over(values: Written, entry: YamlMapping, context: ReadContext) -> None:
+def check_over(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
     """Report an `over` that sets nothing aside."""
     over = entry.get("over")
     if over and "decide" not in values:
         message = "'over' is written in a rule without 'decide'."
-        context.report(
-            over.place, message, "Only decisions set others aside: delete 'over', or write 'decide'."
-        )
+        fix = "Only decisions set others aside: delete 'over', or write 'decide'."
+        context.report(over.place, message, fix)
         return
     for part in over.parts if isinstance(over, YamlSequence) else ():
         rule = part.text if isinstance(part, YamlScalar) else ""
@@ -155,7 +151,7 @@ VERDICT_RULE = Entry(
 # --- needs.yaml ----------------------------------------------------------------------------------------
 
 
-def check_need(values: Written, entry: YamlMapping, context: ReadContext) -> None:
+def check_need(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
     """Report an `applies_when` without anything that it could apply to."""
     applies_when = next((key for key, _ in entry.entries if key.text == "applies_when"), None)
     if applies_when and "product" not in values:
@@ -349,7 +345,7 @@ STORE = Entry(
 # --- all files -----------------------------------------------------------------------------------------
 
 
-RULE_FILES: Mapping[str, Key] = make_keys(
+RULE_FILES = to_keys(
     {
         "questions.yaml": ListOf(QUESTION_ENTRY, least=1),
         "verdict.yaml": ListOf(VERDICT_RULE),

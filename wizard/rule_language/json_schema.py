@@ -95,12 +95,27 @@ def describe_key(noun: str, key: str) -> str:
     return docs.get(noun, {}).get(key) or docs["everywhere"][key]
 
 
-def schema_of(name: str, symbols: SymbolTable | None = None) -> Schema:
-    """Return the schema of one rule file, with the ids and attributes of the symbol table.
+def lasting_schemas() -> dict[str, Schema]:
+    """Return file name -> schema that accepts every id, and attributes that only some catalogs have."""
+    unknown = collect_symbols(dict.fromkeys(RULE_FILES, UNREADABLE), ATTRIBUTES)
+    return {name: _schema_of(name, _Writer(unknown, any_attribute=True)) for name in RULE_FILES}
 
-    Without symbols every id is accepted, and every attribute of a product: such a schema never ages.
+
+def schemas_of(
+    texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute] = MappingProxyType({})
+) -> dict[str, Schema]:
+    """Return file name -> schema that accepts the ids which these files define, and these attributes.
+
+    Where a mistake hides the ids of a kind, every id of that kind is accepted.
     """
-    writer = _Writer(symbols)
+    found = {name: parse_yaml(name, texts[name]) for name in RULE_FILES.keys() & texts.keys()}
+    trees = {name: tree or UNREADABLE for name, (tree, _) in found.items()}
+    symbols = collect_symbols(trees, {**own_attributes, **ATTRIBUTES})
+    return {name: _schema_of(name, _Writer(symbols)) for name in RULE_FILES}
+
+
+def _schema_of(name: str, writer: "_Writer") -> Schema:
+    """Return the schema of one rule file."""
     draft = "http://json-schema.org/draft-07/schema#"
     schema = {"$schema": draft, "title": name, **writer.write(RULE_FILES[name].type)}
     return {**schema, "definitions": writer.definitions} if writer.definitions else schema
@@ -110,7 +125,8 @@ def schema_of(name: str, symbols: SymbolTable | None = None) -> Schema:
 class _Writer:
     """Turns field types into schemas; what is used in many places is a definition."""
 
-    symbols: SymbolTable | None
+    symbols: SymbolTable
+    any_attribute: bool = False
     definitions: dict[str, Schema] = field(default_factory=dict)
 
     def write(self, field_type: FieldType) -> Schema:
@@ -181,8 +197,6 @@ class _Writer:
 
     def _names(self, kind: str) -> list[str] | None:
         """Return all ids of a kind (the options of all questions), None when they are not known."""
-        if self.symbols is None:
-            return None
         questions = self.symbols.names["question"]
         if kind != "option":
             found = self.symbols.names[kind]
@@ -210,8 +224,8 @@ class _Writer:
 
     def _options_of(self, question: str, only: bool) -> Schema:
         """Return the schema of the options of one question."""
-        known = self.symbols.questions[question].options if self.symbols else None
-        if known is None or not known.complete:
+        known = self.symbols.questions[question].options
+        if not known.complete:
             return _options(ANY_WORD, only)
         option = self._define(f"option_of_{question}", lambda: _one_word_of(known.places))
         return _options(option, only)
@@ -221,10 +235,9 @@ class _Writer:
     def _product_test(self) -> Schema:
         """Return the schema of attributes with values or limits, and of combinations of such tests."""
         part = {"$ref": "#/definitions/product_test"}
-        attributes = self.symbols.attributes if self.symbols else ATTRIBUTES
-        tests = {name: self._test(attribute) for name, attribute in attributes.items()}
+        tests = {name: self._test(attribute) for name, attribute in self.symbols.attributes.items()}
         own = {"anyOf": [ANY_WORD, _list(ANY_WORD, 1), self.write(conditions.NUMBER_LIMITS)]}
-        return _object({**_all_and_any(part), **tests}, False if self.symbols else own)
+        return _object({**_all_and_any(part), **tests}, own if self.any_attribute else False)
 
     def _test(self, attribute: Attribute) -> Schema:
         """Return the schema of the values or limits of one attribute."""
@@ -267,21 +280,3 @@ def _all_and_any(part: Schema) -> dict[str, Schema]:
         "all": {"description": "All parts hold.", **_list(part, 1)},
         "any": {"description": "At least one part holds.", **_list(part, 1)},
     }
-
-
-def lasting_schemas() -> dict[str, Schema]:
-    """Return file name -> schema that accepts every id, and attributes that only some catalogs have."""
-    return {name: schema_of(name) for name in RULE_FILES}
-
-
-def schemas_of(
-    texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute] = MappingProxyType({})
-) -> dict[str, Schema]:
-    """Return file name -> schema that accepts the ids which these files define, and these attributes.
-
-    Where a mistake hides the ids of a kind, every id of that kind is accepted.
-    """
-    found = {name: parse_yaml(name, texts[name]) for name in RULE_FILES.keys() & texts.keys()}
-    trees = {name: tree or UNREADABLE for name, (tree, _) in found.items()}
-    symbols = collect_symbols(trees, {**own_attributes, **ATTRIBUTES})
-    return {name: schema_of(name, symbols) for name in RULE_FILES}

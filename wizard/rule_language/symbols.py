@@ -5,20 +5,10 @@ So an entry can name what another file defines, and one mistake does not make ev
 
 from collections.abc import Callable, Mapping
 
+from wizard.rule_language import grammar
 from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import Names, QuestionSymbols, SymbolTable
-from wizard.rule_language.grammar import (
-    ADVICE_ID,
-    HOUSE_RULE_ID,
-    NEED_ID,
-    OPTION,
-    OPTION_ID,
-    PAGE_ID,
-    QUESTION_ID,
-    RULE_ID,
-    STATEMENT_ID,
-)
 from wizard.rule_language.model import CONTRADICTION
 from wizard.rule_language.predicates import Attribute
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
@@ -43,18 +33,18 @@ def collect_symbols(trees: Mapping[str, Yaml], attributes: Mapping[str, Attribut
     by_id: dict[str, QuestionSymbols] = {}
     for question in entries.values():
         by_id.setdefault(question.id, question)
-    statements = _keyed(_under(sources, "statements"), STATEMENT_ID.allows)
-    house_rules = _keyed(_under(sources, "house_rules"), HOUSE_RULE_ID.allows)
-    warnings = _choosing(advice, ADVICE_ID.allows, "warn", "tip")
+    statements = _keyed(_under(sources, "statements"), grammar.STATEMENT_ID.allows)
+    house_rules = _keyed(_under(sources, "house_rules"), grammar.HOUSE_RULE_ID.allows)
+    warnings = _choosing(advice, grammar.ADVICE_ID.allows, "warn", "tip")
     names = {
-        "question": _listed(questions, QUESTION_ID.allows),
-        "verdict rule": _listed(verdict, RULE_ID.allows),
-        "decision": _choosing(verdict, RULE_ID.allows, "decide", "lean"),
-        "need": _keyed(needs, NEED_ID.allows),
+        "question": _listed(questions, grammar.QUESTION_ID.allows),
+        "verdict rule": _listed(verdict, grammar.RULE_ID.allows),
+        "decision": _choosing(verdict, grammar.RULE_ID.allows, "decide", "lean"),
+        "need": _keyed(needs, grammar.NEED_ID.allows),
         "rule": _joined(_listed(verdict), _listed(need_rules), _listed(advice)),
         "warning": _joined(warnings, Names({CONTRADICTION: Place("texts.yaml")})),
         "source": _joined(statements, house_rules),
-        "page": _keyed(pages, PAGE_ID.allows),
+        "page": _keyed(pages, grammar.PAGE_ID.allows),
         "example": _listed(trees.get("examples.yaml"), key="name"),
         "store": _listed(trees.get("stores.yaml")),
     }
@@ -64,9 +54,9 @@ def collect_symbols(trees: Mapping[str, Yaml], attributes: Mapping[str, Attribut
 def _collect_question(entry: YamlMapping) -> QuestionSymbols:
     """Return the symbols of a question, whatever is wrong with its entry."""
     choose, options = entry.get("choose"), _mappings(entry.get("options"))
-    names = _listed(entry.get("options"), OPTION_ID.allows)
+    names = _listed(entry.get("options"), grammar.OPTION_ID.allows)
     alone = [_word(option.get("id")) for option in options if _word(option.get("alone")) == "yes"]
-    misspelt = any(key.text not in OPTION.keys for option in options for key, _ in option.entries)
+    misspelt = any(key.text not in grammar.OPTION.keys for option in options for key, _ in option.entries)
     return QuestionSymbols(
         id=_word(entry.get("id")),
         place=entry.place,

@@ -145,21 +145,16 @@ class _Builder:
         """Return the first document; refuse a file with none, or with another one after it."""
         next(self._events)
         first = next(self._events)
-        if isinstance(first, yaml.StreamEndEvent):
-            raise self._empty()
-        tree = self._value(next(self._events), 0)
-        if is_empty(tree):
-            raise self._empty()
+        tree = None if isinstance(first, yaml.StreamEndEvent) else self._value(next(self._events), 0)
+        if tree is None or is_empty(tree):
+            fix = "Write its entries, as docs/rule-files.md shows."
+            raise ProblemError(Place(self.file), "The file is empty.", fix)
         next(self._events)
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
             fix = "Keep one, and delete the line '---' between them."
             raise ProblemError(self._at(after), "A second document starts here.", fix)
         return tree
-
-    def _empty(self) -> ProblemError:
-        fix = "Write its entries, as docs/rule-files.md shows."
-        return ProblemError(Place(self.file), "The file is empty.", fix)
 
     def _value(self, event: yaml.Event, depth: int) -> Yaml:
         """Return the value that starts with this event, inside `depth` lists and mappings."""
