@@ -1,7 +1,5 @@
 """Why a verdict came out, as data: the answers behind a rule, how sure it is, and what would change it."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -10,10 +8,12 @@ from enum import StrEnum
 from wizard.engine.decide import decide
 from wizard.engine.flow import ResolvedAnswers, resolve_answers
 from wizard.engine.outlook import is_settled, resolve_verdict, swaying_questions
-from wizard.engine.verdict import sum_leads
 from wizard.rule_language.conditions import UNSURE, Answers, leaves
 from wizard.rule_language.model import Decision, Need, Option, Question, Rule, Rulebook, Verdict
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator
+
+Chosen = tuple[str, ...]
+"""Chosen option ids in the question's option order."""
 
 
 class AnswerChange(StrEnum):
@@ -64,11 +64,11 @@ def find_support(rule: Rule, answers: Answers) -> dict[str, tuple[str, ...]]:
     named: dict[str, set[str]] = {}
     for leaf in leaves(rule.when):
         named.setdefault(leaf.question, set()).update(leaf.options)
-    behind = {}
-    for question, chosen in answers.items():
-        if question in named:
-            behind[question] = tuple(option for option in chosen if option in named[question]) or chosen
-    return behind
+    return {
+        question: tuple(option for option in chosen if option in named[question]) or chosen
+        for question, chosen in answers.items()
+        if question in named
+    }
 
 
 def find_flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) -> tuple[Flip, ...]:
@@ -77,24 +77,20 @@ def find_flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) 
     The change that leaves most other answers as they are comes first, then question and option order.
     `unsure` is never proposed: nobody would change an answer to it.
     """
-    found: list[tuple[int, Flip]] = []
-    for question in rulebook.questions:
-        if question.id in resolved.answers and question.id in swaying_questions(rulebook):
-            for change, option, chosen in _changes(question, resolved):
-                given = {**resolved.given, question.id: chosen}
-                if (other := resolve_verdict(rulebook, given)) is not verdict:
-                    after = resolve_answers(rulebook, given)
-                    flip = Flip(question, change, option, other, given, after.answers)
-                    found.append((_upset(resolved, after), flip))
-    return tuple(flip for _, flip in sorted(found, key=lambda entry: entry[0]))
+    found: list[Flip] = []
+    for question in swaying_questions(rulebook).values():
+        for change, option, chosen in _changes(question, resolved):
+            given = {**resolved.given, question.id: chosen}
+            if (other := resolve_verdict(rulebook, given)) is not verdict:
+                answers = resolve_answers(rulebook, given).answers
+                found.append(Flip(question, change, option, other, given, answers))
+    return tuple(sorted(found, key=lambda flip: _count_changed(resolved.answers, flip.answers)))
 
 
-def _changes(
-    question: Question, resolved: ResolvedAnswers
-) -> Iterator[tuple[AnswerChange, str, tuple[str, ...]]]:
+def _changes(question: Question, resolved: ResolvedAnswers) -> Iterator[tuple[AnswerChange, str, Chosen]]:
     """Yield every answer one tick away from the present one (of a *one* question every other option)."""
-    chosen = resolved.answers[question.id]
-    for option in resolved.visible.get(question.id, ()):
+    chosen = resolved.answers.get(question.id, ())
+    for option in resolved.visible.get(question.id, ()) if chosen else ():
         if option == UNSURE:
             continue
         if option in chosen:
@@ -107,10 +103,9 @@ def _changes(
             yield AnswerChange.ADD, option, question.in_order({*chosen, option})
 
 
-def _upset(before: ResolvedAnswers, after: ResolvedAnswers) -> int:
-    """Return how many answers differ after a change."""
-    questions = {*before.answers, *after.answers}
-    return sum(before.answers.get(question) != after.answers.get(question) for question in questions)
+def _count_changed(before: Answers, after: Answers) -> int:
+    """Return how many answers differ."""
+    return sum(before.get(question) != after.get(question) for question in {*before, *after})
 
 
 # --- how sure ------------------------------------------------------------------------------------
@@ -125,26 +120,24 @@ def assess_certainty(rulebook: Rulebook, resolved: ResolvedAnswers, decision: De
     """
     if tipping := _tipping_questions(rulebook, resolved, decision.verdict):
         return Certainty(Sureness.CLOSE_CALL, tipping[0], len(tipping) > 1)
-    if not decision.decided and abs(sum_leads(decision.reasons)) <= rulebook.settings.close_call:
+    if (
+        not decision.decided
+        and abs(sum(rule.lead for rule in decision.reasons)) <= rulebook.settings.close_call
+    ):
         return Certainty(Sureness.CLOSE_CALL)
     return Certainty(Sureness.SETTLED if is_settled(rulebook, resolved) else Sureness.LEANING)
 
 
 def _tipping_questions(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) -> list[Question]:
     """Return the questions without a real answer that can bring other verdicts, those with most first."""
-    unanswered = [name for name, chosen in resolved.answers.items() if UNSURE in chosen]
-    waiting = {*resolved.offered, *unanswered} & resolved.visible.keys() & swaying_questions(rulebook)
-    asked = [question for question in rulebook.questions if question.id in waiting]
-    others = {
-        question.id: {
-            resolve_verdict(rulebook, {**resolved.given, question.id: (option,)})
-            for option in resolved.visible[question.id]
-            if option != UNSURE
-        }
-        - {verdict}
-        for question in asked
-    }
-    return sorted((each for each in asked if others[each.id]), key=lambda each: -len(others[each.id]))
+    others: list[tuple[Question, int]] = []
+    for name, question in swaying_questions(rulebook).items():
+        unsure = name in resolved.visible and UNSURE in resolved.answers.get(name, ())
+        options = resolved.visible[name] if unsure or name in resolved.offered else ()
+        answers = ({**resolved.given, name: (option,)} for option in options if option != UNSURE)
+        found = {resolve_verdict(rulebook, given) for given in answers} - {verdict}
+        others += [(question, len(found))] if found else []
+    return [question for question, _ in sorted(others, key=lambda entry: -entry[1])]
 
 
 # --- raising a limit -----------------------------------------------------------------------------
@@ -171,19 +164,17 @@ def find_affordable_answers(
                 given = {**resolved.given, question.id: (option.id,)}
                 after = resolve_answers(rulebook, given)
                 then = decide(rulebook, after)
-                if (
-                    then.verdict is decision.verdict
-                    and _effective_musts(rulebook, after, then, price) == kept
-                ):
+                same_musts = _effective_musts(rulebook, after, then, price) == kept
+                if same_musts and then.verdict is decision.verdict:
                     return given
     return None
 
 
 def _by_amount(question: Question, resolved: ResolvedAnswers) -> list[Option]:
     """Return the visible options but `unsure`, lowest amount first; one without an amount is no limit."""
-    visible = [each for each in question.options if each.id in resolved.visible[question.id]]
+    visible = {*resolved.visible[question.id]} - {UNSURE}
     return sorted(
-        (each for each in visible if each.id != UNSURE),
+        (option for option in question.options if option.id in visible),
         key=lambda option: math.inf if option.amount is None else option.amount,
     )
 

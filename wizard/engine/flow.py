@@ -4,8 +4,6 @@ Questions are gone through once, in the order they are asked; `ask_when`, `hide`
 earlier answers only. So a later answer never changes an earlier question.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +12,7 @@ from typing import NamedTuple
 
 from wizard.engine.rule_index import RuleIndex
 from wizard.engine.verdict import effective_decisions
-from wizard.rule_language.conditions import ALWAYS, Answers, AnyOf, Condition, Truth, leaves, truth
+from wizard.rule_language.conditions import ALWAYS, Answers, Truth, leaves, truth
 from wizard.rule_language.model import Assumption, Question, Rule, Rulebook, Verdict, VerdictRule
 
 
@@ -78,70 +76,58 @@ def resolve_answers(rulebook: Rulebook, given: Answers) -> ResolvedAnswers:
 
     `given` maps question ids to valid, distinct options; unknown questions are not allowed.
     """
-    walk = _Walk(rulebook, given, rulebook.questions)
-    return ResolvedAnswers(
-        given,
-        walk.answers,
-        tuple(walk.assumed),
-        tuple(walk.dropped),
-        walk.visible,
-        {} if walk.ended else walk.offered,
-        walk.ended,
-    )
+    return _resolve(rulebook, given, rulebook.questions)
 
 
 def resolve_among(rulebook: Rulebook, given: Answers, questions: Iterable[Question]) -> Answers:
     """Return the answers that count to some questions, in order, whose flow reads none but these."""
-    return _Walk(rulebook, given, questions).answers
+    return _resolve(rulebook, given, questions).answers
 
 
-class _Walk:
-    """Goes from question to question and gathers which answers count."""
-
-    def __init__(self, rulebook: Rulebook, given: Answers, questions: Iterable[Question]) -> None:
-        self.rulebook = rulebook
-        self.offers = _offers(rulebook)
-        self.given = given
-        self.answers: dict[str, tuple[str, ...]] = {}
-        self.assumed: list[Assumed] = []
-        self.dropped: list[Dropped] = []
-        self.visible: dict[str, tuple[str, ...]] = {}
-        self.offered: dict[str, tuple[str, ...]] = {}
-        self.ended = False
-        for question in questions:
-            self._take(question)
-
-    def _take(self, question: Question) -> None:
-        """Settle one question after all earlier ones."""
-        chosen = self.given.get(question.id, ())
-        if self.ended:
+def _resolve(rulebook: Rulebook, given: Answers, questions: Iterable[Question]) -> ResolvedAnswers:
+    """Settle each question after all earlier ones."""
+    answers: dict[str, tuple[str, ...]] = {}
+    visible: dict[str, tuple[str, ...]] = {}
+    offered: dict[str, tuple[str, ...]] = {}
+    assumed: list[Assumed] = []
+    dropped: list[Dropped] = []
+    ended = False
+    offers, leaving = memoized_offers(rulebook), scope_questions(rulebook)
+    for question in questions:
+        name = question.id
+        chosen = given.get(name, ())
+        if ended:
             if chosen:
-                self.dropped.append(Dropped(question, chosen, DropCause.OUT_OF_SCOPE))
-            return
-        earlier = tuple([self.answers.get(name, ()) for name in question.reads])
-        asked, visible, assumption = self.offers[question.id](earlier)
+                dropped.append(Dropped(question, chosen, DropCause.OUT_OF_SCOPE))
+            continue
+        asked, options, assumption = offers[name](tuple([answers.get(each, ()) for each in question.reads]))
         if asked:
-            self.visible[question.id] = visible
-        kept = self._keep(question, chosen, visible) if asked else ()
-        if chosen and not asked:
-            self.dropped.append(_not_asked(self.rulebook, question, chosen))
+            visible[name] = options
+        kept = tuple([option for option in chosen if option in options]) if asked and chosen else ()
+        if len(kept) < len(chosen):
+            dropped.append(_drop(rulebook, question, chosen, kept, asked))
         if kept:
-            self.answers[question.id] = kept
+            answers[name] = kept
         elif assumption:
-            self.answers[question.id] = assumption.answer
-            self.assumed.append(Assumed(question, assumption.answer, assumption.because))
+            answers[name] = assumption.answer
+            assumed.append(Assumed(question, assumption.answer, assumption.because))
         elif asked:
-            self.offered[question.id] = visible
-        self.ended = _leaves_scope(self.rulebook, question, self.answers)
+            offered[name] = options
+        ended = name in leaving and _leaves_scope(rulebook, answers)
+    return ResolvedAnswers(
+        given, answers, tuple(assumed), tuple(dropped), visible, {} if ended else offered, ended
+    )
 
-    def _keep(self, question: Question, chosen: tuple[str, ...], visible: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the chosen options that are visible; the others are dropped."""
-        if visible is question.option_ids:
-            return chosen
-        hidden = tuple(option for option in chosen if option not in visible)
-        if hidden:
-            self.dropped.append(_hidden(self.rulebook, question, hidden))
-        return tuple(option for option in chosen if option in visible)
+
+def _drop(
+    rulebook: Rulebook, question: Question, chosen: tuple[str, ...], kept: tuple[str, ...], asked: bool
+) -> Dropped:
+    """Return the options of an answer that do not count, with the questions that the conditions read."""
+    lost = tuple(option for option in chosen if option not in kept)
+    hides = [hide.when for hide in question.hide if hide.option in lost]
+    cause, conditions = (DropCause.HIDDEN, hides) if asked else (DropCause.NOT_ASKED, [question.ask_when])
+    names = dict.fromkeys(leaf.question for condition in conditions for leaf in leaves(condition))
+    return Dropped(question, lost, cause, tuple(rulebook.question[name] for name in names))
 
 
 class Offer(NamedTuple):
@@ -156,7 +142,7 @@ _Earlier = tuple[tuple[str, ...], ...]
 
 
 @lru_cache(maxsize=8)
-def _offers(rulebook: Rulebook) -> dict[str, Callable[[_Earlier], Offer]]:
+def memoized_offers(rulebook: Rulebook) -> dict[str, Callable[[_Earlier], Offer]]:
     """Return the offer of each question, memoized: finding flips resolves dozens of nearly equal sets."""
 
     def find(question: Question, earlier: _Earlier) -> Offer:
@@ -171,26 +157,16 @@ def find_offer(question: Question, answers: Answers) -> Offer:
     This is the meaning of `ask_when`, `hide` and `assume` for known answers; `flow_formulas` has it for
     all answers at once.
     """
-    visible = visible_options(question, answers)
+    hidden = {hide.option for hide in question.hide if truth(hide.when, answers) is Truth.HOLDS}
+    visible = question.option_ids
+    if hidden:
+        visible = tuple(option for option in visible if option not in hidden)
     effective = (
         assumption
         for assumption in question.assume
-        if truth(assumption.when, answers) is Truth.HOLDS and set(assumption.answer) <= set(visible)
+        if truth(assumption.when, answers) is Truth.HOLDS and hidden.isdisjoint(assumption.answer)
     )
-    return Offer(is_asked(question, answers), visible, next(effective, None))
-
-
-def is_asked(question: Question, answers: Answers) -> bool:
-    """Return whether a question is asked after these earlier answers: unless its `ask_when` fails."""
-    return truth(question.ask_when, answers) is not Truth.FAILS
-
-
-def visible_options(question: Question, answers: Answers) -> tuple[str, ...]:
-    """Return the ids of the options that these earlier answers do not hide."""
-    hidden = {hide.option for hide in question.hide if truth(hide.when, answers) is Truth.HOLDS}
-    if not hidden:
-        return question.option_ids
-    return tuple(option for option in question.option_ids if option not in hidden)
+    return Offer(truth(question.ask_when, answers) is not Truth.FAILS, visible, next(effective, None))
 
 
 def open_questions(rulebook: Rulebook, resolved: ResolvedAnswers) -> tuple[Question, ...]:
@@ -208,28 +184,9 @@ def asking_rules(rulebook: Rulebook) -> RuleIndex[Rule]:
     return RuleIndex(rulebook.questions, rulebook.asking_rules)
 
 
-def _not_asked(rulebook: Rulebook, question: Question, chosen: tuple[str, ...]) -> Dropped:
-    """Return the whole answer to a question whose `ask_when` fails."""
-    return Dropped(question, chosen, DropCause.NOT_ASKED, _read_by(rulebook, question.ask_when))
-
-
-def _hidden(rulebook: Rulebook, question: Question, options: tuple[str, ...]) -> Dropped:
-    """Return the options of an answer that an earlier answer rules out."""
-    conditions = AnyOf(tuple(hide.when for hide in question.hide if hide.option in options))
-    return Dropped(question, options, DropCause.HIDDEN, _read_by(rulebook, conditions))
-
-
-def _read_by(rulebook: Rulebook, condition: Condition) -> tuple[Question, ...]:
-    """Return the questions a condition reads, in the order written."""
-    names = dict.fromkeys(leaf.question for leaf in leaves(condition))
-    return tuple(rulebook.question[name] for name in names)
-
-
-def _leaves_scope(rulebook: Rulebook, question: Question, answers: Answers) -> bool:
-    """Return whether the answers up to and including this question are out of scope."""
-    if question.id not in scope_questions(rulebook):
-        return False
-    decisions = effective_decisions(_decisions(rulebook).holding(answers))
+def _leaves_scope(rulebook: Rulebook, answers: Answers) -> bool:
+    """Return whether these answers, to all questions up to some one, are out of scope."""
+    decisions = effective_decisions(verdict_index(rulebook).holding(answers))
     return any(rule.decide is Verdict.OUT_OF_SCOPE for rule in decisions)
 
 
@@ -242,6 +199,6 @@ def scope_questions(rulebook: Rulebook) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8)
-def _decisions(rulebook: Rulebook) -> RuleIndex[VerdictRule]:
-    """Return the index of the verdict rules that decide."""
-    return RuleIndex(rulebook.questions, (rule for rule in rulebook.verdict_rules if rule.decide))
+def verdict_index(rulebook: Rulebook) -> RuleIndex[VerdictRule]:
+    """Return the index of the verdict rules alone."""
+    return RuleIndex(rulebook.questions, rulebook.verdict_rules)

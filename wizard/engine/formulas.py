@@ -14,7 +14,9 @@ variables, conjunction and disjunction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from wizard.rule_language.conditions import UNSURE, All, AnyOf, Condition, Leaf, Literal, Not
 from wizard.rule_language.model import Question
@@ -32,9 +34,10 @@ UNTICKED = ""
 """The value of a tick that is not set; a set tick has its option's id."""
 
 REMEMBERED = 200_000
-"""Restrictions, and formulas, remembered before the memory is emptied; a bound for long-lived servers."""
+"""Restrictions, and formulas, remembered; a bound for long-lived servers."""
 
 
+@dataclass(eq=False, slots=True)
 class Formula:
     """A condition's "holds" or "fails", over variables that take one value each.
 
@@ -42,33 +45,27 @@ class Formula:
     `value_when_unanswered` is its value when nothing more is answered.
     """
 
-    __slots__ = ("parts", "questions", "sign", "value_when_unanswered", "values", "variable", "variables")
+    sign: str
+    variable: Variable | None = None
+    values: frozenset[str] = frozenset()
+    parts: frozenset[Formula] = frozenset()
+    variables: frozenset[Variable] = field(init=False)
+    questions: frozenset[str] = field(init=False)
+    value_when_unanswered: bool = field(init=False)
 
-    def __init__(
-        self,
-        sign: str,
-        variable: Variable | None = None,
-        values: frozenset[str] = frozenset(),
-        parts: frozenset[Formula] = frozenset(),
-    ) -> None:
-        self.sign = sign
-        self.variable = variable
-        self.values = values
-        self.parts = parts
-        own = {variable} if variable else set()
-        self.variables: frozenset[Variable] = frozenset(own).union(*(part.variables for part in parts))
+    def __post_init__(self) -> None:
+        own = {self.variable} if self.variable else set()
+        self.variables = frozenset(own).union(*(part.variables for part in self.parts))
         self.questions = frozenset(question for question, _ in self.variables)
-        self.value_when_unanswered = self._evaluate_unanswered()
-
-    def _evaluate_unanswered(self) -> bool:
-        if self.variable is not None:
-            return (UNTICKED if self.variable[1] else NOT_ASKED) in self.values
-        stand = (part.value_when_unanswered for part in self.parts)
-        return self.sign == "true" or (all(stand) if self.sign == "all" else any(stand))
+        if self.variable:
+            self.value_when_unanswered = (UNTICKED if self.variable[1] else NOT_ASKED) in self.values
+        else:
+            join = all if self.sign == "all" else any
+            self.value_when_unanswered = join(part.value_when_unanswered for part in self.parts)
 
 
-TRUE = Formula("true")
-FALSE = Formula("false")
+TRUE = Formula("all")
+FALSE = Formula("any")
 
 
 class Formulas:
@@ -77,20 +74,21 @@ class Formulas:
     def __init__(self, questions: Iterable[Question]) -> None:
         self._questions = {question.id: question for question in questions}
         self._domains = dict(pair for question in self._questions.values() for pair in _domains(question))
-        self._known: dict[tuple[object, ...], Formula] = {}
-        self._restricted: dict[tuple[Formula, Variable, str], Formula] = {}
-        self._opposites: dict[Formula, Formula] = {TRUE: FALSE, FALSE: TRUE}
-        self._compiled: dict[tuple[Condition, bool], Formula] = {}
-        self._found_satisfiable: dict[Formula, bool] = {}
+        # Formulas that are forgotten may exist twice when they are made again: slower, never wrong.
+        self._make = lru_cache(maxsize=REMEMBERED)(Formula)
+        self._restricted = lru_cache(maxsize=REMEMBERED)(self._restrict)
+        self._compiled = cache(self._compile)
+        self._opposites: dict[Formula, Formula] = {}
+        self._found_satisfiable = cache(self._satisfiable)
         self._valid = {name: self._some_tick(question) for name, question in self._questions.items()}
 
     def holds(self, condition: Condition) -> Formula:
         """Return the formula that is true exactly for the answers with which the condition holds."""
-        return self._compile(condition, holds=True)
+        return self._compiled(condition, True)
 
     def fails(self, condition: Condition) -> Formula:
         """Return the formula that is true where the condition fails: not the same as "does not hold"."""
-        return self._compile(condition, holds=False)
+        return self._compiled(condition, False)
 
     def both(self, *parts: Formula) -> Formula:
         """Return the conjunction: true where every part is, without parts always."""
@@ -124,11 +122,11 @@ class Formulas:
 
     def term(self, literals: Iterable[Literal]) -> Formula:
         """Return where every one of the literals is true."""
-        return self.both(*(self._compile(literal.leaf, literal.holds) for literal in literals))
+        return self.both(*(self._compiled(literal.leaf, literal.holds) for literal in literals))
 
     def satisfiable(self, formula: Formula) -> bool:
         """Return whether some answers make the formula true, whatever the flow allows."""
-        return self._satisfiable(self.both(formula, *(self._valid[name] for name in formula.questions)))
+        return self._found_satisfiable(self.both(formula, *(self._valid[name] for name in formula.questions)))
 
     def implies(self, narrow: Formula, wide: Formula) -> bool:
         """Return whether `wide` is true wherever `narrow` is, whatever the flow allows.
@@ -148,25 +146,13 @@ class Formulas:
     def _satisfiable(self, formula: Formula) -> bool:
         if formula.value_when_unanswered or formula is FALSE:
             return formula.value_when_unanswered
-        known = self._found_satisfiable.get(formula)
-        if known is None:
-            variable = min(formula.variables)
-            values = self._domains[variable]
-            known = any(self._satisfiable(self.restrict(formula, variable, value)) for value in values)
-            self._found_satisfiable[formula] = known
-        return known
+        variable = min(formula.variables)
+        found = self._found_satisfiable
+        return any(found(self.restrict(formula, variable, value)) for value in self._domains[variable])
 
     def restrict(self, formula: Formula, variable: Variable, value: str) -> Formula:
         """Return what is left of the formula once the variable has this value."""
-        if variable not in formula.variables:
-            return formula
-        key = (formula, variable, value)
-        left = self._restricted.get(key)
-        if left is None:
-            if len(self._restricted) >= REMEMBERED:
-                self._restricted.clear()
-            left = self._restricted[key] = self._restrict(formula, variable, value)
-        return left
+        return self._restricted(formula, variable, value) if variable in formula.variables else formula
 
     def _restrict(self, formula: Formula, variable: Variable, value: str) -> Formula:
         if formula.variable is not None:
@@ -175,18 +161,14 @@ class Formulas:
         return self.both(*parts) if formula.sign == "all" else self.either(*parts)
 
     def _compile(self, condition: Condition, holds: bool) -> Formula:
-        known = self._compiled.get((condition, holds))
-        if known is None:
-            match condition:
-                case Leaf():
-                    known = self._leaf(condition, holds)
-                case Not(part):
-                    known = self._compile(part, not holds)
-                case All(parts) | AnyOf(parts):
-                    join = self.both if isinstance(condition, All) == holds else self.either
-                    known = join(*(self._compile(part, holds) for part in parts))
-            self._compiled[condition, holds] = known
-        return known
+        match condition:
+            case Leaf():
+                return self._leaf(condition, holds)
+            case Not(part):
+                return self._compiled(part, not holds)
+            case All(parts) | AnyOf(parts):
+                join = self.both if isinstance(condition, All) == holds else self.either
+                return join(*(self._compiled(part, holds) for part in parts))
 
     def _leaf(self, leaf: Leaf, holds: bool) -> Formula:
         """Compile one leaf; an answer `unsure` that it does not name makes it neither hold nor fail."""
@@ -220,7 +202,7 @@ class Formulas:
             return FALSE
         if values == self._domains[variable]:
             return TRUE
-        return self._keep((variable, values), lambda: Formula("is", variable, values))
+        return self._make("is", variable, values)
 
     def _join(self, sign: str, parts: Iterable[Formula], neutral: Formula, absorbing: Formula) -> Formula:
         """Return all or any of the parts: flattened, each once, without what is certain already.
@@ -244,16 +226,7 @@ class Formulas:
             return absorbing
         if len(joined) < 2:
             return joined.pop() if joined else neutral
-        kept = frozenset(joined)
-        return self._keep((sign, kept), lambda: Formula(sign, parts=kept))
-
-    def _keep(self, key: tuple[object, ...], make: Callable[[], Formula]) -> Formula:
-        known = self._known.get(key)
-        if known is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()  # equal formulas may be two objects after this: slower, never wrong
-            known = self._known[key] = make()
-        return known
+        return self._make(sign, None, frozenset(), frozenset(joined))
 
 
 def _domains(question: Question) -> Iterator[tuple[Variable, frozenset[str]]]:

@@ -1,27 +1,26 @@
 """What further answers can still change: the verdict, the number of questions, what each answer decides."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache, partial
+from itertools import zip_longest
 
-from wizard.engine.decide import find_verdict, verdict_index
+from wizard.engine.decide import find_verdict
 from wizard.engine.flow import (
     ResolvedAnswers,
     asking_rules,
-    is_asked,
+    memoized_offers,
     resolve_among,
     resolve_answers,
     scope_questions,
-    visible_options,
+    verdict_index,
 )
 from wizard.engine.flow_formulas import QuestionFlow, State
 from wizard.engine.formulas import FALSE, TRUE, Formulas
 from wizard.engine.steps import QuestionStep
-from wizard.engine.verdict import derive_verdict, effective_decisions, sum_leads, weigh_leanings
-from wizard.rule_language.conditions import Answers, Condition, Truth, leaves, truth
+from wizard.engine.verdict import derive_verdict, effective_decisions, weigh_leanings
+from wizard.rule_language.conditions import Answers, Truth, leaves, truth
 from wizard.rule_language.model import AdviceRule, NeedRule, Question, Rulebook, Verdict
 
 
@@ -67,7 +66,7 @@ def is_surely_settled(rulebook: Rulebook, resolved: ResolvedAnswers) -> bool:
     deciding = {rule.decide for rule in coming if rule.decide}
     if verdicts or deciding:
         return len(verdicts) == 1 and deciding <= verdicts
-    lead = sum_leads(held)
+    lead = sum(rule.lead for rule in held)
     lowest = lead + sum(rule.lead for rule in coming if rule.lead < 0)
     highest = lead + sum(rule.lead for rule in coming if rule.lead > 0)
     return weigh_leanings(lowest, rulebook.settings) is weigh_leanings(highest, rulebook.settings)
@@ -82,26 +81,24 @@ def _find_moving(rulebook: Rulebook, resolved: ResolvedAnswers, possible: Collec
     fixed: dict[str, tuple[str, ...]] = {}
     moving: dict[str, tuple[str, ...]] = {}
     askable, lasting = set(), set()
+    offers = memoized_offers(rulebook)
     for question in rulebook.questions:
         name = question.id
-        stays = all(_is_known(condition, reads, fixed, moving) for condition, reads in question.flow)
+        stays = all(
+            reads.isdisjoint(moving) or truth(condition, fixed) is not Truth.UNKNOWN
+            for condition, reads in question.flow
+        )
         if stays and name in resolved.answers:
             fixed[name] = resolved.answers[name]
         elif not stays or (name in possible and name in resolved.offered):
-            moving[name] = visible_options(question, fixed)
-            if name in possible and is_asked(question, fixed):
+            earlier = tuple([fixed.get(each, ()) for each in question.reads])
+            asked, moving[name], _ = offers[name](earlier)
+            if asked and name in possible:
                 askable.add(name)
             if stays:
                 lasting.add(name)
     open_ = askable.intersection(asking_rules(rulebook).open_questions(fixed, moving))
     return Outlook(fixed, moving, frozenset(open_), frozenset(lasting & open_))
-
-
-def _is_known(
-    condition: Condition, reads: frozenset[str], fixed: Answers, moving: Mapping[str, object]
-) -> bool:
-    """Return whether no further answer can change the truth value of the condition."""
-    return reads.isdisjoint(moving) or truth(condition, fixed) is not Truth.UNKNOWN
 
 
 _Given = tuple[tuple[str, tuple[str, ...]], ...]
@@ -129,7 +126,7 @@ def _settled(rulebook: Rulebook, given: _Given) -> bool:
     if resolved.ended or is_surely_settled(rulebook, resolved):
         return True
     verdict = find_verdict(rulebook, resolved.answers)
-    for question in resolved.offered.keys() & swaying_questions(rulebook):
+    for question in resolved.offered.keys() & swaying_questions(rulebook).keys():
         for option in resolved.offered[question]:
             if resolve_verdict(rulebook, {**answers, question: (option,)}) is not verdict:
                 return False
@@ -142,29 +139,24 @@ def verdicts_ahead(rulebook: Rulebook, given: Answers) -> frozenset[Verdict]:
     Out of scope nothing is on offer any more, not even a question that was left out before.
     """
     resolved = resolve_answers(rulebook, given)
-    if swaying_questions(rulebook).isdisjoint(resolved.offered):
+    if swaying_questions(rulebook).keys().isdisjoint(resolved.offered):
         return frozenset({find_verdict(rulebook, resolved.answers)})
-    return _Search(rulebook, given).verdicts()
+    return _Search(rulebook, given).verdicts
 
 
 def resolve_verdict(rulebook: Rulebook, given: Answers) -> Verdict:
     """Return the verdict on given answers, going through only the questions that can sway it."""
-    return find_verdict(rulebook, resolve_among(rulebook, given, _swaying(rulebook)))
+    return find_verdict(rulebook, resolve_among(rulebook, given, swaying_questions(rulebook).values()))
 
 
 @lru_cache(maxsize=8)
-def _swaying(rulebook: Rulebook) -> tuple[Question, ...]:
-    return tuple(each for each in rulebook.questions if each.id in swaying_questions(rulebook))
-
-
-@lru_cache(maxsize=8)
-def swaying_questions(rulebook: Rulebook) -> frozenset[str]:
+def swaying_questions(rulebook: Rulebook) -> Mapping[str, Question]:
     """Return the questions the verdict can depend on: those that verdict rules, or their flow, read."""
     swaying = {leaf.question for rule in rulebook.verdict_rules for leaf in leaves(rule.when)}
     for question in reversed(rulebook.questions):
         if question.id in swaying:
-            swaying.update(*(reads for _, reads in question.flow))
-    return frozenset(swaying)
+            swaying.update(question.reads)
+    return {question.id: question for question in rulebook.questions if question.id in swaying}
 
 
 class _SearchSpace:
@@ -172,9 +164,10 @@ class _SearchSpace:
 
     def __init__(self, rulebook: Rulebook) -> None:
         formulas = Formulas(rulebook.questions)
+        questions = swaying_questions(rulebook).values()
         self.rules = rulebook.verdict_rules
-        self.flows = [QuestionFlow(each, formulas, assume_if_asked=True) for each in _swaying(rulebook)]
-        self.steps = [QuestionStep(flow.question, formulas) for flow in self.flows]
+        self.flows = [QuestionFlow(each, formulas, assume_if_asked=True) for each in questions]
+        self.steps = [QuestionStep(each, formulas) for each in questions]
         holding = (formulas.holds(rule.when) for rule in self.rules)
         self.start: State = (*holding, *(formula for flow in self.flows for formula in flow.formulas))
 
@@ -185,7 +178,7 @@ def _search_space(rulebook: Rulebook) -> _SearchSpace:
 
 
 class _Search:
-    """A depth-first search for the verdicts that completions of some answers can end in.
+    """A depth-first search for the verdicts that completions of some answers can end in; stops at two.
 
     A state is what is left of the verdict rules and of the flow still ahead, with the leanings that
     already hold added up. Answers that lead to equal states have the same verdicts ahead of them, so each
@@ -197,17 +190,23 @@ class _Search:
         self._settings = rulebook.settings
         self._given = given
         self._found: dict[tuple[int, State, int], frozenset[Verdict]] = {}
-
-    def verdicts(self) -> frozenset[Verdict]:
-        """Return the verdicts that can still come out; stops at two."""
-        return self._explore(0, self._space.start, 0)
+        self.verdicts = self._explore(0, self._space.start, 0)
 
     def _explore(self, level: int, state: State, lead: int) -> frozenset[Verdict]:
-        held = [rule for rule, formula in zip(self._space.rules, state, strict=False) if formula is TRUE]
-        state, lead = self._add_up_leanings(state, lead)
+        rules = self._space.rules
+        held = [rule for rule, formula in zip(rules, state, strict=False) if formula is TRUE]
+        decided = any(rule.decide for rule in held)
+        lead = 0 if decided else lead + sum(rule.lead for rule in held)
         ended = any(rule.decide is Verdict.OUT_OF_SCOPE for rule in effective_decisions(held))
         if ended or level == len(self._space.steps):
             return frozenset({derive_verdict(held, lead, self._settings)})
+        # A leaning that was added is left out from here on, and beside a decision all of them are.
+        state = tuple(
+            [
+                FALSE if rule and rule.lean and (decided or formula is TRUE) else formula
+                for rule, formula in zip_longest(rules, state)
+            ]
+        )
         known = self._found.get((level, state, lead))
         if known is None:
             known = frozenset()
@@ -232,17 +231,6 @@ class _Search:
         for way in ways:
             left = dict(zip(touched, way.left, strict=True))
             yield tuple([left.get(formula, formula) for formula in rest])
-
-    def _add_up_leanings(self, state: State, lead: int) -> tuple[State, int]:
-        """Add leanings that hold to the lead (headphones less headset); drop all once a decision holds."""
-        rules = self._space.rules
-        decided = any(rule.decide and place is TRUE for rule, place in zip(rules, state, strict=False))
-        left = list(state)
-        for place, rule in enumerate(rules):
-            if rule.lean and (decided or state[place] is TRUE):
-                lead += rule.lead if state[place] is TRUE else 0
-                left[place] = FALSE
-        return tuple(left), 0 if decided else lead
 
 
 @dataclass(frozen=True, slots=True)

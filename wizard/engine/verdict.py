@@ -1,8 +1,6 @@
 """How the verdict rules that hold combine into one verdict: decisions first, else the weight of leanings."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from wizard.rule_language.model import Settings, Verdict, VerdictRule
 
@@ -27,18 +25,11 @@ def effective_decisions(held: Sequence[VerdictRule]) -> list[VerdictRule]:
     return [rule for rule in decisions if rule.id not in overridden]
 
 
-def sum_leanings(held: Iterable[VerdictRule]) -> Mapping[Verdict, int]:
+def sum_leanings(held: Sequence[VerdictRule]) -> Mapping[Verdict, int]:
     """Return the summed weights for headphones and for a headset."""
-    sums = {Verdict.HEADPHONES: 0, Verdict.HEADSET: 0}
-    for rule in held:
-        for verdict, weight in rule.lean.items():
-            sums[verdict] += weight
-    return sums
-
-
-def sum_leads(held: Iterable[VerdictRule]) -> int:
-    """Return how far the leanings put headphones ahead of a headset; negative the other way round."""
-    return sum(rule.lead for rule in held)
+    return {
+        side: sum(rule.lean.get(side, 0) for rule in held) for side in (Verdict.HEADPHONES, Verdict.HEADSET)
+    }
 
 
 def weigh_leanings(lead: int, settings: Settings) -> Verdict:
