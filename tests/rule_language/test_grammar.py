@@ -10,7 +10,7 @@ import pytest
 
 from tests.making import encode, minimal_texts
 from tests.rule_language.defects import problems_of
-from wizard.rule_language.compound_types import EntriesById, Entry, ListOf, MapOf, OneOrEntry
+from wizard.rule_language.compound_types import Entry, EntryMap, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
 from wizard.rule_language.conditions import Leaf, Not
 from wizard.rule_language.diagnostics import Place
@@ -29,7 +29,7 @@ REFERENCE = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text("ut
 def keys_of(field_type: FieldType) -> Iterator[str]:
     """Yield every key that may be written in this shape, however deep."""
     match field_type:
-        case ListOf(part=part) | MapOf(value=part) | EntriesById(entry=part) | OneOrEntry(entry=part):
+        case ListOf(part=part) | MapOf(value=part) | EntryMap(entry=part) | OneOrEntry(entry=part):
             yield from keys_of(part)
         case Entry(keys=keys):
             for name, key in keys.items():

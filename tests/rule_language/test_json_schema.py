@@ -16,7 +16,7 @@ from tests.editor import underlined
 from tests.making import encode, minimal_texts, rulebook
 from tests.rule_language.defects import Defect, read_defects
 from tests.strategies import conditions, questionnaires
-from wizard.rule_language.compound_types import EntriesById, Entry, ListOf, MapOf, OneOrEntry
+from wizard.rule_language.compound_types import Entry, EntryMap, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.condition_text import format_condition
 from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
 from wizard.rule_language.conditions import ALWAYS
@@ -72,7 +72,7 @@ UNSEEN = {
 def entries_of(field_type: FieldType) -> Iterator[Entry]:
     """Every kind of entry in a shape, however deep."""
     match field_type:
-        case ListOf(part=part) | MapOf(value=part) | EntriesById(entry=part) | OneOrEntry(entry=part):
+        case ListOf(part=part) | MapOf(value=part) | EntryMap(entry=part) | OneOrEntry(entry=part):
             yield from entries_of(part)
         case Entry(keys=keys):
             yield field_type

@@ -207,7 +207,7 @@ class OneOrEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class EntriesById:
+class EntryMap:
     """Entries under their ids, in file order."""
 
     id: FieldType

@@ -1,7 +1,6 @@
 """Field types of answers, conditions and product tests."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from wizard.rule_language import field_types as fields
@@ -35,11 +34,10 @@ QUESTION = fields.Ref("question", "questions.yaml")
 # --- chosen options ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class Options:
     """One option, or a list of at least one, of the question being read."""
 
-    noun: str = "the id of an option, or a list of them"
+    noun = "the id of an option, or a list of them"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> tuple[str | None, ...]:
         """Return the options in the order written, None for one that is already reported."""
@@ -55,7 +53,6 @@ class Options:
         return option
 
 
-@dataclass(frozen=True, slots=True)
 class AnswerType(Options):
     """A possible answer to the question being read."""
 
@@ -74,11 +71,10 @@ class AnswerType(Options):
         return tuple(option for option in question.options.places if option in chosen)
 
 
-@dataclass(frozen=True, slots=True)
 class AnswersByQuestion:
     """A set of answers: question ids with the chosen options of each."""
 
-    noun: str = "questions with their answers"
+    noun = "questions with their answers"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> dict[str, Any]:
         """Return question id -> chosen options in option order."""
@@ -134,11 +130,10 @@ class ConditionType(Combination):
 # --- product tests -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class Number:
     """A number from 0, with at most nine digits before the point and three after it."""
 
-    noun: str = "a number"
+    noun = "a number"
 
     def read(self, value: Yaml, name: str, _: ReadContext) -> int | float:
         """Return the number."""
@@ -151,11 +146,10 @@ class Number:
         raise ProblemError(value.place, message, "Write for example 8 or 7.5.")
 
 
-@dataclass(frozen=True, slots=True)
 class Rating:
     """A water rating; IP55 counts as IPX5 (IEC 60529: the second digit is water)."""
 
-    noun: str = "a water rating, for example IPX4"
+    noun = "a water rating, for example IPX4"
 
     def read(self, value: Yaml, name: str, _: ReadContext) -> str:
         """Return the rating as one of `RATINGS`."""

@@ -8,15 +8,7 @@ from typing import Any
 
 from wizard.rule_language import field_types as fields
 from wizard.rule_language import model, texts
-from wizard.rule_language.compound_types import (
-    EntriesById,
-    Entry,
-    ListOf,
-    MapOf,
-    OneOrEntry,
-    optional,
-    to_keys,
-)
+from wizard.rule_language.compound_types import Entry, EntryMap, ListOf, MapOf, OneOrEntry, optional, to_keys
 from wizard.rule_language.condition_types import AnswersByQuestion, AnswerType, ConditionType, PredicateType
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import Place
@@ -30,7 +22,6 @@ PREDICATE = PredicateType()
 SOURCES = ListOf(Ref("source", "sources.yaml"))
 SOURCES_AT_LEAST_ONE = ListOf(Ref("source", "sources.yaml"), least=1)
 NEED = Ref("need", "needs.yaml")
-WARNING = Ref("warning", "advice.yaml")
 SIDE = fields.Word.of((model.Verdict.HEADPHONES, model.Verdict.HEADSET), "a side")
 PICTURE = fields.Word.of(texts.PICTURES)
 VERDICT = fields.Word.of(model.Verdict, "a verdict")
@@ -182,7 +173,7 @@ NEED_RULE = Entry(
     some_of=("must", "nice"),
     placed=True,
 )
-NEEDS = Entry("needs.yaml", dict, needs=EntriesById(NEED_ID, NEED_ENTRY), rules=ListOf(NEED_RULE))
+NEEDS = Entry("needs.yaml", dict, needs=EntryMap(NEED_ID, NEED_ENTRY), rules=ListOf(NEED_RULE))
 
 
 # --- advice.yaml ---------------------------------------------------------------------------------------
@@ -271,9 +262,9 @@ SOURCES_FILE = Entry(
     "sources.yaml",
     dict,
     article=ARTICLE,
-    statements=EntriesById(STATEMENT_ID, STATEMENT),
-    house_rules=EntriesById(HOUSE_RULE_ID, HOUSE_RULE),
-    pages=optional(EntriesById(PAGE_ID, SOURCE_PAGE)),
+    statements=EntryMap(STATEMENT_ID, STATEMENT),
+    house_rules=EntryMap(HOUSE_RULE_ID, HOUSE_RULE),
+    pages=optional(EntryMap(PAGE_ID, SOURCE_PAGE)),
 )
 
 
@@ -285,18 +276,16 @@ SETTINGS = Entry(
     close_call=optional(Whole()),
     currency=optional(Matching("[A-Z]{3}", "three capital letters, for example EUR")),
 )
-NEEDS_LISTED = ListOf(NEED, least=1)
-WARNINGS_LISTED = ListOf(WARNING, least=1)
-EXPECTATION = Entry(
-    "what is expected",
-    dict,
-    verdict=optional(VERDICT),
-    needs=optional(NEEDS_LISTED),
-    not_needs=optional(NEEDS_LISTED),
-    warnings=optional(WARNINGS_LISTED),
-    not_warnings=optional(WARNINGS_LISTED),
-    some_of=("verdict", "needs", "not_needs", "warnings", "not_warnings"),
-)
+NEEDS_LISTED = optional(ListOf(NEED, least=1))
+WARNINGS_LISTED = optional(ListOf(Ref("warning", "advice.yaml"), least=1))
+EXPECTED: dict[str, Any] = {
+    "verdict": optional(VERDICT),
+    "needs": NEEDS_LISTED,
+    "not_needs": NEEDS_LISTED,
+    "warnings": WARNINGS_LISTED,
+    "not_warnings": WARNINGS_LISTED,
+}
+EXPECTATION = Entry("what is expected", dict, some_of=tuple(EXPECTED), **EXPECTED)
 
 
 def make_example(name: str, answers: Answers, expect: dict[str, Any], place: Place) -> model.Example:
@@ -328,14 +317,13 @@ THEME = Entry(
     radius=optional(Whole(0, 32)),
     font=optional(fields.Word.of(texts.Font)),
 )
+SCHEME_ALONE = fields.Word({scheme.value: texts.Theme(scheme) for scheme in texts.Scheme})
 STORE = Entry(
     "a store",
     texts.Store,
     id=NewId("store"),
     origins=ListOf(ORIGIN, least=1),
-    theme=optional(
-        OneOrEntry(fields.Word({scheme.value: texts.Theme(scheme) for scheme in texts.Scheme}), THEME)
-    ),
+    theme=optional(OneOrEntry(SCHEME_ALONE, THEME)),
     language=optional(Matching("[a-z]{2}", "two lower-case letters, for example en")),
     cart=optional(fields.Word.of(texts.Cart)),
     placed=True,

@@ -8,7 +8,7 @@ from typing import Any
 
 from wizard.rule_language import condition_types as conditions
 from wizard.rule_language import field_types as fields
-from wizard.rule_language.compound_types import EntriesById, Entry, ListOf, MapOf, OneOrEntry
+from wizard.rule_language.compound_types import Entry, EntryMap, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.field_types import ID_PATTERN, FieldType, SymbolTable
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.predicates import ATTRIBUTES, RATINGS, Attribute, AttributeType
@@ -137,7 +137,7 @@ class _Writer:
             case ListOf(part=part, least=least, or_one=or_one):
                 several = _list(self.write(part), least)
                 return {"anyOf": [self.write(part), several]} if or_one else several
-            case MapOf(key=key, value=value) | EntriesById(id=key, entry=value):
+            case MapOf(key=key, value=value) | EntryMap(id=key, entry=value):
                 return self._mapping(key, self.write(value))
             case Entry():
                 return self._entry(field_type)

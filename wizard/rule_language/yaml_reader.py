@@ -259,14 +259,12 @@ def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> ProblemError:
     written = text.split("\n")[line] if line <= text.count("\n") else ""
     indentation = written[: len(written) - len(written.lstrip())]
     if "\t" in indentation[: column + 1]:
-        return ProblemError(
-            place, "This line is indented with a tab.", "Use spaces: YAML allows no tabs there."
-        )
+        fix = "Use spaces: YAML allows no tabs there."
+        return ProblemError(place, "This line is indented with a tab.", fix)
     if NO_BREAK_SPACE in indentation:
         message = "This line is indented with a no-break space, which only looks like a space."
-        return ProblemError(
-            place, message, "Type the spaces anew: text copied from elsewhere brings such ones."
-        )
+        fix = "Type the spaces anew: text copied from elsewhere brings such ones."
+        return ProblemError(place, message, fix)
     for entry in load_data("wizard.rule_language", "yaml_errors.yaml"):
         if entry["words"] in said:
             started = f"in line {start.line + 1}, column {start.column + 1}" if start else "above"

@@ -144,11 +144,10 @@ class VocabularyError(CatalogError):
 # --- the format of the file ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class PhraseType:
     """Words as in a title; a hyphen for "apart or joined", a star for any further letters."""
 
-    noun: str = "a phrase as written in titles"
+    noun = "a phrase as written in titles"
 
     def read(self, value: Yaml, name: str, _: ReadContext) -> Phrase:
         """Read a phrase with all its spellings."""
@@ -174,11 +173,10 @@ class PhraseType:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
 class StatedType:
     """The value of the attribute whose key it follows."""
 
-    noun: str = "a value of the attribute"
+    noun = "a value of the attribute"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Value:
         """Read the value; a list for attributes with several."""
