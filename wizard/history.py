@@ -1,7 +1,5 @@
 """Versions of the rules kept beside their folder: those that passed, and those that were replaced."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Paths of the shipped rules, templates and catalog, installed or in a checkout, and the release."""
 
-from __future__ import annotations
-
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The rules/ folder: read into texts, or loaded into a Rulebook."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """The watcher as a process: python -m wizard.reload FOLDER RULES CATALOG PARENT checked|unchecked."""
 
-from __future__ import annotations
-
 import logging
 import os
 import shutil

@@ -1,7 +1,5 @@
 """The watcher: polls rules and catalog, and publishes what passes the checks."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -106,16 +104,16 @@ class GateResult:
     inconclusive: bool = False
 
 
-def open_catalog(path: Path, texts: Mapping[str, bytes]) -> GateResult:
+def try_catalog(path: Path, texts: Mapping[str, bytes]) -> GateResult:
     """Open a catalog file, and load the live rules with it."""
     try:
-        return load_rules(texts, Catalog(path))
+        return try_rules(texts, Catalog(path))
     except CatalogError as error:
         fix = "Until it is fixed, the products stay as they were."
         return GateResult(problems=(Problem(Place(path.name, 0, 0), str(error), fix),))
 
 
-def load_rules(texts: Mapping[str, bytes], catalog: Catalog) -> GateResult:
+def try_rules(texts: Mapping[str, bytes], catalog: Catalog) -> GateResult:
     """Load rules with a catalog, and check no more than that."""
     try:
         return GateResult(catalog, Advisor(load_rulebook(texts, catalog.own_attributes), catalog))
@@ -128,7 +126,7 @@ def check_rules(texts: Mapping[str, bytes], catalog: Catalog, live: Advisor, pas
 
     Answers without any product are a problem unless the live rules have them with this catalog too.
     """
-    loaded = load_rules(texts, catalog)
+    loaded = try_rules(texts, catalog)
     if loaded.advisor is None:
         return loaded
     problems: list[Problem] = []
@@ -203,7 +201,7 @@ class Watcher:
         rules = snapshot.rules
         if snapshot.catalog != self._opened:
             path = self._poller.catalog
-            opened = yield from self._run(path.name, partial(open_catalog, path, self._version.texts))
+            opened = yield from self._run(path.name, partial(try_catalog, path, self._version.texts))
             self._opened = snapshot.catalog
             self._take_catalog(opened)
         elif rules == self._version.texts:
@@ -236,7 +234,7 @@ class Watcher:
 
     def _check(self, texts: Mapping[str, bytes], catalog: Catalog) -> Work:
         """Check rules with a catalog in a process of its own, until a newer edit supersedes them."""
-        work = partial(load_rules, texts, catalog)
+        work = partial(try_rules, texts, catalog)
         if not self._unchecked:
             passed = self._history.passed(texts) is not None
             work = partial(check_rules, texts, catalog, self._version.advisor, passed)
