@@ -6,19 +6,20 @@ Programs can do the same without HTTP: see docs/api.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from pathlib import Path
 
+from wizard import views
 from wizard.catalog.store import Catalog
 from wizard.engine.decide import decide, find_verdict
-from wizard.engine.explain import assess_certainty, find_affordable_answers, find_flips, find_support
-from wizard.engine.flow import Dropped, ResolvedAnswers, open_questions, resolve_answers
+from wizard.engine.explain import assess_certainty, find_flips, find_limit_to_raise, find_support
+from wizard.engine.flow import DropCause, Dropped, ResolvedAnswers, open_questions, resolve_answers
 from wizard.engine.outlook import find_stake, is_settled, measure_progress
 from wizard.engine.ranking import (
     NearMiss,
-    Pick,
     ProductFit,
     ProductGroups,
     ProductIndex,
@@ -28,38 +29,11 @@ from wizard.engine.ranking import (
 )
 from wizard.engine.verdict import effective_decisions
 from wizard.paths import catalog_path, rules_path
+from wizard.rule_language import model
 from wizard.rule_language.conditions import UNSURE, Answers, Truth, truth
-from wizard.rule_language.model import (
-    Decision,
-    Option,
-    Question,
-    Rulebook,
-    Verdict,
-    VerdictRule,
-    is_reserved_parameter,
-)
 from wizard.rule_language.predicates import Product, price_in
+from wizard.rule_language.wording import join_words
 from wizard.rules_folder import read_rulebook
-from wizard.views import (
-    PRODUCTS,
-    Advantage,
-    AnswerEntry,
-    AnswerStatus,
-    CheckResult,
-    Consultation,
-    Mistake,
-    MistakeKind,
-    ParsedAnswers,
-    ProductCheck,
-    QuestionView,
-    Reason,
-    Recommendation,
-    RecommendationDetails,
-    Shareable,
-    VerdictSoFar,
-    WayOut,
-    why_dropped,
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +43,7 @@ class Advisor:
     Its methods change nothing, so threads can share it.
     """
 
-    rulebook: Rulebook
+    rulebook: model.Rulebook
     catalog: Catalog
 
     @classmethod
@@ -88,14 +62,14 @@ class Advisor:
         """The same products, with which of them meet a need, as far as it was asked."""
         return ProductIndex(self.product_groups)
 
-    def parse_answers(self, parameters: Iterable[tuple[str, str]]) -> ParsedAnswers:
+    def parse_answers(self, parameters: Iterable[tuple[str, str]]) -> views.ParsedAnswers:
         """Parse the parameters of an address; names that are neither questions nor reserved are unknown."""
         values: dict[str, list[str]] = {}
         for name, value in parameters:
             if value:  # an empty value is no answer
                 values.setdefault(name, []).append(value)
         given: dict[str, tuple[str, ...]] = {}
-        mistakes: list[Mistake] = []
+        mistakes: list[views.Mistake] = []
         for question in self.rulebook.questions:
             chosen = tuple(dict.fromkeys(values.get(question.id, ())))
             if mistake := find_mistake(question, chosen):
@@ -103,29 +77,29 @@ class Advisor:
             elif chosen:
                 given[question.id] = question.in_order(set(chosen))
         known = tuple(self.rulebook.question)
-        unknown = [name for name in values if name not in known and not is_reserved_parameter(name)]
-        return ParsedAnswers(
-            given,
-            tuple(mistakes),
-            tuple(Mistake(name, MistakeKind.UNKNOWN_QUESTION, accepted=known) for name in unknown),
+        unknown = tuple(
+            views.Mistake(name, views.MistakeKind.UNKNOWN_QUESTION, accepted=known)
+            for name in values
+            if name not in known and not model.is_reserved_parameter(name)
         )
+        return views.ParsedAnswers(given, tuple(mistakes), unknown)
 
-    def consult(self, given: Answers) -> Consultation:
+    def consult(self, given: Answers) -> views.Consultation:
         """Return where these answers lead, without a look at the catalog."""
         resolved = resolve_answers(self.rulebook, given)
         still_open = open_questions(self.rulebook, resolved)
-        return Consultation(resolved, still_open, next(iter(still_open), None))
+        return views.Consultation(resolved, still_open, next(iter(still_open), None))
 
-    def decide(self, consultation: Consultation) -> Decision:
+    def decide(self, consultation: views.Consultation) -> model.Decision:
         """Return what the rules say so far, without a look at the catalog."""
         return decide(self.rulebook, consultation.resolved)
 
-    def question_view(self, consultation: Consultation, question: Question) -> QuestionView:
+    def question_view(self, consultation: views.Consultation, question: model.Question) -> views.QuestionView:
         """Return the view of a question that is asked after these answers."""
         resolved, decision = consultation.resolved, self.decide(consultation)
         settled = is_settled(self.rulebook, resolved)
         offered = resolved.visible[question.id]
-        return QuestionView(
+        return views.QuestionView(
             question=question,
             options=tuple(option for option in question.options if option.id in offered),
             chosen=resolved.answers.get(question.id, ()),
@@ -134,13 +108,13 @@ class Advisor:
             stake=find_stake(self.rulebook, resolved, question, settled),
             so_far=self._verdict_so_far(resolved, decision, settled),
             can_recommend=bool(decision.reasons),
-            answers=tuple(_list_answers(self.rulebook, resolved)),
+            answers=_list_answers(self.rulebook, resolved),
             previous=_previous(self.rulebook, resolved, question),
         )
 
     def recommend(
-        self, given: Answers, limit: int = PRODUCTS, product: Product | None = None
-    ) -> Recommendation:
+        self, given: Answers, limit: int = views.PRODUCTS, product: Product | None = None
+    ) -> views.Recommendation:
         """Return the recommendation on these answers, complete or not, with `limit` products a side.
 
         With `product` its check is part of it.
@@ -151,28 +125,30 @@ class Advisor:
         budget = self.rulebook.budget(resolved.answers)
         wanted = limit if product is None else len(self.product_index.products)
         ranking = rank(self.product_index, decision.verdict, decision.requirements, budget, wanted)
-        return Recommendation(
+        return views.Recommendation(
             consultation=consultation,
             decision=decision,
             label=label,
             says=self.rulebook.texts.verdicts[decision.verdict].says,
             picture=picture,
             settled=is_settled(self.rulebook, resolved),
-            reasons=tuple(Reason(rule, find_support(rule, resolved.answers)) for rule in decision.reasons),
+            reasons=tuple(
+                views.Reason(rule, find_support(rule, resolved.answers)) for rule in decision.reasons
+            ),
             ranking=ranking.first(limit),
             would_change=find_flips(self.rulebook, resolved, decision.verdict),
             check=_check(assess_product(product, decision, budget, ranking), decision) if product else None,
         )
 
-    def details(self, recommendation: Recommendation) -> RecommendationDetails:
+    def details(self, recommendation: views.Recommendation) -> views.RecommendationDetails:
         """Return what a page shows in addition to a recommendation."""
         consultation, decision = recommendation.consultation, recommendation.decision
         resolved, ranking = consultation.resolved, recommendation.ranking
         private = [each for each in self.rulebook.questions if each.private and each.id in resolved.given]
         rules = [rule for requirement in decision.requirements for rule in requirement.rules]
-        return RecommendationDetails(
+        return views.RecommendationDetails(
             certainty=assess_certainty(self.rulebook, resolved, decision),
-            answers=tuple(_list_answers(self.rulebook, resolved)),
+            answers=_list_answers(self.rulebook, resolved),
             previous=_previous(self.rulebook, resolved),
             behind={rule: find_support(rule, resolved.answers) for rule in rules},
             ways_out=tuple(
@@ -184,11 +160,11 @@ class Advisor:
                 self.name_verdict(flip.verdict, flip.answers)[0] for flip in recommendation.would_change
             ),
             private=tuple(private),
-            shared=_share(consultation, decision.verdict),
+            shared=views.Shareable(resolved.given, decision.verdict, bool(consultation.open)),
             without_private=self._share_without(private, resolved) if private else None,
         )
 
-    def dropped_others(self, consultation: Consultation, question: Question) -> bool:
+    def dropped_others(self, consultation: views.Consultation, question: model.Question) -> bool:
         """Return whether everything that was dropped would count without the answer to a question."""
         resolved = consultation.resolved
         if not resolved.dropped or question.id not in resolved.given:
@@ -196,44 +172,37 @@ class Advisor:
         before = resolve_answers(self.rulebook, without(resolved.given, [question]))
         return not set(resolved.dropped) & set(before.dropped)
 
-    def _share_without(self, private: Sequence[Question], resolved: ResolvedAnswers) -> Shareable:
+    def _share_without(self, private: Sequence[model.Question], resolved: ResolvedAnswers) -> views.Shareable:
         consultation = self.consult(without(resolved.given, private))
-        return _share(consultation, find_verdict(self.rulebook, consultation.resolved.answers))
+        verdict = find_verdict(self.rulebook, consultation.resolved.answers)
+        return views.Shareable(consultation.resolved.given, verdict, bool(consultation.open))
 
-    def name_verdict(self, verdict: Verdict, answers: Answers) -> tuple[str, str | None]:
+    def name_verdict(self, verdict: model.Verdict, answers: Answers) -> tuple[str, str | None]:
         """Return the label of a verdict for these answers, and its picture if there is one."""
         text = self.rulebook.texts.verdicts[verdict]
-        for other in text.also:
-            if truth(other.when, answers) is Truth.HOLDS:
-                return other.label, other.picture or text.picture
-        return text.label, text.picture
+        held = (other for other in text.also if truth(other.when, answers) is Truth.HOLDS)
+        named = next(held, text)
+        return named.label, named.picture or text.picture
 
     def _verdict_so_far(
-        self, resolved: ResolvedAnswers, decision: Decision, settled: bool
-    ) -> VerdictSoFar | None:
-        rule = _strongest(decision)
-        if rule is None:
+        self, resolved: ResolvedAnswers, decision: model.Decision, settled: bool
+    ) -> views.VerdictSoFar | None:
+        if (rule := _strongest(decision)) is None:
             return None
         label, picture = self.name_verdict(decision.verdict, resolved.answers)
-        return VerdictSoFar(label, picture, rule, settled)
+        return views.VerdictSoFar(label, picture, rule, settled)
 
-    def _way_out(self, resolved: ResolvedAnswers, decision: Decision, near: NearMiss) -> WayOut:
+    def _way_out(self, resolved: ResolvedAnswers, decision: model.Decision, near: NearMiss) -> views.WayOut:
         price = price_in(near.lowest, self.rulebook.settings.currency) if near.lowest else None
-        given = find_affordable_answers(self.rulebook, resolved, decision, near.give_up, price)
-        if given is None:
-            return WayOut(near)
-        question = next(
-            each for each in self.rulebook.questions if given.get(each.id) != resolved.given.get(each.id)
-        )
-        return WayOut(near, given, question, question.option(given[question.id][0]))
+        return views.WayOut(near, find_limit_to_raise(self.rulebook, resolved, decision, near.give_up, price))
 
 
 def recommend(
     answers: Mapping[str, str | Iterable[str]],
     rules: str | Path | None = None,
     catalog: str | Path | None = None,
-    limit: int = PRODUCTS,
-) -> Recommendation:
+    limit: int = views.PRODUCTS,
+) -> views.Recommendation:
     """Return the recommendation on answers: question ids with an option id, or with several.
 
     Without `rules` or `catalog` the shipped ones answer; both are read at the first call and kept.
@@ -250,92 +219,89 @@ def recommend(
 _opened = lru_cache(maxsize=8)(Advisor.open)
 
 
-def find_mistake(question: Question, chosen: Sequence[str]) -> Mistake | None:
+def find_mistake(question: model.Question, chosen: Sequence[str]) -> views.Mistake | None:
     """Return what is wrong with these values as the answer to a question, None when nothing is."""
-    accepted = question.option_ids
+    kinds, accepted = views.MistakeKind, question.option_ids
     if unknown := tuple(value for value in chosen if value not in accepted):
-        return Mistake(question.id, MistakeKind.UNKNOWN_OPTION, unknown, accepted)
-    if len(chosen) > 1 and not question.many:
-        return Mistake(question.id, MistakeKind.TOO_MANY, tuple(chosen), accepted)
+        return views.Mistake(question.id, kinds.UNKNOWN_OPTION, unknown, accepted)
+    if len(chosen) < 2:
+        return None
+    if not question.many:
+        return views.Mistake(question.id, kinds.TOO_MANY, tuple(chosen), accepted)
     alone = question.in_order(question.alone.intersection(chosen))
-    return Mistake(question.id, MistakeKind.NOT_ALONE, alone, accepted) if alone and len(chosen) > 1 else None
+    return views.Mistake(question.id, kinds.NOT_ALONE, alone, accepted) if alone else None
 
 
-def without(answers: Answers, questions: Iterable[Question]) -> Answers:
+def without(answers: Answers, questions: Iterable[model.Question]) -> Answers:
     """Return the answers without those to some questions."""
     excluded = {question.id for question in questions}
     return {name: chosen for name, chosen in answers.items() if name not in excluded}
 
 
-def _list_answers(rulebook: Rulebook, resolved: ResolvedAnswers) -> Iterator[AnswerEntry]:
-    """Yield all answers that count or were dropped, in question order."""
-    assumed = {entry.question.id: entry.because for entry in resolved.assumed}
-    dropped: dict[str, list[Dropped]] = {}
+def _list_answers(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> tuple[views.AnswerEntry, ...]:
+    """Return all answers that count or were dropped, in question order."""
+    status, assumed = views.AnswerStatus, {each.question.id: each.because for each in resolved.assumed}
+    listed: list[tuple[model.Question, views.AnswerStatus, tuple[str, ...], str]] = []
+    for name, chosen in resolved.answers.items():
+        kind = status.ASSUMED if name in assumed else status.UNSURE if UNSURE in chosen else status.GIVEN
+        listed.append((rulebook.question[name], kind, chosen, assumed.get(name, "")))
     for drop in resolved.dropped:
-        dropped.setdefault(drop.question.id, []).append(drop)
-    for question in rulebook.questions:
-        chosen, asked = resolved.answers.get(question.id), question.id in resolved.visible
-        if chosen is not None:
-            status = (
-                AnswerStatus.ASSUMED
-                if question.id in assumed
-                else AnswerStatus.UNSURE
-                if UNSURE in chosen
-                else AnswerStatus.GIVEN
-            )
-            yield AnswerEntry(
-                question, _options(question, chosen), status, asked, assumed.get(question.id, "")
-            )
-        for drop in dropped.get(question.id, ()):
-            yield AnswerEntry(
-                question, _options(question, drop.answer), AnswerStatus.DROPPED, asked, why_dropped(drop)
-            )
+        listed.append((drop.question, status.DROPPED, drop.answer, why_dropped(drop)))
+    place = {question.id: place for place, question in enumerate(rulebook.questions)}
+    return tuple(
+        views.AnswerEntry(
+            question, tuple(map(question.option, chosen)), kind, question.id in resolved.visible, because
+        )
+        for question, kind, chosen, because in sorted(listed, key=lambda entry: place[entry[0].id])
+    )
 
 
-def _options(question: Question, chosen: Sequence[str]) -> tuple[Option, ...]:
-    return tuple(question.option(option) for option in chosen)
+def why_dropped(dropped: Dropped) -> str:
+    """Return why an answer does not count, as the shopper reads it."""
+    earlier = join_words(f"“{question.text}”" for question in dropped.earlier)
+    match dropped.cause:
+        case DropCause.NOT_ASKED:
+            return f"This is not asked after your answer to {earlier}."
+        case DropCause.HIDDEN:
+            return f"It does not go together with your answer to {earlier}."
+        case DropCause.OUT_OF_SCOPE:
+            return (
+                "This guide does not cover what you are looking for, so the questions ended before this one."
+            )
 
 
 def _previous(
-    rulebook: Rulebook, resolved: ResolvedAnswers, question: Question | None = None
-) -> Question | None:
+    rulebook: model.Rulebook, resolved: ResolvedAnswers, question: model.Question | None = None
+) -> model.Question | None:
     """Return the nearest question before this one (before the end without one) that has an answer."""
-    previous: Question | None = None
-    for other in rulebook.questions:
-        if other is question:
-            break
-        if other.id in resolved.answers and other.id in resolved.visible:
-            previous = other
-    return previous
+    earlier = takewhile(lambda each: each is not question, rulebook.questions)
+    answered = [each for each in earlier if each.id in resolved.answers and each.id in resolved.visible]
+    return answered[-1] if answered else None
 
 
-def _share(consultation: Consultation, verdict: Verdict) -> Shareable:
-    return Shareable(consultation.resolved.given, verdict, bool(consultation.open))
-
-
-def _strongest(decision: Decision) -> VerdictRule | None:
+def _strongest(decision: model.Decision) -> model.VerdictRule | None:
     """Return the first decision for the verdict, or else the rule that leans to it most."""
     for rule in effective_decisions(decision.reasons):
         if rule.decide is decision.verdict:
             return rule
-    if decision.decided or decision.verdict is Verdict.EITHER:
+    if decision.decided or decision.verdict is model.Verdict.EITHER:
         return None
     leaning = [rule for rule in decision.reasons if rule.speaks_for is decision.verdict]
     return max(leaning, key=lambda rule: rule.lean[decision.verdict])
 
 
-def _check(fit: ProductFit, decision: Decision) -> ProductCheck:
+def _check(fit: ProductFit, decision: model.Decision) -> views.ProductCheck:
     """Sum up how a product fits, and whether the product that fits best is the better choice."""
     why = {objection.why for objection in fit.objections}
-    result = CheckResult.YES if not why else CheckResult.PERHAPS if why == {"not_stated"} else CheckResult.NO
-    if fit.better is None:
-        return ProductCheck(fit, result, None)
+    results, better = views.CheckResult, fit.better
+    result = results.YES if not why else results.PERHAPS if why == {"not_stated"} else results.NO
+    if better is None:
+        return views.ProductCheck(fit, result, None)
     weights = {each.need.id: each.weight or 0 for each in decision.requirements}
-
-    def worth(pick: Pick) -> tuple[int, int]:
-        return sum(weights[need] for need in pick.fit.met), len(pick.fit.not_stated)
-
-    if why or worth(fit.better) != worth(fit.pick):
-        return ProductCheck(fit, result, Advantage.BETTER)
-    is_cheaper = fit.better.product.price != fit.pick.product.price
-    return ProductCheck(fit, result, Advantage.CHEAPER if is_cheaper else None)
+    best, own = (
+        (sum(weights[need] for need in pick.fit.met), len(pick.fit.not_stated)) for pick in (better, fit.pick)
+    )
+    if why or best != own:
+        return views.ProductCheck(fit, result, views.Advantage.BETTER)
+    is_cheaper = better.product.price != fit.pick.product.price
+    return views.ProductCheck(fit, result, views.Advantage.CHEAPER if is_cheaper else None)

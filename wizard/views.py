@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wizard.catalog.listing import Provenance
-from wizard.engine.explain import Certainty, Flip
-from wizard.engine.flow import DropCause, Dropped, ResolvedAnswers
+from wizard.engine.explain import Certainty, Flip, RaisedLimit
+from wizard.engine.flow import ResolvedAnswers
 from wizard.engine.outlook import Progress, Stake
 from wizard.engine.ranking import NearMiss, ProductFit, Ranking
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import did_you_mean
 from wizard.rule_language.model import Decision, NeedRule, Option, Question, Verdict, VerdictRule
-from wizard.rule_language.wording import join_words
 
 PRODUCTS = 3
 """Products on each side unless `limit` says otherwise."""
@@ -49,23 +48,20 @@ class Mistake:
     @property
     def details(self) -> list[str]:
         """One message for each thing that is wrong, in terms of parameters and ids."""
-        name, values = self.parameter, self.values
+        name, values, kinds = self.parameter, self.values, MistakeKind
         match self.kind:
-            case MistakeKind.UNKNOWN_QUESTION:
-                message = f"There is no question '{name}'. {did_you_mean(name, self.accepted)}"
-            case MistakeKind.UNKNOWN_OPTION:
-                wrong = "'{}' is not an answer to '{}'. {}"
-                meant = [did_you_mean(value, self.accepted) for value in values]
-                return [
-                    wrong.format(value, name, hint).strip() for value, hint in zip(values, meant, strict=True)
-                ]
-            case MistakeKind.TOO_MANY:
-                message = f"'{name}' takes one answer, not {len(values)}: {', '.join(values)}."
-            case MistakeKind.NOT_ALONE:
-                message = f"'{values[0]}' cannot be combined with other answers to '{name}'."
-            case MistakeKind.EMPTY:
-                message = f"'{name}' has no answer."
-        return [message.strip()]
+            case kinds.UNKNOWN_QUESTION:
+                found = [f"There is no question '{name}'. {did_you_mean(name, self.accepted)}"]
+            case kinds.UNKNOWN_OPTION:
+                hints = {value: did_you_mean(value, self.accepted) for value in values}
+                found = [f"'{value}' is not an answer to '{name}'. {hint}" for value, hint in hints.items()]
+            case kinds.TOO_MANY:
+                found = [f"'{name}' takes one answer, not {len(values)}: {', '.join(values)}."]
+            case kinds.NOT_ALONE:
+                found = [f"'{values[0]}' cannot be combined with other answers to '{name}'."]
+            case kinds.EMPTY:
+                found = [f"'{name}' has no answer."]
+        return [message.strip() for message in found]
 
     @property
     def detail(self) -> str:
@@ -103,20 +99,6 @@ class AnswerEntry:
     status: AnswerStatus
     asked: bool
     because: str = ""
-
-
-def why_dropped(dropped: Dropped) -> str:
-    """Return why an answer does not count, as the shopper reads it."""
-    earlier = join_words(f"“{question.text}”" for question in dropped.earlier)
-    match dropped.cause:
-        case DropCause.NOT_ASKED:
-            return f"This is not asked after your answer to {earlier}."
-        case DropCause.HIDDEN:
-            return f"It does not go together with your answer to {earlier}."
-        case DropCause.OUT_OF_SCOPE:
-            return (
-                "This guide does not cover what you are looking for, so the questions ended before this one."
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +196,10 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """A near miss; where raising one limit is enough, the answers with it raised, and what is raised."""
+    """A near miss, and the limit that is enough to raise instead, if any."""
 
     near: NearMiss
-    given: Answers | None = None
-    question: Question | None = None
-    option: Option | None = None
+    raised: RaisedLimit | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from wizard.engine.explain import (
     Certainty,
     Sureness,
     assess_certainty,
-    find_affordable_answers,
     find_flips,
+    find_limit_to_raise,
     find_support,
 )
 from wizard.engine.flow import resolve_answers
@@ -209,7 +209,10 @@ SHOP = rulebook(
 def let_go(answers: Answers, *needs: str, price: float | None = None) -> Answers | None:
     """The answers that let these needs go for a product of this price."""
     resolved = resolve_answers(SHOP, answers)
-    return find_affordable_answers(SHOP, resolved, decide(SHOP, resolved), needs, price)
+    raised = find_limit_to_raise(SHOP, resolved, decide(SHOP, resolved), needs, price)
+    if raised:
+        assert raised.given == {**answers, raised.question.id: (raised.option.id,)}
+    return raised.given if raised else None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import click
 from msgspec import to_builtins
 
-from wizard.advisor import Advisor
+from wizard.advisor import Advisor, why_dropped
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_option
 from wizard.commands.output import WORDS, Json, print_heading, print_json, print_line, print_rows
 from wizard.engine.explain import Flip, find_support
@@ -21,7 +21,7 @@ from wizard.rule_language.condition_text import format_condition
 from wizard.rule_language.conditions import Answers, Truth, format_answers, truth
 from wizard.rule_language.model import Question, Rule, Rulebook, Verdict
 from wizard.rule_language.wording import count_of, join_first, join_words
-from wizard.views import Consultation, Recommendation, why_dropped
+from wizard.views import Consultation, Recommendation
 from wizard.web.api.serialize import serialize_recommendation
 from wizard.web.text import write_amount
 from wizard.web.urls import NOW, Urls

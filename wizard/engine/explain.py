@@ -143,14 +143,23 @@ def _tipping_questions(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: V
 # --- raising a limit -----------------------------------------------------------------------------
 
 
-def find_affordable_answers(
+@dataclass(frozen=True, slots=True)
+class RaisedLimit:
+    """An amount question with the option that raises its limit, and the given answers with that option."""
+
+    question: Question
+    option: Option
+    given: Answers
+
+
+def find_limit_to_raise(
     rulebook: Rulebook,
     resolved: ResolvedAnswers,
     decision: Decision,
     needs: Collection[str],
     price: float | None = None,
-) -> Answers | None:
-    """Return the given answers with the lowest amount that drops these needs and keeps all other musts.
+) -> RaisedLimit | None:
+    """Return the limit with the lowest amount that drops these needs and keeps all other musts.
 
     A limit drops the need that this price is within, and no limit drops any; the verdict must stay. None
     when no single amount does that: the other answers are facts or preferences, which stay as they are.
@@ -166,7 +175,7 @@ def find_affordable_answers(
                 then = decide(rulebook, after)
                 same_musts = _effective_musts(rulebook, after, then, price) == kept
                 if same_musts and then.verdict is decision.verdict:
-                    return given
+                    return RaisedLimit(question, option, given)
     return None
 
 

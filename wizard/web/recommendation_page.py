@@ -111,10 +111,10 @@ class RecommendationPage(Page):
         return [[self._link(way, f"near-{next(numbers)}") for way in side] for side in self.details.ways_out]
 
     def _link(self, way: WayOut, place: str) -> NearMissLink:
-        if way.given is None or way.question is None or way.option is None:
+        if (raised := way.raised) is None:
             return NearMissLink(way.near, place, f"#{place}")
-        link = self.urls.to(way.given, show=NOW) + "#products"
-        return NearMissLink(way.near, place, link, way.question.text, way.option.label)
+        link = self.urls.to(raised.given, show=NOW) + "#products"
+        return NearMissLink(way.near, place, link, raised.question.text, raised.option.label)
 
     @property
     def plot(self) -> Plot | None:

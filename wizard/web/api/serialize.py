@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from wizard.advisor import Advisor
+from wizard.advisor import Advisor, why_dropped
 from wizard.engine.explain import Flip
 from wizard.engine.flow import Assumed, Dropped, ResolvedAnswers
 from wizard.engine.ranking import NearMiss, Objection, Pick
@@ -14,7 +14,7 @@ from wizard.rule_language.condition_text import condition_as_data
 from wizard.rule_language.conditions import ALWAYS, Answers
 from wizard.rule_language.model import Question, Requirement, Rulebook
 from wizard.rule_language.predicates import Product
-from wizard.views import ParsedAnswers, Reason, Recommendation, why_dropped
+from wizard.views import ParsedAnswers, Reason, Recommendation
 from wizard.web import text
 from wizard.web.api import models
 
