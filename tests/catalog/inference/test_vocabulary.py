@@ -172,6 +172,17 @@ def test_all_problems_come_at_once() -> None:
     ]
 
 
+def test_a_list_is_not_a_vocabulary() -> None:
+    """The message names the keys that a file has."""
+    with pytest.raises(VocabularyError) as refused:
+        parse_vocabulary("words.yaml", b"[casque]\n")
+    assert str(refused.value) == (
+        "words.yaml:1:1: There is a list where the keys of the file must be. Write 'key: value'; the keys are: "
+        "languages, nouns, facts, noise_cancelling, calls, linking, ignored, measures, kinds, google, fields, "
+        "answers."
+    )
+
+
 def test_a_unit_has_one_meaning() -> None:
     """Else a number would measure two things."""
     again = (

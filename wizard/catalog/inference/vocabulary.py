@@ -295,7 +295,7 @@ def _read_file(tree: Yaml, problems: list[Problem]) -> Vocabulary | None:
     languages = found.entries if isinstance(found, YamlMapping) else ()
     names = field_types.Names({key.text: key.place for key, _ in languages}, complete=bool(languages))
     context = ReadContext(field_types.SymbolTable({"language": names}, {}, {}, {}), problems)
-    parts = VOCABULARY_FILE.read(tree, VOCABULARY_FILE.noun, context)
+    parts = context.attempt(VOCABULARY_FILE.read, tree, VOCABULARY_FILE.noun)
     return None if problems else _build(parts, context)
 
 
