@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from wizard.rule_language.conditions import All, AnyOf
@@ -143,8 +144,9 @@ class Entry:
             context = context.within(question)
         before = len(context.problems)
         self._check_keys(value, context)
-        found = ((name, key, value.get(name)) for name, key in self.keys.items())
-        values = {name: context.attempt(key.type.read, part, name) for name, key, part in found if part}
+        written = {key.text: part for key, part in value.entries}
+        found = ((name, key.type.read) for name, key in self.keys.items() if name in written)
+        values = {name: context.attempt(read, written[name], name) for name, read in found}
         if self._check:
             self._check(values, value, context)
         if len(context.problems) > before:
@@ -222,8 +224,9 @@ class EntryMap:
         """Return id -> what the entry becomes."""
         found = {}
         for key, part in read_entries(value, name, self.noun):
-            given = {"id": context.attempt(self.id.read, key, name), "place": key.place}
-            found[key.text] = context.attempt(self.entry.read, part, key.text, **given)
+            entry_id = context.attempt(self.id.read, key, name)
+            read = partial(self.entry.read, place=key.place, id=entry_id)
+            found[key.text] = context.attempt(read, part, key.text)
         return found
 
 

@@ -98,10 +98,10 @@ class ReadContext:
             raise TooManyProblemsError
         self.problems.append(Problem(place, message, fix))
 
-    def attempt(self, read: Callable[..., Value], *arguments: object, **given: object) -> Value | None:
+    def attempt(self, read: Callable[..., Value], *arguments: object) -> Value | None:
         """Return what `read` returns, given the arguments and this context; report its problem."""
         try:
-            return read(*arguments, self, **given)
+            return read(*arguments, self)
         except ProblemError as error:
             self.report(error.problem.place, error.problem.message, error.problem.fix)
             return None
