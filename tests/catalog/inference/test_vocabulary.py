@@ -177,9 +177,9 @@ def test_a_list_is_not_a_vocabulary() -> None:
     with pytest.raises(VocabularyError) as refused:
         parse_vocabulary("words.yaml", b"[casque]\n")
     assert str(refused.value) == (
-        "words.yaml:1:1: There is a list where the keys of the file must be. Write 'key: value'; the keys are: "
-        "languages, nouns, facts, noise_cancelling, calls, linking, ignored, measures, kinds, google, fields, "
-        "answers."
+        "words.yaml:1:1: There is a list where the keys of the file must be. Write 'key: value'; "
+        "the keys are: languages, nouns, facts, noise_cancelling, calls, linking, ignored, measures, kinds, "
+        "google, fields, answers."
     )
 
 

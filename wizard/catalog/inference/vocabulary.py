@@ -296,7 +296,7 @@ def _read_file(tree: Yaml, problems: list[Problem]) -> Vocabulary | None:
     names = field_types.Names({key.text: key.place for key, _ in languages}, complete=bool(languages))
     context = ReadContext(field_types.SymbolTable({"language": names}, {}, {}, {}), problems)
     parts = context.attempt(VOCABULARY_FILE.read, tree, VOCABULARY_FILE.noun)
-    return None if problems else _build(parts, context)
+    return _build(parts, context) if parts and not problems else None
 
 
 def _build(parts: Mapping[str, Any], context: ReadContext) -> Vocabulary:
