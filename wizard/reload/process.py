@@ -1,5 +1,7 @@
 """Processes of the live reload: the watcher, kept running by the server, and the jobs that it starts."""
 
+from __future__ import annotations
+
 import multiprocessing
 import os
 import shutil
