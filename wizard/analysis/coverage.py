@@ -12,11 +12,9 @@ from itertools import product as combine
 
 from wizard.analysis.classifiers import MatchClassifier, VerdictClassifier, largest
 from wizard.analysis.compiled import Compiled, RuleFormulas
-from wizard.analysis.sweep import StateLimitError
-from wizard.analysis.violations import DEFAULT_BOUNDS
 from wizard.engine.formulas import FALSE, NOT_ASKED, Formula
 from wizard.engine.ranking import KINDS, SIDES, ProductGroups, meets
-from wizard.rule_language.model import Need, Question, Rulebook, Verdict
+from wizard.rule_language.model import Need, Question, Verdict
 from wizard.rule_language.predicates import (
     ATTRIBUTES,
     AnswerAmount,
@@ -219,12 +217,8 @@ class Loss:
     all_plain: int
 
 
-def find_losses(rulebook: Rulebook, before: ProductGroups, after: ProductGroups) -> list[Loss]:
-    """Return what the products after lack, most often called for first; empty for too tangled a flow."""
-    try:
-        rules = RuleFormulas(rulebook, DEFAULT_BOUNDS.states)
-    except StateLimitError:
-        return []
+def find_losses(rules: RuleFormulas, before: ProductGroups, after: ProductGroups) -> list[Loss]:
+    """Return what the products after lack, most often called for first."""
     musts = must_instances(rules)
     lost: list[tuple[frozenset[str], tuple[int, ...]]] = []
     for kinds in SIDES:

@@ -35,8 +35,11 @@ def catalog() -> None:
 def sample(path: Path, replace: bool) -> None:
     """Write the sample catalog to a file."""
     with io.ending_on(CatalogError, end=click.ClickException):
-        shipped = Catalog(_shipped_catalog())
-        if path.exists() and path.samefile(shipped.path):
+        source = shipped_catalog_path()
+        if not source.is_file():
+            raise CatalogError(f"The sample catalog {source} is missing. `make catalog` builds it.")
+        shipped = Catalog(source)
+        if path.exists() and path.samefile(source):
             raise CatalogError(
                 f"{path} is the shipped catalog itself, which this command copies: "
                 "`make catalog` rebuilds it. Name another file with --catalog."
@@ -46,13 +49,6 @@ def sample(path: Path, replace: bool) -> None:
             _refuse_to_lose(Catalog(path), {product.id for product in shipped.products()})
         store = write_catalog(path, shipped.listings(), shipped.as_of)
     click.echo(f"{path}: {len(store.products())} products, version {store.version}")
-
-
-def _shipped_catalog() -> Path:
-    path = shipped_catalog_path()
-    if not path.is_file():
-        raise CatalogError(f"The sample catalog {path} is missing. `make catalog` builds it.")
-    return path
 
 
 def _refuse_to_lose(store: Catalog, sample_ids: set[str]) -> None:
@@ -137,14 +133,10 @@ def _open(path: Path) -> Catalog:
 @click.argument("product_id", metavar="ID")
 @click.argument("decisions", metavar="[ATTRIBUTE=VALUE]...", nargs=-1)
 @click.option("--unset", multiple=True, metavar="ATTRIBUTE", help="Take a decision back; may be repeated.")
-@click.option("--because", metavar="TEXT", help="Why, for colleagues: where it is said, who looked.")
+@click.option("--because", default="", help="Why, for colleagues: where it is said, who looked.")
 @io.written_catalog_option
 def set_attributes(
-    product_id: str,
-    decisions: tuple[str, ...],
-    unset: tuple[str, ...],
-    because: str | None,
-    path: Path | None,
+    product_id: str, decisions: tuple[str, ...], unset: tuple[str, ...], because: str, path: Path | None
 ) -> None:
     """Decide what a product has, whatever its feed says.
 
@@ -159,10 +151,9 @@ def set_attributes(
             if before is None and not decided:
                 raise CatalogError(io.unknown_product(product_id, draft.product_ids(), path))
             attributes = {**STORED_ATTRIBUTES, **draft.own_attributes}
-            values = parse_decisions(decisions, unset, because or "", attributes, decided)
+            values = parse_decisions(decisions, unset, because, attributes, decided)
             today = date.today().isoformat()
-            entries = values.items()
-            overrides = [Override(product_id, name, value, because or "", today) for name, value in entries]
+            overrides = [Override(product_id, name, value, because, today) for name, value in values.items()]
             draft.decide(product_id, overrides, unset)
             after = draft.listing(product_id)
     _print_difference(product_id, before, after)

@@ -4,7 +4,7 @@ import json
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -276,9 +276,11 @@ def _meaning(rulebook: Rulebook, outcome: Outcome) -> Iterator[str]:
         return
     old, new = group_products(outcome.before), group_products(outcome.after)
     yield from _unmet_needs(rulebook, old, new)
-    yield from _proven(rulebook, old, new)
-    if old:
-        yield from _losses(rulebook, find_losses(rulebook, old, new))
+    with suppress(StateLimitError):
+        context = ProofContext(rulebook)
+        yield from _proven(context, old, new)
+        if old:
+            yield from _losses(rulebook, find_losses(context.rules, old, new))
 
 
 def _unmet_needs(rulebook: Rulebook, old: ProductGroups, new: ProductGroups) -> Iterator[str]:
@@ -305,12 +307,8 @@ def _labels(rulebook: Rulebook, needs: Iterable[str]) -> str:
     return ", ".join(f"{rulebook.need[need].label} ({need})" for need in needs)
 
 
-def _proven(rulebook: Rulebook, old: ProductGroups, new: ProductGroups) -> Iterator[str]:
+def _proven(context: ProofContext, old: ProductGroups, new: ProductGroups) -> Iterator[str]:
     """Yield what the proof says of the products; what it says of the rules alone no import can change."""
-    try:
-        context = ProofContext(rulebook)
-    except StateLimitError:
-        return
     if share := _full_match_share(context, new):
         before = _full_match_share(context, old) if old else None
         changed = "" if before is None else f", {before} before" if before != share else ", as before"

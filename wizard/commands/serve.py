@@ -33,19 +33,12 @@ from wizard.rules_folder import read_texts
     type=click.IntRange(0, 9),
     help="Web servers in front whose X-Forwarded headers are believed.",
 )
-@click.option("--no-reload", is_flag=True, help="Take up no changes while it runs.")
+@click.option("--no-reload", "fixed", is_flag=True, help="Take up no changes while it runs.")
 @click.option("--unchecked", is_flag=True, help="Take up any rules that load, for trying out.")
 @rules_option
 @catalog_option
 def serve(
-    host: str,
-    port: int,
-    workers: int,
-    proxies: int,
-    no_reload: bool,
-    unchecked: bool,
-    rules: Path,
-    catalog: Path,
+    host: str, port: int, workers: int, proxies: int, fixed: bool, unchecked: bool, rules: Path, catalog: Path
 ) -> None:
     """Serve the wizard's pages and its JSON over HTTP.
 
@@ -55,11 +48,11 @@ def serve(
     """
     from wizard.web.server import serve_live, serve_version
 
-    if no_reload and unchecked:
+    if fixed and unchecked:
         raise click.UsageError("--unchecked says which changes are taken up, --no-reload takes up none.")
     version = _open_version(rules, catalog, Health(ReloadState.ON, proven=False if unchecked else None))
     _check_port(host, port)
-    if no_reload:
+    if fixed:
         passed = RuleHistory(rules).passed(version.texts)
         health = Health(ReloadState.OFF, proven=bool(passed and passed.proven))
         serve_version(replace(version, health=health), host, port, workers, proxies)
