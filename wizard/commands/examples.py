@@ -38,10 +38,8 @@ def examples(
         raise click.UsageError("--from-url and --name go together, and --append with them.")
     named = click.get_current_context().get_parameter_source("rules") is not ParameterSource.DEFAULT
     if append and not named and not Path("rules").is_dir():
-        raise io.CouldNotRun(
-            "There is no folder rules here, and the shipped rules are read-only. "
-            "Name the folder to write to: wizard examples RULES_DIR"
-        )
+        fix = "Name the folder to write to: wizard examples RULES_DIR"
+        raise io.CouldNotRun(f"There is no folder rules here, and the shipped rules are read-only. {fix}")
     texts, products = io.open_texts(rules), io.open_catalog(catalog)
     rulebook = io.load(rules, texts, products)
     if url is None or name is None:

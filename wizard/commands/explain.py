@@ -133,12 +133,11 @@ def _why_skipped(rulebook: Rulebook, consultation: Consultation, question: Quest
 
 def _why_open(rulebook: Rulebook, consultation: Consultation, question: Question) -> str:
     """Return which rules an open question is asked for."""
-    resolved = consultation.resolved
+    answers, offered = consultation.resolved.answers, consultation.resolved.offered
     rules = [
         rule.id
         for rule in rulebook.asking_rules
-        if question.id
-        in RuleIndex[Rule](rulebook.questions, [rule]).open_questions(resolved.answers, resolved.offered)
+        if question.id in RuleIndex[Rule](rulebook.questions, [rule]).open_questions(answers, offered)
     ]
     wait = "waits" if len(rules) == 1 else "wait"
     first = "Asked next: " if question is consultation.next_question else ""
@@ -194,27 +193,19 @@ def print_explanation(rulebook: Rulebook, advice: Recommendation) -> None:
     if resolved.contradiction:
         print_line("The shopper gets the built-in warning 'contradiction'.")
     print_heading("Rules that hold")
-    _print_rows_or(
-        "None.",
-        [
-            (f"{row.file}:{row.line}", row.rule, row.does + (row.answers and f" (because {row.answers})"))
-            for row in rule_rows(rulebook, advice)
-        ],
-    )
+    rules = [
+        (f"{row.file}:{row.line}", row.rule, row.does + (row.answers and f" (because {row.answers})"))
+        for row in rule_rows(rulebook, advice)
+    ]
+    print_rows(rules or [("None.",)])
     _print_verdict(rulebook, advice)
     if advice.decision.requirements:
         print_heading("Needs")
         print_rows(map(_need_row, advice.decision.requirements))
     _print_products(advice.ranking)
     print_heading("What would change the verdict")
-    _print_rows_or(
-        "No single changed answer.", [(flip.verdict, _change(flip)) for flip in advice.would_change]
-    )
-
-
-def _print_rows_or(empty: str, rows: list[tuple[str, ...]]) -> None:
-    """Print rows, or a sentence where there are none."""
-    print_rows(rows) if rows else print_line(empty)
+    flips = [(flip.verdict, _change(flip)) for flip in advice.would_change]
+    print_rows(flips or [("No single changed answer.",)])
 
 
 def _print_verdict(rulebook: Rulebook, advice: Recommendation) -> None:
@@ -233,9 +224,8 @@ def _print_verdict(rulebook: Rulebook, advice: Recommendation) -> None:
     if deciding:
         counts = "it counts only where no rule decides"
     print_line(f"Leaning: headphones {headphones}, headset {headset}; {counts}.")
-    print_line(
-        "No further answer can change it." if advice.settled else "Further answers can still change it."
-    )
+    further = "No further answer can" if advice.settled else "Further answers can still"
+    print_line(f"{further} change it.")
 
 
 def _need_row(requirement: model.Requirement) -> tuple[str, str, str]:

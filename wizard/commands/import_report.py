@@ -263,10 +263,9 @@ def _foreign_currencies(rulebook: Rulebook, priced: Counter[str]) -> Iterator[st
     others = {currency: number for currency, number in priced.items() if number and currency != own}
     if number := sum(others.values()):
         they, is_, meet = ("it", "is", "meets") if number == 1 else ("they", "are", "meet")
-        yield (
-            f"{count_of(number, 'product')} {is_} priced in {', '.join(sorted(others))}; "
-            f"the rules compare in {own} (settings.yaml), so {they} never {meet} a budget."
-        )
+        priced_in = f"{count_of(number, 'product')} {is_} priced in {', '.join(sorted(others))}"
+        compared = f"the rules compare in {own} (settings.yaml)"
+        yield f"{priced_in}; {compared}, so {they} never {meet} a budget."
 
 
 def _meaning(rulebook: Rulebook, outcome: Outcome) -> Iterator[str]:
@@ -312,10 +311,8 @@ def _proven(context: ProofContext, old: ProductGroups, new: ProductGroups) -> It
     if share := _full_match_share(context, new):
         before = _full_match_share(context, old) if old else None
         changed = "" if before is None else f", {before} before" if before != share else ", as before"
-        yield (
-            f"In {share} of all plain sets of answers a product meets every must{changed}; "
-            "in the others shoppers see near misses."
-        )
+        full = f"In {share} of all plain sets of answers a product meets every must{changed}"
+        yield f"{full}; in the others shoppers see near misses."
     known = {each.message for each in prove_products(context, old)} if old else set()
     for violation in sorted({each for each in prove_products(context, new) if isinstance(each, Violation)}):
         if violation.message not in known:
@@ -332,11 +329,9 @@ def _full_match_share(context: ProofContext, product_groups: ProductGroups) -> s
 def _losses(rulebook: Rulebook, losses: list[Loss]) -> Iterator[str]:
     """Yield the musts that no product meets any more, alone or together."""
     for loss in losses[:LOSSES_SHOWN]:
-        musts = join_words(
-            " ".join((_labels(rulebook, [need]), *map(str, amounts))) for need, amounts in loss.musts
-        )
+        labels = [" ".join((_labels(rulebook, [need]), *map(str, limits))) for need, limits in loss.musts]
         kinds = join_words(sorted(loss.kinds), "or")
         asked = f"{100 * loss.plain / loss.all_plain:.1f} % of all plain sets of answers ask for it"
-        yield f"New near misses: no product of kind {kinds} has {musts} any more; {asked}."
+        yield f"New near misses: no product of kind {kinds} has {join_words(labels)} any more; {asked}."
     if len(losses) > LOSSES_SHOWN:
         yield f"New near misses: {len(losses) - LOSSES_SHOWN} more such cases."
