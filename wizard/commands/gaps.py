@@ -35,18 +35,12 @@ def gaps(limit: int, rules: Path, catalog: Path, as_json: bool) -> None:
     advisor = open_advisor(rules, catalog)
     found = find_gaps(advisor.rulebook, advisor.product_groups, _state)
     if as_json:
-        print_json(
-            {
-                "plain_sets": str(found.plain_sets),
-                "uncounted": str(found.lost),
-                "untried": found.untried,
-                "gaps": [
-                    {"product": gap.product.id, "favourable": gap.favourable, "plain_sets": str(gap.plain)}
-                    for gap in found.gaps[:limit]
-                ],
-                "more": max(len(found.gaps) - limit, 0),
-            }
-        )
+        counts = {"plain_sets": str(found.plain_sets), "uncounted": str(found.lost), "untried": found.untried}
+        listed = [
+            {"product": gap.product.id, "favourable": gap.favourable, "plain_sets": str(gap.plain)}
+            for gap in found.gaps[:limit]
+        ]
+        print_json({**counts, "gaps": listed, "more": max(len(found.gaps) - limit, 0)})
     else:
         _print_gaps(found, limit)
 

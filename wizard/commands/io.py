@@ -76,10 +76,8 @@ def path_to_write(path: Path | None) -> Path:
     """Return the catalog that a command changes; raise CatalogError where only the shipped one is left."""
     here = Path("catalog.db")
     if path is None and not here.is_file():
-        fix = "Name the file to write: --catalog catalog.db"
-        raise CatalogError(
-            f"There is no catalog.db in this folder, and the shipped catalog is read-only. {fix}"
-        )
+        problem = "There is no catalog.db in this folder, and the shipped catalog is read-only."
+        raise CatalogError(f"{problem} Name the file to write: --catalog catalog.db")
     return path or here
 
 

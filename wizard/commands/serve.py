@@ -57,17 +57,12 @@ def serve(
         health = Health(ReloadState.OFF, proven=bool(passed and passed.proven))
         serve_version(replace(version, health=health), host, port, workers, proxies)
     else:
-        live = _create_live_version()
+        try:
+            live = LiveVersion(Path(mkdtemp(prefix="wizard-")))
+        except OSError as error:
+            _end(f"No temporary folder can be made: {error.strerror}. Start with --no-reload.")
         live.publish(version)
         serve_live(live, WatcherProcess(live, rules, catalog, unchecked), host, port, workers, proxies)
-
-
-def _create_live_version() -> LiveVersion:
-    """Create the folder of the live version; exit code 1 where nothing can be written."""
-    try:
-        return LiveVersion(Path(mkdtemp(prefix="wizard-")))
-    except OSError as error:
-        _end(f"No temporary folder can be made: {error.strerror}. Start with --no-reload.")
 
 
 def _check_port(host: str, port: int) -> None:
