@@ -279,7 +279,7 @@ def _meaning(rulebook: Rulebook, outcome: Outcome) -> Iterator[str]:
         context = ProofContext(rulebook)
         yield from _proven(context, old, new)
         if old:
-            yield from _losses(rulebook, find_losses(context.rules, old, new))
+            yield from _losses(rulebook, find_losses(context, old, new))
 
 
 def _unmet_needs(rulebook: Rulebook, old: ProductGroups, new: ProductGroups) -> Iterator[str]:
