@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP
 
 from wizard.catalog.export import MARK, unguard
 from wizard.catalog.feeds.records import Offer, Rejection, Remark
@@ -63,28 +63,22 @@ def read_offer(offer: Offer, vocabulary: Vocabulary, own: Mapping[str, Attribute
     )
 
 
-def to_cents(price: Decimal) -> int:
-    """Convert a price to hundredths of the currency unit."""
-    return int((price * 100).to_integral_value(ROUND_HALF_UP))
-
-
 def _to_product(offer: Offer, attributes: Mapping[str, Value], fields: Mapping[str, str]) -> Product:
-    def plain(text: str | None) -> str | None:
-        return (unguard(text) if MARK in fields else text) if text else None
-
+    exported = MARK in fields
+    plain = unguard if exported else str
     return Product(
-        id=plain(offer.id) or "",
-        name=plain(offer.texts.title) or "",
+        id=plain(offer.id),
+        name=plain(offer.texts.title),
         kind=str(attributes["kind"]),
         attributes=attributes,
-        brand=plain(offer.texts.brand),
-        price_cents=to_cents(offer.price),
+        brand=plain(offer.texts.brand) or None,
+        price_cents=int((offer.price * 100).to_integral_value(ROUND_HALF_UP)),
         currency=offer.currency,
-        price_note=plain(fields.get("price_note")) if MARK in fields else None,
+        price_note=unguard(fields.get("price_note", "")) or None if exported else None,
         in_stock=offer.in_stock,
         url=offer.url,
         image=offer.image,
-        description=plain(offer.texts.description),
+        description=plain(offer.texts.description) or None,
     )
 
 

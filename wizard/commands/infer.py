@@ -8,6 +8,7 @@ import click
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.prices import read_price
+from wizard.catalog.feeds.records import FeedError, RejectionError
 from wizard.catalog.inference.infer import Inferred, infer
 from wizard.catalog.inference.vocabulary import Vocabulary, VocabularyError, load_vocabulary
 from wizard.catalog.listing import ProductTexts
@@ -117,7 +118,7 @@ def _price(row: Mapping[str, str]) -> str:
     locale = row.get("price_locale") or None
     try:
         price = read_price(row.get("price_raw", ""), None if locale == CENTS else locale, row.get("currency"))
-    except ValueError:  # no price, or no locale
+    except (RejectionError, FeedError):  # no price, or no locale
         return ""
     return f"{price.amount / 100 if locale == CENTS else price.amount:.2f}"
 

@@ -1,11 +1,10 @@
 """Whether a product can be bought now, from the words and numbers that feeds use."""
 
-from __future__ import annotations
-
 import re
 
+from wizard.catalog.feeds.plain_text import normalize_header
 from wizard.catalog.feeds.records import Availability, Record, Remark, StockStatus
-from wizard.catalog.feeds.words import normalize_header, read_words
+from wizard.rule_language.yaml_reader import load_data
 
 _NUMBER = re.compile(r"[>~]?\s*(-?\d+)(?:[.,]\d+)?\s*\+?", re.A)
 _SCHEMA = re.compile(r"\A((https?:)?//)?(www\.)?schema(\.org/|:)", re.I)
@@ -40,6 +39,6 @@ def _squeeze(words: str) -> str:
 
 _STATUS = {
     _squeeze(word): StockStatus(status)
-    for status, words in read_words("availability.yaml").items()
+    for status, words in load_data(__package__, "availability.yaml").items()
     for word in words
 }

@@ -1,7 +1,5 @@
 """The header of a table: which row it is, what its columns hold, and which program exported it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -9,15 +7,18 @@ from itertools import islice
 from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
+from wizard.catalog.feeds.plain_text import normalize_header
 from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings
 from wizard.catalog.feeds.table import DELIMITERS, Table, find_delimiter, read_lines, read_records
-from wizard.catalog.feeds.words import normalize_header, read_words
 from wizard.rule_language.diagnostics import did_you_mean
 from wizard.rule_language.wording import join_words
+from wizard.rule_language.yaml_reader import load_data
 
 REQUIRED = ("id", "title", "price")
 """Fields that every table must have; a handle or a number will do for an id."""
 
+_NAMES = load_data(__package__, "columns.yaml")
+_SIGNS = _NAMES["signs"]
 _SEARCHED_LINES = 200
 _HEADER_WITHIN = 10
 
@@ -25,10 +26,7 @@ _HEADER_WITHIN = 10
 @cache
 def column_names(section: str) -> Mapping[str, tuple[str, ...]]:
     """Return field -> normalized names of its column, best first, for a section of columns.yaml."""
-    return {
-        field: tuple(map(normalize_header, names))
-        for field, names in read_words("columns.yaml")[section].items()
-    }
+    return {field: tuple(map(normalize_header, names)) for field, names in _NAMES[section].items()}
 
 
 def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table:
@@ -48,7 +46,7 @@ def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table
     if not rows:
         raise FeedError("empty-file", "The file holds no rows. Export the products again.")
     tables = (
-        Table(source, start, encoding, delimiter, header, line, *_detect(header, delimiter, settings))
+        Table(source, start, encoding, delimiter, header, line, *_detect(header, delimiter, settings.columns))
         for delimiter, line, header in [row for row in rows if len(row[2]) > 1] or rows
     )
     best = max(tables, key=_score)
@@ -67,27 +65,22 @@ def _first_rows(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]
 
 
 def _detect(
-    header: list[str], delimiter: str, settings: FeedSettings
+    header: list[str], delimiter: str, declared: Mapping[str, str]
 ) -> tuple[FeedFormat, Mapping[str, int]]:
     """Return the format of a table with this header, and field -> index of its column."""
-
-    def match(section: str) -> dict[str, int]:
-        return _match_columns(header, section, settings.columns)
-
-    signs = read_words("columns.yaml")["signs"]
     names = set(map(normalize_header, header))
-    shopify = match("shopify")
-    if ({"handle", "title"} <= names and not names.isdisjoint(signs["shopify_headers"])) or (
-        "title" in names and len(shopify.keys() & signs["shopify"]) > 2
+    shopify = _match_columns(header, "shopify", declared)
+    if ({"handle", "title"} <= names and not names.isdisjoint(_SIGNS["shopify_headers"])) or (
+        "title" in names and len(shopify.keys() & _SIGNS["shopify"]) > 2
     ):
         return FeedFormat.SHOPIFY, shopify
-    woocommerce = match("woocommerce")
-    if "type" in woocommerce and len(woocommerce.keys() & signs["woocommerce"]) > 1:
+    woocommerce = _match_columns(header, "woocommerce", declared)
+    if "type" in woocommerce and len(woocommerce.keys() & _SIGNS["woocommerce"]) > 1:
         return FeedFormat.WOOCOMMERCE, woocommerce
-    google = _match_columns([name.removeprefix("g:") for name in header], "google", settings.columns)
-    if delimiter == "\t" and {"id", "title"} <= google.keys() and google.keys() & signs["google"]:
+    google = _match_columns([name.removeprefix("g:") for name in header], "google", declared)
+    if delimiter == "\t" and {"id", "title"} <= google.keys() and google.keys() & _SIGNS["google"]:
         return FeedFormat.GMC_TSV, google
-    return FeedFormat.CSV, _guess(header, match("plain"))
+    return FeedFormat.CSV, _guess(header, _match_columns(header, "plain", declared))
 
 
 def _match_columns(header: Sequence[str], section: str, declared: Mapping[str, str]) -> dict[str, int]:
@@ -104,14 +97,13 @@ def _match_columns(header: Sequence[str], section: str, declared: Mapping[str, s
 
 def _guess(header: list[str], columns: dict[str, int]) -> dict[str, int]:
     """Add each missing required field if the name of exactly one column contains a word for it."""
-    signs = read_words("columns.yaml")["signs"]
-    words_of = [set(normalize_header(name).split()).difference(signs["ignored"]) for name in header]
+    words_of = [set(normalize_header(name).split()).difference(_SIGNS["ignored"]) for name in header]
     for field in REQUIRED:
         names = {name for name in column_names("plain")[field] if " " not in name}
         candidates = [
             index
             for index, words in enumerate(words_of)
-            if index not in columns.values() and words & names and words.isdisjoint(signs["other"])
+            if index not in columns.values() and words & names and words.isdisjoint(_SIGNS["other"])
         ]
         if field not in columns and len(candidates) == 1:
             columns[field] = candidates[0]

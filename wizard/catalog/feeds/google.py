@@ -1,7 +1,5 @@
 """Google Merchant Center feeds: tables, which plain ones are read like, and XML, read as a stream."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import re
@@ -13,11 +11,10 @@ from xml.parsers import expat
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.columns import column_names
+from wizard.catalog.feeds.plain_text import normalize_header
 from wizard.catalog.feeds.prices import SYMBOLS, USUAL_CURRENCIES
 from wizard.catalog.feeds.records import FeedError, FeedFormat, Outcome, Record, Rejection, RejectionError
-from wizard.catalog.feeds.sniff import undecodable
 from wizard.catalog.feeds.table import Table
-from wizard.catalog.feeds.words import normalize_header
 from wizard.rule_language.wording import join_words
 
 _FIELDS = {name.replace(" ", "_"): field for field, names in column_names("google").items() for name in names}
@@ -162,7 +159,7 @@ class XmlFeed:
         try:
             text = self._decoder.decode(chunk, final)
         except UnicodeError as error:
-            raise undecodable(self.encoding, line) from error
+            raise FeedError.undecodable(self.encoding, line) from error
         self._unparsed += len(text)
         if self._unparsed > limits.RECORD + 2 * _CHUNK:
             raise FeedError("xml-not-well-formed", "A tag or comment is longer than any can be.", line)
@@ -207,31 +204,23 @@ class XmlFeed:
 
     def _end(self, name: str) -> None:
         self._unparsed = 0
-        element, depth = self._element, len(self._path)
+        element, depth, (local, own) = self._element, len(self._path), _local(name)
         if element is not None and depth == element.depth:
             self._complete.append(_complete(element))
             self._element = None
-        elif element is not None and depth == element.depth + 1:
-            self._add(element, name)
+        elif element is not None and depth == element.depth + 1 and own is not None:
+            if local == "product_detail":
+                detail, self._detail = self._detail, {}
+                element.details.append((detail.get("attribute_name", ""), detail.get("attribute_value", "")))
+            else:
+                (element.own if own else element.plain).setdefault(local, []).append("".join(self._text))
         elif self._in_detail():
-            self._detail[_local(name)[0]] = "".join(self._text)
+            self._detail[local] = "".join(self._text)
         self._path.pop()
 
     def _in_detail(self) -> bool:
         """Return whether the innermost tag belongs to a product_detail."""
         return len(self._path) > 1 and _local(self._path[-2])[0] == "product_detail"
-
-    def _add(self, element: _Element, name: str) -> None:
-        local, own = _local(name)
-        if own is None:
-            return
-        if local == "product_detail":
-            element.details.append(
-                (self._detail.get("attribute_name", ""), self._detail.get("attribute_value", ""))
-            )
-            self._detail = {}
-        else:
-            (element.own if own else element.plain).setdefault(local, []).append("".join(self._text))
 
 
 def _complete(element: _Element) -> Outcome:
@@ -280,4 +269,4 @@ def _find_encoding(prefix: bytes) -> str:
             raise LookupError
         return codecs.lookup(name).name
     except LookupError:
-        raise undecodable(name, 1) from None
+        raise FeedError.undecodable(name, 1) from None

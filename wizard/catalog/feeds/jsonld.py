@@ -1,26 +1,23 @@
 """Products described in schema.org's words as JSON-LD, in a JSON file or in the scripts of an HTML page."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.availability import read_availability
 from wizard.catalog.feeds.price_policy import choose_variant
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Outcome, Record, RejectionError
-from wizard.catalog.feeds.sniff import read_document
 
 
 class Entry(dict[str, Any]):
     """A JSON object, and the line of the file on which it starts."""
 
-    __slots__ = ("line",)
-    line: int
+    def __init__(self, line: int, *properties: Any, **more: Any) -> None:
+        super().__init__(*properties, **more)
+        self.line = line
 
 
 # --- JSON and the scripts of a page ----------------------------------------------------------------------
@@ -30,41 +27,57 @@ _UP_TO_BRACKET = re.compile(r'(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+"?)*+([{}\[\]]|
 # Bare control characters are not allowed in JSON, but common in shops' pages.
 _CONTROL = re.compile("[\x00-\x1f]")
 
-_SCRIPT_OR_COMMENT = re.compile(r"<!--|<script\b([^<>]*+)>", re.I)
-_SCRIPT_END = re.compile(r"</script\s*+>", re.I)
-_JSON_LD = re.compile(r"application/ld\+json", re.I)
+# A comment, or a script without what hides the beginning of its JSON from old browsers and strict parsers.
+_SCRIPT_OR_COMMENT = re.compile(
+    r"""
+    <!--.*?(?:-->|\Z)
+    |<script\b(?P<attributes>[^<>]*+)>
+    (?:\s|<!--|-->|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)*+
+    (?P<text>.*?)(?:</script\s*+>|\Z)
+    """,
+    re.I | re.S | re.X,
+)
 
 
 def read_json(source: BinaryIO, encoding: str, settings: FeedSettings) -> Iterator[Outcome]:
     """Yield the products of a JSON file; raise FeedError if it is not JSON or has no products."""
-    text = read_document(source, encoding, limits.JSON, "Export the products in several files.")
+    text = _read_document(source, encoding, limits.JSON, "Export the products in several files.")
     try:
         document = parse_json(text)
-    except ValueError as error:
-        reason, position = (error.msg, error.pos) if isinstance(error, json.JSONDecodeError) else (error, 0)
-        message = f"The JSON breaks off or is broken here ({reason}). Export it again."
-        raise FeedError("no-product-found", message, text.count("\n", 0, position) + 1) from error
+    except json.JSONDecodeError as error:
+        message = f"The JSON breaks off or is broken here ({error.msg}). Export it again."
+        raise FeedError("no-product-found", message, text.count("\n", 0, error.pos) + 1) from error
     nothing = "This JSON holds no schema.org Product. Export the products as JSON-LD."
     yield from _read_products([document], settings, nothing)
 
 
 def read_html(source: BinaryIO, encoding: str, settings: FeedSettings) -> Iterator[Outcome]:
     """Yield the products of a page's JSON-LD scripts; scripts that are not JSON are skipped."""
-    page = read_document(source, encoding, limits.PAGE, "Save its product pages one by one.")
+    page = _read_document(source, encoding, limits.PAGE, "Save its product pages one by one.")
     documents = []
     for line, script in _find_scripts(page):
-        try:
-            documents.append(parse_json(_unwrap(script), line))
-        except ValueError:
-            continue
+        with suppress(json.JSONDecodeError):
+            documents.append(parse_json(script, line))
     nothing = "This page holds no product in JSON-LD. Save a product page, or export the products instead."
     yield from _read_products(documents, settings, nothing)
+
+
+def _read_document(source: BinaryIO, encoding: str, most: int, advice: str) -> str:
+    """Read the rest of a file of at most `most` bytes, with \\n as its line end; raise FeedError."""
+    data = source.read(most + 1)
+    if len(data) > most:
+        raise FeedError("file-too-large", f"The file has more than {most} bytes. {advice}")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise FeedError.undecodable(encoding, data.count(b"\n", 0, error.start) + 1) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse_json(text: str, first_line: int = 1) -> Any:
     """Parse a document in which each object is an Entry, and numbers are exact.
 
-    Raises ValueError for text that is not JSON, and FeedError (json-too-deep, json-too-large,
+    Raises JSONDecodeError for text that is not JSON, and FeedError (json-too-deep, json-too-large,
     no-product-found) for JSON larger than a product feed can be.
     """
     if text.count("[") + text.count("{") > limits.OBJECTS or text.count(",") > limits.VALUES:
@@ -73,15 +86,9 @@ def parse_json(text: str, first_line: int = 1) -> Any:
         raise FeedError(code, f"{message} Export the products in several files.")
     # The parser completes objects in the order of their closing brackets.
     lines = iter(_find_object_lines(text, first_line))
-
-    def to_entry(properties: list[tuple[str, Any]]) -> Entry:
-        entry = Entry(properties)
-        entry.line = next(lines)
-        return entry
-
     return json.loads(
         _CONTROL.sub(" ", text),
-        object_pairs_hook=to_entry,
+        object_pairs_hook=lambda properties: Entry(next(lines), properties),
         parse_float=Decimal,
         parse_int=Decimal,
         parse_constant=_refuse_constant,
@@ -109,33 +116,23 @@ def _find_object_lines(text: str, line: int) -> list[int]:
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number in JSON")
+    raise json.JSONDecodeError(f"{name} is not a number in JSON", name, 0)
 
 
 def _find_scripts(page: str) -> Iterator[tuple[int, str]]:
-    """Yield the line on which each JSON-LD script starts, and its text; skip what is commented out."""
-    position = counted = 0
-    line = 1
-    while opening := _SCRIPT_OR_COMMENT.search(page, position):
-        if opening[1] is None:
-            end = page.find("-->", opening.end())
-            position = len(page) if end < 0 else end + 3
-            continue
-        closing = _SCRIPT_END.search(page, opening.end())
-        position = closing.end() if closing else len(page)
-        if _JSON_LD.search(opening[1]):
-            line += page.count("\n", counted, opening.end())
-            counted = opening.end()
-            yield line, page[opening.end() : closing.start() if closing else len(page)]
+    """Yield the line on which the JSON of each JSON-LD script starts, and its text."""
+    line, counted = 1, 0
+    for match in _SCRIPT_OR_COMMENT.finditer(page):
+        if "application/ld+json" in (match["attributes"] or "").lower():
+            line += page.count("\n", counted, match.start("text"))
+            counted = match.start("text")
+            yield line, _cut_end(match["text"])
 
 
-def _unwrap(script: str) -> str:
-    """Return a script without a comment or CDATA section around its JSON; line ends stay."""
-    marks = r"<!--|-->|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?"
-    start = re.match(rf"(?:\s|{marks})*", script)
-    begun = script[start.end() :] if start else script
-    end = max(begun.rfind("}"), begun.rfind("]", 0, begun.rfind("]]>") if "]]>" in begun[-40:] else None))
-    return "\n" * script[: len(script) - len(begun)].count("\n") + begun[: end + 1]
+def _cut_end(script: str) -> str:
+    """Return a script up to its last bracket, before the end of a comment or CDATA section around it."""
+    tail = script.rfind("]]>") if "]]>" in script[-40:] else len(script)
+    return script[: max(script.rfind("}"), script.rfind("]", 0, tail)) + 1]
 
 
 # --- entries that name each other by @id -----------------------------------------------------------------
@@ -146,8 +143,7 @@ _NAMING = {"@id", "@type", "@context"}
 _LINKS = {"@id", "hasVariant", "isVariantOf", "itemOffered"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """The place of an entry: a key of its holder, below a property (in a list, the list's property)."""
 
     entry: Entry
@@ -178,16 +174,14 @@ def link(values: list[Any]) -> None:
     defined: dict[str, Entry] = {}
     placed: set[int] = set()
     for place in sorted(identified, key=lambda place: (place.is_mention, place.is_part)):
-        entry = defined.get(place.entry["@id"])
-        if entry is None:
+        entry, name = place.entry, place.entry["@id"]
+        known = defined.get(name) if place.is_mention else defined.setdefault(name, entry)
+        if known is entry and place.below in _BRANCHING:
+            placed.add(id(entry))
+        elif known and known is not entry and (place.is_mention or _agree(known, entry)):
             if not place.is_mention:
-                defined[place.entry["@id"]] = place.entry
-                placed.update([id(place.entry)] if place.below in _BRANCHING else [])
-        elif place.is_mention or _agree(entry, place.entry):
-            if not place.is_mention:
-                for name, part in place.entry.items():
-                    entry.setdefault(name, part)
-            _put(entry, place, placed)
+                known.update(entry | known)
+            _put(known, place, placed)
     place_of = {id(place.entry): place for place in places}
     for place in places:
         _move(place, place_of)
@@ -288,9 +282,7 @@ def find_products(value: Any, seen: set[int]) -> Iterator[Entry]:
                 yield value
             elif isinstance(offered, Entry) and not offered.get("offers"):
                 for product in find_products(offered, seen):
-                    product = Entry(product, offers=value)
-                    product.line = value.line
-                    yield product
+                    yield Entry(value.line, product, offers=value)
             else:
                 waiting += reversed(value.values())
 
@@ -298,22 +290,20 @@ def find_products(value: Any, seen: set[int]) -> Iterator[Entry]:
 def _read_product(product: Entry, number: int, settings: FeedSettings) -> Outcome:
     variants = [entry for entry in _list(product.get("hasVariant")) if isinstance(entry, Entry)]
     record = Record(number, product.line, _read_values(product), _NAMES, list(_read_extras(product)))
-    offered = [
+    offers = [
         (Record(number, product.line, _read_offer(offer), _NAMES), owner)
-        for owner in [product, *variants]
+        for owner in (product, *variants)
         for offer in _list_offers(owner.get("offers"))
     ]
     try:
-        if not offered:
+        if not offers:
             raise RejectionError("price", "price-missing", "The product has no offer with a price. Add one.")
-        stocked = ((offer, read_availability(offer)) for offer, _ in offered)
-        chosen = choose_variant(record, stocked, settings)
+        chosen = choose_variant(record, (offer for offer, _ in offers), settings)
     except RejectionError as why:
         return record.refuse(why)
-    chosen.values = next(_read_values(owner) for offer, owner in offered if offer is chosen) | chosen.values
-    record.values = {
-        field: record.text(field) or chosen.text(field) for field in chosen.values | record.values
-    }
+    owner = next(owner for offer, owner in offers if offer is chosen)
+    for values in (chosen.values, _read_values(owner)):
+        record.values |= {field: text for field, text in values.items() if not record.text(field)}
     return record
 
 
@@ -351,23 +341,24 @@ def _list_offers(offers: Any, nesting: int = 1) -> Iterator[dict[str, Any]]:
 
 def _read_offer(offer: dict[str, Any]) -> dict[str, str]:
     """Return price, old price, currency, availability and address of an offer."""
-    parts = [part for part in _list(offer.get("priceSpecification")) if isinstance(part, Entry)]
-    sale = [part for part in parts if _short(part.get("priceType")) == "saleprice"]
+    parts = [
+        (_short(part.get("priceType")), part)
+        for part in _list(offer.get("priceSpecification"))
+        if isinstance(part, Entry)
+    ]
+    sale = [part for kind, part in parts if kind == "saleprice"]
     replaced = {*_OLD_PRICES, "regularprice"} if sale else _OLD_PRICES
-    old = [part for part in parts if _short(part.get("priceType")) in replaced]
-    rest = [part for part in parts if _short(part.get("priceType")) not in replaced]
-    now = sale or [part for part in rest if "validForMemberTier" not in part]
-    price = _text(offer.get("price")) or " / ".join(
-        dict.fromkeys(filter(None, (_text(p.get("price")) for p in now)))
-    )
+    old = [part for kind, part in parts if kind in replaced]
+    now = sale or [part for kind, part in parts if kind not in replaced and "validForMemberTier" not in part]
+    prices = dict.fromkeys(filter(None, (_text(part.get("price")) for part in now)))
     currencies = (_text(part.get("priceCurrency")) for part in (offer, *now, *old))
-    values = {
-        "price": price,
+    return {
+        "price": _text(offer.get("price")) or " / ".join(prices),
         "regular_price": next((_text(part.get("price")) for part in old), ""),
         "currency": next(filter(None, currencies), ""),
         "availability": _text(offer.get("availability")),
+        "url": _text(offer.get("url")),
     }
-    return values | ({"url": _text(offer["url"])} if "url" in offer else {})
 
 
 def _text(value: Any) -> str:

@@ -1,13 +1,13 @@
 """What a product costs now: its price, unless a lower sale price holds today; the price of its variants."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, time
 from decimal import Decimal
 
-from wizard.catalog.feeds.prices import Price, read_currency, read_price
+from wizard.catalog.feeds.availability import read_availability
+from wizard.catalog.feeds.prices import read_currency, read_price
 from wizard.catalog.feeds.records import Availability, FeedSettings, Quote, Record, RejectionError, Remark
 
 
@@ -22,29 +22,40 @@ def read_quote(record: Record, settings: FeedSettings) -> Quote:
     if not currency:
         message = "The price names no currency. Add it (59.99 USD), or import with --currency USD."
         raise RejectionError("price", "currency-missing", message)
-    return _quote(record, settings, Price(price.amount, currency), currency)
-
-
-def _quote(record: Record, settings: FeedSettings, price: Price, currency: str) -> Quote:
     if record.text("sale_price"):
-        sale, remarks = _read_sale(record, settings, price)
-        if not remarks:
-            return Quote(sale, price.amount, currency)
-        return Quote(price.amount, None, currency, tuple(remarks))
-    return Quote(price.amount, _read_regular(record, settings, price), currency)
+        return _quote_sale(record, settings, price.amount, currency)
+    return Quote(price.amount, _read_regular(record, settings, price.amount, currency), currency)
 
 
-def _read_regular(record: Record, settings: FeedSettings, price: Price) -> Decimal | None:
+def _read_regular(record: Record, settings: FeedSettings, price: Decimal, currency: str) -> Decimal | None:
     """Return the higher price that a price replaces, if there is one that can be read."""
-    text = record.plain("regular_price")
-    if not text:
-        return None
+    if record.plain("regular_price"):
+        with suppress(RejectionError):
+            regular = _read_other_price(record, "regular_price", settings, currency)
+            return regular if regular > price else None
+    return None
+
+
+def _quote_sale(record: Record, settings: FeedSettings, price: Decimal, currency: str) -> Quote:
+    """Return the quote of a sale, or of the full price with every reason why the sale does not hold."""
+    remarks = list(_check_dates(record, settings.now))
+    sale, fault = price, "sale-price-not-lower"
     try:
-        regular = read_price(text, settings.locale, price.currency)
-    except RejectionError:
-        return None
-    replaces = regular.amount > price.amount and regular.currency in (None, price.currency)
-    return regular.amount if replaces else None
+        sale = _read_other_price(record, "sale_price", settings, currency)
+    except RejectionError as error:
+        if error.code != "price-not-positive":
+            fault = "sale-price-unparseable"
+    if sale >= price:
+        remarks.append(Remark(record.name("sale_price"), fault))
+    return Quote(price, None, currency, tuple(remarks)) if remarks else Quote(sale, price, currency)
+
+
+def _read_other_price(record: Record, field: str, settings: FeedSettings, currency: str) -> Decimal:
+    """Return the amount of another price of a record; raise RejectionError if its currency is another."""
+    price = read_price(record.plain(field), settings.locale, currency)
+    if price.currency not in (None, currency):
+        raise RejectionError(field, "price-ambiguous", f"This price is not in {currency}.")
+    return price.amount
 
 
 def _stated_currency(record: Record, settings: FeedSettings) -> str:
@@ -57,36 +68,18 @@ def _stated_currency(record: Record, settings: FeedSettings) -> str:
     return currency or ""
 
 
-def _read_sale(record: Record, settings: FeedSettings, price: Price) -> tuple[Decimal, list[Remark]]:
-    """Return the sale price, and every reason why it does not hold."""
-    name = record.name("sale_price")
-    remarks = list(_check_dates(record, settings.now))
-    try:
-        sale = read_price(record.plain("sale_price"), settings.locale, price.currency)
-    except RejectionError as error:
-        positive = error.code != "price-not-positive"
-        code = "sale-price-unparseable" if positive else "sale-price-not-lower"
-        return price.amount, [*remarks, Remark(name, code)]
-    if sale.currency not in (None, price.currency):
-        remarks.append(Remark(name, "sale-price-unparseable"))
-    elif sale.amount >= price.amount:
-        remarks.append(Remark(name, "sale-price-not-lower"))
-    return sale.amount, remarks
-
-
 def _check_dates(record: Record, now: datetime) -> Iterator[Remark]:
-    starts, ends = record.text("sale_starts"), record.text("sale_ends")
-    named = {"sale_starts": record.name("sale_starts"), "sale_ends": record.name("sale_ends")}
-    if record.text("sale_dates"):
-        starts, ends = _split_dates(record.text("sale_dates"))
-        named = dict.fromkeys(named, record.name("sale_dates"))
+    span = record.text("sale_dates")
+    fields = ("sale_dates", "sale_dates") if span else ("sale_starts", "sale_ends")
+    starts, ends = _split_dates(span) if span else map(record.text, fields)
+    first, last = map(record.name, fields)
     try:
         if starts and _read_time(starts, now, time.min) > now:
-            yield Remark(named["sale_starts"], "sale-not-started")
+            yield Remark(first, "sale-not-started")
         if ends and _read_time(ends, now, time.max) < now:
-            yield Remark(named["sale_ends"], "sale-ended")
+            yield Remark(last, "sale-ended")
     except ValueError:
-        yield Remark(named["sale_starts"], "sale-price-unparseable")
+        yield Remark(first, "sale-price-unparseable")
 
 
 def _split_dates(text: str) -> tuple[str, str]:
@@ -110,9 +103,7 @@ def _read_time(text: str, now: datetime, missing: time) -> datetime:
 _Variant = tuple[Record, Quote, Availability]
 
 
-def choose_variant(
-    record: Record, variants: Iterable[tuple[Record, Availability]], settings: FeedSettings
-) -> Record:
+def choose_variant(record: Record, variants: Iterable[Record], settings: FeedSettings) -> Record:
     """Give a record the price and availability of its cheapest variant in stock, and return that variant.
 
     Without one in stock it is the cheapest; of two that are equal, the first. Variants in another currency
@@ -121,15 +112,15 @@ def choose_variant(
     """
     best: dict[str, _Variant] = {}
     unreadable: dict[Remark, RejectionError] = {}
-    for variant, availability in variants:
+    for variant in variants:
         try:
             variant.clean()
-            found = variant, read_quote(variant, settings), availability
+            quote = read_quote(variant, settings)
         except RejectionError as why:
             unreadable.setdefault(Remark(variant.name(why.field), why.code), why)
-            continue
-        currency = found[1].currency
-        best[currency] = min(best.get(currency, found), found, key=_rank)
+        else:
+            found = variant, quote, variant.availability or read_availability(variant)
+            best[quote.currency] = min(best.get(quote.currency, found), found, key=_rank)
     if not best:
         raise next(iter(unreadable.values()))
     chosen, record.quote, record.availability = best.get(settings.currency or "") or next(iter(best.values()))

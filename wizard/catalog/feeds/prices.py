@@ -1,7 +1,5 @@
 """Price texts: read without guessing, or not at all."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +9,13 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
-from wizard.catalog.feeds.records import RejectionError
-from wizard.catalog.feeds.words import read_words
+from wizard.catalog.feeds.records import FeedError, RejectionError
+from wizard.rule_language.yaml_reader import load_data
 
 CURRENCIES = frozenset(get_global("all_currencies"))
 """The ISO 4217 codes, from Unicode's CLDR."""
 
-SYMBOLS: Mapping[str, Sequence[str]] = read_words("currencies.yaml")["symbols"]
+SYMBOLS: Mapping[str, Sequence[str]] = load_data(__package__, "currencies.yaml")["symbols"]
 """Symbol in capital letters -> the codes that it can mean, the usual one first."""
 
 USUAL_CURRENCIES = frozenset(code for codes in SYMBOLS.values() for code in codes if code)
@@ -32,7 +30,6 @@ _EURO_AS_MARK = re.compile(r"(?<=\d) ?€(\d\d)$")
 
 _SPACED = re.compile(r"\d{1,3}(?:([ '])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
-_MOST_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,8 @@ def read_price(text: str, locale: str | None, currency: str | None = None) -> Pr
     plain = " ".join(text.replace("’", "'").split())
     if not plain:
         raise RejectionError("price", "price-missing", "There is no price. Fill it in, such as 59.99.")
-    match = _PRICE.fullmatch(_simplify(plain)) if len(plain) < 100 else None
+    simple = _EURO_AS_MARK.sub(r",\1 €", _TAXED.sub("", plain))
+    match = _PRICE.fullmatch(simple) if len(plain) < 100 else None
     named = match and read_currency((match[1] + match[3], match[6]), currency)
     if match is None or named is None:
         raise _unparseable(plain)
@@ -62,24 +60,19 @@ def read_price(text: str, locale: str | None, currency: str | None = None) -> Pr
         raise RejectionError("price", "currency-missing", message)
     amount = _read_amount(match[4] + _no_decimals(match[4], match[5]), plain, locale)
     if match[2] in ("−", "–", "-") or amount < Decimal("0.005"):
-        raise RejectionError(
-            "price", "price-not-positive", f"'{plain}' is not above 0. Fill in what the product costs."
-        )
+        message = f"'{plain}' is not above 0. Fill in what the product costs."
+        raise RejectionError("price", "price-not-positive", message)
     return Price(amount, named or None)
-
-
-def _simplify(plain: str) -> str:
-    """Remove a note on tax, and put cents behind a comma."""
-    return _EURO_AS_MARK.sub(r",\1 €", _TAXED.sub("", plain))
 
 
 @lru_cache
 def decimal_mark(locale: str) -> str:
-    """Return the decimal mark of a locale such as de-DE; raise ValueError if the locale is unknown."""
+    """Return the decimal mark of a locale such as de-DE; raise FeedError if the locale is unknown."""
     try:
         symbols = Locale.parse(locale.replace("_", "-"), sep="-").number_symbols
     except (UnknownLocaleError, ValueError, TypeError) as error:
-        raise ValueError(f"'{locale}' is not a locale. Write one such as en-US or de-DE.") from error
+        message = f"'{locale}' is not a locale. Write one such as en-US or de-DE."
+        raise FeedError("locale-unknown", message) from error
     return str(symbols["latn"]["decimal"])
 
 
@@ -88,7 +81,9 @@ def _read_amount(number: str, plain: str, locale: str | None) -> Decimal:
     if _SPACED.fullmatch(number):
         number = re.sub("[ ']", "", number)
         return _to_decimal(number.replace(",", "."), plain)
-    whole, mark, decimals = _split_decimals(number)
+    mark = max(".,", key=number.rfind)
+    # A mark that is there twice can only separate thousands.
+    whole, mark, decimals = number.partition(mark) if number.count(mark) == 1 else (number, "", "")
     if not mark:
         return _to_decimal(re.sub("[.,]", "", number) if _GROUPED.fullmatch(number) else number, plain)
     if re.search("[.,]", whole):
@@ -114,16 +109,8 @@ def _no_decimals(number: str, mark: str | None) -> str:
     return f"{mark}00" if mark else ""
 
 
-def _split_decimals(number: str) -> tuple[str, str, str]:
-    """Return whole part, decimal mark and decimals; no mark if all separators can only separate thousands."""
-    mark = max(".,", key=number.rfind)
-    if number.count(mark) != 1:
-        return number, "", ""
-    return number.partition(mark)
-
-
 def _to_decimal(number: str, plain: str) -> Decimal:
-    if not re.fullmatch(rf"\d{{1,{_MOST_DIGITS}}}(\.\d{{1,{_MOST_DIGITS}}})?", number, re.A):
+    if not re.fullmatch(r"\d{1,12}(\.\d{1,12})?", number, re.A):
         raise _unparseable(plain)
     return Decimal(number)
 

@@ -1,27 +1,17 @@
 """The way into a feed: what the file is, and its offers and rejections one after the other."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.columns import open_table
 from wizard.catalog.feeds.google import XmlFeed, read_table
 from wizard.catalog.feeds.jsonld import read_html, read_json
 from wizard.catalog.feeds.prices import CURRENCIES, decimal_mark
-from wizard.catalog.feeds.records import (
-    FeedError,
-    FeedFormat,
-    FeedSettings,
-    Offer,
-    Outcome,
-    Rejection,
-    Remark,
-)
+from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings, Offer, Rejection, Remark
 from wizard.catalog.feeds.shopify import ShopifyTable
-from wizard.catalog.feeds.sniff import decide_encoding, make_seekable, read_prefix, sniff
-from wizard.catalog.feeds.table import Table
+from wizard.catalog.feeds.sniff import decide_encoding, make_seekable, sniff
 from wizard.catalog.feeds.validation import validate
 from wizard.catalog.feeds.woocommerce import WooTable
 
@@ -61,7 +51,10 @@ def open_feed(source: BinaryIO, settings: FeedSettings) -> Feed:
     seekable = make_seekable(source)
     format_, encoding = FeedFormat.CSV, None
     try:
-        format_, encoding = sniff(read_prefix(seekable))
+        start = seekable.tell()
+        prefix = seekable.read(limits.PREFIX)
+        seekable.seek(start)
+        format_, encoding = sniff(prefix)
         feed = _open(seekable, format_, encoding, settings)
     except FeedError as error:
         error.format, error.encoding = format_, encoding
@@ -79,19 +72,11 @@ def _open(source: BinaryIO, format_: FeedFormat, encoding: str | None, settings:
     if encoding and format_ in (FeedFormat.JSON, FeedFormat.HTML):
         read = read_json if format_ == FeedFormat.JSON else read_html
         return Feed(format_, encoding, validate(read(source, encoding, settings), settings))
-    return _open_table(open_table(source, encoding or decide_encoding(source), settings), settings)
-
-
-def _open_table(table: Table, settings: FeedSettings) -> Feed:
+    table = open_table(source, encoding or decide_encoding(source), settings)
+    grouped = {FeedFormat.SHOPIFY: ShopifyTable, FeedFormat.WOOCOMMERCE: WooTable}.get(table.format)
+    records = grouped(table, settings) if grouped else read_table(table)
     remarks = (Remark("encoding", "decoded-as-cp1252"),) if table.encoding == "cp1252" else ()
     columns = table.names() if table.format == FeedFormat.CSV else {}
-    records: Iterable[Outcome]
-    if table.format == FeedFormat.SHOPIFY:
-        records = ShopifyTable(table, settings)
-    elif table.format == FeedFormat.WOOCOMMERCE:
-        records = WooTable(table, settings)
-    else:
-        records = read_table(table)
     return Feed(table.format, table.encoding, validate(records, settings, remarks), columns)
 
 
@@ -100,7 +85,4 @@ def _check_settings(settings: FeedSettings) -> None:
         message = f"'{settings.currency}' is not a currency. Write its code of three letters, such as USD."
         raise FeedError("currency-unknown", message)
     if settings.locale is not None:
-        try:
-            decimal_mark(settings.locale)
-        except ValueError as error:
-            raise FeedError("locale-unknown", str(error)) from error
+        decimal_mark(settings.locale)

@@ -1,63 +1,15 @@
-"""The records of a feed, what becomes of them, and the cleaning of their texts."""
+"""The records of a feed, and what becomes of them."""
 
-from __future__ import annotations
-
-import html
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Self
 
 from wizard.catalog.feeds import limits
+from wizard.catalog.feeds.plain_text import strip_controls, to_line
 from wizard.catalog.listing import ProductTexts
-
-_MARKUP = re.compile(
-    r"<!--.*?(?:-->|\Z)"
-    r"|<(?P<dropped>script|style|template)\b[^<>]*+>.*?(?:</(?P=dropped)\s*>|\Z)"
-    r"|<!\[CDATA\[|\]\]>"
-    r"|<[!?][^<>]*+>"
-    r"""|</?(?P<tag>[a-z][a-z0-9-]*)(?:[\s/](?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)?>""",
-    re.I | re.S,
-)
-_BLOCK = re.compile(
-    r"address|article|aside|blockquote|br|d[dlt]|div|fig(ure|caption)|footer|h[1-6r]|header|li|main|nav|[ou]l|p|pre|"
-    r"section|table|t[dhr]",
-    re.I,
-)
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
-# Searching for what plain text on one line does not have is much quicker than removing it.
-_NOT_PLAIN = re.compile(r"[<&]|[^\S ]|  ")
-_SPACES = re.compile(r"[^\S\n]+")
-
-
-def strip_controls(text: str) -> str:
-    """Remove control and invisible characters and direction marks; line ends are kept."""
-    return _CONTROL.sub("", text)
-
-
-def to_plain_text(text: str) -> str:
-    """Return what a browser would show of HTML; scripts and styles are dropped, blocks end their line."""
-    if "<" in text:
-        text = _MARKUP.sub(_replace_tag, text)
-    if "&" in text:
-        text = strip_controls(html.unescape(text))
-    lines = (_SPACES.sub(" ", line).strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line)
-
-
-def to_line(text: str) -> str:
-    """Return plain text on one line."""
-    if not _NOT_PLAIN.search(text):
-        return text.strip()
-    return to_plain_text(text).replace("\n", " ")
-
-
-def _replace_tag(markup: re.Match[str]) -> str:
-    return "\n" if _BLOCK.fullmatch(markup["tag"] or "") else ""
 
 
 class FeedFormat(StrEnum):
@@ -86,6 +38,12 @@ class FeedError(Exception):
         self.line = line
         self.format: FeedFormat | None = None
         self.encoding: str | None = None
+
+    @classmethod
+    def undecodable(cls, encoding: str, line: int | None = None) -> Self:
+        """Return the error for a file that is not in the encoding it claims."""
+        message = f"The file says it is {encoding}, but not all of its bytes are. Save it as UTF-8 first."
+        return cls("encoding-undecodable", message, line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +178,8 @@ class Record:
                 message = f"This field has {len(text)} characters; {limits.FIELD} are allowed."
                 raise RejectionError(name, "field-too-long", message)
             self.values[name] = self._strip(self.name(name), text)
-        self.extras = [
-            (name, self._strip(name, value)) for name, value in self.extras[: limits.EXTRAS] if value
-        ]
+        extras = [(name, value) for name, value in self.extras if value.strip()][: limits.EXTRAS]
+        self.extras = [(name, self._strip(name, value)) for name, value in extras]
 
     def _strip(self, name: str, text: str) -> str:
         cleaned = strip_controls(text)

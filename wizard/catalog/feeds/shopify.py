@@ -1,14 +1,12 @@
 """Shopify's product CSV, with the headers until 2025 and since; rows that share a handle are one product."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from wizard.catalog.feeds.availability import to_availability
+from wizard.catalog.feeds.plain_text import normalize_header
 from wizard.catalog.feeds.price_policy import choose_variant
 from wizard.catalog.feeds.records import Availability, FeedSettings, Outcome, Record, RejectionError
 from wizard.catalog.feeds.table import GroupedTable, Row, Table
-from wizard.catalog.feeds.words import normalize_header
 
 
 class ShopifyTable(GroupedTable):
@@ -16,16 +14,16 @@ class ShopifyTable(GroupedTable):
 
     def __init__(self, table: Table, settings: FeedSettings) -> None:
         super().__init__(table, settings)
+        names = [normalize_header(name) for name in table.header]
+        self.attributes = [
+            (names.index(f"option{number} name"), names.index(f"option{number} value"))
+            for number in (1, 2, 3)
+            if {f"option{number} name", f"option{number} value"} <= {*names}
+        ]
         self._metafields = [
             (index, name.split(" (product.metafields")[0])
             for index, name in enumerate(table.header)
             if "(product.metafields" in name
-        ]
-        names = [normalize_header(name) for name in table.header]
-        self._options = [
-            (names.index(f"option{number} name"), names.index(f"option{number} value"))
-            for number in (1, 2, 3)
-            if {f"option{number} name", f"option{number} value"} <= set(names)
         ]
 
     def product(self, row: Row) -> str:
@@ -35,32 +33,27 @@ class ShopifyTable(GroupedTable):
     def read_product(self, rows: list[Row]) -> Iterator[Outcome]:
         """Yield the record of the rows of one handle; the first row with a title describes the product."""
         titled = next((row for row in rows if row.text("title")), rows[0])
-        record = self._record(titled, rows[0])
+        record = self._record(titled)
+        record.number, record.line = rows[0].number, rows[0].line
         try:
             _check_published(titled)
             variants = [row for row in rows if self._is_variant(row)] or [titled]
-            stocked = ((self._record(row, row), _read_stock(row)) for row in variants)
-            chosen = choose_variant(record, stocked, self.settings)
+            chosen = choose_variant(record, map(self._record, variants), self.settings)
         except RejectionError as why:
             yield record.refuse(why)
-            return
-        for field in {"price", "regular_price"} & chosen.values.keys():
-            record.values[field] = chosen.values[field]
-        record.values["id"] = chosen.text("id") or record.text("handle")
-        yield record
+        else:
+            record.values["id"] = chosen.values["id"]
+            yield record
 
-    def _record(self, row: Row, first: Row) -> Record:
-        """Return the record of a row, numbered as the first row of its product."""
-        values = row.values()
-        values["id"] = values.get("id") or values.get("handle", "")
+    def _record(self, row: Row) -> Record:
+        values = row.values() | {"id": row.text("id") or row.text("handle")}
         extras = [(name, row.cells[index]) for index, name in self._metafields]
-        extras += self.extras(row, self._options)
-        extras = [(name, value) for name, value in extras if value.strip() and value != "Default Title"]
-        return Record(first.number, first.line, values, self.names, extras)
+        extras += [extra for extra in self.extras(row) if extra[1] != "Default Title"]
+        return Record(row.number, row.line, values, self.names, extras, availability=_read_stock(row))
 
     def _is_variant(self, row: Row) -> bool:
         """Return whether a row is more than a further picture."""
-        options = any(row.cells[value].strip() for _, value in self._options)
+        options = any(row.cells[value].strip() for _, value in self.attributes)
         return options or bool(row.text("id") or row.text("price"))
 
 

@@ -1,7 +1,5 @@
 """The format and encoding of a file, from its first bytes."""
 
-from __future__ import annotations
-
 import codecs
 import re
 import tempfile
@@ -9,7 +7,7 @@ from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.records import FeedError, FeedFormat
-from wizard.catalog.feeds.words import read_words
+from wizard.rule_language.yaml_reader import load_data
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -65,16 +63,6 @@ def make_seekable(source: BinaryIO) -> BinaryIO:
     return copy
 
 
-def read_prefix(source: BinaryIO) -> bytes:
-    """Return the next bytes, from which a file is recognised, and go back."""
-    start = source.tell()
-    prefix = b""
-    while len(prefix) < limits.PREFIX and (chunk := source.read(limits.PREFIX - len(prefix))):
-        prefix += chunk
-    source.seek(start)
-    return prefix
-
-
 def decide_encoding(source: BinaryIO) -> str:
     """Return UTF-8 if all bytes of the rest of a file agree, else cp1252."""
     start = source.tell()
@@ -90,12 +78,6 @@ def decide_encoding(source: BinaryIO) -> str:
     return "utf-8"
 
 
-def undecodable(encoding: str, line: int | None = None) -> FeedError:
-    """Return the error for a file that is not in the encoding it claims."""
-    message = f"The file says it is {encoding}, but not all of its bytes are. Save it as UTF-8 first."
-    return FeedError("encoding-undecodable", message, line)
-
-
 def _sniff_encoding(prefix: bytes) -> str | None:
     for bom, encoding in _BOMS:
         if prefix.startswith(bom):
@@ -109,21 +91,9 @@ def _sniff_encoding(prefix: bytes) -> str | None:
 
 
 def _refuse_binary(prefix: bytes) -> None:
-    for signature, kind, advice in read_words("signatures.yaml")["signatures"]:
+    for signature, kind, advice in load_data(__package__, "signatures.yaml")["signatures"]:
         if prefix.startswith(signature.encode("latin-1")):
             raise FeedError("not-csv", f"This is {kind}, not a feed. {advice}")
     if len(_CONTROL.findall(prefix)) > len(prefix) / 20 or prefix.count(0) > len(prefix) / 3:
         advice = "Export the products from your store as CSV, XML or JSON."
         raise FeedError("not-csv", f"This is not text but some binary file. {advice}")
-
-
-def read_document(source: BinaryIO, encoding: str, most: int, advice: str) -> str:
-    """Read the rest of a file of at most `most` bytes, with \\n as its line end; raise FeedError."""
-    data = source.read(most + 1)
-    if len(data) > most:
-        raise FeedError("file-too-large", f"The file has more than {most} bytes. {advice}")
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise undecodable(encoding, data.count(b"\n", 0, error.start) + 1) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,7 +1,5 @@
 """CSV files: every delimiter and line end, quotes that do not match, physical line numbers."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re
@@ -12,7 +10,6 @@ from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings, Outcome, Rejection
-from wizard.catalog.feeds.sniff import undecodable
 from wizard.rule_language.wording import join_words
 
 csv.field_size_limit(limits.RECORD)  # The module's own 131,072 is less than some descriptions have.
@@ -122,6 +119,7 @@ class GroupedTable:
         self.table = table
         self.settings = settings
         self.names = table.names()
+        self.attributes: list[tuple[int, int]] = []
 
     def product(self, row: Row) -> str:
         """Return the name of the product that a row belongs to; "" for a row that is a product alone."""
@@ -131,20 +129,13 @@ class GroupedTable:
         """Yield what the rows of one product are; usually one record."""
         raise NotImplementedError
 
-    def extras(self, row: Row, pairs: list[tuple[int, int]]) -> list[tuple[str, str]]:
-        """Return (name, value) from pairs of columns, and the tags."""
-        tags = [(self.names["tags"], row.text("tags"))] if row.text("tags") else []
-        return [(row.cells[name], row.cells[value]) for name, value in pairs] + tags
+    def extras(self, row: Row) -> list[tuple[str, str]]:
+        """Return (name, value) from the pairs of columns that are attributes, and the tags."""
+        attributes = [(row.cells[name], row.cells[value]) for name, value in self.attributes]
+        return [*attributes, (self.names.get("tags", ""), row.text("tags"))]
 
     def __iter__(self) -> Iterator[Outcome]:
-        for rows in self._group_rows():
-            if isinstance(rows, Rejection):
-                yield rows
-            else:
-                yield from self.read_product(rows)
-
-    def _group_rows(self) -> Iterator[list[Row] | Rejection]:
-        """Yield the rows of each product together, in their order.
+        """Read the rows of each product together, in their order.
 
         The table is read twice: first to learn which products come in several places. Raises FeedError if
         so many rows are scattered, or belong to one product, that they do not fit in memory.
@@ -159,7 +150,7 @@ class GroupedTable:
                 continue
             name = self.product(row)
             if run and (not name or name != self.product(run[0])):
-                yield run
+                yield from self.read_product(run)
                 run, run_size = [], 0
             row_size = 500 + sum(map(len, row.cells))  # roughly, in bytes
             if hash(name) in scattered:
@@ -171,8 +162,8 @@ class GroupedTable:
             if size + run_size > limits.SCATTERED:
                 message = "Too many rows of one product, or they are far apart. Sort the file so that they "
                 raise FeedError("rows-scattered", message + "follow each other.", row.line)
-        yield from [run] if run else []
-        yield from gathered.values()
+        for rows in filter(None, (run, *gathered.values())):
+            yield from self.read_product(rows)
 
     def _find_scattered(self) -> set[int]:
         """Return the hashes of the products whose rows are not all adjacent."""
@@ -198,7 +189,7 @@ def read_lines(source: BinaryIO, start: int, encoding: str) -> Iterator[str]:
             while len(part) == limits.RECORD and part[-1] not in "\r\n":
                 part = text.readline(limits.RECORD)
     except UnicodeDecodeError as error:
-        raise undecodable(encoding, line + 1) from error
+        raise FeedError.undecodable(encoding, line + 1) from error
     finally:
         if not source.closed:
             text.detach()
@@ -210,57 +201,39 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, li
     A record whose quotes do not match is its first line alone, and reading continues with the next line; so
     one quote that is never closed does not swallow the rest of the file.
     """
-    source = _Lines(lines)
+    lines = iter(lines)
+    taken: list[str] = []  # the lines of the record that is being read
+    again: list[str] = []  # lines to be read a second time, the next one last
+
+    def take() -> Iterator[str]:
+        size = 0
+        while line := again.pop() if again else next(lines, ""):
+            size = len(line) + (size if taken else 0)
+            taken.append(line)
+            yield line
+            if taken and (size > limits.RECORD or len(taken) > limits.LINES):
+                raise csv.Error("a record that does not end")
+
+    first, budget = 1, _READ_AGAIN
     while True:
-        source.taken.clear()
-        first = source.line + 1
-        reader = csv.reader(source, delimiter=delimiter, strict=True)
         try:
-            for cells in reader:
+            for cells in csv.reader(take(), delimiter=delimiter, strict=True):
                 yield first, cells
-                source.taken.clear()
-                first = source.line + 1
+                first += len(taken)
+                taken.clear()
             return
         except csv.Error:
-            source.give_back()
-            yield first, next(csv.reader(source.taken, delimiter=delimiter), [])
+            yield first, next(csv.reader(taken[:1], delimiter=delimiter), [])
+            size = sum(map(len, taken))
+            if budget > size:
+                budget -= size
+                again += reversed(taken[1:])
+                del taken[1:]
+            first += len(taken)
+            taken.clear()
 
 
 def find_delimiter(line: str) -> str | None:
     """Return the delimiter that a first line "sep=;" declares, as Excel writes and reads it."""
     match = _SEPARATOR_LINE.fullmatch(line)
     return match[1] if match and match[1] not in '"\r\n' else None
-
-
-class _Lines:
-    """Physical lines for the CSV reader; those of a record that turns out broken can be given back."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        self._again: list[str] = []
-        self._budget = _READ_AGAIN
-        self._size = 0
-        self.line = 0
-        self.taken: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if not self.taken:
-            self._size = 0
-        elif self._size > limits.RECORD or len(self.taken) > limits.LINES:
-            raise csv.Error("a record that does not end")
-        line = self._again.pop() if self._again else next(self._lines)
-        self.line += 1
-        self._size += len(line)
-        self.taken.append(line)
-        return line
-
-    def give_back(self) -> None:
-        """Keep only the first line, and read the others again unless that costs too much."""
-        if self._budget > self._size:
-            self._budget -= self._size
-            self._again += reversed(self.taken[1:])
-            self.line -= len(self.taken) - 1
-        del self.taken[1:]

@@ -1,32 +1,20 @@
 """The rules for products of every format: what is required, and how texts become an offer."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.availability import read_availability
+from wizard.catalog.feeds.plain_text import strip_controls, to_line, to_plain_text
 from wizard.catalog.feeds.price_policy import read_quote
-from wizard.catalog.feeds.records import (
-    FeedSettings,
-    Offer,
-    Outcome,
-    Record,
-    Rejection,
-    RejectionError,
-    Remark,
-    strip_controls,
-    to_line,
-    to_plain_text,
-)
+from wizard.catalog.feeds.records import FeedSettings, Offer, Record, Rejection, RejectionError, Remark
 from wizard.catalog.listing import ProductTexts
 
 _URL = re.compile(r"https?://[^\s/\"'<>\\]+(?:[/?#][^\s\"<>\\]*)?", re.I)
 
 
 def validate(
-    records: Iterable[Outcome], settings: FeedSettings, remarks: tuple[Remark, ...] = ()
+    records: Iterable[Record | Rejection], settings: FeedSettings, remarks: tuple[Remark, ...] = ()
 ) -> Iterator[Offer | Rejection]:
     """Yield the offer that each record makes, or why it makes none; the remarks are added to every offer."""
     # Hashes instead of the ids: half a million take 40 MB less.

@@ -1,15 +1,13 @@
 """WooCommerce's product CSV in many languages; a variable product and its variations are one."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
 from wizard.catalog.feeds.availability import read_availability, to_availability
+from wizard.catalog.feeds.plain_text import normalize_header
 from wizard.catalog.feeds.price_policy import choose_variant
 from wizard.catalog.feeds.records import Availability, FeedSettings, Outcome, Record, RejectionError
 from wizard.catalog.feeds.table import GroupedTable, Row, Table
-from wizard.catalog.feeds.words import normalize_header
 
 _NUMBER = re.compile(r"\d+")
 _GUARD = re.compile(r"'(?=[=+\-@\t\r])")
@@ -20,7 +18,7 @@ class WooTable(GroupedTable):
 
     def __init__(self, table: Table, settings: FeedSettings) -> None:
         super().__init__(table, settings)
-        self._attributes = _find_attributes(table.header)
+        self.attributes = _find_attributes(table.header)
         # Variations name their parent by SKU or by number; both lead to one name.
         self._parents: dict[str, str] = {}
 
@@ -40,11 +38,8 @@ class WooTable(GroupedTable):
 
     def read_product(self, rows: list[Row]) -> Iterator[Outcome]:
         """Yield the record of a product with its variations."""
-        parents = [row for row in rows if not _is_variation(row)]
+        parents = [row for row in rows if not _is_variation(row)] or rows
         variations = [row for row in rows if _is_variation(row)]
-        if not parents:
-            yield from map(self._refuse_orphan, variations)
-            return
         record = self._record(parents[0])
         record.number, record.line = rows[0].number, rows[0].line
         try:
@@ -65,7 +60,9 @@ class WooTable(GroupedTable):
         on_sale = [child for child in children if child.text("published") in ("", "1")]
         if not on_sale:
             raise RejectionError("published", "not-published", "None of the variations is published.")
-        choose_variant(record, ((child, _read_stock(child, record)) for child in on_sale), self.settings)
+        for child in on_sale:
+            child.availability = _read_stock(child, record)
+        choose_variant(record, on_sale, self.settings)
 
     def _record(self, row: Row) -> Record:
         values = {field: _unescape(text) for field, text in row.values().items()}
@@ -74,18 +71,16 @@ class WooTable(GroupedTable):
         values["description"] = "\n".join(text for text in described if text)
         values["image"] = values.get("image", "").split(",")[0]
         values["category"] = values.get("category", "").replace("\\,", "\v").split(",")[0].replace("\v", ",")
-        extras = [(name, _unescape(value)) for name, value in self.extras(row, self._attributes)]
+        extras = [(name, _unescape(value)) for name, value in self.extras(row)]
         return Record(row.number, row.line, values, self.names, extras)
-
-    def _refuse_orphan(self, row: Row) -> Outcome:
-        record = self._record(row)
-        parent = record.text("parent")
-        message = f"This is a variation of '{parent}', which is not in the file. Export both, or neither."
-        return record.refuse(RejectionError("parent", "parent-missing", message))
 
 
 def _check_sold(record: Record) -> None:
     kind = record.text("type").casefold()
+    if "variation" in kind:
+        parent = record.text("parent")
+        message = f"This is a variation of '{parent}', which is not in the file. Export both, or neither."
+        raise RejectionError("parent", "parent-missing", message)
     if kind.startswith(("grouped", "external")):
         message = f"A product of the type '{kind}' has no price of its own in this store; it is left out."
         raise RejectionError("type", "type-not-sellable", message)
