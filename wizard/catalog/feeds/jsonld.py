@@ -182,9 +182,9 @@ def link(values: list[Any]) -> None:
             if not place.is_mention:
                 known.update(entry | known)
             _put(known, place, placed)
-    place_of = {id(place.entry): place for place in places}
+    independent = {id(place.entry): place for place in places if not place.is_part}
     for place in places:
-        _move(place, place_of)
+        _move(place, independent)
 
 
 def _put(entry: Entry, place: _Place, placed: set[int]) -> None:
@@ -215,26 +215,20 @@ def _agree(one: Entry, other: Entry) -> bool:
     )
 
 
-def _move(place: _Place, place_of: dict[int, _Place]) -> None:
+def _move(place: _Place, independent: dict[int, _Place]) -> None:
     """Move a variant to its group, and an offer to its product, if both are there on their own."""
     owner = place.entry
     for variant in _list(owner.get("hasVariant")):
-        listed = place_of.get(id(variant))
-        if listed and not listed.is_part and "hasVariant" not in variant:
+        listed = independent.get(id(variant))
+        if listed and "hasVariant" not in variant:
             listed.holder[listed.key] = None
-    group = _find_independent(owner.get("isVariantOf"), place_of)
-    if group and group is not owner and not place.is_part:
-        _add(group, "hasVariant", owner)
+    group = independent.get(id(owner.get("isVariantOf")))
+    if group and group.entry is not owner and not place.is_part:
+        _add(group.entry, "hasVariant", owner)
         place.holder[place.key] = None
-    if product := _find_independent(owner.get("itemOffered"), place_of):
-        _add(product, "offers", owner)
+    if product := independent.get(id(owner.get("itemOffered"))):
+        _add(product.entry, "offers", owner)
         owner["itemOffered"] = None
-
-
-def _find_independent(entry: Any, place_of: dict[int, _Place]) -> Entry | None:
-    """Return an entry that is in the file on its own, None if it is only a part of another."""
-    place = place_of.get(id(entry))
-    return None if place is None or place.is_part else place.entry
 
 
 def _add(entry: Entry, property_: str, part: Entry) -> None:
@@ -244,6 +238,10 @@ def _add(entry: Entry, property_: str, part: Entry) -> None:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _entries(value: Any) -> list[Entry]:
+    return [part for part in _list(value) if isinstance(part, Entry)]
 
 
 # --- products --------------------------------------------------------------------------------------------
@@ -288,11 +286,10 @@ def find_products(value: Any, seen: set[int]) -> Iterator[Entry]:
 
 
 def _read_product(product: Entry, number: int, settings: FeedSettings) -> Outcome:
-    variants = [entry for entry in _list(product.get("hasVariant")) if isinstance(entry, Entry)]
     record = Record(number, product.line, _read_values(product), _NAMES, list(_read_extras(product)))
     offers = [
         (Record(number, product.line, _read_offer(offer), _NAMES), owner)
-        for owner in (product, *variants)
+        for owner in (product, *_entries(product.get("hasVariant")))
         for offer in _list_offers(owner.get("offers"))
     ]
     try:
@@ -317,18 +314,15 @@ def _read_values(product: Entry) -> dict[str, str]:
 
 
 def _read_extras(product: Entry) -> Iterator[tuple[str, str]]:
-    for extra in _list(product.get("additionalProperty"))[: limits.EXTRAS]:
-        if isinstance(extra, Entry):
-            value = ", ".join(filter(None, map(_text, _list(extra.get("value")))))
-            yield _text(extra.get("name")), f"{value} {_text(extra.get('unitText'))}".strip()
+    for extra in _entries(product.get("additionalProperty"))[: limits.EXTRAS]:
+        value = ", ".join(filter(None, map(_text, _list(extra.get("value")))))
+        yield _text(extra.get("name")), f"{value} {_text(extra.get('unitText'))}".strip()
     yield from ((name, _text(product[name])) for name in _EXTRAS if name in product)
 
 
 def _list_offers(offers: Any, nesting: int = 1) -> Iterator[dict[str, Any]]:
     """Yield each single offer; of an aggregate its own offers, or its lowest price if it has none."""
-    for offer in _list(offers):
-        if not isinstance(offer, Entry):
-            continue
+    for offer in _entries(offers):
         within = _list_offers(offer.get("offers"), nesting - 1) if nesting else ()
         nested = [entry for entry in within if _read_offer(entry)["price"]]
         if nested:
@@ -341,11 +335,7 @@ def _list_offers(offers: Any, nesting: int = 1) -> Iterator[dict[str, Any]]:
 
 def _read_offer(offer: dict[str, Any]) -> dict[str, str]:
     """Return price, old price, currency, availability and address of an offer."""
-    parts = [
-        (_short(part.get("priceType")), part)
-        for part in _list(offer.get("priceSpecification"))
-        if isinstance(part, Entry)
-    ]
+    parts = [(_short(part.get("priceType")), part) for part in _entries(offer.get("priceSpecification"))]
     sale = [part for kind, part in parts if kind == "saleprice"]
     replaced = {*_OLD_PRICES, "regularprice"} if sale else _OLD_PRICES
     old = [part for kind, part in parts if kind in replaced]

@@ -15,11 +15,8 @@ class ShopifyTable(GroupedTable):
     def __init__(self, table: Table, settings: FeedSettings) -> None:
         super().__init__(table, settings)
         names = [normalize_header(name) for name in table.header]
-        self.attributes = [
-            (names.index(f"option{number} name"), names.index(f"option{number} value"))
-            for number in (1, 2, 3)
-            if {f"option{number} name", f"option{number} value"} <= {*names}
-        ]
+        options = [(f"option{number} name", f"option{number} value") for number in (1, 2, 3)]
+        self.attributes = [(names.index(n), names.index(v)) for n, v in options if {n, v} <= {*names}]
         self._metafields = [
             (index, name.split(" (product.metafields")[0])
             for index, name in enumerate(table.header)

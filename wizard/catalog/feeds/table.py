@@ -75,9 +75,8 @@ class Table:
                 number += 1
                 yield self._check(Row(number, line, cells, self.columns))
         if not number:
-            raise FeedError(
-                "empty-file", "The file has a header and no products. Export the products again.", 1
-            )
+            message = "The file has a header and no products. Export the products again."
+            raise FeedError("empty-file", message, 1)
 
     def _check(self, row: Row) -> Row | Rejection:
         if len(row.cells) != len(self.header):

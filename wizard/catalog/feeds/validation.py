@@ -42,7 +42,6 @@ def _to_offer(
         raise RejectionError("title", "title-missing", "There is no title. Fill in the product's name.")
     quote = record.quote or read_quote(record, settings)
     availability = record.availability or read_availability(record)
-    texts, url, image = _read_texts(record, title), _read_url(record, "url"), _read_url(record, "image")
     return Offer(
         record=record.number,
         line=record.line,
@@ -52,9 +51,9 @@ def _to_offer(
         currency=quote.currency,
         in_stock=availability.in_stock,
         availability=availability.word,
-        texts=texts,
-        url=url,
-        image=image,
+        texts=_read_texts(record, title),
+        url=_read_url(record, "url"),
+        image=_read_url(record, "image"),
         warnings=tuple(dict.fromkeys((*remarks, *quote.remarks, *availability.remarks, *record.remarks))),
     )
 
@@ -75,7 +74,10 @@ def _check_id(record: Record, accepted: set[int]) -> str:
 
 
 def _read_texts(record: Record, title: str) -> ProductTexts:
-    extras = ((to_line(strip_controls(name)), to_line(value)) for name, value in record.extras)
+    extras = (
+        (to_line(strip_controls(name))[: limits.EXTRA], to_line(value)[: limits.EXTRA])
+        for name, value in record.extras
+    )
     described = to_plain_text(record.text("description"))
     return ProductTexts(
         title=title,
@@ -83,9 +85,7 @@ def _read_texts(record: Record, title: str) -> ProductTexts:
         category=record.plain("category")[: limits.EXTRA],
         google_category=record.plain("google_category")[: limits.EXTRA],
         brand=record.plain("brand")[: limits.EXTRA],
-        fields=tuple(
-            (name[: limits.EXTRA], value[: limits.EXTRA]) for name, value in extras if name and value
-        ),
+        fields=tuple(extra for extra in extras if all(extra)),
     )
 
 
