@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP
+from decimal import ROUND_HALF_UP, Decimal
 
 from wizard.catalog.export import MARK, unguard
 from wizard.catalog.feeds.records import Offer, Rejection, Remark
@@ -63,6 +63,11 @@ def read_offer(offer: Offer, vocabulary: Vocabulary, own: Mapping[str, Attribute
     )
 
 
+def to_cents(price: Decimal) -> int:
+    """Convert a price to hundredths of the currency unit."""
+    return int((price * 100).to_integral_value(ROUND_HALF_UP))
+
+
 def _to_product(offer: Offer, attributes: Mapping[str, Value], fields: Mapping[str, str]) -> Product:
     exported = MARK in fields
     plain = unguard if exported else str
@@ -72,7 +77,7 @@ def _to_product(offer: Offer, attributes: Mapping[str, Value], fields: Mapping[s
         kind=str(attributes["kind"]),
         attributes=attributes,
         brand=plain(offer.texts.brand) or None,
-        price_cents=int((offer.price * 100).to_integral_value(ROUND_HALF_UP)),
+        price_cents=to_cents(offer.price),
         currency=offer.currency,
         price_note=unguard(fields.get("price_note", "")) or None if exported else None,
         in_stock=offer.in_stock,
