@@ -3,21 +3,26 @@
 An edit that can change a decision, and makes sense without the others, can be applied alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from wizard.rule_language.conditions import Condition, leaves
-from wizard.rule_language.model import Option, Question, Rulebook
+from wizard.rule_language.model import Question, Rulebook
 
 Transform = Callable[[Rulebook], Rulebook]
 """A function from a rulebook to the same one with something changed."""
 
 Entries = dict[str, Any]
 """The entries of one kind by their key."""
+
+Change = Callable[[Entries], Entries]
+"""A function from the entries of one kind to the same ones with one changed."""
+
+Changes = Iterator[tuple[str, Change | None]]
+"""What was edited, each with the change; None where it is of words alone."""
 
 WORDING = frozenset({"text", "help", "private", "label", "reason", "sources", "picture", "neutral", "keep"})
 """What can be changed in an entry without changing a verdict, need or warning, or which product fits.
@@ -60,21 +65,14 @@ class _EntryKind(NamedTuple):
             getattr(each, self.key): each for each in (kept.values() if isinstance(kept, Mapping) else kept)
         }
 
-    def edit(self, what: str, change: Callable[[Entries], Entries] | None) -> Edit:
-        """Return an edit that changes the entries of this kind; without `change` only their words."""
-        alone = partial(self.apply, change) if self.decides and change else None
-        return Edit(self.file, what, alone)
-
-    def apply(self, change: Callable[[Entries], Entries], rulebook: Rulebook) -> Rulebook:
+    def apply(self, change: Change, rulebook: Rulebook) -> Rulebook:
         """Return the rulebook with its entries of this kind changed."""
         entries = tuple(change(self.entries(rulebook)).values())
         return replace(rulebook, **{self.field: entries})  # type: ignore[arg-type]
 
 
-QUESTIONS = _EntryKind("questions.yaml", "question", "questions")
-
 ENTRY_KINDS = (
-    QUESTIONS,
+    _EntryKind("questions.yaml", "question", "questions"),
     _EntryKind("verdict.yaml", "rule", "verdict_rules"),
     _EntryKind("needs.yaml", "need", "needs"),
     _EntryKind("needs.yaml", "rule", "need_rules"),
@@ -88,11 +86,17 @@ ENTRY_KINDS = (
 
 def diff_rulebooks(old: Rulebook, new: Rulebook) -> tuple[Edit, ...]:
     """Return every edit that leads from the old rulebook to the new one, file by file."""
-    found = [edit for kind in ENTRY_KINDS for edit in _diff_entries(kind, old, new)]
+    found = []
+    for kind in ENTRY_KINDS:
+        before, after = kind.entries(old), kind.entries(new)
+        edits = [*_diff_entries(kind.noun, before, after), *_diff_order(kind.noun, before, after)]
+        for what, change in edits:
+            alone = partial(kind.apply, change) if kind.decides and change else None
+            found.append(Edit(kind.file, what, alone))
     for name in _differing(old.settings, new.settings):
-        before, after = getattr(old.settings, name), getattr(new.settings, name)
-        what = f"{name} changed from {before} to {after}"
-        found.append(Edit("settings.yaml", what, partial(_change_setting, name, after)))
+        value = getattr(new.settings, name)
+        what = f"{name} changed from {getattr(old.settings, name)} to {value}"
+        found.append(Edit("settings.yaml", what, partial(_change_setting, name, value)))
     found += [Edit("texts.yaml", f"{each} changed") for each in _differing(old.texts, new.texts)]
     if old.article != new.article:
         found.append(Edit("sources.yaml", "article changed"))
@@ -108,20 +112,22 @@ def apply(edit: Edit, rulebook: Rulebook) -> Rulebook | None:
 # --- entries ---------------------------------------------------------------------------------------
 
 
-def _diff_entries(kind: _EntryKind, old: Rulebook, new: Rulebook) -> Iterator[Edit]:
-    """Yield the edits of one kind of entry."""
-    before, after = kind.entries(old), kind.entries(new)
+def _diff_entries(noun: str, before: Entries, after: Entries) -> Changes:
+    """Yield what was edited in the entries of one kind, but for their order."""
     for name, entry in after.items():
-        if name not in before:
-            yield kind.edit(f"{kind.noun} '{name}' added", partial(_insert, name, entry, list(after)))
-        elif changed := _differing(before[name], entry):
-            yield from _diff_entry(kind, name, before[name], entry, changed)
+        if name in before:
+            yield from _diff_entry(noun, name, before[name], entry)
+        else:
+            yield f"{noun} '{name}' added", partial(_insert, name, entry, list(after))
     for name in before:
         if name not in after:
-            yield kind.edit(f"{kind.noun} '{name}' removed", partial(_remove, name))
+            yield f"{noun} '{name}' removed", partial(_remove, name)
+
+
+def _diff_order(noun: str, before: Entries, after: Entries) -> Changes:
+    """Yield that the entries of both rulebooks are in another order, which only matters for questions."""
     if [name for name in before if name in after] != [name for name in after if name in before]:
-        order = partial(_reorder, list(after)) if kind is QUESTIONS else None
-        yield kind.edit(f"order of the {kind.noun}s changed", order)
+        yield f"order of the {noun}s changed", partial(_reorder, list(after)) if noun == "question" else None
 
 
 def _differing(old: object, new: object) -> list[str]:
@@ -130,32 +136,23 @@ def _differing(old: object, new: object) -> list[str]:
     return [name for name in names if getattr(old, name) != getattr(new, name)]
 
 
-def _diff_entry(kind: _EntryKind, name: str, old: Any, new: Any, changed: list[str]) -> Iterator[Edit]:
-    """Yield the edits within one entry; each field of a question is an edit of its own."""
-    groups = [changed]
+def _diff_entry(noun: str, name: str, old: Any, new: Any) -> Changes:
+    """Yield the edits within one entry; each option and each other field of a question is one of its own."""
+    changed = _differing(old, new)
+    groups = [changed] if changed else []
     if isinstance(old, Question):
-        if "options" in changed:
-            yield from _diff_options(old, new)
+        for what, change in _diff_entries("option", _options(old), _options(new)):
+            yield f"question '{name}': {what}", change and partial(_change_options, name, change)
         groups = [[each] for each in changed if each != "options"]
     for group in groups:
         written = ", ".join(_describe(each, getattr(old, each), getattr(new, each)) for each in group)
         values = {each: getattr(new, each) for each in group}
         change = None if WORDING.issuperset(group) else partial(_change, name, values)
-        yield kind.edit(f"{kind.noun} '{name}' changed: {written}", change)
+        yield f"{noun} '{name}' changed: {written}", change
 
 
-def _diff_options(old: Question, new: Question) -> Iterator[Edit]:
-    """Yield the options that were added, removed or changed."""
-    before = {option.id: option for option in old.options}
-    after = {option.id: option for option in new.options}
-    for name in dict.fromkeys((*after, *before)):
-        changed = _differing(before[name], after[name]) if name in before and name in after else []
-        what = "added" if name not in before else "removed" if name not in after else "changed"
-        if what != "changed" or changed:
-            said = f"{what}: {', '.join(changed)}" if changed else what
-            words_only = bool(changed) and WORDING.issuperset(changed)
-            change = None if words_only else partial(_change_option, old.id, name, after.get(name))
-            yield QUESTIONS.edit(f"question '{old.id}': option '{name}' {said}", change)
+def _options(question: Question) -> Entries:
+    return {option.id: option for option in question.options}
 
 
 def _describe(name: str, old: Any, new: Any) -> str:
@@ -190,10 +187,8 @@ def _change(name: str, values: Mapping[str, Any], entries: Entries) -> Entries:
     return {**entries, name: replace(entries[name], **values)}
 
 
-def _change_option(question: str, name: str, option: Option | None, entries: Entries) -> Entries:
-    """Replace or add one option of a question; without `option`, remove it."""
-    options = {each.id: each for each in entries[question].options}
-    options.pop(name, None) if option is None else options.update({name: option})
+def _change_options(question: str, change: Change, entries: Entries) -> Entries:
+    options = change(_options(entries[question]))
     return _change(question, {"options": tuple(options.values())}, entries)
 
 
@@ -224,11 +219,7 @@ def _makes_sense(rulebook: Rulebook) -> bool:
 
 def _flows(question: Question, rulebook: Rulebook) -> bool:
     """Return whether a question's flow names earlier questions and its own options."""
-    earlier = {}
-    for each in rulebook.questions:
-        if each.id == question.id:
-            break
-        earlier[each.id] = each
+    earlier = dict(takewhile(lambda entry: entry[0] != question.id, rulebook.question.items()))
     named = {hide.option for hide in question.hide}.union(*(each.answer for each in question.assume))
     return named.issubset(question.option_ids) and all(
         _readable(condition, earlier) for condition, _ in question.flow
