@@ -4,10 +4,8 @@ Rules that never hold, questions never asked, needs never called for; options an
 uses, rules that add nothing, warnings for everyone.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import permutations, takewhile
@@ -66,12 +64,9 @@ def find_unreachable(rulebook: Rulebook) -> list[Problem]:
 
     Only those with a reason that one sentence can give; the proof finds all others.
     """
+    fix = "Change its condition, or take the rule out."
     dead = [
-        Problem(
-            rule.place,
-            f"The rule '{rule.id}' can never hold: {reason}.",
-            "Change its condition, or take the rule out.",
-        )
+        Problem(rule.place, f"The rule '{rule.id}' can never hold: {reason}.", fix)
         for rule, reason in dead_rules(rulebook)
     ]
     return sorted([*dead, *_needless_questions(rulebook), *_uncalled_needs(rulebook)])
@@ -84,11 +79,11 @@ def _needless_questions(rulebook: Rulebook) -> Iterator[Problem]:
     used = read | rulebook.amount_questions
     for question in rulebook.questions:
         if question.id not in asked:
-            never = "is never asked: no rule for a verdict, a need or a warning reads it"
-            message = (
-                f"The question '{question.id}' {never if question.id in used else 'is used by nothing'}."
-            )
-            yield Problem(question.place, message, "Name it in the 'when' of such a rule, or take it out.")
+            why = "is used by nothing"
+            if question.id in used:
+                why = "is never asked: no rule for a verdict, a need or a warning reads it"
+            fix = "Name it in the 'when' of such a rule, or take it out."
+            yield Problem(question.place, f"The question '{question.id}' {why}.", fix)
 
 
 def _uncalled_needs(rulebook: Rulebook) -> Iterator[Problem]:
@@ -239,7 +234,13 @@ def _unused_options(rulebook: Rulebook) -> Iterator[Problem]:
 
 def _miscited_sources(rulebook: Rulebook) -> Iterator[Problem]:
     """Yield sources that nothing cites and that do not say why, and those that say so and are cited."""
-    cited = _cited(rulebook)
+    named = [
+        *(option.sources for question in rulebook.questions for option in question.options),
+        *(rule.sources for rule in rulebook.rules),
+        *(term.sources for term in rulebook.texts.glossary),
+        *(row.sources for row in rulebook.texts.chart),
+    ]
+    cited = frozenset().union(*named)
     for source in rulebook.sources.values():
         if source.id in cited and source.unused:
             message = f"The source '{source.id}' is marked 'unused', but it is cited."
@@ -247,17 +248,6 @@ def _miscited_sources(rulebook: Rulebook) -> Iterator[Problem]:
         elif source.id not in cited and not source.unused:
             message = f"Nothing cites the source '{source.id}'."
             yield Problem(source.place, message, "Cite it, or say why not: 'unused: REASON'.")
-
-
-def _cited(rulebook: Rulebook) -> set[str]:
-    """Return the sources that a rule, an option, a glossary entry or a row of the chart names."""
-    named = [
-        *(option.sources for question in rulebook.questions for option in question.options),
-        *(rule.sources for rule in rulebook.rules),
-        *(term.sources for term in rulebook.texts.glossary),
-        *(row.sources for row in rulebook.texts.chart),
-    ]
-    return {source for sources in named for source in sources}
 
 
 # --- rules that add nothing ------------------------------------------------------------------------------
@@ -271,22 +261,28 @@ def _rules_that_add_nothing(rulebook: Rulebook) -> Iterator[Problem]:
         for rule, other in permutations(group, 2):
             if rule in reported or other in reported:
                 continue
-            problem = _idle(formulas, rule, other) or _counted_twice(formulas, rule, other)
-            if problem is not None:
+            if problem := _idle(formulas, rule, other):
                 reported.add(rule)
                 yield problem
 
 
 def _idle(formulas: Formulas, rule: Rule, other: Rule) -> Problem | None:
-    """Report that a rule does nothing where it holds, since the other one does the same there."""
-    effect = _shared_effect(rule, other)
-    if not effect or not formulas.covers(other.when, rule.when):
+    """Report a rule that does nothing where it holds, or counts twice; of two equal ones the later."""
+    effect, weights = _shared_effect(rule, other), _weights(rule)
+    twice = weights and weights == _weights(other)
+    if not (effect or twice) or not formulas.covers(other.when, rule.when):
         return None
-    if rule.place < other.place and _shared_effect(other, rule) and formulas.covers(rule.when, other.when):
-        return None  # of two equal rules the later one is reported
-    holds_too = f"whenever it holds, '{other.id}' ({_line(other)}) holds too and {effect}"
-    fix = "Give it another condition, or take it out if its sentence is not needed."
-    return Problem(rule.place, f"The rule '{rule.id}' adds nothing: {holds_too}.", fix)
+    later, equal = not rule.place < other.place, formulas.covers(rule.when, other.when)
+    named = f"'{other.id}' ({other.place.file}, line {other.place.line})"
+    if effect and (later or not equal or not _shared_effect(other, rule)):
+        message = f"The rule '{rule.id}' adds nothing: whenever it holds, {named} holds too and {effect}."
+        fix = "Give it another condition, or take it out if its sentence is not needed."
+        return Problem(rule.place, message, fix)
+    if twice and later and equal:
+        message = f"The rule '{rule.id}' holds for the same answers as {named} and weighs the same"
+        fix = "Make them one rule, or change one condition."
+        return Problem(rule.place, f"{message}, so that counts twice.", fix)
+    return None
 
 
 def _shared_effect(rule: Rule, other: Rule) -> str:
@@ -302,27 +298,14 @@ def _shared_effect(rule: Rule, other: Rule) -> str:
     return ""
 
 
-def _counted_twice(formulas: Formulas, rule: Rule, other: Rule) -> Problem | None:
-    """Report that two rules hold for the same answers and weigh the same, so that both count: the later."""
-    match rule, other:
-        case VerdictRule(), VerdictRule():
-            same = bool(rule.lean) and rule.lean == other.lean
-        case NeedRule(must=()), NeedRule(must=()):
-            same = rule.nice == other.nice
-        case _:
-            same = False
-    if not same or rule.place < other.place:
-        return None
-    if not (formulas.covers(other.when, rule.when) and formulas.covers(rule.when, other.when)):
-        return None
-    message = f"The rule '{rule.id}' holds for the same answers as '{other.id}' ({_line(other)})"
-    fix = "Make them one rule, or change one condition."
-    return Problem(rule.place, f"{message} and weighs the same, so that counts twice.", fix)
-
-
-def _line(rule: Rule) -> str:
-    """Return where a rule is written."""
-    return f"{rule.place.file}, line {rule.place.line}"
+def _weights(rule: Rule) -> Mapping[Verdict, int] | Mapping[str, int]:
+    """Return what a rule weighs, if that is all it does."""
+    match rule:
+        case VerdictRule():
+            return rule.lean
+        case NeedRule(must=()):
+            return rule.nice
+    return {}
 
 
 # --- warnings for everyone -------------------------------------------------------------------------------
