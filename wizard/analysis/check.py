@@ -1,7 +1,5 @@
 """The check of a rulebook before any shopper sees it: problems, hints, examples, and the proof."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Two rulebooks compared over all answer sets: each kind of change with how many sets, and the smallest."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The rules of one rulebook as formulas, and the sweeper over its answer sets."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 

@@ -3,8 +3,6 @@
 A must that depends on an amount the shopper names (a budget) has an instance for each amount.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations

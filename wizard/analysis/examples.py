@@ -1,7 +1,5 @@
 """Staff's examples: run against the rules, and written from answers."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection, Iterable

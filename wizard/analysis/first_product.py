@@ -1,7 +1,5 @@
 """In how many answer sets another product comes first: counted where they are few, else estimated."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ A product is a full match where it meets every must. One sweep counts the plain 
 hold in them; stating an attribute can then be tried out on each product with a few additions.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -11,8 +11,6 @@ Whether another product comes first is found out by trying: every plain set that
 these are few, else many drawn at random, each equally likely.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Plain answer sets one by one: all of them, or some drawn so that each is equally likely."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, chain, combinations

@@ -10,8 +10,6 @@ its formulas read, and it drops a state as soon as its kind is certain: all that
 this kind, and how much that is has been counted.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

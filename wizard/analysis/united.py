@@ -6,8 +6,6 @@ allows, or both do, are found with one sweep over every way to answer, whatever 
 questions, their order, options, how many may be ticked, what is skipped, hidden, assumed, out of scope.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
