@@ -1,6 +1,6 @@
 """Two rulebooks compared over all answer sets: each kind of change with how many sets, and the smallest."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -35,9 +35,8 @@ class Pair:
 
     def scopes(self) -> tuple[Formula, Formula]:
         """Return where answers leave the scope, and where they come back into it."""
-        return self._only(self.old.in_scope, self.new.in_scope), self._only(
-            self.new.in_scope, self.old.in_scope
-        )
+        old, new = self.old.in_scope, self.new.in_scope
+        return self._only(old, new), self._only(new, old)
 
     def needs(self, same_scope: bool) -> Iterator[tuple[Named, Formula]]:
         """Yield where a need is gained or lost, or becomes a must or only nice.
@@ -71,14 +70,15 @@ class Pair:
 
     def musts(self) -> Formula:
         """Return where the verdict or a must can differ."""
-        old, new = self.old.rulebook, self.new.rulebook
-        rules = self._rules(old.need_rules, new.need_rules, lambda rule: frozenset(rule.must))
-        return self._made.either(self.verdict(), self._redefined(), *rules)
+        return self._requirements(lambda rule: frozenset(rule.must))
 
     def rankings(self) -> Formula:
         """Return where the verdict, or anything that orders products, can differ."""
-        old, new = self.old.rulebook, self.new.rulebook
-        rules = self._rules(old.need_rules, new.need_rules, _need_effect)
+        return self._requirements(lambda rule: (frozenset(rule.must), dict(rule.nice)))
+
+    def _requirements(self, effect: Callable[[NeedRule], object]) -> Formula:
+        """Return where the verdict, a need, or the effect of a need rule can differ."""
+        rules = self._rules(self.old.rulebook.need_rules, self.new.rulebook.need_rules, effect)
         return self._made.either(self.verdict(), self._redefined(), *rules)
 
     def _only(self, one: Formula, other: Formula) -> Formula:
@@ -99,13 +99,12 @@ class Pair:
     def _redefined(self) -> Formula:
         """Return where a need is called for that other products meet now."""
         old, new = self.old.rulebook, self.new.rulebook
-        return self._made.either(
-            *(
-                self._made.both(self.old.called(old.need[name]), self.new.called(new.need[name]))
-                for name in old.need.keys() & new.need.keys()
-                if _need_meaning(old, old.need[name]) != _need_meaning(new, new.need[name])
-            )
+        redefined = (
+            self._made.both(self.old.called(old.need[name]), self.new.called(new.need[name]))
+            for name in old.need.keys() & new.need.keys()
+            if _need_meaning(old, old.need[name]) != _need_meaning(new, new.need[name])
         )
+        return self._made.either(*redefined)
 
 
 def _called(rules: Compiled, name: str, scope: Formula) -> tuple[Formula, Formula]:
@@ -124,11 +123,6 @@ def _is_given(rules: Compiled, name: str) -> Formula:
 def _verdict_effect(rule: VerdictRule) -> object:
     """Return what a verdict rule does when it holds."""
     return rule.decide, dict(rule.lean), frozenset(rule.over)
-
-
-def _need_effect(rule: NeedRule) -> object:
-    """Return what a need rule does when it holds."""
-    return frozenset(rule.must), dict(rule.nice)
 
 
 def _need_meaning(rulebook: Rulebook, need: Need) -> object:
@@ -217,7 +211,7 @@ class Comparison:
         self._allowed = [allowed_answers(rules, united) for rules in self._rules]
         self._pair = Pair(*self._rules)
         self._known: dict[Formula, Extent] = {FALSE: NONE}
-        self._sets = self._allow([each for constraints in self._allowed for each in constraints])
+        self._sets = AllowedSets(self.questions, self._made, (*self._allowed[0], *self._allowed[1]), most)
 
     @property
     def compared(self) -> Extent:
@@ -307,11 +301,9 @@ class Comparison:
         missing = [question for question in self.questions if question.id not in rulebook.question]
         partner = can_be(self._made, self._made.both(*others), missing)
         nothing = [self._made.chosen(question.id, [NOT_ASKED]) for question in missing]
-        alone = self._allow([*own, self._made.opposite(partner), *nothing])
-        return Extent.of(alone.all, NOTHING, _given(alone.all.answers, rulebook) if alone.all.sets else None)
-
-    def _allow(self, constraints: Iterable[Formula]) -> AllowedSets:
-        return AllowedSets(self.questions, self._made, tuple(constraints), self._most)
+        constraints = (*own, self._made.opposite(partner), *nothing)
+        alone = AllowedSets(self.questions, self._made, constraints, self._most).all
+        return Extent.of(alone, NOTHING, _given(alone.answers, rulebook) if alone.sets else None)
 
     def _extent(self, count: Count, lost: Count) -> Extent:
         return Extent.of(count, lost, self.given(count.answers) if count.sets else None)

@@ -32,11 +32,6 @@ class MustInstance:
     budget: Budget
     formula: Formula
 
-    @property
-    def limits(self) -> tuple[int, ...]:
-        """The amounts named."""
-        return tuple(amount for amount in self.budget.amounts.values() if amount is not None)
-
     def met_by(self, product: Product) -> bool | None:
         """Return whether the product meets the need; None when it does not state what that takes."""
         return meets(self.need, product, self.budget)
@@ -95,35 +90,29 @@ def _products_stating(
 ) -> Iterator[Product]:
     """Yield products that state this attribute alone, one for each value worth trying."""
     known = ATTRIBUTES.get(attribute)
-    values: Iterable[Value]
-    if known is None or known.type is AttributeType.LIST:
-        values = ()
-    elif known.type is AttributeType.YES_NO:
+    values: Iterable[Value] = ()
+    if known and known.type is AttributeType.YES_NO:
         values = (True, False)
-    else:
+    elif known and known.type is not AttributeType.LIST:
         values = known.words or sorted(_limits(tests, budgets))
-    yield from (_stating(attribute, value, budgets[0]) for value in values)
+    for value in values:
+        if attribute == "price":
+            assert isinstance(value, float)
+            cents, currency = round(value * 100), budgets[0].currency
+            yield Product("", "", "", {}, price_cents=cents, currency=currency)
+        else:
+            yield Product("", "", "", {attribute: value})
 
 
 def _limits(tests: Iterable[AttributeTest], budgets: Iterable[Budget]) -> set[float]:
     """Return the numbers tests name: where two ranges meet at all, they meet in one of their ends."""
     found: set[float] = set()
     for test in tests:
-        limits: list[object] = [*test.values]
+        limits: list[object] = [test.limit, *test.values]
         if isinstance(test.limit, AnswerAmount):
             limits += [budget.amounts.get(test.limit.question) for budget in budgets]
-        else:
-            limits.append(test.limit)
         found |= {float(limit) for limit in limits if isinstance(limit, (int, float))}
     return found
-
-
-def _stating(attribute: str, value: Value, budget: Budget) -> Product:
-    """Return a product that states one attribute and nothing else."""
-    if attribute != "price":
-        return Product("", "", "", {attribute: value})
-    assert isinstance(value, float)
-    return Product("", "", "", {}, price_cents=round(value * 100), currency=budget.currency)
 
 
 # --- what the catalog has ----------------------------------------------------------------------------
@@ -131,7 +120,7 @@ def _stating(attribute: str, value: Value, budget: Budget) -> Product:
 
 def find_coverage(groups: ProductGroups, kinds: frozenset[str], musts: Sequence[MustInstance]) -> list[int]:
     """Return the largest sets of musts, as bits, that products of these kinds meet; each set once."""
-    priced = sum(1 << place for place, must in enumerate(musts) if must.need.reads_price)
+    priced = _bits(must.need.reads_price for must in musts)
     met: dict[int, None] = {}
     for group in groups:
         if group.kind in kinds:
@@ -143,9 +132,12 @@ def find_coverage(groups: ProductGroups, kinds: frozenset[str], musts: Sequence[
 
 def _met(product: Product, musts: Sequence[MustInstance], places: int) -> int:
     """Return those of the musts at some places that a product meets, as bits."""
-    return sum(
-        1 << place for place, must in enumerate(musts) if places >> place & 1 and must.met_by(product) is True
-    )
+    return _bits(places >> place & 1 and must.met_by(product) for place, must in enumerate(musts))
+
+
+def _bits(values: Iterable[object]) -> int:
+    """Return the places at which a value is true, as bits."""
+    return sum(1 << place for place, value in enumerate(values) if value)
 
 
 def unmet_together(met: Iterable[int], must_count: int, most: int) -> list[int] | None:
@@ -181,18 +173,14 @@ def match_classifier(
     rules: Compiled, musts: Sequence[MustInstance], groups: ProductGroups, verdicts: VerdictClassifier
 ) -> MatchClassifier:
     """Return a classifier that finds the answer sets in which a product meets every must."""
-    by_side = [find_coverage(groups, kinds, musts) for kinds in SIDES]
-    masks = [(1 << len(by_side[0])) - 1, ((1 << len(by_side[1])) - 1) << len(by_side[0])]
-    recommended = {
-        verdict: sum(mask for kinds, mask in zip(SIDES, masks, strict=True) if kinds in KINDS[verdict])
-        for verdict in Verdict
-    }
-    covered = [places for side in by_side for places in side]
+    covered = [(kinds, places) for kinds in SIDES for places in find_coverage(groups, kinds, musts)]
+    sides = [_bits(kinds is side for kinds, _ in covered) for side in SIDES]
+    recommended = {verdict: _bits(kinds in KINDS[verdict] for kinds, _ in covered) for verdict in Verdict}
     formulas: dict[int, Formula] = {}
     for place, must in enumerate(musts):
-        meeting = sum(1 << product for product, places in enumerate(covered) if places >> place & 1)
+        meeting = _bits(places >> place & 1 for _, places in covered)
         formulas[meeting] = rules.formulas.either(formulas.get(meeting, FALSE), must.formula)
-    return MatchClassifier(verdicts, list(formulas.values()), list(formulas), masks, recommended)
+    return MatchClassifier(verdicts, list(formulas.values()), list(formulas), sides, recommended)
 
 
 # --- what a change of products takes away -------------------------------------------------------------
@@ -240,5 +228,8 @@ def _lost(before: Sequence[int], after: Sequence[int], number: int) -> list[tupl
 def _count(rules: RuleFormulas, kinds: frozenset[str], together: list[MustInstance]) -> Loss:
     formula = rules.formulas.both(*(must.formula for must in together), rules.in_scope)
     plain = rules.sweeper.where(formula).count().plain
-    musts = tuple((must.need.id, must.limits) for must in together)
+    musts = tuple(
+        (must.need.id, tuple(amount for amount in must.budget.amounts.values() if amount is not None))
+        for must in together
+    )
     return Loss(kinds, musts, plain, rules.sweeper.all.plain)
