@@ -12,16 +12,9 @@ from wizard.analysis.classifiers import MatchClassifier, VerdictClassifier, larg
 from wizard.analysis.compiled import Compiled, RuleFormulas
 from wizard.engine.formulas import FALSE, NOT_ASKED, Formula
 from wizard.engine.ranking import KINDS, SIDES, ProductGroups, meets
+from wizard.rule_language import predicates
 from wizard.rule_language.model import Need, Question, Verdict
-from wizard.rule_language.predicates import (
-    ATTRIBUTES,
-    AnswerAmount,
-    AttributeTest,
-    AttributeType,
-    Budget,
-    Product,
-    Value,
-)
+from wizard.rule_language.predicates import Budget, Product, Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,14 +79,14 @@ def disjoint_attribute(one: MustInstance, other: MustInstance) -> str | None:
 
 
 def _products_stating(
-    attribute: str, tests: Sequence[AttributeTest], budgets: Sequence[Budget]
+    attribute: str, tests: Sequence[predicates.AttributeTest], budgets: Sequence[Budget]
 ) -> Iterator[Product]:
     """Yield products that state this attribute alone, one for each value worth trying."""
-    known = ATTRIBUTES.get(attribute)
+    known = predicates.ATTRIBUTES.get(attribute)
     values: Iterable[Value] = ()
-    if known and known.type is AttributeType.YES_NO:
+    if known and known.type is predicates.AttributeType.YES_NO:
         values = (True, False)
-    elif known and known.type is not AttributeType.LIST:
+    elif known and known.type is not predicates.AttributeType.LIST:
         values = known.words or sorted(_limits(tests, budgets))
     for value in values:
         if attribute == "price":
@@ -104,12 +97,12 @@ def _products_stating(
             yield Product("", "", "", {attribute: value})
 
 
-def _limits(tests: Iterable[AttributeTest], budgets: Iterable[Budget]) -> set[float]:
+def _limits(tests: Iterable[predicates.AttributeTest], budgets: Iterable[Budget]) -> set[float]:
     """Return the numbers tests name: where two ranges meet at all, they meet in one of their ends."""
     found: set[float] = set()
     for test in tests:
         limits: list[object] = [test.limit, *test.values]
-        if isinstance(test.limit, AnswerAmount):
+        if isinstance(test.limit, predicates.AnswerAmount):
             limits += [budget.amounts.get(test.limit.question) for budget in budgets]
         found |= {float(limit) for limit in limits if isinstance(limit, (int, float))}
     return found

@@ -140,7 +140,10 @@ class _SingleEdits:
 
     def causes_first(self, witnesses: Sequence[Answers]) -> tuple[Edit, ...]:
         """Return the edits that alone bring another first product for some of these answers."""
-        return tuple(edit for edit in self._tried if self._only or self._moves_first(edit, witnesses))
+        if self._only:
+            return tuple(self._tried)
+        swaps = {edit: FirstSwaps(self._old, new, self._groups or ()) for edit, new in self._tried.items()}
+        return tuple(edit for edit, each in swaps.items() if any(map(each.swap_after, witnesses)))
 
     def _brought(self, edit: Edit, aspect: Aspect) -> frozenset[ChangeKind]:
         """Return the kinds of change an edit brings; none where that is too tangled to know."""
@@ -153,7 +156,3 @@ class _SingleEdits:
                 found = list(_count(self._compared[edit], aspect, self._groups))
             self._kinds[key] = frozenset(kind for kind, extent in found if extent.answers is not None)
         return self._kinds[key]
-
-    def _moves_first(self, edit: Edit, witnesses: Sequence[Answers]) -> bool:
-        swaps = FirstSwaps(self._old, self._tried[edit], self._groups or ())
-        return any(swaps.swap_after(answers) for answers in witnesses)

@@ -11,18 +11,9 @@ from enum import StrEnum
 from itertools import permutations, takewhile
 
 from wizard.engine.formulas import Formula, Formulas
+from wizard.rule_language import conditions
 from wizard.rule_language.condition_text import format_condition, format_literal
-from wizard.rule_language.conditions import (
-    ALWAYS,
-    UNSURE,
-    Answers,
-    Condition,
-    DnfTerm,
-    Literal,
-    count_dnf_terms,
-    dnf_terms,
-    leaves,
-)
+from wizard.rule_language.conditions import ALWAYS, Answers, Condition, DnfTerm, Literal, dnf_terms, leaves
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import AdviceRule, NeedRule, Question, Rule, Rulebook, Verdict, VerdictRule
 from wizard.rule_language.wording import join_words
@@ -99,7 +90,7 @@ def dead_rules(rulebook: Rulebook) -> Iterator[tuple[Rule, str]]:
     """Yield each rule whose own condition shows that it never holds, with the reason."""
     contradictions = _Contradictions(rulebook)
     for rule in rulebook.rules:
-        if count_dnf_terms(rule.when) <= MOST_TERMS:
+        if conditions.count_dnf_terms(rule.when) <= MOST_TERMS:
             terms = dnf_terms(rule.when)
             reasons = list(takewhile(bool, map(contradictions.reason, terms)))
             if terms and len(reasons) == len(terms):
@@ -224,7 +215,7 @@ def _unused_options(rulebook: Rulebook) -> Iterator[Problem]:
             named[leaf.question] |= leaf.options
     for question in rulebook.questions:
         limits = question.id in rulebook.amount_questions
-        used = {*named[question.id], UNSURE}
+        used = {*named[question.id], conditions.UNSURE}
         for option in question.options if named[question.id] or limits else ():
             if not (option.neutral or option.id in used or (limits and option.amount is not None)):
                 message = f"Nothing uses the option '{option.id}' of the question '{question.id}'."

@@ -12,27 +12,10 @@ The properties:
 - unreachable: every question, option, rule and need comes up in some set.
 """
 
+from wizard.analysis import properties
 from wizard.analysis.proof_context import ProofContext
-from wizard.analysis.properties import (
-    count_full_matches,
-    count_reached,
-    count_verdicts,
-    prove_a_reason,
-    prove_decisions_agree,
-    prove_musts_agree,
-    prove_products,
-    prove_questions_matter,
-)
 from wizard.analysis.sweep import StateLimitError
-from wizard.analysis.violations import (
-    DEFAULT_BOUNDS,
-    Bounds,
-    Inconclusive,
-    Proof,
-    ProofResult,
-    Property,
-    Violation,
-)
+from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Inconclusive, Proof, Property, Violation
 from wizard.engine.ranking import ProductGroups
 from wizard.rule_language.model import Rulebook, Verdict
 
@@ -46,20 +29,20 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
         context = ProofContext(rulebook, bounds)
     except StateLimitError as tangled:
         return _uncounted(tangled.question)
-    by_verdict, cut_short = count_verdicts(context)
-    reached, unreachable = count_reached(context)
-    results: list[ProofResult] = [
-        *prove_a_reason(context),
-        *prove_decisions_agree(context),
+    by_verdict, cut_short = properties.count_verdicts(context)
+    reached, unreachable = properties.count_reached(context)
+    results: list[Violation | Inconclusive] = [
+        *properties.prove_a_reason(context),
+        *properties.prove_decisions_agree(context),
         *cut_short,
-        *prove_musts_agree(context),
-        *prove_questions_matter(context),
+        *properties.prove_musts_agree(context),
+        *properties.prove_questions_matter(context),
         *unreachable,
     ]
     full_match = None
     if groups is not None:
-        results += prove_products(context, groups)
-        full_match, lost = count_full_matches(context, groups)
+        results += properties.prove_products(context, groups)
+        full_match, lost = properties.count_full_matches(context, groups)
         results += lost
     every = context.sweeper.all
     return Proof(
@@ -73,7 +56,7 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
     )
 
 
-def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[ProofResult]:
+def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[Violation | Inconclusive]:
     """Return the answers for which the catalog has no product, and what of that could not be proven.
 
     These are the results of `prove` on the property "products" alone, in a fraction of its time.
@@ -83,7 +66,7 @@ def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[ProofResul
     except StateLimitError as tangled:
         message = "That there is always a product is not proven: too many answers decide what is asked."
         return [Inconclusive(Property.PRODUCTS, message, (tangled.question,))]
-    return list(prove_products(context, groups))
+    return list(properties.prove_products(context, groups))
 
 
 def _uncounted(question: str) -> Proof:
