@@ -88,14 +88,11 @@ class VerdictClassifier:
             for formula, push in self._entering[each].items():
                 left[formula] = left.get(formula, 0) + push
         later = [*left.values(), *(self._later[level] if level < self._last else ())]
-        lowest = self._verdict(lead + sum(push for push in later if push < 0))
-        if lowest is self._verdict(lead + sum(push for push in later if push > 0)):
+        lowest = weigh_leanings(lead + sum(push for push in later if push < 0), self._settings)
+        if lowest is weigh_leanings(lead + sum(push for push in later if push > 0), self._settings):
             return lowest, ()
         state = tuple(sorted(left, key=id))
         return _Leaning(lead, tuple([left[formula] for formula in state]), level + 1), state
-
-    def _verdict(self, lead: int) -> Verdict:
-        return weigh_leanings(lead, self._settings)
 
 
 def normalize_part(

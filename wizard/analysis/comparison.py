@@ -1,6 +1,6 @@
 """Two rulebooks compared over all answer sets: each kind of change with how many sets, and the smallest."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -55,9 +55,11 @@ class Pair:
 
     def warnings(self) -> Iterator[tuple[Named, Formula]]:
         """Yield where a warning is gained or lost."""
-        warnings = (*self.new.rulebook.warnings, *self.old.rulebook.warnings)
-        for name in dict.fromkeys(rule.id for rule in warnings):
-            given, now_given = _is_given(self.old, name), _is_given(self.new, name)
+        before, after = (
+            {rule.id: rules.holds(rule) for rule in rules.rulebook.warnings} for rules in (self.old, self.new)
+        )
+        for name in dict.fromkeys((*after, *before)):
+            given, now_given = before.get(name, FALSE), after.get(name, FALSE)
             yield (name, "gained"), self._only(now_given, given)
             yield (name, "lost"), self._only(given, now_given)
 
@@ -115,11 +117,6 @@ def _called(rules: Compiled, name: str, scope: Formula) -> tuple[Formula, Formul
     return rules.formulas.both(scope, rules.required(need)), rules.formulas.both(scope, rules.must(need))
 
 
-def _is_given(rules: Compiled, name: str) -> Formula:
-    """Return where a warning is given."""
-    return rules.formulas.either(*(rules.holds(rule) for rule in rules.rulebook.warnings if rule.id == name))
-
-
 def _verdict_effect(rule: VerdictRule) -> object:
     """Return what a verdict rule does when it holds."""
     return rule.decide, dict(rule.lean), frozenset(rule.over)
@@ -127,17 +124,15 @@ def _verdict_effect(rule: VerdictRule) -> object:
 
 def _need_meaning(rulebook: Rulebook, need: Need) -> object:
     """Return all that decides which products meet a need: tests, the amounts they read, the currency."""
-    amounts = [_amounts(rulebook, name) for name in need.amount_questions]
+    amounts = {
+        (question.id, option.id): option.amount
+        for question in map(rulebook.question.get, need.amount_questions)
+        if question and not question.many
+        for option in question.options
+        if option.amount is not None
+    }
     currency = rulebook.settings.currency if need.reads_price else None
     return need.product, need.applies_when, amounts, currency
-
-
-def _amounts(rulebook: Rulebook, name: str) -> Mapping[str, int | None]:
-    """Return the amounts of the options that set a limit."""
-    question = rulebook.question.get(name)
-    if question is None or question.many:
-        return {}
-    return {option.id: option.amount for option in question.options if option.amount is not None}
 
 
 class PairClassifier:

@@ -34,13 +34,13 @@ def must_instances(rules: Compiled) -> list[MustInstance]:
     """Return the musts that products can meet, one instance for each amount they can depend on."""
     rulebook = rules.rulebook
     musts = {need for rule in rulebook.need_rules for need in rule.must}
-    found = []
-    for need in rulebook.needs:
-        if need.checkable and need.id in musts:
-            for amounts, named in _amounts(rules, need):
-                formula = rules.formulas.both(rules.must(need), named)
-                found.append(MustInstance(need, Budget(amounts, rulebook.settings.currency), formula))
-    return found
+    currency = rulebook.settings.currency
+    return [
+        MustInstance(need, Budget(amounts, currency), rules.formulas.both(rules.must(need), named))
+        for need in rulebook.needs
+        if need.checkable and need.id in musts
+        for amounts, named in _amounts(rules, need)
+    ]
 
 
 def _amounts(rules: Compiled, need: Need) -> Iterator[tuple[Mapping[str, int | None], Formula]]:

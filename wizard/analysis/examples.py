@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from wizard.engine.decide import decide
@@ -35,36 +35,32 @@ class Failure:
 
 def run_examples(rulebook: Rulebook) -> list[Failure]:
     """Return everything in examples.yaml that does not come out as expected, in file order."""
-    return [failure for example in rulebook.examples for failure in run_example(rulebook, example)]
+    return [failure for example in rulebook.examples for failure in _run_example(rulebook, example)]
 
 
-def run_example(rulebook: Rulebook, example: Example) -> list[Failure]:
-    """Return what one example expects in vain, at most one failure each for verdict, needs and warnings."""
+def _run_example(rulebook: Rulebook, example: Example) -> Iterator[Failure]:
+    """Yield what one example expects in vain, at most one failure each for verdict, needs and warnings."""
     resolved = resolve_answers(rulebook, example.answers)
     decision = decide(rulebook, resolved)
-    failures = []
     if example.verdict not in (None, decision.verdict):
         came_out = f"it is {decision.verdict}{_spoken_for(decision)}{_not_counted(resolved)}"
-        failures.append(Failure(example, f"the verdict {example.verdict}", came_out))
-    needs = [requirement.need.id for requirement in decision.requirements]
-    warnings = [warning.id for warning in decision.warnings]
+        yield Failure(example, f"the verdict {example.verdict}", came_out)
+    needs, warnings = _outcome(decision)
     for noun, wanted, unwanted, found in (
         ("need", example.needs, example.not_needs, needs),
         ("warning", example.warnings, example.not_warnings, warnings),
     ):
-        expected = _expected(noun, wanted, unwanted, found)
-        if expected:
+        missing = [f"the {noun} '{name}'" for name in wanted if name not in found]
+        present = [f"no {noun} '{name}'" for name in unwanted if name in found]
+        if missing or present:
             came_out = f"the {noun}s are {_named(found)}{_not_counted(resolved)}"
-            failures.append(Failure(example, expected, came_out))
-    return failures
+            yield Failure(example, join_words(missing + present), came_out)
 
 
 def write_example(name: str, answers: Answers, decision: Decision) -> str:
     """Return an entry for examples.yaml that expects what comes out of these answers today."""
-    listed = {
-        "needs": [requirement.need.id for requirement in decision.requirements],
-        "warnings": [warning.id for warning in decision.warnings],
-    }
+    needs, warnings = _outcome(decision)
+    listed = {"needs": needs, "warnings": warnings}
     return "\n".join(
         [
             f"- name: {name if UNQUOTED.fullmatch(name) else json.dumps(name, ensure_ascii=False)}",
@@ -78,12 +74,10 @@ def write_example(name: str, answers: Answers, decision: Decision) -> str:
     )
 
 
-def _expected(noun: str, wanted: Iterable[str], unwanted: Iterable[str], found: Collection[str]) -> str:
-    """Return what is expected in vain; empty when all comes out as it should."""
-    missing = [name for name in wanted if name not in found]
-    present = [name for name in unwanted if name in found]
-    parts = [f"the {noun} '{name}'" for name in missing] + [f"no {noun} '{name}'" for name in present]
-    return join_words(parts)
+def _outcome(decision: Decision) -> tuple[list[str], list[str]]:
+    """Return the ids of the needs and of the warnings."""
+    needs = [requirement.need.id for requirement in decision.requirements]
+    return needs, [warning.id for warning in decision.warnings]
 
 
 def _spoken_for(decision: Decision) -> str:

@@ -148,13 +148,11 @@ class _Trial:
     def _matches(self, product: Product) -> int:
         """Return how many plain sets have the product as a full match."""
         self.tried += 1
-        met = self._met(product)
-        known = self._plain.get((product.kind, met))
-        if known is None:
+        key = (product.kind, self._met(product))
+        if key not in self._plain:
             sets = self._by_kind[product.kind]
-            known = sum([plain for musts, plain in sets.items() if not musts & ~met])
-            self._plain[product.kind, met] = known
-        return known
+            self._plain[key] = sum([plain for musts, plain in sets.items() if not musts & ~key[1]])
+        return self._plain[key]
 
 
 def _values_tested(musts: Sequence[MustInstance]) -> dict[str, tuple[Value, ...]]:

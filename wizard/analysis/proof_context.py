@@ -24,8 +24,11 @@ class ProofContext(RuleFormulas):
 
     @cached_property
     def verdicts(self) -> VerdictClassifier:
-        """The classifier of answer sets by their verdict."""
-        return VerdictClassifier(self, self._decisions_apart())
+        """The classifier of answer sets by their verdict; it is told where no two decisions ever disagree."""
+        pairs = combinations(map(self.decides, Verdict), 2)
+        together = (self.sweeper.where(self.formulas.both(*pair)) for pair in pairs)
+        apart = not any(found.count().sets or found.lost.sets for found in together)
+        return VerdictClassifier(self, apart)
 
     @cached_property
     def must_instances(self) -> list[MustInstance]:
@@ -44,11 +47,3 @@ class ProofContext(RuleFormulas):
                 f"Of {every:,} answer sets {covered:,} were looked at ({100 * covered // every} %)."
             )
             yield Inconclusive(checked, message, self.tangling(found.stopped, read))
-
-    def _decisions_apart(self) -> bool:
-        """Return whether it is certain that no answer set has effective decisions for two verdicts."""
-        for one, other in combinations(map(self.decides, Verdict), 2):
-            found = self.sweeper.where(self.formulas.both(one, other))
-            if found.count().sets or found.lost.sets:
-                return False
-        return True

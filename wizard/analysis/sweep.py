@@ -132,10 +132,9 @@ class Sweeper(ABC):
 
     def where(self, formula: Formula) -> SweepResult:
         """Return the sets with which a formula is true, as the kind `True`."""
-        known = self._found.get(formula)
-        if known is None:
-            known = self._found[formula] = self._sweep(FormulaClassifier(formula), self._allowance)
-        return known
+        if formula not in self._found:
+            self._found[formula] = self._sweep(FormulaClassifier(formula), self._allowance)
+        return self._found[formula]
 
     def sweep(self, classifier: Classifier) -> SweepResult:
         """Classify all answer sets."""
@@ -277,10 +276,9 @@ class FlowSweeper(Sweeper):
         if formula is TRUE or formula is FALSE:
             return False
         key = (self._level[question.id], flow, formula)
-        known = self._can_hold.get(key)
-        if known is None:
-            known = self._can_hold[key] = self._leads_to_true(*key)
-        return known
+        if key not in self._can_hold:
+            self._can_hold[key] = self._leads_to_true(*key)
+        return self._can_hold[key]
 
     def asking(self, question: Question) -> Mapping[bool, Count]:
         """Return the sets in which a question is asked: those with an option visible, those with none."""
