@@ -56,10 +56,12 @@ def group_products(products: Iterable[Product]) -> ProductGroups:
     for product in products:
         if product.in_stock and product.kind != "other":
             groups[tuple(sorted(product.attributes.items()))].append(product)
-    return tuple(ProductGroup(alike[0].kind, tuple(sorted(alike, key=by_price))) for alike in groups.values())
+    return tuple(
+        ProductGroup(alike[0].kind, tuple(sorted(alike, key=_by_price))) for alike in groups.values()
+    )
 
 
-def by_price(product: Product) -> tuple[bool, int, str]:
+def _by_price(product: Product) -> tuple[bool, int, str]:
     """Return the sort key: cheapest first, price not stated last, then by id."""
     return (product.price_cents is None, product.price_cents or 0, product.id)
 
@@ -84,7 +86,7 @@ class ProductIndex:
     """
 
     def __init__(self, groups: ProductGroups) -> None:
-        self.products = sorted((product for group in groups for product in group.products), key=by_price)
+        self.products = sorted((product for group in groups for product in group.products), key=_by_price)
         place = {id(product): place for place, product in enumerate(self.products)}
         self._by_group = [(group, [place[id(product)] for product in group.products]) for group in groups]
         self._of_kinds: dict[frozenset[str], int] = {}
@@ -95,7 +97,7 @@ class ProductIndex:
         """Return the products of these kinds."""
         if kinds not in self._of_kinds:
             places = (place for group, places in self._by_group if group.kind in kinds for place in places)
-            self._of_kinds[kinds] = as_bits(places)
+            self._of_kinds[kinds] = _as_bits(places)
         return self._of_kinds[kinds]
 
     def meeting(self, need: Need, budget: Budget) -> NeedMatches:
@@ -117,10 +119,10 @@ class ProductIndex:
                     places[meets(need, product, budget)].append(place)
             else:
                 places[meets(need, group.products[0], budget)] += alike
-        return as_bits(places[True]), as_bits(places[None])
+        return _as_bits(places[True]), _as_bits(places[None])
 
 
-def as_bits(places: Iterable[int]) -> int:
+def _as_bits(places: Iterable[int]) -> int:
     """Return an integer with the bits at these places set."""
     digits = bytearray()
     for place in places:
@@ -129,7 +131,7 @@ def as_bits(places: Iterable[int]) -> int:
     return int.from_bytes(digits, "little")
 
 
-def places_of(bits: int) -> Iterator[int]:
+def _places_of(bits: int) -> Iterator[int]:
     """Yield the places of the bits that are set, lowest first."""
     digits = f"{bits:b}"[::-1]
     place = digits.find("1")
@@ -148,15 +150,6 @@ class Fit:
     met: tuple[str, ...]
     missed: tuple[str, ...]
     not_stated: tuple[str, ...]
-
-    @classmethod
-    def of(cls, found: Mapping[str, bool | None]) -> Fit:
-        """Return the fit, from what `meets` found out about each need id."""
-
-        def having(wanted: bool | None) -> tuple[str, ...]:
-            return tuple(need for need, met in found.items() if met is wanted)
-
-        return cls(met=having(True), missed=having(False), not_stated=having(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,140 +230,123 @@ def rank(
 ) -> Ranking:
     """Return the best `limit` products of each side of the verdict, or its near misses."""
     checkable = [requirement for requirement in requirements if requirement.need.checkable]
-    return Ranking(tuple(_rank_side(index, kinds, checkable, budget, limit) for kinds in KINDS[verdict]))
-
-
-# --- one side ----------------------------------------------------------------------------------
+    ranker = _Ranker(index, checkable, budget)
+    return Ranking(tuple(ranker.rank_side(kinds, limit) for kinds in KINDS[verdict]))
 
 
 @dataclass(frozen=True, slots=True)
 class _Alike:
-    """Products, as bits, with equal outcomes; `unmet` are the places of the musts they lack."""
+    """Products, as bits, with equal outcomes; `unmet` are the places of the musts they lack.
+
+    `order` sorts them: more nice weight met first, then fewer nice needs not stated.
+    """
 
     products: int
     found: tuple[bool | None, ...]
     unmet: tuple[int, ...]
     weight: int
-    not_stated: int
-
-    @property
-    def order(self) -> tuple[int, int]:
-        """Sort key: more nice weight met, then fewer nice needs not stated."""
-        return (-self.weight, self.not_stated)
+    order: tuple[int, int]
 
 
-def _rank_side(
-    index: ProductIndex,
-    kinds: frozenset[str],
-    requirements: Sequence[Requirement],
-    budget: Budget,
-    limit: int,
-) -> Side:
-    """Return the best products of some kinds, or near misses when none meets every must."""
-    lacking: dict[tuple[int, ...], list[_Alike]] = defaultdict(list)
-    for alike in _partition(index, kinds, requirements, budget):
-        lacking[alike.unmet].append(alike)
-    fitting = lacking.pop((), [])
-    matches = [(index.products[place], each.weight) for each in fitting for place in places_of(each.products)]
-    nearest = () if fitting else _near_misses(index, lacking, requirements)
-    return Side(kinds, _best(index, fitting, requirements, limit), tuple(matches), nearest)
+class _Ranker:
+    """Ranks the products of one side after the other by the same checkable requirements."""
 
+    def __init__(self, index: ProductIndex, requirements: Sequence[Requirement], budget: Budget) -> None:
+        self._index, self._requirements, self._budget = index, requirements, budget
 
-def _partition(
-    index: ProductIndex, kinds: frozenset[str], requirements: Sequence[Requirement], budget: Budget
-) -> Iterator[_Alike]:
-    """Split the products of these kinds by the outcome of one requirement after another."""
-    parts: list[tuple[int, tuple[bool | None, ...]]] = [(index.of(kinds), ())]
-    for requirement in requirements:
-        met, not_stated = index.meeting(requirement.need, budget)
-        parts = [
-            (part, (*found, outcome))
-            for products, found in parts
-            for part, outcome in (
-                (products & met, True),
-                (products & not_stated, None),
-                (products & ~(met | not_stated), False),
+    def rank_side(self, kinds: frozenset[str], limit: int) -> Side:
+        """Return the best products of some kinds, or near misses when none meets every must."""
+        lacking: dict[tuple[int, ...], list[_Alike]] = defaultdict(list)
+        for alike in self._partition(kinds):
+            lacking[alike.unmet].append(alike)
+        fitting = lacking.pop((), [])
+        products = self._index.products
+        matches = [(products[place], each.weight) for each in fitting for place in _places_of(each.products)]
+        nearest = () if fitting else self._near_misses(lacking)
+        return Side(kinds, self._best(fitting, limit), tuple(matches), nearest)
+
+    def _partition(self, kinds: frozenset[str]) -> Iterator[_Alike]:
+        """Split the products of these kinds by the outcome of one requirement after another."""
+        parts: list[tuple[int, tuple[bool | None, ...]]] = [(self._index.of(kinds), ())]
+        for requirement in self._requirements:
+            met, not_stated = self._index.meeting(requirement.need, self._budget)
+            parts = [
+                (part, (*found, outcome))
+                for products, found in parts
+                for part, outcome in (
+                    (products & met, True),
+                    (products & not_stated, None),
+                    (products & ~(met | not_stated), False),
+                )
+                if part
+            ]
+        return (self._summarize(products, found) for products, found in parts if products)
+
+    def _summarize(self, products: int, found: tuple[bool | None, ...]) -> _Alike:
+        """Return these products with what their outcomes add up to."""
+        unmet, weight, not_stated = [], 0, 0
+        for place, (each, requirement) in enumerate(zip(found, self._requirements, strict=True)):
+            if requirement.weight is not None:
+                weight += requirement.weight if each else 0
+                not_stated += each is None
+            elif not each:
+                unmet.append(place)
+        return _Alike(products, found, tuple(unmet), weight, (-weight, not_stated))
+
+    def _best(self, tried: Iterable[_Alike], limit: int) -> tuple[Pick, ...]:
+        """Return the first `limit` products in order of fit."""
+        order = attrgetter("order")
+        ordered = (
+            placed
+            for _, equal in groupby(sorted(tried, key=order), key=order)
+            for placed in merge(
+                *[zip(_places_of(each.products), repeat(each)) for each in equal], key=itemgetter(0)
             )
-            if part
-        ]
-    return (_summarize(products, found, requirements) for products, found in parts if products)
-
-
-def _summarize(products: int, found: tuple[bool | None, ...], requirements: Sequence[Requirement]) -> _Alike:
-    """Return these products with what their outcomes add up to."""
-    nice = [
-        (each, requirement.weight)
-        for each, requirement in zip(found, requirements, strict=True)
-        if requirement.weight is not None
-    ]
-    return _Alike(
-        products,
-        found,
-        unmet=tuple(
-            [place for place, requirement in enumerate(requirements) if requirement.must and not found[place]]
-        ),
-        weight=sum([weight for each, weight in nice if each]),
-        not_stated=[each for each, _ in nice].count(None),
-    )
-
-
-def _best(
-    index: ProductIndex, tried: Iterable[_Alike], requirements: Sequence[Requirement], limit: int
-) -> tuple[Pick, ...]:
-    """Return the first `limit` products in order of fit."""
-    ordered = (
-        placed
-        for _, equal in groupby(sorted(tried, key=attrgetter("order")), key=attrgetter("order"))
-        for placed in merge(
-            *[zip(places_of(each.products), repeat(each)) for each in equal], key=itemgetter(0)
         )
-    )
-    return tuple(
-        Pick(index.products[place], _as_fit(requirements, alike)) for place, alike in islice(ordered, limit)
-    )
+        return tuple(
+            Pick(self._index.products[place], _make_fit(self._requirements, alike.found))
+            for place, alike in islice(ordered, limit)
+        )
+
+    def _near_misses(self, lacking: Mapping[tuple[int, ...], list[_Alike]]) -> tuple[NearMiss, ...]:
+        """Return all smallest sets of musts to give up; a need later in needs.yaml is given up first.
+
+        Giving up a smallest set opens up exactly the products that lack it and nothing else: a product that
+        lacks only a part of it would make that part a smaller set. So no combination of musts is tried; the
+        products are grouped by what they lack. Needs with `keep: always` are never given up.
+        """
+        kept = {place for place, requirement in enumerate(self._requirements) if requirement.need.keep}
+        allowed = [unmet for unmet in lacking if kept.isdisjoint(unmet)]
+        smallest = min(map(len, allowed), default=0)
+        order = sorted(  # the set whose last need comes latest in needs.yaml first
+            (unmet for unmet in allowed if len(unmet) == smallest),
+            key=lambda unmet: [-place for place in reversed(unmet)],
+        )
+        return tuple(self._near_miss(unmet, lacking[unmet]) for unmet in order[:NEAR_MISSES])
+
+    def _near_miss(self, unmet: tuple[int, ...], tried: Sequence[_Alike]) -> NearMiss:
+        """Return one near miss with its cheapest and its best products."""
+        lowest = self._index.products[min(next(_places_of(alike.products)) for alike in tried)]
+        return NearMiss(
+            give_up=tuple(self._requirements[place].need.id for place in unmet),
+            count=sum(alike.products.bit_count() for alike in tried),
+            lowest=None if lowest.price_cents is None else lowest,
+            picks=self._best(tried, NEAR_PRODUCTS),
+            unstated=all(alike.found[place] is None for alike in tried for place in unmet),
+        )
 
 
-def _as_fit(requirements: Sequence[Requirement], alike: _Alike) -> Fit:
+def _make_fit(requirements: Sequence[Requirement], found: Sequence[bool | None]) -> Fit:
     """Return the outcomes by need id."""
-    return Fit.of(
-        {requirement.need.id: met for requirement, met in zip(requirements, alike.found, strict=True)}
+    met, missed, not_stated = (
+        tuple(
+            requirement.need.id
+            for requirement, each in zip(requirements, found, strict=True)
+            if each is outcome
+        )
+        for outcome in (True, False, None)
     )
-
-
-def _near_misses(
-    index: ProductIndex, lacking: Mapping[tuple[int, ...], list[_Alike]], requirements: Sequence[Requirement]
-) -> tuple[NearMiss, ...]:
-    """Return all smallest sets of musts to give up; a need later in needs.yaml is given up first.
-
-    Giving up a smallest set opens up exactly the products that lack it and nothing else: a product that
-    lacks only a part of it would make that part a smaller set. So no combination of musts is tried; the
-    products are grouped by what they lack. Needs with `keep: always` are never given up.
-    """
-    allowed = {
-        unmet: found
-        for unmet, found in lacking.items()
-        if not any(requirements[place].need.keep for place in unmet)
-    }
-    smallest = min(map(len, allowed), default=0)
-    order = sorted(  # the set whose last need comes latest in needs.yaml first
-        (unmet for unmet in allowed if len(unmet) == smallest),
-        key=lambda unmet: [-place for place in reversed(unmet)],
-    )
-    return tuple(_near_miss(index, unmet, allowed[unmet], requirements) for unmet in order[:NEAR_MISSES])
-
-
-def _near_miss(
-    index: ProductIndex, unmet: tuple[int, ...], tried: Sequence[_Alike], requirements: Sequence[Requirement]
-) -> NearMiss:
-    """Return one near miss with its cheapest and its best products."""
-    lowest = index.products[min(next(places_of(alike.products)) for alike in tried)]
-    return NearMiss(
-        give_up=tuple(requirements[place].need.id for place in unmet),
-        count=sum(alike.products.bit_count() for alike in tried),
-        lowest=None if lowest.price_cents is None else lowest,
-        picks=_best(index, tried, requirements, NEAR_PRODUCTS),
-        unstated=all(alike.found[place] is None for alike in tried for place in unmet),
-    )
+    return Fit(met, missed, not_stated)
 
 
 # --- one product ----------------------------------------------------------------------------------
@@ -411,8 +387,9 @@ class ProductFit:
 
 def assess_product(product: Product, decision: Decision, budget: Budget, ranking: Ranking) -> ProductFit:
     """Return how well the product fits; `ranking` must hold every product that meets all musts."""
-    needs = [requirement.need for requirement in decision.requirements if requirement.need.checkable]
-    pick = Pick(product, Fit.of({need.id: meets(need, product, budget) for need in needs}))
+    checkable = [requirement for requirement in decision.requirements if requirement.need.checkable]
+    found = [meets(requirement.need, product, budget) for requirement in checkable]
+    pick = Pick(product, _make_fit(checkable, found))
     ranked = [each for side in ranking.sides if product.kind in side.kinds for each in side.picks]
     place = next((place for place, each in enumerate(ranked, 1) if each.product.id == product.id), None)
     best = next(iter(ranked or ranking.picks), None)
