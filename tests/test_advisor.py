@@ -12,8 +12,9 @@ from tests.web.small_shop import advisor
 from wizard.advisor import Advisor, recommend, why_dropped, without
 from wizard.catalog.store import write_catalog
 from wizard.engine.flow import DropCause, Dropped
+from wizard.engine.ranking import Advantage, CheckResult
 from wizard.rule_language.model import Verdict
-from wizard.views import Advantage, AnswerStatus, CheckResult, Mistake, MistakeKind
+from wizard.views import AnswerStatus, Mistake, MistakeKind
 
 
 @pytest.fixture(scope="module")
@@ -148,8 +149,8 @@ def test_the_check_is_part_of_the_same_recommendation(shop: Advisor) -> None:
         assert checked.ranking == plain.ranking
         check = checked.check
         assert check is not None
-        assert check.fit.pick.product is product
-        assert (check.result is CheckResult.YES) == (not check.fit.objections)
+        assert check.pick.product is product
+        assert (check.result is CheckResult.YES) == (not check.objections)
         assert check.advantage in (None, Advantage.BETTER, Advantage.CHEAPER)
 
 

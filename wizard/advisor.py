@@ -18,15 +18,7 @@ from wizard.engine.decide import decide, find_verdict
 from wizard.engine.explain import assess_certainty, find_flips, find_limit_to_raise, find_support
 from wizard.engine.flow import DropCause, Dropped, ResolvedAnswers, open_questions, resolve_answers
 from wizard.engine.outlook import find_stake, is_settled, measure_progress
-from wizard.engine.ranking import (
-    NearMiss,
-    ProductFit,
-    ProductGroups,
-    ProductIndex,
-    assess_product,
-    group_products,
-    rank,
-)
+from wizard.engine.ranking import NearMiss, ProductGroups, ProductIndex, check_product, group_products, rank
 from wizard.engine.verdict import effective_decisions
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language import model
@@ -137,7 +129,7 @@ class Advisor:
             ),
             ranking=ranking.first(limit),
             would_change=find_flips(self.rulebook, resolved, decision.verdict),
-            check=_check(assess_product(product, decision, budget, ranking), decision) if product else None,
+            check=check_product(product, decision, budget, ranking) if product else None,
         )
 
     def details(self, recommendation: views.Recommendation) -> views.RecommendationDetails:
@@ -288,20 +280,3 @@ def _strongest(decision: model.Decision) -> model.VerdictRule | None:
         return None
     leaning = [rule for rule in decision.reasons if rule.speaks_for is decision.verdict]
     return max(leaning, key=lambda rule: rule.lean[decision.verdict])
-
-
-def _check(fit: ProductFit, decision: model.Decision) -> views.ProductCheck:
-    """Sum up how a product fits, and whether the product that fits best is the better choice."""
-    why = {objection.why for objection in fit.objections}
-    results, better = views.CheckResult, fit.better
-    result = results.YES if not why else results.PERHAPS if why == {"not_stated"} else results.NO
-    if better is None:
-        return views.ProductCheck(fit, result, None)
-    weights = {each.need.id: each.weight or 0 for each in decision.requirements}
-    best, own = (
-        (sum(weights[need] for need in pick.fit.met), len(pick.fit.not_stated)) for pick in (better, fit.pick)
-    )
-    if why or best != own:
-        return views.ProductCheck(fit, result, views.Advantage.BETTER)
-    is_cheaper = better.product.price != fit.pick.product.price
-    return views.ProductCheck(fit, result, views.Advantage.CHEAPER if is_cheaper else None)

@@ -8,7 +8,7 @@ from wizard.catalog.listing import Provenance
 from wizard.engine.explain import Certainty, Flip, RaisedLimit
 from wizard.engine.flow import ResolvedAnswers
 from wizard.engine.outlook import Progress, Stake
-from wizard.engine.ranking import NearMiss, ProductFit, Ranking
+from wizard.engine.ranking import NearMiss, ProductCheck, Ranking
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import did_you_mean
 from wizard.rule_language.model import Decision, NeedRule, Option, Question, Verdict, VerdictRule
@@ -149,30 +149,6 @@ class Reason:
 
     rule: VerdictRule
     answers: Answers
-
-
-class CheckResult(StrEnum):
-    """Whether a product fits: not everything that it must have may be stated."""
-
-    YES = "yes"
-    PERHAPS = "perhaps"
-    NO = "no"
-
-
-class Advantage(StrEnum):
-    """Why another product is the better choice."""
-
-    BETTER = "better"
-    CHEAPER = "cheaper"
-
-
-@dataclass(frozen=True, slots=True)
-class ProductCheck:
-    """Whether one product fits the answers; `advantage` is what `fit.better` has over it, if anything."""
-
-    fit: ProductFit
-    result: CheckResult
-    advantage: Advantage | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ further answers can bring, the proof over all answer sets, and the comparison of
 tests hold it to `flow.find_offer`, which says the same for known answers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -71,8 +69,10 @@ class QuestionFlow:
             made.either(made.opposite(hidden.get(option, TRUE)), self._lacks(option))
             for option in united.option_ids
         )
-        answered = made.both(made.opposite(self._nothing), *hidden_or_lacking, *self._not_combined(united))
-        return made.either(answered, made.both(*hidden.values(), self._nothing))
+        answered = made.both(
+            made.opposite(self._has(NOT_ASKED)), *hidden_or_lacking, *self._not_combined(united)
+        )
+        return made.either(answered, made.both(*hidden.values(), self._has(NOT_ASKED)))
 
     def _not_combined(self, united: Question) -> Iterator[Formula]:
         """Yield where options that exclude each other here, though not in `united`, are not both chosen."""
@@ -82,7 +82,7 @@ class QuestionFlow:
 
     def _assumed_answer(self, united: Question) -> Formula:
         """Exactly what the first assumption says that holds and of which nothing is hidden; else nothing."""
-        made, answer = self._made, self._nothing
+        made, answer = self._made, self._has(NOT_ASKED)
         for assumption, holds in reversed(list(zip(self.question.assume, self._assumed, strict=True))):
             visible = (made.opposite(self._hidden.get(option, FALSE)) for option in assumption.answer)
             exactly = (
@@ -91,10 +91,6 @@ class QuestionFlow:
             )
             answer = made.choose(made.both(holds, *visible), made.both(*exactly), answer)
         return answer
-
-    @property
-    def _nothing(self) -> Formula:
-        return self._has(NOT_ASKED)
 
     def _has(self, option: str) -> Formula:
         return self._made.chosen(self.question.id, [option])

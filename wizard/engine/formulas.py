@@ -191,9 +191,9 @@ class Formulas:
 
     def _ticks(self, question: Question, options: Iterable[str], any_of: bool) -> Formula:
         """Return where at least one of these options is ticked or, without `any_of`, none of them."""
-        if any_of:
-            return self.either(*(self._is((question.id, option), frozenset({option})) for option in options))
-        return self.both(*(self._is((question.id, option), frozenset({UNTICKED})) for option in options))
+        join = self.either if any_of else self.both
+        values = {option: frozenset({option if any_of else UNTICKED}) for option in options}
+        return join(*(self._is((question.id, option), value) for option, value in values.items()))
 
     def _is(self, variable: Variable, values: frozenset[str]) -> Formula:
         """Return where the variable has one of these values."""

@@ -250,21 +250,13 @@ def measure_progress(rulebook: Rulebook, resolved: ResolvedAnswers) -> Progress:
     """Return the progress of a shopper with these answers."""
     if resolved.ended:
         return Progress(len(resolved.given_that_count), 0, 0)
-    outlook = find_outlook(rulebook, resolved)
-    lasting = outlook.fixed.keys() & _before_the_end(rulebook, outlook)
-    answered = len(resolved.given_that_count.keys() & lasting)
-    return Progress(answered, _least(rulebook, resolved, outlook), len(outlook.possible))
-
-
-def _least(rulebook: Rulebook, resolved: ResolvedAnswers, outlook: Outlook) -> int:
-    """Return how many questions are asked whatever is answered; one when another one is due at all.
-
-    Those are the ones that some rule waits for in any case, up to one whose answer may end the questions.
-    """
-    due = asking_rules(rulebook).open_questions(resolved.answers, resolved.offered)
-    waited_for = asking_rules(rulebook).surely_open_questions(outlook.fixed, outlook.moving)
-    certain = outlook.lasting.intersection(waited_for, _before_the_end(rulebook, outlook))
-    return len(certain.union(due[:1]))
+    outlook, index = find_outlook(rulebook, resolved), asking_rules(rulebook)
+    before = set(_before_the_end(rulebook, outlook))
+    answered = resolved.given_that_count.keys() & outlook.fixed.keys() & before
+    # Asked whatever is answered: what some rule waits for in any case; and one question when any is due.
+    certain = outlook.lasting & before & index.surely_open_questions(outlook.fixed, outlook.moving)
+    due = index.open_questions(resolved.answers, resolved.offered)
+    return Progress(len(answered), len(certain.union(due[:1])), len(outlook.possible))
 
 
 def _before_the_end(rulebook: Rulebook, outlook: Outlook) -> Iterator[str]:
@@ -295,10 +287,12 @@ def find_stake(
     `verdict_settled` says whether these answers settle the verdict.
     """
     unanswered = question.id in resolved.offered
-    stake = None if unanswered and verdict_settled else _verdict_stake(rulebook, resolved, question)
-    if stake is None and unanswered and not verdict_settled:
-        return Stake.LATER
-    return stake or _other_stake(rulebook, resolved, question)
+    if not (unanswered and verdict_settled):
+        if stake := _verdict_stake(rulebook, resolved, question):
+            return stake
+        if unanswered:
+            return Stake.LATER
+    return _other_stake(rulebook, resolved, question)
 
 
 def _verdict_stake(rulebook: Rulebook, resolved: ResolvedAnswers, question: Question) -> Stake | None:
@@ -323,9 +317,7 @@ def _other_stake(rulebook: Rulebook, resolved: ResolvedAnswers, question: Questi
     """Return the stake of the other rules that may come to hold through the answer."""
     answers = {name: chosen for name, chosen in resolved.answers.items() if name != question.id}
     offered = {**resolved.offered, question.id: resolved.visible[question.id]}
-    rules = asking_rules(rulebook).waiting_for(question.id, answers, offered)
-    products = any(isinstance(rule, NeedRule) for rule in rules)
-    warnings = any(isinstance(rule, AdviceRule) for rule in rules)
-    if products:
-        return Stake.PRODUCTS_AND_WARNINGS if warnings else Stake.PRODUCTS
-    return Stake.WARNINGS if warnings else Stake.REASONS
+    kinds = {type(rule) for rule in asking_rules(rulebook).waiting_for(question.id, answers, offered)}
+    if NeedRule in kinds:
+        return Stake.PRODUCTS_AND_WARNINGS if AdviceRule in kinds else Stake.PRODUCTS
+    return Stake.WARNINGS if AdviceRule in kinds else Stake.REASONS

@@ -370,12 +370,28 @@ class Objection:
     need: Need | None = None
 
 
+class CheckResult(StrEnum):
+    """Whether a product fits: not everything that it must have may be stated."""
+
+    YES = "yes"
+    PERHAPS = "perhaps"
+    NO = "no"
+
+
+class Advantage(StrEnum):
+    """Why another product is the better choice."""
+
+    BETTER = "better"
+    CHEAPER = "cheaper"
+
+
 @dataclass(frozen=True, slots=True)
-class ProductFit:
+class ProductCheck:
     """How well one product fits a decision, and everything that keeps it from being recommended.
 
     `place` counts from 1 among the `of` products of its side that meet every must, and is None where
-    there are objections; `better` is the product that fits best, None when that is this one or there is none.
+    there are objections; `better` is the product that fits best, None when that is this one or there is none;
+    `advantage` is what it has over this one, if anything.
     """
 
     pick: Pick
@@ -383,19 +399,35 @@ class ProductFit:
     place: int | None
     of: int
     better: Pick | None
+    result: CheckResult
+    advantage: Advantage | None
 
 
-def assess_product(product: Product, decision: Decision, budget: Budget, ranking: Ranking) -> ProductFit:
+def check_product(product: Product, decision: Decision, budget: Budget, ranking: Ranking) -> ProductCheck:
     """Return how well the product fits; `ranking` must hold every product that meets all musts."""
     checkable = [requirement for requirement in decision.requirements if requirement.need.checkable]
     found = [meets(requirement.need, product, budget) for requirement in checkable]
     pick = Pick(product, _make_fit(checkable, found))
+    objections = tuple(_find_objections(pick, decision))
+    why = {objection.why for objection in objections}
+    unfit = CheckResult.PERHAPS if why == {Obstacle.NOT_STATED} else CheckResult.NO
+    result = unfit if why else CheckResult.YES
     ranked = [each for side in ranking.sides if product.kind in side.kinds for each in side.picks]
     place = next((place for place, each in enumerate(ranked, 1) if each.product.id == product.id), None)
-    best = next(iter(ranked or ranking.picks), None)
-    return ProductFit(
-        pick, tuple(_find_objections(pick, decision)), place, len(ranked), None if place == 1 else best
+    better = None if place == 1 else next(iter(ranked or ranking.picks), None)
+    advantage = _find_advantage(better, pick, bool(why), decision) if better else None
+    return ProductCheck(pick, objections, place, len(ranked), better, result, advantage)
+
+
+def _find_advantage(better: Pick, pick: Pick, objected: bool, decision: Decision) -> Advantage | None:
+    """Return why the product that fits best is the better choice, None when it is not."""
+    weights = {each.need.id: each.weight or 0 for each in decision.requirements}
+    best, own = (
+        (sum(weights[need] for need in each.fit.met), len(each.fit.not_stated)) for each in (better, pick)
     )
+    if objected or best != own:
+        return Advantage.BETTER
+    return Advantage.CHEAPER if better.product.price != pick.product.price else None
 
 
 def _find_objections(pick: Pick, decision: Decision) -> Iterator[Objection]:

@@ -9,14 +9,14 @@ from functools import lru_cache
 from wizard.catalog.listing import Provenance
 from wizard.engine.explain import Certainty, Flip, Sureness
 from wizard.engine.outlook import Progress
-from wizard.engine.ranking import Fit, NearMiss, Objection
+from wizard.engine.ranking import Advantage, CheckResult, Fit, NearMiss, Objection, ProductCheck
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import nearest
 from wizard.rule_language.model import Question, Requirement, Rulebook, Verdict
 from wizard.rule_language.predicates import Product, Value
 from wizard.rule_language.wording import count_of, join_words
 from wizard.rule_language.yaml_reader import load_data
-from wizard.views import Advantage, CheckResult, Mistake, MistakeKind, ProductCheck
+from wizard.views import Mistake, MistakeKind
 from wizard.web.urls import web_address
 
 WORDS: Mapping[str, Mapping[str, str]] = load_data("wizard.web", "words.yaml")

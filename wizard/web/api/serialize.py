@@ -39,14 +39,14 @@ def serialize_recommendation(advisor: Advisor, advice: Recommendation) -> models
 def serialize_check(advisor: Advisor, advice: Recommendation) -> models.Judgement:
     """Serialize whether the product that was asked about fits, and why not."""
     assert advice.check is not None
-    fit, better = advice.check.fit, advice.check.fit.better
-    product = fit.pick.product
+    check, better = advice.check, advice.check.better
+    product = check.pick.product
     return models.Judgement(
         **_standing(advisor, advice),
         needs=list(map(_need, advice.decision.requirements)),
-        product=_pick(fit.pick),
-        recommended=_copy(fit, models.Place) if fit.place else None,
-        objections=[_objection(each, product, advice.label) for each in fit.objections],
+        product=_pick(check.pick),
+        recommended=_copy(check, models.Place) if check.place else None,
+        objections=[_objection(each, product, advice.label) for each in check.objections],
         better=_pick(better) if better else None,
     )
 
