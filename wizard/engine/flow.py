@@ -157,16 +157,19 @@ def find_offer(question: Question, answers: Answers) -> Offer:
     This is the meaning of `ask_when`, `hide` and `assume` for known answers; `flow_formulas` has it for
     all answers at once.
     """
+    asked = truth(question.ask_when, answers) is not Truth.FAILS
     hidden = {hide.option for hide in question.hide if truth(hide.when, answers) is Truth.HOLDS}
+    assumed = (each for each in question.assume if truth(each.when, answers) is Truth.HOLDS)
+    return make_offer(question, asked, hidden, assumed)
+
+
+def make_offer(question: Question, asked: bool, hidden: set[str], assumed: Iterable[Assumption]) -> Offer:
+    """Return the offer; of the assumptions that hold, the first takes effect of which nothing is hidden."""
     visible = question.option_ids
     if hidden:
-        visible = tuple(option for option in visible if option not in hidden)
-    effective = (
-        assumption
-        for assumption in question.assume
-        if truth(assumption.when, answers) is Truth.HOLDS and hidden.isdisjoint(assumption.answer)
-    )
-    return Offer(truth(question.ask_when, answers) is not Truth.FAILS, visible, next(effective, None))
+        visible = tuple([option for option in visible if option not in hidden])
+        assumed = (each for each in assumed if hidden.isdisjoint(each.answer))
+    return Offer(asked, visible, next(iter(assumed), None))
 
 
 def open_questions(rulebook: Rulebook, resolved: ResolvedAnswers) -> tuple[Question, ...]:

@@ -8,7 +8,7 @@ tests hold it to `flow.find_offer`, which says the same for known answers.
 from collections.abc import Iterator
 from itertools import combinations
 
-from wizard.engine.flow import Offer
+from wizard.engine.flow import Offer, make_offer
 from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas
 from wizard.rule_language.model import Question
 
@@ -45,13 +45,9 @@ class QuestionFlow:
         left without an answer before.
         """
         hidden = {option for option, place in zip(self._hidden, left[1:], strict=False) if place is TRUE}
-        visible = self.question.option_ids
-        if hidden:
-            visible = tuple([option for option in visible if option not in hidden])
-        for assumption, place in zip(self.question.assume, left[1 + len(self._hidden) :], strict=False):
-            if place is TRUE and hidden.isdisjoint(assumption.answer):
-                return Offer(left[0] is not TRUE, visible, assumption)
-        return Offer(left[0] is not TRUE, visible, None)
+        assumptions = zip(self.question.assume, left[1 + len(self._hidden) :], strict=False)
+        assumed = (assumption for assumption, place in assumptions if place is TRUE)
+        return make_offer(self.question, left[0] is not TRUE, hidden, assumed)
 
     def allowed_answers(self, united: Question) -> Formula:
         """Return where the question has an answer that the flow allows, or rightly has none.
