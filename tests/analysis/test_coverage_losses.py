@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from tests.making import any_of, calls_for, decides, leaf, product, question, rulebook
-from wizard.analysis.compiled import RuleFormulas
 from wizard.analysis.coverage import Loss, find_losses
-from wizard.analysis.violations import DEFAULT_BOUNDS
+from wizard.analysis.proof_context import ProofContext
 from wizard.engine.ranking import group_products
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.model import Need
@@ -13,7 +12,7 @@ from wizard.rule_language.model import Need
 HEADSETS = frozenset({"headset"})
 
 
-def rules() -> RuleFormulas:
+def rules() -> ProofContext:
     """A boom is a must for `a`, no wire for `b`; both questions have three answers."""
     made = rulebook(
         [question("x", "a n"), question("y", "b n")],
@@ -21,7 +20,7 @@ def rules() -> RuleFormulas:
         [need("boom", "microphone", "boom"), need("free", "wireless", True)],
         [calls_for("x-a", leaf("x", "a"), must="boom"), calls_for("y-b", leaf("y", "b"), must="free")],
     )
-    return RuleFormulas(made, DEFAULT_BOUNDS.states)
+    return ProofContext(made)
 
 
 def need(name: str, attribute: str, value: str | bool) -> Need:

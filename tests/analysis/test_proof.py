@@ -10,7 +10,8 @@ from hypothesis import given
 from tests.analysis.brute_force import Tried, ranked, tangled_rulebook, try_all
 from tests.making import any_of, at_most, calls_for, decides, leaf, leans, product, question, rulebook, warns
 from tests.strategies import demanding_rulebooks, products, rulebooks
-from wizard.analysis.coverage import MustInstance, disjoint_attribute
+from wizard.analysis.compiled import MustInstance
+from wizard.analysis.coverage import disjoint_attribute
 from wizard.analysis.proof import prove
 from wizard.analysis.violations import Bounds, Extent, Interval, Proof, Violation
 from wizard.engine.flow import resolve_answers

@@ -9,8 +9,8 @@ from hypothesis import given
 from tests.making import leaf, leans, question, rulebook
 from tests.strategies import rulebooks
 from wizard.analysis.classifiers import VerdictClassifier
-from wizard.analysis.compiled import RuleFormulas
 from wizard.analysis.coverage import unmet_together
+from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import FlowSweeper, StateLimitError
 from wizard.engine.flow import resolve_answers
 from wizard.engine.formulas import FALSE, TRUE, Formulas
@@ -93,7 +93,7 @@ def test_leanings_are_added_up_while_they_can_still_turn_the_verdict() -> None:
         leans(f"l{n}", side, 1, leaf(f"q{n}", "a"))
         for n, side in enumerate(["headset", "headset", "headphones"])
     ]
-    compiled = RuleFormulas(rulebook(asked, rules), 1000)
+    compiled = ProofContext(rulebook(asked, rules))
     found = compiled.sweeper.sweep(VerdictClassifier(compiled, apart=True))
     numbers = {verdict: found.count(verdict).sets for verdict in Verdict if verdict in found.kinds}
     assert numbers == {Verdict.HEADPHONES: 4, Verdict.HEADSET: 11, Verdict.EITHER: 12}
@@ -192,7 +192,7 @@ class Solver:
 def test_z3_reaches_the_same_rules_and_the_same_collisions(book: Rulebook) -> None:
     """Two programs that share no code agree on which rules can hold, and which decisions meet."""
     solver = Solver(book)
-    compiled = RuleFormulas(book, 1000)
+    compiled = ProofContext(book)
     where = compiled.sweeper.where
     for rule in book.rules:
         assert bool(where(compiled.holds(rule)).count().sets) == solver.can(solver.holds(rule.when))
@@ -206,7 +206,7 @@ def test_z3_reaches_the_same_rules_and_the_same_collisions(book: Rulebook) -> No
 @given(rulebooks(most=4))
 def test_every_example_is_an_answer_set_that_shows_what_it_should(book: Rulebook) -> None:
     """The smallest answers with which a rule holds are answers a shopper can give, and it holds."""
-    compiled = RuleFormulas(book, 1000)
+    compiled = ProofContext(book)
     for rule in book.rules:
         for count in compiled.sweeper.where(compiled.holds(rule)).kinds.values():
             resolved = resolve_answers(book, count.answers)

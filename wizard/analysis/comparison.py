@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from wizard.analysis.classifiers import VerdictClassifier, normalize_part
 from wizard.analysis.compiled import Compiled
-from wizard.analysis.coverage import match_classifier, must_instances
+from wizard.analysis.coverage import match_classifier
 from wizard.analysis.plain_sets import PlainSets
 from wizard.analysis.sweep import Classified, Classifier, ClassifierState, FormulaClassifier
 from wizard.analysis.united import AllowedSets, allowed_answers, can_be, unite_questions
@@ -259,8 +259,7 @@ class Comparison:
     def _products(self, groups: ProductGroups) -> Changes:
         """Yield where the last product that meets every must is lost, or the first one gained."""
         old, new = (
-            match_classifier(rules, must_instances(rules), groups, VerdictClassifier(rules, apart=False))
-            for rules in self._rules
+            match_classifier(rules, groups, VerdictClassifier(rules, apart=False)) for rules in self._rules
         )
         for (was, _), extent in self._sort(self._pair.musts(), old, new):
             yield ChangeKind(Aspect.PRODUCTS, "lost" if was else "gained"), extent

@@ -1,15 +1,34 @@
-"""The rules of one rulebook as formulas, and the sweeper over its answer sets."""
+"""The rules of one rulebook as formulas.
 
-from collections.abc import Iterable, Sequence
+A must that depends on an amount the shopper names (a budget) has an instance for each amount.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
-from wizard.analysis.sweep import FlowSweeper
-from wizard.engine.formulas import Formula, Formulas
+from wizard.engine.formulas import NOT_ASKED, Formula, Formulas
+from wizard.engine.ranking import meets
 from wizard.rule_language.conditions import leaves
 from wizard.rule_language.model import Need, Question, Rule, Rulebook, Verdict, VerdictRule
+from wizard.rule_language.predicates import Budget, Product
 
 MOST_NAMED = 5
 """Upper limit of the rules or other things that a message names."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MustInstance:
+    """A need that can be a must, with the amounts named, and where the rules make it one."""
+
+    need: Need
+    budget: Budget
+    formula: Formula
+
+    def met_by(self, product: Product) -> bool | None:
+        """Return whether the product meets the need; None when it does not state what that takes."""
+        return meets(self.need, product, self.budget)
 
 
 class Compiled:
@@ -76,14 +95,30 @@ class Compiled:
                 spans.append((min(read) - max(read), rule.id))
         return tuple(rule for _, rule in sorted(spans)[:MOST_NAMED])
 
+    @cached_property
+    def must_instances(self) -> list[MustInstance]:
+        """The musts that products can meet, one instance for each amount they can depend on."""
+        musts = {need for rule in self.rulebook.need_rules for need in rule.must}
+        currency = self.rulebook.settings.currency
+        return [
+            MustInstance(need, Budget(amounts, currency), self.formulas.both(self.must(need), named))
+            for need in self.rulebook.needs
+            if need.checkable and need.id in musts
+            for amounts, named in self._amounts(need)
+        ]
 
-class RuleFormulas(Compiled):
-    """The rules over the rulebook's own questions, with the sweep over its answer sets.
+    def _amounts(self, need: Need) -> Iterator[tuple[Mapping[str, int | None], Formula]]:
+        """Yield each choice of amounts a need can depend on, and where answers name them."""
+        questions = [self.rulebook.question.get(name) for name in need.amount_questions]
+        offers = [_offers(question) for question in questions if question and not question.many]
+        for choice in product(*offers):
+            named = [self.formulas.chosen(question, options) for question, _, options in choice]
+            yield {question: amount for question, amount, _ in choice}, self.formulas.both(*named)
 
-    Raises StateLimitError when the flow is too tangled to count the answer sets.
-    """
 
-    def __init__(self, rulebook: Rulebook, most: int) -> None:
-        super().__init__(rulebook, rulebook.questions, Formulas(rulebook.questions))
-        leaves_scope = self.decides(Verdict.OUT_OF_SCOPE)
-        self.sweeper = FlowSweeper(rulebook.questions, self.formulas, leaves_scope, most)
+def _offers(question: Question) -> list[tuple[str, int | None, tuple[str, ...]]]:
+    """Return the amounts a question offers, each with the options that name it; None for no limit."""
+    options: dict[int | None, tuple[str, ...]] = {None: (NOT_ASKED,)}
+    for option in question.options:
+        options[option.amount] = (*options.get(option.amount, ()), option.id)
+    return [(question.id, amount, named) for amount, named in options.items()]

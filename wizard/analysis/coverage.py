@@ -1,64 +1,17 @@
-"""Coverage of the musts by the catalog: which musts products meet, and which no product meets at once.
+"""Coverage of the musts by the catalog: which musts products meet, and which no product meets at once."""
 
-A must that depends on an amount the shopper names (a budget) has an instance for each amount.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
-from itertools import product as combine
 
 from wizard.analysis.classifiers import MatchClassifier, VerdictClassifier, largest
-from wizard.analysis.compiled import Compiled, RuleFormulas
-from wizard.engine.formulas import FALSE, NOT_ASKED, Formula
-from wizard.engine.ranking import KINDS, SIDES, ProductGroups, meets
+from wizard.analysis.compiled import Compiled, MustInstance
+from wizard.analysis.proof_context import ProofContext
+from wizard.engine.formulas import FALSE, Formula
+from wizard.engine.ranking import KINDS, SIDES, ProductGroups
 from wizard.rule_language import predicates
-from wizard.rule_language.model import Need, Question, Verdict
+from wizard.rule_language.model import Verdict
 from wizard.rule_language.predicates import Budget, Product, Value
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class MustInstance:
-    """A need that can be a must, with the amounts named, and where the rules make it one."""
-
-    need: Need
-    budget: Budget
-    formula: Formula
-
-    def met_by(self, product: Product) -> bool | None:
-        """Return whether the product meets the need; None when it does not state what that takes."""
-        return meets(self.need, product, self.budget)
-
-
-def must_instances(rules: Compiled) -> list[MustInstance]:
-    """Return the musts that products can meet, one instance for each amount they can depend on."""
-    rulebook = rules.rulebook
-    musts = {need for rule in rulebook.need_rules for need in rule.must}
-    currency = rulebook.settings.currency
-    return [
-        MustInstance(need, Budget(amounts, currency), rules.formulas.both(rules.must(need), named))
-        for need in rulebook.needs
-        if need.checkable and need.id in musts
-        for amounts, named in _amounts(rules, need)
-    ]
-
-
-def _amounts(rules: Compiled, need: Need) -> Iterator[tuple[Mapping[str, int | None], Formula]]:
-    """Yield each choice of amounts a need can depend on, and where answers name them."""
-    questions = [rules.rulebook.question.get(name) for name in need.amount_questions]
-    offers = [_offers(question) for question in questions if question and not question.many]
-    for choice in combine(*offers):
-        named = [rules.formulas.chosen(question, options) for question, _, options in choice]
-        yield {question: amount for question, amount, _ in choice}, rules.formulas.both(*named)
-
-
-def _offers(question: Question) -> list[tuple[str, int | None, tuple[str, ...]]]:
-    """Return the amounts a question offers, each with the options that name it; None for no limit."""
-    options: dict[int | None, tuple[str, ...]] = {None: (NOT_ASKED,)}
-    for option in question.options:
-        options[option.amount] = (*options.get(option.amount, ()), option.id)
-    return [(question.id, amount, named) for amount, named in options.items()]
-
 
 # --- musts that no product can meet ----------------------------------------------------------------
 
@@ -162,10 +115,9 @@ def _smallest(sets: Iterable[int]) -> list[int]:
     return kept
 
 
-def match_classifier(
-    rules: Compiled, musts: Sequence[MustInstance], groups: ProductGroups, verdicts: VerdictClassifier
-) -> MatchClassifier:
+def match_classifier(rules: Compiled, groups: ProductGroups, verdicts: VerdictClassifier) -> MatchClassifier:
     """Return a classifier that finds the answer sets in which a product meets every must."""
+    musts = rules.must_instances
     covered = [(kinds, places) for kinds in SIDES for places in find_coverage(groups, kinds, musts)]
     sides = [_bits(kinds is side for kinds, _ in covered) for side in SIDES]
     recommended = {verdict: _bits(kinds in KINDS[verdict] for kinds, _ in covered) for verdict in Verdict}
@@ -196,9 +148,9 @@ class Loss:
     all_plain: int
 
 
-def find_losses(rules: RuleFormulas, before: ProductGroups, after: ProductGroups) -> list[Loss]:
+def find_losses(rules: ProofContext, before: ProductGroups, after: ProductGroups) -> list[Loss]:
     """Return what the products after lack, most often called for first."""
-    musts = must_instances(rules)
+    musts = rules.must_instances
     lost: list[tuple[frozenset[str], tuple[int, ...]]] = []
     for kinds in SIDES:
         met, still_met = (find_coverage(each, kinds, musts) for each in (before, after))
@@ -218,7 +170,7 @@ def _lost(before: Sequence[int], after: Sequence[int], number: int) -> list[tupl
     return lost
 
 
-def _count(rules: RuleFormulas, kinds: frozenset[str], together: list[MustInstance]) -> Loss:
+def _count(rules: ProofContext, kinds: frozenset[str], together: list[MustInstance]) -> Loss:
     formula = rules.formulas.both(*(must.formula for must in together), rules.in_scope)
     plain = rules.sweeper.where(formula).count().plain
     musts = tuple(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from wizard.analysis.classifiers import HoldingClassifier
-from wizard.analysis.coverage import MustInstance
+from wizard.analysis.compiled import MustInstance
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
@@ -150,8 +150,8 @@ class _Trial:
         self.tried += 1
         key = (product.kind, self._met(product))
         if key not in self._plain:
-            sets = self._by_kind[product.kind]
-            self._plain[key] = sum([plain for musts, plain in sets.items() if not musts & ~key[1]])
+            sets, missed = self._by_kind[product.kind], ~key[1]
+            self._plain[key] = sum([plain for musts, plain in sets.items() if not musts & missed])
         return self._plain[key]
 
 

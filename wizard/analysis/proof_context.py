@@ -5,22 +5,24 @@ from functools import cached_property
 from itertools import combinations
 
 from wizard.analysis.classifiers import VerdictClassifier
-from wizard.analysis.compiled import RuleFormulas
-from wizard.analysis.coverage import MustInstance, must_instances
-from wizard.analysis.sweep import SweepResult
+from wizard.analysis.compiled import Compiled
+from wizard.analysis.sweep import FlowSweeper, SweepResult
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Inconclusive, Property
+from wizard.engine.formulas import Formulas
 from wizard.rule_language.model import Rule, Rulebook, Verdict
 
 
-class ProofContext(RuleFormulas):
+class ProofContext(Compiled):
     """A rulebook with its rules as formulas and the bounds of the proof.
 
     Raises StateLimitError when not even the answer sets can be counted within the bounds.
     """
 
     def __init__(self, rulebook: Rulebook, bounds: Bounds = DEFAULT_BOUNDS) -> None:
-        super().__init__(rulebook, bounds.states)
+        super().__init__(rulebook, rulebook.questions, Formulas(rulebook.questions))
         self.bounds = bounds
+        leaves_scope = self.decides(Verdict.OUT_OF_SCOPE)
+        self.sweeper = FlowSweeper(rulebook.questions, self.formulas, leaves_scope, bounds.states)
 
     @cached_property
     def verdicts(self) -> VerdictClassifier:
@@ -29,11 +31,6 @@ class ProofContext(RuleFormulas):
         together = (self.sweeper.where(self.formulas.both(*pair)) for pair in pairs)
         apart = not any(found.count().sets or found.lost.sets for found in together)
         return VerdictClassifier(self, apart)
-
-    @cached_property
-    def must_instances(self) -> list[MustInstance]:
-        """The musts that the catalog can show."""
-        return must_instances(self)
 
     def report_lost(
         self, checked: Property, what: str, found: SweepResult, read: tuple[Rule, ...]

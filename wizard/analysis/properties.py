@@ -293,7 +293,7 @@ def _no_product(
 
 def count_full_matches(context: ProofContext, groups: ProductGroups) -> tuple[Extent, list[Inconclusive]]:
     """Count the answer sets in which a product meets every must."""
-    classifier = coverage.match_classifier(context, context.must_instances, groups, context.verdicts)
+    classifier = coverage.match_classifier(context, groups, context.verdicts)
     found = context.sweeper.sweep(classifier)
     what = "In how many answer sets a product meets every must"
     read = (*context.rulebook.verdict_rules, *context.rulebook.need_rules)
