@@ -63,6 +63,8 @@ class Checkout:
 
     def __init__(self, path: Path, scratch: Path) -> None:
         self._path = path
+        # Neither checkout has to be compiled again and again while the other one was compiled before.
+        self._compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(scratch / "compiled")}
         self._rules = copytree(path / "rules", scratch / "rules")
         self._edited = copytree(path / "rules", scratch / "edited")
         needs = self._edited / "needs.yaml"
@@ -94,7 +96,7 @@ class Checkout:
         folders = (self._rules, self._edited) if name == "impact" else (self._rules,)
         command = [sys.executable, "-P", "-m", "wizard.cli", name, *folders, "--catalog", "catalog.db"]
         before = getrusage(RUSAGE_CHILDREN)
-        environment = os.environ | {"PYTHONPATH": str(self._path)}
+        environment = os.environ | {"PYTHONPATH": str(self._path), **self._compiled}
         ended = subprocess.run(command, cwd=self._path, env=environment, capture_output=True, check=False)
         assert b"Traceback" not in ended.stderr, ended.stderr.decode()
         after = getrusage(RUSAGE_CHILDREN)
