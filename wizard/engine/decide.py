@@ -19,13 +19,9 @@ def decide(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> model.Decisio
     reasons = tuple([rule for rule in held if isinstance(rule, model.VerdictRule)])
     verdict = derive_verdict(reasons, sum([rule.lead for rule in reasons]), rulebook.settings)
     in_scope = verdict is not model.Verdict.OUT_OF_SCOPE
-    text = rulebook.texts.contradiction
-    warnings = [model.Advice(model.CONTRADICTION, text)] if resolved.contradiction else []
-    tips: list[model.Advice] = []
-    for rule in held:
-        if isinstance(rule, model.AdviceRule):
-            advice = warnings if rule.kind is model.AdviceKind.WARN else tips
-            advice.append(model.Advice(rule.id, rule.reason, rule.sources))
+    advice = [rule for rule in held if isinstance(rule, model.AdviceRule)]
+    warnings = [rule for rule in advice if rule.kind is model.AdviceKind.WARN]
+    tips = [rule for rule in advice if rule.kind is model.AdviceKind.TIP]
     needs = [rule for rule in held if isinstance(rule, model.NeedRule)]
     return model.Decision(
         verdict=verdict,
@@ -33,7 +29,7 @@ def decide(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> model.Decisio
         leaning=sum_leanings(reasons),
         reasons=reasons,
         requirements=_gather_requirements(rulebook, needs) if in_scope else (),
-        warnings=tuple(warnings),
+        warnings=(rulebook.contradiction, *warnings) if resolved.contradiction else tuple(warnings),
         tips=tuple(tips) if in_scope else (),
     )
 

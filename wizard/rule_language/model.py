@@ -184,13 +184,18 @@ class AdviceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class AdviceRule(Rule):
-    """A rule that gives a warning or a tip; its `reason` is the text the shopper reads."""
+    """A rule that gives a warning or a tip."""
 
     kind: AdviceKind = AdviceKind.WARN
 
+    @property
+    def text(self) -> str:
+        """Return the warning or tip as the shopper reads it."""
+        return self.reason
+
 
 CONTRADICTION = "contradiction"
-"""Id of the built-in warning: an answer was dropped because an earlier one rules it out."""
+"""Id of the built-in warning."""
 
 
 # --- needs -----------------------------------------------------------------------------------
@@ -314,6 +319,11 @@ class Rulebook:
         return tuple(rule for rule in self.advice_rules if rule.kind is AdviceKind.WARN)
 
     @cached_property
+    def contradiction(self) -> AdviceRule:
+        """Return the built-in warning: an answer was dropped because an earlier one rules it out."""
+        return AdviceRule(id=CONTRADICTION, reason=self.texts.contradiction, place=Place("texts.yaml"))
+
+    @cached_property
     def private_questions(self) -> tuple[str, ...]:
         """Return the questions whose answers say something about a person's health."""
         return tuple(question.id for question in self.questions if question.private)
@@ -351,15 +361,6 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """A warning or tip as the shopper reads it."""
-
-    id: str
-    text: str
-    sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
     """Verdict, needs, warnings and tips, with the verdict rules that hold and the lean sums."""
 
@@ -368,5 +369,5 @@ class Decision:
     leaning: Mapping[Verdict, int]
     reasons: tuple[VerdictRule, ...]
     requirements: tuple[Requirement, ...]
-    warnings: tuple[Advice, ...]
-    tips: tuple[Advice, ...]
+    warnings: tuple[AdviceRule, ...]
+    tips: tuple[AdviceRule, ...]
