@@ -8,16 +8,16 @@ from wizard.commands.embed_snippet import embed_snippet
 from wizard.commands.examples import examples
 from wizard.commands.explain import explain
 from wizard.commands.gaps import gaps, needs
-from wizard.commands.impact import impact
+from wizard.commands.impact import impact_command
 from wizard.commands.import_catalog import import_catalog
 from wizard.commands.infer import infer_command
 from wizard.commands.map import map_command
-from wizard.commands.prove import prove
+from wizard.commands.prove import prove_command
 from wizard.commands.rules import rules
 from wizard.commands.schema import schema
 from wizard.commands.serve import serve
 
-ABOUT_RULES = (check, prove, impact, explain, examples, map_command, rules, schema)
+ABOUT_RULES = (check, prove_command, impact_command, explain, examples, map_command, rules, schema)
 
 
 @click.group()

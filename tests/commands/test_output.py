@@ -9,8 +9,8 @@ from wizard.analysis.comparison import Aspect
 from wizard.analysis.lint import DiagnosticKind
 from wizard.analysis.violations import Interval, Property
 from wizard.commands.output import (
+    COMMAND_WORDS,
     WIDTH,
-    WORDS,
     answers_data,
     answers_in_words,
     interval_data,
@@ -66,8 +66,8 @@ def test_answers_are_worded_in_the_order_of_the_questions() -> None:
 def test_everything_that_is_named_by_an_id_has_words() -> None:
     """Groups of problems, properties, and kinds of change; only products have two."""
     aspects = {aspect.value for aspect in Aspect} - {"products"}
-    assert WORDS["check"].keys() == set(DiagnosticKind)
-    assert WORDS["prove"].keys() == set(Property)
-    assert WORDS["explain"].keys() == set(AnswerChange)
-    assert WORDS["impact"].keys() == {*aspects, "products lost", "products gained"}
-    assert {name.split()[0] for name in WORDS["totals"]} == set(Aspect)
+    assert COMMAND_WORDS["check"].keys() == set(DiagnosticKind)
+    assert COMMAND_WORDS["prove"].keys() == set(Property)
+    assert COMMAND_WORDS["explain"].keys() == set(AnswerChange)
+    assert COMMAND_WORDS["impact"].keys() == {*aspects, "products lost", "products gained"}
+    assert {name.split()[0] for name in COMMAND_WORDS["totals"]} == set(Aspect)

@@ -11,7 +11,7 @@ from tests.making import changed, load_texts, tidy_texts
 from wizard.analysis.check import CheckReport
 from wizard.analysis.proof import prove
 from wizard.analysis.violations import Bounds
-from wizard.commands.check import print_report, summary
+from wizard.commands.check import print_check_report, summary
 from wizard.commands.prove import print_proof
 from wizard.paths import catalog_path, rules_path
 
@@ -123,7 +123,7 @@ def test_what_could_not_be_proven_is_said_and_nothing_more_is_claimed(
     proof = prove(book, bounds=Bounds(states=0))
     print_proof(book, proof, seconds=0.5)
     assert capsys.readouterr().out == printed("prove_tangled")
-    print_report(CheckReport((), proof), book)
+    print_check_report(CheckReport((), proof), book)
     assert capsys.readouterr().out == (
         "What could not be proven\n"
         "Nothing is proven: which questions are asked depends on too many answers at once, counted from the "

@@ -152,7 +152,7 @@ def test_the_index_finds_the_rules_the_three_valued_logic_finds(data: st.DataObj
 
 def test_the_index_remembers_no_more_than_it_should(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hostile addresses cannot fill the memory: what is remembered is bounded, and forgetting is harmless."""
-    monkeypatch.setattr("wizard.engine.rule_index.REMEMBERED", 2)
+    monkeypatch.setattr("wizard.engine.rule_index.MOST_CACHED_ANSWERS", 2)
     book = rulebook([USES, TALK], [decides("calls", "headset", leaf("uses", "calls"))])
     index = asking_rules(book)
     answers = [("music",), ("calls",), ("music", "calls"), ("unsure",), ("calls",)]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.making import chosen_options, question
 from tests.strategies import given_answers, rulebooks
-from wizard.engine.flow import Offer, find_offer, resolve_answers
+from wizard.engine.flow import QuestionOffer, find_offer, resolve_answers
 from wizard.engine.flow_formulas import QuestionFlow
 from wizard.engine.formulas import FALSE, TRUE, Formula, Formulas, answer_values
 from wizard.engine.steps import QuestionStep
@@ -25,7 +25,7 @@ def after(formulas: Formulas, formula: Formula, book: Rulebook, answers: Answers
     return formula
 
 
-def possible_answers(asked: Question, offer: Offer) -> Iterator[tuple[str, ...]]:
+def possible_answers(asked: Question, offer: QuestionOffer) -> Iterator[tuple[str, ...]]:
     """Every answer that the proof follows: any to a question that is asked, else the assumed one, or none."""
     if offer.asked and offer.visible:
         yield from chosen_options(asked, offer.visible)

@@ -273,17 +273,17 @@ def test_only_get_and_head_are_answered_with_304(shop: Advisor) -> None:
 def test_the_fingerprint_of_the_build_changes_with_programs_and_pages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Python files, templates, style sheets and scripts; no other file counts."""
+    """Python files and their data, templates, style sheets and scripts; no other file counts."""
     package, templates = tmp_path / "package", tmp_path / "templates"
     for folder in (package / "web", templates):
         folder.mkdir(parents=True)
     monkeypatch.setattr(caching, "PACKAGE", package)
     monkeypatch.setattr(caching, "templates_path", lambda: templates)
     fingerprints = [caching.build_fingerprint.__wrapped__()]
-    for path in (package / "web" / "app.py", templates / "page.html", package / "a.css", package / "b.js"):
-        path.write_text("x")
+    for path in ("web/app.py", "web/words.yaml", "../templates/page.html", "a.css", "b.js"):
+        (package / path).write_text("x")
         fingerprints.append(caching.build_fingerprint.__wrapped__())
-    assert len(set(fingerprints)) == 5
+    assert len(set(fingerprints)) == 6
     (package / "web" / "notes.txt").write_text("x")
     assert caching.build_fingerprint.__wrapped__() == fingerprints[-1]
     assert {len(each) for each in fingerprints} == {12}

@@ -20,7 +20,7 @@ from wizard.engine.steps import Count
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Need, NeedRule, Rule, Rulebook, VerdictRule
 
-R = TypeVar("R", bound=Rule)
+_R = TypeVar("_R", bound=Rule)
 
 Named = tuple[str, str]
 """A need or warning, and what becomes of it."""
@@ -87,7 +87,9 @@ class Pair:
         """Return where one is true and the other is not."""
         return FALSE if one is other else self._made.both(one, self._made.opposite(other))
 
-    def _rules(self, old: Sequence[R], new: Sequence[R], effect: Callable[[R], object]) -> Iterator[Formula]:
+    def _rules(
+        self, old: Sequence[_R], new: Sequence[_R], effect: Callable[[_R], object]
+    ) -> Iterator[Formula]:
         """Yield where rules hold that differ; for a rule of the same effect, where only one version holds."""
         before, after = {rule.id: rule for rule in old}, {rule.id: rule for rule in new}
         for name in dict.fromkeys((*before, *after)):
@@ -183,7 +185,7 @@ class ChangeKind:
     name: str = ""
 
 
-NOTHING = Count(0, 0)
+NO_SETS = Count(0, 0)
 
 NONE = Extent(Interval(0, 0), Interval(0, 0))
 
@@ -211,7 +213,7 @@ class Comparison:
     @property
     def compared(self) -> Extent:
         """The answer sets that both rulebooks have."""
-        return self._extent(self._sets.all, NOTHING)
+        return self._extent(self._sets.all, NO_SETS)
 
     def changes(self, aspect: Aspect, groups: ProductGroups) -> Changes:
         """Yield the kinds of change in one aspect, except `first`, with their answer sets."""
@@ -275,7 +277,7 @@ class Comparison:
             assert isinstance(kind, tuple)
             yield kind, self._extent(count, found.lost)
         if found.lost.sets and not found.kinds:
-            yield ("not known", "not known"), self._extent(NOTHING, found.lost)
+            yield ("not known", "not known"), self._extent(NO_SETS, found.lost)
 
     def _where(self, formula: Formula) -> Extent:
         """Return the answer sets with which a formula is true."""
@@ -297,7 +299,7 @@ class Comparison:
         nothing = [self._made.chosen(question.id, [NOT_ASKED]) for question in missing]
         constraints = (*own, self._made.opposite(partner), *nothing)
         alone = AllowedSets(self.questions, self._made, constraints, self._most).all
-        return Extent.of(alone, NOTHING, _given(alone.answers, rulebook) if alone.sets else None)
+        return Extent.of(alone, NO_SETS, _given(alone.answers, rulebook) if alone.sets else None)
 
     def _extent(self, count: Count, lost: Count) -> Extent:
         return Extent.of(count, lost, self.given(count.answers) if count.sets else None)

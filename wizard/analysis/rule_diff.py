@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from wizard.rule_language.conditions import Condition, leaves
 from wizard.rule_language.model import Question, Rulebook
+from wizard.rule_language.wording import join_words
 
 Transform = Callable[[Rulebook], Rulebook]
 """A function from a rulebook to the same one with something changed."""
@@ -21,7 +22,7 @@ Entries = dict[str, Any]
 Change = Callable[[Entries], Entries]
 """A function from the entries of one kind to the same ones with one changed."""
 
-Changes = Iterator[tuple[str, Change | None]]
+FieldChanges = Iterator[tuple[str, Change | None]]
 """What was edited, each with the change; None where it is of words alone."""
 
 WORDING = frozenset({"text", "help", "private", "label", "reason", "sources", "picture", "neutral", "keep"})
@@ -112,7 +113,7 @@ def apply(edit: Edit, rulebook: Rulebook) -> Rulebook | None:
 # --- entries ---------------------------------------------------------------------------------------
 
 
-def _diff_entries(noun: str, before: Entries, after: Entries) -> Changes:
+def _diff_entries(noun: str, before: Entries, after: Entries) -> FieldChanges:
     """Yield what was edited in the entries of one kind, but for their order."""
     for name, entry in after.items():
         if name in before:
@@ -124,7 +125,7 @@ def _diff_entries(noun: str, before: Entries, after: Entries) -> Changes:
             yield f"{noun} '{name}' removed", partial(_remove, name)
 
 
-def _diff_order(noun: str, before: Entries, after: Entries) -> Changes:
+def _diff_order(noun: str, before: Entries, after: Entries) -> FieldChanges:
     """Yield that the entries of both rulebooks are in another order, which only matters for questions."""
     if [name for name in before if name in after] != [name for name in after if name in before]:
         yield f"order of the {noun}s changed", partial(_reorder, list(after)) if noun == "question" else None
@@ -136,7 +137,7 @@ def _differing(old: object, new: object) -> list[str]:
     return [name for name in names if getattr(old, name) != getattr(new, name)]
 
 
-def _diff_entry(noun: str, name: str, old: Any, new: Any) -> Changes:
+def _diff_entry(noun: str, name: str, old: Any, new: Any) -> FieldChanges:
     """Yield the edits within one entry; each option and each other field of a question is one of its own."""
     changed = _differing(old, new)
     groups = [changed] if changed else []
@@ -165,7 +166,7 @@ def _value(value: Any) -> str:
     """Return a short value in words."""
     if isinstance(value, Mapping):
         value = [f"{name} {weight}" for name, weight in value.items()]
-    return " and ".join(value) if value and not isinstance(value, str) else value or "nothing"
+    return join_words(value) if value and not isinstance(value, str) else value or "nothing"
 
 
 # --- changes of entries ----------------------------------------------------------------------------

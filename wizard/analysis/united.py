@@ -32,7 +32,7 @@ def unite_questions(old: Sequence[Question], new: Sequence[Question]) -> tuple[Q
 
 
 def _unite(old: Question | None, new: Question | None) -> Question:
-    """One question with the options of both; many answers if either takes many.
+    """Return one question with the options of both; many answers if either takes many.
 
     An option excludes others only where it does so in each of the two that has it.
     """

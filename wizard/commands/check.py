@@ -11,7 +11,7 @@ import click
 from wizard.analysis.check import CheckReport, check_rulebook, report_mistakes
 from wizard.analysis.lint import Diagnostic
 from wizard.commands.io import catalog_option, json_option, open_catalog, open_texts, rules_argument
-from wizard.commands.output import WORDS, Json, page_address, print_json, problem_data
+from wizard.commands.output import COMMAND_WORDS, Json, page_address, print_json, problem_data
 from wizard.commands.prove import inconclusive_data, tangled_text
 from wizard.history import RuleHistory
 from wizard.rule_language.diagnostics import RulesError
@@ -48,7 +48,7 @@ def check(rules: Path, catalog: Path, strict: bool, as_json: bool) -> None:
     if as_json:
         print_json(report_data(report, rulebook, seconds))
     else:
-        print_report(report, rulebook)
+        print_check_report(report, rulebook)
         click.echo(f"Checked {count_of(len(texts), 'file')} in {rules} {summary(report, rulebook, seconds)}")
     if rulebook and not report.problems:
         with suppress(OSError):  # rules in a folder that cannot be written to are checked all the same
@@ -56,10 +56,10 @@ def check(rules: Path, catalog: Path, strict: bool, as_json: bool) -> None:
     raise SystemExit(1 if report.problems or (strict and (report.hints or report.inconclusive)) else 0)
 
 
-def print_report(report: CheckReport, rulebook: Rulebook | None) -> None:
+def print_check_report(report: CheckReport, rulebook: Rulebook | None) -> None:
     """Print every group under its title, one line for each problem, and what could not be proven."""
     for kind, group in groupby(report.diagnostics, key=lambda diagnostic: diagnostic.kind):
-        click.echo(WORDS["check"][kind])
+        click.echo(COMMAND_WORDS["check"][kind])
         for diagnostic in group:
             page = _page(rulebook, diagnostic)
             click.echo(f"{diagnostic.problem}{f' See {page}' if page else ''}")

@@ -13,7 +13,7 @@ from wizard.commands.output import print_json
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
 
-FILE = "examples.yaml"
+EXAMPLES_FILE = "examples.yaml"
 
 
 @click.command()
@@ -46,11 +46,11 @@ def examples(
         _run(rulebook, as_json)
         return
     entry = _write_entry(Advisor(rulebook, products), url, name)
-    before = texts.get(FILE, b"")
+    before = texts.get(EXAMPLES_FILE, b"")
     addition = (b"\n" if before and not before.endswith(b"\n") else b"") + entry.encode()
-    io.load(rules, {**texts, FILE: before + addition}, products)
+    io.load(rules, {**texts, EXAMPLES_FILE: before + addition}, products)
     if append:
-        path = rules / FILE
+        path = rules / EXAMPLES_FILE
         with io.writing(path), path.open("ab") as file:
             file.write(addition)
         click.echo(f"Added to {path}: {name}")

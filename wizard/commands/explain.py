@@ -11,7 +11,7 @@ from msgspec import to_builtins
 
 from wizard.advisor import Advisor, why_dropped
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_option
-from wizard.commands.output import WORDS, Json, print_heading, print_json, print_line, print_rows
+from wizard.commands.output import COMMAND_WORDS, Json, print_heading, print_json, print_line, print_rows
 from wizard.engine.explain import Flip, find_support
 from wizard.engine.ranking import Pick, Ranking
 from wizard.engine.rule_index import RuleIndex
@@ -259,7 +259,7 @@ def _print_picks(picks: Iterable[Pick]) -> None:
 
 def _change(flip: Flip) -> str:
     """Return one changed answer, as an address has it."""
-    return WORDS["explain"][flip.change].format(answer=f"{flip.question.id}={flip.option}")
+    return COMMAND_WORDS["explain"][flip.change].format(answer=f"{flip.question.id}={flip.option}")
 
 
 # --- for programs --------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ EXAMPLES = 20
 NOTHING = "No verdict, need, warning or product changes, for any answers."
 
 
-@click.command()
+@click.command("impact")
 @click.argument("old")
 @click.argument("new", required=False)
 @rules_option
@@ -50,7 +50,7 @@ NOTHING = "No verdict, need, warning or product changes, for any answers."
 )
 @click.option("--markdown", is_flag=True, help="Print Markdown, for a pull request.")
 @json_option
-def impact(
+def impact_command(
     old: str,
     new: str | None,
     rules: Path,
@@ -133,7 +133,7 @@ def _describe_change(found: Impact, change: CountedChange) -> ChangeInWords:
     """Put a kind of change in words."""
     kind, extent, compared = change.kind, change.extent, found.compared
     name = f"products {kind.change}" if kind.aspect is Aspect.PRODUCTS else kind.aspect
-    title = output.WORDS["impact"][name]
+    title = output.COMMAND_WORDS["impact"][name]
     swap = ""
     if kind.aspect is Aspect.FIRST and found.first and found.first.swap:
         was, now = found.first.swap
@@ -173,7 +173,7 @@ def _total_rows(found: Impact) -> Iterator[tuple[str, str, str]]:
     if verdicts:
         sums = (_sum([each.plain for each in verdicts]), _sum([each.all for each in verdicts]))
         extents["verdict another"] = Extent(*sums)
-    for kind, sentence in output.WORDS["totals"].items():
+    for kind, sentence in output.COMMAND_WORDS["totals"].items():
         if extent := extents.get(kind):
             yield sentence, *_extent_texts(extent)
 

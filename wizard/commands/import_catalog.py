@@ -138,7 +138,7 @@ def _import(
     replace: bool,
     rules: Path,
     report: import_report.JsonReport,
-) -> import_report.Outcome:
+) -> import_report.ImportOutcome:
     """Read the feed into a draft of the catalog."""
     settings = _complete(declared, draft)
     feed = _open_feed(source, settings, draft)
@@ -158,7 +158,7 @@ def _import(
     prices = import_report.price_limits(rulebook) if rulebook else []
     diff, kept = draft.diff(), draft.overridden_missing_ids()
     before, after = draft.distinct_products(prices, old=True), draft.distinct_products(prices)
-    return import_report.Outcome(feed, summary, diff, kept, rulebook, before, after)
+    return import_report.ImportOutcome(feed, summary, diff, kept, rulebook, before, after)
 
 
 def _complete(declared: FeedSettings, draft: Draft) -> FeedSettings:

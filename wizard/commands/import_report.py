@@ -83,7 +83,7 @@ class ImportSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportOutcome:
     """The result of an import, with the products before and after that the wizard can tell apart."""
 
     feed: Feed
@@ -95,7 +95,9 @@ class Outcome:
     after: list[Product] | None
 
 
-def print_report(outcome: Outcome, file: str, catalog: Path, rules: Path, typed: str, dry_run: bool) -> None:
+def print_report(
+    outcome: ImportOutcome, file: str, catalog: Path, rules: Path, typed: str, dry_run: bool
+) -> None:
     """Print what became of the records and of the catalog, and what that means for the wizard."""
     summary, feed, rulebook = outcome.summary, outcome.feed, outcome.rulebook
     accepted = f"{count_of(summary.accepted, 'product')} accepted"
@@ -268,7 +270,7 @@ def _foreign_currencies(rulebook: Rulebook, priced: Counter[str]) -> Iterator[st
         yield f"{priced_in}; {compared}, so {they} never {meet} a budget."
 
 
-def _meaning(rulebook: Rulebook, outcome: Outcome) -> Iterator[str]:
+def _meaning(rulebook: Rulebook, outcome: ImportOutcome) -> Iterator[str]:
     """Yield sentences on what shoppers can have of the new products, compared with those before."""
     if outcome.after is None or outcome.before is None:
         yield "The products are too different from each other to go through them here: run wizard prove."

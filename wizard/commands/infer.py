@@ -19,8 +19,8 @@ from wizard.commands.output import print_rows
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.wording import count_of
 
-COLUMNS = ("id", "kind", "microphone", "wireless", "anc", "form", "water", "battery_h", "price")
-TEXTS = ("title", "description", "category", "brand")
+INFER_COLUMNS = ("id", "kind", "microphone", "wireless", "anc", "form", "water", "battery_h", "price")
+TEXT_COLUMNS = ("title", "description", "category", "brand")
 UNKNOWN = "unknown"
 CENTS = "cents"
 """The price_locale of prices in hundredths of the currency unit."""
@@ -66,7 +66,7 @@ def _infer_table(table: Path, output: Path | None, vocabulary: Vocabulary) -> No
             _check_columns(table, rows.fieldnames or ())
             with click.open_file(str(output or "-"), "w", encoding="utf-8") as target:
                 writer = csv.writer(target, lineterminator="\n")
-                writer.writerow(COLUMNS)
+                writer.writerow(INFER_COLUMNS)
                 writer.writerows(_infer_row(row, vocabulary) for row in rows)
     except OSError as error:
         raise io.CouldNotRun(f"{error.filename}: {error.strerror}.") from error
@@ -86,7 +86,7 @@ def _check_columns(table: Path, columns: Iterable[str]) -> None:
 
 def _infer_row(row: Mapping[str, str], vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the cells of COLUMNS for one row of texts; `unknown` or empty where it does not say."""
-    title, description, category, brand = (row.get(name, "") for name in TEXTS)
+    title, description, category, brand = (row.get(name, "") for name in TEXT_COLUMNS)
     inferred = infer(ProductTexts(title, description, category, brand=brand), vocabulary)
     stated = {name: show_value(value).replace("_", "-") for name, value in inferred.attributes.items()}
     microphone = stated.get("microphone", UNKNOWN)

@@ -21,7 +21,7 @@ from wizard.web.urls import Urls
 WIDTH = 100
 """Columns of a line for people; only places, addresses and names may make one longer."""
 
-WORDS: Mapping[str, Mapping[str, str]] = load_data("wizard.commands", "words.yaml")
+COMMAND_WORDS: Mapping[str, Mapping[str, str]] = load_data("wizard.commands", "words.yaml")
 """Command -> id -> words, from words.yaml."""
 
 Json = dict[str, object]

@@ -13,12 +13,12 @@ from wizard.commands.io import catalog_option, json_option, open_advisor, rules_
 from wizard.rule_language.model import Rulebook
 
 
-@click.command()
+@click.command("prove")
 @rules_argument
 @catalog_option
 @click.option("--no-catalog", is_flag=True, help="Leave the products out: prove the rules alone.")
 @json_option
-def prove(rules: Path, catalog: Path, no_catalog: bool, as_json: bool) -> None:
+def prove_command(rules: Path, catalog: Path, no_catalog: bool, as_json: bool) -> None:
     """Prove what holds for all sets of answers.
 
     Not for a sample of them. For each property that does not hold there is the smallest set of answers
@@ -51,7 +51,7 @@ def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:
         violations = [each for each in proof.violations if each.checked is checked]
         inconclusive = [each for each in proof.inconclusive if each.checked is checked]
         outcome = _outcome(proof, checked, len(violations), bool(inconclusive))
-        click.echo(f"{output.WORDS['prove'][checked]}: {outcome}")
+        click.echo(f"{output.COMMAND_WORDS['prove'][checked]}: {outcome}")
         for violation in violations:
             output.print_line(str(violation.problem))
             if violation.answers is not None:

@@ -130,7 +130,7 @@ def _drop(
     return Dropped(question, lost, cause, tuple(rulebook.question[name] for name in names))
 
 
-class Offer(NamedTuple):
+class QuestionOffer(NamedTuple):
     """What the flow makes of one question: whether it is asked, its visible options, the assumed answer."""
 
     asked: bool
@@ -142,16 +142,16 @@ _Earlier = tuple[tuple[str, ...], ...]
 
 
 @lru_cache(maxsize=8)
-def memoized_offers(rulebook: Rulebook) -> dict[str, Callable[[_Earlier], Offer]]:
+def memoized_offers(rulebook: Rulebook) -> dict[str, Callable[[_Earlier], QuestionOffer]]:
     """Return the offer of each question, memoized: finding flips resolves dozens of nearly equal sets."""
 
-    def find(question: Question, earlier: _Earlier) -> Offer:
+    def find(question: Question, earlier: _Earlier) -> QuestionOffer:
         return find_offer(question, dict(zip(question.reads, earlier, strict=True)))
 
     return {each.id: lru_cache(maxsize=2048)(partial(find, each)) for each in rulebook.questions}
 
 
-def find_offer(question: Question, answers: Answers) -> Offer:
+def find_offer(question: Question, answers: Answers) -> QuestionOffer:
     """Return what the flow makes of a question after these earlier answers.
 
     This is the meaning of `ask_when`, `hide` and `assume` for known answers; `flow_formulas` has it for
@@ -163,13 +163,15 @@ def find_offer(question: Question, answers: Answers) -> Offer:
     return make_offer(question, asked, hidden, assumed)
 
 
-def make_offer(question: Question, asked: bool, hidden: set[str], assumed: Iterable[Assumption]) -> Offer:
+def make_offer(
+    question: Question, asked: bool, hidden: set[str], assumed: Iterable[Assumption]
+) -> QuestionOffer:
     """Return the offer; of the assumptions that hold, the first takes effect of which nothing is hidden."""
     visible = question.option_ids
     if hidden:
         visible = tuple([option for option in visible if option not in hidden])
         assumed = (each for each in assumed if hidden.isdisjoint(each.answer))
-    return Offer(asked, visible, next(iter(assumed), None))
+    return QuestionOffer(asked, visible, next(iter(assumed), None))
 
 
 def open_questions(rulebook: Rulebook, resolved: ResolvedAnswers) -> tuple[Question, ...]:

@@ -8,7 +8,7 @@ tests hold it to `flow.find_offer`, which says the same for known answers.
 from collections.abc import Iterator
 from itertools import combinations
 
-from wizard.engine.flow import Offer, make_offer
+from wizard.engine.flow import QuestionOffer, make_offer
 from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas
 from wizard.rule_language.model import Question
 
@@ -38,7 +38,7 @@ class QuestionFlow:
         effective = (formulas.both(only_if, holds) for holds in self._assumed)
         self.formulas: State = (self._not_asked, *self._hidden.values(), *effective)
 
-    def resolve(self, left: State) -> Offer:
+    def resolve(self, left: State) -> QuestionOffer:
         """Return what the flow makes of the question, given what is left of its formulas.
 
         All that is not `TRUE` is taken as false, so every earlier question must have been answered or
@@ -58,7 +58,7 @@ class QuestionFlow:
         return self._made.choose(self._not_asked, self._assumed_answer(united), self._given_answer(united))
 
     def _given_answer(self, united: Question) -> Formula:
-        """Some options, none of them hidden or unknown here; nothing where all are hidden."""
+        """Return where some options are chosen, none hidden or unknown here; nothing where all are hidden."""
         made, question = self._made, self.question
         hidden = {option: self._hidden.get(option, FALSE) for option in question.option_ids}
         hidden_or_lacking = (
@@ -77,7 +77,7 @@ class QuestionFlow:
                 yield self._made.either(self._lacks(one), self._lacks(other))
 
     def _assumed_answer(self, united: Question) -> Formula:
-        """Exactly what the first assumption says that holds and of which nothing is hidden; else nothing."""
+        """Return where the answer is that of the first assumption in effect, or none without one."""
         made, answer = self._made, self._has(NOT_ASKED)
         for assumption, holds in reversed(list(zip(self.question.assume, self._assumed, strict=True))):
             visible = (made.opposite(self._hidden.get(option, FALSE)) for option in assumption.answer)

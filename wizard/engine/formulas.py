@@ -33,7 +33,7 @@ NOT_ASKED = "-"
 UNTICKED = ""
 """The value of a tick that is not set; a set tick has its option's id."""
 
-REMEMBERED = 200_000
+MOST_CACHED_FORMULAS = 200_000
 """Restrictions, and formulas, remembered; a bound for long-lived servers."""
 
 
@@ -75,8 +75,8 @@ class Formulas:
         self._questions = {question.id: question for question in questions}
         self._domains = dict(pair for question in self._questions.values() for pair in _domains(question))
         # Formulas that are forgotten may exist twice when they are made again: slower, never wrong.
-        self._make = lru_cache(maxsize=REMEMBERED)(Formula)
-        self._restricted = lru_cache(maxsize=REMEMBERED)(self._restrict)
+        self._make = lru_cache(maxsize=MOST_CACHED_FORMULAS)(Formula)
+        self._restricted = lru_cache(maxsize=MOST_CACHED_FORMULAS)(self._restrict)
         self._compiled = cache(self._compile)
         self._opposites: dict[Formula, Formula] = {}
         self._found_satisfiable = cache(self._satisfiable)
@@ -185,7 +185,7 @@ class Formulas:
         return self.either(self._is(status, wanted & single), self.both(ticked, ticks))
 
     def _some_tick(self, question: Question) -> Formula:
-        """Where the question is not answered with ticks, or at least one of them is set."""
+        """Return where the question is not answered with ticks, or at least one of them is set."""
         not_ticked = self.opposite(self._is((question.id, ""), frozenset({TICKS})))
         return self.either(not_ticked, self._ticks(question, question.ticks, any_of=True))
 
@@ -230,7 +230,7 @@ class Formulas:
 
 
 def _domains(question: Question) -> Iterator[tuple[Variable, frozenset[str]]]:
-    """Each variable of a question with the values it can take."""
+    """Yield each variable of a question with the values it can take."""
     yield (question.id, ""), question.alone | {NOT_ASKED, *([TICKS] if question.ticks else [])}
     yield from (((question.id, tick), frozenset({tick, UNTICKED})) for tick in question.ticks)
 

@@ -12,18 +12,18 @@ from typing import Generic, TypeVar
 from wizard.rule_language.conditions import Answers, Literal, dnf_terms
 from wizard.rule_language.model import Question, Rule
 
-REMEMBERED = 32_768
+MOST_CACHED_ANSWERS = 32_768
 """Answers remembered; a single many question of 16 options has 65,536 of them."""
 
-R = TypeVar("R", bound=Rule)
+_R = TypeVar("_R", bound=Rule)
 
 
-class RuleIndex(Generic[R]):
+class RuleIndex(Generic[_R]):
     """Rules in file order, matched against answers by their terms, all terms at once."""
 
-    def __init__(self, questions: Sequence[Question], rules: Iterable[R]) -> None:
-        self._owners: list[R] = []
-        self._terms_of: dict[R, int] = {}
+    def __init__(self, questions: Sequence[Question], rules: Iterable[_R]) -> None:
+        self._owners: list[_R] = []
+        self._terms_of: dict[_R, int] = {}
         self._readers: dict[str, dict[int, list[Literal]]] = {}
         for question in questions:
             self._readers[question.id] = defaultdict(list)
@@ -36,9 +36,9 @@ class RuleIndex(Generic[R]):
                     self._readers[literal.leaf.question][bit].append(literal)
         self._all = (1 << len(self._owners)) - 1
         self._silent = {name: self._all & ~sum(terms) for name, terms in self._readers.items()}
-        self._agreeing = lru_cache(maxsize=REMEMBERED)(self._find_agreeing)
+        self._agreeing = lru_cache(maxsize=MOST_CACHED_ANSWERS)(self._find_agreeing)
 
-    def holding(self, answers: Answers) -> list[R]:
+    def holding(self, answers: Answers) -> list[_R]:
         """Return the rules that hold, in file order."""
         left = self._all
         for question, silent in self._silent.items():
@@ -55,11 +55,13 @@ class RuleIndex(Generic[R]):
         left = self._coming(answers, offered)
         return [question for question in offered if left & ~self._silent[question]]
 
-    def coming(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[R]:
+    def coming(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[_R]:
         """Return the rules that do not hold yet, but still can; `offered` as for `open_questions`."""
         return list(self._owners_of(self._coming(answers, offered)))
 
-    def waiting_for(self, question: str, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[R]:
+    def waiting_for(
+        self, question: str, answers: Answers, offered: Mapping[str, tuple[str, ...]]
+    ) -> list[_R]:
         """Return those of the `coming` rules that read the question."""
         return list(self._owners_of(self._coming(answers, offered) & ~self._silent[question]))
 
@@ -108,7 +110,7 @@ class RuleIndex(Generic[R]):
                 agreeing |= bit
         return agreeing
 
-    def _owners_of(self, left: int) -> Iterator[R]:
+    def _owners_of(self, left: int) -> Iterator[_R]:
         """Yield the rules these terms belong to, each once; the terms of a rule are adjacent."""
         last = None
         while left:

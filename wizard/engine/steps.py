@@ -22,13 +22,13 @@ PLAIN = 3
 TICK = 1000
 """The size that a tick adds to an example; `unsure` adds 1, almost nothing."""
 
-REMEMBERED = 20_000
+MOST_CACHED_GROUPS = 20_000
 """Groups of transitions remembered per question before the memory is emptied; a bound for servers."""
 
-Path = tuple["Path", str, tuple[str, ...]] | None
+AnswerPath = tuple["AnswerPath", str, tuple[str, ...]] | None
 """Answers as a linked list: the rest of the list, a question, and what is chosen."""
 
-K = TypeVar("K")
+_K = TypeVar("_K")
 
 
 @dataclass(slots=True)
@@ -41,8 +41,8 @@ class Count:
     sets: int = 1
     plain: int = 1
     cost: int = 0
-    path: Path = None
-    rest: Path = None
+    path: AnswerPath = None
+    rest: AnswerPath = None
 
     @property
     def answers(self) -> Answers:
@@ -71,7 +71,7 @@ class Count:
         )
 
 
-def merge_count(counts: dict[K, Count], key: K, count: Count) -> None:
+def merge_count(counts: dict[_K, Count], key: _K, count: Count) -> None:
     """Add sets under a key, and keep the smaller example; may change `count` later on."""
     known = counts.get(key)
     if known is None:
@@ -83,7 +83,7 @@ def merge_count(counts: dict[K, Count], key: K, count: Count) -> None:
         known.cost, known.path, known.rest = count.cost, count.path, count.rest
 
 
-def _follow(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _follow(path: AnswerPath) -> Iterator[tuple[str, tuple[str, ...]]]:
     while path is not None:
         path, question, chosen = path
         yield question, chosen
@@ -117,7 +117,7 @@ class QuestionStep:
         """Return the ways to choose visible options, as far as the formulas `touched` can tell them apart."""
         known = self._known.get((visible, touched))
         if known is None:
-            if len(self._known) >= REMEMBERED:
+            if len(self._known) >= MOST_CACHED_GROUPS:
                 self._known.clear()
             known = self._known[visible, touched] = self._group_answers(visible, touched)
         return known
@@ -175,5 +175,5 @@ class QuestionStep:
         return state
 
 
-def _options_along(path: Path) -> tuple[str, ...]:
+def _options_along(path: AnswerPath) -> tuple[str, ...]:
     return tuple(option for _, chosen in reversed(list(_follow(path))) for option in chosen)

@@ -20,13 +20,13 @@ from wizard.rule_language.diagnostics import Place, Problem
 FORK = multiprocessing.get_context("fork")
 """A job starts with all that its parent has in memory; the server needs fork too."""
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-class Job(Generic[T]):
+class Job(Generic[_T]):
     """A function that runs in a process of its own, and its result."""
 
-    def __init__(self, work: Callable[[], T]) -> None:
+    def __init__(self, work: Callable[[], _T]) -> None:
         self._answer, sender = FORK.Pipe(duplex=False)
         self._process = FORK.Process(target=_run, args=(sender, work), daemon=True)
         self._process.start()
@@ -36,10 +36,10 @@ class Job(Generic[T]):
         """Wait for its end, so many seconds at most; return whether it has ended."""
         return self._answer.poll(seconds)
 
-    def result(self) -> T | None:
+    def result(self) -> _T | None:
         """Return its result, None when it broke; standard error has the cause."""
         try:
-            answer: T = self._answer.recv()
+            answer: _T = self._answer.recv()
         except EOFError:
             return None
         finally:

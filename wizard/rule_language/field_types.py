@@ -15,7 +15,7 @@ from wizard.rule_language.diagnostics import Place, Problem, ProblemError, did_y
 from wizard.rule_language.predicates import Attribute
 from wizard.rule_language.yaml_reader import Yaml, YamlScalar, YamlSequence, shorten
 
-Value = TypeVar("Value")
+_V = TypeVar("_V")
 
 FEW = 12
 """Most accepted words that are listed; of more, only the nearest is named."""
@@ -98,7 +98,7 @@ class ReadContext:
             raise TooManyProblemsError
         self.problems.append(Problem(place, message, fix))
 
-    def attempt(self, read: Callable[..., Value], *arguments: object) -> Value | None:
+    def attempt(self, read: Callable[..., _V], *arguments: object) -> _V | None:
         """Return what `read` returns, given the arguments and this context; report its problem."""
         try:
             return read(*arguments, self)

@@ -102,11 +102,11 @@ def _policy(sheets: tuple[str, str], ancestors: str) -> str:
 
 @cache
 def build_fingerprint() -> str:
-    """Return twelve hex digits that change when the program, a template, a style sheet or a script does."""
+    """Return twelve hex digits that change with programs, their data, templates, style sheets and scripts."""
     seen = hashlib.sha256()
     for folder in (PACKAGE, templates_path()):
         for path in sorted(folder.rglob("*")):
-            if path.suffix in (".py", ".html", ".css", ".js", ".ts"):
+            if path.suffix in (".py", ".yaml", ".html", ".css", ".js", ".ts"):
                 seen.update(path.read_bytes())
     return seen.hexdigest()[:12]
 

@@ -16,7 +16,7 @@ from wizard.paths import templates_path
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
-from wizard.rule_language.texts import COLOUR, Scheme, Store, Theme
+from wizard.rule_language.texts import COLOUR, Cart, Scheme, Store, Theme
 from wizard.web import text
 from wizard.web.assets import frame_sheets, read_static, recommendation_sheet, stylesheet
 from wizard.web.urls import Pairs, Urls, write_url
@@ -102,7 +102,7 @@ class Surface:
     @property
     def sells(self) -> bool:
         """Whether products can be put into the store's cart from here, which takes a script in its page."""
-        return bool(self.theme and self.store and self.store.cart != "none" and not self.links_only)
+        return bool(self.theme and self.store and self.store.cart is not Cart.NONE and not self.links_only)
 
     @property
     def sheets(self) -> tuple[Markup, Markup]:

@@ -12,7 +12,7 @@ from wizard.catalog.feeds.price_policy import choose_variant
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Outcome, Record, RejectionError
 
 
-class Entry(dict[str, Any]):
+class JsonEntry(dict[str, Any]):
     """A JSON object, and the line of the file on which it starts."""
 
     def __init__(self, line: int, *properties: Any, **more: Any) -> None:
@@ -88,7 +88,7 @@ def parse_json(text: str, first_line: int = 1) -> Any:
     lines = iter(_find_object_lines(text, first_line))
     return json.loads(
         _CONTROL.sub(" ", text),
-        object_pairs_hook=lambda properties: Entry(next(lines), properties),
+        object_pairs_hook=lambda properties: JsonEntry(next(lines), properties),
         parse_float=Decimal,
         parse_int=Decimal,
         parse_constant=_refuse_constant,
@@ -146,7 +146,7 @@ _LINKS = {"@id", "hasVariant", "isVariantOf", "itemOffered"}
 class _Place(NamedTuple):
     """The place of an entry: a key of its holder, below a property (in a list, the list's property)."""
 
-    entry: Entry
+    entry: JsonEntry
     below: str
     holder: Any
     key: Any
@@ -171,7 +171,7 @@ def link(values: list[Any]) -> None:
     """
     places = list(_walk(values, ""))
     identified = [place for place in places if isinstance(place.entry.get("@id"), str)]
-    defined: dict[str, Entry] = {}
+    defined: dict[str, JsonEntry] = {}
     placed: set[int] = set()
     for place in sorted(identified, key=lambda place: (place.is_mention, place.is_part)):
         entry, name = place.entry, place.entry["@id"]
@@ -187,7 +187,7 @@ def link(values: list[Any]) -> None:
         _move(place, independent)
 
 
-def _put(entry: Entry, place: _Place, placed: set[int]) -> None:
+def _put(entry: JsonEntry, place: _Place, placed: set[int]) -> None:
     """Put an entry where it is named as a part of a product; a mention elsewhere is removed."""
     if not place.is_part:
         place.holder[place.key] = None
@@ -200,16 +200,16 @@ def _put(entry: Entry, place: _Place, placed: set[int]) -> None:
 
 def _walk(holder: Any, below: str) -> Iterator[_Place]:
     """Yield the places of the entries that others can name or that name others, from the outside in."""
-    named = isinstance(holder, Entry)
+    named = isinstance(holder, JsonEntry)
     for key, part in holder.items() if named else enumerate(holder):
         property_ = str(key) if named else below
-        if isinstance(part, Entry) and not _LINKS.isdisjoint(part):
+        if isinstance(part, JsonEntry) and not _LINKS.isdisjoint(part):
             yield _Place(part, property_, holder, key)
-        if isinstance(part, (Entry, list)) and part:
+        if isinstance(part, (JsonEntry, list)) and part:
             yield from _walk(part, property_)
 
 
-def _agree(one: Entry, other: Entry) -> bool:
+def _agree(one: JsonEntry, other: JsonEntry) -> bool:
     return one.get("@type") == other.get("@type") and all(
         one[name] == other[name] for name in one.keys() & other.keys() - {"@context"}
     )
@@ -231,7 +231,7 @@ def _move(place: _Place, independent: dict[int, _Place]) -> None:
         owner["itemOffered"] = None
 
 
-def _add(entry: Entry, property_: str, part: Entry) -> None:
+def _add(entry: JsonEntry, property_: str, part: JsonEntry) -> None:
     entry[property_] = parts = _list(entry.get(property_))
     parts.append(part)
 
@@ -240,8 +240,8 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _entries(value: Any) -> list[Entry]:
-    return [part for part in _list(value) if isinstance(part, Entry)]
+def _entries(value: Any) -> list[JsonEntry]:
+    return [part for part in _list(value) if isinstance(part, JsonEntry)]
 
 
 # --- products --------------------------------------------------------------------------------------------
@@ -266,26 +266,26 @@ def _read_products(documents: list[Any], settings: FeedSettings, nothing: str) -
         raise FeedError("no-product-found", nothing)
 
 
-def find_products(value: Any, seen: set[int]) -> Iterator[Entry]:
+def find_products(value: Any, seen: set[int]) -> Iterator[JsonEntry]:
     """Yield the products in a value, also in lists, graphs and offers, but not inside other products."""
     waiting = [value]
     while waiting:
         value = waiting.pop()
         if isinstance(value, list):
             waiting += reversed(value)
-        elif isinstance(value, Entry) and id(value) not in seen:
+        elif isinstance(value, JsonEntry) and id(value) not in seen:
             seen.add(id(value))
             offered = value.get("itemOffered")
             if _types(value) & _PRODUCTS:
                 yield value
-            elif isinstance(offered, Entry) and not offered.get("offers"):
+            elif isinstance(offered, JsonEntry) and not offered.get("offers"):
                 for product in find_products(offered, seen):
-                    yield Entry(value.line, product, offers=value)
+                    yield JsonEntry(value.line, product, offers=value)
             else:
                 waiting += reversed(value.values())
 
 
-def _read_product(product: Entry, number: int, settings: FeedSettings) -> Outcome:
+def _read_product(product: JsonEntry, number: int, settings: FeedSettings) -> Outcome:
     record = Record(number, product.line, _read_values(product), _NAMES, list(_read_extras(product)))
     offers = [
         (Record(number, product.line, _read_offer(offer), _NAMES), owner)
@@ -304,7 +304,7 @@ def _read_product(product: Entry, number: int, settings: FeedSettings) -> Outcom
     return record
 
 
-def _read_values(product: Entry) -> dict[str, str]:
+def _read_values(product: JsonEntry) -> dict[str, str]:
     return {
         "id": next(filter(None, (_text(product.get(name)).strip() for name in _IDS)), ""),
         "title": _text(product.get("name")),
@@ -313,7 +313,7 @@ def _read_values(product: Entry) -> dict[str, str]:
     }
 
 
-def _read_extras(product: Entry) -> Iterator[tuple[str, str]]:
+def _read_extras(product: JsonEntry) -> Iterator[tuple[str, str]]:
     for extra in _entries(product.get("additionalProperty"))[: limits.EXTRAS]:
         value = ", ".join(filter(None, map(_text, _list(extra.get("value")))))
         yield _text(extra.get("name")), f"{value} {_text(extra.get('unitText'))}".strip()
@@ -353,7 +353,7 @@ def _read_offer(offer: dict[str, Any]) -> dict[str, str]:
 
 def _text(value: Any) -> str:
     """Return the text of a value: of an object its name, of a list its first."""
-    if isinstance(value, Entry):
+    if isinstance(value, JsonEntry):
         return next(filter(None, (_text(value.get(key)) for key in ("name", "@value", "url", "@id"))), "")
     if isinstance(value, list):
         return next(filter(None, map(_text, value)), "")
@@ -362,7 +362,7 @@ def _text(value: Any) -> str:
     return ""
 
 
-def _types(value: Entry) -> set[str]:
+def _types(value: JsonEntry) -> set[str]:
     return {_short(kind) for kind in _list(value.get("@type"))}
 
 

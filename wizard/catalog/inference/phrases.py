@@ -24,7 +24,7 @@ CACHED_WORDS = 100_000
 WITHOUT_MARKS = str.maketrans("łøđıæ", "lodia")
 """Letters that Unicode does not decompose into a letter and a mark."""
 
-M = TypeVar("M")
+_M = TypeVar("_M")
 
 
 @lru_cache(maxsize=CACHED_WORDS)
@@ -79,14 +79,14 @@ def spellings(phrase: str) -> set[tuple[str, ...]]:
 
 
 @dataclass(slots=True)
-class _Node(Generic[M]):
+class _Node(Generic[_M]):
     """A node of the tree of phrases: the words that may follow, and the meaning if a phrase ends here."""
 
-    onward: dict[str, _Node[M]] = field(default_factory=dict)
-    meaning: M | None = None
+    onward: dict[str, _Node[_M]] = field(default_factory=dict)
+    meaning: _M | None = None
 
 
-class Lexicon(Generic[M]):
+class Lexicon(Generic[_M]):
     """Phrases with their meanings; `*` at an end of a word stands for any further letters.
 
     A tree of words finds the longest phrase at each place. Words of a text are looked up once: most match
@@ -94,11 +94,11 @@ class Lexicon(Generic[M]):
     """
 
     def __init__(self) -> None:
-        self._root: _Node[M] = _Node()
+        self._root: _Node[_M] = _Node()
         self._patterns: set[str] = set()
         self._match_word = lru_cache(maxsize=CACHED_WORDS)(self._find_patterns)
 
-    def add(self, spelling: Sequence[str], meaning: M) -> M:
+    def add(self, spelling: Sequence[str], meaning: _M) -> _M:
         """Give a phrase its meaning, or return the meaning that it already has."""
         node = self._root
         self._patterns.update(spelling)
@@ -108,7 +108,7 @@ class Lexicon(Generic[M]):
             node.meaning = meaning
         return node.meaning
 
-    def find(self, tokens: Tokens) -> list[tuple[M, int, int]]:
+    def find(self, tokens: Tokens) -> list[tuple[_M, int, int]]:
         """Return the meaning, first and last word of each phrase in a text.
 
         They are the longest at each place, within a clause, and do not overlap.
@@ -123,7 +123,7 @@ class Lexicon(Generic[M]):
                     place = end
         return found
 
-    def whole(self, tokens: Tokens) -> M | None:
+    def whole(self, tokens: Tokens) -> _M | None:
         """Return the meaning of a text that is one phrase, else None."""
         matched = list(map(self._match_word, tokens.words))
         end, meaning = self._longest(tokens, matched, 0) if matched else (0, None)
@@ -131,7 +131,7 @@ class Lexicon(Generic[M]):
 
     def _longest(
         self, tokens: Tokens, matched: Sequence[tuple[str, ...]], start: int
-    ) -> tuple[int, M | None]:
+    ) -> tuple[int, _M | None]:
         """Return where the longest phrase that starts at a word ends, and its meaning."""
         nodes, end, best = [self._root], start, None
         clause = tokens.clauses[start]

@@ -46,7 +46,7 @@ class Phrase:
 Phrases = Mapping[str, tuple[Phrase, ...]]
 """Language -> phrases."""
 
-M = TypeVar("M")
+_M = TypeVar("_M")
 
 
 class Role(StrEnum):
@@ -317,9 +317,9 @@ def _build(parts: Mapping[str, Any], context: ReadContext) -> Vocabulary:
     )
 
 
-def _fill_lexicon(entries: Iterable[tuple[M, Phrase]], context: ReadContext) -> Lexicon[M]:
+def _fill_lexicon(entries: Iterable[tuple[_M, Phrase]], context: ReadContext) -> Lexicon[_M]:
     """Return the lexicon of phrases with their meanings; reports a phrase that occurs with two."""
-    lexicon: Lexicon[M] = Lexicon()
+    lexicon: Lexicon[_M] = Lexicon()
     written: dict[tuple[str, ...], Phrase] = {}
     for meaning, phrase in entries:
         for spelling in phrase.spellings:
@@ -332,7 +332,7 @@ def _fill_lexicon(entries: Iterable[tuple[M, Phrase]], context: ReadContext) -> 
     return lexicon
 
 
-def _all_languages(entries: Iterable[tuple[M, Phrases]]) -> Iterator[tuple[M, Phrase]]:
+def _all_languages(entries: Iterable[tuple[_M, Phrases]]) -> Iterator[tuple[_M, Phrase]]:
     return ((meaning, phrase) for meaning, words in entries for part in words.values() for phrase in part)
 
 
