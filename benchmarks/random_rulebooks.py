@@ -32,7 +32,7 @@ NEAR = 4
 
 
 def random_rulebook(questions: int, rules: int, seed: int = 0, near: int = NEAR) -> Rulebook:
-    """A rulebook of so many questions and rules: needs, leanings, warnings and some decisions."""
+    """Return a rulebook of so many questions and rules: needs, leanings, warnings and some decisions."""
     random = Random(seed)
     asked: list[Question] = []
     for number in range(questions):
@@ -57,7 +57,10 @@ def random_rulebook(questions: int, rules: int, seed: int = 0, near: int = NEAR)
 
 
 def _question(random: Random, number: int, near: Sequence[Question]) -> Question:
-    """A question of 3 to 6 options and "not sure"; one in three takes many answers, some depend on others."""
+    """Return a question of 3 to 6 options and "not sure".
+
+    One in three takes many answers, some depend on others.
+    """
     many = random.random() < 1 / 3
     ids = [f"o{place}" for place in range(random.randint(3, 6))]
     options = [Option(option, option.title()) for option in ids]
@@ -74,7 +77,7 @@ def _question(random: Random, number: int, near: Sequence[Question]) -> Question
 
 
 def _leaf(random: Random, questions: Sequence[Question]) -> Leaf:
-    """A condition on one of the questions."""
+    """Return a condition on one of the questions."""
     asked = random.choice(questions)
     ids = [option.id for option in asked.options]
     options = frozenset(random.sample(ids, random.randint(1, len(ids) // 2)))
@@ -82,13 +85,16 @@ def _leaf(random: Random, questions: Sequence[Question]) -> Leaf:
 
 
 def _condition(random: Random, questions: Sequence[Question]) -> Condition:
-    """Up to `PARTS` conditions on some questions, one in five of them turned around."""
+    """Return up to `PARTS` conditions on some questions, one in five of them turned around."""
     parts = [_leaf(random, questions) for _ in range(random.randint(1, PARTS))]
     return All(tuple(Not(part) if random.random() < 0.2 else part for part in parts))
 
 
 def _rule(random: Random, number: int, questions: Sequence[Question], near: int) -> Rule:
-    """A rule about some questions in a row: a need, a leaning, a warning, or (one in ten) a decision."""
+    """Return a rule about some questions in a row.
+
+    It is a need, a leaning, a warning, or (one in ten) a decision.
+    """
     first = random.randrange(max(1, len(questions) - near + 1))
     when = _condition(random, questions[first : first + near])
     name, place, kind = f"r{number}", Place("random.yaml", number + 1), random.random()

@@ -1,4 +1,4 @@
-"""How long the core and the pages take on the shipped rules and catalog. Reported, never asserted."""
+"""Time the three packages and the pages on the shipped rules and catalog. Reported, never asserted."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def app(advisor: Advisor) -> Flask:
 
 
 def _page(app: Flask, address: str) -> Callable[[], int]:
-    """Asks for another address each time, or it would be remembered."""
+    """Return a function that asks for another address each time, or it would be remembered."""
     browser, numbers = app.test_client(), count_up()
     joint = "&" if "?" in address else "?"
     return lambda: browser.get(f"{address}{joint}utm_time={next(numbers)}").status_code

@@ -30,7 +30,7 @@ new PerformanceObserver(list => { for (const entry of list.getEntries()) window.
 
 
 def measure(browser: Browser, address: str) -> tuple[float, float]:
-    """LCP and CLS of one visit."""
+    """Return LCP and CLS of one visit."""
     with browser.new_context(**PHONE) as context:
         page = context.new_page()
         network: Any = context.new_cdp_session(page)

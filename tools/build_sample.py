@@ -39,7 +39,7 @@ TWO_WORD_BRANDS = (
 
 @dataclass(frozen=True)
 class Sample:
-    """The listings of the sample catalog, and messages about facts that lost against earlier ones."""
+    """A sample catalog: its listings, and messages about facts that lost against earlier ones."""
 
     listings: tuple[Listing, ...]
     conflicts: tuple[str, ...]

@@ -56,17 +56,17 @@ Parsed = TypeVar("Parsed", Fact, Addition)
 
 
 def read_facts(path: Path, problems: list[Problem]) -> list[Fact]:
-    """The facts of a file; what is wrong in it is added to the problems."""
+    """Return the facts of a file; what is wrong in it is added to the problems."""
     return _read(path, FACT_COLUMNS, _parse_fact, problems)
 
 
 def read_additions(path: Path, problems: list[Problem]) -> list[Addition]:
-    """The added products of a file; what is wrong in it is added to the problems."""
+    """Return the added products of a file; what is wrong in it is added to the problems."""
     return _read(path, ADDITION_COLUMNS, _parse_addition, problems)
 
 
 def read_rows(path: Path) -> Iterator[tuple[Place, Row]]:
-    """The records of a CSV file, each with the line it starts on."""
+    """Yield the records of a CSV file, each with the line it starts on."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, restval="")
         reader.fieldnames  # noqa: B018  (reads the header, so that line_num is right)
@@ -124,7 +124,7 @@ def _parse_addition(row: Row, place: Place) -> Addition:
 
 
 def _parse_price(text: str) -> int | None:
-    """A price in cents, None for an empty text."""
+    """Return a price in cents, None for an empty text."""
     if not text:
         return None
     try:

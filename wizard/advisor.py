@@ -58,7 +58,7 @@ class Advisor:
         """Parse the parameters of an address; names that are neither questions nor reserved are unknown."""
         values: dict[str, list[str]] = {}
         for name, value in parameters:
-            if value:  # an empty value is no answer
+            if value:  # an empty value counts as not answered
                 values.setdefault(name, []).append(value)
         given: dict[str, tuple[str, ...]] = {}
         mistakes: list[views.Mistake] = []

@@ -86,7 +86,7 @@ def fetch_script(widget: Widget, folder: Path) -> bytes:
 
 
 async def time_once(browser: Browser, widget: Widget, script: bytes) -> float:
-    """Milliseconds from opening the store's page until the question is in its frame."""
+    """Return the milliseconds from opening the store's page until the question is in its frame."""
     context = await browser.new_context()
     arrived = asyncio.Event()
     await context.expose_function("arrived", arrived.set)
@@ -131,7 +131,7 @@ async def compare() -> None:
 
 
 def show(sizes: Mapping[str, int], times: Mapping[str, list[float]]) -> None:
-    """One line a widget, ours as the measure."""
+    """Print one line a widget, ours as the measure."""
     least, fastest = sizes["this wizard"], statistics.median(times["this wizard"])
     print("| widget | bytes (brotli) | ratio | first question, median ms (min to max) | ratio |")
     print("|---|---|---|---|---|")

@@ -102,7 +102,7 @@ TWICE = "Make them one rule, or change one condition."
                 "adds_nothing: needs.yaml:9:5: The rule 'chat' adds nothing: whenever it holds, "
                 f"'talk-needs-a-mic' (needs.yaml, line 6) holds too and makes 'mic' a must. {ADDS}"
             ],
-            id="a wish that is a must already",
+            id="a nice need that is a must already",
         ),
         pytest.param(
             changed("verdict.yaml", "", rule_line("again", "{all: [{talk: often}]}", "lean: {headset: 3}")),

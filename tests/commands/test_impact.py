@@ -60,7 +60,7 @@ def git(shop: Shop, *arguments: str) -> None:
 
 
 def in_git(shop: Shop) -> Shop:
-    """The shop's folder as a git repository, with the rules as they stand committed to `main`."""
+    """The shop's folder as a git repository, with the current rules committed to `main`."""
     git(shop, "init", "--quiet", "--initial-branch", "main")
     git(shop, "add", "rules")
     git(shop, "commit", "--quiet", "--message", "Rules")

@@ -150,7 +150,7 @@ def side(products: list[Product], requirements: list[Requirement], budget: Budge
 
 
 def test_near_misses_give_up_the_smallest_set_and_later_needs_first() -> None:
-    """One wish is given up rather than two, and the one later in needs.yaml before the earlier."""
+    """One need is given up rather than two, and the one later in needs.yaml before the earlier."""
     products = [
         product("wired", cents=2000, microphone="boom", wireless=False, anc=True),
         product("plain", cents=3000, microphone="boom", wireless=True, anc=False),

@@ -48,7 +48,7 @@ UNSEEN = {
         "condition on the own question",
         "condition on a later question",
     ),
-    "a key that makes sense only beside another one": (
+    "a key that makes sense only together with another one": (
         "alone in a question of one answer",
         "over in a leaning rule",
         "applies_when without product",

@@ -276,7 +276,7 @@ def test_a_table_of_many_products_stops_where_nobody_reads_on(tmp_path: Path) ->
 def test_a_near_miss_is_a_link_that_gives_the_wish_up(read: Read) -> None:
     """One changed answer makes it a match: with what opens up, and from which price."""
     page = read(ALL.replace("over_50", "upto_50"))
-    assert "Nothing here has everything. The smallest wish to give up, and what that opens up:" in page.texts(
+    assert "Nothing here has everything. The smallest need to give up, and what that opens up:" in page.texts(
         "p"
     )
     way = "Keep everything but “Within your budget”: 1 headset for 60.00 USD"
@@ -346,7 +346,7 @@ def test_what_no_product_states_is_something_to_ask(tmp_path: Path) -> None:
     assert "Not stated: “No cable”" in page.texts("h3")
 
 
-def test_a_near_miss_of_several_wishes_leads_down_the_page(tmp_path: Path) -> None:
+def test_a_near_miss_of_several_needs_leads_down_the_page(tmp_path: Path) -> None:
     """No single answer gives both up."""
     shop = advisor(tmp_path, [listing("Dear", "headset", 9000, microphone="boom", wireless=False)])
     page = Page(client(shop).get("/?uses=calls&talk=often&cable=none&budget=upto_50&show=now").text)

@@ -9,7 +9,7 @@ from tests.web.reading import Read
 
 @pytest.mark.parametrize("start", ["/", "/embed/"])
 def test_the_questions_name_the_product_in_view(read_frame: Read, start: str) -> None:
-    """In one line, and go on as ever."""
+    """In one line, and go on as usual."""
     page = read_frame(f"{start}?product=calm-two&uses=music")
     assert page.texts("p", class_="soft")[0] == (
         "You are looking at Calm Two. Your answers tell whether it fits you."
@@ -114,6 +114,6 @@ def test_a_product_that_is_sold_out_is_not_recommended(read_frame: Read) -> None
 def test_an_unknown_product_is_said_and_costs_nothing(read_frame: Read, start: str, more: str) -> None:
     """All answers count, and the page is the one without it otherwise."""
     page = read_frame(f"{start}?product=%3Cb%3E&talk=never{more}")
-    notice = "We do not know the product “<b>”, so we cannot say whether it fits you. All else works as ever."
-    assert notice in page.texts("p", class_="soft")
+    unknown = "We do not know the product “<b>”, so we cannot say whether it fits you."
+    assert f"{unknown} All else works as usual." in page.texts("p", class_="soft")
     assert page.links() == read_frame(f"{start}?talk=never{more}").links()

@@ -84,8 +84,6 @@ class RecommendationPage(Page):
         assumed = {entry.question.id for entry in self.recommendation.consultation.resolved.assumed}
         return text.explain_answers(self.rulebook, answers, assumed)
 
-    # --- the answers
-
     # --- the products
 
     @cached_property
@@ -134,8 +132,6 @@ class RecommendationPage(Page):
             return None
         show = NOW if self.recommendation.consultation.open else None
         return self.urls.here(show=show, limit=min(4 * self.limit, MOST_PRODUCTS)) + "#products"
-
-    # --- the product that was asked about
 
     # --- the rest
 

@@ -70,7 +70,7 @@ def _fill_response(
 
 
 def _parameter(question: Question) -> Document:
-    """Return one question as a parameter, with every answer it takes; an empty value is no answer."""
+    """Return one question as a parameter, with every answer it takes; empty means not answered."""
     return {
         "name": question.id,
         "in": "query",
