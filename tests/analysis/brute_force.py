@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.making import chosen_options, leaf, leans, question, rulebook
+from wizard.analysis.violations import Interval
 from wizard.engine.decide import decide
 from wizard.engine.flow import resolve_answers
 from wizard.engine.ranking import ProductGroups, ProductIndex, Ranking, rank
@@ -59,6 +60,12 @@ def ranked(book: Rulebook, groups: ProductGroups, tried: Tried) -> Ranking:
     """What the shopper of an answer set is shown."""
     decision = tried.decision
     return rank(ProductIndex(groups), decision.verdict, decision.requirements, book.budget(tried.answers), 1)
+
+
+def exact(number: Interval) -> int:
+    """Return a number that has to be exact."""
+    assert number.exact
+    return number.lowest
 
 
 def tangled_rulebook(size: int) -> Rulebook:

@@ -44,7 +44,7 @@ def test_musts_that_are_met_apart_and_no_longer_together_are_a_loss() -> None:
     assert losses == [Loss(HEADSETS, (("boom", ()), ("free", ())), 1, 9)]
 
 
-def test_a_must_that_nothing_meets_any_more_is_told_alone() -> None:
+def test_a_must_that_nothing_meets_any_more_is_reported_alone() -> None:
     """And not again with every other must."""
     losses = find_losses(rules(), group_products([BOTH]), group_products([FREE]))
     assert losses == [Loss(HEADSETS, (("boom", ()),), 3, 9)]

@@ -14,11 +14,11 @@ from wizard.engine.flow import resolve_answers
 from wizard.rule_language.conditions import Answers
 
 BOOK = load_texts(tidy_texts())
-MEND = "Fix the rules, or the example."
+FIX = "Fix the rules, or the example."
 
 
 def failures(example: str) -> list[str]:
-    """What is told when the rulebook has these examples alone."""
+    """Return what is reported when the rulebook has these examples alone."""
     book = load_texts({**tidy_texts(), "examples.yaml": example})
     return [str(failure.problem) for failure in run_examples(book)]
 
@@ -34,7 +34,7 @@ def test_examples_that_come_out_as_expected_say_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "expected", "told"),
+    ("answers", "expected", "reported"),
     [
         (
             "{uses: music, talk: never}",
@@ -71,13 +71,13 @@ def test_examples_that_come_out_as_expected_say_nothing() -> None:
         ),
     ],
 )
-def test_a_failure(answers: str, expected: str, told: str) -> None:
+def test_a_failure(answers: str, expected: str, reported: str) -> None:
     """One line, with the command that tells why."""
     example = f"- {{name: new, answers: {answers}, expect: {expected}}}\n"
-    assert failures(example) == [f"examples.yaml:1:3: The example 'new' {told} {MEND}"]
+    assert failures(example) == [f"examples.yaml:1:3: The example 'new' {reported} {FIX}"]
 
 
-def test_an_example_that_fails_twice_is_told_twice() -> None:
+def test_an_example_that_fails_twice_is_reported_twice() -> None:
     """Verdict and needs are two failures."""
     example = "- {name: new, answers: {talk: often}, expect: {verdict: either, needs: [within_budget]}}\n"
     assert len(failures(example)) == 2

@@ -115,7 +115,7 @@ def test_nothing_is_left_out_and_nothing_hangs_in_the_air(book: Rulebook) -> Non
     assert {end for arrow in found.arrows for end in (arrow.start, arrow.end)} == reached
 
 
-def test_leaning_is_told_only_of_a_side_that_rules_lean_to() -> None:
+def test_leaning_is_reported_only_of_a_side_that_rules_lean_to() -> None:
     """Here nothing leans to headphones."""
     found = map_flow(rulebook([question("a", "x y")], [leans("l", "headset", 2)], close_call=2))
     assert [(arrow.end, arrow.texts) for arrow in found.arrows if arrow.start == "verdict"] == [

@@ -23,7 +23,7 @@ def plain_sets(book: Rulebook) -> list[Tried]:
 
 
 def matches(book: Rulebook, tried: list[Tried], stated: Product) -> int:
-    """The answer sets whose shopper is shown the product, alone on the shelf, as a full match."""
+    """The answer sets whose shopper is shown the product, alone in the catalog, as a full match."""
     groups = group_products([stated])
     return sum(bool(ranked(book, groups, each).picks) for each in tried)
 
@@ -61,7 +61,7 @@ BOTH = rulebook(
 )
 
 
-def told(found: Gaps) -> list[tuple[str, dict[str, Value], int]]:
+def reported(found: Gaps) -> list[tuple[str, dict[str, Value], int]]:
     """Each gap in short."""
     return [(gap.product.id, dict(gap.favourable), gap.plain) for gap in found.gaps]
 
@@ -75,7 +75,7 @@ def test_two_attributes_are_named_where_neither_alone_opens_anything() -> None:
         product("boom"),
         product("gone", "headphones", in_stock=False),
     ]
-    assert told(find_gaps(BOTH, group_products(product_index))) == [
+    assert reported(find_gaps(BOTH, group_products(product_index))) == [
         ("cupped", {"wired": True}, 1),
         ("bare", {"wired": True, "form": "over_ear"}, 1),
     ]
@@ -87,12 +87,12 @@ def test_what_follows_from_a_value_counts() -> None:
     def wired_follows(bare: Product, values: Mapping[str, Value]) -> Product:
         return state_alone(bare, {**values, "wired": True})
 
-    assert told(find_gaps(BOTH, group_products([product("bare", "headphones")]), wired_follows)) == [
+    assert reported(find_gaps(BOTH, group_products([product("bare", "headphones")]), wired_follows)) == [
         ("bare", {"form": "over_ear"}, 1)
     ]
 
 
-def test_what_the_bounds_cut_short_is_told() -> None:
+def test_what_the_bounds_cut_short_is_reported() -> None:
     """Answer sets that are not counted where rules are tangled; every product where the flow is."""
     groups = group_products([product("one"), product("two")])
     cut_short = find_gaps(tangled_rulebook(5), groups, bounds=Bounds(states=20))

@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.analysis.brute_force import Tried, ranked, try_all
-from tests.making import any_of, calls_for, decides, leaf, leans, product, question, rulebook, tips, warns
+from tests.analysis.brute_force import Tried, exact, ranked, try_all
+from tests.analysis.samples import GROUPS, NOISE, OLD, TALK, TALKS
+from tests.making import calls_for, decides, leaf, leans, question, rulebook, tips, warns
 from tests.strategies import conditions, demanding_rulebooks, products
 from wizard.analysis.comparison import Aspect, ChangeKind
-from wizard.analysis.first_product import FirstProducts
 from wizard.analysis.impact import Impact, impact
 from wizard.analysis.sweep import StateLimitError
-from wizard.analysis.violations import Bounds, Extent, Interval
+from wizard.analysis.violations import Bounds, Extent
 from wizard.engine.flow import resolve_answers
 from wizard.engine.ranking import ProductGroups, group_products
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers
-from wizard.rule_language.model import Hide, Need, Option, Question, Rulebook
+from wizard.rule_language.model import Hide, Option, Question, Rulebook
 from wizard.rule_language.predicates import Product
-from wizard.rule_language.texts import VerdictText
 
 SLOW = settings(max_examples=settings().max_examples // 2)
 """Half as many tries as elsewhere: each compares all answer sets of two rulebooks one by one."""
@@ -144,14 +142,8 @@ def replayed_size(shown: Extent, *books: Rulebook) -> int:
     return sum(1 if option == UNSURE else 1000 for option in ticks)
 
 
-def exact(number: Interval) -> int:
-    """A number that has to be exact."""
-    assert number.exact
-    return number.lowest
-
-
-def told(found: Impact, old: Rulebook, new: Rulebook) -> Expected:
-    """The impact as `try_impact` tells it."""
+def summarize(found: Impact, old: Rulebook, new: Rulebook) -> Expected:
+    """The impact in the form of `try_impact`."""
     alone = {"only old": (old,), "only new": (new,)}
     changes = {
         change.kind: (
@@ -226,7 +218,7 @@ def test_one_edit_is_counted_exactly(pair: tuple[Rulebook, Rulebook], product_in
     """Every kind of change, plain and all, and the smallest answers that show it."""
     old, new = pair
     groups = group_products(product_index)
-    assert told(impact(old, new, groups), old, new) == try_impact(old, new, groups)
+    assert summarize(impact(old, new, groups), old, new) == try_impact(old, new, groups)
 
 
 @SLOW
@@ -236,27 +228,13 @@ def test_rulebooks_that_share_little_are_compared_exactly(
 ) -> None:
     """Other flows, options, and questions that take one answer here and many there."""
     groups = group_products(product_index)
-    assert told(impact(old, new, groups), old, new) == try_impact(old, new, groups)
+    assert summarize(impact(old, new, groups), old, new) == try_impact(old, new, groups)
 
 
 # --- planted edits -----------------------------------------------------------------------------------
 
-TALK = question("talk", "never often")
-NOISE = question("noise", "me them", many=True)
-MIC = Need("mic", "A microphone", any_of("microphone", "boom"))
-QUIET = Need("quiet", "Quiet", any_of("anc", True))
-TALKS = decides("talks", "headset", leaf("talk", "often"))
-OLD = rulebook(
-    [TALK, NOISE],
-    [decides("listens", "headphones", leaf("talk", "never unsure")), TALKS],
-    [MIC, QUIET],
-    [calls_for("calls", leaf("talk", "often"), nice={"mic": 1})],
-    [warns("loud", leaf("noise", "me"))],
-)
-SHELF = group_products([product("boom", microphone="boom"), product("anc", cents=6000, anc=True)])
 
-
-def told_in_words(found: Impact) -> list[tuple[str, str, str, int, Answers | None, list[str]]]:
+def describe_changes(found: Impact) -> list[tuple[str, str, str, int, Answers | None, list[str]]]:
     """Each change: about, name, what becomes of it, sets, example, causes."""
     return [
         (
@@ -273,7 +251,7 @@ def told_in_words(found: Impact) -> list[tuple[str, str, str, int, Answers | Non
 
 def test_the_same_rules_change_nothing() -> None:
     """And all answer sets are those of both."""
-    found = impact(OLD, replace(OLD), SHELF)
+    found = impact(OLD, replace(OLD), GROUPS)
     assert (found.changes, found.edits, exact(found.compared.all)) == ((), (), 12)
 
 
@@ -285,12 +263,12 @@ def test_each_change_names_the_edit_that_alone_causes_it() -> None:
         verdict_rules=(replace(OLD.verdict_rules[0], reason="You listen."), widened),
         need_rules=(calls_for("calls", leaf("talk", "often"), "mic"),),
     )
-    found = impact(OLD, new, SHELF)
+    found = impact(OLD, new, GROUPS)
     unsure = {"talk": (UNSURE,), "noise": (UNSURE,)}
     often = {"talk": ("often",), "noise": (UNSURE,)}
     rule = "verdict.yaml: rule 'talks' changed: when, reason"
     must = "needs.yaml: rule 'calls' changed: must from nothing to mic, nice from mic 1 to nothing"
-    assert told_in_words(found) == [
+    assert describe_changes(found) == [
         ("verdict", "", "headphones -> either", 4, unsure, [rule]),
         ("needs", "mic", "now a must", 4, often, [must]),
         ("products", "", "gained", 4, unsure, [rule]),
@@ -310,7 +288,7 @@ def test_what_takes_several_edits_has_no_single_cause() -> None:
         questions=(replace(TALK, options=options), NOISE),
         verdict_rules=(*OLD.verdict_rules, decides("all-day", "headset", leaf("talk", "hours never"))),
     )
-    assert told_in_words(impact(OLD, new)) == [
+    assert describe_changes(impact(OLD, new)) == [
         ("verdict", "", "headphones -> either", 4, {"talk": ("never",), "noise": (UNSURE,)}, []),
         (
             "answers",
@@ -326,7 +304,7 @@ def test_what_takes_several_edits_has_no_single_cause() -> None:
 def test_a_last_product_that_is_lost_is_shown() -> None:
     """A must that the only product with a microphone does not meet."""
     quiet = calls_for("quiet", leaf("noise", "me"), "quiet mic")
-    assert told_in_words(impact(OLD, replace(OLD, need_rules=(*OLD.need_rules, quiet)), SHELF))[-1] == (
+    assert describe_changes(impact(OLD, replace(OLD, need_rules=(*OLD.need_rules, quiet)), GROUPS))[-1] == (
         "products",
         "",
         "lost",
@@ -358,32 +336,6 @@ def test_answers_to_a_new_question_are_compared_with_not_being_asked() -> None:
     ]
 
 
-def test_every_part_of_the_rules_is_named_when_it_changes() -> None:
-    """In words, file by file; what changes no decision is known to change none."""
-    new = replace(
-        OLD,
-        questions=(replace(NOISE, text="How loud?", hide=(Hide("me", ALWAYS),)), TALK),
-        needs=(QUIET, replace(MIC, label="A boom")),
-        advice_rules=(tips("loud", leaf("noise", "me")),),
-        sources={},
-        texts=replace(OLD.texts, verdicts={verdict: VerdictText("Label") for verdict in OLD.texts.verdicts}),
-        article=replace(OLD.article, title="Another"),
-        settings=replace(OLD.settings, close_call=3),
-    )
-    assert [(str(edit), edit.change is not None) for edit in impact(OLD, new).edits] == [
-        ("questions.yaml: question 'noise' changed: text", False),
-        ("questions.yaml: question 'noise' changed: hide", True),
-        ("questions.yaml: order of the questions changed", True),
-        ("needs.yaml: need 'mic' changed: label", False),
-        ("needs.yaml: order of the needs changed", False),
-        ("advice.yaml: rule 'loud' changed: warn or tip", True),
-        ("sources.yaml: source 'A1' removed", False),
-        ("settings.yaml: close_call changed from 1 to 3", True),
-        ("texts.yaml: verdicts changed", False),
-        ("sources.yaml: article changed", False),
-    ]
-
-
 def test_edits_beyond_the_bound_are_not_tried_alone() -> None:
     """And how many these are is said."""
     many = [warns(f"w{number}", leaf("noise", "me")) for number in range(42)]
@@ -392,57 +344,6 @@ def test_edits_beyond_the_bound_are_not_tried_alone() -> None:
 
 
 # --- another first product -----------------------------------------------------------------------------
-
-
-@given(demanding_rulebooks(), products(), st.lists(st.integers(0, 9), min_size=3, max_size=3))
-def test_the_first_product_is_the_one_the_ranking_shows(
-    old: Rulebook, product_index: list[Product], weights: list[int]
-) -> None:
-    """Found in binary, for all products at once."""
-    nice = [calls_for(f"w{place}", nice={f"n{place}": weight}) for place, weight in enumerate(weights)]
-    book = replace(old, need_rules=(*old.need_rules, *nice))
-    groups = group_products(product_index)
-    firsts = FirstProducts(book, groups)
-    for each in try_all(book)[:30]:
-        picks = ranked(book, groups, each).picks
-        assert firsts.first(each.answers) == (picks[0].product if picks else None)
-
-
-def large_rulebook(weight: int) -> Rulebook:
-    """More plain sets than are looked at one by one; a need weighs more or less than another."""
-    asked = [question(f"q{number}", "a b c d", many=True) for number in range(4)]
-    rules = [
-        calls_for("mic", leaf("q0", "a"), nice={"mic": 2}),
-        calls_for("quiet", leaf("q0", "a b"), nice={"quiet": weight}),
-    ]
-    return rulebook(asked, [decides("all", "headset")], [MIC, QUIET], rules)
-
-
-def test_many_answer_sets_are_estimated_from_draws() -> None:
-    """The truth lies within the interval, and the example changes and is as small as can be."""
-    old, new = large_rulebook(1), large_rulebook(3)
-    found = impact(old, new, SHELF, below=Random(5).randrange)
-    assert found.first is not None
-    # Of the plain answers to q0 that tick a or b, those with a have another first product: 7 of 11.
-    truth = 7 * 15**3
-    extent = found.first.extent
-    assert (found.first.draws, exact(found.first.touched.plain)) == (20_000, 11 * 15**3)
-    assert extent.plain.lowest <= truth <= extent.plain.highest
-    assert abs(found.first.estimate - truth) < 0.02 * truth
-    assert told_in_words_of_first(found) == (
-        "first",
-        "another",
-        ["needs.yaml: rule 'quiet' changed: nice from quiet 1 to quiet 3"],
-    )
-    assert extent.answers == {"q0": ("a",), **{f"q{number}": ("unsure",) for number in range(1, 4)}}
-    assert [each.id for each in found.first.swap or ()] == ["boom", "anc"]
-    assert impact(old, new, SHELF).first is None
-
-
-def told_in_words_of_first(found: Impact) -> tuple[str, str, list[str]]:
-    """The one change there is, without its figures."""
-    (change,) = found.changes
-    return change.kind.aspect, change.kind.change, [str(edit) for edit in change.causes]
 
 
 # --- bounds ----------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from wizard.engine.flow import resolve_answers
 from wizard.rule_language.conditions import Answers, Truth, truth
 from wizard.rule_language.model import Rulebook
 
-MEND = "Change its condition, or take the rule out."
+FIX = "Change its condition, or take the rule out."
 
 
 def test_a_tidy_rulebook_has_none() -> None:
@@ -54,7 +54,7 @@ def test_a_rule_that_can_never_hold(condition: str, reason: str) -> None:
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("  over: [bicycle]\n", "")
     line = texts["verdict.yaml"].count("\n")
     assert [str(problem) for problem in find_unreachable(load_texts(texts))] == [
-        f"verdict.yaml:{line}:3: The rule 'new' can never hold: {reason}. {MEND}"
+        f"verdict.yaml:{line}:3: The rule 'new' can never hold: {reason}. {FIX}"
     ]
 
 
@@ -98,13 +98,13 @@ def test_no_rule_is_called_dead_that_some_answers_make_hold(book: Rulebook) -> N
 def test_a_question_read_for_its_amount_alone_is_never_asked() -> None:
     """The questions are asked for rules, not for the limits of needs."""
     texts = changed("needs.yaml", "when: {budget: [upto_50, more]}, ", "")
-    assert told(texts) == [
+    assert reported(texts) == [
         "questions.yaml:20:3: The question 'budget' is never asked: no rule for a verdict, a need or a "
         "warning reads it. Name it in the 'when' of such a rule, or take it out."
     ]
 
 
-def test_a_question_that_nothing_reads_is_told() -> None:
+def test_a_question_that_nothing_reads_is_reported() -> None:
     """Whatever its options."""
     texts = changed(
         "questions.yaml",
@@ -112,22 +112,22 @@ def test_a_question_that_nothing_reads_is_told() -> None:
         "- {id: colour, text: Which colour?, choose: one,"
         " options: [{id: red, label: Red}, {id: unsure, label: Any}]}\n",
     )
-    assert told(texts) == [
+    assert reported(texts) == [
         "questions.yaml:27:3: The question 'colour' is used by nothing. "
         "Name it in the 'when' of such a rule, or take it out."
     ]
 
 
-def test_a_need_that_no_rule_calls_for_is_told() -> None:
+def test_a_need_that_no_rule_calls_for_is_reported() -> None:
     """It would be dead weight."""
     pads = "soft_pads: {label: Soft pads}"
-    assert told(changed("needs.yaml", pads, f"{pads}\n  red: {{label: Red}}")) == [
+    assert reported(changed("needs.yaml", pads, f"{pads}\n  red: {{label: Red}}")) == [
         "needs.yaml:5:3: No rule calls for the need 'red'. "
         "Name it under 'must' or 'nice' of a rule, or take it out."
     ]
 
 
-def told(texts: dict[str, str]) -> list[str]:
+def reported(texts: dict[str, str]) -> list[str]:
     """Everything that can never come up."""
     return [str(problem) for problem in find_unreachable(load_texts(texts))]
 
@@ -139,7 +139,7 @@ def test_what_is_assumed_of_a_question_that_is_not_asked_counts() -> None:
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("  over: [bicycle]\n", "")
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("decide: out_of_scope", "decide: either")
     texts["verdict.yaml"] += rule_line("new", "{uses: {only: bike}, talk: never}", "decide: headset")
-    assert told(texts) == []
+    assert reported(texts) == []
 
 
 def test_without_any_scope_only_the_first_question_is_answered() -> None:
@@ -150,7 +150,7 @@ def test_without_any_scope_only_the_first_question_is_answered() -> None:
         + rule_line("first", "{uses: bike}", "lean: {headset: 1}")
         + rule_line("second", "{talk: often}", "lean: {headset: 1}")
     )
-    assert [problem for problem in told(texts) if problem.startswith("verdict.yaml")] == [
+    assert [problem for problem in reported(texts) if problem.startswith("verdict.yaml")] == [
         "verdict.yaml:3:3: The rule 'second' can never hold: the questions end before 'talk', since 'closed' "
-        f"decides 'out_of_scope'. {MEND}"
+        f"decides 'out_of_scope'. {FIX}"
     ]

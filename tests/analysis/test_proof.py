@@ -20,7 +20,7 @@ from wizard.engine.ranking import group_products
 from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Leaf, Not, Truth, leaves, truth
 from wizard.rule_language.model import Hide, Need, Option, Question, Rule, Rulebook, Verdict
-from wizard.rule_language.predicates import AnswerAmount, Budget, Product
+from wizard.rule_language.predicates import AnswerAmount, Product
 
 # --- what trying shows ---------------------------------------------------------------------------
 
@@ -31,7 +31,7 @@ def smallest(tried: list[Tried]) -> int:
 
 
 def size_shown(book: Rulebook, violation: Violation, failing: list[Tried]) -> int | None:
-    """The size of a finding's example, None when it is none of the failing answer sets."""
+    """The size of the example of a violation, None when it is none of the failing answer sets."""
     assert violation.answers is not None
     answers = resolve_answers(book, violation.answers).answers
     return next(
@@ -44,9 +44,9 @@ def exactly(plain: int, every: int) -> Extent:
     return Extent(Interval(plain, plain), Interval(every, every))
 
 
-def of_claim(proof: Proof, claim: str) -> list[Violation]:
-    """The findings about one claim."""
-    return [violation for violation in proof.violations if violation.checked == claim]
+def of_property(proof: Proof, checked: str) -> list[Violation]:
+    """Return the violations of one property."""
+    return [violation for violation in proof.violations if violation.checked == checked]
 
 
 # --- rules alone ---------------------------------------------------------------------------------
@@ -98,14 +98,14 @@ def test_what_is_reached_is_counted_exactly(book: Rulebook) -> None:
                 for option in asked.option_ids
                 if not reached[f"{asked.id}={option}"]
             }
-    assert {violation.message for violation in of_claim(proof, "unreachable")} == expected
+    assert {violation.message for violation in of_property(proof, "unreachable")} == expected
 
 
 @given(rulebooks(most=3))
 def test_a_verdict_without_a_reason_is_found(book: Rulebook) -> None:
     """With the smallest answers that get none."""
     silent = [each for each in try_all(book) if not any(map(each.holds, book.verdict_rules))]
-    violations = of_claim(prove(book), "verdict")
+    violations = of_property(prove(book), "verdict")
     assert [size_shown(book, violation, silent) for violation in violations] == (
         [smallest(silent)] if silent else []
     )
@@ -122,7 +122,7 @@ def test_decisions_that_disagree_are_found(book: Rulebook) -> None:
             sets = "1 answer set" if len(both) == 1 else f"{len(both)} answer sets"
             decided = f"The rule '{other.id}' decides {other.decide} where '{one.id}' decides {one.decide}"
             expected[f"{decided}, in {sets}."] = (smallest(both), both)
-    violations = of_claim(prove(book), "decisions")
+    violations = of_property(prove(book), "decisions")
     assert {violation.message for violation in violations} == set(expected)
     for violation in violations:
         size, both = expected[violation.message]
@@ -154,7 +154,7 @@ def test_questions_that_never_matter_are_found(book: Rulebook) -> None:
             for rule in rules
         ):
             expected.add(f"The question '{asked.id}' is never asked: no rule that reads it can hold by then.")
-    messages = {violation.message for violation in of_claim(prove(book), "flow") if not violation.answers}
+    messages = {violation.message for violation in of_property(prove(book), "flow") if not violation.answers}
     assert messages == expected
 
 
@@ -185,13 +185,13 @@ def test_sides_that_show_nothing_are_found(book: Rulebook, product_index: list[P
                 failing.setdefault(named, []).append(each)
     shown: dict[str, int] = {}
     verdicts: dict[str, set[str]] = {}
-    for violation in of_claim(prove(book, groups), "products"):
-        said = violation.message.split("the verdict ")[1].split(" end")[0].split(" or ")
+    for violation in of_property(prove(book, groups), "products"):
+        ends = violation.message.split("the verdict ")[1].split(" end")[0].split(" or ")
         kinds = violation.message.split("of kind ")[1].split(" has")[0].split(" is in")[0]
-        size = size_shown(book, violation, [each for each in failing[kinds] if each.decision.verdict in said])
+        size = size_shown(book, violation, [each for each in failing[kinds] if each.decision.verdict in ends])
         assert size is not None
         shown[kinds] = min(size, shown.get(kinds, size))
-        verdicts.setdefault(kinds, set()).update(said)
+        verdicts.setdefault(kinds, set()).update(ends)
     assert shown == {kinds: smallest(tried) for kinds, tried in failing.items()}
     assert verdicts == {kinds: {each.decision.verdict for each in tried} for kinds, tried in failing.items()}
 
@@ -210,26 +210,13 @@ def test_musts_that_exclude_each_other_are_found(book: Rulebook) -> None:
         for one, other in combinations(musts, 2):
             if disjoint_attribute(one, other):
                 failing.setdefault((one.need.id, other.need.id), []).append(each)
-    violations = of_claim(prove(book), "musts")
+    violations = of_property(prove(book), "musts")
     shown: dict[tuple[str, str], int | None] = {}
     for violation in violations:
         _, first, _, second, *_ = violation.message.split("'")
         size = size_shown(book, violation, failing[first, second])
         shown[first, second] = min(size or 0, shown.get((first, second)) or size or 0)
     assert shown == {key: smallest(tried) for key, tried in failing.items()}
-
-
-@given(demanding_rulebooks(), products())
-def test_musts_said_to_exclude_each_other_are_met_by_no_product(
-    book: Rulebook, product_index: list[Product]
-) -> None:
-    """Whatever a product states."""
-    for one, other in combinations(book.needs, 2):
-        for amount in (None, 1, 2):
-            budget = Budget({"q0": amount}, "USD")
-            musts = [MustInstance(need, budget, TRUE) for need in (one, other)]
-            if disjoint_attribute(*musts):
-                assert not [each for each in product_index if all(must.met_by(each) for must in musts)]
 
 
 # --- planted faults: whole messages ------------------------------------------------------------------
@@ -243,13 +230,13 @@ HEADSET = product("boom", microphone="boom")
 HEADPHONES = product("plain", "headphones", microphone="none")
 
 
-def told(proof: Proof) -> list[tuple[str, str, str, Answers | None]]:
-    """Claim, message, fix and example of every finding."""
+def reported(proof: Proof) -> list[tuple[str, str, str, Answers | None]]:
+    """Return property, message, fix and example of every violation."""
     return [(each.checked, each.message, each.fix, each.answers) for each in proof.violations]
 
 
 def test_a_sound_rulebook_is_proven() -> None:
-    """No finding, nothing unfinished, every number exact."""
+    """No violation, nothing inconclusive, every number exact."""
     book = rulebook([TALK], [LISTENS, TALKS], [MIC], [calls_for("mic", leaf("talk", "often hours"), "mic")])
     proof = prove(book, group_products([HEADSET, HEADPHONES]))
     assert (proof.holds, proof.answer_sets, proof.full_match) == (True, 4, exactly(4, 4))
@@ -257,7 +244,9 @@ def test_a_sound_rulebook_is_proven() -> None:
 
 def test_answers_without_a_reason_are_shown() -> None:
     """A verdict there always is, since "either" needs no rule: what can be missing is the reason."""
-    assert told(prove(rulebook([TALK], [LISTENS, decides("talks", "headset", leaf("talk", "often"))]))) == [
+    assert reported(
+        prove(rulebook([TALK], [LISTENS, decides("talks", "headset", leaf("talk", "often"))]))
+    ) == [
         (
             "verdict",
             "No verdict rule with a source holds in 1 answer set.",
@@ -271,7 +260,7 @@ def test_two_decisions_that_disagree_are_shown() -> None:
     """The later one is at fault, since `over` is mostly written there."""
     book = rulebook([TALK], [LISTENS, decides("talks", "headset", Not(leaf("talk", "never")))])
     book = rulebook([TALK], [decides("all", "headphones"), *book.verdict_rules[1:]])
-    assert told(prove(book)) == [
+    assert reported(prove(book)) == [
         (
             "decisions",
             "The rule 'talks' decides headset where 'all' decides headphones, in 2 answer sets.",
@@ -286,7 +275,7 @@ def test_a_decision_that_a_third_one_sets_aside_disagrees_with_none() -> None:
     first = decides("first", "headphones", leaf("talk", "often"))
     second = decides("second", "headset")
     third = decides("third", "headset", leaf("talk", "often hours"), "first")
-    assert told(prove(rulebook([TALK], [first, second, third]))) == []
+    assert reported(prove(rulebook([TALK], [first, second, third]))) == []
 
 
 def test_musts_that_exclude_each_other_are_shown() -> None:
@@ -295,7 +284,7 @@ def test_musts_that_exclude_each_other_are_shown() -> None:
         calls_for("mic", leaf("talk", "often hours"), "mic"),
         calls_for("none", leaf("talk", "hours"), "no_mic"),
     ]
-    assert told(prove(rulebook([TALK], [LISTENS, TALKS], [MIC, NO_MIC], rules))) == [
+    assert reported(prove(rulebook([TALK], [LISTENS, TALKS], [MIC, NO_MIC], rules))) == [
         (
             "musts",
             "The needs 'mic' and 'no_mic' can both be musts, and no product can meet both: "
@@ -309,7 +298,9 @@ def test_musts_that_exclude_each_other_are_shown() -> None:
 def test_a_need_that_is_never_given_up_and_no_product_meets_is_shown() -> None:
     """The near miss of last resort is not there."""
     book = rulebook([TALK], [LISTENS, TALKS], [MIC], [calls_for("mic", leaf("talk", "hours"), "mic")])
-    assert told(prove(book, group_products([product("dictaphone", microphone="built_in"), HEADPHONES]))) == [
+    assert reported(
+        prove(book, group_products([product("dictaphone", microphone="built_in"), HEADPHONES]))
+    ) == [
         (
             "products",
             "No product of kind headset has mic, which is never given up, "
@@ -324,7 +315,7 @@ def test_a_side_without_any_product_is_shown() -> None:
     """Even for "either", where the other side has some."""
     book = rulebook([TALK], [decides("both", "either")])
     proof = prove(book, group_products([HEADSET]))
-    assert [violation for violation in told(proof) if violation[0] == "products"] == [
+    assert [violation for violation in reported(proof) if violation[0] == "products"] == [
         (
             "products",
             "No product of kind earphones or headphones is in stock, "
@@ -344,7 +335,7 @@ def test_what_is_unreachable_is_shown() -> None:
     rules = [LISTENS, TALKS, leans("quiet", "headphones", 1, leaf("noise", "them"))]
     advice = [warns("dead", never), warns("lost_read", leaf("lost", "a"))]
     proof = prove(rulebook([TALK, noise, lost], rules, [MIC], advice=advice))
-    assert {violation.message for violation in of_claim(proof, "unreachable")} == {
+    assert {violation.message for violation in of_property(proof, "unreachable")} == {
         "The option 'me' of 'noise' can never be chosen.",
         "The question 'lost' is never asked.",
         "The rule 'dead' can never hold: the answers it asks for never come together.",
@@ -358,7 +349,7 @@ def test_a_question_asked_in_vain_is_shown() -> None:
     noise = question("noise", "me them", many=True)
     gone = warns("gone", All((Leaf("noise", frozenset({"me"}), only=True), leaf("noise", "them"))))
     proof = prove(rulebook([TALK, noise], [LISTENS, TALKS], advice=[gone]))
-    assert {violation.message for violation in of_claim(proof, "flow")} == {
+    assert {violation.message for violation in of_property(proof, "flow")} == {
         "The question 'noise' is never asked: no rule that reads it can hold by then."
     }
 
@@ -369,7 +360,7 @@ def test_a_question_with_every_option_hidden_is_shown() -> None:
         "noise", "me", hide=(Hide("me", leaf("talk", "never")), Hide(UNSURE, leaf("talk", "never")))
     )
     proof = prove(rulebook([TALK, noise], [LISTENS, TALKS], advice=[warns("loud", leaf("noise", "me"))]))
-    assert told(proof) == [
+    assert reported(proof) == [
         (
             "flow",
             "The question 'noise' is asked with every option hidden.",
@@ -412,7 +403,7 @@ def test_full_matches_cut_short_are_an_interval_around_the_truth() -> None:
     assert bounded.all.lowest <= exact.all.lowest <= bounded.all.highest
 
 
-def test_a_flow_too_tangled_to_count_is_said() -> None:
+def test_a_flow_too_tangled_to_count_is_reported() -> None:
     """The proof covers nothing then, and says where it stopped."""
     first = [question(f"q{number}", "a b") for number in range(4)]
     later = [question(f"s{number}", "a b", ask_when=Not(leaf(f"q{number}", "a"))) for number in range(4)]
@@ -424,7 +415,7 @@ def test_a_flow_too_tangled_to_count_is_said() -> None:
     ]
 
 
-def test_pairs_beyond_the_bound_are_said() -> None:
+def test_pairs_beyond_the_bound_are_reported() -> None:
     """Two decisions of three are looked at."""
     rules = [LISTENS, TALKS, decides("neither", "either", leaf("talk", "hours"))]
     proof = prove(rulebook([TALK], rules), bounds=Bounds(combinations=1))

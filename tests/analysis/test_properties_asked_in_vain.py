@@ -54,7 +54,7 @@ def is_in_vain(book: Rulebook, question: Question, resolved: ResolvedAnswers) ->
 @settings(max_examples=settings().max_examples * 2)
 @given(rulebooks(most=3))
 def test_a_question_asked_in_vain_never_goes_unreported(book: Rulebook) -> None:
-    """Whenever any way through meets one, the proof has a finding about the flow."""
+    """Whenever any way through meets one, the proof has a violation of the flow."""
     in_vain = [question.id for question, resolved in asked(book, {}) if is_in_vain(book, question, resolved)]
     reported = [violation for violation in prove(book).violations if violation.checked == "flow"]
     assert in_vain == [] or reported != []

@@ -6,10 +6,8 @@ import pytest
 import z3
 from hypothesis import given
 
-from tests.making import leaf, leans, question, rulebook
+from tests.making import leaf, question
 from tests.strategies import rulebooks
-from wizard.analysis.classifiers import VerdictClassifier
-from wizard.analysis.coverage import unmet_together
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import FlowSweeper, StateLimitError
 from wizard.engine.flow import resolve_answers
@@ -42,7 +40,7 @@ def test_the_smallest_example_has_fewest_ticks() -> None:
     assert found.count().sets == 2 * 3 + 6
 
 
-def test_what_cannot_be_kept_is_lost_and_said() -> None:
+def test_what_cannot_be_kept_is_lost_and_reported() -> None:
     """With too few states nothing wrong is counted: what was not looked at is known to the last set."""
     asked = [question(f"q{number}", "a b c") for number in range(4)]
     together = AnyOf(tuple(All((leaf(f"q{n}", "a"), leaf(f"q{n + 2}", "b"))) for n in range(2)))
@@ -70,35 +68,6 @@ def test_a_hidden_option_is_not_assumed() -> None:
     assert (sweeper.all.sets, sweeper.where(formulas.holds(leaf("noise", "me"))).count().sets) == (3, 1)
 
 
-@pytest.mark.parametrize(
-    ("met", "unmet"),
-    [
-        ([], [0b000]),
-        ([0b111], []),
-        ([0b011], [0b100]),
-        ([0b011, 0b101], [0b110]),
-        ([0b001, 0b010], [0b011, 0b100]),
-        ([0b011, 0b101, 0b110], [0b111]),
-    ],
-)
-def test_the_smallest_sets_of_needs_that_no_product_meets(met: list[int], unmet: list[int]) -> None:
-    """Without any product that is the empty set; a product that meets everything leaves none."""
-    assert unmet_together(met, 3, most=10) == unmet
-
-
-def test_leanings_are_added_up_while_they_can_still_turn_the_verdict() -> None:
-    """Two leanings against one."""
-    asked = [question(f"q{number}", "a b") for number in range(3)]
-    rules = [
-        leans(f"l{n}", side, 1, leaf(f"q{n}", "a"))
-        for n, side in enumerate(["headset", "headset", "headphones"])
-    ]
-    compiled = ProofContext(rulebook(asked, rules))
-    found = compiled.sweeper.sweep(VerdictClassifier(compiled, apart=True))
-    numbers = {verdict: found.count(verdict).sets for verdict in Verdict if verdict in found.kinds}
-    assert numbers == {Verdict.HEADPHONES: 4, Verdict.HEADSET: 11, Verdict.EITHER: 12}
-
-
 def test_what_a_condition_says_of_one_question_becomes_one_formula() -> None:
     """So contradictions and matters of course show at once."""
     talk = question("talk", "never often")
@@ -113,22 +82,22 @@ def test_what_a_condition_says_of_one_question_becomes_one_formula() -> None:
 
 
 class Solver:
-    """The flow and the rules of a rulebook, told to z3 in its own terms."""
+    """The flow and the rules of a rulebook in the terms of z3."""
 
     def __init__(self, book: Rulebook) -> None:
         self.solver = z3.Solver()
         self._questions = book.question
         self._ended = z3.BoolVal(False)
         for asked in book.questions:
-            self._tell(asked)
+            self._add_question(asked)
             leaving = [rule for rule in book.verdict_rules if rule.decide is Verdict.OUT_OF_SCOPE]
             so_far = {each.id for each in book.questions[: book.questions.index(asked) + 1]}
             for rule in leaving:
                 over = [other for other in book.verdict_rules if other.decide and rule.id in other.over]
-                stands = z3.And(
+                effective = z3.And(
                     self.holds(rule.when, so_far), *(z3.Not(self.holds(other.when, so_far)) for other in over)
                 )
-                self._ended = z3.Or(self._ended, stands)
+                self._ended = z3.Or(self._ended, effective)
 
     def can(self, *wanted: z3.BoolRef) -> bool:
         """Whether some answer set makes all of these true."""
@@ -138,7 +107,7 @@ class Solver:
         """Whether an option is chosen."""
         return z3.Bool(f"{question}={option}")
 
-    def _tell(self, asked: Question) -> None:
+    def _add_question(self, asked: Question) -> None:
         """What answers a question may have."""
         ticks = {option: self.tick(asked.id, option) for option in asked.option_ids}
         alone = [option.id for option in asked.options if option.alone or not asked.many]
@@ -184,8 +153,8 @@ class Solver:
             case Not(part):
                 return self._truth(part, not wanted, of)
             case All(parts) | AnyOf(parts):
-                told = [self._truth(part, wanted, of) for part in parts]
-                return z3.And(told) if isinstance(condition, All) == wanted else z3.Or(told)
+                truths = [self._truth(part, wanted, of) for part in parts]
+                return z3.And(truths) if isinstance(condition, All) == wanted else z3.Or(truths)
 
 
 @given(rulebooks(most=4))

@@ -25,7 +25,7 @@ from wizard.rule_language.model import Need, Option, Question, Rulebook, Verdict
 from wizard.rule_language.predicates import AnswerAmount
 
 
-def told(book: Rulebook, answers: Answers) -> list[tuple[str, str, str, str]]:
+def reported(book: Rulebook, answers: Answers) -> list[tuple[str, str, str, str]]:
     """The flips of these answers, in short."""
     resolved = resolve_answers(book, answers)
     found = find_flips(book, resolved, find_verdict(book, resolved.answers))
@@ -46,7 +46,7 @@ def test_a_reason_from_what_was_not_ticked_names_the_whole_answer() -> None:
 
 def test_replacing_one_answer_flips_the_verdict() -> None:
     """`unsure` is not proposed, although it would flip it too."""
-    assert told(BOOK, {"uses": ("music",), "talk": ("never",)}) == [
+    assert reported(BOOK, {"uses": ("music",), "talk": ("never",)}) == [
         ("talk", "replace", "rare", "either"),
         ("talk", "replace", "hours", "headset"),
         ("uses", "add", "calls", "either"),
@@ -56,8 +56,8 @@ def test_replacing_one_answer_flips_the_verdict() -> None:
 
 def test_an_assumed_answer_can_be_changed_and_a_tick_removed() -> None:
     """What was worked out may be wrong; what was ticked may go."""
-    assert ("talk", "replace", "rare", "either") in told(BOOK, {"uses": ("music", "job")})
-    assert ("uses", "remove", "job", "either") in told(BOOK, {"uses": ("music", "job")})
+    assert ("talk", "replace", "rare", "either") in reported(BOOK, {"uses": ("music", "job")})
+    assert ("uses", "remove", "job", "either") in reported(BOOK, {"uses": ("music", "job")})
 
 
 @given(st.data())

@@ -12,7 +12,6 @@ from tests.strategies import given_answers, rulebooks
 from wizard.engine.flow import QuestionOffer, find_offer, resolve_answers
 from wizard.engine.flow_formulas import QuestionFlow
 from wizard.engine.formulas import FALSE, TRUE, Formula, Formulas, answer_values
-from wizard.engine.steps import QuestionStep
 from wizard.rule_language.conditions import Answers, AnyOf, Leaf, Truth, truth
 from wizard.rule_language.model import Assumption, Hide, Question, Rulebook
 
@@ -60,23 +59,6 @@ def test_the_allowed_answers_are_those_that_known_answers_leave(data: st.DataObj
         for chosen in [(), *chosen_options(asked)]:
             left = after(formulas, allowed, book, {**answers, asked.id: chosen})
             assert left is (TRUE if chosen in possible else FALSE)
-
-
-@given(st.data())
-def test_the_transitions_through_a_question_are_its_answers_grouped(data: st.DataObject) -> None:
-    """Each leaves what its smallest answer leaves, and together they count every answer once."""
-    book = data.draw(rulebooks(most=2))
-    formulas = Formulas(book.questions)
-    asked = book.questions[0]
-    step = QuestionStep(asked, formulas)
-    touched = step.touched(tuple(formulas.holds(rule.when) for rule in book.rules))
-    visible = data.draw(st.sets(st.sampled_from(asked.option_ids)).map(asked.in_order))
-    ways = step.any_answer(visible, touched)
-    assert sum(way.sets for way in ways) == len(chosen_options(asked, visible))
-    assert len({way.left for way in ways}) == len(ways)
-    assert {way.left for way in step.each_answer(visible, touched)} == {way.left for way in ways}
-    for way in ways:
-        assert way.left == step.one_answer(way.chosen, touched).left
 
 
 @given(st.data())

@@ -160,11 +160,11 @@ def test_near_misses_give_up_the_smallest_set_and_later_needs_first() -> None:
     ]
     found = side(products, [must(MIC), must(WIRELESS), must(ANC)])
     assert (found.picks, found.total) == ((), 0)
-    told = [
+    given_up = [
         (near.give_up, near.count, near.lowest and near.lowest.id, [pick.product.id for pick in near.picks])
         for near in found.nearest
     ]
-    assert told == [(("anc",), 2, "plain", ["plain", "silent"]), (("wireless",), 1, "wired", ["wired"])]
+    assert given_up == [(("anc",), 2, "plain", ["plain", "silent"]), (("wireless",), 1, "wired", ["wired"])]
 
 
 def test_the_budget_may_be_given_up_the_microphone_never() -> None:
@@ -188,11 +188,11 @@ def test_there_is_no_near_miss_while_something_fits() -> None:
 
 # --- against the plainest possible reading of the rules ------------------------------------------
 
-WISHES = [must(MIC), must(WIRELESS), must(ANC), must(CHEAP), nice(BOOM, 2), nice(BATTERY, 3)]
+REQUIREMENTS = [must(MIC), must(WIRELESS), must(ANC), must(CHEAP), nice(BOOM, 2), nice(BATTERY, 3)]
 
 
 @st.composite
-def shelves(draw: st.DrawFn) -> list[Product]:
+def product_lists(draw: st.DrawFn) -> list[Product]:
     """Up to eight products with few prices, so that ties and budgets at the edge come up."""
     yes_no = st.sampled_from([True, False, None])
     return [
@@ -212,15 +212,15 @@ def shelves(draw: st.DrawFn) -> list[Product]:
 
 
 @given(
-    shelves(),
-    st.lists(st.sampled_from(WISHES), unique_by=lambda requirement: requirement.need.id),
+    product_lists(),
+    st.lists(st.sampled_from(REQUIREMENTS), unique_by=lambda requirement: requirement.need.id),
     st.integers(0, 5),
 )
 def test_ranking_and_near_misses_are_what_their_definition_says(
     products: list[Product], requirements: list[Requirement], amount: int
 ) -> None:
     """Every set of musts tried, smallest first; every product compared with every other."""
-    requirements = sorted(requirements, key=WISHES.index)
+    requirements = sorted(requirements, key=REQUIREMENTS.index)
     budget = Budget({"budget": amount}, "USD")
     found = side(products, requirements, budget)
     headsets = [each for each in products if each.kind == "headset" and each.in_stock]
@@ -260,7 +260,7 @@ def test_ranking_and_near_misses_are_what_their_definition_says(
     assert [(near.give_up, [pick.product for pick in near.picks]) for near in found.nearest] == expected[:5]
 
 
-@given(shelves())
+@given(product_lists())
 def test_the_order_of_the_catalog_does_not_matter(products: list[Product]) -> None:
     """Same answers, same result."""
     requirements = [nice(BOOM, 2), nice(ANC, 2)]

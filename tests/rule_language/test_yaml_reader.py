@@ -57,7 +57,7 @@ def test_a_word_stays_as_written(word: str) -> None:
 
 @pytest.mark.usefixtures("parser")
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "value"),
     [
         ("a: 'it''s: [quoted]'", {"a": "it's: [quoted]"}),
         ('a: "two\\nlines"', {"a": "two\nlines"}),
@@ -69,9 +69,9 @@ def test_a_word_stays_as_written(word: str) -> None:
         ("'<': b", {"<": "b"}),
     ],
 )
-def test_texts_lists_and_mappings_are_read_in_every_form(text: str, said: object) -> None:
+def test_texts_lists_and_mappings_are_read_in_every_form(text: str, value: object) -> None:
     """Quoted, folded, in blocks and in brackets; with a byte order mark and Windows line ends."""
-    assert read(text) == said
+    assert read(text) == value
 
 
 @pytest.mark.usefixtures("parser")

@@ -125,7 +125,7 @@ def test_the_stores_currency_decides_what_a_shared_symbol_means() -> None:
     )
 
 
-def test_a_refusal_says_what_is_there_and_how_to_mend_it() -> None:
+def test_a_refusal_says_what_is_there_and_how_to_fix_it() -> None:
     """In words for the people of the store."""
     with pytest.raises(RejectionError) as unparseable:
         read_price("call us", None)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from tests.catalog.feeds.samples import fatal, one_offer, read, summarize, table, warnings_of
-from wizard.catalog.feeds.records import Offer, Rejection
+from wizard.catalog.feeds.records import Offer
 
 
 def test_a_product_needs_an_id_a_title_and_a_price() -> None:
@@ -21,16 +19,6 @@ def test_a_product_needs_an_id_a_title_and_a_price() -> None:
     ]
 
 
-def test_a_refusal_names_the_stores_own_column_and_the_id() -> None:
-    """And says how to fix it."""
-    assert read(table("A,Alto,x", header="SKU,Name,Our price")) == [
-        Rejection(
-            1, 2, "A", "Our price", "price-unparseable",
-            "'x' is not a price. Write one number above 0, such as 59.99 or 59.99 USD.",
-        )
-    ]  # fmt: skip
-
-
 def test_the_first_accepted_record_keeps_an_id() -> None:
     """A refused one does not take it; two products of one name are two."""
     assert summarize(table("A,Alto,x", "A,Alto,10", "A,Alto,11", "B,Alto,12")) == [
@@ -38,27 +26,6 @@ def test_the_first_accepted_record_keeps_an_id() -> None:
         (2, 3, "10 USD"),
         (3, 4, "id", "duplicate-id"),
         (4, 5, "12 USD"),
-    ]
-
-
-def test_descriptions_become_plain_text() -> None:
-    """Tags go, entities are characters, scripts and styles go with their content."""
-    text = (
-        "<p>Warm &amp; clear</p><script>alert(1)</script><style>p {}</style><ul><li>5 < 6<li><b>I</b>PX4</ul>"
-    )
-    offer = one_offer(table(f'A,<i>Alto</i> &amp; Bel,10,"{text}"', header="id,title,price,description"))
-    assert (offer.texts.title, offer.texts.description) == ("Alto & Bel", "Warm & clear\n5 < 6\nIPX4")
-
-
-def test_control_characters_are_taken_out_with_a_warning() -> None:
-    """Marks that turn the direction of text around too, in every field."""
-    feed = table("A,Al\0to\x07 \u202egnp.exe,1\x000,re\bd", header="id,title,price,colour")
-    offer = one_offer(feed)
-    assert (offer.texts.title, offer.price, offer.texts.fields) == (
-        "Alto gnp.exe", Decimal(10), (("colour", "red"),),
-    )  # fmt: skip
-    assert warnings_of(offer) == [
-        (field, "control-characters-removed") for field in ("title", "price", "colour")
     ]
 
 
