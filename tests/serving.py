@@ -28,12 +28,12 @@ def serving(
     *options: str,
     command: tuple[str, ...] = (sys.executable, "-m", "wizard.cli"),
     folder: Path | None = None,
-    said: list[str] | None = None,
+    output: list[str] | None = None,
     host: str = "127.0.0.1",
 ) -> Iterator[str]:
     """Yield the address of a running `wizard serve` with these options; stop it afterwards.
 
-    It runs in `folder`; everything it printed is added to `said` in the end.
+    It runs in `folder`; everything it printed is added to `output` in the end.
     """
     port = free_port()
     process = subprocess.Popen(
@@ -49,12 +49,12 @@ def serving(
     finally:
         process.terminate()
         printed = process.communicate(timeout=PATIENCE)[0]
-        if said is not None:
-            said.append(printed)
+        if output is not None:
+            output.append(printed)
 
 
 def wait_for(address: str, process: subprocess.Popen[str]) -> None:
-    """Return once the address answers; fail with what the process said when it ends first."""
+    """Return once the address answers; fail with what the process printed when it ends first."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if process.poll() is not None:

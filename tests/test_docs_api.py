@@ -31,13 +31,13 @@ def address() -> Iterator[str]:
 def test_the_curl_commands_answer_what_is_shown(address: str, command: str, printed: str) -> None:
     """Status lines where only the head is asked for, else JSON."""
     typed = command.replace("http://127.0.0.1:8000", address)
-    said = subprocess.run(typed, shell=True, capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(typed, shell=True, capture_output=True, text=True, check=True).stdout
     if "--head" in command:
-        assert said.startswith("HTTP/1.1 200 OK")
+        assert output.startswith("HTTP/1.1 200 OK")
     else:
-        assert isinstance(json.loads(said), dict)
+        assert isinstance(json.loads(output), dict)
     if printed:
-        assert json.loads(said) == json.loads(printed)
+        assert json.loads(output) == json.loads(printed)
 
 
 def test_the_python_programs_print_what_is_shown() -> None:
@@ -48,7 +48,7 @@ def test_the_python_programs_print_what_is_shown() -> None:
     assert (ended.stderr, ended.stdout) == ("", "".join(printed for _, printed in shown))
 
 
-def test_answers_that_cannot_be_taken_are_all_told_in_python() -> None:
+def test_answers_that_cannot_be_taken_are_all_reported_in_python() -> None:
     """A word that stands for a list is taken as one answer, and nothing is passed over in silence."""
     with pytest.raises(ValueError, match=r"^'nevr' .* Did you mean 'never'\? There is no question 'tlak'\. "):
         recommend({"tlak": "never", "talk": "nevr"})

@@ -58,7 +58,7 @@ def test_a_rule_file_that_is_no_file_is_reported(rules: Path) -> None:
     (rules / "verdict.yaml").symlink_to(rules / "nowhere")
     with pytest.raises(RulesError) as caught:
         read_texts(rules)
-    told = "This is neither a file nor a link to one. Put a file of this name in its place."
+    message = "This is neither a file nor a link to one. Put a file of this name in its place."
     assert str(caught.value).splitlines() == [
-        f"{name}:1:1: {told}" for name in ("needs.yaml", "texts.yaml", "verdict.yaml")
+        f"{name}:1:1: {message}" for name in ("needs.yaml", "texts.yaml", "verdict.yaml")
     ]

@@ -126,8 +126,8 @@ def test_shoppers_read_plain_words() -> None:
     """Words that only sellers know stay out of questions, reasons and advice."""
     asked = [(question.id, f"{question.text} {question.help}") for question in BOOK.questions]
     offered = [(f"{q.id}={o.id}", f"{o.label} {o.help}") for q in BOOK.questions for o in q.options]
-    said = [(where, text) for where, text, _ in sentences()]
-    assert [where for where, text in (*asked, *offered, *said) if JARGON.search(text)] == []
+    stated = [(where, text) for where, text, _ in sentences()]
+    assert [where for where, text in (*asked, *offered, *stated) if JARGON.search(text)] == []
 
 
 def test_only_the_microphone_is_never_given_up() -> None:

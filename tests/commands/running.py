@@ -42,7 +42,7 @@ class Shop:
         options = ("--rules", str(self.rules)) if command == "explain" else (str(self.rules),)
         return CliRunner().invoke(main, [command, *options, "--catalog", str(self.catalog), *arguments])
 
-    def said(self, command: str, *arguments: str) -> str:
+    def output_of(self, command: str, *arguments: str) -> str:
         """Return what one command prints, without what differs from run to run."""
         output = self.run(command, *arguments).output.replace(str(self.rules), "RULES")
         return re.sub(r"\d+\.\d+ seconds", "N seconds", output)

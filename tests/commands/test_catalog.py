@@ -89,7 +89,7 @@ def test_show_of_an_unknown_id_offers_the_nearest(path: str) -> None:
     assert result.exit_code == 1
 
 
-def test_a_missing_catalog_is_told_without_a_traceback(tmp_path: Path) -> None:
+def test_a_missing_catalog_is_reported_without_a_traceback(tmp_path: Path) -> None:
     """The message names the command that builds one."""
     path = tmp_path / "none.db"
     result = run("list", "--catalog", str(path))

@@ -38,7 +38,7 @@ def shown(path: Path, attribute: str) -> str:
     return next(" ".join(line.split()) for line in lines if line.startswith(f"{attribute} "))
 
 
-def test_what_staff_decide_is_told_with_what_the_feed_says(path: Path) -> None:
+def test_what_staff_decide_is_reported_with_what_the_feed_says(path: Path) -> None:
     """And with everything that follows from it."""
     result = run(path, "set", "acme-one", "microphone=boom", "links=jack", "--because", "maker's page")
     assert (result.exit_code, result.output) == (
@@ -97,7 +97,7 @@ def test_columns_of_the_stores_own_can_be_decided(path: Path) -> None:
     assert (found["colour"], found["depth"]) == ("deep blue", 0)
 
 
-def test_everything_wrong_is_told_at_once_and_nothing_changes(path: Path) -> None:
+def test_everything_wrong_is_reported_at_once_and_nothing_changes(path: Path) -> None:
     """Each with what was probably meant, or what to write."""
     version = Catalog(path).version
     typed = ("microfone=boom", "links=usb,blutooth", "price=3", "kind=", "anc", "form=on_ear", "form=in_ear")
@@ -118,7 +118,7 @@ Nobody decided 'weight_g' of this product. Decided so far: nothing.
     assert Catalog(path).version == version
 
 
-def test_nothing_to_decide_is_told(path: Path) -> None:
+def test_nothing_to_decide_is_reported(path: Path) -> None:
     """With what to write."""
     assert run(path, "set", "acme-one").output == (
         "Error: Nothing to decide. Write ATTRIBUTE=VALUE, such as microphone=boom, or --unset ATTRIBUTE.\n"

@@ -15,16 +15,16 @@ ALL = "Checked 7 files in RULES with 1 example and 31 sets of answers in N secon
 
 def test_rules_with_nothing_to_fix(shop: Shop) -> None:
     """One line says what was checked."""
-    assert (shop.said("check"), shop.run("check").exit_code) == (f"{ALL} 0 problems, 0 hints.\n", 0)
+    assert (shop.output_of("check"), shop.run("check").exit_code) == (f"{ALL} 0 problems, 0 hints.\n", 0)
 
 
 def test_mistakes_stand_alone(shop: Shop) -> None:
     """Whatever else is checked needs a rulebook that can be read."""
     shop.write(changed("verdict.yaml", "{talk: often}", "{tolk: often}"))
-    assert shop.said("check") == printed("check_mistakes")
+    assert shop.output_of("check") == printed("check_mistakes")
 
 
-def test_everything_is_told_in_groups(shop: Shop) -> None:
+def test_everything_is_reported_in_groups(shop: Shop) -> None:
     """What can never come up, hints, examples that fail, and what the proof found."""
     texts = changed("verdict.yaml", "  over: [bicycle]\n", "")
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("{talk: unsure}", "{talk: [unsure, often]}")
@@ -36,7 +36,7 @@ def test_everything_is_told_in_groups(shop: Shop) -> None:
     art = "{id: art, label: Art}\n    - {id: calls,"
     texts["questions.yaml"] = texts["questions.yaml"].replace("{id: calls,", art)
     shop.write(texts)
-    assert shop.said("check") == printed("check_in_groups")
+    assert shop.output_of("check") == printed("check_in_groups")
 
 
 def test_hints_alone_are_no_failure_unless_strict(shop: Shop) -> None:

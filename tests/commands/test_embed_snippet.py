@@ -57,14 +57,14 @@ def test_two_lines_frame_the_wizard_and_load_its_script(shop: Shop, base: str) -
         ),
     ],
 )
-def test_what_does_not_exist_is_told(shop: Shop, arguments: tuple[str, ...], message: str) -> None:
+def test_what_does_not_exist_is_reported(shop: Shop, arguments: tuple[str, ...], message: str) -> None:
     """With what was probably meant; nothing is printed that would not work."""
     outcome = run(shop, *arguments)
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert outcome.stderr.splitlines()[-1] == f"Error: Invalid value for {message}"
 
 
-def test_problems_in_the_rules_are_told_first(shop: Shop) -> None:
+def test_problems_in_the_rules_are_reported_first(shop: Shop) -> None:
     """As by every command."""
     shop.write({"verdict.yaml": "nonsense"})
     outcome = run(shop, "--store", "acme")

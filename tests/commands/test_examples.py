@@ -24,15 +24,18 @@ ENTRY = """\
 
 def test_examples_that_come_out(shop: Shop) -> None:
     """They are counted."""
-    assert (shop.said("examples"), shop.run("examples").exit_code) == ("1 example, none of them failed.\n", 0)
+    assert (shop.output_of("examples"), shop.run("examples").exit_code) == (
+        "1 example, none of them failed.\n",
+        0,
+    )
 
 
-def test_what_fails_is_told(shop: Shop) -> None:
+def test_what_fails_is_reported(shop: Shop) -> None:
     """What was expected, what came out; exit code 1."""
     shop.write(
         {"examples.yaml": "- {name: new, answers: {talk: often}, expect: {verdict: either, needs: [mic]}}\n"}
     )
-    assert (shop.said("examples"), shop.run("examples").exit_code) == (
+    assert (shop.output_of("examples"), shop.run("examples").exit_code) == (
         "examples.yaml:1:3: The example 'new' expects the verdict either, but it is headset, says "
         "'daily-talk'. wizard explain 'talk=often' tells why. Fix the rules, or the example.\n"
         "1 example, 1 of them failed.\n",
@@ -62,7 +65,7 @@ def test_json(shop: Shop) -> None:
 def test_a_shared_link_becomes_an_example(shop: Shop) -> None:
     """It is printed, and nothing is written."""
     before = (shop.rules / "examples.yaml").read_text()
-    assert shop.said("examples", "--from-url", LINK, "--name", "calls, most days") == ENTRY
+    assert shop.output_of("examples", "--from-url", LINK, "--name", "calls, most days") == ENTRY
     assert (shop.rules / "examples.yaml").read_text() == before
 
 
@@ -75,8 +78,8 @@ def test_a_new_example_is_added_to_the_file(shop: Shop, before: str | None) -> N
     path.unlink()
     if before is not None:
         path.write_text(before)
-    said = shop.said("examples", "--from-url", LINK, "--name", "calls, most days", "--append")
-    assert said == "Added to RULES/examples.yaml: calls, most days\n"
+    output = shop.output_of("examples", "--from-url", LINK, "--name", "calls, most days", "--append")
+    assert output == "Added to RULES/examples.yaml: calls, most days\n"
     assert path.read_text() == (f"{before}\n{ENTRY}" if before else ENTRY)
     assert shop.run("examples").exit_code == 0
 
@@ -116,8 +119,8 @@ def test_a_link_that_cannot_be_an_example_is_refused(shop: Shop, link: str, mess
 
 def test_the_shipped_rules_are_not_written_to(tmp_path: Path) -> None:
     """From a folder without rules nothing of the installed wizard changes, as with its catalog."""
-    said = start("examples", "--from-url", "talk=never", "--name", "new", "--append", folder=tmp_path)
-    assert said == (
+    output = start("examples", "--from-url", "talk=never", "--name", "new", "--append", folder=tmp_path)
+    assert output == (
         2,
         "",
         "Error: There is no folder rules here, and the shipped rules are read-only. "

@@ -24,16 +24,16 @@ from wizard.web.api.serialize import serialize_recommendation
 )
 def test_everything_is_explained(shop: Shop, address: str, name: str) -> None:
     """Answers given, assumed, dropped, skipped and open; rules, verdict, needs, products, changes."""
-    assert shop.said("explain", address) == printed(name)
+    assert shop.output_of("explain", address) == printed(name)
 
 
 @pytest.mark.parametrize("address", ["", "https://shop.example/wizard", "/", "/?", "show=now&limit=9"])
 def test_an_address_without_answers_is_where_a_shopper_starts(shop: Shop, address: str) -> None:
     """Every question is open."""
-    assert shop.said("explain", address).splitlines()[:3] == ["Answers: none", "", "Questions"]
+    assert shop.output_of("explain", address).splitlines()[:3] == ["Answers: none", "", "Questions"]
 
 
-def test_wrong_parameters_are_all_told_as_the_api_tells_them(shop: Shop) -> None:
+def test_wrong_parameters_are_all_reported_as_the_api_tells_them(shop: Shop) -> None:
     """With what is accepted, and exit code 1."""
     options = ("--rules", str(shop.rules), "--catalog", str(shop.catalog))
     code, output, error = start(
@@ -139,13 +139,13 @@ def test_json_says_more_than_the_api(shop: Shop) -> None:
     assert {name: value for name, value in expected.items() if not _holds(found[name], value)} == {}
 
 
-def test_what_is_set_aside_is_said(shop: Shop) -> None:
+def test_what_is_set_aside_is_reported(shop: Shop) -> None:
     """A decision over another one."""
     verdict = (
         (shop.rules / "verdict.yaml").read_text().replace("when: {uses: bike}", "when: {uses: [bike, music]}")
     )
     shop.write({"verdict.yaml": verdict.replace("decide: out_of_scope", "decide: either")})
-    assert "  only-listening sets bicycle aside, which decides either.\n" in shop.said(
+    assert "  only-listening sets bicycle aside, which decides either.\n" in shop.output_of(
         "explain", "uses=music"
     )
 

@@ -40,7 +40,7 @@ def impact(shop: Shop, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["impact", *arguments, *options])
 
 
-def said(shop: Shop, *arguments: str) -> str:
+def output_of(shop: Shop, *arguments: str) -> str:
     """What the command prints, without what differs from run to run."""
     output = impact(shop, *arguments).output.replace(str(shop.rules.parent), "SHOP")
     return re.sub(r"\d+\.\d+ seconds", "N seconds", output)
@@ -70,22 +70,22 @@ def in_git(shop: Shop) -> Shop:
 # --- what it says ----------------------------------------------------------------------------------
 
 
-def test_an_edit_is_told_with_its_figures_examples_and_causes(edited: Shop) -> None:
+def test_an_edit_is_reported_with_its_figures_examples_and_causes(edited: Shop) -> None:
     """Plain sets first, then all; exit code 1 since something changes."""
-    assert said(edited, before(edited)) == printed("impact")
+    assert output_of(edited, before(edited)) == printed("impact")
     assert impact(edited, before(edited)).exit_code == 1
 
 
 def test_markdown_for_a_pull_request(edited: Shop) -> None:
     """A table to see at once, the rest folded up."""
-    assert said(edited, before(edited), "--markdown") == printed("impact_markdown")
+    assert output_of(edited, before(edited), "--markdown") == printed("impact_markdown")
 
 
 def test_rules_that_do_the_same_change_nothing(edited: Shop) -> None:
     """Wording is an edit, but changes no decision; exit code 0."""
     edited.write(changed("verdict.yaml", "You only listen.", "You listen."))
-    told = said(edited, before(edited))
-    assert told == (
+    output = output_of(edited, before(edited))
+    assert output == (
         "From SHOP/before to SHOP/rules: 1 edit\n"
         "  verdict.yaml: rule 'only-listening' changed: reason (changes no decision)\n\n"
         "Compared on 31 plain sets of answers (at most three ticks a question), 31 in all.\n"
@@ -148,7 +148,7 @@ def test_products_that_are_found_are_no_failure(shop: Shop) -> None:
 
 def test_markdown_without_an_edit_folds_up_nothing(shop: Shop) -> None:
     """There is nothing to list."""
-    assert said(shop, str(shop.rules), "--markdown") == (
+    assert output_of(shop, str(shop.rules), "--markdown") == (
         "### What this changes for shoppers\n\n"
         "No verdict, need, warning or product changes, for any answers.\n"
     )
@@ -160,8 +160,8 @@ def test_markdown_without_an_edit_folds_up_nothing(shop: Shop) -> None:
 def test_a_revision_is_compared_with_the_rules_as_they_stand(shop: Shop) -> None:
     """What is not committed yet counts."""
     in_git(shop).write(DECIDED)
-    told = said(shop, "HEAD")
-    assert told.startswith(
+    output = output_of(shop, "HEAD")
+    assert output.startswith(
         "From HEAD to SHOP/rules: 1 edit\n"
         "  verdict.yaml: rule 'not-sure' changed: decide from either to headset\n"
     )
@@ -173,8 +173,8 @@ def test_two_revisions_are_compared(shop: Shop) -> None:
     git(shop, "checkout", "--quiet", "-b", "wider")
     git(shop, "commit", "--quiet", "--all", "--message", "Wider")
     shop.write({"verdict.yaml": "- nonsense"})
-    assert said(shop, "main", "wider").startswith("From main to wider: 1 edit\n")
-    assert said(shop, "wider", "HEAD").startswith("From wider to HEAD: 0 edits\n")
+    assert output_of(shop, "main", "wider").startswith("From main to wider: 1 edit\n")
+    assert output_of(shop, "wider", "HEAD").startswith("From wider to HEAD: 0 edits\n")
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_two_revisions_are_compared(shop: Shop) -> None:
         ("1234567", "Try HEAD, a branch such as main, or a commit."),
     ],
 )
-def test_a_revision_that_is_none_is_told(shop: Shop, revision: str, message: str) -> None:
+def test_a_revision_that_is_none_is_reported(shop: Shop, revision: str, message: str) -> None:
     """With what was probably meant; exit code 2."""
     result = impact(in_git(shop), revision)
     expected = (
@@ -195,28 +195,28 @@ def test_a_revision_that_is_none_is_told(shop: Shop, revision: str, message: str
 
 
 @pytest.mark.parametrize(("arguments", "empty"), [(("",), "OLD"), (("HEAD", ""), "NEW")])
-def test_an_empty_name_is_told(shop: Shop, arguments: tuple[str, ...], empty: str) -> None:
+def test_an_empty_name_is_reported(shop: Shop, arguments: tuple[str, ...], empty: str) -> None:
     """As a variable gives that is not set."""
     result = impact(shop, *arguments)
-    told = f"Error: {empty} is empty. Name a folder of rules, or a revision such as HEAD; "
-    assert (result.exit_code, result.output) == (2, f"{told}a variable may not be set.\n")
+    message = f"Error: {empty} is empty. Name a folder of rules, or a revision such as HEAD; "
+    assert (result.exit_code, result.output) == (2, f"{message}a variable may not be set.\n")
 
 
-def test_a_folder_without_rules_that_is_named_like_a_branch_is_told(
+def test_a_folder_without_rules_that_is_named_like_a_branch_is_reported(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A folder comes first, but this one cannot be meant."""
     monkeypatch.chdir(in_git(shop).rules.parent)
     Path("main").mkdir()
     result = impact(shop, "main")
-    told = (
+    message = (
         "Error: The folder main holds no rule files. For the revision of that name write refs/heads/main.\n"
     )
-    assert (result.exit_code, result.output) == (2, told)
+    assert (result.exit_code, result.output) == (2, message)
     assert impact(shop, "refs/heads/main").exit_code == 0
 
 
-def test_a_revision_without_rules_is_told(shop: Shop) -> None:
+def test_a_revision_without_rules_is_reported(shop: Shop) -> None:
     """The folder came later."""
     git(shop, "init", "--quiet")
     git(shop, "commit", "--quiet", "--allow-empty", "--message", "Nothing")
@@ -224,13 +224,13 @@ def test_a_revision_without_rules_is_told(shop: Shop) -> None:
     assert (result.exit_code, result.output) == (2, "Error: The revision 'HEAD' has no rules in rules/.\n")
 
 
-def test_a_folder_outside_of_git_is_told(shop: Shop) -> None:
+def test_a_folder_outside_of_git_is_reported(shop: Shop) -> None:
     """With what git says."""
     code, output, error = start("impact", "HEAD", "--rules", str(shop.rules), "--catalog", str(shop.catalog))
-    told = (
+    message = (
         f"Error: 'HEAD' is not a folder of rules, and {shop.rules} is not in git. Git says: fatal: not a git"
     )
-    assert (code, output, error.startswith(told)) == (2, "", True)
+    assert (code, output, error.startswith(message)) == (2, "", True)
 
 
 def test_without_git_only_folders_can_be_compared(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,7 +242,7 @@ def test_without_git_only_folders_can_be_compared(shop: Shop, monkeypatch: pytes
 
 
 def test_rules_that_cannot_be_read_end_with_2(edited: Shop) -> None:
-    """Every problem is told."""
+    """Every problem is reported."""
     edited.write({"verdict.yaml": rule_line("odd", "{tolk: often}", "decide: headset")})
     result = impact(edited, before(edited))
     assert (result.exit_code, result.output.replace(str(edited.rules), "RULES")) == (

@@ -93,7 +93,7 @@ def test_a_fault_of_the_whole_file_leaves_the_catalog_as_it_was(store: Store) ->
     ]  # fmt: skip
 
 
-def test_a_file_that_is_not_there_is_told(store: Store) -> None:
+def test_a_file_that_is_not_there_is_reported(store: Store) -> None:
     """As a fatal fault like any other."""
     result = store.run(store.folder / "none.csv")
     assert (result.exit_code, result.output) == (
@@ -161,7 +161,9 @@ def test_a_declared_column_that_a_later_feed_lacks_can_be_forgotten(store: Store
         (("--currency", "$"), "'$' is not a currency. Write its three letters, such as USD or EUR."),
     ],
 )
-def test_options_that_cannot_be_meant_are_told(store: Store, typed: tuple[str, ...], message: str) -> None:
+def test_options_that_cannot_be_meant_are_reported(
+    store: Store, typed: tuple[str, ...], message: str
+) -> None:
     """Before anything is read."""
     result = store.run(store.feed(FEED), *typed)
     assert result.exit_code == 2

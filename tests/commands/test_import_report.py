@@ -50,7 +50,7 @@ def test_the_report_for_programs(store: Store) -> None:
     ]
 
 
-def test_a_report_that_cannot_be_written_is_told_before_anything_is_read(store: Store) -> None:
+def test_a_report_that_cannot_be_written_is_reported_before_anything_is_read(store: Store) -> None:
     """Not after all the work."""
     store.report_path = store.folder / "none" / "report.json"
     result = store.run(store.feed(FEED))
@@ -100,7 +100,7 @@ def test_what_stays_empty_has_no_heading(store: Store) -> None:
     assert [line for line in output.splitlines() if line in ("Accepted", "Refused")] == ["Refused"]
 
 
-def test_prices_in_another_currency_than_that_of_the_rules_are_told(store: Store) -> None:
+def test_prices_in_another_currency_than_that_of_the_rules_are_reported(store: Store) -> None:
     """Other goods do not count, for they are never recommended."""
     rows = ("a,Headphones,A,5,EUR", "b,Headset,A,5,GBP", "c,Headset,A,5,USD", "d,Headphone Stand,A,5,SEK")
     output = store.run(store.feed(FEED_HEADER + "".join(f"{row},in_stock,\n" for row in rows))).output

@@ -58,7 +58,7 @@ def test_everything_that_the_name_of_one_product_says(catalog: str) -> None:
     )  # fmt: skip
 
 
-def test_an_unknown_product_is_told(catalog: str) -> None:
+def test_an_unknown_product_is_reported(catalog: str) -> None:
     """With the one that was probably meant."""
     result = run("tid", "--catalog", catalog)
     assert (result.output, result.exit_code) == (
@@ -105,7 +105,7 @@ def test_a_table_becomes_a_table(tmp_path: Path) -> None:
         (b"id,title\n1,caf\xe9\n", "is not UTF-8. Save it with the encoding UTF-8."),
     ],
 )
-def test_a_table_that_cannot_be_read_is_told(tmp_path: Path, content: bytes, expected: str) -> None:
+def test_a_table_that_cannot_be_read_is_reported(tmp_path: Path, content: bytes, expected: str) -> None:
     """In one sentence, with exit code 2."""
     table = tmp_path / "titles.csv"
     table.write_bytes(content)
@@ -125,7 +125,7 @@ def test_no_file_that_is_read_is_overwritten(tmp_path: Path, what: str) -> None:
     assert (result.exit_code, result.output.endswith(message), output.read_text()) == (2, True, TABLE)
 
 
-def test_a_missing_table_is_told(tmp_path: Path) -> None:
+def test_a_missing_table_is_reported(tmp_path: Path) -> None:
     """By its name."""
     assert run("--csv", str(tmp_path / "no.csv")).output == (
         f"Error: {tmp_path / 'no.csv'}: No such file or directory.\n"

@@ -18,15 +18,15 @@ from wizard.paths import catalog_path, rules_path
 NOT_SURE = changed("verdict.yaml", "- {id: not-sure", "# {id: not-sure")
 
 
-def test_all_that_holds_is_said(shop: Shop) -> None:
+def test_all_that_holds_is_reported(shop: Shop) -> None:
     """With how many sets it holds for, and how many have a full match."""
-    assert (shop.said("prove"), shop.run("prove").exit_code) == (printed("prove_holds"), 0)
+    assert (shop.output_of("prove"), shop.run("prove").exit_code) == (printed("prove_holds"), 0)
 
 
 def test_what_fails_has_its_smallest_answers_in_words_and_an_address(shop: Shop) -> None:
     """Without a catalog nothing is said about products."""
     shop.write(NOT_SURE)
-    assert shop.said("prove", "--no-catalog") == printed("prove_fails")
+    assert shop.output_of("prove", "--no-catalog") == printed("prove_fails")
     assert shop.run("prove").exit_code == 1
 
 
@@ -115,7 +115,7 @@ def test_the_shipped_rules_and_catalog_are_proven() -> None:
     assert (code, output.count("holds for all of them")) == (0, 6)
 
 
-def test_what_could_not_be_proven_is_said_and_nothing_more_is_claimed(
+def test_what_could_not_be_proven_is_reported_and_nothing_more_is_claimed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Here the proof may not keep a single state."""
@@ -130,8 +130,8 @@ def test_what_could_not_be_proven_is_said_and_nothing_more_is_claimed(
         "question 'uses' on. What tangles it: uses.\n"
         "\n"
     )
-    said = "with 1 example and 0 sets of answers in 0.5 seconds: 0 problems, 0 hints, 1 not proven."
-    assert summary(CheckReport((), proof), book, 0.5) == said
+    summarized = "with 1 example and 0 sets of answers in 0.5 seconds: 0 problems, 0 hints, 1 not proven."
+    assert summary(CheckReport((), proof), book, 0.5) == summarized
 
 
 @pytest.mark.parametrize("name", ["prove_holds", "prove_fails", "explain_decided", "explain_out_of_scope"])

@@ -24,7 +24,7 @@ def restore(shop: Shop, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["rules", "restore", "--rules", str(shop.rules), *arguments])
 
 
-def said(shop: Shop, *arguments: str) -> str:
+def output_of(shop: Shop, *arguments: str) -> str:
     """What it prints, without the folder and the time."""
     output = restore(shop, *arguments).output.replace(str(shop.rules.parent), "HERE")
     return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "TIME", output)
@@ -54,7 +54,7 @@ def test_the_last_good_version_is_brought_back_whole(passed: Shop) -> None:
     (passed.rules / "examples.yaml").unlink()
     now = read_texts(passed.rules) | {"extra.yaml": b"a: b\n"}
     good, bad = name(tidy_texts()), f"{rulebook_version(now)}-{hash_files(now)[:8]}"
-    assert said(passed).splitlines() == [
+    assert output_of(passed).splitlines() == [
         "examples.yaml: brought back",
         "extra.yaml: taken out",
         "verdict.yaml: changed back",
@@ -82,13 +82,15 @@ def test_versions_that_differ_in_examples_alone_can_each_be_had_back(passed: Sho
     passed.run("check")
     passed.write(tidy_texts())
     first, second = name(tidy_texts()), name(tidy_texts() | remark)
-    assert said(passed).splitlines() == [
+    assert output_of(passed).splitlines() == [
         "examples.yaml: changed back",
         f"HERE/rules holds version {second} of TIME again.",
         f"What was there before is kept in HERE/.wizard/rules/{first}; "
         f"wizard rules restore {first} --rules HERE/rules brings it back.",
     ]
-    assert said(passed, "--list").splitlines()[1:] == [f"  {each}  TIME  passed" for each in (second, first)]
+    assert output_of(passed, "--list").splitlines()[1:] == [
+        f"  {each}  TIME  passed" for each in (second, first)
+    ]
     assert restore(passed, first).exit_code == 0
     assert read_texts(passed.rules) == encode(tidy_texts())
 
@@ -114,7 +116,7 @@ def test_a_deleted_folder_is_brought_back(passed: Shop) -> None:
     """Nothing was there, so nothing is kept."""
     before = read_texts(passed.rules)
     passed.rules.rename(passed.rules.with_name("elsewhere"))
-    output = said(passed)
+    output = output_of(passed)
     assert (read_texts(passed.rules), "is kept in" in output) == (before, False)
 
 
@@ -140,7 +142,7 @@ def test_rules_with_problems_never_count_as_good(passed: Shop) -> None:
 def test_nothing_to_do(passed: Shop) -> None:
     """The folder holds that version already."""
     expected = f"Nothing to do: HERE/rules holds version {name(tidy_texts())} already.\n"
-    assert said(passed) == expected
+    assert output_of(passed) == expected
 
 
 def test_no_version_is_kept(shop: Shop) -> None:
@@ -148,21 +150,21 @@ def test_no_version_is_kept(shop: Shop) -> None:
     expected = (
         "Error: No good version of HERE/rules is kept. 'wizard check' keeps every version that passes.\n"
     )
-    assert (said(shop), restore(shop).exit_code) == (expected, 2)
+    assert (output_of(shop), restore(shop).exit_code) == (expected, 2)
 
 
 def test_an_unknown_version(passed: Shop) -> None:
     """Those there are, are named."""
     kept = name(tidy_texts())
     expected = f"Error: There is no kept version 'zzz' of HERE/rules. Kept: {kept}.\n"
-    assert (said(passed, "zzz"), restore(passed, "zzz").exit_code) == (expected, 2)
+    assert (output_of(passed, "zzz"), restore(passed, "zzz").exit_code) == (expected, 2)
 
 
 def test_the_versions_are_listed_newest_first(passed: Shop) -> None:
     """With when they were kept, and why."""
     passed.write(BROKEN)
     restore(passed)
-    assert said(passed, "--list").splitlines() == [
+    assert output_of(passed, "--list").splitlines() == [
         "2 versions in HERE/.wizard/rules",
         f"  {name(BROKEN)}  TIME  replaced",
         f"  {name(tidy_texts())}  TIME  passed",
@@ -171,7 +173,7 @@ def test_the_versions_are_listed_newest_first(passed: Shop) -> None:
 
 def test_an_empty_list(shop: Shop) -> None:
     """Nothing has passed yet."""
-    assert said(shop, "--list") == "0 versions in HERE/.wizard/rules\n"
+    assert output_of(shop, "--list") == "0 versions in HERE/.wizard/rules\n"
 
 
 def test_what_cannot_be_kept_is_not_replaced(passed: Shop, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_the_schemas_and_their_lines_are_no_problem_for_the_rules(shop: Shop) ->
         name, comment = line.split(maxsplit=1)
         if (shop.rules / name).exists():
             shop.write({name: f"{comment}\n{(shop.rules / name).read_text('utf-8')}"})
-    assert (shop.run("check").exit_code, shop.said("check").startswith("Checked 7 files")) == (0, True)
+    assert (shop.run("check").exit_code, shop.output_of("check").startswith("Checked 7 files")) == (0, True)
 
 
 def test_one_is_written_alone(shop: Shop) -> None:

@@ -40,10 +40,10 @@ def test_a_long_address_is_refused(address: str) -> None:
 
 def test_no_log_holds_what_shoppers_answer() -> None:
     """Queries say what somebody wears and hears; nothing of them is printed."""
-    said: list[str] = []
-    with serving(said=said) as found:
+    output: list[str] = []
+    with serving(output=output) as found:
         statuses = [fetch(f"{found}/?wearer={value}")[0] for value in ("aids", "%ff-aids", "aids" * 2001)]
-    assert (statuses, "Starting gunicorn" in said[0], "aids" in said[0]) == ([200, 400, 400], True, False)
+    assert (statuses, "Starting gunicorn" in output[0], "aids" in output[0]) == ([200, 400, 400], True, False)
 
 
 def start(*options: str) -> tuple[int, list[str]]:
@@ -91,7 +91,7 @@ def test_a_corrupt_catalog_says_so(tmp_path: Path) -> None:
     assert (code, lines) == (1, [fix])
 
 
-def test_a_port_in_use_is_said_at_once() -> None:
+def test_a_port_in_use_is_reported_at_once() -> None:
     """Instead of trying again and again."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -102,7 +102,7 @@ def test_a_port_in_use_is_said_at_once() -> None:
     assert (code, lines) == (1, [message])
 
 
-def test_a_missing_rules_folder_is_said(tmp_path: Path) -> None:
+def test_a_missing_rules_folder_is_reported(tmp_path: Path) -> None:
     """With the option that names another one."""
     code, lines = start("--rules", str(tmp_path / "none"))
     assert code == 1
@@ -112,7 +112,7 @@ def test_a_missing_rules_folder_is_said(tmp_path: Path) -> None:
     )
 
 
-def test_an_unknown_host_is_said() -> None:
+def test_an_unknown_host_is_reported() -> None:
     """It is not the port that is wrong."""
     code, (line,) = start("--host", "nowhere.invalid")
     assert code == 1

@@ -83,8 +83,8 @@ def options(shop: Shop, *more: str) -> tuple[str, ...]:
 
 def test_a_good_edit_goes_live_and_a_broken_one_stays_out(shop: Shop) -> None:
     """In every server process; the log and /healthz say what is wrong."""
-    said: list[str] = []
-    with serving(*options(shop), said=said) as address:
+    output: list[str] = []
+    with serving(*options(shop), output=output) as address:
         first = until(address, proven)
         shop.write(REASON)
         good = until(address, serves(REASON))
@@ -114,7 +114,7 @@ def test_a_good_edit_goes_live_and_a_broken_one_stays_out(shop: Shop) -> None:
     first_version, good_version, broken_version = (
         rulebook_version(encode(texts)) for texts in (tidy_texts(), REASON, BROKEN)
     )
-    assert re.sub(r"\d+\.\d s", "N s", "\n".join(watcher_lines(said[0]))) == "\n".join(
+    assert re.sub(r"\d+\.\d s", "N s", "\n".join(watcher_lines(output[0]))) == "\n".join(
         [
             f"[INFO] Version {first_version}, which is in service, is checked.",
             f"[INFO] The rules changed: checking version {good_version}.",
@@ -128,7 +128,7 @@ def test_a_good_edit_goes_live_and_a_broken_one_stays_out(shop: Shop) -> None:
     )
 
 
-def watcher_lines(said: str) -> Iterator[str]:
+def watcher_lines(output: str) -> Iterator[str]:
     """Yield the log of the watcher, without time and process: all lines that are not gunicorn's."""
     gunicorn = (
         "Starting gunicorn",
@@ -139,7 +139,7 @@ def watcher_lines(said: str) -> Iterator[str]:
         "Worker",
         "Shutting",
     )
-    for line in said.splitlines():
+    for line in output.splitlines():
         text = re.sub(r"^\[[^]]+\] \[\d+\] ", "", line)
         if not text.removeprefix("[INFO] ").startswith(gunicorn):
             yield text
@@ -150,13 +150,13 @@ def test_a_version_that_passed_wizard_check_goes_live_unchecked(shop: Shop) -> N
     shop.write(REASON)
     assert shop.run("check").exit_code == 0
     shop.write(tidy_texts())
-    said: list[str] = []
-    with serving(*options(shop), said=said) as address:
+    output: list[str] = []
+    with serving(*options(shop), output=output) as address:
         until(address, proven)
         for texts in (REASON, tidy_texts(), REASON):
             shop.write(texts)
             until(address, serves(texts))
-    taken_up = [line for line in said[0].splitlines() if "is in service (" in line]
+    taken_up = [line for line in output[0].splitlines() if "is in service (" in line]
     assert len(taken_up) == 3
     assert [line for line in taken_up if "(it passed before)" not in line] == []
 

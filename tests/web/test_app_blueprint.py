@@ -95,8 +95,8 @@ def test_the_wizard_answers_below_its_prefix(browser: FlaskClient) -> None:
 def test_the_store_keeps_its_templates_session_and_static_files(browser: FlaskClient) -> None:
     """Before and after the wizard was asked, although the names are the same."""
     for visit in (1, 2):
-        said = f"The store's frame: The store asks kindly, visit {visit}, the store's own"
-        assert browser.get("/ask").text == said
+        expected = f"The store's frame: The store asks kindly, visit {visit}, the store's own"
+        assert browser.get("/ask").text == expected
         with browser.get("/static/style.css") as sheet:
             assert sheet.get_data(as_text=True) == "body { color: red }"
         assert browser.get("/sorted").text == '{"a":2,"b":1}\n'
@@ -193,7 +193,7 @@ def test_the_store_may_change_every_response(store: Flask) -> None:
     assert store.test_client().get("/advisor/").headers["X-Store"] == "ours"
 
 
-def test_what_is_wrong_with_rules_or_catalog_is_said_when_it_is_mounted(tmp_path: Path) -> None:
+def test_what_is_wrong_with_rules_or_catalog_is_reported_when_it_is_mounted(tmp_path: Path) -> None:
     """All of it, before the first shopper comes."""
     (tmp_path / "rules").mkdir()
     with pytest.raises(RulesError) as refused:

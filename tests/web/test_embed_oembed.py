@@ -100,5 +100,5 @@ def test_the_documentation_shows_what_oembed_says() -> None:
     shown = (Path(__file__).parents[2] / "docs" / "embedding.md").read_text()
     (address,) = re.findall(r"curl 'http://127\.0\.0\.1:8000(/embed/oembed[^']*)'", shown)
     shipped = client(Advisor.open(rules_path(), catalog_path()))
-    said = shipped.get(address, base_url="http://127.0.0.1:8000/").text
-    assert f"```json\n{said}\n```\n" in shown
+    answer = shipped.get(address, base_url="http://127.0.0.1:8000/").text
+    assert f"```json\n{answer}\n```\n" in shown

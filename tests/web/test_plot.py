@@ -16,12 +16,14 @@ from wizard.rule_language.model import Requirement, Verdict
 from wizard.rule_language.predicates import Product
 from wizard.web.plot import BOTTOM, HEIGHT, LEFT, LETTER, LINE, LONGEST, RIGHT, TOP, WIDTH, Name, Plot, draw
 
-WISHES = [nice(ANC, 3), nice(WIRELESS, 1)]
+REQUIREMENTS = [nice(ANC, 3), nice(WIRELESS, 1)]
 NAMES = st.text("abc ", min_size=1, max_size=40)
 
 
 def drawn(
-    products: list[Product], requirements: list[Requirement] = WISHES, verdict: Verdict = Verdict.HEADSET
+    products: list[Product],
+    requirements: list[Requirement] = REQUIREMENTS,
+    verdict: Verdict = Verdict.HEADSET,
 ) -> Plot | None:
     """The plot of these products, all of which match."""
     return draw(

@@ -140,7 +140,7 @@ def test_what_other_answers_dropped_is_not_blamed_on_the_last_one(read: Read) ->
     assert page.texts("summary")[0] == page.one("h2").text
 
 
-def test_nothing_is_said_when_all_answers_count(read: Read) -> None:
+def test_nothing_is_reported_when_all_answers_count(read: Read) -> None:
     """The ordinary case."""
     assert read("/?uses=calls&talk=rare&from=talk").all("section", class_="left-out") == []
 

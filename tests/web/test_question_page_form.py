@@ -120,8 +120,8 @@ def test_all_answers_are_listed_with_their_links(read: Read) -> None:
         "Cable or no cable?",
         "How much can you spend?",
     ]
-    said = [text for text in page.texts("dd") if not text.startswith(("Change", "Remove"))]
-    assert said[-answers:] == [
+    shown = [text for text in page.texts("dd") if not text.startswith(("Change", "Remove"))]
+    assert shown[-answers:] == [
         "Phone calls · Sport",
         "Left out: No, I only listen. "
         "It does not go together with your answer to “What will you use it for?”.",

@@ -440,7 +440,7 @@ def test_without_a_personal_answer_there_is_one_share_link(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("parameters", "said"),
+    ("parameters", "note"),
     [
         (
             "rules=0123456789ab&was=headphones",
@@ -459,10 +459,10 @@ def test_without_a_personal_answer_there_is_one_share_link(read: Read) -> None:
         ("was=headset", ""),
     ],
 )
-def test_a_shared_link_says_when_it_names_other_rules(read: Read, parameters: str, said: str) -> None:
+def test_a_shared_link_says_when_it_names_other_rules(read: Read, parameters: str, note: str) -> None:
     """The link carries the version of the rules and the verdict they came to, or says nothing."""
     page = read(f"/?uses=music&talk=never&show=now&{parameters}")
-    assert [text for text in page.texts("p", class_="note") if "rules" in text] == ([said] if said else [])
+    assert [text for text in page.texts("p", class_="note") if "rules" in text] == ([note] if note else [])
 
 
 def test_the_chart_has_two_columns_with_the_recommended_one_marked(shipped: Advisor) -> None:

@@ -111,7 +111,7 @@ def test_a_product_that_is_sold_out_is_not_recommended(read_frame: Read) -> None
 
 @pytest.mark.parametrize("start", ["/", "/embed/"])
 @pytest.mark.parametrize("more", ["", "&show=now"])
-def test_an_unknown_product_is_said_and_costs_nothing(read_frame: Read, start: str, more: str) -> None:
+def test_an_unknown_product_is_reported_and_costs_nothing(read_frame: Read, start: str, more: str) -> None:
     """All answers count, and the page is the one without it otherwise."""
     page = read_frame(f"{start}?product=%3Cb%3E&talk=never{more}")
     unknown = "We do not know the product “<b>”, so we cannot say whether it fits you."

@@ -19,7 +19,7 @@ from wizard.web import text
 
 
 @pytest.mark.parametrize(
-    ("asked", "several", "said"),
+    ("asked", "several", "sentence"),
     [
         (True, False, "One more answer could tip it:"),
         (True, True, "One more answer could tip it, for example:"),
@@ -28,11 +28,11 @@ from wizard.web import text
     ],
 )
 def test_a_close_call_says_whether_only_one_question_could_tip_it(
-    asked: bool, several: bool, said: str
+    asked: bool, several: bool, sentence: str
 ) -> None:
     """Still open, or answered with "not sure"; the question follows."""
     close = Certainty(Sureness.CLOSE_CALL, QUESTIONS[1], several)
-    assert text.explain_certainty(close, QUESTIONS[1:2] if asked else ()) == said
+    assert text.explain_certainty(close, QUESTIONS[1:2] if asked else ()) == sentence
 
 
 def test_a_price_has_two_decimals_its_currency_and_its_note() -> None:

@@ -53,12 +53,12 @@ def problems(old: str, new: str) -> list[str]:
 def test_a_small_vocabulary_is_read() -> None:
     """A hyphen is apart or joined, a star any letters; the head is last in English, first in French."""
     words = parse_vocabulary("words.yaml", SMALL.encode())
-    said = {
+    stated = {
         title: dict(infer(ProductTexts(title), words).attributes)
         for title in ("Head Phones ANC", "headphones, mikrophone", "headphones stand", "support casque")
     }
     wire = {"wired": True, "wireless": False, "links": ("jack", "usb")}
-    assert said == {
+    assert stated == {
         "Head Phones ANC": {"kind": "headphones", "anc": True},
         "headphones, mikrophone": {"kind": "headphones", "microphone": "boom", **wire},
         "headphones stand": {"kind": "other"},
@@ -159,7 +159,7 @@ def test_a_small_vocabulary_is_read() -> None:
         ),
     ],
 )
-def test_every_problem_has_its_place_and_how_to_mend_it(old: str, new: str, expected: str) -> None:
+def test_every_problem_has_its_place_and_how_to_fix_it(old: str, new: str, expected: str) -> None:
     """One line each: file, line, column, what is wrong, what was meant."""
     assert problems(old, new) == [expected]
 

@@ -36,10 +36,10 @@ def test_tables_and_columns_of_the_stores_own_survive(stocked: Path) -> None:
         assert own.execute("SELECT count(*) FROM orders").fetchone() == (0,)
 
 
-def test_what_a_feed_said_of_an_own_column_goes_with_the_feed(stocked: Path) -> None:
+def test_what_a_feed_reported_of_an_own_column_goes_with_the_feed(stocked: Path) -> None:
     """It has its source in provenance; what a person filled in has none."""
-    said = (Provenance("colour", Origin.FEED_FIELD, "colour: blue"),)
-    for listing in (Listing(product("a", colour="blue"), said), Listing(product("a"))):
+    provenance = (Provenance("colour", Origin.FEED_FIELD, "colour: blue"),)
+    for listing in (Listing(product("a", colour="blue"), provenance), Listing(product("a"))):
         with rewrite(stocked) as draft:
             draft.clear()
             draft.add(listing)
