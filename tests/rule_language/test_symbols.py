@@ -44,10 +44,10 @@ def test_the_symbols_of_a_question() -> None:
     assert (list(uses.options.places), uses.many, uses.alone, uses.has_amount) == (
         ["music", "calls", "bike", "unsure"],
         True,
-        {"bike", "unsure"},
+        frozenset({"bike", "unsure"}),
         False,
     )
-    assert (budget.many, budget.alone, budget.has_amount) == (False, {"unsure"}, True)
+    assert (budget.many, budget.alone, budget.has_amount) == (False, frozenset({"unsure"}), True)
 
 
 def test_an_id_with_a_mistake_leaves_open_what_else_may_be_defined() -> None:
