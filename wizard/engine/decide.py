@@ -8,6 +8,7 @@ from wizard.engine.rule_index import RuleIndex
 from wizard.engine.verdict import derive_verdict, effective_decisions, sum_leanings
 from wizard.rule_language import model
 from wizard.rule_language.conditions import Answers
+from wizard.rule_language.model import AdviceKind, AdviceRule, NeedRule, VerdictRule
 
 
 def decide(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> model.Decision:
@@ -16,17 +17,19 @@ def decide(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> model.Decisio
     An `out_of_scope` decision calls for no needs and gives no tips, since nothing is recommended.
     """
     held = _rule_index(rulebook).holding(resolved.answers)
-    reasons = tuple([rule for rule in held if isinstance(rule, model.VerdictRule)])
-    verdict = derive_verdict(reasons, sum([rule.lead for rule in reasons]), rulebook.settings)
+    reasons = tuple([rule for rule in held if isinstance(rule, VerdictRule)])
+    leaning = sum_leanings(reasons)
+    lead = leaning[model.Verdict.HEADPHONES] - leaning[model.Verdict.HEADSET]
+    verdict = derive_verdict(reasons, lead, rulebook.settings)
     in_scope = verdict is not model.Verdict.OUT_OF_SCOPE
-    advice = [rule for rule in held if isinstance(rule, model.AdviceRule)]
-    warnings = [rule for rule in advice if rule.kind is model.AdviceKind.WARN]
-    tips = [rule for rule in advice if rule.kind is model.AdviceKind.TIP]
-    needs = [rule for rule in held if isinstance(rule, model.NeedRule)]
+    advice = [rule for rule in held if isinstance(rule, AdviceRule)]
+    warnings = [rule for rule in advice if rule.kind is AdviceKind.WARN]
+    tips = [rule for rule in advice if rule.kind is AdviceKind.TIP]
+    needs = [rule for rule in held if isinstance(rule, NeedRule)]
     return model.Decision(
         verdict=verdict,
         decided=bool(effective_decisions(reasons)),
-        leaning=sum_leanings(reasons),
+        leaning=leaning,
         reasons=reasons,
         requirements=_gather_requirements(rulebook, needs) if in_scope else (),
         warnings=(rulebook.contradiction, *warnings) if resolved.contradiction else tuple(warnings),
@@ -41,7 +44,7 @@ def find_verdict(rulebook: model.Rulebook, answers: Answers) -> model.Verdict:
 
 
 def _gather_requirements(
-    rulebook: model.Rulebook, rules: Iterable[model.NeedRule]
+    rulebook: model.Rulebook, rules: Iterable[NeedRule]
 ) -> tuple[model.Requirement, ...]:
     """Return the needs that rules call for, in file order; a must beats nice, weights add up."""
     calls = _calls(rulebook)
@@ -68,7 +71,7 @@ def _rule_index(rulebook: model.Rulebook) -> RuleIndex[model.Rule]:
 
 
 @lru_cache(maxsize=8)
-def _calls(rulebook: model.Rulebook) -> dict[model.NeedRule, list[tuple[int, model.Requirement]]]:
+def _calls(rulebook: model.Rulebook) -> dict[NeedRule, list[tuple[int, model.Requirement]]]:
     """Return what each rule calls for on its own, by the need's place in needs.yaml; made once for speed."""
     place = {need.id: place for place, need in enumerate(rulebook.needs)}
     return {

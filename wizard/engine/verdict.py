@@ -27,9 +27,11 @@ def effective_decisions(held: Sequence[VerdictRule]) -> list[VerdictRule]:
 
 def sum_leanings(held: Sequence[VerdictRule]) -> Mapping[Verdict, int]:
     """Return the summed weights for headphones and for a headset."""
-    return {
-        side: sum(rule.lean.get(side, 0) for rule in held) for side in (Verdict.HEADPHONES, Verdict.HEADSET)
-    }
+    sums = {Verdict.HEADPHONES: 0, Verdict.HEADSET: 0}
+    for rule in held:
+        for side, weight in rule.lean.items():
+            sums[side] += weight
+    return sums
 
 
 def weigh_leanings(lead: int, settings: Settings) -> Verdict:
