@@ -353,7 +353,8 @@ def test_fifty_edits_under_load(shop: Shop) -> None:
                     stock(shop, edit)
                     until(address, both_serve(edit))
                     wait_until(partial(shoppers.have_seen, f"Rules{edit}x"))
-                sleep(0.15)  # time for a check to begin, which the next edit supersedes
+                # Once its check has begun, which the next edit may supersede.
+                wait_until(partial(is_taken_up, address, rulebook_version(encode(marked(edit)))))
             last = until(address, lambda found: bool(found["refused"]))
         finally:
             shoppers.gone.set()
@@ -366,6 +367,12 @@ def test_fifty_edits_under_load(shop: Shop) -> None:
     assert {"Rules5x", "Rules15x", "Rules25x", "Rules35x", "Rules45x"} <= seen
     assert [mark for mark in seen if int(mark[5:-1]) % 5 == 4] == []
     assert last["refused"] == rulebook_version(encode(marked(EDITS - 1)))
+
+
+def is_taken_up(address: str, version: str) -> bool:
+    """Return whether this version of the rules is being checked, or has been already."""
+    found = health(address)
+    return version in (found["checking"], found["refused"], found["rulebook"]["version"])
 
 
 def both_serve(edit: int) -> Callable[[Health], bool]:
