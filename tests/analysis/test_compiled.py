@@ -6,12 +6,18 @@ from itertools import combinations
 
 from hypothesis import given
 
+from tests.analysis.brute_force import exact
+from tests.making import at_most, calls_for, decides, leaf, product, rulebook
 from tests.strategies import demanding_rulebooks, products
 from wizard.analysis.compiled import MustInstance
 from wizard.analysis.coverage import disjoint_attribute
-from wizard.engine.formulas import TRUE
-from wizard.rule_language.model import Rulebook
-from wizard.rule_language.predicates import Budget, Product
+from wizard.analysis.proof import prove
+from wizard.analysis.proof_context import ProofContext
+from wizard.engine.formulas import FALSE, TRUE
+from wizard.engine.ranking import group_products
+from wizard.rule_language.conditions import UNSURE
+from wizard.rule_language.model import Need, Option, Question, Rulebook
+from wizard.rule_language.predicates import AnswerAmount, Budget, Product
 
 
 @given(demanding_rulebooks(), products())
@@ -25,3 +31,26 @@ def test_musts_that_exclude_each_other_are_met_by_no_product(
             musts = [MustInstance(need, budget, TRUE) for need in (one, other)]
             if disjoint_attribute(*musts):
                 assert not [each for each in product_index if all(must.met_by(each) for must in musts)]
+
+
+HEADSET = product("boom", microphone="boom")
+
+
+def test_a_budget_is_a_must_for_each_amount() -> None:
+    """Twenty dollars buy nothing, a hundred do."""
+    options = {"small": 20, "large": 100, UNSURE: None}
+    made = tuple(Option(option, option, amount=amount) for option, amount in options.items())
+    budget = Question("budget", "Budget?", made)
+    need = Need("within", "Within", at_most("price", AnswerAmount("budget")), keep=True)
+    named = calls_for("named", leaf("budget", "small large"), "within")
+    book = rulebook([budget], [decides("all", "headset")], [need], [named])
+    compiled = ProofContext(book)
+    instances = {must.budget.amounts["budget"]: must.formula for must in compiled.must_instances}
+    chosen = compiled.formulas.chosen
+    assert instances[20] is chosen("budget", ["small"])
+    assert instances[100] is chosen("budget", ["large"])
+    assert instances[None] is FALSE
+    proof = prove(book, group_products([HEADSET]))
+    assert proof.full_match
+    assert (exact(proof.full_match.plain), exact(proof.full_match.all)) == (2, 2)
+    assert [violation.answers for violation in proof.violations] == [{"budget": ("small",)}]

@@ -8,7 +8,7 @@ from itertools import combinations
 from hypothesis import given
 
 from tests.analysis.brute_force import Tried, ranked, tangled_rulebook, try_all
-from tests.making import any_of, at_most, calls_for, decides, leaf, leans, product, question, rulebook, warns
+from tests.making import any_of, calls_for, decides, leaf, leans, product, question, rulebook, warns
 from tests.strategies import demanding_rulebooks, products, rulebooks
 from wizard.analysis.compiled import MustInstance
 from wizard.analysis.coverage import disjoint_attribute
@@ -19,8 +19,8 @@ from wizard.engine.formulas import TRUE
 from wizard.engine.ranking import group_products
 from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Leaf, Not, Truth, leaves, truth
-from wizard.rule_language.model import Hide, Need, Option, Question, Rule, Rulebook, Verdict
-from wizard.rule_language.predicates import AnswerAmount, Product
+from wizard.rule_language.model import Hide, Need, Rule, Rulebook, Verdict
+from wizard.rule_language.predicates import Product
 
 # --- what trying shows ---------------------------------------------------------------------------
 
@@ -422,15 +422,3 @@ def test_pairs_beyond_the_bound_are_reported() -> None:
     assert [each.message for each in proof.inconclusive] == [
         "That decisions agree is proven for 1 of 3 pairs only."
     ]
-
-
-def test_a_budget_is_a_must_for_each_amount() -> None:
-    """Twenty dollars buy nothing, a hundred do."""
-    options = {"small": 20, "large": 100, UNSURE: None}
-    made = tuple(Option(option, option, amount=amount) for option, amount in options.items())
-    budget = Question("budget", "Budget?", made)
-    need = Need("within", "Within", at_most("price", AnswerAmount("budget")), keep=True)
-    named = calls_for("named", leaf("budget", "small large"), "within")
-    proof = prove(rulebook([budget], [decides("all", "headset")], [need], [named]), group_products([HEADSET]))
-    assert proof.full_match == exactly(2, 2)
-    assert [violation.answers for violation in proof.violations] == [{"budget": ("small",)}]
