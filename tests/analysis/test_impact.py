@@ -337,7 +337,7 @@ def test_answers_to_a_new_question_are_compared_with_not_being_asked() -> None:
 
 
 def test_edits_beyond_the_bound_are_not_tried_alone() -> None:
-    """And how many these are is said."""
+    """And how many these are is reported."""
     many = [warns(f"w{number}", leaf("noise", "me")) for number in range(42)]
     found = impact(OLD, replace(OLD, advice_rules=(*OLD.advice_rules, *many)))
     assert (found.not_tried, [len(change.causes) for change in found.changes].count(0)) == (2, 2)

@@ -1,4 +1,4 @@
-"""Hints: what a rulebook does that is probably not meant, told with place and fix."""
+"""Hints: what a rulebook does that is probably not meant, reported with place and fix."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ TWICE = "Make them one rule, or change one condition."
                 "adds_nothing: advice.yaml:2:3: The rule 'loud2' adds nothing: whenever it holds, "
                 f"'loud' (advice.yaml, line 1) holds too and says the same. {ADDS}"
             ],
-            id="a warning written twice: the later one is told",
+            id="a warning written twice: the later one is reported",
         ),
         pytest.param(
             changed("advice.yaml", "when: {uses: music}, ", ""),
@@ -135,7 +135,7 @@ TWICE = "Make them one rule, or change one condition."
     ],
 )
 def test_a_hint(texts: dict[str, str], hints: list[str]) -> None:
-    """Each is told alone, in whole words."""
+    """Each is reported alone, in whole words."""
     assert hints_of(texts) == hints
 
 

@@ -1,4 +1,4 @@
-"""What can never come up is told with the shortest reason why."""
+"""What can never come up is reported with the shortest reason why."""
 
 from __future__ import annotations
 

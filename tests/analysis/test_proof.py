@@ -374,7 +374,7 @@ def test_a_question_with_every_option_hidden_is_shown() -> None:
 
 
 def test_what_the_bounds_cut_short_is_not_claimed() -> None:
-    """Nothing is counted that is not exact; what is left open is said, with the rules that tangle it."""
+    """Nothing is counted that is not exact; what is left open is reported, with the rules that tangle it."""
     proof = prove(tangled_rulebook(5), bounds=Bounds(states=20))
     assert (proof.answer_sets, proof.verdicts) == (4**10, {})
     inconclusive = {each.message.split(" is not proven")[0]: each.tangled for each in proof.inconclusive}

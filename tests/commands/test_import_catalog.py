@@ -105,7 +105,7 @@ def test_a_file_that_is_not_there_is_reported(store: Store) -> None:
 
 
 def test_a_feed_of_which_nothing_can_be_taken_empties_no_catalog(store: Store) -> None:
-    """The refusals are told, and the products stay."""
+    """The refusals are reported, and the products stay."""
     version = store.catalog().version
     result = store.run(store.feed(FEED_HEADER + "one,Headphones,Acme,call us,USD,in_stock,\n"))
     assert result.exit_code == 1

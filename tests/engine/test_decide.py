@@ -75,7 +75,7 @@ def test_decisions_that_disagree_end_in_either() -> None:
 
 
 def test_every_rule_that_holds_is_a_reason_those_that_lost_included() -> None:
-    """Reasons against are told too, each with the verdict it speaks for."""
+    """Reasons against are given too, each with the verdict it speaks for."""
     rules = [
         decides("wins", "headset"),
         leans("loses", "headphones", 2),

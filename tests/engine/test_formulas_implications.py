@@ -49,7 +49,7 @@ def test_only_is_within_what_it_leaves() -> None:
 
 
 def test_a_condition_that_cannot_hold_is_covered_by_nothing() -> None:
-    """It is told as such, and not as idle."""
+    """It is reported as such, and not as idle."""
     assert not covers(leaf("uses", "music"), All((leaf("talk", "never"), leaf("talk", "rare"))))
 
 
@@ -75,7 +75,7 @@ def test_literals_about_one_question_are_exact(about: list[Literal]) -> None:
 
 @given(st.data())
 def test_a_cover_is_exact(data: st.DataObject) -> None:
-    """One is told exactly when, with all answers, the wider condition holds whenever the narrower does."""
+    """One is reported exactly when, with all answers, the wider one holds whenever the narrower does."""
     questions = data.draw(questionnaires(most=2))
     wide, narrow = data.draw(conditions(questions)), data.draw(conditions(questions))
     held = [answers for answers in all_answers(questions) if holds(narrow, answers)]

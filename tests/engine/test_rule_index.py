@@ -82,7 +82,7 @@ def test_every_rule_that_further_answers_make_hold_is_coming(
 
 @given(positions())
 def test_what_rules_wait_for_is_what_their_terms_read(position: tuple[Rulebook, Answers, Offered]) -> None:
-    """Term by term: the rules that are coming, the open questions, and those open whatever else is said."""
+    """Term by term: the rules that are coming, the open questions, and the rules that read each of them."""
     book, answers, offered = position
     index = RuleIndex(book.questions, book.rules)
     terms = {rule: possible_terms(rule, answers, offered) for rule in book.rules}

@@ -215,7 +215,7 @@ def test_a_rare_mistake_is_reported_in_the_words_of_the_parser(text: str) -> Non
 
 @given(text=st.text(max_size=300))
 def test_any_text_is_read_or_complained_about(text: str) -> None:
-    """Never both nothing read and nothing said; never another exception."""
+    """Never both nothing read and nothing reported; never another exception."""
     tree, problems = parse_yaml("f.yaml", text.encode("utf-8", "surrogatepass"))
     assert (tree is None) <= bool(problems)
 

@@ -298,7 +298,7 @@ def test_a_need_without_a_limit_stays_answered(tmp_path: Path) -> None:
 
 
 def test_the_products_of_a_near_miss_are_on_the_page(read: Read) -> None:
-    """Under what is given up for them, which is not said again on the card."""
+    """Under what is given up for them, which is not repeated on the card."""
     page = read(ALL.replace("over_50", "upto_50"))
     assert "If you give up “Within your budget”" in page.texts("h3")
     assert page.texts("h4") == ["Boom Four"]
@@ -500,7 +500,7 @@ def test_the_first_grade_pages_of_the_shipped_rules_can_be_opened(shipped: Advis
 
 
 def test_fifty_warnings_and_very_long_names_fit_on_a_page(tmp_path: Path) -> None:
-    """Every warning is said, the first eight unfolded, and a name stays whole."""
+    """Every warning is shown, the first eight unfolded, and a name stays whole."""
     warnings = tuple(
         AdviceRule(id=f"w{number}", when=ALWAYS, reason=f"Warning {number}.", sources=("H2",), place=PLACE)
         for number in range(50)

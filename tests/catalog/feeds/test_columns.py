@@ -28,7 +28,7 @@ def test_a_title_above_the_header_is_passed_over() -> None:
 
 
 def test_columns_are_guessed_in_many_languages() -> None:
-    """And said, in the file's own words."""
+    """And reported, in the file's own words."""
     feed = open_text(
         "Artikelnummer;Bezeichnung;Preis in EUR;Bestand;Hersteller;Farbe\nA;Alto;1.299,00;0;Acme;rot\n", None
     )

@@ -1,4 +1,4 @@
-"""Catalog files and versions: which can be read, what the others are told, what changes a version."""
+"""Catalog files and versions: which can be read, how the others are refused, what changes a version."""
 
 from __future__ import annotations
 
