@@ -11,3 +11,6 @@ UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow]
 settings.register_profile("quick", UNHURRIED, max_examples=40)
 settings.register_profile("long", UNHURRIED, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+# The commands and servers that tests start would each spend a second on compiling the same modules.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
