@@ -124,7 +124,7 @@ def problem_data(problem: Problem) -> Json:
         "column": problem.place.column,
         "message": problem.message,
         "fix": problem.fix,
-        "mend": problem.fix,  # the name of the release before
+        "mend": problem.fix,  # the deprecated alias, until the next release
     }
 
 

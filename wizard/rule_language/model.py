@@ -128,7 +128,7 @@ CAMPAIGN = "utm_"
 
 
 def is_reserved_parameter(name: str) -> bool:
-    """Return whether an address may have this parameter although it is no question."""
+    """Return whether an address may have this parameter although it is not a question."""
     return name in PAGE_PARAMETERS | CLICK_IDS or name.startswith(CAMPAIGN)
 
 

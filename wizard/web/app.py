@@ -174,7 +174,7 @@ def _describe_problem(topic: HealthTopic, problem: Problem) -> dict[str, object]
         "column": (place.file and place.column) or None,
         "message": problem.message,
         "fix": problem.fix,
-        "mend": problem.fix,  # name of the key until the next release
+        "mend": problem.fix,  # the deprecated alias, until the next release
     }
 
 

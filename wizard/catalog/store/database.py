@@ -75,7 +75,7 @@ def connect_to_read(path: Path) -> Iterator[Database]:
 
 
 def refuse_other_databases(db: Database, path: Path) -> None:
-    """Raise CatalogError for a database that is no catalog, or one of a newer wizard."""
+    """Raise CatalogError for a database that is not a catalog, or is of a newer wizard."""
     applied = {migration.name for migration in catalog_migrations.applied(db)}
     if "products" not in db.table_names() or not applied:
         raise CatalogError(

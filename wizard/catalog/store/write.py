@@ -25,7 +25,7 @@ FileStamp = tuple[int, int, int] | None
 def rewrite(path: Path, dry_run: bool = False) -> Iterator[Draft]:
     """Yield a copy of the catalog to change; it replaces the catalog if the block ends without an error.
 
-    With `dry_run` it is thrown away instead. Raises CatalogError for a file that is no catalog, that cannot
+    With `dry_run` it is dropped instead. Raises CatalogError for a file that is not a catalog, that cannot
     be written, that another process is rewriting, or that another program changed meanwhile.
     """
     old = path.resolve()
