@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.making import changed, load_texts, question
+from tests.making import changed, load_texts
 from tests.web.small_shop import advisor
-from wizard.advisor import Advisor, recommend, why_dropped, without
+from wizard.advisor import Advisor, recommend, without
 from wizard.catalog.store import write_catalog
-from wizard.engine.flow import DropCause, Dropped
 from wizard.engine.ranking import Advantage, CheckResult
 from wizard.rule_language.model import Verdict
 from wizard.views import AnswerStatus, Mistake, MistakeKind
@@ -152,25 +151,3 @@ def test_the_check_is_part_of_the_same_recommendation(shop: Advisor) -> None:
         assert check.pick.product is product
         assert (check.result is CheckResult.YES) == (not check.objections)
         assert check.advantage in (None, Advantage.BETTER, Advantage.CHEAPER)
-
-
-# --- dropped answers ---------------------------------------------------------------------------
-
-USES, AROUND = question("uses", "music calls"), question("around", "quiet voices")
-
-
-@pytest.mark.parametrize(
-    ("cause", "expected"),
-    [
-        (DropCause.HIDDEN, "It does not go together with your answer to “Uses?” and “Around?”."),
-        (DropCause.NOT_ASKED, "This is not asked after your answer to “Uses?” and “Around?”."),
-        (
-            DropCause.OUT_OF_SCOPE,
-            "This guide does not cover what you are looking for, so the questions ended before this one.",
-        ),
-    ],
-)
-def test_why_an_answer_was_dropped(cause: DropCause, expected: str) -> None:
-    """The earlier questions are named as the shopper knows them."""
-    dropped = Dropped(question("talk", "never often"), ("never",), cause, (USES, AROUND))
-    assert why_dropped(dropped) == expected

@@ -16,7 +16,7 @@ from wizard import views
 from wizard.catalog.store import Catalog
 from wizard.engine.decide import decide, find_verdict
 from wizard.engine.explain import assess_certainty, find_flips, find_limit_to_raise, find_support
-from wizard.engine.flow import DropCause, Dropped, ResolvedAnswers, open_questions, resolve_answers
+from wizard.engine.flow import Dropped, ResolvedAnswers, open_questions, resolve_answers
 from wizard.engine.outlook import find_stake, is_settled, measure_progress
 from wizard.engine.ranking import NearMiss, ProductGroups, ProductIndex, check_product, group_products, rank
 from wizard.engine.verdict import effective_decisions
@@ -24,7 +24,6 @@ from wizard.paths import catalog_path, rules_path
 from wizard.rule_language import model
 from wizard.rule_language.conditions import UNSURE, Answers, Truth, truth
 from wizard.rule_language.predicates import Product, price_in
-from wizard.rule_language.wording import join_words
 from wizard.rules_folder import read_rulebook
 
 
@@ -233,33 +232,23 @@ def without(answers: Answers, questions: Iterable[model.Question]) -> Answers:
 def _list_answers(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> tuple[views.AnswerEntry, ...]:
     """Return all answers that count or were dropped, in question order."""
     status, assumed = views.AnswerStatus, {each.question.id: each.because for each in resolved.assumed}
-    listed: list[tuple[model.Question, views.AnswerStatus, tuple[str, ...], str]] = []
+
+    def entry(
+        question: model.Question,
+        kind: views.AnswerStatus,
+        chosen: tuple[str, ...],
+        dropped: Dropped | None = None,
+    ) -> views.AnswerEntry:
+        options = tuple(map(question.option, chosen))
+        because = assumed.get(question.id, "") if dropped is None else ""
+        return views.AnswerEntry(question, options, kind, question.id in resolved.visible, because, dropped)
+
+    listed = [entry(drop.question, status.DROPPED, drop.answer, drop) for drop in resolved.dropped]
     for name, chosen in resolved.answers.items():
         kind = status.ASSUMED if name in assumed else status.UNSURE if UNSURE in chosen else status.GIVEN
-        listed.append((rulebook.question[name], kind, chosen, assumed.get(name, "")))
-    for drop in resolved.dropped:
-        listed.append((drop.question, status.DROPPED, drop.answer, why_dropped(drop)))
+        listed.append(entry(rulebook.question[name], kind, chosen))
     place = {question.id: place for place, question in enumerate(rulebook.questions)}
-    return tuple(
-        views.AnswerEntry(
-            question, tuple(map(question.option, chosen)), kind, question.id in resolved.visible, because
-        )
-        for question, kind, chosen, because in sorted(listed, key=lambda entry: place[entry[0].id])
-    )
-
-
-def why_dropped(dropped: Dropped) -> str:
-    """Return why an answer does not count, as the shopper reads it."""
-    earlier = join_words(f"“{question.text}”" for question in dropped.earlier)
-    match dropped.cause:
-        case DropCause.NOT_ASKED:
-            return f"This is not asked after your answer to {earlier}."
-        case DropCause.HIDDEN:
-            return f"It does not go together with your answer to {earlier}."
-        case DropCause.OUT_OF_SCOPE:
-            return (
-                "This guide does not cover what you are looking for, so the questions ended before this one."
-            )
+    return tuple(sorted(listed, key=lambda each: (place[each.question.id], each.dropped is not None)))
 
 
 def _previous(

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from wizard.catalog.listing import Provenance
 from wizard.engine.explain import Certainty, Flip, RaisedLimit
-from wizard.engine.flow import ResolvedAnswers
+from wizard.engine.flow import Dropped, ResolvedAnswers
 from wizard.engine.outlook import Progress, Stake
 from wizard.engine.ranking import NearMiss, ProductCheck, Ranking
 from wizard.rule_language.conditions import Answers
@@ -92,13 +92,17 @@ class AnswerStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerEntry:
-    """One answer and what became of it; `asked` says that its question can be asked again."""
+    """One answer and what became of it; `asked` says that its question can be asked again.
+
+    `because` says why an answer was assumed, and `dropped` why one does not count.
+    """
 
     question: Question
     options: tuple[Option, ...]
     status: AnswerStatus
     asked: bool
     because: str = ""
+    dropped: Dropped | None = None
 
 
 @dataclass(frozen=True, slots=True)

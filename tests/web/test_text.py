@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.making import product
+from tests.making import product, question
 from tests.web.small_shop import NEEDS, QUESTIONS, rulebook
 from wizard.catalog.listing import Origin, Provenance
 from wizard.engine.explain import AnswerChange, Certainty, Flip, Sureness
+from wizard.engine.flow import DropCause, Dropped
 from wizard.engine.ranking import Fit
 from wizard.rule_language.model import Requirement, Verdict
 from wizard.rule_language.predicates import ATTRIBUTES, Value
@@ -154,3 +155,25 @@ def test_the_reference_lists_every_picture_with_what_it_shows() -> None:
         word for word, shown in text.WORDS["pictures"].items() if f"| `{word}` | {shown} |" not in reference
     ] == []
     assert tuple(text.WORDS["pictures"]) == PICTURES
+
+
+# --- dropped answers ---------------------------------------------------------------------------
+
+_USES, _AROUND = question("uses", "music calls"), question("around", "quiet voices")
+
+
+@pytest.mark.parametrize(
+    ("cause", "expected"),
+    [
+        (DropCause.HIDDEN, "It does not go together with your answer to “Uses?” and “Around?”."),
+        (DropCause.NOT_ASKED, "This is not asked after your answer to “Uses?” and “Around?”."),
+        (
+            DropCause.OUT_OF_SCOPE,
+            "This guide does not cover what you are looking for, so the questions ended before this one.",
+        ),
+    ],
+)
+def test_why_an_answer_was_dropped(cause: DropCause, expected: str) -> None:
+    """The earlier questions are named as the shopper knows them."""
+    dropped = Dropped(question("talk", "never often"), ("never",), cause, (_USES, _AROUND))
+    assert text.why_dropped(dropped) == expected

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import click
 from msgspec import to_builtins
 
-from wizard.advisor import Advisor, why_dropped
+from wizard.advisor import Advisor
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_option
 from wizard.commands.output import COMMAND_WORDS, Json, print_heading, print_json, print_line, print_rows
 from wizard.engine.explain import Flip, find_support
@@ -23,7 +23,7 @@ from wizard.rule_language.model import Question, Rule, Rulebook, Verdict
 from wizard.rule_language.wording import count_of, join_first, join_words
 from wizard.views import Consultation, Recommendation
 from wizard.web.api.serialize import serialize_recommendation
-from wizard.web.text import write_amount
+from wizard.web.text import why_dropped, write_amount
 from wizard.web.urls import NOW, Urls
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from wizard.catalog.listing import Provenance
 from wizard.engine.explain import Certainty, Flip, Sureness
+from wizard.engine.flow import Dropped
 from wizard.engine.outlook import Progress
 from wizard.engine.ranking import Advantage, CheckResult, Fit, NearMiss, Objection, ProductCheck
 from wizard.rule_language.conditions import UNSURE, Answers
@@ -229,6 +230,12 @@ def describe_remaining(progress: Progress, is_next: bool) -> str:
     return f"After this: {bounds}." if is_next else f"Still open: {bounds}."
 
 
+def why_dropped(dropped: Dropped) -> str:
+    """Return why an answer does not count."""
+    earlier = join_words(quote(question.text for question in dropped.earlier))
+    return WORDS["dropped"][dropped.cause].format(earlier=earlier)
+
+
 # --- mistakes in answers -------------------------------------------------------------------------
 
 
@@ -309,6 +316,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "note_best": note_best,
     "suggest_elsewhere": suggest_elsewhere,
     "describe_flip": describe_flip,
+    "why_dropped": why_dropped,
     "words": lambda key, subject: WORDS[subject][key],
     "label_needs": label_needs,
     "describe_check": describe_check,

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from wizard.advisor import Advisor, why_dropped
+from wizard.advisor import Advisor
 from wizard.engine.explain import Flip
 from wizard.engine.flow import Assumed, Dropped, ResolvedAnswers
 from wizard.engine.ranking import NearMiss, Objection, Pick
@@ -120,7 +120,7 @@ def _standing(advisor: Advisor, advice: Recommendation) -> dict[str, Any]:
         "catalog": _copy(advisor.catalog, models.Catalog),
         "answers": _answers(rulebook, resolved.given_that_count),
         "assumed": [models.Assumed(**_cited(each, each.because)) for each in resolved.assumed],
-        "dropped": [models.Dropped(**_cited(each, why_dropped(each))) for each in resolved.dropped],
+        "dropped": [models.Dropped(**_cited(each, text.why_dropped(each))) for each in resolved.dropped],
         "next_question": _next_question(advice.consultation.next_question, resolved),
         "verdict": models.VerdictSoFar(
             id=advice.decision.verdict, label=advice.label, settled=advice.settled
