@@ -118,6 +118,7 @@ class Advisor:
         ranking = rank(self.product_index, decision.verdict, decision.requirements, budget, wanted)
         return views.Recommendation(
             consultation=consultation,
+            answers=_list_answers(self.rulebook, resolved),
             decision=decision,
             label=label,
             says=self.rulebook.texts.verdicts[decision.verdict].says,
@@ -139,7 +140,6 @@ class Advisor:
         rules = [rule for requirement in decision.requirements for rule in requirement.rules]
         return views.RecommendationDetails(
             certainty=assess_certainty(self.rulebook, resolved, decision),
-            answers=_list_answers(self.rulebook, resolved),
             previous=_previous(self.rulebook, resolved),
             behind={rule: find_support(rule, resolved.answers) for rule in rules},
             ways_out=tuple(

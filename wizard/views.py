@@ -157,12 +157,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """The decision and its words, the reasons, the products, and what would change the verdict.
+    """The answers, the decision and its words, the reasons, the products, what would change the verdict.
 
     `check` is about the one product that was asked about, if any.
     """
 
     consultation: Consultation
+    answers: tuple[AnswerEntry, ...]
     decision: Decision
     label: str
     says: str
@@ -201,7 +202,6 @@ class RecommendationDetails:
     """
 
     certainty: Certainty
-    answers: tuple[AnswerEntry, ...]
     previous: Question | None
     behind: Mapping[NeedRule, Answers]
     ways_out: tuple[tuple[WayOut, ...], ...]

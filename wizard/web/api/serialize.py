@@ -8,13 +8,13 @@ import msgspec
 
 from wizard.advisor import Advisor
 from wizard.engine.explain import Flip
-from wizard.engine.flow import Assumed, Dropped, ResolvedAnswers
+from wizard.engine.flow import ResolvedAnswers
 from wizard.engine.ranking import NearMiss, Objection, Pick
 from wizard.rule_language.condition_text import condition_as_data
 from wizard.rule_language.conditions import ALWAYS, Answers
 from wizard.rule_language.model import Question, Requirement, Rulebook
 from wizard.rule_language.predicates import Product
-from wizard.views import ParsedAnswers, Reason, Recommendation
+from wizard.views import AnswerEntry, AnswerStatus, ParsedAnswers, Reason, Recommendation
 from wizard.web import text
 from wizard.web.api import models
 
@@ -114,23 +114,36 @@ def _copy(value: object, model: type[_T]) -> _T:
 
 def _standing(advisor: Advisor, advice: Recommendation) -> dict[str, Any]:
     """Return the fields of `models.Standing`, which every response begins with."""
-    resolved, rulebook = advice.consultation.resolved, advisor.rulebook
+    consultation, entries = advice.consultation, advice.answers
     return {
-        "rulebook": _copy(rulebook, models.Rulebook),
+        "rulebook": _copy(advisor.rulebook, models.Rulebook),
         "catalog": _copy(advisor.catalog, models.Catalog),
-        "answers": _answers(rulebook, resolved.given_that_count),
-        "assumed": [models.Assumed(**_cited(each, each.because)) for each in resolved.assumed],
-        "dropped": [models.Dropped(**_cited(each, text.why_dropped(each))) for each in resolved.dropped],
-        "next_question": _next_question(advice.consultation.next_question, resolved),
+        "answers": {
+            entry.question.id: _answer(entry)
+            for entry in entries
+            if entry.status in (AnswerStatus.GIVEN, AnswerStatus.UNSURE)
+        },
+        "assumed": [
+            models.Assumed(question=entry.question.id, answer=_answer(entry), because=entry.because)
+            for entry in entries
+            if entry.status is AnswerStatus.ASSUMED
+        ],
+        "dropped": [
+            models.Dropped(
+                question=entry.question.id, answer=_answer(entry), because=text.why_dropped(entry.dropped)
+            )
+            for entry in entries
+            if entry.dropped
+        ],
+        "next_question": _next_question(consultation.next_question, consultation.resolved),
         "verdict": models.VerdictSoFar(
             id=advice.decision.verdict, label=advice.label, settled=advice.settled
         ),
     }
 
 
-def _cited(entry: Assumed | Dropped, because: str) -> dict[str, Any]:
-    answer = serialize_answer(entry.question, entry.answer)
-    return {"question": entry.question.id, "answer": answer, "because": because}
+def _answer(entry: AnswerEntry) -> models.Answer:
+    return serialize_answer(entry.question, tuple(option.id for option in entry.options))
 
 
 def _answers(rulebook: Rulebook, answers: Answers) -> dict[str, models.Answer]:
