@@ -42,7 +42,7 @@ class Source:
 
     @property
     def lines(self) -> int:
-        """Lines of any kind."""
+        """Return lines of any kind."""
         return len(self.text.splitlines())
 
 

@@ -20,7 +20,7 @@ class Measured:
 
     @property
     def a_second(self) -> float:
-        """Requests a second."""
+        """Return requests a second."""
         return self.requests / self.microseconds * 1e6
 
 
@@ -36,7 +36,7 @@ class Row:
 
     @property
     def ratio(self) -> float:
-        """The wizard's throughput as a share of the bare view's."""
+        """Return the wizard's throughput as a share of the bare view's."""
         return self.wizard.a_second / self.bare.a_second
 
     def format(self) -> str:

@@ -45,12 +45,12 @@ class Advisor:
 
     @cached_property
     def product_groups(self) -> ProductGroups:
-        """The products that may be recommended."""
+        """Return the products that may be recommended."""
         return group_products(self.catalog.products())
 
     @cached_property
     def product_index(self) -> ProductIndex:
-        """The same products, with which of them meet a need, as far as it was asked."""
+        """Return the same products, with which of them meet a need, as far as it was asked."""
         return ProductIndex(self.product_groups)
 
     def parse_answers(self, parameters: Iterable[tuple[str, str]]) -> views.ParsedAnswers:

@@ -33,7 +33,7 @@ class VersionRecord:
 
     @property
     def name(self) -> str:
-        """Unique name, also among versions that differ in examples or stores alone."""
+        """Return a name that is unique, also among versions that differ in examples or stores alone."""
         return f"{self.version}-{self.digest[:8]}"
 
 

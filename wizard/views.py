@@ -47,7 +47,7 @@ class Mistake:
 
     @property
     def details(self) -> list[str]:
-        """One message for each thing that is wrong, in terms of parameters and ids."""
+        """Return one message for each thing that is wrong, in terms of parameters and ids."""
         name, values, kinds = self.parameter, self.values, MistakeKind
         match self.kind:
             case kinds.UNKNOWN_QUESTION:
@@ -65,7 +65,7 @@ class Mistake:
 
     @property
     def detail(self) -> str:
-        """All its messages as one text."""
+        """Return all its messages as one text."""
         return " ".join(self.details)
 
 

@@ -20,17 +20,17 @@ class CheckReport:
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
-        """The diagnostics that have to be fixed: all but the hints."""
+        """Return the diagnostics that have to be fixed: all but the hints."""
         return tuple(each for each in self.diagnostics if each.kind not in HINTS)
 
     @property
     def hints(self) -> tuple[Diagnostic, ...]:
-        """The diagnostics of what is probably not meant but does no harm."""
+        """Return the diagnostics of what is probably not meant but does no harm."""
         return tuple(each for each in self.diagnostics if each.kind in HINTS)
 
     @property
     def inconclusive(self) -> tuple[Inconclusive, ...]:
-        """What the proof left open."""
+        """Return what the proof left open."""
         return self.proof.inconclusive if self.proof else ()
 
 

@@ -111,7 +111,7 @@ def normalize_part(
     return ((), Classified(None)) if normalized is None else normalized
 
 
-class _BesideVerdict(ABC):
+class _WithVerdict(ABC):
     """Sorts answer sets by their verdict and by formulas of its own.
 
     A state holds what is left of these formulas, then what the verdict depends on; besides the verdict it
@@ -150,7 +150,7 @@ class _BesideVerdict(ABC):
         """Return the kind of the sets with this verdict and these bits."""
 
 
-class HoldingClassifier(_BesideVerdict):
+class HoldingClassifier(_WithVerdict):
     """Sorts answer sets by `(verdict, formulas that hold, as bits)`; those out of scope are left out.
 
     With `required` those are left out too in which not all of the formulas hold.
@@ -174,7 +174,7 @@ class HoldingClassifier(_BesideVerdict):
         return verdict, bits
 
 
-class MatchClassifier(_BesideVerdict):
+class MatchClassifier(_WithVerdict):
     """Finds the answer sets in which a product of the verdict's kind meets every must, as the kind `True`.
 
     `meeting` are the products, as bits, that meet each of the `musts`; `sides` are the products of each

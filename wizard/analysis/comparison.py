@@ -212,7 +212,7 @@ class Comparison:
 
     @property
     def compared(self) -> Extent:
-        """The answer sets that both rulebooks have."""
+        """Return the answer sets that both rulebooks have."""
         return self._extent(self._sets.all, NO_SETS)
 
     def changes(self, aspect: Aspect, groups: ProductGroups) -> Changes:

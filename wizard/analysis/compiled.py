@@ -63,12 +63,12 @@ class Compiled:
 
     @cached_property
     def decisions(self) -> tuple[VerdictRule, ...]:
-        """The verdict rules that decide."""
+        """Return the verdict rules that decide."""
         return tuple(rule for rule in self.rulebook.verdict_rules if rule.decide)
 
     @cached_property
     def in_scope(self) -> Formula:
-        """Where the verdict is not `out_of_scope`: no such decision takes effect, or another one does too."""
+        """Return where the verdict is not `out_of_scope`: no such decision takes effect, or another does too."""
         others = [self.decides(verdict) for verdict in Verdict if verdict is not Verdict.OUT_OF_SCOPE]
         return self.formulas.either(self.formulas.opposite(self.decides(Verdict.OUT_OF_SCOPE)), *others)
 
@@ -97,7 +97,7 @@ class Compiled:
 
     @cached_property
     def must_instances(self) -> list[MustInstance]:
-        """The musts that products can meet, one instance for each amount they can depend on."""
+        """Return the musts that products can meet, one instance for each amount they can depend on."""
         musts = {need for rule in self.rulebook.need_rules for need in rule.must}
         currency = self.rulebook.settings.currency
         return [

@@ -26,7 +26,7 @@ class Failure:
 
     @property
     def problem(self) -> Problem:
-        """The failure as a problem of examples.yaml."""
+        """Return the failure as a problem of examples.yaml."""
         message = f"The example '{self.example.name}' expects {self.expected}, but {self.came_out}."
         answers = format_answers(self.example.answers)
         fix = f"wizard explain '{answers}' tells why. Fix the rules, or the example."

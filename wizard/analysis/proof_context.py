@@ -26,7 +26,7 @@ class ProofContext(Compiled):
 
     @cached_property
     def verdicts(self) -> VerdictClassifier:
-        """The classifier of answer sets by their verdict; it is told where no two decisions ever disagree."""
+        """Return the classifier by verdict; it knows whether decisions can disagree."""
         pairs = combinations(map(self.decides, Verdict), 2)
         together = (self.sweeper.where(self.formulas.both(*pair)) for pair in pairs)
         apart = not any(found.count().sets or found.lost.sets for found in together)

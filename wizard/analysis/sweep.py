@@ -127,7 +127,7 @@ class Sweeper(ABC):
 
     @property
     def all(self) -> Count:
-        """All answer sets."""
+        """Return all answer sets."""
         return next(iter(self._after[0].values()), Count(0, 0))
 
     def where(self, formula: Formula) -> SweepResult:
@@ -142,7 +142,7 @@ class Sweeper(ABC):
 
     @property
     def _allowance(self) -> int:
-        """The states that a short sweep may go through."""
+        """Return the states that a short sweep may go through."""
         return max(LONG * self._most - self._spent, self._most // SHORT)
 
     def _sweep(self, classifier: Classifier, allowance: int) -> SweepResult:

@@ -47,7 +47,7 @@ class Interval:
 
     @property
     def exact(self) -> bool:
-        """Whether the number is known."""
+        """Return whether the number is known."""
         return self.lowest == self.highest
 
 
@@ -67,7 +67,7 @@ class Extent:
 
     @property
     def possible(self) -> bool:
-        """Whether there may be any such answer set."""
+        """Return whether there may be any such answer set."""
         return self.all.highest > 0
 
 
@@ -83,7 +83,7 @@ class Violation:
 
     @property
     def problem(self) -> Problem:
-        """The violation as a problem of the rule file."""
+        """Return the violation as a problem of the rule file."""
         return Problem(self.place, self.message, self.fix)
 
 
@@ -121,5 +121,5 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Whether every property is proven."""
+        """Return whether every property is proven."""
         return not self.violations and not self.inconclusive

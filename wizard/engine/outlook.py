@@ -110,11 +110,11 @@ def is_settled(rulebook: Rulebook, resolved: ResolvedAnswers) -> bool:
     Given and assumed answers stay; changing one of those is a new set of answers, not a further one.
     """
     given = tuple(sorted((question, tuple(chosen)) for question, chosen in resolved.given.items()))
-    return _remembered(rulebook)(given)
+    return _memoized_settled(rulebook)(given)
 
 
 @lru_cache(maxsize=8)
-def _remembered(rulebook: Rulebook) -> Callable[[_Given], bool]:
+def _memoized_settled(rulebook: Rulebook) -> Callable[[_Given], bool]:
     """Return `_settled`, memoized for one rulebook, so that a server forgets both together."""
     return lru_cache(maxsize=4096)(partial(_settled, rulebook))
 

@@ -201,18 +201,18 @@ class Ranking:
 
     @property
     def picks(self) -> tuple[Pick, ...]:
-        """The products of all sides, taking turns."""
+        """Return the products of all sides, taking turns."""
         rows = zip_longest(*(side.picks for side in self.sides))
         return tuple(pick for row in rows for pick in row if pick is not None)
 
     @property
     def nearest(self) -> tuple[NearMiss, ...]:
-        """The near misses of all sides."""
+        """Return the near misses of all sides."""
         return tuple(near for side in self.sides for near in side.nearest)
 
     @property
     def shown(self) -> tuple[Pick, ...]:
-        """Every product to show, side by side and no product twice: the picks, or those of near misses."""
+        """Return every product to show, each once, side by side: the picks, or those of near misses."""
         return tuple(
             pick
             for side in self.sides

@@ -46,12 +46,12 @@ class Count:
 
     @property
     def answers(self) -> Answers:
-        """The answers a shopper gives to get the smallest set; assumed answers are left out."""
+        """Return the answers a shopper gives to get the smallest set; assumed answers are left out."""
         return {**self.answers_so_far, **dict(_follow(self.rest))}
 
     @property
     def answers_so_far(self) -> Answers:
-        """Those of the answers that lead to here, without what follows."""
+        """Return those of the answers that lead to here, without what follows."""
         return dict(reversed(list(_follow(self.path))))
 
     def answered(self, question: str, way: Transition) -> Count:

@@ -58,7 +58,7 @@ class Name:
 
     @property
     def aside(self) -> bool:
-        """Whether the name is on another line than its dot, and needs a line to it."""
+        """Return whether the name is on another line than its dot, and needs a line to it."""
         return self.text_y != self.y
 
 

@@ -45,12 +45,12 @@ class QuestionForm(BaseForm):
 
     @property
     def rows(self) -> list[tuple[Option, Field]]:
-        """Each option with the field of its radio button or checkbox, which the template draws."""
+        """Return each option with the field of its radio button or checkbox, which the template draws."""
         return list(zip(self.options, cast(SelectFieldBase, self[self.question.id]), strict=True))
 
     @property
     def marked(self) -> list[str]:
-        """The options that are shown as chosen."""
+        """Return the options that are shown as chosen."""
         return [option.id for option, field in self.rows if field.checked]  # type: ignore[attr-defined]
 
 
@@ -106,12 +106,12 @@ class QuestionPage(Page):
 
     @property
     def option_links(self) -> Sequence[OptionLink]:
-        """The options as links, where forms may be forbidden: in a frame."""
+        """Return the options as links, where forms may be forbidden: in a frame."""
         return option_links(self.form, self.urls) if self.surface.theme else ()
 
     @property
     def next_link(self) -> str | None:
-        """Where the form leads as it is marked; None where each option leads on by itself."""
+        """Return where the form leads as it is marked; None where each option leads on by itself."""
         return self.urls.answer(self.view.question, self.form.marked) if self.view.question.many else None
 
 

@@ -70,12 +70,12 @@ class RecommendationPage(Page):
 
     @property
     def certainty(self) -> str:
-        """How sure the verdict is, as sentences."""
+        """Return how sure the verdict is, as sentences."""
         return text.explain_certainty(self.details.certainty, self.recommendation.consultation.open)
 
     @cached_property
     def flips(self) -> list[tuple[Flip, str, str]]:
-        """Each change that brings another verdict, with its link and the verdict's label."""
+        """Return each change that brings another verdict, with its link and the verdict's label."""
         changes = zip(self.recommendation.would_change, self.details.flip_labels, strict=True)
         return [(flip, self.urls.to(flip.given, show=NOW), label) for flip, label in changes]
 
@@ -88,23 +88,23 @@ class RecommendationPage(Page):
 
     @cached_property
     def compared(self) -> list[Requirement]:
-        """The needs that the catalog can show, musts before all others, then by weight."""
+        """Return the needs that the catalog can show, musts before all others, then by weight."""
         checkable = [each for each in self.recommendation.decision.requirements if each.need.checkable]
         return sorted(checkable, key=lambda each: (not each.must, -(each.weight or 0)))
 
     @cached_property
     def shown(self) -> tuple[Pick, ...]:
-        """Every product on the page, in its order."""
+        """Return every product on the page, in its order."""
         return self.recommendation.ranking.shown
 
     @cached_property
     def places(self) -> Mapping[str, int]:
-        """The place of each product on the page, from 1."""
+        """Return the place of each product on the page, from 1."""
         return {pick.product.id: place for place, pick in enumerate(self.shown, 1)}
 
     @cached_property
     def near_misses(self) -> list[list[NearMissLink]]:
-        """The near misses of each side, numbered through."""
+        """Return the near misses of each side, numbered through."""
         numbers = count(1)
         return [[self._link(way, f"near-{next(numbers)}") for way in side] for side in self.details.ways_out]
 
@@ -116,7 +116,7 @@ class RecommendationPage(Page):
 
     @property
     def plot(self) -> Plot | None:
-        """Price and fit of all products that match, None where there is nothing to compare."""
+        """Return the plot of price and fit of all products that match, None where there is nothing to compare."""
         return draw(
             self.recommendation.ranking,
             self.recommendation.decision.requirements,
@@ -125,7 +125,7 @@ class RecommendationPage(Page):
 
     @property
     def more(self) -> str | None:
-        """The address with more products, None when all are shown or no more can be."""
+        """Return the address with more products, None when all are shown or no more can be."""
         if self.limit >= MOST_PRODUCTS or all(
             side.total <= self.limit for side in self.recommendation.ranking.sides
         ):
@@ -137,12 +137,12 @@ class RecommendationPage(Page):
 
     @property
     def leaving(self) -> Markup:
-        """The attribute of links to other sites."""
+        """Return the attribute of links to other sites."""
         return self.surface.leaving
 
     @property
     def glossary(self) -> Markup:
-        """The words explained."""
+        """Return the words explained."""
         return render_glossary(Glossary(self.rulebook, self.leaving))
 
 

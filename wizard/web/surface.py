@@ -86,33 +86,33 @@ class Surface:
 
     @property
     def base(self) -> str:
-        """The template around each page."""
+        """Return the template around each page."""
         return "frame.html" if self.theme else "base.html"
 
     @property
     def first_page(self) -> str:
-        """The address without answers."""
+        """Return the address without answers."""
         return write_url(self.start, self.kept)
 
     @property
     def leaving(self) -> Markup:
-        """The attribute of links to other sites, so that they do not open within the frame."""
+        """Return the attribute of links to other sites, so that they do not open within the frame."""
         return Markup(' target="_blank"') if self.theme else Markup("")
 
     @property
     def sells(self) -> bool:
-        """Whether products can be put into the store's cart from here, which takes a script in its page."""
+        """Return whether products can be put into the store's cart from here, by a script in its page."""
         return bool(self.theme and self.store and self.store.cart is not Cart.NONE and not self.links_only)
 
     @property
     def sheets(self) -> tuple[Markup, Markup]:
-        """The style sheets of a question and of a recommendation."""
+        """Return the style sheets of a question and of a recommendation."""
         sheets = frame_sheets(self.theme) if self.theme else (stylesheet(), recommendation_sheet())
         return Markup(sheets[0]), Markup(sheets[1])
 
     @property
     def script(self) -> Markup:
-        """The script of a page in a frame."""
+        """Return the script of a page in a frame."""
         return Markup(read_static("embed/frame.js"))
 
     def urls(self, rulebook: Rulebook, given: Answers, show: str | None) -> Urls:

@@ -47,7 +47,7 @@ class Urls:
 
     @property
     def outside(self) -> Urls:
-        """Addresses of the full page, which keep the answers, and the product that they are about."""
+        """Return addresses of the full page, which keep the answers, and the product that they are about."""
         product = [pair for pair in self.kept if pair[0] == "product"]
         return replace(self, start=self.full or self.start, kept=product)
 

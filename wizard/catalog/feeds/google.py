@@ -138,7 +138,7 @@ class XmlFeed:
 
     @property
     def format(self) -> FeedFormat:
-        """The format, by the root element."""
+        """Return the format, by the root element."""
         return FeedFormat.GMC_ATOM if self._root == "feed" else FeedFormat.GMC_RSS
 
     def __iter__(self) -> Iterator[Outcome]:
