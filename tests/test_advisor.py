@@ -56,6 +56,13 @@ def test_a_mistake_keeps_its_kind_and_its_values(shop: Advisor) -> None:
     assert parsed.given == {}
 
 
+def test_answers_that_each_exclude_all_others_keep_the_order_they_came_in(shop: Advisor) -> None:
+    """Pages name the first that was chosen, messages for programs the first one of the question."""
+    [mistake] = shop.parse_answers([("around", "unsure"), ("around", "quiet")]).mistakes
+    assert mistake.values == ("unsure", "quiet")
+    assert mistake.detail == "'quiet' cannot be combined with other answers to 'around'."
+
+
 def test_a_parameter_that_nobody_knows_is_named(shop: Advisor) -> None:
     """With the question that was probably meant; parameters of pages are no mistake."""
     parsed = shop.parse_answers([("tolk", "never"), ("ask", "uses")])

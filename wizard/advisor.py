@@ -1,6 +1,6 @@
 """The one door: rulebook, catalog and answers in; frozen views of a question or a recommendation out.
 
-Every surface (pages, JSON, commands) comes through here, so no two of them can answer differently.
+Every surface that advises (pages, JSON, programs) comes through here, so no two can answer differently.
 Programs can do the same without HTTP: see docs/api.md.
 """
 
@@ -219,7 +219,7 @@ def find_mistake(question: model.Question, chosen: Sequence[str]) -> views.Mista
         return None
     if not question.many:
         return views.Mistake(question.id, kinds.TOO_MANY, tuple(chosen), accepted)
-    alone = question.in_order(question.alone.intersection(chosen))
+    alone = tuple(value for value in chosen if value in question.alone)
     return views.Mistake(question.id, kinds.NOT_ALONE, alone, accepted) if alone else None
 
 

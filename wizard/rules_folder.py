@@ -29,7 +29,7 @@ def read_texts(folder: Path) -> dict[str, bytes]:
     """
     if not folder.is_dir():
         fix = "Name the folder with --rules."
-        raise RulesError([Problem(Place(str(folder)), "There is no such folder of rules.", fix)])
+        raise RulesError([Problem(Place(str(folder), line=0), "There is no such folder of rules.", fix)])
     texts: dict[str, bytes] = {}
     problems: list[Problem] = []
     for path in _list(folder):

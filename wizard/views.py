@@ -58,7 +58,8 @@ class Mistake:
             case kinds.TOO_MANY:
                 found = [f"'{name}' takes one answer, not {len(values)}: {', '.join(values)}."]
             case kinds.NOT_ALONE:
-                found = [f"'{values[0]}' cannot be combined with other answers to '{name}'."]
+                first = min(values, key=self.accepted.index)
+                found = [f"'{first}' cannot be combined with other answers to '{name}'."]
             case kinds.EMPTY:
                 found = [f"'{name}' has no answer."]
         return [message.strip() for message in found]

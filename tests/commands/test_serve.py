@@ -106,10 +106,7 @@ def test_a_missing_rules_folder_is_reported(tmp_path: Path) -> None:
     """With the option that names another one."""
     code, lines = start("--rules", str(tmp_path / "none"))
     assert code == 1
-    assert (
-        lines[0]
-        == f"{tmp_path / 'none'}:1:1: There is no such folder of rules. Name the folder with --rules."
-    )
+    assert lines[0] == f"{tmp_path / 'none'}: There is no such folder of rules. Name the folder with --rules."
 
 
 def test_an_unknown_host_is_reported() -> None:

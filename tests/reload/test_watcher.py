@@ -146,7 +146,7 @@ def test_a_missing_folder_changes_nothing(watched: Watched) -> None:
     """It may be on its way, or somebody moved it."""
     watched.shop.rules.rename(watched.shop.rules.with_name("elsewhere"))
     found = watched.rest()
-    problem = f"{watched.shop.rules}:1:1: There is no such folder of rules. Name the folder with --rules."
+    problem = f"{watched.shop.rules}: There is no such folder of rules. Name the folder with --rules."
     assert (found.number, found.health.refused, reported(found)) == (1, None, [f"refused: {problem}"])
 
 

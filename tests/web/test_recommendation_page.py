@@ -276,9 +276,8 @@ def test_a_table_of_many_products_stops_where_nobody_reads_on(tmp_path: Path) ->
 def test_a_near_miss_is_a_link_that_gives_the_wish_up(read: Read) -> None:
     """One changed answer makes it a match: with what opens up, and from which price."""
     page = read(ALL.replace("over_50", "upto_50"))
-    assert "Nothing here has everything. The smallest need to give up, and what that opens up:" in page.texts(
-        "p"
-    )
+    lead = "Nothing here has everything. The least you would have to give up, and what that opens up:"
+    assert lead in page.texts("p")
     way = "Keep everything but “Within your budget”: 1 headset for 60.00 USD"
     assert page.texts("ul", class_="ways") == [
         f"{way} This changes your answer to “How much can you spend?” to “More than 50 dollars”."

@@ -68,7 +68,7 @@ class Compiled:
 
     @cached_property
     def in_scope(self) -> Formula:
-        """Return where the verdict is not `out_of_scope`: no such decision takes effect, or another does too."""
+        """Return where the verdict is not `out_of_scope`: no rule decides it, or another verdict too."""
         others = [self.decides(verdict) for verdict in Verdict if verdict is not Verdict.OUT_OF_SCOPE]
         return self.formulas.either(self.formulas.opposite(self.decides(Verdict.OUT_OF_SCOPE)), *others)
 

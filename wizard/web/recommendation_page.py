@@ -116,7 +116,7 @@ class RecommendationPage(Page):
 
     @property
     def plot(self) -> Plot | None:
-        """Return the plot of price and fit of all products that match, None where there is nothing to compare."""
+        """Return the plot of price and fit of all matches, None where there is nothing to compare."""
         return draw(
             self.recommendation.ranking,
             self.recommendation.decision.requirements,
