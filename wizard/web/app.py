@@ -52,7 +52,8 @@ def create_app(
     unwatched = Health(reload=ReloadState.OFF, proven=False)
 
     @app.get("/healthz")
-    def healthz() -> dict[str, object]:  # always 200, since shoppers are served
+    def healthz() -> dict[str, object]:
+        """Describe what is in service; always 200, since shoppers are served."""
         if live is None:
             return describe_health(advise(), unwatched)
         version = live()
@@ -60,6 +61,7 @@ def create_app(
 
     @app.after_request
     def protect_others(response: Response) -> Response:
+        """Set the security headers of what no blueprint answered."""
         return response if request.blueprint else forbid_keeping(protect(response))
 
     if proxies:
@@ -75,12 +77,14 @@ def mount(advise: Callable[[], Advisor], name: str = "wizard") -> Blueprint:
 
     @whole.before_request
     def begin() -> Response | None:
+        """Choose the advisor, check the query, and answer from the cache where that is possible."""
         set_advisor(advise())
         check_query(request.query_string)
         return unchanged() or page_cache.find()
 
     @whole.after_request
     def finish(response: Response) -> Response:
+        """Keep a page in the cache, and set the headers of all answers."""
         return set_cache_headers(protect(page_cache.keep(response)))
 
     errors.register(whole)

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -108,7 +109,7 @@ class Table:
         return Rejection(row.number, row.line, row.text("id") or None, header, code, message)
 
 
-class GroupedTable:
+class GroupedTable(ABC):
     """Reads a table in which several rows can be one product; iterate over it for the outcomes.
 
     A subclass says which rows belong together, and reads the rows of one product.
@@ -120,13 +121,13 @@ class GroupedTable:
         self.names = table.names()
         self.attributes: list[tuple[int, int]] = []
 
+    @abstractmethod
     def product(self, row: Row) -> str:
         """Return the name of the product that a row belongs to; "" for a row that is a product alone."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read_product(self, rows: list[Row]) -> Iterator[Outcome]:
         """Yield what the rows of one product are; usually one record."""
-        raise NotImplementedError
 
     def extras(self, row: Row) -> list[tuple[str, str]]:
         """Return (name, value) from the pairs of columns that are attributes, and the tags."""
