@@ -1,10 +1,16 @@
-"""Hypothesis strategies: questionnaires, conditions, answers, rulebooks and products of every shape."""
+"""Hypothesis strategies: questionnaires, conditions, answers, rulebooks and products of every shape.
+
+Making a strategy takes Hypothesis many times as long as drawing from one, so that those below are made once,
+and parts of a whole are drawn by functions that take `draw`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from functools import cache
+from itertools import permutations
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -25,88 +31,120 @@ from wizard.rule_language.conditions import ALWAYS, All, Answers, AnyOf, Conditi
 from wizard.rule_language.model import Assumption, Hide, Need, Question, Rulebook, Verdict
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Predicate, Product
 
+T = TypeVar("T")
 
-@st.composite
-def questionnaires(draw: st.DrawFn, most: int = 4) -> list[Question]:
-    """Up to `most` questions of 2 to 4 options, one or many, some with ask_when, hide and assume."""
+BOOLEANS = st.booleans()
+
+
+@cache
+def up_to(most: int) -> st.SearchStrategy[int]:
+    """Whole numbers from 0 to `most`."""
+    return st.integers(0, most)
+
+
+def one_of(draw: st.DrawFn, items: Sequence[T]) -> T:
+    """Draw one of these."""
+    return items[draw(up_to(len(items) - 1))]
+
+
+def some_of(draw: st.DrawFn, items: Sequence[T]) -> list[T]:
+    """Draw one of these or more."""
+    bits = 1 + draw(up_to(2 ** len(items) - 2))
+    return [item for place, item in enumerate(items) if bits >> place & 1]
+
+
+def draw_questionnaire(draw: st.DrawFn, most: int) -> list[Question]:
+    """Draw up to `most` questions."""
     questions: list[Question] = []
-    for number in range(draw(st.integers(1, most))):
-        options = [f"o{place}" for place in range(draw(st.integers(1, 3)))]
-        many = draw(st.booleans())
-        alone = draw(st.sampled_from(["", options[-1]])) if many else ""
+    for number in range(1 + draw(up_to(most - 1))):
+        options = [f"o{place}" for place in range(1 + draw(up_to(2)))]
+        many = draw(BOOLEANS)
+        alone = one_of(draw, ["", options[-1]]) if many else ""
         more: dict[str, Any] = {}
-        if len(questions) > 0 and draw(st.booleans()):
-            earlier = conditions(questions, depth=1)
+        if len(questions) > 0 and draw(BOOLEANS):
             more = {
-                "ask_when": draw(st.one_of(st.just(ALWAYS), earlier)),
+                "ask_when": draw_condition(draw, questions, 1) if draw(BOOLEANS) else ALWAYS,
                 "hide": tuple(
-                    Hide(option, draw(earlier)) for option in options if draw(st.integers(0, 3)) == 0
+                    Hide(option, draw_condition(draw, questions, 1))
+                    for option in options
+                    if draw(up_to(3)) == 0
                 ),
                 "assume": tuple(
-                    Assumption(draw(earlier), (draw(st.sampled_from(options)),), "because")
-                    for _ in range(draw(st.integers(0, 1)))
+                    Assumption(draw_condition(draw, questions, 1), (one_of(draw, options),), "because")
+                    for _ in range(draw(up_to(1)))
                 ),
             }
         questions.append(question(f"q{number}", " ".join(options), many=many, alone=alone, **more))
     return questions
 
 
-def conditions(questions: Sequence[Question], depth: int = 2) -> st.SearchStrategy[Condition]:
+@st.composite
+def questionnaires(draw: st.DrawFn, most: int = 4) -> list[Question]:
+    """Up to `most` questions of 2 to 4 options, one or many, some with ask_when, hide and assume."""
+    return draw_questionnaire(draw, most)
+
+
+def draw_condition(draw: st.DrawFn, questions: Sequence[Question], depth: int = 2) -> Condition:
+    """Draw a condition over these questions; `depth` is how deep its parts may be nested."""
+    kind = one_of(draw, (Leaf, All, AnyOf, Not)) if depth else Leaf
+    if kind is Leaf:
+        asked = one_of(draw, questions)
+        return Leaf(asked.id, frozenset(some_of(draw, [each.id for each in asked.options])), draw(BOOLEANS))
+    if kind is Not:
+        return Not(draw_condition(draw, questions, depth - 1))
+    parts = tuple(draw_condition(draw, questions, depth - 1) for _ in range(1 + draw(up_to(2))))
+    return All(parts) if kind is All else AnyOf(parts)
+
+
+@st.composite
+def conditions(draw: st.DrawFn, questions: Sequence[Question], depth: int = 2) -> Condition:
     """Conditions over these questions, `unsure` sometimes named."""
-
-    def leaf_of(asked: Question) -> st.SearchStrategy[Condition]:
-        options = st.frozensets(st.sampled_from([option.id for option in asked.options]), min_size=1)
-        return st.builds(Leaf, st.just(asked.id), options, st.booleans())
-
-    single: st.SearchStrategy[Condition] = st.sampled_from(list(questions)).flatmap(leaf_of)
-    if depth == 0:
-        return single
-    part = conditions(questions, depth - 1)
-    parts = st.lists(part, min_size=1, max_size=3).map(tuple)
-    return st.one_of(single, st.builds(All, parts), st.builds(AnyOf, parts), st.builds(Not, part))
+    return draw_condition(draw, questions, depth)
 
 
 @st.composite
 def given_answers(draw: st.DrawFn, questions: Sequence[Question]) -> Answers:
     """Answers to some of the questions, in any order, hidden and unasked ones included."""
-    answers = {}
-    for asked in draw(st.permutations(list(questions))):
-        if draw(st.booleans()):
-            answers[asked.id] = draw(st.sampled_from(chosen_options(asked)))
+    answers, left = {}, list(questions)
+    while left:
+        asked = left.pop(draw(up_to(len(left) - 1)))
+        if draw(up_to(2)):
+            answers[asked.id] = one_of(draw, chosen_options(asked))
     return answers
+
+
+def draw_rulebook(draw: st.DrawFn, most: int) -> Rulebook:
+    """Draw a small rulebook of up to `most` questions."""
+    questions = draw_questionnaire(draw, most)
+
+    def when() -> Condition:
+        return draw_condition(draw, questions)
+
+    deciding = [
+        decides(f"d{number}", one_of(draw, list(Verdict)), when()) for number in range(draw(up_to(2)))
+    ]
+    if len(deciding) == 2 and draw(BOOLEANS):
+        deciding[1] = decides("d1", deciding[1].decide or "either", deciding[1].when, "d0")
+    leaning = [
+        leans(f"l{number}", one_of(draw, ["headphones", "headset"]), 1 + draw(up_to(2)), when())
+        for number in range(draw(up_to(4)))
+    ]
+    needs = [Need("n0", "Need 0"), Need("n1", "Need 1")]
+    need_rules = [calls_for(f"c{number}", when(), nice={f"n{number}": 1}) for number in range(2)]
+    advice = [warns("w0", when()), tips("t0", when())]
+    return rulebook(
+        questions, [*deciding, *leaning], needs, need_rules, advice, close_call=1 + draw(up_to(2))
+    )
 
 
 @st.composite
 def rulebooks(draw: st.DrawFn, most: int = 4) -> Rulebook:
     """Small random rulebooks: decisions, leanings, needs without product tests, warnings."""
-    questions = draw(questionnaires(most))
-    when = conditions(questions)
-    deciding = [
-        decides(f"d{number}", draw(st.sampled_from(list(Verdict))), draw(when))
-        for number in range(draw(st.integers(0, 2)))
-    ]
-    if len(deciding) == 2 and draw(st.booleans()):
-        deciding[1] = decides("d1", deciding[1].decide or "either", deciding[1].when, "d0")
-    leaning = [
-        leans(
-            f"l{number}",
-            draw(st.sampled_from(["headphones", "headset"])),
-            draw(st.integers(1, 3)),
-            draw(when),
-        )
-        for number in range(draw(st.integers(0, 4)))
-    ]
-    needs = [Need("n0", "Need 0"), Need("n1", "Need 1")]
-    need_rules = [calls_for(f"c{number}", draw(when), nice={f"n{number}": 1}) for number in range(2)]
-    advice = [warns("w0", draw(when)), tips("t0", draw(when))]
-    return rulebook(
-        questions, [*deciding, *leaning], needs, need_rules, advice, close_call=draw(st.integers(1, 3))
-    )
+    return draw_rulebook(draw, most)
 
 
-@st.composite
-def product_tests(draw: st.DrawFn) -> Predicate:
-    """Tests of attributes of every kind; budgets read the question `q0`."""
+def _product_tests() -> st.SearchStrategy[Predicate]:
+    """Return tests of attributes of every kind; budgets read the question `q0`."""
     single = st.one_of(
         st.sampled_from(["over_ear", "on_ear", "in_ear"]).map(lambda form: any_of("form", form)),
         st.booleans().map(lambda yes: any_of("wireless", yes)),
@@ -120,52 +158,63 @@ def product_tests(draw: st.DrawFn) -> Predicate:
         st.just(at_most("price", AnswerAmount("q0"))),
     )
     parts = st.lists(single, min_size=1, max_size=2).map(tuple)
-    tests: st.SearchStrategy[Predicate] = st.one_of(single, st.builds(All, parts), st.builds(AnyOf, parts))
-    return draw(tests)
+    return st.one_of(single, st.builds(All, parts), st.builds(AnyOf, parts))
+
+
+PRODUCT_TESTS = _product_tests()
+
+MUSTS = [" ".join(named) for size in range(3) for named in permutations(["n0", "n1", "n2"], size)]
+"""What a rule of `demanding_rulebooks` may call for."""
+
+STATED = st.fixed_dictionaries(
+    {},
+    optional={
+        "form": st.sampled_from(["over_ear", "on_ear", "in_ear"]),
+        "wireless": st.booleans(),
+        "links": st.sampled_from([("jack",), ("usb",), ("jack", "usb")]),
+        "battery_hours": st.integers(1, 3),
+    },
+)
 
 
 @st.composite
 def demanding_rulebooks(draw: st.DrawFn, most: int = 3) -> Rulebook:
     """Small random rulebooks whose needs the catalog can show, some of them musts, some kept always."""
-    book = draw(rulebooks(most))
+    book = draw_rulebook(draw, most)
     first, *others = book.questions
-    amounts = tuple(replace(option, amount=draw(st.sampled_from([None, 1, 2]))) for option in first.options)
-    tests = product_tests()
+    amounts = tuple(replace(option, amount=one_of(draw, [None, 1, 2])) for option in first.options)
     needs = [
         Need(
             f"n{number}",
             f"Need {number}",
-            product=draw(tests),
-            applies_when=draw(st.one_of(st.none(), st.none(), tests)),
-            keep=draw(st.booleans()),
+            product=draw(PRODUCT_TESTS),
+            applies_when=draw(PRODUCT_TESTS) if draw(up_to(2)) == 2 else None,
+            keep=draw(BOOLEANS),
         )
         for number in range(3)
     ]
-    when = conditions(book.questions, depth=1)
-    named = st.lists(st.sampled_from([need.id for need in needs]), max_size=2, unique=True)
-    rules = [calls_for(f"c{number}", draw(when), " ".join(draw(named))) for number in range(4)]
+    rules = [
+        calls_for(f"c{number}", draw_condition(draw, book.questions, 1), one_of(draw, MUSTS))
+        for number in range(4)
+    ]
+    nice = calls_for("nice", draw_condition(draw, book.questions, 1), nice={"n0": 1})
     return replace(
         book,
         questions=(replace(first, options=amounts), *others),
         needs=tuple(needs),
-        need_rules=(*rules, calls_for("nice", draw(when), nice={"n0": 1})),
+        need_rules=(*rules, nice),
     )
 
 
 @st.composite
 def products(draw: st.DrawFn) -> list[Product]:
-    """A few products that state some of the attributes that `product_tests` reads."""
-    stated = st.fixed_dictionaries(
-        {},
-        optional={
-            "form": st.sampled_from(["over_ear", "on_ear", "in_ear"]),
-            "wireless": st.booleans(),
-            "links": st.sampled_from([("jack",), ("usb",), ("jack", "usb")]),
-            "battery_hours": st.integers(1, 3),
-        },
-    )
-    kinds, cents = st.sampled_from(["headphones", "headset"]), st.sampled_from([None, 100, 150, 200])
+    """A few products that state some of the attributes that `PRODUCT_TESTS` read."""
     return [
-        product(f"p{number}", draw(kinds), draw(cents), **draw(stated))
-        for number in range(draw(st.integers(0, 6)))
+        product(
+            f"p{number}",
+            one_of(draw, ["headphones", "headset"]),
+            one_of(draw, [None, 100, 150, 200]),
+            **draw(STATED),
+        )
+        for number in range(draw(up_to(6)))
     ]

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from tests.analysis.brute_force import Tried, exact, ranked, try_all
 from tests.analysis.samples import GROUPS, NOISE, OLD, TALK, TALKS
 from tests.making import calls_for, decides, leaf, leans, question, rulebook, tips, warns
-from tests.strategies import conditions, demanding_rulebooks, products
+from tests.strategies import BOOLEANS, demanding_rulebooks, draw_condition, one_of, products, up_to
 from wizard.analysis.comparison import Aspect, ChangeKind
 from wizard.analysis.impact import Impact, impact
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import Bounds, Extent
 from wizard.engine.flow import resolve_answers
 from wizard.engine.ranking import ProductGroups, group_products
-from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers
+from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Condition
 from wizard.rule_language.model import Hide, Option, Question, Rulebook
 from wizard.rule_language.predicates import Product
 
@@ -164,31 +164,31 @@ def summarize(found: Impact, old: Rulebook, new: Rulebook) -> Expected:
 def edited(draw: st.DrawFn) -> tuple[Rulebook, Rulebook]:
     """A small rulebook, and the same one after a random edit."""
     book = draw(demanding_rulebooks())
-    when = conditions(book.questions)
     asked = list(book.questions)
-    place = draw(st.integers(0, len(asked) - 1))
+    place = draw(up_to(len(asked) - 1))
     one = asked[place]
-    earlier = conditions(asked[:place], 1) if place else st.just(ALWAYS)
-    added = question("added", "a b", many=draw(st.booleans()), ask_when=draw(when))
+
+    def when() -> Condition:
+        return draw_condition(draw, asked)
+
+    def earlier() -> Condition:
+        return draw_condition(draw, asked[:place], 1) if place else ALWAYS
+
+    added = question("added", "a b", many=draw(BOOLEANS), ask_when=when())
     fewer = one.options[1:] if len(one.options) > 2 else one.options
     verdict, need, advice = book.verdict_rules, book.need_rules, book.advice_rules
-    hidden = Hide(one.options[0].id, draw(earlier))
+    hidden = Hide(one.options[0].id, earlier())
     edits: list[dict[str, Any]] = [
-        {
-            "verdict_rules": (
-                *verdict,
-                decides("d9", draw(st.sampled_from(["headset", "either"])), draw(when)),
-            )
-        },
-        {"verdict_rules": (*verdict, decides("d9", "out_of_scope", draw(when)))},
-        {"verdict_rules": (*verdict, leans("l9", "headset", 2, draw(when)))},
+        {"verdict_rules": (*verdict, decides("d9", one_of(draw, ["headset", "either"]), when()))},
+        {"verdict_rules": (*verdict, decides("d9", "out_of_scope", when()))},
+        {"verdict_rules": (*verdict, leans("l9", "headset", 2, when()))},
         {"verdict_rules": tuple(rule for rule in verdict if not rule.over)[1:]},
-        {"need_rules": (*need[1:], calls_for("c9", draw(when), "n1"))},
-        {"need_rules": (*need, calls_for("c9", draw(when), nice={"n1": 2, "n0": 1}))},
+        {"need_rules": (*need[1:], calls_for("c9", when(), "n1"))},
+        {"need_rules": (*need, calls_for("c9", when(), nice={"n1": 2, "n0": 1}))},
         {"needs": (replace(book.needs[0], product=book.needs[-1].product), *book.needs[1:])},
-        {"advice_rules": (warns("w9", draw(when)), tips("w0"), *advice[1:])},
-        {"settings": replace(book.settings, close_call=4, currency=draw(st.sampled_from(["USD", "EUR"])))},
-        {"questions": _swap(asked, place, replace(one, ask_when=draw(earlier)))},
+        {"advice_rules": (warns("w9", when()), tips("w0"), *advice[1:])},
+        {"settings": replace(book.settings, close_call=4, currency=one_of(draw, ["USD", "EUR"]))},
+        {"questions": _swap(asked, place, replace(one, ask_when=earlier()))},
         {"questions": _swap(asked, place, replace(one, hide=(*one.hide, hidden)))},
         {"questions": _swap(asked, place, replace(one, assume=()))},
         {
@@ -200,7 +200,7 @@ def edited(draw: st.DrawFn) -> tuple[Rulebook, Rulebook]:
         {"questions": _swap(asked, place, replace(one, many=not one.many, options=_alone(one)))},
         {"questions": (*asked, added)},
     ]
-    return book, replace(book, **draw(st.sampled_from(edits)))
+    return book, replace(book, **one_of(draw, edits))
 
 
 def _swap(asked: list[Question], place: int, one: Question) -> tuple[Question, ...]:

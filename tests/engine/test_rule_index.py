@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making import chosen_options, leaf, question, warns
-from tests.strategies import given_answers, rulebooks
+from tests.strategies import BOOLEANS, given_answers, rulebooks, some_of
 from wizard.engine.rule_index import RuleIndex
 from wizard.rule_language.conditions import All, Answers, AnyOf, Literal, Truth, dnf_terms, truth
 from wizard.rule_language.model import Rule, Rulebook
@@ -24,8 +24,8 @@ def positions(draw: st.DrawFn) -> tuple[Rulebook, Answers, Offered]:
     answers = draw(given_answers(book.questions))
     offered = {}
     for asked in book.questions:
-        if asked.id not in answers and draw(st.booleans()):
-            offered[asked.id] = asked.in_order(draw(st.sets(st.sampled_from(asked.option_ids), min_size=1)))
+        if asked.id not in answers and draw(BOOLEANS):
+            offered[asked.id] = tuple(some_of(draw, asked.option_ids))
     return book, answers, offered
 
 
