@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tests.browser.hard_cases import write_hard_cases
 from tests.browser.hosts import Store, store_and_wizard
@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def shop() -> Iterator[str]:
     """Yield the address of a server with the shipped rules and catalog."""
-    with serving() as address:
+    with serving("--no-reload") as address:
         yield address
 
 
@@ -66,16 +66,25 @@ def hard_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Yield the address of a server with the rules and products of `hard_cases`."""
     folder: Path = tmp_path_factory.mktemp("hard")
     rules, catalog = write_hard_cases(folder)
-    with serving("--rules", str(rules), "--catalog", str(catalog)) as address:
+    with serving("--no-reload", "--rules", str(rules), "--catalog", str(catalog)) as address:
         yield address
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Yield a page of its own, phone-sized; it fails the test when the browser complains about anything."""
+@pytest.fixture(scope="session")
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    """Yield a context with a phone's screen, for all pages: a renderer of its own takes each a while."""
     with browser.new_context(**PHONE) as context:
         context.set_default_timeout(PATIENCE * 1000)
-        opened = context.new_page()
+        yield context
+
+
+@pytest.fixture
+def page(phone: BrowserContext) -> Iterator[Page]:
+    """Yield a page of its own, phone-sized; it fails the test when the browser complains about anything.
+
+    Nothing is left for the next one: no page sets a cookie, and what is routed is not cached.
+    """
+    with phone.new_page() as opened:
         complaints: list[str] = []
         opened.route(
             re.compile("^https:"), lambda route: route.fulfill(content_type="image/svg+xml", body=PICTURE)
@@ -84,7 +93,7 @@ def page(browser: Browser) -> Iterator[Page]:
         opened.on("pageerror", lambda error: complaints.append(str(error)))
         yield opened
         assert [complaint for complaint in complaints if REFUSED not in complaint] == []
-        assert context.cookies() == []
+        assert phone.storage_state() == {"cookies": [], "origins": []}
 
 
 @pytest.fixture

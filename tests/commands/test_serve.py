@@ -125,5 +125,5 @@ def test_it_serves_over_ipv6_where_the_machine_has_it() -> None:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:
         pytest.skip("this machine has no IPv6")
-    with serving("--host", "::1", host="[::1]") as found:
+    with serving("--no-reload", "--host", "::1", host="[::1]") as found:
         assert fetch(f"{found}/healthz")[0] == 200
