@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import making
@@ -29,7 +31,7 @@ from wizard.rule_language.model import (
 from wizard.rule_language.predicates import AnswerAmount, Product
 from wizard.rule_language.texts import Article, Source, SourcePage, VerdictText
 from wizard.web.app import create_app
-from wizard.web.surface import set_advisor
+from wizard.web.surface import current_advisor, set_advisor
 
 QUESTIONS = (
     Question(
@@ -266,9 +268,15 @@ def client(shop: Advisor) -> FlaskClient:
     return app.test_client()
 
 
+@cache
+def _app() -> Flask:
+    """Return an app for requests that have an advisor already; making one takes longer than any of them."""
+    return create_app(current_advisor)
+
+
 @contextmanager
 def request_to(shop: Advisor, address: str = "/", method: str = "GET", **more: Any) -> Iterator[None]:
     """Make a request for this address the current one, without answering it."""
-    with create_app(lambda: shop).test_request_context(address, method=method, **more):
+    with _app().test_request_context(address, method=method, **more):
         set_advisor(shop)
         yield
