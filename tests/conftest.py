@@ -1,9 +1,10 @@
-"""How hard the property tests try: a little in `make test`, long in `make fuzz`."""
+"""How hard the property tests try: a little in `make test`, long in `make fuzz`; and which tests begin."""
 
 from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # Without limits of time: a busy machine is no reason to fail.
@@ -14,3 +15,23 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 # The commands and servers that tests start would each spend a second on compiling the same modules.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+LONG = (
+    "tests/reload/test_reload.py",
+    "tests/test_wheel.py",
+    "tests/browser/test_walks.py",
+    "tests/test_docs_commands.py",
+    "tests/web/api/test_openapi_conforms.py",
+    "tests/catalog/feeds/test_reader_hostile.py",
+)
+"""Modules with tests of ten seconds and more, which begin, so that none of them is the last to end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long tests first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes run tests: one more than there are processors, since many tests wait."""
+    return (os.cpu_count() or 1) + 1
