@@ -19,10 +19,10 @@ from wizard.rule_language.model import (
     Rulebook,
     Settings,
     Texts,
-    Verdict,
     VerdictRule,
 )
 from wizard.rule_language.texts import Article, VerdictText
+from wizard.rules_folder import load_topic, shipped_topic
 
 PARTS = 3
 """The most conditions of a rule."""
@@ -41,14 +41,16 @@ def random_rulebook(questions: int, rules: int, seed: int = 0, near: int = NEAR)
     needs = sorted(
         {need for rule in made if isinstance(rule, NeedRule) for need in rule.must + tuple(rule.nice)}
     )
+    topic = load_topic(shipped_topic())
     return Rulebook(
         version="0123456789ab",
+        topic=topic,
         questions=tuple(asked),
         verdict_rules=_ordered([rule for rule in made if isinstance(rule, VerdictRule)]),
         needs=tuple(Need(need, need.title()) for need in needs),
         need_rules=tuple(rule for rule in made if isinstance(rule, NeedRule)),
         advice_rules=tuple(rule for rule in made if isinstance(rule, AdviceRule)),
-        texts=Texts({verdict: VerdictText(verdict.value) for verdict in Verdict}),
+        texts=Texts({verdict: VerdictText(verdict) for verdict in topic.verdict_sides}),
         article=Article("", "", "", "", ""),
         sources={},
         pages={},
@@ -99,10 +101,10 @@ def _rule(random: Random, number: int, questions: Sequence[Question], near: int)
     when = _condition(random, questions[first : first + near])
     name, place, kind = f"r{number}", Place("random.yaml", number + 1), random.random()
     if kind < 0.1:
-        decide = random.choice([Verdict.HEADPHONES, Verdict.HEADSET, Verdict.EITHER])
+        decide = random.choice(["headphones", "headset", "either"])
         return VerdictRule(id=name, when=when, sources=("A1",), place=place, decide=decide)
     if kind < 0.4:
-        lean = {random.choice([Verdict.HEADPHONES, Verdict.HEADSET]): random.randint(1, 3)}
+        lean = {random.choice(["headphones", "headset"]): random.randint(1, 3)}
         return VerdictRule(id=name, when=when, sources=("A1",), place=place, lean=lean)
     if kind < 0.8:
         need = f"n{random.randrange(max(1, len(questions)))}"
@@ -118,7 +120,7 @@ def _ordered(rules: Sequence[VerdictRule]) -> tuple[VerdictRule, ...]:
     ordered: list[VerdictRule] = []
     for rule in rules:
         over = tuple(
-            other.id for other in ordered if rule.decide and other.decide and other.decide is not rule.decide
+            other.id for other in ordered if rule.decide and other.decide and other.decide != rule.decide
         )
         ordered.append(
             VerdictRule(

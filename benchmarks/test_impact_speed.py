@@ -17,7 +17,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from wizard.advisor import Advisor
 from wizard.analysis.impact import impact
 from wizard.paths import catalog_path, rules_path
-from wizard.rule_language.model import Rulebook, Verdict
+from wizard.rule_language.model import Rulebook
 
 
 def musts_for_nice(rulebook: Rulebook) -> Rulebook:
@@ -30,8 +30,8 @@ def musts_for_nice(rulebook: Rulebook) -> Rulebook:
 
 def other_verdict(rulebook: Rulebook) -> Rulebook:
     """Let the first rule that decides for a headset decide for either."""
-    rule = next(rule for rule in rulebook.verdict_rules if rule.decide is Verdict.HEADSET)
-    changed = replace(rule, decide=Verdict.EITHER)
+    rule = next(rule for rule in rulebook.verdict_rules if rule.decide == "headset")
+    changed = replace(rule, decide="either")
     rules = tuple(changed if each is rule else each for each in rulebook.verdict_rules)
     return replace(rulebook, verdict_rules=rules)
 

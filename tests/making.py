@@ -1,15 +1,18 @@
 """Factory of rulebooks and products: as plain values, and as the texts of rule files.
 
-The rule files are those of tests/small_rules/, a small rulebook in which everything is right.
+The rule files are those of tests/small_rules/, a small rulebook in which everything is right, and the topic
+of the shipped rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
+from wizard.rule_language.attributes import Attribute, AttributeType
 from wizard.rule_language.conditions import ALWAYS, UNSURE, Condition, Leaf
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.loader import load_rulebook
@@ -23,13 +26,31 @@ from wizard.rule_language.model import (
     Rulebook,
     Settings,
     Texts,
-    Verdict,
     VerdictRule,
 )
 from wizard.rule_language.predicates import AttributeTest, Operator, Product
 from wizard.rule_language.texts import Article, Source, VerdictText
+from wizard.rule_language.topic import SharedVerdict, Side, Topic
+from wizard.rules_folder import load_topic, shipped_topic
 
 PLACE = Place("made-in-a-test.yaml")
+
+TOPIC = load_topic(shipped_topic())
+"""Topic of the shipped rules."""
+
+THREE_SIDED = replace(
+    TOPIC,
+    name="Which machine?",
+    sides=(
+        Side("filter", "A filter machine", "a filter machine", "filter machines", ("filter", "mug")),
+        Side("espresso", "An espresso machine", "an espresso machine", "espresso machines", ("espresso",)),
+        Side("capsule", "A capsule machine", "a capsule machine", "capsule machines", ("capsule",)),
+    ),
+    verdicts=(SharedVerdict("with_pressure", ("espresso", "capsule")),),
+    kinds=(),
+    titles="",
+)
+"""Topic of three sides, with a verdict on two of them; its attributes are those of the shipped topic."""
 
 # --- as plain values --------------------------------------------------------------------------------
 
@@ -49,12 +70,12 @@ def leaf(name: str, options: str, *, only: bool = False) -> Leaf:
 
 def decides(name: str, verdict: str, when: Condition = ALWAYS, *over: str, **more: Any) -> VerdictRule:
     """Return a verdict rule that decides."""
-    return VerdictRule(**_rule(name, when, more), decide=Verdict(verdict), over=over)
+    return VerdictRule(**_rule(name, when, more), decide=verdict, over=over)
 
 
 def leans(name: str, verdict: str, weight: int, when: Condition = ALWAYS, **more: Any) -> VerdictRule:
     """Return a verdict rule that leans."""
-    return VerdictRule(**_rule(name, when, more), lean={Verdict(verdict): weight})
+    return VerdictRule(**_rule(name, when, more), lean={verdict: weight})
 
 
 def calls_for(
@@ -86,13 +107,14 @@ def rulebook(
     need_rules: Sequence[NeedRule] = (),
     advice: Sequence[AdviceRule] = (),
     close_call: int = 1,
+    topic: Topic = TOPIC,
     **more: Any,
 ) -> Rulebook:
     """Return a rulebook of these parts; `more` may replace its version, texts, article, sources and pages."""
     fields: dict[str, Any] = {
         "version": "0123456789ab",
         "texts": Texts(
-            {each: VerdictText(each.replace("_", " ").capitalize()) for each in Verdict},
+            {each: VerdictText(each.replace("_", " ").capitalize()) for each in topic.verdict_sides},
             contradiction="Two of your answers contradict each other: which one holds?",
         ),
         "article": Article("Title", "Publisher", "Author", "Editor", "2024-01-12"),
@@ -100,6 +122,7 @@ def rulebook(
         "pages": {},
     }
     return Rulebook(
+        topic=topic,
         questions=tuple(questions),
         verdict_rules=tuple(verdict),
         needs=tuple(needs),
@@ -125,19 +148,24 @@ def product(name: str, kind: str = "headset", cents: int | None = 5000, **more: 
     )
 
 
+def attribute_of(name: str) -> Attribute:
+    """Return the attribute of the shipped topic, or one that takes any word."""
+    return TOPIC.tested_attributes.get(name, Attribute(name, AttributeType.WORD))
+
+
 def any_of(attribute: str, *values: str | bool) -> AttributeTest:
     """Return the test that the attribute is, or shares, one of these values."""
-    return AttributeTest(attribute, Operator.ANY_OF, values)
+    return AttributeTest(attribute_of(attribute), Operator.ANY_OF, values)
 
 
 def at_least(attribute: str, limit: Any) -> AttributeTest:
     """Return the test that the attribute is at least the limit."""
-    return AttributeTest(attribute, Operator.AT_LEAST, limit=limit)
+    return AttributeTest(attribute_of(attribute), Operator.AT_LEAST, limit=limit)
 
 
 def at_most(attribute: str, limit: Any) -> AttributeTest:
     """Return the test that the attribute is at most the limit."""
-    return AttributeTest(attribute, Operator.AT_MOST, limit=limit)
+    return AttributeTest(attribute_of(attribute), Operator.AT_MOST, limit=limit)
 
 
 def chosen_options(asked: Question, options: Sequence[str] | None = None) -> list[tuple[str, ...]]:
@@ -153,6 +181,9 @@ def chosen_options(asked: Question, options: Sequence[str] | None = None) -> lis
 
 SMALL_RULES = Path(__file__).parent / "small_rules"
 
+SMALL_TOPIC = Path(__file__).parent / "small_topic"
+"""A rules folder of a topic of its own: which of three coffee machines to buy, by house rules alone."""
+
 BUDGET_RULE = """\
   - {id: limit, when: {budget: [upto_50, more]}, must: within_budget, reason: You named it., sources: [A1]}
 """
@@ -166,7 +197,14 @@ EXAMPLES = """\
 
 def minimal_texts() -> dict[str, str]:
     """Return file name -> text of a small rulebook in which everything is right."""
-    return {path.name: path.read_text("utf-8") for path in sorted(SMALL_RULES.iterdir())}
+    texts = {path.name: path.read_text("utf-8") for path in sorted(SMALL_RULES.iterdir())}
+    return {"topic.yaml": shipped_topic()["topic.yaml"].decode(), **texts}
+
+
+def three_sided_texts() -> dict[str, str]:
+    """Return file name -> text of a small rulebook on three kinds of coffee machine, with a picture."""
+    files = (path for path in sorted(SMALL_TOPIC.rglob("*")) if path.is_file())
+    return {path.relative_to(SMALL_TOPIC).as_posix(): path.read_text("utf-8") for path in files}
 
 
 def tidy_texts() -> dict[str, str]:
@@ -198,8 +236,8 @@ def load_texts(texts: dict[str, str]) -> Rulebook:
 
 def write_texts(folder: Path, texts: dict[str, str]) -> Path:
     """Write the texts into a rules folder and return it."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     return folder
 

@@ -15,8 +15,11 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from tests.making import (
+    THREE_SIDED,
+    TOPIC,
     any_of,
     at_most,
+    attribute_of,
     calls_for,
     chosen_options,
     decides,
@@ -28,8 +31,9 @@ from tests.making import (
     warns,
 )
 from wizard.rule_language.conditions import ALWAYS, All, Answers, AnyOf, Condition, Leaf, Not
-from wizard.rule_language.model import Assumption, Hide, Need, Question, Rulebook, Verdict
-from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Predicate, Product
+from wizard.rule_language.model import Assumption, Hide, Need, Question, Rulebook
+from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator, Predicate, Product
+from wizard.rule_language.topic import Topic
 
 T = TypeVar("T")
 
@@ -114,32 +118,39 @@ def given_answers(draw: st.DrawFn, questions: Sequence[Question]) -> Answers:
 
 
 def draw_rulebook(draw: st.DrawFn, most: int) -> Rulebook:
-    """Draw a small rulebook of up to `most` questions."""
+    """Draw a small rulebook of up to `most` questions, on two or three sides."""
+    topic = one_of(draw, [TOPIC, THREE_SIDED])
     questions = draw_questionnaire(draw, most)
 
     def when() -> Condition:
         return draw_condition(draw, questions)
 
     deciding = [
-        decides(f"d{number}", one_of(draw, list(Verdict)), when()) for number in range(draw(up_to(2)))
+        decides(f"d{number}", one_of(draw, list(topic.verdict_sides)), when())
+        for number in range(draw(up_to(2)))
     ]
     if len(deciding) == 2 and draw(BOOLEANS):
         deciding[1] = decides("d1", deciding[1].decide or "either", deciding[1].when, "d0")
     leaning = [
-        leans(f"l{number}", one_of(draw, ["headphones", "headset"]), 1 + draw(up_to(2)), when())
+        replace(leans(f"l{number}", "", 1, when()), lean=draw_points(draw, topic))
         for number in range(draw(up_to(4)))
     ]
     needs = [Need("n0", "Need 0"), Need("n1", "Need 1")]
     need_rules = [calls_for(f"c{number}", when(), nice={f"n{number}": 1}) for number in range(2)]
     advice = [warns("w0", when()), tips("t0", when())]
-    return rulebook(
-        questions, [*deciding, *leaning], needs, need_rules, advice, close_call=1 + draw(up_to(2))
-    )
+    close_call = 1 + draw(up_to(2))
+    return rulebook(questions, [*deciding, *leaning], needs, need_rules, advice, close_call, topic)
+
+
+def draw_points(draw: st.DrawFn, topic: Topic) -> dict[str, int]:
+    """Draw points for one side or two."""
+    sides = (one_of(draw, topic.side_ids) for _ in range(1 + draw(up_to(1))))
+    return {side: 1 + draw(up_to(2)) for side in sides}
 
 
 @st.composite
 def rulebooks(draw: st.DrawFn, most: int = 4) -> Rulebook:
-    """Small random rulebooks: decisions, leanings, needs without product tests, warnings."""
+    """Small random rulebooks on two or three sides: decisions, leanings, needs without tests, warnings."""
     return draw_rulebook(draw, most)
 
 
@@ -151,8 +162,8 @@ def _product_tests() -> st.SearchStrategy[Predicate]:
         st.sampled_from(["jack", "usb"]).map(lambda link: any_of("links", link)),
         st.builds(
             AttributeTest,
-            st.just("battery_hours"),
-            st.sampled_from(["at_least", "at_most"]),
+            st.just(attribute_of("battery_hours")),
+            st.sampled_from([Operator.AT_LEAST, Operator.AT_MOST]),
             limit=st.integers(1, 3),
         ),
         st.just(at_most("price", AnswerAmount("q0"))),
@@ -208,13 +219,9 @@ def demanding_rulebooks(draw: st.DrawFn, most: int = 3) -> Rulebook:
 
 @st.composite
 def products(draw: st.DrawFn) -> list[Product]:
-    """A few products that state some of the attributes that `PRODUCT_TESTS` read."""
+    """A few products of either topic that state some of the attributes that `PRODUCT_TESTS` read."""
+    kinds = [*TOPIC.kind, *THREE_SIDED.kind]
     return [
-        product(
-            f"p{number}",
-            one_of(draw, ["headphones", "headset"]),
-            one_of(draw, [None, 100, 150, 200]),
-            **draw(STATED),
-        )
+        product(f"p{number}", one_of(draw, kinds), one_of(draw, [None, 100, 150, 200]), **draw(STATED))
         for number in range(draw(up_to(6)))
     ]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.making import changed, load_texts
+from tests.making import TOPIC, changed, load_texts
 from tests.web.small_shop import advisor
 from wizard.advisor import Advisor, recommend, without
 from wizard.catalog.store import write_catalog
 from wizard.engine.ranking import Advantage, CheckResult
-from wizard.rule_language.model import Verdict
+from wizard.rules_folder import shipped_topic
 from wizard.views import AnswerStatus, Mistake, MistakeKind
 
 
@@ -131,11 +131,12 @@ def test_back_leads_to_the_nearest_earlier_question_with_an_answer(
 def test_the_first_other_label_whose_condition_holds_names_the_verdict(tmp_path: Path) -> None:
     """Without a picture of its own it goes with the picture of the verdict."""
     texts = changed("texts.yaml", "label: Headphones,", "label: Headphones, picture: headphones,")
-    catalog = write_catalog(tmp_path / "catalog.db", (), None)
+    texts["pictures/headphones.svg"] = shipped_topic()["pictures/headphones.svg"].decode()
+    catalog = write_catalog(tmp_path / "catalog.db", TOPIC, (), None)
     named = Advisor(load_texts(texts), catalog).name_verdict
-    assert named(Verdict.HEADPHONES, {}) == ("Headphones", "headphones")
-    assert named(Verdict.HEADPHONES, {"talk": ("often",)}) == ("Headphones with a microphone", "headphones")
-    assert named(Verdict.EITHER, {}) == ("Either", None)
+    assert named("headphones", {}) == ("Headphones", "headphones")
+    assert named("headphones", {"talk": ("often",)}) == ("Headphones with a microphone", "headphones")
+    assert named("either", {}) == ("Either", None)
 
 
 # --- the check of a product ----------------------------------------------------------------------

@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": (),
     "impact": (),
     "map": (),
+    "new": (),
     "prove": (),
     "rules": (),
     "schema": (),

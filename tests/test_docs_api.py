@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.documented import DOCS, programs
+from tests.making import TOPIC
 from tests.serving import fetch, serving
 from wizard.advisor import recommend
 from wizard.web.api import models
@@ -62,7 +63,7 @@ def test_every_field_of_the_json_is_documented() -> None:
     described = (DOCS / "api.md").read_text()
     fields = {
         (name, field): about
-        for name, schema in schemas().items()
+        for name, schema in schemas(TOPIC).items()
         for field, about in schema.get("properties", {}).items()
     }
     assert len(fields) > 80
@@ -74,8 +75,8 @@ def test_every_field_of_the_json_is_documented() -> None:
 
 def test_every_model_says_what_it_is() -> None:
     """A sentence for each, which the OpenAPI document carries on."""
-    assert [name for name, schema in schemas().items() if not schema.get("description")] == []
-    assert schemas()["Price"]["description"] == models.Price.__doc__
+    assert [name for name, schema in schemas(TOPIC).items() if not schema.get("description")] == []
+    assert schemas(TOPIC)["Price"]["description"] == models.Price.__doc__
 
 
 def test_importing_the_wizard_for_python_imports_no_flask() -> None:

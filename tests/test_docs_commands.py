@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import shutil
 import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from tests.serving import fetch, serving
 from wizard.cli import main
 from wizard.paths import catalog_path, rules_path
+from wizard.rules_folder import load_topic, read_texts
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"^```(\w*) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PROGRAMS = {
-    "wizard": [sys.executable, "-m", "wizard.cli"],
-    "sqlite-utils": [sys.executable, "-m", "sqlite_utils"],
-}
 
 
 class Reader:
-    """A reader who does what a document says, block by block, in a folder with copies of rules and catalog.
+    """A reader who does what a document says, block by block, in a folder with a folder of rules.
 
     `yaml FILE` shows a passage of a rule file; `yaml below`, `above` and `instead` say what to do there;
-    `yaml end FILE` adds at the end; `sh` is typed; every line of `text` must come out of what was typed.
+    `yaml end FILE` adds at the end, `yaml new FILE` is a rule file, `csv FILE` a file next to the rules; `sh`
+    is typed; every line of `text` must come out of what was typed.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, rules: str = "rules") -> None:
         self.folder = folder
+        self.rules = folder / rules
         self.file = Path()
         self.passage = ""
         self.printed = ""
@@ -43,13 +42,17 @@ class Reader:
         """Do what one block says."""
         match kind, says.split():
             case "yaml", ["end", name]:
-                path = self.folder / "rules" / name
+                path = self.rules / name
                 path.write_text(path.read_text() + block)
+            case "yaml", ["new", name]:
+                (self.rules / name).write_text(block)
+            case "csv", [name]:
+                (self.folder / name).write_text(block)
             case "yaml", ["below" | "above" | "instead" as where]:
                 changed = {"below": self.passage + block, "above": block + self.passage, "instead": block}
                 self.file.write_text(self.file.read_text().replace(self.passage, changed[where]))
             case "yaml", [name]:
-                self.file, self.passage = self.folder / "rules" / name, block
+                self.file, self.passage = self.rules / name, block
                 assert self.file.read_text().count(block) == 1, f"not there, or not alone: {block}"
             case "sh", _:
                 self.printed = "".join(map(self.type, block.splitlines()))
@@ -58,18 +61,28 @@ class Reader:
                 assert [line for line in general(block).splitlines() if line not in found] == [], self.printed
 
     def type(self, line: str) -> str:
-        """What one command prints; exit code 1 is the wizard's way to say that there are problems."""
+        """What one command prints; `wizard serve` runs until its first page has come."""
         program, *arguments = shlex.split(line)
+        if arguments[:1] == ["serve"]:
+            with serving(*arguments[1:], folder=self.folder) as address:
+                status, page, _ = fetch(address)
+            assert status == 200
+            return page
+        if program == "wizard":
+            return run(arguments, self.folder)
         ended = subprocess.run(
-            [*PROGRAMS.get(program, [program]), *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            [program, *arguments], capture_output=True, text=True, check=False, cwd=self.folder
         )
-        assert (ended.returncode in (0, 1), ended.stderr) == (True, "")
+        assert (ended.returncode, ended.stderr) == (0, "")
         return ended.stdout
+
+
+def run(arguments: Sequence[str], folder: Path) -> str:
+    """What a command of the wizard prints; exit code 1 is its way to say that there are problems."""
+    with chdir(folder):
+        ended = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert (ended.exit_code in (0, 1), ended.stderr) == (True, "")
+    return ended.stdout
 
 
 def general(text: str) -> str:
@@ -98,16 +111,19 @@ def test_a_reader_who_follows_the_guide_gets_what_it_promises(tmp_path: Path) ->
     assert added == ["needs.yaml", "questions.yaml"]
 
 
+def test_a_reader_who_follows_the_page_on_topics_gets_a_question_of_their_own(tmp_path: Path) -> None:
+    """From an empty folder to three sides, own products and two topics on one server."""
+    reader = Reader(tmp_path, "bike")
+    for kind, says, block in blocks("topics.md"):
+        reader.follow(kind, says, block)
+    topics = [load_topic(read_texts(tmp_path / name)) for name in ("bike", "coffee")]
+    assert [topic.side_ids for topic in topics] == [("city", "ebike", "cargo"), ("city", "ebike")]
+
+
 @pytest.mark.parametrize("command", ["check", "prove", "explain 'uses=calls&talk=rare'", "examples"])
 def test_every_field_of_the_json_is_documented(command: str) -> None:
     """In docs/checking.md, for the shipped rules; `explain` has the API's fields of docs/api.md too."""
-    printed = subprocess.run(
-        [*PROGRAMS["wizard"], *shlex.split(command), "--json"],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=ROOT,
-    ).stdout
+    printed = run([*shlex.split(command), "--json"], ROOT)
     pages = ["checking.md", "api.md"] if command.startswith("explain") else ["checking.md"]
     described = "".join((ROOT / "docs" / page).read_text() for page in pages)
     fields = sorted(set(fields_of(json.loads(printed))))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.making import TOPIC
 from wizard.catalog.store import write_catalog
 
 SETTINGS: dict[str, Any] = yaml.safe_load(
@@ -23,7 +24,7 @@ QUERIES: dict[str, Any] = SETTINGS["databases"]["catalog"]["queries"]
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """A catalog without products."""
-    path = write_catalog(tmp_path / "catalog.db", (), None).path
+    path = write_catalog(tmp_path / "catalog.db", TOPIC, (), None).path
     with closing(sqlite3.connect(path)) as connection:
         yield connection
 

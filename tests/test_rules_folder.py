@@ -39,8 +39,10 @@ def test_other_entries_are_named_and_not_read(rules: Path) -> None:
     with pytest.raises(RulesError) as caught:
         read_rulebook(rules)
     fix = "Rename it, or take it out of the rules folder."
-    accepted = "Accepted: questions.yaml, verdict.yaml, needs.yaml, advice.yaml, texts.yaml, sources.yaml, "
-    accepted += "settings.yaml, examples.yaml, stores.yaml."
+    accepted = (
+        "Accepted: topic.yaml, vocabulary.yaml, questions.yaml, verdict.yaml, needs.yaml, advice.yaml, "
+    )
+    accepted += "texts.yaml, sources.yaml, settings.yaml, examples.yaml, stores.yaml."
     assert str(caught.value).splitlines() == [
         f"deep/:1:1: There is no rule file 'deep/'. {accepted} {fix}",
         "locales/:1:1: Translations are not supported yet. Take the file out of the rules folder.",

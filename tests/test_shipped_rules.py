@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tests.making import chosen_options
 from wizard.engine.decide import decide
 from wizard.engine.flow import resolve_answers
-from wizard.rule_language.model import Example, Rule
-from wizard.rules_folder import read_rulebook
+from wizard.rule_language.diagnostics import RulesError, nearest, slip_cutoff
+from wizard.rule_language.model import Example, Question, Rule
+from wizard.rules_folder import load, read_rulebook, read_texts
 
 RULES = Path(__file__).parents[1] / "rules"
 BOOK = read_rulebook(RULES)
@@ -179,8 +180,42 @@ def test_every_complete_answer_set_has_a_verdict_with_a_source(data: st.DataObje
             answers[question.id] = data.draw(st.sampled_from(offered))
     decision = decide(BOOK, resolve_answers(BOOK, answers))
     assert [
-        rule.id for rule in decision.reasons if rule.speaks_for is decision.verdict and rule.sources
+        rule.id for rule in decision.reasons if decision.verdict in BOOK.favours(rule) and rule.sources
     ] != []
+
+
+@pytest.mark.parametrize("rules", [BOOK.verdict_rules, BOOK.advice_rules], ids=["verdict", "advice"])
+def test_a_deleted_rule_is_not_taken_for_a_slip(rules: Sequence[Rule]) -> None:
+    """So the message on a use of it, under `over` or in an example, offers no other rule."""
+    ids = [rule.id for rule in rules]
+    others = {each: [other for other in ids if other != each] for each in ids}
+    assert [(each, nearest(each, others[each], slip_cutoff(each))) for each in ids] == [
+        (each, None) for each in ids
+    ]
+
+
+def problems_in(texts: Mapping[str, bytes]) -> str:
+    """Return all problems of rule files, one line each."""
+    try:
+        load(texts)
+    except RulesError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("asked", BOOK.questions, ids=lambda asked: asked.id)
+def test_whichever_option_is_deleted_only_options_of_its_question_are_suggested(asked: Question) -> None:
+    """Wherever the deleted one is used."""
+    texts = {name: text for name, text in read_texts(RULES).items() if name != "examples.yaml"}
+    lines = texts["questions.yaml"].decode().splitlines(keepends=True)
+    start = lines.index(f"- id: {asked.id}\n")
+    for option in asked.option_ids:
+        written = next(line for line in lines[start:] if line.startswith(f"    - {{id: {option},"))
+        place = lines.index(written, start)
+        without = "".join([*lines[:place], *lines[place + 1 :]]).encode()
+        problems = problems_in({**texts, "questions.yaml": without})
+        offered = re.findall(r"Did you mean '([^']*)'", problems)
+        assert set(offered) <= {*asked.option_ids} - {option}
 
 
 def test_there_are_forty_examples_or_more() -> None:
@@ -227,4 +262,4 @@ def sentences() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for term in BOOK.texts.glossary:
         yield term.term, term.text, term.sources
     for row in BOOK.texts.chart:
-        yield row.label, f"{row.headphones} {row.headset}", row.sources
+        yield row.label, " ".join(row.says.values()), row.sources

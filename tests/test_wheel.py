@@ -30,7 +30,8 @@ def test_the_wheel_carries_what_stands_beside_the_package(wheel: Path) -> None:
     """Every rule file and template, the style sheet, the catalog and the licence of its data."""
     with ZipFile(wheel) as archive:
         carried = set(archive.namelist())
-    beside = [*ROOT.glob("rules/*.yaml"), *ROOT.glob("templates/*.html"), ROOT / "catalog.db"]
+    beside = [*ROOT.glob("rules/*.yaml"), *ROOT.glob("rules/pictures/*.svg")]
+    beside += [*ROOT.glob("templates/*.html"), ROOT / "catalog.db"]
     expected = {f"wizard/shipped/{path.relative_to(ROOT).as_posix()}" for path in beside}
     expected |= {
         path.relative_to(ROOT).as_posix()
@@ -45,13 +46,14 @@ def test_the_wheel_carries_what_stands_beside_the_package(wheel: Path) -> None:
 
 def test_a_new_environment_gets_a_recommendation_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
     """Installed far from the checkout, `wizard serve` answers with a verdict and real products."""
-    venv.create(tmp_path / "venv", with_pip=True)
+    venv.create(tmp_path / "venv")
     binaries = tmp_path / "venv" / "bin"
-    install = [str(binaries / "pip"), "install", "--quiet", "--disable-pip-version-check"]
+    pip = [sys.executable, "-m", "pip", "--python", str(binaries / "python"), "--disable-pip-version-check"]
+    install = [*pip, "install", "--quiet"]
     subprocess.run(
         [*install, "--constraint", ROOT / "requirements.lock", wheel], cwd=tmp_path, check=True, timeout=240
     )
-    with serving(command=(str(binaries / "wizard"),), folder=tmp_path) as address:
+    with serving("--no-reload", command=(str(binaries / "wizard"),), folder=tmp_path) as address:
         status, text, _ = fetch(f"{address}/api/v1/recommendation?uses=music&talk=never")
         page = fetch(f"{address}/?uses=music&talk=never&show=now")
     found = json.loads(text)

@@ -13,13 +13,14 @@ from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
-from tools.fact_files import Addition, Fact, Row, read_additions, read_facts, read_rows
+from tools.fact_files import TOPIC, Addition, Fact, Row, read_additions, read_facts, read_rows
 from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing, Origin, Provenance
-from wizard.catalog.rows import STORED_ATTRIBUTES, show_value
 from wizard.catalog.store import write_catalog
+from wizard.catalog.values import show_value
+from wizard.rule_language.attributes import Value
 from wizard.rule_language.diagnostics import CatalogError, Problem, did_you_mean
-from wizard.rule_language.predicates import Product, Value
+from wizard.rule_language.predicates import Product
 
 DATA = Path(__file__).parent / "data"
 CATALOG = Path(__file__).parent.parent / "catalog.db"
@@ -54,7 +55,7 @@ class SampleProduct:
     brand: str | None
     price_cents: int | None
     price_note: str | None
-    attributes: dict[str, Value] = field(default_factory=lambda: dict.fromkeys(STORED_ATTRIBUTES))
+    attributes: dict[str, Value] = field(default_factory=lambda: dict.fromkeys(TOPIC.stored_attributes))
     provenance: dict[str, Provenance] = field(default_factory=dict)
 
     def state(
@@ -66,7 +67,7 @@ class SampleProduct:
         self.provenance[attribute] = Provenance(attribute, origin, evidence, page or None)
 
     def finish(self) -> Listing:
-        """Return the listing, with what follows from the links."""
+        """Return the listing, with what follows from its kind and its links."""
         product = Product(
             id=self.id,
             name=self.name,
@@ -77,7 +78,7 @@ class SampleProduct:
             currency=None if self.price_cents is None else CURRENCY,
             price_note=self.price_note,
         )
-        return add_conclusions(Listing(product, tuple(self.provenance.values())))
+        return add_conclusions(Listing(product, tuple(self.provenance.values())), TOPIC)
 
 
 def build_sample(data: Path = DATA) -> Sample:
@@ -213,7 +214,7 @@ def find_brand(name: str) -> str:
 def main() -> None:
     """Write catalog.db anew and print the conflicts between facts."""
     sample = build_sample()
-    store = write_catalog(CATALOG, sample.listings, AS_OF)
+    store = write_catalog(CATALOG, TOPIC, sample.listings, AS_OF)
     for conflict in sample.conflicts:
         print(f"Conflict: {conflict}")
     print(f"{CATALOG.name}: {len(store.products())} products, version {store.version}")

@@ -14,10 +14,14 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TypeVar
 
-from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.values import RowError, one_of, parse_value
+from wizard.paths import shipped_rules_path
+from wizard.rule_language.attributes import Value
 from wizard.rule_language.diagnostics import Place, Problem
-from wizard.rule_language.predicates import Value
+from wizard.rules_folder import load_topic, read_texts
+
+TOPIC = load_topic(read_texts(shipped_rules_path()))
+"""The topic of the shipped rules, which the sample belongs to."""
 
 FACT_COLUMNS = ("product", "attribute", "value", "page", "words")
 ADDITION_COLUMNS = ("id", "name", "brand", "kind", "price_usd", "price_note", "page", "words")
@@ -91,8 +95,8 @@ def _read(
 
 
 def _parse_fact(row: Row, place: Place) -> Fact:
-    attribute = one_of(row["attribute"], STORED_ATTRIBUTES, "attribute")
-    value = parse_value(STORED_ATTRIBUTES[attribute], row["value"])
+    attribute = one_of(row["attribute"], TOPIC.stored_attributes, "attribute")
+    value = parse_value(TOPIC.stored_attributes[attribute], row["value"])
     if not row["page"] or not row["words"]:
         raise RowError(
             "A fact needs its page and the words found there.", "Fill in both, or leave the fact out."
@@ -106,7 +110,7 @@ def _parse_addition(row: Row, place: Place) -> Addition:
         raise RowError(f"'{row['id']}' is not an id.", fix)
     if not row["name"]:
         raise RowError(f"Product '{row['id']}' has no name.", "Give it the name the shop shows.")
-    one_of(row["kind"], STORED_ATTRIBUTES["kind"].words, "kind")
+    one_of(row["kind"], TOPIC.stored_attributes["kind"].words, "kind")
     price = _parse_price(row["price_usd"])
     if price is not None and not row["price_note"]:
         raise RowError("A price needs its note.", "Write what kind of price it is, and of when.")

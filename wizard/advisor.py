@@ -14,7 +14,7 @@ from pathlib import Path
 
 from wizard import views
 from wizard.catalog.store import Catalog
-from wizard.engine.decide import decide, find_verdict
+from wizard.engine.decide import decide, find_outcome
 from wizard.engine.explain import assess_certainty, find_flips, find_limit_to_raise, find_support
 from wizard.engine.flow import Dropped, ResolvedAnswers, open_questions, resolve_answers
 from wizard.engine.outlook import find_stake, is_settled, measure_progress
@@ -24,7 +24,8 @@ from wizard.paths import catalog_path, rules_path
 from wizard.rule_language import model
 from wizard.rule_language.conditions import UNSURE, Answers, Truth, truth
 from wizard.rule_language.predicates import Product, price_in
-from wizard.rules_folder import read_rulebook
+from wizard.rule_language.topic import EITHER
+from wizard.rules_folder import load, load_topic, read_texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +41,9 @@ class Advisor:
     @classmethod
     def open(cls, rules: str | Path, catalog: str | Path) -> Advisor:
         """Read both from disk; raises RulesError or CatalogError."""
-        opened = Catalog(catalog)
-        return cls(read_rulebook(Path(rules), opened.own_attributes), opened)
+        texts = read_texts(Path(rules))
+        opened = Catalog(catalog, load_topic(texts))
+        return cls(load(texts, opened.own_attributes), opened)
 
     @cached_property
     def product_groups(self) -> ProductGroups:
@@ -115,7 +117,7 @@ class Advisor:
         label, picture = self.name_verdict(decision.verdict, resolved.answers)
         budget = self.rulebook.budget(resolved.answers)
         wanted = limit if product is None else len(self.product_index.products)
-        ranking = rank(self.product_index, decision.verdict, decision.requirements, budget, wanted)
+        ranking = rank(self.product_index, decision.sides, decision.requirements, budget, wanted)
         return views.Recommendation(
             consultation=consultation,
             answers=_list_answers(self.rulebook, resolved),
@@ -125,7 +127,8 @@ class Advisor:
             picture=picture,
             settled=is_settled(self.rulebook, resolved),
             reasons=tuple(
-                views.Reason(rule, find_support(rule, resolved.answers)) for rule in decision.reasons
+                views.Reason(rule, self.rulebook.favours(rule), find_support(rule, resolved.answers))
+                for rule in decision.reasons
             ),
             ranking=ranking.first(limit),
             would_change=find_flips(self.rulebook, resolved, decision.verdict),
@@ -165,10 +168,10 @@ class Advisor:
 
     def _share_without(self, private: Sequence[model.Question], resolved: ResolvedAnswers) -> views.Shareable:
         consultation = self.consult(without(resolved.given, private))
-        verdict = find_verdict(self.rulebook, consultation.resolved.answers)
+        verdict = find_outcome(self.rulebook, consultation.resolved.answers).verdict
         return views.Shareable(consultation.resolved.given, verdict, bool(consultation.open))
 
-    def name_verdict(self, verdict: model.Verdict, answers: Answers) -> tuple[str, str | None]:
+    def name_verdict(self, verdict: str, answers: Answers) -> tuple[str, str | None]:
         """Return the label of a verdict for these answers, and its picture if there is one."""
         text = self.rulebook.texts.verdicts[verdict]
         held = (other for other in text.also if truth(other.when, answers) is Truth.HOLDS)
@@ -178,7 +181,7 @@ class Advisor:
     def _verdict_so_far(
         self, resolved: ResolvedAnswers, decision: model.Decision, settled: bool
     ) -> views.VerdictSoFar | None:
-        if (rule := _strongest(decision)) is None:
+        if (rule := _strongest(self.rulebook, decision)) is None:
             return None
         label, picture = self.name_verdict(decision.verdict, resolved.answers)
         return views.VerdictSoFar(label, picture, rule, settled)
@@ -260,12 +263,12 @@ def _previous(
     return answered[-1] if answered else None
 
 
-def _strongest(decision: model.Decision) -> model.VerdictRule | None:
+def _strongest(rulebook: model.Rulebook, decision: model.Decision) -> model.VerdictRule | None:
     """Return the first decision for the verdict, or else the rule that leans to it most."""
     for rule in effective_decisions(decision.reasons):
-        if rule.decide is decision.verdict:
+        if rule.decide == decision.verdict:
             return rule
-    if decision.decided or decision.verdict is model.Verdict.EITHER:
+    if decision.decided or decision.verdict == EITHER:
         return None
-    leaning = [rule for rule in decision.reasons if rule.speaks_for is decision.verdict]
+    leaning = [rule for rule in decision.reasons if decision.verdict in rulebook.favours(rule)]
     return max(leaning, key=lambda rule: rule.lean[decision.verdict])

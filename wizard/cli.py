@@ -12,18 +12,19 @@ from wizard.commands.impact import impact_command
 from wizard.commands.import_catalog import import_catalog
 from wizard.commands.infer import infer_command
 from wizard.commands.map import map_command
+from wizard.commands.new import new
 from wizard.commands.prove import prove_command
 from wizard.commands.rules import rules
 from wizard.commands.schema import schema
 from wizard.commands.serve import serve
 
-ABOUT_RULES = (check, prove_command, impact_command, explain, examples, map_command, rules, schema)
+ABOUT_RULES = (new, check, prove_command, impact_command, explain, examples, map_command, rules, schema)
 
 
 @click.group()
 @click.version_option(package_name="headphones-or-headset")
 def main() -> None:
-    """Should I buy headphones or a headset? Serve the wizard, and look after its rules and catalog."""
+    """Serve the wizard, and look after its rules and catalog."""
 
 
 for command in (*ABOUT_RULES, serve, embed_snippet, catalog):

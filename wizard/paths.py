@@ -16,7 +16,12 @@ def _shipped(name: str) -> Path:
 def rules_path() -> Path:
     """Return ./rules if that folder exists, else the shipped rules."""
     here = Path("rules")
-    return here if here.is_dir() else _shipped("rules")
+    return here if here.is_dir() else shipped_rules_path()
+
+
+def shipped_rules_path() -> Path:
+    """Return the folder of the shipped rules."""
+    return _shipped("rules")
 
 
 def catalog_path() -> Path:

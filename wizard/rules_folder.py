@@ -1,24 +1,54 @@
 """The rules/ folder: read into texts, or loaded into a Rulebook."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from wizard.paths import shipped_rules_path
+from wizard.rule_language import loader
+from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.diagnostics import Place, Problem, RulesError
 from wizard.rule_language.grammar import RULE_FILES
-from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Rulebook
-from wizard.rule_language.predicates import Attribute
+from wizard.rule_language.pictures import FOLDER as PICTURES
+from wizard.rule_language.topic import Topic
 from wizard.rule_language.yaml_reader import LARGEST_FILE
 
 
 def read_rulebook(folder: Path, own_attributes: Mapping[str, Attribute] = MappingProxyType({})) -> Rulebook:
-    """Load the rules in a folder.
+    """Load the rules in a folder; raise RulesError as `load`."""
+    return load(read_texts(folder), own_attributes)
+
+
+def load(
+    texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute] = MappingProxyType({})
+) -> Rulebook:
+    """Load rule files; without a topic.yaml they have the shipped topic, as in the first release.
 
     `own_attributes` are a store's own catalog columns, which needs.yaml may name.
     Raises RulesError with every Problem.
     """
-    return load_rulebook(read_texts(folder), own_attributes)
+    return loader.load_rulebook(texts, own_attributes, shipped_topic())
+
+
+def load_topic(texts: Mapping[str, bytes]) -> Topic:
+    """Return the topic of rule files, the shipped one where they have none; raise RulesError as `load`."""
+    return loader.load_topic(texts, shipped_topic())
+
+
+def with_topic(texts: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return the rule files with those of the shipped topic where they have none."""
+    return texts if loader.TOPIC_FILE in texts else {**shipped_topic(), **texts}
+
+
+@cache
+def shipped_topic() -> Mapping[str, bytes]:
+    """Return the files of the shipped topic: topic.yaml and its pictures."""
+    texts = read_texts(shipped_rules_path())
+    return {
+        name: text for name, text in texts.items() if name == loader.TOPIC_FILE or name.startswith(PICTURES)
+    }
 
 
 def read_texts(folder: Path) -> dict[str, bytes]:
@@ -34,20 +64,29 @@ def read_texts(folder: Path) -> dict[str, bytes]:
     problems: list[Problem] = []
     for path in _list(folder):
         name = path.name
-        if name not in RULE_FILES:
+        if f"{name}/" == PICTURES and path.is_dir():
+            for picture in _list(path):
+                _read(picture, f"{PICTURES}{picture.name}", texts, problems)
+        elif name not in RULE_FILES:
             texts[f"{name}/" if path.is_dir() else name] = b""
-        elif not path.is_file():
-            fix = "Put a file of this name in its place."
-            problems.append(Problem(Place(name), "This is neither a file nor a link to one.", fix))
         else:
-            try:
-                with path.open("rb") as file:
-                    texts[name] = file.read(LARGEST_FILE + 1)  # enough to see that it is too large
-            except OSError as error:
-                problems.append(_unreadable(name, "file", error))
+            _read(path, name, texts, problems)
     if problems:
         raise RulesError(problems)
     return texts
+
+
+def _read(path: Path, name: str, texts: dict[str, bytes], problems: list[Problem]) -> None:
+    """Add the content of a file, or why it cannot be read."""
+    if not path.is_file():
+        fix = "Put a file of this name in its place."
+        problems.append(Problem(Place(name), "This is neither a file nor a link to one.", fix))
+        return
+    try:
+        with path.open("rb") as file:
+            texts[name] = file.read(LARGEST_FILE + 1)  # enough to see that it is too large
+    except OSError as error:
+        problems.append(_unreadable(name, "file", error))
 
 
 def _list(folder: Path) -> list[Path]:

@@ -11,7 +11,7 @@ from wizard.engine.outlook import Progress, Stake
 from wizard.engine.ranking import NearMiss, ProductCheck, Ranking
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import did_you_mean
-from wizard.rule_language.model import Decision, NeedRule, Option, Question, Verdict, VerdictRule
+from wizard.rule_language.model import Decision, NeedRule, Option, Question, VerdictRule
 
 PRODUCTS = 3
 """Products on each side unless `limit` says otherwise."""
@@ -150,9 +150,10 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A verdict rule that holds, with the answers that made it hold."""
+    """A verdict rule that holds, the verdicts it speaks for, and the answers that made it hold."""
 
     rule: VerdictRule
+    favours: tuple[str, ...]
     answers: Answers
 
 
@@ -189,7 +190,7 @@ class Shareable:
     """Answers for a link to share, with the verdict on them and whether questions are still open."""
 
     answers: Answers
-    verdict: Verdict
+    verdict: str
     is_open: bool
 
 

@@ -59,7 +59,7 @@ def try_all(book: Rulebook) -> list[Tried]:
 def ranked(book: Rulebook, groups: ProductGroups, tried: Tried) -> Ranking:
     """What the shopper of an answer set is shown."""
     decision = tried.decision
-    return rank(ProductIndex(groups), decision.verdict, decision.requirements, book.budget(tried.answers), 1)
+    return rank(ProductIndex(groups), decision.sides, decision.requirements, book.budget(tried.answers), 1)
 
 
 def exact(number: Interval) -> int:

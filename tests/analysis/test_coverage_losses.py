@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tests.making import any_of, calls_for, decides, leaf, product, question, rulebook
+from tests.making import TOPIC, any_of, calls_for, decides, leaf, product, question, rulebook
 from wizard.analysis.coverage import Loss, find_losses
 from wizard.analysis.proof_context import ProofContext
 from wizard.engine.ranking import group_products
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.model import Need
 
-HEADSETS = frozenset({"headset"})
+HEADSET = TOPIC.side["headset"]
 
 
 def rules() -> ProofContext:
@@ -41,13 +41,13 @@ def test_nothing_is_lost_while_another_product_does_the_same() -> None:
 def test_musts_that_are_met_apart_and_no_longer_together_are_a_loss() -> None:
     """One of nine sets of answers calls for both."""
     losses = find_losses(rules(), group_products([BOTH]), group_products([BOOM, FREE]))
-    assert losses == [Loss(HEADSETS, (("boom", ()), ("free", ())), 1, 9)]
+    assert losses == [Loss(HEADSET, (("boom", ()), ("free", ())), 1, 9)]
 
 
 def test_a_must_that_nothing_meets_any_more_is_reported_alone() -> None:
     """And not again with every other must."""
     losses = find_losses(rules(), group_products([BOTH]), group_products([FREE]))
-    assert losses == [Loss(HEADSETS, (("boom", ()),), 3, 9)]
+    assert losses == [Loss(HEADSET, (("boom", ()),), 3, 9)]
 
 
 def test_what_nobody_had_is_no_loss() -> None:

@@ -12,9 +12,10 @@ from tests.strategies import demanding_rulebooks, products
 from wizard.analysis.gaps import Gaps, find_gaps, state_alone
 from wizard.analysis.violations import Bounds
 from wizard.engine.ranking import group_products
+from wizard.rule_language.attributes import Value
 from wizard.rule_language.conditions import Not
 from wizard.rule_language.model import Need, Rulebook
-from wizard.rule_language.predicates import Product, Value
+from wizard.rule_language.predicates import Product
 
 
 def plain_sets(book: Rulebook) -> list[Tried]:

@@ -22,7 +22,7 @@ from wizard.analysis.violations import Bounds, Extent
 from wizard.engine.flow import resolve_answers
 from wizard.engine.ranking import ProductGroups, group_products
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Condition
-from wizard.rule_language.model import Hide, Option, Question, Rulebook
+from wizard.rule_language.model import Decision, Hide, Option, Question, Rulebook
 from wizard.rule_language.predicates import Product
 
 SLOW = settings(max_examples=settings().max_examples // 2)
@@ -76,14 +76,15 @@ def pair_up(old: Rulebook, new: Rulebook) -> tuple[list[Both], list[Tried], list
 def kinds_of(both: Both, old: Rulebook, new: Rulebook, groups: ProductGroups) -> Iterator[ChangeKind]:
     """Every kind of change that one answer set has."""
     was, now = both.old.decision, both.new.decision
-    if was.verdict is not now.verdict:
-        yield ChangeKind(Aspect.VERDICT, f"{was.verdict} -> {now.verdict}")
-    before, after = (
+    before, after = (_outcome(each, new) for each in (was, now))
+    if before != after:
+        yield ChangeKind(Aspect.VERDICT, f"{before} -> {after}")
+    called, now_called = (
         {requirement.need.id: requirement.must for requirement in each.requirements} for each in (was, now)
     )
-    for need in before.keys() | after.keys():
-        if before.get(need) != after.get(need):
-            yield ChangeKind(Aspect.NEEDS, _what(before.get(need), after.get(need)), need)
+    for need in called.keys() | now_called.keys():
+        if called.get(need) != now_called.get(need):
+            yield ChangeKind(Aspect.NEEDS, _what(called.get(need), now_called.get(need)), need)
     given, now_given = ({advice.id for advice in each.warnings} for each in (was, now))
     yield from (ChangeKind(Aspect.WARNINGS, "lost", name) for name in given - now_given)
     yield from (ChangeKind(Aspect.WARNINGS, "gained", name) for name in now_given - given)
@@ -92,6 +93,13 @@ def kinds_of(both: Both, old: Rulebook, new: Rulebook, groups: ProductGroups) ->
         yield ChangeKind(Aspect.PRODUCTS, "lost" if first else "gained")
     elif first and first[0].product != other[0].product:
         yield ChangeKind(Aspect.FIRST, "another")
+
+
+def _outcome(decision: Decision, new: Rulebook) -> str:
+    """The verdict, with its sides where the new rules would name others."""
+    sides = tuple(side.id for side in decision.sides)
+    usual = new.topic.verdict_sides.get(decision.verdict, (decision.verdict,))
+    return decision.verdict if sides == usual else f"{decision.verdict} ({', '.join(sides)})"
 
 
 def _what(before: bool | None, after: bool | None) -> str:
@@ -179,9 +187,14 @@ def edited(draw: st.DrawFn) -> tuple[Rulebook, Rulebook]:
     verdict, need, advice = book.verdict_rules, book.need_rules, book.advice_rules
     hidden = Hide(one.options[0].id, earlier())
     edits: list[dict[str, Any]] = [
-        {"verdict_rules": (*verdict, decides("d9", one_of(draw, ["headset", "either"]), when()))},
+        {
+            "verdict_rules": (
+                *verdict,
+                decides("d9", one_of(draw, [book.topic.side_ids[-1], "either"]), when()),
+            )
+        },
         {"verdict_rules": (*verdict, decides("d9", "out_of_scope", when()))},
-        {"verdict_rules": (*verdict, leans("l9", "headset", 2, when()))},
+        {"verdict_rules": (*verdict, leans("l9", book.topic.side_ids[-1], 2, when()))},
         {"verdict_rules": tuple(rule for rule in verdict if not rule.over)[1:]},
         {"need_rules": (*need[1:], calls_for("c9", when(), "n1"))},
         {"need_rules": (*need, calls_for("c9", when(), nice={"n1": 2, "n0": 1}))},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.making import changed, load_texts, rule_line, tidy_texts
+from tests.making import THREE_SIDED, changed, load_texts, question, rule_line, rulebook, tidy_texts
 from wizard.analysis.lint import find_hints
 
 
@@ -144,4 +144,14 @@ def test_a_warning_proven_to_hold_for_all_answers_is_one_for_everyone() -> None:
     assert hints_of(tidy_texts(), "loud", "only-listening") == [
         "for_everyone: advice.yaml:1:3: Every shopper gets the warning 'loud', and a warning for everyone "
         "warns nobody. Give it a 'when', or make it a tip: 'tip' instead of 'warn'."
+    ]
+
+
+def test_a_verdict_that_no_answers_end_in_is_a_hint() -> None:
+    """At its place in topic.yaml, sides before verdicts on several; the built-in ones may stay unused."""
+    book = rulebook([question("a", "x y")], topic=THREE_SIDED)
+    never = frozenset({"espresso", "with_pressure", "out_of_scope"})
+    found = [hint.problem for hint in find_hints(book, never=never) if "verdict" in hint.problem.message]
+    assert [(each.place.file, each.message) for each in found] == [
+        ("topic.yaml", f"No answers end in the verdict '{name}'.") for name in ("espresso", "with_pressure")
     ]

@@ -19,7 +19,7 @@ from wizard.engine.formulas import TRUE
 from wizard.engine.ranking import group_products
 from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Leaf, Not, Truth, leaves, truth
-from wizard.rule_language.model import Hide, Need, Rule, Rulebook, Verdict
+from wizard.rule_language.model import Hide, Need, Rule, Rulebook
 from wizard.rule_language.predicates import Product
 
 # --- what trying shows ---------------------------------------------------------------------------
@@ -62,7 +62,8 @@ def test_the_answer_sets_are_counted_exactly(book: Rulebook) -> None:
     verdicts = Counter(each.decision.verdict for each in tried)
     plain_verdicts = Counter(each.decision.verdict for each in plain)
     counted = {verdict: (count.sets, count.plain) for verdict, count in proof.verdicts.items()}
-    assert counted == {verdict: (verdicts[verdict], plain_verdicts[verdict]) for verdict in Verdict}
+    assert counted == {verdict: (verdicts[verdict], plain_verdicts[verdict]) for verdict in proof.verdicts}
+    assert list(proof.verdicts) == list(book.topic.verdict_sides)
 
 
 @given(demanding_rulebooks())
@@ -118,7 +119,7 @@ def test_decisions_that_disagree_are_found(book: Rulebook) -> None:
     expected = {}
     for one, other in combinations([rule for rule in book.verdict_rules if rule.decide], 2):
         both = [each for each in tried if {one, other} <= set(effective_decisions(each.decision.reasons))]
-        if both and one.decide is not other.decide:
+        if both and one.decide != other.decide:
             sets = "1 answer set" if len(both) == 1 else f"{len(both)} answer sets"
             decided = f"The rule '{other.id}' decides {other.decide} where '{one.id}' decides {one.decide}"
             expected[f"{decided}, in {sets}."] = (smallest(both), both)
@@ -181,7 +182,7 @@ def test_sides_that_show_nothing_are_found(book: Rulebook, product_index: list[P
     for each in try_all(book):
         for side in ranked(book, groups, each).sides:
             if not side.picks and not side.nearest:
-                named = " or ".join(sorted(side.kinds))
+                named = " or ".join(sorted(side.side.kinds))
                 failing.setdefault(named, []).append(each)
     shown: dict[str, int] = {}
     verdicts: dict[str, set[str]] = {}

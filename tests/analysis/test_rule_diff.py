@@ -14,7 +14,7 @@ from tests.making import leaf, question, tips
 from wizard.analysis.rule_diff import apply, diff_rulebooks
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.model import Hide, Need, Option, Verdict
+from wizard.rule_language.model import Hide, Need, Option
 from wizard.rule_language.texts import VerdictText
 
 
@@ -27,7 +27,7 @@ def test_every_part_of_the_rules_is_named_when_it_changes() -> None:
         advice_rules=(tips("loud", leaf("noise", "me")),),
         sources={},
         texts=replace(OLD.texts, verdicts={verdict: VerdictText("Label") for verdict in OLD.texts.verdicts}),
-        article=replace(OLD.article, title="Another"),
+        article=None,
         settings=replace(OLD.settings, close_call=3),
     )
     assert [(str(edit), edit.change is not None) for edit in diff_rulebooks(OLD, new)] == [
@@ -54,7 +54,7 @@ RULE = OLD.verdict_rules[0]
         ({"need_rules": ()}, ["needs.yaml: rule 'calls' removed"]),
         ({"needs": (*OLD.needs, Need("cable", "A cable"))}, ["needs.yaml: need 'cable' added"]),
         (
-            {"verdict_rules": (replace(RULE, decide=None, lean={Verdict.HEADSET: 2}), TALKS)},
+            {"verdict_rules": (replace(RULE, decide=None, lean={"headset": 2}), TALKS)},
             [
                 "verdict.yaml: rule 'listens' changed: "
                 "decide from headphones to nothing, lean from nothing to headset 2"

@@ -13,7 +13,7 @@ from wizard.analysis.sweep import FlowSweeper, StateLimitError
 from wizard.engine.flow import resolve_answers
 from wizard.engine.formulas import FALSE, TRUE, Formulas
 from wizard.rule_language.conditions import UNSURE, All, AnyOf, Condition, Leaf, Not, Truth, truth
-from wizard.rule_language.model import Assumption, Hide, Question, Rulebook, Verdict
+from wizard.rule_language.model import Assumption, Hide, Question, Rulebook
 
 
 def sweeper_of(*questions: Question, most: int = 1000) -> tuple[Formulas, FlowSweeper]:
@@ -90,7 +90,7 @@ class Solver:
         self._ended = z3.BoolVal(False)
         for asked in book.questions:
             self._add_question(asked)
-            leaving = [rule for rule in book.verdict_rules if rule.decide is Verdict.OUT_OF_SCOPE]
+            leaving = [rule for rule in book.verdict_rules if rule.decide == "out_of_scope"]
             so_far = {each.id for each in book.questions[: book.questions.index(asked) + 1]}
             for rule in leaving:
                 over = [other for other in book.verdict_rules if other.decide and rule.id in other.over]

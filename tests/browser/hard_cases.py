@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copytree
 
+from tests.making import TOPIC
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import write_catalog
 from wizard.paths import rules_path
-from wizard.rule_language.predicates import Product, Value
+from wizard.rule_language.attributes import Value
+from wizard.rule_language.predicates import Product
 
 COMPOUND = "Donaudampfschifffahrtsgesellschaftskapitänskopfhörerhalterungsverlängerungskabel"
 """A German compound: one word of 80 letters."""
@@ -25,12 +28,10 @@ WARNINGS = 50
 def write_hard_cases(folder: Path) -> tuple[Path, Path]:
     """Write rules and a catalog into `folder`: the shipped ones, made hard."""
     rules = folder / "rules"
-    rules.mkdir()
-    for path in rules_path().glob("*.yaml"):
-        (rules / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    copytree(rules_path(), rules)
     _add_to(rules / "questions.yaml", _questions())
     _add_to(rules / "advice.yaml", _warnings())
-    write_catalog(folder / "catalog.db", map(Listing, _products()), None)
+    write_catalog(folder / "catalog.db", TOPIC, map(Listing, _products()), None)
     return rules, folder / "catalog.db"
 
 

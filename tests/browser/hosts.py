@@ -131,9 +131,7 @@ def store_and_wizard(folder: Path) -> Iterator[Store]:
 
 def copy_rules(folder: Path, origin: str) -> Path:
     """Write the shipped rules with stores of their own: one at this origin, one elsewhere."""
-    folder.mkdir()
-    for path in rules_path().glob("*.yaml"):
-        shutil.copy(path, folder)
+    shutil.copytree(rules_path(), folder)
     (folder / "stores.yaml").write_text(
         f'- {{id: acme, origins: ["{origin}"], theme: light, cart: shopify}}\n'
         '- {id: elsewhere, origins: ["https://elsewhere.example"]}\n',

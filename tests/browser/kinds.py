@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.web.coffee_shop import PAGES as COFFEE_PAGES
+
 COMPLETE = (
     "uses=music&uses=calls&talk=rare&around=quiet&noise=me&devices=phone&cable=none&shape=around"
     "&wearer=none&session=long&matters=sound&budget=upto_100"
@@ -39,6 +41,11 @@ KINDS = {
     "an address that cannot be read": "/?uses=%00",
 }
 """What the page is -> its address."""
+
+THREE_SIDES = {
+    name: COFFEE_PAGES[name] for name in ("the first question", "espresso", "fresh", "either of three")
+}
+"""The same for the coffee machines of `tests.web.coffee_shop`."""
 
 HARD_KINDS = {
     "two hundred long options": "/?uses=music&ask=compound",

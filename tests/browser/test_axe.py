@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.kinds import HARD_KINDS, KINDS
+from tests.browser.kinds import HARD_KINDS, KINDS, THREE_SIDES
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OF_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
@@ -27,6 +27,13 @@ def test_no_violation(kind: str, page: Page, shop: str) -> None:
 def test_no_violation_where_it_is_hard(kind: str, page: Page, hard_shop: str) -> None:
     """Two hundred options, one-word names of eighty letters, text from right to left, no product."""
     page.goto(hard_shop + HARD_KINDS[kind])
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("kind", THREE_SIDES)
+def test_no_violation_with_three_sides(kind: str, page: Page, coffee_shop: str) -> None:
+    """A chart with a line for each label, a plot with three shapes."""
+    page.goto(coffee_shop + THREE_SIDES[kind])
     assert violations(page) == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from justhtml import JustHTML
 
-from tests.browser.kinds import HARD_KINDS, KINDS
+from tests.browser.kinds import HARD_KINDS, KINDS, THREE_SIDES
 from tests.serving import fetch
 from tests.web.reading import Page
 
@@ -22,6 +22,12 @@ def test_it_is_valid(kind: str, shop: str) -> None:
 def test_it_is_valid_where_it_is_hard(kind: str, hard_shop: str) -> None:
     """Whatever the rule files and the catalog hold."""
     assert faults(fetch(hard_shop + HARD_KINDS[kind])[1]) == []
+
+
+@pytest.mark.parametrize("kind", THREE_SIDES)
+def test_it_is_valid_with_three_sides(kind: str, coffee_shop: str) -> None:
+    """Whatever the topic."""
+    assert faults(fetch(coffee_shop + THREE_SIDES[kind])[1]) == []
 
 
 def faults(html: str) -> list[str]:

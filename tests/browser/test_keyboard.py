@@ -74,7 +74,8 @@ def test_the_whole_wizard_without_javascript(plain_page: Page, shop: str) -> Non
         pages += 1
         assert pages < QUESTIONS
         page.locator("label.option").first.click()
-        page.get_by_role("button").first.click()
+        with page.expect_navigation():
+            page.get_by_role("button").first.click()
     assert page.locator("section.verdict h1").count() == 1
     for _ in range(pages):
         page.go_back()

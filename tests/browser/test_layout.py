@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.kinds import HARD_KINDS, KINDS
+from tests.browser.kinds import HARD_KINDS, KINDS, THREE_SIDES
 from tests.serving import fetch
 
 QUESTION_BYTES = 14_000
@@ -43,6 +43,18 @@ TOO_SMALL = """() => [["label.option, .button, button, nav a", 44], ["summary, a
     .filter(element => element.getBoundingClientRect().height < least - 0.5)
     .map(element => element.textContent.trim()))"""
 """The things to press on that are too low; links within text may be as high as its lines (2.5.8)."""
+
+
+CUT_WORDS = """cells => cells.flatMap(cell => {
+  const text = cell.firstChild, words = [...text.data.matchAll(/\\S+/g)];
+  return words.filter(word => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return range.getClientRects().length > 1;
+  }).map(word => word[0]);
+})"""
+"""The words of table cells that stand on more than one line."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +104,15 @@ def test_long_words_fit_on_320_pixels(kind: str, page: Page, hard_shop: str) -> 
     page.set_viewport_size({"width": NARROW, "height": 640})
     page.goto(hard_shop + HARD_KINDS[kind])
     assert page.evaluate(WIDTH) == NARROW
+
+
+@pytest.mark.parametrize("kind", THREE_SIDES)
+def test_three_sides_fit_on_320_pixels(kind: str, page: Page, coffee_shop: str) -> None:
+    """Three columns in the chart, and no word of it cut into pieces on a phone."""
+    page.goto(coffee_shop + THREE_SIDES[kind])
+    lines = page.locator(".chart th").evaluate_all(CUT_WORDS)
+    page.set_viewport_size({"width": NARROW, "height": 640})
+    assert (lines, page.evaluate(WIDTH)) == ([], NARROW)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.making import TOPIC
 from wizard.catalog.decisions import FEED_FIELDS, parse_decisions
-from wizard.catalog.rows import STORED_ATTRIBUTES
+from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.diagnostics import CatalogError
-from wizard.rule_language.predicates import Attribute, AttributeType, Value
 
 ATTRIBUTES = {
-    **STORED_ATTRIBUTES,
+    **TOPIC.stored_attributes,
     "colour": Attribute("colour", AttributeType.WORD),
     "depth": Attribute("depth", AttributeType.NUMBER),
 }
@@ -66,7 +66,7 @@ def test_taking_back_needs_no_reason() -> None:
         ("anc=maybe", "'maybe' is not a known value of 'anc'. Choose one of yes, no."),
         ("anc", "'anc' has no value. Write anc=VALUE, or anc= for not known."),
         ("kind=", "Every product has a kind. Choose one of headphones, earphones, headset, other."),
-        ("depth=deep", "'deep' is not a number for 'depth'. Write a number above 0, such as 30 or 7.5."),
+        ("depth=deep", "'deep' is not a number for 'depth'. Write a number, such as 30 or 7.5."),
     ],
 )
 def test_what_is_not_a_decision_says_what_to_write(typed: str, message: str) -> None:
@@ -111,7 +111,7 @@ def test_only_what_was_decided_can_be_taken_back() -> None:
     ]
     assert problems(taken_back=("anc",)) == ["Nobody decided 'anc' of this product. Decided so far: nothing."]
     assert problems() == [
-        "Nothing to decide. Write ATTRIBUTE=VALUE, such as microphone=boom, or --unset ATTRIBUTE."
+        "Nothing to decide. Write ATTRIBUTE=VALUE, such as microphone=present, or --unset ATTRIBUTE."
     ]
 
 

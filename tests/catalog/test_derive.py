@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.making import product
-from wizard.catalog.derive import add_conclusions
+from tests.catalog.tablets import TABLETS
+from tests.making import THREE_SIDED, TOPIC, product
+from wizard.catalog.derive import add_conclusions, contradicts, find_contraries
 from wizard.catalog.listing import Listing, Origin, Provenance, Stated
-from wizard.rule_language.predicates import ATTRIBUTES, PLATFORMS
+from wizard.catalog.overrides import take_back
 
-LINKS = ATTRIBUTES["links"].words
+PLATFORMS = TOPIC.attributes["works_with"].words
+LINKS = TOPIC.attributes["links"].words
 in_order = st.sets(st.sampled_from(LINKS)).map(lambda chosen: tuple(word for word in LINKS if word in chosen))
 platforms = st.sets(st.sampled_from(PLATFORMS)).map(lambda chosen: tuple(p for p in PLATFORMS if p in chosen))
 
 
 def complete(*provenance: Provenance, **attributes: Any) -> Listing:
     """A product of these attributes with what follows."""
-    return add_conclusions(Listing(product("one", **attributes), provenance))
+    return add_conclusions(Listing(product("one", **attributes), provenance), TOPIC)
 
 
 def test_a_jack_means_a_wire_and_everything_that_has_a_socket() -> None:
@@ -115,4 +118,124 @@ def test_wireless_says_nothing_of_a_wire() -> None:
 def test_it_changes_nothing_more_the_second_time(**attributes: Any) -> None:
     """What follows is added once, so every writer of a catalog may add it."""
     once = complete(**attributes)
-    assert add_conclusions(once) == once
+    assert add_conclusions(once, TOPIC) == once
+
+
+def test_links_of_another_topic_lead_to_nothing() -> None:
+    """They are known of what is worn only; and only what the topic declares is concluded."""
+    listing = Listing(product("one", "espresso", links=("jack",)))
+    assert add_conclusions(listing, THREE_SIDED) == listing
+    less = replace(TOPIC, attributes={name: TOPIC.attributes[name] for name in ("links", "wired")})
+    found = add_conclusions(Listing(product("one", links=("jack",))), less).product.attributes
+    assert found == {"kind": "headset", "links": ("jack",), "wired": True}
+
+
+# --- what follows from the kind --------------------------------------------------------------------
+
+FIELD = Provenance("kind", Origin.FEED_FIELD, "Type: Laptops")
+
+
+def laptop(*known: Provenance, **attributes: Any) -> Listing:
+    """Return a laptop with what follows, whose kind is stated by a field unless it says otherwise."""
+    sources = known if any(each.attribute == "kind" for each in known) else (FIELD, *known)
+    return add_conclusions(Listing(product("one", "laptop", **attributes), sources), TABLETS)
+
+
+def test_a_kind_states_what_nothing_else_does() -> None:
+    """With the kind as evidence."""
+    listing = laptop(touch=True)
+    assert listing.product.attributes == {
+        "kind": "laptop", "touch": True, "keyboard": "present", "ports": ("usb",), "rugged": "none",
+    }  # fmt: skip
+    assert listing.provenance == (
+        FIELD,
+        Provenance("keyboard", Origin.FOLLOWS, "follows from the kind: laptop"),
+        Provenance("ports", Origin.FOLLOWS, "follows from the kind: laptop"),
+        Provenance("rugged", Origin.FOLLOWS, "follows from the kind: laptop"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("origin", "follows"),
+    [(Origin.FEED_FIELD, True), (Origin.PAGE, True), (Origin.STAFF, True), (Origin.WORDS, False)],
+)
+def test_only_a_kind_that_was_stated_implies_facts(origin: Origin, follows: bool) -> None:
+    """One that was read from a title does not."""
+    found = laptop(Provenance("kind", origin, "Laptop"))
+    assert ("keyboard" in found.product.attributes) is follows
+
+
+def test_a_kind_of_unknown_source_implies_nothing() -> None:
+    """As in a file that was filled by hand."""
+    listing = Listing(product("one", "laptop"))
+    assert add_conclusions(listing, TABLETS) == listing
+
+
+def test_staff_can_say_that_something_is_not_known() -> None:
+    """That is a decision too."""
+    staff = Provenance("keyboard", Origin.STAFF, "some have none")
+    found = laptop(staff, keyboard=None)
+    assert found.product.attributes["keyboard"] is None
+    assert staff in found.provenance
+
+
+def test_a_stated_contrary_stays_and_is_listed() -> None:
+    """Vaguer or richer statements contradict nothing."""
+    stated = Provenance("keyboard", Origin.PAGE, "without a keyboard", "https://example.org")
+    found = laptop(stated, keyboard="none", ports=(), rugged="MIL-5")
+    assert (found.product.attributes["keyboard"], found.product.attributes["ports"]) == ("none", ())
+    assert list(find_contraries(found, TABLETS)) == [
+        "keyboard is none, although from the kind laptop follows present",
+        "ports is none, although from the kind laptop follows usb",
+        "rugged is MIL-5, although from the kind laptop follows none",
+    ]
+    fine = laptop(keyboard="cover", ports=("usb", "hdmi"), rugged="tested")
+    assert list(find_contraries(fine, TABLETS)) == []
+    assert list(find_contraries(laptop(), TABLETS)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "attribute", "stated", "contrary"),
+    [
+        ("chromebook", "keyboard", "present", False),
+        ("chromebook", "keyboard", "cover", True),
+        ("chromebook", "touch", True, True),
+        ("chromebook", "touch", None, False),
+    ],
+)
+def test_a_word_for_several_others_contradicts_none_of_them(
+    kind: str, attribute: str, stated: Any, contrary: bool
+) -> None:
+    """Neither where it is stated, nor where it follows."""
+    implied = TABLETS.kind[kind].implies[attribute]
+    assert contradicts(TABLETS.attributes[attribute], implied, stated) is contrary
+
+
+STATED: dict[str, st.SearchStrategy[Any]] = {
+    "keyboard": st.none() | st.sampled_from(TABLETS.attributes["keyboard"].words),
+    "touch": st.none() | st.booleans(),
+    "ports": st.none() | st.sampled_from([(), ("usb",), ("usb", "hdmi")]),
+}
+
+
+@given(
+    kind=st.sampled_from(["tablet", "laptop", "chromebook", "other"]),
+    origin=st.sampled_from([origin for origin in Origin if origin is not Origin.FOLLOWS]),
+    attributes=st.fixed_dictionaries(STATED),
+    by_staff=st.sets(st.sampled_from(list(STATED))),
+)
+def test_what_is_implied_equals_a_plain_reference(
+    kind: str, origin: Origin, attributes: dict[str, Any], by_staff: set[str]
+) -> None:
+    """Each implied fact of a kind that was stated, where neither a value nor staff say something."""
+    known = [Provenance(name, Origin.STAFF, "seen") for name in sorted(by_staff)]
+    stated = Listing(product("one", kind, **attributes), (Provenance("kind", origin, "Laptop"), *known))
+    expected = dict(stated.product.attributes)
+    if origin in ("feed field", "page", "staff") and kind in ("laptop", "chromebook"):
+        for name, value in TABLETS.kind[kind].implies.items():
+            if expected.get(name) is None and name not in by_staff:
+                expected[name] = value
+    found = add_conclusions(stated, TABLETS)
+    assert found.product.attributes == expected
+    assert add_conclusions(found, TABLETS) == found
+    assert take_back(found, ()).provenance == stated.provenance

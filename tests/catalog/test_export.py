@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sqlite3
+import string
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.making import product, tidy_texts, write_texts
-from wizard.catalog.export import guard, unguard
+from tests.catalog.tablets import TABLETS
+from tests.making import TOPIC, product, tidy_texts, write_texts
+from wizard.catalog.export import guard, unguard, write_csv
+from wizard.catalog.feeds import open_feed
+from wizard.catalog.feeds.prices import decimal_mark
+from wizard.catalog.feeds.records import FeedSettings
+from wizard.catalog.import_feed import ImportedOffer, import_offers
 from wizard.catalog.listing import Listing, Origin, Provenance
-from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.catalog.store import Catalog, write_catalog
+from wizard.catalog.store import Catalog, rewrite, write_catalog
+from wizard.catalog.titles import open_title_reader
 from wizard.cli import main
 
 PRODUCTS = (
@@ -38,7 +48,7 @@ def run(*arguments: str) -> Result:
 def path(tmp_path: Path) -> str:
     """A catalog with all that is hard to write down."""
     listings = [Listing(each, KNOWN if each.id == "-7" else ()) for each in PRODUCTS]
-    return str(write_catalog(tmp_path / "catalog.db", listings, "2025-07-23").path)
+    return str(write_catalog(tmp_path / "catalog.db", TOPIC, listings, "2025-07-23").path)
 
 
 def test_csv_has_a_row_a_product_with_every_attribute(path: str) -> None:
@@ -55,7 +65,7 @@ def test_csv_has_a_row_a_product_with_every_attribute(path: str) -> None:
         "anc": "",
     }
     assert [rows[name]["links"] for name in ("'-7", "Acme-Two")] == ["jack;usb", "none"]
-    assert [name for name in STORED_ATTRIBUTES if name not in one] == []
+    assert [name for name in TOPIC.stored_attributes if name not in one] == []
 
 
 def test_no_cell_of_the_csv_begins_like_a_formula(path: str) -> None:
@@ -75,7 +85,7 @@ def test_every_guarded_text_comes_back(text: str) -> None:
 def test_json_says_where_each_attribute_comes_from(path: str) -> None:
     """What is not stated is null."""
     exported = json.loads(run("export", "--format", "json", "--catalog", path).output)
-    catalog = Catalog(path)
+    catalog = Catalog(path, TOPIC)
     assert exported["catalog"] == {"version": catalog.version, "as_of": "2025-07-23"}
     seven = exported["products"][0]
     assert seven["price"] == {"amount": "50.00", "currency": "USD"}
@@ -90,11 +100,11 @@ def test_json_says_where_each_attribute_comes_from(path: str) -> None:
 def test_an_export_that_is_imported_is_the_same_catalog(path: str, tmp_path: Path) -> None:
     """Product by product, the store's own columns too; what was not stated is not guessed from the name."""
     file = tmp_path / "export.csv"
-    before = Catalog(path).products()
+    before = Catalog(path, TOPIC).products()
     assert run("export", "-o", str(file), "--catalog", path).exit_code == 0
     rules = write_texts(tmp_path / "rules", tidy_texts())
     result = run("import", str(file), "--catalog", path, "--rules", str(rules))
-    assert (result.exit_code, Catalog(path).products()) == (0, before)
+    assert (result.exit_code, Catalog(path, TOPIC).products()) == (0, before)
 
 
 def test_a_file_that_cannot_be_written_is_reported(path: str, tmp_path: Path) -> None:
@@ -128,7 +138,7 @@ def test_an_export_that_was_edited_is_read_as_it_is_meant(path: str, tmp_path: P
     file.write_text(EDITED, "utf-8")
     rules = write_texts(tmp_path / "rules", tidy_texts())
     result = run("import", str(file), "--catalog", path, "--rules", str(rules), "--report", str(report))
-    one, two = Catalog(path).products()
+    one, two = Catalog(path, TOPIC).products()
     names = ("kind", "form", "links", "anc", "water_rating", "colour_code")
     assert [one.attributes[name] for name in names] == [
         "headset", "over_ear", ("usb", "bluetooth"), True, "IPX4", 7,
@@ -142,3 +152,46 @@ def test_an_export_that_was_edited_is_read_as_it_is_meant(path: str, tmp_path: P
         ],
     ]
     assert "attribute-not-usable  1  two (kind, form, water_rating, colour_code)\n" in result.output
+
+
+# --- every type there and back ---------------------------------------------------------------------
+
+WORDS = TABLETS.attributes["ports"].words
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "keyboard": st.sampled_from(TABLETS.attributes["keyboard"].words),
+    "maker": st.text(string.ascii_letters + string.digits + "=+-@'", min_size=1, max_size=8),
+    "touch": st.booleans(),
+    "ports": st.sets(st.sampled_from(WORDS)).map(
+        lambda chosen: tuple(each for each in WORDS if each in chosen)
+    ),
+    "screen": st.integers(0, 10**9) | st.floats(0.001, 10**6).map(lambda number: round(number, 6)),
+    "weight_g": st.floats(-1000, 1000),
+    "rugged": st.sampled_from(["none", "splash", "drops", "MIL-5", "tested"]),
+}
+
+
+@given(
+    kind=st.sampled_from(["tablet", "laptop", "chromebook", "other"]),
+    stated=st.fixed_dictionaries({}, optional=VALUES),
+    locale=st.sampled_from([None, "de-DE", "en-US"]),
+)
+def test_values_of_every_type_come_back_from_the_csv(
+    kind: str, stated: dict[str, Any], locale: str | None
+) -> None:
+    """As the catalog had them, whatever the locale of the store's feed; nothing follows from the kind."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "catalog.db"
+        listing = Listing(product("one", kind, **stated))
+        catalog = write_catalog(path, TABLETS, [listing], None)
+        text = io.StringIO()
+        write_csv(catalog, text)
+        settings = FeedSettings(None, locale, datetime.now(UTC))
+        records = open_feed(io.BytesIO(text.getvalue().encode()), settings)
+        decimal = locale and decimal_mark(locale)
+        with rewrite(path, TABLETS) as draft:
+            draft.clear()
+            [found] = import_offers(iter(records), draft, open_title_reader(TABLETS), decimal)
+        assert isinstance(found, ImportedOffer)
+        assert found.offer.warnings == ()
+        back = Catalog(path, TABLETS).products()[0].attributes
+    assert back == {**dict.fromkeys(TABLETS.stored_attributes), **stated, "kind": kind}

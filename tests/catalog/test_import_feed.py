@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.catalog.tablets import TABLETS
+from tests.making import TOPIC
 from wizard.catalog.feeds.records import Offer, Rejection, Remark, StockStatus
 from wizard.catalog.import_feed import ImportedOffer, import_offers, read_offer, to_cents
-from wizard.catalog.inference.vocabulary import load_vocabulary
 from wizard.catalog.listing import Origin, ProductTexts, Provenance
 from wizard.catalog.overrides import Override
 from wizard.catalog.store import Catalog, rewrite
-from wizard.rule_language.predicates import Attribute, AttributeType
+from wizard.catalog.titles import open_title_reader
+from wizard.rule_language.attributes import Attribute, AttributeType
 
-VOCABULARY = load_vocabulary()
+READER = open_title_reader(TOPIC)
 
 OWN = {"colour": Attribute("colour", AttributeType.WORD), "Depth": Attribute("Depth", AttributeType.NUMBER)}
 
@@ -45,7 +48,7 @@ def offer(texts: ProductTexts = HEADSET, product_id: str = "one", in_stock: bool
 
 def imported(fields: dict[str, str], texts: ProductTexts = HEADSET) -> ImportedOffer:
     """Return what becomes of an offer that has these fields too."""
-    return read_offer(offer(replace(texts, fields=tuple(fields.items()))), VOCABULARY, OWN)
+    return read_offer(offer(replace(texts, fields=tuple(fields.items()))), READER, TOPIC, OWN)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +98,7 @@ def test_empty_texts_are_not_stated() -> None:
 
 def test_what_is_sold_out_stays_in_the_catalog() -> None:
     """It is not recommended, but can be looked at."""
-    product = read_offer(offer(in_stock=False), VOCABULARY, {}).listing.product
+    product = read_offer(offer(in_stock=False), READER, TOPIC, {}).listing.product
     assert product.in_stock is False
 
 
@@ -112,7 +115,7 @@ def test_a_value_that_cannot_be_read_is_a_warning() -> None:
     """The offer is taken without it; warnings of the feed come first."""
     before = Remark("sale_price", "sale-not-usable")
     made = offer(replace(HEADSET, fields=(("depth", "deep"), ("colour", ""))))
-    found = read_offer(replace(made, warnings=(before,)), VOCABULARY, OWN)
+    found = read_offer(replace(made, warnings=(before,)), READER, TOPIC, OWN)
     assert found.offer.warnings == (before, Remark("Depth", "attribute-not-usable"))
     assert found.listing.product.attributes.keys() & {"Depth", "colour"} == set()
 
@@ -130,7 +133,21 @@ def test_exported_attributes_are_used_as_they_are() -> None:
     assert (product.attributes["microphone"], product.attributes["links"]) == ("none", ("jack", "usb"))
     assert (product.attributes.get("anc"), product.price_note) == (None, "July 2025")
     assert found.conflicts == ()
-    assert {each.origin for each in found.listing.provenance} == {Origin.FEED_FIELD}
+    origins = {each.attribute: each.origin for each in found.listing.provenance}
+    assert origins.pop("kind") is Origin.WORDS
+    assert set(origins.values()) == {Origin.FEED_FIELD}
+
+
+def test_nothing_follows_from_an_exported_kind(tmp_path: Path) -> None:
+    """It may have been read in a title; an empty cell says that a fact is not stated."""
+    row = replace(HEADSET, fields=(*EXPORTED.items(), ("kind", "headset"), ("microphone", "")))
+    with rewrite(tmp_path / "catalog.db", TOPIC) as draft:
+        [found] = import_offers(iter([offer(row)]), draft, READER)
+    assert isinstance(found, ImportedOffer)
+    assert (found.listing.product.kind, found.listing.product.attributes.get("microphone")) == (
+        "headset",
+        None,
+    )
 
 
 def test_a_kind_that_cannot_be_read_is_inferred_again() -> None:
@@ -161,14 +178,14 @@ def test_guards_against_formulas_are_taken_off_again() -> None:
 def test_every_record_is_reported_in_order_and_offers_are_added(tmp_path: Path) -> None:
     """Rejections pass; decisions of staff and what follows are in the listing that is reported."""
     path = tmp_path / "catalog.db"
-    with rewrite(path) as draft:
+    with rewrite(path, TOPIC) as draft:
         draft.decide("one", [Override("one", "links", ("dect",), "seen", "2026-01-01")], [])
         records: list[Offer | Rejection] = [
             offer(),
             REJECTED,
             offer(ProductTexts("Acme Headphones"), product_id="three"),
         ]
-        one, rejected, three = import_offers(iter(records), draft, VOCABULARY)
+        one, rejected, three = import_offers(iter(records), draft, READER)
     assert rejected is REJECTED
     assert isinstance(one, ImportedOffer)
     assert isinstance(three, ImportedOffer)
@@ -176,4 +193,102 @@ def test_every_record_is_reported_in_order_and_offers_are_added(tmp_path: Path) 
         ("dect",),
         True,
     )
-    assert [each.id for each in Catalog(path).products()] == ["one", "three"]
+    assert [each.id for each in Catalog(path, TOPIC).products()] == ["one", "three"]
+
+
+# --- topics of other products ----------------------------------------------------------------------
+
+TABLET_READER = open_title_reader(TABLETS)
+
+
+def tablet(title: str, *fields: tuple[str, str], decimal: str | None = None, **more: Any) -> ImportedOffer:
+    """Return what becomes of an offer of a shop for tablets."""
+    texts = ProductTexts(title, fields=fields, **more)
+    return read_offer(offer(texts), TABLET_READER, TABLETS, {}, decimal)
+
+
+def test_fields_state_the_attributes_of_their_names_and_labels() -> None:
+    """For every type, with the field as evidence."""
+    found = tablet(
+        "Acme One",
+        ("Kind", "Tablets"),
+        ("keyboard", "in its cover"),
+        ("Made by", "Acme Inc."),
+        ("Touchscreen", "Yes"),
+        ("Sockets", "USB, HDMI"),
+        ("Screen size (in)", "10.5"),
+        ("weight_g", "1,200 g"),
+        ("rugged", "mil-5"),
+        ("Colour", "red"),
+    )
+    assert found.listing.product.attributes == {
+        "kind": "tablet", "keyboard": "cover", "maker": "Acme Inc.", "touch": True, "ports": ("usb", "hdmi"),
+        "screen": 10.5, "weight_g": 1200, "rugged": "MIL-5",
+    }  # fmt: skip
+    assert found.listing.product.kind == "tablet"
+    assert found.offer.warnings == ()
+    sources = {each.attribute: (each.origin, each.evidence) for each in found.listing.provenance}
+    assert sources["kind"] == (Origin.FEED_FIELD, "Kind: Tablets")
+    assert sources["ports"] == (Origin.FEED_FIELD, "Sockets: USB, HDMI")
+
+
+def test_several_fields_of_one_name_state_several_words() -> None:
+    """As Google's product details do."""
+    found = tablet("Acme Tablet", ("ports", "USB"), ("ports", "HDMI"))
+    assert found.listing.product.attributes["ports"] == ("usb", "hdmi")
+
+
+def test_what_a_field_says_wins_over_the_words_of_the_title() -> None:
+    """Whose evidence is not kept then."""
+    found = tablet("Acme Tablet with keyboard", ("kind", "laptop"), ("keyboard", "none"))
+    assert found.listing.product.attributes == {"kind": "laptop", "keyboard": "none"}
+    assert {each.origin for each in found.listing.provenance} == {Origin.FEED_FIELD}
+
+
+def test_fields_that_cannot_be_read_are_warnings_and_words_decide() -> None:
+    """The kind too."""
+    found = tablet("Acme Tablet", ("kind", "gadget"), ("screen", "large"), ("touch", "n/a"), ("weight_g", ""))
+    assert found.listing.product.attributes == {"kind": "tablet"}
+    unusable = [Remark(name, "attribute-not-usable") for name in ("kind", "touch", "screen")]
+    assert list(found.offer.warnings) == unusable
+
+
+def test_without_a_column_or_words_the_kind_is_other() -> None:
+    """Kept, and never recommended."""
+    assert tablet("Acme One").listing.product.kind == "other"
+
+
+def test_numbers_are_read_as_the_store_writes_them() -> None:
+    """By the decimal mark of its locale."""
+    assert (
+        tablet("Acme One", ("weight", "1.200 g"), decimal=",").listing.product.attributes["weight_g"] == 1200
+    )
+    exported = tablet("Acme One", ("weight_g", "1.125"), ("exported_from", "0123456789ab"), decimal=",")
+    assert exported.listing.product.attributes["weight_g"] == 1.125
+
+
+def test_columns_that_the_store_declared_win() -> None:
+    """Whatever their header."""
+    declared = (("kind", "Art", "Laptops"), ("screen", "Zoll", "13"))
+    found = tablet("Acme Tablet", ("kind", "tablet"), declared=declared)
+    assert found.listing.product.attributes == {"kind": "laptop", "screen": 13}
+    sources = {each.attribute: each.evidence for each in found.listing.provenance}
+    assert (sources["kind"], sources["screen"]) == ("Art: Laptops", "Zoll: 13")
+
+
+def test_fields_that_the_reader_of_titles_knows_are_left_to_it() -> None:
+    """As before there were topics; a field that it does not know states the attribute of its name."""
+    found = imported({"Microphone": "no idea", "stored_music": "yes", "kind": "gadget"})
+    assert found.listing.product.attributes["microphone"] == "boom"
+    assert found.listing.product.attributes["stored_music"] is True
+    assert (found.listing.product.kind, found.offer.warnings) == ("headset", ())
+
+
+def test_facts_that_contradict_the_kind_are_reported(tmp_path: Path) -> None:
+    """They stay; what nothing states follows."""
+    texts = ProductTexts("Acme One", fields=(("kind", "laptop"), ("keyboard", "none"), ("touch", "yes")))
+    with rewrite(tmp_path / "catalog.db", TABLETS) as draft:
+        [found] = import_offers(iter([offer(texts)]), draft, TABLET_READER)
+    assert isinstance(found, ImportedOffer)
+    assert found.contraries == ("keyboard is none, although from the kind laptop follows present",)
+    assert found.listing.product.attributes["ports"] == ("usb",)

@@ -11,7 +11,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from tests.making import product, tidy_texts, write_texts
+from tests.making import TOPIC, product, tidy_texts, write_texts
 from tests.serving import PATIENCE
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import Catalog, write_catalog
@@ -31,7 +31,7 @@ class Shop:
         self.rules = folder / "rules"
         self.catalog = folder / "catalog.db"
         self.write(tidy_texts())
-        write_catalog(self.catalog, map(Listing, PRODUCTS), "2025-07-23")
+        write_catalog(self.catalog, TOPIC, map(Listing, PRODUCTS), "2025-07-23")
 
     def write(self, texts: dict[str, str]) -> None:
         """Put these rule files in the place of those of the same name."""
@@ -87,7 +87,7 @@ class Store:
 
     def catalog(self) -> Catalog:
         """Open the catalog as it is now."""
-        return Catalog(self.shop.catalog)
+        return Catalog(self.shop.catalog, TOPIC)
 
 
 def printed(name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.making import product
+from tests.making import TOPIC, product
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.store import Catalog, write_catalog
 from wizard.commands.catalog import catalog
@@ -28,7 +28,7 @@ def path(tmp_path: Path) -> str:
     two = product("acme-two", "earphones", cents=None, currency=None, in_stock=False)
     known = (Provenance("microphone", Origin.PAGE, "the arm turns", "https://example.org"),)
     listings = (Listing(one, known), Listing(two))
-    return str(write_catalog(tmp_path / "catalog.db", listings, "2025-07-23").path)
+    return str(write_catalog(tmp_path / "catalog.db", TOPIC, listings, "2025-07-23").path)
 
 
 def test_list_has_id_name_and_price(path: str) -> None:
@@ -104,17 +104,17 @@ def test_sample_builds_the_same_catalog_every_time(tmp_path: Path) -> None:
     """Again over itself, or elsewhere: the same products and version."""
     first, second = str(tmp_path / "a.db"), str(tmp_path / "b.db")
     outputs = [run("sample", "--catalog", path).output for path in (first, first, second)]
-    made = Catalog(first)
+    made = Catalog(first, TOPIC)
     expected = f"{len(made.products())} products, version {made.version}\n"
     assert outputs == [f"{first}: {expected}", f"{first}: {expected}", f"{second}: {expected}"]
-    assert Catalog(second).products() == made.products()
+    assert Catalog(second, TOPIC).products() == made.products()
 
 
 def test_sample_copies_the_shipped_catalog(tmp_path: Path) -> None:
     """Products, their provenance and the day of the prices, so that the version is the same."""
     copy = tmp_path / "a.db"
     assert run("sample", "--catalog", str(copy)).exit_code == 0
-    shipped, copied = Catalog(shipped_catalog_path()), Catalog(copy)
+    shipped, copied = Catalog(shipped_catalog_path(), TOPIC), Catalog(copy, TOPIC)
     assert (copied.listings(), copied.as_of) == (shipped.listings(), shipped.as_of)
     assert copied.version == shipped.version
 
@@ -152,9 +152,9 @@ def test_sample_does_not_replace_the_products_of_a_store(path: str) -> None:
         f"Error: {path} holds products that are not of the sample: 'acme-one' and 1 more. "
         "Name another file with --catalog, or lose them with --replace.\n",
     )
-    assert len(Catalog(path).products()) == 2
+    assert len(Catalog(path, TOPIC).products()) == 2
     assert run("sample", "--replace", "--catalog", path).exit_code == 0
-    assert Catalog(path).product("acme-one") is None
+    assert Catalog(path, TOPIC).product("acme-one") is None
 
 
 def test_migrate_brings_an_older_catalog_up_to_date(path: str) -> None:
@@ -168,7 +168,7 @@ def test_migrate_brings_an_older_catalog_up_to_date(path: str) -> None:
     )
     outputs = [run("migrate", "--catalog", path).output for _ in range(2)]
     assert outputs == [f"{path}: it lacked create_feed_columns\n", f"{path}: nothing to do\n"]
-    assert len(Catalog(path).products()) == 2
+    assert len(Catalog(path, TOPIC).products()) == 2
 
 
 def test_migrate_makes_no_catalog(tmp_path: Path) -> None:

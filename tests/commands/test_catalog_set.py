@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.making import product
+from tests.making import TOPIC, product
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.store import Catalog, rewrite, write_catalog
 from wizard.cli import main
@@ -24,7 +24,7 @@ FEED = Listing(
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A catalog of one product, as its feed states it."""
-    return write_catalog(tmp_path / "catalog.db", [FEED], "2025-07-23").path
+    return write_catalog(tmp_path / "catalog.db", TOPIC, [FEED], "2025-07-23").path
 
 
 def run(path: Path, *arguments: str) -> Result:
@@ -59,20 +59,20 @@ works_with  computer, ps, xbox, switch, tv, plane, studio  follows from links: j
 def test_a_decision_survives_a_feed_that_says_otherwise(path: Path) -> None:
     """Also when the product is gone for a while."""
     run(path, "set", "acme-one", "microphone=boom", "--because", "seen")
-    catalog = write_catalog(path, [Listing(product("other"))], None)
+    catalog = write_catalog(path, TOPIC, [Listing(product("other"))], None)
     assert catalog.product("acme-one") is None
-    write_catalog(path, [FEED], None)
+    write_catalog(path, TOPIC, [FEED], None)
     assert shown(path, "microphone") == "microphone boom staff: seen (the feed says: none)"
 
 
 def test_taken_back_the_feed_holds_again(path: Path) -> None:
     """The catalog is what it was before, with what followed from it."""
-    version = Catalog(path).version
+    version = Catalog(path, TOPIC).version
     run(path, "set", "acme-one", "microphone=boom", "links=jack", "--because", "seen")
-    assert Catalog(path).version != version
+    assert Catalog(path, TOPIC).version != version
     result = run(path, "set", "acme-one", "--unset", "microphone", "--unset", "links")
     assert result.exit_code == 0
-    assert Catalog(path).version == version
+    assert Catalog(path, TOPIC).version == version
 
 
 def test_staff_can_say_that_something_is_not_known(path: Path) -> None:
@@ -84,22 +84,22 @@ def test_staff_can_say_that_something_is_not_known(path: Path) -> None:
 def test_a_kind_decided_by_staff_is_the_products_kind(path: Path) -> None:
     """In the field and in the attribute."""
     run(path, "set", "acme-one", "kind=other", "--because", "it is a stand")
-    found = Catalog(path).products()[0]
+    found = Catalog(path, TOPIC).products()[0]
     assert (found.kind, found.attributes["kind"]) == ("other", "other")
 
 
 def test_columns_of_the_stores_own_can_be_decided(path: Path) -> None:
     """Any word in a text column, any number in a number column."""
-    with rewrite(path) as draft:
+    with rewrite(path, TOPIC) as draft:
         draft.add(Listing(product("two", colour="red", depth=1.5)))
     run(path, "set", "acme-one", "colour=deep blue", "depth=0", "--because", "seen")
-    found = Catalog(path).products()[0].attributes
+    found = Catalog(path, TOPIC).products()[0].attributes
     assert (found["colour"], found["depth"]) == ("deep blue", 0)
 
 
 def test_everything_wrong_is_reported_at_once_and_nothing_changes(path: Path) -> None:
     """Each with what was probably meant, or what to write."""
-    version = Catalog(path).version
+    version = Catalog(path, TOPIC).version
     typed = ("microfone=boom", "links=usb,blutooth", "price=3", "kind=", "anc", "form=on_ear", "form=in_ear")
     result = run(path, "set", "acme-one", *typed, "--unset", "weight_g")
     assert (result.exit_code, result.output) == (
@@ -115,13 +115,13 @@ A decision needs its reason. Add --because, such as --because "the maker's page"
 Nobody decided 'weight_g' of this product. Decided so far: nothing.
 """,
     )
-    assert Catalog(path).version == version
+    assert Catalog(path, TOPIC).version == version
 
 
 def test_nothing_to_decide_is_reported(path: Path) -> None:
     """With what to write."""
     assert run(path, "set", "acme-one").output == (
-        "Error: Nothing to decide. Write ATTRIBUTE=VALUE, such as microphone=boom, or --unset ATTRIBUTE.\n"
+        "Error: Nothing to decide. Write ATTRIBUTE=VALUE, such as microphone=present, or --unset ATTRIBUTE.\n"
     )
 
 
@@ -134,10 +134,10 @@ def test_an_unknown_product_offers_the_nearest(path: Path) -> None:
 def test_a_decision_on_a_product_that_is_gone_can_be_taken_back(path: Path) -> None:
     """So that it does not come back with it."""
     run(path, "set", "acme-one", "microphone=boom", "--because", "seen")
-    write_catalog(path, [], None)
+    write_catalog(path, TOPIC, [], None)
     result = run(path, "set", "acme-one", "--unset", "microphone")
     assert (result.exit_code, result.output) == (0, "acme-one, which no feed has for now\n\nNoted.\n")
-    assert Catalog(path).overrides == ()
+    assert Catalog(path, TOPIC).overrides == ()
 
 
 def test_without_a_catalog_here_the_file_has_to_be_named(

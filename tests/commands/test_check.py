@@ -10,7 +10,7 @@ from tests.commands.running import Shop, printed, start
 from tests.making import changed, rule_line, tidy_texts
 from wizard.paths import catalog_path, rules_path
 
-ALL = "Checked 7 files in RULES with 1 example and 31 sets of answers in N seconds:"
+ALL = "Checked 8 files in RULES with 1 example and 31 sets of answers in N seconds:"
 
 
 def test_rules_with_nothing_to_fix(shop: Shop) -> None:

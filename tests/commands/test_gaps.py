@@ -7,7 +7,7 @@ import json
 from click.testing import CliRunner, Result
 
 from tests.commands.running import Shop
-from tests.making import product
+from tests.making import TOPIC, product
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import write_catalog
 from wizard.cli import main
@@ -23,7 +23,7 @@ def stock(shop: Shop) -> None:
     """A headset that states its microphone, and two that do not, one of them dearer than some will pay."""
     stated, dear = product("boom", microphone="boom"), product("mum", cents=9900)
     listings = map(Listing, (stated, dear, product("quiet one", cents=900)))
-    write_catalog(shop.catalog, listings, None)
+    write_catalog(shop.catalog, TOPIC, listings, None)
 
 
 def test_each_gap_comes_with_its_share_and_the_command_that_closes_it(shop: Shop) -> None:

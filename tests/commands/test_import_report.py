@@ -90,7 +90,7 @@ def test_the_columns_come_with_the_command_that_corrects_them(store: Store) -> N
     assert "  price  Retail\n" in output
     assert (
         f"  Wrong? Correct it once, for example: wizard catalog import {feed} "
-        f'--catalog {store.shop.catalog} --map price="NAME OF THE COLUMN"\n'
+        f'--rules {store.shop.rules} --catalog {store.shop.catalog} --map price="NAME OF THE COLUMN"\n'
     ) in output
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.making import product
+from tests.making import TOPIC, product
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import write_catalog
 from wizard.cli import main
@@ -27,7 +27,7 @@ def catalog(tmp_path: Path) -> str:
     tide = replace(product("tide", "headphones", anc=False), name="Zephyr Over-Ear ANC Headphones")
     raid = replace(product("raid", microphone="present"), name="Zephyr Gaming Headset")
     products = (tide, raid, product("zephyr-9000", "headphones"))
-    return str(write_catalog(tmp_path / "catalog.db", map(Listing, products), None).path)
+    return str(write_catalog(tmp_path / "catalog.db", TOPIC, map(Listing, products), None).path)
 
 
 def test_all_products_whose_names_say_more_or_otherwise(catalog: str) -> None:

@@ -8,6 +8,7 @@ import click
 import pytest
 
 from tests.commands.running import Shop
+from tests.making import TOPIC
 from wizard.commands.io import (
     CouldNotRun,
     ending_on,
@@ -58,6 +59,6 @@ def test_what_is_missing_is_named(shop: Shop) -> None:
     with pytest.raises(CouldNotRun, match="There is no folder of rules"):
         open_texts(none)
     with pytest.raises(CouldNotRun, match="There is no catalog"):
-        open_catalog(none)
+        open_catalog(none, TOPIC)
     with pytest.raises(click.ClickException, match=r"no product 'bom' in .*\. Did you mean 'boom'"):
-        find_product(open_catalog(shop.catalog), "bom")
+        find_product(open_catalog(shop.catalog, TOPIC), "bom")

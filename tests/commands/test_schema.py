@@ -13,6 +13,7 @@ from tests.making import tidy_texts
 from wizard.cli import main
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.json_schema import lasting_schemas
+from wizard.rules_folder import shipped_topic
 
 
 def run(shop: Shop, *arguments: str) -> Result:
@@ -30,7 +31,8 @@ def test_the_schema_of_one_file_is_printed(shop: Shop) -> None:
 
 def test_with_any_ids_it_is_the_lasting_one(shop: Shop) -> None:
     """Which does not depend on the rules."""
-    assert json.loads(run(shop, "needs", "--any-ids").output) == lasting_schemas()["needs.yaml"]
+    expected = lasting_schemas(shipped_topic())["needs.yaml"]
+    assert json.loads(run(shop, "needs", "--any-ids").output) == expected
 
 
 def test_all_are_written_to_a_folder_and_the_lines_for_the_rule_files_are_printed(shop: Shop) -> None:
@@ -43,8 +45,8 @@ def test_all_are_written_to_a_folder_and_the_lines_for_the_rule_files_are_printe
     assert found.output.splitlines()[:4] == [
         f"Written to {folder}. The first line of each rule file tells editors where its schema is:",
         "",
-        "  questions.yaml  # yaml-language-server: $schema=.schemas/questions.schema.json",
-        "  verdict.yaml    # yaml-language-server: $schema=.schemas/verdict.schema.json",
+        "  topic.yaml       # yaml-language-server: $schema=.schemas/topic.schema.json",
+        "  vocabulary.yaml  # yaml-language-server: $schema=.schemas/vocabulary.schema.json",
     ]
     assert found.output.splitlines()[-2:] == [
         "VS Code reads it with the extension YAML (redhat.vscode-yaml).",
@@ -59,7 +61,7 @@ def test_the_schemas_and_their_lines_are_no_problem_for_the_rules(shop: Shop) ->
         name, comment = line.split(maxsplit=1)
         if (shop.rules / name).exists():
             shop.write({name: f"{comment}\n{(shop.rules / name).read_text('utf-8')}"})
-    assert (shop.run("check").exit_code, shop.output_of("check").startswith("Checked 7 files")) == (0, True)
+    assert (shop.run("check").exit_code, shop.output_of("check").startswith("Checked 8 files")) == (0, True)
 
 
 def test_one_is_written_alone(shop: Shop) -> None:
@@ -77,7 +79,7 @@ def test_rules_with_mistakes_still_give_schemas(shop: Shop) -> None:
 
 
 def test_without_a_file_or_folder_the_command_says_what_to_add(shop: Shop) -> None:
-    """All nine on the screen would help nobody."""
+    """All of them on the screen would help nobody."""
     found = run(shop)
     assert (found.exit_code, found.output.splitlines()[-1]) == (
         2,
@@ -90,8 +92,8 @@ def test_an_unknown_file_is_refused_with_the_known_ones(shop: Shop) -> None:
     found = run(shop, "need")
     assert (found.exit_code, found.output.splitlines()[-1]) == (
         2,
-        "Error: Invalid value for '[FILE]': 'need' is not one of 'questions', 'verdict', 'needs', 'advice', "
-        "'texts', 'sources', 'settings', 'examples', 'stores'.",
+        "Error: Invalid value for '[FILE]': 'need' is not one of 'topic', 'vocabulary', 'questions', "
+        "'verdict', 'needs', 'advice', 'texts', 'sources', 'settings', 'examples', 'stores'.",
     )
 
 

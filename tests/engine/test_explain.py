@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.engine.samples import BOOK
 from tests.making import any_of, at_most, calls_for, chosen_options, decides, leaf, leans, question, rulebook
 from tests.strategies import given_answers, rulebooks
-from wizard.engine.decide import decide, find_verdict
+from wizard.engine.decide import decide, find_outcome
 from wizard.engine.explain import (
     Certainty,
     Sureness,
@@ -21,14 +21,14 @@ from wizard.engine.explain import (
 from wizard.engine.flow import resolve_answers
 from wizard.engine.outlook import is_settled
 from wizard.rule_language.conditions import All, Answers
-from wizard.rule_language.model import Need, Option, Question, Rulebook, Verdict
+from wizard.rule_language.model import Need, Option, Question, Rulebook
 from wizard.rule_language.predicates import AnswerAmount
 
 
 def reported(book: Rulebook, answers: Answers) -> list[tuple[str, str, str, str]]:
     """The flips of these answers, in short."""
     resolved = resolve_answers(book, answers)
-    found = find_flips(book, resolved, find_verdict(book, resolved.answers))
+    found = find_flips(book, resolved, find_outcome(book, resolved.answers).verdict)
     return [(flip.question.id, flip.change, flip.option, flip.verdict) for flip in found]
 
 
@@ -66,13 +66,13 @@ def test_flips_are_exactly_the_single_changes_that_bring_another_verdict(data: s
     book = data.draw(rulebooks(most=3))
     answers = data.draw(given_answers(book.questions))
     resolved = resolve_answers(book, answers)
-    verdict = find_verdict(book, resolved.answers)
+    verdict = find_outcome(book, resolved.answers).verdict
     expected = {
         (asked.id, chosen, other)
         for asked in book.questions
         if asked.id in resolved.answers
         for chosen in neighbours(asked, resolved.answers[asked.id], resolved.visible.get(asked.id, ()))
-        if (other := find_verdict(book, resolve_answers(book, {**answers, asked.id: chosen}).answers))
+        if (other := find_outcome(book, resolve_answers(book, {**answers, asked.id: chosen}).answers).verdict)
         is not verdict
     }
     found = {
@@ -98,8 +98,8 @@ def neighbours(asked: Question, chosen: tuple[str, ...], visible: tuple[str, ...
 def test_each_flip_leads_to_the_verdict_it_names() -> None:
     """The answers it carries are complete: followed, they show what was promised."""
     resolved = resolve_answers(BOOK, {"uses": ("music",), "talk": ("never",)})
-    for flip in find_flips(BOOK, resolved, Verdict.HEADPHONES):
-        assert find_verdict(BOOK, resolve_answers(BOOK, flip.given).answers) == flip.verdict
+    for flip in find_flips(BOOK, resolved, "headphones"):
+        assert find_outcome(BOOK, resolve_answers(BOOK, flip.given).answers).verdict == flip.verdict
 
 
 # --- how sure ------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def test_certainty_agrees_with_trying_every_answer(data: st.DataObject) -> None:
         if asked.id in unanswered & resolved.visible.keys()
         for option in resolved.visible[asked.id]
         if option != "unsure"
-        and find_verdict(book, resolve_answers(book, {**answers, asked.id: (option,)}).answers)
+        and find_outcome(book, resolve_answers(book, {**answers, asked.id: (option,)}).answers).verdict
         is not decision.verdict
     }
     found = assess_certainty(book, resolved, decision)

@@ -10,20 +10,21 @@ from hypothesis import strategies as st
 from tests.engine.samples import BOOK
 from tests.making import chosen_options, decides, leaf, leans, question, rulebook
 from tests.strategies import given_answers, rulebooks
-from wizard.engine.decide import decide, find_verdict
+from wizard.engine.decide import decide, find_outcome
 from wizard.engine.flow import resolve_answers
-from wizard.engine.outlook import is_settled, verdicts_ahead
+from wizard.engine.outlook import is_settled, outcomes_ahead
+from wizard.engine.verdict import Outcome
 from wizard.rule_language.conditions import Answers
-from wizard.rule_language.model import Rulebook, Verdict
+from wizard.rule_language.model import Rulebook
 
 
-def further_verdicts(book: Rulebook, answers: Answers) -> Iterator[Verdict]:
+def further_outcomes(book: Rulebook, answers: Answers) -> Iterator[Outcome]:
     """The verdict now, and after every further answer to every question still on offer."""
     resolved = resolve_answers(book, answers)
-    yield find_verdict(book, resolved.answers)
+    yield find_outcome(book, resolved.answers)
     for name, options in resolved.offered.items():
         for chosen in chosen_options(book.question[name], options):
-            yield from further_verdicts(book, {**answers, name: chosen})
+            yield from further_outcomes(book, {**answers, name: chosen})
 
 
 @given(st.data())
@@ -31,28 +32,28 @@ def test_settled_is_what_trying_every_further_answer_says(data: st.DataObject) -
     """Exactly: never settled too early, never too late."""
     book = data.draw(rulebooks(most=3))
     answers = data.draw(given_answers(book.questions))
-    expected = len(set(further_verdicts(book, answers))) == 1
+    expected = len(set(further_outcomes(book, answers))) == 1
     assert is_settled(book, resolve_answers(book, answers)) == expected
 
 
-def complete_verdicts(book: Rulebook, answers: Answers) -> Iterator[Verdict]:
+def complete_outcomes(book: Rulebook, answers: Answers) -> Iterator[Outcome]:
     """The verdict after each way to answer everything still on offer, question by question."""
     resolved = resolve_answers(book, answers)
     if not resolved.offered:
-        yield find_verdict(book, resolved.answers)
+        yield find_outcome(book, resolved.answers)
         return
     name, options = next(iter(resolved.offered.items()))
     for chosen in chosen_options(book.question[name], options):
-        yield from complete_verdicts(book, {**answers, name: chosen})
+        yield from complete_outcomes(book, {**answers, name: chosen})
 
 
 @given(st.data())
-def test_the_verdicts_ahead_are_those_of_all_complete_answers(data: st.DataObject) -> None:
+def test_the_outcomes_ahead_are_those_of_all_complete_answers(data: st.DataObject) -> None:
     """One where only one can come out, else at least two of those that can."""
     book = data.draw(rulebooks(most=3))
     answers = data.draw(given_answers(book.questions))
-    expected = set(complete_verdicts(book, answers))
-    found = verdicts_ahead(book, answers)
+    expected = set(complete_outcomes(book, answers))
+    found = outcomes_ahead(book, answers)
     assert (found <= expected, len(found) > 1) == (True, len(expected) > 1)
 
 
@@ -61,7 +62,9 @@ def test_the_verdict_alone_is_that_of_the_whole_decision(data: st.DataObject) ->
     """The short way and the long way agree."""
     book = data.draw(rulebooks())
     resolved = resolve_answers(book, data.draw(given_answers(book.questions)))
-    assert find_verdict(book, resolved.answers) == decide(book, resolved).verdict
+    decision = decide(book, resolved)
+    expected = (decision.verdict, tuple(side.id for side in decision.sides))
+    assert find_outcome(book, resolved.answers) == expected
 
 
 def test_nothing_answered_is_not_settled() -> None:
@@ -87,7 +90,7 @@ def test_what_is_over_out_of_scope_cannot_come_after_it() -> None:
         decides("back", "headset", leaf("b", "x"), "out"),
     )
     book = rulebook(questions, [out, back])
-    assert verdicts_ahead(book, {"a": ("x",)}) == {Verdict.OUT_OF_SCOPE}
+    assert outcomes_ahead(book, {"a": ("x",)}) == {Outcome("out_of_scope", ())}
 
 
 def test_out_of_scope_leaves_nothing_ahead_even_with_an_early_question_left_out() -> None:
@@ -97,7 +100,7 @@ def test_out_of_scope_leaves_nothing_ahead_even_with_an_early_question_left_out(
         decides("out", "out_of_scope", leaf("b", "x")),
         decides("other", "headphones", leaf("a", "x")),
     )
-    assert verdicts_ahead(rulebook(questions, [out, other]), {"b": ("x",)}) == {Verdict.OUT_OF_SCOPE}
+    assert outcomes_ahead(rulebook(questions, [out, other]), {"b": ("x",)}) == {Outcome("out_of_scope", ())}
 
 
 def test_a_lead_that_can_no_longer_be_caught_up_settles() -> None:

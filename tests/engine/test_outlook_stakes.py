@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests.making import calls_for, chosen_options, decides, leaf, leans, question, rulebook, warns
 from tests.strategies import given_answers, rulebooks
-from wizard.engine.decide import find_verdict
+from wizard.engine.decide import find_outcome
 from wizard.engine.flow import open_questions, resolve_answers
-from wizard.engine.outlook import Stake, find_stake, is_settled, is_surely_settled, verdicts_ahead
+from wizard.engine.outlook import Stake, find_stake, is_settled, is_surely_settled, outcomes_ahead
 from wizard.rule_language.conditions import All, Answers
 from wizard.rule_language.model import Rulebook
 
@@ -32,11 +32,11 @@ def test_what_is_surely_settled_is_settled(data: st.DataObject) -> None:
     resolved = resolve_answers(book, answers)
     offered = [(name, option) for name, options in resolved.offered.items() for option in options]
     after = {
-        find_verdict(book, resolve_answers(book, {**answers, name: (option,)}).answers)
+        find_outcome(book, resolve_answers(book, {**answers, name: (option,)}).answers)
         for name, option in offered
     }
     if is_surely_settled(book, resolved) and not resolved.ended:
-        assert {*after, *verdicts_ahead(book, answers)} == {find_verdict(book, resolved.answers)}
+        assert {*after, *outcomes_ahead(book, answers)} == {find_outcome(book, resolved.answers)}
 
 
 @given(data=st.data())
@@ -47,13 +47,13 @@ def test_the_stake_says_whether_an_answer_can_bring_another_verdict(data: st.Dat
     for asked in open_questions(book, resolved)[:1]:
         found = find_stake(book, resolved, asked, is_settled(book, resolved))
         verdicts = {
-            find_verdict(book, resolve_answers(book, {**resolved.given, asked.id: chosen}).answers)
+            find_outcome(book, resolve_answers(book, {**resolved.given, asked.id: chosen}).answers).verdict
             for chosen in chosen_options(asked, resolved.visible[asked.id])
         }
         if found in (Stake.VERDICT, Stake.SCOPE):
             assert len(verdicts) > 1
         elif found is not Stake.LATER:
-            assert verdicts == {find_verdict(book, resolved.answers)}
+            assert verdicts == {find_outcome(book, resolved.answers).verdict}
 
 
 @pytest.mark.parametrize(

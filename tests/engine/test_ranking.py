@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.samples import ANC, NO_LIMIT, WIRELESS, must, nice
-from tests.making import any_of, at_least, at_most, product
-from wizard.engine.ranking import Fit, NearMiss, ProductIndex, Side, group_products, meets, rank
+from tests.making import TOPIC, any_of, at_least, at_most, product
+from wizard.engine.ranking import Fit, NearMiss, ProductIndex, SideRanking, group_products, meets, rank
 from wizard.rule_language.conditions import All
-from wizard.rule_language.model import Need, Requirement, Verdict
+from wizard.rule_language.model import Need, Requirement
 from wizard.rule_language.predicates import AnswerAmount, Budget, Predicate, Product, passes
+from wizard.rule_language.topic import Side
 
 MIC = Need("mic", "A microphone", any_of("microphone", "inline", "built_in", "boom", "present"), keep=True)
 BOOM = Need("boom_mic", "A microphone on an arm", any_of("microphone", "boom"))
@@ -97,17 +98,17 @@ def test_fit_names_checkable_needs_only() -> None:
     assert pick.fit == Fit(met=("mic",), missed=("anc",), not_stated=("wireless",))
 
 
+def sides_of(verdict: str) -> list[Side]:
+    """Return the sides of a verdict of the shipped topic."""
+    return [TOPIC.side[side] for side in TOPIC.verdict_sides[verdict]]
+
+
 def picked(
-    products: list[Product],
-    requirements: list[Requirement],
-    verdict: Verdict = Verdict.HEADSET,
-    limit: int = 9,
+    products: list[Product], requirements: list[Requirement], verdict: str = "headset", limit: int = 9
 ) -> list[str]:
     """The ids of the ranking, in order."""
-    return [
-        pick.product.id
-        for pick in rank(ProductIndex(group_products(products)), verdict, requirements, NO_LIMIT, limit).picks
-    ]
+    index = ProductIndex(group_products(products))
+    return [pick.product.id for pick in rank(index, sides_of(verdict), requirements, NO_LIMIT, limit).picks]
 
 
 def test_more_nice_weight_comes_first_then_what_is_stated_then_the_cheaper_then_the_id() -> None:
@@ -138,15 +139,15 @@ def test_the_verdict_chooses_the_kinds_and_either_takes_turns() -> None:
     """Headphones first, then a headset, and so on; out of scope recommends nothing."""
     kinds = {"h1": "headphones", "h2": "earphones", "h3": "headphones", "s1": "headset"}
     products = [product(name, kind=kind) for name, kind in kinds.items()]
-    assert picked(products, [], Verdict.HEADPHONES) == ["h1", "h2", "h3"]
-    assert picked(products, [], Verdict.HEADSET) == ["s1"]
-    assert picked(products, [], Verdict.EITHER) == ["h1", "s1", "h2", "h3"]
-    assert picked(products, [], Verdict.OUT_OF_SCOPE) == []
+    assert picked(products, [], "headphones") == ["h1", "h2", "h3"]
+    assert picked(products, [], "headset") == ["s1"]
+    assert picked(products, [], "either") == ["h1", "s1", "h2", "h3"]
+    assert picked(products, [], "out_of_scope") == []
 
 
-def side(products: list[Product], requirements: list[Requirement], budget: Budget = NO_LIMIT) -> Side:
+def side(products: list[Product], requirements: list[Requirement], budget: Budget = NO_LIMIT) -> SideRanking:
     """The one side of a headset verdict."""
-    return rank(ProductIndex(group_products(products)), Verdict.HEADSET, requirements, budget, 3).sides[0]
+    return rank(ProductIndex(group_products(products)), sides_of("headset"), requirements, budget, 3).sides[0]
 
 
 def test_near_misses_give_up_the_smallest_set_and_later_needs_first() -> None:

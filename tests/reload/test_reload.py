@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 from tests.commands.running import PRODUCTS, Shop, start
-from tests.making import changed, encode, tidy_texts
+from tests.making import TOPIC, changed, encode, tidy_texts
 from tests.serving import PATIENCE, fetch, serving
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import write_catalog
@@ -165,7 +165,7 @@ def test_a_changed_catalog_goes_live(shop: Shop) -> None:
     """Products are what shoppers see, so they follow too, in every server process."""
     with serving(*options(shop)) as address:
         before = until(address, proven)
-        write_catalog(shop.catalog, map(Listing, PRODUCTS), "2025-08-01")
+        write_catalog(shop.catalog, TOPIC, map(Listing, PRODUCTS), "2025-08-01")
         after = until(address, lambda found: bool(found["catalog"]["as_of"] == "2025-08-01"))
     assert before["catalog"]["version"] != after["catalog"]["version"]
     assert before["rulebook"] == after["rulebook"]
@@ -311,7 +311,7 @@ def stock(shop: Shop, edit: int) -> None:
     """A new catalog in the place of the old one; its date and the names of its products carry a mark."""
     written = shop.catalog.with_suffix(".new")
     products = [replace(each, name=f"{each.name} Stock{edit}x") for each in PRODUCTS]
-    write_catalog(written, map(Listing, products), f"Stock{edit}x")
+    write_catalog(written, TOPIC, map(Listing, products), f"Stock{edit}x")
     written.replace(shop.catalog)
 
 

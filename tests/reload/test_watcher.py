@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.running import PRODUCTS, Shop
-from tests.making import changed, encode, product, tidy_texts
+from tests.making import TOPIC, changed, encode, product, tidy_texts
 from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import write_catalog
@@ -65,7 +65,7 @@ class Watched:
 
     def stock(self, products: Iterable[Product]) -> None:
         """Write these products into the catalog file, in place."""
-        write_catalog(self.shop.catalog, map(Listing, products), "2025-07-24")
+        write_catalog(self.shop.catalog, TOPIC, map(Listing, products), "2025-07-24")
 
 
 @pytest.fixture

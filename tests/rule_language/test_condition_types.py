@@ -6,9 +6,10 @@ import pytest
 
 from tests.making import any_of, at_least, at_most, encode, minimal_texts
 from tests.rule_language.defects import problems_of, with_need
+from wizard.rule_language.attributes import Attribute, AttributeType
 from wizard.rule_language.conditions import All, AnyOf, Leaf, Not
 from wizard.rule_language.loader import load_rulebook
-from wizard.rule_language.predicates import AnswerAmount, Attribute, AttributeType, Predicate
+from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator, Predicate
 
 BUDGET_TEST = at_most("price", AnswerAmount("budget"))
 
@@ -77,7 +78,8 @@ def test_a_store_names_its_own_columns_in_needs() -> None:
     """Known ones are checked like ours, unknown ones are a problem."""
     own = {"cushion": Attribute("cushion", AttributeType.WORD, ("velvet", "leather"))}
     book = load_rulebook(with_need("{cushion: velvet}"), own)
-    assert book.need["soft_pads"].product == any_of("cushion", "velvet")
+    expected = AttributeTest(own["cushion"], Operator.ANY_OF, ("velvet",))
+    assert book.need["soft_pads"].product == expected
     assert problems_of(with_need("{cushion: velvet}")) == (
         "needs.yaml:4:38: There is no attribute 'cushion'. docs/rule-files.md lists the attributes.",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wizard.rule_language.diagnostics import Place, Problem, RulesError, did_you_mean, nearest
+from wizard.rule_language.diagnostics import Place, Problem, RulesError, did_you_mean, nearest, slip_cutoff
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,15 @@ def test_the_nearest_word_is_found_in_any_case(word: str, expected: str | None) 
     assert did_you_mean(word, ["uses", "talk", "Budget"]) == (
         f"Did you mean '{expected}'?" if expected else ""
     )
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("calls-in-noize", "calls-in-noise"), ("calls-in-nose", "calls-in-noise"), ("calls-from-noise", None)],
+)
+def test_only_slips_of_an_id_are_near(word: str, expected: str | None) -> None:
+    """Another id that merely looks like it is another thing."""
+    assert nearest(word, ["calls-in-noise", "calls"], slip_cutoff(word)) == expected
 
 
 def test_a_problem_is_one_line_with_place_cause_and_fix() -> None:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.making import encode, minimal_texts
+from tests.making import TOPIC, encode, minimal_texts
 from tests.rule_language.defects import problems_of
-from wizard.rule_language.compound_types import Entry, EntryMap, ListOf, MapOf, OneOrEntry
-from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
+from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, ListOf, MapOf, OneOrEntry
+from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY
 from wizard.rule_language.conditions import Leaf, Not
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import FieldType, read_file
-from wizard.rule_language.grammar import RULE_FILES
+from wizard.rule_language.grammar import RULE_FILES, ChartRowType
 from wizard.rule_language.loader import load_rulebook
-from wizard.rule_language.model import Example, Option, Settings, Verdict
-from wizard.rule_language.predicates import ATTRIBUTES
+from wizard.rule_language.model import Example, Option, Settings
+from wizard.rule_language.pictures import picture_names
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.texts import Cart, Font, Scheme, Source, SourcePage, Store, Theme
 from wizard.rule_language.yaml_reader import parse_yaml
+from wizard.rules_folder import shipped_topic
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text("utf-8")
 
@@ -31,6 +33,10 @@ def keys_of(field_type: FieldType) -> Iterator[str]:
     match field_type:
         case ListOf(part=part) | MapOf(value=part) | EntryMap(entry=part) | OneOrEntry(entry=part):
             yield from keys_of(part)
+        case EachOf(value=part):
+            yield from keys_of(part)
+        case ChartRowType():
+            yield from ("label", "says", "sources")
         case Entry(keys=keys):
             for name, key in keys.items():
                 yield name
@@ -38,13 +44,13 @@ def keys_of(field_type: FieldType) -> Iterator[str]:
 
 
 def all_words() -> set[str]:
-    """Every file, every key and every attribute."""
-    shapes = [ONLY, NUMBER_LIMITS, RATING_LIMITS, ANSWER_AMOUNT, *(file.type for file in RULE_FILES.values())]
-    return {*RULE_FILES, *ATTRIBUTES, *(key for field_type in shapes for key in keys_of(field_type))}
+    """Every file and every key."""
+    shapes = [ONLY, NUMBER_LIMITS, ANSWER_AMOUNT, *(file.type for file in RULE_FILES.values())]
+    return {*RULE_FILES, *(key for field_type in shapes for key in keys_of(field_type))}
 
 
 @pytest.mark.parametrize("word", sorted(all_words()))
-def test_the_reference_names_every_file_key_and_attribute(word: str) -> None:
+def test_the_reference_names_every_file_and_key(word: str) -> None:
     """Nothing can be written that staff cannot look up."""
     assert f"`{word}`" in REFERENCE
 
@@ -57,7 +63,10 @@ def test_the_example_of_each_file_is_right(name: str) -> None:
     assert example is not None
     tree, mistakes = parse_yaml(name, example[1].encode())
     assert tree is not None
-    symbols = collect_symbols({**dict.fromkeys(RULE_FILES, UNREADABLE), name: tree}, ATTRIBUTES)
+    topic, _ = parse_yaml("topic.yaml", shipped_topic()["topic.yaml"])
+    trees = {**dict.fromkeys(RULE_FILES, UNREADABLE), "topic.yaml": topic or UNREADABLE, name: tree}
+    symbols = collect_symbols(trees, picture_names(shipped_topic()))
+    symbols = replace(symbols, attributes=TOPIC.tested_attributes)
     _, problems = read_file(RULE_FILES[name].type, tree, name, symbols)
     assert [*mistakes, *problems] == []
 
@@ -94,9 +103,9 @@ def test_verdict_need_and_advice_rules_carry_their_effects() -> None:
     """Decisions, leanings, must and nice needs, warnings."""
     book = load_rulebook(encode(minimal_texts()))
     assert [(rule.id, rule.decide, rule.lean, rule.over) for rule in book.verdict_rules] == [
-        ("bicycle", Verdict.OUT_OF_SCOPE, {}, ()),
-        ("only-listening", Verdict.HEADPHONES, {}, ("bicycle",)),
-        ("daily-talk", None, {Verdict.HEADSET: 3}, ()),
+        ("bicycle", "out_of_scope", {}, ()),
+        ("only-listening", "headphones", {}, ("bicycle",)),
+        ("daily-talk", None, {"headset": 3}, ()),
     ]
     assert [(rule.must, rule.nice) for rule in book.need_rules] == [(("mic",), {}), ((), {"soft_pads": 2})]
     assert [(rule.kind, rule.reason, rule.sources) for rule in book.advice_rules] == [

@@ -13,25 +13,27 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from tests.editor import underlined
-from tests.making import encode, minimal_texts, rulebook
+from tests.making import TOPIC, encode, minimal_texts, rulebook
 from tests.rule_language.defects import Defect, read_defects
 from tests.strategies import conditions, questionnaires
-from wizard.rule_language.compound_types import Entry, EntryMap, ListOf, MapOf, OneOrEntry
+from wizard.rule_language.attributes import Attribute, AttributeType
+from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.condition_text import format_condition
-from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, RATING_LIMITS
+from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, scale_limits
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.diagnostics import RulesError
-from wizard.rule_language.field_types import FieldType
-from wizard.rule_language.grammar import RULE_FILES
+from wizard.rule_language.field_types import FieldType, ReadContext, SymbolTable
+from wizard.rule_language.grammar import RULE_FILES, ChartRowType
 from wizard.rule_language.json_schema import describe_key, lasting_schemas, schemas_of
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Question, Rulebook
-from wizard.rule_language.predicates import Attribute, AttributeType
+from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.yaml_reader import YamlMapping, YamlScalar, YamlSequence, load_data, parse_yaml
+from wizard.rules_folder import shipped_topic
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "rules").glob("*.yaml"))}
-LASTING = lasting_schemas()
+LASTING = lasting_schemas(shipped_topic())
 SMALL = schemas_of(encode(minimal_texts()))
 
 UNSEEN = {
@@ -52,6 +54,7 @@ UNSEEN = {
         "alone in a question of one answer",
         "over in a leaning rule",
         "applies_when without product",
+        "statements without an article",
     ),
     "answers or limits that do not fit the kind of their question": (
         "two assumed answers to one",
@@ -60,6 +63,21 @@ UNSEEN = {
         "limit from a question without amounts",
     ),
     "decisions that cannot be set aside": ("over itself", "over a leaning rule", "over in a circle"),
+    "sides, kinds, words and types in `topic.yaml` that do not go together": (
+        "topic with one side",
+        "kind of two sides",
+        "kind that no side has",
+        "implied attribute misspelt",
+        "implied word misspelt",
+        "words of a number",
+        "unit of a yes or no",
+        "several words without words",
+        "word twice",
+        "unsure about an unknown word",
+        "spelling that counts as an unknown word",
+        "verdict named like a side",
+        "verdict without a text",
+    ),
     "anchors, and files that do not belong here": (
         "unreadable sources, and no unknown sources after them",
         "unknown file",
@@ -74,10 +92,19 @@ def entries_of(field_type: FieldType) -> Iterator[Entry]:
     match field_type:
         case ListOf(part=part) | MapOf(value=part) | EntryMap(entry=part) | OneOrEntry(entry=part):
             yield from entries_of(part)
+        case EachOf(value=part):
+            yield from entries_of(part)
+        case ChartRowType():
+            yield field_type.entries(ReadContext(symbols_of_nothing()))[0]
         case Entry(keys=keys):
             yield field_type
             for key in keys.values():
                 yield from entries_of(key.type)
+
+
+def symbols_of_nothing() -> SymbolTable:
+    """Return the names of no files."""
+    return collect_symbols(dict.fromkeys(RULE_FILES, UNREADABLE))
 
 
 ENTRIES = [
@@ -86,7 +113,7 @@ ENTRIES = [
         *(file.type for file in RULE_FILES.values()),
         ONLY,
         NUMBER_LIMITS,
-        RATING_LIMITS,
+        scale_limits(TOPIC.attributes["water_rating"]),
         ANSWER_AMOUNT,
     )
     for entry in entries_of(field_type)
@@ -107,7 +134,7 @@ def test_every_schema_is_one(name: str) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_nothing_is_underlined_in_the_shipped_files(name: str) -> None:
     """With their own ids, and with any."""
-    own = schemas_of(encode(SHIPPED))
+    own = schemas_of({**shipped_topic(), **encode(SHIPPED)})
     assert underlined(own[name], SHIPPED[name]) + underlined(LASTING[name], SHIPPED[name]) == []
 
 

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from tests.making import any_of, at_most, calls_for, decides, leaf, leans, question, rulebook, tips, warns
+from tests.making import (
+    PLACE,
+    THREE_SIDED,
+    TOPIC,
+    any_of,
+    at_most,
+    calls_for,
+    decides,
+    leaf,
+    leans,
+    question,
+    rulebook,
+    tips,
+    warns,
+)
 from wizard.rule_language.conditions import Not
-from wizard.rule_language.model import Need, Verdict, VerdictRule, is_reserved_parameter
+from wizard.rule_language.model import Need, VerdictRule, is_reserved_parameter
 from wizard.rule_language.predicates import AnswerAmount
+from wizard.rule_language.topic import Topic
 
 
 def test_options_exclude_each_other_or_can_be_ticked_together() -> None:
@@ -27,20 +42,28 @@ def test_a_question_reads_the_questions_of_its_flow() -> None:
     assert asked.flow == ((Not(leaf("uses", "bike")), frozenset({"uses"})),)
 
 
+BOTH = VerdictRule(id="l", lean={"filter": 2, "espresso": 2}, place=PLACE)
+
+
 @pytest.mark.parametrize(
-    ("rule", "lead", "verdict"),
+    ("topic", "rule", "leads", "favoured"),
     [
-        (decides("d", "out_of_scope"), 0, Verdict.OUT_OF_SCOPE),
-        (leans("l", "headphones", 2), 2, Verdict.HEADPHONES),
-        (leans("l", "headset", 3), -3, Verdict.HEADSET),
-        (leans("l", "either", 1), 0, Verdict.EITHER),
+        (TOPIC, decides("d", "out_of_scope"), (0,), "out_of_scope"),
+        (TOPIC, leans("l", "headphones", 2), (2,), "headphones"),
+        (TOPIC, leans("l", "headset", 3), (-3,), "headset"),
+        (TOPIC, VerdictRule(id="l", lean={"headphones": 1, "headset": 1}, place=PLACE), (0,), "either"),
+        (THREE_SIDED, decides("d", "with_pressure"), (0, 0), "with_pressure"),
+        (THREE_SIDED, leans("l", "espresso", 2), (0, 2), "espresso"),
+        (THREE_SIDED, leans("l", "capsule", 1), (-1, -1), "capsule"),
+        (THREE_SIDED, BOTH, (2, 2), "filter espresso"),
     ],
 )
-def test_a_verdict_rule_supports_the_verdict_it_decides_or_leans_to(
-    rule: VerdictRule, lead: int, verdict: Verdict
+def test_a_verdict_rule_speaks_for_the_verdict_it_decides_or_the_sides_it_leans_to(
+    topic: Topic, rule: VerdictRule, leads: tuple[int, ...], favoured: str
 ) -> None:
-    """Equal points for both sides support either."""
-    assert (rule.lead, rule.speaks_for) == (lead, verdict)
+    """Equal points for all sides speak for either; the leads are over the last side."""
+    book = rulebook([], [rule], topic=topic)
+    assert (book.leads[rule], book.favours(rule)) == (leads, tuple(favoured.split()))
 
 
 def test_a_need_knows_what_its_tests_read() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.making import encode, minimal_texts
+from tests.making import TOPIC, encode, minimal_texts
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import SymbolTable
 from wizard.rule_language.symbols import collect_symbols
@@ -16,13 +16,18 @@ def symbols_of(file: str = "", old: str = "", new: str = "") -> SymbolTable:
         assert texts[file].count(old) == 1
         texts[file] = texts[file].replace(old, new)
     trees = {name: parse_yaml(name, raw)[0] for name, raw in encode(texts).items()}
-    return collect_symbols({name: tree for name, tree in trees.items() if tree}, {})
+    return collect_symbols({name: tree for name, tree in trees.items() if tree}, ["mug"])
 
 
 def test_the_names_of_every_kind_are_collected() -> None:
     """Rules of all files share their ids; an absent file defines nothing."""
     names = symbols_of().names
-    assert {kind: list(each.places) for kind, each in names.items()} == {
+    assert list(names["attribute"].places) == [*TOPIC.attributes, "kind", "price"]
+    assert {kind: list(each.places) for kind, each in names.items() if kind != "attribute"} == {
+        "side": ["headphones", "headset"],
+        "kind": ["headphones", "earphones", "headset"],
+        "verdict": ["headphones", "headset", "either", "out_of_scope"],
+        "picture": ["mug"],
         "question": ["uses", "talk", "budget"],
         "verdict rule": ["bicycle", "only-listening", "daily-talk"],
         "decision": ["bicycle", "only-listening"],

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.making import TOPIC
 from tools.build_sample import AS_OF, DATA, PCPARTS_PAGE, build_sample, find_brand
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.store import Catalog, write_catalog
@@ -182,8 +183,8 @@ def test_every_fault_stops_the_build_with_all_of_them(data: Path) -> None:
 
 def test_the_shipped_catalog_is_what_the_data_builds(tmp_path: Path) -> None:
     """Content counts, not bytes; `make catalog` fixes a difference."""
-    rebuilt = write_catalog(tmp_path / "catalog.db", build_sample().listings, AS_OF)
-    assert Catalog(PACKAGE.parent / "catalog.db").version == rebuilt.version
+    rebuilt = write_catalog(tmp_path / "catalog.db", TOPIC, build_sample().listings, AS_OF)
+    assert Catalog(PACKAGE.parent / "catalog.db", TOPIC).version == rebuilt.version
 
 
 def test_notes_on_models_are_taken_only_where_they_were_confirmed() -> None:

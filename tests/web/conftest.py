@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from tests.web.coffee_shop import coffee_shop
 from tests.web.framed_shop import ACME, NIGHT, small_shop
 from tests.web.reading import Read, reader
 from tests.web.small_shop import advisor, client
@@ -40,6 +41,18 @@ def frames(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 def read_frame(frames: FlaskClient) -> Read:
     """Return what fetches pages there."""
     return reader(frames)
+
+
+@pytest.fixture(scope="module")
+def coffee(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """Return a client of a shop with another topic, which has three sides."""
+    return client(coffee_shop(tmp_path_factory.mktemp("coffee")))
+
+
+@pytest.fixture(scope="module")
+def read_coffee(coffee: FlaskClient) -> Read:
+    """Return what fetches pages there."""
+    return reader(coffee)
 
 
 @pytest.fixture(scope="module")

@@ -12,24 +12,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import making
-from tests.making import any_of, at_most, calls_for, decides, leaf, leans, tips, warns
+from tests.making import TOPIC, any_of, at_most, calls_for, decides, leaf, leans, tips, warns
 from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.store import write_catalog
 from wizard.rule_language.conditions import All, Condition, Not
-from wizard.rule_language.model import (
-    Assumption,
-    Hide,
-    Need,
-    NeedRule,
-    Option,
-    Question,
-    Rulebook,
-    Texts,
-    Verdict,
-)
+from wizard.rule_language.model import Assumption, Hide, Need, NeedRule, Option, Question, Rulebook, Texts
+from wizard.rule_language.pictures import parse_pictures
 from wizard.rule_language.predicates import AnswerAmount, Product
 from wizard.rule_language.texts import Article, Source, SourcePage, VerdictText
+from wizard.rules_folder import shipped_topic
 from wizard.web.app import create_app
 from wizard.web.surface import current_advisor, set_advisor
 
@@ -180,6 +172,10 @@ SOURCES = {
 }
 
 
+PICTURES = parse_pictures(shipped_topic())[0]
+"""Pictures of the shipped topic."""
+
+
 def rulebook() -> Rulebook:
     """Return the rulebook of the small shop."""
     return making.rulebook(
@@ -191,10 +187,10 @@ def rulebook() -> Rulebook:
         version="rulebook-1",
         texts=Texts(
             {
-                Verdict.HEADPHONES: VerdictText("Headphones", says="Headphones are the better buy."),
-                Verdict.HEADSET: VerdictText("A headset", says="A headset is the better buy."),
-                Verdict.EITHER: VerdictText("Either", says="Both can do it."),
-                Verdict.OUT_OF_SCOPE: VerdictText("Something else", says="That is none of ours."),
+                "headphones": VerdictText("Headphones", says="Headphones are the better buy."),
+                "headset": VerdictText("A headset", says="A headset is the better buy."),
+                "either": VerdictText("Either", says="Both can do it."),
+                "out_of_scope": VerdictText("Something else", says="That is none of ours."),
             },
             contradiction="Two of your answers do not go together.",
         ),
@@ -202,6 +198,7 @@ def rulebook() -> Rulebook:
             "Headphones or headset", "The Publisher", "The Author", "The Editor", "12 January 2024"
         ),
         sources=SOURCES,
+        pictures=PICTURES,
         pages={
             "S1": SourcePage("S1", 1, "A maker's guide", "https://example.org/guide"),
             "S2": SourcePage("S2", 2, "A test", "a printed test"),
@@ -257,7 +254,7 @@ EVERY_ANSWER = "uses=music&uses=calls&talk=often&around=hum&noise=me&cable=none&
 
 def advisor(folder: Path, products: Iterable[Listing] = PRODUCTS) -> Advisor:
     """Return the small shop with these products, its catalog in that folder."""
-    catalog = write_catalog(folder / "catalog.db", products, as_of="2025-07-23")
+    catalog = write_catalog(folder / "catalog.db", TOPIC, products, as_of="2025-07-23")
     return Advisor(rulebook(), catalog)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from flask import Blueprint, Flask, g, jsonify, render_template, session
@@ -143,9 +144,9 @@ def test_other_methods_are_refused_in_json_below_the_api(tmp_path: Path) -> None
 def test_two_wizards_with_rules_of_their_own_live_in_one_app(tmp_path: Path) -> None:
     """Each under its prefix and name; neither answers for the other."""
     other = tmp_path / "rules"
-    other.mkdir()
-    for path in rules_path().glob("*.yaml"):
-        (other / path.name).write_text(path.read_text().replace(START, "And what is it for?"))
+    copytree(rules_path(), other)
+    questions = other / "questions.yaml"
+    questions.write_text(questions.read_text().replace(START, "And what is it for?"))
     app = make_store(tmp_path)
     app.register_blueprint(blueprint(), url_prefix="/one")
     app.register_blueprint(blueprint(rules=other, catalog=catalog_path(), name="other"), url_prefix="/two")

@@ -10,11 +10,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.samples import ANC, NO_LIMIT, WIRELESS, nice
-from tests.making import product
+from tests.making import THREE_SIDED, TOPIC, product
 from wizard.engine.ranking import ProductIndex, group_products, rank
-from wizard.rule_language.model import Requirement, Verdict
+from wizard.rule_language.model import Requirement
 from wizard.rule_language.predicates import Product
-from wizard.web.plot import BOTTOM, HEIGHT, LEFT, LETTER, LINE, LONGEST, RIGHT, TOP, WIDTH, Name, Plot, draw
+from wizard.rule_language.topic import Topic
+from wizard.web.plot import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    LETTER,
+    LINE,
+    LONGEST,
+    MARKS,
+    RIGHT,
+    TOP,
+    WIDTH,
+    Name,
+    Plot,
+    draw,
+)
 
 REQUIREMENTS = [nice(ANC, 3), nice(WIRELESS, 1)]
 NAMES = st.text("abc ", min_size=1, max_size=40)
@@ -23,17 +38,18 @@ NAMES = st.text("abc ", min_size=1, max_size=40)
 def drawn(
     products: list[Product],
     requirements: list[Requirement] = REQUIREMENTS,
-    verdict: Verdict = Verdict.HEADSET,
+    verdict: str = "headset",
+    topic: Topic = TOPIC,
 ) -> Plot | None:
     """The plot of these products, all of which match."""
-    return draw(
-        rank(ProductIndex(group_products(products)), verdict, requirements, NO_LIMIT, 3), requirements, "USD"
-    )
+    sides = [topic.side[side] for side in topic.verdict_sides[verdict]]
+    ranking = rank(ProductIndex(group_products(products)), sides, requirements, NO_LIMIT, 3)
+    return draw(ranking, requirements, "USD")
 
 
-def shown(products: list[Product], verdict: Verdict = Verdict.HEADSET) -> Plot:
+def shown(products: list[Product], verdict: str = "headset", topic: Topic = TOPIC) -> Plot:
     """The plot, which there must be."""
-    plot = drawn(products, verdict=verdict)
+    plot = drawn(products, verdict=verdict, topic=topic)
     assert plot is not None
     return plot
 
@@ -85,11 +101,27 @@ def test_products_without_a_price_are_counted() -> None:
 def test_each_side_of_either_has_dots_of_its_own() -> None:
     """Headphones first; each name has its side, so that its dot has the shape that the key shows."""
     plot = shown(
-        [product("a", "headphones"), product("b", "headset"), product("c", "headset", cents=9000)],
-        Verdict.EITHER,
+        [product("a", "headphones"), product("b", "headset"), product("c", "headset", cents=9000)], "either"
     )
     assert [dots.count("M") for dots in plot.dots] == [1, 2]
-    assert [(name.text, name.other) for name in plot.names] == [("A", False), ("B", True), ("C", True)]
+    marks = [(name.text, name.mark.id) for name in plot.names]
+    assert marks == [("A", "round"), ("B", "square"), ("C", "square")]
+
+
+def test_three_sides_have_three_shapes() -> None:
+    """Each dot begins in its place, so that shapes of sides do not move it."""
+    kinds = ("filter", "espresso", "capsule")
+    plot = shown([product(kind, kind) for kind in kinds], "either", THREE_SIDED)
+    assert [mark.id for mark in plot.marks] == ["round", "square", "triangle"]
+    assert [dots.count("M") for dots in plot.dots] == [1, 1, 1]
+    assert {re.match(r"M\d+ \d+", dots).group() for dots in plot.dots} == {"M27 196"}  # type: ignore[union-attr]
+    assert [name.mark for name in plot.names] == list(plot.marks)
+
+
+def test_no_two_marks_look_alike() -> None:
+    """Neither large nor in the key; the dots of the first two differ by the ends of their lines."""
+    assert len({mark.shape for mark in MARKS}) == len({mark.id for mark in MARKS}) == len(MARKS)
+    assert len({mark.dot for mark in MARKS[1:]}) == len(MARKS) - 1
 
 
 def test_equal_dots_are_drawn_once() -> None:
@@ -139,7 +171,7 @@ def test_names_keep_within_the_drawing_and_off_each_other(found: list[tuple[bool
         for place, (talks, cents, quiet, name) in enumerate(found)
     ]
     talking = sum(talks for talks, *_ in found)
-    covered = [box(name) for name in shown(products, Verdict.EITHER).names]
+    covered = [box(name) for name in shown(products, "either").names]
     assert len(covered) == min(3, talking) + min(3, len(found) - talking)
     for left, top, right, bottom in covered:
         assert (min(left, LEFT), min(top, 0)) == (LEFT, 0)

@@ -62,7 +62,7 @@ def test_the_questions_name_the_product_in_view(read_frame: Read, start: str) ->
             "product=boom-four&uses=bike",
             "No: Boom Four",
             "You are looking for something else.",
-            ["These answers ask for something that is neither headphones nor a headset."],
+            ["These answers ask for something that is neither a pair of headphones nor a headset."],
             None,
         ),
     ],

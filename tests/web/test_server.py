@@ -29,7 +29,7 @@ def test_gunicorn_is_configured_from_code_alone(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(sys, "argv", ["wizard", "--workers", "7"])
     monkeypatch.setenv("GUNICORN_CMD_ARGS", "--workers 9 --access-logfile -")
     app = Flask("shop")
-    server = Server(app, settings("127.0.0.1", 8000, 3), watcher=None)
+    server = Server(app, settings("127.0.0.1", 8000, 3), watchers=())
     assert server.cfg.bind == ["127.0.0.1:8000"]
     assert (server.cfg.workers, server.cfg.threads) == (3, THREADS)
     assert server.cfg.worker_class_str == "gthread"
@@ -38,13 +38,13 @@ def test_gunicorn_is_configured_from_code_alone(monkeypatch: pytest.MonkeyPatch)
 
 def test_nothing_that_shoppers_answer_is_logged() -> None:
     """Queries are in the access log, so there must not be one; errors go to standard error."""
-    server = Server(Flask("shop"), settings("127.0.0.1", 8000, 1), watcher=None)
+    server = Server(Flask("shop"), settings("127.0.0.1", 8000, 1), watchers=())
     assert (server.cfg.accesslog, server.cfg.errorlog) == (None, "-")
 
 
 def test_long_addresses_reach_our_own_error_page() -> None:
     """Gunicorn's limit of a request line is above ours, and is not switched off."""
-    limit = Server(Flask("shop"), settings("127.0.0.1", 8000, 1), watcher=None).cfg.limit_request_line
+    limit = Server(Flask("shop"), settings("127.0.0.1", 8000, 1), watchers=()).cfg.limit_request_line
     assert 8000 < limit < 10_000
 
 
@@ -52,6 +52,6 @@ def test_server_processes_share_the_memory_of_the_app() -> None:
     """It is created once, before they fork; hooks of the caller are passed on."""
     calls: list[str] = []
     hooks = {"on_exit": lambda _: calls.append("ended")}
-    server = Server(Flask("shop"), settings("127.0.0.1", 8000, 1) | hooks, watcher=None)
+    server = Server(Flask("shop"), settings("127.0.0.1", 8000, 1) | hooks, watchers=())
     server.cfg.on_exit(None)
     assert (server.cfg.preload_app, calls) == (True, ["ended"])

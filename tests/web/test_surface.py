@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
 from markupsafe import Markup
 
 from tests.web.framed_shop import ACME, NIGHT, small_shop
-from tests.web.small_shop import PRODUCTS, advisor, request_to
+from tests.web.reading import Read
+from tests.web.small_shop import PICTURES, PRODUCTS, advisor, request_to
 from wizard.advisor import Advisor
+from wizard.rule_language.pictures import Picture
 from wizard.rule_language.texts import Cart, Scheme, Theme
 from wizard.web.app import mount
 from wizard.web.assets import frame_sheets, recommendation_sheet, stylesheet
 from wizard.web.surface import (
+    PLAIN_LOGO,
     Surface,
     address,
     asked_store,
@@ -26,6 +31,7 @@ from wizard.web.surface import (
     templates,
     url_of,
     version,
+    write_icon,
 )
 
 KEPT = [
@@ -225,6 +231,25 @@ def test_addresses_follow_the_blueprint_wherever_it_is_mounted(framed: Advisor) 
             assert url_of("embed.page", _external=True) == "http://localhost/help/two/embed/"
     with app.test_request_context("/one/"):
         assert url_of("shopper.page") == "/one/"
+
+
+def test_a_page_has_the_logo_of_its_topic(read: Read, read_coffee: Read) -> None:
+    """In its header and on its tab; a topic without one has a tick in a circle."""
+    for page, logo in ((read("/"), PICTURES["logo"]), (read_coffee("/"), PLAIN_LOGO)):
+        assert page.all("svg")[0]["viewbox"] == logo.field
+        assert page.one("link", rel="icon")["href"] == write_icon(logo)
+        drawn = [each for each in page.elements if each.tag in ("path", "rect", "circle")]
+        assert [each.tag for each in drawn[:2]] == re.findall("<([a-z]+)", logo.shapes)[:2]
+
+
+def test_the_icon_has_colours_of_its_own() -> None:
+    """The style sheet of the page does not reach it."""
+    shapes = '<path class="faint" d="M1 2h3"/><rect class="solid" x="1" y="2" width="3" height="4"/>'
+    assert unquote(write_icon(Picture("a thing", "0 0 64 64", shapes))) == (
+        "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64' fill='none' "
+        "stroke='#0b6b70' stroke-linecap='round'><g stroke-width='6'><path stroke-opacity='.5' d='M1 2h3'/>"
+        "<rect fill='#0b6b70' x='1' y='2' width='3' height='4'/></g></svg>"
+    )
 
 
 def test_templates_escape_what_they_print() -> None:

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.making import product, question
-from tests.web.small_shop import NEEDS, QUESTIONS, rulebook
+from tests.making import THREE_SIDED, TOPIC, attribute_of, product, question
+from tests.web.small_shop import NEEDS, PICTURES, QUESTIONS, rulebook
 from wizard.catalog.listing import Origin, Provenance
 from wizard.engine.explain import AnswerChange, Certainty, Flip, Sureness
 from wizard.engine.flow import DropCause, Dropped
+from wizard.engine.outlook import Stake
 from wizard.engine.ranking import Fit
-from wizard.rule_language.model import Requirement, Verdict
-from wizard.rule_language.predicates import ATTRIBUTES, Value
-from wizard.rule_language.texts import PICTURES
+from wizard.rule_language.attributes import Value
+from wizard.rule_language.model import Requirement
+from wizard.rule_language.topic import Topic
 from wizard.web import text
 
 
@@ -33,7 +34,19 @@ def test_a_close_call_says_whether_only_one_question_could_tip_it(
 ) -> None:
     """Still open, or answered with "not sure"; the question follows."""
     close = Certainty(Sureness.CLOSE_CALL, QUESTIONS[1], several)
-    assert text.explain_certainty(close, QUESTIONS[1:2] if asked else ()) == sentence
+    assert text.explain_certainty(close, QUESTIONS[1:2] if asked else (), 2) == sentence
+
+
+@pytest.mark.parametrize(
+    ("sides", "sentence"),
+    [
+        (2, "What you told us speaks for both about as much."),
+        (3, "What you told us speaks for several about as much."),
+    ],
+)
+def test_a_close_call_that_nothing_could_tip(sides: int, sentence: str) -> None:
+    """Only leanings speak, and their sums are close."""
+    assert text.explain_certainty(Certainty(Sureness.CLOSE_CALL), (), sides) == sentence
 
 
 def test_a_price_has_two_decimals_its_currency_and_its_note() -> None:
@@ -72,15 +85,54 @@ def test_a_change_of_an_answer_in_words() -> None:
     """A tick more, a tick less, or another answer."""
     uses, talk = QUESTIONS[0], QUESTIONS[1]
     changes = [
-        Flip(uses, AnswerChange.ADD, "music", Verdict.HEADPHONES, {}, {}),
-        Flip(uses, AnswerChange.REMOVE, "calls", Verdict.HEADPHONES, {}, {}),
-        Flip(talk, AnswerChange.REPLACE, "often", Verdict.HEADSET, {}, {}),
+        Flip(uses, AnswerChange.ADD, "music", "headphones", {}, {}),
+        Flip(uses, AnswerChange.REMOVE, "calls", "headphones", {}, {}),
+        Flip(talk, AnswerChange.REPLACE, "often", "headset", {}, {}),
     ]
     assert [text.describe_flip(flip) for flip in changes] == [
         "If you also chose “Music” for “What will you use it for?”",
         "If you did not choose “Phone calls” for “What will you use it for?”",
         "If you answered “Most days” to “Must other people hear you?”",
     ]
+
+
+@pytest.mark.parametrize(
+    ("topic", "sentence"),
+    [
+        (TOPIC, "This can change whether we recommend a pair of headphones or a headset."),
+        (
+            THREE_SIDED,
+            "This can change whether we recommend a filter machine, an espresso machine "
+            "or a capsule machine.",
+        ),
+    ],
+)
+def test_what_an_answer_decides_names_all_sides(topic: Topic, sentence: str) -> None:
+    """In the words of the topic."""
+    assert text.describe_stake(Stake.VERDICT, topic) == sentence
+
+
+def test_products_are_counted_in_the_words_of_their_side() -> None:
+    """A single one has its article."""
+    assert [text.count_products(number, TOPIC.sides[0]) for number in (1, 2, 1500)] == [
+        "a pair of headphones",
+        "2 pairs of headphones",
+        "1,500 pairs of headphones",
+    ]
+
+
+def test_what_belongs_to_no_side() -> None:
+    """However many there are."""
+    assert text.name_none(TOPIC) == "neither a pair of headphones nor a headset"
+    assert text.name_none(THREE_SIDED) == (
+        "neither a filter machine, an espresso machine nor a capsule machine"
+    )
+
+
+@pytest.mark.parametrize(("number", "word"), [(2, "two"), (6, "six"), (7, "7")])
+def test_small_numbers_are_words(number: int, word: str) -> None:
+    """As many as sides are likely."""
+    assert text.spell_number(number) == word
 
 
 def test_the_trade_off_names_what_is_missed() -> None:
@@ -98,6 +150,7 @@ def test_the_trade_off_names_what_is_missed() -> None:
         ("battery_hours", 8, "8 hours"),
         ("battery_hours", 7.5, "7.5 hours"),
         ("weight_g", 250, "250 g"),
+        ("weight_g", 1234567.5, "1234567.5 g"),
         ("form", "over_ear", "around the ears"),
         ("links", ("jack", "usb"), "headphone jack and USB"),
         ("water_rating", "IPX4", "IPX4"),
@@ -106,7 +159,7 @@ def test_the_trade_off_names_what_is_missed() -> None:
 )
 def test_a_fact_in_words(name: str, value: Value, words: str) -> None:
     """With its unit; words nobody says are replaced."""
-    assert text.write_value(name, value) == words
+    assert text.write_value(attribute_of(name), value) == words
 
 
 def test_facts_say_where_they_come_from() -> None:
@@ -116,7 +169,7 @@ def test_facts_say_where_they_come_from() -> None:
         "shade": Provenance("shade", Origin.STAFF, ""),
     }
     stated = product("a", cents=None, anc=True, shade="red", weight_g=None)
-    assert text.list_facts(stated, known) == [
+    assert text.list_facts(stated, known, TOPIC) == [
         text.Fact("Kind", "headset", "not recorded"),
         text.Fact(
             "Noise cancelling for your ears", "yes", "a published page", "quiet", "https://example.org"
@@ -125,9 +178,8 @@ def test_facts_say_where_they_come_from() -> None:
     ]
 
 
-def test_every_attribute_and_every_origin_has_a_name() -> None:
+def test_every_origin_has_a_name() -> None:
     """None is shown by its id."""
-    assert {name for name in ATTRIBUTES if name != "price"} == set(text.WORDS["attributes"])
     assert set(Origin) == set(text.WORDS["origins"])
 
 
@@ -145,16 +197,13 @@ def test_a_picture_is_read_out_unless_the_words_next_to_it_say_the_same(
     picture: str, words: str, expected: str
 ) -> None:
     """Nothing is said twice, and nothing is only seen."""
-    assert text.text_alternative(picture, words) == expected
+    assert text.text_alternative(PICTURES[picture], words) == expected
 
 
 def test_the_reference_lists_every_picture_with_what_it_shows() -> None:
     """Staff can look up all that were drawn."""
     reference = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text("utf-8")
-    assert [
-        word for word, shown in text.WORDS["pictures"].items() if f"| `{word}` | {shown} |" not in reference
-    ] == []
-    assert tuple(text.WORDS["pictures"]) == PICTURES
+    assert [name for name, each in PICTURES.items() if f"| `{name}` | {each.shows} |" not in reference] == []
 
 
 # --- dropped answers ---------------------------------------------------------------------------

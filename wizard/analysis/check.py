@@ -43,6 +43,7 @@ def check_rulebook(rulebook: Rulebook) -> CheckReport:
     """Check for what can never come up, hints, failing examples, and what the rules alone do not prove."""
     proof = prove(rulebook)
     always = [name for name, sets in proof.reached.items() if sets == proof.answer_sets]
+    no_sets = {verdict for verdict, count in proof.verdicts.items() if not count.sets}
     explained = find_unreachable(rulebook)
     places = {problem.place for problem in explained}
     unreachable, broken = list(explained), list[Diagnostic]()
@@ -56,7 +57,7 @@ def check_rulebook(rulebook: Rulebook) -> CheckReport:
             broken.append(Diagnostic(DiagnosticKind.PROOF, violation.problem, violation.answers))
     diagnostics = (
         *(Diagnostic(DiagnosticKind.UNREACHABLE, problem) for problem in sorted(unreachable)),
-        *find_hints(rulebook, always),
+        *find_hints(rulebook, always, no_sets),
         *(Diagnostic(DiagnosticKind.EXAMPLES, failure.problem) for failure in run_examples(rulebook)),
         *broken,
     )

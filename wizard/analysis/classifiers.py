@@ -10,89 +10,94 @@ from wizard.analysis.compiled import Compiled
 from wizard.analysis.sweep import Classified, Classifier, ClassifierState
 from wizard.engine.flow_formulas import State
 from wizard.engine.formulas import FALSE, TRUE, Formula
-from wizard.engine.verdict import weigh_leanings
-from wizard.rule_language.model import Verdict
-
-VERDICTS = tuple(Verdict)
+from wizard.engine.verdict import Outcome, add_leads, decided_outcome, weigh_bounds
+from wizard.rule_language.model import Leads
+from wizard.rule_language.topic import EITHER, OUT_OF_SCOPE
 
 DENSE = 200
 """Up to this many products are compared with each other to find those that can be left out."""
 
 
 class _Leaning(NamedTuple):
-    """The lead so far, what each leaning in the state would add, and the first level not entered yet."""
+    """The leads so far, what each leaning in the state would add, and the first level not entered yet."""
 
-    lead: int
-    pushes: tuple[int, ...]
+    leads: Leads
+    pushes: tuple[Leads, ...]
     level: int
 
 
 class VerdictClassifier:
-    """Sorts answer sets by their verdict; `apart` says that no two decisions are known to disagree.
+    """Sorts answer sets by their outcome; `apart` says that no two decisions are known to disagree.
 
-    A state holds what is left of the decisions and of the leanings, and the lead that has been gathered.
+    A state holds what is left of the decisions and of the leanings, and the leads that have been gathered.
     Leanings that hold are only added up, so it does not matter which ones they were. A leaning enters the
     state at the first question that it reads, until then it is the same everywhere; and all of them leave
-    it once something decides, or once those that remain cannot turn the verdict any more.
+    it once something decides, or once those that remain cannot turn the outcome any more.
     """
 
     def __init__(self, rules: Compiled, apart: bool) -> None:
-        self._settings = rules.rulebook.settings
+        self._rulebook = rulebook = rules.rulebook
         self._apart = apart
-        lead = 0
+        self._verdicts = tuple(rulebook.topic.verdict_sides)
+        leads = add_leads((), rulebook)
         self._last = rules.levels
-        self._entering: list[dict[Formula, int]] = [{} for _ in range(self._last + 1)]
-        for rule in rules.rulebook.verdict_rules:
-            push, formula = rule.lead, rules.holds(rule)
+        self._entering: list[dict[Formula, Leads]] = [{} for _ in range(self._last + 1)]
+        for rule in rulebook.verdict_rules:
+            push, formula = rulebook.leads[rule], rules.holds(rule)
             if formula is TRUE:
-                lead += push
-            elif formula is not FALSE and push:
-                entering = self._entering[rules.first_level(formula)]
-                entering[formula] = entering.get(formula, 0) + push
+                leads = add_leads((leads, push), rulebook)
+            elif formula is not FALSE and any(push):
+                self._add(self._entering[rules.first_level(formula)], formula, push)
         self._later = [
             [push for entering in self._entering[level + 1 :] for push in entering.values()]
             for level in range(self._last + 1)
         ]
-        decisions = tuple(rules.decides(verdict) for verdict in VERDICTS)
+        decisions = tuple(map(rules.decides, self._verdicts))
         leanings = [formula for entering in self._entering for formula in entering]
         self.formulas: State = (*decisions, *leanings)
-        self.start: ClassifierState = decisions, _Leaning(lead, (), 0)
+        self.start: ClassifierState = decisions, _Leaning(leads, (), 0)
 
     def normalize(self, state: ClassifierState, level: int, /) -> ClassifierState | Classified | None:
         """Add up leanings that hold, and forget all leanings where something decides."""
         formulas, gathered = state
-        decisions = formulas[: len(VERDICTS)]
-        decided = [verdict for verdict, place in zip(VERDICTS, decisions, strict=True) if place is TRUE]
+        decisions = formulas[: len(self._verdicts)]
+        decided = [verdict for verdict, place in zip(self._verdicts, decisions, strict=True) if place is TRUE]
         undecided = any(place is not TRUE and place is not FALSE for place in decisions)
         if len(decided) > 1:
-            return Classified(Verdict.EITHER)
+            return Classified(decided_outcome(EITHER, self._rulebook))
         if decided:
-            return (decisions, None) if undecided and not self._apart else Classified(decided[0])
+            outcome = decided_outcome(decided[0], self._rulebook)
+            return (decisions, None) if undecided and not self._apart else Classified(outcome)
         if isinstance(gathered, _Leaning):
-            gathered, leanings = self._weigh(gathered, formulas[len(VERDICTS) :], level)
+            gathered, leanings = self._weigh(gathered, formulas[len(self._verdicts) :], level)
             formulas = (*decisions, *leanings)
-        if isinstance(gathered, Verdict):
+        if isinstance(gathered, Outcome):
             return (decisions, gathered) if undecided else Classified(gathered)
         return formulas, gathered
 
-    def _weigh(self, gathered: _Leaning, state: State, level: int) -> tuple[_Leaning | Verdict, State]:
-        """Add up the leanings that hold; return their verdict once nothing that remains can change it."""
-        lead = gathered.lead
-        left: dict[Formula, int] = {}
+    def _weigh(self, gathered: _Leaning, state: State, level: int) -> tuple[_Leaning | Outcome, State]:
+        """Add up the leanings that hold; return their outcome once nothing that remains can change it."""
+        held = [gathered.leads]
+        left: dict[Formula, Leads] = {}
         for formula, push in zip(state, gathered.pushes, strict=True):
             if formula is TRUE:
-                lead += push
+                held.append(push)
             elif formula is not FALSE:
-                left[formula] = left.get(formula, 0) + push
+                self._add(left, formula, push)
         for each in range(gathered.level, level + 1 if level < self._last else 0):
             for formula, push in self._entering[each].items():
-                left[formula] = left.get(formula, 0) + push
+                self._add(left, formula, push)
+        leads = add_leads(held, self._rulebook) if len(held) > 1 else gathered.leads
         later = [*left.values(), *(self._later[level] if level < self._last else ())]
-        lowest = weigh_leanings(lead + sum(push for push in later if push < 0), self._settings)
-        if lowest is weigh_leanings(lead + sum(push for push in later if push > 0), self._settings):
-            return lowest, ()
+        if outcome := weigh_bounds(leads, later, self._rulebook):
+            return outcome, ()
         state = tuple(sorted(left, key=id))
-        return _Leaning(lead, tuple([left[formula] for formula in state]), level + 1), state
+        return _Leaning(leads, tuple([left[formula] for formula in state]), level + 1), state
+
+    def _add(self, pushes: dict[Formula, Leads], formula: Formula, push: Leads) -> None:
+        """Add what a leaning pushes where the formula is true."""
+        known = pushes.get(formula)
+        pushes[formula] = push if known is None else add_leads((known, push), self._rulebook)
 
 
 def normalize_part(
@@ -112,9 +117,9 @@ def normalize_part(
 
 
 class _WithVerdict(ABC):
-    """Sorts answer sets by their verdict and by formulas of its own.
+    """Sorts answer sets by their outcome and by formulas of its own.
 
-    A state holds what is left of these formulas, then what the verdict depends on; besides the verdict it
+    A state holds what is left of these formulas, then what the outcome depends on; besides the outcome it
     has gathered a number, whose bits say what the formulas that held have shown.
     """
 
@@ -132,7 +137,7 @@ class _WithVerdict(ABC):
         bits, verdict = gathered
         left, verdict = normalize_part(self._verdicts, formulas[self._size :], verdict, level)
         certain = verdict.kind if isinstance(verdict, Classified) else None
-        assert certain is None or isinstance(certain, Verdict)
+        assert certain is None or isinstance(certain, Outcome)
         narrowed = self._narrow(formulas[: self._size], bits, certain)
         if narrowed is None:
             return None
@@ -142,16 +147,16 @@ class _WithVerdict(ABC):
         return (*waiting, *left), (bits, verdict)
 
     @abstractmethod
-    def _narrow(self, own: State, bits: int, verdict: Verdict | None) -> tuple[State, int] | None:
+    def _narrow(self, own: State, bits: int, outcome: Outcome | None) -> tuple[State, int] | None:
         """Return what of the own formulas has to be waited for, and the new bits; None to leave sets out."""
 
     @abstractmethod
-    def _kind(self, verdict: Verdict, bits: int) -> Hashable:
-        """Return the kind of the sets with this verdict and these bits."""
+    def _kind(self, outcome: Outcome, bits: int) -> Hashable:
+        """Return the kind of the sets with this outcome and these bits."""
 
 
 class HoldingClassifier(_WithVerdict):
-    """Sorts answer sets by `(verdict, formulas that hold, as bits)`; those out of scope are left out.
+    """Sorts answer sets by `(outcome, formulas that hold, as bits)`; those out of scope are left out.
 
     With `required` those are left out too in which not all of the formulas hold.
     """
@@ -162,23 +167,23 @@ class HoldingClassifier(_WithVerdict):
         super().__init__(verdicts, formulas, 0)
         self._required = required
 
-    def _narrow(self, own: State, bits: int, verdict: Verdict | None) -> tuple[State, int] | None:
+    def _narrow(self, own: State, bits: int, outcome: Outcome | None) -> tuple[State, int] | None:
         for place, formula in enumerate(own):
             bits |= (formula is TRUE) << place
             if self._required and formula is FALSE and not bits >> place & 1:
                 return None
         waiting = tuple([FALSE if formula is TRUE else formula for formula in own])
-        return None if verdict is Verdict.OUT_OF_SCOPE else (waiting, bits)
+        return None if outcome and outcome.verdict == OUT_OF_SCOPE else (waiting, bits)
 
-    def _kind(self, verdict: Verdict, bits: int) -> Hashable:
-        return verdict, bits
+    def _kind(self, outcome: Outcome, bits: int) -> Hashable:
+        return outcome, bits
 
 
 class MatchClassifier(_WithVerdict):
-    """Finds the answer sets in which a product of the verdict's kind meets every must, as the kind `True`.
+    """Finds the answer sets in which a product on a recommended side meets every must, as the kind `True`.
 
     `meeting` are the products, as bits, that meet each of the `musts`; `sides` are the products of each
-    side; `recommended` are the products that a verdict recommends. A state holds the musts that may still
+    side, by its id. A state holds the musts that may still
     come to hold, and the products left that meet all others. Which products those are matters only as far
     as the remaining musts tell them apart, so of each side a few that no other beats are enough.
     """
@@ -188,18 +193,18 @@ class MatchClassifier(_WithVerdict):
         verdicts: VerdictClassifier,
         musts: Sequence[Formula],
         meeting: Sequence[int],
-        sides: Sequence[int],
-        recommended: Mapping[Verdict, int],
+        sides: Mapping[str, int],
     ) -> None:
-        super().__init__(verdicts, musts, reduce(or_, sides, 0))
+        super().__init__(verdicts, musts, reduce(or_, sides.values(), 0))
         self._meeting = meeting
         self._sides = sides
-        self._recommended = recommended
         self._reduced: dict[tuple[int, tuple[int, ...]], int] = {}
 
-    def _narrow(self, own: State, bits: int, verdict: Verdict | None) -> tuple[State, int] | None:
+    def _narrow(self, own: State, bits: int, outcome: Outcome | None) -> tuple[State, int] | None:
         """Take out products for each must that holds; forget a must that takes out nothing more."""
-        products = bits if verdict is None else bits & self._recommended[verdict]
+        products = bits
+        if outcome:
+            products &= reduce(or_, [self._sides[side] for side in outcome.sides], 0)
         for must, meeting in zip(own, self._meeting, strict=True):
             if must is TRUE:
                 products &= meeting
@@ -212,7 +217,7 @@ class MatchClassifier(_WithVerdict):
         ]
         return tuple(waiting), products
 
-    def _kind(self, verdict: Verdict, bits: int) -> Hashable:  # noqa: ARG002
+    def _kind(self, outcome: Outcome, bits: int) -> Hashable:  # noqa: ARG002
         return True
 
     def _reduce(self, left: int, musts: State) -> int:
@@ -224,7 +229,7 @@ class MatchClassifier(_WithVerdict):
         known = self._reduced.get(key)
         if known is None:
             meeting = [self._meeting[place] for place in open_musts]
-            known = self._reduced[key] = sum(_best(left & side, meeting) for side in self._sides)
+            known = self._reduced[key] = sum(_best(left & side, meeting) for side in self._sides.values())
         return known
 
 

@@ -17,6 +17,7 @@ from wizard.engine.flow_formulas import State
 from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas
 from wizard.engine.ranking import ProductGroups
 from wizard.engine.steps import Count
+from wizard.engine.verdict import Outcome
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Need, NeedRule, Rule, Rulebook, VerdictRule
 
@@ -66,7 +67,8 @@ class Pair:
     def verdict(self) -> Formula:
         """Return where the verdict can differ: everywhere else the same verdict rules hold."""
         old, new = self.old.rulebook, self.new.rulebook
-        if old.settings.close_call != new.settings.close_call:
+        same_sides = old.topic.verdict_sides == new.topic.verdict_sides
+        if old.settings.close_call != new.settings.close_call or not same_sides:
             return TRUE
         return self._made.either(*self._rules(old.verdict_rules, new.verdict_rules, _verdict_effect))
 
@@ -79,7 +81,10 @@ class Pair:
         return self._requirements(lambda rule: (frozenset(rule.must), dict(rule.nice)))
 
     def _requirements(self, effect: Callable[[NeedRule], object]) -> Formula:
-        """Return where the verdict, a need, or the effect of a need rule can differ."""
+        """Return where the verdict, its products, a need, or the effect of a need rule can differ."""
+        old, new = ([side.kinds for side in each.rulebook.topic.sides] for each in (self.old, self.new))
+        if old != new:
+            return TRUE
         rules = self._rules(self.old.rulebook.need_rules, self.new.rulebook.need_rules, effect)
         return self._made.either(self.verdict(), self._redefined(), *rules)
 
@@ -256,7 +261,15 @@ class Comparison:
     def _verdicts(self) -> Changes:
         old, new = (VerdictClassifier(rules, apart=False) for rules in self._rules)
         for (was, now), extent in self._sort(self._pair.verdict(), old, new):
-            yield ChangeKind(Aspect.VERDICT, f"{was} -> {now}"), extent
+            yield ChangeKind(Aspect.VERDICT, f"{self._name(was)} -> {self._name(now)}"), extent
+
+    def _name(self, outcome: object) -> str:
+        """Return the verdict of an outcome, with its sides where the new rules would name others."""
+        if not isinstance(outcome, Outcome):
+            return str(outcome)
+        verdict, sides = outcome
+        usual = self.new.topic.verdict_sides.get(verdict, (verdict,))
+        return verdict if sides == usual else f"{verdict} ({', '.join(sides)})"
 
     def _products(self, groups: ProductGroups) -> Changes:
         """Yield where the last product that meets every must is lost, or the first one gained."""

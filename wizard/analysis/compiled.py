@@ -11,8 +11,9 @@ from itertools import product
 from wizard.engine.formulas import NOT_ASKED, Formula, Formulas
 from wizard.engine.ranking import meets
 from wizard.rule_language.conditions import leaves
-from wizard.rule_language.model import Need, Question, Rule, Rulebook, Verdict, VerdictRule
+from wizard.rule_language.model import Need, Question, Rule, Rulebook, VerdictRule
 from wizard.rule_language.predicates import Budget, Product
+from wizard.rule_language.topic import OUT_OF_SCOPE
 
 MOST_NAMED = 5
 """Upper limit of the rules or other things that a message names."""
@@ -56,9 +57,9 @@ class Compiled:
         over = [self.holds(other) for other in self.decisions if rule.id in other.over]
         return self.formulas.both(self.holds(rule), *map(self.formulas.opposite, over))
 
-    def decides(self, verdict: Verdict) -> Formula:
+    def decides(self, verdict: str) -> Formula:
         """Return where a decision for the verdict takes effect."""
-        rules = [rule for rule in self.decisions if rule.decide is verdict]
+        rules = [rule for rule in self.decisions if rule.decide == verdict]
         return self.formulas.either(*map(self.takes_effect, rules))
 
     @cached_property
@@ -69,8 +70,9 @@ class Compiled:
     @cached_property
     def in_scope(self) -> Formula:
         """Return where the verdict is not `out_of_scope`: no rule decides it, or another verdict too."""
-        others = [self.decides(verdict) for verdict in Verdict if verdict is not Verdict.OUT_OF_SCOPE]
-        return self.formulas.either(self.formulas.opposite(self.decides(Verdict.OUT_OF_SCOPE)), *others)
+        verdicts = self.rulebook.topic.verdict_sides
+        others = [self.decides(verdict) for verdict in verdicts if verdict != OUT_OF_SCOPE]
+        return self.formulas.either(self.formulas.opposite(self.decides(OUT_OF_SCOPE)), *others)
 
     def called(self, need: Need) -> Formula:
         """Return where the need is called for."""

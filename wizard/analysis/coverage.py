@@ -1,6 +1,6 @@
 """Coverage of the musts by the catalog: which musts products meet, and which no product meets at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
@@ -8,10 +8,11 @@ from wizard.analysis.classifiers import MatchClassifier, VerdictClassifier, larg
 from wizard.analysis.compiled import Compiled, MustInstance
 from wizard.analysis.proof_context import ProofContext
 from wizard.engine.formulas import FALSE, Formula
-from wizard.engine.ranking import KINDS, SIDES, ProductGroups
+from wizard.engine.ranking import ProductGroups
 from wizard.rule_language import predicates
-from wizard.rule_language.model import Verdict
-from wizard.rule_language.predicates import Budget, Product, Value
+from wizard.rule_language.attributes import Attribute, AttributeType, Value
+from wizard.rule_language.predicates import Budget, Product
+from wizard.rule_language.topic import Side
 
 # --- musts that no product can meet ----------------------------------------------------------------
 
@@ -22,32 +23,32 @@ def disjoint_attribute(one: MustInstance, other: MustInstance) -> str | None:
     Tried out on products that state this attribute alone: a value will do unless it misses the need.
     """
     tests = (*one.need.tests, *other.need.tests)
-    shared = {test.attribute for test in one.need.tests} & {test.attribute for test in other.need.tests}
-    for attribute in sorted(shared):
+    by_name = [{test.attribute.name: test.attribute for test in each.need.tests} for each in (one, other)]
+    for name in sorted(by_name[0].keys() & by_name[1].keys()):
+        attribute = by_name[0][name]
         own_tests = [test for test in tests if test.attribute == attribute]
         tried = list(_products_stating(attribute, own_tests, (one.budget, other.budget)))
         if tried and all(one.met_by(each) is False or other.met_by(each) is False for each in tried):
-            return attribute
+            return name
     return None
 
 
 def _products_stating(
-    attribute: str, tests: Sequence[predicates.AttributeTest], budgets: Sequence[Budget]
+    attribute: Attribute, tests: Sequence[predicates.AttributeTest], budgets: Sequence[Budget]
 ) -> Iterator[Product]:
     """Yield products that state this attribute alone, one for each value worth trying."""
-    known = predicates.ATTRIBUTES.get(attribute)
     values: Iterable[Value] = ()
-    if known and known.type is predicates.AttributeType.YES_NO:
+    if attribute.type is AttributeType.YES_NO:
         values = (True, False)
-    elif known and known.type is not predicates.AttributeType.LIST:
-        values = known.words or sorted(_limits(tests, budgets))
+    elif attribute.type is not AttributeType.WORDS:
+        values = attribute.words or sorted(_limits(tests, budgets))
     for value in values:
-        if attribute == "price":
+        if attribute.name == "price":
             assert isinstance(value, float)
             cents, currency = round(value * 100), budgets[0].currency
             yield Product("", "", "", {}, price_cents=cents, currency=currency)
         else:
-            yield Product("", "", "", {attribute: value})
+            yield Product("", "", "", {attribute.name: value})
 
 
 def _limits(tests: Iterable[predicates.AttributeTest], budgets: Iterable[Budget]) -> set[float]:
@@ -64,7 +65,7 @@ def _limits(tests: Iterable[predicates.AttributeTest], budgets: Iterable[Budget]
 # --- what the catalog has ----------------------------------------------------------------------------
 
 
-def find_coverage(groups: ProductGroups, kinds: frozenset[str], musts: Sequence[MustInstance]) -> list[int]:
+def find_coverage(groups: ProductGroups, kinds: Collection[str], musts: Sequence[MustInstance]) -> list[int]:
     """Return the largest sets of musts, as bits, that products of these kinds meet; each set once."""
     priced = _bits(must.need.reads_price for must in musts)
     met: dict[int, None] = {}
@@ -118,14 +119,14 @@ def _smallest(sets: Iterable[int]) -> list[int]:
 def match_classifier(rules: Compiled, groups: ProductGroups, verdicts: VerdictClassifier) -> MatchClassifier:
     """Return a classifier that finds the answer sets in which a product meets every must."""
     musts = rules.must_instances
-    covered = [(kinds, places) for kinds in SIDES for places in find_coverage(groups, kinds, musts)]
-    sides = [_bits(kinds is side for kinds, _ in covered) for side in SIDES]
-    recommended = {verdict: _bits(kinds in KINDS[verdict] for kinds, _ in covered) for verdict in Verdict}
+    every = rules.rulebook.topic.sides
+    covered = [(side, places) for side in every for places in find_coverage(groups, side.kinds, musts)]
+    sides = {side.id: _bits(each is side for each, _ in covered) for side in every}
     formulas: dict[int, Formula] = {}
     for place, must in enumerate(musts):
         meeting = _bits(places >> place & 1 for _, places in covered)
         formulas[meeting] = rules.formulas.either(formulas.get(meeting, FALSE), must.formula)
-    return MatchClassifier(verdicts, list(formulas.values()), list(formulas), sides, recommended)
+    return MatchClassifier(verdicts, list(formulas.values()), list(formulas), sides)
 
 
 # --- what a change of products takes away -------------------------------------------------------------
@@ -136,13 +137,13 @@ MOST_COUNTED = 50
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Musts that a product of these kinds met together before, and none does now.
+    """Musts that a product of this side met together before, and none does now.
 
     Each is a need id with the amounts it depends on; `plain` counts the plain answer sets that call for
     all of them, out of `all_plain`.
     """
 
-    kinds: frozenset[str]
+    side: Side
     musts: tuple[tuple[str, tuple[int, ...]], ...]
     plain: int
     all_plain: int
@@ -151,11 +152,11 @@ class Loss:
 def find_losses(rules: ProofContext, before: ProductGroups, after: ProductGroups) -> list[Loss]:
     """Return what the products after lack, most often called for first."""
     musts = rules.must_instances
-    lost: list[tuple[frozenset[str], tuple[int, ...]]] = []
-    for kinds in SIDES:
-        met, still_met = (find_coverage(each, kinds, musts) for each in (before, after))
-        lost += [(kinds, places) for places in _lost(met, still_met, len(musts))]
-    losses = [_count(rules, kinds, [musts[place] for place in each]) for kinds, each in lost[:MOST_COUNTED]]
+    lost: list[tuple[Side, tuple[int, ...]]] = []
+    for side in rules.rulebook.topic.sides:
+        met, still_met = (find_coverage(each, side.kinds, musts) for each in (before, after))
+        lost += [(side, places) for places in _lost(met, still_met, len(musts))]
+    losses = [_count(rules, side, [musts[place] for place in each]) for side, each in lost[:MOST_COUNTED]]
     return sorted((loss for loss in losses if loss.plain), key=lambda loss: -loss.plain)
 
 
@@ -170,11 +171,11 @@ def _lost(before: Sequence[int], after: Sequence[int], number: int) -> list[tupl
     return lost
 
 
-def _count(rules: ProofContext, kinds: frozenset[str], together: list[MustInstance]) -> Loss:
+def _count(rules: ProofContext, side: Side, together: list[MustInstance]) -> Loss:
     formula = rules.formulas.both(*(must.formula for must in together), rules.in_scope)
     plain = rules.sweeper.where(formula).count().plain
     musts = tuple(
         (must.need.id, tuple(amount for amount in must.budget.amounts.values() if amount is not None))
         for must in together
     )
-    return Loss(kinds, musts, plain, rules.sweeper.all.plain)
+    return Loss(side, musts, plain, rules.sweeper.all.plain)

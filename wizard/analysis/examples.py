@@ -43,7 +43,7 @@ def _run_example(rulebook: Rulebook, example: Example) -> Iterator[Failure]:
     resolved = resolve_answers(rulebook, example.answers)
     decision = decide(rulebook, resolved)
     if example.verdict not in (None, decision.verdict):
-        came_out = f"it is {decision.verdict}{_spoken_for(decision)}{_not_counted(resolved)}"
+        came_out = f"it is {decision.verdict}{_spoken_for(rulebook, decision)}{_not_counted(resolved)}"
         yield Failure(example, f"the verdict {example.verdict}", came_out)
     needs, warnings = _outcome(decision)
     for noun, wanted, unwanted, found in (
@@ -80,9 +80,9 @@ def _outcome(decision: Decision) -> tuple[list[str], list[str]]:
     return needs, [warning.id for warning in decision.warnings]
 
 
-def _spoken_for(decision: Decision) -> str:
+def _spoken_for(rulebook: Rulebook, decision: Decision) -> str:
     """Return the rules that brought the verdict, by name."""
-    rules = [rule.id for rule in decision.reasons if rule.speaks_for is decision.verdict]
+    rules = [rule.id for rule in decision.reasons if decision.verdict in rulebook.favours(rule)]
     return f", says {_named(rules)}" if rules else ""
 
 

@@ -10,7 +10,7 @@ from wizard.analysis.plain_sets import Below
 from wizard.analysis.violations import Extent, Interval
 from wizard.engine.decide import decide
 from wizard.engine.flow import ResolvedAnswers, resolve_answers
-from wizard.engine.ranking import KINDS, NeedMatches, ProductGroups, ProductIndex
+from wizard.engine.ranking import NeedMatches, ProductGroups, ProductIndex
 from wizard.engine.steps import TICK
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.model import Requirement, Rulebook
@@ -46,8 +46,8 @@ class FirstProducts:
             for requirement in decision.requirements
             if requirement.need.checkable
         ]
-        for kinds in KINDS[decision.verdict]:
-            left = self._index.of(kinds)
+        for side in decision.sides:
+            left = self._index.of(side.kinds)
             for requirement, (met, _) in requirements:
                 left &= met if requirement.must else left
             if left:

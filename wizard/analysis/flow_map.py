@@ -6,12 +6,13 @@ worked out, is drawn next to it: there the line forks, and every arrow says when
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from wizard.rule_language.condition_text import describe_condition
 from wizard.rule_language.conditions import ALWAYS, Condition, leaves
-from wizard.rule_language.model import Hide, Question, Rule, Rulebook, Verdict, VerdictRule
+from wizard.rule_language.model import Hide, Question, Rule, Rulebook, VerdictRule
+from wizard.rule_language.topic import BUILT_IN_VERDICTS, EITHER, OUT_OF_SCOPE
 from wizard.rule_language.wording import join_words
 
 
@@ -79,14 +80,15 @@ def map_flow(rulebook: Rulebook) -> FlowMap:
             arrows.append(Arrow(fork, here, ArrowKind.ASKED, texts))
         boxes.append(Box(here, BoxKind.QUESTION, tuple(_question_texts(rulebook, question, number))))
         if leaving := tuple(_leaving_texts(rulebook, question)):
-            boxes.append(replace(_end(rulebook, Verdict.OUT_OF_SCOPE), id=f"end{number}"))
+            boxes.append(_end(rulebook, OUT_OF_SCOPE, f"end{number}"))
             arrows.append(Arrow(here, f"end{number}", ArrowKind.DECIDED, leaving))
         arrows += [Arrow(here, onward), *around]
     boxes.append(Box("verdict", BoxKind.VERDICT, ("Verdict",)))
-    for verdict in (Verdict.HEADPHONES, Verdict.EITHER, Verdict.HEADSET):
-        boxes.append(_end(rulebook, verdict))
+    first, *others = (verdict for verdict in rulebook.topic.verdict_sides if verdict not in BUILT_IN_VERDICTS)
+    for number, verdict in enumerate((first, EITHER, *others), start=1):
+        boxes.append(_end(rulebook, verdict, f"verdict{number}"))
         texts = tuple(_verdict_texts(rulebook, verdict))
-        arrows.append(Arrow("verdict", verdict.value, ArrowKind.DECIDED, texts))
+        arrows.append(Arrow("verdict", f"verdict{number}", ArrowKind.DECIDED, texts))
     return FlowMap(tuple(boxes), tuple(arrows))
 
 
@@ -137,7 +139,7 @@ def _hidden(rulebook: Rulebook, hides: Iterable[Hide]) -> Iterator[str]:
 def _leaving_texts(rulebook: Rulebook, question: Question) -> Iterator[str]:
     """Yield the decisions by which the answer to this question can lead out of scope."""
     for rule in rulebook.verdict_rules:
-        if rule.decide is Verdict.OUT_OF_SCOPE and _last_question(rulebook, rule.when) == question.id:
+        if rule.decide == OUT_OF_SCOPE and _last_question(rulebook, rule.when) == question.id:
             yield _decision_text(rulebook, rule)
 
 
@@ -148,21 +150,22 @@ def _last_question(rulebook: Rulebook, condition: Condition) -> str:
     return max(named, key=asked.index, default=asked[0])
 
 
-def _end(rulebook: Rulebook, verdict: Verdict) -> Box:
+def _end(rulebook: Rulebook, verdict: str, box_id: str) -> Box:
     """Return the box of a verdict."""
-    return Box(verdict.value, BoxKind.END, (verdict.value, rulebook.texts.verdicts[verdict].label))
+    return Box(box_id, BoxKind.END, (verdict, rulebook.texts.verdicts[verdict].label))
 
 
-def _verdict_texts(rulebook: Rulebook, verdict: Verdict) -> Iterator[str]:
+def _verdict_texts(rulebook: Rulebook, verdict: str) -> Iterator[str]:
     """Yield the decisions for a verdict, and how it comes about without any."""
     for rule in rulebook.verdict_rules:
-        if rule.decide is verdict:
+        if rule.decide == verdict:
             yield _decision_text(rulebook, rule)
     lead = rulebook.settings.close_call
-    if verdict is Verdict.EITHER:
-        yield f"nothing decides, and neither side leads by {lead}"
+    if verdict == EITHER:
+        no_side = "neither side" if len(rulebook.topic.sides) == 2 else "no side"
+        yield f"nothing decides, and {no_side} leads by {lead}"
     elif any(verdict in rule.lean for rule in rulebook.verdict_rules):
-        yield f"nothing decides, and what leans to {verdict.value} leads by {lead}"
+        yield f"nothing decides, and what leans to {verdict} leads by {lead}"
 
 
 def _decision_text(rulebook: Rulebook, rule: VerdictRule) -> str:

@@ -14,9 +14,10 @@ from wizard.analysis.compiled import MustInstance
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
-from wizard.engine.ranking import KINDS, ProductGroups
+from wizard.engine.ranking import ProductGroups
+from wizard.rule_language.attributes import AttributeType, Value
 from wizard.rule_language.model import Rulebook
-from wizard.rule_language.predicates import ATTRIBUTES, AttributeTest, AttributeType, Product, Value
+from wizard.rule_language.predicates import AttributeTest, Product
 
 MOST_TRIED = 200_000
 """Products with one value or two stated that are tried out at most: some 20 seconds."""
@@ -69,7 +70,7 @@ def find_gaps(
     by_kind: dict[str, Counter[int]] = defaultdict(Counter)
     for key, count in found.kinds.items():
         assert isinstance(key, tuple)
-        for kind in frozenset().union(*KINDS[key[0]]):
+        for kind in [kind for side in key[0].sides for kind in rulebook.topic.side[side].kinds]:
             by_kind[kind][key[1]] += count.plain
     trial = _Trial(context.must_instances, by_kind, state)
     gaps: list[Gap] = []
@@ -98,7 +99,7 @@ class _Trial:
         self._by_kind = by_kind
         self._state = state
         self._values = _values_tested(musts)
-        self._reading = [(must, tuple({test.attribute for test in must.need.tests})) for must in musts]
+        self._reading = [(must, tuple({test.attribute.name for test in must.need.tests})) for must in musts]
         self._known: dict[tuple[object, ...], bool] = {}
         self._plain: dict[tuple[str, int], int] = {}
         self.tried = 0
@@ -160,18 +161,18 @@ def _values_tested(musts: Sequence[MustInstance]) -> dict[str, tuple[Value, ...]
     found: dict[str, dict[Value, None]] = defaultdict(dict)
     for must in musts:
         for test in must.need.tests:
-            if test.attribute != "price":
-                found[test.attribute].update(dict.fromkeys(_values(test)))
+            if test.attribute.name != "price":
+                found[test.attribute.name].update(dict.fromkeys(_values(test)))
     return {name: tuple(values) for name, values in found.items() if values}
 
 
 def _values(test: AttributeTest) -> Sequence[Value]:
     """Return the values of an attribute that a test can tell apart from others."""
-    attribute = ATTRIBUTES.get(test.attribute)
-    if attribute and attribute.type is AttributeType.YES_NO:
+    attribute = test.attribute
+    if attribute.type is AttributeType.YES_NO:
         return (True, False)
-    if attribute and attribute.type is AttributeType.LIST:
+    if attribute.type is AttributeType.WORDS:
         return [(word,) for word in attribute.words]
-    if attribute and attribute.words and attribute.type is AttributeType.WORD:
+    if attribute.words and attribute.type is AttributeType.WORD:
         return attribute.words
     return (test.limit,) if isinstance(test.limit, (int, float, str)) else test.values

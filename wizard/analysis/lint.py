@@ -5,7 +5,7 @@ uses, rules that add nothing, warnings for everyone.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import permutations, takewhile
@@ -14,8 +14,10 @@ from wizard.engine.formulas import Formula, Formulas
 from wizard.rule_language import conditions
 from wizard.rule_language.condition_text import format_condition, format_literal
 from wizard.rule_language.conditions import ALWAYS, Answers, Condition, DnfTerm, Literal, dnf_terms, leaves
-from wizard.rule_language.diagnostics import Problem
-from wizard.rule_language.model import AdviceRule, NeedRule, Question, Rule, Rulebook, Verdict, VerdictRule
+from wizard.rule_language.diagnostics import Place, Problem
+from wizard.rule_language.loader import TOPIC_FILE
+from wizard.rule_language.model import AdviceRule, NeedRule, Question, Rule, Rulebook, VerdictRule
+from wizard.rule_language.topic import OUT_OF_SCOPE
 from wizard.rule_language.wording import join_words
 
 MOST_TERMS = 2_000
@@ -30,11 +32,14 @@ class DiagnosticKind(StrEnum):
     UNUSED = "unused"
     ADDS_NOTHING = "adds_nothing"
     FOR_EVERYONE = "for_everyone"
+    OUTDATED = "outdated"
     EXAMPLES = "examples"
     PROOF = "proof"
 
 
-HINTS = frozenset({DiagnosticKind.UNUSED, DiagnosticKind.ADDS_NOTHING, DiagnosticKind.FOR_EVERYONE})
+HINTS = frozenset(
+    {DiagnosticKind.UNUSED, DiagnosticKind.ADDS_NOTHING, DiagnosticKind.FOR_EVERYONE, DiagnosticKind.OUTDATED}
+)
 """Kinds that are probably not meant but do no harm; all others have to be fixed."""
 
 
@@ -105,9 +110,7 @@ class _Contradictions:
         self._formulas = Formulas(rulebook.questions)
         beaten = {name for rule in rulebook.verdict_rules for name in rule.over}
         self._endings = [
-            rule
-            for rule in rulebook.verdict_rules
-            if rule.decide is Verdict.OUT_OF_SCOPE and rule.id not in beaten
+            rule for rule in rulebook.verdict_rules if rule.decide == OUT_OF_SCOPE and rule.id not in beaten
         ]
 
     def reason(self, term: DnfTerm) -> str:
@@ -182,15 +185,23 @@ def _needed(question: Question, literals: Iterable[Literal]) -> frozenset[str]:
 # --- hints -----------------------------------------------------------------------------------------------
 
 
-def find_hints(rulebook: Rulebook, always: Collection[str] = ()) -> list[Diagnostic]:
+def find_hints(
+    rulebook: Rulebook, always: Collection[str] = (), never: Set[str] = frozenset()
+) -> list[Diagnostic]:
     """Return every hint, grouped by kind, in file order.
 
-    `always` are ids of rules that are known to hold for every shopper, whatever their condition.
+    `always` are ids of rules that are known to hold for every shopper, whatever their condition; `never`
+    are verdicts that no answers end in.
     """
     found = {
-        DiagnosticKind.UNUSED: [*_unused_options(rulebook), *_miscited_sources(rulebook)],
+        DiagnosticKind.UNUSED: [
+            *_unused_options(rulebook),
+            *_miscited_sources(rulebook),
+            *_verdicts_never_reached(rulebook, never),
+        ],
         DiagnosticKind.ADDS_NOTHING: _rules_that_add_nothing(rulebook),
         DiagnosticKind.FOR_EVERYONE: _warnings_for_everyone(rulebook, always),
+        DiagnosticKind.OUTDATED: _missing_topic(rulebook),
     }
     return [Diagnostic(kind, problem) for kind, problems in found.items() for problem in sorted(problems)]
 
@@ -241,6 +252,16 @@ def _miscited_sources(rulebook: Rulebook) -> Iterator[Problem]:
             yield Problem(source.place, message, "Cite it, or say why not: 'unused: REASON'.")
 
 
+def _verdicts_never_reached(rulebook: Rulebook, never: Set[str]) -> Iterator[Problem]:
+    """Yield sides, and verdicts on several of them, that no answers end in."""
+    topic = rulebook.topic
+    places = {each.id: each.place for each in topic.sides} | {each.id: each.place for each in topic.verdicts}
+    for verdict in places.keys() & never:
+        message = f"No answers end in the verdict '{verdict}'."
+        fix = "Decide it in verdict.yaml, or lean to it more, or take it out."
+        yield Problem(places[verdict], message, fix)
+
+
 # --- rules that add nothing ------------------------------------------------------------------------------
 
 
@@ -279,7 +300,7 @@ def _idle(formulas: Formulas, rule: Rule, other: Rule) -> Problem | None:
 def _shared_effect(rule: Rule, other: Rule) -> str:
     """Return what the other rule does that leaves the first one without effect; empty when it does not."""
     match rule, other:
-        case VerdictRule(decide=decide), VerdictRule() if decide and decide is other.decide:
+        case VerdictRule(decide=decide), VerdictRule() if decide and decide == other.decide:
             return f"also decides '{decide}'" if {*rule.over} <= {*other.over} else ""
         case NeedRule(), NeedRule() if {*rule.must, *rule.nice} <= {*other.must}:
             needs = join_words(f"'{need}'" for need in dict.fromkeys((*rule.must, *rule.nice)))
@@ -289,7 +310,7 @@ def _shared_effect(rule: Rule, other: Rule) -> str:
     return ""
 
 
-def _weights(rule: Rule) -> Mapping[Verdict, int] | Mapping[str, int]:
+def _weights(rule: Rule) -> Mapping[str, int]:
     """Return what a rule weighs, if that is all it does."""
     match rule:
         case VerdictRule():
@@ -297,6 +318,17 @@ def _weights(rule: Rule) -> Mapping[Verdict, int] | Mapping[str, int]:
         case NeedRule(must=()):
             return rule.nice
     return {}
+
+
+# --- files of an earlier release -------------------------------------------------------------------------
+
+
+def _missing_topic(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield that the folder has no topic of its own, as folders of the first release."""
+    if not rulebook.has_own_topic:
+        message = f"The file is missing, so the topic is that of the shipped rules: {rulebook.topic.name}"
+        fix = "Write the file with: wizard rules upgrade --rules FOLDER"
+        yield Problem(Place(TOPIC_FILE), message, fix)
 
 
 # --- warnings for everyone -------------------------------------------------------------------------------

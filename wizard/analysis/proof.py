@@ -12,12 +12,16 @@ The properties:
 - unreachable: every question, option, rule and need comes up in some set.
 """
 
+from collections.abc import Hashable
+
 from wizard.analysis import properties
 from wizard.analysis.proof_context import ProofContext
-from wizard.analysis.sweep import StateLimitError
+from wizard.analysis.sweep import StateLimitError, SweepResult
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Inconclusive, Proof, Property, Violation
 from wizard.engine.ranking import ProductGroups
-from wizard.rule_language.model import Rulebook, Verdict
+from wizard.engine.steps import Count, merge_count
+from wizard.engine.verdict import Outcome
+from wizard.rule_language.model import Rulebook
 
 
 def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bounds = DEFAULT_BOUNDS) -> Proof:
@@ -48,12 +52,21 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
     return Proof(
         answer_sets=every.sets,
         plain_sets=every.plain,
-        verdicts={} if by_verdict.lost.sets else {each: by_verdict.count(each) for each in Verdict},
+        verdicts={} if by_verdict.lost.sets else _by_verdict(rulebook, by_verdict),
         reached=reached,
         full_match=full_match,
         violations=tuple(sorted({each for each in results if isinstance(each, Violation)})),
         inconclusive=tuple(each for each in results if isinstance(each, Inconclusive)),
     )
+
+
+def _by_verdict(rulebook: Rulebook, found: SweepResult) -> dict[str, Count]:
+    """Return verdict -> its answer sets, whichever sides it recommends."""
+    counts: dict[Hashable, Count] = {each: Count(0, 0) for each in rulebook.topic.verdict_sides}
+    for outcome, count in found.kinds.items():
+        assert isinstance(outcome, Outcome)
+        merge_count(counts, outcome.verdict, count)
+    return {str(verdict): count for verdict, count in counts.items()}
 
 
 def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[Violation | Inconclusive]:

@@ -9,7 +9,8 @@ from wizard.analysis.compiled import Compiled
 from wizard.analysis.sweep import FlowSweeper, SweepResult
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Inconclusive, Property
 from wizard.engine.formulas import Formulas
-from wizard.rule_language.model import Rule, Rulebook, Verdict
+from wizard.rule_language.model import Rule, Rulebook
+from wizard.rule_language.topic import OUT_OF_SCOPE
 
 
 class ProofContext(Compiled):
@@ -21,13 +22,13 @@ class ProofContext(Compiled):
     def __init__(self, rulebook: Rulebook, bounds: Bounds = DEFAULT_BOUNDS) -> None:
         super().__init__(rulebook, rulebook.questions, Formulas(rulebook.questions))
         self.bounds = bounds
-        leaves_scope = self.decides(Verdict.OUT_OF_SCOPE)
+        leaves_scope = self.decides(OUT_OF_SCOPE)
         self.sweeper = FlowSweeper(rulebook.questions, self.formulas, leaves_scope, bounds.states)
 
     @cached_property
     def verdicts(self) -> VerdictClassifier:
         """Return the classifier by verdict; it knows whether decisions can disagree."""
-        pairs = combinations(map(self.decides, Verdict), 2)
+        pairs = combinations(map(self.decides, self.rulebook.topic.verdict_sides), 2)
         together = (self.sweeper.where(self.formulas.both(*pair)) for pair in pairs)
         apart = not any(found.count().sets or found.lost.sets for found in together)
         return VerdictClassifier(self, apart)

@@ -14,11 +14,11 @@ from wizard.analysis.sweep import StateLimitError, SweepResult
 from wizard.analysis.violations import Extent, Inconclusive, ProofResult, Property, Violation
 from wizard.engine.flow import open_questions, resolve_answers
 from wizard.engine.formulas import TRUE, Formula
-from wizard.engine.ranking import KINDS, SIDES, ProductGroups
+from wizard.engine.ranking import ProductGroups
 from wizard.engine.steps import Count
 from wizard.rule_language.conditions import Leaf, dnf_terms, leaves
 from wizard.rule_language.diagnostics import Place, Problem
-from wizard.rule_language.model import Question, Rule, Verdict
+from wizard.rule_language.model import Question, Rule
 from wizard.rule_language.wording import count_of, join_first, join_words
 
 
@@ -45,7 +45,7 @@ def prove_decisions_agree(context: ProofContext) -> Iterator[ProofResult]:
     pairs = [
         (one, other)
         for one, other in combinations(context.decisions, 2)
-        if one.decide is not other.decide and one.id not in other.over and other.id not in one.over
+        if one.decide != other.decide and one.id not in other.over and other.id not in one.over
     ]
     for one, other in pairs[: context.bounds.combinations]:
         both = context.formulas.both(context.takes_effect(one), context.takes_effect(other))
@@ -247,15 +247,15 @@ def prove_products(context: ProofContext, groups: ProductGroups) -> Iterator[Pro
     A near miss gives up any musts but those that are kept always, so only these can rule it out.
     """
     kept = [must for must in context.must_instances if must.need.keep]
-    for kinds in SIDES:
-        what = f"That there is always a product of kind {_named(kinds)}"
-        met = coverage.find_coverage(groups, kinds, kept)
+    for side in context.rulebook.topic.sides:
+        what = f"That there is always a product of kind {_named(side.kinds)}"
+        met = coverage.find_coverage(groups, side.kinds, kept)
         lacking = coverage.unmet_together(met, len(kept), context.bounds.combinations)
         if lacking is None:
             message = f"{what} is not proven: too many needs are kept."
             yield Inconclusive(Property.PRODUCTS, message, tuple(must.need.id for must in kept))
             continue
-        counterexamples: dict[tuple[str, ...], list[tuple[Verdict, Count]]] = defaultdict(list)
+        counterexamples: dict[tuple[str, ...], list[tuple[str, Count]]] = defaultdict(list)
         for bits in lacking:
             together = [must for place, must in enumerate(kept) if bits >> place & 1]
             formula = context.formulas.both(*(must.formula for must in together))
@@ -263,11 +263,11 @@ def prove_products(context: ProofContext, groups: ProductGroups) -> Iterator[Pro
             needs = tuple(dict.fromkeys(must.need.id for must in together))
             for kind, count in found.kinds.items():
                 assert isinstance(kind, tuple)
-                if kinds in KINDS[kind[0]]:
-                    counterexamples[needs].append((kind[0], count))
+                if side.id in kind[0].sides:
+                    counterexamples[needs].append((kind[0].verdict, count))
             yield from context.report_lost(Property.PRODUCTS, what, found, context.rulebook.verdict_rules)
         for needs, counts in counterexamples.items():
-            yield _no_product(context, kinds, needs, counts)
+            yield _no_product(context, side.kinds, needs, counts)
 
 
 def _named(kinds: Iterable[str]) -> str:
@@ -275,7 +275,7 @@ def _named(kinds: Iterable[str]) -> str:
 
 
 def _no_product(
-    context: ProofContext, kinds: frozenset[str], needs: tuple[str, ...], found: list[tuple[Verdict, Count]]
+    context: ProofContext, kinds: Iterable[str], needs: tuple[str, ...], found: list[tuple[str, Count]]
 ) -> Violation:
     """Return one violation for all the verdicts that end so, with the smallest answers."""
     place, lacks, fix = Place("verdict.yaml"), "is in stock", "Add products of this kind."

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from wizard.rule_language.conditions import Condition, leaves
 from wizard.rule_language.model import Question, Rulebook
+from wizard.rule_language.topic import EITHER, Topic
 from wizard.rule_language.wording import join_words
 
 Transform = Callable[[Rulebook], Rulebook]
@@ -101,7 +102,42 @@ def diff_rulebooks(old: Rulebook, new: Rulebook) -> tuple[Edit, ...]:
     found += [Edit("texts.yaml", f"{each} changed") for each in _differing(old.texts, new.texts)]
     if old.article != new.article:
         found.append(Edit("sources.yaml", "article changed"))
-    return tuple(found)
+    return (*_diff_topics(old, new), *found)
+
+
+def _diff_topics(old: Rulebook, new: Rulebook) -> Iterator[Edit]:
+    """Yield the edits of the topic.
+
+    None is tried alone: its sides, kinds and attributes belong together with the rules that name them.
+    """
+    for name in ("name", "advisor", "titles"):
+        if getattr(old.topic, name) != getattr(new.topic, name):
+            yield Edit("topic.yaml", f"{name} changed")
+    entries: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
+        "side": (old.topic.side, new.topic.side),
+        "verdict": (_shared_verdicts(old.topic), _shared_verdicts(new.topic)),
+        "kind": (old.topic.kind, new.topic.kind),
+    }
+    for noun, (before, after) in entries.items():
+        yield from (Edit("topic.yaml", what) for what, _ in _diff_entries(noun, dict(before), dict(after)))
+    yield from (Edit("topic.yaml", what) for what in _diff_attributes(old.topic, new.topic))
+    for name in sorted(old.pictures.keys() | new.pictures.keys()):
+        if old.pictures.get(name) != new.pictures.get(name):
+            yield Edit("pictures", f"picture '{name}' changed")
+
+
+def _shared_verdicts(topic: Topic) -> Entries:
+    return {verdict.id: verdict for verdict in topic.verdicts}
+
+
+def _diff_attributes(old: Topic, new: Topic) -> Iterator[str]:
+    """Yield what was edited in the attributes, their labels included."""
+    for name in dict.fromkeys((*old.attributes, *new.attributes)):
+        before, after = old.attributes.get(name), new.attributes.get(name)
+        if before is None or after is None:
+            yield f"attribute '{name}' {'added' if before is None else 'removed'}"
+        elif differing := _differing(before, after):
+            yield f"attribute '{name}' changed: {', '.join(differing)}"
 
 
 def apply(edit: Edit, rulebook: Rulebook) -> Rulebook | None:
@@ -210,8 +246,10 @@ def _change_setting(name: str, value: Any, rulebook: Rulebook) -> Rulebook:
 def _makes_sense(rulebook: Rulebook) -> bool:
     """Return whether all that rules and questions name is there, and questions read earlier ones only."""
     needs, rules = rulebook.need, {rule.id for rule in rulebook.verdict_rules}
+    verdicts = rulebook.topic.verdict_sides.keys()
     return (
-        all(_readable(rule.when, rulebook.question) for rule in rulebook.rules)
+        all(verdicts >= {rule.decide or EITHER, *rule.lean} for rule in rulebook.verdict_rules)
+        and all(_readable(rule.when, rulebook.question) for rule in rulebook.rules)
         and all(need in needs for rule in rulebook.need_rules for need in (*rule.must, *rule.nice))
         and all(rules.issuperset(rule.over) for rule in rulebook.verdict_rules)
         and all(_flows(question, rulebook) for question in rulebook.questions)

@@ -14,7 +14,8 @@ from wizard.analysis.sweep import Sweeper
 from wizard.engine.flow_formulas import QuestionFlow, State
 from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas, Variable
 from wizard.engine.steps import QuestionStep, Transition
-from wizard.rule_language.model import Option, Question, Verdict
+from wizard.rule_language.model import Option, Question
+from wizard.rule_language.topic import OUT_OF_SCOPE
 
 
 def unite_questions(old: Sequence[Question], new: Sequence[Question]) -> tuple[Question, ...]:
@@ -57,7 +58,7 @@ def allowed_answers(rules: Compiled, united: Mapping[str, Question]) -> State:
     made, questions = rules.formulas, rules.rulebook.questions
     found = []
     for place, question in enumerate(questions):
-        ended = rules.decides(Verdict.OUT_OF_SCOPE) if place else FALSE
+        ended = rules.decides(OUT_OF_SCOPE) if place else FALSE
         for later in questions[place:]:
             ended = made.restrict(ended, (later.id, ""), NOT_ASKED)
         nothing = made.chosen(question.id, [NOT_ASKED])

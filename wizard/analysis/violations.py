@@ -9,7 +9,6 @@ from enum import StrEnum
 from wizard.engine.steps import Count
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import Place, Problem
-from wizard.rule_language.model import Verdict
 
 
 class Property(StrEnum):
@@ -113,7 +112,7 @@ class Proof:
 
     answer_sets: int
     plain_sets: int
-    verdicts: Mapping[Verdict, Count]
+    verdicts: Mapping[str, Count]
     reached: Mapping[str, int]
     full_match: Extent | None
     violations: tuple[Violation, ...]

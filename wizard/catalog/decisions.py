@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from wizard.catalog.rows import FIELDS
 from wizard.catalog.values import RowError, parse_value
+from wizard.rule_language.attributes import Attribute, Value
 from wizard.rule_language.diagnostics import CatalogError, did_you_mean
-from wizard.rule_language.predicates import Attribute, Value
 
 FEED_FIELDS = frozenset({*FIELDS, "price", "title", "availability", "link", "image_link"} - {"kind"})
 """Fields that come with the store's feed and can only be changed there."""
@@ -18,7 +18,7 @@ def parse_decisions(
     attributes: Mapping[str, Attribute],
     decided: Collection[str],
 ) -> dict[str, Value]:
-    """Return attribute -> value for arguments such as `microphone=boom`, or `anc=` for "not known".
+    """Return attribute -> value for arguments such as `colour=red`, or `colour=` for "not known".
 
     `decided` are the attributes decided earlier, which alone can be taken back. Raises CatalogError with
     everything that is wrong, one line each.
@@ -34,8 +34,9 @@ def parse_decisions(
         except RowError as error:
             problems.append(f"{error} {error.fix}")
     if not typed and not taken_back:
-        example = "Write ATTRIBUTE=VALUE, such as microphone=boom, or --unset ATTRIBUTE."
-        problems.append(f"Nothing to decide. {example}")
+        problems.append(
+            f"Nothing to decide. Write ATTRIBUTE=VALUE{_example(attributes)}, or --unset ATTRIBUTE."
+        )
     if typed and not because.strip():
         problems.append('A decision needs its reason. Add --because, such as --because "the maker\'s page".')
     known = ", ".join(sorted(decided)) or "nothing"
@@ -45,6 +46,12 @@ def parse_decisions(
     if problems:
         raise CatalogError("\n".join(problems))
     return values
+
+
+def _example(attributes: Mapping[str, Attribute]) -> str:
+    """Return a decision that could be typed; nothing where no attribute but the kind has words."""
+    with_words = (each for each in attributes.values() if each.words and each.name != "kind")
+    return next((f", such as {each.name}={each.words[-1]}" for each in with_words), "")
 
 
 def _parse_one(text: str, attributes: Mapping[str, Attribute]) -> tuple[str, Value]:

@@ -1,59 +1,84 @@
-"""Conclusions from the links of a product: wireless, wired, and what it works with."""
+"""Facts that follow from other facts of a product: from its kind, and from the links of something worn."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from wizard.catalog.inference.links import conclude_from_links
 from wizard.catalog.listing import Listing, Origin, Provenance
-from wizard.catalog.overrides import as_stated
-from wizard.rule_language.predicates import PLATFORMS, Value
+from wizard.catalog.overrides import as_stated, take_back
+from wizard.catalog.titles import WORN_AUDIO
+from wizard.catalog.values import fits, show_value
+from wizard.rule_language.attributes import Attribute, AttributeType, Value
+from wizard.rule_language.topic import Topic
 
-WIRELESS_LINKS = frozenset({"bluetooth", "dongle", "xbox_wireless", "dect"})
-WIRED_LINKS = frozenset({"jack", "usb"})
-JACK_FITS = frozenset({"computer", "ps", "xbox", "switch", "tv", "plane", "studio"})
-PLAYS_BLUETOOTH = ("phone", "computer", "switch", "tv")
-"""Platforms that play Bluetooth sound, in the order of PLATFORMS; an Xbox and a PlayStation do not (H7)."""
+SURE_ORIGINS = frozenset({Origin.FEED_FIELD, Origin.PAGE, Origin.STAFF})
+"""Sources of a kind from which facts follow: words of a title are none, which may name what fits it."""
 
 
-def add_conclusions(listing: Listing) -> Listing:
-    """Return the listing with what follows from its links; decisions of staff stay as they are.
+def add_conclusions(listing: Listing, topic: Topic) -> Listing:
+    """Return the listing with what follows from its facts and nothing else; decisions of staff stay.
 
     This is idempotent, so every writer of a catalog may do it.
     """
-    conclusions = list(_conclusions(listing.product.attributes))
-    if not conclusions:
-        return listing
+    if any(known.origin is Origin.FOLLOWS for known in listing.provenance):
+        listing = take_back(listing, ())
     attributes = dict(listing.product.attributes)
     known = {provenance.attribute: provenance for provenance in listing.provenance}
-    for attribute, value, because in conclusions:
+    for attribute, value, because in _conclusions(listing, topic):
         stated = known.get(attribute)
         if attributes.get(attribute) == value or (stated and stated.origin == Origin.STAFF):
             continue
         before = f" (besides {stated.origin}: {stated.evidence})" if stated else ""
-        evidence = f"follows from {because}{before}"
         page = stated.page if stated else None
         replaced = as_stated(attributes.get(attribute), stated)
+        evidence = f"follows from {because}{before}"
         known[attribute] = Provenance(attribute, Origin.FOLLOWS, evidence, page, replaced)
         attributes[attribute] = value
+    if attributes == listing.product.attributes:
+        return listing
     return Listing(replace(listing.product, attributes=attributes), tuple(known.values()))
 
 
-def _conclusions(attributes: Mapping[str, Value]) -> Iterator[tuple[str, Value, str]]:
-    """Yield attribute, value and the facts it follows from."""
-    get = attributes.get
-    links = get("links")
-    if isinstance(links, tuple):
-        because = f"links: {', '.join(links) or 'none'}"
-        yield "wireless", not WIRELESS_LINKS.isdisjoint(links), because
-        yield "wired", not WIRED_LINKS.isdisjoint(links), because
-        if "jack" in links:
-            yield "works_with", _with_jack(get("works_with")), "links: jack"
-        elif links == ("bluetooth",) and get("works_with") is None:
-            yield "works_with", PLAYS_BLUETOOTH, because
-    elif get("wireless") is False and get("wired") is None and get("stored_music") is not True:
-        yield "wired", True, "wireless: no"  # a player that stores its music needs neither
+def find_contraries(listing: Listing, topic: Topic) -> Iterator[str]:
+    """Yield a sentence on each stated fact that contradicts what follows from the kind, and stays."""
+    for name, value in _implied(listing, topic).items():
+        stated = listing.product.attributes.get(name)
+        if contradicts(topic.attributes[name], value, stated):
+            follows = f"from the kind {listing.product.kind} follows {show_value(value)}"
+            yield f"{name} is {show_value(stated)}, although {follows}"
 
 
-def _with_jack(works_with: Value) -> Value:
-    """Return what is stated and what takes a jack, in the order of the attribute's words."""
-    stated = works_with if isinstance(works_with, tuple) else ()
-    return tuple(word for word in PLATFORMS if word in JACK_FITS or word in stated)
+def contradicts(attribute: Attribute, implied: Value, stated: Value) -> bool:
+    """Return whether a stated value cannot hold together with one that follows."""
+    if stated is None or stated == implied:
+        return False
+    if isinstance(implied, tuple):
+        return not isinstance(stated, tuple) or not set(implied) <= set(stated)
+    if attribute.type is AttributeType.SCALE:
+        ranks = (attribute.rank(str(implied)), attribute.rank(str(stated)))
+        return None not in ranks and ranks[0] != ranks[1]
+    unsure = attribute.unsure
+    return stated not in unsure.get(str(implied), ()) and implied not in unsure.get(str(stated), ())
+
+
+def _conclusions(listing: Listing, topic: Topic) -> Iterator[tuple[str, Value, str]]:
+    """Yield attribute, value and the facts it follows from; what a kind implies only where nothing is stated.
+
+    What a kind implies leads to no further conclusions.
+    """
+    attributes = dict(listing.product.attributes)
+    if topic.titles == WORN_AUDIO:
+        for name, value, because in conclude_from_links(listing.product.attributes):
+            if name in topic.attributes and fits(topic.attributes[name], value):
+                attributes[name] = value
+                yield name, value, because
+    for name, value in _implied(listing, topic).items():
+        if attributes.get(name) is None:
+            yield name, value, f"the kind: {listing.product.kind}"
+
+
+def _implied(listing: Listing, topic: Topic) -> Mapping[str, Value]:
+    """Return what follows from the kind of a product, if that was stated by more than words."""
+    kind = topic.kind.get(listing.product.kind)
+    sure = any(each.attribute == "kind" and each.origin in SURE_ORIGINS for each in listing.provenance)
+    return kind.implies if kind and sure else {}

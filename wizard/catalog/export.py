@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import IO
 
 from wizard.catalog.listing import Provenance
-from wizard.catalog.rows import STORED_ATTRIBUTES, show_value
 from wizard.catalog.store import Catalog
+from wizard.catalog.values import show_value
 from wizard.rule_language.predicates import Product
 
 FIRST_COLUMNS = (
@@ -35,11 +35,10 @@ GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 def write_csv(catalog: Catalog, file: IO[str]) -> None:
     """Write all products with their attributes, one a row."""
-    attributes = {**STORED_ATTRIBUTES, **catalog.own_attributes}
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(map(guard, (*FIRST_COLUMNS, *attributes, MARK)))
+    writer.writerow(map(guard, (*FIRST_COLUMNS, *catalog.attributes, MARK)))
     for product in catalog.products():
-        values = (show_value(product.attributes[name], ";", missing="") for name in attributes)
+        values = (show_value(product.attributes[name], ";", missing="") for name in catalog.attributes)
         writer.writerow(map(guard, (*_first_cells(product), *values, catalog.version)))
 
 

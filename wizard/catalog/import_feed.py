@@ -1,65 +1,95 @@
 """From a feed to the catalog: each accepted offer becomes a listing, with what its texts state."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
+from wizard.catalog.derive import find_contraries
 from wizard.catalog.export import MARK, unguard
 from wizard.catalog.feeds.records import Offer, Rejection, Remark
-from wizard.catalog.inference.infer import Conflict, Inferred, infer
-from wizard.catalog.inference.vocabulary import Vocabulary
+from wizard.catalog.inference.infer import Conflict, Inferred
 from wizard.catalog.listing import Listing, Origin, ProductTexts, Provenance
-from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.store import Draft
-from wizard.catalog.values import RowError, parse_cell
-from wizard.rule_language.predicates import Attribute, Product, Value
+from wizard.catalog.titles import TitleReader
+from wizard.catalog.values import RowError, find_columns, parse_cell, parse_kind
+from wizard.rule_language.attributes import Attribute, AttributeType, Value
+from wizard.rule_language.predicates import Product
+from wizard.rule_language.topic import Topic
+
+EXPORTED_DECIMAL = "."
+"""The decimal mark of numbers that the catalog exported."""
+
+Cells = Mapping[str, tuple[str, str]]
+"""Attribute -> header and text of its cell."""
+
+StatedFacts = dict[str, tuple[Value, Provenance]]
+"""Attribute -> value, and the field that states it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedOffer:
-    """An offer, its listing in the catalog, and where its fields and its title disagree."""
+    """An offer, its listing in the catalog, and where its fields and its title disagree.
+
+    `contraries` are about facts that its kind excludes.
+    """
 
     offer: Offer
     listing: Listing
     conflicts: tuple[Conflict, ...]
+    contraries: tuple[str, ...] = ()
 
 
 def import_offers(
-    records: Iterator[Offer | Rejection], draft: Draft, vocabulary: Vocabulary
+    records: Iterator[Offer | Rejection], draft: Draft, reader: TitleReader, decimal: str | None = None
 ) -> Iterator[ImportedOffer | Rejection]:
     """Add the offers of a feed to a draft, one by one, and yield what became of each record.
 
-    Raises FeedError if the feed breaks off, and CatalogError if the draft takes no more.
+    `decimal` is the decimal mark of its numbers, if that is known. Raises FeedError if the feed breaks off,
+    and CatalogError if the draft takes no more.
     """
     for record in records:
         if isinstance(record, Rejection):
             yield record
         else:
-            imported = read_offer(record, vocabulary, draft.own_attributes)
-            yield replace(imported, listing=draft.add(imported.listing))
+            imported = read_offer(record, reader, draft.topic, draft.own_attributes, decimal)
+            listing = draft.add(imported.listing)
+            yield replace(imported, listing=listing, contraries=tuple(find_contraries(listing, draft.topic)))
 
 
-def read_offer(offer: Offer, vocabulary: Vocabulary, own: Mapping[str, Attribute]) -> ImportedOffer:
-    """Return the listing of an offer; the store's own columns take fields of their names.
+def read_offer(
+    offer: Offer, reader: TitleReader, topic: Topic, own: Mapping[str, Attribute], decimal: str | None = None
+) -> ImportedOffer:
+    """Return the listing of an offer, as its fields state it, and else its texts.
 
-    The attributes of an exported row are used as they are, except a kind that cannot be read. A field in the
-    catalog's words that cannot be read is a warning.
+    A field states the attribute of its name or label, unless the reader of titles reads such fields itself;
+    the store's own columns take fields of their names. The attributes of an exported row are used as they
+    are, except a kind that cannot be read. A field that cannot be read is a warning.
     """
     fields = {name.strip().casefold(): value for name, value in offer.texts.fields}
+    of_own: Cells = {name: (name, fields[name.casefold()]) for name in own if name.casefold() in fields}
     if fields.get(MARK):
-        cells = {name: unguard(value) for name, value in fields.items()}
-        stated, unusable = _read_stated(cells, {**STORED_ATTRIBUTES, **own})
-        inferred = Inferred({}, ()) if "kind" in stated else _infer_kind(offer.texts, vocabulary)
+        named = (name for name in topic.stored_attributes if name in fields)
+        cells = {name: (name, unguard(text)) for name, (_, text) in of_own.items()}
+        cells = {**{name: (name, unguard(fields[name])) for name in named}, **cells}
+        stated, unusable = _read_stated(cells, topic, own, EXPORTED_DECIMAL)
+        if "kind" in stated:  # it may have been read in a title, so nothing follows from it
+            kind, source = stated["kind"]
+            stated["kind"] = kind, replace(source, origin=Origin.WORDS)
+        inferred = Inferred({}, ()) if "kind" in stated else _infer_kind(offer.texts, reader)
     else:
-        stated, unusable = _read_stated(fields, own)
-        inferred = infer(offer.texts, vocabulary)
+        cells = {**_find_cells(offer.texts, reader, topic), **of_own}
+        stated, unusable = _read_stated(cells, topic, own, decimal)
+        inferred = reader.infer(offer.texts)
     attributes = {**inferred.attributes, **{name: value for name, (value, _) in stated.items()}}
     price = Provenance("price", Origin.FEED_FIELD, f"price: {offer.price} {offer.currency}")
-    known = (price, *inferred.provenance, *(provenance for _, provenance in stated.values()))
+    read = (known for known in inferred.provenance if known.attribute not in stated)
+    known = (price, *read, *(provenance for _, provenance in stated.values()))
     return ImportedOffer(
         offer=replace(offer, warnings=(*offer.warnings, *unusable)) if unusable else offer,
         listing=Listing(_to_product(offer, attributes, fields), known),
-        conflicts=inferred.conflicts,
+        conflicts=tuple(each for each in inferred.conflicts if each.attribute not in stated),
     )
 
 
@@ -87,24 +117,43 @@ def _to_product(offer: Offer, attributes: Mapping[str, Value], fields: Mapping[s
     )
 
 
+def _find_cells(texts: ProductTexts, reader: TitleReader, topic: Topic) -> Cells:
+    """Return the cells of the topic's attributes: of columns that the store declared, else by their names."""
+    written: defaultdict[str, list[str]] = defaultdict(list)
+    for header, text in texts.fields:
+        written[header].append(text)
+    cells = {}
+    for name, header in _find_columns(tuple(written), topic, reader).items():
+        several = topic.stored_attributes[name].type is AttributeType.WORDS
+        cells[name] = header, ";".join(written[header]) if several else written[header][-1]
+    return {**cells, **{name: (header, text) for name, header, text in texts.declared}}
+
+
+@lru_cache(maxsize=256)
+def _find_columns(headers: tuple[str, ...], topic: Topic, reader: TitleReader) -> Mapping[str, str]:
+    """Return attribute -> header; most products of a feed have the same headers."""
+    return find_columns([each for each in headers if not reader.reads_field(each)], topic.stored_attributes)
+
+
 def _read_stated(
-    fields: Mapping[str, str], attributes: Mapping[str, Attribute]
-) -> tuple[dict[str, tuple[Value, Provenance]], list[Remark]]:
-    """Return what fields of the attributes' names state, and a remark on each that cannot be read."""
-    stated, unusable = {}, []
-    for name, attribute in attributes.items():
-        text = fields.get(name.casefold(), "").strip()
+    cells: Cells, topic: Topic, own: Mapping[str, Attribute], decimal: str | None
+) -> tuple[StatedFacts, list[Remark]]:
+    """Return what cells state of attributes, and a remark on each that cannot be read."""
+    stated: StatedFacts = {}
+    unusable = []
+    for name, attribute in {**topic.stored_attributes, **own}.items():
+        header, text = cells.get(name, ("", ""))
         try:
-            if text:
-                value = parse_cell(attribute, text)
-                stated[name] = value, Provenance(name, Origin.FEED_FIELD, f"{name}: {text}")
+            if text := text.strip():
+                value = parse_kind(topic, text) if name == "kind" else parse_cell(attribute, text, decimal)
+                stated[name] = value, Provenance(name, Origin.FEED_FIELD, f"{header}: {text}")
         except RowError:
             unusable.append(Remark(name, "attribute-not-usable"))
     return stated, unusable
 
 
-def _infer_kind(texts: ProductTexts, vocabulary: Vocabulary) -> Inferred:
+def _infer_kind(texts: ProductTexts, reader: TitleReader) -> Inferred:
     """Infer only the kind, from title, category and description."""
-    inferred = infer(replace(texts, fields=()), vocabulary)
+    inferred = reader.infer(replace(texts, fields=()))
     known = tuple(known for known in inferred.provenance if known.attribute == "kind")
     return Inferred({"kind": inferred.attributes["kind"]}, known)

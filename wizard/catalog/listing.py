@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wizard.rule_language.predicates import Product, Value
+from wizard.rule_language.attributes import Value
+from wizard.rule_language.predicates import Product
 
 
 class Origin(StrEnum):
@@ -57,7 +58,8 @@ class ProductTexts:
     """What a feed says of one product, as plain text.
 
     `category` is the store's own, as a path "A > B"; `google_category` an id or a path; `fields` are pairs of
-    name and value: product_detail, attributes, additionalProperty, columns of unknown meaning.
+    name and value: product_detail, attributes, additionalProperty, columns of unknown meaning. `declared` are
+    those of columns that the store has declared to hold an attribute: attribute, header and value.
     """
 
     title: str
@@ -66,3 +68,4 @@ class ProductTexts:
     google_category: str = ""
     brand: str = ""
     fields: tuple[tuple[str, str], ...] = ()
+    declared: tuple[tuple[str, str, str], ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from wizard.catalog.listing import Listing, Origin, Provenance, Stated
-from wizard.rule_language.predicates import Value
+from wizard.rule_language.attributes import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,11 @@ from typing import Any
 
 from wizard.catalog.listing import Listing, Origin, Provenance, Stated
 from wizard.catalog.overrides import Override
-from wizard.rule_language.diagnostics import CatalogError, did_you_mean
-from wizard.rule_language.predicates import ATTRIBUTES, Attribute, AttributeType, Product, Value
+from wizard.catalog.values import RowError, check_value, read_stored
+from wizard.rule_language.attributes import Attribute, AttributeType, Value
+from wizard.rule_language.diagnostics import CatalogError
+from wizard.rule_language.predicates import Product
+from wizard.rule_language.topic import OTHER, Topic
 
 FIELDS = (
     "id", "name", "brand", "kind", "price_cents", "currency", "price_note", "in_stock", "url", "image",
@@ -19,20 +22,19 @@ FIELDS = (
 
 _get_fields = attrgetter(*FIELDS)
 
-STORED_ATTRIBUTES: Mapping[str, Attribute] = {
-    name: attribute for name, attribute in ATTRIBUTES.items() if name != "price"
-}
-"""Built-in attributes that are columns."""
-
 NUMBER_TYPES = ("INT", "REAL", "FLOA", "DOUB", "NUM", "DEC")
 
+COLUMN_TYPES = {AttributeType.YES_NO: "INTEGER", AttributeType.NUMBER: "NUMERIC"}
+"""Type of attribute -> type of its column, TEXT for all others."""
 
-def read_own_attributes(columns: Mapping[str, str]) -> dict[str, Attribute]:
+
+def read_own_attributes(columns: Mapping[str, str], topic: Topic) -> dict[str, Attribute]:
     """Return the attributes a store has added, from column name -> SQLite type; a BLOB column is none."""
+    known = {name.casefold() for name in (*FIELDS, *topic.stored_attributes)}
     return {
         name: Attribute(name, _own_type(type_))
         for name, type_ in columns.items()
-        if name not in FIELDS and name not in STORED_ATTRIBUTES and "BLOB" not in type_.upper()
+        if name.casefold() not in known and "BLOB" not in type_.upper()
     }
 
 
@@ -41,20 +43,50 @@ def _own_type(column_type: str) -> AttributeType:
     return AttributeType.NUMBER if number else AttributeType.WORD
 
 
-def to_product(row: Mapping[str, Any], attributes: Mapping[str, Attribute]) -> Product:
-    """Return the product of a row that has a column for each of these attributes."""
+def to_product(
+    row: Mapping[str, Any],
+    topic: Topic,
+    own: Mapping[str, Attribute],
+    problems: dict[str, list[str]] | None = None,
+) -> Product:
+    """Return the product of a row.
+
+    An attribute that has no column, or a value that it cannot have, is not stated; a kind that the topic does
+    not know is `other`. A sentence on each such value is added to the problems, by the id of the product.
+    """
+    values: dict[str, Value] = {}
+    for name, attribute in topic.stored_attributes.items():
+        stored = row.get(name)
+        if stored is None:
+            values[name] = None
+            continue
+        try:
+            values[name] = read_stored(attribute, stored)
+        except RowError as error:
+            values[name] = OTHER if name == "kind" else None
+            if problems is not None:
+                counts_as = values[name] or "not stated"
+                problems.setdefault(row["id"], []).append(
+                    f"{name} counts as {counts_as}: {str(error).rstrip('.')}"
+                )
     fields = {name: row[name] for name in FIELDS}
-    fields["in_stock"] = bool(row["in_stock"])
-    values = {name: _read_value(attribute, row[name]) for name, attribute in attributes.items()}
-    return Product(**fields, attributes=values)
+    fields |= {"kind": values["kind"], "in_stock": bool(row["in_stock"])}
+    return Product(**fields, attributes=values | {name: row.get(name) for name in own})
 
 
-def to_row(product: Product) -> dict[str, object]:
-    """Return the row of a product; raises CatalogError for an unknown word in a list."""
-    row: dict[str, object] = {
-        name: _write_list(product, name, value) if isinstance(value, tuple) else value
-        for name, value in product.attributes.items()
-    }
+def to_row(product: Product, topic: Topic) -> dict[str, object]:
+    """Return the row of a product; raises CatalogError for a value that an attribute cannot have."""
+    row: dict[str, object] = {**product.attributes, "kind": product.kind}
+    for name, attribute in topic.stored_attributes.items():
+        value: Any = row.get(name)
+        if value is None:
+            continue
+        try:
+            check_value(attribute, value)
+        except RowError as error:
+            raise CatalogError(f"Product '{product.id}': {error} {error.fix}") from error
+        if isinstance(value, tuple):
+            row[name] = json.dumps([word for word in attribute.words if word in value])
     row.update(zip(FIELDS, _get_fields(product), strict=True))
     return row
 
@@ -86,34 +118,6 @@ def to_override_row(override: Override) -> dict[str, object]:
     return asdict(override) | {"value": json.dumps(override.value)}
 
 
-def show_value(value: Value, separator: str = ", ", missing: str = "not stated") -> str:
-    """Return an attribute's value in words."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return separator.join(value) or "none"
-    return missing if value is None else str(value)
-
-
 def _as_value(found: Value | list[str]) -> Value:
     """Return a value from JSON, where lists are arrays."""
     return tuple(found) if isinstance(found, list) else found
-
-
-def _read_value(attribute: Attribute, stored: Value) -> Value:
-    if attribute.type is AttributeType.YES_NO:
-        return None if stored is None else bool(stored)
-    if attribute.type is AttributeType.LIST and stored is not None:
-        words = json.loads(str(stored))
-        return tuple(word for word in attribute.words if word in words)
-    return stored
-
-
-def _write_list(product: Product, name: str, value: tuple[str, ...]) -> str:
-    words = ATTRIBUTES[name].words
-    for word in value:
-        if word not in words:
-            hint = did_you_mean(word, words)
-            message = f"Product '{product.id}': '{word}' is not a known word of '{name}'. {hint}"
-            raise CatalogError(message.rstrip())
-    return json.dumps([word for word in words if word in value])

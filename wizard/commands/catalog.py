@@ -6,15 +6,16 @@ from pathlib import Path
 import click
 
 from wizard.catalog.decisions import parse_decisions
+from wizard.catalog.derive import find_contraries
 from wizard.catalog.export import write_csv, write_json
 from wizard.catalog.listing import Listing
 from wizard.catalog.overrides import Override
-from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.store import Catalog, bring_up_to_date, rewrite, write_catalog
 from wizard.commands import io
-from wizard.commands.output import price_text, print_table, product_rows
-from wizard.paths import shipped_catalog_path
-from wizard.rule_language.diagnostics import CatalogError
+from wizard.commands.output import price_text, print_heading, print_line, print_table, product_rows
+from wizard.paths import shipped_catalog_path, shipped_rules_path
+from wizard.rule_language.diagnostics import CatalogError, did_you_mean
+from wizard.rule_language.topic import OTHER
 
 
 @click.group()
@@ -38,7 +39,8 @@ def sample(path: Path, replace: bool) -> None:
         source = shipped_catalog_path()
         if not source.is_file():
             raise CatalogError(f"The sample catalog {source} is missing. `make catalog` builds it.")
-        shipped = Catalog(source)
+        topic = io.open_topic(shipped_rules_path())
+        shipped = Catalog(source, topic)
         if path.exists() and path.samefile(source):
             raise CatalogError(
                 f"{path} is the shipped catalog itself, which this command copies: "
@@ -46,8 +48,8 @@ def sample(path: Path, replace: bool) -> None:
             )
         bring_up_to_date(path)
         if not replace:
-            _refuse_to_lose(Catalog(path), {product.id for product in shipped.products()})
-        store = write_catalog(path, shipped.listings(), shipped.as_of)
+            _refuse_to_lose(Catalog(path, topic), {product.id for product in shipped.products()})
+        store = write_catalog(path, topic, shipped.listings(), shipped.as_of)
     click.echo(f"{path}: {len(store.products())} products, version {store.version}")
 
 
@@ -75,13 +77,17 @@ def migrate(path: Path | None) -> None:
 
 
 @catalog.command(name="list")
-@click.option(
-    "--kind", type=click.Choice(STORED_ATTRIBUTES["kind"].words), help="Only products of this kind."
-)
+@click.option("--kind", help="Only products of this kind, as the rules name it, or other.")
 @io.catalog_option
-def list_products(kind: str | None, catalog: Path) -> None:
+@io.rules_option
+def list_products(kind: str | None, catalog: Path, rules: Path) -> None:
     """List the products: id, name and price."""
-    products = _open(catalog).products()
+    store = _open(catalog, rules)
+    kinds = (*store.topic.kind, OTHER)
+    if kind not in (None, *kinds):
+        hint = did_you_mean(kind or "", kinds) or f"The kinds are {', '.join(kinds)}."
+        raise click.UsageError(f"There is no kind '{kind}'. {hint}")
+    products = store.products()
     chosen = [product for product in products if kind in (None, product.kind)]
     print_table((product.id, product.name, price_text(product)) for product in chosen)
 
@@ -89,13 +95,20 @@ def list_products(kind: str | None, catalog: Path) -> None:
 @catalog.command()
 @click.argument("product_id", metavar="ID")
 @io.catalog_option
-def show(product_id: str, catalog: Path) -> None:
+@io.rules_option
+def show(product_id: str, catalog: Path, rules: Path) -> None:
     """Show what is known of one product, and from where."""
-    store = _open(catalog)
+    store = _open(catalog, rules)
     product = io.find_product(store, product_id)
     stock = "in stock" if product.in_stock else "sold out"
     click.echo(f"{product.name} ({product.id})\n{stock}\n")
-    print_table(product_rows(product, store.provenance(product_id)))
+    known = store.provenance(product_id)
+    print_table(product_rows(product, known))
+    contraries = find_contraries(Listing(product, tuple(known.values())), store.topic)
+    if found := [*contraries, *store.problems.get(product_id, ())]:
+        print_heading("To be checked")
+        for sentence in found:
+            print_line(sentence)
 
 
 @catalog.command()
@@ -109,9 +122,10 @@ def show(product_id: str, catalog: Path) -> None:
 )
 @click.option("-o", "--output", type=io.FILE_PATH, help="The file to write  [default: print it]")
 @io.catalog_option
-def export(kind: str, output: Path | None, catalog: Path) -> None:
+@io.rules_option
+def export(kind: str, output: Path | None, catalog: Path, rules: Path) -> None:
     """Write out all products with their attributes, as CSV or JSON."""
-    store = _open(catalog)
+    store = _open(catalog, rules)
     io.refuse_to_overwrite(output, {"catalog": store.path})
     write = write_csv if kind == "csv" else write_json
     target = output or Path("-")
@@ -121,9 +135,9 @@ def export(kind: str, output: Path | None, catalog: Path) -> None:
         write(store, file)
 
 
-def _open(path: Path) -> Catalog:
+def _open(path: Path, rules: Path) -> Catalog:
     """Open the catalog; where it cannot be read, these commands end with exit code 1."""
-    return io.open_catalog(path, end=click.ClickException)
+    return io.open_catalog(path, io.open_topic(rules), end=click.ClickException)
 
 
 # --- what staff decide ---------------------------------------------------------------------------------
@@ -135,22 +149,28 @@ def _open(path: Path) -> Catalog:
 @click.option("--unset", multiple=True, metavar="ATTRIBUTE", help="Take a decision back; may be repeated.")
 @click.option("--because", default="", help="Why, for colleagues: where it is said, who looked.")
 @io.written_catalog_option
+@io.rules_option
 def set_attributes(
-    product_id: str, decisions: tuple[str, ...], unset: tuple[str, ...], because: str, path: Path | None
+    product_id: str,
+    decisions: tuple[str, ...],
+    unset: tuple[str, ...],
+    because: str,
+    path: Path | None,
+    rules: Path,
 ) -> None:
     """Decide what a product has, whatever its feed says.
 
-    A decision survives every later import, until it is taken back. Lists are written
-    `links=usb,bluetooth` or `links=none`; `microphone=` says that it is not known.
+    A decision survives every later import, until it is taken back. Several words are written
+    `ports=usb,hdmi`, no word at all `ports=none`; `ports=` says that it is not known.
     """
     with io.ending_on(CatalogError, end=click.ClickException):
         path = io.path_to_write(path)
-        with rewrite(path) as draft:
+        with rewrite(path, io.open_topic(rules)) as draft:
             before = draft.listing(product_id)
             decided = draft.overrides.get(product_id, {})
             if before is None and not decided:
                 raise CatalogError(io.unknown_product(product_id, draft.product_ids(), path))
-            attributes = {**STORED_ATTRIBUTES, **draft.own_attributes}
+            attributes = {**draft.topic.stored_attributes, **draft.own_attributes}
             values = parse_decisions(decisions, unset, because, attributes, decided)
             today = date.today().isoformat()
             overrides = [Override(product_id, name, value, because, today) for name, value in values.items()]

@@ -10,14 +10,14 @@ import click
 
 from wizard.analysis.check import CheckReport, check_rulebook, report_mistakes
 from wizard.analysis.lint import Diagnostic
-from wizard.commands.io import catalog_option, json_option, open_catalog, open_texts, rules_argument
+from wizard.commands.io import catalog_option, json_option, open_own_attributes, open_texts, rules_argument
 from wizard.commands.output import COMMAND_WORDS, Json, page_address, print_json, problem_data
 from wizard.commands.prove import inconclusive_data, tangled_text
 from wizard.history import RuleHistory
 from wizard.rule_language.diagnostics import RulesError
-from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
+from wizard.rules_folder import load, load_topic
 
 
 @click.command()
@@ -37,10 +37,9 @@ def check(rules: Path, catalog: Path, strict: bool, as_json: bool) -> None:
     """
     started = perf_counter()
     texts = open_texts(rules)
-    attributes = open_catalog(catalog).own_attributes
     rulebook = None
     try:
-        rulebook = load_rulebook(texts, attributes)
+        rulebook = load(texts, open_own_attributes(catalog, load_topic(texts)))
         report = check_rulebook(rulebook)
     except RulesError as error:
         report = report_mistakes(error.problems)

@@ -37,7 +37,7 @@ def embed_snippet(store: str, base: str, product: str | None, rules: Path, catal
     if product is not None:
         _refuse_unknown("--product", product, [each.id for each in advisor.catalog.products()], "the catalog")
         kept.append(("product", product))
-    click.echo(write_snippet(f"{base.rstrip('/')}/", kept))
+    click.echo(write_snippet(f"{base.rstrip('/')}/", kept, advisor.rulebook.topic))
 
 
 def _refuse_unknown(option: str, name: str, known: Collection[str], where: str) -> None:

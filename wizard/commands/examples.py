@@ -40,15 +40,16 @@ def examples(
     if append and not named and not Path("rules").is_dir():
         fix = "Name the folder to write to: wizard examples RULES_DIR"
         raise io.CouldNotRun(f"There is no folder rules here, and the shipped rules are read-only. {fix}")
-    texts, products = io.open_texts(rules), io.open_catalog(catalog)
-    rulebook = io.load(rules, texts, products)
     if url is None or name is None:
-        _run(rulebook, as_json)
+        _run(io.open_rulebook(rules, catalog), as_json)
         return
+    texts = io.open_texts(rules)
+    products = io.open_catalog(catalog, io.open_topic_of(rules, texts))
+    rulebook = io.load(rules, texts, products.own_attributes)
     entry = _write_entry(Advisor(rulebook, products), url, name)
     before = texts.get(EXAMPLES_FILE, b"")
     addition = (b"\n" if before and not before.endswith(b"\n") else b"") + entry.encode()
-    io.load(rules, {**texts, EXAMPLES_FILE: before + addition}, products)
+    io.load(rules, {**texts, EXAMPLES_FILE: before + addition}, products.own_attributes)
     if append:
         path = rules / EXAMPLES_FILE
         with io.writing(path), path.open("ab") as file:

@@ -19,7 +19,8 @@ from wizard.engine.verdict import effective_decisions
 from wizard.rule_language import model
 from wizard.rule_language.condition_text import format_condition
 from wizard.rule_language.conditions import Answers, Truth, format_answers, truth
-from wizard.rule_language.model import Question, Rule, Rulebook, Verdict
+from wizard.rule_language.model import Question, Rule, Rulebook
+from wizard.rule_language.topic import OUT_OF_SCOPE
 from wizard.rule_language.wording import count_of, join_first, join_words
 from wizard.views import Consultation, Recommendation
 from wizard.web.api.serialize import serialize_recommendation
@@ -147,7 +148,7 @@ def _why_open(rulebook: Rulebook, consultation: Consultation, question: Question
 def rule_rows(rulebook: Rulebook, advice: Recommendation) -> Iterator[RuleRow]:
     """Yield every rule that holds, file by file."""
     answers = advice.consultation.resolved.answers
-    in_scope = advice.decision.verdict is not Verdict.OUT_OF_SCOPE
+    in_scope = advice.decision.verdict != OUT_OF_SCOPE
     for rule in rulebook.rules:
         if truth(rule.when, answers) is Truth.HOLDS:
             place, behind = rule.place, format_answers(find_support(rule, answers))
@@ -159,7 +160,7 @@ def _effect(rule: Rule, in_scope: bool) -> str:
     """Return what a rule does when it holds; out of scope, nothing is needed and no tip is given."""
     match rule:
         case model.VerdictRule(decide=None, lean=lean):
-            return f"leans to {join_words(f'{verdict} {weight}' for verdict, weight in lean.items())}"
+            return f"leans to {join_words(f'{side} {weight}' for side, weight in lean.items())}"
         case model.VerdictRule(decide=decide):
             return f"decides {decide}"
         case model.AdviceRule(kind=model.AdviceKind.WARN):
@@ -217,13 +218,14 @@ def _print_verdict(rulebook: Rulebook, advice: Recommendation) -> None:
         print_line(f"Decided by {named}.")
     for rule, other in overruled(decision):
         print_line(f"{other.id} sets {rule.id} aside, which decides {rule.decide}.")
-    headphones, headset = decision.leaning[Verdict.HEADPHONES], decision.leaning[Verdict.HEADSET]
-    lead, needed = abs(headphones - headset), rulebook.settings.close_call
+    first, second = sorted(decision.leaning.values(), reverse=True)[:2]
+    lead, needed = first - second, rulebook.settings.close_call
     enough = "which is enough" if lead >= needed else "which is not enough"
     counts = f"the lead is {lead}, {enough} (close_call: {needed})"
     if deciding:
         counts = "it counts only where no rule decides"
-    print_line(f"Leaning: headphones {headphones}, headset {headset}; {counts}.")
+    points = ", ".join(f"{side} {weight}" for side, weight in decision.leaning.items())
+    print_line(f"Leaning: {points}; {counts}.")
     further = "No further answer can" if advice.settled else "Further answers can still"
     print_line(f"{further} change it.")
 

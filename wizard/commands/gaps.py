@@ -3,6 +3,7 @@
 import shlex
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,11 +11,13 @@ import click
 from wizard.analysis.gaps import Gaps, find_gaps, state_alone
 from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing
-from wizard.catalog.rows import show_value
+from wizard.catalog.values import show_value
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_option
 from wizard.commands.output import print_json
 from wizard.engine.ranking import meets
-from wizard.rule_language.predicates import Budget, Product, Value
+from wizard.rule_language.attributes import Value
+from wizard.rule_language.predicates import Budget, Product
+from wizard.rule_language.topic import Topic
 from wizard.rule_language.wording import count_of, join_words
 
 
@@ -33,7 +36,7 @@ def gaps(limit: int, rules: Path, catalog: Path, as_json: bool) -> None:
     if it stated the attribute as favourably as can be. Look up what is true, and type the command below it.
     """
     advisor = open_advisor(rules, catalog)
-    found = find_gaps(advisor.rulebook, advisor.product_groups, _state)
+    found = find_gaps(advisor.rulebook, advisor.product_groups, partial(_state, advisor.rulebook.topic))
     if as_json:
         counts = {"plain_sets": str(found.plain_sets), "uncounted": str(found.lost), "untried": found.untried}
         listed = [
@@ -45,9 +48,9 @@ def gaps(limit: int, rules: Path, catalog: Path, as_json: bool) -> None:
         _print_gaps(found, limit)
 
 
-def _state(product: Product, values: Mapping[str, Value]) -> Product:
+def _state(topic: Topic, product: Product, values: Mapping[str, Value]) -> Product:
     """Return the product with these values and what follows from them."""
-    return add_conclusions(Listing(state_alone(product, values))).product
+    return add_conclusions(Listing(state_alone(product, values)), topic).product
 
 
 def _print_gaps(found: Gaps, limit: int) -> None:

@@ -21,9 +21,9 @@ from wizard.commands.io import CouldNotRun, catalog_option, json_option, open_ca
 from wizard.commands.rules import read_version
 from wizard.engine.ranking import group_products
 from wizard.rule_language.diagnostics import RulesError
-from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
+from wizard.rules_folder import load, load_topic
 
 ANY = "any"
 
@@ -76,8 +76,7 @@ def impact_command(
     started = perf_counter()
     new = new or str(rules)
     held = Path(new) if Path(new).is_dir() else rules
-    products = open_catalog(catalog)
-    before, after = (_load(name, held, products) for name in (old, new))
+    (before, _), (after, products) = (_load(name, held, catalog) for name in (old, new))
     found = _compare(before, after, products)
     united = replace(after, questions=found.questions)
     if as_json:
@@ -90,10 +89,12 @@ def impact_command(
     raise SystemExit(1 if any(_fails(change, fail_on) for change in found.changes) else 0)
 
 
-def _load(name: str, folder: Path, products: Catalog) -> Rulebook:
-    """Load one of the two rulebooks; problems in it end the command with exit code 2."""
+def _load(name: str, folder: Path, catalog: Path) -> tuple[Rulebook, Catalog]:
+    """Load one of the two rulebooks, and the catalog by its topic; problems end the command with code 2."""
+    texts = read_version(name, folder)
     try:
-        return load_rulebook(read_version(name, folder), products.own_attributes)
+        products = open_catalog(catalog, load_topic(texts))
+        return load(texts, products.own_attributes), products
     except RulesError as error:
         problems = count_of(len(error.problems), "problem")
         raise CouldNotRun(f"The rules in {name} cannot be compared: {problems}.\n{error}") from error

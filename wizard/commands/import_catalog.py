@@ -11,17 +11,22 @@ from shlex import quote
 from typing import BinaryIO, NoReturn, cast
 
 import click
+from click.core import ParameterSource
 
 from wizard.catalog.feeds import Feed, open_feed
+from wizard.catalog.feeds.columns import column_names
+from wizard.catalog.feeds.plain_text import normalize_header
+from wizard.catalog.feeds.prices import decimal_mark
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
 from wizard.catalog.import_feed import import_offers
-from wizard.catalog.inference.vocabulary import Vocabulary, load_vocabulary
 from wizard.catalog.store import Draft, rewrite
+from wizard.catalog.titles import TitleReader, open_title_reader
 from wizard.commands import import_report, io
 from wizard.commands.output import Json
 from wizard.paths import catalog_path
 from wizard.rule_language.diagnostics import CatalogError, RulesError
-from wizard.rules_folder import read_rulebook
+from wizard.rule_language.topic import Topic
+from wizard.rules_folder import load, load_topic, read_texts
 
 STRIDE = 500
 """Records between two looks at the progress bar."""
@@ -78,12 +83,13 @@ def _read_report(_context: click.Context, _option: click.Parameter, typed: Path 
     multiple=True,
     metavar="FIELD=HEADER",
     callback=_read_map,
-    help="Which column of a plain CSV file holds a field; remembered until FIELD= is given. May be repeated.",
+    help="Which column of a plain CSV file holds a field, or an attribute of the rules such as kind; "
+    "remembered until FIELD= is given. May be repeated.",
 )
 @click.option(
     "--vocabulary",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="The words to read attributes by  [default: the shipped ones]",
+    help="The words to read attributes by, where the rules name a reader of titles  [default: its own]",
 )
 @io.written_catalog_option
 @io.rules_option
@@ -117,15 +123,23 @@ def import_catalog(
     with import_report.open_report(report) as json_report:
         try:
             catalog = (path or catalog_path()) if dry_run else io.path_to_write(path)
-            words = load_vocabulary(vocabulary)
-            with _open_source(file) as source, rewrite(catalog, dry_run) as draft:
-                imported = _import(source, draft, declared, words, replace, rules, json_report)
+            texts = read_texts(rules)
+            topic = load_topic(texts)
+            reader = open_title_reader(topic, vocabulary)
+            with _open_source(file) as source, rewrite(catalog, topic, dry_run) as draft:
+                imported = _import(source, draft, declared, reader, replace, texts, json_report)
+        except RulesError as error:
+            message = f"The rules in {rules} do not say what the catalog holds:\n{error}"
+            _fail(FeedError("rules-unusable", message), json_report)
         except FeedError as error:
             _fail(error, json_report, file)
         except CatalogError as error:
             _fail(FeedError("catalog-unusable", str(error)), json_report)
         json_report.write(imported.feed.format, imported.feed.encoding, None)
-    typed = f"wizard catalog import {quote(file)}{f' --catalog {quote(str(path))}' if path else ''}"
+    named = click.get_current_context().get_parameter_source("rules") is not ParameterSource.DEFAULT
+    options = {"--rules": rules if named else None, "--catalog": path}
+    written = [f" {name} {quote(str(each))}" for name, each in options.items() if each]
+    typed = f"wizard catalog import {quote(file)}{''.join(written)}"
     import_report.print_report(imported, file, catalog, rules, typed, dry_run)
     raise SystemExit(1 if imported.summary.refused else 0)
 
@@ -134,9 +148,9 @@ def _import(
     source: BinaryIO,
     draft: Draft,
     declared: FeedSettings,
-    vocabulary: Vocabulary,
+    reader: TitleReader,
     replace: bool,
-    rules: Path,
+    texts: Mapping[str, bytes],
     report: import_report.JsonReport,
 ) -> import_report.ImportOutcome:
     """Read the feed into a draft of the catalog."""
@@ -145,7 +159,8 @@ def _import(
     if replace:
         draft.clear()
     summary = import_report.ImportSummary()
-    for result in import_offers(_showing_progress(feed, source), draft, vocabulary):
+    decimal = settings.locale and decimal_mark(settings.locale)
+    for result in import_offers(_showing_progress(feed, source), draft, reader, decimal):
         summary.add(result)
         report.add(result)
     if not summary.accepted:
@@ -154,7 +169,7 @@ def _import(
     draft.save_feed_settings({"currency": settings.currency, "locale": settings.locale}, declared.columns)
     rulebook = None
     with suppress(RulesError):  # unusable rules are not the fault of the feed
-        rulebook = read_rulebook(rules, draft.own_attributes)
+        rulebook = load(texts, draft.own_attributes)
     prices = import_report.price_limits(rulebook) if rulebook else []
     diff, kept = draft.diff(), draft.overridden_missing_ids()
     before, after = draft.distinct_products(prices, old=True), draft.distinct_products(prices)
@@ -170,7 +185,17 @@ def _complete(declared: FeedSettings, draft: Draft) -> FeedSettings:
         locale=declared.locale or known.get("locale"),
         now=declared.now,
         columns={field: name for field, name in columns.items() if name},
+        attributes=_column_names(draft.topic),
     )
+
+
+def _column_names(topic: Topic) -> dict[str, frozenset[str]]:
+    """Return attribute -> normalized headers of its column; a label that is a field's name is none."""
+    fields = column_names("plain").keys()
+    return {
+        name: frozenset({normalize_header(name), *({normalize_header(attribute.label)} - fields)})
+        for name, attribute in topic.stored_attributes.items()
+    }
 
 
 def _open_feed(source: BinaryIO, settings: FeedSettings, draft: Draft) -> Feed:

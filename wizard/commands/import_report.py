@@ -26,6 +26,7 @@ from wizard.commands.output import Json, print_heading, print_line, print_rows
 from wizard.engine.ranking import ProductGroups, group_products, meets
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Budget, Product
+from wizard.rule_language.topic import OTHER, PRICE
 from wizard.rule_language.wording import count_of, join_first, join_words
 
 SHOWN = 3
@@ -63,6 +64,7 @@ class ImportSummary:
     refused: defaultdict[str, Sample] = field(default_factory=lambda: defaultdict(Sample))
     warned: defaultdict[str, Sample] = field(default_factory=lambda: defaultdict(Sample))
     conflicts: Sample = field(default_factory=Sample)
+    contraries: Sample = field(default_factory=Sample)
 
     def add(self, result: ImportedOffer | Rejection) -> None:
         """Count what became of one record."""
@@ -73,13 +75,15 @@ class ImportSummary:
         self.accepted += 1
         self.sold_out += not product.in_stock
         self.kinds[product.kind] += 1
-        self.currencies[result.offer.currency] += product.kind != "other"
+        self.currencies[result.offer.currency] += product.kind != OTHER
         for code in dict.fromkeys(warning.code for warning in result.offer.warnings):
             fields = ", ".join(each.field for each in result.offer.warnings if each.code == code)
             self.warned[code].add(f"{product.id} ({fields})")
         for each in result.conflicts:
             says = f"the field says '{each.field}', the title '{each.words}'"
             self.conflicts.add(f"{product.id}, {each.attribute}: {says}")
+        for contrary in result.contraries:
+            self.contraries.add(f"{product.id}: {contrary}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def _print_summary(summary: ImportSummary) -> None:
     """Print the kinds of products, the refusals, the warnings, and the fields that contradict a title."""
     if summary.accepted:
         print_heading("Accepted")
-    others = {"other": "other goods: kept, and never recommended"}
+    others = {OTHER: "other goods: kept, and never recommended"}
     print_rows((kind, f"{number:,}", others.get(kind, "")) for kind, number in sorted(summary.kinds.items()))
     if summary.sold_out:
         print_line(f"Of these {count_of(summary.sold_out, 'product')} sold out: kept, and not recommended.")
@@ -150,6 +154,9 @@ def _print_summary(summary: ImportSummary) -> None:
     if summary.conflicts.count:
         print_heading("Fields that contradict the title, which was believed")
         _print_sample(summary.conflicts)
+    if summary.contraries.count:
+        print_heading("Facts that contradict the kind, and stay")
+        _print_sample(summary.contraries)
 
 
 def _most_common(samples: Mapping[str, Sample]) -> list[tuple[str, Sample]]:
@@ -253,7 +260,7 @@ def _accepted(imported: ImportedOffer) -> Json:
 
 def price_limits(rulebook: Rulebook) -> list[float]:
     """Return the prices, in whole currency units, that needs compare with."""
-    tests = [test for need in rulebook.needs for test in need.tests if test.attribute == "price"]
+    tests = [test for need in rulebook.needs for test in need.tests if test.attribute.name == PRICE.name]
     limits = [limit for test in tests for limit in (test.limit, *test.values)]
     amounts = [option.amount for question in rulebook.questions for option in question.options]
     return sorted({limit for limit in (*limits, *amounts) if isinstance(limit, (int, float))})
@@ -332,7 +339,7 @@ def _losses(rulebook: Rulebook, losses: list[Loss]) -> Iterator[str]:
     """Yield the musts that no product meets any more, alone or together."""
     for loss in losses[:LOSSES_SHOWN]:
         labels = [" ".join((_labels(rulebook, [need]), *map(str, limits))) for need, limits in loss.musts]
-        kinds = join_words(sorted(loss.kinds), "or")
+        kinds = join_words(sorted(loss.side.kinds), "or")
         asked = f"{100 * loss.plain / loss.all_plain:.1f} % of all plain sets of answers ask for it"
         yield f"New near misses: no product of kind {kinds} has {join_words(labels)} any more; {asked}."
     if len(losses) > LOSSES_SHOWN:

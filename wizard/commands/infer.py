@@ -9,19 +9,18 @@ import click
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.prices import read_price
 from wizard.catalog.feeds.records import FeedError, RejectionError
-from wizard.catalog.inference.infer import Inferred, infer
-from wizard.catalog.inference.vocabulary import Vocabulary, VocabularyError, load_vocabulary
+from wizard.catalog.inference.infer import Inferred
+from wizard.catalog.inference.vocabulary import VocabularyError
 from wizard.catalog.listing import ProductTexts
-from wizard.catalog.rows import show_value
 from wizard.catalog.store import Catalog
+from wizard.catalog.titles import TitleReader, open_title_reader
+from wizard.catalog.values import show_value
 from wizard.commands import io
 from wizard.commands.output import print_rows
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.wording import count_of
 
-INFER_COLUMNS = ("id", "kind", "microphone", "wireless", "anc", "form", "water", "battery_h", "price")
 TEXT_COLUMNS = ("title", "description", "category", "brand")
-UNKNOWN = "unknown"
 CENTS = "cents"
 """The price_locale of prices in hundredths of the currency unit."""
 
@@ -30,10 +29,20 @@ CENTS = "cents"
 @click.argument("product_id", metavar="[ID]", required=False)
 @click.option("--csv", "table", type=io.FILE_PATH, help="Read titles from a CSV file instead of the catalog.")
 @click.option("-o", "--output", type=io.FILE_PATH, help="Write the CSV to this file  [default: print it]")
-@click.option("--vocabulary", type=io.FILE_PATH, help="The words to read by  [default: the shipped ones]")
+@click.option(
+    "--vocabulary",
+    type=io.FILE_PATH,
+    help="The words to read by, where the rules name a reader of titles  [default: its own]",
+)
 @io.catalog_option
+@io.rules_option
 def infer_command(
-    product_id: str | None, table: Path | None, output: Path | None, vocabulary: Path | None, catalog: Path
+    product_id: str | None,
+    table: Path | None,
+    output: Path | None,
+    vocabulary: Path | None,
+    catalog: Path,
+    rules: Path,
 ) -> None:
     """Show what names and descriptions state, and by which words.
 
@@ -42,22 +51,23 @@ def infer_command(
     price_raw, price_locale, currency where it has them) becomes one with what was read.
     """
     io.refuse_to_overwrite(output, {"table": table, "vocabulary": vocabulary})
+    topic = io.open_topic(rules)
     with io.ending_on(VocabularyError):
-        words = load_vocabulary(vocabulary)
+        reader = open_title_reader(topic, vocabulary)
     if table is not None:
-        _infer_table(table, output, words)
+        _infer_table(table, output, reader)
     elif output is not None:
         raise click.UsageError("-o goes with --csv.")
     elif product_id is not None:
-        _print_product(io.find_product(io.open_catalog(catalog), product_id), words)
+        _print_product(io.find_product(io.open_catalog(catalog, topic), product_id), reader)
     else:
-        _print_differences(io.open_catalog(catalog), words)
+        _print_differences(io.open_catalog(catalog, topic), reader)
 
 
 # --- a table -------------------------------------------------------------------------------------------
 
 
-def _infer_table(table: Path, output: Path | None, vocabulary: Vocabulary) -> None:
+def _infer_table(table: Path, output: Path | None, reader: TitleReader) -> None:
     """Read titles from a CSV file and write what they state as another."""
     csv.field_size_limit(limits.RECORD)  # of the whole process, so the same as feeds are read with
     try:
@@ -66,8 +76,8 @@ def _infer_table(table: Path, output: Path | None, vocabulary: Vocabulary) -> No
             _check_columns(table, rows.fieldnames or ())
             with click.open_file(str(output or "-"), "w", encoding="utf-8") as target:
                 writer = csv.writer(target, lineterminator="\n")
-                writer.writerow(INFER_COLUMNS)
-                writer.writerows(_infer_row(row, vocabulary) for row in rows)
+                writer.writerow(("id", *reader.columns, "price"))
+                writer.writerows(_infer_row(row, reader) for row in rows)
     except OSError as error:
         raise io.CouldNotRun(f"{error.filename}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
@@ -84,33 +94,11 @@ def _check_columns(table: Path, columns: Iterable[str]) -> None:
             raise io.CouldNotRun(f"{table} has no column '{needed}'. It has: {found}. {fix}")
 
 
-def _infer_row(row: Mapping[str, str], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the cells of COLUMNS for one row of texts; `unknown` or empty where it does not say."""
+def _infer_row(row: Mapping[str, str], reader: TitleReader) -> tuple[str, ...]:
+    """Return the cells for one row of texts: its id, what was read, and the price."""
     title, description, category, brand = (row.get(name, "") for name in TEXT_COLUMNS)
-    inferred = infer(ProductTexts(title, description, category, brand=brand), vocabulary)
-    stated = {name: show_value(value).replace("_", "-") for name, value in inferred.attributes.items()}
-    microphone = stated.get("microphone", UNKNOWN)
-    return (
-        row.get("id", ""),
-        stated["kind"],
-        "yes" if microphone == "present" else microphone,
-        _connection(inferred),
-        stated.get("anc", UNKNOWN),
-        stated.get("form", UNKNOWN),
-        stated.get("water_rating", ""),
-        stated.get("battery_hours", ""),
-        _price(row),
-    )
-
-
-def _connection(inferred: Inferred) -> str:
-    """Return one word for how a product connects; with Bluetooth a cable does not count."""
-    if inferred.attributes.get("wireless") is True:
-        by_base = not {"dongle", "dect"}.isdisjoint(inferred.named)
-        if "bluetooth" in inferred.named:
-            return "both" if by_base else "bluetooth"
-        return "rf-dongle" if by_base else "wireless"
-    return "wired" if inferred.attributes.get("wired") is True else UNKNOWN
+    inferred = reader.infer(ProductTexts(title, description, category, brand=brand))
+    return row.get("id", ""), *reader.cells(inferred), _price(row)
 
 
 def _price(row: Mapping[str, str]) -> str:
@@ -126,13 +114,13 @@ def _price(row: Mapping[str, str]) -> str:
 # --- the catalog ---------------------------------------------------------------------------------------
 
 
-def _infer_product(product: Product, vocabulary: Vocabulary) -> Inferred:
-    return infer(ProductTexts(product.name, product.description or "", brand=product.brand or ""), vocabulary)
+def _infer_product(product: Product, reader: TitleReader) -> Inferred:
+    return reader.infer(ProductTexts(product.name, product.description or "", brand=product.brand or ""))
 
 
-def _print_product(product: Product, vocabulary: Vocabulary) -> None:
+def _print_product(product: Product, reader: TitleReader) -> None:
     """Print each attribute with the words that state it, and the value in the catalog where that differs."""
-    inferred = _infer_product(product, vocabulary)
+    inferred = _infer_product(product, reader)
     click.echo(f"{product.name} ({product.id})\n")
     print_rows(_attribute_rows(product, inferred, inferred.attributes), indent=0)
 
@@ -145,15 +133,16 @@ def _attribute_rows(
     for name in names:
         value, has = inferred.attributes[name], product.attributes.get(name)
         catalog = "" if has == value else f"  (the catalog: {show_value(has)})"
-        yield name, show_value(value), f'"{evidence[name]}"{catalog}'
+        words = f'"{evidence[name]}"' if name in evidence else "no words"
+        yield name, show_value(value), f"{words}{catalog}"
 
 
-def _print_differences(catalog: Catalog, vocabulary: Vocabulary) -> None:
+def _print_differences(catalog: Catalog, reader: TitleReader) -> None:
     """Print per product what the catalog lacks or has otherwise, but for decisions of staff."""
     decided = {(override.product_id, override.attribute) for override in catalog.overrides}
     number = 0
     for product in catalog.products():
-        inferred = _infer_product(product, vocabulary)
+        inferred = _infer_product(product, reader)
         names = [
             name
             for name, value in inferred.attributes.items()

@@ -8,16 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
+from wizard import rules_folder
 from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
 from wizard.paths import catalog_path, rules_path
-from wizard.rule_language.diagnostics import CatalogError, Problem, RulesError, did_you_mean
-from wizard.rule_language.loader import load_rulebook
+from wizard.rule_language.attributes import Attribute
+from wizard.rule_language.diagnostics import CatalogError, OtherTopicError, Problem, RulesError, did_you_mean
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
+from wizard.rule_language.topic import Topic
 from wizard.rule_language.wording import count_of
-from wizard.rules_folder import read_texts
 
 FILE_PATH = click.Path(path_type=Path, dir_okay=False)
 """The type of an argument or option that names a file."""
@@ -100,25 +102,65 @@ def open_texts(folder: Path) -> dict[str, bytes]:
     if not folder.is_dir():
         raise CouldNotRun(f"There is no folder of rules {folder}.")
     with ending_on(RulesError):
-        return read_texts(folder)
+        return rules_folder.read_texts(folder)
 
 
-def open_catalog(path: Path, end: type[click.ClickException] = CouldNotRun) -> Catalog:
-    """Open the catalog in a file."""
+def open_catalog(path: Path, topic: Topic, end: type[click.ClickException] = CouldNotRun) -> Catalog:
+    """Open the catalog in a file, whose columns are those of a topic."""
     with ending_on(CatalogError, end=end):
-        return Catalog(path)
+        return Catalog(path, topic)
+
+
+def open_own_attributes(path: Path, topic: Topic) -> Mapping[str, Attribute]:
+    """Return the attributes that a store has added to a catalog.
+
+    None where the catalog is only the usual one, and of another topic.
+    """
+    usual = click.get_current_context().get_parameter_source("catalog") is ParameterSource.DEFAULT
+    with ending_on(CatalogError):
+        try:
+            return Catalog(path, topic).own_attributes
+        except OtherTopicError:
+            if usual:
+                return {}
+            raise
+
+
+def open_topic(folder: Path) -> Topic:
+    """Open the topic of a folder of rules; problems in the rules end the command with exit code 1."""
+    return open_topic_of(folder, open_texts(folder))
+
+
+def open_topic_of(folder: Path, texts: Mapping[str, bytes]) -> Topic:
+    """Load the topic from the content of rule files; problems in them end the command with exit code 1."""
+    with ending_on_problems(folder):
+        return rules_folder.load_topic(texts)
 
 
 def open_advisor(folder: Path, path: Path) -> Advisor:
     """Open rulebook and catalog; problems in the rules end the command with exit code 1."""
-    texts, catalog = open_texts(folder), open_catalog(path)
-    return Advisor(load(folder, texts, catalog), catalog)
+    texts = open_texts(folder)
+    catalog = open_catalog(path, open_topic_of(folder, texts))
+    return Advisor(load(folder, texts, catalog.own_attributes), catalog)
 
 
-def load(folder: Path, texts: Mapping[str, bytes], catalog: Catalog) -> Rulebook:
+def open_rulebook(folder: Path, path: Path) -> Rulebook:
+    """Open a rulebook with the attributes of a catalog; problems end the command with exit code 1."""
+    texts = open_texts(folder)
+    return load(folder, texts, open_own_attributes(path, open_topic_of(folder, texts)))
+
+
+def load(folder: Path, texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute]) -> Rulebook:
     """Load a rulebook from the content of its files; problems in them end the command with exit code 1."""
+    with ending_on_problems(folder):
+        return rules_folder.load(texts, own_attributes)
+
+
+@contextmanager
+def ending_on_problems(folder: Path) -> Iterator[None]:
+    """End the command with exit code 1 and every problem, if the rules in a folder have some."""
     try:
-        return load_rulebook(texts, catalog.own_attributes)
+        yield
     except RulesError as error:
         print_problems(folder, error.problems, "fix them first")
         raise SystemExit(1) from error

@@ -9,7 +9,7 @@ from textwrap import TextWrapper, wrap
 import click
 
 from wizard.analysis.flow_map import Arrow, Box, FlowMap, map_flow
-from wizard.commands.io import ANY_PATH, CouldNotRun, catalog_option, open_advisor, rules_argument, writing
+from wizard.commands.io import ANY_PATH, CouldNotRun, catalog_option, open_rulebook, rules_argument, writing
 from wizard.rule_language.yaml_reader import load_data
 
 BOX_WIDTH, ARROW_WIDTH = 56, 48
@@ -127,7 +127,7 @@ def map_command(rules: Path, catalog: Path, output: Path | None, mermaid: bool) 
     if output and output.suffix not in formats:
         known = ", ".join(formats)
         raise click.UsageError(f"{output} must end in one of {known}: the ending says what is written.")
-    flow_map = map_flow(open_advisor(rules, catalog).rulebook)
+    flow_map = map_flow(open_rulebook(rules, catalog))
     if output:
         content = formats[output.suffix](flow_map)
         with writing(output):

@@ -9,7 +9,7 @@ import click
 
 from wizard.analysis.violations import Interval
 from wizard.catalog.listing import Origin, Provenance
-from wizard.catalog.rows import show_value
+from wizard.catalog.values import show_value
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Rulebook

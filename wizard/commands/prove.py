@@ -85,7 +85,7 @@ def tangled_text(inconclusive: Inconclusive) -> str:
 def _counts(proof: Proof) -> Iterator[tuple[str, str, str]]:
     """Yield how many sets, plain and all, have each verdict, and a product that meets every must."""
     for verdict, count in proof.verdicts.items():
-        yield verdict.value, f"{count.plain:,}", f"{count.sets:,}"
+        yield verdict, f"{count.plain:,}", f"{count.sets:,}"
     if full := proof.full_match:
         yield "a product meets every must", output.interval_text(full.plain), output.interval_text(full.all)
 

@@ -10,13 +10,14 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from wizard.commands.io import CouldNotRun, ending_on, open_texts, rules_option
+from wizard.commands.io import CouldNotRun, ending_on, open_texts, rules_option, writing
 from wizard.commands.output import print_rows
 from wizard.history import RuleHistory, VersionRecord
 from wizard.rule_language.diagnostics import RulesError, did_you_mean
 from wizard.rule_language.grammar import RULE_FILES
+from wizard.rule_language.loader import TOPIC_FILE
 from wizard.rule_language.wording import count_of
-from wizard.rules_folder import read_texts
+from wizard.rules_folder import read_texts, shipped_topic
 
 OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """Variables that git sets for its hooks, and that keep it from finding the repository of another folder."""
@@ -103,6 +104,26 @@ def restore(version: str | None, rules: Path, listed: bool) -> None:
         _print_versions(history)
     else:
         _bring_back(rules, history, _choose(rules, history, version))
+
+
+@rules.command()
+@rules_option
+def upgrade(rules: Path) -> None:
+    """Bring a rules folder of an earlier release up to date.
+
+    Writes topic.yaml, and the pictures it names, where the folder has none: the shipped ones, which the
+    folder used until now. No other file is changed.
+    """
+    texts = open_texts(rules)
+    if TOPIC_FILE in texts:
+        click.echo(f"Nothing to do: {rules} has a topic.yaml.")
+        return
+    with writing(rules):
+        for name, content in shipped_topic().items():
+            if name not in texts:
+                _replace(rules / name, content)
+                click.echo(f"{name}: written")
+    click.echo(f"{rules} is up to date.")
 
 
 def _print_versions(history: RuleHistory) -> None:

@@ -2,22 +2,53 @@
 
 import os
 import socket
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import NoReturn
 
 import click
+from click.core import ParameterSource
 
 from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
 from wizard.commands.io import catalog_option, print_problems, rules_option
 from wizard.history import RuleHistory
+from wizard.paths import catalog_path
 from wizard.reload.live_version import Health, LiveVersion, ReloadState, Version
 from wizard.reload.process import WatcherProcess
 from wizard.rule_language.diagnostics import CatalogError, RulesError
-from wizard.rule_language.loader import load_rulebook
-from wizard.rules_folder import read_texts
+from wizard.rule_language.field_types import ID_PATTERN
+from wizard.rules_folder import load, load_topic, read_texts
+
+
+@dataclass(frozen=True, slots=True)
+class ServedTopic:
+    """A topic to serve: its name in addresses, its folder of rules, its catalog."""
+
+    name: str
+    rules: Path
+    catalog: Path
+
+
+class TopicType(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
+    """The type of an option such as tablet=topics/tablet,tablet.db."""
+
+    name = "NAME=RULES[,CATALOG]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> ServedTopic:
+        """Return the topic that is named; without a catalog the one that --catalog would be."""
+        name, equals, paths = value.partition("=")
+        rules, _, catalog = paths.partition(",")
+        if not equals or not rules:
+            self.fail(
+                f"'{value}' names no folder of rules. Write NAME=RULES or NAME=RULES,CATALOG.", param, ctx
+            )
+        if not ID_PATTERN.fullmatch(name) or name == "healthz":
+            self.fail(
+                f"'{name}' cannot be the name of a topic. Use a-z, 0-9, - and _, and not healthz.", param, ctx
+            )
+        return ServedTopic(name, Path(rules), Path(catalog) if catalog else catalog_path())
 
 
 @click.command()
@@ -35,10 +66,25 @@ from wizard.rules_folder import read_texts
 )
 @click.option("--no-reload", "fixed", is_flag=True, help="Take up no changes while it runs.")
 @click.option("--unchecked", is_flag=True, help="Take up any rules that load, for trying out.")
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    type=TopicType(),
+    help="One of several topics, each below /NAME/: its rules and its catalog; may be given several times.",
+)
 @rules_option
 @catalog_option
 def serve(
-    host: str, port: int, workers: int, proxies: int, fixed: bool, unchecked: bool, rules: Path, catalog: Path
+    host: str,
+    port: int,
+    workers: int,
+    proxies: int,
+    fixed: bool,
+    unchecked: bool,
+    topics: tuple[ServedTopic, ...],
+    rules: Path,
+    catalog: Path,
 ) -> None:
     """Serve the wizard's pages and its JSON over HTTP.
 
@@ -46,23 +92,54 @@ def serve(
     Until then, and on any problem, the last good version stays in service, and the log and /healthz
     say why. With a problem at the start, every problem is printed and the exit code is 1.
     """
-    from wizard.web.server import serve_live, serve_version
+    from wizard.web.server import serve_live, serve_versions
 
     if fixed and unchecked:
         raise click.UsageError("--unchecked says which changes are taken up, --no-reload takes up none.")
-    version = _open_version(rules, catalog, Health(ReloadState.ON, proven=False if unchecked else None))
+    served = _choose_topics(topics, rules, catalog)
+    health = Health(ReloadState.ON, proven=False if unchecked else None)
+    versions = {each.name: _open_version(each.rules, each.catalog, health) for each in served}
     _check_port(host, port)
     if fixed:
-        passed = RuleHistory(rules).passed(version.texts)
-        health = Health(ReloadState.OFF, proven=bool(passed and passed.proven))
-        serve_version(replace(version, health=health), host, port, workers, proxies)
-    else:
-        try:
-            live = LiveVersion(Path(mkdtemp(prefix="wizard-")))
-        except OSError as error:
-            _end(f"No temporary folder can be made: {error.strerror}. Start with --no-reload.")
-        live.publish(version)
-        serve_live(live, WatcherProcess(live, rules, catalog, unchecked), host, port, workers, proxies)
+        unwatched = {each.name: _unwatched(each.rules, versions[each.name]) for each in served}
+        serve_versions(unwatched, host, port, workers, proxies)
+        return
+    live = {}
+    for each in served:
+        published = _publish(versions[each.name])
+        live[each.name] = published, WatcherProcess(published, each.rules, each.catalog, unchecked)
+    serve_live(live, host, port, workers, proxies)
+
+
+def _choose_topics(topics: tuple[ServedTopic, ...], rules: Path, catalog: Path) -> tuple[ServedTopic, ...]:
+    """Return the topics to serve: those named, else the one of --rules and --catalog."""
+    if not topics:
+        return (ServedTopic("wizard", rules, catalog),)
+    context = click.get_current_context()
+    named = [context.get_parameter_source(name) for name in ("rules", "catalog")]
+    if any(source is not ParameterSource.DEFAULT for source in named):
+        fix = "Write them into --topic: NAME=RULES,CATALOG."
+        raise click.UsageError(f"--rules and --catalog cannot be used with --topic. {fix}")
+    names = [topic.name for topic in topics]
+    if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+        raise click.UsageError(f"The topic '{twice[0]}' is named twice. Rename one of the two.")
+    return topics
+
+
+def _unwatched(rules: Path, version: Version) -> Version:
+    """Return a version whose files nobody follows."""
+    passed = RuleHistory(rules).passed(version.texts)
+    return replace(version, health=Health(ReloadState.OFF, proven=bool(passed and passed.proven)))
+
+
+def _publish(version: Version) -> LiveVersion:
+    """Publish a version in a folder of its own; exit code 1 where none can be made."""
+    try:
+        live = LiveVersion(Path(mkdtemp(prefix="wizard-")))
+    except OSError as error:
+        _end(f"No temporary folder can be made: {error.strerror}. Start with --no-reload.")
+    live.publish(version)
+    return live
 
 
 def _check_port(host: str, port: int) -> None:
@@ -81,8 +158,8 @@ def _open_version(rules: Path, catalog: Path, health: Health) -> Version:
     """Open rulebook and catalog; exit code 1 on problems, all of which are printed."""
     try:
         texts = read_texts(rules)
-        opened = Catalog(catalog)
-        return Version(1, Advisor(load_rulebook(texts, opened.own_attributes), opened), texts, health)
+        opened = Catalog(catalog, load_topic(texts))
+        return Version(1, Advisor(load(texts, opened.own_attributes), opened), texts, health)
     except RulesError as error:
         print_problems(rules, error.problems, "the wizard was not started")
         good = RuleHistory(rules).last_good()

@@ -1,14 +1,15 @@
 """From the answers that count to the decision: verdict, needs, warnings and tips."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from wizard.engine.flow import ResolvedAnswers, verdict_index
 from wizard.engine.rule_index import RuleIndex
-from wizard.engine.verdict import derive_verdict, effective_decisions, sum_leanings
+from wizard.engine.verdict import Outcome, add_leads, derive_outcome, effective_decisions, sum_leanings
 from wizard.rule_language import model
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import AdviceKind, AdviceRule, NeedRule, VerdictRule
+from wizard.rule_language.topic import OUT_OF_SCOPE
 
 
 def decide(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> model.Decision:
@@ -18,18 +19,17 @@ def decide(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> model.Decisio
     """
     held = _rule_index(rulebook).holding(resolved.answers)
     reasons = tuple([rule for rule in held if isinstance(rule, VerdictRule)])
-    leaning = sum_leanings(reasons)
-    lead = leaning[model.Verdict.HEADPHONES] - leaning[model.Verdict.HEADSET]
-    verdict = derive_verdict(reasons, lead, rulebook.settings)
-    in_scope = verdict is not model.Verdict.OUT_OF_SCOPE
+    outcome = _derive(rulebook, reasons)
+    in_scope = outcome.verdict != OUT_OF_SCOPE
     advice = [rule for rule in held if isinstance(rule, AdviceRule)]
     warnings = [rule for rule in advice if rule.kind is AdviceKind.WARN]
     tips = [rule for rule in advice if rule.kind is AdviceKind.TIP]
     needs = [rule for rule in held if isinstance(rule, NeedRule)]
     return model.Decision(
-        verdict=verdict,
+        verdict=outcome.verdict,
+        sides=tuple([rulebook.topic.side[side] for side in outcome.sides]),
         decided=bool(effective_decisions(reasons)),
-        leaning=leaning,
+        leaning=sum_leanings(reasons, rulebook),
         reasons=reasons,
         requirements=_gather_requirements(rulebook, needs) if in_scope else (),
         warnings=(rulebook.contradiction, *warnings) if resolved.contradiction else tuple(warnings),
@@ -37,10 +37,14 @@ def decide(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> model.Decisio
     )
 
 
-def find_verdict(rulebook: model.Rulebook, answers: Answers) -> model.Verdict:
-    """Return the verdict on answers that all count: that of `decide`, without the rest."""
-    held = verdict_index(rulebook).holding(answers)
-    return derive_verdict(held, sum([rule.lead for rule in held]), rulebook.settings)
+def find_outcome(rulebook: model.Rulebook, answers: Answers) -> Outcome:
+    """Return the outcome of answers that all count: that of `decide`, without the rest."""
+    return _derive(rulebook, verdict_index(rulebook).holding(answers))
+
+
+def _derive(rulebook: model.Rulebook, held: Sequence[VerdictRule]) -> Outcome:
+    leads = add_leads([rulebook.leads[rule] for rule in held], rulebook)
+    return derive_outcome(held, leads, rulebook)
 
 
 def _gather_requirements(

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from wizard.engine.decide import decide
 from wizard.engine.flow import ResolvedAnswers, resolve_answers
-from wizard.engine.outlook import is_settled, resolve_verdict, swaying_questions
+from wizard.engine.outlook import is_settled, resolve_outcome, swaying_questions
 from wizard.rule_language.conditions import UNSURE, Answers, leaves
-from wizard.rule_language.model import Decision, Need, Option, Question, Rule, Rulebook, Verdict
+from wizard.rule_language.model import Decision, Need, Option, Question, Rule, Rulebook
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator
 
 Chosen = tuple[str, ...]
@@ -34,7 +34,7 @@ class Flip:
     question: Question
     change: AnswerChange
     option: str
-    verdict: Verdict
+    verdict: str
     given: Answers
     answers: Answers
 
@@ -71,7 +71,7 @@ def find_support(rule: Rule, answers: Answers) -> dict[str, tuple[str, ...]]:
     }
 
 
-def find_flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) -> tuple[Flip, ...]:
+def find_flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: str) -> tuple[Flip, ...]:
     """Return every single change of an answer that brings another verdict.
 
     The change that leaves most other answers as they are comes first, then question and option order.
@@ -81,7 +81,7 @@ def find_flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) 
     for question in swaying_questions(rulebook).values():
         for change, option, chosen in _changes(question, resolved):
             given = {**resolved.given, question.id: chosen}
-            if (other := resolve_verdict(rulebook, given)) is not verdict:
+            if (other := resolve_outcome(rulebook, given).verdict) != verdict:
                 answers = resolve_answers(rulebook, given).answers
                 found.append(Flip(question, change, option, other, given, answers))
     return tuple(sorted(found, key=lambda flip: _count_changed(resolved.answers, flip.answers)))
@@ -120,22 +120,20 @@ def assess_certainty(rulebook: Rulebook, resolved: ResolvedAnswers, decision: De
     """
     if tipping := _tipping_questions(rulebook, resolved, decision.verdict):
         return Certainty(Sureness.CLOSE_CALL, tipping[0], len(tipping) > 1)
-    if (
-        not decision.decided
-        and abs(sum(rule.lead for rule in decision.reasons)) <= rulebook.settings.close_call
-    ):
+    first, second = sorted(decision.leaning.values(), reverse=True)[:2]
+    if not decision.decided and first - second <= rulebook.settings.close_call:
         return Certainty(Sureness.CLOSE_CALL)
     return Certainty(Sureness.SETTLED if is_settled(rulebook, resolved) else Sureness.LEANING)
 
 
-def _tipping_questions(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: Verdict) -> list[Question]:
+def _tipping_questions(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: str) -> list[Question]:
     """Return the questions without a real answer that can bring other verdicts, those with most first."""
     others: list[tuple[Question, int]] = []
     for name, question in swaying_questions(rulebook).items():
         unsure = name in resolved.visible and UNSURE in resolved.answers.get(name, ())
         options = resolved.visible[name] if unsure or name in resolved.offered else ()
         answers = ({**resolved.given, name: (option,)} for option in options if option != UNSURE)
-        found = {resolve_verdict(rulebook, given) for given in answers} - {verdict}
+        found = {resolve_outcome(rulebook, given).verdict for given in answers} - {verdict}
         others += [(question, len(found))] if found else []
     return [question for question, _ in sorted(others, key=lambda entry: -entry[1])]
 
@@ -174,7 +172,7 @@ def find_limit_to_raise(
                 after = resolve_answers(rulebook, given)
                 then = decide(rulebook, after)
                 same_musts = _effective_musts(rulebook, after, then, price) == kept
-                if same_musts and then.verdict is decision.verdict:
+                if same_musts and then.verdict == decision.verdict:
                     return RaisedLimit(question, option, given)
     return None
 
@@ -207,6 +205,8 @@ def _is_idle(need: Need, limits: list[int | None], price: float | None) -> bool:
     match need.product, limits:
         case AttributeTest(limit=AnswerAmount()), [None]:
             return True
-        case AttributeTest(attribute="price", operator=Operator.AT_MOST, limit=AnswerAmount()), [int(limit)]:
-            return price is not None and price <= limit
+        case AttributeTest(attribute=attribute, operator=Operator.AT_MOST, limit=AnswerAmount()), [
+            int(limit)
+        ]:
+            return attribute.name == "price" and price is not None and price <= limit
     return False

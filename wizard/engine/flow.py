@@ -13,7 +13,8 @@ from typing import NamedTuple
 from wizard.engine.rule_index import RuleIndex
 from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.conditions import ALWAYS, Answers, Truth, leaves, truth
-from wizard.rule_language.model import Assumption, Question, Rule, Rulebook, Verdict, VerdictRule
+from wizard.rule_language.model import Assumption, Question, Rule, Rulebook, VerdictRule
+from wizard.rule_language.topic import OUT_OF_SCOPE
 
 
 class DropCause(StrEnum):
@@ -192,13 +193,13 @@ def asking_rules(rulebook: Rulebook) -> RuleIndex[Rule]:
 def _leaves_scope(rulebook: Rulebook, answers: Answers) -> bool:
     """Return whether these answers, to all questions up to some one, are out of scope."""
     decisions = effective_decisions(verdict_index(rulebook).holding(answers))
-    return any(rule.decide is Verdict.OUT_OF_SCOPE for rule in decisions)
+    return any(rule.decide == OUT_OF_SCOPE for rule in decisions)
 
 
 @lru_cache(maxsize=8)
 def scope_questions(rulebook: Rulebook) -> frozenset[str]:
     """Return the questions whose answer may make an `out_of_scope` decision hold."""
-    leaving = [rule.when for rule in rulebook.verdict_rules if rule.decide is Verdict.OUT_OF_SCOPE]
+    leaving = [rule.when for rule in rulebook.verdict_rules if rule.decide == OUT_OF_SCOPE]
     read = {leaf.question for condition in leaving for leaf in leaves(condition)}
     return frozenset(rulebook.question) if ALWAYS in leaving else frozenset(read)
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from itertools import zip_longest
 
-from wizard.engine.decide import find_verdict
+from wizard.engine.decide import find_outcome
 from wizard.engine.flow import (
     ResolvedAnswers,
     asking_rules,
@@ -19,9 +19,10 @@ from wizard.engine.flow import (
 from wizard.engine.flow_formulas import QuestionFlow, State
 from wizard.engine.formulas import FALSE, TRUE, Formulas
 from wizard.engine.steps import QuestionStep
-from wizard.engine.verdict import derive_verdict, effective_decisions, weigh_leanings
+from wizard.engine.verdict import Outcome, add_leads, derive_outcome, effective_decisions, weigh_bounds
 from wizard.rule_language.conditions import Answers, Truth, leaves, truth
-from wizard.rule_language.model import AdviceRule, NeedRule, Question, Rulebook, Verdict
+from wizard.rule_language.model import AdviceRule, Leads, NeedRule, Question, Rulebook
+from wizard.rule_language.topic import OUT_OF_SCOPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,8 @@ def is_surely_settled(rulebook: Rulebook, resolved: ResolvedAnswers) -> bool:
     deciding = {rule.decide for rule in coming if rule.decide}
     if verdicts or deciding:
         return len(verdicts) == 1 and deciding <= verdicts
-    lead = sum(rule.lead for rule in held)
-    lowest = lead + sum(rule.lead for rule in coming if rule.lead < 0)
-    highest = lead + sum(rule.lead for rule in coming if rule.lead > 0)
-    return weigh_leanings(lowest, rulebook.settings) is weigh_leanings(highest, rulebook.settings)
+    leads = add_leads([rulebook.leads[rule] for rule in held], rulebook)
+    return weigh_bounds(leads, [rulebook.leads[rule] for rule in coming], rulebook) is not None
 
 
 def _find_moving(rulebook: Rulebook, resolved: ResolvedAnswers, possible: Collection[str]) -> Outlook:
@@ -125,28 +124,28 @@ def _settled(rulebook: Rulebook, given: _Given) -> bool:
     resolved = resolve_answers(rulebook, answers)
     if resolved.ended or is_surely_settled(rulebook, resolved):
         return True
-    verdict = find_verdict(rulebook, resolved.answers)
+    outcome = find_outcome(rulebook, resolved.answers)
     for question in resolved.offered.keys() & swaying_questions(rulebook).keys():
         for option in resolved.offered[question]:
-            if resolve_verdict(rulebook, {**answers, question: (option,)}) is not verdict:
+            if resolve_outcome(rulebook, {**answers, question: (option,)}) != outcome:
                 return False
-    return verdicts_ahead(rulebook, answers) == {verdict}
+    return outcomes_ahead(rulebook, answers) == {outcome}
 
 
-def verdicts_ahead(rulebook: Rulebook, given: Answers) -> frozenset[Verdict]:
-    """Return the verdicts that answering every question still on offer can end in; stops at two.
+def outcomes_ahead(rulebook: Rulebook, given: Answers) -> frozenset[Outcome]:
+    """Return the outcomes that answering every question still on offer can end in; stops at two.
 
     Out of scope nothing is on offer any more, not even a question that was left out before.
     """
     resolved = resolve_answers(rulebook, given)
     if swaying_questions(rulebook).keys().isdisjoint(resolved.offered):
-        return frozenset({find_verdict(rulebook, resolved.answers)})
-    return _Search(rulebook, given).verdicts
+        return frozenset({find_outcome(rulebook, resolved.answers)})
+    return _Search(rulebook, given).outcomes
 
 
-def resolve_verdict(rulebook: Rulebook, given: Answers) -> Verdict:
-    """Return the verdict on given answers, going through only the questions that can sway it."""
-    return find_verdict(rulebook, resolve_among(rulebook, given, swaying_questions(rulebook).values()))
+def resolve_outcome(rulebook: Rulebook, given: Answers) -> Outcome:
+    """Return the outcome of given answers, going through only the questions that can sway it."""
+    return find_outcome(rulebook, resolve_among(rulebook, given, swaying_questions(rulebook).values()))
 
 
 @lru_cache(maxsize=8)
@@ -178,28 +177,30 @@ def _search_space(rulebook: Rulebook) -> _SearchSpace:
 
 
 class _Search:
-    """A depth-first search for the verdicts that completions of some answers can end in; stops at two.
+    """A depth-first search for the outcomes that completions of some answers can end in; stops at two.
 
     A state is what is left of the verdict rules and of the flow still ahead, with the leanings that
-    already hold added up. Answers that lead to equal states have the same verdicts ahead of them, so each
+    already hold added up. Answers that lead to equal states have the same outcomes ahead of them, so each
     state is explored once, however many answers lead there.
     """
 
     def __init__(self, rulebook: Rulebook, given: Answers) -> None:
         self._space = _search_space(rulebook)
-        self._settings = rulebook.settings
+        self._rulebook = rulebook
         self._given = given
-        self._found: dict[tuple[int, State, int], frozenset[Verdict]] = {}
-        self.verdicts = self._explore(0, self._space.start, 0)
+        self._found: dict[tuple[int, State, Leads], frozenset[Outcome]] = {}
+        self.outcomes = self._explore(0, self._space.start, add_leads((), rulebook))
 
-    def _explore(self, level: int, state: State, lead: int) -> frozenset[Verdict]:
+    def _explore(self, level: int, state: State, leads: Leads) -> frozenset[Outcome]:
         rules = self._space.rules
         held = [rule for rule, formula in zip(rules, state, strict=False) if formula is TRUE]
         decided = any(rule.decide for rule in held)
-        lead = 0 if decided else lead + sum(rule.lead for rule in held)
-        ended = any(rule.decide is Verdict.OUT_OF_SCOPE for rule in effective_decisions(held))
+        # Beside a decision no leaning counts, so states that differ in them alone are equal.
+        more = () if decided else (leads, *(self._rulebook.leads[rule] for rule in held))
+        leads = add_leads(more, self._rulebook)
+        ended = any(rule.decide == OUT_OF_SCOPE for rule in effective_decisions(held))
         if ended or level == len(self._space.steps):
-            return frozenset({derive_verdict(held, lead, self._settings)})
+            return frozenset({derive_outcome(held, leads, self._rulebook)})
         # A leaning that was added is left out from here on, and beside a decision all of them are.
         state = tuple(
             [
@@ -207,14 +208,14 @@ class _Search:
                 for rule, formula in zip_longest(rules, state)
             ]
         )
-        known = self._found.get((level, state, lead))
+        known = self._found.get((level, state, leads))
         if known is None:
             known = frozenset()
             for after in self._after(level, state):
-                known |= self._explore(level + 1, after, lead)
+                known |= self._explore(level + 1, after, leads)
                 if len(known) > 1:
                     break
-            self._found[level, state, lead] = known
+            self._found[level, state, leads] = known
         return known
 
     def _after(self, level: int, state: State) -> Iterator[State]:
@@ -302,14 +303,16 @@ def _verdict_stake(rulebook: Rulebook, resolved: ResolvedAnswers, question: Ques
     """
     if question.id not in swaying_questions(rulebook):
         return None
-    options: dict[Verdict, str] = {}
+    options: dict[str, str] = {}
     for option in resolved.visible[question.id]:
-        options.setdefault(find_verdict(rulebook, {**resolved.answers, question.id: (option,)}), option)
+        outcome = find_outcome(rulebook, {**resolved.answers, question.id: (option,)})
+        options.setdefault(outcome.verdict, option)
     if len(options) == 1:
         return None
     answered = [{**resolved.given, question.id: (option,)} for option in options.values()]
-    verdicts = {find_verdict(rulebook, resolve_answers(rulebook, given).answers) for given in answered}
-    in_scope = len(verdicts - {Verdict.OUT_OF_SCOPE})
+    outcomes = [find_outcome(rulebook, resolve_answers(rulebook, given).answers) for given in answered]
+    verdicts = {outcome.verdict for outcome in outcomes}
+    in_scope = len(verdicts - {OUT_OF_SCOPE})
     return Stake.VERDICT if in_scope > 1 else Stake.SCOPE if len(verdicts) > 1 else None
 
 

@@ -14,19 +14,10 @@ from heapq import merge
 from itertools import groupby, islice, repeat, zip_longest
 from operator import attrgetter, itemgetter
 
-from wizard.rule_language.model import Decision, Need, Requirement, Verdict
-from wizard.rule_language.predicates import Budget, Product, Value, passes
-
-KINDS: Mapping[Verdict, tuple[frozenset[str], ...]] = {
-    Verdict.HEADPHONES: (frozenset({"headphones", "earphones"}),),
-    Verdict.HEADSET: (frozenset({"headset"}),),
-    Verdict.EITHER: (frozenset({"headphones", "earphones"}), frozenset({"headset"})),
-    Verdict.OUT_OF_SCOPE: (),
-}
-"""The sides of a verdict, each the kinds of product it recommends."""
-
-SIDES = KINDS[Verdict.EITHER]
-"""All sides there are."""
+from wizard.rule_language.attributes import Value
+from wizard.rule_language.model import Decision, Need, Requirement
+from wizard.rule_language.predicates import Budget, Product, passes
+from wizard.rule_language.topic import OTHER, Side
 
 NEAR_MISSES = 5
 """How many near misses a side names at most."""
@@ -54,7 +45,7 @@ def group_products(products: Iterable[Product]) -> ProductGroups:
     """Group the products that may be recommended; without kind `other` and what is sold out."""
     groups: dict[tuple[tuple[str, Value], ...], list[Product]] = defaultdict(list)
     for product in products:
-        if product.in_stock and product.kind != "other":
+        if product.in_stock and product.kind != OTHER:
             groups[tuple(sorted(product.attributes.items()))].append(product)
     return tuple(
         ProductGroup(alike[0].kind, tuple(sorted(alike, key=_by_price))) for alike in groups.values()
@@ -89,11 +80,11 @@ class ProductIndex:
         self.products = sorted((product for group in groups for product in group.products), key=_by_price)
         place = {id(product): place for place, product in enumerate(self.products)}
         self._by_group = [(group, [place[id(product)] for product in group.products]) for group in groups]
-        self._of_kinds: dict[frozenset[str], int] = {}
+        self._of_kinds: dict[tuple[str, ...], int] = {}
         self._limits: dict[str, tuple[str, ...]] = {}
         self._met: dict[tuple[str, tuple[int | None, ...]], NeedMatches] = {}
 
-    def of(self, kinds: frozenset[str]) -> int:
+    def of(self, kinds: tuple[str, ...]) -> int:
         """Return the products of these kinds."""
         if kinds not in self._of_kinds:
             places = (place for group, places in self._by_group if group.kind in kinds for place in places)
@@ -179,10 +170,10 @@ Match = tuple[Product, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """The ranking among one verdict's kinds of product; near misses only when nothing meets every must."""
+class SideRanking:
+    """The ranking among the products of one side; near misses only when nothing meets every must."""
 
-    kinds: frozenset[str]
+    side: Side
     picks: tuple[Pick, ...]
     matches: tuple[Match, ...]
     nearest: tuple[NearMiss, ...]
@@ -195,9 +186,9 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The sides of a verdict: one for headphones or a headset, two for either, none out of scope."""
+    """The ranking on each side that the verdict recommends."""
 
-    sides: tuple[Side, ...]
+    sides: tuple[SideRanking, ...]
 
     @property
     def picks(self) -> tuple[Pick, ...]:
@@ -226,12 +217,16 @@ class Ranking:
 
 
 def rank(
-    index: ProductIndex, verdict: Verdict, requirements: Sequence[Requirement], budget: Budget, limit: int
+    index: ProductIndex,
+    sides: Iterable[Side],
+    requirements: Sequence[Requirement],
+    budget: Budget,
+    limit: int,
 ) -> Ranking:
-    """Return the best `limit` products of each side of the verdict, or its near misses."""
+    """Return the best `limit` products of each of the sides, or its near misses."""
     checkable = [requirement for requirement in requirements if requirement.need.checkable]
     ranker = _Ranker(index, checkable, budget)
-    return Ranking(tuple(ranker.rank_side(kinds, limit) for kinds in KINDS[verdict]))
+    return Ranking(tuple(ranker.rank_side(side, limit) for side in sides))
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,18 +249,18 @@ class _Ranker:
     def __init__(self, index: ProductIndex, requirements: Sequence[Requirement], budget: Budget) -> None:
         self._index, self._requirements, self._budget = index, requirements, budget
 
-    def rank_side(self, kinds: frozenset[str], limit: int) -> Side:
-        """Return the best products of some kinds, or near misses when none meets every must."""
+    def rank_side(self, side: Side, limit: int) -> SideRanking:
+        """Return the best products of a side, or near misses when none meets every must."""
         lacking: dict[tuple[int, ...], list[_Alike]] = defaultdict(list)
-        for alike in self._partition(kinds):
+        for alike in self._partition(side.kinds):
             lacking[alike.unmet].append(alike)
         fitting = lacking.pop((), [])
         products = self._index.products
         matches = [(products[place], each.weight) for each in fitting for place in _places_of(each.products)]
         nearest = () if fitting else self._near_misses(lacking)
-        return Side(kinds, self._best(fitting, limit), tuple(matches), nearest)
+        return SideRanking(side, self._best(fitting, limit), tuple(matches), nearest)
 
-    def _partition(self, kinds: frozenset[str]) -> Iterator[_Alike]:
+    def _partition(self, kinds: tuple[str, ...]) -> Iterator[_Alike]:
         """Split the products of these kinds by the outcome of one requirement after another."""
         parts: list[tuple[int, tuple[bool | None, ...]]] = [(self._index.of(kinds), ())]
         for requirement in self._requirements:
@@ -412,7 +407,7 @@ def check_product(product: Product, decision: Decision, budget: Budget, ranking:
     why = {objection.why for objection in objections}
     unfit = CheckResult.PERHAPS if why == {Obstacle.NOT_STATED} else CheckResult.NO
     result = unfit if why else CheckResult.YES
-    ranked = [each for side in ranking.sides if product.kind in side.kinds for each in side.picks]
+    ranked = [each for side in ranking.sides if product.kind in side.side.kinds for each in side.picks]
     place = next((place for place, each in enumerate(ranked, 1) if each.product.id == product.id), None)
     better = None if place == 1 else next(iter(ranked or ranking.picks), None)
     advantage = _find_advantage(better, pick, bool(why), decision) if better else None
@@ -432,11 +427,10 @@ def _find_advantage(better: Pick, pick: Pick, objected: bool, decision: Decision
 
 def _find_objections(pick: Pick, decision: Decision) -> Iterator[Objection]:
     """Yield all that keeps the product from being recommended."""
-    sides = KINDS[decision.verdict]
-    if not sides:
+    if not decision.sides:
         yield Objection(Obstacle.OUT_OF_SCOPE)
         return
-    if not any(pick.product.kind in kinds for kinds in sides):
+    if not any(pick.product.kind in side.kinds for side in decision.sides):
         yield Objection(Obstacle.KIND)
     if not pick.product.in_stock:
         yield Objection(Obstacle.SOLD_OUT)

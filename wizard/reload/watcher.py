@@ -18,9 +18,9 @@ from wizard.history import RuleHistory
 from wizard.reload.live_version import Health, HealthTopic, LiveVersion, Problems, ReloadState, Version, now
 from wizard.reload.process import Job
 from wizard.rule_language.diagnostics import CatalogError, Place, Problem, RulesError
-from wizard.rule_language.loader import load_rulebook, rulebook_version
+from wizard.rule_language.loader import rulebook_version
 from wizard.rule_language.wording import count_of
-from wizard.rules_folder import read_texts
+from wizard.rules_folder import load, load_topic, read_texts
 
 POLL_PAUSE = 0.25
 """Seconds between two snapshots."""
@@ -107,18 +107,22 @@ class GateResult:
 def try_catalog(path: Path, texts: Mapping[str, bytes]) -> GateResult:
     """Open a catalog file, and load the live rules with it."""
     try:
-        return try_rules(texts, Catalog(path))
+        return try_rules(texts, Catalog(path, load_topic(texts)))
     except CatalogError as error:
         fix = "Until it is fixed, the products stay as they were."
         return GateResult(problems=(Problem(Place(path.name, 0, 0), str(error), fix),))
 
 
 def try_rules(texts: Mapping[str, bytes], catalog: Catalog) -> GateResult:
-    """Load rules with a catalog, and check no more than that."""
+    """Load rules with a catalog, and check no more than that; a new topic reads its file again."""
     try:
-        return GateResult(catalog, Advisor(load_rulebook(texts, catalog.own_attributes), catalog))
+        catalog = catalog.read_as(load_topic(texts))
+        return GateResult(catalog, Advisor(load(texts, catalog.own_attributes), catalog))
     except RulesError as error:
         return GateResult(catalog, problems=error.problems)
+    except CatalogError as error:
+        fix = "Put the catalog in order first; then the rules are checked again."
+        return GateResult(problems=(Problem(Place(catalog.path.name, 0, 0), str(error), fix),))
 
 
 def check_rules(texts: Mapping[str, bytes], catalog: Catalog, live: Advisor, passed: bool) -> GateResult:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from wizard.rule_language.conditions import All, AnyOf
@@ -42,6 +43,9 @@ def read_parts(value: Yaml, name: str, noun: str, least: int = 1) -> tuple[Yaml,
     """Return the parts of a list; raise ProblemError for another value, or when they are too few."""
     if isinstance(value, YamlSequence) and len(value.parts) >= least:
         return value.parts
+    if isinstance(value, YamlSequence) and value.parts:
+        message = f"'{name}' has {len(value.parts)} {'part' if len(value.parts) == 1 else 'parts'} only."
+        raise ProblemError(value.place, message, f"Write at least {least}.")
     one = isinstance(value, YamlScalar)
     fix = f"Write [{describe_value(value)[1:-1]}]." if one else "Start each part with '- '."
     raise _other_value(value, YamlSequence, name, noun, fix)
@@ -86,6 +90,17 @@ def read_entries(value: Yaml, name: str, noun: str) -> tuple[tuple[YamlScalar, Y
     raise _other_value(value, YamlMapping, name, noun, "Write 'key: value', with a blank after the colon.")
 
 
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What is written, to be read once more is known."""
+
+    noun: str
+
+    def read(self, value: Yaml, name: str, context: ReadContext) -> Yaml:  # noqa: ARG002
+        """Return the value as it is written."""
+        return value
+
+
 # --- entries -------------------------------------------------------------------------------------------
 
 
@@ -114,7 +129,8 @@ Check = Callable[[dict[str, Any], YamlMapping, ReadContext], None]
 class Entry:
     """A mapping of known keys that becomes `make(**values)`, with the entry's `place` where `placed`.
 
-    `one_of` names keys of which exactly one must be there, `some_of` keys of which at least one must.
+    `one_of` names keys of which exactly one must be there, `some_of` keys of which at least one must;
+    `more_keys` are those that are only known when the topic is.
     """
 
     def __init__(
@@ -126,10 +142,12 @@ class Entry:
         some_of: tuple[str, ...] = (),
         check: Check | None = None,
         placed: bool = False,
+        more_keys: Mapping[str, FieldType | Key] = MappingProxyType({}),
         **types: FieldType | Key,
     ) -> None:
         self.noun, self._make, self._check, self._placed = noun, make, check, placed
-        self.one_of, self.some_of, self.keys = one_of, some_of, to_keys(types)
+        self.one_of, self.some_of, self.keys = one_of, some_of, to_keys({**types, **more_keys})
+        self.of_topic = more_keys.keys()
 
     def read(
         self, value: Yaml, name: str, context: ReadContext, place: Place | None = None, **given: object
@@ -228,6 +246,28 @@ class EntryMap:
             read = partial(self.entry.read, place=key.place, id=entry_id)
             found[key.text] = context.attempt(read, part, key.text)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class EachOf:
+    """An entry with one key for each name of a kind that the topic defines."""
+
+    kind: str
+    value: FieldType
+    noun: str
+
+    def entry(self, context: ReadContext) -> Entry:
+        """Return the entry with the names of this topic; where they are not known, nothing is missing."""
+        names = context.names(self.kind)
+        key = Key(self.value, required=names.complete)
+        return Entry(self.noun, dict, more_keys=dict.fromkeys(names.places, key))
+
+    def read(self, value: Yaml, name: str, context: ReadContext) -> dict[str, Any]:
+        """Return name -> value; raise ProblemError for what is no mapping."""
+        if context.names(self.kind).complete:
+            found: dict[str, Any] = self.entry(context).read(value, name, context)
+            return found
+        return {}  # topic.yaml has a problem of its own
 
 
 # --- combinations ------------------------------------------------------------------------------------

@@ -1,9 +1,11 @@
 """Field types of answers, conditions and product tests."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from wizard.rule_language import field_types as fields
+from wizard.rule_language.attributes import Attribute, AttributeType
 from wizard.rule_language.compound_types import (
     Combination,
     Entry,
@@ -15,14 +17,7 @@ from wizard.rule_language.compound_types import (
 from wizard.rule_language.conditions import All, Leaf, Not, count_dnf_terms
 from wizard.rule_language.diagnostics import Place, ProblemError
 from wizard.rule_language.field_types import ReadContext, describe_value, read_scalar, suggest
-from wizard.rule_language.predicates import (
-    RATINGS,
-    AnswerAmount,
-    Attribute,
-    AttributeTest,
-    AttributeType,
-    Operator,
-)
+from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar
 
 MOST_DNF_TERMS = 2000
@@ -146,20 +141,24 @@ class Number:
         raise ProblemError(value.place, message, "Write for example 8 or 7.5.")
 
 
-class Rating:
-    """A water rating; IP55 counts as IPX5 (IEC 60529: the second digit is water)."""
+@dataclass(frozen=True, slots=True)
+class ScaleWord:
+    """A word of a scale, or a spelling that counts as one."""
 
-    noun = "a water rating, for example IPX4"
+    attribute: Attribute
+
+    @property
+    def noun(self) -> str:
+        """Return what is written there, with an example."""
+        return f"a word of '{self.attribute.name}', for example {self.attribute.words[-1]}"
 
     def read(self, value: Yaml, name: str, _: ReadContext) -> str:
-        """Return the rating as one of `RATINGS`."""
+        """Return the word of the scale."""
         text = read_scalar(value, name, self.noun)
-        if digits := re.fullmatch(r"IP[0-9X]([1-9])K?", text):
-            return f"IPX{digits[1]}"
-        if text in RATINGS:
-            return text
+        if word := self.attribute.spelled(text):
+            return word
         message = f"'{name}' cannot be {describe_value(value)}."
-        raise ProblemError(value.place, message, suggest(text, RATINGS))
+        raise ProblemError(value.place, message, suggest(text, self.attribute.words))
 
 
 def check_amount(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
@@ -188,9 +187,12 @@ NUMBER_LIMITS = Entry(
     at_least=optional(Number()),
     at_most=optional(OneOrEntry(Number(), ANSWER_AMOUNT)),
 )
-RATING_LIMITS = Entry(
-    "a limit", make=dict, some_of=LIMIT_KEYS, at_least=optional(Rating()), at_most=optional(Rating())
-)
+
+
+def scale_limits(attribute: Attribute) -> Entry:
+    """Return the type of the limits on a scale."""
+    word = optional(ScaleWord(attribute))
+    return Entry("a limit", make=dict, some_of=LIMIT_KEYS, at_least=word, at_most=word)
 
 
 class PredicateType(Combination):
@@ -201,6 +203,8 @@ class PredicateType(Combination):
     def read_part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
         """Return the test of one attribute."""
         attribute = context.symbols.attributes.get(key.text)
+        if attribute is None and not context.names("attribute").lack(key.text):
+            return None  # its entry in topic.yaml has a problem of its own
         if attribute is None:
             fix = suggest(key.text, context.symbols.attributes, "docs/rule-files.md lists the attributes.")
             raise ProblemError(key.place, f"There is no attribute {describe_value(key)}.", fix)
@@ -210,15 +214,15 @@ class PredicateType(Combination):
 
 
 def read_limits(attribute: Attribute, value: YamlMapping, context: ReadContext) -> Any:
-    """Return a test of a number or rating against one limit, or two."""
-    if attribute.type not in (AttributeType.NUMBER, AttributeType.RATING):
+    """Return a test of a number or a scale against one limit, or two."""
+    if attribute.type not in (AttributeType.NUMBER, AttributeType.SCALE):
         message = f"'{attribute.name}' cannot be compared with at_least or at_most."
         example = ", ".join(attribute.words[:2]) or "yes"
         fix = f"Write the values it may have, for example [{example}]."
         raise ProblemError(value.place, message, fix)
-    limits = NUMBER_LIMITS if attribute.type is AttributeType.NUMBER else RATING_LIMITS
+    limits = NUMBER_LIMITS if attribute.type is AttributeType.NUMBER else scale_limits(attribute)
     found = limits.read(value, attribute.name, context) or {}
-    tests = [AttributeTest(attribute.name, Operator(name), limit=limit) for name, limit in found.items()]
+    tests = [AttributeTest(attribute, Operator(name), limit=limit) for name, limit in found.items()]
     return tests[0] if len(tests) == 1 else All(tuple(tests))
 
 
@@ -230,16 +234,16 @@ def read_values(attribute: Attribute, value: Yaml, context: ReadContext) -> Attr
     values = value_type(attribute)
     parts = one_or_more(value, attribute.name, values.noun)
     found: list[Any] = [context.attempt(values.read, part, attribute.name) for part in parts]
-    return AttributeTest(attribute.name, Operator.ANY_OF, values=tuple(found))
+    return AttributeTest(attribute, Operator.ANY_OF, values=tuple(found))
 
 
 def value_type(attribute: Attribute) -> fields.FieldType:
-    """Return the type of a value of the attribute."""
+    """Return the type of a value of the attribute; of one word where it may have several."""
     match attribute.type:
         case AttributeType.YES_NO:
             return fields.YES_NO
-        case AttributeType.RATING:
-            return Rating()
-        case AttributeType.WORD | AttributeType.LIST if attribute.words:
+        case AttributeType.SCALE:
+            return ScaleWord(attribute)
+        case AttributeType.WORD | AttributeType.WORDS if attribute.words:
             return fields.Word.of(attribute.words)
     return fields.Text()

@@ -52,14 +52,31 @@ class CatalogError(Exception):
     """Raised for a catalog that cannot be used; the message says what happened and how to fix it."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+class OtherTopicError(CatalogError):
+    """Raised for a catalog whose products are of none of the kinds of a topic."""
+
+
+LIKE = 0.6
+"""Share of letters that a word must have in common with one that may have been meant."""
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = LIKE) -> str | None:
     """Return the known word that was probably meant, None when none is near."""
     candidates = {candidate.casefold(): candidate for candidate in sorted(known)}
-    near = get_close_matches(word.casefold(), candidates, n=1, cutoff=0.6)
+    near = get_close_matches(word.casefold(), candidates, n=1, cutoff=cutoff)
     return candidates[near[0]] if near else None
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str], cutoff: float = LIKE) -> str:
     """Return a sentence that offers the nearest known word, an empty text when none is near."""
-    near = nearest(word, known)
+    near = nearest(word, known, cutoff)
     return "" if near is None else f"Did you mean '{near}'?"
+
+
+def slip_cutoff(word: str) -> float:
+    """Return the `cutoff` at which only slips are near: two letters of a long word, one of a short one.
+
+    An id that is not found may be misspelt, or its entry was deleted: then no other one was meant.
+    """
+    letters = 1 if len(word) < 10 else 2
+    return max(LIKE, 1 - (letters + 1e-9) / max(len(word), 1))

@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
-from wizard.rule_language.diagnostics import Place, Problem, ProblemError, did_you_mean
-from wizard.rule_language.predicates import Attribute
+from wizard.rule_language.attributes import Attribute
+from wizard.rule_language.diagnostics import LIKE, Place, Problem, ProblemError, did_you_mean, slip_cutoff
 from wizard.rule_language.yaml_reader import Yaml, YamlScalar, YamlSequence, shorten
 
 _V = TypeVar("_V")
@@ -113,16 +113,21 @@ class ReadContext:
         return self.symbols.names[kind]
 
 
-def near(word: str, accepted: Iterable[str]) -> str:
+def near(word: str, accepted: Iterable[str], cutoff: float = LIKE) -> str:
     """Return a sentence that offers the nearest accepted word; nothing for a word too long to be a slip."""
-    return did_you_mean(word, accepted) if len(word) <= LONGEST_SLIP else ""
+    return did_you_mean(word, accepted, cutoff) if len(word) <= LONGEST_SLIP else ""
 
 
-def suggest(word: str, accepted: Iterable[str], otherwise: str = "") -> str:
+def suggest(word: str, accepted: Iterable[str], otherwise: str = "", cutoff: float = LIKE) -> str:
     """Return how to fix an unknown word: the nearest accepted one, and all of them when they are few."""
     words = list(accepted)
     few = f"Accepted: {', '.join(words)}." if 0 < len(words) <= FEW else ""
-    return " ".join(filter(None, (near(word, words), few))) or otherwise
+    return " ".join(filter(None, (near(word, words, cutoff), few))) or otherwise
+
+
+def with_article(noun: str) -> str:
+    """Return a noun with "a" or "an"."""
+    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
 # --- single values -----------------------------------------------------------------------------------
@@ -288,7 +293,8 @@ class NewId:
             fix = f"Use at most 40 of a-z, 0-9, - and _{like and f', for example {like}'}."
             raise ProblemError(value.place, f"{describe_value(value)} cannot be an id.", fix)
         if not self.allows(text):
-            message = f"'{text}' cannot be the id of a {self.kind}: the wizard uses it for something else."
+            kind = with_article(self.kind)
+            message = f"'{text}' cannot be the id of {kind}: the wizard uses it for something else."
             raise ProblemError(value.place, message, "Choose another id.")
         return NewName(self.kind, noun=self.noun).read(value, name, context)
 
@@ -303,12 +309,13 @@ class Ref:
     @property
     def noun(self) -> str:
         """Return which id is meant."""
-        return f"the id of {'an' if self.kind == 'option' else 'a'} {self.kind}"
+        return f"the id of {with_article(self.kind)}"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> str:
         """Return the id."""
         word, names = read_scalar(value, name, self.noun), context.names(self.kind)
         if names.lack(word):
-            fix = suggest(word, names.places, f"Use an id of {self.where}, or define it there.")
+            otherwise = f"Use an id of {self.where}, or define it there."
+            fix = suggest(word, names.places, otherwise, slip_cutoff(word))
             raise ProblemError(value.place, f"There is no {self.kind} {describe_value(value)}.", fix)
         return word

@@ -8,12 +8,22 @@ from typing import Any
 
 from wizard.rule_language import field_types as fields
 from wizard.rule_language import model, texts
-from wizard.rule_language.compound_types import Entry, EntryMap, ListOf, MapOf, OneOrEntry, optional, to_keys
+from wizard.rule_language.compound_types import (
+    EachOf,
+    Entry,
+    EntryMap,
+    ListOf,
+    MapOf,
+    OneOrEntry,
+    optional,
+    to_keys,
+)  # fmt: skip
 from wizard.rule_language.condition_types import AnswersByQuestion, AnswerType, ConditionType, PredicateType
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import YES_NO, Matching, NewId, NewName, ReadContext, Ref, Text, Whole
-from wizard.rule_language.yaml_reader import YamlMapping, YamlScalar, YamlSequence
+from wizard.rule_language.topic_grammar import TOPIC, VOCABULARY
+from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
 
 LABEL = Text(120, "a label")
 TEXT = Text()
@@ -22,9 +32,9 @@ PREDICATE = PredicateType()
 SOURCES = ListOf(Ref("source", "sources.yaml"))
 SOURCES_AT_LEAST_ONE = ListOf(Ref("source", "sources.yaml"), least=1)
 NEED = Ref("need", "needs.yaml")
-SIDE = fields.Word.of((model.Verdict.HEADPHONES, model.Verdict.HEADSET), "a side")
-PICTURE = fields.Word.of(texts.PICTURES)
-VERDICT = fields.Word.of(model.Verdict, "a verdict")
+SIDE = Ref("side", "topic.yaml")
+PICTURE = Ref("picture", "the folder pictures/")
+VERDICT = Ref("verdict", "topic.yaml")
 
 OPERATORS = frozenset({"all", "any", "not", "only"})
 """Keys of conditions other than questions."""
@@ -200,6 +210,37 @@ ADVICE_RULE = Entry(
 
 # --- texts.yaml ----------------------------------------------------------------------------------------
 
+
+def make_chart_row(**values: Any) -> texts.ChartRow:
+    """Return the row of a chart with the sides as keys."""
+    return texts.ChartRow(values.pop("label"), sources=values.pop("sources", ()), says=values)
+
+
+class ChartRowType:
+    """A row of the comparison chart: `says:` with the text of each side, or the sides themselves as keys."""
+
+    noun = "a row of the chart"
+
+    def __init__(self, label: fields.FieldType, says: EachOf, sources: fields.FieldType) -> None:
+        self.label, self.says, self.sources = label, says, sources
+
+    def entries(self, context: ReadContext) -> tuple[Entry, Entry]:
+        """Return both forms of a row for the sides of this topic."""
+        label, sources, sides = self.label, optional(self.sources), self.says.entry(context).keys
+        return (
+            Entry(self.noun, texts.ChartRow, label=label, says=self.says, sources=sources),
+            Entry(self.noun, make_chart_row, label=label, more_keys=sides, sources=sources),
+        )
+
+    def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
+        """Return the row."""
+        with_says, with_sides = self.entries(context)
+        sides = context.names("side")
+        written = {key.text for key, _ in value.entries} if isinstance(value, YamlMapping) else set()
+        old = "says" not in written and not written.isdisjoint(sides.places)
+        return (with_sides if old else with_says).read(value, name, context)
+
+
 OTHER_LABEL = Entry("another label", texts.OtherLabel, when=CONDITION, label=LABEL, picture=optional(PICTURE))
 VERDICT_TEXT = Entry(
     "the text of a verdict",
@@ -209,17 +250,9 @@ VERDICT_TEXT = Entry(
     says=optional(TEXT),
     also=optional(ListOf(OTHER_LABEL)),
 )
-TEXT_BY_VERDICT: dict[str, Any] = dict.fromkeys(model.Verdict, VERDICT_TEXT)
-VERDICT_TEXTS = Entry("the texts of the verdicts", dict, **TEXT_BY_VERDICT)
+VERDICT_TEXTS = EachOf("verdict", VERDICT_TEXT, "the texts of the verdicts")
 TERM = Entry("a glossary entry", texts.Term, term=LABEL, text=TEXT, sources=optional(SOURCES))
-CHART_ROW = Entry(
-    "a row of the chart",
-    texts.ChartRow,
-    label=LABEL,
-    headphones=TEXT,
-    headset=TEXT,
-    sources=optional(SOURCES),
-)
+CHART_ROW = ChartRowType(LABEL, EachOf("side", TEXT, "'says' of a row of the chart"), SOURCES)
 TEXTS = Entry(
     "texts.yaml",
     model.Texts,
@@ -257,13 +290,23 @@ def numbered(letter: str) -> Matching:
     return Matching(f"{letter}[1-9][0-9]{{0,3}}", f"{letter} and a number, for example {letter}12")
 
 
+def check_sources(_: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
+    """Report statements of an article that is not named."""
+    statements = entry.get("statements")
+    if statements and not entry.get("article"):
+        message = "There are statements of an article, and 'article' is not written."
+        context.report(statements.place, message, "Add 'article:', or move them to 'house_rules:'.")
+
+
 STATEMENT_ID, HOUSE_RULE_ID, PAGE_ID = numbered("A"), numbered("H"), numbered("S")
 SOURCES_FILE = Entry(
     "sources.yaml",
     dict,
-    article=ARTICLE,
-    statements=EntryMap(STATEMENT_ID, STATEMENT),
-    house_rules=EntryMap(HOUSE_RULE_ID, HOUSE_RULE),
+    article=optional(ARTICLE),
+    statements=optional(EntryMap(STATEMENT_ID, STATEMENT)),
+    house_rules=optional(EntryMap(HOUSE_RULE_ID, HOUSE_RULE)),
+    some_of=("statements", "house_rules"),
+    check=check_sources,
     pages=optional(EntryMap(PAGE_ID, SOURCE_PAGE)),
 )
 
@@ -335,6 +378,8 @@ STORE = Entry(
 
 RULE_FILES = to_keys(
     {
+        "topic.yaml": optional(TOPIC),
+        "vocabulary.yaml": optional(VOCABULARY),
         "questions.yaml": ListOf(QUESTION_ENTRY, least=1),
         "verdict.yaml": ListOf(VERDICT_RULE),
         "needs.yaml": NEEDS,

@@ -2,17 +2,30 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 from wizard.rule_language import condition_types as conditions
 from wizard.rule_language import field_types as fields
-from wizard.rule_language.compound_types import Entry, EntryMap, ListOf, MapOf, OneOrEntry
-from wizard.rule_language.field_types import ID_PATTERN, FieldType, SymbolTable
-from wizard.rule_language.grammar import RULE_FILES
-from wizard.rule_language.predicates import ATTRIBUTES, RATINGS, Attribute, AttributeType
+from wizard.rule_language.attributes import Attribute, AttributeType
+from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, ListOf, MapOf, OneOrEntry, Raw
+from wizard.rule_language.field_types import ID_PATTERN, FieldType, Names, ReadContext, SymbolTable, read_file
+from wizard.rule_language.grammar import LABEL, RULE_FILES, ChartRowType
+from wizard.rule_language.loader import TOPIC_FILE
+from wizard.rule_language.pictures import picture_names
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
+from wizard.rule_language.topic import OTHER
+from wizard.rule_language.topic_grammar import (
+    FIELD_NAMES,
+    PHRASES,
+    TOPIC,
+    WORD,
+    AttributeWords,
+    KindOrOther,
+    PhrasesByWord,
+    Words,
+)
 from wizard.rule_language.yaml_reader import load_data, parse_yaml
 
 Schema = dict[str, Any]
@@ -42,8 +55,9 @@ def scalar_schema(field_type: FieldType) -> Schema | None:
         case conditions.Number(noun=noun):
             limits = {"minimum": 0, "exclusiveMaximum": 10**9}
             return _pattern(r"[0-9]{1,9}(\.[0-9]{1,3})?", noun, type=["number", "string"], **limits)
-        case conditions.Rating(noun=noun):
-            return {"anyOf": [{"enum": list(RATINGS)}, _pattern("IP[0-9X][1-9]K?", noun)]}
+        case conditions.ScaleWord(attribute=attribute, noun=noun):
+            spelled = [re.escape(each).replace(r"\?", ".") for each in attribute.read_as]
+            return {"anyOf": [{"enum": list(attribute.words)}, _pattern("|".join(spelled or ["$."]), noun)]}
         case fields.NewId(reserved=reserved, prefix=prefix):
             return _new_id(reserved, prefix)
     return None
@@ -95,10 +109,13 @@ def describe_key(noun: str, key: str) -> str:
     return docs.get(noun, {}).get(key) or docs["everywhere"][key]
 
 
-def lasting_schemas() -> dict[str, Schema]:
-    """Return file name -> schema that accepts every id, and attributes that only some catalogs have."""
-    unknown = collect_symbols(dict.fromkeys(RULE_FILES, UNREADABLE), ATTRIBUTES)
-    return {name: _schema_of(name, _Writer(unknown, any_attribute=True)) for name in RULE_FILES}
+def lasting_schemas(texts: Mapping[str, bytes]) -> dict[str, Schema]:
+    """Return file name -> schema that accepts every id but those of the topic, and every attribute."""
+    known = dict.fromkeys(RULE_FILES, b"\xff")  # unreadable, so that every id may be right
+    symbols = _symbols_of({**known, TOPIC_FILE: texts[TOPIC_FILE]})
+    names = {**symbols.names, "picture": Names({}, complete=False)}
+    symbols = replace(symbols, names=names)
+    return {name: _schema_of(name, _Writer(symbols, any_attribute=True)) for name in RULE_FILES}
 
 
 def schemas_of(
@@ -108,10 +125,19 @@ def schemas_of(
 
     Where a mistake hides the ids of a kind, every id of that kind is accepted.
     """
+    symbols = _symbols_of(texts, own_attributes)
+    return {name: _schema_of(name, _Writer(symbols)) for name in RULE_FILES}
+
+
+def _symbols_of(
+    texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute] = MappingProxyType({})
+) -> SymbolTable:
+    """Return the names that these files define, as far as they can be read."""
     found = {name: parse_yaml(name, texts[name]) for name in RULE_FILES.keys() & texts.keys()}
     trees = {name: tree or UNREADABLE for name, (tree, _) in found.items()}
-    symbols = collect_symbols(trees, {**own_attributes, **ATTRIBUTES})
-    return {name: _schema_of(name, _Writer(symbols)) for name in RULE_FILES}
+    symbols = collect_symbols(trees, picture_names(texts))
+    topic, _ = read_file(TOPIC, trees.get(TOPIC_FILE, UNREADABLE), TOPIC_FILE, symbols)
+    return replace(symbols, attributes={**own_attributes, **(topic.tested_attributes if topic else {})})
 
 
 def _schema_of(name: str, writer: "_Writer") -> Schema:
@@ -141,6 +167,26 @@ class _Writer:
                 return self._mapping(key, self.write(value))
             case Entry():
                 return self._entry(field_type)
+            case EachOf():
+                return self._entry(field_type.entry(ReadContext(self.symbols)))
+            case ChartRowType():
+                return {
+                    "anyOf": [self._entry(each) for each in field_type.entries(ReadContext(self.symbols))]
+                }
+            case Words():
+                labels = _object({}, self.write(LABEL))
+                return {
+                    "anyOf": [_one_or_list(self.write(WORD)), {**labels, "propertyNames": self.write(WORD)}]
+                }
+            case KindOrOther():
+                kinds = self._names("kind")
+                return ANY_WORD if kinds is None else {"enum": [*kinds, OTHER]}
+            case PhrasesByWord(word=word):
+                return self._mapping(word, self.write(PHRASES))
+            case AttributeWords():
+                return self._attribute_words()
+            case Raw():
+                return _object({}, _one_or_list(ANY_WORD))
             case OneOrEntry(one=one, entry=entry):
                 return {"anyOf": [self.write(one), self.write(entry)]}
             case fields.Ref(kind=kind):
@@ -168,10 +214,9 @@ class _Writer:
         """Return the schema of known keys, each with its description."""
         choices = [{"required": [key]} for key in entry.one_of or entry.some_of]
         required = [name for name, key in entry.keys.items() if key.required]
-        keys = {
-            name: {"description": describe_key(entry.noun, name), **self.write(key.type)}
-            for name, key in entry.keys.items()
-        }
+        keys = {name: self.write(key.type) for name, key in entry.keys.items()}
+        for name in keys.keys() - entry.of_topic:
+            keys[name] = {"description": describe_key(entry.noun, name), **keys[name]}
         return {
             **_object(keys, least=0),
             **({"required": required} if required else {}),
@@ -244,9 +289,19 @@ class _Writer:
         if attribute.type is AttributeType.NUMBER:
             return {"description": "A number.", **self.write(conditions.NUMBER_LIMITS)}
         value = _one_or_list(self.write(conditions.value_type(attribute)))
-        if attribute.type is AttributeType.RATING:
-            return {"anyOf": [*value["anyOf"], self.write(conditions.RATING_LIMITS)]}
+        if attribute.type is AttributeType.SCALE:
+            return {"anyOf": [*value["anyOf"], self.write(conditions.scale_limits(attribute))]}
         return value
+
+    def _attribute_words(self) -> Schema:
+        """Return the schema of the topic's attributes that words can state, with their values."""
+        names = self.symbols.names["attribute"]
+        if not names.complete:
+            return _object({}, _object({}, self.write(PHRASES)))
+        known = (self.symbols.attributes[name] for name in names.places if name not in FIELD_NAMES)
+        by_words = [attribute for attribute in known if attribute.type is not AttributeType.NUMBER]
+        values = {each.name: PhrasesByWord(conditions.value_type(each)) for each in by_words}
+        return _object({name: self.write(value) for name, value in values.items()})
 
 
 def _object(keys: dict[str, Schema], other: Schema | bool = False, least: int = 1) -> Schema:

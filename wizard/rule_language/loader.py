@@ -1,20 +1,28 @@
 """Load rule files: texts in, a checked Rulebook out, or every problem at once."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
+from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.diagnostics import Place, Problem, RulesError
 from wizard.rule_language.field_types import MOST_PROBLEMS, read_file, suggest
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.model import Rulebook, Settings, VerdictRule
-from wizard.rule_language.predicates import ATTRIBUTES, Attribute
+from wizard.rule_language.pictures import FOLDER, Picture, parse_pictures, picture_names
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
+from wizard.rule_language.topic import TitleWords, Topic
+from wizard.rule_language.topic_grammar import TOPIC, VOCABULARY
 from wizard.rule_language.yaml_reader import Yaml, parse_yaml, shorten
 
-NOT_IN_VERSION = ("examples.yaml", "stores.yaml")
+TOPIC_FILE = "topic.yaml"
+
+VOCABULARY_FILE = "vocabulary.yaml"
+
+NOT_IN_VERSION = ("examples.yaml", "stores.yaml", VOCABULARY_FILE)
 """Files that change nothing for a shopper."""
 
 
@@ -33,29 +41,59 @@ def hash_files(texts: Mapping[str, bytes]) -> str:
 
 
 def load_rulebook(
-    texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute] = MappingProxyType({})
+    texts: Mapping[str, bytes],
+    own_attributes: Mapping[str, Attribute] = MappingProxyType({}),
+    default_topic: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Rulebook:
     """Parse the rule files (name in the rules folder -> raw bytes) and return the rulebook.
 
-    `own_attributes` are further catalog columns that needs may test. Raise RulesError with every problem.
+    `own_attributes` are further catalog columns that needs may test; `default_topic` are the files of the
+    topic of a folder that has no topic.yaml. Raise RulesError with every problem.
     """
-    problems = list(_check_names(texts))
+    files = texts if TOPIC_FILE in texts else {**default_topic, **texts}
+    problems = list(_check_names(files))
     trees: dict[str, Yaml] = {}
-    for name in RULE_FILES.keys() & texts.keys():
-        tree, mistakes = parse_yaml(name, texts[name])
+    for name in RULE_FILES.keys() & files.keys():
+        tree, mistakes = parse_yaml(name, files[name])
         trees[name] = tree or UNREADABLE
         problems += mistakes[:MOST_PROBLEMS]
-    symbols = collect_symbols(trees, {**own_attributes, **ATTRIBUTES})
-    said = {}
-    for name, tree in trees.items():
+    pictures, found = parse_pictures(files)
+    problems += found
+    symbols = collect_symbols(trees, picture_names(files))
+    said: dict[str, Any] = {}
+    for name in RULE_FILES:  # topic.yaml first, which says what attributes there are
+        tree = trees.get(name, UNREADABLE)
         if tree is not UNREADABLE:
             said[name], found = read_file(RULE_FILES[name].type, tree, name, symbols)
             problems += found
+        if name == TOPIC_FILE and (topic := said.get(name)):
+            symbols = replace(symbols, attributes={**own_attributes, **topic.tested_attributes})
+            problems += _check_title_reader(topic, files)
     if not problems:
         problems += _check_circle(said["verdict.yaml"])
     if problems:
         raise RulesError(sorted(problems, key=_reading_order))
-    return _assemble(rulebook_version(texts), said)
+    return replace(_assemble(rulebook_version(texts), said, pictures), has_own_topic=TOPIC_FILE in texts)
+
+
+def load_topic(
+    texts: Mapping[str, bytes], default_topic: Mapping[str, bytes] = MappingProxyType({})
+) -> Topic:
+    """Return the topic of rule files; raise RulesError with every problem of all files where it has one."""
+    files = {**default_topic, **texts}
+    named = (name for name in (TOPIC_FILE, VOCABULARY_FILE) if name in files)
+    trees = {name: parse_yaml(name, files[name])[0] or UNREADABLE for name in named}
+    symbols = collect_symbols(trees)
+    topic, problems = read_file(TOPIC, trees.get(TOPIC_FILE, UNREADABLE), TOPIC_FILE, symbols)
+    if isinstance(topic, Topic) and VOCABULARY_FILE in trees:
+        symbols = replace(symbols, attributes=topic.tested_attributes)
+        words, found = read_file(VOCABULARY, trees[VOCABULARY_FILE], VOCABULARY_FILE, symbols)
+        problems += [*found, *_check_title_reader(topic, files)]
+        topic = replace(topic, words=words)
+    if isinstance(topic, Topic) and not problems:
+        return topic
+    load_rulebook(texts, default_topic=default_topic)
+    raise AssertionError("A topic with problems has no rulebook.")
 
 
 def _reading_order(problem: Problem) -> tuple[int, Problem]:
@@ -77,12 +115,20 @@ def _check_circle(rules: Iterable[VerdictRule]) -> Iterator[Problem]:
         yield Problem(min(places[rule] for rule in circle), message, "Take one of them out of its 'over'.")
 
 
+def _check_title_reader(topic: Topic, files: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield a problem when titles are to be read in two ways."""
+    if topic.titles and VOCABULARY_FILE in files:
+        message = f"Titles are read by '{topic.titles}', as topic.yaml says, so nothing reads these words."
+        yield Problem(Place(VOCABULARY_FILE), message, "Delete this file, or 'titles:' in topic.yaml.")
+
+
 def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
     """Yield a problem for every file that is missing, or that nothing reads."""
     for name, file in RULE_FILES.items():
-        if file.required and name not in texts:
+        if (file.required or name == TOPIC_FILE) and name not in texts:
             yield Problem(Place(name), "The file is missing.", "Write it, as docs/rule-files.md shows.")
-    for name in texts.keys() - RULE_FILES.keys():
+    pictures = {f"{FOLDER}{name}.svg" for name in picture_names(texts)}
+    for name in texts.keys() - RULE_FILES.keys() - pictures:
         if name.startswith("locales/"):
             message = "Translations are not supported yet."
             yield Problem(Place(name), message, "Take the file out of the rules folder.")
@@ -92,19 +138,21 @@ def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
             yield Problem(Place(name), message, fix)
 
 
-def _assemble(version: str, said: Mapping[str, Any]) -> Rulebook:
+def _assemble(version: str, said: Mapping[str, Any], pictures: Mapping[str, Picture]) -> Rulebook:
     """Return the rulebook made of what each file became."""
     needs, sources = said["needs.yaml"], said["sources.yaml"]
     return Rulebook(
         version=version,
+        topic=replace(said[TOPIC_FILE], words=said.get(VOCABULARY_FILE, TitleWords())),
+        pictures=pictures,
         questions=said["questions.yaml"],
         verdict_rules=said["verdict.yaml"],
         needs=tuple(needs["needs"].values()),
         need_rules=needs["rules"],
         advice_rules=said.get("advice.yaml", ()),
         texts=said["texts.yaml"],
-        article=sources["article"],
-        sources={**sources["statements"], **sources["house_rules"]},
+        article=sources.get("article"),
+        sources={**sources.get("statements", {}), **sources.get("house_rules", {})},
         pages=sources.get("pages", {}),
         settings=said.get("settings.yaml", Settings()),
         examples=said.get("examples.yaml", ()),

@@ -10,17 +10,13 @@ from functools import cached_property
 
 from wizard.rule_language.conditions import ALWAYS, Answers, Condition, leaves
 from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.pictures import Picture
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Budget, Predicate, attribute_tests
 from wizard.rule_language.texts import Article, ChartRow, Source, SourcePage, Store, Term, VerdictText
+from wizard.rule_language.topic import EITHER, Side, Topic
 
-
-class Verdict(StrEnum):
-    """Verdicts that the wizard can reach."""
-
-    HEADPHONES = "headphones"
-    HEADSET = "headset"
-    EITHER = "either"
-    OUT_OF_SCOPE = "out_of_scope"
+Leads = tuple[int, ...]
+"""Points by which each side but the last is ahead of the last one: only the differences decide."""
 
 
 # --- questions -------------------------------------------------------------------------------
@@ -30,7 +26,7 @@ class Verdict(StrEnum):
 class Option:
     """One answer a question offers; `amount` (whole units of the settings' currency) makes it a limit.
 
-    `picture` is one of `wizard.rule_language.texts.PICTURES`, here and in the texts of the verdicts.
+    `picture` is the name of a picture of the topic, here and in the texts of the verdicts.
     """
 
     id: str
@@ -148,23 +144,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class VerdictRule(Rule):
-    """A rule that decides the verdict, or leans towards headphones or a headset."""
+    """A rule that decides a verdict, or leans to sides (side id -> points)."""
 
-    decide: Verdict | None = None
-    lean: Mapping[Verdict, int] = field(default_factory=dict)
+    decide: str | None = None
+    lean: Mapping[str, int] = field(default_factory=dict)
     over: tuple[str, ...] = ()
-
-    @property
-    def lead(self) -> int:
-        """Return how much more it leans to headphones than to a headset; negative for the other way round."""
-        return self.lean.get(Verdict.HEADPHONES, 0) - self.lean.get(Verdict.HEADSET, 0)
-
-    @property
-    def speaks_for(self) -> Verdict:
-        """Return the verdict this rule is a reason for: the one it decides, else the one it leans to more."""
-        if self.decide:
-            return self.decide
-        return Verdict.EITHER if self.lead == 0 else Verdict.HEADPHONES if self.lead > 0 else Verdict.HEADSET
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -226,7 +210,7 @@ class Need:
     @property
     def reads_price(self) -> bool:
         """Return whether products that differ only in price may differ in meeting the need."""
-        return any(test.attribute == "price" for test in self.tests)
+        return any(test.attribute.name == "price" for test in self.tests)
 
     @property
     def amount_questions(self) -> tuple[str, ...]:
@@ -242,7 +226,7 @@ class Need:
 class Texts:
     """Texts that belong to no single rule; `contradiction` is the text of the built-in warning."""
 
-    verdicts: Mapping[Verdict, VerdictText]
+    verdicts: Mapping[str, VerdictText]
     glossary: tuple[Term, ...] = ()
     chart: tuple[ChartRow, ...] = ()
     contradiction: str = ""
@@ -262,7 +246,7 @@ class Example:
 
     name: str
     answers: Answers
-    verdict: Verdict | None
+    verdict: str | None
     needs: tuple[str, ...] = ()
     not_needs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -272,19 +256,25 @@ class Example:
 
 @dataclass(frozen=True, eq=False)
 class Rulebook:
-    """All of `rules/`, loaded and checked; `version` is a hash of the files."""
+    """All of `rules/`, loaded and checked; `version` is a hash of the files.
+
+    Without a topic of its own it has that of the shipped rules, as folders of the first release.
+    """
 
     version: str
+    topic: Topic
     questions: tuple[Question, ...]
     verdict_rules: tuple[VerdictRule, ...]
     needs: tuple[Need, ...]
     need_rules: tuple[NeedRule, ...]
     advice_rules: tuple[AdviceRule, ...]
     texts: Texts
-    article: Article
+    article: Article | None
     sources: Mapping[str, Source]
     pages: Mapping[str, SourcePage]
     settings: Settings
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    has_own_topic: bool = True
     examples: tuple[Example, ...] = ()
     stores: tuple[Store, ...] = ()
 
@@ -302,6 +292,24 @@ class Rulebook:
     def store(self) -> Mapping[str, Store]:
         """Return store id -> store."""
         return {store.id: store for store in self.stores}
+
+    @cached_property
+    def leads(self) -> Mapping[VerdictRule, Leads]:
+        """Return how much more each rule leans to each side than to the last one."""
+        sides = self.topic.side_ids
+        points = {rule: [rule.lean.get(side, 0) for side in sides] for rule in self.verdict_rules}
+        return {rule: tuple(each - last for each in rest) for rule, (*rest, last) in points.items()}
+
+    def favours(self, rule: VerdictRule) -> tuple[str, ...]:
+        """Return the verdicts that a rule speaks for: what it decides, or the sides it leans to most.
+
+        That is `either` where it leans to all sides alike.
+        """
+        if rule.decide:
+            return (rule.decide,)
+        most = max(rule.lean.values(), default=0)
+        sides = tuple(side for side in self.topic.side_ids if rule.lean.get(side, 0) == most)
+        return (EITHER,) if len(sides) == len(self.topic.sides) else sides
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -362,11 +370,15 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Verdict, needs, warnings and tips, with the verdict rules that hold and the lean sums."""
+    """Verdict, needs, warnings and tips, with the verdict rules that hold and the lean sums.
 
-    verdict: Verdict
+    `sides` are those that the verdict recommends, in the order of the topic.
+    """
+
+    verdict: str
+    sides: tuple[Side, ...]
     decided: bool
-    leaning: Mapping[Verdict, int]
+    leaning: Mapping[str, int]
     reasons: tuple[VerdictRule, ...]
     requirements: tuple[Requirement, ...]
     warnings: tuple[AdviceRule, ...]

@@ -5,42 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.conditions import All, AnyOf
-from wizard.rule_language.yaml_reader import load_data
-
-Value = str | bool | int | float | tuple[str, ...] | None
-"""Value of an attribute; None is "not stated", which is never "no"."""
-
-
-class AttributeType(StrEnum):
-    """Types of attributes."""
-
-    WORD = "word"
-    LIST = "list"
-    YES_NO = "yes_no"
-    NUMBER = "number"
-    RATING = "rating"
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """A fact the catalog can state; `words` are the values a word or list attribute may take."""
-
-    name: str
-    type: AttributeType
-    words: tuple[str, ...] = ()
-
-
-ATTRIBUTES: Mapping[str, Attribute] = {
-    name: Attribute(name, AttributeType(kind), tuple(words))
-    for name, (kind, *words) in load_data("wizard.rule_language", "attributes.yaml").items()
-}
-"""Attributes that rules may test; `price` is in whole currency units and has no column of its own."""
-
-RATINGS = ATTRIBUTES["water_rating"].words
-"""Water ratings from least to most; IP55 counts as IPX5 (IEC 60529: the second digit is water)."""
-
-PLATFORMS = ATTRIBUTES["works_with"].words
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +52,12 @@ class Operator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AttributeTest:
-    """One attribute of a product: any of some words, at least, or at most a number or water rating.
+    """One attribute of a product: any of some words, at least, or at most a number or word of a scale.
 
-    Yes/no attributes are compared with True and False; a rating limit is written as its word (IPX4).
+    Yes/no attributes are compared with True and False.
     """
 
-    attribute: str
+    attribute: Attribute
     operator: Operator
     values: tuple[str | bool | int | float, ...] = ()
     limit: AnswerAmount | int | float | str | None = None
@@ -112,9 +78,6 @@ def attribute_tests(test: Predicate | None) -> Iterator[AttributeTest]:
 
 
 # --- passing a test --------------------------------------------------------------------------------
-
-CONCRETE_MICROPHONES = frozenset({"inline", "built_in", "boom"})
-"""Kinds that a microphone of an unstated kind (`present`) may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,32 +103,33 @@ def passes(test: Predicate, product: Product, budget: Budget) -> bool | None:
 
 def _compare(test: AttributeTest, product: Product, budget: Budget) -> bool | None:
     """Return whether the product passes a test of one attribute."""
+    attribute = test.attribute
     limit = budget.amounts.get(test.limit.question) if isinstance(test.limit, AnswerAmount) else test.limit
     if test.operator is not Operator.ANY_OF and limit is None:
         return True
-    if test.attribute == "price":
+    if attribute.name == "price":
         return _within(test.operator, price_in(product, budget.currency), limit)
-    value = product.attributes.get(test.attribute)
+    value = product.attributes.get(attribute.name)
     if value is None:
         return None
     if test.operator is Operator.ANY_OF:
         return _is_any_of(test, value)
     if isinstance(limit, str):
-        return _within(test.operator, water_rank(str(value)), water_rank(limit))
+        return _within(test.operator, attribute.rank(str(value)), attribute.rank(limit))
     return _within(test.operator, value, limit)
 
 
 def _is_any_of(test: AttributeTest, value: Value) -> bool | None:
     """Return whether the value is, or shares, one of the test's values."""
-    wanted = frozenset(test.values)
+    attribute, wanted = test.attribute, frozenset(test.values)
     if isinstance(value, tuple):
         return not wanted.isdisjoint(value)
-    if test.attribute == "microphone" and value == "present" and value not in wanted:
-        possible = wanted & CONCRETE_MICROPHONES
-        return None if 0 < len(possible) < len(CONCRETE_MICROPHONES) else bool(possible)
-    if test.attribute in ATTRIBUTES and ATTRIBUTES[test.attribute].type is AttributeType.RATING:
-        rating = water_rank(str(value))
-        return None if rating is None else rating in {water_rank(str(word)) for word in wanted}
+    if attribute.type is AttributeType.SCALE:
+        rank = attribute.rank(str(value))
+        return None if rank is None else rank in {attribute.rank(str(word)) for word in wanted}
+    if value not in wanted and isinstance(value, str) and value in attribute.unsure:
+        possible = [word in wanted for word in attribute.unsure[value]]
+        return None if any(possible) and not all(possible) else any(possible)
     return value in wanted
 
 
@@ -174,13 +138,6 @@ def _within(operator: Operator, value: Value, limit: object) -> bool | None:
     if not isinstance(value, (int, float)) or not isinstance(limit, (int, float)):
         return None
     return value >= limit if operator is Operator.AT_LEAST else value <= limit
-
-
-def water_rank(rating: str) -> int | None:
-    """Return the rank of a rating by its second digit (IP55 as IPX5), 0 for none; None if not tested."""
-    if rating == RATINGS[0]:
-        return 0
-    return int(rating[-1]) if rating[-1:].isdigit() else None
 
 
 def price_in(product: Product, currency: str) -> float | None:

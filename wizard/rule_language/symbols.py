@@ -3,14 +3,14 @@
 So an entry can name what another file defines, and one mistake does not make every use of the name wrong.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from wizard.rule_language import grammar
+from wizard.rule_language import grammar, topic_grammar
 from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import Names, QuestionSymbols, SymbolTable
 from wizard.rule_language.model import CONTRADICTION
-from wizard.rule_language.predicates import Attribute
+from wizard.rule_language.topic import BUILT_IN_VERDICTS, PRICE
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
 
 UNREADABLE: Yaml = YamlScalar("", Place(""))
@@ -23,20 +23,25 @@ Allows = Callable[[str], bool]
 """Return whether a word may be an id of some kind."""
 
 
-def collect_symbols(trees: Mapping[str, Yaml], attributes: Mapping[str, Attribute]) -> SymbolTable:
-    """Return the names that the files define, even where the rest of an entry is wrong."""
+def collect_symbols(trees: Mapping[str, Yaml], pictures: Iterable[str] = ()) -> SymbolTable:
+    """Return the names that the files define, even where the rest of an entry is wrong.
+
+    The attributes themselves are added once topic.yaml has been read.
+    """
     questions, verdict = trees.get("questions.yaml"), trees.get("verdict.yaml")
     advice, sources = trees.get("advice.yaml", ABSENT), trees.get("sources.yaml")
     needs, need_rules = _under(trees.get("needs.yaml"), "needs"), _under(trees.get("needs.yaml"), "rules")
-    pages = _under(sources, "pages") or (ABSENT if isinstance(sources, YamlMapping) else None)
+    pages = _optional(sources, "pages")
     entries = {entry.place: _collect_question(entry) for entry in _mappings(questions)}
     by_id: dict[str, QuestionSymbols] = {}
     for question in entries.values():
         by_id.setdefault(question.id, question)
-    statements = _keyed(_under(sources, "statements"), grammar.STATEMENT_ID.allows)
-    house_rules = _keyed(_under(sources, "house_rules"), grammar.HOUSE_RULE_ID.allows)
+    statements = _keyed(_optional(sources, "statements"), grammar.STATEMENT_ID.allows)
+    house_rules = _keyed(_optional(sources, "house_rules"), grammar.HOUSE_RULE_ID.allows)
     warnings = _choosing(advice, grammar.ADVICE_ID.allows, "warn", "tip")
     names = {
+        **_collect_topic(trees.get("topic.yaml")),
+        "picture": Names({name: Place(f"pictures/{name}.svg") for name in pictures}),
         "question": _listed(questions, grammar.QUESTION_ID.allows),
         "verdict rule": _listed(verdict, grammar.RULE_ID.allows),
         "decision": _choosing(verdict, grammar.RULE_ID.allows, "decide", "lean"),
@@ -48,7 +53,31 @@ def collect_symbols(trees: Mapping[str, Yaml], attributes: Mapping[str, Attribut
         "example": _listed(trees.get("examples.yaml"), key="name"),
         "store": _listed(trees.get("stores.yaml")),
     }
-    return SymbolTable(names, by_id, entries, attributes)
+    return SymbolTable(names, by_id, entries, {})
+
+
+def _collect_topic(tree: Yaml | None) -> dict[str, Names]:
+    """Return the names that topic.yaml defines."""
+    sides = _under(tree, "sides")
+    side_ids = _keyed(sides, topic_grammar.SIDE_ID.allows)
+    shared = _keyed(_optional(tree, "verdicts"), topic_grammar.VERDICT_ID.allows)
+    places: dict[str, Place] = {}
+    complete = side_ids.complete
+    for _, side in sides.entries if isinstance(sides, YamlMapping) else ():
+        kinds = side.get("kinds") if isinstance(side, YamlMapping) else None
+        for kind in kinds.parts if isinstance(kinds, YamlSequence) else (kinds,):
+            complete = complete and topic_grammar.KIND_ID.allows(_word(kind))
+            if kind:
+                places.setdefault(_word(kind), kind.place)
+    return {
+        "side": side_ids,
+        "kind": Names(places, complete),
+        "verdict": _joined(side_ids, shared, Names(dict.fromkeys(BUILT_IN_VERDICTS, Place("topic.yaml")))),
+        "attribute": _joined(
+            _keyed(_optional(tree, "attributes"), topic_grammar.ATTRIBUTE_NAME.allows),
+            Names(dict.fromkeys(("kind", PRICE.name), Place("topic.yaml"))),
+        ),
+    }
 
 
 def _collect_question(entry: YamlMapping) -> QuestionSymbols:
@@ -75,6 +104,11 @@ def _word(value: Yaml | None) -> str:
 def _under(tree: Yaml | None, name: str) -> Yaml | None:
     """Return the value of a key of a file."""
     return tree.get(name) if isinstance(tree, YamlMapping) else None
+
+
+def _optional(tree: Yaml | None, name: str) -> Yaml | None:
+    """Return the value of a key of a file that may be left out."""
+    return _under(tree, name) or (ABSENT if isinstance(tree, YamlMapping) else None)
 
 
 def _mappings(tree: Yaml | None) -> list[YamlMapping]:

@@ -1,5 +1,6 @@
 """Parts of a rulebook that decide nothing: texts, sources, and the stores that may embed the wizard."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,11 +41,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """One row of the comparison chart, headphones against headset."""
+    """One row of the comparison chart: what each side has, by its id."""
 
     label: str
-    headphones: str
-    headset: str
+    says: Mapping[str, str]
     sources: tuple[str, ...] = ()
 
 
@@ -80,15 +80,6 @@ class Source:
     unused: str = ""
     place: Place = Place("sources.yaml")
     from_article: bool = True
-
-
-# --- pictures ------------------------------------------------------------------------------------
-
-PICTURES = (
-    *("headphones", "headphones_with_mic", "headphones_and_mic", "headset", "headphones_or_headset"),
-    *("over_ear", "on_ear", "in_ear", "earbud", "open_ear", "mono", "bicycle"),
-)
-"""Pictures that rule files may name; templates/_pictures.html draws and wizard.web.text describes them."""
 
 
 # --- stores --------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Flask, Response, abort, request
@@ -24,6 +25,7 @@ from wizard.web.question_page import question_page
 from wizard.web.recommendation_page import recommendation_page
 from wizard.web.surface import current_advisor, set_advisor, surface
 from wizard.web.text import describe_mistakes
+from wizard.web.topics_page import render_topics
 from wizard.web.urls import NOW
 
 LONGEST_QUERY = 8000
@@ -45,10 +47,8 @@ def create_app(
     `live` returns what /healthz describes; without it only the versions are known. `proxies` is the number
     of web servers in front, each of which sets the X-Forwarded headers; by default none is believed.
     """
-    app = Flask(__name__, static_folder=None)
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the order of docs/serving.md reads best
+    app = _make_app(proxies)
     app.register_blueprint(mount(advise))
-    app.register_error_handler(HTTPException, errors.answer)
     unwatched = Health(reload=ReloadState.OFF, proven=False)
 
     @app.get("/healthz")
@@ -58,6 +58,64 @@ def create_app(
             return describe_health(advise(), unwatched)
         version = live()
         return describe_health(version.advisor, version.health)
+
+    @app.errorhandler(HTTPException)
+    def answer_others(error: HTTPException) -> Response | HTTPException:
+        """Answer the errors of addresses that no blueprint has."""
+        if not request.blueprint:
+            set_advisor(advise())
+        return errors.answer(error)
+
+    return app
+
+
+def create_topics_app(live: Mapping[str, Callable[[], Version]], proxies: int = 0) -> Flask:
+    """Create the app for some topics, each of whose versions answers below /NAME/; one alone below /.
+
+    The first page of several lists them, and /healthz describes each.
+    """
+    if len(live) == 1:
+        (version,) = live.values()
+        return create_app(lambda: version().advisor, version, proxies)
+    app = _make_app(proxies)
+    for name, version in live.items():
+        app.register_blueprint(mount(partial(_advisor_of, version), name), url_prefix=f"/{name}")
+
+    def listed(title: str, text: str) -> str:
+        links = ((f"{name}/", version().advisor.rulebook.topic.name) for name, version in live.items())
+        root = request.script_root
+        return render_topics([(f"{root}/{address}", topic) for address, topic in links], title, text)
+
+    @app.get("/")
+    def topics() -> str:
+        """Return the page that lists the topics."""
+        return listed("What would you like to find out?", "")
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, object]:
+        """Describe what is in service for each topic; always 200, since shoppers are served."""
+        described = {}
+        for name, each in live.items():
+            version = each()
+            described[name] = describe_health(version.advisor, version.health)
+        ok = all(each["status"] == "ok" for each in described.values())
+        return {"status": "ok" if ok else "degraded", "topics": described}
+
+    @app.errorhandler(HTTPException)
+    def answer(error: HTTPException) -> Response | HTTPException:
+        return errors.answer(error, listed)
+
+    return app
+
+
+def _advisor_of(live: Callable[[], Version]) -> Advisor:
+    return live().advisor
+
+
+def _make_app(proxies: int) -> Flask:
+    """Return an app without pages that sets the headers of its own answers, behind some proxies."""
+    app = Flask(__name__, static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the order of docs/serving.md reads best
 
     @app.after_request
     def protect_others(response: Response) -> Response:

@@ -9,14 +9,12 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from wizard.web.assets import read_static
-from wizard.web.snippet import FRAME_LABEL, RESERVED_HEIGHT, write_frame
+from wizard.web.snippet import RESERVED_HEIGHT, label_frame, write_frame
 from wizard.web.surface import KEPT, LINKS, current_advisor, url_of
 from wizard.web.urls import NOW, Urls
 
 FRAME_WIDTH = 640
 """Pixels, where the asker names no other; the pages fit any width."""
-
-PROVIDER = "Headphones or headset?"
 
 
 def describe_page(url: str, limits: Mapping[str, str]) -> dict[str, object] | None:
@@ -25,18 +23,19 @@ def describe_page(url: str, limits: Mapping[str, str]) -> dict[str, object] | No
     `limits` may say `maxwidth` and `maxheight` in pixels. The frame holds links only, since WordPress
     allows no forms in it.
     """
-    asked = _asked(url)
-    if asked.get("store") not in current_advisor().rulebook.store:
+    asked, rulebook = _asked(url), current_advisor().rulebook
+    if asked.get("store") not in rulebook.store:
         return None
+    label = label_frame(rulebook.topic)
     width = _at_most(limits.get("maxwidth", ""), FRAME_WIDTH)
     height = _at_most(limits.get("maxheight", ""), RESERVED_HEIGHT)
     return {
         "version": "1.0",
         "type": "rich",
-        "provider_name": PROVIDER,
+        "provider_name": rulebook.topic.name,
         "provider_url": url_of("shopper.page", _external=True),
-        "title": FRAME_LABEL,
-        "html": write_frame(_in_frame(asked), str(width), height),
+        "title": label,
+        "html": write_frame(_in_frame(asked), str(width), height, label),
         "width": width,
         "height": height,
     }

@@ -1,5 +1,6 @@
 """What people and programs read when a request cannot be answered."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -7,7 +8,7 @@ from flask import Blueprint, Response, make_response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from wizard.web.api.responses import refuse
-from wizard.web.surface import Page, surface
+from wizard.web.surface import Page, current_advisor, surface
 
 ERROR_TEXTS = {
     400: ("This address cannot be read", ""),
@@ -33,8 +34,11 @@ def register(whole: Blueprint) -> None:
         whole.register_error_handler(code, answer)
 
 
-def answer(error: HTTPException) -> Response | HTTPException:
-    """Return the error as a page or as JSON; redirects and other non-errors pass."""
+def answer(error: HTTPException, render: Callable[[str, str], str] | None = None) -> Response | HTTPException:
+    """Return the error as a page or as JSON; redirects and other non-errors pass.
+
+    `render` makes the page of a title and a text where it is none of the wizard's own pages.
+    """
     if error.code is None or error.code < 400:
         return error
     title, text = ERROR_TEXTS.get(
@@ -43,9 +47,13 @@ def answer(error: HTTPException) -> Response | HTTPException:
     text = text or str(error.description)
     if _is_program():
         response = refuse(error.code, error.name, text)
+    elif render:
+        response = make_response(render(title, text), error.code)
     else:
         here = surface()
-        page = ErrorPage(surface=here, css=here.sheets[0], title=title, text=text)
+        page = ErrorPage(
+            surface=here, rulebook=current_advisor().rulebook, css=here.sheets[0], title=title, text=text
+        )
         response = make_response(page.render(), error.code)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product as pairs
 
-from wizard.engine.ranking import Ranking, Side
+from wizard.engine.ranking import Ranking, SideRanking
 from wizard.rule_language.model import Requirement
 from wizard.rule_language.predicates import price_in
 
@@ -34,6 +34,32 @@ MOST_TICKS = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """The shape that stands for the products of one side, so that no colour has to tell sides apart.
+
+    `dot` draws a small one from its middle on; `shape` a large one around the origin, as path data.
+    """
+
+    id: str
+    dot: str
+    shape: str
+
+
+MARKS = (
+    Mark("round", "h0", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0"),
+    Mark("square", "h0", "M-5-5h10v10h-10z"),
+    Mark("triangle", "m0-4l4 7h-8z", "M0-7l7 12h-14z"),
+    Mark("diamond", "m0-4l4 4l-4 4l-4-4z", "M0-7l7 7l-7 7l-7-7z"),
+    Mark("cross", "m-1-4h2v3h3v2h-3v3h-2v-3h-3v-2h3z", "M-2-6h4v4h4v4h-4v4h-4v-4h-4v-4h4z"),
+    Mark("wedge", "m0 4l4-7h-8z", "M0 7l7-12h-14z"),
+)
+"""Marks of the recommended sides, in order, the first again after the last.
+
+The dots of the first two are the ends of lines without length, for brevity.
+"""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """A price on the axis."""
 
@@ -45,7 +71,7 @@ class Tick:
 class Name:
     """A recommended product: its dot, and the place of its name, away from all other names.
 
-    Where there is room the name is also away from all dots. `other`: it belongs to the second side.
+    Where there is room the name is also away from all dots. `mark` is that of its side.
     """
 
     x: int
@@ -54,7 +80,7 @@ class Name:
     text_x: int
     text_y: int
     anchor: str
-    other: bool = False
+    mark: Mark
 
     @property
     def aside(self) -> bool:
@@ -64,9 +90,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Ticks, one path of dots for each side of the verdict, names, and how many products state no price."""
+    """Ticks, names, how many products state no price, and for each recommended side a mark and its dots."""
 
     ticks: tuple[Tick, ...]
+    marks: tuple[Mark, ...]
     dots: tuple[str, ...]
     names: tuple[Name, ...]
     unpriced: int
@@ -108,15 +135,17 @@ def draw(ranking: Ranking, requirements: Sequence[Requirement], currency: str) -
     scale = _Scale(ladder[0], ladder[-1], heaviest)
     written = ladder if len(ladder) <= MOST_TICKS else [price for price in ladder if str(price)[0] == "1"]
     dots = [_dots(points, scale) for points in sides]
+    marks = tuple(MARKS[place % len(MARKS)] for place in range(len(sides)))
     return Plot(
         ticks=tuple(Tick(scale.x(price), price) for price in written),
-        dots=tuple(map(_path, dots)),
-        names=tuple(_names(ranking.sides, scale, currency, set().union(*dots))),
+        marks=marks,
+        dots=tuple(map(_path, dots, marks)),
+        names=tuple(_names(ranking.sides, marks, scale, currency, set().union(*dots))),
         unpriced=sum(side.total for side in ranking.sides) - len(prices),
     )
 
 
-def _points(side: Side, currency: str) -> list[_Point]:
+def _points(side: SideRanking, currency: str) -> list[_Point]:
     """Return the products of a side that state a price."""
     priced = [(price_in(product, currency), weight) for product, weight in side.matches]
     return [(price, weight) for price, weight in priced if price is not None]
@@ -138,9 +167,9 @@ def _dots(points: Iterable[_Point], scale: _Scale) -> set[_Dot]:
     return {(scale.x(price) // CELL * CELL, scale.y(weight)) for price, weight in set(points)}
 
 
-def _path(dots: Iterable[_Dot]) -> str:
-    """Return one path of all dots, each a line of no length with a round end."""
-    return "".join(f"M{x} {y}h0" for x, y in sorted(dots))
+def _path(dots: Iterable[_Dot], mark: Mark) -> str:
+    """Return one path of all dots."""
+    return "".join(f"M{x} {y}{mark.dot}" for x, y in sorted(dots))
 
 
 # --- names ---------------------------------------------------------------------------------------
@@ -148,11 +177,13 @@ def _path(dots: Iterable[_Dot]) -> str:
 _Box = tuple[int, int, int, int]
 
 
-def _names(sides: Iterable[Side], scale: _Scale, currency: str, dots: Iterable[_Dot]) -> Iterator[Name]:
+def _names(
+    sides: Iterable[SideRanking], marks: Iterable[Mark], scale: _Scale, currency: str, dots: Iterable[_Dot]
+) -> Iterator[Name]:
     """Yield the names of the first picks of each side; a name without a free place is left out."""
     found = [
-        (pick.product.name, scale.x(price), scale.y(weight), number > 0)
-        for number, side in enumerate(sides)
+        (pick.product.name, scale.x(price), scale.y(weight), mark)
+        for side, mark in zip(sides, marks, strict=True)
         for pick, weight in zip(
             side.picks[:NAMED], sorted((weight for _, weight in side.matches), reverse=True), strict=False
         )
@@ -160,7 +191,7 @@ def _names(sides: Iterable[Side], scale: _Scale, currency: str, dots: Iterable[_
     ]
     taken: list[_Box] = [(x - 5, y - 5, x + 5, y + 5) for _, x, y, _ in found]
     dotted: list[_Box] = [(x - 5, y - 5, x + 5, y + 5) for x, y in dots]
-    for name, x, y, other in found:
+    for name, x, y, mark in found:
         text, width = _cut(name)
         places = [each for each in _places(x, y, width) if _inside(each[0]) and _is_free(each[0], taken)]
         undotted = (each for each in places if _is_free(each[0], dotted))
@@ -168,7 +199,7 @@ def _names(sides: Iterable[Side], scale: _Scale, currency: str, dots: Iterable[_
             box, anchor = place
             taken.append(box)
             text_x = box[0] if anchor == "start" else box[2]
-            yield Name(x, y, text, text_x, box[1] + LINE // 2, anchor, other)
+            yield Name(x, y, text, text_x, box[1] + LINE // 2, anchor, mark)
 
 
 def _places(x: int, y: int, width: int) -> Iterator[tuple[_Box, str]]:

@@ -134,6 +134,7 @@ def question_page(
     ask = None if view.is_next and not urls.show else question.id
     return QuestionPage(
         surface=surface,
+        rulebook=advisor.rulebook,
         css=surface.sheets[0],
         canonical=urls.outside.here(ask=ask, show=urls.show),
         progress=view.progress,

@@ -14,8 +14,17 @@ from wizard.advisor import Advisor
 from wizard.engine.explain import Flip
 from wizard.engine.ranking import NearMiss, Pick
 from wizard.rule_language.conditions import Answers
-from wizard.rule_language.model import Question, Requirement, Rulebook, Verdict
-from wizard.views import LIMITS, MOST_PRODUCTS, PRODUCTS, Recommendation, RecommendationDetails, WayOut
+from wizard.rule_language.model import Question, Requirement, Rulebook
+from wizard.rule_language.topic import Side
+from wizard.views import (
+    LIMITS,
+    MOST_PRODUCTS,
+    PRODUCTS,
+    Reason,
+    Recommendation,
+    RecommendationDetails,
+    WayOut,
+)
 from wizard.web import text
 from wizard.web.plot import Plot, draw
 from wizard.web.surface import Page, Surface, render
@@ -57,7 +66,6 @@ class RecommendationPage(Page):
     template: ClassVar[str] = "recommendation.html"
     most_compared: ClassVar[int] = MOST_COMPARED
 
-    rulebook: Rulebook
     recommendation: Recommendation
     details: RecommendationDetails
     urls: Urls
@@ -71,7 +79,42 @@ class RecommendationPage(Page):
     @property
     def certainty(self) -> str:
         """Return how sure the verdict is, as sentences."""
-        return text.explain_certainty(self.details.certainty, self.recommendation.consultation.open)
+        sides = len(self.rulebook.topic.sides)
+        return text.explain_certainty(self.details.certainty, self.recommendation.consultation.open, sides)
+
+    @cached_property
+    def backing(self) -> list[Reason]:
+        """Return the reasons for the verdict; of one on several sides, those that speak for all of them."""
+        decision = self.recommendation.decision
+        return [
+            reason
+            for reason in self.recommendation.reasons
+            if decision.verdict in reason.favours
+            or (len(decision.sides) > 1 and self._favoured(reason) == decision.sides)
+        ]
+
+    @cached_property
+    def opposing(self) -> list[Reason]:
+        """Return all other reasons that hold."""
+        return [reason for reason in self.recommendation.reasons if reason not in self.backing]
+
+    @property
+    def opposing_groups(self) -> list[tuple[str, list[Reason]]]:
+        """Return the other reasons under headings; for several sides, by the sides they speak for."""
+        if len(self.recommendation.decision.sides) < 2:
+            return [("What speaks against it", self.opposing)] if self.opposing else []
+        groups: dict[tuple[Side, ...], list[Reason]] = {}
+        for reason in self.opposing:
+            groups.setdefault(self._favoured(reason), []).append(reason)
+        place = self.rulebook.topic.sides.index
+        order = sorted(groups, key=lambda sides: (not sides, len(sides), [place(side) for side in sides]))
+        return [(text.head_reasons(sides), groups[sides]) for sides in order]
+
+    def _favoured(self, reason: Reason) -> tuple[Side, ...]:
+        """Return the sides that a reason speaks for, in the order of the topic."""
+        topic = self.rulebook.topic
+        named = {side for verdict in reason.favours for side in topic.verdict_sides[verdict]}
+        return tuple(side for side in topic.sides if side.id in named)
 
     @cached_property
     def flips(self) -> list[tuple[Flip, str, str]]:
@@ -177,13 +220,13 @@ def render_glossary(glossary: Glossary) -> Markup:
 def _since_the_link(rulebook: Rulebook, recommendation: Recommendation, parameters: Mapping[str, str]) -> str:
     """Return a note for whoever follows a shared link that names other rules; mostly empty."""
     was, rules = parameters.get("was", ""), parameters.get("rules", "")
-    if was not in {each.value for each in Verdict} or not RULES_VERSION.fullmatch(rules):
+    if was not in rulebook.topic.verdict_sides or not RULES_VERSION.fullmatch(rules):
         return ""
     if rules == rulebook.version:
         return ""
-    if was == recommendation.decision.verdict.value:
+    if was == recommendation.decision.verdict:
         return "This link says it was made with other rules. The verdict is the same."
-    then = rulebook.texts.verdicts[Verdict(was)].label
+    then = rulebook.texts.verdicts[was].label
     return (
         "This link says it was made with other rules, "
         f"and that the verdict was “{then}”. It is now “{recommendation.label}”."

@@ -1,5 +1,7 @@
 """The production server: gunicorn, started from Python."""
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -8,28 +10,29 @@ from gunicorn.arbiter import Arbiter
 
 from wizard.reload.live_version import LiveVersion, Subscriber, Version
 from wizard.reload.process import WatcherProcess
-from wizard.web.app import create_app
+from wizard.web.app import create_topics_app
 
 THREADS = 4
 """Threads of each server process."""
 
 
 class WatchedArbiter(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
-    """Gunicorn's main process, which looks after the watcher once a second as it does after its workers."""
+    """Gunicorn's main process, which looks after the watchers once a second as it does after its workers."""
 
     def manage_workers(self) -> None:
-        """Replace the workers, and the watcher, that ended."""
+        """Replace the workers, and the watchers, that ended."""
         super().manage_workers()
-        self.app.watcher.keep_running()
+        for watcher in self.app.watchers:
+            watcher.keep_running()
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """Gunicorn around one Flask app, configured from code alone."""
 
-    def __init__(self, app: Flask, settings: dict[str, Any], watcher: WatcherProcess | None = None) -> None:
+    def __init__(self, app: Flask, settings: dict[str, Any], watchers: Sequence[WatcherProcess] = ()) -> None:
         self._app = app
         self._settings = settings
-        self.watcher = watcher
+        self.watchers = watchers
         super().__init__()
 
     def load_config(self) -> None:
@@ -43,29 +46,47 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
     def run(self) -> None:
         """Answer requests until stopped."""
-        if self.watcher is None:
-            super().run()
-        else:
+        if self.watchers:
             WatchedArbiter(self).run()
+        else:
+            super().run()
 
 
-def serve_version(version: Version, host: str, port: int, workers: int, proxies: int) -> None:
-    """Answer requests from this version until stopped."""
-    app = create_app(lambda: version.advisor, lambda: version, proxies)
+def serve_versions(versions: Mapping[str, Version], host: str, port: int, workers: int, proxies: int) -> None:
+    """Answer requests from these versions, by the name of their topic, until stopped."""
+    app = create_topics_app({name: partial(_same, version) for name, version in versions.items()}, proxies)
     Server(app, settings(host, port, workers)).run()
 
 
+def _same(version: Version) -> Version:
+    return version
+
+
 def serve_live(
-    live: LiveVersion, watcher: WatcherProcess, host: str, port: int, workers: int, proxies: int
+    live: Mapping[str, tuple[LiveVersion, WatcherProcess]], host: str, port: int, workers: int, proxies: int
 ) -> None:
-    """Answer requests from the live version, which the watcher keeps up to date, until stopped."""
-    subscriber = Subscriber(live)
-    app = create_app(lambda: subscriber.current.advisor, lambda: subscriber.current, proxies)
-    hooks = {
-        "post_fork": lambda _arbiter, _worker: subscriber.start(),
-        "on_exit": lambda _arbiter: watcher.stop(),
-    }
-    Server(app, settings(host, port, workers) | hooks, watcher).run()
+    """Answer requests from the live versions, by the name of their topic, until stopped.
+
+    Each is kept up to date by the watcher beside it.
+    """
+    subscribers = {name: Subscriber(version) for name, (version, _) in live.items()}
+    watchers = [watcher for _, watcher in live.values()]
+    app = create_topics_app({name: partial(_current, each) for name, each in subscribers.items()}, proxies)
+
+    def start(_arbiter: object, _worker: object) -> None:
+        for subscriber in subscribers.values():
+            subscriber.start()
+
+    def stop(_arbiter: object) -> None:
+        for watcher in watchers:
+            watcher.stop()
+
+    hooks = {"post_fork": start, "on_exit": stop}
+    Server(app, settings(host, port, workers) | hooks, watchers).run()
+
+
+def _current(subscriber: Subscriber) -> Version:
+    return subscriber.current
 
 
 def settings(host: str, port: int, workers: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import zlib
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import ClassVar
+from urllib.parse import quote
 
 from flask import g, request, url_for
 from jinja2 import Environment, FileSystemLoader
@@ -15,6 +16,7 @@ from wizard.engine.outlook import Progress
 from wizard.paths import templates_path
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Rulebook
+from wizard.rule_language.pictures import Picture
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.texts import COLOUR, Cart, Scheme, Store, Theme
 from wizard.web import text
@@ -189,6 +191,28 @@ def _overrides() -> dict[str, str]:
 
 # --- pages ---------------------------------------------------------------------------------------
 
+LOGO = "logo"
+"""The name of the picture of a topic that is the logo of its pages."""
+
+PLAIN_LOGO = Picture("", "0 0 32 32", '<circle cx="16" cy="16" r="12"/><path d="M10 16.5l4 4 8-9"/>')
+"""A tick in a circle, where a topic has no logo."""
+
+ICON_COLOUR = "#0b6b70"
+"""The accent of our own light pages."""
+
+
+@lru_cache(maxsize=64)
+def write_icon(logo: Picture) -> Markup:
+    """Return the address of a picture of the logo, for the tab of the page, which has no style sheet."""
+    shapes = str(text.draw_lines(logo, text.LOGO_LINES)).replace('class="solid"', f'fill="{ICON_COLOUR}"')
+    shapes = shapes.replace('class="faint"', 'stroke-opacity=".5"')
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{logo.field}" fill="none" '
+        f'stroke="{ICON_COLOUR}" stroke-linecap="round">{shapes}</svg>'
+    )
+    written = quote(svg.replace('"', "'"), safe=" '=:/,.-+")
+    return Markup(f"data:image/svg+xml,{written}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -197,10 +221,21 @@ class Page:
     template: ClassVar[str]
 
     surface: Surface
+    rulebook: Rulebook
     css: Markup
     canonical: str = ""
     progress: Progress | None = None
     first: bool = False
+
+    @property
+    def logo(self) -> Picture:
+        """Return the drawing in the header."""
+        return self.rulebook.pictures.get(LOGO, PLAIN_LOGO)
+
+    @property
+    def icon(self) -> Markup:
+        """Return the address of the same for the tab of the page."""
+        return write_icon(self.logo)
 
     def render(self) -> str:
         """Return the HTML of the page."""

@@ -4,24 +4,29 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
+
+from markupsafe import Markup
 
 from wizard.catalog.listing import Provenance
 from wizard.engine.explain import Certainty, Flip, Sureness
 from wizard.engine.flow import Dropped
-from wizard.engine.outlook import Progress
+from wizard.engine.outlook import Progress, Stake
 from wizard.engine.ranking import Advantage, CheckResult, Fit, NearMiss, Objection, ProductCheck
+from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import nearest
-from wizard.rule_language.model import Question, Requirement, Rulebook, Verdict
-from wizard.rule_language.predicates import Product, Value
+from wizard.rule_language.model import Question, Requirement, Rulebook
+from wizard.rule_language.pictures import Picture
+from wizard.rule_language.predicates import Product
+from wizard.rule_language.topic import OUT_OF_SCOPE, Side, Topic
 from wizard.rule_language.wording import count_of, join_words
 from wizard.rule_language.yaml_reader import load_data
 from wizard.views import Mistake, MistakeKind
 from wizard.web.urls import web_address
 
 WORDS: Mapping[str, Mapping[str, str]] = load_data("wizard.web", "words.yaml")
-"""Subject -> id -> words, from words.yaml: labels, units, values, origins, pictures and short verdicts."""
+"""Subject -> id -> words of no topic, from words.yaml: origins, stakes, mistakes, changes, checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +84,30 @@ def describe_event(product: Product, rank: int) -> dict[str, object]:
     }
 
 
-def name_side(kinds: Collection[str]) -> str:
-    """Return what one side of a verdict recommends."""
-    return "Headsets" if "headset" in kinds else "Headphones"
+def count_products(number: int, side: Side) -> str:
+    """Return a number of products of a side: "a laptop", "4 laptops"."""
+    return side.one if number == 1 else f"{number:,} {side.several}"
 
 
-def count_products(number: int, kinds: Collection[str]) -> str:
-    """Return a number of products of these kinds: "4 headsets", "1 pair of headphones"."""
-    if "headset" in kinds:
-        return count_of(number, "headset")
-    return f"{number:,} {'pair' if number == 1 else 'pairs'} of headphones"
+def name_any(sides: Iterable[Side]) -> str:
+    """Return one product of any of the sides: "a tablet or a laptop"."""
+    return join_words((side.one for side in sides), "or")
+
+
+def name_none(topic: Topic) -> str:
+    """Return what belongs to no side: "neither a tablet nor a laptop"."""
+    return f"neither {join_words((side.one for side in topic.sides), 'nor')}"
+
+
+def spell_number(number: int) -> str:
+    """Return a number as a word, as far as sentences need it."""
+    words = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
+    return words.get(number, str(number))
+
+
+def describe_stake(stake: Stake, topic: Topic) -> str:
+    """Return what an answer decides, as a sentence."""
+    return WORDS["stakes"][stake].format(sides=name_any(topic.sides))
 
 
 def cite_sources(names: Iterable[str], rulebook: Rulebook) -> str:
@@ -103,8 +122,8 @@ def cite_sources(names: Iterable[str], rulebook: Rulebook) -> str:
     return f"{'Source' if len(known) == 1 else 'Sources'}: {', '.join(filter(None, parts))}"
 
 
-def explain_certainty(certainty: Certainty, open_questions: Collection[Question]) -> str:
-    """Return how sure a verdict is, as sentences."""
+def explain_certainty(certainty: Certainty, open_questions: Collection[Question], sides: int) -> str:
+    """Return how sure a verdict on one of this many sides is, as sentences."""
     match certainty.sureness:
         case Sureness.SETTLED if open_questions:
             return "The questions still open only help to choose the product."
@@ -119,7 +138,7 @@ def explain_certainty(certainty: Certainty, open_questions: Collection[Question]
         case Sureness.CLOSE_CALL if certainty.question:
             return "You were not sure about one thing that could tip it:"
         case _:
-            return "What you told us speaks for both about as much."
+            return f"What you told us speaks for {'both' if sides == 2 else 'several'} about as much."
 
 
 def describe_trade_off(fit: Fit, rulebook: Rulebook, given_up: Collection[str] = ()) -> str:
@@ -140,8 +159,8 @@ def describe_trade_off(fit: Fit, rulebook: Rulebook, given_up: Collection[str] =
     return "It has everything that our data can show." if fit.met else ""
 
 
-def describe_near_miss(near: NearMiss, rulebook: Rulebook, kinds: Collection[str]) -> str:
-    """Return what a near miss offers: "Keep everything but “No cable”: 4 headsets from 59.00 USD".
+def describe_near_miss(near: NearMiss, rulebook: Rulebook, side: Side) -> str:
+    """Return what a near miss offers: "Keep everything but “No fan”: 4 laptops from 590.00 USD".
 
     Where no product states that it lacks the need, there is something to ask and nothing to give up.
     """
@@ -149,11 +168,11 @@ def describe_near_miss(near: NearMiss, rulebook: Rulebook, kinds: Collection[str
     beginning = f"Ask the shop about {named}" if near.unstated else f"Keep everything but {named}"
     start = "for" if near.count == 1 else "from"
     lowest = f" {start} {write_amount(near.lowest)}" if near.lowest else ""
-    return f"{beginning}: {count_products(near.count, kinds)}{lowest}"
+    return f"{beginning}: {count_products(near.count, side)}{lowest}"
 
 
 def name_near_miss(near: NearMiss, rulebook: Rulebook) -> str:
-    """Return the heading above the products of a near miss: "If you give up “No cable”"."""
+    """Return the heading above the products of a near miss: "If you give up “No fan”"."""
     named = join_words(quote(label_needs(near.give_up, rulebook)))
     return f"Not stated: {named}" if near.unstated else f"If you give up {named}"
 
@@ -168,11 +187,15 @@ def note_best(near: NearMiss) -> str:
     return f"{best} The cheapest is {near.lowest.name}, {write_amount(near.lowest)}."
 
 
-def suggest_elsewhere(kinds: Collection[str], musts: Iterable[Requirement]) -> str:
+def suggest_elsewhere(side: Side, musts: Iterable[Requirement]) -> str:
     """Return the type of product to look for when there is none here."""
-    kind = "a headset" if "headset" in kinds else "a pair of headphones"
     wanted = join_words(quote(requirement.need.label for requirement in musts))
-    return f"Look for {kind} that offers this: {wanted}." if wanted else f"Look for {kind}."
+    return f"Look for {side.one} that offers this: {wanted}." if wanted else f"Look for {side.one}."
+
+
+def head_reasons(sides: Sequence[Side]) -> str:
+    """Return the heading above reasons that speak for these sides, or for none of them."""
+    return f"For {name_any(sides)}" if sides else "For something else"
 
 
 def explain_answers(rulebook: Rulebook, answers: Answers, worked_out: Collection[str]) -> str:
@@ -192,32 +215,43 @@ def describe_flip(flip: Flip) -> str:
     return WORDS["flips"][flip.change].format(option=option, question=text)
 
 
-def list_facts(product: Product, provenance: Mapping[str, Provenance]) -> list[Fact]:
-    """Return everything the product states, each with where it comes from."""
-    stated = {
-        name: write_value(name, value) for name, value in product.attributes.items() if value is not None
-    }
+def list_facts(product: Product, provenance: Mapping[str, Provenance], topic: Topic) -> list[Fact]:
+    """Return everything the product states, each with where it comes from.
+
+    A store's own attributes are called by their names.
+    """
+    stated = {name: value for name, value in product.attributes.items() if value is not None}
+    attributes = {name: _attribute(name, topic) for name in stated}
+    facts = [
+        _fact(attribute.label, write_value(attribute, stated[name]), provenance.get(name))
+        for name, attribute in attributes.items()
+    ]
     if product.price is not None:
-        stated["price"] = write_price(product)
-    return [_fact(name, value, provenance.get(name)) for name, value in stated.items()]
+        facts.append(_fact("Price", write_price(product), provenance.get("price")))
+    return facts
 
 
-def _fact(name: str, stated: str, known: Provenance | None) -> Fact:
-    label = WORDS["attributes"].get(name, name.replace("_", " ").capitalize())
+def _attribute(name: str, topic: Topic) -> Attribute:
+    """Return the attribute that the topic declares, or one that says no more than its name."""
+    if declared := topic.stored_attributes.get(name):
+        return declared
+    return Attribute(name, AttributeType.WORD, label=name.replace("_", " ").capitalize())
+
+
+def _fact(label: str, stated: str, known: Provenance | None) -> Fact:
     if known is None:
         return Fact(label, stated, "not recorded")
     return Fact(label, stated, WORDS["origins"][known.origin], known.evidence, web_address(known.page))
 
 
-def write_value(name: str, value: Value) -> str:
+def write_value(attribute: Attribute, value: Value) -> str:
     """Return an attribute's value in words, with its unit."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return join_words(WORDS["values"].get(word, word.replace("_", " ")) for word in value)
     if isinstance(value, (int, float)):
-        return f"{value:g} {WORDS['units'].get(name, '')}".strip()
-    return WORDS["values"].get(str(value), str(value).replace("_", " "))
+        return f"{value:.12g} {attribute.unit}".strip()
+    words = value if isinstance(value, tuple) else (str(value),)
+    return join_words(attribute.labels.get(word, word.replace("_", " ")) for word in words)
 
 
 def describe_remaining(progress: Progress, is_next: bool) -> str:
@@ -269,14 +303,23 @@ def describe_mistake(question: Question, mistake: Mistake) -> str:
 # --- pictures --------------------------------------------------------------------------------------
 
 
+PICTURE_LINES, LOGO_LINES = 1 / 24, 3 / 32
+"""Width of the lines of a picture, and of a logo, which is shown small, as shares of its field."""
+
+
+def draw_lines(picture: Picture, width: float = PICTURE_LINES) -> Markup:
+    """Return the shapes of a picture with lines of this width, whatever the field they are drawn on."""
+    units = width * int(picture.field.split()[-1])
+    return Markup(f'<g stroke-width="{units:g}">{picture.shapes}</g>')
+
+
 @lru_cache(maxsize=1024)
-def text_alternative(picture: str, beside: str = "") -> str:
+def text_alternative(picture: Picture, beside: str = "") -> str:
     """Return what a picture shows; nothing when the text beside it says so already.
 
     Such a picture only decorates, and a screen reader would say the same thing twice.
     """
-    shown = WORDS["pictures"][picture]
-    return "" if _word_set(shown) <= _word_set(beside) else shown
+    return "" if _word_set(picture.shows) <= _word_set(beside) else picture.shows
 
 
 def _word_set(text: str) -> set[str]:
@@ -286,19 +329,20 @@ def _word_set(text: str) -> set[str]:
 # --- the check of one product --------------------------------------------------------------------
 
 
-def describe_check(check: ProductCheck, verdict: Verdict) -> str:
+def describe_check(check: ProductCheck, verdict: str) -> str:
     """Return whether a product fits, as a sentence."""
-    if check.result is CheckResult.NO and verdict is Verdict.OUT_OF_SCOPE:
+    if check.result is CheckResult.NO and verdict == OUT_OF_SCOPE:
         return WORDS["checks"]["out_of_scope"]
     better = check.result is CheckResult.YES and check.advantage is Advantage.BETTER
     return WORDS["checks"]["yes_but" if better else check.result]
 
 
-def describe_objection(objection: Objection, product: Product, recommended: str) -> str:
+def describe_objection(objection: Objection, product: Product, recommended: str, topic: Topic) -> str:
     """Return why a product is not recommended; `recommended` is the label of the verdict."""
     return WORDS["objections"][objection.why].format(
         need=objection.need.label if objection.need else "",
-        found=WORDS["kinds"].get(product.kind, "neither headphones nor a headset"),
+        found=topic.kind[product.kind].one if product.kind in topic.kind else name_none(topic),
+        none=name_none(topic),
         recommended=recommended,
     )
 
@@ -310,8 +354,11 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "price": write_price,
     "strength": name_strength,
     "event": describe_event,
-    "side_name": name_side,
     "count_products": count_products,
+    "describe_stake": describe_stake,
+    "draw_lines": draw_lines,
+    "draw_logo": partial(draw_lines, width=LOGO_LINES),
+    "spell_number": spell_number,
     "cite_sources": cite_sources,
     "note_best": note_best,
     "suggest_elsewhere": suggest_elsewhere,

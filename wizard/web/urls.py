@@ -85,7 +85,7 @@ class Urls:
         """Return a link for others to the full page: answers, and the verdict on them by which rules."""
         full = replace(self.outside, kept=())
         show, rules = NOW if shared.is_open else None, self.rulebook.version
-        return full.to(shared.answers, show=show, rules=rules, was=shared.verdict.value)
+        return full.to(shared.answers, show=show, rules=rules, was=shared.verdict)
 
     def _without(self, question: Question) -> Answers:
         return {name: chosen for name, chosen in self.given.items() if name != question.id}

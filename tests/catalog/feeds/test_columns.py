@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.catalog.feeds.samples import fatal, one_offer, open_text, read, summarize, table
-from wizard.catalog.feeds.records import FeedError, Offer, Rejection
+from wizard.catalog.feeds import open_feed
+from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^", "~"])
@@ -114,3 +118,50 @@ def test_two_columns_of_one_name_that_differ_are_not_guessed_between() -> None:
     assert refused.message == (
         "Two columns are named 'price', and here they say '10' and '12'. Rename the one that is not meant."
     )
+
+
+# --- columns of a topic's attributes ---------------------------------------------------------------
+
+ATTRIBUTES = {"kind": frozenset({"kind"}), "form": frozenset({"form", "type"}), "name": frozenset({"name"})}
+
+
+def offer_of(text: str, columns: dict[str, str]) -> Offer:
+    """Return the only offer of a table, for a topic with these attributes."""
+    settings = FeedSettings("USD", None, datetime(2026, 1, 1, tzinfo=UTC), columns, ATTRIBUTES)
+    (offer,) = open_feed(io.BytesIO(text.encode()), settings)
+    assert isinstance(offer, Offer)
+    return offer
+
+
+def test_a_declared_column_states_an_attribute_and_may_hold_a_field_too() -> None:
+    """With its header; here the category is read as ever."""
+    found = offer_of("id,title,price,category\nA,Alto,5,Tablets\n", {"kind": "category"}).texts
+    assert (found.declared, found.category) == ((("kind", "category", "Tablets"),), "Tablets")
+
+
+def test_a_declared_column_that_only_states_an_attribute_is_no_further_field() -> None:
+    """It would be read twice."""
+    found = offer_of("id,title,price,Art\nA,Alto,5,Tablets\n", {"kind": "Art"}).texts
+    assert (found.declared, found.fields) == ((("kind", "Art", "Tablets"),), ())
+
+
+def test_a_column_of_an_attributes_name_is_taken_for_no_other_field() -> None:
+    """Other stores call a category so; what a product needs is looked for all the same."""
+    found = offer_of("id,name,price,type\nA,Alto,5,slate\n", {}).texts
+    assert (found.title, found.category, found.fields) == ("Alto", "", (("type", "slate"),))
+
+
+def test_in_exports_of_a_known_make_columns_keep_their_meaning() -> None:
+    """There the name of a column is certain, and the declared one is read as well."""
+    shopify = "Handle,Title,Type,Status,Variant SKU,Variant Price\na,Alto,Tablets,active,A,5\n"
+    found = offer_of(shopify, {"kind": "Type"}).texts
+    assert (found.category, found.declared) == ("Tablets", (("kind", "Type", "Tablets"),))
+
+
+def test_an_unknown_field_offers_the_attributes_too() -> None:
+    """Both can be declared."""
+    with pytest.raises(FeedError) as caught:
+        offer_of("id,title,price\nA,Alto,5\n", {"knd": "title"})
+    message = "'knd' is not a field of a product. Did you mean 'kind'? The fields are "
+    assert caught.value.message.startswith(message)
+    assert caught.value.message.endswith(", image, and the attributes kind, form, name.")

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.catalog.inference.reading import KINDS, read
+from tests.making import TOPIC
 from wizard.catalog.inference.infer import Conflict
 from wizard.catalog.listing import Origin
-from wizard.catalog.rows import STORED_ATTRIBUTES
 
 # --- several texts ---------------------------------------------------------------------------------------
 
@@ -147,7 +147,7 @@ def test_whatever_is_inferred_is_of_the_vocabulary_and_quotes_a_text(
 ) -> None:
     """Any text can be read; the kind is always there; every piece of evidence is part of a text."""
     inferred = read(title, description, (name, value))
-    assert inferred.attributes["kind"] in STORED_ATTRIBUTES["kind"].words
+    assert inferred.attributes["kind"] in TOPIC.stored_attributes["kind"].words
     assert [known.attribute for known in inferred.provenance] == list(inferred.attributes)
     for known in inferred.provenance:
         sources = (title, description) if known.origin == Origin.WORDS else (f"{name}: {value}",)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.making import product
+from tests.making import TOPIC, product
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import write_catalog
 
@@ -21,4 +21,4 @@ def path(tmp_path: Path) -> Path:
 def stocked(path: Path) -> Path:
     """Return a catalog of three products."""
     listings = [Listing(product(name)) for name in ("a", "b", "c")]
-    return write_catalog(path, listings, "2025-07-23").path
+    return write_catalog(path, TOPIC, listings, "2025-07-23").path

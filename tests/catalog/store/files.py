@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from tests.making import product
+from tests.making import TOPIC, product
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.store import Catalog, write_catalog
 from wizard.catalog.store.database import catalog_migrations
@@ -36,7 +36,7 @@ PROVENANCE = (
 
 def write(path: Path, *listings: Listing, as_of: str | None = "2025-07-23") -> Catalog:
     """A catalog of these listings."""
-    return write_catalog(path, listings, as_of)
+    return write_catalog(path, TOPIC, listings, as_of)
 
 
 def run_sql(path: Path, *statements: str) -> None:
@@ -82,3 +82,9 @@ def make_older(path: Path) -> None:
     """A catalog that lacks the last migration."""
     with closing(sqlite3.connect(path)) as connection:
         catalog_migrations.apply(Database(connection), stop_before="create_meta")
+
+
+def make_first_release(path: Path) -> None:
+    """A catalog without products, as the first release made it."""
+    with closing(sqlite3.connect(path)) as connection:
+        catalog_migrations.apply(Database(connection), stop_before="accept_any_topic")

@@ -23,9 +23,9 @@ from tests.catalog.store.files import (
     run_sql,
     write,
 )
-from tests.making import product
+from tests.making import TOPIC, product
 from wizard.catalog.listing import Listing, Origin
-from wizard.catalog.rows import FIELDS, STORED_ATTRIBUTES
+from wizard.catalog.rows import FIELDS
 from wizard.catalog.store import Catalog, database
 from wizard.catalog.store.database import (
     MIGRATIONS,
@@ -39,12 +39,12 @@ from wizard.catalog.store.database import (
 from wizard.rule_language.diagnostics import CatalogError
 
 
-def test_every_attribute_has_a_column() -> None:
-    """The tables hold what the model knows, and only the origins it knows."""
+def test_a_new_catalog_has_the_columns_of_every_product() -> None:
+    """Those of attributes are added by the topic; only the origins that are known can be written."""
     with closing(sqlite3.connect(":memory:")) as connection:
         db = Database(connection)
         catalog_migrations.apply(db)
-        assert set(db["products"].columns_dict) == {*FIELDS, *STORED_ATTRIBUTES}
+        assert set(db["products"].columns_dict) == set(FIELDS)
         assert str(tuple(origin.value for origin in Origin)).strip("()") in db["provenance"].schema
 
 
@@ -70,7 +70,7 @@ def test_any_change_of_content_is_another_version(path: Path, change: str) -> No
     """Products, provenance and date all count, however they were changed."""
     before = write(path, Listing(product("one", anc=False), PROVENANCE)).version
     run_sql(path, change)
-    assert Catalog(path).version != before
+    assert Catalog(path, TOPIC).version != before
 
 
 MOVE = "Move it away, then build a new one: wizard catalog sample --catalog {path}"
@@ -103,7 +103,7 @@ UNUSABLE: list[tuple[Callable[[Path], None], str]] = [
     (
         make_older,
         "The catalog {path} was made by an older wizard (it lacks: create_meta, keep_what_was_replaced, "
-        "create_overrides, create_feed_columns). "
+        "create_overrides, create_feed_columns, accept_any_topic). "
         "Bring it up to date: wizard catalog migrate --catalog {path}",
     ),
 ]
@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_used_says_why_and_how_to_fix_it(
     """Each message names what happened, the file, and the command that makes a new one."""
     make(path)
     with pytest.raises(CatalogError) as caught:
-        Catalog(path)
+        Catalog(path, TOPIC)
     assert str(caught.value) == message.format(path=path)
 
 
@@ -161,7 +161,7 @@ def test_a_place_with_odd_characters_can_be_used(tmp_path: Path) -> None:
     folder = tmp_path / "50% off? #1 ü"
     folder.mkdir()
     write(folder / "catalog.db", Listing(product("one")))
-    assert [each.id for each in Catalog(folder / "catalog.db").products()] == ["one"]
+    assert [each.id for each in Catalog(folder / "catalog.db", TOPIC).products()] == ["one"]
 
 
 def test_facts_about_the_whole_catalog_are_read_by_key(path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.making import product
+from tests.making import TOPIC, product
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import CatalogDiff, ChangeCount, diff, rewrite
 from wizard.catalog.store.diff import NAMES_SHOWN
@@ -15,7 +15,7 @@ from wizard.catalog.store.diff import NAMES_SHOWN
 
 def test_changes_are_counted_by_what_changed(stocked: Path) -> None:
     """Price, stock and facts are counted apart; a product may change in several."""
-    with rewrite(stocked) as draft:
+    with rewrite(stocked, TOPIC) as draft:
         draft.clear()
         draft.add(Listing(product("a")))
         draft.add(Listing(product("b", cents=4000, in_stock=False, anc=True)))
@@ -34,7 +34,7 @@ def test_changes_are_counted_by_what_changed(stocked: Path) -> None:
 
 def test_of_products_that_tests_cannot_tell_apart_one_is_returned(stocked: Path) -> None:
     """Two prices are alike when no limit lies between them or on one of them."""
-    with rewrite(stocked) as draft:
+    with rewrite(stocked, TOPIC) as draft:
         draft.clear()
         for name, cents in (("a", 1000), ("b", 4999), ("c", 5000), ("d", 5001), ("e", 9000)):
             draft.add(Listing(product(name, cents=cents)))
@@ -51,7 +51,7 @@ def test_of_products_that_tests_cannot_tell_apart_one_is_returned(stocked: Path)
 
 def test_an_unchanged_catalog_has_no_changes(stocked: Path) -> None:
     """Although its products were written again."""
-    with rewrite(stocked) as draft:
+    with rewrite(stocked, TOPIC) as draft:
         for name in ("a", "b", "c"):
             draft.add(Listing(product(name)))
         changes = draft.diff()
@@ -61,7 +61,7 @@ def test_an_unchanged_catalog_has_no_changes(stocked: Path) -> None:
 
 def test_the_first_catalog_is_all_new(path: Path) -> None:
     """There is nothing to compare with."""
-    with rewrite(path) as draft:
+    with rewrite(path, TOPIC) as draft:
         draft.add(Listing(product("a")))
         changes = draft.diff()
         assert draft.distinct_products([50], old=True) == []
@@ -70,7 +70,7 @@ def test_the_first_catalog_is_all_new(path: Path) -> None:
 
 def test_of_many_changes_the_first_are_named(stocked: Path) -> None:
     """By id; all are counted."""
-    with rewrite(stocked) as draft:
+    with rewrite(stocked, TOPIC) as draft:
         for number in reversed(range(7)):
             draft.add(Listing(product(f"n{number}")))
         added = draft.diff().added
@@ -95,7 +95,7 @@ def test_a_change_counts_where_it_is(
     stocked: Path, more: dict[str, Any], counted: tuple[int, int, int]
 ) -> None:
     """Price with currency, stock, and all other facts."""
-    with rewrite(stocked) as draft:
+    with rewrite(stocked, TOPIC) as draft:
         draft.add(Listing(product("a", **more)))
         changes = draft.diff()
     assert (changes.in_price, changes.in_stock, changes.in_facts) == counted
@@ -104,7 +104,7 @@ def test_a_change_counts_where_it_is(
 
 def test_own_columns_tell_products_apart(path: Path) -> None:
     """Rules may test them; names and pictures cannot be tested, so they do not."""
-    with rewrite(path) as draft:
+    with rewrite(path, TOPIC) as draft:
         draft.add(Listing(product("a", colour="red", url="https://example.org/a")))
         draft.add(Listing(product("b", colour="red", brand="Acme")))
         draft.add(Listing(product("c", colour="blue")))
@@ -116,7 +116,7 @@ def test_own_columns_tell_products_apart(path: Path) -> None:
 
 def test_of_equal_products_the_cheapest_is_returned(path: Path) -> None:
     """Where no limit lies between their prices."""
-    with rewrite(path) as draft:
+    with rewrite(path, TOPIC) as draft:
         for name, cents in (("a", 900), ("b", 100), ("c", 500)):
             draft.add(Listing(product(name, cents=cents)))
         found = draft.distinct_products([50])
@@ -127,7 +127,7 @@ def test_of_equal_products_the_cheapest_is_returned(path: Path) -> None:
 def test_too_many_distinct_products_are_not_returned(stocked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Examining them one by one would take too long."""
     monkeypatch.setattr(diff, "MOST_DISTINCT", 2)
-    with rewrite(stocked) as draft:
+    with rewrite(stocked, TOPIC) as draft:
         draft.add(Listing(product("d", anc=True)))
         two = draft.distinct_products([])
         draft.add(Listing(product("e", anc=False)))

@@ -16,6 +16,7 @@ from tests.catalog.store.files import (
     make_other_database,
     make_text,
 )
+from tests.making import TOPIC
 from wizard.catalog.store import Catalog, bring_up_to_date
 from wizard.rule_language.diagnostics import CatalogError
 
@@ -35,7 +36,7 @@ def test_tables_that_are_missing_are_made(path: Path, make: Callable[[Path], Non
     """A new, empty or older file becomes a catalog."""
     make(path)
     assert bring_up_to_date(path)
-    assert Catalog(path).products() == []
+    assert Catalog(path, TOPIC).products() == []
 
 
 def test_a_catalog_needs_its_folder(path: Path) -> None:

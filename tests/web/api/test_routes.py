@@ -37,7 +37,12 @@ def test_the_whole_answer(browser: FlaskClient) -> None:
         "would_change",
     ]
     assert found["answers"] == {"uses": ["calls"], "talk": "rare"}
-    assert found["verdict"]["id"] == "headphones"
+    assert found["verdict"] == {
+        "id": "headphones",
+        "label": "Headphones",
+        "settled": True,
+        "sides": ["headphones"],
+    }
     assert found["reasons"][0] == {
         "rule": "short-calls",
         "for": "headphones",
@@ -88,7 +93,7 @@ def test_what_does_not_count_is_listed_with_the_reason(browser: FlaskClient) -> 
 def test_out_of_scope_recommends_nothing(browser: FlaskClient) -> None:
     """No question, no need, no product."""
     found = ask(browser, "uses=bike&talk=never")
-    assert found["verdict"] == {"id": "out_of_scope", "label": found["verdict"]["label"], "settled": True}
+    assert found["verdict"] == {"id": "out_of_scope", "label": "Something else", "settled": True, "sides": []}
     assert (found["next_question"], found["needs"], found["products"], found["nearest"]) == (None, [], [], [])
 
 

@@ -89,7 +89,8 @@ def test_a_limit_is_refused_where_one_product_is_asked_for(browser: FlaskClient)
                 (
                     "kind",
                     None,
-                    "It is neither headphones nor a headset. For these answers we recommend: Either.",
+                    "It is neither a pair of headphones nor a headset. "
+                    "For these answers we recommend: Either.",
                 ),
                 ("not_stated", "mic", "Nothing states that it meets “A microphone”, which is a must here."),
             ],
@@ -121,7 +122,7 @@ def test_a_limit_is_refused_where_one_product_is_asked_for(browser: FlaskClient)
                 (
                     "out_of_scope",
                     None,
-                    "These answers ask for something that is neither headphones nor a headset.",
+                    "These answers ask for something that is neither a pair of headphones nor a headset.",
                 )
             ],
         ),

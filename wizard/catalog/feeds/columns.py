@@ -46,7 +46,7 @@ def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table
     if not rows:
         raise FeedError("empty-file", "The file holds no rows. Export the products again.")
     tables = (
-        Table(source, start, encoding, delimiter, header, line, *_detect(header, delimiter, settings.columns))
+        Table(source, start, encoding, delimiter, header, line, *_detect(header, delimiter, settings))
         for delimiter, line, header in [row for row in rows if len(row[2]) > 1] or rows
     )
     best = max(tables, key=_score)
@@ -65,34 +65,43 @@ def _first_rows(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]
 
 
 def _detect(
-    header: list[str], delimiter: str, declared: Mapping[str, str]
+    header: list[str], delimiter: str, settings: FeedSettings
 ) -> tuple[FeedFormat, Mapping[str, int]]:
     """Return the format of a table with this header, and field -> index of its column."""
     names = set(map(normalize_header, header))
-    shopify = _match_columns(header, "shopify", declared)
+    shopify = _match_columns(header, "shopify", settings)
     if ({"handle", "title"} <= names and not names.isdisjoint(_SIGNS["shopify_headers"])) or (
         "title" in names and len(shopify.keys() & _SIGNS["shopify"]) > 2
     ):
         return FeedFormat.SHOPIFY, shopify
-    woocommerce = _match_columns(header, "woocommerce", declared)
+    woocommerce = _match_columns(header, "woocommerce", settings)
     if "type" in woocommerce and len(woocommerce.keys() & _SIGNS["woocommerce"]) > 1:
         return FeedFormat.WOOCOMMERCE, woocommerce
-    google = _match_columns([name.removeprefix("g:") for name in header], "google", declared)
+    google = _match_columns([name.removeprefix("g:") for name in header], "google", settings)
     if delimiter == "\t" and {"id", "title"} <= google.keys() and google.keys() & _SIGNS["google"]:
         return FeedFormat.GMC_TSV, google
-    return FeedFormat.CSV, _guess(header, _match_columns(header, "plain", declared))
+    return FeedFormat.CSV, _guess(header, _match_columns(header, "plain", settings))
 
 
-def _match_columns(header: Sequence[str], section: str, declared: Mapping[str, str]) -> dict[str, int]:
-    """Return field -> column: as the store declares it, else the first of the names in the section."""
-    columns = {field: header.index(name) for field, name in declared.items() if name in header}
+def _match_columns(header: Sequence[str], section: str, settings: FeedSettings) -> dict[str, int]:
+    """Return field -> column: as the store declares it, else the first of the names in the section.
+
+    A column that the store has declared for an attribute may hold a field too. In a table of no known make a
+    column with the name of an attribute holds no field, unless every product needs that.
+    """
+    fields = column_names(section)
+    declared = {name: header.index(column) for name, column in settings.columns.items() if column in header}
+    others = settings.attributes.keys() - fields
+    columns = {name: index for name, index in declared.items() if name not in others}
     # Of two columns of one name the first counts.
     places = {normalize_header(name): len(header) - 1 - index for index, name in enumerate(reversed(header))}
-    for field, names in column_names(section).items():
-        free = (places[name] for name in names if name in places and places[name] not in columns.values())
+    kept = frozenset().union(*settings.attributes.values()) if section == "plain" else frozenset()
+    for field, names in fields.items():
+        wanted = names if field in REQUIRED else (name for name in names if name not in kept)
+        free = (places[name] for name in wanted if name in places and places[name] not in columns.values())
         if field not in columns and (index := next(free, None)) is not None:
             columns[field] = index
-    return columns
+    return declared | columns
 
 
 def _guess(header: list[str], columns: dict[str, int]) -> dict[str, int]:
@@ -125,9 +134,13 @@ def _missing(table: Table) -> list[str]:
 def _require_declared(table: Table, settings: FeedSettings) -> None:
     fields = column_names("plain")
     for field, name in settings.columns.items():
-        if field not in fields:
-            message = f"'{field}' is not a field of a product. {did_you_mean(field, fields)}".rstrip()
-            raise FeedError("columns-not-recognised", f"{message} The fields are {', '.join(fields)}.")
+        if field not in fields and field not in settings.attributes:
+            hint = did_you_mean(field, (*fields, *settings.attributes))
+            message = f"'{field}' is not a field of a product. {hint}".rstrip()
+            known = f"The fields are {', '.join(fields)}"
+            if settings.attributes:
+                known += f", and the attributes {', '.join(settings.attributes)}"
+            raise FeedError("columns-not-recognised", f"{message} {known}.")
         if table.format == FeedFormat.CSV and name not in table.header:
             message = f"The column '{name}', declared for {field}, is not in this file."
             hint = did_you_mean(name, table.header) or f"Its columns are {_show(table.header)}."

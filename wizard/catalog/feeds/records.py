@@ -51,13 +51,15 @@ class FeedSettings:
     """The settings that a store declares for its feeds.
 
     `currency` (ISO 4217) is used if the feed names none; `locale` ("de-DE") decides what "1.499" means; the
-    dates of a sale are compared with `now`; `columns` is field -> header of a plain CSV file.
+    dates of a sale are compared with `now`; `columns` is field or attribute -> header of a plain CSV file.
+    `attributes` is name -> what the column of an attribute may be called.
     """
 
     currency: str | None
     locale: str | None
     now: datetime
     columns: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

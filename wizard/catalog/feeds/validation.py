@@ -51,7 +51,7 @@ def _to_offer(
         currency=quote.currency,
         in_stock=availability.in_stock,
         availability=availability.word,
-        texts=_read_texts(record, title),
+        texts=_read_texts(record, title, settings),
         url=_read_url(record, "url"),
         image=_read_url(record, "image"),
         warnings=tuple(dict.fromkeys((*remarks, *quote.remarks, *availability.remarks, *record.remarks))),
@@ -73,11 +73,12 @@ def _check_id(record: Record, accepted: set[int]) -> str:
     return id_
 
 
-def _read_texts(record: Record, title: str) -> ProductTexts:
+def _read_texts(record: Record, title: str, settings: FeedSettings) -> ProductTexts:
     extras = (
         (to_line(strip_controls(name))[: limits.EXTRA], to_line(value)[: limits.EXTRA])
         for name, value in record.extras
     )
+    declared = (name for name in settings.attributes if name in settings.columns and name in record.values)
     described = to_plain_text(record.text("description"))
     return ProductTexts(
         title=title,
@@ -86,6 +87,7 @@ def _read_texts(record: Record, title: str) -> ProductTexts:
         google_category=record.plain("google_category")[: limits.EXTRA],
         brand=record.plain("brand")[: limits.EXTRA],
         fields=tuple(extra for extra in extras if all(extra)),
+        declared=tuple((name, record.name(name), record.plain(name)[: limits.EXTRA]) for name in declared),
     )
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from wizard.catalog.inference import classify_kind as kinds
 from wizard.catalog.inference import statements
+from wizard.catalog.inference.attributes import ATTRIBUTES, CONCRETE_MICROPHONES
 from wizard.catalog.inference.classify_kind import Classification, classify_kind
 from wizard.catalog.inference.phrases import tokenize
 from wizard.catalog.inference.statements import CONNECTION, ParsedText, Statement, parse_cached
 from wizard.catalog.inference.vocabulary import Vocabulary
 from wizard.catalog.listing import Origin, ProductTexts, Provenance
-from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.values import simplify
-from wizard.rule_language.predicates import CONCRETE_MICROPHONES, Value
+from wizard.rule_language.attributes import Value
 
 LONGEST_VALUE = 300
 """Highest number of characters of a field's value that is read; a longer one is a description."""
@@ -62,10 +62,15 @@ def infer(texts: ProductTexts, vocabulary: Vocabulary) -> Inferred:
 # --- structured fields -----------------------------------------------------------------------------------
 
 
+def field_attributes(name: str, vocabulary: Vocabulary) -> tuple[str, ...] | None:
+    """Return the attributes that the name of a field is about, None for any other name."""
+    own_name = re.split("[:>]", name)[-1].strip().removeprefix("pa_")  # without section or prefix
+    return vocabulary.fields.whole(tokenize(re.sub(r"\W+", " ", own_name)))
+
+
 def _read_field(name: str, value: str, vocabulary: Vocabulary) -> Iterator[Statement]:
     """Yield what a field states of the attributes its name is about; the evidence is "name: value"."""
-    own_name = re.split("[:>]", name)[-1].strip().removeprefix("pa_")  # without section or prefix
-    attributes = vocabulary.fields.whole(tokenize(re.sub(r"\W+", " ", own_name)))
+    attributes = field_attributes(name, vocabulary)
     if not attributes or not value.strip() or len(value) > LONGEST_VALUE:
         return
     answer = vocabulary.answers.whole(tokenize(value))
@@ -129,7 +134,7 @@ class _Inference:
             self._claims = {"kind": claimed}
         else:
             self._apply_kind(claimed, sure=bool(kind and kind.clear))
-        claims = [self._claims[name] for name in STORED_ATTRIBUTES if name in self._claims]
+        claims = [self._claims[name] for name in ATTRIBUTES if name in self._claims]
         attributes = {claim.attribute: claim.value for claim in claims}
         provenance = tuple(Provenance(claim.attribute, claim.origin, claim.evidence) for claim in claims)
         return Inferred(attributes, provenance, tuple(self._conflicts), tuple(self._named), self._unnamed)

@@ -1,17 +1,18 @@
 """Statements of a text: its facts, negated ones inverted, noise cancelling, water ratings and numbers."""
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from wizard.catalog.derive import WIRED_LINKS, WIRELESS_LINKS
+from wizard.catalog.inference.attributes import ATTRIBUTES
+from wizard.catalog.inference.links import WIRED_LINKS, WIRELESS_LINKS
 from wizard.catalog.inference.phrases import Tokens, fold_case, tokenize
 from wizard.catalog.inference.vocabulary import Meaning, Measure, Role, Vocabulary
 from wizard.catalog.listing import Origin
-from wizard.catalog.rows import STORED_ATTRIBUTES
-from wizard.catalog.values import RATING, simplify
-from wizard.rule_language.predicates import AttributeType, Value
+from wizard.catalog.values import simplify
+from wizard.rule_language.attributes import AttributeType, Value
 
 STATING_ROLES = (Role.NOUN, Role.FACT)
 NAMING_ROLES = (Role.FOR, Role.FITS, Role.WITH, Role.SPARE)
@@ -31,8 +32,10 @@ NEAR_NUMBER = 4
 NEAR_NOISE = 6
 """Highest number of words between "noise cancelling" and the headphones it is said of."""
 
+RATING = re.compile(r"IP[0-9X][0-9X]|none")
+
 CONNECTION = ("links", "wireless", "wired")
-LINK_WORDS = STORED_ATTRIBUTES["links"].words
+LINK_WORDS = ATTRIBUTES["links"].words
 
 
 # --- parsed texts ----------------------------------------------------------------------------------------
@@ -150,7 +153,7 @@ def answer_value(attribute: str, answer: bool) -> Value:
     """Return the value of an attribute that yes or no states, None if it states none."""
     if attribute == "microphone":
         return "present" if answer else "none"
-    return answer if STORED_ATTRIBUTES[attribute].type is AttributeType.YES_NO else None
+    return answer if ATTRIBUTES[attribute].type is AttributeType.YES_NO else None
 
 
 def _find_water_ratings(text: ParsedText) -> Iterator[Statement]:

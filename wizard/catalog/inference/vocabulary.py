@@ -12,14 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from wizard.catalog.inference.attributes import ATTRIBUTES
 from wizard.catalog.inference.phrases import PATTERN_WORD, Lexicon, fold_case, spellings
-from wizard.catalog.rows import STORED_ATTRIBUTES
 from wizard.catalog.values import RowError, parse_value
 from wizard.rule_language import field_types
+from wizard.rule_language.attributes import AttributeType, Value
 from wizard.rule_language.compound_types import Entry, ListOf, MapOf, optional, read_parts
 from wizard.rule_language.diagnostics import CatalogError, Place, Problem, ProblemError
 from wizard.rule_language.field_types import YES_NO, Matching, ReadContext, Word, read_scalar
-from wizard.rule_language.predicates import AttributeType, Value
 from wizard.rule_language.yaml_reader import LARGEST_FILE, Yaml, YamlMapping, YamlSequence, parse_yaml
 
 SHIPPED_VOCABULARY = Path(__file__).parent / "vocabulary.yaml"
@@ -180,10 +180,10 @@ class StatedType:
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Value:
         """Read the value; a list for attributes with several."""
-        attribute = STORED_ATTRIBUTES.get(name)
+        attribute = ATTRIBUTES.get(name)
         if attribute is None:
             return None
-        several = isinstance(value, YamlSequence) and attribute.type is AttributeType.LIST
+        several = isinstance(value, YamlSequence) and attribute.type is AttributeType.WORDS
         parts = read_parts(value, name, self.noun) if several else (value,)
         texts = [context.attempt(self._read_text, part, name) for part in parts]
         if None in texts or not texts:
@@ -202,9 +202,9 @@ def _read_measure(units: Mapping[str, str], least: str, most: str, **read: Any) 
     return Measure(units=factors, least=float(least), most=float(most), **read)
 
 
-KIND = Word.of(STORED_ATTRIBUTES["kind"].words)
-ATTRIBUTE = Word.of(STORED_ATTRIBUTES)
-MEASURED = Word.of(name for name, known in STORED_ATTRIBUTES.items() if known.type is AttributeType.NUMBER)
+KIND = Word.of(ATTRIBUTES["kind"].words)
+ATTRIBUTE = Word.of(ATTRIBUTES)
+MEASURED = Word.of(name for name, known in ATTRIBUTES.items() if known.type is AttributeType.NUMBER)
 NUMBER = Matching(r"[0-9]{1,6}(\.[0-9]{1,4})?", "a number, for example 30 or 0.5")
 UNIT = Matching(r"[^\W\d_]{1,12}", "a unit, for example h")
 LANGUAGE = Matching("[a-z]{2,3}", "a language of two or three letters, for example en")

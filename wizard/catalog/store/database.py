@@ -1,7 +1,7 @@
 """Connections to a catalog file, and messages about files that cannot be used."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -9,11 +9,13 @@ from shlex import quote
 
 from sqlite_utils import Database, Migrations
 
-from wizard.rule_language.diagnostics import CatalogError
+from wizard.rule_language.diagnostics import CatalogError, OtherTopicError
+from wizard.rule_language.topic import OTHER, Topic
+from wizard.rule_language.wording import join_words
 
 MIGRATIONS = (
     "create_products", "create_provenance", "create_meta", "keep_what_was_replaced", "create_overrides",
-    "create_feed_columns",
+    "create_feed_columns", "accept_any_topic",
 )  # fmt: skip
 """Names of all migrations, in the order they are applied.
 
@@ -26,8 +28,46 @@ catalog_migrations = Migrations("catalog")
 def _register(name: str) -> None:
     @catalog_migrations(name=name)
     def apply(db: Database) -> None:
-        db.execute((Path(__file__).parent / "migrations" / f"{name}.sql").read_text("utf-8"))
+        _SPECIAL.get(name, Database.execute)(db, _sql(name))
 
+
+def _sql(name: str) -> str:
+    return (Path(__file__).parent / "migrations" / f"{name}.sql").read_text("utf-8")
+
+
+def _accept_any_topic(db: Database, sql: str) -> None:
+    """Make the table of products anew, with its rows, the columns in use, indexes and triggers.
+
+    A catalog without products keeps only the columns that a store has added.
+    """
+    old = list(db.execute("PRAGMA table_info(products)"))
+    made = "SELECT sql FROM sqlite_master WHERE tbl_name = 'products' AND type <> 'table' AND sql <> ''"
+    others = [statement for (statement,) in db.execute(made)]
+    unused = _first_columns() if db.execute("SELECT 1 FROM products").fetchone() is None else frozenset()
+    db.execute("CREATE TEMP TABLE kept AS SELECT * FROM products")
+    db.execute("DROP TABLE main.products")
+    db.execute(sql)
+    kept = column_types(db)
+    for _, name, type_, required, default, _ in old:
+        if name not in kept and name not in unused:
+            rule = f"{' NOT NULL' if required else ''}{'' if default is None else f' DEFAULT {default}'}"
+            db.execute(f"ALTER TABLE products ADD COLUMN {quote_name(name)} {type_}{rule}")
+    columns = ", ".join(map(quote_name, column_types(db)))
+    db.execute(f"INSERT INTO products ({columns}) SELECT {columns} FROM temp.kept")
+    db.execute("DROP TABLE temp.kept")
+    for statement in others:
+        db.execute(statement)
+
+
+def _first_columns() -> frozenset[str]:
+    """Return the columns that the first release made."""
+    with closing(sqlite3.connect(":memory:")) as opened:
+        opened.execute(_sql("create_products"))
+        return frozenset(column_types(Database(opened)))
+
+
+_SPECIAL: Mapping[str, Callable[[Database, str], object]] = {"accept_any_topic": _accept_any_topic}
+"""Migrations that are more than their statement."""
 
 for _name in MIGRATIONS:
     _register(_name)
@@ -86,6 +126,18 @@ def refuse_other_databases(db: Database, path: Path) -> None:
         raise CatalogError(
             f"The catalog {path} was made by a newer wizard (it has: {', '.join(sorted(newer))}). "
             f"Update the wizard, or start again. {_start_again(path)}"
+        )
+
+
+def refuse_other_topics(db: Database, topic: Topic, path: Path) -> None:
+    """Raise OtherTopicError where the topic knows none of the kinds of the products."""
+    kinds = [kind for (kind,) in db.execute("SELECT DISTINCT kind FROM products ORDER BY kind")]
+    unknown = [kind for kind in kinds if kind != OTHER]
+    if unknown and not any(kind in topic.kind for kind in kinds):
+        raise OtherTopicError(
+            f"The products of the catalog {path} are of the kind {join_words(unknown, 'or')}; "
+            f"the rules on '{topic.name}' know no such kind. "
+            "Name the rules that go with this catalog with --rules, or another file with --catalog."
         )
 
 

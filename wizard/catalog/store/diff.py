@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from wizard.catalog.rows import STORED_ATTRIBUTES, read_own_attributes, to_product
+from wizard.catalog.rows import read_own_attributes, to_product
 from wizard.catalog.store.database import column_types, quote_name
 from wizard.rule_language.predicates import Product
+from wizard.rule_language.topic import OTHER, Topic
 
 NAMES_SHOWN = 5
 """Number of products named for each kind of change."""
@@ -56,15 +57,17 @@ def diff_catalogs(db: Database) -> CatalogDiff:
     return CatalogDiff(added, gone, changed, in_price, in_stock, in_facts, unchanged)
 
 
-def distinct_products(db: Database, schema: str, prices: Sequence[float]) -> list[Product] | None:
+def distinct_products(
+    db: Database, schema: str, topic: Topic, prices: Sequence[float]
+) -> list[Product] | None:
     """Return one product of each group that tests cannot tell apart: the cheapest, then the first by id.
 
     `prices` are the limits, in whole currency units, that tests compare prices with; sold-out products and
     those of kind `other` are left out. Returns None for more than MOST_DISTINCT groups.
     """
     columns = column_types(db, schema)
-    known = {**STORED_ATTRIBUTES, **read_own_attributes(columns)}
-    attributes = {name: attribute for name, attribute in known.items() if name in columns}
+    own = read_own_attributes(columns, topic)
+    attributes = [name for name in (*topic.stored_attributes, *own) if name in columns]
     # How many limits a price is above, and how many it reaches, says on which side of each of them it is.
     limits = [round(price * 100) for price in prices]
     sides = [f"(price_cents > {limit}) + (price_cents >= {limit})" for limit in limits]
@@ -72,10 +75,10 @@ def distinct_products(db: Database, schema: str, prices: Sequence[float]) -> lis
     found = db.query(
         f"""
         SELECT *, min(coalesce(price_cents, 0)) FROM {schema}.products
-        WHERE in_stock AND kind <> 'other' GROUP BY {alike} LIMIT {MOST_DISTINCT + 1}
+        WHERE in_stock AND kind <> '{OTHER}' GROUP BY {alike} LIMIT {MOST_DISTINCT + 1}
         """
     )
-    products = [to_product(row, attributes) for row in found]
+    products = [to_product(row, topic, own) for row in found]
     return products if len(products) <= MOST_DISTINCT else None
 
 

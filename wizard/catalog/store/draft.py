@@ -10,14 +10,20 @@ from wizard.catalog.listing import Listing
 from wizard.catalog.overrides import Override, apply_overrides, take_back
 from wizard.catalog.store.database import column_types, quote_name, read_meta
 from wizard.catalog.store.diff import CatalogDiff, diff_catalogs, distinct_products
-from wizard.rule_language.predicates import Attribute, Product, Value
+from wizard.catalog.values import fits
+from wizard.rule_language.attributes import Attribute, Value
+from wizard.rule_language.predicates import Product
+from wizard.rule_language.topic import Topic
 
 BATCH = 500
 """Number of products written at once."""
 
 
 class Draft:
-    """A copy of a catalog that is being changed, in one transaction."""
+    """A copy of a catalog that is being changed, in one transaction, with a column for each attribute.
+
+    Nothing but values that the topic's attributes can have is written.
+    """
 
     own_attributes: Mapping[str, Attribute]
     discarded: bool
@@ -25,8 +31,10 @@ class Draft:
     overrides: dict[str, dict[str, Override]]
     """Product id -> attribute -> decision of staff, also for products that are gone for now."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, topic: Topic) -> None:
         self._db = db
+        self.topic = topic
+        self._make_columns()
         self._read_columns()
         self._products: list[dict[str, object]] = []
         self._provenance: list[tuple[object, ...]] = []
@@ -45,11 +53,14 @@ class Draft:
     def add(self, listing: Listing) -> Listing:
         """Add or replace a product, with the decisions of staff and what follows, and return what is written.
 
-        Raises CatalogError for a value that no product can have.
+        Decisions that the topic no longer knows are kept, and left out. Raises CatalogError for a value that
+        no product can have.
         """
-        decided = self.overrides.get(listing.product.id)
-        complete = add_conclusions(apply_overrides(listing, decided.values()) if decided else listing)
-        row = rows.to_row(complete.product)
+        if decided := self.overrides.get(listing.product.id):
+            known = (each for each in decided.values() if self._knows(each))
+            listing = apply_overrides(take_back(listing, ()), known)
+        complete = add_conclusions(listing, self.topic)
+        row = rows.to_row(complete.product, self.topic)
         if not row.keys() <= self._columns.keys():
             self._add_columns(complete.product.attributes)
         self._products.append(row)
@@ -63,8 +74,8 @@ class Draft:
         self._write()
         for row in self._db.table("products").rows_where("id = ?", (product_id,)):
             provenance = self._db.table("provenance").rows_where("product_id = ?", (product_id,))
-            attributes = {**rows.STORED_ATTRIBUTES, **self.own_attributes}
-            return Listing(rows.to_product(row, attributes), tuple(map(rows.to_provenance, provenance)))
+            product = rows.to_product(row, self.topic, self.own_attributes)
+            return Listing(product, tuple(map(rows.to_provenance, provenance)))
         return None
 
     def product_ids(self) -> list[str]:
@@ -126,7 +137,7 @@ class Draft:
         tests set. Returns None if there are too many.
         """
         self._write()
-        return distinct_products(self._db, "old" if old else "main", prices)
+        return distinct_products(self._db, "old" if old else "main", self.topic, prices)
 
     def finish(self) -> None:
         """Write pending products, and keep what a store filled in by hand in columns of its own."""
@@ -147,9 +158,26 @@ class Draft:
         if value is not None:
             self._db.table("meta").insert({"key": key, "value": value})
 
+    def _make_columns(self) -> None:
+        """Add a column for each attribute of the topic that has none, or only one in other letters."""
+        spelled = {name.casefold(): name for name in column_types(self._db)}
+        for name, attribute in self.topic.attributes.items():
+            column = spelled.get(name)
+            if column is None:
+                type_ = rows.COLUMN_TYPES.get(attribute.type, "TEXT")
+                self._db.execute(f"ALTER TABLE products ADD COLUMN {quote_name(name)} {type_}")
+            elif column != name:
+                renamed = f"{quote_name(column)} TO {quote_name(name)}"
+                self._db.execute(f"ALTER TABLE products RENAME COLUMN {renamed}")
+
     def _read_columns(self) -> None:
         self._columns = column_types(self._db)
-        self.own_attributes = rows.read_own_attributes(self._columns)
+        self.own_attributes = rows.read_own_attributes(self._columns, self.topic)
+
+    def _knows(self, override: Override) -> bool:
+        """Return whether the attribute can have the value that was decided; one of the store's own, any."""
+        attribute = self.topic.stored_attributes.get(override.attribute)
+        return attribute is None or fits(attribute, override.value)
 
     def _add_columns(self, attributes: Mapping[str, Value]) -> None:
         """Add a column for each attribute that has none yet, of the type of its value."""

@@ -1,39 +1,65 @@
 """Catalog files as they are read: products, and where their facts come from."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from wizard.catalog.listing import Listing, Provenance
-from wizard.catalog.rows import STORED_ATTRIBUTES, read_own_attributes, to_override, to_product, to_provenance
-from wizard.catalog.store.database import column_types, connect_to_read, content_version, read_meta
+from wizard.catalog.rows import read_own_attributes, to_override, to_product, to_provenance
+from wizard.catalog.store.database import (
+    column_types,
+    connect_to_read,
+    content_version,
+    read_meta,
+    refuse_other_topics,
+)
 from wizard.catalog.store.write import rewrite
-from wizard.rule_language.predicates import Attribute, Product
+from wizard.rule_language.attributes import Attribute
+from wizard.rule_language.predicates import Product
+from wizard.rule_language.topic import Topic
 
 
 class Catalog:
     """The products of one catalog file, as they were when it was read.
 
-    The file is read whole and the connection closed again, so threads can share a Catalog.
+    The file is read whole and the connection closed again, so threads can share a Catalog. `attributes` are
+    those of the topic and the `own_attributes` that a store has added; `problems` are the
+    sentences on values of a product that the topic does not know, which count as not stated.
     """
 
-    def __init__(self, path: str | Path) -> None:
-        """Read the catalog in a file.
+    def __init__(self, path: str | Path, topic: Topic) -> None:
+        """Read the catalog in a file, with the attributes of a topic.
 
-        Raises CatalogError if the file is missing, empty, damaged, not a catalog, or of another version.
+        Raises CatalogError if the file is missing, empty, damaged, not a catalog, or of another version or
+        topic.
         """
         self.path = Path(path)
+        self.topic = topic
         with connect_to_read(self.path) as db:
-            own = read_own_attributes(column_types(db))
-            attributes = {**STORED_ATTRIBUTES, **own}
+            refuse_other_topics(db, topic, self.path)
+            own = read_own_attributes(column_types(db), topic)
             rows = db.table("products").rows_where(order_by="id")
-            self._products = {row["id"]: to_product(row, attributes) for row in rows}
+            problems: dict[str, list[str]] = {}
+            self._products = {row["id"]: to_product(row, topic, own, problems) for row in rows}
             self._provenance = _read_provenance(db)
             self.overrides = tuple(map(to_override, db.table("overrides").rows))
             self.as_of = read_meta(db).get("as_of")
             self.own_attributes: Mapping[str, Attribute] = own
+            self.attributes: Mapping[str, Attribute] = {**topic.stored_attributes, **own}
+            self.problems: Mapping[str, list[str]] = problems
             self.version = content_version(db, self.as_of)
+
+    def read_as(self, topic: Topic) -> "Catalog":
+        """Return this catalog as a topic reads it; its file is read again where the attributes differ."""
+        if topic is self.topic:
+            return self
+        if repr(topic.stored_attributes) != repr(self.topic.stored_attributes):
+            return Catalog(self.path, topic)
+        same = copy(self)
+        same.topic = topic
+        return same
 
     def products(self) -> list[Product]:
         """Return all products in the order of their ids, also sold-out ones and those of kind `other`."""
@@ -52,18 +78,18 @@ class Catalog:
         return self._provenance.get(product_id, {})
 
 
-def write_catalog(path: Path, listings: Iterable[Listing], as_of: str | None) -> Catalog:
+def write_catalog(path: Path, topic: Topic, listings: Iterable[Listing], as_of: str | None) -> Catalog:
     """Write a catalog of these products alone, atomically, and return it.
 
     Decisions of staff about them and what follows are added. Raises CatalogError, and changes nothing, if a
     value is refused or the file cannot be written.
     """
-    with rewrite(path) as draft:
+    with rewrite(path, topic) as draft:
         draft.clear()
         for listing in listings:
             draft.add(listing)
         draft.set_as_of(as_of)
-    return Catalog(path)
+    return Catalog(path, topic)
 
 
 def _read_provenance(db: Database) -> dict[str, dict[str, Provenance]]:

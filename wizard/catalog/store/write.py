@@ -8,35 +8,61 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from wizard.catalog.store.database import MIGRATIONS, catalog_migrations, connect, refuse_other_databases
+from wizard.catalog.store.database import (
+    MIGRATIONS,
+    catalog_migrations,
+    connect,
+    refuse_other_databases,
+    refuse_other_topics,
+)
 from wizard.catalog.store.draft import Draft
 from wizard.rule_language.diagnostics import CatalogError
+from wizard.rule_language.topic import Topic
 
 FileStamp = tuple[int, int, int] | None
 """Inode, size and time of the last write; None for no file."""
 
 
 @contextmanager
-def rewrite(path: Path, dry_run: bool = False) -> Iterator[Draft]:
+def rewrite(path: Path, topic: Topic, dry_run: bool = False) -> Iterator[Draft]:
     """Yield a copy of the catalog to change; it replaces the catalog if the block ends without an error.
 
-    With `dry_run` it is dropped instead. Raises CatalogError for a file that is not a catalog, that cannot
-    be written, that another process is rewriting, or that another program changed meanwhile.
+    With `dry_run` it is dropped instead. Raises CatalogError for a file that is not a catalog or one of
+    another topic, that cannot be written, that another process is rewriting, or that another program changed
+    meanwhile.
     """
+    with _replacing(path, dry_run) as replacement, replacement.db.atomic():
+        draft = Draft(replacement.db, topic)
+        refuse_other_topics(replacement.db, topic, path)
+        yield draft
+        draft.finish()
+        replacement.discarded = draft.discarded
+
+
+@dataclass(slots=True)
+class _Replacement:
+    """The new file of a catalog, open to be changed."""
+
+    db: Database
+    discarded: bool = False
+
+
+@contextmanager
+def _replacing(path: Path, dry_run: bool = False) -> Iterator[_Replacement]:
+    """Yield a copy of the catalog, up to date, which takes its place unless it is discarded."""
     old = path.resolve()
     with _new_file(old, path, dry_run) as new:
         with connect(new, "rw", named=path) as db:
             copied = _copy(old, db, path)
-            with db.atomic():
-                draft = Draft(db)
-                yield draft
-                draft.finish()
-        if not dry_run and not draft.discarded:
+            replacement = _Replacement(db)
+            yield replacement
+        if not dry_run and not replacement.discarded:
             _put_in_place(new, old, path, copied)
 
 
@@ -51,7 +77,7 @@ def bring_up_to_date(path: Path) -> tuple[str, ...]:
             refuse_other_databases(db, path)
             lacking = tuple(migration.name for migration in catalog_migrations.pending(db))
     if lacking:
-        with rewrite(path):
+        with _replacing(path):
             pass
     return lacking
 
@@ -119,7 +145,9 @@ def _copy(old: Path, db: Database, named: Path) -> FileStamp:
             refuse_other_databases(source, named)
             source.conn.backup(db.conn)
         db.conn.execute("PRAGMA journal_mode = OFF")  # the copy has the mode of the old file
-    catalog_migrations.apply(db)
+    if catalog_migrations.pending(db):
+        catalog_migrations.apply(db)
+        db.conn.execute("VACUUM")  # nothing of tables that are no more stays in unused bytes
     if exists:
         db.conn.execute("ATTACH ? AS old", (f"{old.as_uri()}?mode=ro",))
     else:

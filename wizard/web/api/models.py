@@ -6,7 +6,6 @@ from msgspec import Meta, Struct
 
 from wizard.engine.explain import AnswerChange
 from wizard.engine.ranking import Obstacle
-from wizard.rule_language.model import Verdict
 
 Answer = str | list[str]
 """One answer: a word for a question that takes one, a list where several may be chosen."""
@@ -20,6 +19,11 @@ AttributeValue = str | bool | int | float | list[str] | None
 def means(text: str) -> Meta:
     """Describe a field in the OpenAPI document."""
     return Meta(description=text)
+
+
+def one_of(name: str, text: str) -> Meta:
+    """Describe a field with one of the words that openapi.py lists for each topic under this name."""
+    return Meta(description=text, extra_json_schema={"$ref": f"#/components/schemas/{name}"})
 
 
 Because = Annotated[str, means("Why, as a sentence for the shopper.")]
@@ -94,16 +98,27 @@ class Question(Asked):
 class VerdictSoFar(Model):
     """What to buy."""
 
-    id: Annotated[Verdict, means("The verdict; on `out_of_scope` nothing is recommended.")]
+    id: Annotated[str, one_of("Verdict", "The verdict; on `out_of_scope` nothing is recommended.")]
     label: Annotated[str, means("What the shopper reads; it can say more than the verdict.")]
     settled: Annotated[bool, means("True when no further answer can change the verdict.")]
+    sides: Annotated[
+        list[Annotated[str, one_of("Side", "The id of a side.")]],
+        means("The sides that it recommends: several for `either`, none for `out_of_scope`."),
+    ]
 
 
 class Reason(Model, rename={"verdict": "for"}):
     """A verdict rule that holds."""
 
     rule: Annotated[str, means("The id of the rule.")]
-    verdict: Annotated[Verdict, means("The verdict it speaks for, which need not be the one that won.")]
+    verdict: Annotated[
+        str,
+        one_of(
+            "Verdict",
+            "The verdict it speaks for, which need not be the one that won; "
+            "`either` where it speaks for several sides alike.",
+        ),
+    ]
     text: Annotated[str, means("The reason, as a sentence for the shopper.")]
     sources: Annotated[list[str], means("Where it comes from: the article (A1) or a house rule (H1).")]
     answers: Annotated[dict[str, Answer], means("The answers behind it, by question.")]
@@ -153,7 +168,7 @@ class Product(Model):
     id: Annotated[str, means("The id in the catalog.")]
     name: Annotated[str, means("The name.")]
     brand: Annotated[str | None, means("The maker.")]
-    kind: Annotated[str, means("headphones, earphones, headset or other.")]
+    kind: Annotated[str, one_of("Kind", "Its kind; `other` is never recommended.")]
     price: Annotated[Price | None, means("The price.")]
     url: Annotated[str | None, means("The address of its page.")]
     image: Annotated[str | None, means("The address of a picture.")]
@@ -179,7 +194,7 @@ class Change(Model):
         means("Whether to add the option, to remove it, or to put it in the place of what was answered."),
     ]
     answer: Annotated[str, means("The option.")]
-    verdict: Annotated[Verdict, means("What the verdict would be.")]
+    verdict: Annotated[str, one_of("Verdict", "What the verdict would be.")]
     url: Annotated[str, means("The page that shows it, relative to where the wizard is mounted.")]
 
 
@@ -207,12 +222,11 @@ class Recommendation(Standing):
     tips: Annotated[list[Advice], means("What is good to know.")]
     products: Annotated[
         list[Product],
-        means(
-            "Products that meet every must, best fit first; for `either` headphones and headsets take turns."
-        ),
+        means("Products that meet every must, best fit first; of several recommended sides they take turns."),
     ]
     nearest: Annotated[
-        list[NearMiss], means("Ways out where nothing meets every must; for `either` each side has its own.")
+        list[NearMiss],
+        means("Ways out where nothing meets every must; of several recommended sides each has its own."),
     ]
     would_change: Annotated[list[Change], means("Every single changed answer that brings another verdict.")]
 
@@ -223,8 +237,8 @@ class Objection(Model):
     why: Annotated[
         Obstacle,
         means(
-            "`out_of_scope`: the answers ask for neither; `kind`: it is not of the kind that the verdict "
-            "recommends; `sold_out`; `missed` and `not_stated`: a must."
+            "`out_of_scope`: the answers ask for something else; `kind`: it is not of a kind that the "
+            "verdict recommends; `sold_out`; `missed` and `not_stated`: a must."
         ),
     ]
     need: Annotated[str | None, means("The id of the must, null where it is not about one.")]

@@ -11,6 +11,7 @@ from flask import Response, request
 from wizard.advisor import Advisor
 from wizard.paths import release
 from wizard.rule_language.model import Question
+from wizard.rule_language.topic import OTHER, Topic
 from wizard.rule_language.yaml_reader import load_data
 from wizard.views import MOST_PRODUCTS, PRODUCTS
 from wizard.web.api import models
@@ -37,9 +38,9 @@ def describe_api(advisor: Advisor, mount: str) -> Document:
     """Return the whole document; the examples are real responses to the first options of two questions."""
     document: Document = deepcopy(load_data("wizard.web.api", "openapi.yaml"))
     questions = advisor.rulebook.questions
-    document["info"]["version"] = release()
+    document["info"] |= {"title": advisor.rulebook.topic.name, "version": release()}
     document["servers"] = [{"url": mount}]
-    document["components"]["schemas"] = schemas()
+    document["components"]["schemas"] = schemas(advisor.rulebook.topic)
     document["components"]["parameters"] = {each.id: _parameter(each) for each in questions}
     recommend, whole, check = (path["get"] for path in document["paths"].values())
     answers = [{"$ref": f"#/components/parameters/{each.id}"} for each in questions]
@@ -88,7 +89,15 @@ def _several(question: Question) -> Document:
     return {"type": "array", "anyOf": [{"items": {"enum": [*options, ""]}} for options in sets]}
 
 
-def schemas() -> dict[str, Document]:
-    """Return every model, by its name."""
+def schemas(topic: Topic) -> dict[str, Document]:
+    """Return every model by its name, and the words of a topic that their fields are made of."""
     answers = (models.Recommendation, models.Judgement, models.Questions, models.Problem)
-    return msgspec.json.schema_components(answers, ref_template="#/components/schemas/{name}")[1]
+    found = msgspec.json.schema_components(answers, ref_template="#/components/schemas/{name}")[1]
+    words = {
+        "Verdict": ("Verdicts that the wizard can reach.", topic.verdict_sides),
+        "Side": ("Sides that it decides between.", topic.side_ids),
+        "Kind": ("Kinds of product.", (*topic.kind, OTHER)),
+    }
+    for name, (description, enum) in words.items():
+        found[name] = {"title": name, "description": description, "type": "string", "enum": [*enum]}
+    return found

@@ -14,6 +14,7 @@ from wizard.rule_language.condition_text import condition_as_data
 from wizard.rule_language.conditions import ALWAYS, Answers
 from wizard.rule_language.model import Question, Requirement, Rulebook
 from wizard.rule_language.predicates import Product
+from wizard.rule_language.topic import EITHER, Topic
 from wizard.views import AnswerEntry, AnswerStatus, ParsedAnswers, Reason, Recommendation
 from wizard.web import text
 from wizard.web.api import models
@@ -46,7 +47,9 @@ def serialize_check(advisor: Advisor, advice: Recommendation) -> models.Judgemen
         needs=list(map(_need, advice.decision.requirements)),
         product=_pick(check.pick),
         recommended=_copy(check, models.Place) if check.place else None,
-        objections=[_objection(each, product, advice.label) for each in check.objections],
+        objections=[
+            _objection(each, product, advice.label, advisor.rulebook.topic) for each in check.objections
+        ],
         better=_pick(better) if better else None,
     )
 
@@ -137,7 +140,10 @@ def _standing(advisor: Advisor, advice: Recommendation) -> dict[str, Any]:
         ],
         "next_question": _next_question(consultation.next_question, consultation.resolved),
         "verdict": models.VerdictSoFar(
-            id=advice.decision.verdict, label=advice.label, settled=advice.settled
+            id=advice.decision.verdict,
+            label=advice.label,
+            settled=advice.settled,
+            sides=[side.id for side in advice.decision.sides],
         ),
     }
 
@@ -167,7 +173,7 @@ def _next_question(question: Question | None, resolved: ResolvedAnswers) -> mode
 def _reason(rulebook: Rulebook, reason: Reason) -> models.Reason:
     return models.Reason(
         rule=reason.rule.id,
-        verdict=reason.rule.speaks_for,
+        verdict=reason.favours[0] if len(reason.favours) == 1 else EITHER,
         text=reason.rule.reason,
         sources=list(reason.rule.sources),
         answers=_answers(rulebook, reason.answers),
@@ -198,11 +204,11 @@ def _flip(rulebook: Rulebook, flip: Flip) -> models.Change:
     )
 
 
-def _objection(objection: Objection, product: Product, recommended: str) -> models.Objection:
+def _objection(objection: Objection, product: Product, recommended: str, topic: Topic) -> models.Objection:
     return models.Objection(
         why=objection.why,
         need=objection.need.id if objection.need else None,
-        text=text.describe_objection(objection, product, recommended),
+        text=text.describe_objection(objection, product, recommended, topic),
     )
 
 

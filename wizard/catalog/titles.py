@@ -1,0 +1,114 @@
+"""Readers of product titles: the one that a topic names, else one for the words in its vocabulary.yaml."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from wizard.catalog.inference import table
+from wizard.catalog.inference.infer import Inferred, field_attributes, infer
+from wizard.catalog.inference.phrases import Lexicon, spellings, tokenize
+from wizard.catalog.inference.vocabulary import VocabularyError, load_vocabulary
+from wizard.catalog.listing import Origin, ProductTexts, Provenance
+from wizard.catalog.values import fits, show_value
+from wizard.rule_language.attributes import Attribute, AttributeType, Value
+from wizard.rule_language.diagnostics import Place, Problem
+from wizard.rule_language.topic import OTHER, Topic
+
+WORN_AUDIO = "worn_audio"
+
+
+@dataclass(frozen=True, slots=True)
+class TitleReader:
+    """What reads the titles and other texts of a topic's products.
+
+    `reads_field` says which fields of a feed it reads itself. `columns` are the headers of a table of what
+    was read, `cells` makes its rows.
+    """
+
+    infer: Callable[[ProductTexts], Inferred]
+    reads_field: Callable[[str], bool]
+    columns: tuple[str, ...]
+    cells: Callable[[Inferred], Iterable[str]]
+
+
+def open_title_reader(topic: Topic, vocabulary: Path | None = None) -> TitleReader:
+    """Return the reader of a topic's titles; a file of other words is for readers that the topic names.
+
+    Raises VocabularyError with every Problem of that file.
+    """
+    if topic.titles == WORN_AUDIO:
+        words = load_vocabulary(vocabulary)
+
+        def infer_declared(texts: ProductTexts) -> Inferred:
+            return _keep_declared(infer(texts, words), topic)
+
+        def reads_field(name: str) -> bool:
+            return field_attributes(name, words) is not None
+
+        return TitleReader(infer_declared, reads_field, table.COLUMNS, table.to_cells)
+    if vocabulary:
+        message = f"The rules on '{topic.name}' read titles by the words in their own vocabulary.yaml."
+        raise VocabularyError([Problem(Place(str(vocabulary), 0), message, "Add the words there.")])
+    attributes = tuple(topic.stored_attributes)
+    read = partial(_infer_words, topic=topic, lexicons=_fill_lexicons(topic))
+    return TitleReader(read, lambda _: False, attributes, partial(_to_cells, attributes))
+
+
+def _keep_declared(inferred: Inferred, topic: Topic) -> Inferred:
+    """Return what was read without what the topic does not know; another kind is `other`."""
+    known = topic.stored_attributes
+    attributes = {
+        name: value
+        for name, value in inferred.attributes.items()
+        if name in known and fits(known[name], value)
+    }
+    provenance = tuple(each for each in inferred.provenance if each.attribute in attributes)
+    return replace(inferred, attributes={"kind": OTHER, **attributes}, provenance=provenance)
+
+
+def _to_cells(attributes: Iterable[str], inferred: Inferred) -> Iterator[str]:
+    return (show_value(inferred.attributes.get(name), ";", missing="") for name in attributes)
+
+
+# --- the words of vocabulary.yaml --------------------------------------------------------------------------
+
+
+def _fill_lexicons(topic: Topic) -> dict[str, Lexicon[str | bool]]:
+    """Return attribute -> phrases with their words; each attribute is looked for on its own."""
+    lexicons: dict[str, Lexicon[str | bool]] = {}
+    stated: dict[str, Mapping[Any, tuple[str, ...]]] = {"kind": topic.words.kinds, **topic.words.attributes}
+    for name, words in stated.items():
+        lexicons[name] = Lexicon()
+        for word, phrases in words.items():
+            for phrase in phrases:
+                for spelling in spellings(phrase):
+                    lexicons[name].add(spelling, word)
+    return lexicons
+
+
+def _infer_words(texts: ProductTexts, topic: Topic, lexicons: dict[str, Lexicon[str | bool]]) -> Inferred:
+    """Read kind and attributes by the words of the title, else by those of the category."""
+    attributes: dict[str, Value] = {"kind": OTHER}
+    provenance = []
+    sources = (tokenize(texts.title), tokenize(texts.category))
+    for name, lexicon in lexicons.items():
+        for tokens in sources:
+            found = [(word, tokens.quote(first, last)) for word, first, last in lexicon.find(tokens)]
+            if found:
+                attributes[name], evidence = _choose(topic.stored_attributes[name], found)
+                provenance.append(Provenance(name, Origin.WORDS, evidence))
+                break
+    unnamed = all(known.attribute != "kind" for known in provenance)
+    return Inferred(attributes, tuple(provenance), unnamed=unnamed)
+
+
+def _choose(attribute: Attribute, found: list[tuple[Any, str]]) -> tuple[Value, str]:
+    """Return the value that phrases state, with the evidence; `other` wins, then the longest phrase."""
+    if attribute.type is AttributeType.WORDS:
+        stated = dict(found)
+        return tuple(word for word in attribute.words if word in stated), " … ".join(
+            dict.fromkeys(evidence for _, evidence in found)
+        )
+    return max(found, key=lambda each: (each[0] == OTHER, len(each[1])))

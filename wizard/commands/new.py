@@ -1,0 +1,61 @@
+"""`wizard new`: a topic of your own to begin with, as small as it can be and complete."""
+
+import re
+from pathlib import Path
+from shlex import quote
+
+import click
+
+from wizard.commands.io import ANY_PATH, CouldNotRun, writing
+from wizard.rule_language.field_types import ID_PATTERN
+
+EXAMPLE = Path(__file__).parent / "new_topic"
+"""Folder with the rule files of the example, its pictures, and its products."""
+
+PRODUCTS = EXAMPLE / "products.csv"
+"""The example's products, which are written next to the new folder: that may hold rule files only."""
+
+
+@click.command()
+@click.argument("folder", metavar="NAME", type=ANY_PATH)
+def new(folder: Path) -> None:
+    """Write a small topic, to be made into your own.
+
+    The folder of rules NAME holds an example that passes 'wizard check', with comments that say what each
+    file is for and what to change first; NAME.csv next to it holds products for it. No file that is
+    there already is changed.
+    """
+    _refuse_name(folder)
+    products, catalog = (folder.with_name(folder.name + ending) for ending in (".csv", ".db"))
+    _refuse_what_is_there(folder, products, catalog)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for source in EXAMPLE.rglob("*"):
+            path = products if source == PRODUCTS else folder / source.relative_to(EXAMPLE)
+            if source.is_file():
+                path.parent.mkdir(exist_ok=True)
+                text = re.sub(r"\bNAME\b", folder.name, source.read_text("utf-8"))
+                path.write_text(text, "utf-8")
+    click.echo(f"{folder} holds a topic of its own now, and {products} products for it. Next:\n")
+    rules, feed, written = (quote(str(path)) for path in (folder, products, catalog))
+    click.echo(f"  wizard check {rules}")
+    click.echo(f"  wizard catalog import {feed} --rules {rules} --catalog {written}")
+    click.echo(f"  wizard serve --rules {rules} --catalog {written}")
+    click.echo(f"\nThen open http://127.0.0.1:8000, and make it yours, {folder / 'topic.yaml'} first.")
+
+
+def _refuse_name(folder: Path) -> None:
+    """End the command where the name cannot be that of a topic."""
+    if not ID_PATTERN.fullmatch(folder.name):
+        like = re.sub("[^a-z0-9_]+", "-", folder.name[:40].lower()).strip("-_") or "bike"
+        message = f"'{folder.name or folder}' cannot be the name of a topic, which becomes part of addresses."
+        raise CouldNotRun(f"{message} Use at most 40 of a-z, 0-9, - and _, for example {like}.")
+
+
+def _refuse_what_is_there(folder: Path, products: Path, catalog: Path) -> None:
+    """End the command where something is in the place of the topic, its products, or their catalog."""
+    if folder.is_dir() and any(folder.iterdir()):
+        raise CouldNotRun(f"The folder {folder} is not empty. Name another one, or move its files away.")
+    for path in (folder, products, catalog):
+        if path.exists() and not (path == folder and path.is_dir()):
+            raise CouldNotRun(f"{path} is there already. Name another topic, or move that file away.")

@@ -1,0 +1,118 @@
+"""The topic of a rulebook: the sides to decide between, the kinds of product, and what these state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from wizard.rule_language.attributes import Attribute, AttributeType, Value
+from wizard.rule_language.diagnostics import Place
+
+EITHER = "either"
+"""Verdict on all sides, or on those that lean about as much."""
+
+OUT_OF_SCOPE = "out_of_scope"
+"""Verdict that nothing is recommended."""
+
+BUILT_IN_VERDICTS = (EITHER, OUT_OF_SCOPE)
+
+OTHER = "other"
+"""Kind of a product that belongs to no side, and is never recommended."""
+
+PRICE = Attribute("price", AttributeType.NUMBER)
+"""Built-in attribute, in whole currency units; it has no column of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the things to decide between: its name, one of it, several of it, its kinds of product."""
+
+    id: str
+    name: str
+    one: str
+    several: str
+    kinds: tuple[str, ...]
+    place: Place = Place("topic.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of product: what one is called, and what follows where nothing else says so."""
+
+    id: str
+    one: str = ""
+    implies: Mapping[str, Value] = field(default_factory=dict)
+    place: Place = Place("topic.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class SharedVerdict:
+    """A verdict on several sides, which rules decide and never lean to."""
+
+    id: str
+    sides: tuple[str, ...]
+    place: Place = Place("topic.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleWords:
+    """Phrases of titles and categories: kind -> those that state it, attribute -> value -> the same."""
+
+    kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    attributes: Mapping[str, Mapping[str | bool, tuple[str, ...]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Topic:
+    """The question that a folder of rules answers.
+
+    `advisor` names the wizard within a sentence; `titles` the reader of product titles, if there is one;
+    `words` are those of vocabulary.yaml, by which titles are read without such a reader.
+    """
+
+    name: str
+    sides: tuple[Side, ...]
+    advisor: str = "product advisor"
+    verdicts: tuple[SharedVerdict, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    titles: str = ""
+    words: TitleWords = TitleWords()
+
+    @cached_property
+    def side(self) -> Mapping[str, Side]:
+        """Return side id -> side."""
+        return {side.id: side for side in self.sides}
+
+    @cached_property
+    def side_ids(self) -> tuple[str, ...]:
+        """Return the ids of all sides, in order."""
+        return tuple(self.side)
+
+    @cached_property
+    def verdict_sides(self) -> Mapping[str, tuple[str, ...]]:
+        """Return verdict id -> ids of the sides that it recommends where rules decide it."""
+        shared = {verdict.id: verdict.sides for verdict in self.verdicts}
+        return {**{side: (side,) for side in self.side}, **shared, EITHER: self.side_ids, OUT_OF_SCOPE: ()}
+
+    @cached_property
+    def kind(self) -> Mapping[str, Kind]:
+        """Return kind id -> kind of each that a side has; what one is called, its side says otherwise."""
+        declared = {kind.id: kind for kind in self.kinds}
+        named: dict[str, Kind] = {}
+        for side in self.sides:
+            for kind in side.kinds:
+                found = declared.get(kind, Kind(kind))
+                named[kind] = Kind(kind, found.one or side.one, found.implies, found.place)
+        return named
+
+    @cached_property
+    def stored_attributes(self) -> Mapping[str, Attribute]:
+        """Return the attributes that are columns of the catalog, the kind first."""
+        labels = {kind: kind.replace("_", " ") for kind in (*self.kind, OTHER)}
+        kind = Attribute("kind", AttributeType.WORD, tuple(labels), "Kind", labels=labels)
+        return {"kind": kind, **self.attributes}
+
+    @cached_property
+    def tested_attributes(self) -> Mapping[str, Attribute]:
+        """Return the attributes that needs may test."""
+        return {**self.stored_attributes, "price": PRICE}

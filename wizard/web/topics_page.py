@@ -1,0 +1,24 @@
+"""The first page of a server with several topics, which lists them; and its errors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from wizard.web.assets import stylesheet
+from wizard.web.surface import render
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsPage:
+    """A title, a text, and links to the topics: address and name of each."""
+
+    css: Markup
+    title: str
+    text: str
+    topics: Sequence[tuple[str, str]]
+
+
+def render_topics(topics: Sequence[tuple[str, str]], title: str, text: str) -> str:
+    """Return the page that lists topics by address and name, below a title and a text."""
+    return render("topics.html", TopicsPage(Markup(stylesheet()), title, text, topics))
