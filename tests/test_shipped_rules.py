@@ -194,6 +194,21 @@ def test_a_deleted_rule_is_not_taken_for_a_slip(rules: Sequence[Rule]) -> None:
     ]
 
 
+@pytest.mark.parametrize("folder", [RULES, RULES.parent / "topics" / "tablet"], ids=["rules", "tablet"])
+def test_a_deleted_file_is_one_message_that_names_it(folder: Path) -> None:
+    """However much of the others depends on it; what nothing names may be left out without a word."""
+    texts = read_texts(folder)
+    found = {
+        name: problems_in({other: texts[other] for other in texts if other != name}).splitlines()
+        for name in texts
+    }
+    assert [(name, lines) for name, lines in found.items() if len(lines) > 1] == []
+    assert [name for name, lines in found.items() if lines and not lines[0].startswith(f"{name}:")] == []
+    silent = {name for name, lines in found.items() if not lines} - {"pictures/logo.svg"}
+    optional = {"settings.yaml", "examples.yaml", "stores.yaml", "vocabulary.yaml"}
+    assert silent - optional <= ({"topic.yaml"} if folder == RULES else set())
+
+
 def problems_in(texts: Mapping[str, bytes]) -> str:
     """Return all problems of rule files, one line each."""
     try:

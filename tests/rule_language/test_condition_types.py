@@ -81,5 +81,5 @@ def test_a_store_names_its_own_columns_in_needs() -> None:
     expected = AttributeTest(own["cushion"], Operator.ANY_OF, ("velvet",))
     assert book.need["soft_pads"].product == expected
     assert problems_of(with_need("{cushion: velvet}")) == (
-        "needs.yaml:4:38: There is no attribute 'cushion'. docs/rule-files.md lists the attributes.",
+        "needs.yaml:4:38: There is no attribute 'cushion'. Add it to 'attributes:' in topic.yaml.",
     )

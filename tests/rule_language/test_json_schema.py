@@ -77,6 +77,8 @@ UNSEEN = {
         "spelling that counts as an unknown word",
         "verdict named like a side",
         "verdict without a text",
+        "label of another attribute",
+        "label like a field",
     ),
     "anchors, and files that do not belong here": (
         "unreadable sources, and no unknown sources after them",

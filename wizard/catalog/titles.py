@@ -105,10 +105,11 @@ def _infer_words(texts: ProductTexts, topic: Topic, lexicons: dict[str, Lexicon[
 
 
 def _choose(attribute: Attribute, found: list[tuple[Any, str]]) -> tuple[Value, str]:
-    """Return the value that phrases state, with the evidence; `other` wins, then the longest phrase."""
+    """Return the value that phrases state, and the evidence; the kind `other` wins, else the longest."""
     if attribute.type is AttributeType.WORDS:
         stated = dict(found)
         return tuple(word for word in attribute.words if word in stated), " … ".join(
             dict.fromkeys(evidence for _, evidence in found)
         )
-    return max(found, key=lambda each: (each[0] == OTHER, len(each[1])))
+    is_kind = attribute.name == "kind"
+    return max(found, key=lambda each: (is_kind and each[0] == OTHER, len(each[1])))

@@ -251,6 +251,8 @@ def parse_kind(topic: Topic, text: str) -> str:
 
     Of a path of categories the last part counts.
     """
+    if text.strip() in topic.kind:
+        return text.strip()
     for part in (text, text.split(">")[-1]):
         written = _forms(part)
         for kind, names in _kind_names(topic).items():
@@ -263,8 +265,9 @@ def parse_kind(topic: Topic, text: str) -> str:
 def _kind_names(topic: Topic) -> Mapping[str, Collection[str]]:
     """Return kind -> everything it may be called; what its side is called only where that has no other."""
     names: dict[str, set[str]] = {}
-    for kind in topic.kind.values():
-        names[kind.id] = {kind.id, kind.one}
+    declared = {kind.id: kind.one for kind in topic.kinds}
+    for kind in topic.kind:
+        names[kind] = {kind, declared.get(kind, "")}
     for side in topic.sides:
         if len(side.kinds) == 1:
             names[side.kinds[0]] |= {side.id, side.name, side.one, side.several}

@@ -16,7 +16,7 @@ from wizard.rule_language.compound_types import (
 )
 from wizard.rule_language.conditions import All, Leaf, Not, count_dnf_terms
 from wizard.rule_language.diagnostics import Place, ProblemError
-from wizard.rule_language.field_types import ReadContext, describe_value, read_scalar, suggest
+from wizard.rule_language.field_types import ReadContext, describe_value, read_scalar, suggest, suggest_slip
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar
 
@@ -206,7 +206,7 @@ class PredicateType(Combination):
         if attribute is None and not context.names("attribute").lack(key.text):
             return None  # its entry in topic.yaml has a problem of its own
         if attribute is None:
-            fix = suggest(key.text, context.symbols.attributes, "docs/rule-files.md lists the attributes.")
+            fix = suggest_slip(key.text, context.symbols.attributes, "Add it to 'attributes:' in topic.yaml.")
             raise ProblemError(key.place, f"There is no attribute {describe_value(key)}.", fix)
         if isinstance(value, YamlMapping):
             return read_limits(attribute, value, context)

@@ -78,5 +78,5 @@ def slip_cutoff(word: str) -> float:
 
     An id that is not found may be misspelt, or its entry was deleted: then no other one was meant.
     """
-    letters = 1 if len(word) < 10 else 2
+    letters = 1 if len(word) < 8 else 2
     return max(LIKE, 1 - (letters + 1e-9) / max(len(word), 1))

@@ -64,14 +64,15 @@ class QuestionSymbols:
 class SymbolTable:
     """Names that the rule files define, collected before any entry is read.
 
-    `names` are by kind, `questions` by id; `entries` are all questions by the place of their entry, those
-    included whose id is missing or written twice.
+    `names` are by kind, `questions` by id; `absent` are files that may be left out, and are. `entries` are
+    all questions by the place of their entry, those included whose id is missing or written twice.
     """
 
     names: Mapping[str, Names]
     questions: Mapping[str, QuestionSymbols]
     entries: Mapping[Place, QuestionSymbols]
     attributes: Mapping[str, Attribute]
+    absent: frozenset[str] = frozenset()
 
 
 class TooManyProblemsError(Exception):
@@ -91,12 +92,15 @@ class ReadContext:
         return replace(self, question=question)
 
     def report(self, place: Place, message: str, fix: str) -> None:
-        """Record a problem; raise TooManyProblemsError when there are too many."""
+        """Record a problem, each once; raise TooManyProblemsError when there are too many."""
+        problem = Problem(place, message, fix)
+        if problem in self.problems:
+            return
         if len(self.problems) == MOST_PROBLEMS:
             more = "There is more wrong in this file, from here on."
             self.problems.append(Problem(place, more, "Fix the problems before this one first."))
             raise TooManyProblemsError
-        self.problems.append(Problem(place, message, fix))
+        self.problems.append(problem)
 
     def attempt(self, read: Callable[..., _V], *arguments: object) -> _V | None:
         """Return what `read` returns, given the arguments and this context; report its problem."""
@@ -123,6 +127,11 @@ def suggest(word: str, accepted: Iterable[str], otherwise: str = "", cutoff: flo
     words = list(accepted)
     few = f"Accepted: {', '.join(words)}." if 0 < len(words) <= FEW else ""
     return " ".join(filter(None, (near(word, words, cutoff), few))) or otherwise
+
+
+def suggest_slip(word: str, accepted: Iterable[str], otherwise: str = "") -> str:
+    """Return how to fix an unknown id: another one only where the word may be a slip of it."""
+    return suggest(word, accepted, otherwise, slip_cutoff(word))
 
 
 def with_article(noun: str) -> str:
@@ -314,8 +323,15 @@ class Ref:
     def read(self, value: Yaml, name: str, context: ReadContext) -> str:
         """Return the id."""
         word, names = read_scalar(value, name, self.noun), context.names(self.kind)
+        if names.lack(word) and self.where in context.symbols.absent:
+            message = "The file is missing, and other files name what is in it."
+            raise ProblemError(Place(self.where), message, "Put it back, or take out what names it.")
+        if names.lack(word) and self.kind == "picture" and not near(word, names.places, slip_cutoff(word)):
+            message = "The file is missing, and a rule file names this picture."
+            where = Place(f"{self.where}{word}.svg")
+            raise ProblemError(where, message, f"Put it back, or take out 'picture: {word}'.")
         if names.lack(word):
             otherwise = f"Use an id of {self.where}, or define it there."
-            fix = suggest(word, names.places, otherwise, slip_cutoff(word))
+            fix = suggest_slip(word, names.places, otherwise)
             raise ProblemError(value.place, f"There is no {self.kind} {describe_value(value)}.", fix)
         return word

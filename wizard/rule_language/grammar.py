@@ -33,7 +33,7 @@ SOURCES = ListOf(Ref("source", "sources.yaml"))
 SOURCES_AT_LEAST_ONE = ListOf(Ref("source", "sources.yaml"), least=1)
 NEED = Ref("need", "needs.yaml")
 SIDE = Ref("side", "topic.yaml")
-PICTURE = Ref("picture", "the folder pictures/")
+PICTURE = Ref("picture", "pictures/")
 VERDICT = Ref("verdict", "topic.yaml")
 
 OPERATORS = frozenset({"all", "any", "not", "only"})

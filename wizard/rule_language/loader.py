@@ -9,14 +9,14 @@ from typing import Any
 
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.diagnostics import Place, Problem, RulesError
-from wizard.rule_language.field_types import MOST_PROBLEMS, read_file, suggest
+from wizard.rule_language.field_types import MOST_PROBLEMS, SymbolTable, read_file, suggest
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.model import Rulebook, Settings, VerdictRule
 from wizard.rule_language.pictures import FOLDER, Picture, parse_pictures, picture_names
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.topic import TitleWords, Topic
 from wizard.rule_language.topic_grammar import TOPIC, VOCABULARY
-from wizard.rule_language.yaml_reader import Yaml, parse_yaml, shorten
+from wizard.rule_language.yaml_reader import Yaml, YamlMapping, parse_yaml, shorten
 
 TOPIC_FILE = "topic.yaml"
 
@@ -60,6 +60,8 @@ def load_rulebook(
     pictures, found = parse_pictures(files)
     problems += found
     symbols = collect_symbols(trees, picture_names(files))
+    if TOPIC_FILE not in texts and _is_of_another_topic(trees, symbols):
+        raise RulesError([MISSING_TOPIC])
     said: dict[str, Any] = {}
     for name in RULE_FILES:  # topic.yaml first, which says what attributes there are
         tree = trees.get(name, UNREADABLE)
@@ -74,6 +76,22 @@ def load_rulebook(
     if problems:
         raise RulesError(sorted(problems, key=_reading_order))
     return replace(_assemble(rulebook_version(texts), said, pictures), has_own_topic=TOPIC_FILE in texts)
+
+
+MISSING_TOPIC = Problem(
+    Place(TOPIC_FILE),
+    "The file is missing, and these rules are not about the topic of the shipped ones.",
+    "Put it back, or write it, as docs/topics.md shows.",
+)
+
+
+def _is_of_another_topic(trees: Mapping[str, Yaml], symbols: SymbolTable) -> bool:
+    """Return whether rules without a topic are not those of the first release: by files and verdicts."""
+    texts = trees.get("texts.yaml")
+    verdicts = texts.get("verdicts") if isinstance(texts, YamlMapping) else None
+    named = {key.text for key, _ in verdicts.entries} if isinstance(verdicts, YamlMapping) else set()
+    known = symbols.names["verdict"].places.keys()
+    return "vocabulary.yaml" in trees or (bool(named) and len(named & known) < len(known))
 
 
 def load_topic(

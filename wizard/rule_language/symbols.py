@@ -53,7 +53,7 @@ def collect_symbols(trees: Mapping[str, Yaml], pictures: Iterable[str] = ()) -> 
         "example": _listed(trees.get("examples.yaml"), key="name"),
         "store": _listed(trees.get("stores.yaml")),
     }
-    return SymbolTable(names, by_id, entries, {})
+    return SymbolTable(names, by_id, entries, {}, frozenset(grammar.RULE_FILES.keys() - trees.keys()))
 
 
 def _collect_topic(tree: Yaml | None) -> dict[str, Names]:

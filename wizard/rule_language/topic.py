@@ -1,7 +1,7 @@
 """The topic of a rulebook: the sides to decide between, the kinds of product, and what these state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
@@ -102,7 +102,7 @@ class Topic:
         for side in self.sides:
             for kind in side.kinds:
                 found = declared.get(kind, Kind(kind))
-                named[kind] = Kind(kind, found.one or side.one, found.implies, found.place)
+                named[kind] = replace(found, one=found.one or side.one)
         return named
 
     @cached_property

@@ -18,7 +18,7 @@ from wizard.rule_language.compound_types import (
     read_entries,
 )
 from wizard.rule_language.condition_types import Number, value_type
-from wizard.rule_language.field_types import FieldType, Matching, NewId, ReadContext, Ref, Text
+from wizard.rule_language.field_types import FieldType, Matching, NewId, ReadContext, Ref, Text, suggest_slip
 from wizard.rule_language.topic import BUILT_IN_VERDICTS, OTHER, Kind, SharedVerdict, Side, TitleWords, Topic
 from wizard.rule_language.wording import join_words
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar
@@ -58,7 +58,8 @@ class Words:
     def read(self, value: Yaml, name: str, context: ReadContext) -> dict[str, str]:
         """Return word -> label, in the order written; a word without one is its own label."""
         if isinstance(value, YamlMapping):
-            return MapOf(WORD, fields.Text(60, "a label")).read(value, name, context)
+            labels = MapOf(WORD, fields.Text(60, "a label")).read(value, name, context)
+            return {word: label or "" for word, label in labels.items() if word}
         written = one_or_more(value, name, self.noun)
         words = [context.attempt(WORD.read, part, name) for part in written]
         for part, word in zip(written, words, strict=True):
@@ -104,19 +105,20 @@ def _check_words(written: list[Yaml], words: dict[str, str], context: ReadContex
     for part in written:
         if isinstance(part, YamlScalar) and words and part.text not in words:
             message = f"'{part.text}' is not one of the words of this attribute."
-            context.report(part.place, message, fields.suggest(part.text, words))
+            context.report(part.place, message, suggest_slip(part.text, words))
 
 
 def make_attribute(
-    id: str,  # noqa: A002
+    id: str | None,  # noqa: A002
     type: AttributeType,  # noqa: A002
     label: str = "",
     words: Mapping[str, str] = MappingProxyType({}),
     **values: Any,
 ) -> Attribute:
-    """Return the attribute; its label is its name where none is written."""
-    label = label or id.replace("_", " ").capitalize()
-    return Attribute(id, type, tuple(words), label, labels=dict(words), **values)
+    """Return the attribute; its label is its name where none is written. None is an id with a mistake."""
+    name = id or ""
+    label = label or name.replace("_", " ").capitalize()
+    return Attribute(name, type, tuple(words), label, labels=dict(words), **values)
 
 
 ATTRIBUTE = Entry(
@@ -167,7 +169,7 @@ def read_implied(kind: Kind, attributes: dict[str, Attribute], context: ReadCont
         if attribute:
             found[key.text] = context.attempt(read_value, part, attribute)
         elif context.names("attribute").lack(key.text):
-            fix = fields.suggest(key.text, attributes, "Add it to 'attributes:'.")
+            fix = suggest_slip(key.text, attributes, "Add it to 'attributes:'.")
             context.report(key.place, f"There is no attribute '{key.text}'.", fix)
     return found
 
@@ -187,18 +189,36 @@ def read_value(written: Yaml, attribute: Attribute, context: ReadContext) -> Val
 
 
 def check_topic(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report too few sides, kinds that no side has or several have; read what kinds imply."""
+    """Report too few sides, kinds that no side has, and labels given twice; read what kinds imply."""
     sides, kinds = entry.get("sides"), values.get("kinds") or {}
     if isinstance(sides, YamlMapping) and len(sides.entries) == 1:
         context.report(sides.place, "There is one side only.", "Add another: a topic decides between them.")
+    _check_labels(values.get("attributes") or {}, entry.get("attributes"), context)
     known = context.names("kind")
     for kind_id, kind in kinds.items():
         if kind and known.lack(kind_id):
-            fix = fields.suggest(kind_id, known.places, "Add it to the 'kinds:' of a side.")
+            fix = suggest_slip(kind_id, known.places, "Add it to the 'kinds:' of a side.")
             context.report(kind.place, f"No side has the kind '{kind_id}'.", fix)
     for kind in filter(None, kinds.values()):
         implied = read_implied(kind, values.get("attributes") or {}, context)
         kinds[kind.id] = replace(kind, implies=implied)
+
+
+def _check_labels(
+    attributes: Mapping[str, Attribute | None], written: Yaml | None, context: ReadContext
+) -> None:
+    """Report attributes that columns of a feed could not tell apart by their labels."""
+    named: dict[str, str] = dict.fromkeys(FIELD_NAMES, "")
+    entries = written.entries if isinstance(written, YamlMapping) else ()
+    for key, _ in entries:
+        attribute = attributes.get(key.text)
+        spelled = attribute.label.casefold().replace(" ", "_") if attribute else ""
+        if attribute and spelled in named and named[spelled] != key.text:
+            other = f"the attribute '{named[spelled]}'" if named[spelled] else "a field of every product"
+            message = f"The label '{attribute.label}' is also that of {other}."
+            context.report(key.place, message, "Write another 'label:': columns are found by it.")
+        elif attribute:
+            named[spelled] = key.text
 
 
 def make_topic(
@@ -294,7 +314,7 @@ class AttributeWords:
                 phrases = PhrasesByWord(value_type(attribute))
                 found[key.text] = context.attempt(phrases.read, part, key.text)
             elif names.complete and key.text not in declared:
-                fix = fields.suggest(key.text, declared, "Add it to 'attributes:' in topic.yaml.")
+                fix = suggest_slip(key.text, declared, "Add it to 'attributes:' in topic.yaml.")
                 context.report(key.place, f"There is no attribute '{key.text}'.", fix)
         return found
 
