@@ -30,5 +30,6 @@ def test_a_picture_that_nobody_drew_is_a_problem() -> None:
     with pytest.raises(RulesError) as raised:
         load_texts({**changed("questions.yaml", "label: Music}", "label: Music, picture: notes}"), **PICTURE})
     assert str(raised.value) == (
-        "questions.yaml:5:42: There is no picture 'notes'. Did you mean 'note'? Accepted: note."
+        "pictures/notes.svg:1:1: The file is missing, and questions.yaml names this picture. "
+        "Put it back, or change 'picture: notes'. Did you mean 'note'?"
     )

@@ -326,10 +326,10 @@ class Ref:
         if names.lack(word) and self.where in context.symbols.absent:
             message = "The file is missing, and other files name what is in it."
             raise ProblemError(Place(self.where), message, "Put it back, or take out what names it.")
-        if names.lack(word) and self.kind == "picture" and not near(word, names.places, slip_cutoff(word)):
-            message = "The file is missing, and a rule file names this picture."
-            where = Place(f"{self.where}{word}.svg")
-            raise ProblemError(where, message, f"Put it back, or take out 'picture: {word}'.")
+        if names.lack(word) and self.kind == "picture":
+            message = f"The file is missing, and {value.place.file} names this picture."
+            fix = f"Put it back, or change 'picture: {word}'. {near(word, names.places, slip_cutoff(word))}"
+            raise ProblemError(Place(f"{self.where}{word}.svg"), message, fix.rstrip())
         if names.lack(word):
             otherwise = f"Use an id of {self.where}, or define it there."
             fix = suggest_slip(word, names.places, otherwise)
