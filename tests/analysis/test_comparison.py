@@ -18,7 +18,7 @@ MOST = 10_000
 
 def changes(new: Rulebook, aspect: Aspect) -> list[tuple[str, str, int]]:
     """Return name, change and number of sets of each kind of change that some answer set has."""
-    found = Comparison(OLD, new, MOST).changes(aspect, GROUPS)
+    found = Comparison(OLD, new, MOST).changes(aspect, (GROUPS, GROUPS))
     return [(kind.name, kind.change, exact(extent.all)) for kind, extent in found if extent.possible]
 
 

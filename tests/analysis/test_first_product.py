@@ -46,7 +46,7 @@ def large_rulebook(weight: int) -> Rulebook:
 def test_many_answer_sets_are_estimated_from_draws() -> None:
     """The truth lies within the interval, and the example changes and is as small as can be."""
     old, new = large_rulebook(1), large_rulebook(3)
-    found = impact(old, new, GROUPS, below=Random(5).randrange)
+    found = impact(old, new, (GROUPS, GROUPS), below=Random(5).randrange)
     assert found.first is not None
     # Of the plain answers to q0 that tick a or b, those with a have another first product: 7 of 11.
     truth = 7 * 15**3
@@ -61,7 +61,7 @@ def test_many_answer_sets_are_estimated_from_draws() -> None:
     )
     assert extent.answers == {"q0": ("a",), **{f"q{number}": ("unsure",) for number in range(1, 4)}}
     assert [each.id for each in found.first.swap or ()] == ["boom", "anc"]
-    assert impact(old, new, GROUPS).first is None
+    assert impact(old, new, (GROUPS, GROUPS)).first is None
 
 
 def describe_only_change(found: Impact) -> tuple[str, str, list[str]]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.analysis.brute_force import Tried, exact, ranked, try_all
 from tests.analysis.samples import GROUPS, NOISE, OLD, TALK, TALKS
-from tests.making import calls_for, decides, leaf, leans, question, rulebook, tips, warns
+from tests.making import TOPIC, calls_for, decides, leaf, leans, question, rulebook, tips, warns
 from tests.strategies import BOOLEANS, demanding_rulebooks, draw_condition, one_of, products, up_to
 from wizard.analysis.comparison import Aspect, ChangeKind
 from wizard.analysis.impact import Impact, impact
@@ -231,7 +231,7 @@ def test_one_edit_is_counted_exactly(pair: tuple[Rulebook, Rulebook], product_in
     """Every kind of change, plain and all, and the smallest answers that show it."""
     old, new = pair
     groups = group_products(product_index)
-    assert summarize(impact(old, new, groups), old, new) == try_impact(old, new, groups)
+    assert summarize(impact(old, new, (groups, groups)), old, new) == try_impact(old, new, groups)
 
 
 @SLOW
@@ -241,7 +241,7 @@ def test_rulebooks_that_share_little_are_compared_exactly(
 ) -> None:
     """Other flows, options, and questions that take one answer here and many there."""
     groups = group_products(product_index)
-    assert summarize(impact(old, new, groups), old, new) == try_impact(old, new, groups)
+    assert summarize(impact(old, new, (groups, groups)), old, new) == try_impact(old, new, groups)
 
 
 # --- planted edits -----------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ def describe_changes(found: Impact) -> list[tuple[str, str, str, int, Answers | 
 
 def test_the_same_rules_change_nothing() -> None:
     """And all answer sets are those of both."""
-    found = impact(OLD, replace(OLD), GROUPS)
+    found = impact(OLD, replace(OLD), (GROUPS, GROUPS))
     assert (found.changes, found.edits, exact(found.compared.all)) == ((), (), 12)
 
 
@@ -276,7 +276,7 @@ def test_each_change_names_the_edit_that_alone_causes_it() -> None:
         verdict_rules=(replace(OLD.verdict_rules[0], reason="You listen."), widened),
         need_rules=(calls_for("calls", leaf("talk", "often"), "mic"),),
     )
-    found = impact(OLD, new, GROUPS)
+    found = impact(OLD, new, (GROUPS, GROUPS))
     unsure = {"talk": (UNSURE,), "noise": (UNSURE,)}
     often = {"talk": ("often",), "noise": (UNSURE,)}
     rule = "verdict.yaml: rule 'talks' changed: when, reason"
@@ -317,7 +317,9 @@ def test_what_takes_several_edits_has_no_single_cause() -> None:
 def test_a_last_product_that_is_lost_is_shown() -> None:
     """A must that the only product with a microphone does not meet."""
     quiet = calls_for("quiet", leaf("noise", "me"), "quiet mic")
-    assert describe_changes(impact(OLD, replace(OLD, need_rules=(*OLD.need_rules, quiet)), GROUPS))[-1] == (
+    assert describe_changes(impact(OLD, replace(OLD, need_rules=(*OLD.need_rules, quiet)), (GROUPS, GROUPS)))[
+        -1
+    ] == (
         "products",
         "",
         "lost",
@@ -379,3 +381,20 @@ def test_flows_too_tangled_to_count_are_refused() -> None:
     later = [question(f"s{number}", "a b", ask_when=leaf(f"q{number}", "a")) for number in range(3)]
     with pytest.raises(StateLimitError, match=r"^q1$"):
         impact(rulebook(first), rulebook([*first, *later]), bounds=Bounds(states=2))
+
+
+def test_a_kind_that_is_called_otherwise_takes_its_products_away() -> None:
+    """Each version has the products as its own topic reads them: the catalog still has the old kind."""
+    sides = tuple(
+        replace(each, kinds=("head_set",) if "headset" in each.kinds else each.kinds) for each in TOPIC.sides
+    )
+    new = replace(OLD, topic=replace(TOPIC, sides=sides))
+    left = group_products([replace(each, kind="other") for group in GROUPS for each in group.products])
+    found = impact(OLD, new, (GROUPS, left))
+    assert [str(edit) for edit in found.edits] == [
+        "topic.yaml: side 'headset' changed: kinds",
+        "topic.yaml: kind 'headset' removed",
+        "topic.yaml: kind 'head_set' added",
+    ]
+    lost = [change.kind.change for change in found.changes if change.kind.aspect is Aspect.PRODUCTS]
+    assert lost == ["lost"]

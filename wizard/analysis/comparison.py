@@ -23,6 +23,9 @@ from wizard.rule_language.model import Need, NeedRule, Rule, Rulebook, VerdictRu
 
 _R = TypeVar("_R", bound=Rule)
 
+GroupsOfBoth = tuple[ProductGroups, ProductGroups]
+"""The products as the topic of the old rulebook reads them, and as that of the new one does."""
+
 Named = tuple[str, str]
 """A need or warning, and what becomes of it."""
 
@@ -220,7 +223,7 @@ class Comparison:
         """Return the answer sets that both rulebooks have."""
         return self._extent(self._sets.all, NO_SETS)
 
-    def changes(self, aspect: Aspect, groups: ProductGroups) -> Changes:
+    def changes(self, aspect: Aspect, groups: GroupsOfBoth) -> Changes:
         """Yield the kinds of change in one aspect, except `first`, with their answer sets."""
         match aspect:
             case Aspect.VERDICT:
@@ -271,10 +274,11 @@ class Comparison:
         usual = self.new.topic.verdict_sides.get(verdict, (verdict,))
         return verdict if sides == usual else f"{verdict} ({', '.join(sides)})"
 
-    def _products(self, groups: ProductGroups) -> Changes:
+    def _products(self, groups: GroupsOfBoth) -> Changes:
         """Yield where the last product that meets every must is lost, or the first one gained."""
         old, new = (
-            match_classifier(rules, groups, VerdictClassifier(rules, apart=False)) for rules in self._rules
+            match_classifier(rules, each, VerdictClassifier(rules, apart=False))
+            for rules, each in zip(self._rules, groups, strict=True)
         )
         for (was, _), extent in self._sort(self._pair.musts(), old, new):
             yield ChangeKind(Aspect.PRODUCTS, "lost" if was else "gained"), extent

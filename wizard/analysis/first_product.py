@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
-from wizard.analysis.comparison import Comparison
+from wizard.analysis.comparison import Comparison, GroupsOfBoth
 from wizard.analysis.plain_sets import Below
 from wizard.analysis.violations import Extent, Interval
 from wizard.engine.decide import decide
@@ -73,13 +73,14 @@ def _best(products: int, requirements: Sequence[tuple[Requirement, NeedMatches]]
 class FirstSwaps:
     """The products that come first in two rulebooks, where they differ."""
 
-    def __init__(self, old: Rulebook, new: Rulebook, groups: ProductGroups) -> None:
-        self._both = [(rulebook, FirstProducts(rulebook, groups)) for rulebook in (old, new)]
+    def __init__(self, old: Rulebook, new: Rulebook, groups: GroupsOfBoth) -> None:
+        pairs = zip((old, new), groups, strict=True)
+        self._both = [(rulebook, FirstProducts(rulebook, each)) for rulebook, each in pairs]
 
     def swap(self, *answers: Answers) -> Swap | None:
         """Return the two products for the answers that count in each, where both have one and they differ."""
         was, now = (firsts.first(each) for (_, firsts), each in zip(self._both, answers, strict=True))
-        return (was, now) if was and now and was != now else None
+        return (was, now) if was and now and was.id != now.id else None
 
     def swap_after(self, given: Answers) -> Swap | None:
         """Return the same for answers that a shopper gives."""
@@ -143,7 +144,7 @@ class FirstChanges:
     swap: Swap | None
 
 
-def compare_first(comparison: Comparison, groups: ProductGroups, below: Below | None) -> FirstChanges | None:
+def compare_first(comparison: Comparison, groups: GroupsOfBoth, below: Below | None) -> FirstChanges | None:
     """Try the plain sets that can change; None where these are many, and nothing draws numbers at random."""
     sets, touched = comparison.reordered()
     draws = DRAWS if sets.number > DRAWS else 0

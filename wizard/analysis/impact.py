@@ -15,13 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from wizard.analysis.comparison import Aspect, ChangeKind, Comparison
+from wizard.analysis.comparison import Aspect, ChangeKind, Comparison, GroupsOfBoth
 from wizard.analysis.first_product import FirstChanges, FirstSwaps, compare_first
 from wizard.analysis.plain_sets import Below
 from wizard.analysis.rule_diff import Edit, apply, diff_rulebooks
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Extent
-from wizard.engine.ranking import ProductGroups
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Question, Rulebook
 
@@ -66,12 +65,13 @@ class Impact:
 def impact(
     old: Rulebook,
     new: Rulebook,
-    groups: ProductGroups | None = None,
+    groups: GroupsOfBoth | None = None,
     bounds: Bounds = DEFAULT_BOUNDS,
     below: Below | None = None,
 ) -> Impact:
     """Return what the new rulebook changes for everyone, with products what it changes for these too.
 
+    `groups` are the products as the old and as the new topic reads them.
     `below` draws whole numbers at random. Without it another first product is only looked for where the
     answer sets to try are few. Raises StateLimitError when the answer sets cannot even be counted.
     """
@@ -102,11 +102,11 @@ def impact(
 
 
 def _count(
-    comparison: Comparison, aspect: Aspect, groups: ProductGroups | None
+    comparison: Comparison, aspect: Aspect, groups: GroupsOfBoth | None
 ) -> Iterator[tuple[ChangeKind, Extent]]:
     """Yield the kinds of change in one aspect that there are, or may be."""
     if aspect is not Aspect.PRODUCTS or groups is not None:
-        for kind, extent in comparison.changes(aspect, groups or ()):
+        for kind, extent in comparison.changes(aspect, groups or ((), ())):
             if extent.possible:
                 yield kind, extent
 
@@ -121,13 +121,14 @@ class _SingleEdits:
     """What each edit changes when it is the only one; `not_tried` edits are too many to be tried."""
 
     def __init__(
-        self, old: Rulebook, edits: Iterable[Edit], groups: ProductGroups | None, bounds: Bounds
+        self, old: Rulebook, edits: Iterable[Edit], groups: GroupsOfBoth | None, bounds: Bounds
     ) -> None:
-        deciding = [edit for edit in edits if edit.change]
+        deciding = [edit for edit in edits if not edit.words_only]
         alone = [(edit, changed) for edit in deciding if (changed := apply(edit, old))]
         self._only = len(deciding) == 1
         self._old = old
-        self._groups = groups
+        self._groups = (groups[0], groups[0]) if groups else ((), ())  # a single edit keeps the old topic
+        self._with_products = groups is not None
         self._most = bounds.states
         self._tried = dict(alone[:TRIED_ALONE])
         self._compared: dict[Edit, Comparison] = {}
@@ -142,7 +143,7 @@ class _SingleEdits:
         """Return the edits that alone bring another first product for some of these answers."""
         if self._only:
             return tuple(self._tried)
-        swaps = {edit: FirstSwaps(self._old, new, self._groups or ()) for edit, new in self._tried.items()}
+        swaps = {edit: FirstSwaps(self._old, new, self._groups) for edit, new in self._tried.items()}
         return tuple(edit for edit, each in swaps.items() if any(map(each.swap_after, witnesses)))
 
     def _brought(self, edit: Edit, aspect: Aspect) -> frozenset[ChangeKind]:
@@ -153,6 +154,7 @@ class _SingleEdits:
             with suppress(StateLimitError):
                 if edit not in self._compared:
                     self._compared[edit] = Comparison(self._old, self._tried[edit], self._most)
-                found = list(_count(self._compared[edit], aspect, self._groups))
+                groups = self._groups if self._with_products else None
+                found = list(_count(self._compared[edit], aspect, groups))
             self._kinds[key] = frozenset(kind for kind, extent in found if extent.answers is not None)
         return self._kinds[key]

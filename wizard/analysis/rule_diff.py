@@ -32,6 +32,9 @@ WORDING = frozenset({"text", "help", "private", "label", "reason", "sources", "p
 `keep` is no wording, but decides only what is given up where no product fits.
 """
 
+TOPIC_WORDING = frozenset({"name", "one", "several", "label", "labels", "unit"})
+"""What can be changed in a topic without changing a decision."""
+
 WRITTEN = {"many": "choose", "kind": "warn or tip"}
 """How a field is written in the rule files, where that is not its name."""
 
@@ -41,11 +44,15 @@ SHORT_FIELDS = frozenset({"decide", "lean", "over", "must", "nice"})
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit of one rule file; `change` applies it alone, None where it changes only words."""
+    """One edit of one rule file; `change` applies it alone, None where that makes no sense.
+
+    `words_only`: it changes no decision.
+    """
 
     file: str
     what: str
     change: Transform | None = field(default=None, compare=False, repr=False)
+    words_only: bool = field(default=False, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.file}: {self.what}"
@@ -94,14 +101,15 @@ def diff_rulebooks(old: Rulebook, new: Rulebook) -> tuple[Edit, ...]:
         edits = [*_diff_entries(kind.noun, before, after), *_diff_order(kind.noun, before, after)]
         for what, change in edits:
             alone = partial(kind.apply, change) if kind.decides and change else None
-            found.append(Edit(kind.file, what, alone))
+            found.append(Edit(kind.file, what, alone, words_only=alone is None))
     for name in _differing(old.settings, new.settings):
         value = getattr(new.settings, name)
         what = f"{name} changed from {getattr(old.settings, name)} to {value}"
         found.append(Edit("settings.yaml", what, partial(_change_setting, name, value)))
-    found += [Edit("texts.yaml", f"{each} changed") for each in _differing(old.texts, new.texts)]
+    texts = [f"{each} changed" for each in _differing(old.texts, new.texts)]
+    found += [Edit("texts.yaml", what, words_only=True) for what in texts]
     if old.article != new.article:
-        found.append(Edit("sources.yaml", "article changed"))
+        found.append(Edit("sources.yaml", "article changed", words_only=True))
     return (*_diff_topics(old, new), *found)
 
 
@@ -112,32 +120,28 @@ def _diff_topics(old: Rulebook, new: Rulebook) -> Iterator[Edit]:
     """
     for name in ("name", "advisor", "titles"):
         if getattr(old.topic, name) != getattr(new.topic, name):
-            yield Edit("topic.yaml", f"{name} changed")
+            yield Edit("topic.yaml", f"{name} changed", words_only=name != "titles")
     entries: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
         "side": (old.topic.side, new.topic.side),
         "verdict": (_shared_verdicts(old.topic), _shared_verdicts(new.topic)),
         "kind": (old.topic.kind, new.topic.kind),
+        "attribute": (old.topic.attributes, new.topic.attributes),
     }
     for noun, (before, after) in entries.items():
-        yield from (Edit("topic.yaml", what) for what, _ in _diff_entries(noun, dict(before), dict(after)))
-    yield from (Edit("topic.yaml", what) for what in _diff_attributes(old.topic, new.topic))
+        for name in dict.fromkeys((*before, *after)):
+            was, now = before.get(name), after.get(name)
+            if was is None or now is None:
+                yield Edit("topic.yaml", f"{noun} '{name}' {'added' if was is None else 'removed'}")
+            elif differing := _differing(was, now):
+                what = f"{noun} '{name}' changed: {', '.join(differing)}"
+                yield Edit("topic.yaml", what, words_only=TOPIC_WORDING.issuperset(differing))
     for name in sorted(old.pictures.keys() | new.pictures.keys()):
         if old.pictures.get(name) != new.pictures.get(name):
-            yield Edit("pictures", f"picture '{name}' changed")
+            yield Edit("pictures", f"picture '{name}' changed", words_only=True)
 
 
 def _shared_verdicts(topic: Topic) -> Entries:
     return {verdict.id: verdict for verdict in topic.verdicts}
-
-
-def _diff_attributes(old: Topic, new: Topic) -> Iterator[str]:
-    """Yield what was edited in the attributes, their labels included."""
-    for name in dict.fromkeys((*old.attributes, *new.attributes)):
-        before, after = old.attributes.get(name), new.attributes.get(name)
-        if before is None or after is None:
-            yield f"attribute '{name}' {'added' if before is None else 'removed'}"
-        elif differing := _differing(before, after):
-            yield f"attribute '{name}' changed: {', '.join(differing)}"
 
 
 def apply(edit: Edit, rulebook: Rulebook) -> Rulebook | None:

@@ -76,8 +76,8 @@ def impact_command(
     started = perf_counter()
     new = new or str(rules)
     held = Path(new) if Path(new).is_dir() else rules
-    (before, _), (after, products) = (_load(name, held, catalog) for name in (old, new))
-    found = _compare(before, after, products)
+    (before, was), (after, products) = (_load(name, held, catalog) for name in (old, new))
+    found = _compare(before, after, (was, products))
     united = replace(after, questions=found.questions)
     if as_json:
         output.print_json(impact_data(before, united, found, perf_counter() - started))
@@ -100,10 +100,14 @@ def _load(name: str, folder: Path, catalog: Path) -> tuple[Rulebook, Catalog]:
         raise CouldNotRun(f"The rules in {name} cannot be compared: {problems}.\n{error}") from error
 
 
-def _compare(old: Rulebook, new: Rulebook, products: Catalog) -> Impact:
-    """Compare the two rulebooks; rules that are too tangled end the command with exit code 2."""
+def _compare(old: Rulebook, new: Rulebook, catalogs: tuple[Catalog, Catalog]) -> Impact:
+    """Compare the two rulebooks, each with the products as its topic reads them.
+
+    Rules that are too tangled end the command with exit code 2.
+    """
+    before, after = (group_products(catalog.products()) for catalog in catalogs)
     try:
-        return compare(old, new, group_products(products.products()), below=Random(SEED).randrange)
+        return compare(old, new, (before, after), below=Random(SEED).randrange)
     except StateLimitError as tangled:
         raise CouldNotRun(
             "The sets of answers cannot be counted: which questions are asked depends on too many answers "
@@ -163,7 +167,7 @@ def _share(part: Interval, whole: Interval) -> str:
 
 def _edit_lines(found: Impact) -> list[str]:
     """Return the edits, those marked that cannot change a decision at all."""
-    return [str(edit) if edit.change else f"{edit} (changes no decision)" for edit in found.edits]
+    return [f"{edit} (changes no decision)" if edit.words_only else str(edit) for edit in found.edits]
 
 
 def _total_rows(found: Impact) -> Iterator[tuple[str, str, str]]:
@@ -280,7 +284,7 @@ def impact_data(old: Rulebook, united: Rulebook, found: Impact, seconds: float) 
     return {
         "rulebooks": {"old": old.version, "new": united.version},
         "edits": [
-            {"file": edit.file, "what": edit.what, "decides": edit.change is not None} for edit in found.edits
+            {"file": edit.file, "what": edit.what, "decides": not edit.words_only} for edit in found.edits
         ],
         "compared": _extent_data(found.compared),
         "changes": [

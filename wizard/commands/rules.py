@@ -15,9 +15,9 @@ from wizard.commands.output import print_rows
 from wizard.history import RuleHistory, VersionRecord
 from wizard.rule_language.diagnostics import RulesError, did_you_mean
 from wizard.rule_language.grammar import RULE_FILES
-from wizard.rule_language.loader import TOPIC_FILE
+from wizard.rule_language.loader import MISSING_TOPIC, TOPIC_FILE
 from wizard.rule_language.wording import count_of
-from wizard.rules_folder import read_texts, shipped_topic
+from wizard.rules_folder import load, read_texts, shipped_topic
 
 OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """Variables that git sets for its hooks, and that keep it from finding the repository of another folder."""
@@ -111,13 +111,18 @@ def restore(version: str | None, rules: Path, listed: bool) -> None:
 def upgrade(rules: Path) -> None:
     """Bring a rules folder of an earlier release up to date.
 
-    Writes topic.yaml, and the pictures it names, where the folder has none: the shipped ones, which the
-    folder used until now. No other file is changed.
+    Writes topic.yaml and the pictures of the shipped rules, which the folder used until now, where it has
+    none. No other file is changed.
     """
     texts = open_texts(rules)
     if TOPIC_FILE in texts:
         click.echo(f"Nothing to do: {rules} has a topic.yaml.")
         return
+    try:
+        load(texts)
+    except RulesError as error:
+        if MISSING_TOPIC in error.problems:
+            raise CouldNotRun(str(MISSING_TOPIC)) from error
     with writing(rules):
         for name, content in shipped_topic().items():
             if name not in texts:
