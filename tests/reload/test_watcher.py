@@ -13,12 +13,22 @@ from pathlib import Path
 import pytest
 
 from tests.commands.running import PRODUCTS, Shop
-from tests.making import TOPIC, changed, encode, product, tidy_texts
+from tests.making import (
+    TOPIC,
+    changed,
+    encode,
+    load_texts,
+    product,
+    three_sided_texts,
+    tidy_texts,
+    write_texts,
+)
+from tests.web.coffee_shop import write_machines
 from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import write_catalog
 from wizard.history import RuleHistory
-from wizard.reload.live_version import Health, LiveVersion, ReloadState, Version
+from wizard.reload.live_version import Health, HealthTopic, LiveVersion, ReloadState, Version
 from wizard.reload.watcher import SnapshotPoller, Watcher
 from wizard.rule_language.loader import rulebook_version
 from wizard.rule_language.predicates import Product
@@ -350,3 +360,19 @@ def test_rules_that_leave_answers_without_a_product_stay_out(watched: Watched) -
     assert [
         problem for problem in reported(found) if "No product of kind earphones or headphones" in problem
     ] != []
+
+
+def test_another_topic_goes_into_service_whichever_of_its_files_comes_first(watched: Watched) -> None:
+    """Rules that know no kind of the catalog wait until its products are there too."""
+    texts = three_sided_texts()
+    texts["needs.yaml"] = texts["needs.yaml"].replace(", keep: always", "")  # these products lack it
+    for path in watched.shop.rules.iterdir():
+        path.unlink()
+    write_texts(watched.shop.rules, texts)
+    waiting = watched.rest()
+    assert (waiting.number, list(waiting.health.problems)) == (1, [HealthTopic.REFUSED])
+    write_machines(watched.shop.catalog.with_name("machines.db"), load_texts(texts).topic)
+    watched.shop.catalog.with_name("machines.db").replace(watched.shop.catalog)
+    found = watched.rest()
+    assert (found.advisor.rulebook.topic.name, reported(found)) == (load_texts(texts).topic.name, [])
+    assert "pico-bar" in names(found)

@@ -14,7 +14,7 @@ from jsonschema import Draft7Validator
 
 from tests.editor import underlined
 from tests.making import TOPIC, encode, minimal_texts, rulebook
-from tests.rule_language.defects import Defect, read_defects
+from tests.rule_language.defects import Defect, plant, read_defects
 from tests.strategies import conditions, questionnaires
 from wizard.rule_language.attributes import Attribute, AttributeType
 from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, ListOf, MapOf, OneOrEntry
@@ -311,6 +311,13 @@ def test_three_things_an_editor_underlines_though_the_loader_takes_them(label: s
     file, old = ("advice.yaml", "{uses: music}") if "music" in label else ("questions.yaml", "Phone calls")
     texts[file] = texts[file].replace(old, f"{{uses: {label}}}" if "music" in label else label)
     assert (loads(texts), underlined(SMALL[file], texts[file]) != []) == (True, True)
+
+
+@pytest.mark.parametrize("defect", [each for each in read_defects() if each.file == "topic.yaml"], ids=str)
+def test_a_topic_with_a_mistake_still_gives_schemas(defect: Defect) -> None:
+    """As far as it can be read; for all files."""
+    texts = plant(defect)
+    assert schemas_of(texts).keys() == lasting_schemas(texts).keys() == RULE_FILES.keys()
 
 
 # --- what the keys mean ----------------------------------------------------------------------------------

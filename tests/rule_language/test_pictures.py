@@ -75,6 +75,12 @@ def test_every_shipped_picture_is_one() -> None:
         ),
         (
             "mug",
+            svg("<g>" * 500 + "</g>" * 500),
+            "pictures/mug.svg:1:1: Shapes are nested deeper than 8 levels. "
+            "Ungroup them before you export the picture.",
+        ),
+        (
+            "mug",
             svg("<path"),
             "pictures/mug.svg:1:86: The picture is not well-formed XML. Export it again as plain SVG.",
         ),

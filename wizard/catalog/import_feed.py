@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -32,13 +32,14 @@ StatedFacts = dict[str, tuple[Value, Provenance]]
 class ImportedOffer:
     """An offer, its listing in the catalog, and where its fields and its title disagree.
 
-    `contraries` are about facts that its kind excludes.
+    `contraries` are about facts that its kind excludes; `columns` are those that attributes were read from.
     """
 
     offer: Offer
     listing: Listing
     conflicts: tuple[Conflict, ...]
     contraries: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def import_offers(
@@ -90,6 +91,7 @@ def read_offer(
         offer=replace(offer, warnings=(*offer.warnings, *unusable)) if unusable else offer,
         listing=Listing(_to_product(offer, attributes, fields), known),
         conflicts=tuple(each for each in inferred.conflicts if each.attribute not in stated),
+        columns={name: header for name, (header, _) in cells.items()},
     )
 
 

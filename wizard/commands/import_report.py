@@ -65,6 +65,7 @@ class ImportSummary:
     warned: defaultdict[str, Sample] = field(default_factory=lambda: defaultdict(Sample))
     conflicts: Sample = field(default_factory=Sample)
     contraries: Sample = field(default_factory=Sample)
+    columns: dict[str, str] = field(default_factory=dict)
 
     def add(self, result: ImportedOffer | Rejection) -> None:
         """Count what became of one record."""
@@ -75,6 +76,7 @@ class ImportSummary:
         self.accepted += 1
         self.sold_out += not product.in_stock
         self.kinds[product.kind] += 1
+        self.columns |= result.columns
         self.currencies[result.offer.currency] += product.kind != OTHER
         for code in dict.fromkeys(warning.code for warning in result.offer.warnings):
             fields = ", ".join(each.field for each in result.offer.warnings if each.code == code)
@@ -113,9 +115,9 @@ def print_report(
         click.echo(f"This was a dry run: {catalog} is as it was.")
     else:
         click.echo(f"They are in {catalog} now.")
-    if feed.columns:
+    if columns := {**feed.columns, **summary.columns}:
         print_heading("Columns, as they were read")
-        print_rows(feed.columns.items())
+        print_rows(columns.items())
         click.echo(f'  Wrong? Correct it once, for example: {typed} --map price="NAME OF THE COLUMN"')
     _print_summary(summary)
     if not summary.accepted:

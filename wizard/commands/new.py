@@ -1,5 +1,6 @@
 """`wizard new`: a topic of your own to begin with, as small as it can be and complete."""
 
+import os
 import re
 from pathlib import Path
 from shlex import quote
@@ -8,6 +9,7 @@ import click
 
 from wizard.commands.io import ANY_PATH, CouldNotRun, writing
 from wizard.rule_language.field_types import ID_PATTERN
+from wizard.rule_language.topic import RESERVED_NAMES
 
 EXAMPLE = Path(__file__).parent / "new_topic"
 """Folder with the rule files of the example, its pictures, and its products."""
@@ -46,7 +48,7 @@ def new(folder: Path) -> None:
 
 def _refuse_name(folder: Path) -> None:
     """End the command where the name cannot be that of a topic."""
-    if not ID_PATTERN.fullmatch(folder.name):
+    if not ID_PATTERN.fullmatch(folder.name) or folder.name in RESERVED_NAMES:
         like = re.sub("[^a-z0-9_]+", "-", folder.name[:40].lower()).strip("-_") or "bike"
         message = f"'{folder.name or folder}' cannot be the name of a topic, which becomes part of addresses."
         raise CouldNotRun(f"{message} Use at most 40 of a-z, 0-9, - and _, for example {like}.")
@@ -57,5 +59,5 @@ def _refuse_what_is_there(folder: Path, products: Path, catalog: Path) -> None:
     if folder.is_dir() and any(folder.iterdir()):
         raise CouldNotRun(f"The folder {folder} is not empty. Name another one, or move its files away.")
     for path in (folder, products, catalog):
-        if path.exists() and not (path == folder and path.is_dir()):
+        if os.path.lexists(path) and not (path == folder and path.is_dir()):
             raise CouldNotRun(f"{path} is there already. Name another topic, or move that file away.")

@@ -19,6 +19,7 @@ from wizard.reload.live_version import Health, LiveVersion, ReloadState, Version
 from wizard.reload.process import WatcherProcess
 from wizard.rule_language.diagnostics import CatalogError, RulesError
 from wizard.rule_language.field_types import ID_PATTERN
+from wizard.rule_language.topic import RESERVED_NAMES
 from wizard.rules_folder import load, load_topic, read_texts
 
 
@@ -44,7 +45,7 @@ class TopicType(click.ParamType):  # type: ignore[type-arg]  # generic in newer 
             self.fail(
                 f"'{value}' names no folder of rules. Write NAME=RULES or NAME=RULES,CATALOG.", param, ctx
             )
-        if not ID_PATTERN.fullmatch(name) or name == "healthz":
+        if not ID_PATTERN.fullmatch(name) or name in RESERVED_NAMES:
             self.fail(
                 f"'{name}' cannot be the name of a topic. Use a-z, 0-9, - and _, and not healthz.", param, ctx
             )

@@ -277,6 +277,7 @@ class Watcher:
             log.info("The catalog changed: version %s is in service.", opened.advisor.catalog.version)
         else:
             self._catalog = opened.catalog or self._catalog
+            self._refused = None  # rules that wait for this catalog are tried again
             self._update(problems)
             log.warning("The catalog changed, and stays out of service: %s", _listed(opened.problems))
 

@@ -137,7 +137,9 @@ def _symbols_of(
     trees = {name: tree or UNREADABLE for name, (tree, _) in found.items()}
     symbols = collect_symbols(trees, picture_names(texts))
     topic, _ = read_file(TOPIC, trees.get(TOPIC_FILE, UNREADABLE), TOPIC_FILE, symbols)
-    return replace(symbols, attributes={**own_attributes, **(topic.tested_attributes if topic else {})})
+    if topic:
+        return replace(symbols, attributes={**own_attributes, **topic.tested_attributes})
+    return replace(symbols, names={**symbols.names, "attribute": Names({}, complete=False)})
 
 
 def _schema_of(name: str, writer: "_Writer") -> Schema:

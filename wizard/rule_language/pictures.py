@@ -15,6 +15,9 @@ FOLDER = "pictures/"
 LARGEST = 4096
 """Bytes of a picture; it is part of every page that shows it."""
 
+DEEPEST = 8
+"""Groups inside each other."""
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 SHAPES = ("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "g")
@@ -105,8 +108,11 @@ def _parse_xml(place: Place, content: bytes) -> Element:
     return root
 
 
-def _shapes(place: Place, parent: Element) -> Iterator[str]:
-    """Yield the shapes within an element, written anew."""
+def _shapes(place: Place, parent: Element, deep: int = 0) -> Iterator[str]:
+    """Yield the shapes within an element, written anew; `deep` counts the elements around them."""
+    if deep > DEEPEST:
+        message = f"Shapes are nested deeper than {DEEPEST} levels."
+        raise ProblemError(place, message, "Ungroup them before you export the picture.")
     for element in parent:
         tag = str(element.tag).removeprefix(SVG)
         if tag == "title":
@@ -121,5 +127,5 @@ def _shapes(place: Place, parent: Element) -> Iterator[str]:
                 fix = 'Colours and strokes come from the page: use plain lines, or class="solid" or "faint".'
                 raise ProblemError(place, message, fix)
             written.append(f' {name}="{escape(value)}"')
-        inner = "".join(_shapes(place, element))
+        inner = "".join(_shapes(place, element, deep + 1))
         yield f"<{tag}{''.join(written)}>{inner}</{tag}>" if inner else f"<{tag}{''.join(written)}/>"

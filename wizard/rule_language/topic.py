@@ -15,6 +15,9 @@ OUT_OF_SCOPE = "out_of_scope"
 
 BUILT_IN_VERDICTS = (EITHER, OUT_OF_SCOPE)
 
+RESERVED_NAMES = frozenset({"healthz"})
+"""Names of no topic, since a server has other pages at these addresses."""
+
 OTHER = "other"
 """Kind of a product that belongs to no side, and is never recommended."""
 

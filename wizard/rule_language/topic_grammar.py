@@ -196,12 +196,13 @@ def check_topic(values: dict[str, Any], entry: YamlMapping, context: ReadContext
     _check_labels(values.get("attributes") or {}, entry.get("attributes"), context)
     known = context.names("kind")
     for kind_id, kind in kinds.items():
-        if kind and known.lack(kind_id):
+        if kind and kind.id and known.lack(kind_id):
             fix = suggest_slip(kind_id, known.places, "Add it to the 'kinds:' of a side.")
             context.report(kind.place, f"No side has the kind '{kind_id}'.", fix)
-    for kind in filter(None, kinds.values()):
-        implied = read_implied(kind, values.get("attributes") or {}, context)
-        kinds[kind.id] = replace(kind, implies=implied)
+    for kind_id, kind in kinds.items():
+        if kind:
+            implied = read_implied(kind, values.get("attributes") or {}, context)
+            kinds[kind_id] = replace(kind, implies=implied)
 
 
 def _check_labels(

@@ -45,7 +45,7 @@ def answer(error: HTTPException, render: Callable[[str, str], str] | None = None
         error.code, ("This did not work", "Something went wrong here. Please try again.")
     )
     text = text or str(error.description)
-    if _is_program():
+    if _is_program() and (request.blueprint or not render):
         response = refuse(error.code, error.name, text)
     elif render:
         response = make_response(render(title, text), error.code)

@@ -1,6 +1,7 @@
 """The catalog during a rewrite: products are added and removed, staff decide, the old one stays at hand."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlite_utils import Database
 
@@ -13,7 +14,7 @@ from wizard.catalog.store.diff import CatalogDiff, diff_catalogs, distinct_produ
 from wizard.catalog.values import fits
 from wizard.rule_language.attributes import Attribute, Value
 from wizard.rule_language.predicates import Product
-from wizard.rule_language.topic import Topic
+from wizard.rule_language.topic import OTHER, Topic
 
 BATCH = 500
 """Number of products written at once."""
@@ -87,7 +88,7 @@ class Draft:
         """Record and take back decisions of staff about a product, which is updated at once."""
         listing = self.listing(product_id)
         decided = self.overrides.pop(product_id, {})
-        stated = take_back(listing, decided) if listing else None
+        stated = self._known(take_back(listing, decided)) if listing else None
         for attribute in taken_back:
             decided.pop(attribute, None)
         decided |= {override.attribute: override for override in overrides}
@@ -97,6 +98,17 @@ class Draft:
             self.overrides[product_id] = decided
         if stated:
             self.add(stated)
+
+    def _known(self, listing: Listing) -> Listing:
+        """Return the listing without values that the topic no longer knows."""
+        topic = self.topic.stored_attributes
+        values = listing.product.attributes.items()
+        stated = ((name, value) for name, value in values if value is not None and name in topic)
+        lost = {name for name, value in stated if not fits(topic[name], value)}
+        kind = OTHER if "kind" in lost else listing.product.kind
+        attributes = {name: None if name in lost else value for name, value in values} | {"kind": kind}
+        known = tuple(each for each in listing.provenance if each.attribute not in lost)
+        return Listing(replace(listing.product, kind=kind, attributes=attributes), known)
 
     def overridden_missing_ids(self) -> list[str]:
         """Return the ids that staff decided about and that are not in the catalog now."""
