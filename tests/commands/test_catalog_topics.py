@@ -159,6 +159,11 @@ def test_a_feed_of_another_topic_is_imported_with_declared_columns(shop: Path) -
         "  price         price",
         "  currency      currency",
         "  availability  availability",
+        "  keyboard      keyboard",
+        "  touch         Touchscreen",
+        "  ports         Sockets",
+        "  screen        Screen size (in)",
+        "  weight_g      Weight",
     ]
     assert shown[shown.index("\nAccepted with") : shown.index("\nProducts\n")] == (
         "\nAccepted with a warning\n"
