@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.analysis.brute_force import Tried, try_all
+from tests.analysis.brute_force import Tried, ranked, try_all
 from tests.topics.shops import TopicShop
 from wizard.analysis.proof import prove
 from wizard.catalog.listing import Origin
@@ -74,11 +74,15 @@ def test_the_proof_of_three_sides_is_what_trying_every_set_shows(coffee: TopicSh
     """Verdicts, rules that hold, and answers for which a product meets every must."""
     book = coffee.rulebook
     tried = try_all(book)
-    proof = prove(book, group_products(coffee.catalog.products()))
+    groups = group_products(coffee.catalog.products())
+    proof = prove(book, groups)
     verdicts = Counter(each.decision.verdict for each in tried)
     assert {verdict: count.sets for verdict, count in proof.verdicts.items()} == verdicts
     held = {rule.id: sum(each.holds(rule) for each in tried) for rule in book.rules}
     assert {rule: proof.reached[rule] for rule in held} == held
+    matched = sum(bool(ranked(book, groups, each).picks) for each in tried)
+    assert proof.full_match is not None
+    assert (proof.full_match.all.lowest, proof.full_match.all.highest) == (matched, matched)
 
 
 def outcome(tried: Tried, book: Rulebook) -> str:
