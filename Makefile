@@ -44,7 +44,7 @@ coverage: .venv/.test-installed
 	.venv/bin/pytest --benchmark-disable --numprocesses auto --dist worksteal --cov --cov-report term-missing:skip-covered \
 	    tests/rule_language tests/engine tests/analysis tests/commands tests/test_shipped_rules.py
 
-# Two hundred random walks through the wizard in a browser; make test takes twelve.
+# Two hundred random walks through the wizard in a browser; make test takes twenty.
 walks: .venv/.test-installed browser
 	WIZARD_WALKS=200 .venv/bin/pytest tests/browser/test_walks.py
 

@@ -14,7 +14,7 @@ from tests.making import chosen_options
 from wizard.engine.decide import decide
 from wizard.engine.flow import resolve_answers
 from wizard.rule_language.diagnostics import RulesError, nearest, slip_cutoff
-from wizard.rule_language.model import Example, Rule
+from wizard.rule_language.model import Example, Question, Rule
 from wizard.rules_folder import load, read_rulebook, read_texts
 
 RULES = Path(__file__).parents[1] / "rules"
@@ -218,22 +218,19 @@ def problems_in(texts: Mapping[str, bytes]) -> str:
     return ""
 
 
-@pytest.mark.parametrize("place", range(max(len(asked.options) for asked in BOOK.questions)))
-def test_whichever_option_is_deleted_only_options_of_its_question_are_suggested(place: int) -> None:
-    """Of each question the one at this place, wherever it is used."""
+@pytest.mark.parametrize("asked", BOOK.questions, ids=lambda asked: asked.id)
+def test_whichever_option_is_deleted_only_options_of_its_question_are_suggested(asked: Question) -> None:
+    """Wherever the deleted one is used."""
     texts = {name: text for name, text in read_texts(RULES).items() if name != "examples.yaml"}
     lines = texts["questions.yaml"].decode().splitlines(keepends=True)
-    left: dict[str, set[str]] = {}
-    for asked in BOOK.questions:
-        for option in asked.option_ids[place : place + 1]:
-            start = lines.index(f"- id: {asked.id}\n")
-            written = next(line for line in lines[start:] if line.startswith(f"    - {{id: {option},"))
-            del lines[lines.index(written, start)]
-            left[asked.id] = {*asked.option_ids} - {option}
-    problems = problems_in({**texts, "questions.yaml": "".join(lines).encode()})
-    offered = re.findall(r"The question '(.*?)' has no option '.*?'\. Did you mean '(.*?)'", problems)
-    assert [(question, option) for question, option in offered if option not in left[question]] == []
-    assert problems.count("Did you mean") == len(offered)
+    start = lines.index(f"- id: {asked.id}\n")
+    for option in asked.option_ids:
+        written = next(line for line in lines[start:] if line.startswith(f"    - {{id: {option},"))
+        place = lines.index(written, start)
+        without = "".join([*lines[:place], *lines[place + 1 :]]).encode()
+        problems = problems_in({**texts, "questions.yaml": without})
+        offered = re.findall(r"Did you mean '([^']*)'", problems)
+        assert set(offered) <= {*asked.option_ids} - {option}
 
 
 def test_there_are_forty_examples_or_more() -> None:

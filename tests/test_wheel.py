@@ -53,7 +53,7 @@ def test_a_new_environment_gets_a_recommendation_from_the_wheel(wheel: Path, tmp
     subprocess.run(
         [*install, "--constraint", ROOT / "requirements.lock", wheel], cwd=tmp_path, check=True, timeout=240
     )
-    with serving("--no-reload", command=(str(binaries / "wizard"),), folder=tmp_path) as address:
+    with serving(command=(str(binaries / "wizard"),), folder=tmp_path) as address:
         status, text, _ = fetch(f"{address}/api/v1/recommendation?uses=music&talk=never")
         page = fetch(f"{address}/?uses=music&talk=never&show=now")
     found = json.loads(text)

@@ -15,8 +15,9 @@ from tests.browser.visits import HEIGHT, PAGES, PATIENCE, QUESTIONS, TALL, Visit
 from tests.serving import fetch
 
 PHONE: Any = {"viewport": {"width": 390, "height": 844}}
+DESKTOP: Any = {"viewport": {"width": 1000, "height": 800}}
 LARGE: Any = {"viewport": {"width": 1920, "height": 1080}}
-SIZES = {"390 pixels": PHONE, "1920 pixels": LARGE}
+SIZES = {"390 pixels": PHONE, "1000 pixels": DESKTOP, "1920 pixels": LARGE}
 
 LOADER_BYTES, LOADER_RAW = 2_048, 6_144
 """By brotli, and uncompressed."""

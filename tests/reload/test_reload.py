@@ -278,10 +278,6 @@ def wait_until(reached: Callable[[], bool]) -> None:
 # --- under load --------------------------------------------------------------------------------------------
 
 EDITS = 50
-
-THINKING = 0.01
-"""Seconds between two requests of a shopper: without them the shoppers alone would take the whole machine."""
-
 ADDRESSES = (
     "/?uses=calls",
     "/?uses=calls&talk=often&show=now",
@@ -340,7 +336,6 @@ class Shoppers:
             self.statuses[status] += 1
             self.answers[marks, f"{rules} {catalog}"] += 1
             self.seen |= marks
-            self.gone.wait(THINKING)
 
 
 def test_fifty_edits_under_load(shop: Shop) -> None:
