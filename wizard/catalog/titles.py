@@ -42,9 +42,11 @@ def open_title_reader(topic: Topic, vocabulary: Path | None = None) -> TitleRead
         words = load_vocabulary(vocabulary)
 
         def infer_declared(texts: ProductTexts) -> Inferred:
+            """Return what the texts state of the attributes that the topic declares."""
             return _keep_declared(infer(texts, words), topic)
 
         def reads_field(name: str) -> bool:
+            """Return whether the reader knows a field of this name."""
             return field_attributes(name, words) is not None
 
         return TitleReader(infer_declared, reads_field, table.COLUMNS, table.to_cells)

@@ -81,7 +81,8 @@ def create_topics_app(live: Mapping[str, Callable[[], Version]], proxies: int = 
     for name, version in live.items():
         app.register_blueprint(mount(partial(_advisor_of, version), name), url_prefix=f"/{name}")
 
-    def listed(title: str, text: str) -> str:
+    def list_topics(title: str, text: str) -> str:
+        """Return the page that lists the topics, below a title and a text."""
         links = ((f"{name}/", version().advisor.rulebook.topic.name) for name, version in live.items())
         root = request.script_root
         return render_topics([(f"{root}/{address}", topic) for address, topic in links], title, text)
@@ -89,7 +90,7 @@ def create_topics_app(live: Mapping[str, Callable[[], Version]], proxies: int = 
     @app.get("/")
     def topics() -> str:
         """Return the page that lists the topics."""
-        return listed("What would you like to find out?", "")
+        return list_topics("What would you like to find out?", "")
 
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
@@ -103,7 +104,8 @@ def create_topics_app(live: Mapping[str, Callable[[], Version]], proxies: int = 
 
     @app.errorhandler(HTTPException)
     def answer(error: HTTPException) -> Response | HTTPException:
-        return errors.answer(error, listed)
+        """Return an error outside the topics, with the way to them."""
+        return errors.answer(error, list_topics)
 
     return app
 

@@ -74,10 +74,12 @@ def serve_live(
     app = create_topics_app({name: partial(_current, each) for name, each in subscribers.items()}, proxies)
 
     def start(_arbiter: object, _worker: object) -> None:
+        """Follow the live versions in a new server process."""
         for subscriber in subscribers.values():
             subscriber.start()
 
     def stop(_arbiter: object) -> None:
+        """End the watchers with the server."""
         for watcher in watchers:
             watcher.stop()
 
