@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,15 @@ def read_defects() -> Iterator[Defect]:
         name, file, *lines = block.rstrip("\n").split("\n")
         marked = {mark: [line[2:] for line in lines if line.startswith(mark)] for mark in "-+!"}
         old, new = "\n".join(marked["-"]), "\n".join(marked["+"])
-        yield Defect(name, file, old if new else old + "\n", new, tuple(marked["!"]))
+        problems = tuple(_with_line(problem, file, old) for problem in marked["!"])
+        yield Defect(name, file, old if new else old + "\n", new, problems)
+
+
+def _with_line(problem: str, file: str, old: str) -> str:
+    """Return the problem with the line in which `old` is, or one some lines after it, in the place of @."""
+    text = minimal_texts().get(file, "")
+    line = text[: text.find(old)].count("\n") + 1
+    return re.sub(r"(?<=:)@(\+\d+)?(?=:)", lambda found: str(line + int(found[1] or 0)), problem, count=1)
 
 
 def plant(defect: Defect) -> dict[str, bytes]:

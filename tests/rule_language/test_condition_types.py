@@ -14,14 +14,29 @@ from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operato
 BUDGET_TEST = at_most("price", AnswerAmount("budget"))
 
 
-def test_a_condition_that_unfolds_into_thousands_of_alternatives_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place"),
+    [
+        ("verdict.yaml", "{talk: often}", "TANGLED", "verdict.yaml:13:9: 'when'"),
+        ("needs.yaml", "keep: always", "same_link: TANGLED", "needs.yaml:2:80: 'same_link'"),
+        (
+            "settings.yaml",
+            "",
+            "order: [{label: tests, prefer: [{anc: yes}], when: TANGLED}]",
+            "settings.yaml:1:52: 'when'",
+        ),
+    ],
+)
+def test_a_condition_that_unfolds_into_thousands_of_alternatives_is_refused(
+    file: str, old: str, new: str, place: str
+) -> None:
     """2 to the power of 11 alternatives are more than 2,000."""
-    texts = minimal_texts()
+    texts = {"settings.yaml": "", **minimal_texts()}
     tangled = "{all: [" + ", ".join(["{any: [{uses: music}, {uses: calls}]}"] * 11) + "]}"
-    texts["verdict.yaml"] = texts["verdict.yaml"].replace("{talk: often}", tangled)
+    texts[file] = texts[file].replace(old, new.replace("TANGLED", tangled))
+    texts = {name: text for name, text in texts.items() if text}
     assert problems_of(encode(texts)) == (
-        "verdict.yaml:13:9: 'when' unfolds into more than 2,000 alternatives."
-        " Split the rule into several with simpler conditions.",
+        f"{place} unfolds into more than 2,000 alternatives. Simplify it, or split the rule into several.",
     )
 
 
@@ -55,6 +70,9 @@ def test_a_condition_is_read_as_written(written: str, condition: object) -> None
         ("{wireless: yes, wired: no}", All((
             any_of("wireless", True), any_of("wired", False),
         ))),
+        ("{not: {microphone: boom, wired: no}}", Not(All((
+            any_of("microphone", "boom"), any_of("wired", False),
+        )))),
         ("{battery_hours: {at_least: 7.5}}", at_least("battery_hours", 7.5)),
         ("{weight_g: {at_most: 250}}", at_most("weight_g", 250)),
         ("{price: {at_most: {answer: budget}}}", BUDGET_TEST),

@@ -11,15 +11,17 @@ import pytest
 
 from tests.making import TOPIC, encode, minimal_texts
 from tests.rule_language.defects import problems_of
+from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY
-from wizard.rule_language.conditions import Leaf, Not
+from wizard.rule_language.conditions import ALWAYS, NEVER, Leaf, Not
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import FieldType, read_file
 from wizard.rule_language.grammar import RULE_FILES, ChartRowType
 from wizard.rule_language.loader import load_rulebook
-from wizard.rule_language.model import Example, Option, Settings
+from wizard.rule_language.model import Example, ExpectedProducts, Option
 from wizard.rule_language.pictures import picture_names
+from wizard.rule_language.settings import Settings
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.texts import Cart, Font, Scheme, Source, SourcePage, Store, Theme
 from wizard.rule_language.yaml_reader import parse_yaml
@@ -53,6 +55,13 @@ def all_words() -> set[str]:
 def test_the_reference_names_every_file_and_key(word: str) -> None:
     """Nothing can be written that staff cannot look up."""
     assert f"`{word}`" in REFERENCE
+
+
+@pytest.mark.parametrize("attribute", TOPIC.tested_attributes.values(), ids=lambda each: each.name)
+def test_the_reference_names_every_shipped_attribute_and_its_words(attribute: Attribute) -> None:
+    """In the table of what needs may test."""
+    rows = [row for row in REFERENCE.splitlines() if row.startswith("|") and f"`{attribute.name}`" in row]
+    assert any(all(word in row for word in attribute.words if "IPX" not in word) for row in rows)
 
 
 @pytest.mark.parametrize("name", RULE_FILES)
@@ -116,6 +125,25 @@ def test_verdict_need_and_advice_rules_carry_their_effects() -> None:
     ]  # fmt: skip
 
 
+def test_needs_say_how_products_are_tried() -> None:
+    """Over one link at a time, always or on some answers; met unless stated otherwise; not sold at all."""
+    texts = minimal_texts()
+    for old, new in (
+        ("keep: always", "same_link: {talk: often}"),
+        ("budget}}}", "budget}}}, same_link: yes, unstated: met"),
+        ("{label: Soft pads}", "{label: Soft pads, sells: no, instead: Buy pads.}"),
+    ):
+        texts["needs.yaml"] = texts["needs.yaml"].replace(old, new)
+    mic, budget, pads = load_rulebook(encode(texts)).needs
+    assert (mic.same_link, budget.same_link, pads.same_link) == (
+        Leaf("talk", frozenset({"often"})),
+        ALWAYS,
+        NEVER,
+    )
+    assert (budget.met_unless_stated, pads.met_unless_stated) == (True, False)
+    assert (pads.instead, mic.instead) == ("Buy pads.", "")
+
+
 def test_sources_keep_the_pages_they_rest_on() -> None:
     """Statements of the article and house rules are in one mapping."""
     book = load_rulebook(encode(minimal_texts()))
@@ -142,7 +170,7 @@ def test_examples_and_stores_are_read() -> None:
     texts = minimal_texts()
     texts["examples.yaml"] = (
         "- name: listens\n  answers: {uses: [calls, music], talk: never}\n"
-        "  expect: {not_needs: [mic], warnings: [loud]}\n"
+        "  expect: {not_needs: [mic], warnings: [loud], products: {any: [a, b], never: [c], first: a}}\n"
     )
     texts["stores.yaml"] = (
         "- {id: shop, origins: ['https://shop.example', 'http://localhost:8000'], cart: shopify}\n"
@@ -153,7 +181,15 @@ def test_examples_and_stores_are_read() -> None:
     answers = {"uses": ("music", "calls"), "talk": ("never",)}
     place = Place("examples.yaml", 1, 3)
     assert book.examples == (
-        Example("listens", answers, None, not_needs=("mic",), warnings=("loud",), place=place),
+        Example(
+            "listens",
+            answers,
+            None,
+            not_needs=("mic",),
+            warnings=("loud",),
+            products=ExpectedProducts(("a", "b"), ("c",), "a"),
+            place=place,
+        ),
     )
     origins = ("https://shop.example", "http://localhost:8000")
     assert book.store == {

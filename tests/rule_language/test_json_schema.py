@@ -37,8 +37,11 @@ LASTING = lasting_schemas(shipped_topic())
 SMALL = schemas_of(encode(minimal_texts()))
 
 UNSEEN = {
-    "the same name or key given twice": (
+    "the same name, key, label or test given twice": (
         "key written twice",
+        "order by the same test twice",
+        "order with the same label and price twice",
+        "two advantages of one label",
         "id twice",
         "option twice",
         "rule id of another file",
@@ -54,6 +57,11 @@ UNSEEN = {
         "alone in a question of one answer",
         "over in a leaning rule",
         "applies_when without product",
+        "keys of a product test without one",
+        "sells nothing and says nothing",
+        "instead without sells",
+        "instead of what products are tested for",
+        "tip with the id of the built-in warning",
         "statements without an article",
     ),
     "answers or limits that do not fit the kind of their question": (
@@ -61,7 +69,19 @@ UNSEEN = {
         "example with an answer that excludes others",
         "limit from a question of many answers",
         "limit from a question without amounts",
+        "limit of an order from a question without amounts",
     ),
+    "a limit inside `not`": ("limit inside not",),
+    "a place in the order, or an advantage, that no product can have": (
+        "order after all tests",
+        "advantage of a number by words",
+        "advantage of a list",
+        "advantage of a word by a number",
+        "advantage of nothing",
+        "advantage of a higher price",
+        "advantage by a word that stands for several",
+    ),
+    "a product that an example expects and does not": ("example that expects a product and does not",),
     "decisions that cannot be set aside": ("over itself", "over a leaning rule", "over in a circle"),
     "sides, kinds, words and types in `topic.yaml` that do not go together": (
         "topic with one side",
@@ -79,6 +99,7 @@ UNSEEN = {
         "verdict without a text",
         "label of another attribute",
         "label like a field",
+        "attribute named like the column of a list",
     ),
     "anchors, and files that do not belong here": (
         "unreadable sources, and no unknown sources after them",

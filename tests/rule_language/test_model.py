@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.making import (
@@ -19,9 +21,10 @@ from tests.making import (
     tips,
     warns,
 )
-from wizard.rule_language.conditions import Not
+from wizard.rule_language.conditions import ALWAYS, Not
 from wizard.rule_language.model import Need, VerdictRule, is_reserved_parameter
 from wizard.rule_language.predicates import AnswerAmount
+from wizard.rule_language.settings import BY_PRICE, OrderStep, Settings
 from wizard.rule_language.topic import Topic
 
 
@@ -79,6 +82,20 @@ def test_tips_are_no_reason_to_ask() -> None:
     book = rulebook([question("talk", "never")], [decides("d", "either")], [], [calls_for("c")], advice)
     assert [rule.id for rule in book.rules] == ["d", "c", "w", "t"]
     assert [rule.id for rule in book.asking_rules] == ["d", "c", "w"]
+
+
+def test_what_products_are_tried_and_ordered_by_is_a_reason_to_ask() -> None:
+    """But for what always or never holds; amounts that only the order reads are read too."""
+    often, quiet = leaf("talk", "often"), leaf("noise", "no")
+    cheap = at_most("price", AnswerAmount("budget"))
+    questions = [question("talk", "often"), question("noise", "no"), question("budget", "low")]
+    needs = [Need("a", "A", same_link=often), Need("b", "B", same_link=ALWAYS), Need("c", "C")]
+    settings = Settings(order=(OrderStep("cheap", (cheap,), when=quiet), BY_PRICE))
+    book = replace(rulebook(questions, needs=needs), settings=settings)
+    found = [(rule.id, rule.when, rule.place.file) for rule in book.product_rules]
+    assert found == [("same_link of a", often, "needs.yaml"), ("order by cheap", quiet, "settings.yaml")]
+    assert book.asking_rules == book.product_rules
+    assert book.amount_questions == {"budget"}
 
 
 @pytest.mark.parametrize(

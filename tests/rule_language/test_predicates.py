@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.making import any_of, at_least, at_most, product
-from wizard.rule_language.conditions import All, AnyOf
+from wizard.rule_language.conditions import All, AnyOf, Not
 from wizard.rule_language.predicates import AnswerAmount, Budget, Predicate, passes
 
 YES, NO = any_of("anc", True), any_of("anc", False)
@@ -60,6 +60,12 @@ CASES: list[tuple[dict[str, Any], Predicate, bool | None]] = [
     ({"anc": True}, AnyOf((YES, NOT_STATED)), True),
     ({"anc": True}, AnyOf((NO, NOT_STATED)), None),
     ({"anc": True}, All((AnyOf((NO, YES)), AnyOf((YES,)))), True),
+    # not, with "not stated" for itself
+    ({"anc": True}, Not(YES), False),
+    ({"anc": True}, Not(NO), True),
+    ({}, Not(YES), None),
+    ({"anc": True}, Not(All((YES, NOT_STATED))), None),
+    ({"links": ("jack",)}, Not(any_of("links", "usb")), True),
     ({}, All(()), True),
     ({}, AnyOf(()), False),
     # columns of a store's own

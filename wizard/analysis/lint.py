@@ -13,10 +13,27 @@ from itertools import permutations, takewhile
 from wizard.engine.formulas import Formula, Formulas
 from wizard.rule_language import conditions
 from wizard.rule_language.condition_text import format_condition, format_literal
-from wizard.rule_language.conditions import ALWAYS, Answers, Condition, DnfTerm, Literal, dnf_terms, leaves
+from wizard.rule_language.conditions import (
+    ALWAYS,
+    NEVER,
+    Answers,
+    Condition,
+    DnfTerm,
+    Literal,
+    dnf_terms,
+    leaves,
+)
 from wizard.rule_language.diagnostics import Place, Problem
 from wizard.rule_language.loader import TOPIC_FILE
-from wizard.rule_language.model import AdviceRule, NeedRule, Question, Rule, Rulebook, VerdictRule
+from wizard.rule_language.model import (
+    AdviceRule,
+    NeedRule,
+    ProductRule,
+    Question,
+    Rule,
+    Rulebook,
+    VerdictRule,
+)
 from wizard.rule_language.topic import OUT_OF_SCOPE
 from wizard.rule_language.wording import join_words
 
@@ -60,12 +77,17 @@ def find_unreachable(rulebook: Rulebook) -> list[Problem]:
 
     Only those with a reason that one sentence can give; the proof finds all others.
     """
-    fix = "Change its condition, or take the rule out."
-    dead = [
-        Problem(rule.place, f"The rule '{rule.id}' can never hold: {reason}.", fix)
-        for rule, reason in dead_rules(rulebook)
-    ]
-    return sorted([*dead, *_needless_questions(rulebook), *_uncalled_needs(rulebook)])
+    found = [*_dead_conditions(rulebook), *_needless_questions(rulebook), *_uncalled_needs(rulebook)]
+    return sorted(found)
+
+
+def _dead_conditions(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield rules that never hold, and conditions on which products are tried or ordered that never do."""
+    for rule, reason in dead_rules(rulebook):
+        named, fix = f"The rule '{rule.id}'", "Change its condition, or take the rule out."
+        if isinstance(rule, ProductRule):
+            named, fix = f"The condition '{rule.id}'", "Change it, or take it out."
+        yield Problem(rule.place, f"{named} can never hold: {reason}.", fix)
 
 
 def _needless_questions(rulebook: Rulebook) -> Iterator[Problem]:
@@ -94,7 +116,7 @@ def _uncalled_needs(rulebook: Rulebook) -> Iterator[Problem]:
 def dead_rules(rulebook: Rulebook) -> Iterator[tuple[Rule, str]]:
     """Yield each rule whose own condition shows that it never holds, with the reason."""
     contradictions = _Contradictions(rulebook)
-    for rule in rulebook.rules:
+    for rule in (*rulebook.rules, *rulebook.product_rules):
         if conditions.count_dnf_terms(rule.when) <= MOST_TERMS:
             terms = dnf_terms(rule.when)
             reasons = list(takewhile(bool, map(contradictions.reason, terms)))
@@ -198,8 +220,13 @@ def find_hints(
             *_unused_options(rulebook),
             *_miscited_sources(rulebook),
             *_verdicts_never_reached(rulebook, never),
+            *_texts_never_shown(rulebook),
         ],
-        DiagnosticKind.ADDS_NOTHING: _rules_that_add_nothing(rulebook),
+        DiagnosticKind.ADDS_NOTHING: [
+            *_rules_that_add_nothing(rulebook),
+            *_needs_alike_over_all_links(rulebook),
+            *_steps_that_add_nothing(rulebook),
+        ],
         DiagnosticKind.FOR_EVERYONE: _warnings_for_everyone(rulebook, always),
         DiagnosticKind.OUTDATED: _missing_topic(rulebook),
     }
@@ -211,7 +238,7 @@ def find_hints(
 
 def _all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
     """Yield every condition of the rulebook."""
-    yield from (rule.when for rule in rulebook.rules)
+    yield from (rule.when for rule in (*rulebook.rules, *rulebook.product_rules))
     for question in rulebook.questions:
         yield from (condition for condition, _ in question.flow)
     for text in rulebook.texts.verdicts.values():
@@ -260,6 +287,17 @@ def _verdicts_never_reached(rulebook: Rulebook, never: Set[str]) -> Iterator[Pro
         message = f"No answers end in the verdict '{verdict}'."
         fix = "Decide it in verdict.yaml, or lean to it more, or take it out."
         yield Problem(places[verdict], message, fix)
+
+
+def _texts_never_shown(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield needs whose `instead` nobody reads, since they are only nice to have."""
+    nice = {need for rule in rulebook.need_rules for need in rule.nice}
+    musts = {need for rule in rulebook.need_rules for need in rule.must}
+    for need in rulebook.needs:
+        if need.instead and need.id in nice - musts:
+            message = f"The need '{need.id}' is never a must, so nobody reads its 'instead'."
+            fix = "Name it under 'must' of a rule, or take 'sells' and 'instead' out."
+            yield Problem(need.place, message, fix)
 
 
 # --- rules that add nothing ------------------------------------------------------------------------------
@@ -318,6 +356,31 @@ def _weights(rule: Rule) -> Mapping[str, int]:
         case NeedRule(must=()):
             return rule.nice
     return {}
+
+
+def _needs_alike_over_all_links(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield needs with `same_link` that test nothing which depends on the link."""
+    listed = rulebook.topic.links
+    links = listed and listed.links
+    of_links = (listed.name, links.wired, links.wireless, links.devices) if listed and links else ()
+    why = f"it tests none of {', '.join(of_links)}" if of_links else "topic.yaml says nothing of 'links'"
+    for need in rulebook.needs:
+        if need.same_link != NEVER and not any(test.attribute.name in of_links for test in need.tests):
+            message = f"'same_link' changes nothing for the need '{need.id}': {why}."
+            yield Problem(need.place, message, "Take it out.")
+
+
+def _steps_that_add_nothing(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield steps of the order that repeat an earlier one wherever they count."""
+    formulas, order = Formulas(rulebook.questions), rulebook.settings.order
+    for number, step in enumerate(order):
+        for earlier in order[:number] if step.prefer else ():
+            same = (step.prefer, step.unstated_as) == (earlier.prefer, earlier.unstated_as)
+            if same and formulas.covers(earlier.when, step.when):
+                message = f"The step '{step.label}' of the order adds nothing: "
+                why = f"whenever it counts, '{earlier.label}' has already ordered by the same tests."
+                yield Problem(step.place, message + why, "Take it out, or change its tests.")
+                break
 
 
 # --- files of an earlier release -------------------------------------------------------------------------

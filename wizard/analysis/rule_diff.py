@@ -9,6 +9,7 @@ from functools import partial
 from itertools import takewhile
 from typing import Any, NamedTuple
 
+from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.conditions import Condition, leaves
 from wizard.rule_language.model import Question, Rulebook
 from wizard.rule_language.topic import EITHER, Topic
@@ -35,7 +36,7 @@ WORDING = frozenset({"text", "help", "private", "label", "reason", "sources", "p
 TOPIC_WORDING = frozenset({"name", "one", "several", "label", "labels", "unit"})
 """What can be changed in a topic without changing a decision."""
 
-WRITTEN = {"many": "choose", "kind": "warn or tip"}
+WRITTEN = {"many": "choose", "kind": "warn or tip", "met_unless_stated": "unstated"}
 """How a field is written in the rule files, where that is not its name."""
 
 SHORT_FIELDS = frozenset({"decide", "lean", "over", "must", "nice"})
@@ -59,17 +60,22 @@ class Edit:
 
 
 class _EntryKind(NamedTuple):
-    """Entries of one kind: their file, their noun, the field of the rulebook that holds them, their key."""
+    """Entries of one kind: their file, their noun, the field of the rulebook that holds them, their key.
+
+    `ordered`: their order decides something. `of_settings`: the settings hold them.
+    """
 
     file: str
     noun: str
     field: str
     key: str = "id"
     decides: bool = True
+    ordered: bool = False
+    of_settings: bool = False
 
     def entries(self, rulebook: Rulebook) -> Entries:
         """Return the entries of this kind by their key."""
-        kept = getattr(rulebook, self.field)
+        kept = getattr(rulebook.settings if self.of_settings else rulebook, self.field)
         return {
             getattr(each, self.key): each for each in (kept.values() if isinstance(kept, Mapping) else kept)
         }
@@ -77,11 +83,13 @@ class _EntryKind(NamedTuple):
     def apply(self, change: Change, rulebook: Rulebook) -> Rulebook:
         """Return the rulebook with its entries of this kind changed."""
         entries = tuple(change(self.entries(rulebook)).values())
+        if self.of_settings:
+            return _change_setting(self.field, entries, rulebook)
         return replace(rulebook, **{self.field: entries})  # type: ignore[arg-type]
 
 
 ENTRY_KINDS = (
-    _EntryKind("questions.yaml", "question", "questions"),
+    _EntryKind("questions.yaml", "question", "questions", ordered=True),
     _EntryKind("verdict.yaml", "rule", "verdict_rules"),
     _EntryKind("needs.yaml", "need", "needs"),
     _EntryKind("needs.yaml", "rule", "need_rules"),
@@ -90,6 +98,8 @@ ENTRY_KINDS = (
     _EntryKind("sources.yaml", "page", "pages", decides=False),
     _EntryKind("examples.yaml", "example", "examples", "name", decides=False),
     _EntryKind("stores.yaml", "store", "stores", decides=False),
+    _EntryKind("settings.yaml", "step", "order", "name", ordered=True, of_settings=True),
+    _EntryKind("settings.yaml", "advantage", "advantages", "label", of_settings=True),
 )
 
 
@@ -98,11 +108,14 @@ def diff_rulebooks(old: Rulebook, new: Rulebook) -> tuple[Edit, ...]:
     found = []
     for kind in ENTRY_KINDS:
         before, after = kind.entries(old), kind.entries(new)
-        edits = [*_diff_entries(kind.noun, before, after), *_diff_order(kind.noun, before, after)]
+        edits = [*_diff_entries(kind.noun, before, after), *_diff_order(kind, before, after)]
         for what, change in edits:
             alone = partial(kind.apply, change) if kind.decides and change else None
             found.append(Edit(kind.file, what, alone, words_only=alone is None))
+    kept_apart = {kind.field for kind in ENTRY_KINDS if kind.of_settings}
     for name in _differing(old.settings, new.settings):
+        if name in kept_apart:
+            continue
         value = getattr(new.settings, name)
         what = f"{name} changed from {getattr(old.settings, name)} to {value}"
         found.append(Edit("settings.yaml", what, partial(_change_setting, name, value)))
@@ -133,11 +146,19 @@ def _diff_topics(old: Rulebook, new: Rulebook) -> Iterator[Edit]:
             if was is None or now is None:
                 yield Edit("topic.yaml", f"{noun} '{name}' {'added' if was is None else 'removed'}")
             elif differing := _differing(was, now):
-                what = f"{noun} '{name}' changed: {', '.join(differing)}"
+                parts = [_describe_links(was, now) if each == "links" else each for each in differing]
+                what = f"{noun} '{name}' changed: {', '.join(parts)}"
                 yield Edit("topic.yaml", what, words_only=TOPIC_WORDING.issuperset(differing))
     for name in sorted(old.pictures.keys() | new.pictures.keys()):
         if old.pictures.get(name) != new.pictures.get(name):
             yield Edit("pictures", f"picture '{name}' changed", words_only=True)
+
+
+def _describe_links(old: Attribute, new: Attribute) -> str:
+    """Return `links`, with the names of those that say something else of other attributes."""
+    before, after = (each.links.each if each.links else {} for each in (old, new))
+    names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
+    return f"links ({join_words(names)})" if names else "links"
 
 
 def _shared_verdicts(topic: Topic) -> Entries:
@@ -165,10 +186,10 @@ def _diff_entries(noun: str, before: Entries, after: Entries) -> FieldChanges:
             yield f"{noun} '{name}' removed", partial(_remove, name)
 
 
-def _diff_order(noun: str, before: Entries, after: Entries) -> FieldChanges:
-    """Yield that the entries of both rulebooks are in another order, which only matters for questions."""
+def _diff_order(kind: _EntryKind, before: Entries, after: Entries) -> FieldChanges:
+    """Yield that the entries of both rulebooks are in another order."""
     if [name for name in before if name in after] != [name for name in after if name in before]:
-        yield f"order of the {noun}s changed", partial(_reorder, list(after)) if noun == "question" else None
+        yield f"order of the {kind.noun}s changed", partial(_reorder, list(after)) if kind.ordered else None
 
 
 def _differing(old: object, new: object) -> list[str]:
@@ -188,8 +209,14 @@ def _diff_entry(noun: str, name: str, old: Any, new: Any) -> FieldChanges:
     for group in groups:
         written = ", ".join(_describe(each, getattr(old, each), getattr(new, each)) for each in group)
         values = {each: getattr(new, each) for each in group}
-        change = None if WORDING.issuperset(group) else partial(_change, name, values)
+        worded = all(_is_wording(each, getattr(old, each), getattr(new, each)) for each in group)
+        change = None if worded else partial(_change, name, values)
         yield f"{noun} '{name}' changed: {written}", change
+
+
+def _is_wording(name: str, old: Any, new: Any) -> bool:
+    """Return whether a field that changed decides nothing: of `instead`, whether there is one decides."""
+    return name in WORDING or (name == "instead" and bool(old) == bool(new))
 
 
 def _options(question: Question) -> Entries:
@@ -253,7 +280,9 @@ def _makes_sense(rulebook: Rulebook) -> bool:
     verdicts = rulebook.topic.verdict_sides.keys()
     return (
         all(verdicts >= {rule.decide or EITHER, *rule.lean} for rule in rulebook.verdict_rules)
-        and all(_readable(rule.when, rulebook.question) for rule in rulebook.rules)
+        and all(
+            _readable(rule.when, rulebook.question) for rule in (*rulebook.rules, *rulebook.product_rules)
+        )
         and all(need in needs for rule in rulebook.need_rules for need in (*rule.must, *rule.nice))
         and all(rules.issuperset(rule.over) for rule in rulebook.verdict_rules)
         and all(_flows(question, rulebook) for question in rulebook.questions)

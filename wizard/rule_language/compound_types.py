@@ -210,10 +210,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class OneOrEntry:
-    """A single value, or an entry that says the same in full."""
+    """A single value, or keys that say the same in full."""
 
     one: FieldType
-    entry: Entry
+    entry: FieldType
 
     @property
     def noun(self) -> str:
@@ -221,8 +221,8 @@ class OneOrEntry:
         return f"{self.one.noun}, or {self.entry.noun}"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
-        """Return what the single value, or else the entry, becomes."""
-        field_type: FieldType = self.entry if isinstance(value, YamlMapping) else self.one
+        """Return what the single value, or what the keys become."""
+        field_type = self.entry if isinstance(value, YamlMapping) else self.one
         return field_type.read(value, name, context)
 
 

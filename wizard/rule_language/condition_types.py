@@ -17,7 +17,7 @@ from wizard.rule_language.compound_types import (
 from wizard.rule_language.conditions import All, Leaf, Not, count_dnf_terms
 from wizard.rule_language.diagnostics import Place, ProblemError
 from wizard.rule_language.field_types import ReadContext, describe_value, read_scalar, suggest, suggest_slip
-from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator
+from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator, attribute_tests
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar
 
 MOST_DNF_TERMS = 2000
@@ -105,7 +105,7 @@ class ConditionType(Combination):
             return None
         if max(count_dnf_terms(condition), count_dnf_terms(condition, holds=False)) > MOST_DNF_TERMS:
             message = f"'{name}' unfolds into more than {MOST_DNF_TERMS:,} alternatives."
-            raise ProblemError(value.place, message, "Split the rule into several with simpler conditions.")
+            raise ProblemError(value.place, message, "Simplify it, or split the rule into several.")
         return condition
 
     def read_part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
@@ -195,22 +195,53 @@ def scale_limits(attribute: Attribute) -> Entry:
     return Entry("a limit", make=dict, some_of=LIMIT_KEYS, at_least=word, at_most=word)
 
 
+def find_attribute(name: YamlScalar, context: ReadContext) -> Attribute | None:
+    """Return the attribute of this name, None where its entry in topic.yaml has a problem of its own.
+
+    Raise ProblemError when there is none.
+    """
+    known = context.symbols.attributes
+    if name.text not in known and context.names("attribute").lack(name.text):
+        fix = suggest_slip(name.text, known, "Add it to 'attributes:' in topic.yaml.")
+        raise ProblemError(name.place, f"There is no attribute {describe_value(name)}.", fix)
+    return known.get(name.text)
+
+
+class AttributeRef:
+    """The name of an attribute of the topic, or of the catalog's own."""
+
+    noun = "the name of an attribute"
+
+    def read(self, value: Yaml, name: str, context: ReadContext) -> Attribute | None:
+        """Return the attribute, None where its entry in topic.yaml has a problem of its own."""
+        return find_attribute(YamlScalar(read_scalar(value, name, self.noun), value.place), context)
+
+
 class PredicateType(Combination):
     """A test of a product: attributes with the values that meet it."""
 
     noun = "attributes with values"
 
     def read_part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
-        """Return the test of one attribute."""
-        attribute = context.symbols.attributes.get(key.text)
-        if attribute is None and not context.names("attribute").lack(key.text):
-            return None  # its entry in topic.yaml has a problem of its own
+        """Return the test of one attribute, or of what must not be so."""
+        if key.text == "not":
+            return self._read_not(value, context)
+        attribute = find_attribute(key, context)
         if attribute is None:
-            fix = suggest_slip(key.text, context.symbols.attributes, "Add it to 'attributes:' in topic.yaml.")
-            raise ProblemError(key.place, f"There is no attribute {describe_value(key)}.", fix)
+            return None
         if isinstance(value, YamlMapping):
             return read_limits(attribute, value, context)
         return read_values(attribute, value, context)
+
+    def _read_not(self, value: Yaml, context: ReadContext) -> Not[Any]:
+        """Return the opposite of a test; raise ProblemError for that of a limit, which may be no limit."""
+        part = Combination.read(self, value, "not", context)
+        limited = [test.attribute.name for test in attribute_tests(part) if test.limit is not None]
+        if limited:
+            message = f"'{limited[0]}' is compared with a limit inside 'not'."
+            fix = "Write 'at_most' in the place of 'at_least', or the reverse, without 'not'."
+            raise ProblemError(value.place, message, fix)
+        return Not(part)
 
 
 def read_limits(attribute: Attribute, value: YamlMapping, context: ReadContext) -> Any:

@@ -58,15 +58,16 @@ class AnyOf(Generic[Part]):
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Not(Generic[Part]):
     """The part fails."""
 
-    part: "Condition"
+    part: Part
 
 
-Condition = Leaf | All["Condition"] | AnyOf["Condition"] | Not
+Condition = Leaf | All["Condition"] | AnyOf["Condition"] | Not["Condition"]
 
 ALWAYS: Condition = All(())
+NEVER: Condition = AnyOf(())
 
 
 @dataclass(frozen=True, slots=True)

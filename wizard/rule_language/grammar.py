@@ -19,9 +19,10 @@ from wizard.rule_language.compound_types import (
     to_keys,
 )  # fmt: skip
 from wizard.rule_language.condition_types import AnswersByQuestion, AnswerType, ConditionType, PredicateType
-from wizard.rule_language.conditions import UNSURE, Answers
+from wizard.rule_language.conditions import ALWAYS, NEVER, UNSURE, Answers
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import YES_NO, Matching, NewId, NewName, ReadContext, Ref, Text, Whole
+from wizard.rule_language.settings_grammar import SETTINGS
 from wizard.rule_language.topic_grammar import TOPIC, VOCABULARY
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
 
@@ -42,7 +43,6 @@ OPERATORS = frozenset({"all", "any", "not", "only"})
 QUESTION_ID = NewId("question", model.PAGE_PARAMETERS | model.CLICK_IDS | OPERATORS, model.CAMPAIGN)
 OPTION_ID = NewId("option")
 RULE_ID = NewId("rule")
-ADVICE_ID = NewId("rule", frozenset((model.CONTRADICTION,)))
 NEED_ID = NewId("need")
 
 
@@ -152,21 +152,48 @@ VERDICT_RULE = Entry(
 # --- needs.yaml ----------------------------------------------------------------------------------------
 
 
-def check_need(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report an `applies_when` without anything that it could apply to."""
-    applies_when = next((key for key, _ in entry.entries if key.text == "applies_when"), None)
-    if applies_when and "product" not in values:
-        message = "'applies_when' is written in a need without 'product'."
-        context.report(applies_when.place, message, "Add 'product:', or delete 'applies_when'.")
+OF_PRODUCT_TEST = ("applies_when", "same_link", "unstated")
+"""Keys of a need that say something about its `product`."""
 
 
+def check_need(_: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
+    """Report keys that make no sense without another one, or together with it."""
+    keys = {key.text: key for key, _ in entry.entries}
+    if keys.keys() - NEED_ENTRY.keys.keys():
+        return  # a misspelt key may be the one that seems to be missing
+    for name in OF_PRODUCT_TEST if "product" not in keys else ():
+        if name in keys:
+            message = f"'{name}' is written in a need without 'product'."
+            context.report(keys[name].place, message, f"Add 'product:', or delete '{name}'.")
+    if "sells" in keys and "instead" not in keys:
+        fix = "Add 'instead:' with what the shopper should do instead."
+        context.report(keys["sells"].place, "'sells' is written in a need without 'instead'.", fix)
+    elif "instead" in keys and "sells" not in keys:
+        message = "'instead' is written in a need without 'sells'."
+        context.report(keys["instead"].place, message, "Add 'sells: no', or delete 'instead'.")
+    elif "instead" in keys and "product" in keys:
+        message = "'sells: no' is written in a need with 'product'."
+        fix = "Delete 'product:', or both 'sells:' and 'instead:'."
+        context.report(keys["sells"].place, message, fix)
+
+
+def make_need(sells: bool = True, unstated: bool = False, **values: Any) -> model.Need:  # noqa: ARG001
+    """Return the need; `sells` says no more than that `instead` is written."""
+    return model.Need(met_unless_stated=unstated, **values)
+
+
+SAME_LINK = OneOrEntry(fields.Word({"yes": ALWAYS, "no": NEVER}, "yes or no"), CONDITION)
 NEED_ENTRY = Entry(
     "a need",
-    model.Need,
+    make_need,
     label=LABEL,
     help=optional(TEXT),
     product=optional(PREDICATE),
     applies_when=optional(PREDICATE),
+    same_link=optional(SAME_LINK),
+    unstated=optional(fields.Word({"met": True}, "met")),
+    sells=optional(fields.Word({"no": False}, "no")),
+    instead=optional(TEXT),
     keep=optional(fields.Word({"always": True}, "always")),
     check=check_need,
     placed=True,
@@ -189,6 +216,14 @@ NEEDS = Entry("needs.yaml", dict, needs=EntryMap(NEED_ID, NEED_ENTRY), rules=Lis
 # --- advice.yaml ---------------------------------------------------------------------------------------
 
 
+def check_advice(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
+    """Report a tip with the id of the built-in warning."""
+    tip = next((key for key, _ in entry.entries if key.text == "tip"), None)
+    if tip and values.get("id") == model.CONTRADICTION:
+        message = f"'{model.CONTRADICTION}' is the id of a warning."
+        context.report(tip.place, message, "Write 'warn' in the place of 'tip', or choose another id.")
+
+
 def make_advice(warn: str = "", tip: str = "", **values: Any) -> model.AdviceRule:
     """Return the advice rule; exactly one of `warn` and `tip` is not empty."""
     kind = model.AdviceKind.WARN if warn else model.AdviceKind.TIP
@@ -198,12 +233,13 @@ def make_advice(warn: str = "", tip: str = "", **values: Any) -> model.AdviceRul
 ADVICE_RULE = Entry(
     "an advice rule",
     make_advice,
-    id=ADVICE_ID,
+    id=RULE_ID,
     when=optional(CONDITION),
     warn=optional(TEXT),
     tip=optional(TEXT),
     sources=SOURCES_AT_LEAST_ONE,
     one_of=("warn", "tip"),
+    check=check_advice,
     placed=True,
 )
 
@@ -311,22 +347,40 @@ SOURCES_FILE = Entry(
 )
 
 
-# --- settings.yaml, examples.yaml, stores.yaml ---------------------------------------------------------
+# --- examples.yaml, stores.yaml ------------------------------------------------------------------------
 
-SETTINGS = Entry(
-    "settings.yaml",
-    model.Settings,
-    close_call=optional(Whole()),
-    currency=optional(Matching("[A-Z]{3}", "three capital letters, for example EUR")),
-)
 NEEDS_LISTED = optional(ListOf(NEED, least=1))
 WARNINGS_LISTED = optional(ListOf(Ref("warning", "advice.yaml"), least=1))
+PRODUCT = Text(200, "the id of a product")
+PRODUCTS_LISTED = optional(ListOf(PRODUCT, least=1))
+
+
+def check_expected_products(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
+    """Report products that are expected, and not expected."""
+    expected = {*(values.get("any") or ()), values.get("first")}
+    never = entry.get("never")
+    for part in never.parts if isinstance(never, YamlSequence) else ():
+        if isinstance(part, YamlScalar) and part.text in expected:
+            message = f"'{part.text}' is expected both to be shown and never to be."
+            context.report(part.place, message, "Keep one of the two.")
+
+
+EXPECTED_PRODUCTS = Entry(
+    "the products expected",
+    model.ExpectedProducts,
+    any=PRODUCTS_LISTED,
+    never=PRODUCTS_LISTED,
+    first=optional(PRODUCT),
+    some_of=("any", "never", "first"),
+    check=check_expected_products,
+)
 EXPECTED: dict[str, Any] = {
     "verdict": optional(VERDICT),
     "needs": NEEDS_LISTED,
     "not_needs": NEEDS_LISTED,
     "warnings": WARNINGS_LISTED,
     "not_warnings": WARNINGS_LISTED,
+    "products": optional(EXPECTED_PRODUCTS),
 }
 EXPECTATION = Entry("what is expected", dict, some_of=tuple(EXPECTED), **EXPECTED)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from wizard.rule_language import condition_types as conditions
 from wizard.rule_language import field_types as fields
+from wizard.rule_language.attribute_grammar import FIELD_NAMES, WORD, Words
 from wizard.rule_language.attributes import Attribute, AttributeType
 from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, ListOf, MapOf, OneOrEntry, Raw
 from wizard.rule_language.field_types import ID_PATTERN, FieldType, Names, ReadContext, SymbolTable, read_file
@@ -16,16 +17,7 @@ from wizard.rule_language.loader import TOPIC_FILE
 from wizard.rule_language.pictures import picture_names
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.topic import OTHER
-from wizard.rule_language.topic_grammar import (
-    FIELD_NAMES,
-    PHRASES,
-    TOPIC,
-    WORD,
-    AttributeWords,
-    KindOrOther,
-    PhrasesByWord,
-    Words,
-)
+from wizard.rule_language.topic_grammar import PHRASES, TOPIC, AttributeWords, KindOrOther, PhrasesByWord
 from wizard.rule_language.yaml_reader import load_data, parse_yaml
 
 Schema = dict[str, Any]
@@ -193,6 +185,8 @@ class _Writer:
                 return {"anyOf": [self.write(one), self.write(entry)]}
             case fields.Ref(kind=kind):
                 return self._ref(kind)
+            case conditions.AttributeRef():
+                return ANY_WORD if self.any_attribute else {"enum": list(self.symbols.attributes)}
             case conditions.ConditionType():
                 return self._define("condition", self._condition)
             case conditions.PredicateType():
@@ -284,7 +278,8 @@ class _Writer:
         part = {"$ref": "#/definitions/product_test"}
         tests = {name: self._test(attribute) for name, attribute in self.symbols.attributes.items()}
         own = {"anyOf": [ANY_WORD, _list(ANY_WORD, 1), self.write(conditions.NUMBER_LIMITS)]}
-        return _object({**_all_and_any(part), **tests}, own if self.any_attribute else False)
+        failed = {"not": {"description": "The part fails.", **part}}
+        return _object({**_all_and_any(part), **failed, **tests}, own if self.any_attribute else False)
 
     def _test(self, attribute: Attribute) -> Schema:
         """Return the schema of the values or limits of one attribute."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from types import MappingProxyType
@@ -11,8 +12,9 @@ from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.diagnostics import Place, Problem, RulesError
 from wizard.rule_language.field_types import MOST_PROBLEMS, SymbolTable, read_file, suggest
 from wizard.rule_language.grammar import RULE_FILES
-from wizard.rule_language.model import Rulebook, Settings, VerdictRule
+from wizard.rule_language.model import Rulebook, VerdictRule
 from wizard.rule_language.pictures import FOLDER, Picture, parse_pictures, picture_names
+from wizard.rule_language.settings import Settings
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.topic import TitleWords, Topic
 from wizard.rule_language.topic_grammar import TOPIC, VOCABULARY
@@ -24,6 +26,11 @@ VOCABULARY_FILE = "vocabulary.yaml"
 
 NOT_IN_VERSION = ("examples.yaml", "stores.yaml", VOCABULARY_FILE)
 """Files that change nothing for a shopper."""
+
+CACHED_FILES = 32
+"""Files whose trees are kept: those of two topics and more. An edit changes one of them."""
+
+parse_cached = lru_cache(maxsize=CACHED_FILES)(parse_yaml)
 
 
 def rulebook_version(texts: Mapping[str, bytes]) -> str:
@@ -54,7 +61,7 @@ def load_rulebook(
     problems = list(_check_names(files))
     trees: dict[str, Yaml] = {}
     for name in RULE_FILES.keys() & files.keys():
-        tree, mistakes = parse_yaml(name, files[name])
+        tree, mistakes = parse_cached(name, files[name])
         trees[name] = tree or UNREADABLE
         problems += mistakes[:MOST_PROBLEMS]
     pictures, found = parse_pictures(files)
@@ -100,7 +107,7 @@ def load_topic(
     """Return the topic of rule files; raise RulesError with every problem of all files where it has one."""
     files = {**default_topic, **texts}
     named = (name for name in (TOPIC_FILE, VOCABULARY_FILE) if name in files)
-    trees = {name: parse_yaml(name, files[name])[0] or UNREADABLE for name in named}
+    trees = {name: parse_cached(name, files[name])[0] or UNREADABLE for name in named}
     symbols = collect_symbols(trees)
     topic, problems = read_file(TOPIC, trees.get(TOPIC_FILE, UNREADABLE), TOPIC_FILE, symbols)
     if isinstance(topic, Topic) and VOCABULARY_FILE in trees:

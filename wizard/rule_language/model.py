@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from wizard.rule_language.conditions import ALWAYS, Answers, Condition, leaves
+from wizard.rule_language.conditions import ALWAYS, NEVER, Answers, Condition, leaves
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.pictures import Picture
-from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Budget, Predicate, attribute_tests
+from wizard.rule_language.predicates import AttributeTest, Budget, Predicate, attribute_tests, limits_of
+from wizard.rule_language.settings import BY_PRICE, OrderStep, Settings
 from wizard.rule_language.texts import Article, ChartRow, Source, SourcePage, Store, Term, VerdictText
 from wizard.rule_language.topic import EITHER, Side, Topic
 
@@ -159,6 +160,11 @@ class NeedRule(Rule):
     nice: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ProductRule(Rule):
+    """A condition under which products are tried or ordered in another way; it has no text of its own."""
+
+
 class AdviceKind(StrEnum):
     """Kinds of advice."""
 
@@ -187,13 +193,21 @@ CONTRADICTION = "contradiction"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A property that a product should have; without `product` the catalog cannot show it."""
+    """A property that a product should have; without `product` the catalog cannot show it.
+
+    While `same_link` holds, the test reads one way to use the product at a time, not the product as a whole.
+    With `met_unless_stated`, what is not stated counts as met. While a need with `instead` is a must, no
+    product is recommended, and this text stands in their place.
+    """
 
     id: str
     label: str
     product: Predicate | None = None
     applies_when: Predicate | None = None
+    same_link: Condition = NEVER
+    met_unless_stated: bool = False
     keep: bool = False
+    instead: str = ""
     help: str = ""
     place: Place = Place("needs.yaml")
 
@@ -215,8 +229,7 @@ class Need:
     @property
     def amount_questions(self) -> tuple[str, ...]:
         """Return the questions whose amounts it takes as limits, each once."""
-        limits = [test.limit for test in self.tests]
-        return tuple(dict.fromkeys(limit.question for limit in limits if isinstance(limit, AnswerAmount)))
+        return limits_of(self.tests)
 
 
 # --- texts, settings, examples -------------------------------------------------------------------
@@ -233,11 +246,17 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """Numbers and names of the whole rulebook; `close_call` is the lead a leaning needs to win."""
+class ExpectedProducts:
+    """Products that must be among the cards of an example: one of `any`, none of `never`, `first` first."""
 
-    close_call: int = 1
-    currency: str = "USD"
+    any: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    first: str | None = None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of all products that are named."""
+        return (*self.any, *self.never, *filter(None, [self.first]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +270,7 @@ class Example:
     not_needs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     not_warnings: tuple[str, ...] = ()
+    products: ExpectedProducts | None = None
     place: Place = Place("examples.yaml")
 
 
@@ -319,7 +339,18 @@ class Rulebook:
     @cached_property
     def asking_rules(self) -> tuple[Rule, ...]:
         """Return the rules that make a question worth asking: all but tips."""
-        return (*self.verdict_rules, *self.need_rules, *self.warnings)
+        return (*self.verdict_rules, *self.need_rules, *self.product_rules, *self.warnings)
+
+    @cached_property
+    def product_rules(self) -> tuple[ProductRule, ...]:
+        """Return the conditions on which it depends how products are tried and ordered."""
+        tried = ((f"same_link of {each.id}", each.same_link, each.place) for each in self.needs)
+        ordered = ((f"order by {each.label}", each.when, each.place) for each in self.settings.order)
+        return tuple(
+            ProductRule(id=name, when=when, place=place)
+            for name, when, place in (*tried, *ordered)
+            if when not in (ALWAYS, NEVER)
+        )
 
     @cached_property
     def warnings(self) -> tuple[AdviceRule, ...]:
@@ -338,8 +369,9 @@ class Rulebook:
 
     @cached_property
     def amount_questions(self) -> frozenset[str]:
-        """Return the questions whose amounts some need takes as its limit."""
-        return frozenset(question for need in self.needs for question in need.amount_questions)
+        """Return the questions whose amounts some need, or the order of products, takes as a limit."""
+        ordered = (test for step in self.settings.order for test in step.tests)
+        return frozenset(limits_of(test for need in self.needs for test in need.tests) + limits_of(ordered))
 
     def budget(self, answers: Answers) -> Budget:
         """Return the chosen amounts by question; no limit where the option names none."""
@@ -356,11 +388,15 @@ class Rulebook:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A need with the rules that require it: a must, or nice with the summed weight."""
+    """A need with the rules that require it: a must, or nice with the summed weight.
+
+    With `by_link` it reads one way to use a product at a time.
+    """
 
     need: Need
     weight: int | None
     rules: tuple[NeedRule, ...]
+    by_link: bool = False
 
     @property
     def must(self) -> bool:
@@ -372,7 +408,8 @@ class Requirement:
 class Decision:
     """Verdict, needs, warnings and tips, with the verdict rules that hold and the lean sums.
 
-    `sides` are those that the verdict recommends, in the order of the topic.
+    `sides` are those that the verdict recommends, in the order of the topic; `order` are the steps that
+    count among products that fit alike.
     """
 
     verdict: str
@@ -383,3 +420,22 @@ class Decision:
     requirements: tuple[Requirement, ...]
     warnings: tuple[AdviceRule, ...]
     tips: tuple[AdviceRule, ...]
+    order: tuple[OrderStep, ...] = (BY_PRICE,)
+
+    @property
+    def checkable(self) -> tuple[Requirement, ...]:
+        """Return the requirements that the catalog can show."""
+        return tuple(each for each in self.requirements if each.need.checkable)
+
+    @property
+    def listed(self) -> tuple[Requirement, ...]:
+        """Return what a shopper should look for: all requirements but those met unless stated otherwise.
+
+        What few products lack is nothing to look for: it only keeps these few away.
+        """
+        return tuple(each for each in self.requirements if not each.need.met_unless_stated)
+
+    @property
+    def instead(self) -> Need | None:
+        """Return the first must that no product can meet, which has a text in the place of products."""
+        return next((each.need for each in self.requirements if each.must and each.need.instead), None)

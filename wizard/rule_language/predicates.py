@@ -1,17 +1,22 @@
 """Products, their attributes, and the tests (predicates) that needs apply to them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
-from wizard.rule_language.conditions import All, AnyOf
+from wizard.rule_language.conditions import All, AnyOf, Not
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product of the catalog; prices in hundredths of the currency unit."""
+    """One product of the catalog; prices in hundredths of the currency unit.
+
+    `family` is shared by versions that are one model; `followed_by` is the id of the model after it.
+    `open_lists` names the lists that may be incomplete: what they lack is not stated. `excluded` are words
+    that a list cannot have although it is open, or not stated at all.
+    """
 
     id: str
     name: str
@@ -25,6 +30,10 @@ class Product:
     url: str | None = None
     image: str | None = None
     description: str | None = None
+    family: str | None = None
+    followed_by: str | None = None
+    open_lists: frozenset[str] = frozenset()
+    excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def price(self) -> Decimal | None:
@@ -63,8 +72,8 @@ class AttributeTest:
     limit: AnswerAmount | int | float | str | None = None
 
 
-Predicate = AttributeTest | All["Predicate"] | AnyOf["Predicate"]
-"""A test of one attribute, or several tests of which all, or any, must be passed."""
+Predicate = AttributeTest | All["Predicate"] | AnyOf["Predicate"] | Not["Predicate"]
+"""A test of one attribute, several of which all, or any, must be passed, or one that must be failed."""
 
 
 def attribute_tests(test: Predicate | None) -> Iterator[AttributeTest]:
@@ -73,8 +82,16 @@ def attribute_tests(test: Predicate | None) -> Iterator[AttributeTest]:
         case All(parts) | AnyOf(parts):
             for part in parts:
                 yield from attribute_tests(part)
+        case Not(part):
+            yield from attribute_tests(part)
         case AttributeTest():
             yield test
+
+
+def limits_of(tests: Iterable[AttributeTest]) -> tuple[str, ...]:
+    """Return the questions whose amounts tests take as limits, each once."""
+    limits = (test.limit for test in tests)
+    return tuple(dict.fromkeys(limit.question for limit in limits if isinstance(limit, AnswerAmount)))
 
 
 # --- passing a test --------------------------------------------------------------------------------
@@ -99,6 +116,9 @@ def passes(test: Predicate, product: Product, budget: Budget) -> bool | None:
         case AnyOf(parts):
             found = [passes(part, product, budget) for part in parts]
             return True if True in found else None if None in found else False
+        case Not(part):
+            failed = passes(part, product, budget)
+            return None if failed is None else not failed
 
 
 def _compare(test: AttributeTest, product: Product, budget: Budget) -> bool | None:
@@ -110,6 +130,8 @@ def _compare(test: AttributeTest, product: Product, budget: Budget) -> bool | No
     if attribute.name == "price":
         return _within(test.operator, price_in(product, budget.currency), limit)
     value = product.attributes.get(attribute.name)
+    if attribute.type is AttributeType.WORDS:
+        return _shares(test, value, product)
     if value is None:
         return None
     if test.operator is Operator.ANY_OF:
@@ -119,11 +141,18 @@ def _compare(test: AttributeTest, product: Product, budget: Budget) -> bool | No
     return _within(test.operator, value, limit)
 
 
+def _shares(test: AttributeTest, value: Value, product: Product) -> bool | None:
+    """Return whether a list has one of the test's words; what an open list lacks is not stated."""
+    name, wanted = test.attribute.name, frozenset(test.values)
+    if isinstance(value, tuple) and not wanted.isdisjoint(value):
+        return True
+    closed = value is not None and name not in product.open_lists
+    return False if closed or wanted <= product.excluded.get(name, frozenset()) else None
+
+
 def _is_any_of(test: AttributeTest, value: Value) -> bool | None:
-    """Return whether the value is, or shares, one of the test's values."""
+    """Return whether the value is one of the test's values."""
     attribute, wanted = test.attribute, frozenset(test.values)
-    if isinstance(value, tuple):
-        return not wanted.isdisjoint(value)
     if attribute.type is AttributeType.SCALE:
         rank = attribute.rank(str(value))
         return None if rank is None else rank in {attribute.rank(str(word)) for word in wanted}

@@ -6,6 +6,7 @@ So an entry can name what another file defines, and one mistake does not make ev
 from collections.abc import Callable, Iterable, Mapping
 
 from wizard.rule_language import grammar, topic_grammar
+from wizard.rule_language.attribute_grammar import ATTRIBUTE_NAME
 from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import Names, QuestionSymbols, SymbolTable
@@ -38,7 +39,7 @@ def collect_symbols(trees: Mapping[str, Yaml], pictures: Iterable[str] = ()) -> 
         by_id.setdefault(question.id, question)
     statements = _keyed(_optional(sources, "statements"), grammar.STATEMENT_ID.allows)
     house_rules = _keyed(_optional(sources, "house_rules"), grammar.HOUSE_RULE_ID.allows)
-    warnings = _choosing(advice, grammar.ADVICE_ID.allows, "warn", "tip")
+    warnings = _choosing(advice, grammar.RULE_ID.allows, "warn", "tip")
     names = {
         **_collect_topic(trees.get("topic.yaml")),
         "picture": Names({name: Place(f"pictures/{name}.svg") for name in pictures}),
@@ -74,7 +75,7 @@ def _collect_topic(tree: Yaml | None) -> dict[str, Names]:
         "kind": Names(places, complete),
         "verdict": _joined(side_ids, shared, Names(dict.fromkeys(BUILT_IN_VERDICTS, Place("topic.yaml")))),
         "attribute": _joined(
-            _keyed(_optional(tree, "attributes"), topic_grammar.ATTRIBUTE_NAME.allows),
+            _keyed(_optional(tree, "attributes"), ATTRIBUTE_NAME.allows),
             Names(dict.fromkeys(("kind", PRICE.name), Place("topic.yaml"))),
         ),
     }

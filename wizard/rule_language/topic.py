@@ -116,6 +116,16 @@ class Topic:
         return {"kind": kind, **self.attributes}
 
     @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """Return the names of the attributes that have several words, each an open or a closed list."""
+        return tuple(each.name for each in self.attributes.values() if each.type is AttributeType.WORDS)
+
+    @cached_property
+    def links(self) -> Attribute | None:
+        """Return the attribute that lists the links of a product, None when there is none."""
+        return next((each for each in self.attributes.values() if each.links), None)
+
+    @cached_property
     def tested_attributes(self) -> Mapping[str, Attribute]:
         """Return the attributes that needs may test."""
         return {**self.stored_attributes, "price": PRICE}

@@ -1,0 +1,65 @@
+"""Settings of a rulebook: its currency, when a verdict is close, and how products that fit are ordered."""
+
+from dataclasses import dataclass, field
+
+from wizard.rule_language.attributes import Attribute
+from wizard.rule_language.conditions import ALWAYS, Condition
+from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.predicates import AttributeTest, Predicate, attribute_tests
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStep:
+    """One step of the order of products that fit alike: those that pass an earlier test come first.
+
+    A product's place is that of the first test it passes, from 1, or after all tests; where an earlier test
+    is not stated it is `unstated_as`. The step counts while `when` holds. `label` is what shoppers read.
+    """
+
+    label: str
+    prefer: tuple[Predicate, ...]
+    unstated_as: int | None = None
+    when: Condition = ALWAYS
+    place: Place = field(default=Place("settings.yaml"), compare=False)
+
+    @property
+    def name(self) -> str:
+        """Return how the rule files name the step: by its label, or `price`."""
+        return self.label if self.prefer else "price"
+
+    @property
+    def tests(self) -> tuple[AttributeTest, ...]:
+        """Return every attribute test that the places depend on."""
+        return tuple(test for each in self.prefer for test in attribute_tests(each))
+
+
+BY_PRICE = OrderStep("the lower price", ())
+"""The step that puts lower prices first, and prices that are not stated last."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdvantageRule:
+    """What a product may have over another for more money, where both state the attribute.
+
+    It comes later among the words `better`, worst first, or is at least `times` as much; at most, for
+    `times` below 1.
+    """
+
+    label: str
+    attribute: Attribute
+    better: tuple[str | bool, ...] = ()
+    times: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Numbers and names of the whole rulebook; `close_call` is the lead a leaning needs to win.
+
+    `order` are the steps by which products that fit alike are ordered; `advantages` those that a product
+    for more money may have.
+    """
+
+    close_call: int = 1
+    currency: str = "USD"
+    order: tuple[OrderStep, ...] = (BY_PRICE,)
+    advantages: tuple[AdvantageRule, ...] = ()
