@@ -18,7 +18,9 @@ from wizard.engine.decide import decide, find_outcome
 from wizard.engine.explain import assess_certainty, find_flips, find_limit_to_raise, find_support
 from wizard.engine.flow import Dropped, ResolvedAnswers, open_questions, resolve_answers
 from wizard.engine.outlook import find_stake, is_settled, measure_progress
-from wizard.engine.ranking import NearMiss, ProductGroups, ProductIndex, check_product, group_products, rank
+from wizard.engine.product_check import check_product
+from wizard.engine.product_index import ProductGroups, ProductIndex, group_products
+from wizard.engine.ranking import NearMiss, rank
 from wizard.engine.verdict import effective_decisions
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language import model
@@ -48,7 +50,7 @@ class Advisor:
     @cached_property
     def product_groups(self) -> ProductGroups:
         """Return the products that may be recommended."""
-        return group_products(self.catalog.products())
+        return group_products(self.catalog.products(), self.rulebook.topic)
 
     @cached_property
     def product_index(self) -> ProductIndex:
@@ -101,6 +103,7 @@ class Advisor:
             stake=find_stake(self.rulebook, resolved, question, settled),
             so_far=self._verdict_so_far(resolved, decision, settled),
             can_recommend=bool(decision.reasons),
+            unsure_in_a_row=_count_unsure(self.rulebook, resolved, question),
             answers=_list_answers(self.rulebook, resolved),
             previous=_previous(self.rulebook, resolved, question),
         )
@@ -116,8 +119,9 @@ class Advisor:
         resolved, decision = consultation.resolved, self.decide(consultation)
         label, picture = self.name_verdict(decision.verdict, resolved.answers)
         budget = self.rulebook.budget(resolved.answers)
-        wanted = limit if product is None else len(self.product_index.products)
-        ranking = rank(self.product_index, decision.sides, decision.requirements, budget, wanted)
+        wanted = limit if product is None else len(self.product_index)
+        advantages = self.rulebook.settings.advantages
+        ranking = rank(self.product_index, decision, budget, wanted, advantages)
         return views.Recommendation(
             consultation=consultation,
             answers=_list_answers(self.rulebook, resolved),
@@ -132,7 +136,7 @@ class Advisor:
             ),
             ranking=ranking.first(limit),
             would_change=find_flips(self.rulebook, resolved, decision.verdict),
-            check=check_product(product, decision, budget, ranking) if product else None,
+            check=check_product(product, self.rulebook.topic, decision, budget, ranking) if product else None,
         )
 
     def details(self, recommendation: views.Recommendation) -> views.RecommendationDetails:
@@ -252,6 +256,13 @@ def _list_answers(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> tuple[
         listed.append(entry(rulebook.question[name], kind, chosen))
     place = {question.id: place for place, question in enumerate(rulebook.questions)}
     return tuple(sorted(listed, key=lambda each: (place[each.question.id], each.dropped is not None)))
+
+
+def _count_unsure(rulebook: model.Rulebook, resolved: ResolvedAnswers, question: model.Question) -> int:
+    """Return how many answers of "not sure" the shopper gave in a row just before a question."""
+    earlier = takewhile(lambda each: each is not question, rulebook.questions)
+    given = [resolved.given[each.id] for each in earlier if each.id in resolved.given]
+    return sum(1 for _ in takewhile(lambda chosen: UNSURE in chosen, reversed(given)))
 
 
 def _previous(

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from wizard.catalog.listing import Provenance
 from wizard.engine.explain import Certainty, Flip, RaisedLimit
 from wizard.engine.flow import Dropped, ResolvedAnswers
 from wizard.engine.outlook import Progress, Stake
-from wizard.engine.ranking import NearMiss, ProductCheck, Ranking
+from wizard.engine.product_check import ProductCheck
+from wizard.engine.ranking import NearMiss, Ranking
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import did_you_mean
 from wizard.rule_language.model import Decision, NeedRule, Option, Question, VerdictRule
@@ -133,8 +135,11 @@ class QuestionView:
     """One question as it is asked after some answers.
 
     `options` are those on offer and `chosen` the answer that counts; `previous` is the nearest earlier
-    question with an answer.
+    question with an answer; `unsure_in_a_row` counts the answers just before it that were "not sure".
     """
+
+    UNSURE_ENOUGH: ClassVar[int] = 4
+    """After so many answers of "not sure" in a row the recommendation is offered."""
 
     question: Question
     options: tuple[Option, ...]
@@ -144,6 +149,7 @@ class QuestionView:
     stake: Stake
     so_far: VerdictSoFar | None
     can_recommend: bool
+    unsure_in_a_row: int
     answers: tuple[AnswerEntry, ...]
     previous: Question | None
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.making import calls_for, chosen_options, decides, leaf, leans, question, rulebook, warns
+from tests.making import at_least, calls_for, chosen_options, decides, leaf, leans, question, rulebook, warns
 from tests.strategies import given_answers, rulebooks
 from wizard.engine.decide import find_outcome
 from wizard.engine.flow import open_questions, resolve_answers
 from wizard.engine.outlook import Stake, find_stake, is_settled, is_surely_settled, outcomes_ahead
 from wizard.rule_language.conditions import All, Answers
 from wizard.rule_language.model import Rulebook
+from wizard.rule_language.settings import OrderStep, Settings
 
 TALK = question("talk", "never often")
 SIZE = question("size", "small big")
@@ -91,3 +94,11 @@ def test_leanings_that_cannot_be_caught_up_with_settle_the_verdict() -> None:
     book = rulebook([TALK, SIZE], [lead, leans("s", "headphones", 1, leaf("size", "small"))])
     assert is_surely_settled(book, resolve_answers(book, {"talk": ("often",)}))
     assert not is_surely_settled(book, resolve_answers(book, {"talk": ("never",)}))
+
+
+def test_a_step_of_the_order_that_waits_for_an_answer_makes_it_matter_for_the_products() -> None:
+    """The answer moves products, although no rule with a text reads it."""
+    step = OrderStep("more tests", (at_least("tests", 1),), when=leaf("talk", "often"))
+    book = replace(rulebook([TALK]), settings=Settings(order=(step,)))
+    assert [question.id for question in open_questions(book, resolve_answers(book, {}))] == ["talk"]
+    assert stake(book, "talk", {}) is Stake.PRODUCTS

@@ -1,14 +1,16 @@
 """From the answers that count to the decision: verdict, needs, warnings and tips."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from wizard.engine.flow import ResolvedAnswers, verdict_index
 from wizard.engine.rule_index import RuleIndex
 from wizard.engine.verdict import Outcome, add_leads, derive_outcome, effective_decisions, sum_leanings
 from wizard.rule_language import model
-from wizard.rule_language.conditions import Answers
-from wizard.rule_language.model import AdviceKind, AdviceRule, NeedRule, VerdictRule
+from wizard.rule_language.conditions import NEVER, Answers, Truth, truth
+from wizard.rule_language.model import CONTRADICTION, AdviceKind, AdviceRule, NeedRule, VerdictRule
+from wizard.rule_language.settings import OrderStep
 from wizard.rule_language.topic import OUT_OF_SCOPE
 
 
@@ -31,10 +33,16 @@ def decide(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> model.Decisio
         decided=bool(effective_decisions(reasons)),
         leaning=sum_leanings(reasons, rulebook),
         reasons=reasons,
-        requirements=_gather_requirements(rulebook, needs) if in_scope else (),
-        warnings=(rulebook.contradiction, *warnings) if resolved.contradiction else tuple(warnings),
+        requirements=_gather_requirements(rulebook, needs, resolved.answers) if in_scope else (),
+        warnings=tuple(_with_contradiction(rulebook, warnings) if resolved.contradiction else warnings),
         tips=tuple(tips) if in_scope else (),
+        order=_steps_that_count(rulebook, resolved.answers),
     )
+
+
+def _with_contradiction(rulebook: model.Rulebook, warnings: list[model.AdviceRule]) -> list[model.AdviceRule]:
+    """Return the built-in warning before all others, in the place of a rule that gives it too."""
+    return [rulebook.contradiction, *(each for each in warnings if each.id != CONTRADICTION)]
 
 
 def find_outcome(rulebook: model.Rulebook, answers: Answers) -> Outcome:
@@ -47,8 +55,12 @@ def _derive(rulebook: model.Rulebook, held: Sequence[VerdictRule]) -> Outcome:
     return derive_outcome(held, leads, rulebook)
 
 
+def _steps_that_count(rulebook: model.Rulebook, answers: Answers) -> tuple[OrderStep, ...]:
+    return tuple([step for step in rulebook.settings.order if truth(step.when, answers) is Truth.HOLDS])
+
+
 def _gather_requirements(
-    rulebook: model.Rulebook, rules: Iterable[NeedRule]
+    rulebook: model.Rulebook, rules: Iterable[NeedRule], answers: Answers
 ) -> tuple[model.Requirement, ...]:
     """Return the needs that rules call for, in file order; a must beats nice, weights add up."""
     calls = _calls(rulebook)
@@ -57,7 +69,15 @@ def _gather_requirements(
         for place, requirement in calls[rule]:
             known = gathered.get(place)
             gathered[place] = requirement if known is None else _add(known, requirement)
-    return tuple([gathered[place] for place in sorted(gathered)])
+    return tuple([_with_link(gathered[place], answers) for place in sorted(gathered)])
+
+
+def _with_link(requirement: model.Requirement, answers: Answers) -> model.Requirement:
+    """Return the requirement, reading one link at a time where its need does so for these answers."""
+    when = requirement.need.same_link
+    if when is NEVER or truth(when, answers) is not Truth.HOLDS:
+        return requirement
+    return replace(requirement, by_link=True)
 
 
 def _add(known: model.Requirement, requirement: model.Requirement) -> model.Requirement:

@@ -21,7 +21,7 @@ from wizard.engine.formulas import FALSE, TRUE, Formulas
 from wizard.engine.steps import QuestionStep
 from wizard.engine.verdict import Outcome, add_leads, derive_outcome, effective_decisions, weigh_bounds
 from wizard.rule_language.conditions import Answers, Truth, leaves, truth
-from wizard.rule_language.model import AdviceRule, Leads, NeedRule, Question, Rulebook
+from wizard.rule_language.model import AdviceRule, Leads, NeedRule, ProductRule, Question, Rulebook
 from wizard.rule_language.topic import OUT_OF_SCOPE
 
 
@@ -321,6 +321,6 @@ def _other_stake(rulebook: Rulebook, resolved: ResolvedAnswers, question: Questi
     answers = {name: chosen for name, chosen in resolved.answers.items() if name != question.id}
     offered = {**resolved.offered, question.id: resolved.visible[question.id]}
     kinds = {type(rule) for rule in asking_rules(rulebook).waiting_for(question.id, answers, offered)}
-    if NeedRule in kinds:
+    if not kinds.isdisjoint((NeedRule, ProductRule)):
         return Stake.PRODUCTS_AND_WARNINGS if AdviceRule in kinds else Stake.PRODUCTS
     return Stake.WARNINGS if AdviceRule in kinds else Stake.REASONS

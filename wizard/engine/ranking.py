@@ -1,23 +1,24 @@
-"""How well products fit: what they meet, miss and do not state; their order; near misses.
+"""How well products fit: those that meet every must, those that might, and near misses, each in order.
 
-The order follows fit alone: more nice weight met, fewer nice needs not stated, lower price (not
-stated last), id. Margin, stock levels and chance play no part.
+The order follows fit alone: more nice weight met, fewer nice needs not stated, the steps of the settings, id.
+Margin, stock levels, brand and chance play no part.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from heapq import merge
-from itertools import groupby, islice, repeat, zip_longest
-from operator import attrgetter, itemgetter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import groupby, islice, zip_longest
+from operator import attrgetter
 
-from wizard.rule_language.attributes import Value
+from wizard.engine.cards import CARDS, Card, Level, Role, in_card_order, is_superseded, one_per_family
+from wizard.engine.product_index import OrderedProducts, ProductIndex, places_of
 from wizard.rule_language.model import Decision, Need, Requirement
-from wizard.rule_language.predicates import Budget, Product, passes
-from wizard.rule_language.topic import OTHER, Side
+from wizard.rule_language.predicates import Budget, Product
+from wizard.rule_language.settings import AdvantageRule
+from wizard.rule_language.topic import Side
 
 NEAR_MISSES = 5
 """How many near misses a side names at most."""
@@ -25,113 +26,8 @@ NEAR_MISSES = 5
 NEAR_PRODUCTS = 3
 """How many products each near miss shows."""
 
-
-# --- products and the needs they meet ------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ProductGroup:
-    """Products that state the same about everything but the price; cheapest first, not stated last."""
-
-    kind: str
-    products: tuple[Product, ...]
-
-
-ProductGroups = tuple[ProductGroup, ...]
-"""The products that may be recommended, grouped by what they state."""
-
-
-def group_products(products: Iterable[Product]) -> ProductGroups:
-    """Group the products that may be recommended; without kind `other` and what is sold out."""
-    groups: dict[tuple[tuple[str, Value], ...], list[Product]] = defaultdict(list)
-    for product in products:
-        if product.in_stock and product.kind != OTHER:
-            groups[tuple(sorted(product.attributes.items()))].append(product)
-    return tuple(
-        ProductGroup(alike[0].kind, tuple(sorted(alike, key=_by_price))) for alike in groups.values()
-    )
-
-
-def _by_price(product: Product) -> tuple[bool, int, str]:
-    """Return the sort key: cheapest first, price not stated last, then by id."""
-    return (product.price_cents is None, product.price_cents or 0, product.id)
-
-
-def meets(need: Need, product: Product, budget: Budget) -> bool | None:
-    """Return whether the product meets the need; None when it does not state what that takes."""
-    applies = True if need.applies_when is None else passes(need.applies_when, product, budget)
-    if applies is None or need.product is None:
-        return None
-    return passes(need.product, product, budget) if applies else True
-
-
-NeedMatches = tuple[int, int]
-"""The products that meet a need, and those that do not state what that takes, as bits."""
-
-
-class ProductIndex:
-    """Sets of products as the bits of integers, cheapest first, and which of them meet a need.
-
-    Each need of the one rulebook is tried once for the amounts that it reads. So a ranking costs a few
-    operations on integers, however large the catalog is.
-    """
-
-    def __init__(self, groups: ProductGroups) -> None:
-        self.products = sorted((product for group in groups for product in group.products), key=_by_price)
-        place = {id(product): place for place, product in enumerate(self.products)}
-        self._by_group = [(group, [place[id(product)] for product in group.products]) for group in groups]
-        self._of_kinds: dict[tuple[str, ...], int] = {}
-        self._limits: dict[str, tuple[str, ...]] = {}
-        self._met: dict[tuple[str, tuple[int | None, ...]], NeedMatches] = {}
-
-    def of(self, kinds: tuple[str, ...]) -> int:
-        """Return the products of these kinds."""
-        if kinds not in self._of_kinds:
-            places = (place for group, places in self._by_group if group.kind in kinds for place in places)
-            self._of_kinds[kinds] = _as_bits(places)
-        return self._of_kinds[kinds]
-
-    def meeting(self, need: Need, budget: Budget) -> NeedMatches:
-        """Return the products that meet a need with the amounts it reads."""
-        if need.id not in self._limits:
-            self._limits[need.id] = need.amount_questions
-        amounts = tuple([budget.amounts.get(question) for question in self._limits[need.id]])
-        known = self._met.get((need.id, amounts))
-        if known is None:
-            known = self._met[need.id, amounts] = self._try(need, budget)
-        return known
-
-    def _try(self, need: Need, budget: Budget) -> NeedMatches:
-        """Try the need on the products; on those alike in all but the price once, unless it reads that."""
-        places: dict[bool | None, list[int]] = {True: [], None: [], False: []}
-        for group, alike in self._by_group:
-            if need.reads_price:
-                for product, place in zip(group.products, alike, strict=True):
-                    places[meets(need, product, budget)].append(place)
-            else:
-                places[meets(need, group.products[0], budget)] += alike
-        return _as_bits(places[True]), _as_bits(places[None])
-
-
-def _as_bits(places: Iterable[int]) -> int:
-    """Return an integer with the bits at these places set."""
-    digits = bytearray()
-    for place in places:
-        digits.extend(bytes(max(0, place // 8 + 1 - len(digits))))
-        digits[place // 8] |= 1 << place % 8
-    return int.from_bytes(digits, "little")
-
-
-def _places_of(bits: int) -> Iterator[int]:
-    """Yield the places of the bits that are set, lowest first."""
-    digits = f"{bits:b}"[::-1]
-    place = digits.find("1")
-    while place >= 0:
-        yield place
-        place = digits.find("1", place + 1)
-
-
-# --- rankings -------------------------------------------------------------------------------------
+MIGHT_FIT = 3
+"""How many products that might fit a side shows at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,56 +41,81 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One product in a ranking, with its fit."""
+    """One product in a ranking, with its fit when used by `link`; None where no need depends on the link.
+
+    `also` are versions of it that fit equally well. `ask` names the musts that it does not state, of one that
+    might fit or nearly fits.
+    """
 
     product: Product
     fit: Fit
+    link: str | None = None
+    also: tuple[Product, ...] = ()
+    role: Role | None = None
+    advantage: AdvantageRule | None = None
+    ask: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
     """A smallest set of musts to give up, and the products that opens up, best first.
 
-    `lowest` is the cheapest of them; `unstated` says that none of them states it lacks these musts.
+    `lowest` is the cheapest of them.
     """
 
     give_up: tuple[str, ...]
     count: int
     lowest: Product | None
     picks: tuple[Pick, ...]
-    unstated: bool = False
 
 
 Match = tuple[Product, int]
 """A product that meets every must, and the summed weight of the nice needs it meets."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SideRanking:
-    """The ranking among the products of one side; near misses only when nothing meets every must."""
+    """The ranking among the products of one side.
+
+    `picks` meet every must, the cards with a role first; `total` counts all of these cards. `might_fit` miss
+    no must and do not state some. There are near misses only where nothing meets every must.
+    """
 
     side: Side
-    picks: tuple[Pick, ...]
-    matches: tuple[Match, ...]
-    nearest: tuple[NearMiss, ...]
+    picks: tuple[Pick, ...] = ()
+    might_fit: tuple[Pick, ...] = ()
+    nearest: tuple[NearMiss, ...] = ()
+    total: int = 0
+    levels: tuple[Level, ...] = field(default=(), repr=False)
+    products: Sequence[Product] = field(default=(), repr=False)
 
-    @property
-    def total(self) -> int:
-        """Return how many products meet every must."""
-        return len(self.matches)
+    @cached_property
+    def matches(self) -> tuple[Match, ...]:
+        """Return every card that meets all musts, best fit first."""
+        return tuple(
+            (self.products[place], level.weight) for level in self.levels for place in places_of(level.cards)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The ranking on each side that the verdict recommends."""
+    """The ranking on each side that the verdict recommends.
+
+    `instead` is a must that no product can meet: then nothing is ranked, and its text says what to do.
+    """
 
     sides: tuple[SideRanking, ...]
+    instead: Need | None = None
 
     @property
     def picks(self) -> tuple[Pick, ...]:
-        """Return the products of all sides, taking turns."""
-        rows = zip_longest(*(side.picks for side in self.sides))
-        return tuple(pick for row in rows for pick in row if pick is not None)
+        """Return the products of all sides that fit, taking turns."""
+        return _take_turns([side.picks for side in self.sides])
+
+    @property
+    def might_fit(self) -> tuple[Pick, ...]:
+        """Return the products of all sides that might fit, taking turns."""
+        return _take_turns([side.might_fit for side in self.sides])
 
     @property
     def nearest(self) -> tuple[NearMiss, ...]:
@@ -202,240 +123,256 @@ class Ranking:
         return tuple(near for side in self.sides for near in side.nearest)
 
     @property
+    def total(self) -> int:
+        """Return how many cards fit, all sides together."""
+        return sum(side.total for side in self.sides)
+
+    @property
     def shown(self) -> tuple[Pick, ...]:
-        """Return every product to show, each once, side by side: the picks, or those of near misses."""
+        """Return every product to show, each once, side by side: what fits, what might, near misses."""
         return tuple(
             pick
             for side in self.sides
-            for picks in (side.picks, *(near.picks for near in side.nearest))
+            for picks in (side.picks, side.might_fit, *(near.picks for near in side.nearest))
             for pick in picks
         )
 
     def first(self, limit: int) -> Ranking:
         """Return the ranking with at most `limit` picks on each side."""
-        return Ranking(tuple(replace(side, picks=side.picks[:limit]) for side in self.sides))
+        return replace(self, sides=tuple(replace(side, picks=side.picks[:limit]) for side in self.sides))
+
+
+def _take_turns(picks: Iterable[Sequence[Pick]]) -> tuple[Pick, ...]:
+    return tuple(pick for row in zip_longest(*picks) for pick in row if pick is not None)
 
 
 def rank(
     index: ProductIndex,
-    sides: Iterable[Side],
-    requirements: Sequence[Requirement],
+    decision: Decision,
     budget: Budget,
     limit: int,
+    advantages: Sequence[AdvantageRule] = (),
 ) -> Ranking:
-    """Return the best `limit` products of each of the sides, or its near misses."""
-    checkable = [requirement for requirement in requirements if requirement.need.checkable]
-    ranker = _Ranker(index, checkable, budget)
-    return Ranking(tuple(ranker.rank_side(side, limit) for side in sides))
+    """Return the best `limit` products of each of the sides, what might fit, or its near misses."""
+    if decision.instead:
+        return Ranking(tuple(map(SideRanking, decision.sides)), decision.instead)
+    ordered = index.in_order(decision.order, budget)
+    ranker = _Ranker(ordered, decision.checkable, budget, advantages)
+    return Ranking(tuple(ranker.rank_side(side, limit) for side in decision.sides))
 
 
 @dataclass(frozen=True, slots=True)
 class _Alike:
-    """Products, as bits, with equal outcomes; `unmet` are the places of the musts they lack.
+    """Ways to use products, as bits, with equal outcomes, and the places of the musts that they lack.
 
-    `order` sorts them: more nice weight met first, then fewer nice needs not stated.
+    `order` sorts them: fewer musts to ask about first, then more nice weight met, then fewer nice needs not
+    stated. Asking for a price comes last, since it says nothing against the product.
     """
 
-    products: int
+    ways: int
     found: tuple[bool | None, ...]
-    unmet: tuple[int, ...]
+    missed: tuple[int, ...]
+    unstated: tuple[int, ...]
     weight: int
-    order: tuple[int, int]
+    order: tuple[int, int, int, int]
 
 
 class _Ranker:
     """Ranks the products of one side after the other by the same checkable requirements."""
 
-    def __init__(self, index: ProductIndex, requirements: Sequence[Requirement], budget: Budget) -> None:
+    def __init__(
+        self,
+        index: OrderedProducts,
+        requirements: Sequence[Requirement],
+        budget: Budget,
+        advantages: Sequence[AdvantageRule],
+    ) -> None:
         self._index, self._requirements, self._budget = index, requirements, budget
+        self._advantages = advantages
+        self._by_link = any(requirement.by_link for requirement in requirements)
+        self._matches = [index.meeting(each.need, each.by_link, budget) for each in requirements]
+        self._read_price = [each.need.reads_price for each in requirements]
+        self._affordable = -1
+        for (met, _), reads_price in zip(self._matches, self._read_price, strict=True):
+            self._affordable &= met if reads_price else -1
 
     def rank_side(self, side: Side, limit: int) -> SideRanking:
-        """Return the best products of a side, or near misses when none meets every must."""
-        lacking: dict[tuple[int, ...], list[_Alike]] = defaultdict(list)
-        for alike in self._partition(side.kinds):
-            lacking[alike.unmet].append(alike)
-        fitting = lacking.pop((), [])
-        products = self._index.products
-        matches = [(products[place], each.weight) for each in fitting for place in _places_of(each.products)]
-        nearest = () if fitting else self._near_misses(lacking)
-        return SideRanking(side, self._best(fitting, limit), tuple(matches), nearest)
+        """Return the best products of a side, those that might fit, or near misses when none fits."""
+        ways, hopeful = self._ways_of(side)
+        fits: list[_Alike] = []
+        might: list[_Alike] = []
+        for alike in self._partition(hopeful):
+            (might if alike.unstated else fits).append(alike)
+        families: set[str] = set()
+        levels = self._levels(fits, 0, families)
+        fitting = _join(levels)
+        order = in_card_order(self._index, levels, self._advantages, self._affordable)
+        cards = list(islice(order, max(limit, CARDS)))
+        found = self._might_fit(self._levels(might, fitting, families), fitting, levels, cards)
+        reached = fitting | self._products_of(might)
+        return SideRanking(
+            side,
+            picks=tuple(self._pick(card, fits, levels) for card in cards[:limit]),
+            might_fit=tuple(self._pick(card, might, (), ask=True) for card in found),
+            nearest=() if fits else self._near_misses(self._partition(ways & ~hopeful), reached),
+            total=sum(level.cards.bit_count() for level in levels),
+            levels=tuple(levels),
+            products=self._index.products,
+        )
 
-    def _partition(self, kinds: tuple[str, ...]) -> Iterator[_Alike]:
-        """Split the products of these kinds by the outcome of one requirement after another."""
-        parts: list[tuple[int, tuple[bool | None, ...]]] = [(self._index.of(kinds), ())]
-        for requirement in self._requirements:
-            met, not_stated = self._index.meeting(requirement.need, self._budget)
-            parts = [
-                (part, (*found, outcome))
-                for products, found in parts
-                for part, outcome in (
-                    (products & met, True),
-                    (products & not_stated, None),
-                    (products & ~(met | not_stated), False),
-                )
-                if part
-            ]
-        return (self._summarize(products, found) for products, found in parts if products)
+    def _ways_of(self, side: Side) -> tuple[int, int]:
+        """Return the ways of the products of a side, and those of them that miss no must."""
+        ways = self._index.of(side.kinds)
+        if not self._by_link:  # then all ways of a product are alike
+            ways &= (1 << self._index.width) - 1
+        hopeful = ways
+        for requirement, (met, not_stated) in zip(self._requirements, self._matches, strict=True):
+            if requirement.must:
+                hopeful &= met | not_stated
+        return ways, hopeful
 
-    def _summarize(self, products: int, found: tuple[bool | None, ...]) -> _Alike:
-        """Return these products with what their outcomes add up to."""
-        unmet, weight, not_stated = [], 0, 0
+    def _partition(self, ways: int) -> Iterator[_Alike]:
+        """Split ways by the outcome of one requirement after another."""
+        parts: list[tuple[int, tuple[bool | None, ...]]] = [(ways, ())]
+        for met, not_stated in self._matches:
+            split = []
+            for part, found in parts:
+                if yes := part & met:
+                    split.append((yes, (*found, True)))
+                if unknown := part & not_stated:
+                    split.append((unknown, (*found, None)))
+                if no := part ^ yes ^ unknown:
+                    split.append((no, (*found, False)))
+            parts = split
+        return (self._summarize(part, found) for part, found in parts if part)
+
+    def _summarize(self, ways: int, found: tuple[bool | None, ...]) -> _Alike:
+        """Return these ways with what their outcomes add up to."""
+        missed: list[int] = []
+        unstated: list[int] = []
+        weight = not_stated = 0
         for place, (each, requirement) in enumerate(zip(found, self._requirements, strict=True)):
             if requirement.weight is not None:
                 weight += requirement.weight if each else 0
                 not_stated += each is None
             elif not each:
-                unmet.append(place)
-        return _Alike(products, found, tuple(unmet), weight, (-weight, not_stated))
+                (unstated if each is None else missed).append(place)
+        other = sum(not self._read_price[place] for place in unstated)
+        order = (other, len(unstated), -weight, not_stated)
+        return _Alike(ways, found, tuple(missed), tuple(unstated), weight, order)
 
-    def _best(self, tried: Iterable[_Alike], limit: int) -> tuple[Pick, ...]:
-        """Return the first `limit` products in order of fit."""
+    def _products_of(self, alike: Iterable[_Alike]) -> int:
+        found = 0
+        for each in alike:
+            found |= self._index.products_of(each.ways)
+        return found
+
+    def _levels(self, alike: Iterable[_Alike], taken: int, families: set[str]) -> list[Level]:
+        """Return the products in order of fit without those taken, each in the level of its best way."""
+        levels = []
         order = attrgetter("order")
-        ordered = (
-            placed
-            for _, equal in groupby(sorted(tried, key=order), key=order)
-            for placed in merge(
-                *[zip(_places_of(each.products), repeat(each)) for each in equal], key=itemgetter(0)
-            )
+        for (_, _, weight, _), equal in groupby(sorted(alike, key=order), key=order):
+            products = self._products_of(equal) & ~taken
+            taken |= products
+            if products:
+                levels.append(Level(-weight, products, one_per_family(self._index, products, families)))
+        return levels
+
+    def _might_fit(
+        self, levels: Sequence[Level], fitting: int, fits: Sequence[Level], cards: Sequence[Card]
+    ) -> list[Card]:
+        """Return the first products that might fit; beside three that fit, only those that meet more."""
+        if len(cards) >= CARDS:
+            third = next(level.weight for level in fits if level.cards >> cards[CARDS - 1].place & 1)
+            levels = [level for level in levels if level.weight > third]
+        places = [place for level in levels for place in places_of(level.cards)]
+        current = fitting | _join(levels)
+        places.sort(key=lambda place: is_superseded(self._index, place, current))
+        return [Card(place) for place in places[:MIGHT_FIT]]
+
+    def _pick(self, card: Card, tried: Iterable[_Alike], levels: Iterable[Level], ask: bool = False) -> Pick:
+        """Return the product of a card in its best way, with the members of its family that fit equally."""
+        place, index = card.place, self._index
+        _, plane, alike = min(
+            (
+                (alike.order, plane, alike)
+                for alike in tried
+                if (plane := index.plane_of(alike.ways, place)) is not None
+            ),
+            key=lambda each: each[:2],
         )
-        return tuple(
-            Pick(self._index.products[place], _make_fit(self._requirements, alike.found))
-            for place, alike in islice(ordered, limit)
+        product, also = index.products[place], 0
+        if product.family in index.families:
+            level = next((each.products for each in levels if each.products >> place & 1), 0)
+            also = level & index.families[product.family] & ~(1 << place)
+        return Pick(
+            product,
+            self._fit(alike),
+            link=index.way(place, plane).link if self._by_link else None,
+            also=tuple(index.products[other] for other in places_of(also)),
+            role=card.role,
+            advantage=card.advantage,
+            ask=tuple(self._requirements[must].need.id for must in alike.unstated) if ask else (),
         )
 
-    def _near_misses(self, lacking: Mapping[tuple[int, ...], list[_Alike]]) -> tuple[NearMiss, ...]:
+    def _fit(self, alike: _Alike) -> Fit:
+        return make_fit(self._requirements, alike.found)
+
+    # --- near misses -----------------------------------------------------------------------------
+
+    def _near_misses(self, tried: Iterable[_Alike], reached: int) -> tuple[NearMiss, ...]:
         """Return all smallest sets of musts to give up; a need later in needs.yaml is given up first.
 
-        Giving up a smallest set opens up exactly the products that lack it and nothing else: a product that
-        lacks only a part of it would make that part a smaller set. So no combination of musts is tried; the
-        products are grouped by what they lack. Needs with `keep: always` are never given up.
+        Giving up a smallest set opens up exactly the products that miss it and nothing else: a product that
+        misses only a part of it would make that part a smaller set. So no combination of musts is tried; the
+        ways are grouped by what they miss. What they do not state is asked about. Needs with `keep: always`
+        are never given up. What might fit, or does so in another way, is no near miss.
         """
+        missing: dict[tuple[int, ...], list[_Alike]] = defaultdict(list)
+        for alike in tried:
+            if self._index.products_of(alike.ways) & ~reached:
+                missing[alike.missed].append(alike)
         kept = {place for place, requirement in enumerate(self._requirements) if requirement.need.keep}
-        allowed = [unmet for unmet in lacking if kept.isdisjoint(unmet)]
+        allowed = [missed for missed in missing if kept.isdisjoint(missed)]
         smallest = min(map(len, allowed), default=0)
         order = sorted(  # the set whose last need comes latest in needs.yaml first
-            (unmet for unmet in allowed if len(unmet) == smallest),
-            key=lambda unmet: [-place for place in reversed(unmet)],
+            (missed for missed in allowed if len(missed) == smallest),
+            key=lambda missed: [-place for place in reversed(missed)],
         )
-        return tuple(self._near_miss(unmet, lacking[unmet]) for unmet in order[:NEAR_MISSES])
+        return tuple(self._near_miss(missed, missing[missed], reached) for missed in order[:NEAR_MISSES])
 
-    def _near_miss(self, unmet: tuple[int, ...], tried: Sequence[_Alike]) -> NearMiss:
-        """Return one near miss with its cheapest and its best products."""
-        lowest = self._index.products[min(next(_places_of(alike.products)) for alike in tried)]
+    def _near_miss(self, missed: tuple[int, ...], tried: Sequence[_Alike], reached: int) -> NearMiss:
+        """Return one near miss with its cheapest and its best products, one card a family."""
+        levels = self._levels(tried, reached, set())
+        products = [self._index.products[place] for place in places_of(_join(levels))]
+        priced = [product for product in products if product.price_cents is not None]
+        places = (place for level in levels for place in places_of(level.cards))
         return NearMiss(
-            give_up=tuple(self._requirements[place].need.id for place in unmet),
-            count=sum(alike.products.bit_count() for alike in tried),
-            lowest=None if lowest.price_cents is None else lowest,
-            picks=self._best(tried, NEAR_PRODUCTS),
-            unstated=all(alike.found[place] is None for alike in tried for place in unmet),
+            give_up=tuple(self._requirements[place].need.id for place in missed),
+            count=sum(level.cards.bit_count() for level in levels),
+            lowest=min(priced, key=attrgetter("price_cents", "id"), default=None),
+            picks=tuple(
+                self._pick(Card(place), tried, levels, ask=True) for place in islice(places, NEAR_PRODUCTS)
+            ),
         )
 
 
-def _make_fit(requirements: Sequence[Requirement], found: Sequence[bool | None]) -> Fit:
-    """Return the outcomes by need id."""
+def _join(levels: Iterable[Level]) -> int:
+    """Return the products of all levels."""
+    found = 0
+    for level in levels:
+        found |= level.products
+    return found
+
+
+def make_fit(requirements: Sequence[Requirement], found: Sequence[bool | None]) -> Fit:
+    """Return the outcomes by need id; needs that hold unless stated otherwise are named where missed only."""
     met, missed, not_stated = (
         tuple(
             requirement.need.id
             for requirement, each in zip(requirements, found, strict=True)
-            if each is outcome
+            if each is outcome and not (each and requirement.need.met_unless_stated)
         )
         for outcome in (True, False, None)
     )
     return Fit(met, missed, not_stated)
-
-
-# --- one product ----------------------------------------------------------------------------------
-
-
-class Obstacle(StrEnum):
-    """Why a product is not recommended."""
-
-    OUT_OF_SCOPE = "out_of_scope"
-    KIND = "kind"
-    SOLD_OUT = "sold_out"
-    MISSED = "missed"
-    NOT_STATED = "not_stated"
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """One thing that keeps a product from being recommended; `need` is the must it is about, if any."""
-
-    why: Obstacle
-    need: Need | None = None
-
-
-class CheckResult(StrEnum):
-    """Whether a product fits: not everything that it must have may be stated."""
-
-    YES = "yes"
-    PERHAPS = "perhaps"
-    NO = "no"
-
-
-class Advantage(StrEnum):
-    """Why another product is the better choice."""
-
-    BETTER = "better"
-    CHEAPER = "cheaper"
-
-
-@dataclass(frozen=True, slots=True)
-class ProductCheck:
-    """How well one product fits a decision, and everything that keeps it from being recommended.
-
-    `place` counts from 1 among the `of` products of its side that meet every must, and is None where
-    there are objections; `better` is the product that fits best, None when that is this one or there is none;
-    `advantage` is what it has over this one, if anything.
-    """
-
-    pick: Pick
-    objections: tuple[Objection, ...]
-    place: int | None
-    of: int
-    better: Pick | None
-    result: CheckResult
-    advantage: Advantage | None
-
-
-def check_product(product: Product, decision: Decision, budget: Budget, ranking: Ranking) -> ProductCheck:
-    """Return how well the product fits; `ranking` must hold every product that meets all musts."""
-    checkable = [requirement for requirement in decision.requirements if requirement.need.checkable]
-    found = [meets(requirement.need, product, budget) for requirement in checkable]
-    pick = Pick(product, _make_fit(checkable, found))
-    objections = tuple(_find_objections(pick, decision))
-    why = {objection.why for objection in objections}
-    unfit = CheckResult.PERHAPS if why == {Obstacle.NOT_STATED} else CheckResult.NO
-    result = unfit if why else CheckResult.YES
-    ranked = [each for side in ranking.sides if product.kind in side.side.kinds for each in side.picks]
-    place = next((place for place, each in enumerate(ranked, 1) if each.product.id == product.id), None)
-    better = None if place == 1 else next(iter(ranked or ranking.picks), None)
-    advantage = _find_advantage(better, pick, bool(why), decision) if better else None
-    return ProductCheck(pick, objections, place, len(ranked), better, result, advantage)
-
-
-def _find_advantage(better: Pick, pick: Pick, objected: bool, decision: Decision) -> Advantage | None:
-    """Return why the product that fits best is the better choice, None when it is not."""
-    weights = {each.need.id: each.weight or 0 for each in decision.requirements}
-    best, own = (
-        (sum(weights[need] for need in each.fit.met), len(each.fit.not_stated)) for each in (better, pick)
-    )
-    if objected or best != own:
-        return Advantage.BETTER
-    return Advantage.CHEAPER if better.product.price != pick.product.price else None
-
-
-def _find_objections(pick: Pick, decision: Decision) -> Iterator[Objection]:
-    """Yield all that keeps the product from being recommended."""
-    if not decision.sides:
-        yield Objection(Obstacle.OUT_OF_SCOPE)
-        return
-    if not any(pick.product.kind in side.kinds for side in decision.sides):
-        yield Objection(Obstacle.KIND)
-    if not pick.product.in_stock:
-        yield Objection(Obstacle.SOLD_OUT)
-    for requirement in decision.requirements:
-        if requirement.must and requirement.need.id in pick.fit.missed:
-            yield Objection(Obstacle.MISSED, requirement.need)
-        elif requirement.must and requirement.need.id in pick.fit.not_stated:
-            yield Objection(Obstacle.NOT_STATED, requirement.need)

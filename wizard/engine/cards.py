@@ -1,0 +1,169 @@
+"""Which products a side shows first, and in which role: the best, a cheaper one, one that has more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+
+from wizard.engine.product_index import OrderedProducts, places_of
+from wizard.rule_language.attributes import AttributeType
+from wizard.rule_language.predicates import Product
+from wizard.rule_language.settings import AdvantageRule
+
+CARDS = 3
+"""How many products of a side have a role."""
+
+CHEAPER = 90
+"""The most that a cheaper product may cost, in percent of the best one's price."""
+
+STEP_UP = 3
+"""How many times the price of the best product one that has more may cost at most."""
+
+
+class Role(StrEnum):
+    """Why a product is among the first: it fits best, costs less, has more, or comes next in the order."""
+
+    BEST = "best"
+    CHEAPER = "cheaper"
+    STEP_UP = "step_up"
+    NEXT = "next"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Products that meet as much nice weight and leave as many nice needs not stated, as bits.
+
+    `cards` are those of them that stand for their families: a family has one card, in the first level that
+    one of its members reaches.
+    """
+
+    weight: int
+    products: int
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The place of a product that is shown, with its role, and what it has over the best one, if that."""
+
+    place: int
+    role: Role | None = None
+    advantage: AdvantageRule | None = None
+
+
+def one_per_family(index: OrderedProducts, products: int, taken: set[str]) -> int:
+    """Return these products, as bits, with the first of each family only, and none of families taken.
+
+    The families found are added to those taken.
+    """
+    for place in places_of(products & index.in_families):
+        family = index.products[place].family or ""
+        if family in taken:
+            products ^= 1 << place
+        taken.add(family)
+    return products
+
+
+def in_card_order(
+    index: OrderedProducts, levels: Sequence[Level], advantages: Sequence[AdvantageRule], affordable: int
+) -> Iterator[Card]:
+    """Yield the cards of products that fit: those with a role first, then the rest in order.
+
+    `affordable` are the products, as bits, that meet every need about the price, also nice ones.
+    """
+    first = _choose_first(index, levels, advantages, affordable)
+    yield from first
+    shown = {card.place for card in first}
+    yield from (Card(place) for place in _places(levels) if place not in shown)
+
+
+def is_superseded(index: OrderedProducts, place: int, fitting: int) -> bool:
+    """Return whether a later model fits too, and costs no more as far as both prices are known."""
+    price = index.products[place].price_cents
+    for later in places_of(index.successors.get(place, 0) & fitting):
+        its_price = index.products[later].price_cents
+        if its_price is not None and (price is None or price >= its_price):
+            return True
+    return False
+
+
+def has_advantage(rule: AdvantageRule, product: Product, other: Product) -> bool:
+    """Return whether a product has an advantage over another; both must state the attribute."""
+    own, its = (each.attributes.get(rule.attribute.name) for each in (product, other))
+    if own is None or its is None:
+        return False
+    if rule.times is None:
+        words = rule.better
+        if rule.attribute.type is AttributeType.SCALE:
+            own, its = (rule.attribute.spelled(str(each)) for each in (own, its))
+        return own in words and its in words and words.index(own) > words.index(its)
+    if not isinstance(own, (int, float)) or not isinstance(its, (int, float)):
+        return False
+    if rule.times > 1:
+        return own > its and own >= rule.times * its
+    return own < its and own <= rule.times * its
+
+
+def _places(levels: Iterable[Level]) -> Iterator[int]:
+    """Yield the places of the cards in order."""
+    return (place for level in levels for place in places_of(level.cards))
+
+
+def _choose_first(
+    index: OrderedProducts, levels: Sequence[Level], advantages: Sequence[AdvantageRule], affordable: int
+) -> list[Card]:
+    """Return the cards with a role, in the order of the roles; a model with a later one has none."""
+    fitting = 0
+    for level in levels:
+        fitting |= level.products
+
+    def current(places: Iterable[int]) -> Iterator[int]:
+        return (place for place in places if not is_superseded(index, place, fitting))
+
+    best = next(current(_places(levels)), None)
+    if best is None:
+        return []
+    level = next(each for each in levels if each.cards >> best & 1)
+    cards = [Card(best, Role.BEST)]
+    if (cheaper := _find_cheaper(index, best, current(places_of(level.cards)))) is not None:
+        cards.append(Card(cheaper, Role.CHEAPER))
+    same_weight = (each for each in levels if each.weight == level.weight)
+    dearer = (place for place in current(_places(same_weight)) if affordable >> place & 1)
+    if step_up := _find_step_up(index, best, dearer, advantages):
+        cards.append(step_up)
+    shown = {card.place for card in cards}
+    others = (place for place in current(_places(levels)) if place not in shown)
+    return cards + [Card(place, Role.NEXT) for place in islice(others, CARDS - len(cards))]
+
+
+def _find_cheaper(index: OrderedProducts, best: int, places: Iterable[int]) -> int | None:
+    """Return the cheapest product that costs clearly less and is worse in no step before the price."""
+    price, steps = index.products[best].price_cents, index.step_places[best]
+    if price is None:
+        return None
+    cheaper = [
+        (own, index.products[place].id, place)
+        for place in places
+        if (own := index.products[place].price_cents) is not None
+        and own * 100 <= price * CHEAPER
+        and all(each <= its for each, its in zip(index.step_places[place], steps, strict=True))
+    ]
+    return min(cheaper)[-1] if cheaper else None
+
+
+def _find_step_up(
+    index: OrderedProducts, best: int, places: Iterable[int], advantages: Sequence[AdvantageRule]
+) -> Card | None:
+    """Return the first product that costs more, within limits, and has an advantage over the best one."""
+    product = index.products[best]
+    if (price := product.price_cents) is None:
+        return None
+    for place in places if advantages else ():
+        other = index.products[place]
+        if other.price_cents is not None and price < other.price_cents <= STEP_UP * price:
+            found = (rule for rule in advantages if has_advantage(rule, other, product))
+            if advantage := next(found, None):
+                return Card(place, Role.STEP_UP, advantage)
+    return None

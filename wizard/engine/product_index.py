@@ -1,0 +1,287 @@
+"""The products that may be recommended, as bits of integers: which meet a need, and in which order they come.
+
+So a ranking costs a few operations on integers, however large the catalog is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from wizard.engine.ways import Way, find_ways, meets_in
+from wizard.rule_language.attributes import Value
+from wizard.rule_language.model import Need
+from wizard.rule_language.predicates import Budget, Product, limits_of, passes
+from wizard.rule_language.settings import BY_PRICE, OrderStep
+from wizard.rule_language.topic import OTHER, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class ProductGroup:
+    """Products that state the same about everything but the price; cheapest first, not stated last.
+
+    `ways` are the ways to use the first of them; the others differ in the price only.
+    """
+
+    kind: str
+    products: tuple[Product, ...]
+    ways: tuple[Way, ...]
+
+
+ProductGroups = tuple[ProductGroup, ...]
+"""The products that may be recommended, grouped by what they state."""
+
+
+def group_products(products: Iterable[Product], topic: Topic) -> ProductGroups:
+    """Group the products that may be recommended; without kind `other` and what is sold out."""
+    by_id = {product.id: product for product in products}
+    groups: dict[tuple[frozenset[str], tuple[tuple[str, Value], ...]], list[Product]] = defaultdict(list)
+    for product in by_id.values():
+        if _is_offered(product):
+            stated = tuple(sorted(product.attributes.items()))
+            groups[product.open_lists, stated].append(_skip_sold_out(product, by_id))
+    return tuple(
+        ProductGroup(alike[0].kind, ordered, find_ways(ordered[0], topic.links))
+        for alike in groups.values()
+        for ordered in [tuple(sorted(alike, key=price_key))]
+    )
+
+
+def _is_offered(product: Product) -> bool:
+    return product.in_stock and product.kind != OTHER
+
+
+def _skip_sold_out(product: Product, by_id: Mapping[str, Product]) -> Product:
+    """Return the product, followed by the first model after it that may be recommended, if there is one."""
+    seen, following = {product.id}, product.followed_by
+    while following and following in by_id and following not in seen and not _is_offered(by_id[following]):
+        seen.add(following)
+        following = by_id[following].followed_by
+    return product if following == product.followed_by else replace(product, followed_by=following)
+
+
+def price_key(product: Product) -> tuple[bool, int, str]:
+    """Return the sort key: cheapest first, price not stated last, then by id."""
+    return (product.price_cents is None, product.price_cents or 0, product.id)
+
+
+def with_price(way: Way, product: Product) -> Way:
+    """Return the way to use another product of the same group."""
+    return replace(way, whole=_priced(way.whole, product), used=_priced(way.used, product))
+
+
+def _priced(facts: Product, product: Product) -> Product:
+    return replace(facts, price_cents=product.price_cents, currency=product.currency)
+
+
+class ProductIndex:
+    """The products of one rulebook and catalog, in each order that they were asked for."""
+
+    def __init__(self, groups: ProductGroups) -> None:
+        self._groups = groups
+        self._ordered: dict[tuple[object, ...], OrderedProducts] = {}
+
+    def __len__(self) -> int:
+        return sum(len(group.products) for group in self._groups)
+
+    def in_order(self, order: tuple[OrderStep, ...], budget: Budget) -> OrderedProducts:
+        """Return the products in the order of these steps, which may read amounts."""
+        read = limits_of(test for step in order for test in step.tests)
+        key = (*map(id, order), *(budget.amounts.get(question) for question in read))
+        if key not in self._ordered:
+            self._ordered[key] = OrderedProducts(self._groups, order, budget)
+        return self._ordered[key]
+
+
+NeedMatches = tuple[int, int]
+"""The ways that meet a need, and those that do not state what that takes, as bits."""
+
+
+class OrderedProducts:
+    """Products in one order, and sets of their ways as the bits of integers.
+
+    A product's first way is the bit at its place; its next way is that bit in the next plane of bits, as
+    wide as there are products. Each need is tried once for the amounts that it reads.
+    """
+
+    def __init__(self, groups: ProductGroups, order: tuple[OrderStep, ...], budget: Budget) -> None:
+        keyed = [
+            (key, product)
+            for group in groups
+            for places in [_find_places(group.ways[0].whole, order, budget)]
+            for product in group.products
+            for key in [_sort_key(product, group, places, order, budget)]
+        ]
+        keyed.sort(key=lambda each: (each[0], each[1].id))
+        self.products: Sequence[Product] = [product for _, product in keyed]
+        self.step_places: Sequence[tuple[int, ...]] = [_before_price(key, order) for key, _ in keyed]
+        self.width = len(self.products)
+        self._mask = (1 << self.width) - 1
+        place = {id(product): place for place, product in enumerate(self.products)}
+        self._by_group = [(group, [place[id(product)] for product in group.products]) for group in groups]
+        self._of_kinds: dict[tuple[str, ...], int] = {}
+        self._limits: dict[str, tuple[str, ...]] = {}
+        self._met: dict[tuple[str, bool, tuple[int | None, ...]], NeedMatches] = {}
+        self._ways: dict[int, tuple[Way, ...]] = {}
+        for group, places in self._by_group:
+            self._ways.update(dict.fromkeys(places, group.ways))
+
+    def of(self, kinds: tuple[str, ...]) -> int:
+        """Return the ways of the products of these kinds."""
+        if kinds not in self._of_kinds:
+            self._of_kinds[kinds] = _as_bits(
+                place + plane * self.width
+                for group, places in self._by_group
+                if group.kind in kinds
+                for plane in range(len(group.ways))
+                for place in places
+            )
+        return self._of_kinds[kinds]
+
+    def meeting(self, need: Need, by_link: bool, budget: Budget) -> NeedMatches:
+        """Return the ways that meet a need with the amounts it reads."""
+        if need.id not in self._limits:
+            self._limits[need.id] = need.amount_questions
+        amounts = tuple([budget.amounts.get(question) for question in self._limits[need.id]])
+        known = self._met.get((need.id, by_link, amounts))
+        if known is None:
+            known = self._met[need.id, by_link, amounts] = self._try(need, by_link, budget)
+        return known
+
+    def _try(self, need: Need, by_link: bool, budget: Budget) -> NeedMatches:
+        """Try the need on the products; on those alike in all but the price once, unless it reads that."""
+        found: dict[bool | None, list[int]] = {True: [], None: [], False: []}
+        for group, places in self._by_group:
+            for plane, way in enumerate(group.ways):
+                shift = plane * self.width
+                if need.reads_price:
+                    for product, place in zip(group.products, places, strict=True):
+                        priced = with_price(way, product)
+                        found[meets_in(need, priced, budget, by_link)].append(place + shift)
+                else:
+                    found[meets_in(need, way, budget, by_link)] += [place + shift for place in places]
+        return _as_bits(found[True]), _as_bits(found[None])
+
+    def products_of(self, ways: int) -> int:
+        """Return the products that have one of these ways, as bits at their places."""
+        found = 0
+        while ways:
+            found |= ways & self._mask
+            ways >>= self.width
+        return found
+
+    def plane_of(self, ways: int, place: int) -> int | None:
+        """Return the first plane in which the product at a place has one of these ways."""
+        ways >>= place
+        plane = 0
+        while ways:
+            if ways & 1:
+                return plane
+            ways >>= self.width
+            plane += 1
+        return None
+
+    def way(self, place: int, plane: int) -> Way:
+        """Return a way of the product at a place."""
+        return self._ways[place][plane]
+
+    @cached_property
+    def families(self) -> dict[str, int]:
+        """Return the members of each family of two or more, as bits at their places."""
+        members: dict[str, int] = defaultdict(int)
+        for place, product in enumerate(self.products):
+            if product.family:
+                members[product.family] |= 1 << place
+        return {family: bits for family, bits in members.items() if bits.bit_count() > 1}
+
+    @cached_property
+    def in_families(self) -> int:
+        """Return the members of all these families."""
+        return sum(self.families.values())
+
+    @cached_property
+    def successors(self) -> dict[int, int]:
+        """Return place -> the later models of the same kind, to the end of the chain, as bits.
+
+        Members of one family share a card, so none of them is a later model of another.
+        """
+        places = {product.id: place for place, product in enumerate(self.products)}
+        later: dict[int, int] = {}
+        for place, product in enumerate(self.products):
+            following, seen = product.followed_by, {product.id}
+            while following in places and following not in seen:
+                next_one = places[following]
+                seen.add(following)
+                other = self.products[next_one]
+                same_model = product.family is not None and other.family == product.family
+                if other.kind == product.kind and not same_model:
+                    later[place] = later.get(place, 0) | 1 << next_one
+                following = self.products[next_one].followed_by
+        return later
+
+
+_SortKey = tuple[int, ...]
+
+
+def _find_places(whole: Product, order: tuple[OrderStep, ...], budget: Budget) -> tuple[int | None, ...]:
+    """Return the place in each step of products alike in all but the price; None where it reads that."""
+    return tuple(
+        None
+        if any(test.attribute.name == "price" for test in step.tests)
+        else find_place(step, whole, budget)
+        for step in order
+    )
+
+
+def _sort_key(
+    product: Product,
+    group: ProductGroup,
+    places: tuple[int | None, ...],
+    order: tuple[OrderStep, ...],
+    budget: Budget,
+) -> _SortKey:
+    """Return the places of a product in all steps, the price as two numbers."""
+    key: list[int] = []
+    for step, place in zip(order, places, strict=True):
+        if step == BY_PRICE:  # a reloaded rulebook has a copy of it
+            key += price_key(product)[:2]
+        else:
+            priced = _priced(group.ways[0].whole, product)
+            key.append(find_place(step, priced, budget) if place is None else place)
+    return tuple(key)
+
+
+def _before_price(key: _SortKey, order: tuple[OrderStep, ...]) -> _SortKey:
+    """Return the places in the steps before the price."""
+    return key[: order.index(BY_PRICE)] if BY_PRICE in order else key
+
+
+def find_place(step: OrderStep, product: Product, budget: Budget) -> int:
+    """Return the place of a product in a step, from 1: see OrderStep."""
+    for place, test in enumerate(step.prefer, 1):
+        passed = passes(test, product, budget)
+        if passed:
+            return place
+        if passed is None:
+            return step.unstated_as or len(step.prefer) + 1
+    return len(step.prefer) + 1
+
+
+def _as_bits(places: Iterable[int]) -> int:
+    """Return an integer with the bits at these places set."""
+    digits = bytearray()
+    for place in places:
+        digits.extend(bytes(max(0, place // 8 + 1 - len(digits))))
+        digits[place // 8] |= 1 << place % 8
+    return int.from_bytes(digits, "little")
+
+
+def places_of(bits: int) -> Iterator[int]:
+    """Yield the places of the bits that are set, lowest first."""
+    digits = f"{bits:b}"[::-1]
+    place = digits.find("1")
+    while place >= 0:
+        yield place
+        place = digits.find("1", place + 1)

@@ -1,0 +1,110 @@
+"""Ways to use a product: one for each of its links, and whether a product meets a need in one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from wizard.rule_language.attributes import Attribute, Value
+from wizard.rule_language.model import Need
+from wizard.rule_language.predicates import Budget, Product, passes
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to use a product: by a link, or by a link that is not stated.
+
+    `whole` is the product with all its links, `used` the same with this link only.
+    """
+
+    whole: Product
+    used: Product
+    link: str | None = None
+
+
+def find_ways(product: Product, links: Attribute | None) -> tuple[Way, ...]:
+    """Return the ways to use a product, those of stated links first, in the order of the topic.
+
+    Where no list says which links there are, or one may be incomplete, two ways of unknown link follow: with
+    a wire, unless `wired` is no, and without one, unless `wireless` is no. A product that has no link at
+    all, as every product of a topic without links, has one way: as it is.
+    """
+    if links is None or links.links is None:
+        return (Way(product, product),)
+    whole = _add_reached(product, links)
+    stated = _words(product, links.name)
+    ways = [Way(whole, _use_by(product, links, word), word) for word in links.words if word in stated]
+    if product.attributes.get(links.name) is None or links.name in product.open_lists:
+        ways += [Way(whole, used) for used in _use_by_unknown(product, links)]
+    return tuple(ways) or (Way(whole, whole),)
+
+
+def meets(need: Need, product: Product, budget: Budget) -> bool | None:
+    """Return whether the product meets the need; None when it does not state what that takes."""
+    applies = True if need.applies_when is None else passes(need.applies_when, product, budget)
+    met: bool | None = None
+    if applies is not None and need.product is not None:
+        met = passes(need.product, product, budget) if applies else True
+    return True if met is None and need.met_unless_stated else met
+
+
+def meets_in(need: Need, way: Way, budget: Budget, by_link: bool) -> bool | None:
+    """Return whether a need is met in one way: with `by_link` by this link, else by any of the product."""
+    return meets(need, way.used if by_link else way.whole, budget)
+
+
+def _words(product: Product, attribute: str) -> tuple[str, ...]:
+    """Return the words of a list, none where it is not stated."""
+    value = product.attributes.get(attribute)
+    return value if isinstance(value, tuple) else ()
+
+
+def _add_reached(product: Product, links: Attribute) -> Product:
+    """Return the product with the devices that one of its links always reaches, and without the impossible.
+
+    A device that none of its links can reach is excluded where the list of links is known to be complete,
+    even if the product is said to work with it.
+    """
+    assert links.links is not None
+    each = [links.links.each[word] for word in _words(product, links.name)]
+    complete = bool(each) and links.name not in product.open_lists
+    excluded = frozenset.intersection(*(frozenset(link.never) for link in each)) if complete else frozenset()
+    reached = {device for link in each for device in link.reaches}
+    return _with_devices(product, links.links.devices, reached, excluded)
+
+
+def _use_by(product: Product, links: Attribute, word: str) -> Product:
+    """Return the product as it is when used by one link."""
+    assert links.links is not None
+    rules, link = links.links, links.links.each[word]
+    alone: dict[str, Value] = {links.name: (word,), rules.wired: link.wire, rules.wireless: not link.wire}
+    used = replace(
+        product, attributes={**product.attributes, **alone}, open_lists=product.open_lists - {links.name}
+    )
+    never = frozenset(link.never)
+    return _with_devices(used, rules.devices, set(link.reaches), never)
+
+
+def _use_by_unknown(product: Product, links: Attribute) -> Iterator[Product]:
+    """Yield the product as it is when used by a link that is not stated: with a wire, and without."""
+    assert links.links is not None
+    kinds = (links.links.wired, links.links.wireless)
+    for own, other in (kinds, kinds[::-1]):
+        if product.attributes.get(own) is not False:
+            unknown: dict[str, Value] = {links.name: None, other: False}
+            yield replace(product, attributes={**product.attributes, **unknown})
+
+
+def _with_devices(product: Product, devices: str, added: set[str], excluded: frozenset[str]) -> Product:
+    """Return the product with more words in its list of devices, and without those it cannot have."""
+    stated = product.attributes.get(devices)
+    words = _words(product, devices)
+    reached = tuple(dict.fromkeys(word for word in (*words, *sorted(added)) if word not in excluded))
+    attributes, open_lists = product.attributes, product.open_lists
+    if reached != words:
+        attributes = {**attributes, devices: reached}
+    if stated is None:  # then the list holds no more than what the links tell
+        open_lists |= {devices}
+    if excluded:
+        return replace(product, attributes=attributes, open_lists=open_lists, excluded={devices: excluded})
+    return replace(product, attributes=attributes, open_lists=open_lists)
