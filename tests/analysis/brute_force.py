@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from tests.making import chosen_options, leaf, leans, question, rulebook
 from wizard.analysis.violations import Interval
+from wizard.engine.cards import CARDS
 from wizard.engine.decide import decide
 from wizard.engine.flow import resolve_answers
-from wizard.engine.ranking import ProductGroups, ProductIndex, Ranking, rank
+from wizard.engine.product_index import ProductGroups, ProductIndex
+from wizard.engine.ranking import Ranking, rank
+from wizard.engine.ways import find_ways, meets_in
 from wizard.rule_language.conditions import UNSURE, All, Answers, Truth, truth
 from wizard.rule_language.model import Decision, Question, Rule, Rulebook
+from wizard.rule_language.predicates import Product
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,23 @@ def try_all(book: Rulebook) -> list[Tried]:
 
 def ranked(book: Rulebook, groups: ProductGroups, tried: Tried) -> Ranking:
     """What the shopper of an answer set is shown."""
-    decision = tried.decision
-    return rank(ProductIndex(groups), decision.sides, decision.requirements, book.budget(tried.answers), 1)
+    advantages = book.settings.advantages
+    return rank(ProductIndex(groups), tried.decision, book.budget(tried.answers), CARDS, advantages)
+
+
+def best_outcome(book: Rulebook, tried: Tried, product: Product) -> bool | None:
+    """Whether a product fits in some way to use it; None where it only might."""
+    decision, budget = tried.decision, book.budget(tried.answers)
+    kinds = [kind for side in decision.sides for kind in side.kinds]
+    if decision.instead or product.kind not in kinds or not product.in_stock:
+        return False
+    outcomes = [
+        [meets_in(must.need, way, budget, must.by_link) for must in decision.checkable if must.must]
+        for way in find_ways(product, book.topic.links)
+    ]
+    if any(all(found) for found in outcomes):
+        return True
+    return None if any(False not in found for found in outcomes) else False
 
 
 def exact(number: Interval) -> int:

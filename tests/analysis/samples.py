@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.making import any_of, calls_for, decides, leaf, product, question, rulebook, warns
-from wizard.engine.ranking import group_products
+from tests.making import TOPIC, any_of, calls_for, decides, leaf, product, question, rulebook, warns
+from wizard.engine.product_index import group_products
 from wizard.rule_language.model import Need
 
 TALK = question("talk", "never often")
@@ -18,4 +18,4 @@ OLD = rulebook(
     [calls_for("calls", leaf("talk", "often"), nice={"mic": 1})],
     [warns("loud", leaf("noise", "me"))],
 )
-GROUPS = group_products([product("boom", microphone="boom"), product("anc", cents=6000, anc=True)])
+GROUPS = group_products([product("boom", microphone="boom"), product("anc", cents=6000, anc=True)], TOPIC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.making import TOPIC, any_of, calls_for, decides, leaf, product, question, rulebook
 from wizard.analysis.coverage import Loss, find_losses
 from wizard.analysis.proof_context import ProofContext
-from wizard.engine.ranking import group_products
+from wizard.engine.product_index import group_products
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.model import Need
 
@@ -35,21 +35,21 @@ FREE = product("free", microphone="none", wireless=True)
 
 def test_nothing_is_lost_while_another_product_does_the_same() -> None:
     """Which product meets a must does not matter."""
-    assert find_losses(rules(), group_products([BOTH, BOOM]), group_products([BOTH])) == []
+    assert find_losses(rules(), group_products([BOTH, BOOM], TOPIC), group_products([BOTH], TOPIC)) == []
 
 
 def test_musts_that_are_met_apart_and_no_longer_together_are_a_loss() -> None:
     """One of nine sets of answers calls for both."""
-    losses = find_losses(rules(), group_products([BOTH]), group_products([BOOM, FREE]))
+    losses = find_losses(rules(), group_products([BOTH], TOPIC), group_products([BOOM, FREE], TOPIC))
     assert losses == [Loss(HEADSET, (("boom", ()), ("free", ())), 1, 9)]
 
 
 def test_a_must_that_nothing_meets_any_more_is_reported_alone() -> None:
     """And not again with every other must."""
-    losses = find_losses(rules(), group_products([BOTH]), group_products([FREE]))
+    losses = find_losses(rules(), group_products([BOTH], TOPIC), group_products([FREE], TOPIC))
     assert losses == [Loss(HEADSET, (("boom", ()),), 3, 9)]
 
 
 def test_what_nobody_had_is_no_loss() -> None:
     """A first import takes nothing away."""
-    assert find_losses(rules(), group_products([]), group_products([FREE])) == []
+    assert find_losses(rules(), group_products([], TOPIC), group_products([FREE], TOPIC)) == []

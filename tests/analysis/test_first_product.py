@@ -9,25 +9,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.analysis.brute_force import exact, ranked, try_all
+from tests.analysis.linked import linked_products, linked_rulebooks
 from tests.analysis.samples import GROUPS, MIC, QUIET
-from tests.making import calls_for, decides, leaf, question, rulebook
-from tests.strategies import demanding_rulebooks, products
-from wizard.analysis.first_product import FirstProducts
+from tests.making import TOPIC, calls_for, decides, leaf, question, rulebook
+from wizard.analysis.fitting import FittingProducts
 from wizard.analysis.impact import Impact, impact
-from wizard.engine.ranking import group_products
+from wizard.engine.product_index import group_products
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
 
 
-@given(demanding_rulebooks(), products(), st.lists(st.integers(0, 9), min_size=3, max_size=3))
+@given(linked_rulebooks(), linked_products(), st.lists(st.integers(0, 9), min_size=3, max_size=3))
 def test_the_first_product_is_the_one_the_ranking_shows(
     old: Rulebook, product_index: list[Product], weights: list[int]
 ) -> None:
     """Found in binary, for all products at once."""
     nice = [calls_for(f"w{place}", nice={f"n{place}": weight}) for place, weight in enumerate(weights)]
     book = replace(old, need_rules=(*old.need_rules, *nice))
-    groups = group_products(product_index)
-    firsts = FirstProducts(book, groups)
+    groups = group_products(product_index, TOPIC)
+    firsts = FittingProducts(book, groups)
     for each in try_all(book)[:30]:
         picks = ranked(book, groups, each).picks
         assert firsts.first(each.answers) == (picks[0].product if picks else None)

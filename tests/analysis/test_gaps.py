@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from hypothesis import given
 
 from tests.analysis.brute_force import Tried, ranked, tangled_rulebook, try_all
-from tests.making import any_of, calls_for, decides, leaf, product, question, rulebook
-from tests.strategies import demanding_rulebooks, products
+from tests.analysis.linked import linked_products, linked_rulebooks
+from tests.making import TOPIC, any_of, calls_for, decides, leaf, product, question, rulebook
 from wizard.analysis.gaps import Gaps, find_gaps, state_alone
 from wizard.analysis.violations import Bounds
-from wizard.engine.ranking import group_products
+from wizard.engine.product_index import group_products
 from wizard.rule_language.attributes import Value
 from wizard.rule_language.conditions import Not
 from wizard.rule_language.model import Need, Rulebook
@@ -25,31 +25,38 @@ def plain_sets(book: Rulebook) -> list[Tried]:
 
 def matches(book: Rulebook, tried: list[Tried], stated: Product) -> int:
     """The answer sets whose shopper is shown the product, alone in the catalog, as a full match."""
-    groups = group_products([stated])
+    groups = group_products([stated], TOPIC)
     return sum(bool(ranked(book, groups, each).picks) for each in tried)
 
 
 VALUES: Mapping[str, tuple[Value, ...]] = {
     "form": ("over_ear", "on_ear", "in_ear", "mono"),
     "wireless": (True, False),
-    "links": (("jack",), ("usb",), ("bluetooth",)),
+    "links": tuple((word,) for word in TOPIC.attributes["links"].words),
 }
 
 
-@given(demanding_rulebooks(most=2), products())
+def add(stated: Value, value: Value) -> Value:
+    """Return a value, or a list with its words added."""
+    return (*stated, *value) if isinstance(stated, tuple) and isinstance(value, tuple) else value
+
+
+@given(linked_rulebooks(most=2), linked_products())
 def test_what_a_gap_costs_is_counted_exactly(book: Rulebook, product_index: list[Product]) -> None:
     """The plain sets that match with the values stated and not without; the best value of each attribute."""
     tried = plain_sets(book)
     for each in product_index[:1]:
         now = matches(book, tried, each)
-        gaps = find_gaps(book, group_products([each])).gaps
+        gaps = find_gaps(book, group_products([each], TOPIC)).gaps
         for gap in gaps:
             assert gap.plain == matches(book, tried, state_alone(each, gap.favourable)) - now > 0
         alone = {name: gap.plain for gap in gaps if len(gap.favourable) == 1 for name in gap.favourable}
         for name, values in VALUES.items():
-            if each.attributes.get(name) is None:
-                best = max(matches(book, tried, state_alone(each, {name: value})) for value in values)
-                assert alone.get(name, 0) == best - now
+            if each.attributes.get(name) is None or name in each.open_lists:
+                stated = each.attributes.get(name)
+                stating = (state_alone(each, {name: add(stated, value)}) for value in values)
+                best = max(matches(book, tried, product) for product in stating)
+                assert alone.get(name, 0) == max(best - now, 0)
 
 
 WIRED = Need("wired", "A wire", product=any_of("wired", True))
@@ -76,7 +83,7 @@ def test_two_attributes_are_named_where_neither_alone_opens_anything() -> None:
         product("boom"),
         product("gone", "headphones", in_stock=False),
     ]
-    assert reported(find_gaps(BOTH, group_products(product_index))) == [
+    assert reported(find_gaps(BOTH, group_products(product_index, TOPIC))) == [
         ("cupped", {"wired": True}, 1),
         ("bare", {"wired": True, "form": "over_ear"}, 1),
     ]
@@ -88,14 +95,14 @@ def test_what_follows_from_a_value_counts() -> None:
     def wired_follows(bare: Product, values: Mapping[str, Value]) -> Product:
         return state_alone(bare, {**values, "wired": True})
 
-    assert reported(find_gaps(BOTH, group_products([product("bare", "headphones")]), wired_follows)) == [
-        ("bare", {"form": "over_ear"}, 1)
-    ]
+    assert reported(
+        find_gaps(BOTH, group_products([product("bare", "headphones")], TOPIC), wired_follows)
+    ) == [("bare", {"form": "over_ear"}, 1)]
 
 
 def test_what_the_bounds_cut_short_is_reported() -> None:
     """Answer sets that are not counted where rules are tangled; every product where the flow is."""
-    groups = group_products([product("one"), product("two")])
+    groups = group_products([product("one"), product("two")], TOPIC)
     cut_short = find_gaps(tangled_rulebook(5), groups, bounds=Bounds(states=20))
     assert (cut_short.plain_sets, cut_short.lost > 0, cut_short.untried) == (4**10, True, 0)
     first = [question(f"q{number}", "a b") for number in range(4)]

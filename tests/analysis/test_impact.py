@@ -12,18 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.brute_force import Tried, exact, ranked, try_all
+from tests.analysis.linked import linked_products, linked_rulebooks
 from tests.analysis.samples import GROUPS, NOISE, OLD, TALK, TALKS
-from tests.making import TOPIC, calls_for, decides, leaf, leans, question, rulebook, tips, warns
-from tests.strategies import BOOLEANS, demanding_rulebooks, draw_condition, one_of, products, up_to
+from tests.making import TOPIC, any_of, calls_for, decides, leaf, leans, question, rulebook, tips, warns
+from tests.strategies import BOOLEANS, draw_condition, one_of, up_to
 from wizard.analysis.comparison import Aspect, ChangeKind
 from wizard.analysis.impact import Impact, impact
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import Bounds, Extent
 from wizard.engine.flow import resolve_answers
-from wizard.engine.ranking import ProductGroups, group_products
+from wizard.engine.product_index import ProductGroups, group_products
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Condition
-from wizard.rule_language.model import Decision, Hide, Option, Question, Rulebook
+from wizard.rule_language.model import Decision, Hide, Need, Option, Question, Rulebook
 from wizard.rule_language.predicates import Product
+from wizard.rule_language.settings import BY_PRICE, OrderStep
 
 SLOW = settings(max_examples=settings().max_examples // 2)
 """Half as many tries as elsewhere: each compares all answer sets of two rulebooks one by one."""
@@ -168,10 +170,15 @@ def summarize(found: Impact, old: Rulebook, new: Rulebook) -> Expected:
 # --- one edit --------------------------------------------------------------------------------------
 
 
+SOLD_ELSEWHERE = Need("n9", "Need 9", instead="Look for something else.")
+
+FORM_FIRST = OrderStep("shape", (any_of("form", "in_ear"),))
+
+
 @st.composite
 def edited(draw: st.DrawFn) -> tuple[Rulebook, Rulebook]:
     """A small rulebook, and the same one after a random edit."""
-    book = draw(demanding_rulebooks())
+    book = draw(linked_rulebooks())
     asked = list(book.questions)
     place = draw(up_to(len(asked) - 1))
     one = asked[place]
@@ -212,6 +219,11 @@ def edited(draw: st.DrawFn) -> tuple[Rulebook, Rulebook]:
         {"questions": _swap(asked, place, replace(one, options=fewer, hide=(), assume=()))},
         {"questions": _swap(asked, place, replace(one, many=not one.many, options=_alone(one)))},
         {"questions": (*asked, added)},
+        {"needs": (replace(book.needs[0], same_link=when()), *book.needs[1:])},
+        {"needs": (replace(book.needs[0], met_unless_stated=True), *book.needs[1:])},
+        {"needs": (*book.needs, SOLD_ELSEWHERE), "need_rules": (*need, calls_for("c9", when(), "n9"))},
+        {"settings": replace(book.settings, order=(BY_PRICE,))},
+        {"settings": replace(book.settings, order=(replace(FORM_FIRST, when=when()), *book.settings.order))},
     ]
     return book, replace(book, **one_of(draw, edits))
 
@@ -226,21 +238,21 @@ def _alone(one: Question) -> tuple[Option, ...]:
 
 
 @SLOW
-@given(edited(), products())
+@given(edited(), linked_products())
 def test_one_edit_is_counted_exactly(pair: tuple[Rulebook, Rulebook], product_index: list[Product]) -> None:
     """Every kind of change, plain and all, and the smallest answers that show it."""
     old, new = pair
-    groups = group_products(product_index)
+    groups = group_products(product_index, TOPIC)
     assert summarize(impact(old, new, (groups, groups)), old, new) == try_impact(old, new, groups)
 
 
 @SLOW
-@given(demanding_rulebooks(), demanding_rulebooks(), products())
+@given(linked_rulebooks(), linked_rulebooks(), linked_products())
 def test_rulebooks_that_share_little_are_compared_exactly(
     old: Rulebook, new: Rulebook, product_index: list[Product]
 ) -> None:
     """Other flows, options, and questions that take one answer here and many there."""
-    groups = group_products(product_index)
+    groups = group_products(product_index, TOPIC)
     assert summarize(impact(old, new, (groups, groups)), old, new) == try_impact(old, new, groups)
 
 
@@ -389,7 +401,7 @@ def test_a_kind_that_is_called_otherwise_takes_its_products_away() -> None:
         replace(each, kinds=("head_set",) if "headset" in each.kinds else each.kinds) for each in TOPIC.sides
     )
     new = replace(OLD, topic=replace(TOPIC, sides=sides))
-    left = group_products([replace(each, kind="other") for group in GROUPS for each in group.products])
+    left = group_products([replace(each, kind="other") for group in GROUPS for each in group.products], TOPIC)
     found = impact(OLD, new, (GROUPS, left))
     assert [str(edit) for edit in found.edits] == [
         "topic.yaml: side 'headset' changed: kinds",

@@ -18,6 +18,13 @@ def test_a_tidy_rulebook_gives_no_hint() -> None:
     assert hints_of(tidy_texts()) == []
 
 
+def with_settings(*steps: str) -> dict[str, str]:
+    """Return the tidy rulebook with these steps of the order, one a line from the second on."""
+    return {**tidy_texts(), "settings.yaml": "\n".join(["order:", *steps, ""])}
+
+
+WITH_ART = tidy_texts()["questions.yaml"].replace("Music}", "Music}\n    - {id: art, label: Art}")
+
 ADDS = "Give it another condition, or take it out if its sentence is not needed."
 TWICE = "Make them one rule, or change one condition."
 
@@ -131,6 +138,67 @@ TWICE = "Make them one rule, or change one condition."
                 "everyone warns nobody. Give it a 'when', or make it a tip: 'tip' instead of 'warn'."
             ],
             id="a warning for everyone",
+        ),
+        pytest.param(
+            changed("needs.yaml", "{label: Soft pads}", "{label: Soft pads, sells: no, instead: Buy pads.}"),
+            [
+                "unused: needs.yaml:4:3: The need 'soft_pads' is never a must, so nobody reads its "
+                "'instead'. Name it under 'must' of a rule, or take 'sells' and 'instead' out."
+            ],
+            id="a text in the place of products for a need that is only nice",
+        ),
+        pytest.param(
+            {
+                **tidy_texts(),
+                "needs.yaml": tidy_texts()["needs.yaml"]
+                .replace("{label: Soft pads}", "{label: Soft pads, sells: no, instead: Buy pads.}")
+                .replace("must: mic", "must: [mic, soft_pads]"),
+            },
+            [],
+            id="a text in the place of products for a need that is a must somewhere",
+        ),
+        pytest.param(
+            changed("needs.yaml", "keep: always", "same_link: {talk: often}"),
+            [
+                "adds_nothing: needs.yaml:2:3: 'same_link' changes nothing for the need 'mic': "
+                "it tests none of links, wired, wireless, works_with. Take it out."
+            ],
+            id="same_link of a need that tests nothing of a link",
+        ),
+        pytest.param(
+            changed("needs.yaml", "keep: always", "applies_when: {wired: no}, same_link: yes"),
+            [],
+            id="same_link of a need that applies to some links",
+        ),
+        pytest.param(
+            with_settings(
+                "- {label: sound, prefer: [{sound_band: high}], when: {talk: [never, often]}}",
+                "- price",
+                "- {label: again, prefer: [{sound_band: high}], when: {talk: never}}",
+                "- {label: other, prefer: [{sound_band: high}], when: {uses: music}}",
+                "- {label: lower, prefer: [{sound_band: high}], unstated_as: 1, when: {talk: never}}",
+            ),
+            [
+                "adds_nothing: settings.yaml:4:3: The step 'again' of the order adds nothing: whenever it "
+                "counts, 'sound' has already ordered by the same tests. Take it out, or change its tests."
+            ],
+            id="a step of the order that repeats another one",
+        ),
+        pytest.param(
+            {
+                **with_settings("- {label: calls, prefer: [{certified: teams}], when: {uses: art}}"),
+                "questions.yaml": WITH_ART,
+            },
+            [],
+            id="an option that only the order of products reads",
+        ),
+        pytest.param(
+            {
+                **changed("needs.yaml", "keep: always", "applies_when: {wired: no}, same_link: {uses: art}"),
+                "questions.yaml": WITH_ART,
+            },
+            [],
+            id="an option that only a same_link reads",
         ),
     ],
 )

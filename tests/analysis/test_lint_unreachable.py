@@ -58,6 +58,20 @@ def test_a_rule_that_can_never_hold(condition: str, reason: str) -> None:
     ]
 
 
+def test_a_condition_on_how_products_are_tried_or_ordered_that_can_never_hold() -> None:
+    """Of `same_link`, and of a step of the order."""
+    texts = changed("needs.yaml", "keep: always", "same_link: {uses: calls, talk: never}")
+    texts["settings.yaml"] = (
+        "order:\n- {label: sound, prefer: [{sound_band: high}], when: {not: {talk: [never, often]}}}\n"
+    )
+    assert [str(problem) for problem in find_unreachable(load_texts(texts))] == [
+        "needs.yaml:2:3: The condition 'same_link of mic' can never hold: "
+        "the answer 'never' to 'talk' is hidden whenever {uses: calls}. Change it, or take it out.",
+        "settings.yaml:2:3: The condition 'order by sound' can never hold: "
+        "no answer to 'talk' is {not: {talk: [never, often]}}. Change it, or take it out.",
+    ]
+
+
 @pytest.mark.parametrize(
     "condition", ["{uses: [music, calls], talk: never}", "{any: [{talk: often}, {uses: calls, talk: never}]}"]
 )
@@ -102,6 +116,13 @@ def test_a_question_read_for_its_amount_alone_is_never_asked() -> None:
         "questions.yaml:20:3: The question 'budget' is never asked: no rule for a verdict, a need or a "
         "warning reads it. Name it in the 'when' of such a rule, or take it out."
     ]
+
+
+def test_a_question_that_only_the_order_of_products_reads_is_asked() -> None:
+    """Its answer changes what a shopper sees first."""
+    texts = changed("needs.yaml", "when: {budget: [upto_50, more]}, ", "")
+    texts["settings.yaml"] = "order: [{label: sound, prefer: [{sound_band: high}], when: {budget: more}}]\n"
+    assert reported(texts) == []
 
 
 def test_a_question_that_nothing_reads_is_reported() -> None:

@@ -8,16 +8,17 @@ from itertools import combinations
 
 from hypothesis import given
 
-from tests.analysis.brute_force import Tried, ranked, tangled_rulebook, try_all
-from tests.making import any_of, calls_for, decides, leaf, leans, product, question, rulebook, warns
-from tests.strategies import demanding_rulebooks, products, rulebooks
+from tests.analysis.brute_force import Tried, best_outcome, ranked, tangled_rulebook, try_all
+from tests.analysis.linked import linked_products, linked_rulebooks
+from tests.making import TOPIC, any_of, calls_for, decides, leaf, leans, product, question, rulebook, warns
+from tests.strategies import demanding_rulebooks, rulebooks
 from wizard.analysis.compiled import MustInstance
 from wizard.analysis.coverage import disjoint_attribute
 from wizard.analysis.proof import prove
 from wizard.analysis.violations import Bounds, Extent, Interval, Proof, Violation
 from wizard.engine.flow import resolve_answers
 from wizard.engine.formulas import TRUE
-from wizard.engine.ranking import group_products
+from wizard.engine.product_index import group_products
 from wizard.engine.verdict import effective_decisions
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Leaf, Not, Truth, leaves, truth
 from wizard.rule_language.model import Hide, Need, Rule, Rulebook
@@ -163,26 +164,28 @@ def test_questions_that_never_matter_are_found(book: Rulebook) -> None:
 # --- products --------------------------------------------------------------------------------------
 
 
-@given(demanding_rulebooks(), products())
+@given(linked_rulebooks(), linked_products())
 def test_the_answer_sets_with_a_full_match_are_counted_exactly(
     book: Rulebook, product_index: list[Product]
 ) -> None:
-    """Those in which some side shows a product that meets every must."""
-    groups = group_products(product_index)
-    matched = [each for each in try_all(book) if ranked(book, groups, each).picks]
+    """Those in which some way to use a product of some side meets every must, and products are shown."""
+    groups = group_products(product_index, TOPIC)
+    tried = try_all(book)
+    matched = [each for each in tried if any(best_outcome(book, each, shown) for shown in product_index)]
+    assert matched == [each for each in tried if ranked(book, groups, each).picks]
     plain = [each for each in matched if all(len(chosen) <= 3 for chosen in each.answers.values())]
     proof = prove(book, groups)
     assert proof.full_match == exactly(len(plain), len(matched))
 
 
-@given(demanding_rulebooks(), products())
+@given(linked_rulebooks(), linked_products())
 def test_sides_that_show_nothing_are_found(book: Rulebook, product_index: list[Product]) -> None:
-    """Neither a match nor a near miss: each side with all its verdicts, and the smallest answers."""
-    groups = group_products(product_index)
+    """Neither a match nor one that might be nor a near miss: all verdicts, and the smallest answers."""
+    groups = group_products(product_index, TOPIC)
     failing: dict[str, list[Tried]] = {}
     for each in try_all(book):
         for side in ranked(book, groups, each).sides:
-            if not side.picks and not side.nearest:
+            if not each.decision.instead and not (side.picks or side.might_fit or side.nearest):
                 named = " or ".join(sorted(side.side.kinds))
                 failing.setdefault(named, []).append(each)
     shown: dict[str, int] = {}
@@ -199,19 +202,19 @@ def test_sides_that_show_nothing_are_found(book: Rulebook, product_index: list[P
     assert verdicts == {kinds: {each.decision.verdict for each in tried} for kinds, tried in failing.items()}
 
 
-@given(demanding_rulebooks())
+@given(linked_rulebooks())
 def test_musts_that_exclude_each_other_are_found(book: Rulebook) -> None:
     """Each pair of needs, where some answer set makes both a must."""
     failing: dict[tuple[str, str], list[Tried]] = {}
     for each in try_all(book):
         budget = book.budget(each.answers)
         musts = [
-            MustInstance(requirement.need, budget, TRUE)
-            for requirement in each.decision.requirements
+            MustInstance(requirement.need, budget, TRUE, requirement.by_link)
+            for requirement in each.decision.checkable
             if requirement.must
         ]
         for one, other in combinations(musts, 2):
-            if disjoint_attribute(one, other):
+            if disjoint_attribute(one, other, book.topic.links):
                 failing.setdefault((one.need.id, other.need.id), []).append(each)
     violations = of_property(prove(book), "musts")
     shown: dict[tuple[str, str], int | None] = {}
@@ -241,7 +244,7 @@ def reported(proof: Proof) -> list[tuple[str, str, str, Answers | None]]:
 def test_a_sound_rulebook_is_proven() -> None:
     """No violation, nothing inconclusive, every number exact."""
     book = rulebook([TALK], [LISTENS, TALKS], [MIC], [calls_for("mic", leaf("talk", "often hours"), "mic")])
-    proof = prove(book, group_products([HEADSET, HEADPHONES]))
+    proof = prove(book, group_products([HEADSET, HEADPHONES], TOPIC))
     assert (proof.holds, proof.answer_sets, proof.full_match) == (True, 4, exactly(4, 4))
 
 
@@ -302,7 +305,7 @@ def test_a_need_that_is_never_given_up_and_no_product_meets_is_shown() -> None:
     """The near miss of last resort is not there."""
     book = rulebook([TALK], [LISTENS, TALKS], [MIC], [calls_for("mic", leaf("talk", "hours"), "mic")])
     assert reported(
-        prove(book, group_products([product("dictaphone", microphone="built_in"), HEADPHONES]))
+        prove(book, group_products([product("dictaphone", microphone="built_in"), HEADPHONES], TOPIC))
     ) == [
         (
             "products",
@@ -317,7 +320,7 @@ def test_a_need_that_is_never_given_up_and_no_product_meets_is_shown() -> None:
 def test_a_side_without_any_product_is_shown() -> None:
     """Even for "either", where the other side has some."""
     book = rulebook([TALK], [decides("both", "either")])
-    proof = prove(book, group_products([HEADSET]))
+    proof = prove(book, group_products([HEADSET], TOPIC))
     assert [violation for violation in reported(proof) if violation[0] == "products"] == [
         (
             "products",
@@ -396,7 +399,7 @@ def test_full_matches_cut_short_are_an_interval_around_the_truth() -> None:
     rules = [calls_for(f"c{n}", All((leaf(f"q{n}", "a"), leaf(f"q{n + 4}", "a"))), f"n{n}") for n in range(4)]
     book = rulebook(asked, [decides("all", "headset")], needs, rules)
     groups = group_products(
-        [product("one", anc=True, wireless=True), product("other", multipoint=True, open_back=True)]
+        [product("one", anc=True, wireless=True), product("other", multipoint=True, open_back=True)], TOPIC
     )
     exact = prove(book, groups).full_match
     bounded = prove(book, groups, Bounds(states=2)).full_match

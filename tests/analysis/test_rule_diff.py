@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.analysis.samples import MIC, NOISE, OLD, QUIET, TALK, TALKS
-from tests.making import leaf, question, tips
+from tests.making import any_of, at_least, attribute_of, leaf, question, tips
 from wizard.analysis.rule_diff import apply, diff_rulebooks
+from wizard.rule_language.attributes import Link
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.model import Hide, Need, Option
+from wizard.rule_language.model import Example, ExpectedProducts, Hide, Need, Option, Rulebook
+from wizard.rule_language.settings import BY_PRICE, AdvantageRule, OrderStep
 from wizard.rule_language.texts import VerdictText
 
 
@@ -45,6 +47,9 @@ def test_every_part_of_the_rules_is_named_when_it_changes() -> None:
 
 
 RULE = OLD.verdict_rules[0]
+TESTS = OrderStep("tests", (at_least("tests", 2), at_least("tests", 1)))
+SOUND = OrderStep("sound", (any_of("sound_band", "high"),))
+LIGHTER = AdvantageRule("lighter", attribute_of("weight_g"), times=0.8)
 
 
 @pytest.mark.parametrize(
@@ -85,11 +90,103 @@ RULE = OLD.verdict_rules[0]
             ],
         ),
         ({"pages": {}, "stores": ()}, []),
+        (
+            {"needs": (replace(MIC, same_link=ALWAYS, met_unless_stated=True), *OLD.needs[1:])},
+            ["needs.yaml: need 'mic' changed: same_link, unstated"],
+        ),
+        (
+            {"needs": (*OLD.needs, Need("cable", "A cable", instead="Buy a cable."))},
+            ["needs.yaml: need 'cable' added"],
+        ),
+        ({"settings": replace(OLD.settings, order=(TESTS, BY_PRICE))}, ["settings.yaml: step 'tests' added"]),
+        ({"settings": replace(OLD.settings, order=())}, ["settings.yaml: step 'price' removed"]),
+        (
+            {"settings": replace(OLD.settings, currency="EUR", advantages=(LIGHTER,))},
+            ["settings.yaml: advantage 'lighter' added", "settings.yaml: currency changed from USD to EUR"],
+        ),
+        (
+            {"examples": (Example("calls", {}, None, products=ExpectedProducts(any=("a",))),)},
+            ["examples.yaml: example 'calls' added"],
+        ),
     ],
 )
 def test_each_kind_of_edit_has_its_words(changed: dict[str, Any], edits: list[str]) -> None:
     """One for each entry, and for each field of a question."""
     assert [str(edit) for edit in diff_rulebooks(OLD, replace(OLD, **changed))] == edits
+
+
+def named(old: Rulebook, new: Rulebook) -> list[tuple[str, bool]]:
+    """Return each edit in words, and whether it changes words only."""
+    return [(str(edit), edit.words_only) for edit in diff_rulebooks(old, new)]
+
+
+def test_edits_of_how_products_are_ordered_are_named() -> None:
+    """Steps by their label: changed, moved; advantages too. Where a step is written does not matter."""
+    old = with_settings(order=(TESTS, SOUND, BY_PRICE), advantages=(LIGHTER,))
+    changed = replace(TESTS, unstated_as=2, when=leaf("talk", "often"), place=Place("settings.yaml", 9, 1))
+    new = with_settings(order=(SOUND, changed, BY_PRICE), advantages=(replace(LIGHTER, times=0.7),))
+    assert named(old, new) == [
+        ("settings.yaml: step 'tests' changed: unstated_as, when", False),
+        ("settings.yaml: order of the steps changed", False),
+        ("settings.yaml: advantage 'lighter' changed: times", False),
+    ]
+    moved = with_settings(order=(replace(TESTS, place=Place("settings.yaml", 9, 1)), SOUND, BY_PRICE))
+    assert named(old, moved) == [("settings.yaml: advantage 'lighter' removed", False)]
+
+
+def test_edits_of_the_order_are_applied_alone() -> None:
+    """Each in its place; one that reads a question which is not there makes no sense."""
+    book = with_settings(order=(SOUND, BY_PRICE))
+    added, order = diff_rulebooks(book, with_settings(order=(BY_PRICE, TESTS, SOUND)))
+    assert [step.name for step in ordered(apply(added, book))] == ["sound", "price", "tests"]
+    assert [step.name for step in ordered(apply(order, book))] == ["price", "sound"]
+    unknown = replace(TESTS, when=leaf("budget", "low"))
+    (added,) = diff_rulebooks(book, with_settings(order=(SOUND, BY_PRICE, unknown)))
+    assert apply(added, book) is None
+
+
+def test_what_is_said_in_the_place_of_products_is_words_but_that_it_is_said_decides() -> None:
+    """Whether products are shown at all depends on it."""
+    plain = Need("cable", "A cable")
+    said, again = replace(plain, instead="Buy a cable."), replace(plain, instead="Ask for a cable.")
+    changes = [
+        named(replace(OLD, needs=(*OLD.needs, old)), replace(OLD, needs=(*OLD.needs, new)))
+        for old, new in ((plain, said), (said, again))
+    ]
+    what = "needs.yaml: need 'cable' changed: instead"
+    assert changes == [[(what, False)], [(what, True)]]
+
+
+def test_edits_of_links_and_of_expected_products_are_named() -> None:
+    """Which links say something else; products of an example are tried by nobody but staff."""
+    assert OLD.topic.links
+    assert OLD.topic.links.links
+    links = OLD.topic.links.links
+    each = {**links.each, "dect": Link(wire=True), "jack": Link(wire=False)}
+    attribute = replace(OLD.topic.links, links=replace(links, each=each))
+    topic = replace(OLD.topic, attributes={**OLD.topic.attributes, attribute.name: attribute})
+    calls = Example("calls", {"talk": ("often",)}, None)
+    new = replace(
+        OLD, topic=topic, examples=(replace(calls, products=ExpectedProducts(first="one-headset")),)
+    )
+    assert named(replace(OLD, examples=(calls,)), new) == [
+        ("topic.yaml: attribute 'links' changed: links (jack and dect)", False),
+        ("examples.yaml: example 'calls' changed: products", True),
+    ]
+    no_links = replace(attribute, links=replace(links, wired="anc"))
+    other = replace(OLD.topic, attributes={**OLD.topic.attributes, attribute.name: no_links})
+    assert named(OLD, replace(OLD, topic=other)) == [("topic.yaml: attribute 'links' changed: links", False)]
+
+
+def with_settings(**settings: Any) -> Rulebook:
+    """Return the old rulebook with these settings."""
+    return replace(OLD, settings=replace(OLD.settings, **settings))
+
+
+def ordered(book: Rulebook | None) -> tuple[OrderStep, ...]:
+    """Return the steps of the order of a rulebook, which is there."""
+    assert book
+    return book.settings.order
 
 
 def test_an_edit_of_a_file_elsewhere_is_none() -> None:

@@ -24,7 +24,7 @@ def run(*arguments: str) -> Result:
 @pytest.fixture
 def path(tmp_path: Path) -> str:
     """A catalog of two products."""
-    one = product("acme-one", cents=4999, microphone="boom", links=("jack",), anc=False)
+    one = product("acme-one", cents=4999, microphone="boom", links=("usb",), anc=False)
     two = product("acme-two", "earphones", cents=None, currency=None, in_stock=False)
     known = (Provenance("microphone", Origin.PAGE, "the arm turns", "https://example.org"),)
     listings = (Listing(one, known), Listing(two))
@@ -55,11 +55,11 @@ in stock
 
 price                49.99 USD
 kind                 headset
-microphone           boom                                           page: the arm turns <https://example.org>
+microphone           boom        page: the arm turns <https://example.org>
 form                 not stated
-links                jack
-wireless             no                                             follows from links: jack
-wired                yes                                            follows from links: jack
+links                usb
+wireless             no          follows from links: usb
+wired                yes         follows from links: usb
 anc                  no
 mic_noise_reduction  not stated
 open_back            not stated
@@ -71,10 +71,39 @@ stored_music         not stated
 battery_hours        not stated
 weight_g             not stated
 water_rating         not stated
-works_with           computer, ps, xbox, switch, tv, plane, studio  follows from links: jack
+works_with           not stated
 volume_limit_db      not stated
+made_for             not stated
+children             not stated
+certified            not stated
+mute_button          not stated
+mic_stows            not stated
+sidetone             not stated
+mono_mix             not stated
+tv_transmitter       not stated
+released             not stated
+released_by          not stated
+tests                not stated
+sound_band           not stated
 """
     )
+
+
+def test_show_says_which_lists_may_be_incomplete_and_what_belongs_together(tmp_path: Path) -> None:
+    """And of a price that does not count what it was."""
+    made = product(
+        "one", cents=None, currency=None, price_note="about 100 USD at launch in 2021", family="ones",
+        followed_by="two", links=("usb", "bluetooth"), works_with=("ps",), open_lists=frozenset({"links"}),
+    )  # fmt: skip
+    known = (Provenance("family", Origin.FEED_FIELD, "item_group_id: ones"),)
+    path = write_catalog(tmp_path / "catalog.db", TOPIC, [Listing(made, known)], None).path
+    lines = [
+        " ".join(line.split()) for line in run("show", "one", "--catalog", str(path)).output.splitlines()
+    ]
+    assert lines[3] == "price not stated (about 100 USD at launch in 2021)"
+    assert lines[7] == "links usb, bluetooth (may be incomplete)"
+    assert "works_with ps" in lines
+    assert lines[-2:] == ["family ones feed field: item_group_id: ones", "followed_by two"]
 
 
 def test_show_says_when_a_product_is_sold_out(path: str) -> None:

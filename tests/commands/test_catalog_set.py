@@ -40,17 +40,16 @@ def shown(path: Path, attribute: str) -> str:
 
 def test_what_staff_decide_is_reported_with_what_the_feed_says(path: Path) -> None:
     """And with everything that follows from it."""
-    result = run(path, "set", "acme-one", "microphone=boom", "links=jack", "--because", "maker's page")
+    result = run(path, "set", "acme-one", "microphone=boom", "links=usb", "--because", "maker's page")
     assert (result.exit_code, result.output) == (
         0,
         """\
 Acme-One (acme-one)
 
-microphone  boom                                           staff: maker's page (the feed says: none)
-links       jack                                           staff: maker's page
-wireless    no                                             follows from links: jack (besides words: Bluetooth)
-wired       yes                                            follows from links: jack
-works_with  computer, ps, xbox, switch, tv, plane, studio  follows from links: jack
+microphone  boom  staff: maker's page (the feed says: none)
+links       usb   staff: maker's page
+wireless    no    follows from links: usb (besides words: Bluetooth)
+wired       yes   follows from links: usb
 """,
     )
     assert shown(path, "microphone") == "microphone boom staff: maker's page (the feed says: none)"
@@ -79,6 +78,80 @@ def test_staff_can_say_that_something_is_not_known(path: Path) -> None:
     """An empty value is not stated."""
     run(path, "set", "acme-one", "microphone=", "--because", "the feed guesses")
     assert shown(path, "microphone") == "microphone not stated staff: the feed guesses (the feed says: none)"
+
+
+def test_staff_can_say_that_a_list_may_be_incomplete(path: Path) -> None:
+    """Then nothing follows from what it lacks, until somebody gives the whole list."""
+    run(path, "set", "acme-one", "links=jack,...", "--because", "seen")
+    assert shown(path, "links") == "links jack (may be incomplete) staff: seen"
+    assert shown(path, "wireless") == "wireless yes words: Bluetooth"
+    write_catalog(path, TOPIC, [FEED], None)
+    assert shown(path, "links") == "links jack (may be incomplete) staff: seen"
+    run(path, "set", "acme-one", "links=jack", "--because", "the box")
+    assert shown(path, "links") == "links jack staff: the box"
+    assert shown(path, "wireless") == "wireless no follows from links: jack (besides words: Bluetooth)"
+
+
+# --- families and successors -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    """A catalog of three models, of which one follows another."""
+    listings = [
+        Listing(product("one", followed_by="two")),
+        Listing(product("two")),
+        Listing(product("three")),
+    ]
+    return write_catalog(tmp_path / "models.db", TOPIC, listings, None).path
+
+
+def related(path: Path) -> dict[str, tuple[str | None, str | None]]:
+    """Return id -> family and successor."""
+    return {each.id: (each.family, each.followed_by) for each in Catalog(path, TOPIC).products()}
+
+
+def test_family_and_successor_are_decided_as_attributes_are(models: Path) -> None:
+    """They survive an import and can be taken back, or decided to be none."""
+    result = run(models, "set", "two", "family=numbers", "followed_by=three", "--because", "the maker's page")
+    assert (
+        result.output
+        == """\
+Two (two)
+
+family       numbers  staff: the maker's page
+followed_by  three    staff: the maker's page
+"""
+    )
+    run(models, "set", "one", "followed_by=", "--because", "another model")
+    write_catalog(models, TOPIC, [Listing(product(name)) for name in ("one", "two", "three")], None)
+    assert related(models) == {"one": (None, None), "two": ("numbers", "three"), "three": (None, None)}
+    run(models, "set", "two", "--unset", "followed_by", "--unset", "family")
+    assert related(models)["two"] == (None, None)
+
+
+def test_products_cannot_follow_each_other_in_a_circle(models: Path) -> None:
+    """The circle is named, and nothing changes."""
+    result = run(models, "set", "two", "followed_by=one", "--because", "seen")
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: 'one' is followed by 'two' and 'two' by 'one': that is a circle. "
+        "Decide otherwise for one of them.\n",
+    )
+    result = run(models, "set", "two", "followed_by=two", "--because", "seen")
+    assert result.output == (
+        "Error: 'two' is followed by 'two': that is a circle. Decide otherwise for one of them.\n"
+    )
+    assert related(models)["two"] == (None, None)
+
+
+def test_a_successor_must_be_in_the_catalog(models: Path) -> None:
+    """With what was probably meant."""
+    result = run(models, "set", "two", "followed_by=tree", "--because", "seen")
+    assert result.output == f"Error: There is no product 'tree' in {models}. Did you mean 'three'?\n"
+
+
+# --- what cannot be decided ----------------------------------------------------------------------------
 
 
 def test_a_kind_decided_by_staff_is_the_products_kind(path: Path) -> None:

@@ -127,7 +127,7 @@ def test_what_is_exported_is_in_the_words_of_the_topic(shop: Path) -> None:
     """Neither a column nor a message is of another one."""
     header, one, _ = run(shop, "export").output.splitlines()
     names = header.split(",")
-    assert names[names.index("kind") : -1] == list(TABLETS.stored_attributes)
+    assert names[names.index("kind") : -1] == [*TABLETS.stored_attributes, "ports_open"]
     stated = dict(zip(names, one.split(","), strict=True))
     assert (stated["kind"], stated["keyboard"], stated["ports"]) == ("laptop", "present", "usb")
 

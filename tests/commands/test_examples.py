@@ -59,7 +59,41 @@ def test_json(shop: Shop) -> None:
                 "came_out": "it is headset, says 'daily-talk'",
             }
         ],
+        "not_tried": [],
     }
+
+
+PRODUCTS = """\
+- {name: talks, answers: {talk: often}, expect: {verdict: either, products: {any: [boom, gone], first: bud}}}
+- {name: listens, answers: {uses: music, talk: never}, expect: {products: {first: plain, never: [boom]}}}
+"""
+
+
+def test_products_are_tried_on_the_catalog(shop: Shop) -> None:
+    """Which cards came out, and which products are not there; the check tries none."""
+    shop.write({"examples.yaml": PRODUCTS})
+    fix = "wizard explain 'talk=often' tells why. Fix the rules, or the example."
+    verdict = "expects the verdict either, but it is headset, says 'daily-talk'."
+    assert shop.output_of("examples").replace(str(shop.catalog), "CATALOG") == (
+        f"examples.yaml:1:3: The example 'talks' {verdict} {fix}\n"
+        f"examples.yaml:1:3: The example 'talks' expects the product 'bud' first, but the cards are headset: "
+        f"'boom'. {fix}\n"
+        "Products not tried, since CATALOG does not have them in stock: gone.\n"
+        "2 examples, 1 of them failed.\n"
+    )
+    assert "product" not in shop.output_of("check")
+    found = json.loads(shop.run("examples", "--json").output)
+    assert [failure["expected"] for failure in found["failures"]] == [
+        "the verdict either",
+        "the product 'bud' first",
+    ]
+    assert found["not_tried"] == ["gone"]
+
+
+def test_products_that_come_out_as_expected(shop: Shop) -> None:
+    """The exit code is 0, whatever was not tried."""
+    shop.write({"examples.yaml": PRODUCTS.replace("verdict: either, ", "").replace("bud", "boom")})
+    assert shop.run("examples").exit_code == 0
 
 
 def test_a_shared_link_becomes_an_example(shop: Shop) -> None:

@@ -228,3 +228,50 @@ def test_a_killed_import_leaves_the_old_or_the_new_catalog(store: Store) -> None
     assert sorted(each.name for each in store.folder.iterdir() if each.name.startswith("catalog")) == [
         "catalog.db"
     ]
+
+
+# --- families and successors -------------------------------------------------------------------------
+
+RELATED = """\
+id,title,price,currency,family,followed_by
+a,Acme Headphones,10,USD,acmes,b
+b,Acme Headphones 2,10,USD,,c
+c,Acme Headphones 3,10,USD,,b
+d,Acme Headphones 4,10,USD,,d
+e,Acme Headphones 5,10,USD,acmes,gone
+"""
+
+
+def successors(store: Store) -> dict[str, str | None]:
+    """Return id -> successor."""
+    return {each.id: each.followed_by for each in store.catalog().products()}
+
+
+def test_successors_that_go_round_in_a_circle_are_reported_and_left_out(store: Store) -> None:
+    """What only leads into the circle stays, and so does all else that is known."""
+    result = store.run(store.feed(RELATED))
+    assert result.exit_code == 0
+    assert successors(store) == {"a": "b", "b": None, "c": None, "d": None, "e": "gone"}
+    assert [each.family for each in store.catalog().products()] == ["acmes", None, None, None, "acmes"]
+    assert "followed_by" not in store.catalog().provenance("b")
+    assert store.report()["circles"] == [["b", "c"], ["d"]]
+    assert (
+        """
+Successors left out
+  'b' is followed by 'c' and 'c' by 'b': that is a circle.
+  'd' is followed by 'd': that is a circle.
+"""
+        in result.output
+    )
+
+
+def test_of_a_circle_that_staff_decided_in_part_the_feeds_part_is_left_out(store: Store) -> None:
+    """Their decision stands, as it does against everything in a feed."""
+    header = "id,title,price,currency,followed_by\n"
+    store.run(store.feed(f"{header}a,Acme Headphones,10,USD,\nb,Acme Headphones 2,10,USD,\n"))
+    options = ["--catalog", str(store.shop.catalog), "--rules", str(store.shop.rules)]
+    typed = ["catalog", "set", "b", "followed_by=a", "--because", "the maker's page", *options]
+    assert CliRunner().invoke(main, typed).exit_code == 0
+    store.run(store.feed(f"{header}a,Acme Headphones,10,USD,b\n"), "--update")
+    assert successors(store) == {"a": None, "b": "a"}
+    assert store.report()["circles"] == [["a", "b"]]

@@ -29,7 +29,9 @@ def test_the_report_for_programs(store: Store) -> None:
     """Every record is in it once, as accepted or refused."""
     store.run(store.feed(FEED))
     report = store.report()
-    assert (report["format"], report["encoding"], report["fatal"]) == ("csv", "utf-8", None)
+    assert {name: report[name] for name in ("format", "encoding", "fatal", "circles")} == {
+        "format": "csv", "encoding": "utf-8", "fatal": None, "circles": [],
+    }  # fmt: skip
     assert {name: value for name, value in report["accepted"][1].items() if name != "attributes"} == {
         "record": 2,
         "line": 3,
@@ -41,6 +43,9 @@ def test_the_report_for_programs(store: Store) -> None:
         "currency": "USD",
         "in_stock": True,
         "availability": "in_stock",
+        "family": None,
+        "followed_by": None,
+        "open_lists": ["made_for"],
         "warnings": [],
     }
     assert report["accepted"][1]["attributes"]["microphone"] == "boom"

@@ -33,17 +33,29 @@ def catalog(tmp_path: Path) -> str:
 def test_all_products_whose_names_say_more_or_otherwise(catalog: str) -> None:
     """With the words, and what the catalog has."""
     assert run("--catalog", catalog).output == (
+        "Zephyr Gaming Headset (raid)\n"
+        '  made_for  gaming (may be incomplete)  "Gaming"  (the catalog: not stated)\n'
         "Zephyr Over-Ear ANC Headphones (tide)\n"
         '  form  over_ear  "Over-Ear"  (the catalog: not stated)\n'
         '  anc   yes       "ANC"  (the catalog: no)\n'
-        "1 product with something that the catalog does not have or has otherwise.\n"
+        "2 products with something that the catalog does not have or has otherwise.\n"
+    )
+
+
+def test_a_list_that_has_all_that_the_name_says_is_no_difference(catalog: str) -> None:
+    """The name may leave out the rest."""
+    decided = ("raid", "made_for=calls,gaming", "--because", "the box", "--catalog", catalog)
+    assert CliRunner().invoke(main, ["catalog", "set", *decided]).exit_code == 0
+    assert run("raid", "--catalog", catalog).output.splitlines()[-1] == (
+        'made_for    gaming (may be incomplete)  "Gaming"'
     )
 
 
 def test_what_staff_decided_is_no_difference(catalog: str) -> None:
     """They know better than the name."""
-    decided = ("tide", "anc=no", "form=", "--because", "tried", "--catalog", catalog)
-    assert CliRunner().invoke(main, ["catalog", "set", *decided]).exit_code == 0
+    for decided in (("tide", "anc=no", "form="), ("raid", "made_for=")):
+        typed = ["catalog", "set", *decided, "--because", "tried", "--catalog", catalog]
+        assert CliRunner().invoke(main, typed).exit_code == 0
     assert run("--catalog", catalog).output == (
         "0 products with something that the catalog does not have or has otherwise.\n"
     )
@@ -53,8 +65,9 @@ def test_everything_that_the_name_of_one_product_says(catalog: str) -> None:
     """Also what the catalog has already."""
     assert run("raid", "--catalog", catalog).output == (
         "Zephyr Gaming Headset (raid)\n\n"
-        'kind        headset  "Gaming"\n'
-        'microphone  present  "Gaming"\n'
+        'kind        headset                     "Gaming"\n'
+        'microphone  present                     "Gaming"\n'
+        'made_for    gaming (may be incomplete)  "Gaming"  (the catalog: not stated)\n'
     )  # fmt: skip
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
-from tests.commands.running import Shop, printed, start
-from tests.making import changed, load_texts, tidy_texts
+from tests.commands.running import PRODUCTS, Shop, printed, start
+from tests.making import TOPIC, changed, load_texts, product, tidy_texts
 from wizard.analysis.check import CheckReport
+from wizard.analysis.product_proof import ProductProof, ProductState, ProvenProduct
 from wizard.analysis.proof import prove
 from wizard.analysis.violations import Bounds
+from wizard.catalog.listing import Listing
+from wizard.catalog.store import write_catalog
 from wizard.commands.check import print_check_report, summary
-from wizard.commands.prove import print_proof
+from wizard.commands.prove import print_proof, proof_data
 from wizard.paths import catalog_path, rules_path
 
 NOT_SURE = changed("verdict.yaml", "- {id: not-sure", "# {id: not-sure")
@@ -62,6 +66,19 @@ def test_json(shop: Shop) -> None:
             "plain": {"at_least": "26", "at_most": "26"},
             "all": {"at_least": "26", "at_most": "26"},
         },
+        "instead": {"plain": {"at_least": "0", "at_most": "0"}, "all": {"at_least": "0", "at_most": "0"}},
+        "products": [
+            {
+                "id": name,
+                "state": "shown",
+                "answers": {"uses": ["unsure"], "talk": ["unsure"], "budget": ["unsure"]},
+                "address": "/?uses=unsure&talk=unsure&budget=unsure",
+                "because": None,
+            }
+            for name in ("boom", "bud", "plain")
+        ],
+        "product_counts": {"shown": 3, "asked": 0, "never_fits": 0, "not_seen": 0},
+        "tried": 1,
         "findings": [
             {
                 "claim": "verdict",
@@ -138,3 +155,21 @@ def test_what_could_not_be_proven_is_reported_and_nothing_more_is_claimed(
 def test_lines_for_people_fit_in_100_columns(name: str) -> None:
     """Only places and addresses may be longer."""
     assert [line for line in printed(name).splitlines() if len(line) > 100] == []
+
+
+def test_of_very_many_products_only_the_first_are_listed() -> None:
+    """And all are counted."""
+    book = load_texts(tidy_texts())
+    ids = [f"p{number:05}" for number in range(20_001)]
+    products = tuple(ProvenProduct(product(each), ProductState.NOT_SEEN, because="Others.") for each in ids)
+    found: Any = proof_data(book, "0123456789ab", prove(book), ProductProof(products, tried=9), seconds=1)
+    assert [each["id"] for each in found["products"]] == ids[:100]
+    assert found["product_counts"] == {"shown": 0, "asked": 0, "never_fits": 0, "not_seen": 20_001}
+
+
+def test_products_that_nobody_sees_are_named_by_cause(shop: Shop) -> None:
+    """That is no mistake: the exit code stays 0."""
+    more = [product(f"dear-{cents}", "headset", cents, microphone="boom") for cents in (7000, 8000, 9000)]
+    write_catalog(shop.catalog, TOPIC, map(Listing, (*PRODUCTS, *more)), "2025-07-23")
+    assert shop.run("prove").exit_code == 0
+    assert shop.output_of("prove").split("Products, ")[1] == printed("prove_hidden")

@@ -11,15 +11,17 @@ from wizard.analysis.coverage import match_classifier
 from wizard.analysis.plain_sets import PlainSets
 from wizard.analysis.sweep import Classified, Classifier, ClassifierState, FormulaClassifier
 from wizard.analysis.united import AllowedSets, allowed_answers, can_be, unite_questions
-from wizard.analysis.violations import Extent, Interval
+from wizard.analysis.violations import NONE, Extent
 from wizard.engine.flow import resolve_answers
 from wizard.engine.flow_formulas import State
 from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas
-from wizard.engine.ranking import ProductGroups
+from wizard.engine.product_index import ProductGroups
 from wizard.engine.steps import Count
 from wizard.engine.verdict import Outcome
-from wizard.rule_language.conditions import Answers
+from wizard.rule_language.conditions import Answers, Condition
 from wizard.rule_language.model import Need, NeedRule, Rule, Rulebook, VerdictRule
+from wizard.rule_language.predicates import AttributeTest, limits_of
+from wizard.rule_language.settings import BY_PRICE, OrderStep
 
 _R = TypeVar("_R", bound=Rule)
 
@@ -80,13 +82,14 @@ class Pair:
         return self._requirements(lambda rule: frozenset(rule.must))
 
     def rankings(self) -> Formula:
-        """Return where the verdict, or anything that orders products, can differ."""
-        return self._requirements(lambda rule: (frozenset(rule.must), dict(rule.nice)))
+        """Return where the verdict, or anything that says which product comes first, can differ."""
+        needs = self._requirements(lambda rule: (frozenset(rule.must), dict(rule.nice)))
+        return self._made.either(needs, self._reordered())
 
     def _requirements(self, effect: Callable[[NeedRule], object]) -> Formula:
         """Return where the verdict, its products, a need, or the effect of a need rule can differ."""
-        old, new = ([side.kinds for side in each.rulebook.topic.sides] for each in (self.old, self.new))
-        if old != new:
+        old, new = (each.rulebook.topic for each in (self.old, self.new))
+        if [side.kinds for side in old.sides] != [side.kinds for side in new.sides] or old.links != new.links:
             return TRUE
         rules = self._rules(self.old.rulebook.need_rules, self.new.rulebook.need_rules, effect)
         return self._made.either(self.verdict(), self._redefined(), *rules)
@@ -110,13 +113,38 @@ class Pair:
 
     def _redefined(self) -> Formula:
         """Return where a need is called for that other products meet now."""
-        old, new = self.old.rulebook, self.new.rulebook
-        redefined = (
-            self._made.both(self.old.called(old.need[name]), self.new.called(new.need[name]))
-            for name in old.need.keys() & new.need.keys()
-            if _need_meaning(old, old.need[name]) != _need_meaning(new, new.need[name])
+        return self._made.either(
+            *map(self._redefined_need, self.old.rulebook.need.keys() & self.new.rulebook.need)
         )
-        return self._made.either(*redefined)
+
+    def _redefined_need(self, name: str) -> Formula:
+        old, new = self.old.rulebook, self.new.rulebook
+        was, now = old.need[name], new.need[name]
+        changed = self._differs(was.same_link, now.same_link)
+        if _need_meaning(old, was) != _need_meaning(new, now):
+            changed = TRUE
+        return self._made.both(changed, self.old.called(was), self.new.called(now))
+
+    def _differs(self, old: Condition, new: Condition) -> Formula:
+        """Return where one of two conditions holds and the other does not."""
+        held, holds = self._made.holds(old), self._made.holds(new)
+        return self._made.either(self._only(held, holds), self._only(holds, held))
+
+    def _reordered(self) -> Formula:
+        """Return where the steps that order products differ; the same first and last steps do not matter."""
+        old, new = (
+            [_step_meaning(each.rulebook, step) for step in each.rulebook.settings.order]
+            for each in (self.old, self.new)
+        )
+        while old and new and old[-1] == new[-1]:
+            del old[-1], new[-1]
+        while old and new and old[0] == new[0]:
+            del old[0], new[0]
+        if [places for places, _ in old] == [places for places, _ in new]:
+            return self._made.either(
+                *(self._differs(was, now) for (_, was), (_, now) in zip(old, new, strict=True))
+            )
+        return self._made.either(*(self._made.holds(when) for _, when in (*old, *new)))
 
 
 def _called(rules: Compiled, name: str, scope: Formula) -> tuple[Formula, Formula]:
@@ -133,16 +161,28 @@ def _verdict_effect(rule: VerdictRule) -> object:
 
 
 def _need_meaning(rulebook: Rulebook, need: Need) -> object:
-    """Return all that decides which products meet a need: tests, the amounts they read, the currency."""
+    """Return all that decides which products meet a need, but for when it reads one link at a time."""
+    meaning = (need.product, need.applies_when, need.met_unless_stated, bool(need.instead))
+    return meaning, _what_tests_read(rulebook, need.tests)
+
+
+def _step_meaning(rulebook: Rulebook, step: OrderStep) -> tuple[object, Condition]:
+    """Return all that decides the places of products in a step, and when it counts."""
+    places = (step == BY_PRICE, step.prefer, step.unstated_as, _what_tests_read(rulebook, step.tests))
+    return places, step.when
+
+
+def _what_tests_read(rulebook: Rulebook, tests: Sequence[AttributeTest]) -> object:
+    """Return what tests read besides the product: the amounts that answers name, and the currency."""
     amounts = {
         (question.id, option.id): option.amount
-        for question in map(rulebook.question.get, need.amount_questions)
+        for question in map(rulebook.question.get, limits_of(tests))
         if question and not question.many
         for option in question.options
         if option.amount is not None
     }
-    currency = rulebook.settings.currency if need.reads_price else None
-    return need.product, need.applies_when, amounts, currency
+    prices = any(test.attribute.name == "price" for test in tests)
+    return amounts, rulebook.settings.currency if prices else None
 
 
 class PairClassifier:
@@ -194,8 +234,6 @@ class ChangeKind:
 
 
 NO_SETS = Count(0, 0)
-
-NONE = Extent(Interval(0, 0), Interval(0, 0))
 
 Changes = Iterator[tuple[ChangeKind, Extent]]
 

@@ -1,6 +1,7 @@
 """The rules of one rulebook as formulas.
 
-A must that depends on an amount the shopper names (a budget) has an instance for each amount.
+A must that depends on an amount the shopper names (a budget) has an instance for each amount; one that
+reads one link at a time for some answers only has an instance for these, and one for all others.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,11 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
-from wizard.engine.formulas import NOT_ASKED, Formula, Formulas
-from wizard.engine.ranking import meets
+from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas
+from wizard.engine.ways import Way, meets_in
 from wizard.rule_language.conditions import leaves
 from wizard.rule_language.model import Need, Question, Rule, Rulebook, VerdictRule
-from wizard.rule_language.predicates import Budget, Product
+from wizard.rule_language.predicates import Budget
 from wizard.rule_language.topic import OUT_OF_SCOPE
 
 MOST_NAMED = 5
@@ -21,15 +22,24 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MustInstance:
-    """A need that can be a must, with the amounts named, and where the rules make it one."""
+    """A need that can be a must, with the amounts named, and where the rules make it one.
+
+    With `by_link` it reads one way to use a product at a time.
+    """
 
     need: Need
     budget: Budget
     formula: Formula
+    by_link: bool = False
 
-    def met_by(self, product: Product) -> bool | None:
-        """Return whether the product meets the need; None when it does not state what that takes."""
-        return meets(self.need, product, self.budget)
+    @property
+    def amounts(self) -> tuple[int, ...]:
+        """Return the amounts that limit it."""
+        return tuple(amount for amount in self.budget.amounts.values() if amount is not None)
+
+    def met_in(self, way: Way) -> bool | None:
+        """Return whether the need is met in a way to use a product; None when that is not stated."""
+        return meets_in(self.need, way, self.budget, self.by_link)
 
 
 class Compiled:
@@ -88,6 +98,14 @@ class Compiled:
         rules = [rule for rule in self.rulebook.need_rules if need.id in rule.must]
         return self.formulas.either(*map(self.holds, rules))
 
+    @cached_property
+    def instead(self) -> Formula:
+        """Return where a must that no product can meet has advice stand in the place of products."""
+        return self.formulas.both(
+            self.in_scope,
+            self.formulas.either(*(self.must(need) for need in self.rulebook.needs if need.instead)),
+        )
+
     def tangling(self, question: str, rules: Iterable[Rule]) -> tuple[str, ...]:
         """Return the rules that reach furthest across a question, and so keep most states apart there."""
         spans: list[tuple[int, str]] = []
@@ -99,15 +117,29 @@ class Compiled:
 
     @cached_property
     def must_instances(self) -> list[MustInstance]:
-        """Return the musts that products can meet, one instance for each amount they can depend on."""
+        """Return the musts that products can meet.
+
+        Each has one instance for each amount it can depend on, and each way to read a product.
+        """
         musts = {need for rule in self.rulebook.need_rules for need in rule.must}
         currency = self.rulebook.settings.currency
         return [
-            MustInstance(need, Budget(amounts, currency), self.formulas.both(self.must(need), named))
+            MustInstance(
+                need, Budget(amounts, currency), self.formulas.both(self.must(need), named, read), by_link
+            )
             for need in self.rulebook.needs
             if need.checkable and need.id in musts
             for amounts, named in self._amounts(need)
+            for by_link, read in self._readings(need)
         ]
+
+    def _readings(self, need: Need) -> Iterator[tuple[bool, Formula]]:
+        """Yield where a need reads one link at a time, and where the product as a whole."""
+        by_link = self.formulas.holds(need.same_link)
+        if by_link is not FALSE:
+            yield True, by_link
+        if by_link is not TRUE:
+            yield False, self.formulas.opposite(by_link)
 
     def _amounts(self, need: Need) -> Iterator[tuple[Mapping[str, int | None], Formula]]:
         """Yield each choice of amounts a need can depend on, and where answers name them."""

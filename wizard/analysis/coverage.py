@@ -1,5 +1,6 @@
 """Coverage of the musts by the catalog: which musts products meet, and which no product meets at once."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
@@ -8,7 +9,8 @@ from wizard.analysis.classifiers import MatchClassifier, VerdictClassifier, larg
 from wizard.analysis.compiled import Compiled, MustInstance
 from wizard.analysis.proof_context import ProofContext
 from wizard.engine.formulas import FALSE, Formula
-from wizard.engine.ranking import ProductGroups
+from wizard.engine.product_index import ProductGroup, ProductGroups, with_price
+from wizard.engine.ways import Way
 from wizard.rule_language import predicates
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.predicates import Budget, Product
@@ -17,38 +19,59 @@ from wizard.rule_language.topic import Side
 # --- musts that no product can meet ----------------------------------------------------------------
 
 
-def disjoint_attribute(one: MustInstance, other: MustInstance) -> str | None:
+def disjoint_attribute(one: MustInstance, other: MustInstance, links: Attribute | None = None) -> str | None:
     """Return the single-valued attribute of which two musts ask disjoint values, if any.
 
-    Tried out on products that state this attribute alone: a value will do unless it misses the need.
+    Tried out on products that state this attribute alone: a value will do unless it misses the need. To say
+    nothing will do where neither need misses any value, or counts what is not stated as met.
+    `links` lists the links of a product: while both musts read one link at a time, that is a single value
+    too; while only one does, what a link settles may differ between the link and the product.
     """
     tests = (*one.need.tests, *other.need.tests)
+    settled = {links.name, links.links.wired, links.links.wireless} if links and links.links else set()
     by_name = [{test.attribute.name: test.attribute for test in each.need.tests} for each in (one, other)]
     for name in sorted(by_name[0].keys() & by_name[1].keys()):
         attribute = by_name[0][name]
+        if name in settled and one.by_link != other.by_link:
+            continue
         own_tests = [test for test in tests if test.attribute == attribute]
-        tried = list(_products_stating(attribute, own_tests, (one.budget, other.budget)))
-        if tried and all(one.met_by(each) is False or other.met_by(each) is False for each in tried):
+        values = _values_to_try(attribute, own_tests, (one.budget, other.budget))
+        if links and name == links.name and one.by_link:
+            values = ((), *((word,) for word in links.words))
+        tried = [_state(attribute, value, one.budget.currency) for value in values]
+        missed = [[must.met_in(way) is False for way in tried] for must in (one, other)]
+        if (
+            tried
+            and all(map(any, zip(*missed, strict=True)))
+            and any(map(_has_to_state, (one, other), missed))
+        ):
             return name
     return None
 
 
-def _products_stating(
+def _has_to_state(must: MustInstance, missed: Sequence[bool]) -> bool:
+    """Return whether only products that state the attribute tried meet a must."""
+    return any(missed) and not must.need.met_unless_stated
+
+
+def _values_to_try(
     attribute: Attribute, tests: Sequence[predicates.AttributeTest], budgets: Sequence[Budget]
-) -> Iterator[Product]:
-    """Yield products that state this attribute alone, one for each value worth trying."""
-    values: Iterable[Value] = ()
+) -> Sequence[Value]:
+    """Return the values of a single-valued attribute that are worth trying."""
     if attribute.type is AttributeType.YES_NO:
-        values = (True, False)
-    elif attribute.type is not AttributeType.WORDS:
-        values = attribute.words or sorted(_limits(tests, budgets))
-    for value in values:
-        if attribute.name == "price":
-            assert isinstance(value, float)
-            cents, currency = round(value * 100), budgets[0].currency
-            yield Product("", "", "", {}, price_cents=cents, currency=currency)
-        else:
-            yield Product("", "", "", {attribute.name: value})
+        return (True, False)
+    if attribute.type is AttributeType.WORDS:
+        return ()
+    return attribute.words or sorted(_limits(tests, budgets))
+
+
+def _state(attribute: Attribute, value: Value, currency: str) -> Way:
+    """Return a product that states this attribute alone."""
+    product = Product("", "", "", {attribute.name: value})
+    if attribute.name == "price":
+        assert isinstance(value, float)
+        product = Product("", "", "", {}, price_cents=round(value * 100), currency=currency)
+    return Way(product, product)
 
 
 def _limits(tests: Iterable[predicates.AttributeTest], budgets: Iterable[Budget]) -> set[float]:
@@ -65,21 +88,40 @@ def _limits(tests: Iterable[predicates.AttributeTest], budgets: Iterable[Budget]
 # --- what the catalog has ----------------------------------------------------------------------------
 
 
+WayOutcome = tuple[int, int]
+"""The musts that are met in a way to use a product, and those that are not missed, as bits."""
+
+
 def find_coverage(groups: ProductGroups, kinds: Collection[str], musts: Sequence[MustInstance]) -> list[int]:
-    """Return the largest sets of musts, as bits, that products of these kinds meet; each set once."""
+    """Return the largest sets of musts, as bits, that products of these kinds meet in one way; each once."""
+    own = (group for group in groups if group.kind in kinds)
+    return largest({met: None for _, ways in find_outcomes(own, musts) for met, _ in ways})
+
+
+def find_outcomes(
+    groups: Iterable[ProductGroup], musts: Sequence[MustInstance]
+) -> Iterator[tuple[Product, tuple[WayOutcome, ...]]]:
+    """Yield each product with the outcome of each way to use it."""
     priced = _bits(must.need.reads_price for must in musts)
-    met: dict[int, None] = {}
     for group in groups:
-        if group.kind in kinds:
-            shared = _met(group.products[0], musts, ~priced)
-            for product in {(each.price_cents, each.currency): each for each in group.products}.values():
-                met[shared | _met(product, musts, priced)] = None
-    return largest(met)
+        shared = [_try(way, musts, ~priced) for way in group.ways]
+        known: dict[tuple[int | None, str | None], tuple[WayOutcome, ...]] = {}
+        for product in group.products:
+            price = (product.price_cents, product.currency)
+            if price not in known:
+                own = (_try(with_price(way, product), musts, priced) for way in group.ways)
+                joined = zip(shared, own, strict=True)
+                known[price] = tuple((met | more, left | others) for (met, left), (more, others) in joined)
+            yield product, known[price]
 
 
-def _met(product: Product, musts: Sequence[MustInstance], places: int) -> int:
-    """Return those of the musts at some places that a product meets, as bits."""
-    return _bits(places >> place & 1 and must.met_by(product) for place, must in enumerate(musts))
+def _try(way: Way, musts: Sequence[MustInstance], places: int) -> WayOutcome:
+    """Return the outcome of those of the musts that are at some places."""
+    tried = {place: must.met_in(way) for place, must in enumerate(musts) if places >> place & 1}
+    return (
+        sum(1 << place for place, met in tried.items() if met),
+        sum(1 << place for place, met in tried.items() if met is not False),
+    )
 
 
 def _bits(values: Iterable[object]) -> int:
@@ -87,18 +129,31 @@ def _bits(values: Iterable[object]) -> int:
     return sum(1 << place for place, value in enumerate(values) if value)
 
 
-def unmet_together(met: Iterable[int], must_count: int, most: int) -> list[int] | None:
-    """Return the smallest sets of musts, as bits, that no product meets at once; None for more than `most`.
+def find_lacking(
+    groups: ProductGroups, kinds: Collection[str], musts: Sequence[MustInstance], most: int
+) -> list[int] | None:
+    """Return the smallest sets of musts, as bits, with which a side shows no product at all.
 
-    Each set has to hold, for every product, a must that the product does not meet (Berge's algorithm
-    for minimal transversals).
+    Then each way to use a product misses a must that is never given up, so that it neither fits nor might,
+    and is no near miss. None for more than `most` such sets.
     """
-    everything = (1 << must_count) - 1
+    own = [group for group in groups if group.kind in kinds]
+    kept = _bits(must.need.keep for must in musts)
+    left = {left & kept: None for _, ways in find_outcomes(own, musts) for _, left in ways}
+    return unmet_together(largest(left), kept, most)
+
+
+def unmet_together(met: Iterable[int], musts: int, most: int) -> list[int] | None:
+    """Return the smallest sets of these musts, as bits, that no way to use a product meets at once.
+
+    Each set has to hold, for every way, a must that is not met in it (Berge's algorithm for minimal
+    transversals). None for more than `most` sets.
+    """
     found = [0]
     for places in met:
-        lacking = everything & ~places
+        lacking = musts & ~places
         hitting = [each for each in found if each & lacking]
-        bits = [1 << place for place in range(must_count) if lacking >> place & 1]
+        bits = [1 << place for place in range(lacking.bit_length()) if lacking >> place & 1]
         widened = {each | bit for each in found if not each & lacking for bit in bits}
         new = [each for each in widened if not any(kept & each == kept for kept in hitting)]
         found = hitting + _smallest(new)
@@ -117,12 +172,15 @@ def _smallest(sets: Iterable[int]) -> list[int]:
 
 
 def match_classifier(rules: Compiled, groups: ProductGroups, verdicts: VerdictClassifier) -> MatchClassifier:
-    """Return a classifier that finds the answer sets in which a product meets every must."""
+    """Return a classifier that finds the answer sets in which a product meets every must in one way.
+
+    Advice in the place of products counts as a must that no product meets.
+    """
     musts = rules.must_instances
     every = rules.rulebook.topic.sides
     covered = [(side, places) for side in every for places in find_coverage(groups, side.kinds, musts)]
     sides = {side.id: _bits(each is side for each, _ in covered) for side in every}
-    formulas: dict[int, Formula] = {}
+    formulas: dict[int, Formula] = {0: rules.instead}
     for place, must in enumerate(musts):
         meeting = _bits(places >> place & 1 for _, places in covered)
         formulas[meeting] = rules.formulas.either(formulas.get(meeting, FALSE), must.formula)
@@ -156,8 +214,13 @@ def find_losses(rules: ProofContext, before: ProductGroups, after: ProductGroups
     for side in rules.rulebook.topic.sides:
         met, still_met = (find_coverage(each, side.kinds, musts) for each in (before, after))
         lost += [(side, places) for places in _lost(met, still_met, len(musts))]
-    losses = [_count(rules, side, [musts[place] for place in each]) for side, each in lost[:MOST_COUNTED]]
-    return sorted((loss for loss in losses if loss.plain), key=lambda loss: -loss.plain)
+    counted: Counter[tuple[Side, tuple[tuple[str, tuple[int, ...]], ...]]] = Counter()
+    for side, places in lost[:MOST_COUNTED]:
+        together = [musts[place] for place in places]
+        named = tuple((must.need.id, must.amounts) for must in together)
+        counted[side, named] += _count(rules, together)
+    every = rules.sweeper.all.plain
+    return [Loss(*named, plain, every) for named, plain in counted.most_common() if plain]
 
 
 def _lost(before: Sequence[int], after: Sequence[int], number: int) -> list[tuple[int, ...]]:
@@ -171,11 +234,8 @@ def _lost(before: Sequence[int], after: Sequence[int], number: int) -> list[tupl
     return lost
 
 
-def _count(rules: ProofContext, side: Side, together: list[MustInstance]) -> Loss:
-    formula = rules.formulas.both(*(must.formula for must in together), rules.in_scope)
-    plain = rules.sweeper.where(formula).count().plain
-    musts = tuple(
-        (must.need.id, tuple(amount for amount in must.budget.amounts.values() if amount is not None))
-        for must in together
-    )
-    return Loss(side, musts, plain, rules.sweeper.all.plain)
+def _count(rules: ProofContext, together: Iterable[MustInstance]) -> int:
+    """Return the plain answer sets that call for all of these musts, and show products."""
+    asked = (must.formula for must in together)
+    formula = rules.formulas.both(*asked, rules.in_scope, rules.formulas.opposite(rules.instead))
+    return rules.sweeper.where(formula).count().plain

@@ -1,15 +1,18 @@
-"""Staff's examples: run against the rules, and written from answers."""
+"""Staff's examples: run against the rules, tried on the products of a catalog, and written from answers."""
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from wizard.engine.cards import CARDS
 from wizard.engine.decide import decide
 from wizard.engine.flow import ResolvedAnswers, resolve_answers
+from wizard.engine.ranking import Pick, Ranking
 from wizard.rule_language.conditions import Answers, format_answers
 from wizard.rule_language.diagnostics import Problem
-from wizard.rule_language.model import Decision, Example, Rulebook
+from wizard.rule_language.model import Decision, Example, ExpectedProducts, Rulebook
+from wizard.rule_language.predicates import Product
 from wizard.rule_language.wording import join_words
 
 UNQUOTED = re.compile(r"[A-Za-z][A-Za-z0-9 ,.'/()-]*[A-Za-z0-9.')]")
@@ -55,6 +58,78 @@ def _run_example(rulebook: Rulebook, example: Example) -> Iterator[Failure]:
         if missing or present:
             came_out = f"the {noun}s are {_named(found)}{_not_counted(resolved)}"
             yield Failure(example, join_words(missing + present), came_out)
+
+
+# --- products --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ProductTrial:
+    """What examples expect of products in vain, and the ids named by them that were not tried."""
+
+    failures: tuple[Failure, ...]
+    not_tried: tuple[str, ...]
+
+
+def try_products(
+    rulebook: Rulebook, find: Callable[[str], Product | None], rank: Callable[[Answers], Ranking]
+) -> ProductTrial:
+    """Try what examples expect of products on a catalog, in file order.
+
+    `find` returns the product of an id, None where the catalog has none; `rank` what these answers lead to,
+    with at least the first cards of each side. What the catalog does not hold, or has sold out, is not tried.
+    """
+    expecting = [(example, example.products) for example in rulebook.examples if example.products]
+    named = dict.fromkeys(name for _, expected in expecting for name in expected.ids)
+    stocked = {name: product for name in named if (product := find(name)) and product.in_stock}
+    failures = []
+    for example, expected in expecting:
+        ranking = rank(example.answers)
+        if unmet := _unmet(expected, stocked, ranking):
+            failures.append(Failure(example, join_words(unmet), _cards_of(ranking)))
+    return ProductTrial(tuple(failures), tuple(name for name in named if name not in stocked))
+
+
+def _unmet(expected: ExpectedProducts, stocked: Mapping[str, Product], ranking: Ranking) -> list[str]:
+    """Return what is expected of products in stock that does not come out."""
+    first = [side.picks[0] for side in ranking.sides if side.picks]
+    cards = [pick for side in ranking.sides for pick in (*side.picks[:CARDS], *side.might_fit)]
+
+    def among(picks: Iterable[Pick], names: Iterable[str]) -> list[str]:
+        products = {name: stocked[name] for name in names if name in stocked}
+        return [name for name, each in products.items() if any(_shows(pick, each) for pick in picks)]
+
+    unmet = []
+    wanted = [f"'{name}'" for name in expected.any if name in stocked]
+    if wanted and not among(cards, expected.any):
+        unmet.append(f"the product {join_words(wanted, 'or')}")
+    if expected.first and expected.first in stocked and not among(first, [expected.first]):
+        unmet.append(f"the product '{expected.first}' first")
+    return unmet + [f"no product '{name}'" for name in among(cards, expected.never)]
+
+
+def _shows(pick: Pick, product: Product) -> bool:
+    """Return whether a card shows a product, or another one of its family."""
+    shown = pick.product
+    return shown.id == product.id or (shown.family is not None and shown.family == product.family)
+
+
+def _cards_of(ranking: Ranking) -> str:
+    """Return in words which cards each side begins with, and which might fit."""
+    sides = []
+    for side in ranking.sides:
+        first = [pick.product.id for pick in side.picks[:CARDS]]
+        might_fit = [pick.product.id for pick in side.might_fit]
+        cards = [_named(first), *([f"might fit: {_named(might_fit)}"] if might_fit else [])]
+        if first or might_fit:
+            sides.append(f"{side.side.id}: {', '.join(cards)}")
+    if sides:
+        return f"the cards are {'; '.join(sides)}"
+    why = f", since '{ranking.instead.id}' is a must" if ranking.instead else ""
+    return f"no product is shown{why}"
+
+
+# --- writing ---------------------------------------------------------------------------------------------
 
 
 def write_example(name: str, answers: Answers, decision: Decision) -> str:

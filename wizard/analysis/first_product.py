@@ -1,19 +1,17 @@
 """In how many answer sets another product comes first: counted where they are few, else estimated."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
 from wizard.analysis.comparison import Comparison, GroupsOfBoth
+from wizard.analysis.fitting import FittingProducts
 from wizard.analysis.plain_sets import Below
 from wizard.analysis.violations import Extent, Interval
-from wizard.engine.decide import decide
-from wizard.engine.flow import ResolvedAnswers, resolve_answers
-from wizard.engine.ranking import NeedMatches, ProductGroups, ProductIndex
+from wizard.engine.flow import resolve_answers
 from wizard.engine.steps import TICK
 from wizard.rule_language.conditions import UNSURE, Answers
-from wizard.rule_language.model import Requirement, Rulebook
+from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
 
 DRAWS = 20_000
@@ -29,53 +27,12 @@ Swap = tuple[Product, Product]
 """The product that came first, and the one that does now."""
 
 
-class FirstProducts:
-    """The product that a rulebook's ranking shows first; the same as `rank`, without all the others."""
-
-    def __init__(self, rulebook: Rulebook, groups: ProductGroups) -> None:
-        self._rulebook = rulebook
-        self._index = ProductIndex(groups)
-
-    def first(self, answers: Answers) -> Product | None:
-        """Return the first product for the answers that count; None where nothing meets every must."""
-        own = {name: answers[name] for name in self._rulebook.question if name in answers}
-        decision = decide(self._rulebook, ResolvedAnswers(own, own, (), (), {}, {}, ended=False))
-        budget = self._rulebook.budget(own)
-        requirements = [
-            (requirement, self._index.meeting(requirement.need, budget))
-            for requirement in decision.requirements
-            if requirement.need.checkable
-        ]
-        for side in decision.sides:
-            left = self._index.of(side.kinds)
-            for requirement, (met, _) in requirements:
-                left &= met if requirement.must else left
-            if left:
-                return self._index.products[_best(left, requirements)]
-        return None
-
-
-def _best(products: int, requirements: Sequence[tuple[Requirement, NeedMatches]]) -> int:
-    """Return the place of the product with most nice weight, then least not stated, then first of all."""
-    parts = {(0, 0): products}
-    for requirement, (met, not_stated) in requirements:
-        if requirement.weight is not None:
-            after: dict[tuple[int, int], int] = defaultdict(int)
-            for (weight, stated), part in parts.items():
-                after[weight + requirement.weight, stated] |= part & met
-                after[weight, stated - 1] |= part & not_stated
-                after[weight, stated] |= part & ~(met | not_stated)
-            parts = {key: part for key, part in after.items() if part}
-    best = parts[max(parts)]
-    return (best & -best).bit_length() - 1
-
-
 class FirstSwaps:
     """The products that come first in two rulebooks, where they differ."""
 
     def __init__(self, old: Rulebook, new: Rulebook, groups: GroupsOfBoth) -> None:
         pairs = zip((old, new), groups, strict=True)
-        self._both = [(rulebook, FirstProducts(rulebook, each)) for rulebook, each in pairs]
+        self._both = [(rulebook, FittingProducts(rulebook, each)) for rulebook, each in pairs]
 
     def swap(self, *answers: Answers) -> Swap | None:
         """Return the two products for the answers that count in each, where both have one and they differ."""

@@ -9,13 +9,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from wizard.analysis.classifiers import HoldingClassifier
+from wizard.analysis.classifiers import HoldingClassifier, largest
 from wizard.analysis.compiled import MustInstance
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
-from wizard.engine.ranking import ProductGroups
-from wizard.rule_language.attributes import AttributeType, Value
+from wizard.engine.product_index import ProductGroups
+from wizard.engine.ways import Way, find_ways
+from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import AttributeTest, Product
 
@@ -28,7 +29,9 @@ StateValues = Callable[[Product, Mapping[str, Value]], Product]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Attributes that a product does not state; `plain` more plain sets would have it as a full match.
+    """Attributes that a product does not state, or of which it states an open list.
+
+    With values for them `plain` more plain sets would have the product as a full match.
 
     `favourable` are the values that this is true of, the best for shoppers to find it.
     """
@@ -49,8 +52,9 @@ class Gaps:
 
 
 def state_alone(product: Product, values: Mapping[str, Value]) -> Product:
-    """Return the product with these values, and nothing that follows from them."""
-    return replace(product, attributes={**product.attributes, **values})
+    """Return the product with these values, lists of them closed, and nothing that follows from them."""
+    stated = {**product.attributes, **values}
+    return replace(product, attributes=stated, open_lists=product.open_lists.difference(values))
 
 
 def find_gaps(
@@ -66,13 +70,14 @@ def find_gaps(
         return Gaps((), 0, sum(len(group.products) for group in groups))
     sweeper = context.sweeper
     musts = [must.formula for must in context.must_instances]
-    found = sweeper.sweep(HoldingClassifier(context.verdicts, musts))
+    # Advice in the place of products holds its own bit, which no product meets.
+    found = sweeper.sweep(HoldingClassifier(context.verdicts, [*musts, context.instead]))
     by_kind: dict[str, Counter[int]] = defaultdict(Counter)
     for key, count in found.kinds.items():
         assert isinstance(key, tuple)
         for kind in [kind for side in key[0].sides for kind in rulebook.topic.side[side].kinds]:
             by_kind[kind][key[1]] += count.plain
-    trial = _Trial(context.must_instances, by_kind, state)
+    trial = _Trial(context.must_instances, by_kind, state, rulebook.topic.links)
     gaps: list[Gap] = []
     untried = 0
     for group in groups:
@@ -86,6 +91,10 @@ def find_gaps(
     return Gaps(tuple(gaps), sweeper.all.plain, untried, found.lost.plain)
 
 
+_Reading = tuple[int, MustInstance, tuple[str, ...]]
+"""The place of a must, the must, and the attributes that it reads."""
+
+
 class _Trial:
     """Tries out what products would match if they stated more.
 
@@ -94,19 +103,29 @@ class _Trial:
     """
 
     def __init__(
-        self, musts: Sequence[MustInstance], by_kind: Mapping[str, Mapping[int, int]], state: StateValues
+        self,
+        musts: Sequence[MustInstance],
+        by_kind: Mapping[str, Mapping[int, int]],
+        state: StateValues,
+        links: Attribute | None,
     ) -> None:
         self._by_kind = by_kind
         self._state = state
-        self._values = _values_tested(musts)
-        self._reading = [(must, tuple({test.attribute.name for test in must.need.tests})) for must in musts]
+        self._links = links
+        self._values = _values_tested(musts, links)
+        reading = [
+            (place, must, tuple({test.attribute.name for test in must.need.tests}))
+            for place, must in enumerate(musts)
+        ]
+        self._by_link = [each for each in reading if each[1].by_link]
+        self._by_whole = [each for each in reading if not each[1].by_link]
         self._known: dict[tuple[object, ...], bool] = {}
-        self._plain: dict[tuple[str, int], int] = {}
+        self._plain: dict[tuple[str, frozenset[int]], int] = {}
         self.tried = 0
 
     def alike(self, products: Sequence[Product]) -> Collection[Sequence[Product]]:
         """Return the products of one group, those together whose prices meet the same musts."""
-        by_musts: dict[int, list[Product]] = defaultdict(list)
+        by_musts: dict[frozenset[int], list[Product]] = defaultdict(list)
         for product in products:
             by_musts[self._met(product)].append(product)
         return by_musts.values()
@@ -114,55 +133,99 @@ class _Trial:
     def gaps(self, product: Product) -> Iterator[tuple[Mapping[str, Value], int]]:
         """Yield values it might state, and the plain sets these open; two where neither alone opens any."""
         now = self._matches(product)
-        missing = [name for name in self._values if product.attributes.get(name) is None]
+        missing = [name for name in self._values if _is_missing(product, name)]
         best = {name: self._best(product, name) for name in missing}
         opened = {name: self._matches(self._state(product, {name: best[name]})) - now for name in missing}
         for name in missing:
-            if opened[name]:
+            if opened[name] > 0:
                 yield {name: best[name]}, opened[name]
-        for one, other in combinations([name for name in missing if not opened[name]], 2):
+        for one, other in combinations([name for name in missing if opened[name] <= 0], 2):
             values = {one: best[one], other: best[other]}
-            if both := self._matches(self._state(product, values)) - now:
+            if (both := self._matches(self._state(product, values)) - now) > 0:
                 yield values, both
 
     def _best(self, product: Product, name: str) -> Value:
         """Return the value with which most plain sets match, or that meets most musts."""
+        stated = product.attributes.get(name)
 
         def gain(value: Value) -> tuple[int, int]:
-            stating = self._state(product, {name: value})
-            return self._matches(stating), self._met(stating).bit_count()
+            ways = self._met(self._state(product, {name: value}))
+            return self._matching(product.kind, ways), sum(map(int.bit_count, ways))
 
-        return max(self._values[name], key=gain)
+        values = self._values[name]
+        if isinstance(stated, tuple):
+            lists = (value for value in values if isinstance(value, tuple))
+            values = (stated, *(stated + value for value in lists if value[0] not in stated))
+        return max(values, key=gain)
 
-    def _met(self, product: Product) -> int:
-        """Return the musts that a product meets, as bits."""
+    def _met(self, product: Product) -> frozenset[int]:
+        """Return the musts that are met in each way to use a product, as bits."""
+        ways = find_ways(product, self._links)
+        shared = self._met_in(ways[0], self._by_whole)
+        return frozenset([shared | self._met_in(way, self._by_link) for way in ways])
+
+    def _met_in(self, way: Way, reading: Sequence[_Reading]) -> int:
         met = 0
-        for place, (must, reads) in enumerate(self._reading):
-            said = tuple([product.attributes.get(name) for name in reads])
-            price = (product.price_cents, product.currency) if "price" in reads else None
+        for place, must, reads in reading:
+            facts = way.used if must.by_link else way.whole
+            said = tuple([_stated(facts, name) for name in reads])
+            price = (facts.price_cents, facts.currency) if "price" in reads else None
             key = (place, said, price)
             if key not in self._known:
-                self._known[key] = must.met_by(product) is True
+                self._known[key] = must.met_in(way) is True
             met |= self._known[key] << place
         return met
 
     def _matches(self, product: Product) -> int:
         """Return how many plain sets have the product as a full match."""
+        return self._matching(product.kind, self._met(product))
+
+    def _matching(self, kind: str, ways: frozenset[int]) -> int:
+        """Return the same by the musts that are met in each way."""
         self.tried += 1
-        key = (product.kind, self._met(product))
+        key = (kind, ways)
         if key not in self._plain:
-            sets, missed = self._by_kind[product.kind], ~key[1]
-            self._plain[key] = sum([plain for musts, plain in sets.items() if not musts & missed])
+            self._plain[key] = _count(self._by_kind[kind], [~met for met in largest(dict.fromkeys(ways))])
         return self._plain[key]
 
 
-def _values_tested(musts: Sequence[MustInstance]) -> dict[str, tuple[Value, ...]]:
-    """Return each attribute that musts test, less the price, with the values that can make a difference."""
+def _count(sets: Mapping[int, int], missed: Sequence[int]) -> int:
+    """Return how many plain sets call for no must that is missed in a way; `sets` counts them by musts."""
+    first, *others = missed
+    found = sum([plain for musts, plain in sets.items() if not musts & first])
+    return (
+        found + _count({musts: plain for musts, plain in sets.items() if musts & first}, others)
+        if others
+        else found
+    )
+
+
+def _is_missing(product: Product, name: str) -> bool:
+    """Return whether a product does not state an attribute, or not all of a list."""
+    return product.attributes.get(name) is None or name in product.open_lists
+
+
+def _stated(product: Product, name: str) -> object:
+    """Return all that a product states of an attribute."""
+    return product.attributes.get(name), name in product.open_lists, product.excluded.get(name)
+
+
+def _values_tested(musts: Sequence[MustInstance], links: Attribute | None) -> dict[str, tuple[Value, ...]]:
+    """Return each attribute that musts test, less the price, with the values that can make a difference.
+
+    Links can make one where a must tests what they settle.
+    """
     found: dict[str, dict[Value, None]] = defaultdict(dict)
     for must in musts:
         for test in must.need.tests:
             if test.attribute.name != "price":
                 found[test.attribute.name].update(dict.fromkeys(_values(test)))
+    if (
+        links
+        and links.links
+        and found.keys() & {links.links.wired, links.links.wireless, links.links.devices}
+    ):
+        found[links.name].update(dict.fromkeys((word,) for word in links.words))
     return {name: tuple(values) for name, values in found.items() if values}
 
 

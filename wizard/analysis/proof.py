@@ -7,7 +7,8 @@ The properties:
 - verdict: in every set a verdict rule with a source holds;
 - decisions: no two decisions that take effect disagree;
 - musts: no two musts that can be called for together ask disjoint values of a single-valued attribute;
-- products: outside `out_of_scope` a product of each side meets every must, or a near miss exists;
+- products: outside `out_of_scope` each side shows a product that meets every must, one that might, or a
+  near miss, unless a must that no product can meet has advice stand in their place;
 - flow: the questions end, and each one asked is read by a rule that can still come to hold;
 - unreachable: every question, option, rule and need comes up in some set.
 """
@@ -17,8 +18,8 @@ from collections.abc import Hashable
 from wizard.analysis import properties
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError, SweepResult
-from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Inconclusive, Proof, Property, Violation
-from wizard.engine.ranking import ProductGroups
+from wizard.analysis.violations import DEFAULT_BOUNDS, NONE, Bounds, Inconclusive, Proof, Property, Violation
+from wizard.engine.product_index import ProductGroups
 from wizard.engine.steps import Count, merge_count
 from wizard.engine.verdict import Outcome
 from wizard.rule_language.model import Rulebook
@@ -43,6 +44,8 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
         *properties.prove_questions_matter(context),
         *unreachable,
     ]
+    instead, lost = properties.count_advice_instead(context)
+    results += lost
     full_match = None
     if groups is not None:
         results += properties.prove_products(context, groups)
@@ -55,6 +58,7 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
         verdicts={} if by_verdict.lost.sets else _by_verdict(rulebook, by_verdict),
         reached=reached,
         full_match=full_match,
+        instead=instead,
         violations=tuple(sorted({each for each in results if isinstance(each, Violation)})),
         inconclusive=tuple(each for each in results if isinstance(each, Inconclusive)),
     )
@@ -88,4 +92,5 @@ def _uncounted(question: str) -> Proof:
         "Nothing is proven: which questions are asked depends on too many answers at once, "
         f"counted from the question '{question}' on."
     )
-    return Proof(0, 0, {}, {}, None, (), (Inconclusive(Property.FLOW, message, (question,)),))
+    uncounted = (Inconclusive(Property.FLOW, message, (question,)),)
+    return Proof(0, 0, {}, {}, None, NONE, (), uncounted)

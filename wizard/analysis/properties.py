@@ -14,7 +14,7 @@ from wizard.analysis.sweep import StateLimitError, SweepResult
 from wizard.analysis.violations import Extent, Inconclusive, ProofResult, Property, Violation
 from wizard.engine.flow import open_questions, resolve_answers
 from wizard.engine.formulas import TRUE, Formula
-from wizard.engine.ranking import ProductGroups
+from wizard.engine.product_index import ProductGroups
 from wizard.engine.steps import Count
 from wizard.rule_language.conditions import Leaf, dnf_terms, leaves
 from wizard.rule_language.diagnostics import Place, Problem
@@ -222,7 +222,9 @@ def prove_musts_agree(context: ProofContext) -> Iterator[ProofResult]:
     """Prove that no two musts that are called for together ask disjoint values of one attribute."""
     together: dict[tuple[str, str, str], list[Count]] = defaultdict(list)
     for one, other in combinations(context.must_instances, 2):
-        attribute = coverage.disjoint_attribute(one, other) if one.need is not other.need else None
+        attribute = None
+        if one.need is not other.need:
+            attribute = coverage.disjoint_attribute(one, other, context.rulebook.topic.links)
         if attribute:
             both = context.formulas.both(one.formula, other.formula, context.in_scope)
             found = context.sweeper.where(both)
@@ -242,25 +244,27 @@ def prove_musts_agree(context: ProofContext) -> Iterator[ProofResult]:
 
 
 def prove_products(context: ProofContext, groups: ProductGroups) -> Iterator[ProofResult]:
-    """Prove that outside out_of_scope each side has a product that meets every must, or a near miss.
+    """Prove that outside out_of_scope each side shows some product, unless advice stands in their place.
 
-    A near miss gives up any musts but those that are kept always, so only these can rule it out.
+    That is one that meets every must, one that might, or a near miss. A near miss gives up any musts but
+    those that are kept always, so only these can rule it out.
     """
-    kept = [must for must in context.must_instances if must.need.keep]
+    musts = context.must_instances
+    products_shown = context.formulas.opposite(context.instead)
     for side in context.rulebook.topic.sides:
         what = f"That there is always a product of kind {_named(side.kinds)}"
-        met = coverage.find_coverage(groups, side.kinds, kept)
-        lacking = coverage.unmet_together(met, len(kept), context.bounds.combinations)
+        lacking = coverage.find_lacking(groups, side.kinds, musts, context.bounds.combinations)
         if lacking is None:
             message = f"{what} is not proven: too many needs are kept."
-            yield Inconclusive(Property.PRODUCTS, message, tuple(must.need.id for must in kept))
+            kept = dict.fromkeys(must.need.id for must in musts if must.need.keep)
+            yield Inconclusive(Property.PRODUCTS, message, tuple(kept))
             continue
         counterexamples: dict[tuple[str, ...], list[tuple[str, Count]]] = defaultdict(list)
         for bits in lacking:
-            together = [must for place, must in enumerate(kept) if bits >> place & 1]
-            formula = context.formulas.both(*(must.formula for must in together))
+            together = [must for place, must in enumerate(musts) if bits >> place & 1]
+            formula = context.formulas.both(products_shown, *(must.formula for must in together))
             found = context.sweeper.sweep(HoldingClassifier(context.verdicts, [formula], required=True))
-            needs = tuple(dict.fromkeys(must.need.id for must in together))
+            needs = tuple(dict.fromkeys(must.need.id for must in together if must.need.keep))
             for kind, count in found.kinds.items():
                 assert isinstance(kind, tuple)
                 if side.id in kind[0].sides:
@@ -292,10 +296,18 @@ def _no_product(
 
 
 def count_full_matches(context: ProofContext, groups: ProductGroups) -> tuple[Extent, list[Inconclusive]]:
-    """Count the answer sets in which a product meets every must."""
+    """Count the answer sets in which a product meets every must, and is shown."""
     classifier = coverage.match_classifier(context, groups, context.verdicts)
     found = context.sweeper.sweep(classifier)
     what = "In how many answer sets a product meets every must"
     read = (*context.rulebook.verdict_rules, *context.rulebook.need_rules)
     lost = list(context.report_lost(Property.PRODUCTS, what, found, read))
+    return Extent.of(found.count(), found.lost), lost
+
+
+def count_advice_instead(context: ProofContext) -> tuple[Extent, list[Inconclusive]]:
+    """Count the answer sets that end with advice in the place of products."""
+    found = context.sweeper.where(context.instead)
+    what = "In how many answer sets advice stands in the place of products"
+    lost = list(context.report_lost(Property.PRODUCTS, what, found, context.rulebook.need_rules))
     return Extent.of(found.count(), found.lost), lost

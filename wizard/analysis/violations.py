@@ -70,6 +70,10 @@ class Extent:
         return self.all.highest > 0
 
 
+NONE = Extent(Interval(0, 0), Interval(0, 0))
+"""No answer set at all."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Violation:
     """One way in which a property fails, with the smallest answers that show it where answers can."""
@@ -107,7 +111,8 @@ class Proof:
     `verdicts` and `reached` hold exact numbers of answer sets: the sets with each verdict, with each rule
     (by its id) holding, each option chosen (`question=option`) and each need called for (`need:id`); what
     could not be counted is missing there and named in `inconclusive`. `full_match` counts the sets with a
-    product that meets every must, and is None without products.
+    product that meets every must, and is None without products. `instead` counts the sets that end with
+    advice in the place of products.
     """
 
     answer_sets: int
@@ -115,6 +120,7 @@ class Proof:
     verdicts: Mapping[str, Count]
     reached: Mapping[str, int]
     full_match: Extent | None
+    instead: Extent
     violations: tuple[Violation, ...]
     inconclusive: tuple[Inconclusive, ...]
 

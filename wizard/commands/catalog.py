@@ -1,16 +1,18 @@
 """The `wizard catalog` commands: write the sample, list products, show, export and correct them."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import click
 
-from wizard.catalog.decisions import parse_decisions
+from wizard.catalog.decisions import Decision, parse_decisions
 from wizard.catalog.derive import find_contraries
 from wizard.catalog.export import write_csv, write_json
 from wizard.catalog.listing import Listing
 from wizard.catalog.overrides import Override
-from wizard.catalog.store import Catalog, bring_up_to_date, rewrite, write_catalog
+from wizard.catalog.relations import RELATIONS
+from wizard.catalog.store import Catalog, Draft, bring_up_to_date, rewrite, write_catalog
 from wizard.commands import io
 from wizard.commands.output import price_text, print_heading, print_line, print_table, product_rows
 from wizard.paths import shipped_catalog_path, shipped_rules_path
@@ -161,7 +163,9 @@ def set_attributes(
     """Decide what a product has, whatever its feed says.
 
     A decision survives every later import, until it is taken back. Several words are written
-    `ports=usb,hdmi`, no word at all `ports=none`; `ports=` says that it is not known.
+    `ports=usb,hdmi`, no word at all `ports=none`; `ports=usb,...` says that there may be more, `ports=`
+    that it is not known. `family=NAME` says that it is one model with others of that family, `followed_by=ID`
+    that a newer model came after it.
     """
     with io.ending_on(CatalogError, end=click.ClickException):
         path = io.path_to_write(path)
@@ -170,13 +174,25 @@ def set_attributes(
             decided = draft.overrides.get(product_id, {})
             if before is None and not decided:
                 raise CatalogError(io.unknown_product(product_id, draft.product_ids(), path))
-            attributes = {**draft.topic.stored_attributes, **draft.own_attributes}
+            attributes = {**draft.topic.stored_attributes, **draft.own_attributes, **RELATIONS}
             values = parse_decisions(decisions, unset, because, attributes, decided)
+            _check_successor(values, draft, path)
             today = date.today().isoformat()
-            overrides = [Override(product_id, name, value, because, today) for name, value in values.items()]
+            overrides = [
+                Override(product_id, name, value, because, today, is_open)
+                for name, (value, is_open) in values.items()
+            ]
             draft.decide(product_id, overrides, unset)
             after = draft.listing(product_id)
     _print_difference(product_id, before, after)
+
+
+def _check_successor(values: Mapping[str, Decision], draft: Draft, path: Path) -> None:
+    """Raise CatalogError where the model that came after is not in the catalog."""
+    after = values.get("followed_by", Decision(None)).value
+    known = draft.product_ids() if after else []
+    if after and after not in known:
+        raise CatalogError(io.unknown_product(str(after), known, path))
 
 
 def _print_difference(product_id: str, before: Listing | None, after: Listing | None) -> None:

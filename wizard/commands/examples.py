@@ -6,14 +6,19 @@ import click
 from click.core import ParameterSource
 
 from wizard.advisor import Advisor
-from wizard.analysis.examples import run_examples, write_example
+from wizard.analysis.examples import ProductTrial, run_examples, try_products, write_example
 from wizard.commands import io
 from wizard.commands.explain import read_answers
 from wizard.commands.output import print_json
-from wizard.rule_language.model import Rulebook
-from wizard.rule_language.wording import count_of
+from wizard.engine.cards import CARDS
+from wizard.engine.ranking import Ranking
+from wizard.rule_language.conditions import Answers
+from wizard.rule_language.wording import count_of, join_first
 
 EXAMPLES_FILE = "examples.yaml"
+
+MOST_NAMED = 20
+"""The most products that are named as not tried."""
 
 
 @click.command()
@@ -28,9 +33,9 @@ def examples(
 ) -> None:
     """Run staff's examples, or write a new one.
 
-    The examples are in examples.yaml; --from-url writes one from a shared link. The exit code is 0 when
-    every example comes out as expected, 1 when one fails or the rules have problems, 2 when rules or
-    catalog cannot be read.
+    The examples are in examples.yaml; the products that they expect are tried on the catalog. --from-url
+    writes one from a shared link. The exit code is 0 when every example comes out as expected, 1 when one
+    fails or the rules have problems, 2 when rules or catalog cannot be read.
 
     Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
     """
@@ -41,7 +46,7 @@ def examples(
         fix = "Name the folder to write to: wizard examples RULES_DIR"
         raise io.CouldNotRun(f"There is no folder rules here, and the shipped rules are read-only. {fix}")
     if url is None or name is None:
-        _run(io.open_rulebook(rules, catalog), as_json)
+        _run(rules, catalog, as_json)
         return
     texts = io.open_texts(rules)
     products = io.open_catalog(catalog, io.open_topic_of(rules, texts))
@@ -59,9 +64,13 @@ def examples(
         click.echo(entry, nl=False)
 
 
-def _run(rulebook: Rulebook, as_json: bool) -> None:
-    """Print every failure, and end with exit code 1 if there is one."""
-    failures = run_examples(rulebook)
+def _run(rules: Path, catalog: Path, as_json: bool) -> None:
+    """Print every failure, and what was not tried; end with exit code 1 if there is a failure."""
+    rulebook = io.open_rulebook(rules, catalog)
+    trial = ProductTrial((), ())
+    if any(example.products for example in rulebook.examples):
+        trial = _try_products(Advisor(rulebook, io.open_catalog(catalog, rulebook.topic)))
+    failures = sorted((*run_examples(rulebook), *trial.failures), key=lambda each: each.example.place)
     if as_json:
         rows = [
             {
@@ -73,13 +82,26 @@ def _run(rulebook: Rulebook, as_json: bool) -> None:
             }
             for failure in failures
         ]
-        print_json({"version": rulebook.version, "examples": len(rulebook.examples), "failures": rows})
+        counted = {"version": rulebook.version, "examples": len(rulebook.examples)}
+        print_json({**counted, "failures": rows, "not_tried": list(trial.not_tried)})
     else:
         for failure in failures:
             click.echo(failure.problem)
+        if trial.not_tried:
+            named = join_first(trial.not_tried, MOST_NAMED)
+            click.echo(f"Products not tried, since {catalog} does not have them in stock: {named}.")
         failed = len({failure.example.name for failure in failures})
         click.echo(f"{count_of(len(rulebook.examples), 'example')}, {failed or 'none'} of them failed.")
     raise SystemExit(1 if failures else 0)
+
+
+def _try_products(advisor: Advisor) -> ProductTrial:
+    """Try what the examples expect of products on the catalog."""
+
+    def rank(answers: Answers) -> Ranking:
+        return advisor.recommend(answers, CARDS).ranking
+
+    return try_products(advisor.rulebook, advisor.catalog.product, rank)
 
 
 def _write_entry(advisor: Advisor, url: str, name: str) -> str:

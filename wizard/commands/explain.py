@@ -23,7 +23,7 @@ from wizard.rule_language.model import Question, Rule, Rulebook
 from wizard.rule_language.topic import OUT_OF_SCOPE
 from wizard.rule_language.wording import count_of, join_first, join_words
 from wizard.views import Consultation, Recommendation
-from wizard.web.api.serialize import serialize_recommendation
+from wizard.web.api.serialize import serialize_need, serialize_recommendation
 from wizard.web.text import why_dropped, write_amount
 from wizard.web.urls import NOW, Urls
 
@@ -244,18 +244,29 @@ def _print_products(ranking: Ranking) -> None:
         found = sum(side.total for side in ranking.sides)
         print_heading(f"Products: {len(ranking.picks)} of {found:,} that meet every must")
         _print_picks(ranking.picks)
+    if ranking.might_fit:
+        print_heading(f"Might fit: {count_of(len(ranking.might_fit), 'product')} to ask about")
+        _print_picks(ranking.might_fit)
+    if ranking.instead:
+        print_heading(f"In the place of products, for the must '{ranking.instead.id}'")
+        print_line(ranking.instead.instead)
     for near in ranking.nearest:
         print_heading(f"Near miss: {count_of(near.count, 'product')} without {', '.join(near.give_up)}")
         _print_picks(near.picks)
-    if ranking.sides and not ranking.picks and not ranking.nearest:
+    if ranking.sides and not ranking.instead and not ranking.shown:
         print_heading("Products: none, and no near miss")
 
 
 def _print_picks(picks: Iterable[Pick]) -> None:
     """Print products, each with the needs it meets, misses, and says nothing about."""
     for pick in picks:
-        print_line(f"{pick.product.id}: {pick.product.name}, {write_amount(pick.product)}")
-        fit = (("meets", pick.fit.met), ("misses", pick.fit.missed), ("not stated", pick.fit.not_stated))
+        role = f" ({pick.role})" if pick.role else ""
+        print_line(f"{pick.product.id}{role}: {pick.product.name}, {write_amount(pick.product)}")
+        fit = [("meets", pick.fit.met), ("misses", pick.fit.missed), ("not stated", pick.fit.not_stated)]
+        fit += [("to ask", pick.ask)] * bool(pick.ask)
+        fit += [("advantage", (pick.advantage.label,))] if pick.advantage else []
+        fit += [("by link", (pick.link or "",))] * bool(pick.link)
+        fit += [("also as", tuple(other.id for other in pick.also))] * bool(pick.also)
         print_rows(((word, ", ".join(needs) or "-") for word, needs in fit), indent=4)
 
 
@@ -274,7 +285,7 @@ def explanation_data(advisor: Advisor, advice: Recommendation) -> Json:
     served = to_builtins(serialize_recommendation(advisor, advice))
     overruling = [{"rule": rule.id, "by": other.id} for rule, other in overruled(decision)]
     deciding = [rule.id for rule in effective_decisions(decision.reasons)]
-    calling = [[rule.id for rule in requirement.rules] for requirement in decision.requirements]
+    needs = [(serialize_need(each), [rule.id for rule in each.rules]) for each in decision.requirements]
     return {
         **served,
         "address": urls.here(show=NOW if consultation.open else None),
@@ -283,10 +294,11 @@ def explanation_data(advisor: Advisor, advice: Recommendation) -> Json:
         "leaning": decision.leaning,
         "close_call": rulebook.settings.close_call,
         "verdict": {**served["verdict"], "decided_by": deciding, "set_aside": overruling},
-        "needs": [{**need, "rules": ids} for need, ids in zip(served["needs"], calling, strict=True)],
+        "needs": [{**to_builtins(need), "rules": ids} for need, ids in needs],
         "warnings": [warning.id for warning in decision.warnings],
         "tips": [tip.id for tip in decision.tips],
         "products": _with_fit(served["products"]),
+        "might_fit": _with_fit(served["might_fit"]),
         "nearest": [{**near, "products": _with_fit(near["products"])} for near in served["nearest"]],
         "would_change": [{**change, "address": f"/{change['url']}"} for change in served["would_change"]],
     }

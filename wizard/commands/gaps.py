@@ -14,8 +14,10 @@ from wizard.catalog.listing import Listing
 from wizard.catalog.values import show_value
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_option
 from wizard.commands.output import print_json
-from wizard.engine.ranking import meets
-from wizard.rule_language.attributes import Value
+from wizard.engine.ways import find_ways, meets_in
+from wizard.rule_language.attributes import Attribute, Value
+from wizard.rule_language.conditions import NEVER
+from wizard.rule_language.model import Need
 from wizard.rule_language.predicates import Budget, Product
 from wizard.rule_language.topic import Topic
 from wizard.rule_language.wording import count_of, join_words
@@ -84,11 +86,20 @@ def needs(rules: Path, catalog: Path) -> None:
     A budget counts as no limit here, since that is the shopper's to say.
     """
     advisor = open_advisor(rules, catalog)
-    no_budget = Budget({}, advisor.rulebook.settings.currency)
+    no_budget, links = Budget({}, advisor.rulebook.settings.currency), advisor.rulebook.topic.links
     click.echo(f"{'need':<22}{'met':>7}{'missed':>8}{'not stated':>12}")
     for need in advisor.rulebook.needs:
         if need.product is None:
             click.echo(f"{need.id:<22}  nothing in the catalog can show it")
         else:
-            found = Counter(meets(need, product, no_budget) for product in advisor.catalog.products())
+            found = Counter(
+                _best_outcome(need, product, no_budget, links) for product in advisor.catalog.products()
+            )
             click.echo(f"{need.id:<22}{found[True]:>7}{found[False]:>8}{found[None]:>12}")
+
+
+def _best_outcome(need: Need, product: Product, budget: Budget, links: Attribute | None) -> bool | None:
+    """Return whether the need is met in some way to use the product; None where that is not stated."""
+    by_link = need.same_link != NEVER
+    found = {meets_in(need, way, budget, by_link) for way in find_ways(product, links)}
+    return True if True in found else None if None in found else False

@@ -19,7 +19,7 @@ from wizard.catalog.store import Catalog
 from wizard.commands import output
 from wizard.commands.io import CouldNotRun, catalog_option, json_option, open_catalog, rules_option
 from wizard.commands.rules import read_version
-from wizard.engine.ranking import group_products
+from wizard.engine.product_index import group_products
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
@@ -105,7 +105,10 @@ def _compare(old: Rulebook, new: Rulebook, catalogs: tuple[Catalog, Catalog]) ->
 
     Rules that are too tangled end the command with exit code 2.
     """
-    before, after = (group_products(catalog.products()) for catalog in catalogs)
+    before, after = (
+        group_products(catalog.products(), rulebook.topic)
+        for catalog, rulebook in zip(catalogs, (old, new), strict=True)
+    )
     try:
         return compare(old, new, (before, after), below=Random(SEED).randrange)
     except StateLimitError as tangled:

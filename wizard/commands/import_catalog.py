@@ -135,7 +135,7 @@ def import_catalog(
             _fail(error, json_report, file)
         except CatalogError as error:
             _fail(FeedError("catalog-unusable", str(error)), json_report)
-        json_report.write(imported.feed.format, imported.feed.encoding, None)
+        json_report.write(imported.feed.format, imported.feed.encoding, None, imported.circles)
     named = click.get_current_context().get_parameter_source("rules") is not ParameterSource.DEFAULT
     options = {"--rules": rules if named else None, "--catalog": path}
     written = [f" {name} {quote(str(each))}" for name, each in options.items() if each]
@@ -171,9 +171,10 @@ def _import(
     with suppress(RulesError):  # unusable rules are not the fault of the feed
         rulebook = load(texts, draft.own_attributes)
     prices = import_report.price_limits(rulebook) if rulebook else []
+    circles = draft.leave_out_circles()
     diff, kept = draft.diff(), draft.overridden_missing_ids()
     before, after = draft.distinct_products(prices, old=True), draft.distinct_products(prices)
-    return import_report.ImportOutcome(feed, summary, diff, kept, rulebook, before, after)
+    return import_report.ImportOutcome(feed, summary, diff, kept, circles, rulebook, before, after)
 
 
 def _complete(declared: FeedSettings, draft: Draft) -> FeedSettings:

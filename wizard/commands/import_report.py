@@ -3,7 +3,7 @@
 import json
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,10 +20,13 @@ from wizard.analysis.violations import Violation
 from wizard.catalog.feeds import Feed
 from wizard.catalog.feeds.records import Rejection
 from wizard.catalog.import_feed import ImportedOffer
+from wizard.catalog.relations import Circle, describe_circle
 from wizard.catalog.store import CatalogDiff
 from wizard.commands.io import CouldNotRun
 from wizard.commands.output import Json, print_heading, print_line, print_rows
-from wizard.engine.ranking import ProductGroups, group_products, meets
+from wizard.engine.product_index import ProductGroups, group_products
+from wizard.engine.ways import meets_in
+from wizard.rule_language.conditions import NEVER
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Budget, Product
 from wizard.rule_language.topic import OTHER, PRICE
@@ -90,12 +93,16 @@ class ImportSummary:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """The result of an import, with the products before and after that the wizard can tell apart."""
+    """The result of an import, with the products before and after that the wizard can tell apart.
+
+    `kept` are products that are gone and staff decided about; `circles` those that follow each other.
+    """
 
     feed: Feed
     summary: ImportSummary
     diff: CatalogDiff
     kept: list[str]
+    circles: list[Circle]
     rulebook: Rulebook | None
     before: list[Product] | None
     after: list[Product] | None
@@ -123,6 +130,12 @@ def print_report(
     if not summary.accepted:
         return
     _print_diff(outcome.diff)
+    if outcome.circles:
+        print_heading("Successors left out")
+        for circle in outcome.circles[:SHOWN]:
+            print_line(describe_circle(circle))
+        if len(outcome.circles) > SHOWN:
+            print_line(f"and {len(outcome.circles) - SHOWN:,} more", indent=4)
     if outcome.kept:
         print_heading("Decisions of staff kept for products that are in no feed now")
         print_line(join_first(outcome.kept, SHOWN))
@@ -208,11 +221,13 @@ class JsonReport:
             spool = self._spools["refused" if refused else "accepted"]
             spool.write(f",\n{json.dumps(data, ensure_ascii=False)}")
 
-    def write(self, format_: str | None, encoding: str | None, fatal: Json | None) -> None:
+    def write(
+        self, format_: str | None, encoding: str | None, fatal: Json | None, circles: Sequence[Circle] = ()
+    ) -> None:
         """Write the report, all at once; a fatal fault means that nothing was accepted."""
         if self._path is None:
             return
-        about = {"format": format_, "encoding": encoding, "fatal": fatal}
+        about = {"format": format_, "encoding": encoding, "fatal": fatal, "circles": circles}
         # Neither /dev/null nor a file in a folder that cannot be written can be replaced as a whole.
         atomic = self._path.is_file() and os.access(self._path.resolve().parent, os.W_OK)
         with click.open_file(str(self._path), "w", "utf-8", atomic=atomic) as file:
@@ -252,7 +267,10 @@ def _accepted(imported: ImportedOffer) -> Json:
         "currency": offer.currency,
         "in_stock": offer.in_stock,
         "availability": offer.availability,
+        "family": product.family,
+        "followed_by": product.followed_by,
         "attributes": {name: value for name, value in product.attributes.items() if value is not None},
+        "open_lists": sorted(product.open_lists),
         "warnings": [{"field": each.field, "code": each.code} for each in offer.warnings],
     }
 
@@ -284,7 +302,7 @@ def _meaning(rulebook: Rulebook, outcome: ImportOutcome) -> Iterator[str]:
     if outcome.after is None or outcome.before is None:
         yield "The products are too different from each other to go through them here: run wizard prove."
         return
-    old, new = group_products(outcome.before), group_products(outcome.after)
+    old, new = (group_products(each, rulebook.topic) for each in (outcome.before, outcome.after))
     yield from _unmet_needs(rulebook, old, new)
     with suppress(StateLimitError):
         context = ProofContext(rulebook)
@@ -308,8 +326,13 @@ def _met_needs(rulebook: Rulebook, product_groups: ProductGroups) -> set[str]:
     """Return the needs that a product meets; a budget is no limit here."""
     budget = Budget({}, rulebook.settings.currency)
     checkable = [need for need in rulebook.needs if need.checkable]
-    firsts = [group.products[0] for group in product_groups]
-    return {need.id for need in checkable if any(meets(need, product, budget) for product in firsts)}
+    ways = [way for group in product_groups for way in group.ways]
+    met = (
+        need
+        for need in checkable
+        if any(meets_in(need, way, budget, need.same_link != NEVER) for way in ways)
+    )
+    return {need.id for need in met}
 
 
 def _labels(rulebook: Rulebook, needs: Iterable[str]) -> str:
@@ -323,7 +346,7 @@ def _proven(context: ProofContext, old: ProductGroups, new: ProductGroups) -> It
         before = _full_match_share(context, old) if old else None
         changed = "" if before is None else f", {before} before" if before != share else ", as before"
         full = f"In {share} of all plain sets of answers a product meets every must{changed}"
-        yield f"{full}; in the others shoppers see near misses."
+        yield f"{full}; in the others shoppers see what might fit, or near misses."
     known = {each.message for each in prove_products(context, old)} if old else set()
     for violation in sorted({each for each in prove_products(context, new) if isinstance(each, Violation)}):
         if violation.message not in known:

@@ -16,7 +16,7 @@ from wizard.catalog.store import Catalog
 from wizard.catalog.titles import TitleReader, open_title_reader
 from wizard.catalog.values import show_value
 from wizard.commands import io
-from wizard.commands.output import print_rows
+from wizard.commands.output import print_rows, value_text
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.wording import count_of
 
@@ -132,9 +132,17 @@ def _attribute_rows(
     evidence = {known.attribute: known.evidence for known in inferred.provenance}
     for name in names:
         value, has = inferred.attributes[name], product.attributes.get(name)
-        catalog = "" if has == value else f"  (the catalog: {show_value(has)})"
+        catalog = "" if _has(product, inferred, name) else f"  (the catalog: {show_value(has)})"
         words = f'"{evidence[name]}"' if name in evidence else "no words"
-        yield name, show_value(value), f"{words}{catalog}"
+        yield name, value_text(value, name in inferred.open_lists), f"{words}{catalog}"
+
+
+def _has(product: Product, inferred: Inferred, name: str) -> bool:
+    """Return whether the catalog has what was read; of an open list, at least all of that."""
+    value, has = inferred.attributes[name], product.attributes.get(name)
+    if name in inferred.open_lists and isinstance(value, tuple) and isinstance(has, tuple):
+        return set(value) <= set(has)
+    return value == has
 
 
 def _print_differences(catalog: Catalog, reader: TitleReader) -> None:
@@ -145,8 +153,8 @@ def _print_differences(catalog: Catalog, reader: TitleReader) -> None:
         inferred = _infer_product(product, reader)
         names = [
             name
-            for name, value in inferred.attributes.items()
-            if product.attributes.get(name) != value
+            for name in inferred.attributes
+            if not _has(product, inferred, name)
             and (product.id, name) not in decided
             and not (name == "kind" and inferred.unnamed)  # `other`, since the words name no kind at all
         ]

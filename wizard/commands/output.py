@@ -9,7 +9,9 @@ import click
 
 from wizard.analysis.violations import Interval
 from wizard.catalog.listing import Origin, Provenance
+from wizard.catalog.relations import RELATIONS
 from wizard.catalog.values import show_value
+from wizard.rule_language.attributes import Value
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Rulebook
@@ -129,19 +131,25 @@ def problem_data(problem: Problem) -> Json:
 
 
 def product_rows(product: Product, provenance: Mapping[str, Provenance]) -> Iterator[tuple[str, str, str]]:
-    """Yield attribute, value, and provenance in words; the price comes first."""
+    """Yield attribute, value, and provenance in words; the price comes first, family and successor last."""
     values = {"price": price_text(product)}
-    values |= {name: show_value(value) for name, value in product.attributes.items()}
+    open_lists = product.open_lists
+    values |= {name: value_text(value, name in open_lists) for name, value in product.attributes.items()}
+    values |= {name: text for name in RELATIONS if (text := getattr(product, name))}
     for name, value in values.items():
         yield name, value, _provenance_text(provenance[name]) if name in provenance else ""
 
 
 def price_text(product: Product) -> str:
-    """Return the price with its currency and note."""
-    if product.price is None:
-        return "not stated"
+    """Return the price with its currency and note; a price that does not count is in the note alone."""
     note = f" ({product.price_note})" if product.price_note else ""
-    return f"{product.price:.2f} {product.currency}{note}"
+    price = "not stated" if product.price is None else f"{product.price:.2f} {product.currency}"
+    return f"{price}{note}"
+
+
+def value_text(value: Value, is_open: bool) -> str:
+    """Return a value in words; of an open list, that it may be incomplete."""
+    return f"{show_value(value)}{' (may be incomplete)' if is_open else ''}"
 
 
 def _provenance_text(known: Provenance) -> str:

@@ -2,15 +2,34 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
+from sys import stderr
 from time import perf_counter
 
 import click
 
+from wizard.analysis.product_proof import ProductProof, prove_each_product
 from wizard.analysis.proof import prove as prove_all
 from wizard.analysis.violations import Inconclusive, Proof, Property
 from wizard.commands import output
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_argument
 from wizard.rule_language.model import Rulebook
+from wizard.rule_language.wording import count_of, join_first
+
+SEED = 1
+"""The seed of the draws, so that the same rules and products print the same each time."""
+
+PROGRESS_SECONDS = 5
+"""After how many seconds it is told again how far the search for products is."""
+
+NAMED = 20
+"""How many products of one cause are named."""
+
+MOST_LISTED = 20_000
+"""Up to this many products JSON lists all of them."""
+
+FIRST_LISTED = 100
+"""How many of more products JSON lists."""
 
 
 @click.command("prove")
@@ -22,8 +41,9 @@ def prove_command(rules: Path, catalog: Path, no_catalog: bool, as_json: bool) -
     """Prove what holds for all sets of answers.
 
     Not for a sample of them. For each property that does not hold there is the smallest set of answers
-    that shows it, in words and as the address of a page. The exit code is 0 when every property holds for
-    all sets, 1 when one does not or could not be proven, 2 when rules or catalog cannot be read.
+    that shows it, in words and as the address of a page. Then come, as a hint, the products that no
+    shopper sees, by cause. The exit code is 0 when every property holds for all sets, 1 when one does not
+    or could not be proven, 2 when rules or catalog cannot be read.
 
     Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
     """
@@ -31,11 +51,17 @@ def prove_command(rules: Path, catalog: Path, no_catalog: bool, as_json: bool) -
     advisor = open_advisor(rules, catalog)
     proof = prove_all(advisor.rulebook, None if no_catalog else advisor.product_groups)
     seconds = perf_counter() - started
+    if not as_json:
+        print_proof(advisor.rulebook, proof, seconds)
+    products = None
+    if not no_catalog:
+        below = Random(SEED).randrange
+        products = prove_each_product(advisor.rulebook, advisor.product_groups, below, progress=_Progress())
     if as_json:
         version = None if no_catalog else advisor.catalog.version
-        output.print_json(proof_data(advisor.rulebook, version, proof, seconds))
-    else:
-        print_proof(advisor.rulebook, proof, seconds)
+        output.print_json(proof_data(advisor.rulebook, version, proof, products, perf_counter() - started))
+    elif products:
+        print_products(products)
     raise SystemExit(0 if proof.holds else 1)
 
 
@@ -88,9 +114,40 @@ def _counts(proof: Proof) -> Iterator[tuple[str, str, str]]:
         yield verdict, f"{count.plain:,}", f"{count.sets:,}"
     if full := proof.full_match:
         yield "a product meets every must", output.interval_text(full.plain), output.interval_text(full.all)
+    if proof.instead.possible:
+        plain, every = map(output.interval_text, (proof.instead.plain, proof.instead.all))
+        yield "advice in the place of products", plain, every
 
 
-def proof_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: float) -> output.Json:
+class _Progress:
+    """Tells people who wait, every few seconds, how many answer sets were tried."""
+
+    def __init__(self) -> None:
+        self._told = perf_counter()
+        self._waits = stderr.isatty()
+
+    def __call__(self, tried: int, most: int) -> None:
+        """Note that so many answer sets were tried, of so many at most."""
+        if self._waits and perf_counter() - self._told > PROGRESS_SECONDS:
+            self._told = perf_counter()
+            click.echo(f"Tried {tried:,} of at most {most:,} sets of answers for the products ...", err=True)
+
+
+def print_products(proof: ProductProof) -> None:
+    """Print how many products are seen, and those that nobody sees by cause."""
+    output.print_heading(f"Products, looked for in {count_of(proof.tried, 'set')} of answers")
+    sentences = output.COMMAND_WORDS["products"]
+    output.print_rows((sentences[state], f"{count:,}") for state, count in proof.counts.items())
+    if hidden := proof.hidden():
+        output.print_heading("Hints: products that nobody sees")
+        for because, products in hidden:
+            output.print_line(f"{count_of(len(products), 'product')}: {because}")
+            output.print_line(join_first([each.name for each in products], NAMED), indent=4)
+
+
+def proof_data(
+    rulebook: Rulebook, catalog: str | None, proof: Proof, products: ProductProof | None, seconds: float
+) -> output.Json:
     """Return the proof as docs/checking.md describes it; numbers of answer sets are text."""
     full = proof.full_match
     return {
@@ -106,6 +163,10 @@ def proof_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: f
             "plain": full and output.interval_data(full.plain),
             "all": full and output.interval_data(full.all),
         },
+        "instead": {
+            "plain": output.interval_data(proof.instead.plain),
+            "all": output.interval_data(proof.instead.all),
+        },
         "reached": {name: str(sets) for name, sets in proof.reached.items()},
         "findings": [
             {
@@ -116,7 +177,28 @@ def proof_data(rulebook: Rulebook, catalog: str | None, proof: Proof, seconds: f
             for each in proof.violations
         ],
         "unfinished": list(map(inconclusive_data, proof.inconclusive)),
+        **_products_data(rulebook, products),
         "seconds": round(seconds, 3),
+    }
+
+
+def _products_data(rulebook: Rulebook, proof: ProductProof | None) -> output.Json:
+    """Return what becomes of each product; of very many only the first, and how many of each sort."""
+    if proof is None:
+        return {"products": None, "product_counts": None, "tried": None}
+    listed = proof.products if len(proof.products) <= MOST_LISTED else proof.products[:FIRST_LISTED]
+    return {
+        "products": [
+            {
+                "id": each.product.id,
+                "state": each.state,
+                **output.answers_data(rulebook, each.answers),
+                "because": each.because or None,
+            }
+            for each in listed
+        ],
+        "product_counts": dict(proof.counts),
+        "tried": proof.tried,
     }
 
 

@@ -1,0 +1,158 @@
+"""Which products a rulebook shows first for given answers: the same as `rank`, without all the others."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+
+from wizard.engine.cards import CARDS, Card, Level, in_card_order, is_superseded, one_per_family
+from wizard.engine.decide import decide
+from wizard.engine.flow import ResolvedAnswers
+from wizard.engine.product_index import NeedMatches, OrderedProducts, ProductGroups, ProductIndex, places_of
+from wizard.engine.ranking import MIGHT_FIT
+from wizard.rule_language.conditions import Answers
+from wizard.rule_language.model import Decision, Requirement, Rulebook
+from wizard.rule_language.predicates import Budget, Product
+from wizard.rule_language.topic import Side
+
+_Tried = Sequence[tuple[Requirement, NeedMatches]]
+
+
+class FittingProducts:
+    """The products that fit answers, best first."""
+
+    def __init__(self, rulebook: Rulebook, groups: ProductGroups) -> None:
+        self._rulebook = rulebook
+        self._index = ProductIndex(groups)
+        self._first: dict[tuple[object, ...], Product | None] = {}
+        self._limits = sorted(rulebook.amount_questions)
+
+    def first(self, answers: Answers) -> Product | None:
+        """Return the product on the first card for the answers that count; None where nothing fits."""
+        decision, budget = self.decide(answers)
+        signature = self.signature(decision, budget)
+        if signature not in self._first:
+            firsts = (side.first for side in self.sides(decision, budget))
+            self._first[signature] = next((product for product in firsts if product), None)
+        return self._first[signature]
+
+    def decide(self, answers: Answers) -> tuple[Decision, Budget]:
+        """Return the decision on the answers that count, and the amounts that they name."""
+        own = {name: answers[name] for name in self._rulebook.question if name in answers}
+        resolved = ResolvedAnswers(own, own, (), (), {}, {}, ended=False)
+        return decide(self._rulebook, resolved), self._rulebook.budget(own)
+
+    def signature(self, decision: Decision, budget: Budget) -> tuple[object, ...]:
+        """Return all that decides which products are shown: decisions alike in it show the same."""
+        return (
+            tuple([side.id for side in decision.sides]),
+            tuple([(each.need.id, each.weight, each.by_link) for each in decision.requirements]),
+            tuple(map(id, decision.order)),
+            tuple([budget.amounts.get(question) for question in self._limits]),
+        )
+
+    def sides(self, decision: Decision, budget: Budget) -> Iterator["SideProducts"]:
+        """Yield the products of each side recommended; of none where advice stands in their place."""
+        if decision.instead:
+            return
+        index = self._index.in_order(decision.order, budget)
+        tried = [(each, index.meeting(each.need, each.by_link, budget)) for each in decision.checkable]
+        for side in decision.sides:
+            yield SideProducts(self._rulebook, side, index, tried)
+
+
+class SideProducts:
+    """The products of one side that fit, or might, as places in `index`."""
+
+    def __init__(self, rulebook: Rulebook, side: Side, index: OrderedProducts, tried: _Tried) -> None:
+        self.index = index
+        self._advantages = rulebook.settings.advantages
+        self._tried = tried
+        self._families: set[str] = set()
+        self._ways = index.of(side.kinds)
+        if not any(requirement.by_link for requirement, _ in tried):  # then all ways of a product are alike
+            self._ways &= (1 << index.width) - 1
+        self._fits = self._ways
+        for requirement, (met, _) in tried:
+            if requirement.must:
+                self._fits &= met
+        self._fitting = index.products_of(self._fits)
+
+    @property
+    def first(self) -> Product | None:
+        """Return the product on the first card; None where nothing fits."""
+        if not self._fits:
+            return None
+        best = next(self._find_levels(self._fits, 0, set()))
+        for place in places_of(best.cards):
+            if not is_superseded(self.index, place, self._fitting):
+                return self.index.products[place]
+        return self.index.products[self.cards[0].place]
+
+    @cached_property
+    def levels(self) -> list[Level]:
+        """Return the products that fit, by how well they do."""
+        return list(self._find_levels(self._fits, 0, self._families))
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """Return the first cards."""
+        affordable = -1
+        for requirement, (met, _) in self._tried:
+            affordable &= met if requirement.need.reads_price else -1
+        return list(islice(in_card_order(self.index, self.levels, self._advantages, affordable), CARDS))
+
+    def named_on(self, card: Card) -> int:
+        """Return the products that a card names, as bits: its own, and versions that fit equally well."""
+        family = self.index.families.get(self.index.products[card.place].family or "", 0)
+        level = next(each.products for each in self.levels if each.products >> card.place & 1)
+        return level & family | 1 << card.place
+
+    def might_fit(self) -> list[int]:
+        """Return the places of the first products that might fit; beside three that fit, only better ones."""
+        ways = self._ways
+        for requirement, (met, not_stated) in self._tried:
+            if requirement.must:
+                ways &= met | not_stated
+        cards = self.cards  # before the families that they take are read
+        levels = list(self._find_levels(ways, self._fitting, set(self._families)))
+        if len(cards) >= CARDS:
+            last = cards[-1].place
+            weight = next(level.weight for level in self.levels if level.cards >> last & 1)
+            levels = [level for level in levels if level.weight > weight]
+        current = self._fitting | _join(levels)
+        places = [place for level in levels for place in places_of(level.cards)]
+        return sorted(places, key=lambda place: is_superseded(self.index, place, current))[:MIGHT_FIT]
+
+    def _find_levels(self, ways: int, taken: int, families: set[str]) -> Iterator[Level]:
+        """Yield the products that have these ways, without those taken, each in the level of its best.
+
+        The order is that of `rank`: fewer musts to ask about first, the price last among them, then more nice
+        weight met, then fewer nice needs not stated.
+        """
+        parts = {(0, 0, 0, 0): ways}
+        for requirement, (met, not_stated) in self._tried:
+            if requirement.must and not ways & ~met:
+                continue
+            weight, asked = requirement.weight or 0, int(requirement.must)
+            other = int(requirement.must and not requirement.need.reads_price)
+            unstated = 1 - asked
+            after: dict[tuple[int, int, int, int], int] = defaultdict(int)
+            for (others, asks, met_weight, stated), part in parts.items():
+                after[others, asks, met_weight + weight, stated] |= part & met
+                after[others - other, asks - asked, met_weight, stated - unstated] |= part & not_stated
+                after[others, asks, met_weight, stated] |= part & ~(met | not_stated)
+            parts = {key: part for key, part in after.items() if part}
+        for key in sorted(parts, reverse=True):
+            products = self.index.products_of(parts[key]) & ~taken
+            taken |= products
+            if products:
+                yield Level(key[2], products, one_per_family(self.index, products, families))
+
+
+def _join(levels: Iterable[Level]) -> int:
+    """Return the products of all levels."""
+    found = 0
+    for level in levels:
+        found |= level.products
+    return found

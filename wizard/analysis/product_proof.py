@@ -1,0 +1,187 @@
+"""What becomes of each product: shown to somebody, asked about, never fitting (proven), or not seen.
+
+A product that fits for some answers is looked for among the first cards of many answer sets; that none of
+these shows it is no proof that none does. That a product never fits is proven for all of them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+from operator import or_
+
+from wizard.analysis.compiled import MustInstance
+from wizard.analysis.coverage import WayOutcome, find_outcomes
+from wizard.analysis.fit_proof import FitProver, NotProvenError
+from wizard.analysis.plain_sets import Below
+from wizard.analysis.product_search import ProductSearch, Progress
+from wizard.analysis.proof_context import ProofContext
+from wizard.analysis.sweep import StateLimitError
+from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
+from wizard.engine.product_index import ProductGroups
+from wizard.rule_language.conditions import Answers
+from wizard.rule_language.model import Need, Rulebook
+from wizard.rule_language.predicates import Product, price_in
+from wizard.rule_language.topic import Side
+from wizard.rule_language.wording import count_of, join_first, join_words
+
+MOST_TRIED = 20_000
+"""The answer sets that are tried at most: some 10 seconds."""
+
+MOST_RULES = 2
+"""The most rules that a cause names."""
+
+
+class ProductState(StrEnum):
+    """What becomes of a product."""
+
+    SHOWN = "shown"
+    ASKED = "asked"
+    NEVER_FITS = "never_fits"
+    NOT_SEEN = "not_seen"
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenProduct:
+    """What becomes of one product, the answers that a shopper gives to see it, and else the cause.
+
+    One that is only ever asked about has both.
+    """
+
+    product: Product
+    state: ProductState
+    answers: Answers | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductProof:
+    """What becomes of each product that may be recommended, in the order of their ids.
+
+    `tried` says among how many answer sets those shown were looked for.
+    """
+
+    products: tuple[ProvenProduct, ...]
+    tried: int
+
+    @property
+    def counts(self) -> Mapping[ProductState, int]:
+        """Return how many products are in each state."""
+        found = Counter(each.state for each in self.products)
+        return {state: found[state] for state in ProductState}
+
+    def hidden(self) -> list[tuple[str, list[Product]]]:
+        """Return the products that nobody sees by their cause, the most frequent cause first."""
+        by_cause: dict[str, list[Product]] = defaultdict(list)
+        for each in self.products:
+            if each.state in (ProductState.NEVER_FITS, ProductState.NOT_SEEN):
+                by_cause[each.because].append(each.product)
+        return sorted(by_cause.items(), key=lambda each: (-len(each[1]), each[0]))
+
+
+def prove_each_product(
+    rulebook: Rulebook,
+    groups: ProductGroups,
+    below: Below,
+    most: int = MOST_TRIED,
+    bounds: Bounds = DEFAULT_BOUNDS,
+    progress: Progress | None = None,
+) -> ProductProof:
+    """Return what becomes of each product; at most so many answer sets are tried, some drawn with `below`."""
+    search = ProductSearch(rulebook, groups, most, below, progress)
+    search.run()
+    search.shorten()
+    causes = _Causes(rulebook, bounds)
+    tried = f"the {count_of(search.tried, 'set')} of answers"
+    proven = []
+    for product, ways in find_outcomes(groups, causes.musts):
+        if product.id in search.shown:
+            proven.append(ProvenProduct(product, ProductState.SHOWN, search.shown[product.id]))
+            continue
+        asked = search.asked.get(product.id)
+        state, because = ProductState.NOT_SEEN, f"It was not among the first in {tried} that were tried."
+        with suppress(NotProvenError):
+            if cause := causes.find(product, ways):
+                state, because = ProductState.NEVER_FITS, cause
+            else:
+                because = f"It fits, but {tried} that were tried show others."
+        if asked is not None:
+            state = ProductState.ASKED
+        proven.append(ProvenProduct(product, state, asked, because))
+    proven.sort(key=lambda each: each.product.id)
+    return ProductProof(tuple(proven), search.tried)
+
+
+class _Causes:
+    """Why products never fit, in words; rules that are too tangled to tell give no cause."""
+
+    def __init__(self, rulebook: Rulebook, bounds: Bounds) -> None:
+        self._rulebook = rulebook
+        self._prover: FitProver | None = None
+        self.musts: Sequence[MustInstance] = ()
+        try:
+            context = ProofContext(rulebook, bounds)
+        except StateLimitError:
+            return
+        self._prover = FitProver(context)
+        self.musts = context.must_instances
+
+    def find(self, product: Product, ways: Sequence[WayOutcome]) -> str | None:
+        """Return why a product fits no answers, None where it fits some; raises NotProvenError."""
+        if self._prover is None:
+            raise NotProvenError
+        sides = [side for side in self._rulebook.topic.sides if product.kind in side.kinds]
+        if any(self._prover.find(side.id, met) is not None for side in sides for met, _ in ways):
+            return None
+        if not sides:
+            return "No side has products of its kind."
+        return " ".join(self._explain(self._prover, side, product, ways) for side in sides)
+
+    def _explain(self, prover: FitProver, side: Side, product: Product, ways: Sequence[WayOutcome]) -> str:
+        """Return which musts keep a product from fitting, in all ways to use it alike where that will do."""
+        met = _join(met for met, _ in ways)
+        if prover.find(side.id, met) is not None:
+            apart = self._needs(_join(prover.explain(side.id, each) for each, _ in ways))
+            wanted = join_words([f"'{name}'" for name in apart])
+            return f"It has no one link with {wanted}, {self._calling(apart)}."
+        lacking = prover.explain(side.id, met)
+        if not lacking:
+            return f"No answers lead to {side.several}."
+        unstated = self._needs(lacking & _join(not_missed for _, not_missed in ways))
+        needs = self._needs(lacking)
+        return " ".join(self._describe(name, product, name in unstated) for name in needs)
+
+    def _needs(self, places: int) -> list[str]:
+        """Return the needs of some musts, each once."""
+        musts = (must.need.id for place, must in enumerate(self.musts) if places >> place & 1)
+        return list(dict.fromkeys(musts))
+
+    def _calling(self, needs: Sequence[str]) -> str:
+        """Return which rules call for needs."""
+        rules = [rule.id for rule in self._rulebook.need_rules if not set(needs).isdisjoint(rule.must)]
+        return f"{'a must' if len(needs) == 1 else 'musts'} of {join_first(rules, MOST_RULES)}"
+
+    def _describe(self, name: str, product: Product, unstated: bool) -> str:
+        """Return that a product misses a need, or what it does not state, and which rules call for it."""
+        need = self._rulebook.need[name]
+        calling = self._calling([name])
+        currency = self._rulebook.settings.currency
+        missing = dict.fromkeys(_missing_facts(product, need, currency))
+        if unstated and missing:
+            return f"It does not state its {join_words(missing)}, which '{name}' asks for, {calling}."
+        return f"It does not have '{name}', {calling}."
+
+
+def _join(sets: Iterable[int]) -> int:
+    """Return the places that are in any of the sets, as bits."""
+    return reduce(or_, sets, 0)
+
+
+def _missing_facts(product: Product, need: Need, currency: str) -> Iterator[str]:
+    """Yield those attributes that a need tests and a product does not state, or not completely."""
+    for name in (test.attribute.name for test in need.tests):
+        stated = price_in(product, currency) if name == "price" else product.attributes.get(name)
+        if stated is None or name in product.open_lists:
+            yield name

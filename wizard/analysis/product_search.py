@@ -1,0 +1,220 @@
+"""The search for answers that show each product among the first cards: small answers first, then climbing.
+
+Every answer to one question is tried, then to two, with all others "not sure". Then the answers with which a
+product that was not seen yet comes nearest to the first cards are changed one answer at a time, and once
+nothing comes nearer, answers are drawn at random.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import chain, combinations, islice
+
+from wizard.analysis.fitting import FittingProducts, SideProducts
+from wizard.analysis.plain_sets import Below
+from wizard.engine.flow import ResolvedAnswers, resolve_answers
+from wizard.engine.product_index import ProductGroups, places_of
+from wizard.engine.steps import PLAIN, TICK
+from wizard.rule_language.conditions import UNSURE, Answers
+from wizard.rule_language.model import Question, Rulebook
+
+TRACKED = 100
+"""How far from the first place a product that was not seen yet is noticed."""
+
+DRAWN = 50
+"""How many answer sets are drawn at random before another look at which products came nearer."""
+
+MOST_DRAWN = 2000
+"""How many answer sets may be drawn in a row without a new product among the first cards."""
+
+Progress = Callable[[int, int], None]
+"""A function that is told how many answer sets were tried, and how many will be at most."""
+
+_Key = tuple[tuple[str, tuple[str, ...]], ...]
+"""Answers as a key."""
+
+_Shown = tuple[frozenset[str], frozenset[str]]
+"""The products on the first cards, and those that might fit, by id."""
+
+
+class ProductSearch:
+    """Answers for which products are among the first cards, or those that might fit.
+
+    `shown` and `asked` hold the answers that a shopper gives by product id, `tried` counts the sets tried, up
+    to `most`. `below` draws whole numbers at random.
+    """
+
+    def __init__(
+        self, rulebook: Rulebook, groups: ProductGroups, most: int, below: Below, progress: Progress | None
+    ) -> None:
+        self.tried = 0
+        self.shown: dict[str, Answers] = {}
+        self.asked: dict[str, Answers] = {}
+        self._rulebook = rulebook
+        self._products = FittingProducts(rulebook, groups)
+        self._most = most
+        self._below = below
+        self._progress = progress
+        self._hidden = {product.id for group in groups for product in group.products}
+        self._known: dict[tuple[object, ...], _Shown] = {}
+        self._answers: set[_Key] = set()
+        self._changed: set[_Key] = set()
+        self._nearest: dict[str, tuple[int, Answers]] = {}
+
+    def run(self) -> None:
+        """Try answers until every product was seen, nothing new comes up, or enough were tried."""
+        questions = self._rulebook.questions
+        alone = [(each.id, chosen) for each in questions for chosen in _single_answers(each)]
+        small = chain([()], ((each,) for each in alone), combinations(alone, 2))
+        for given in small:
+            if not self._wanted:
+                return
+            self._try(_join(questions, given))
+        self._climb()
+        missed = 0
+        while self._wanted and missed < MOST_DRAWN:
+            before = len(self.shown)
+            for _ in range(DRAWN):
+                self._try(_draw(questions, self._below))
+            self._climb()
+            missed = 0 if len(self.shown) > before else missed + DRAWN
+
+    def shorten(self) -> None:
+        """Make the answers smaller that show products: those found by climbing say too much."""
+        for found, place in ((self.shown, 0), (self.asked, 1)):
+            for product in list(found):
+                found[product] = self._shorten(product, found[product], place)
+
+    @property
+    def _wanted(self) -> bool:
+        """Return whether more answers should be tried."""
+        return bool(self._hidden) and self.tried < self._most
+
+    def _try(self, given: Answers) -> tuple[Answers, _Shown]:
+        """Look at what these answers show, all others "not sure"; return those that count and are given."""
+        resolved = self._complete(given)
+        counted = resolved.given_that_count
+        key = tuple(counted.items())
+        if key not in self._answers:
+            self._answers.add(key)
+            self.tried += 1
+            if self._progress:
+                self._progress(self.tried, self._most)
+        decision, budget = self._products.decide(resolved.answers)
+        signature = self._products.signature(decision, budget)
+        known = self._known.get(signature)
+        if known is None:
+            sides = list(self._products.sides(decision, budget))
+            known = self._known[signature] = (
+                frozenset(chain.from_iterable(map(_on_cards, sides))),
+                frozenset(side.index.products[place].id for side in sides for place in side.might_fit()),
+            )
+            for product in known[0] & self._hidden:
+                self.shown[product] = counted
+                self._nearest.pop(product, None)
+            for product in known[1] - self.asked.keys():
+                self.asked[product] = counted
+            self._hidden -= known[0]
+            for side in sides:
+                self._note_nearest(side, counted)
+        return counted, known
+
+    def _complete(self, given: Answers) -> ResolvedAnswers:
+        """Return the answers with "not sure" to all else that is asked."""
+        complete = {each.id: given.get(each.id, (UNSURE,)) for each in self._rulebook.questions}
+        resolved = resolve_answers(self._rulebook, complete)
+        unanswered = resolved.visible.keys() - resolved.given_that_count.keys()
+        if hidden := [name for name in unanswered if complete[name] != (UNSURE,)]:
+            return self._complete({**given, **dict.fromkeys(hidden, (UNSURE,))})
+        return resolved
+
+    def _note_nearest(self, side: SideProducts, answers: Answers) -> None:
+        """Remember the answers if hidden products come nearer to the first cards with them."""
+        in_order = (place for level in side.levels for place in places_of(level.products))
+        for position, place in enumerate(islice(in_order, TRACKED)):
+            product = side.index.products[place].id
+            if product in self._hidden and position < self._nearest.get(product, (TRACKED, {}))[0]:
+                self._nearest[product] = (position, answers)
+
+    def _climb(self) -> None:
+        """Change the answers that come nearest, one at a time, until none of that comes nearer."""
+        while self._wanted:
+            waiting = [
+                (position, product, answers)
+                for product, (position, answers) in self._nearest.items()
+                if tuple(answers.items()) not in self._changed
+            ]
+            if not waiting:
+                return
+            _, _, answers = min(waiting, key=lambda each: each[:2])
+            self._changed.add(tuple(answers.items()))
+            for other in _change_one(self._rulebook.questions, answers):
+                if not self._wanted:
+                    return
+                self._try(other)
+
+    def _shorten(self, product: str, given: Answers, place: int) -> Answers:
+        for smaller in _make_smaller(given):
+            counted, shown = self._try(smaller)
+            if _size(counted) < _size(given) and product in shown[place]:
+                return self._shorten(product, counted, place)
+        return given
+
+
+def _on_cards(side: SideProducts) -> Iterator[str]:
+    """Yield the products that the first cards of a side name."""
+    for card in side.cards:
+        for place in places_of(side.named_on(card)):
+            yield side.index.products[place].id
+
+
+def _single_answers(question: Question) -> Iterator[tuple[str, ...]]:
+    """Yield each option alone, without "not sure"."""
+    return ((option,) for option in question.option_ids if option != UNSURE)
+
+
+def _join(questions: tuple[Question, ...], given: _Key) -> Answers:
+    """Return answers to questions; two to the same one are ticked together, or the later one counts."""
+    joined: dict[str, tuple[str, ...]] = {}
+    many = {each.id: each for each in questions if each.many}
+    for name, chosen in given:
+        known = joined.get(name, ())
+        ticked = name in many and many[name].alone.isdisjoint((*known, *chosen))
+        joined[name] = many[name].in_order({*known, *chosen}) if ticked else chosen
+    return joined
+
+
+def _change_one(questions: tuple[Question, ...], answers: Answers) -> Iterator[Answers]:
+    """Yield the answers with one changed: another option, one tick more or less, or "not sure"."""
+    for question in questions:
+        now = answers.get(question.id, (UNSURE,))
+        others = [*_single_answers(question), (UNSURE,)]
+        if question.alone.isdisjoint(now):
+            for tick in question.ticks:
+                others.append(question.in_order(set(now) ^ {tick}))
+        yield from ({**answers, question.id: each} for each in others if each and each != now)
+
+
+def _make_smaller(answers: Answers) -> Iterator[Answers]:
+    """Yield the answers with one made "not sure", or with one tick less."""
+    for name, chosen in answers.items():
+        if chosen != (UNSURE,):
+            yield {**answers, name: (UNSURE,)}
+        if len(chosen) > 1:
+            yield from ({**answers, name: tuple(each for each in chosen if each != tick)} for tick in chosen)
+
+
+def _draw(questions: tuple[Question, ...], below: Below) -> Answers:
+    """Draw an answer to every second question or so: one option, or up to three ticks."""
+    drawn: dict[str, tuple[str, ...]] = {}
+    for question in questions:
+        if below(2):
+            ticks = list(question.ticks)
+            wanted = 1 + below(min(PLAIN, len(ticks))) if ticks else 0
+            chosen = {ticks.pop(below(len(ticks))) for _ in range(wanted)}
+            alone = question.option_ids[below(len(question.option_ids))]
+            drawn[question.id] = question.in_order(chosen) if wanted > 1 else (alone,)
+    return drawn
+
+
+def _size(answers: Answers) -> int:
+    """Return how much there is to answer: ticks, "not sure" counting almost nothing."""
+    return sum(1 if option == UNSURE else TICK for chosen in answers.values() for option in chosen)
