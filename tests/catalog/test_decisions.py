@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.making import TOPIC
-from wizard.catalog.decisions import FEED_FIELDS, parse_decisions
+from wizard.catalog.decisions import FEED_FIELDS, Decision, parse_decisions
+from wizard.catalog.relations import RELATIONS
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.diagnostics import CatalogError
 
 ATTRIBUTES = {
     **TOPIC.stored_attributes,
+    **RELATIONS,
     "colour": Attribute("colour", AttributeType.WORD),
     "depth": Attribute("depth", AttributeType.NUMBER),
 }
@@ -40,17 +42,29 @@ def problems(
         ("colour=deep blue", "colour", "deep blue"),
         ("colour=a=b", "colour", "a=b"),
         ("depth=0", "depth", 0),
+        ("family=Zephyr Tide", "family", "Zephyr Tide"),
+        ("followed_by=tide-2", "followed_by", "tide-2"),
+        ("colour=red...", "colour", "red..."),
     ],
 )
 def test_a_decision_is_parsed_by_the_type_of_its_attribute(typed: str, name: str, value: Value) -> None:
     """An empty value means "not known"; only the first equals sign counts."""
-    assert parse_decisions([typed], [], "seen", ATTRIBUTES, []) == {name: value}
+    assert parse_decisions([typed], [], "seen", ATTRIBUTES, []) == {name: Decision(value)}
+
+
+@pytest.mark.parametrize(
+    "typed", ["links=usb,jack,...", "links=usb;jack;...", "links=usb, jack …", "links=usb,jack..."]
+)
+def test_a_list_that_ends_in_dots_may_be_incomplete(typed: str) -> None:
+    """However they are written."""
+    parsed = parse_decisions([typed], [], "seen", ATTRIBUTES, [])
+    assert parsed == {"links": Decision(("jack", "usb"), is_open=True)}
 
 
 def test_several_decisions_and_one_taken_back() -> None:
     """In the order they are typed; what is taken back is not among the values."""
     parsed = parse_decisions(["wired=yes", "anc=no"], ["microphone"], "seen", ATTRIBUTES, ["microphone"])
-    assert list(parsed.items()) == [("wired", True), ("anc", False)]
+    assert list(parsed.items()) == [("wired", Decision(True)), ("anc", Decision(False))]
 
 
 def test_taking_back_needs_no_reason() -> None:
@@ -66,6 +80,11 @@ def test_taking_back_needs_no_reason() -> None:
         ("anc=maybe", "'maybe' is not a known value of 'anc'. Choose one of yes, no."),
         ("anc", "'anc' has no value. Write anc=VALUE, or anc= for not known."),
         ("kind=", "Every product has a kind. Choose one of headphones, earphones, headset, other."),
+        (
+            "links=...",
+            "'links' has no word before '...'. Write what is known before it, such as links=jack,...",
+        ),
+        ("links=usbb,...", "'usbb' is not a known word of 'links'. Did you mean 'usb'?"),
         ("depth=deep", "'deep' is not a number for 'depth'. Write a number, such as 30 or 7.5."),
     ],
 )
@@ -82,8 +101,8 @@ def test_an_attribute_without_a_likely_meaning_lists_all() -> None:
 
 @pytest.mark.parametrize("field", sorted(FEED_FIELDS))
 def test_what_comes_with_the_feed_is_changed_there(field: str) -> None:
-    """Names that feeds use for these fields are known too; the kind can be decided."""
-    assert field != "kind"
+    """Names that feeds use for these fields are known too; the kind, family and successor can be decided."""
+    assert field not in ("kind", *RELATIONS)
     assert problems(f"{field}=x") == [
         f"'{field}' comes with the store's feed. Change it there, and import the feed again."
     ]

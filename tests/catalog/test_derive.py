@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.catalog.tablets import TABLETS
 from tests.making import THREE_SIDED, TOPIC, product
 from wizard.catalog.derive import add_conclusions, contradicts, find_contraries
-from wizard.catalog.listing import Listing, Origin, Provenance, Stated
+from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.overrides import take_back
 
 PLATFORMS = TOPIC.attributes["works_with"].words
@@ -43,20 +43,13 @@ def test_a_jack_means_a_wire_and_everything_that_has_a_socket() -> None:
     )
 
 
-def test_what_a_page_says_it_works_with_is_kept_beside_the_jack() -> None:
-    """A stated phone stays, and the provenance still names the page that stated it."""
+def test_what_a_page_says_it_works_with_stays_beside_the_jack() -> None:
+    """What a jack reaches counts for that link alone, as the topic says."""
     stated = Provenance("works_with", Origin.PAGE, "for phones", "https://example.org/a")
     listing = complete(stated, links=("jack",), works_with=("phone",))
-    assert listing.product.attributes["works_with"] == tuple(
-        word for word in PLATFORMS if word != "deskphone"
-    )
-    assert listing.provenance[0] == Provenance(
-        "works_with",
-        Origin.FOLLOWS,
-        "follows from links: jack (besides page: for phones)",
-        "https://example.org/a",
-        Stated(("phone",), Origin.PAGE, "for phones", "https://example.org/a"),
-    )
+    assert listing.product.attributes["works_with"] == ("phone",)
+    assert stated in listing.provenance
+    assert "works_with" not in listing.product.open_lists
 
 
 def test_bluetooth_alone_works_with_what_plays_bluetooth() -> None:
@@ -66,10 +59,33 @@ def test_bluetooth_alone_works_with_what_plays_bluetooth() -> None:
     assert listing.provenance[-1] == Provenance("works_with", Origin.FOLLOWS, "follows from links: bluetooth")
 
 
-@pytest.mark.parametrize("links", [("bluetooth", "dongle"), ("usb", "bluetooth"), ("dect",), ()])
-def test_other_links_leave_open_what_it_works_with(links: tuple[str, ...]) -> None:
-    """Some dongles and USB plugs are made for a console, others are not."""
-    assert "works_with" not in complete(links=links).product.attributes
+@pytest.mark.parametrize(
+    ("links", "devices"),
+    [
+        (("jack", "bluetooth"), ("computer", "switch", "tv")),
+        (("jack", "dongle"), None),
+        (("usb", "bluetooth"), None),
+        (("dect",), None),
+        ((), None),
+    ],
+)
+def test_what_works_with_a_product_works_over_each_of_its_links(
+    links: tuple[str, ...], devices: tuple[str, ...] | None
+) -> None:
+    """A wireless set whose cable fits a PlayStation does not work with one by its dongle."""
+    found = complete(links=links).product
+    assert found.attributes.get("works_with") == devices
+    assert ("works_with" in found.open_lists) is (devices is not None)
+
+
+def test_an_open_list_of_links_says_what_is_there_and_not_what_is_missing() -> None:
+    """Bluetooth headphones may have a jack too; a plug that is named is a wire."""
+    air = complete(links=("bluetooth",), open_lists=frozenset({"links"})).product.attributes
+    assert air == {"kind": "headset", "links": ("bluetooth",), "wireless": True}
+    wire = complete(links=("jack",), open_lists=frozenset({"links"}), wireless=True).product.attributes
+    assert wire == {"kind": "headset", "links": ("jack",), "wireless": True, "wired": True}
+    none = complete(links=(), open_lists=frozenset({"links"}), wireless=False).product.attributes
+    assert none == {"kind": "headset", "links": (), "wireless": False, "wired": True}
 
 
 def test_what_a_source_says_bluetooth_alone_works_with_stays() -> None:
@@ -114,11 +130,44 @@ def test_wireless_says_nothing_of_a_wire() -> None:
     assert "wired" not in complete(wireless=True).product.attributes
 
 
-@given(links=st.none() | in_order, works_with=st.none() | platforms, wireless=st.none() | st.booleans())
-def test_it_changes_nothing_more_the_second_time(**attributes: Any) -> None:
-    """What follows is added once, so every writer of a catalog may add it."""
-    once = complete(**attributes)
+@given(
+    links=st.none() | in_order,
+    works_with=st.none() | platforms,
+    wireless=st.none() | st.booleans(),
+    wired=st.none() | st.booleans(),
+    open_lists=st.sets(st.sampled_from(("links", "works_with"))).map(frozenset),
+)
+def test_it_changes_nothing_more_the_second_time(**stated: Any) -> None:
+    """What follows is added once, so every writer of a catalog may add it; and it can be taken back."""
+    once = complete(**stated)
     assert add_conclusions(once, TOPIC) == once
+    back = take_back(once, ()).product
+    assert {name: back.attributes.get(name) for name in stated if name != "open_lists"} == {
+        name: value for name, value in stated.items() if name != "open_lists"
+    }
+    assert back.open_lists == stated["open_lists"]
+
+
+@given(
+    links=st.none() | in_order,
+    wireless=st.none() | st.booleans(),
+    wired=st.none() | st.booleans(),
+    is_open=st.booleans(),
+)
+def test_wires_equal_a_plain_reference(
+    links: tuple[str, ...] | None, wireless: bool | None, wired: bool | None, is_open: bool
+) -> None:
+    """Yes where a link is named that is one, no where all are named and none is, else what is stated."""
+    open_lists = frozenset({"links"} if is_open else ())
+    found = complete(links=links, wireless=wireless, wired=wired, open_lists=open_lists).product.attributes
+    whole = links is not None and not is_open
+    air = bool({"bluetooth", "dongle", "xbox_wireless", "dect"} & set(links or ()))
+    wire = bool({"jack", "usb"} & set(links or ()))
+    expected_air = air if air or whole else wireless
+    expected_wire = wire if wire or whole else wired
+    if not links and not whole and wireless is False and wired is None:
+        expected_wire = True
+    assert (found["wireless"], found["wired"]) == (expected_air, expected_wire)
 
 
 def test_links_of_another_topic_lead_to_nothing() -> None:
@@ -153,6 +202,7 @@ def test_a_kind_states_what_nothing_else_does() -> None:
         Provenance("ports", Origin.FOLLOWS, "follows from the kind: laptop"),
         Provenance("rugged", Origin.FOLLOWS, "follows from the kind: laptop"),
     )
+    assert listing.product.open_lists == {"ports"}
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ PRODUCTS = (
     product("acme-one", "earphones", 119900, microphone="present", works_with=("phone",), in_stock=False),
     product("acme-two", "other", 500, url="https://example.org/two", links=(), stored_music=True),
     product("own", "headphones", colour="=red", depth=-2.5, currency="EUR"),
+    product("set", family="-sets", followed_by="-7", links=("usb",), open_lists=frozenset({"links"})),
 )
 KNOWN = (Provenance("battery_hours", Origin.PAGE, "7.5 h", "https://example.org/seven"),)
 
@@ -65,6 +66,8 @@ def test_csv_has_a_row_a_product_with_every_attribute(path: str) -> None:
         "anc": "",
     }
     assert [rows[name]["links"] for name in ("'-7", "Acme-Two")] == ["jack;usb", "none"]
+    assert [rows[name]["links_open"] for name in ("'-7", "Acme-Two", "Set")] == ["", "", "yes"]
+    assert [rows["Set"][name] for name in ("family", "followed_by")] == ["'-sets", "'-7"]
     assert [name for name in TOPIC.stored_attributes if name not in one] == []
 
 
@@ -72,7 +75,9 @@ def test_no_cell_of_the_csv_begins_like_a_formula(path: str) -> None:
     """An apostrophe comes before ids, brands and values that do."""
     cells = [cell for row in csv.reader(run("export", "--catalog", path).output.splitlines()) for cell in row]
     assert [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and cell] == []
-    assert [cell for cell in cells if cell.startswith("'")] == ["'-7", "'-7", "'@home", "'=red", "'-2.5"]
+    assert [cell for cell in cells if cell.startswith("'")] == [
+        "'-7", "'-7", "'@home", "'=red", "'-2.5", "'-sets", "'-7",
+    ]  # fmt: skip
 
 
 @given(st.text(alphabet="'=+-@\t\r ab", max_size=5))
@@ -87,7 +92,9 @@ def test_json_says_where_each_attribute_comes_from(path: str) -> None:
     exported = json.loads(run("export", "--format", "json", "--catalog", path).output)
     catalog = Catalog(path, TOPIC)
     assert exported["catalog"] == {"version": catalog.version, "as_of": "2025-07-23"}
-    seven = exported["products"][0]
+    seven, *_, last = exported["products"]
+    related = {"family": "-sets", "followed_by": "-7", "open_lists": ["links"]}
+    assert {name: last[name] for name in related} == related
     assert seven["price"] == {"amount": "50.00", "currency": "USD"}
     assert (seven["attributes"]["battery_hours"], seven["attributes"]["weight_g"]) == (7.5, None)
     assert seven["provenance"]["battery_hours"] == {
@@ -95,6 +102,16 @@ def test_json_says_where_each_attribute_comes_from(path: str) -> None:
         "evidence": "7.5 h",
         "page": "https://example.org/seven",
     }
+
+
+def test_a_price_that_does_not_count_is_a_note_alone(tmp_path: Path) -> None:
+    """In both formats."""
+    made = product("one", cents=None, currency=None, price_note="about 100 USD at launch in 2021")
+    path = str(write_catalog(tmp_path / "catalog.db", TOPIC, [Listing(made)], None).path)
+    [row] = csv.DictReader(run("export", "--catalog", path).output.splitlines())
+    assert (row["price"], row["price_note"]) == ("", "about 100 USD at launch in 2021")
+    [one] = json.loads(run("export", "--format", "json", "--catalog", path).output)["products"]
+    assert (one["price"], one["price_note"]) == (None, "about 100 USD at launch in 2021")
 
 
 def test_an_export_that_is_imported_is_the_same_catalog(path: str, tmp_path: Path) -> None:
@@ -174,14 +191,18 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     kind=st.sampled_from(["tablet", "laptop", "chromebook", "other"]),
     stated=st.fixed_dictionaries({}, optional=VALUES),
     locale=st.sampled_from([None, "de-DE", "en-US"]),
+    is_open=st.booleans(),
+    family=st.none() | st.text("ab-=", min_size=1, max_size=5),
 )
 def test_values_of_every_type_come_back_from_the_csv(
-    kind: str, stated: dict[str, Any], locale: str | None
+    kind: str, stated: dict[str, Any], locale: str | None, is_open: bool, family: str | None
 ) -> None:
     """As the catalog had them, whatever the locale of the store's feed; nothing follows from the kind."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "catalog.db"
-        listing = Listing(product("one", kind, **stated))
+        open_lists = frozenset({"ports"} & stated.keys() if is_open else ())
+        made = product("one", kind, open_lists=open_lists, family=family, followed_by="two", **stated)
+        listing = Listing(made)
         catalog = write_catalog(path, TABLETS, [listing], None)
         text = io.StringIO()
         write_csv(catalog, text)
@@ -193,5 +214,6 @@ def test_values_of_every_type_come_back_from_the_csv(
             [found] = import_offers(iter(records), draft, open_title_reader(TABLETS), decimal)
         assert isinstance(found, ImportedOffer)
         assert found.offer.warnings == ()
-        back = Catalog(path, TABLETS).products()[0].attributes
-    assert back == {**dict.fromkeys(TABLETS.stored_attributes), **stated, "kind": kind}
+        back = Catalog(path, TABLETS).products()[0]
+    assert back.attributes == {**dict.fromkeys(TABLETS.stored_attributes), **stated, "kind": kind}
+    assert (back.open_lists, back.family, back.followed_by) == (open_lists, family, "two")

@@ -125,6 +125,53 @@ def test_a_value_that_cannot_be_read_is_a_warning() -> None:
 EXPORTED = {"exported_from": "0123456789ab", "kind": "headphones", "microphone": "none", "links": "jack;usb"}
 
 
+@pytest.mark.parametrize(
+    ("cell", "is_open"),
+    [("yes", True), ("TRUE", True), ("1", True), ("no", False), ("0", False), ("", False), ("some", True)],
+)
+@pytest.mark.parametrize("header", ["links", "Connects by", "Connectivity"])
+def test_a_column_says_that_the_list_of_another_may_be_incomplete(
+    header: str, cell: str, is_open: bool
+) -> None:
+    """Whether the list is in the topic's words or in those that the reader of titles knows."""
+    found = imported({header: "Bluetooth", "Links_open": cell}, ProductTexts("Acme Headphones"))
+    assert found.listing.product.attributes["links"] == ("bluetooth",)
+    assert ("links" in found.listing.product.open_lists) is is_open
+    unclear = (Remark("links_open", "attribute-not-usable"),) if cell == "some" else ()
+    assert found.offer.warnings == unclear
+
+
+def test_such_a_column_says_nothing_of_words_in_a_title() -> None:
+    """What the feed does not list it cannot say all of."""
+    texts = ProductTexts("Acme Bluetooth Headphones for PS5")
+    found = imported({"links_open": "no", "works_with_open": "no"}, texts).listing.product
+    assert found.open_lists == {"links", "works_with"}
+    assert (
+        imported({"links_open": "yes"}, ProductTexts("Acme Headphones")).listing.product.open_lists == set()
+    )
+
+
+def test_a_list_that_a_field_states_takes_the_place_of_the_titles() -> None:
+    """And is whole, unless the feed says otherwise."""
+    found = imported(
+        {"works_with": "PlayStation; Xbox"}, ProductTexts("Acme Headset for PS5")
+    ).listing.product
+    assert (found.attributes["works_with"], found.open_lists) == (("ps", "xbox"), frozenset())
+
+
+def test_family_and_successor_have_their_columns_as_sources() -> None:
+    """As attributes have."""
+    stated = replace(
+        offer(), related={"family": ("item_group_id", "7"), "followed_by": ("followed_by", "two")}
+    )
+    listing = read_offer(stated, READER, TOPIC, OWN).listing
+    assert (listing.product.family, listing.product.followed_by) == ("7", "two")
+    assert listing.provenance[1:3] == (
+        Provenance("family", Origin.FEED_FIELD, "item_group_id: 7"),
+        Provenance("followed_by", Origin.FEED_FIELD, "followed_by: two"),
+    )
+
+
 def test_exported_attributes_are_used_as_they_are() -> None:
     """Although the title says otherwise; what was not stated stays so."""
     found = imported({**EXPORTED, "anc": "", "price_note": "July 2025"})

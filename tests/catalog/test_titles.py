@@ -47,6 +47,12 @@ def test_what_was_read_has_its_words_as_evidence() -> None:
     )
 
 
+def test_a_list_of_words_in_a_title_may_be_incomplete() -> None:
+    """A title seldom names everything."""
+    assert READER.infer(ProductTexts("ACME iPad, USB-c and HDMI")).open_lists == {"ports"}
+    assert READER.infer(ProductTexts("ACME iPad")).open_lists == set()
+
+
 def test_the_category_is_read_where_the_title_says_nothing() -> None:
     """Each attribute on its own; descriptions are not read."""
     texts = ProductTexts("Acme One touch", "A laptop.", category="Tablets > Tablet no touch")
@@ -91,6 +97,7 @@ def test_what_the_topic_does_not_declare_is_left_out() -> None:
     assert open_title_reader(TOPIC).infer(TITLE).attributes["microphone"] == "boom"
     inferred = open_title_reader(less).infer(TITLE)
     assert inferred.attributes == {"kind": "headset", "wireless": True}
+    assert inferred.open_lists == set()
     assert {known.attribute for known in inferred.provenance} == {"kind", "wireless"}
 
 

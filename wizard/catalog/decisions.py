@@ -1,14 +1,30 @@
 """Decisions of staff about a product, as typed on the command line."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
+from wizard.catalog.relations import RELATIONS
 from wizard.catalog.rows import FIELDS
 from wizard.catalog.values import RowError, parse_value
-from wizard.rule_language.attributes import Attribute, Value
+from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.diagnostics import CatalogError, did_you_mean
 
-FEED_FIELDS = frozenset({*FIELDS, "price", "title", "availability", "link", "image_link"} - {"kind"})
+FEED_FIELDS = frozenset({*FIELDS, "price", "title", "availability", "link", "image_link"}) - {
+    "kind",
+    *RELATIONS,
+}
 """Fields that come with the store's feed and can only be changed there."""
+
+AND_MORE = re.compile(r"(.*?)\s*[;,]?\s*(?:\.{3}|…)", re.DOTALL)
+"""The end of a list that may be incomplete."""
+
+
+class Decision(NamedTuple):
+    """A value as decided; a list that `is_open` may be incomplete."""
+
+    value: Value
+    is_open: bool = False
 
 
 def parse_decisions(
@@ -17,13 +33,13 @@ def parse_decisions(
     because: str,
     attributes: Mapping[str, Attribute],
     decided: Collection[str],
-) -> dict[str, Value]:
-    """Return attribute -> value for arguments such as `colour=red`, or `colour=` for "not known".
+) -> dict[str, Decision]:
+    """Return attribute -> decision for arguments such as `colour=red`, or `colour=` for "not known".
 
-    `decided` are the attributes decided earlier, which alone can be taken back. Raises CatalogError with
-    everything that is wrong, one line each.
+    `ports=usb,...` is a list that may be incomplete. `decided` are the attributes decided earlier, which
+    alone can be taken back. Raises CatalogError with everything that is wrong, one line each.
     """
-    values: dict[str, Value] = {}
+    values: dict[str, Decision] = {}
     problems = []
     for text in typed:
         try:
@@ -54,7 +70,7 @@ def _example(attributes: Mapping[str, Attribute]) -> str:
     return next((f", such as {each.name}={each.words[-1]}" for each in with_words), "")
 
 
-def _parse_one(text: str, attributes: Mapping[str, Attribute]) -> tuple[str, Value]:
+def _parse_one(text: str, attributes: Mapping[str, Attribute]) -> tuple[str, Decision]:
     name, equals, value = (part.strip() for part in text.partition("="))
     if name in FEED_FIELDS:
         message = f"'{name}' comes with the store's feed."
@@ -65,7 +81,18 @@ def _parse_one(text: str, attributes: Mapping[str, Attribute]) -> tuple[str, Val
     if not equals:
         raise RowError(f"'{name}' has no value.", f"Write {name}=VALUE, or {name}= for not known.")
     if value:
-        return name, parse_value(attributes[name], value)
+        return name, _parse_decision(attributes[name], value)
     if name == "kind":
         raise RowError("Every product has a kind.", f"Choose one of {', '.join(attributes[name].words)}.")
-    return name, None
+    return name, Decision(None)
+
+
+def _parse_decision(attribute: Attribute, text: str) -> Decision:
+    """Parse a value; `...` at the end of a list says that there may be more."""
+    more = AND_MORE.fullmatch(text) if attribute.type is AttributeType.WORDS else None
+    if more is None:
+        return Decision(parse_value(attribute, text))
+    if not more[1]:
+        fix = f"Write what is known before it, such as {attribute.name}={attribute.words[0]},..."
+        raise RowError(f"'{attribute.name}' has no word before '{text}'.", fix)
+    return Decision(parse_value(attribute, more[1]), is_open=True)

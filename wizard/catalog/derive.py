@@ -1,11 +1,10 @@
 """Facts that follow from other facts of a product: from its kind, and from the links of something worn."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from wizard.catalog.inference.links import conclude_from_links
 from wizard.catalog.listing import Listing, Origin, Provenance
-from wizard.catalog.overrides import as_stated, take_back
+from wizard.catalog.overrides import as_stated, take_back, values_of, with_values
 from wizard.catalog.titles import WORN_AUDIO
 from wizard.catalog.values import fits, show_value
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
@@ -18,25 +17,28 @@ SURE_ORIGINS = frozenset({Origin.FEED_FIELD, Origin.PAGE, Origin.STAFF})
 def add_conclusions(listing: Listing, topic: Topic) -> Listing:
     """Return the listing with what follows from its facts and nothing else; decisions of staff stay.
 
-    This is idempotent, so every writer of a catalog may do it.
+    A list that follows may be incomplete. This is idempotent, so every writer of a catalog may do it.
     """
     if any(known.origin is Origin.FOLLOWS for known in listing.provenance):
         listing = take_back(listing, ())
-    attributes = dict(listing.product.attributes)
+    values = values_of(listing.product)
+    open_lists = set(listing.product.open_lists)
     known = {provenance.attribute: provenance for provenance in listing.provenance}
     for attribute, value, because in _conclusions(listing, topic):
         stated = known.get(attribute)
-        if attributes.get(attribute) == value or (stated and stated.origin == Origin.STAFF):
+        if values.get(attribute) == value or (stated and stated.origin == Origin.STAFF):
             continue
         before = f" (besides {stated.origin}: {stated.evidence})" if stated else ""
         page = stated.page if stated else None
-        replaced = as_stated(attributes.get(attribute), stated)
+        replaced = as_stated(values.get(attribute), stated, attribute in open_lists)
         evidence = f"follows from {because}{before}"
         known[attribute] = Provenance(attribute, Origin.FOLLOWS, evidence, page, replaced)
-        attributes[attribute] = value
-    if attributes == listing.product.attributes:
+        values[attribute] = value
+        if isinstance(value, tuple):
+            open_lists.add(attribute)
+    if values == values_of(listing.product):
         return listing
-    return Listing(replace(listing.product, attributes=attributes), tuple(known.values()))
+    return Listing(with_values(listing.product, values, open_lists), tuple(known.values()))
 
 
 def find_contraries(listing: Listing, topic: Topic) -> Iterator[str]:
@@ -68,7 +70,8 @@ def _conclusions(listing: Listing, topic: Topic) -> Iterator[tuple[str, Value, s
     """
     attributes = dict(listing.product.attributes)
     if topic.titles == WORN_AUDIO:
-        for name, value, because in conclude_from_links(listing.product.attributes):
+        open_lists = listing.product.open_lists
+        for name, value, because in conclude_from_links(listing.product.attributes, open_lists):
             if name in topic.attributes and fits(topic.attributes[name], value):
                 attributes[name] = value
                 yield name, value, because

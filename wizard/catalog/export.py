@@ -12,17 +12,18 @@ from typing import IO
 
 from wizard.catalog.listing import Provenance
 from wizard.catalog.store import Catalog
-from wizard.catalog.values import show_value
+from wizard.catalog.values import open_column, show_value
 from wizard.rule_language.predicates import Product
 
 FIRST_COLUMNS = (
     "id", "title", "brand", "description", "link", "image_link", "availability", "price", "currency",
-    "price_note",
+    "price_note", "family", "followed_by",
 )  # fmt: skip
 """Columns before those of the attributes, by the names of Google's feeds where there is one."""
 
 JSON_FIELDS = (
-    "id", "name", "brand", "kind", "price", "price_note", "in_stock", "url", "image", "description",
+    "id", "name", "brand", "kind", "price", "price_note", "in_stock", "url", "image", "description", "family",
+    "followed_by",
 )  # fmt: skip
 """Fields of a product in the order of the JSON."""
 
@@ -36,10 +37,13 @@ GUARDED = re.compile(r"'+[=+\-@\t\r]")
 def write_csv(catalog: Catalog, file: IO[str]) -> None:
     """Write all products with their attributes, one a row."""
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(map(guard, (*FIRST_COLUMNS, *catalog.attributes, MARK)))
+    lists = catalog.topic.lists
+    of_lists = map(open_column, lists)
+    writer.writerow(map(guard, (*FIRST_COLUMNS, *catalog.attributes, *of_lists, MARK)))
     for product in catalog.products():
         values = (show_value(product.attributes[name], ";", missing="") for name in catalog.attributes)
-        writer.writerow(map(guard, (*_first_cells(product), *values, catalog.version)))
+        are_open = ("yes" if name in product.open_lists else "" for name in lists)
+        writer.writerow(map(guard, (*_first_cells(product), *values, *are_open, catalog.version)))
 
 
 def write_json(catalog: Catalog, file: IO[str]) -> None:
@@ -66,7 +70,8 @@ def _first_cells(product: Product) -> Iterator[str]:
     availability = "in_stock" if product.in_stock else "out_of_stock"
     price = None if product.price is None else f"{product.price:.2f}"
     texts = (product.id, product.name, product.brand, product.description, product.url, product.image)
-    cells = (*texts, availability, price, product.currency, product.price_note)
+    related = (product.family, product.followed_by)
+    cells = (*texts, availability, price, product.currency, product.price_note, *related)
     return (cell or "" for cell in cells)
 
 
@@ -75,6 +80,7 @@ def _as_data(product: Product, provenance: Mapping[str, Provenance]) -> dict[str
     if product.price is not None:
         data["price"] = {"amount": f"{product.price:.2f}", "currency": product.currency}
     data["attributes"] = dict(product.attributes)
+    data["open_lists"] = sorted(product.open_lists)
     data["provenance"] = {
         name: {"origin": found.origin, "evidence": found.evidence, "page": found.page}
         for name, found in provenance.items()

@@ -1,7 +1,7 @@
 """From a feed to the catalog: each accepted offer becomes a listing, with what its texts state."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -13,7 +13,14 @@ from wizard.catalog.inference.infer import Conflict, Inferred
 from wizard.catalog.listing import Listing, Origin, ProductTexts, Provenance
 from wizard.catalog.store import Draft
 from wizard.catalog.titles import TitleReader
-from wizard.catalog.values import RowError, find_columns, parse_cell, parse_kind
+from wizard.catalog.values import (
+    YES_NO_SPELLINGS,
+    RowError,
+    find_columns,
+    open_column,
+    parse_cell,
+    parse_kind,
+)
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import Topic
@@ -85,11 +92,19 @@ def read_offer(
         inferred = reader.infer(offer.texts)
     attributes = {**inferred.attributes, **{name: value for name, (value, _) in stated.items()}}
     price = Provenance("price", Origin.FEED_FIELD, f"price: {offer.price} {offer.currency}")
+    related = (
+        Provenance(name, Origin.FEED_FIELD, f"{header}: {text}")
+        for name, (header, text) in offer.related.items()
+    )
     read = (known for known in inferred.provenance if known.attribute not in stated)
-    known = (price, *read, *(provenance for _, provenance in stated.values()))
+    known = (price, *related, *read, *(provenance for _, provenance in stated.values()))
+    of_fields = {each.attribute for each in known if each.origin is Origin.FEED_FIELD}
+    said_open, unclear = _read_open(fields, topic, of_fields)
+    open_lists = {name for name in inferred.open_lists if name not in stated} | said_open
+    unusable += unclear
     return ImportedOffer(
         offer=replace(offer, warnings=(*offer.warnings, *unusable)) if unusable else offer,
-        listing=Listing(_to_product(offer, attributes, fields), known),
+        listing=Listing(_to_product(offer, attributes, fields, open_lists), known),
         conflicts=tuple(each for each in inferred.conflicts if each.attribute not in stated),
         columns={name: header for name, (header, _) in cells.items()},
     )
@@ -100,9 +115,12 @@ def to_cents(price: Decimal) -> int:
     return int((price * 100).to_integral_value(ROUND_HALF_UP))
 
 
-def _to_product(offer: Offer, attributes: Mapping[str, Value], fields: Mapping[str, str]) -> Product:
+def _to_product(
+    offer: Offer, attributes: Mapping[str, Value], fields: Mapping[str, str], open_lists: Collection[str]
+) -> Product:
     exported = MARK in fields
     plain = unguard if exported else str
+    related = {name: plain(text) for name, (_, text) in offer.related.items()}
     return Product(
         id=plain(offer.id),
         name=plain(offer.texts.title),
@@ -116,6 +134,9 @@ def _to_product(offer: Offer, attributes: Mapping[str, Value], fields: Mapping[s
         url=offer.url,
         image=offer.image,
         description=plain(offer.texts.description) or None,
+        family=related.get("family"),
+        followed_by=related.get("followed_by"),
+        open_lists=frozenset(open_lists),
     )
 
 
@@ -152,6 +173,24 @@ def _read_stated(
         except RowError:
             unusable.append(Remark(name, "attribute-not-usable"))
     return stated, unusable
+
+
+def _read_open(
+    fields: Mapping[str, str], topic: Topic, of_fields: Collection[str]
+) -> tuple[set[str], list[Remark]]:
+    """Return the lists stated by fields of which another says that they may be incomplete.
+
+    And a remark on each that says neither yes nor no.
+    """
+    said: dict[str, str] = {}
+    unclear = []
+    for name in topic.lists:
+        text = fields.get(open_column(name), "").strip()
+        if text and name in of_fields:
+            said[name] = YES_NO_SPELLINGS.get(text.casefold(), "")
+            if not said[name]:
+                unclear.append(Remark(open_column(name), "attribute-not-usable"))
+    return {name for name, answer in said.items() if answer != "no"}, unclear
 
 
 def _infer_kind(texts: ProductTexts, reader: TitleReader) -> Inferred:

@@ -11,7 +11,8 @@ class Origin(StrEnum):
     """A kind of source for a fact.
 
     A field of the store's feed says so; words of the title or description say so; a published page (the
-    maker's, a review, a shop) says so; a person decided; or it follows from other facts of the product.
+    maker's, a review, a shop) says so; a person decided; it follows from other facts of the product; or a
+    copy of such a page says so, which any other source beats.
     """
 
     FEED_FIELD = "feed field"
@@ -19,6 +20,11 @@ class Origin(StrEnum):
     PAGE = "page"
     STAFF = "staff"
     FOLLOWS = "follows"
+    SECOND_HAND = "second hand"
+
+
+PARTIAL_ORIGINS = (Origin.WORDS, Origin.FOLLOWS)
+"""Sources that seldom have a whole list: what they name may not be all there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +32,14 @@ class Stated:
     """A value that was replaced by a decision of staff or by what follows from other facts.
 
     `origin` is None where nothing says where the value comes from, as in a column a store filled by hand.
+    A list that `is_open` may be incomplete.
     """
 
     value: Value
     origin: Origin | None = None
     evidence: str = ""
     page: str | None = None
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,39 +2,48 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from wizard.catalog.listing import Listing, Origin, Provenance, Stated
+from wizard.catalog.relations import RELATIONS
 from wizard.rule_language.attributes import Value
+from wizard.rule_language.predicates import Product
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A decision of a person about one attribute of a product, with its reason and day (YYYY-MM-DD)."""
+    """A decision of a person about one attribute of a product, with its reason and day (YYYY-MM-DD).
+
+    The attribute may be `family` or `followed_by` too. A list that `is_open` may be incomplete.
+    """
 
     product_id: str
     attribute: str
     value: Value
     because: str
     decided: str
+    is_open: bool = False
 
 
 def apply_overrides(listing: Listing, overrides: Iterable[Override]) -> Listing:
     """Return the listing with the decisions of staff; the provenance keeps what was stated before."""
-    attributes = dict(listing.product.attributes)
+    values = values_of(listing.product)
     known = {provenance.attribute: provenance for provenance in listing.provenance}
+    open_lists = set(listing.product.open_lists)
     for override in overrides:
         name = override.attribute
-        before = as_stated(attributes.get(name), known.get(name))
+        before = as_stated(values.get(name), known.get(name), name in open_lists)
         known[name] = Provenance(name, Origin.STAFF, override.because, instead_of=before)
-        attributes[name] = override.value
-    return _with(listing, attributes, known.values())
+        values[name] = override.value
+        open_lists = open_lists - {name} | ({name} if override.is_open else set())
+    return Listing(with_values(listing.product, values, open_lists), tuple(known.values()))
 
 
-def as_stated(value: Value, provenance: Provenance | None) -> Stated | None:
+def as_stated(value: Value, provenance: Provenance | None, is_open: bool) -> Stated | None:
     """Return a value and its source as what is kept when something else replaces it."""
     if provenance is None:
-        return None if value is None else Stated(value)
-    return Stated(value, provenance.origin, provenance.evidence, provenance.page)
+        return None if value is None else Stated(value, is_open=is_open)
+    return Stated(value, provenance.origin, provenance.evidence, provenance.page, is_open)
 
 
 def take_back(listing: Listing, overridden: Iterable[str]) -> Listing:
@@ -43,19 +52,29 @@ def take_back(listing: Listing, overridden: Iterable[str]) -> Listing:
     This is the exact inverse of applying overrides and adding what follows.
     """
     overridden = frozenset(overridden)
-    attributes = dict(listing.product.attributes)
+    values = values_of(listing.product)
+    open_lists = set(listing.product.open_lists)
     known = []
     for provenance in listing.provenance:
         name, before = provenance.attribute, provenance.instead_of
         if provenance.origin != Origin.FOLLOWS and name not in overridden:
             known.append(provenance)
-        else:
-            attributes[name] = before.value if before else None
-            if before and before.origin:
-                known.append(Provenance(name, before.origin, before.evidence, before.page))
-    return _with(listing, attributes, known)
+            continue
+        values[name] = before.value if before else None
+        open_lists = open_lists - {name} | ({name} if before and before.is_open else set())
+        if before and before.origin:
+            known.append(Provenance(name, before.origin, before.evidence, before.page))
+    return Listing(with_values(listing.product, values, open_lists), tuple(known))
 
 
-def _with(listing: Listing, attributes: dict[str, Value], known: Iterable[Provenance]) -> Listing:
-    product = replace(listing.product, attributes=attributes, kind=str(attributes["kind"]))
-    return Listing(product, tuple(known))
+def values_of(product: Product) -> dict[str, Value]:
+    """Return attribute -> value, with the fields that may be decided as attributes are."""
+    return {**product.attributes, **{name: getattr(product, name) for name in RELATIONS}}
+
+
+def with_values(product: Product, values: dict[str, Value], open_lists: Iterable[str]) -> Product:
+    """Return the product with other values, as `values_of` returns them, and other lists open."""
+    fields: dict[str, Any] = {name: values[name] for name in RELATIONS}
+    attributes = {name: value for name, value in values.items() if name not in RELATIONS}
+    kind = str(attributes["kind"])
+    return replace(product, attributes=attributes, kind=kind, open_lists=frozenset(open_lists), **fields)

@@ -6,9 +6,10 @@ from dataclasses import asdict
 from operator import attrgetter
 from typing import Any
 
-from wizard.catalog.listing import Listing, Origin, Provenance, Stated
+from wizard.catalog.listing import PARTIAL_ORIGINS, Listing, Origin, Provenance, Stated
 from wizard.catalog.overrides import Override
-from wizard.catalog.values import RowError, check_value, read_stored
+from wizard.catalog.relations import RELATIONS
+from wizard.catalog.values import YES_NO_SPELLINGS, RowError, check_value, open_column, read_stored
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.diagnostics import CatalogError
 from wizard.rule_language.predicates import Product
@@ -16,9 +17,9 @@ from wizard.rule_language.topic import OTHER, Topic
 
 FIELDS = (
     "id", "name", "brand", "kind", "price_cents", "currency", "price_note", "in_stock", "url", "image",
-    "description",
+    "description", "family", "followed_by",
 )  # fmt: skip
-"""Columns that are fields of Product; every other column is an attribute."""
+"""Columns that are fields of Product; every other column is an attribute, or says which lists are open."""
 
 _get_fields = attrgetter(*FIELDS)
 
@@ -30,7 +31,8 @@ COLUMN_TYPES = {AttributeType.YES_NO: "INTEGER", AttributeType.NUMBER: "NUMERIC"
 
 def read_own_attributes(columns: Mapping[str, str], topic: Topic) -> dict[str, Attribute]:
     """Return the attributes a store has added, from column name -> SQLite type; a BLOB column is none."""
-    known = {name.casefold() for name in (*FIELDS, *topic.stored_attributes)}
+    of_lists = map(open_column, topic.lists)
+    known = {name.casefold() for name in (*FIELDS, *topic.stored_attributes, *of_lists)}
     return {
         name: Attribute(name, _own_type(type_))
         for name, type_ in columns.items()
@@ -52,9 +54,11 @@ def to_product(
     """Return the product of a row.
 
     An attribute that has no column, or a value that it cannot have, is not stated; a kind that the topic does
-    not know is `other`. A sentence on each such value is added to the problems, by the id of the product.
+    not know is `other`. A list is open where its column says so, or says what cannot be read. A sentence on
+    each such value is added to the problems, by the id of the product.
     """
     values: dict[str, Value] = {}
+    found = problems if problems is not None else {}
     for name, attribute in topic.stored_attributes.items():
         stored = row.get(name)
         if stored is None:
@@ -64,14 +68,30 @@ def to_product(
             values[name] = read_stored(attribute, stored)
         except RowError as error:
             values[name] = OTHER if name == "kind" else None
-            if problems is not None:
-                counts_as = values[name] or "not stated"
-                problems.setdefault(row["id"], []).append(
-                    f"{name} counts as {counts_as}: {str(error).rstrip('.')}"
-                )
-    fields = {name: row[name] for name in FIELDS}
+            counts_as = values[name] or "not stated"
+            found.setdefault(row["id"], []).append(f"{name} counts as {counts_as}: {str(error).rstrip('.')}")
+    fields: dict[str, Any] = {name: row.get(name) for name in FIELDS}
     fields |= {"kind": values["kind"], "in_stock": bool(row["in_stock"])}
-    return Product(**fields, attributes=values | {name: row.get(name) for name in own})
+    fields |= {name: _read_text(row.get(name)) for name in RELATIONS}
+    open_lists = {name for name in topic.lists if values[name] is not None and _is_open(row, name, found)}
+    attributes = values | {name: row.get(name) for name in own}
+    return Product(**fields, attributes=attributes, open_lists=frozenset(open_lists))
+
+
+def _read_text(stored: object) -> str | None:
+    """Return a text, None for an empty one; a store may have filled the column with anything."""
+    return None if stored in (None, "") or isinstance(stored, bytes) else str(stored)
+
+
+def _is_open(row: Mapping[str, Any], name: str, problems: dict[str, list[str]]) -> bool:
+    """Return whether a list of a row may be incomplete."""
+    column = open_column(name)
+    stored = row.get(column)
+    spelled = YES_NO_SPELLINGS.get(str(0 if stored is None else stored).casefold())
+    if spelled is None:
+        message = f"{column} counts as yes: '{stored}' is neither yes nor no"
+        problems.setdefault(row["id"], []).append(message)
+    return spelled != "no"
 
 
 def to_row(product: Product, topic: Topic) -> dict[str, object]:
@@ -87,6 +107,7 @@ def to_row(product: Product, topic: Topic) -> dict[str, object]:
             raise CatalogError(f"Product '{product.id}': {error} {error.fix}") from error
         if isinstance(value, tuple):
             row[name] = json.dumps([word for word in attribute.words if word in value])
+            row[open_column(name)] = int(name in product.open_lists)
     row.update(zip(FIELDS, _get_fields(product), strict=True))
     return row
 
@@ -97,7 +118,9 @@ def to_provenance(row: Mapping[str, Any]) -> Provenance:
     if row["instead_of"]:
         found = json.loads(row["instead_of"])
         origin = found["origin"] and Origin(found["origin"])
-        before = Stated(_as_value(found["value"]), origin, found["evidence"], found["page"])
+        value = _as_value(found["value"])
+        is_open = found.get("is_open", isinstance(value, tuple) and origin in PARTIAL_ORIGINS)
+        before = Stated(value, origin, found["evidence"], found["page"], is_open)
     return Provenance(row["attribute"], Origin(row["origin"]), row["evidence"], row["page"], before)
 
 
@@ -110,7 +133,8 @@ def to_provenance_rows(listing: Listing) -> Iterator[tuple[str | None, ...]]:
 
 def to_override(row: Mapping[str, Any]) -> Override:
     """Return the override of a row."""
-    return Override(**{**row, "value": _as_value(json.loads(row["value"]))})
+    value = _as_value(json.loads(row["value"]))
+    return Override(**{**row, "value": value, "is_open": bool(row.get("is_open"))})
 
 
 def to_override_row(override: Override) -> dict[str, object]:

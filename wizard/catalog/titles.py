@@ -67,7 +67,12 @@ def _keep_declared(inferred: Inferred, topic: Topic) -> Inferred:
         if name in known and fits(known[name], value)
     }
     provenance = tuple(each for each in inferred.provenance if each.attribute in attributes)
-    return replace(inferred, attributes={"kind": OTHER, **attributes}, provenance=provenance)
+    return replace(
+        inferred,
+        attributes={"kind": OTHER, **attributes},
+        provenance=provenance,
+        open_lists=inferred.open_lists & attributes.keys(),
+    )
 
 
 def _to_cells(attributes: Iterable[str], inferred: Inferred) -> Iterator[str]:
@@ -103,7 +108,8 @@ def _infer_words(texts: ProductTexts, topic: Topic, lexicons: dict[str, Lexicon[
                 provenance.append(Provenance(name, Origin.WORDS, evidence))
                 break
     unnamed = all(known.attribute != "kind" for known in provenance)
-    return Inferred(attributes, tuple(provenance), unnamed=unnamed)
+    lists = frozenset(name for name in topic.lists if name in attributes)
+    return Inferred(attributes, tuple(provenance), unnamed=unnamed, open_lists=lists)
 
 
 def _choose(attribute: Attribute, found: list[tuple[Any, str]]) -> tuple[Value, str]:

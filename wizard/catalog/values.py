@@ -56,6 +56,11 @@ def one_of(word: str, known: Collection[str], what: str) -> str:
     raise RowError(f"'{word}' is not a known {what}.", fix)
 
 
+def open_column(name: str) -> str:
+    """Return the column that says whether a list may be incomplete."""
+    return f"{name}_open"
+
+
 def simplify(number: float) -> int | float:
     """Return an integer for a whole number."""
     return int(number) if number.is_integer() else number

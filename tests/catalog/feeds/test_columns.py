@@ -72,7 +72,7 @@ def test_a_store_can_say_which_column_is_meant() -> None:
             "regular_price, "
             "sale_price, sale_dates, sale_starts, sale_ends, currency, availability, stock, description, "
             "category, "
-            "google_category, brand, url, image.",
+            "google_category, brand, url, image, family, group, followed_by.",
         ),
     ],
 )
@@ -164,4 +164,4 @@ def test_an_unknown_field_offers_the_attributes_too() -> None:
         offer_of("id,title,price\nA,Alto,5\n", {"knd": "title"})
     message = "'knd' is not a field of a product. Did you mean 'kind'? The fields are "
     assert caught.value.message.startswith(message)
-    assert caught.value.message.endswith(", image, and the attributes kind, form, name.")
+    assert caught.value.message.endswith(", followed_by, and the attributes kind, form, name.")

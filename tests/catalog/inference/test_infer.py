@@ -79,6 +79,17 @@ def test_what_a_field_states(field: tuple[str, str], attribute: str, value: obje
     assert (known.origin, known.evidence) == ("feed field", f"{field[0]}: {field[1]}")
 
 
+def test_a_field_that_lists_all_links_completes_those_of_the_title() -> None:
+    """What the title adds to them is kept, and the contradiction reported."""
+    whole = read("Zephyr Bluetooth headphones", "", ("Connectivity", "Bluetooth, 3.5mm Jack"))
+    assert (whole.attributes["links"], whole.open_lists, whole.conflicts) == (
+        ("jack", "bluetooth"), frozenset(), (),
+    )  # fmt: skip
+    less = read("Zephyr Bluetooth headphones, 3.5mm", "", ("Connectivity", "Bluetooth"))
+    assert (less.attributes["links"], less.open_lists) == (("jack", "bluetooth"), frozenset({"links"}))
+    assert less.conflicts == (Conflict("links", "Connectivity: Bluetooth", "3.5mm … Bluetooth"),)
+
+
 def test_the_titles_clear_words_win_over_a_field_and_the_conflict_is_reported() -> None:
     """Fields are often wrong; both sides are shown to the store."""
     inferred = read(
@@ -151,7 +162,8 @@ def test_whatever_is_inferred_is_of_the_vocabulary_and_quotes_a_text(
     assert [known.attribute for known in inferred.provenance] == list(inferred.attributes)
     for known in inferred.provenance:
         sources = (title, description) if known.origin == Origin.WORDS else (f"{name}: {value}",)
-        pieces = known.evidence.split(" … ") if known.attribute == "links" else [known.evidence]
+        several = isinstance(inferred.attributes[known.attribute], tuple)
+        pieces = known.evidence.split(" … ") if several else [known.evidence]
         assert [piece for piece in pieces if not any(piece in source for source in sources)] == []
 
 

@@ -37,6 +37,12 @@ from tests.catalog.inference.reading import read, words
         ("Zephyr true wireless earbuds", "links", ("bluetooth",), "true wireless"),
         ("Apple AirPods Pro 2nd Gen MagSafe USB-C", "links", ("bluetooth",), "AirPods Pro"),
         ("Zephyr headphones Bluetooth, 3.5mm", "links", ("jack", "bluetooth"), "3.5mm … Bluetooth"),
+        ("Zephyr Bluetooth headphones over-ear", "links", ("bluetooth",), "Bluetooth"),
+        ("Zephyr Bluetooth headphones, USB-C", "links", ("bluetooth",), "Bluetooth"),
+        ("Zephyr headset, wired or Bluetooth, USB-C", "links", ("usb", "bluetooth"), "USB-C … Bluetooth"),
+        ("Xbox Wireless Headset by Zephyr", "links", ("xbox_wireless",), "Xbox Wireless"),
+        ("Zephyr DECT headset", "links", ("dect",), "DECT headset"),
+        ("Zephyr headset, 2.4 GHz USB dongle", "links", ("dongle",), "2.4 GHz"),
         ("Zephyr Active Noise Cancelling headphones", "anc", True, "Active Noise Cancelling"),
         ("Zephyr Kopfhörer, aktive Geräuschunterdrückung", "anc", True, "aktive Geräuschunterdrückung"),
         ("Zephyr 333ANC headphones", "anc", True, "ANC"),
@@ -72,6 +78,23 @@ def test_what_a_title_states(title: str, attribute: str, value: object, evidence
 
 
 @pytest.mark.parametrize(
+    ("title", "is_open"),
+    [
+        ("Zephyr true wireless earbuds, Bluetooth", False),
+        ("Apple AirPods Pro 2nd Gen MagSafe USB-C", False),
+        ("Zephyr Bluetooth headphones", True),
+        ("Zephyr wired headphones 3,5 mm", True),
+        ("Zephyr headphones Bluetooth, 3.5mm", True),
+    ],
+)
+def test_links_in_a_title_are_all_there_are_only_of_a_class_that_has_no_other(
+    title: str, is_open: bool
+) -> None:
+    """True wireless buds have Bluetooth and nothing else; wired headphones may have USB as well."""
+    assert ("links" in read(title).open_lists) is is_open
+
+
+@pytest.mark.parametrize(
     ("title", "attribute"),
     [
         ("Zephyr gaming headset with noise-cancelling microphone", "anc"),
@@ -83,7 +106,6 @@ def test_what_a_title_states(title: str, attribute: str, value: object, evidence
         ("Zephyr headphones", "microphone"),
         ("Zephyr headset", "microphone"),
         ("Zephyr headphones", "wireless"),
-        ("Zephyr Bluetooth headphones over-ear", "links"),
         ("Zephyr Bluetooth headphones over-ear", "wired"),
         ("Zephyr headphones with wireless charging", "wireless"),
         ("Zephyr headphones, USB charging cable", "wired"),

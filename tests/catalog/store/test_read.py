@@ -136,7 +136,7 @@ def test_columns_that_the_topic_does_not_declare_are_the_stores_own(path: Path) 
     less = replace(TABLETS, attributes={"touch": TABLETS.attributes["touch"]})
     catalog = Catalog(path, less)
     assert list(catalog.attributes)[:2] == ["kind", "touch"]
-    assert set(catalog.own_attributes) == TABLETS.attributes.keys() - {"touch"}
+    assert set(catalog.own_attributes) == (TABLETS.attributes.keys() | {"ports_open"}) - {"touch"}
     assert catalog.products()[0].attributes["screen"] == 10.5
 
 

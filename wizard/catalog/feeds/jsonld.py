@@ -251,6 +251,7 @@ _OLD_PRICES = {"listprice", "strikethroughprice", "msrp", "srp", "invoiceprice",
 _NAMES = {
     "id": "sku", "title": "name", "price": "offers.price", "regular_price": "offers.priceSpecification.price",
     "currency": "offers.priceCurrency", "availability": "offers.availability",
+    "group": "inProductGroupWithID",
 }  # fmt: skip
 _IDS = ("sku", "productID", "productGroupID", "@id", "gtin", "gtin13", "gtin12", "gtin14", "gtin8", "mpn")
 _EXTRAS = ("color", "material", "model", "gtin", "gtin13", "mpn", "keywords")
@@ -309,8 +310,15 @@ def _read_values(product: JsonEntry) -> dict[str, str]:
         "id": next(filter(None, (_text(product.get(name)).strip() for name in _IDS)), ""),
         "title": _text(product.get("name")),
         "brand": _text(product.get("brand")) or _text(product.get("manufacturer")),
+        "group": _read_group(product),
         **{field: _text(product.get(field)) for field in ("description", "category", "url", "image")},
     }
+
+
+def _read_group(product: JsonEntry) -> str:
+    """Return the id of the group whose variant a product says it is."""
+    groups = (_text(group.get("productGroupID")) for group in _entries(product.get("isVariantOf")))
+    return _text(product.get("inProductGroupWithID")) or next(filter(None, groups), "")
 
 
 def _read_extras(product: JsonEntry) -> Iterator[tuple[str, str]]:

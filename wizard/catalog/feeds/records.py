@@ -78,6 +78,7 @@ class Offer:
     of several rows they are those of its first row. `price` is what a shopper pays now, `regular_price` the
     higher price it replaces. `availability` is a StockStatus, or the feed's own word if it is not known;
     `in_stock` says whether the product can be bought now. `url` and `image` are http or https, or None.
+    `related` has `family` and `followed_by` where the feed states them: each with its header and its value.
     """
 
     record: int
@@ -92,6 +93,7 @@ class Offer:
     url: str | None
     image: str | None
     warnings: tuple[Remark, ...]
+    related: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

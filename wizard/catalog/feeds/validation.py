@@ -9,6 +9,7 @@ from wizard.catalog.feeds.plain_text import strip_controls, to_line, to_plain_te
 from wizard.catalog.feeds.price_policy import read_quote
 from wizard.catalog.feeds.records import FeedSettings, Offer, Record, Rejection, RejectionError, Remark
 from wizard.catalog.listing import ProductTexts
+from wizard.catalog.relations import RELATIONS
 
 _URL = re.compile(r"https?://[^\s/\"'<>\\]+(?:[/?#][^\s\"<>\\]*)?", re.I)
 
@@ -55,6 +56,7 @@ def _to_offer(
         url=_read_url(record, "url"),
         image=_read_url(record, "image"),
         warnings=tuple(dict.fromkeys((*remarks, *quote.remarks, *availability.remarks, *record.remarks))),
+        related=dict(_read_related(record)),
     )
 
 
@@ -89,6 +91,18 @@ def _read_texts(record: Record, title: str, settings: FeedSettings) -> ProductTe
         fields=tuple(extra for extra in extras if all(extra)),
         declared=tuple((name, record.name(name), record.plain(name)[: limits.EXTRA]) for name in declared),
     )
+
+
+def _read_related(record: Record) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield `family` and `followed_by`, each with its header and value; a group of variants is a family."""
+    extras = {name.strip().casefold(): (name, to_line(text)) for name, text in record.extras}
+    for name in RELATIONS:
+        stated = [(record.name(name), record.plain(name)), extras.get(name, ("", ""))]
+        if name == "family":
+            stated.append((record.name("group"), record.plain("group")))
+        found = next(((header, text[: limits.ID]) for header, text in stated if text), None)
+        if found:
+            yield name, found
 
 
 def _shorten(record: Record, field: str, text: str, most: int) -> str:

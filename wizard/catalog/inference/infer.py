@@ -14,6 +14,7 @@ from wizard.catalog.inference.attributes import ATTRIBUTES, CONCRETE_MICROPHONES
 from wizard.catalog.inference.classify_kind import Classification, classify_kind
 from wizard.catalog.inference.phrases import tokenize
 from wizard.catalog.inference.statements import CONNECTION, ParsedText, Statement, parse_cached
+from wizard.catalog.inference.uses import USES, find_uses
 from wizard.catalog.inference.vocabulary import Vocabulary
 from wizard.catalog.listing import Origin, ProductTexts, Provenance
 from wizard.catalog.values import simplify
@@ -42,9 +43,9 @@ class Conflict:
 class Inferred:
     """What could be read of one product, in the catalog's words; what is not stated is absent.
 
-    `kind` is always there. `provenance` has the evidence of each attribute. `named` are the links that are
-    named, which need not be all there are, as those in the attribute `links` are. `unnamed` says that no word
-    names the kind, which is `other` then.
+    `kind` is always there. `provenance` has the evidence of each attribute. `named` are the links that
+    any text names. `unnamed` says that no word names the kind, which is `other` then. `open_lists` are
+    the lists that may be incomplete.
     """
 
     attributes: Mapping[str, Value]
@@ -52,11 +53,17 @@ class Inferred:
     conflicts: tuple[Conflict, ...] = ()
     named: tuple[str, ...] = ()
     unnamed: bool = False
+    open_lists: frozenset[str] = frozenset()
 
 
 def infer(texts: ProductTexts, vocabulary: Vocabulary) -> Inferred:
     """Infer the attributes that the texts of a product state."""
     return _Inference(texts, vocabulary).infer()
+
+
+def infer_from_name(name: str, kind: str, vocabulary: Vocabulary) -> Inferred:
+    """Infer the attributes that the name of a product of this kind states, without the kind."""
+    return _Inference(ProductTexts(name), vocabulary).infer_as(kind)
 
 
 # --- structured fields -----------------------------------------------------------------------------------
@@ -134,17 +141,33 @@ class _Inference:
             self._claims = {"kind": claimed}
         else:
             self._apply_kind(claimed, sure=bool(kind and kind.clear))
+        return self._result()
+
+    def infer_as(self, kind: str) -> Inferred:
+        """Return what the title of a product of a known kind claims, but for the kind."""
+        self._read_text(self._title, kind)
+        return self._result()
+
+    def _result(self) -> Inferred:
+        """Return the claims as they are now."""
         claims = [self._claims[name] for name in ATTRIBUTES if name in self._claims]
         attributes = {claim.attribute: claim.value for claim in claims}
         provenance = tuple(Provenance(claim.attribute, claim.origin, claim.evidence) for claim in claims)
-        return Inferred(attributes, provenance, tuple(self._conflicts), tuple(self._named), self._unnamed)
+        return Inferred(
+            attributes,
+            provenance,
+            tuple(self._conflicts),
+            tuple(self._named),
+            self._unnamed,
+            frozenset(claim.attribute for claim in claims if claim.is_open),
+        )
 
     def _read_text(self, text: ParsedText, title_of: str | None = None) -> None:
         """Claim what a text states; wires and links only if no text before did."""
         if not text.mentions:
             return
         found = statements.find_statements(text, self._vocabulary, title_of)
-        stated = [each for each in found if each.attribute != "kind"]
+        stated = [each for each in found if each.attribute not in ("kind", *USES)]
         connected = not self._claims.keys().isdisjoint(CONNECTION)
         if title_of is not None and statements.says_only_usb(stated) and self._is_wireless_elsewhere():
             stated = [each for each in stated if each.attribute != "links"]
@@ -153,7 +176,8 @@ class _Inference:
             if not self._named or title_of is not None:
                 self._named[name] = words
         links = () if connected else statements.infer_connection(stated, suggested, whole=False)
-        for each in (*links, *(each for each in stated if each.attribute not in CONNECTION)):
+        uses = find_uses(text) if title_of is not None else ()
+        for each in (*links, *uses, *(each for each in stated if each.attribute not in CONNECTION)):
             self._claim(each)
 
     def _is_wireless_elsewhere(self) -> bool:
@@ -180,9 +204,12 @@ class _Inference:
             self._conflicts.append(conflict)
 
     def _claim(self, stated: Statement) -> None:
-        """Accept a statement if it is the first, or says which microphone it is that is present."""
+        """Accept a statement if it is the first, or says the same and more.
+
+        Which microphone it is that is present, or all words of a list of which some were known.
+        """
         known = self._claims.get(stated.attribute)
-        if known is None or (known.value == "present" and stated.value in CONCRETE_MICROPHONES):
+        if known is None or _says_more(stated, known):
             self._claims[stated.attribute] = stated
 
     # --- the kind -------------------------------------------------------------------------------------
@@ -262,6 +289,15 @@ class _Inference:
         if sure or kind.origin is Origin.FEED_FIELD:
             for attribute, value in self._vocabulary.kinds.get(str(kind.value), {}).items():
                 self._claim(kind._replace(attribute=attribute, value=value))
+
+
+def _says_more(stated: Statement, known: Statement) -> bool:
+    """Return whether a statement says the same as a known one, and more."""
+    if known.value == "present":
+        return stated.value in CONCRETE_MICROPHONES
+    if isinstance(known.value, tuple) and isinstance(stated.value, tuple):
+        return known.is_open and not stated.is_open and set(known.value) <= set(stated.value)
+    return False
 
 
 def _state_kind(found: Classification) -> Statement:

@@ -1,34 +1,46 @@
 """What the links of something worn say: whether it has a wire, and what it works with."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from wizard.catalog.inference.attributes import ATTRIBUTES
 from wizard.rule_language.attributes import Value
 
 WIRELESS_LINKS = frozenset({"bluetooth", "dongle", "xbox_wireless", "dect"})
 WIRED_LINKS = frozenset({"jack", "usb"})
-JACK_FITS = frozenset({"computer", "ps", "xbox", "switch", "tv", "plane", "studio"})
-PLAYS_BLUETOOTH = ("phone", "computer", "switch", "tv")
-"""Platforms that play Bluetooth sound, in the order of the words; an Xbox and a PlayStation do not (H7)."""
+
+DEVICES: Mapping[str, frozenset[str]] = {
+    "jack": frozenset({"computer", "ps", "xbox", "switch", "tv", "plane", "studio"}),
+    "bluetooth": frozenset({"phone", "computer", "switch", "tv"}),  # no Xbox and no PlayStation (H7)
+}
+"""Link -> devices that take it; of other links it depends on the product."""
 
 
-def conclude_from_links(attributes: Mapping[str, Value]) -> Iterator[tuple[str, Value, str]]:
-    """Yield attribute, value and the facts it follows from."""
+def conclude_from_links(
+    attributes: Mapping[str, Value], open_lists: Collection[str] = ()
+) -> Iterator[tuple[str, Value, str]]:
+    """Yield attribute, value and the facts it follows from.
+
+    A link that a list names is there, whether or not the list is open; only a closed list says that there is
+    no other. What works over every link works with the product, whichever is used.
+    """
     get = attributes.get
     links = get("links")
-    if isinstance(links, tuple):
-        because = f"links: {', '.join(links) or 'none'}"
-        yield "wireless", not WIRELESS_LINKS.isdisjoint(links), because
-        yield "wired", not WIRED_LINKS.isdisjoint(links), because
-        if "jack" in links:
-            yield "works_with", _with_jack(get("works_with")), "links: jack"
-        elif links == ("bluetooth",) and get("works_with") is None:
-            yield "works_with", PLAYS_BLUETOOTH, because
-    elif get("wireless") is False and get("wired") is None and get("stored_music") is not True:
+    stated = links if isinstance(links, tuple) else ()
+    closed = isinstance(links, tuple) and "links" not in open_lists
+    because = f"links: {', '.join(stated) or 'none'}"
+    for name, of_kind in (("wireless", WIRELESS_LINKS), ("wired", WIRED_LINKS)):
+        if closed or not of_kind.isdisjoint(stated):
+            yield name, not of_kind.isdisjoint(stated), because
+    if closed and get("works_with") is None and (devices := _common_devices(stated)):
+        yield "works_with", devices, because
+    unlinked = not closed and not stated
+    if unlinked and get("wireless") is False and get("wired") is None and get("stored_music") is not True:
         yield "wired", True, "wireless: no"  # a player that stores its music needs neither
 
 
-def _with_jack(works_with: Value) -> Value:
-    """Return what is stated and what takes a jack, in the order of the attribute's words."""
-    stated = works_with if isinstance(works_with, tuple) else ()
-    return tuple(word for word in ATTRIBUTES["works_with"].words if word in JACK_FITS or word in stated)
+def _common_devices(links: Collection[str]) -> tuple[str, ...]:
+    """Return the devices that every one of these links works with, in the order of the words."""
+    of_each = [DEVICES.get(link, frozenset()) for link in links]
+    return tuple(
+        word for word in ATTRIBUTES["works_with"].words if of_each and all(word in each for each in of_each)
+    )

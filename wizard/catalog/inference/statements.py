@@ -95,12 +95,14 @@ _parse_cached = lru_cache(maxsize=CACHED_TEXTS)(parse_text)
 def _in_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -> Iterator[Mention]:
     """Yield the phrases, each with what comes before it."""
     clause, after, denied = -1, None, -1
+    excluded = False  # by "not compatible with"
     for meaning, first, last in matches:
         if tokens.clauses[first] != clause:
-            clause, after = tokens.clauses[first], None
-        yield Mention(meaning, first, last, clause, after, denied == first)
+            clause, after, excluded = tokens.clauses[first], None, False
+        yield Mention(meaning, first, last, clause, after, excluded or denied == first)
         if meaning.role in NAMING_ROLES:
             after = meaning.role if after is not Role.FOR else after
+            excluded = excluded or (denied == first and meaning.role in AWAY)
         elif meaning.role is Role.WITHOUT:
             denied = last + 1
 
@@ -109,12 +111,16 @@ def _in_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -> 
 
 
 class Statement(NamedTuple):
-    """A value of an attribute and what states it: words of a text, or a field with its value."""
+    """A value of an attribute and what states it: words of a text, or a field with its value.
+
+    A list that `is_open` may be incomplete.
+    """
 
     attribute: str
     value: Value
     evidence: str
     origin: Origin = Origin.WORDS
+    is_open: bool = False
 
 
 def find_statements(
@@ -255,13 +261,30 @@ def _nearest_role(text: ParsedText, measure: Measure, place: int) -> Role | None
 # --- wires and links -------------------------------------------------------------------------------------
 
 
-def collect_links(stated: Iterable[Statement]) -> dict[str, str]:
-    """Return each link that statements name -> its words, in the order of the attribute's words."""
+def collect_words(attribute: str, stated: Iterable[Statement]) -> dict[str, str]:
+    """Return each word of a list that statements name -> its evidence, in the order of the list's words."""
     named: dict[str, str] = {}
     for each in stated:
-        if each.attribute == "links" and isinstance(each.value, tuple):
-            named |= {link: each.evidence for link in each.value if link not in named}
-    return {link: named[link] for link in LINK_WORDS if link in named}
+        if each.attribute == attribute and isinstance(each.value, tuple):
+            named |= {word: each.evidence for word in each.value if word not in named}
+    return {word: named[word] for word in ATTRIBUTES[attribute].words if word in named}
+
+
+def collect_links(stated: Iterable[Statement]) -> dict[str, str]:
+    """Return each link that statements name -> its words, in the order of the attribute's words."""
+    return collect_words("links", stated)
+
+
+def merge_lists(attribute: str, stated: Iterable[Statement], is_open: bool = True) -> Iterator[Statement]:
+    """Yield one statement of all words of a list that statements name, if there is any."""
+    yield from _state_list(attribute, collect_words(attribute, stated), is_open)
+
+
+def _state_list(attribute: str, named: Mapping[str, str], is_open: bool) -> Iterator[Statement]:
+    """Yield the statement of a list, from its words with their evidence."""
+    if named:
+        evidence = " … ".join(dict.fromkeys(named.values()))
+        yield Statement(attribute, tuple(named), evidence, is_open=is_open)
 
 
 def is_wireless(stated: Statement) -> bool:
@@ -281,9 +304,8 @@ def infer_connection(
 ) -> Iterator[Statement]:
     """Yield what one text states of wires and links; `whole` says that it lists all links there are.
 
-    A list of links is only stated when it is whole, since what a list leaves out counts as no: Bluetooth
-    headphones may have a jack too. It is whole for a class of product that has no other (true wireless:
-    USB charges it), for a wired one whose plug is named, and where both a wireless link and a plug are named.
+    Else the list is open, since Bluetooth headphones may have a jack too, but for a class of product that has
+    no other link (true wireless). USB charges what is wireless, unless that has a wire as well.
     """
     named, of_class = collect_links(stated), collect_links(suggested)
     said = {each.attribute: each for each in reversed(stated) if each.attribute in ("wireless", "wired")}
@@ -295,11 +317,10 @@ def infer_connection(
         yield Statement("wired", True, wire)
     if wire and not air:
         yield Statement("wireless", False, wire)
-    links = of_class | {link: words for link, words in named.items() if not (of_class and link == "usb")}
-    both = not WIRELESS_LINKS.isdisjoint(links) and not WIRED_LINKS.isdisjoint(links)
-    if links and (whole or of_class or not air or both):
-        chosen = tuple(link for link in LINK_WORDS if link in links)
-        yield Statement("links", chosen, " … ".join(dict.fromkeys(links[link] for link in chosen)))
+    charges = of_class or (air and not whole and "wired" not in said)
+    links = of_class | {link: words for link, words in named.items() if not (charges and link == "usb")}
+    in_order = {link: links[link] for link in LINK_WORDS if link in links}
+    yield from _state_list("links", in_order, is_open=not (whole or of_class))
 
 
 def _choose_words(named: Mapping[str, str], links: frozenset[str], said: Statement | None) -> str:

@@ -62,6 +62,7 @@ class Role(StrEnum):
     WITH = "with"
     WITHOUT = "without"
     SPARE = "spare"
+    VIA = "via"
     NEAR = "near"
     NOT_NEAR = "not_near"
 
@@ -225,7 +226,7 @@ FACT = Entry(
 FIELD_ENTRY = Entry("a field", dict, states=ListOf(ATTRIBUTE, 1, True), words=PHRASES)
 LINKING_ROLES = (Role.FOR, Role.FITS, Role.WITH, Role.WITHOUT, Role.SPARE)
 LINKING_KEYS: dict[str, Any] = dict.fromkeys(LINKING_ROLES, PHRASES)
-LINKING = Entry("the linking words", dict, **LINKING_KEYS)
+LINKING = Entry("the linking words", dict, **LINKING_KEYS, via=optional(PHRASES))
 ANSWERS = Entry("the answers", dict, yes=PHRASES, no=PHRASES)
 MEASURE = Entry(
     "a measure",
@@ -339,7 +340,7 @@ def _all_languages(entries: Iterable[tuple[_M, Phrases]]) -> Iterator[tuple[_M, 
 def _meanings(parts: Mapping[str, Any], measures: Iterable[Measure]) -> Iterator[tuple[Meaning, Phrase]]:
     """Yield every phrase of texts with its meaning in its language."""
     groups = {role: parts.get(role, {}) for role in (Role.NOISE, Role.CALLS, Role.IGNORED)}
-    groups |= {role: parts["linking"][role] for role in LINKING_ROLES}
+    groups |= {role: parts["linking"].get(role, {}) for role in (*LINKING_ROLES, Role.VIA)}
     meanings = [*parts["nouns"], *parts["facts"]]
     meanings += [Meaning(role, Place(role), words) for role, words in groups.items()]
     for measure in measures:

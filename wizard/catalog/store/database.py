@@ -9,18 +9,24 @@ from shlex import quote
 
 from sqlite_utils import Database, Migrations
 
+from wizard.catalog.listing import PARTIAL_ORIGINS
+from wizard.catalog.relations import RELATIONS
+from wizard.catalog.values import open_column
 from wizard.rule_language.diagnostics import CatalogError, OtherTopicError
 from wizard.rule_language.topic import OTHER, Topic
 from wizard.rule_language.wording import join_words
 
 MIGRATIONS = (
     "create_products", "create_provenance", "create_meta", "keep_what_was_replaced", "create_overrides",
-    "create_feed_columns", "accept_any_topic",
+    "create_feed_columns", "accept_any_topic", "add_relations", "accept_second_hand",
 )  # fmt: skip
 """Names of all migrations, in the order they are applied.
 
 Each is a file migrations/NAME.sql, which never changes once released: a new schema is a new migration.
 """
+
+READABLE_WITHOUT = frozenset({"add_relations", "accept_second_hand"})
+"""Migrations that a catalog may lack to be read: without them nothing is stated of what they add."""
 
 catalog_migrations = Migrations("catalog")
 
@@ -66,7 +72,36 @@ def _first_columns() -> frozenset[str]:
         return frozenset(column_types(Database(opened)))
 
 
-_SPECIAL: Mapping[str, Callable[[Database, str], object]] = {"accept_any_topic": _accept_any_topic}
+def _accept_second_hand(db: Database, sql: str) -> None:
+    """Make the table of sources anew, with its rows."""
+    db.execute("CREATE TEMP TABLE kept AS SELECT * FROM provenance")
+    db.execute("DROP TABLE main.provenance")
+    db.execute(sql)
+    db.execute("INSERT INTO main.provenance SELECT * FROM temp.kept")
+    db.execute("DROP TABLE temp.kept")
+
+
+def _add_relations(db: Database, sql: str) -> None:
+    """Add the columns of families and successors, unless the store has columns of these names."""
+    db.execute(sql)
+    for name in RELATIONS:
+        add_column(db, name, "TEXT")
+
+
+def add_column(db: Database, name: str, type_: str) -> None:
+    """Add a column to the products; one in other letters is renamed."""
+    spelled = next((each for each in column_types(db) if each.casefold() == name.casefold()), None)
+    if spelled is None:
+        db.execute(f"ALTER TABLE products ADD COLUMN {quote_name(name)} {type_}")
+    elif spelled != name:
+        db.execute(f"ALTER TABLE products RENAME COLUMN {quote_name(spelled)} TO {quote_name(name)}")
+
+
+_SPECIAL: Mapping[str, Callable[[Database, str], object]] = {
+    "accept_any_topic": _accept_any_topic,
+    "add_relations": _add_relations,
+    "accept_second_hand": _accept_second_hand,
+}
 """Migrations that are more than their statement."""
 
 for _name in MIGRATIONS:
@@ -105,8 +140,9 @@ def connect_to_read(path: Path) -> Iterator[Database]:
         raise CatalogError(f"The catalog {path} is an empty file. {_build(path)}")
     with connect(path, "ro") as db, db.atomic():
         refuse_other_databases(db, path)
-        if pending := catalog_migrations.pending(db):
-            lacks = ", ".join(migration.name for migration in pending)
+        pending = [migration.name for migration in catalog_migrations.pending(db)]
+        if not READABLE_WITHOUT.issuperset(pending):
+            lacks = ", ".join(pending)
             raise CatalogError(
                 f"The catalog {path} was made by an older wizard (it lacks: {lacks}). "
                 f"Bring it up to date: wizard catalog migrate --catalog {quote(str(path))}"
@@ -166,6 +202,36 @@ def quote_name(name: str) -> str:
 def column_types(db: Database, schema: str = "main") -> dict[str, str]:
     """Return column name -> SQLite type of the products."""
     return {row[1]: row[2] for row in db.execute(f"PRAGMA {schema}.table_info(products)")}
+
+
+def select_products(db: Database, topic: Topic, schema: str = "main") -> str:
+    """Return `SELECT` with all columns of the products, before `FROM`.
+
+    In a file that is not up to date, columns may be missing or in other letters. Where nothing says whether a
+    list may be incomplete, its source does: see `is_open_by_source`.
+    """
+    columns = column_types(db, schema)
+    known = {name.casefold() for name in columns}
+    stored = {name: quote_name(name) if name in known else "NULL" for name in RELATIONS}
+    for name in topic.lists:
+        column = open_column(name)
+        said = quote_name(column) if column in known else "NULL"
+        is_open = f"coalesce({said}, {is_open_by_source(name, schema)})"
+        is_stated = f"{quote_name(name)} IS NOT NULL" if name in known else "0"
+        stored[column] = f"CASE WHEN {is_stated} THEN {is_open} END"
+    others = [quote_name(name) for name in columns if name.casefold() not in stored]
+    return (
+        f"SELECT {', '.join((*others, *(f'{each} AS {quote_name(name)}' for name, each in stored.items())))}"
+    )
+
+
+def is_open_by_source(name: str, schema: str = "main") -> str:
+    """Return the SQL expression that a list was read in words, or follows from other facts."""
+    origins = ", ".join(f"'{origin}'" for origin in PARTIAL_ORIGINS)
+    return (
+        f"EXISTS (SELECT 1 FROM {schema}.provenance WHERE product_id = products.id "
+        f"AND attribute = '{name}' AND origin IN ({origins}))"
+    )
 
 
 def _build(path: Path) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from wizard.catalog.rows import read_own_attributes, to_product
-from wizard.catalog.store.database import column_types, quote_name
+from wizard.catalog.store.database import column_types, quote_name, select_products
+from wizard.catalog.values import open_column
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import OTHER, Topic
 
@@ -71,10 +72,12 @@ def distinct_products(
     # How many limits a price is above, and how many it reaches, says on which side of each of them it is.
     limits = [round(price * 100) for price in prices]
     sides = [f"(price_cents > {limit}) + (price_cents >= {limit})" for limit in limits]
-    alike = ", ".join([*map(quote_name, attributes), "currency", " + ".join(sides) or "NULL"])
+    told_apart = [*attributes, *map(open_column, topic.lists)]
+    alike = ", ".join([*map(quote_name, told_apart), "currency", " + ".join(sides) or "NULL"])
     found = db.query(
         f"""
-        SELECT *, min(coalesce(price_cents, 0)) FROM {schema}.products
+        SELECT *, min(coalesce(price_cents, 0))
+        FROM ({select_products(db, topic, schema)} FROM {schema}.products)
         WHERE in_stock AND kind <> '{OTHER}' GROUP BY {alike} LIMIT {MOST_DISTINCT + 1}
         """
     )

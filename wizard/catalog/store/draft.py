@@ -9,10 +9,19 @@ from wizard.catalog import rows
 from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing
 from wizard.catalog.overrides import Override, apply_overrides, take_back
-from wizard.catalog.store.database import column_types, quote_name, read_meta
+from wizard.catalog.relations import Circle, describe_circle, find_circles
+from wizard.catalog.store.database import (
+    add_column,
+    column_types,
+    is_open_by_source,
+    quote_name,
+    read_meta,
+    select_products,
+)
 from wizard.catalog.store.diff import CatalogDiff, diff_catalogs, distinct_products
-from wizard.catalog.values import fits
+from wizard.catalog.values import fits, open_column
 from wizard.rule_language.attributes import Attribute, Value
+from wizard.rule_language.diagnostics import CatalogError
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import OTHER, Topic
 
@@ -37,6 +46,7 @@ class Draft:
         self.topic = topic
         self._make_columns()
         self._read_columns()
+        self._say_which_are_open()
         self._products: list[dict[str, object]] = []
         self._provenance: list[tuple[object, ...]] = []
         self._empty = False
@@ -73,7 +83,8 @@ class Draft:
     def listing(self, product_id: str) -> Listing | None:
         """Return the product with that id and its provenance, None if there is none."""
         self._write()
-        for row in self._db.table("products").rows_where("id = ?", (product_id,)):
+        select = f"{select_products(self._db, self.topic)} FROM products WHERE id = ?"
+        for row in self._db.query(select, (product_id,)):
             provenance = self._db.table("provenance").rows_where("product_id = ?", (product_id,))
             product = rows.to_product(row, self.topic, self.own_attributes)
             return Listing(product, tuple(map(rows.to_provenance, provenance)))
@@ -98,6 +109,37 @@ class Draft:
             self.overrides[product_id] = decided
         if stated:
             self.add(stated)
+        for circle in self.circles():
+            if product_id in circle:
+                raise CatalogError(f"{describe_circle(circle)} Decide otherwise for one of them.")
+
+    def leave_out_circles(self) -> list[Circle]:
+        """Forget which product follows which where that goes round in a circle; return the circles.
+
+        Of a circle that staff decided in part only the rest is forgotten.
+        """
+        found = []
+        while circles := self.circles():
+            for circle in circles:
+                if circle not in found:
+                    found.append(circle)
+                self._forget_successors(circle)
+        return found
+
+    def circles(self) -> list[Circle]:
+        """Return each circle of products that follow each other."""
+        self._write()
+        stated = "SELECT id, followed_by FROM products WHERE followed_by IS NOT NULL"
+        return list(find_circles(dict(self._db.execute(stated).fetchall())))
+
+    def _forget_successors(self, circle: Circle) -> None:
+        """Forget what follows the products of a circle: what no person decided, else all of it."""
+        by_staff = {each for each in circle if "followed_by" in self.overrides.get(each, {})}
+        for product_id in [each for each in circle if each not in by_staff] or circle:
+            self._db.execute("UPDATE products SET followed_by = NULL WHERE id = ?", (product_id,))
+            self._db.execute(
+                "DELETE FROM provenance WHERE product_id = ? AND attribute = 'followed_by'", (product_id,)
+            )
 
     def _known(self, listing: Listing) -> Listing:
         """Return the listing without values that the topic no longer knows."""
@@ -171,16 +213,20 @@ class Draft:
             self._db.table("meta").insert({"key": key, "value": value})
 
     def _make_columns(self) -> None:
-        """Add a column for each attribute of the topic that has none, or only one in other letters."""
-        spelled = {name.casefold(): name for name in column_types(self._db)}
+        """Add the columns of the topic's attributes that are missing, or there in other letters only."""
         for name, attribute in self.topic.attributes.items():
-            column = spelled.get(name)
-            if column is None:
-                type_ = rows.COLUMN_TYPES.get(attribute.type, "TEXT")
-                self._db.execute(f"ALTER TABLE products ADD COLUMN {quote_name(name)} {type_}")
-            elif column != name:
-                renamed = f"{quote_name(column)} TO {quote_name(name)}"
-                self._db.execute(f"ALTER TABLE products RENAME COLUMN {renamed}")
+            add_column(self._db, name, rows.COLUMN_TYPES.get(attribute.type, "TEXT"))
+        for name in self.topic.lists:
+            add_column(self._db, open_column(name), "INTEGER")
+
+    def _say_which_are_open(self) -> None:
+        """Fill in which lists may be incomplete, where nothing says so yet."""
+        for name in self.topic.lists:
+            column = quote_name(open_column(name))
+            self._db.execute(
+                f"UPDATE main.products SET {column} = {is_open_by_source(name)} "
+                f"WHERE {column} IS NULL AND {quote_name(name)} IS NOT NULL"
+            )
 
     def _read_columns(self) -> None:
         self._columns = column_types(self._db)

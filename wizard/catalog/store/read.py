@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from wizard.catalog.listing import Listing, Provenance
+from wizard.catalog.relations import describe_circle, find_circles
 from wizard.catalog.rows import read_own_attributes, to_override, to_product, to_provenance
 from wizard.catalog.store.database import (
     column_types,
@@ -14,9 +16,11 @@ from wizard.catalog.store.database import (
     content_version,
     read_meta,
     refuse_other_topics,
+    select_products,
 )
 from wizard.catalog.store.write import rewrite
 from wizard.rule_language.attributes import Attribute
+from wizard.rule_language.diagnostics import CatalogError
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import Topic
 
@@ -40,9 +44,10 @@ class Catalog:
         with connect_to_read(self.path) as db:
             refuse_other_topics(db, topic, self.path)
             own = read_own_attributes(column_types(db), topic)
-            rows = db.table("products").rows_where(order_by="id")
+            rows = db.query(f"{select_products(db, topic)} FROM products ORDER BY id")
             problems: dict[str, list[str]] = {}
-            self._products = {row["id"]: to_product(row, topic, own, problems) for row in rows}
+            products = {row["id"]: to_product(row, topic, own, problems) for row in rows}
+            self._products = _leave_out_circles(products, problems)
             self._provenance = _read_provenance(db)
             self.overrides = tuple(map(to_override, db.table("overrides").rows))
             self.as_of = read_meta(db).get("as_of")
@@ -82,14 +87,27 @@ def write_catalog(path: Path, topic: Topic, listings: Iterable[Listing], as_of: 
     """Write a catalog of these products alone, atomically, and return it.
 
     Decisions of staff about them and what follows are added. Raises CatalogError, and changes nothing, if a
-    value is refused or the file cannot be written.
+    value is refused, products follow each other in a circle, or the file cannot be written.
     """
     with rewrite(path, topic) as draft:
         draft.clear()
         for listing in listings:
             draft.add(listing)
+        if circles := draft.circles():
+            raise CatalogError("\n".join(map(describe_circle, circles)))
         draft.set_as_of(as_of)
     return Catalog(path, topic)
+
+
+def _leave_out_circles(products: dict[str, Product], problems: dict[str, list[str]]) -> dict[str, Product]:
+    """Return the products, none of which follow each other in a circle; add a sentence to the problems."""
+    stated = {each.id: each.followed_by for each in products.values() if each.followed_by}
+    for circle in find_circles(stated):
+        for product_id in circle:
+            products[product_id] = replace(products[product_id], followed_by=None)
+            sentence = f"followed_by counts as not stated: {describe_circle(circle).rstrip('.')}"
+            problems.setdefault(product_id, []).append(sentence)
+    return products
 
 
 def _read_provenance(db: Database) -> dict[str, dict[str, Provenance]]:

@@ -1,0 +1,42 @@
+"""How products belong together: versions of one model, and the model that comes after another."""
+
+from collections.abc import Iterator, Mapping
+
+from wizard.rule_language.attributes import Attribute, AttributeType
+from wizard.rule_language.wording import join_words
+
+RELATIONS: Mapping[str, Attribute] = {
+    name: Attribute(name, AttributeType.WORD) for name in ("family", "followed_by")
+}
+"""Fields of a product that staff may decide as they decide attributes; each takes any word."""
+
+Circle = tuple[str, ...]
+"""Ids of products, each followed by the next and the last by the first, which is the smallest id."""
+
+
+def find_circles(followed_by: Mapping[str, str]) -> Iterator[Circle]:
+    """Yield each circle among products that are followed by others, given as id -> id."""
+    done: set[str] = set()
+    for start in sorted(followed_by):
+        chain: list[str] = []
+        product = start
+        while product in followed_by and product not in done:
+            done.add(product)
+            chain.append(product)
+            product = followed_by[product]
+        if product in chain:
+            circle = chain[chain.index(product) :]
+            first = circle.index(min(circle))
+            yield (*circle[first:], *circle[:first])
+
+
+def describe_circle(circle: Circle) -> str:
+    """Return a sentence that names a circle."""
+    pairs = list(zip(circle, (*circle[1:], circle[0]), strict=True))
+    return f"{join_words(_describe_pairs(pairs), 'and')}: that is a circle."
+
+
+def _describe_pairs(pairs: list[tuple[str, str]]) -> Iterator[str]:
+    (product, after), *others = pairs
+    yield f"'{product}' is followed by '{after}'"
+    yield from (f"'{product}' by '{after}'" for product, after in others)
