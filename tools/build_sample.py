@@ -1,82 +1,93 @@
-"""Builder of the sample catalog: 537 priced products of the PC-parts data set, others, and facts from pages.
+"""Builder of the sample catalog: products of the PC-parts data set, others, and facts with their sources.
 
 `python -m tools.build_sample` writes catalog.db anew from the files in tools/data/.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from itertools import count
+from datetime import date
 from pathlib import Path
 
-from tools.fact_files import TOPIC, Addition, Fact, Row, read_additions, read_facts, read_rows
+from tools import conclusions, fact_files
+from tools.fact_files import TOPIC, Fact, Model, StatedPrice
+from tools.pcparts import read_pcparts
 from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.store import write_catalog
-from wizard.catalog.values import show_value
-from wizard.rule_language.attributes import Value
-from wizard.rule_language.diagnostics import CatalogError, Problem, did_you_mean
+from wizard.rule_language.attributes import AttributeType, Value
+from wizard.rule_language.diagnostics import CatalogError, Place, Problem, did_you_mean
 from wizard.rule_language.predicates import Product
 
 DATA = Path(__file__).parent / "data"
 CATALOG = Path(__file__).parent.parent / "catalog.db"
-PCPARTS_PAGE = "https://github.com/docyx/pc-part-dataset"
-PCPARTS_NOTE = "July 2025"
-AS_OF = "2025-07-23"
 CURRENCY = "USD"
-
-FORMS = {"Circumaural": "over_ear", "Supra-aural": "on_ear", "In Ear": "in_ear", "Earbud": "earbud"}
-OPEN_BACK = {"Open": True, "Semi-open": True, "Closed": False}
-TWO_WORD_BRANDS = (
-    "Altec Lansing", "Bang & Olufsen", "Cooler Master", "Creative Labs", "Cyber Acoustics",
-    "Etymotic Research", "Fractal Design", "Gear Head", "Harman Kardon", "Mad Catz", "Meze Audio",
-    "Pyle Audio", "Turtle Beach",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample catalog: its listings, and messages about facts that lost against earlier ones."""
+    """A sample catalog: its listings, and the day of the newest offer among its prices."""
 
     listings: tuple[Listing, ...]
-    conflicts: tuple[str, ...]
+    as_of: str
 
 
 @dataclass
 class SampleProduct:
-    """A product that is being put together."""
+    """A product that is being put together; facts are added in the order of trust."""
 
     id: str
     name: str
     brand: str | None
-    price_cents: int | None
-    price_note: str | None
+    price: StatedPrice | None = None
+    family: str | None = None
+    followed_by: str | None = None
     attributes: dict[str, Value] = field(default_factory=lambda: dict.fromkeys(TOPIC.stored_attributes))
     provenance: dict[str, Provenance] = field(default_factory=dict)
+    open_lists: set[str] = field(default_factory=set)
 
-    def state(
-        self, attribute: str, value: Value, origin: Origin, evidence: str, page: str | None = None
-    ) -> None:
-        """Set a fact, replacing what was known before."""
-        if attribute in self.attributes:
-            self.attributes[attribute] = value
-        self.provenance[attribute] = Provenance(attribute, origin, evidence, page or None)
+    def add_fact(self, fact: Fact) -> None:
+        """Take a fact where nothing is stated yet, where it is surer, or adds to a list that is not whole."""
+        name, known = fact.attribute, self.attributes[fact.attribute]
+        attribute = TOPIC.stored_attributes[name]
+        said = self.provenance.get(name)
+        if known is None or (isinstance(known, str) and fact.value in attribute.unsure.get(known, ())):
+            self.attributes[name] = fact.value
+            self.provenance[name] = Provenance(name, fact.origin, fact.evidence, fact.page or None)
+            if attribute.type is AttributeType.WORDS:
+                self.open_lists.add(name)
+        elif name in self.open_lists and said and isinstance(known, tuple) and isinstance(fact.value, tuple):
+            if not set(fact.value) <= set(known):
+                words = (*known, *fact.value)
+                self.attributes[name] = tuple(word for word in attribute.words if word in words)
+                origin = fact.origin if fact.origin is Origin.SECOND_HAND else said.origin
+                both = f"{said.evidence}; {fact.evidence}"
+                self.provenance[name] = Provenance(name, origin, both, said.page or fact.page or None)
+        else:
+            return
+        if fact.whole:
+            self.open_lists.discard(name)
 
-    def finish(self) -> Listing:
+    def finish(self, as_of: date) -> Listing:
         """Return the listing, with what follows from its kind and its links."""
+        price = self.price if self.price and conclusions.counts(self.price, as_of) else None
+        if price:
+            self.provenance["price"] = Provenance("price", price.origin, price.evidence, price.page)
+        for fact in conclusions.conclude_from_uses(self.id, self.attributes, self.provenance.get("made_for")):
+            self.add_fact(fact)
         product = Product(
             id=self.id,
             name=self.name,
             kind=str(self.attributes["kind"]),
             attributes=self.attributes,
             brand=self.brand,
-            price_cents=self.price_cents,
-            currency=None if self.price_cents is None else CURRENCY,
-            price_note=self.price_note,
+            price_cents=price.cents if price else None,
+            currency=CURRENCY if price else None,
+            price_note=conclusions.write_price_note(self.price, as_of) if self.price else None,
+            family=self.family,
+            followed_by=self.followed_by,
+            open_lists=frozenset(self.open_lists),
         )
         return add_conclusions(Listing(product, tuple(self.provenance.values())), TOPIC)
 
@@ -87,137 +98,116 @@ def build_sample(data: Path = DATA) -> Sample:
     Raises CatalogError that lists every fault of the files, each with file and line.
     """
     problems: list[Problem] = []
-    products = {product.name: product for product in _read_pcparts(data)}
-    named = {**products, **_find_merged_models(data, products)}
-    for addition in _read_all_additions(data, problems):
-        _add(addition, named, problems)
-    facts = _read_all_facts(data, named, problems)
+    products = _Builder(data, problems).build()
     if problems:
         listed = "\n".join(map(str, sorted(problems)))
         raise CatalogError(f"The sample catalog was not built; fix this first:\n{listed}")
-    conflicts = _apply(facts, named)
-    unique = {product.id: product for product in named.values()}
-    return Sample(tuple(unique[key].finish() for key in sorted(unique)), conflicts)
+    as_of = conclusions.find_newest_offer(product.price for product in products.values() if product.price)
+    return Sample(tuple(products[key].finish(as_of) for key in sorted(products)), as_of.isoformat())
 
 
-def _read_all_additions(data: Path, problems: list[Problem]) -> Iterator[Addition]:
-    for path in (data / "models_additions.csv", *sorted(data.glob("additions_*.csv"))):
-        yield from read_additions(path, problems)
+class _Builder:
+    """Products by id, put together file by file, the most trusted source first."""
 
+    def __init__(self, data: Path, problems: list[Problem]) -> None:
+        self._data = data
+        self._problems = problems
+        self._products: dict[str, SampleProduct] = {}
 
-def _read_all_facts(data: Path, named: Mapping[str, SampleProduct], problems: list[Problem]) -> list[Fact]:
-    """Return the facts, most trusted first: words quoted from a page come before the notes on models."""
-    paths = (*sorted(data.glob("facts_*.csv")), data / "models_facts.csv")
-    facts = [fact for path in paths for fact in read_facts(path, problems)]
-    for fact in facts:
-        if _clean(fact.product) not in named:
-            fix = did_you_mean(fact.product, named) or "Use the name in pcpart-priced.csv, or an id."
-            problems.append(Problem(fact.place, f"There is no product '{fact.product}'.", fix))
-    return facts
+    def build(self) -> Mapping[str, SampleProduct]:
+        """Return the products; what is wrong in the files is added to the problems."""
+        parts = {part.id: part for part in read_pcparts(self._data)}
+        for part in parts.values():
+            self._products[part.id] = SampleProduct(part.id, part.name, part.brand, part.price)
+        self._drop()
+        self._add_products()
+        self._add_facts(fact_files.read_facts(self._data / "facts.csv", self._problems))
+        self._add_facts(fact_files.read_listed_facts(self._data / "facts_listed.csv", self._problems))
+        self._add_facts(conclusions.conclude(self._data, self._problems))
+        self._add_facts(fact for part in parts.values() if part.id in self._products for fact in part.facts)
+        self._add_facts(conclusions.read_names(self._names()))
+        lines = self._data / "lines.csv"
+        self._add_facts(conclusions.read_lines(lines, self._names(), self._problems))
+        copies = self._data / "facts_second_hand.csv"
+        self._add_facts(fact_files.read_second_hand_facts(copies, self._problems))
+        self._add_prices()
+        self._add_models()
+        return self._products
 
+    def _names(self) -> Mapping[str, str]:
+        return {product.id: product.name for product in self._products.values()}
 
-def _add(addition: Addition, named: dict[str, SampleProduct], problems: list[Problem]) -> None:
-    if addition.id in named or any(addition.id == known.id for known in named.values()):
-        fix = "Leave the row out, or choose another id."
-        problems.append(Problem(addition.place, f"There is a product '{addition.id}' already.", fix))
-        return
-    product = SampleProduct(
-        addition.id, addition.name, addition.brand or None, addition.price_cents, addition.price_note
-    )
-    product.state("kind", addition.kind, Origin.STAFF, f"kind: {addition.kind}")
-    if addition.price_cents is not None:
-        product.state("price", None, Origin.PAGE, addition.words, addition.page)
-    named[addition.id] = product
+    def _find(self, product: str, place: Place) -> SampleProduct | None:
+        """Return a product by its id; an unknown one is a problem."""
+        if product not in self._products:
+            fix = did_you_mean(product, self._products) or "Use the id of a product that is not dropped."
+            self._problems.append(Problem(place, f"There is no product '{product}'.", fix))
+        return self._products.get(product)
 
+    def _drop(self) -> None:
+        for dropped in fact_files.read_dropped(self._data / "dropped.csv", self._problems):
+            if self._find(dropped.product, dropped.place):
+                del self._products[dropped.product]
 
-def _apply(facts: list[Fact], named: Mapping[str, SampleProduct]) -> tuple[str, ...]:
-    """State the first fact about each attribute of a product; return a message for each that differs."""
-    first: dict[tuple[str, str], Fact] = {}
-    conflicts = []
-    for fact in facts:
-        product = named[_clean(fact.product)]
-        kept = first.setdefault((product.id, fact.attribute), fact)
-        if kept is fact:
-            product.state(fact.attribute, fact.value, Origin.PAGE, fact.words, fact.page)
-        elif kept.value != fact.value:
-            conflicts.append(
-                f"{fact.place}: {product.id}: {fact.attribute} '{show_value(fact.value)}' is set aside for "
-                f"'{show_value(kept.value)}' of {kept.place}"
+    def _add_products(self) -> None:
+        for added in fact_files.read_products(self._data / "products.csv", self._problems):
+            if added.id in self._products:
+                fix = "Leave the row out, or choose another id."
+                self._problems.append(Problem(added.place, f"There is a product '{added.id}' already.", fix))
+                continue
+            product = SampleProduct(added.id, added.name, added.brand or None)
+            words = f"described there as one of the kind {added.kind}, sorted by hand"
+            product.add_fact(
+                Fact(added.id, "kind", added.kind, True, Origin.STAFF, words, added.page, added.place)
             )
-    return tuple(conflicts)
+            self._products[added.id] = product
 
+    def _add_facts(self, facts: Iterator[Fact] | list[Fact]) -> None:
+        """Add the facts of one source; two that say different things of an attribute are a problem."""
+        first: dict[tuple[str, str], Fact] = {}
+        for fact in facts:
+            product = self._find(fact.product, fact.place)
+            known = first.setdefault((fact.product, fact.attribute), fact)
+            is_list = TOPIC.stored_attributes[fact.attribute].type is AttributeType.WORDS
+            if known is not fact and not is_list:
+                message = f"{fact.attribute} of '{fact.product}' is stated in {known.place} already."
+                self._problems.append(Problem(fact.place, message, "Leave one of the two out."))
+            elif product:
+                product.add_fact(fact)
 
-# --- the PC-parts file -----------------------------------------------------------------------------
+    def _add_prices(self) -> None:
+        """Set the price of each product; of several the newest offer, else the first that is stated."""
+        for price in fact_files.read_prices(self._data / "prices.csv", self._problems):
+            product = self._find(price.product, price.place)
+            if product and (product.price is None or conclusions.is_newer(price, product.price)):
+                product.price = price
 
+    def _add_models(self) -> None:
+        models = fact_files.read_models(self._data / "families.csv", self._problems)
+        followed = {model.product: model for model in models if model.followed_by}
+        for model in models:
+            if product := self._find(model.product, model.place):
+                product.family = model.family or None
+                product.followed_by = model.followed_by or None
+            if model.followed_by and self._find(model.followed_by, model.place):
+                self._refuse_circle(model, followed)
 
-def _read_pcparts(data: Path) -> Iterator[SampleProduct]:
-    kinds = {row["name"]: row for _, row in read_rows(data / "pcpart_kinds.csv")}
-    taken: set[str] = set()
-    for _, row in read_rows(data / "pcpart-priced.csv"):
-        name = _clean(row["name"])
-        slug = _make_id(name, taken)
-        taken.add(slug)
-        price_cents = int(Decimal(row["price_usd"]) * 100)
-        product = SampleProduct(slug, name, find_brand(name), price_cents, PCPARTS_NOTE)
-        _state_kind(product, row, kinds.get(row["name"]))
-        _state_fields(product, row)
-        yield product
-
-
-def _state_kind(product: SampleProduct, row: Row, decided: Row | None) -> None:
-    """State the kind of the source, or what a person decided for the rows the source was not sure of."""
-    if decided:
-        product.state("kind", decided["kind"], Origin.STAFF, decided["words"])
-    else:
-        product.state("kind", row["kind"], Origin.FEED_FIELD, f"kind: {row['kind']}", PCPARTS_PAGE)
-
-
-def _state_fields(product: SampleProduct, row: Row) -> None:
-    def take(attribute: str, value: Value, column: str) -> None:
-        product.state(attribute, value, Origin.FEED_FIELD, f"{column}: {row[column]}", PCPARTS_PAGE)
-
-    form = FORMS[row["type"]]
-    take("price", None, "price_usd")
-    take("form", form, "type")
-    take("microphone", "present" if row["microphone"] == "true" else "none", "microphone")
-    # Wireless sets may have a cable too, so `true` says nothing of a wire; `false` leaves only the wire.
-    take("wireless", row["wireless"] == "true", "wireless")
-    # The source writes "Closed" for all of its in-ears and earbuds, AirPods that leak included: there the
-    # column is filled in and not known. Only cups are open or closed at the back.
-    if form in ("over_ear", "on_ear"):
-        take("open_back", OPEN_BACK[row["enclosure_type"]], "enclosure_type")
-
-
-def _find_merged_models(data: Path, products: Mapping[str, SampleProduct]) -> dict[str, SampleProduct]:
-    """Return model id -> the PC-parts product that is the same product."""
-    return {row["model"]: products[row["pcpart"]] for _, row in read_rows(data / "models_in_pcparts.csv")}
-
-
-def _clean(name: str) -> str:
-    """Return the name without invisible characters, which the source has in one name."""
-    return "".join(character for character in name if unicodedata.category(character) != "Cf").strip()
-
-
-def _make_id(name: str, taken: set[str]) -> str:
-    """Return the name in lower-case letters, digits and hyphens, with a number when that is taken."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.replace("+", " plus ").casefold()).strip("-")
-    numbered = (f"{slug}-{number}" for number in count(2))
-    return slug if slug not in taken else next(other for other in numbered if other not in taken)
-
-
-def find_brand(name: str) -> str:
-    """Return the brand a product name starts with: a known brand of two words, else the first word."""
-    return next((brand for brand in TWO_WORD_BRANDS if name.startswith(f"{brand} ")), name.split()[0])
+    def _refuse_circle(self, model: Model, followed: Mapping[str, Model]) -> None:
+        seen = {model.product}
+        after: Model | None = model
+        while after and after.followed_by not in seen:
+            seen.add(after.followed_by)
+            after = followed.get(after.followed_by)
+        if after and after.followed_by == model.product:
+            message = f"'{model.product}' is followed by itself in the end."
+            self._problems.append(Problem(model.place, message, "Leave one step of the circle out."))
 
 
 def main() -> None:
-    """Write catalog.db anew and print the conflicts between facts."""
+    """Write catalog.db anew."""
     sample = build_sample()
-    store = write_catalog(CATALOG, TOPIC, sample.listings, AS_OF)
-    for conflict in sample.conflicts:
-        print(f"Conflict: {conflict}")
-    print(f"{CATALOG.name}: {len(store.products())} products, version {store.version}")
+    store = write_catalog(CATALOG, TOPIC, sample.listings, sample.as_of)
+    print(f"{CATALOG.name}: {len(store.products())} products as of {sample.as_of}, version {store.version}")
 
 
 if __name__ == "__main__":
