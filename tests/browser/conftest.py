@@ -139,10 +139,16 @@ def strict_browser(browser: Browser) -> Iterator[Browser]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def contexts() -> dict[bool, BrowserContext]:
+    """Return the contexts of that browser, which end with it."""
+    return {}
+
+
 @pytest.fixture
-def visits(strict_browser: Browser) -> Iterator[Visits]:
+def visits(strict_browser: Browser, contexts: dict[bool, BrowserContext]) -> Iterator[Visits]:
     """Yield visits in that browser; any complaint of it, and any cookie, fails the test."""
-    opened = Visits(strict_browser)
+    opened = Visits(strict_browser, contexts)
     yield opened
     opened.close()
     assert (opened.complaints, opened.cookies) == ([], [])

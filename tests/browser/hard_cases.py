@@ -63,9 +63,10 @@ def _warnings() -> str:
 
 def _products() -> list[Product]:
     """One headset with everything unsaid, one with a name and a brand that fit nowhere."""
-    stated: dict[str, Value] = {"microphone": "boom", "form": "over_ear", "links": ("usb", "jack")}
+    bare: dict[str, Value] = {"kind": "headset", "microphone": "boom"}
+    stated: dict[str, Value] = {**bare, "form": "over_ear", "links": ("usb", "jack")}
     return [
-        Product("bare", "B", "headset", {"microphone": "boom"}),
+        Product("bare", "B", "headset", bare),
         Product(
             "long", f"{COMPOUND} {ARABIC}", "headset", stated, brand=COMPOUND, price_cents=123_456_789,
             currency="USD", price_note="July 2025", url="javascript:alert(1)", image="https://shop.example/none.jpg",

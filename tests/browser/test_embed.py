@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import gzip
-from typing import Any
 
 import brotli
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.browser.conftest import FLAGS, system_chromium
 from tests.browser.hosts import Store, wait_until
-from tests.browser.visits import HEIGHT, PAGES, PATIENCE, QUESTIONS, TALL, Visit, Visits
+from tests.browser.visits import HEIGHT, PAGES, PATIENCE, PHONE, QUESTIONS, TALL, Visit, Visits
 from tests.serving import fetch
 
-PHONE: Any = {"viewport": {"width": 390, "height": 844}}
-DESKTOP: Any = {"viewport": {"width": 1000, "height": 800}}
-LARGE: Any = {"viewport": {"width": 1920, "height": 1080}}
+DESKTOP: ViewportSize = {"width": 1000, "height": 800}
+LARGE: ViewportSize = {"width": 1920, "height": 1080}
 SIZES = {"390 pixels": PHONE, "1000 pixels": DESKTOP, "1920 pixels": LARGE}
 
 LOADER_BYTES, LOADER_RAW = 2_048, 6_144
@@ -53,7 +51,7 @@ RETURNING = """<script>addEventListener("pageshow", ({persisted}) => {
 def test_the_whole_wizard_moves_nothing_around_it(size: str, visits: Visits, store: Store) -> None:
     """By real clicks, without cookies of third parties; the page around shifts by at most 0.1 in all."""
     body = "<h1>Shop</h1>" + store.element() + TALL + store.loader
-    visit = visits.open(store.put_up(body), **SIZES[size])
+    visit = visits.open(store.put_up(body), viewport=SIZES[size])
     asked = []
     while visit.asking:
         asked.append(visit.heading)
@@ -156,7 +154,7 @@ def test_leaving_for_another_page_and_coming_back_keeps_the_question(
     with browser.browser_type.launch(
         executable_path=system_chromium(), args=FLAGS, ignore_default_args=ignored
     ) as started:
-        visit = Visits(started).open(address)
+        visit = Visits(started, {}).open(address)
         visit.answer()
         visit.answer()
         question = visit.received("step")[-1]["id"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Response, ViewportSize, expect
 
 from tests.serving import PATIENCE as SECONDS
 
@@ -14,6 +14,9 @@ QUESTIONS = 12
 
 PATIENCE = SECONDS * 1000
 """Milliseconds that anything may take, however busy the machine is."""
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+"""CSS pixels of the window of most visits."""
 
 TALL = '<div style="height:2500px">The store</div>'
 """Content above or below the wizard."""
@@ -83,20 +86,34 @@ class Visit:
 
 @dataclass(slots=True)
 class Visits:
-    """Opens pages, each in a context of its own, and listens to what the browser says about them."""
+    """Opens pages, each as of a shopper who was never there, and listens to what the browser says about them.
+
+    `contexts` are those of the browser, with scripts and without: a context of its own would cost each visit
+    new renderers.
+    """
 
     browser: Browser
+    contexts: dict[bool, BrowserContext]
     complaints: list[str] = field(default_factory=list)
     cookies: list[object] = field(default_factory=list)
-    _contexts: list[BrowserContext] = field(default_factory=list)
 
-    def open(self, address: str, until: str = "ready", **options: Any) -> Visit:
+    def open(
+        self,
+        address: str,
+        until: str = "ready",
+        viewport: ViewportSize = PHONE,
+        java_script_enabled: bool = True,
+    ) -> Visit:
         """Return a page of the store, once it got this event."""
-        context = self.browser.new_context(**{"viewport": {"width": 390, "height": 844}, **options})
-        self._contexts.append(context)
-        context.set_default_timeout(PATIENCE)
-        context.on("response", lambda response: self._look_for_cookies(response))
+        context = self.contexts.get(java_script_enabled)
+        if context is None:
+            context = self.browser.new_context(java_script_enabled=java_script_enabled)
+            context.set_default_timeout(PATIENCE)
+            self.contexts[java_script_enabled] = context
         page = context.new_page()
+        context.new_cdp_session(page).send("Network.clearBrowserCache")
+        page.set_viewport_size(viewport)
+        page.on("response", lambda response: self._look_for_cookies(response))
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(address)
@@ -105,12 +122,13 @@ class Visits:
             visit.wait_for(until)
         return visit
 
-    def _look_for_cookies(self, response: Any) -> None:
+    def _look_for_cookies(self, response: Response) -> None:
         if "set-cookie" in response.headers:
             self.cookies.append(response.url)
 
     def close(self) -> None:
-        """Close all of them."""
-        for context in self._contexts:
+        """Close them; the last one of each context stays, for its renderers, until more are opened."""
+        for context in self.contexts.values():
             self.cookies += context.cookies()
-            context.close()
+            for page in context.pages[:-1]:
+                page.close()

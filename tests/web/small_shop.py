@@ -207,8 +207,8 @@ def rulebook() -> Rulebook:
 
 
 def listing(name: str, kind: str, cents: int | None, **more: object) -> Listing:
-    """Return a product with attributes; `url`, `image`, `brand` and `price_note` are its own fields."""
-    own = {key: more.pop(key) for key in ("url", "image", "brand", "price_note") if key in more}
+    """Return a product with attributes; url, image, brand, price_note and family are its own fields."""
+    own = {key: more.pop(key) for key in ("url", "image", "brand", "price_note", "family") if key in more}
     attributes = {"kind": kind, **more}
     product = Product(
         id=name.lower().replace(" ", "-"),

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.engine.samples import ANC, NO_LIMIT, WIRELESS, nice
+from tests.engine.samples import ANC, WIRELESS, nice, ranked
 from tests.making import THREE_SIDED, TOPIC, product
-from wizard.engine.ranking import ProductIndex, group_products, rank
 from wizard.rule_language.model import Requirement
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import Topic
@@ -42,8 +41,7 @@ def drawn(
     topic: Topic = TOPIC,
 ) -> Plot | None:
     """The plot of these products, all of which match."""
-    sides = [topic.side[side] for side in topic.verdict_sides[verdict]]
-    ranking = rank(ProductIndex(group_products(products)), sides, requirements, NO_LIMIT, 3)
+    ranking = ranked(products, requirements, limit=3, verdict=verdict, topic=topic)
     return draw(ranking, requirements, "USD")
 
 

@@ -213,3 +213,15 @@ def test_texts_of_the_rules_may_run_either_way(read: Read) -> None:
         *page.all("dt")[:1],
     ]
     assert [element.attributes.get("dir") for element in running] == ["auto"] * len(running)
+
+
+def test_four_answers_of_not_sure_in_a_row_bring_an_offer(read: Read) -> None:
+    """The recommendation, and the questions go on; three are not enough, nor four with one between."""
+    offer = "Not sure? That is fine. See our recommendation now: you can answer more afterwards."
+    four = "/?uses=unsure&talk=unsure&around=unsure&noise=unsure"
+    page = read(four)
+    assert page.texts("p", class_="note") == [offer]
+    assert page.links()["See our recommendation now"] == f"{four}&show=now"
+    assert page.all("fieldset") != []
+    assert offer not in read("/?uses=unsure&talk=unsure&around=unsure").texts("p")
+    assert offer not in read("/?uses=unsure&talk=unsure&around=quiet&noise=unsure").texts("p")

@@ -200,7 +200,7 @@ def test_a_product_says_what_it_has_misses_and_leaves_unsaid(read: Read) -> None
     """In words, never by colour alone; and where each fact comes from."""
     page = read(ALL)
     assert page.texts("article") == [
-        "Loud Boom Four 60.00 USD It misses nothing that we know of, but 1 point is not stated. "
+        "Loud Boom Four Fits best 60.00 USD It misses nothing that we know of, but 1 point is not stated. "
         "Has A microphone No cable Within your budget Not stated Noise cancelling for your ears "
         "See this product: Boom Four What we know, and from where "
         "Kindheadset From: not recorded "
@@ -288,6 +288,7 @@ def test_a_near_miss_is_a_link_that_gives_the_wish_up(read: Read) -> None:
     way = "Keep everything but “Within your budget”: a headset for 60.00 USD"
     assert page.texts("ul", class_="ways") == [
         f"{way} This changes your answer to “How much can you spend?” to “More than 50 dollars”."
+        "Keep everything but “No cable”: a headset"
     ]
     assert page.links()[way] == ALL + "&show=now#products"
     after = read(page.links()[way])
@@ -307,9 +308,11 @@ def test_the_products_of_a_near_miss_are_on_the_page(read: Read) -> None:
     """Under what is given up for them, which is not repeated on the card."""
     page = read(ALL.replace("over_50", "upto_50"))
     assert "If you give up “Within your budget”" in page.texts("h3")
-    assert page.texts("h4") == ["Boom Four"]
+    assert page.texts("h4") == ["Boom Four", "Boom Five"]
     assert page.texts("p", class_="trade") == [
-        "It misses nothing else that we know of, but 1 point is not stated."
+        "It misses nothing else that we know of, but 1 point is not stated.",
+        "Ask the shop about its price.",
+        "The trade-off: it misses “Noise cancelling for your ears”.",
     ]
 
 
@@ -341,15 +344,16 @@ def test_a_near_miss_names_the_cheapest_when_others_fit_better(tmp_path: Path) -
     )
 
 
-def test_what_no_product_states_is_something_to_ask(tmp_path: Path) -> None:
-    """Not stated is not no."""
+def test_what_a_product_does_not_state_is_something_to_ask(tmp_path: Path) -> None:
+    """Not stated is not no: it might fit, and the card says what to ask; nothing has to be given up."""
     page = Page(
         client(advisor(tmp_path, [listing("Shy", "headset", 100, microphone="boom")]))
         .get("/?uses=calls&talk=often&cable=none&show=now")
         .text
     )
-    assert page.texts("ul", class_="ways") == ["Ask the shop about “No cable”: a headset for 1.00 USD"]
-    assert "Not stated: “No cable”" in page.texts("h3")
+    assert "Might fit: ask the shop" in page.texts("h3")
+    assert page.texts("p", class_="trade") == ["Ask the shop about “No cable”."]
+    assert page.texts("ul", class_="ways") == []
 
 
 def test_a_near_miss_of_several_needs_leads_down_the_page(tmp_path: Path) -> None:
@@ -377,7 +381,8 @@ def test_more_products_are_a_link_away(tmp_path: Path) -> None:
         advisor(tmp_path, [listing(f"Set {number}", "headset", number) for number in range(1, 14)])
     )
     page = Page(browser.get("/?uses=unsure&talk=often&show=now").text)
-    assert page.texts("p", class_="note") != []
+    assert len(page.all("article")) == 3  # none states its microphone: three of them are asked about
+    assert "Show more products" not in page.links()
     page = Page(browser.get("/?uses=calls&show=now").text)
     assert len(page.all("article")) == 3
     assert page.links()["Show more products"] == "/?uses=calls&show=now&limit=12#products"
@@ -397,7 +402,7 @@ def test_the_order_of_products_is_explained(read: Read) -> None:
     """Fit, then price; no margin; and how old the data is."""
     assert (
         "How products are ordered: first the one that has more of what helps you, then the one with fewer "
-        "points not stated, then the cheaper one. What a shop earns on a product, or how many it has left, "
+        "points not stated, then the lower price. What a shop earns on a product, or how many it has left, "
         "plays no part. "
         "Product data as of 2025-07-23."
     ) in read(ALL).texts("p")
@@ -559,7 +564,7 @@ def test_hostile_products_stay_text(tmp_path: Path) -> None:
     )
     page = Page(client(advisor(tmp_path, [evil])).get("/?talk=never&show=now").text)
     assert page.all("script") == []
-    assert page.one("article").text.startswith("<b> <script>alert(1)</script> 1.00 USD")
+    assert page.one("article").text.startswith("<b> <script>alert(1)</script> Fits best 1.00 USD")
     assert page.all("img") == []
     assert [link for link in page.links().values() if not link.startswith(("/", "#", "https://"))] == []
 

@@ -23,14 +23,14 @@ def test_the_questions_name_the_product_in_view(read_frame: Read, start: str) ->
         (
             "product=calm-two&talk=never&around=hum&noise=me",
             "Yes: Calm Two",
-            "It has what it must have, and nothing here fits you better.",
+            "It fits as far as our data shows, and nothing here fits you better.",
             [],
             None,
         ),
         (
             "product=plain-one&talk=never&around=hum&noise=me",
             "Yes: Plain One",
-            "It has what it must have, but there is something that fits you better.",
+            "It fits as far as our data shows, but there is something that fits you better.",
             [],
             "Calm Two",
         ),
@@ -90,7 +90,7 @@ def test_does_this_one_fit_you(
 def test_a_cheaper_product_of_the_same_fit_is_not_called_better(read_frame: Read) -> None:
     """Without anything that would help, only the price distinguishes products."""
     first = read_frame("/?product=calm-two&talk=never&show=now").all("section")[0]
-    assert "It has what it must have, and nothing here fits you better." in first.text
+    assert "It fits as far as our data shows, and nothing here fits you better." in first.text
     assert first.text.endswith("Fits as well, for less: Plain One, 20.00 USD, July 2025")
 
 

@@ -132,7 +132,7 @@ class RecommendationPage(Page):
     @cached_property
     def compared(self) -> list[Requirement]:
         """Return the needs that the catalog can show, musts before all others, then by weight."""
-        checkable = [each for each in self.recommendation.decision.requirements if each.need.checkable]
+        checkable = [each for each in self.recommendation.decision.listed if each.need.checkable]
         return sorted(checkable, key=lambda each: (not each.must, -(each.weight or 0)))
 
     @cached_property
@@ -156,6 +156,11 @@ class RecommendationPage(Page):
             return NearMissLink(way.near, place, f"#{place}")
         link = self.urls.to(raised.given, show=NOW) + "#products"
         return NearMissLink(way.near, place, link, raised.question.text, raised.option.label)
+
+    @property
+    def order(self) -> str:
+        """Return what comes first among products that fit alike, as the end of a sentence."""
+        return "".join(f", then {step.label}" for step in self.recommendation.decision.order)
 
     @property
     def plot(self) -> Plot | None:

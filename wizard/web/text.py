@@ -12,7 +12,8 @@ from wizard.catalog.listing import Provenance
 from wizard.engine.explain import Certainty, Flip, Sureness
 from wizard.engine.flow import Dropped
 from wizard.engine.outlook import Progress, Stake
-from wizard.engine.ranking import Advantage, CheckResult, Fit, NearMiss, Objection, ProductCheck
+from wizard.engine.product_check import Advantage, CheckResult, Objection, ProductCheck
+from wizard.engine.ranking import Fit, NearMiss, Pick
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import nearest
@@ -53,10 +54,11 @@ def write_amount(product: Product) -> str:
 
 
 def write_price(product: Product) -> str:
-    """Return the price as the catalog has it, with its note: "79.99 USD, July 2025"."""
-    if product.price is None or not product.price_note:
-        return write_amount(product)
-    return f"{write_amount(product)}, {product.price_note}"
+    """Return the price as the catalog has it, with its note: "79.99 USD, July 2025".
+
+    A note without a price says what is known of it: "Price not stated, about 100 USD at launch in 2021".
+    """
+    return ", ".join(filter(None, (write_amount(product), product.price_note)))
 
 
 def name_strength(requirement: Requirement) -> str:
@@ -160,21 +162,17 @@ def describe_trade_off(fit: Fit, rulebook: Rulebook, given_up: Collection[str] =
 
 
 def describe_near_miss(near: NearMiss, rulebook: Rulebook, side: Side) -> str:
-    """Return what a near miss offers: "Keep everything but “No fan”: 4 laptops from 590.00 USD".
-
-    Where no product states that it lacks the need, there is something to ask and nothing to give up.
-    """
+    """Return what a near miss offers: "Keep everything but “No fan”: 4 laptops from 590.00 USD"."""
     named = join_words(quote(label_needs(near.give_up, rulebook)))
-    beginning = f"Ask the shop about {named}" if near.unstated else f"Keep everything but {named}"
     start = "for" if near.count == 1 else "from"
     lowest = f" {start} {write_amount(near.lowest)}" if near.lowest else ""
-    return f"{beginning}: {count_products(near.count, side)}{lowest}"
+    return f"Keep everything but {named}: {count_products(near.count, side)}{lowest}"
 
 
 def name_near_miss(near: NearMiss, rulebook: Rulebook) -> str:
     """Return the heading above the products of a near miss: "If you give up “No fan”"."""
     named = join_words(quote(label_needs(near.give_up, rulebook)))
-    return f"Not stated: {named}" if near.unstated else f"If you give up {named}"
+    return f"If you give up {named}"
 
 
 def note_best(near: NearMiss) -> str:
@@ -213,6 +211,37 @@ def describe_flip(flip: Flip) -> str:
     """Return one changed answer as the beginning of a sentence."""
     option, text = flip.question.option(flip.option).label, flip.question.text
     return WORDS["flips"][flip.change].format(option=option, question=text)
+
+
+def describe_role(pick: Pick) -> str:
+    """Return why a product is among the first: "Costs more, but is lighter"; an empty text when it is not."""
+    if pick.role is None:
+        return ""
+    return WORDS["roles"][pick.role].format(advantage=pick.advantage.label if pick.advantage else "")
+
+
+def list_highlights(product: Product, topic: Topic) -> list[str]:
+    """Return what cards show of a product beside how it fits: "Tests by labs and reviewers: 2"."""
+    stated = ((each, product.attributes.get(each.name)) for each in topic.attributes.values() if each.on_card)
+    return [f"{each.label}: {write_value(each, value)}" for each, value in stated if value]
+
+
+def describe_asking(pick: Pick, rulebook: Rulebook) -> str:
+    """Return what to ask the shop about a product that might fit; a budget takes its price."""
+    needs = [rulebook.need[need] for need in pick.ask]
+    asked = quote(need.label for need in needs if not need.reads_price)
+    if pick.product.price is None and any(need.reads_price for need in needs):
+        asked.append("its price")
+    return f"Ask the shop about {join_words(asked or quote(need.label for need in needs))}."
+
+
+def describe_link(pick: Pick, topic: Topic) -> str:
+    """Return by which of several links a product fits as is said below it; an empty text where it has one."""
+    links = topic.links
+    stated = links and pick.product.attributes.get(links.name)
+    if links is None or pick.link is None or not isinstance(stated, tuple) or len(stated) < 2:
+        return ""
+    return f"When connected by {links.labels.get(pick.link, pick.link)}:"
 
 
 def list_facts(product: Product, provenance: Mapping[str, Provenance], topic: Topic) -> list[Fact]:
@@ -341,6 +370,7 @@ def describe_objection(objection: Objection, product: Product, recommended: str,
     """Return why a product is not recommended; `recommended` is the label of the verdict."""
     return WORDS["objections"][objection.why].format(
         need=objection.need.label if objection.need else "",
+        instead=objection.need.instead if objection.need else "",
         found=topic.kind[product.kind].one if product.kind in topic.kind else name_none(topic),
         none=name_none(topic),
         recommended=recommended,
@@ -355,6 +385,8 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "strength": name_strength,
     "event": describe_event,
     "count_products": count_products,
+    "describe_link": describe_link,
+    "describe_role": describe_role,
     "describe_stake": describe_stake,
     "draw_lines": draw_lines,
     "draw_logo": partial(draw_lines, width=LOGO_LINES),
@@ -366,11 +398,13 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "why_dropped": why_dropped,
     "words": lambda key, subject: WORDS[subject][key],
     "label_needs": label_needs,
+    "describe_asking": describe_asking,
     "describe_check": describe_check,
     "describe_near_miss": describe_near_miss,
     "describe_objection": describe_objection,
     "describe_remaining": describe_remaining,
     "list_facts": list_facts,
+    "list_highlights": list_highlights,
     "name_near_miss": name_near_miss,
     "trade_off": describe_trade_off,
     "web_address": web_address,

@@ -33,7 +33,10 @@ def test_the_whole_answer(browser: FlaskClient) -> None:
         "warnings",
         "tips",
         "products",
+        "total",
+        "might_fit",
         "nearest",
+        "instead",
         "would_change",
     ]
     assert found["answers"] == {"uses": ["calls"], "talk": "rare"}

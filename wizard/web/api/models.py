@@ -4,8 +4,9 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from wizard.engine.cards import Role
 from wizard.engine.explain import AnswerChange
-from wizard.engine.ranking import Obstacle
+from wizard.engine.product_check import Obstacle
 
 Answer = str | list[str]
 """One answer: a word for a question that takes one, a list where several may be chosen."""
@@ -162,6 +163,13 @@ class Fit(Model):
     not_stated: Annotated[list[str], means("The ids of the needs it says too little about.")]
 
 
+class SameModel(Model):
+    """Another version of a product."""
+
+    id: Annotated[str, means("The id in the catalog.")]
+    name: Annotated[str, means("The name.")]
+
+
 class Product(Model):
     """A product of the catalog; null is "not stated" and never "no"."""
 
@@ -174,6 +182,34 @@ class Product(Model):
     image: Annotated[str | None, means("The address of a picture.")]
     attributes: Annotated[dict[str, AttributeValue], means("What it states, by attribute.")]
     fit: Annotated[Fit, means("Which of the needs it meets.")]
+    price_note: Annotated[
+        str | None, means("What the price is, and of when; without a price, what is known of it instead.")
+    ]
+    role: Annotated[
+        Role | None,
+        means(
+            "`best` fits best, `cheaper` fits as well for less, `step_up` has an advantage for more money, "
+            "`next` comes next in the order; null beyond the first three of a side."
+        ),
+    ]
+    advantage: Annotated[str | None, means("What a `step_up` has over the best one.")]
+    link: Annotated[
+        str | None, means("The link by which it fits best, where the needs depend on it and it is stated.")
+    ]
+    also: Annotated[list[SameModel], means("Other versions of the same model that fit as well.")]
+
+
+class Possible(Product):
+    """A product that misses no must, and does not state some."""
+
+    ask: Annotated[list[str], means("The ids of the musts to ask about.")]
+
+
+class Instead(Model):
+    """What to do where nothing in any catalog can meet a must."""
+
+    need: Annotated[str, means("The id of the must.")]
+    text: Annotated[str, means("What the shopper reads in the place of products.")]
 
 
 class NearMiss(Model, rename={"lowest": "from"}):
@@ -222,11 +258,22 @@ class Recommendation(Standing):
     tips: Annotated[list[Advice], means("What is good to know.")]
     products: Annotated[
         list[Product],
-        means("Products that meet every must, best fit first; of several recommended sides they take turns."),
+        means(
+            "Products that meet every must: first those with a role, then the rest, best fit first; "
+            "of several recommended sides they take turns."
+        ),
+    ]
+    total: Annotated[int, means("How many products fit, all sides together; versions of a model count once.")]
+    might_fit: Annotated[
+        list[Possible],
+        means("Products that miss no must and do not state some, at most three a side: ask the shop."),
     ]
     nearest: Annotated[
         list[NearMiss],
         means("Ways out where nothing meets every must; of several recommended sides each has its own."),
+    ]
+    instead: Annotated[
+        Instead | None, means("What to do where no product can meet a must; then no products are listed.")
     ]
     would_change: Annotated[list[Change], means("Every single changed answer that brings another verdict.")]
 
@@ -237,8 +284,9 @@ class Objection(Model):
     why: Annotated[
         Obstacle,
         means(
-            "`out_of_scope`: the answers ask for something else; `kind`: it is not of a kind that the "
-            "verdict recommends; `sold_out`; `missed` and `not_stated`: a must."
+            "`out_of_scope`: the answers ask for something else; `instead`: no product can meet a must; "
+            "`kind`: it is not of a kind that the verdict recommends; `sold_out`; `missed` and "
+            "`not_stated`: a must."
         ),
     ]
     need: Annotated[str | None, means("The id of the must, null where it is not about one.")]
@@ -249,7 +297,7 @@ class Place(Model):
     """The rank of a recommended product among those of its kind."""
 
     place: Annotated[int, means("1 fits best.")]
-    of: Annotated[int, means("How many products of its kind meet every must.")]
+    of: Annotated[int, means("How many products of its side meet every must.")]
 
 
 class Judgement(Standing):

@@ -9,10 +9,11 @@ import msgspec
 from wizard.advisor import Advisor
 from wizard.engine.explain import Flip
 from wizard.engine.flow import ResolvedAnswers
-from wizard.engine.ranking import NearMiss, Objection, Pick
+from wizard.engine.product_check import Objection
+from wizard.engine.ranking import NearMiss, Pick
 from wizard.rule_language.condition_text import condition_as_data
 from wizard.rule_language.conditions import ALWAYS, Answers
-from wizard.rule_language.model import Question, Requirement, Rulebook
+from wizard.rule_language.model import Need, Question, Requirement, Rulebook
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import EITHER, Topic
 from wizard.views import AnswerEntry, AnswerStatus, ParsedAnswers, Reason, Recommendation
@@ -28,11 +29,16 @@ def serialize_recommendation(advisor: Advisor, advice: Recommendation) -> models
     return models.Recommendation(
         **_standing(advisor, advice),
         reasons=[_reason(rulebook, reason) for reason in advice.reasons],
-        needs=list(map(_need, decision.requirements)),
+        needs=list(map(serialize_need, decision.listed)),
         warnings=_copy(decision.warnings, list[models.Advice]),
         tips=_copy(decision.tips, list[models.Advice]),
         products=list(map(_pick, advice.ranking.picks)),
+        total=advice.ranking.total,
+        might_fit=[
+            models.Possible(**_product_fields(pick), ask=list(pick.ask)) for pick in advice.ranking.might_fit
+        ],
         nearest=list(map(_near_miss, advice.ranking.nearest)),
+        instead=_instead(advice.ranking.instead),
         would_change=[_flip(rulebook, flip) for flip in advice.would_change],
     )
 
@@ -44,7 +50,7 @@ def serialize_check(advisor: Advisor, advice: Recommendation) -> models.Judgemen
     product = check.pick.product
     return models.Judgement(
         **_standing(advisor, advice),
-        needs=list(map(_need, advice.decision.requirements)),
+        needs=list(map(serialize_need, advice.decision.listed)),
         product=_pick(check.pick),
         recommended=_copy(check, models.Place) if check.place else None,
         objections=[
@@ -180,7 +186,8 @@ def _reason(rulebook: Rulebook, reason: Reason) -> models.Reason:
     )
 
 
-def _need(requirement: Requirement) -> models.Need:
+def serialize_need(requirement: Requirement) -> models.Need:
+    """Serialize a need with its strength and reasons."""
     return models.Need(
         id=requirement.need.id,
         strength="must" if requirement.must else "nice",
@@ -216,18 +223,32 @@ def _objection(objection: Objection, product: Product, recommended: str, topic: 
 
 
 def _pick(pick: Pick) -> models.Product:
+    return models.Product(**_product_fields(pick))
+
+
+def _product_fields(pick: Pick) -> dict[str, Any]:
+    """Return the fields of a product and of how it fits."""
     product = pick.product
-    return models.Product(
-        id=product.id,
-        name=product.name,
-        brand=product.brand,
-        kind=product.kind,
-        price=_price(product),
-        url=product.url,
-        image=product.image,
-        attributes=dict(product.attributes),  # type: ignore[arg-type]  # tuples are written as lists
-        fit=_copy(pick.fit, models.Fit),
-    )
+    return {
+        "id": product.id,
+        "name": product.name,
+        "brand": product.brand,
+        "kind": product.kind,
+        "price": _price(product),
+        "url": product.url,
+        "image": product.image,
+        "attributes": dict(product.attributes),
+        "fit": _copy(pick.fit, models.Fit),
+        "price_note": product.price_note,
+        "role": pick.role,
+        "advantage": pick.advantage.label if pick.advantage else None,
+        "link": pick.link,
+        "also": _copy(pick.also, list[models.SameModel]),
+    }
+
+
+def _instead(need: Need | None) -> models.Instead | None:
+    return models.Instead(need=need.id, text=need.instead) if need else None
 
 
 def _price(product: Product | None) -> models.Price | None:
