@@ -17,10 +17,10 @@ from wizard.rule_language.model import (
     Question,
     Rule,
     Rulebook,
-    Settings,
     Texts,
     VerdictRule,
 )
+from wizard.rule_language.settings import Settings
 from wizard.rule_language.texts import Article, VerdictText
 from wizard.rules_folder import load_topic, shipped_topic
 

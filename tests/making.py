@@ -24,11 +24,11 @@ from wizard.rule_language.model import (
     Option,
     Question,
     Rulebook,
-    Settings,
     Texts,
     VerdictRule,
 )
 from wizard.rule_language.predicates import AttributeTest, Operator, Product
+from wizard.rule_language.settings import Settings
 from wizard.rule_language.texts import Article, Source, VerdictText
 from wizard.rule_language.topic import SharedVerdict, Side, Topic
 from wizard.rules_folder import load_topic, shipped_topic
@@ -135,9 +135,18 @@ def rulebook(
 
 def product(name: str, kind: str = "headset", cents: int | None = 5000, **more: Any) -> Product:
     """Return a product; attributes not named are not stated, the price is in US dollars."""
-    own = {
-        key: more.pop(key) for key in list(more) if key in ("in_stock", "currency", "brand", "url", "image")
-    }
+    fields = (
+        "in_stock",
+        "currency",
+        "brand",
+        "url",
+        "image",
+        "price_note",
+        "family",
+        "followed_by",
+        "open_lists",
+    )
+    own = {key: more.pop(key) for key in list(more) if key in fields}
     return Product(
         id=name,
         name=name.title(),

@@ -11,7 +11,7 @@ from tests.making import TOPIC, changed, load_texts
 from tests.web.small_shop import advisor
 from wizard.advisor import Advisor, recommend, without
 from wizard.catalog.store import write_catalog
-from wizard.engine.ranking import Advantage, CheckResult
+from wizard.engine.product_check import Advantage, CheckResult
 from wizard.rules_folder import shipped_topic
 from wizard.views import AnswerStatus, Mistake, MistakeKind
 

@@ -40,7 +40,8 @@ def test_the_wheel_carries_what_stands_beside_the_package(wheel: Path) -> None:
     }
     assert expected - carried == set()
     assert "wizard/py.typed" in carried, "type checkers believe our annotations"
-    assert any(name.endswith(".dist-info/licenses/tools/data/pcpart-LICENSE.txt") for name in carried)
+    for notice in ("NOTICE.md", "autoeq-LICENSE.txt", "pcpart-LICENSE.txt"):
+        assert any(name.endswith(f".dist-info/licenses/tools/data/{notice}") for name in carried)
     assert not any(name.startswith("tools/") for name in carried)
 
 

@@ -16,7 +16,7 @@ from tests.analysis.brute_force import Tried, ranked, try_all
 from tests.topics.shops import TopicShop
 from wizard.analysis.proof import prove
 from wizard.catalog.listing import Origin
-from wizard.engine.ranking import group_products
+from wizard.engine.product_index import group_products
 from wizard.rule_language.attributes import AttributeType
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.topic import OUT_OF_SCOPE
@@ -74,7 +74,7 @@ def test_the_proof_of_three_sides_is_what_trying_every_set_shows(coffee: TopicSh
     """Verdicts, rules that hold, and answers for which a product meets every must."""
     book = coffee.rulebook
     tried = try_all(book)
-    groups = group_products(coffee.catalog.products())
+    groups = group_products(coffee.catalog.products(), coffee.rulebook.topic)
     proof = prove(book, groups)
     verdicts = Counter(each.decision.verdict for each in tried)
     assert {verdict: count.sets for verdict, count in proof.verdicts.items()} == verdicts
