@@ -81,8 +81,10 @@ def in_card_order(
 
 def is_superseded(index: OrderedProducts, place: int, fitting: int) -> bool:
     """Return whether a later model fits too, and costs no more as far as both prices are known."""
+    if place not in index.successors:
+        return False
     price = index.products[place].price_cents
-    for later in places_of(index.successors.get(place, 0) & fitting):
+    for later in places_of(index.successors[place] & fitting):
         its_price = index.products[later].price_cents
         if its_price is not None and (price is None or price >= its_price):
             return True

@@ -8,7 +8,7 @@ from wizard.engine.flow import ResolvedAnswers, verdict_index
 from wizard.engine.rule_index import RuleIndex
 from wizard.engine.verdict import Outcome, add_leads, derive_outcome, effective_decisions, sum_leanings
 from wizard.rule_language import model
-from wizard.rule_language.conditions import NEVER, Answers, Truth, truth
+from wizard.rule_language.conditions import ALWAYS, NEVER, Answers, Truth, truth
 from wizard.rule_language.model import CONTRADICTION, AdviceKind, AdviceRule, NeedRule, VerdictRule
 from wizard.rule_language.settings import OrderStep
 from wizard.rule_language.topic import OUT_OF_SCOPE
@@ -75,7 +75,7 @@ def _gather_requirements(
 def _with_link(requirement: model.Requirement, answers: Answers) -> model.Requirement:
     """Return the requirement, reading one link at a time where its need does so for these answers."""
     when = requirement.need.same_link
-    if when is NEVER or truth(when, answers) is not Truth.HOLDS:
+    if when is NEVER or requirement.by_link or truth(when, answers) is not Truth.HOLDS:
         return requirement
     return replace(requirement, by_link=True)
 
@@ -84,8 +84,8 @@ def _add(known: model.Requirement, requirement: model.Requirement) -> model.Requ
     """Return one requirement for two of the same need."""
     rules = known.rules + requirement.rules
     if known.weight is None or requirement.weight is None:
-        return model.Requirement(known.need, None, rules)
-    return model.Requirement(known.need, known.weight + requirement.weight, rules)
+        return model.Requirement(known.need, None, rules, known.by_link)
+    return model.Requirement(known.need, known.weight + requirement.weight, rules, known.by_link)
 
 
 @lru_cache(maxsize=8)
@@ -100,7 +100,12 @@ def _calls(rulebook: model.Rulebook) -> dict[NeedRule, list[tuple[int, model.Req
     place = {need.id: place for place, need in enumerate(rulebook.needs)}
     return {
         rule: [
-            (place[need], model.Requirement(rulebook.need[need], weight, (rule,)))
+            (
+                place[need],
+                model.Requirement(
+                    rulebook.need[need], weight, (rule,), rulebook.need[need].same_link == ALWAYS
+                ),
+            )
             for need, weight in {**rule.nice, **dict.fromkeys(rule.must)}.items()
         ]
         for rule in rulebook.need_rules

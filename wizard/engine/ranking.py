@@ -285,10 +285,14 @@ class _Ranker:
         if len(cards) >= CARDS:
             third = next(level.weight for level in fits if level.cards >> cards[CARDS - 1].place & 1)
             levels = [level for level in levels if level.weight > third]
-        places = [place for level in levels for place in places_of(level.cards)]
-        current = fitting | _join(levels)
-        places.sort(key=lambda place: is_superseded(self._index, place, current))
-        return [Card(place) for place in places[:MIGHT_FIT]]
+        reached = fitting | _join(levels)
+        current: list[int] = []
+        superseded: list[int] = []
+        for place in (place for level in levels for place in places_of(level.cards)):
+            (superseded if is_superseded(self._index, place, reached) else current).append(place)
+            if len(current) == MIGHT_FIT:
+                break
+        return [Card(place) for place in (*current, *superseded)[:MIGHT_FIT]]
 
     def _pick(self, card: Card, tried: Iterable[_Alike], levels: Iterable[Level], ask: bool = False) -> Pick:
         """Return the product of a card in its best way, with the members of its family that fit equally."""
