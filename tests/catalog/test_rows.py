@@ -117,6 +117,14 @@ def test_what_does_not_fit_the_attribute_is_not_stated(attribute: str, stored: A
     assert problems == {"one": [f"{attribute} counts as not stated: {problem}"]}
 
 
+def test_a_price_that_is_no_number_is_not_stated() -> None:
+    """SQLite keeps a text in a number column, as after an edit by hand."""
+    problems: dict[str, list[str]] = {}
+    row = {**EMPTY_ROW, **to_row(product("one"), TOPIC), "price_cents": "49,99"}
+    assert to_product(row, TOPIC, {}, problems).price_cents is None
+    assert problems == {"one": ["price_cents counts as not stated: '49,99' is not a number"]}
+
+
 def test_a_kind_that_the_topic_does_not_know_is_other() -> None:
     """In the field and in the attribute, so that it is never recommended."""
     problems: dict[str, list[str]] = {}

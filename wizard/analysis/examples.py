@@ -96,6 +96,7 @@ def _unmet(expected: ExpectedProducts, stocked: Mapping[str, Product], ranking: 
     cards = [pick for side in ranking.sides for pick in (*side.picks[:CARDS], *side.might_fit)]
 
     def among(picks: Iterable[Pick], names: Iterable[str]) -> list[str]:
+        """Return the names in stock that a pick shows."""
         products = {name: stocked[name] for name in names if name in stocked}
         return [name for name, each in products.items() if any(_shows(pick, each) for pick in picks)]
 

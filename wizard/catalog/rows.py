@@ -54,8 +54,8 @@ def to_product(
     """Return the product of a row.
 
     An attribute that has no column, or a value that it cannot have, is not stated; a kind that the topic does
-    not know is `other`. A list is open where its column says so, or says what cannot be read. A sentence on
-    each such value is added to the problems, by the id of the product.
+    not know is `other`; a price that is no number is not stated. A list is open where its column says so, or
+    says what cannot be read. A sentence on each such value is added to the problems, by id of the product.
     """
     values: dict[str, Value] = {}
     found = problems if problems is not None else {}
@@ -73,6 +73,9 @@ def to_product(
     fields: dict[str, Any] = {name: row.get(name) for name in FIELDS}
     fields |= {"kind": values["kind"], "in_stock": bool(row["in_stock"])}
     fields |= {name: _read_text(row.get(name)) for name in RELATIONS}
+    if isinstance(price := fields["price_cents"], str | bytes):
+        fields["price_cents"] = None
+        found.setdefault(row["id"], []).append(f"price_cents counts as not stated: {price!r} is not a number")
     open_lists = {name for name in topic.lists if values[name] is not None and _is_open(row, name, found)}
     attributes = values | {name: row.get(name) for name in own}
     return Product(**fields, attributes=attributes, open_lists=frozenset(open_lists))

@@ -99,6 +99,7 @@ def _try_products(advisor: Advisor) -> ProductTrial:
     """Try what the examples expect of products on the catalog."""
 
     def rank(answers: Answers) -> Ranking:
+        """Return the ranking for answers, with as many cards as the first page shows."""
         return advisor.recommend(answers, CARDS).ranking
 
     return try_products(advisor.rulebook, advisor.catalog.product, rank)

@@ -122,6 +122,7 @@ def _choose_first(
         fitting |= level.products
 
     def current(places: Iterable[int]) -> Iterator[int]:
+        """Return the places whose product no later model that fits supersedes."""
         return (place for place in places if not is_superseded(index, place, fitting))
 
     best = next(current(_places(levels)), None)
