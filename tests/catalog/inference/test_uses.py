@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.catalog.inference.reading import VOCABULARY, read, words
-from wizard.catalog.inference.infer import infer_from_name
+from tests.catalog.inference.reading import read, words
 from wizard.catalog.inference.uses import USES
 
 STATED = [
@@ -93,18 +92,16 @@ def test_other_texts_say_nothing_of_uses() -> None:
     assert described.attributes.keys().isdisjoint(USES)
 
 
-def test_the_name_of_a_product_of_known_kind_is_read_without_a_noun() -> None:
-    """As names in lists are: of something else than it seems, nothing would be read."""
-    name = "Zephyr Raid LIGHTSPEED (PlayStation/PC)"
-    assert read(name).attributes == {"kind": "other"}
-    inferred = infer_from_name(name, "headset", VOCABULARY)
+def test_uses_in_parentheses_are_read() -> None:
+    """As lists of models name them; a slash separates two devices."""
+    inferred = read("Zephyr Raid LIGHTSPEED Headset (PlayStation/PC)")
     assert inferred.attributes == {
-        "links": ("dongle",), "wireless": True, "works_with": ("computer", "ps"),
+        "kind": "headset", "links": ("dongle",), "wireless": True, "works_with": ("computer", "ps"),
     }  # fmt: skip
     assert inferred.open_lists == {"links", "works_with"}
     assert words(inferred)["works_with"] == "PC … PlayStation"
-    assert infer_from_name("Zephyr Ety-Kids5 (kids)", "earphones", VOCABULARY).attributes == {
-        "made_for": ("children",), "children": True,
+    assert read("Zephyr Ety-Kids5 Earphones (kids)").attributes == {
+        "kind": "earphones", "made_for": ("children",), "children": True,
     }  # fmt: skip
 
 

@@ -61,11 +61,6 @@ def infer(texts: ProductTexts, vocabulary: Vocabulary) -> Inferred:
     return _Inference(texts, vocabulary).infer()
 
 
-def infer_from_name(name: str, kind: str, vocabulary: Vocabulary) -> Inferred:
-    """Infer the attributes that the name of a product of this kind states, without the kind."""
-    return _Inference(ProductTexts(name), vocabulary).infer_as(kind)
-
-
 # --- structured fields -----------------------------------------------------------------------------------
 
 
@@ -141,11 +136,6 @@ class _Inference:
             self._claims = {"kind": claimed}
         else:
             self._apply_kind(claimed, sure=bool(kind and kind.clear))
-        return self._result()
-
-    def infer_as(self, kind: str) -> Inferred:
-        """Return what the title of a product of a known kind claims, but for the kind."""
-        self._read_text(self._title, kind)
         return self._result()
 
     def _result(self) -> Inferred:
