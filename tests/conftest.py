@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +22,7 @@ LONG = (
     "tests/test_wheel.py",
     "tests/browser/test_walks.py",
     "tests/test_docs_commands.py",
+    "tests/commands/test_prove.py",
     "tests/web/api/test_openapi_conforms.py",
     "tests/catalog/feeds/test_reader_hostile.py",
 )
@@ -28,8 +30,14 @@ LONG = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put long tests first."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    """Put long tests first, dealt out to the processes: each starts with an equal share of all tests."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+    long = [item for item in items if item.nodeid.startswith(LONG)]
+    short = iter([item for item in items if not item.nodeid.startswith(LONG)])
+    shares = [long[number::processes] for number in range(processes)]
+    size = len(items) // processes
+    items[:] = [item for own in shares for item in (*own, *islice(short, max(0, size - len(own))))]
+    items += short
 
 
 def pytest_xdist_auto_num_workers() -> int:

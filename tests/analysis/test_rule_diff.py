@@ -16,7 +16,7 @@ from wizard.rule_language.attributes import Link
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.model import Example, ExpectedProducts, Hide, Need, Option, Rulebook
-from wizard.rule_language.settings import BY_PRICE, AdvantageRule, OrderStep
+from wizard.rule_language.settings import BY_PRICE, AdvantageRule, CritiqueRule, OrderStep
 from wizard.rule_language.texts import VerdictText
 
 
@@ -89,6 +89,18 @@ LIGHTER = AdvantageRule("lighter", attribute_of("weight_g"), times=0.8)
                 "questions.yaml: question 'noise' removed",
             ],
         ),
+        (
+            {
+                "questions": (
+                    replace(
+                        TALK,
+                        options=(replace(TALK.options[0], group="Listen", aside=True), *TALK.options[1:]),
+                    ),
+                    NOISE,
+                )
+            },
+            ["questions.yaml: question 'talk': option 'never' changed: group, aside"],
+        ),
         ({"pages": {}, "stores": ()}, []),
         (
             {"needs": (replace(MIC, same_link=ALWAYS, met_unless_stated=True), *OLD.needs[1:])},
@@ -103,6 +115,10 @@ LIGHTER = AdvantageRule("lighter", attribute_of("weight_g"), times=0.8)
         (
             {"settings": replace(OLD.settings, currency="EUR", advantages=(LIGHTER,))},
             ["settings.yaml: advantage 'lighter' added", "settings.yaml: currency changed from USD to EUR"],
+        ),
+        (
+            {"settings": replace(OLD.settings, critiques=(CritiqueRule("cheaper", limit="budget"),))},
+            ["settings.yaml: critique 'cheaper' added"],
         ),
         (
             {"examples": (Example("calls", {}, None, products=ExpectedProducts(any=("a",))),)},
@@ -176,6 +192,13 @@ def test_edits_of_links_and_of_expected_products_are_named() -> None:
     no_links = replace(attribute, links=replace(links, wired="anc"))
     other = replace(OLD.topic, attributes={**OLD.topic.attributes, attribute.name: no_links})
     assert named(OLD, replace(OLD, topic=other)) == [("topic.yaml: attribute 'links' changed: links", False)]
+
+
+def test_an_edit_of_the_drawing_changes_no_decision() -> None:
+    """However products look, the same ones fit."""
+    assert OLD.topic.drawing
+    topic = replace(OLD.topic, drawing={})
+    assert named(OLD, replace(OLD, topic=topic)) == [("topic.yaml: drawing changed", True)]
 
 
 def with_settings(**settings: Any) -> Rulebook:

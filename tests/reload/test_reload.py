@@ -278,6 +278,10 @@ def wait_until(reached: Callable[[], bool]) -> None:
 # --- under load --------------------------------------------------------------------------------------------
 
 EDITS = 50
+
+REST = 0.01
+"""Seconds between two requests of one shopper: without them, servers and watcher hardly get a processor."""
+
 ADDRESSES = (
     "/?uses=calls",
     "/?uses=calls&talk=often&show=now",
@@ -336,6 +340,7 @@ class Shoppers:
             self.statuses[status] += 1
             self.answers[marks, f"{rules} {catalog}"] += 1
             self.seen |= marks
+            sleep(REST)
 
 
 def test_fifty_edits_under_load(shop: Shop) -> None:

@@ -168,12 +168,20 @@ class HoldingClassifier(_WithVerdict):
         self._required = required
 
     def _narrow(self, own: State, bits: int, outcome: Outcome | None) -> tuple[State, int] | None:
-        for place, formula in enumerate(own):
-            bits |= (formula is TRUE) << place
-            if self._required and formula is FALSE and not bits >> place & 1:
-                return None
-        waiting = tuple([FALSE if formula is TRUE else formula for formula in own])
-        return None if outcome and outcome.verdict == OUT_OF_SCOPE else (waiting, bits)
+        if outcome and outcome.verdict == OUT_OF_SCOPE:
+            return None
+        if TRUE in own:
+            waiting = list(own)
+            while TRUE in waiting:
+                place = waiting.index(TRUE)
+                waiting[place] = FALSE
+                bits |= 1 << place
+            own = tuple(waiting)
+        if self._required and any(
+            formula is FALSE and not bits >> place & 1 for place, formula in enumerate(own)
+        ):
+            return None
+        return own, bits
 
     def _kind(self, outcome: Outcome, bits: int) -> Hashable:
         return outcome, bits

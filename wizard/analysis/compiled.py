@@ -100,7 +100,7 @@ class Compiled:
 
     @cached_property
     def instead(self) -> Formula:
-        """Return where a must that no product can meet has advice stand in the place of products."""
+        """Return where a must that no product can meet replaces the products with advice."""
         return self.formulas.both(
             self.in_scope,
             self.formulas.either(*(self.must(need) for need in self.rulebook.needs if need.instead)),

@@ -17,6 +17,13 @@ from wizard.rule_language.topic import Side
 
 _Tried = Sequence[tuple[Requirement, NeedMatches]]
 
+_Part = tuple[tuple[int, int, int, int], int]
+"""Ways to use products, as bits, that fit equally well, and how well.
+
+That is: musts to ask about, those about the price not counted, then all of them, as negative numbers; nice
+weight met; nice needs not stated, as a negative number.
+"""
+
 
 class FittingProducts:
     """The products that fit answers, best first."""
@@ -44,15 +51,18 @@ class FittingProducts:
 
     def signature(self, decision: Decision, budget: Budget) -> tuple[object, ...]:
         """Return all that decides which products are shown: decisions alike in it show the same."""
+        sides = tuple([side.id for side in decision.sides])
+        if decision.instead:
+            return sides
         return (
-            tuple([side.id for side in decision.sides]),
-            tuple([(each.need.id, each.weight, each.by_link) for each in decision.requirements]),
+            sides,
+            tuple([(each.need.id, each.weight, each.by_link) for each in decision.checkable]),
             tuple(map(id, decision.order)),
             tuple([budget.amounts.get(question) for question in self._limits]),
         )
 
     def sides(self, decision: Decision, budget: Budget) -> Iterator["SideProducts"]:
-        """Yield the products of each side recommended; of none where advice stands in their place."""
+        """Yield the products of each side recommended; of none where advice replaces them."""
         if decision.instead:
             return
         index = self._index.in_order(decision.order, budget)
@@ -72,10 +82,11 @@ class SideProducts:
         self._ways = index.of(side.kinds)
         if not any(requirement.by_link for requirement, _ in tried):  # then all ways of a product are alike
             self._ways &= (1 << index.width) - 1
-        self._fits = self._ways
-        for requirement, (met, _) in tried:
+        self._fits = self._hopeful = self._ways
+        for requirement, (met, not_stated) in tried:
             if requirement.must:
                 self._fits &= met
+                self._hopeful &= met | not_stated
         self._fitting = index.products_of(self._fits)
 
     @property
@@ -83,7 +94,7 @@ class SideProducts:
         """Return the product on the first card; None where nothing fits."""
         if not self._fits:
             return None
-        best = next(self._find_levels(self._fits, 0, set()))
+        best = next(self._find_levels(self._partition(self._fits), 0, set()))
         for place in places_of(best.cards):
             if not is_superseded(self.index, place, self._fitting):
                 return self.index.products[place]
@@ -92,7 +103,8 @@ class SideProducts:
     @cached_property
     def levels(self) -> list[Level]:
         """Return the products that fit, by how well they do."""
-        return list(self._find_levels(self._fits, 0, self._families))
+        fits = [part for part in self._parts if not part[0][1]]
+        return list(self._find_levels(fits, 0, self._families))
 
     @cached_property
     def cards(self) -> list[Card]:
@@ -110,12 +122,9 @@ class SideProducts:
 
     def might_fit(self) -> list[int]:
         """Return the places of the first products that might fit; beside three that fit, only better ones."""
-        ways = self._ways
-        for requirement, (met, not_stated) in self._tried:
-            if requirement.must:
-                ways &= met | not_stated
         cards = self.cards  # before the families that they take are read
-        levels = list(self._find_levels(ways, self._fitting, set(self._families)))
+        might = [part for part in self._parts if part[0][1]]
+        levels = list(self._find_levels(might, self._fitting, set(self._families)))
         if len(cards) >= CARDS:
             last = cards[-1].place
             weight = next(level.weight for level in self.levels if level.cards >> last & 1)
@@ -124,8 +133,13 @@ class SideProducts:
         places = [place for level in levels for place in places_of(level.cards)]
         return sorted(places, key=lambda place: is_superseded(self.index, place, current))[:MIGHT_FIT]
 
-    def _find_levels(self, ways: int, taken: int, families: set[str]) -> Iterator[Level]:
-        """Yield the products that have these ways, without those taken, each in the level of its best.
+    @cached_property
+    def _parts(self) -> list[_Part]:
+        """Return the ways that fit, or might, best first."""
+        return self._partition(self._hopeful)
+
+    def _partition(self, ways: int) -> list[_Part]:
+        """Return the ways in parts that fit equally well, best first.
 
         The order is that of `rank`: fewer musts to ask about first, the price last among them, then more nice
         weight met, then fewer nice needs not stated.
@@ -139,12 +153,19 @@ class SideProducts:
             unstated = 1 - asked
             after: dict[tuple[int, int, int, int], int] = defaultdict(int)
             for (others, asks, met_weight, stated), part in parts.items():
-                after[others, asks, met_weight + weight, stated] |= part & met
-                after[others - other, asks - asked, met_weight, stated - unstated] |= part & not_stated
-                after[others, asks, met_weight, stated] |= part & ~(met | not_stated)
-            parts = {key: part for key, part in after.items() if part}
-        for key in sorted(parts, reverse=True):
-            products = self.index.products_of(parts[key]) & ~taken
+                if meets := part & met:
+                    after[others, asks, met_weight + weight, stated] |= meets
+                if unknown := part & not_stated:
+                    after[others - other, asks - asked, met_weight, stated - unstated] |= unknown
+                if misses := part ^ meets ^ unknown:
+                    after[others, asks, met_weight, stated] |= misses
+            parts = after
+        return sorted(parts.items(), reverse=True)
+
+    def _find_levels(self, parts: Iterable[_Part], taken: int, families: set[str]) -> Iterator[Level]:
+        """Yield the products of these parts, without those taken, each in the level of its best."""
+        for key, ways in parts:
+            products = self.index.products_of(ways) & ~taken
             taken |= products
             if products:
                 yield Level(key[2], products, one_per_family(self.index, products, families))

@@ -149,6 +149,7 @@ class _Trial:
         stated = product.attributes.get(name)
 
         def gain(value: Value) -> tuple[int, int]:
+            """Return the plain sets that match with a value, then the musts met."""
             ways = self._met(self._state(product, {name: value}))
             return self._matching(product.kind, ways), sum(map(int.bit_count, ways))
 

@@ -55,7 +55,7 @@ class ProductSearch:
         self._progress = progress
         self._hidden = {product.id for group in groups for product in group.products}
         self._known: dict[tuple[object, ...], _Shown] = {}
-        self._answers: set[_Key] = set()
+        self._answers: dict[_Key, _Shown] = {}
         self._changed: set[_Key] = set()
         self._nearest: dict[str, tuple[int, Answers]] = {}
 
@@ -94,11 +94,15 @@ class ProductSearch:
         counted = resolved.given_that_count
         key = tuple(counted.items())
         if key not in self._answers:
-            self._answers.add(key)
             self.tried += 1
             if self._progress:
                 self._progress(self.tried, self._most)
-        decision, budget = self._products.decide(resolved.answers)
+            self._answers[key] = self._look(resolved.answers, counted)
+        return counted, self._answers[key]
+
+    def _look(self, answers: Answers, counted: Answers) -> _Shown:
+        """Return what answers show, and remember which of them, those given, show a product first."""
+        decision, budget = self._products.decide(answers)
         signature = self._products.signature(decision, budget)
         known = self._known.get(signature)
         if known is None:
@@ -115,7 +119,7 @@ class ProductSearch:
             self._hidden -= known[0]
             for side in sides:
                 self._note_nearest(side, counted)
-        return counted, known
+        return known
 
     def _complete(self, given: Answers) -> ResolvedAnswers:
         """Return the answers with "not sure" to all else that is asked."""

@@ -8,7 +8,7 @@ The properties:
 - decisions: no two decisions that take effect disagree;
 - musts: no two musts that can be called for together ask disjoint values of a single-valued attribute;
 - products: outside `out_of_scope` each side shows a product that meets every must, one that might, or a
-  near miss, unless a must that no product can meet has advice stand in their place;
+  near miss, unless a must that no product can meet replaces them with advice;
 - flow: the questions end, and each one asked is read by a rule that can still come to hold;
 - unreachable: every question, option, rule and need comes up in some set.
 """

@@ -244,7 +244,7 @@ def prove_musts_agree(context: ProofContext) -> Iterator[ProofResult]:
 
 
 def prove_products(context: ProofContext, groups: ProductGroups) -> Iterator[ProofResult]:
-    """Prove that outside out_of_scope each side shows some product, unless advice stands in their place.
+    """Prove that outside out_of_scope each side shows some product, unless advice replaces the products.
 
     That is one that meets every must, one that might, or a near miss. A near miss gives up any musts but
     those that are kept always, so only these can rule it out.
@@ -308,6 +308,6 @@ def count_full_matches(context: ProofContext, groups: ProductGroups) -> tuple[Ex
 def count_advice_instead(context: ProofContext) -> tuple[Extent, list[Inconclusive]]:
     """Count the answer sets that end with advice in the place of products."""
     found = context.sweeper.where(context.instead)
-    what = "In how many answer sets advice stands in the place of products"
+    what = "In how many answer sets advice replaces the products"
     lost = list(context.report_lost(Property.PRODUCTS, what, found, context.rulebook.need_rules))
     return Extent.of(found.count(), found.lost), lost

@@ -27,7 +27,10 @@ Change = Callable[[Entries], Entries]
 FieldChanges = Iterator[tuple[str, Change | None]]
 """What was edited, each with the change; None where it is of words alone."""
 
-WORDING = frozenset({"text", "help", "private", "label", "reason", "sources", "picture", "neutral", "keep"})
+WORDING = frozenset(
+    {"text", "help", "private", "label", "missed", "reason", "sources", "picture", "neutral", "keep"}
+    | {"group", "aside", "says"}
+)
 """What can be changed in an entry without changing a verdict, need or warning, or which product fits.
 
 `keep` is no wording, but decides only what is given up where no product fits.
@@ -100,6 +103,7 @@ ENTRY_KINDS = (
     _EntryKind("stores.yaml", "store", "stores", decides=False),
     _EntryKind("settings.yaml", "step", "order", "name", ordered=True, of_settings=True),
     _EntryKind("settings.yaml", "advantage", "advantages", "label", of_settings=True),
+    _EntryKind("settings.yaml", "critique", "critiques", "label", decides=False, of_settings=True),
 )
 
 
@@ -131,7 +135,7 @@ def _diff_topics(old: Rulebook, new: Rulebook) -> Iterator[Edit]:
 
     None is tried alone: its sides, kinds and attributes belong together with the rules that name them.
     """
-    for name in ("name", "advisor", "titles"):
+    for name in ("name", "advisor", "titles", "drawing"):
         if getattr(old.topic, name) != getattr(new.topic, name):
             yield Edit("topic.yaml", f"{name} changed", words_only=name != "titles")
     entries: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {

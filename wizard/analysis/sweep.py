@@ -10,14 +10,17 @@ its formulas read, and it drops a state as soon as its kind is certain: all that
 this kind, and how much that is has been counted.
 """
 
+from __future__ import annotations
+
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from wizard.engine.flow import QuestionOffer
 from wizard.engine.flow_formulas import QuestionFlow, State
 from wizard.engine.formulas import FALSE, TRUE, Formula, Formulas
-from wizard.engine.steps import Count, QuestionStep, Transition, merge_count
+from wizard.engine.steps import NOTHING_MORE, Count, QuestionStep, Transition, merge_count
 from wizard.rule_language.model import Question
 
 ClassifierState = tuple[State, Hashable]
@@ -149,7 +152,7 @@ class Sweeper(ABC):
         found, short = SweepResult(), isinstance(classifier, FormulaClassifier)
         first = self.first_level(classifier.formulas)
         before = self._before[first].items()
-        starts = ((flow, classifier.start, count.followed(Count())) for flow, count in before)
+        starts = ((flow, classifier.start, count.followed(NOTHING_MORE)) for flow, count in before)
         states = self._merge(classifier, found, first, starts)
         for level in range(first, len(self._steps)):
             after = self._merge(classifier, found, level + 1, self._follow(level, states))
@@ -229,6 +232,20 @@ class Sweeper(ABC):
         self._after = rest
 
 
+@dataclass(slots=True)
+class _FlowOffer:
+    """What a state of the flow makes of one question.
+
+    `rest` is what is left of the flow after it, before the answer; `touched` those formulas in it that read
+    the question, each once; `after` maps what an answer leaves of these to the flow after it.
+    """
+
+    offer: QuestionOffer
+    rest: State
+    touched: State
+    after: dict[State, State] = field(default_factory=dict)
+
+
 class FlowSweeper(Sweeper):
     """Sweeps over the answer sets that the flow of one rulebook allows.
 
@@ -238,8 +255,7 @@ class FlowSweeper(Sweeper):
 
     def __init__(self, questions: Sequence[Question], formulas: Formulas, leaves: Formula, most: int) -> None:
         self._flows = [QuestionFlow(question, formulas) for question in questions]
-        self._touched: dict[tuple[int, State], State] = {}
-        self._flow_after: dict[tuple[int, State, State], State] = {}
+        self._offers: list[dict[State, _FlowOffer]] = [{} for _ in questions]
         self._can_hold: dict[tuple[int, State, Formula], bool] = {}
         start = (leaves, *(formula for flow in self._flows for formula in flow.formulas))
         super().__init__(questions, formulas, start, most)
@@ -311,31 +327,39 @@ class FlowSweeper(Sweeper):
         if not flow:
             yield Transition(()), flow, formulas
             return
-        step, size = self._steps[level], len(self._flows[level].formulas)
-        own = self._touched.get((level, flow))
-        if own is None:
-            own = self._touched[level, flow] = step.touched((flow[0], *flow[1 + size :]))
-        read = step.touched(formulas)
-        asked, visible, assumption = self._flows[level].resolve(flow[1:])
-        touched = tuple(dict.fromkeys(own + read))
+        step, read = self._steps[level], self._steps[level].touched(formulas)
+        offered = self._offers[level].get(flow) or self._offer(level, flow)
+        asked, visible, assumption = offered.offer
+        touched = tuple(dict.fromkeys(offered.touched + read))
         if asked and visible:
             ways = step.any_answer(visible, touched)
         else:
             ways = [step.one_answer(assumption.answer if assumption and not asked else (), touched)]
+        places = {formula: place for place, formula in enumerate(touched)} if read else {}
+        changing = [(at, places[formula]) for at, formula in enumerate(formulas) if formula in places]
         for way in ways:
-            left = dict(zip(touched, way.left, strict=True))
-            after = tuple([left.get(formula, formula) for formula in formulas]) if read else formulas
-            yield way, self._advance(level, flow, own, left), after
+            after = list(formulas)
+            for at, place in changing:
+                after[at] = way.left[place]
+            yield way, self._advance(offered, way.left), tuple(after)
+
+    def _offer(self, level: int, flow: State) -> _FlowOffer:
+        """Return what a state of the flow makes of a question, computed once."""
+        rest = (flow[0], *flow[1 + len(self._flows[level].formulas) :])
+        offer = self._flows[level].resolve(flow[1:])
+        touched = tuple(dict.fromkeys(self._steps[level].touched(rest)))
+        known = self._offers[level][flow] = _FlowOffer(offer, rest, touched)
+        return known
 
     def _ended(self, level: int, flow: State) -> bool:
         return not flow or super()._ended(level, flow)
 
-    def _advance(self, level: int, flow: State, own: State, left: Mapping[Formula, Formula]) -> State:
-        """Return the flow after a question; `left` maps its formulas to what is left of them."""
-        key = (level, flow, tuple([left[formula] for formula in own]))
-        known = self._flow_after.get(key)
+    def _advance(self, offered: _FlowOffer, left: State) -> State:
+        """Return the flow after a question; `left` starts with what is left of the formulas it touches."""
+        key = left[: len(offered.touched)]
+        known = offered.after.get(key)
         if known is None:
-            rest = (flow[0], *flow[1 + len(self._flows[level].formulas) :])
-            after = tuple([left.get(formula, formula) for formula in rest])
-            known = self._flow_after[key] = () if after[0].value_when_unanswered else after
+            changed = dict(zip(offered.touched, key, strict=True))
+            after = tuple([changed.get(formula, formula) for formula in offered.rest])
+            known = offered.after[key] = () if after[0].value_when_unanswered else after
         return known

@@ -10,7 +10,7 @@ from wizard.engine.flow import ResolvedAnswers, resolve_answers
 from wizard.engine.outlook import is_settled, resolve_outcome, swaying_questions
 from wizard.rule_language.conditions import UNSURE, Answers, leaves
 from wizard.rule_language.model import Decision, Need, Option, Question, Rule, Rulebook
-from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator
+from wizard.rule_language.predicates import AnswerAmount, AttributeTest, find_price_limit
 
 Chosen = tuple[str, ...]
 """Chosen option ids in the question's option order."""
@@ -167,7 +167,7 @@ def find_limit_to_raise(
     limiting = {question for need in needs for question in rulebook.need[need].amount_questions}
     for question in rulebook.questions:
         if question.id in resolved.answers and question.id in limiting:
-            for option in _by_amount(question, resolved):
+            for option in options_by_amount(question, resolved):
                 given = {**resolved.given, question.id: (option.id,)}
                 after = resolve_answers(rulebook, given)
                 then = decide(rulebook, after)
@@ -177,7 +177,7 @@ def find_limit_to_raise(
     return None
 
 
-def _by_amount(question: Question, resolved: ResolvedAnswers) -> list[Option]:
+def options_by_amount(question: Question, resolved: ResolvedAnswers) -> list[Option]:
     """Return the visible options but `unsure`, lowest amount first; one without an amount is no limit."""
     visible = {*resolved.visible[question.id]} - {UNSURE}
     return sorted(
@@ -205,8 +205,6 @@ def _is_idle(need: Need, limits: list[int | None], price: float | None) -> bool:
     match need.product, limits:
         case AttributeTest(limit=AnswerAmount()), [None]:
             return True
-        case AttributeTest(attribute=attribute, operator=Operator.AT_MOST, limit=AnswerAmount()), [
-            int(limit)
-        ]:
-            return attribute.name == "price" and price is not None and price <= limit
+        case _, [int(limit)] if find_price_limit(need.product) and price is not None:
+            return price <= limit
     return False

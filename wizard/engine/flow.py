@@ -147,6 +147,7 @@ def memoized_offers(rulebook: Rulebook) -> dict[str, Callable[[_Earlier], Questi
     """Return the offer of each question, memoized: finding flips resolves dozens of nearly equal sets."""
 
     def find(question: Question, earlier: _Earlier) -> QuestionOffer:
+        """Return the offer after these answers to the questions that it reads, in their order."""
         return find_offer(question, dict(zip(question.reads, earlier, strict=True)))
 
     return {each.id: lru_cache(maxsize=2048)(partial(find, each)) for each in rulebook.questions}

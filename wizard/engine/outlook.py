@@ -246,6 +246,15 @@ class Progress:
     least: int
     most: int
 
+    @property
+    def about(self) -> int:
+        """Return how many questions it will be in all, answered ones included, as far as can be said.
+
+        That is two thirds of the way from `least` to `most`: the upper bound is near, since most options
+        leave a question open, and the lower one far. It is exact once both are the same.
+        """
+        return self.answered + self.least + round((self.most - self.least) * 2 / 3)
+
 
 def measure_progress(rulebook: Rulebook, resolved: ResolvedAnswers) -> Progress:
     """Return the progress of a shopper with these answers."""

@@ -11,11 +11,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from wizard.engine.ways import Way, find_ways, meets_in
-from wizard.rule_language.attributes import Value
+from wizard.rule_language.attributes import Attribute, Value
 from wizard.rule_language.model import Need
-from wizard.rule_language.predicates import Budget, Product, limits_of, passes
+from wizard.rule_language.predicates import (
+    Budget,
+    Predicate,
+    Product,
+    attribute_tests,
+    limits_of,
+    passes,
+    price_in,
+)
 from wizard.rule_language.settings import BY_PRICE, OrderStep
-from wizard.rule_language.topic import OTHER, Topic
+from wizard.rule_language.topic import OTHER, PRICE, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +90,17 @@ class ProductIndex:
     def __init__(self, groups: ProductGroups) -> None:
         self._groups = groups
         self._ordered: dict[tuple[object, ...], OrderedProducts] = {}
+        self._limits: dict[tuple[int, ...], tuple[str, ...]] = {}
 
     def __len__(self) -> int:
         return sum(len(group.products) for group in self._groups)
 
     def in_order(self, order: tuple[OrderStep, ...], budget: Budget) -> OrderedProducts:
         """Return the products in the order of these steps, which may read amounts."""
-        read = limits_of(test for step in order for test in step.tests)
-        key = (*map(id, order), *(budget.amounts.get(question) for question in read))
+        steps = tuple(map(id, order))
+        if steps not in self._limits:
+            self._limits[steps] = limits_of(test for step in order for test in step.tests)
+        key = (*steps, *[budget.amounts.get(question) for question in self._limits[steps]])
         if key not in self._ordered:
             self._ordered[key] = OrderedProducts(self._groups, order, budget)
         return self._ordered[key]
@@ -123,6 +134,9 @@ class OrderedProducts:
         self._by_group = [(group, [place[id(product)] for product in group.products]) for group in groups]
         self._of_kinds: dict[tuple[str, ...], int] = {}
         self._limits: dict[str, tuple[str, ...]] = {}
+        self._read_price: dict[str, bool] = {}
+        self._passing: dict[tuple[object, ...], int] = {}
+        self._amounts: dict[tuple[str, str], dict[int, float]] = {}
         self._met: dict[tuple[str, bool, tuple[int | None, ...]], NeedMatches] = {}
         self._ways: dict[int, tuple[Way, ...]] = {}
         for group, places in self._by_group:
@@ -150,6 +164,12 @@ class OrderedProducts:
             known = self._met[need.id, by_link, amounts] = self._try(need, by_link, budget)
         return known
 
+    def reads_price(self, need: Need) -> bool:
+        """Return what the need says, which takes longer to find out than to remember."""
+        if need.id not in self._read_price:
+            self._read_price[need.id] = need.reads_price
+        return self._read_price[need.id]
+
     def _try(self, need: Need, by_link: bool, budget: Budget) -> NeedMatches:
         """Try the need on the products; on those alike in all but the price once, unless it reads that."""
         found: dict[bool | None, list[int]] = {True: [], None: [], False: []}
@@ -163,6 +183,26 @@ class OrderedProducts:
                 else:
                     found[meets_in(need, way, budget, by_link)] += [place + shift for place in places]
         return _as_bits(found[True]), _as_bits(found[None])
+
+    def passing(self, test: Predicate, budget: Budget) -> int:
+        """Return the products that pass a test of a rulebook as they are stated, as bits at their places."""
+        read = limits_of(attribute_tests(test))
+        key = (id(test), *[budget.amounts.get(question) for question in read])
+        if key not in self._passing:
+            self._passing[key] = _as_bits(
+                place for place, product in enumerate(self.products) if passes(test, product, budget)
+            )
+        return self._passing[key]
+
+    def amounts(self, attribute: Attribute, currency: str) -> Mapping[int, float]:
+        """Return place -> the number that the product there states, or its price, where it does."""
+        key = (attribute.name, currency)
+        if key not in self._amounts:
+            found = (
+                (place, amount_of(attribute, each, currency)) for place, each in enumerate(self.products)
+            )
+            self._amounts[key] = {place: amount for place, amount in found if amount is not None}
+        return self._amounts[key]
 
     def products_of(self, ways: int) -> int:
         """Return the products that have one of these ways, as bits at their places."""
@@ -220,6 +260,14 @@ class OrderedProducts:
                     later[place] = later.get(place, 0) | 1 << next_one
                 following = self.products[next_one].followed_by
         return later
+
+
+def amount_of(attribute: Attribute, product: Product, currency: str) -> float | None:
+    """Return the number that a product states, or its price; None where it states none."""
+    if attribute == PRICE:
+        return price_in(product, currency)
+    value = product.attributes.get(attribute.name)
+    return value if isinstance(value, (int, float)) else None
 
 
 _SortKey = tuple[int, ...]

@@ -161,6 +161,31 @@ def rank(
     return Ranking(tuple(ranker.rank_side(side, limit) for side in decision.sides))
 
 
+class FittingProducts:
+    """The products that meet every must on one side; they are ranked when their first ones are asked for.
+
+    `products` are bits at their places in `index`.
+    """
+
+    def __init__(
+        self,
+        index: ProductIndex,
+        decision: Decision,
+        side: Side,
+        budget: Budget,
+        advantages: Sequence[AdvantageRule] = (),
+    ) -> None:
+        self.index = index.in_order(decision.order, budget)
+        self._ranker = _Ranker(self.index, decision.checkable, budget, advantages)
+        self._ways = 0 if decision.instead else self._ranker.fitting_ways(side)
+        self.products = self.index.products_of(self._ways)
+
+    @cached_property
+    def first(self) -> tuple[Product, ...]:
+        """Return the products of the cards with a role, as `rank` does, without the rest of a ranking."""
+        return self._ranker.first_of(self._ways)
+
+
 @dataclass(frozen=True, slots=True)
 class _Alike:
     """Ways to use products, as bits, with equal outcomes, and the places of the musts that they lack.
@@ -191,7 +216,7 @@ class _Ranker:
         self._advantages = advantages
         self._by_link = any(requirement.by_link for requirement in requirements)
         self._matches = [index.meeting(each.need, each.by_link, budget) for each in requirements]
-        self._read_price = [each.need.reads_price for each in requirements]
+        self._read_price = [index.reads_price(each.need) for each in requirements]
         self._affordable = -1
         for (met, _), reads_price in zip(self._matches, self._read_price, strict=True):
             self._affordable &= met if reads_price else -1
@@ -219,6 +244,20 @@ class _Ranker:
             levels=tuple(levels),
             products=self._index.products,
         )
+
+    def fitting_ways(self, side: Side) -> int:
+        """Return the ways of the products of a side that meet every must."""
+        fitting, _ = self._ways_of(side)
+        for requirement, (met, _) in zip(self._requirements, self._matches, strict=True):
+            if requirement.must:
+                fitting &= met
+        return fitting
+
+    def first_of(self, fitting: int) -> tuple[Product, ...]:
+        """Return the products of the cards with a role among ways that meet every must, in their order."""
+        levels = self._levels(self._partition(fitting), 0, set())
+        cards = in_card_order(self._index, levels, self._advantages, self._affordable)
+        return tuple(self._index.products[card.place] for card in islice(cards, CARDS))
 
     def _ways_of(self, side: Side) -> tuple[int, int]:
         """Return the ways of the products of a side, and those of them that miss no must."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from wizard.engine.flow_formulas import State
 from wizard.engine.formulas import TICKS, UNTICKED, Formulas, Variable, answer_values
@@ -71,11 +71,14 @@ class Count:
         )
 
 
+NOTHING_MORE: Final = Count()
+"""The one way to go on after the last question."""
+
+
 def merge_count(counts: dict[_K, Count], key: _K, count: Count) -> None:
     """Add sets under a key, and keep the smaller example; may change `count` later on."""
-    known = counts.get(key)
-    if known is None:
-        counts[key] = count
+    known = counts.setdefault(key, count)
+    if known is count:
         return
     known.sets += count.sets
     known.plain += count.plain
@@ -156,17 +159,33 @@ class QuestionStep:
         ticks = self._question.ticks
         states = {(self._assign(touched, [((self.name, ""), TICKS)]), 0): Count()} if ticks else {}
         for option in ticks:
-            variable = (self.name, option)
+            ways: dict[State, tuple[State, State]] = {}
+            one_more = [
+                Transition((), 1, int(number < PLAIN), TICK, (option,)) for number in range(PLAIN + 2)
+            ]
             after: dict[tuple[State, int], Count] = {}
             for (left, number), count in states.items():
-                unticked = (self._assign(left, [(variable, UNTICKED)]), number)
-                merge_count(after, unticked, count.followed(Count()))
+                if left not in ways:
+                    ways[left] = self._without_and_with(left, option)
+                unticked, ticked = ways[left]
+                merge_count(after, (unticked, number), count.followed(NOTHING_MORE))
                 if option in visible:
-                    tick = Transition((), plain=int(number < PLAIN), cost=TICK, chosen=(option,))
-                    ticked = (self._assign(left, [(variable, option)]), min(number + 1, PLAIN + 1))
-                    merge_count(after, ticked, count.answered("", tick))
+                    with_it = count.answered("", one_more[number])
+                    merge_count(after, (ticked, min(number + 1, PLAIN + 1)), with_it)
             states = after
         return {state: count for state, count in states.items() if state[1]}
+
+    def _without_and_with(self, state: State, option: str) -> tuple[State, State]:
+        """Return what is left without the tick, and with it; few formulas read any one tick."""
+        variable = (self.name, option)
+        reading = [place for place, formula in enumerate(state) if variable in formula.variables]
+        if not reading:
+            return state, state
+        unticked, ticked = list(state), list(state)
+        for place in reading:
+            unticked[place] = self._restrict(state[place], variable, UNTICKED)
+            ticked[place] = self._restrict(state[place], variable, option)
+        return tuple(unticked), tuple(ticked)
 
     def _assign(self, state: State, values: Iterable[tuple[Variable, str]]) -> State:
         """Return what is left once variables of this question have their values."""

@@ -206,6 +206,7 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, li
     again: list[str] = []  # lines to be read a second time, the next one last
 
     def take() -> Iterator[str]:
+        """Yield the lines of one record; raises csv.Error where it does not end."""
         size = 0
         while line := again.pop() if again else next(lines, ""):
             size = len(line) + (size if taken else 0)

@@ -34,6 +34,7 @@ catalog_migrations = Migrations("catalog")
 def _register(name: str) -> None:
     @catalog_migrations(name=name)
     def apply(db: Database) -> None:
+        """Run the migration of this name."""
         _SPECIAL.get(name, Database.execute)(db, _sql(name))
 
 
