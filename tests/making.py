@@ -207,7 +207,8 @@ EXAMPLES = """\
 def minimal_texts() -> dict[str, str]:
     """Return file name -> text of a small rulebook in which everything is right."""
     texts = {path.name: path.read_text("utf-8") for path in sorted(SMALL_RULES.iterdir())}
-    return {"topic.yaml": shipped_topic()["topic.yaml"].decode(), **texts}
+    topic, _, _ = shipped_topic()["topic.yaml"].decode().partition("\ndrawing:\n")  # which needs pictures
+    return {"topic.yaml": f"{topic}\n", **texts}
 
 
 def three_sided_texts() -> dict[str, str]:

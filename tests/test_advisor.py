@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -129,14 +130,27 @@ def test_back_leads_to_the_nearest_earlier_question_with_an_answer(
 
 
 def test_the_first_other_label_whose_condition_holds_names_the_verdict(tmp_path: Path) -> None:
-    """Without a picture of its own it goes with the picture of the verdict."""
-    texts = changed("texts.yaml", "label: Headphones,", "label: Headphones, picture: headphones,")
+    """Without a picture or a sentence of its own it goes with that of the verdict."""
+    texts = changed(
+        "texts.yaml", "label: Headphones,", "label: Headphones, picture: headphones, says: Both.,"
+    )
     texts["pictures/headphones.svg"] = shipped_topic()["pictures/headphones.svg"].decode()
     catalog = write_catalog(tmp_path / "catalog.db", TOPIC, (), None)
     named = Advisor(load_texts(texts), catalog).name_verdict
-    assert named("headphones", {}) == ("Headphones", "headphones")
-    assert named("headphones", {"talk": ("often",)}) == ("Headphones with a microphone", "headphones")
-    assert named("either", {}) == ("Either", None)
+    whole = named("headphones", {})
+    assert (whole.label, whole.picture, whole.says) == ("Headphones", "headphones", "Both.")
+    with_microphone = named("headphones", {"talk": ("often",)})
+    assert with_microphone == replace(whole, label="Headphones with a microphone")
+    assert (named("either", {}).label, named("either", {}).picture) == ("Either", None)
+
+
+def test_another_label_may_have_a_sentence_of_its_own(tmp_path: Path) -> None:
+    """What decides between the sides depends on what makes it either."""
+    other = "label: Headphones with a microphone"
+    texts = changed("texts.yaml", other, f"{other}, says: Take one with a mic.")
+    catalog = write_catalog(tmp_path / "catalog.db", TOPIC, (), None)
+    named = Advisor(load_texts(texts), catalog).name_verdict
+    assert named("headphones", {"talk": ("often",)}).says == "Take one with a mic."
 
 
 # --- the check of a product ----------------------------------------------------------------------

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.making import chosen_options
+from tests.strategies import given_answers
 from wizard.advisor import Advisor
 from wizard.analysis.examples import try_products
 from wizard.cli import main
+from wizard.engine.critiques import is_met
 from wizard.engine.decide import decide
 from wizard.engine.flow import resolve_answers
 from wizard.paths import shipped_catalog_path
+from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import RulesError, nearest, slip_cutoff
 from wizard.rule_language.model import Example, Question, Rule
+from wizard.rule_language.predicates import find_price_limit
 from wizard.rules_folder import load, read_rulebook, read_texts
 
 RULES = Path(__file__).parents[1] / "rules"
@@ -140,6 +145,15 @@ def test_shoppers_read_plain_words() -> None:
     offered = [(f"{q.id}={o.id}", f"{o.label} {o.help}") for q in BOOK.questions for o in q.options]
     stated = [(where, text) for where, text, _ in sentences()]
     assert [where for where, text in (*asked, *offered, *stated) if JARGON.search(text)] == []
+
+
+def test_questions_fit_a_phone() -> None:
+    """Titles two lines, one sentence of help, options one line each; the rest is small print."""
+    options = [option for question in BOOK.questions for option in question.options]
+    assert [q.text for q in BOOK.questions if len(q.text) > 45] == []
+    assert [q.help for q in BOOK.questions if len(q.help) > 90 or ". " in q.help] == []
+    assert [option.label for option in options if len(option.label) > 38] == []
+    assert [option.help for option in options if len(option.help) > 48] == []
 
 
 def test_only_the_microphone_and_made_for_adults_are_never_given_up() -> None:
@@ -305,3 +319,42 @@ def test_the_examples_come_out_on_the_shipped_catalog() -> None:
     found = try_products(BOOK, advisor.catalog.product, lambda given: advisor.recommend(given).ranking)
     assert ([str(failure.problem) for failure in found.failures], found.not_tried) == ([], ())
     assert sum(example.products is not None for example in BOOK.examples) >= 40
+
+
+def test_each_need_says_what_a_product_that_misses_it_does() -> None:
+    """In positive words, after its name; of a limit on the price the pages compute them."""
+    silent = [
+        need.id
+        for need in BOOK.needs
+        if need.checkable and not need.missed and not find_price_limit(need.product)
+    ]
+    assert silent == []
+
+
+@lru_cache
+def shipped_advisor() -> Advisor:
+    """The shipped rules and the sample."""
+    return Advisor.open(RULES, shipped_catalog_path())
+
+
+@settings(max_examples=40)
+@given(given_answers(BOOK.questions))
+def test_a_critique_leads_to_a_product_that_is_what_it_says(answers: Answers) -> None:
+    """Whatever was answered: the verdict stays, no answer is dropped, and one of the first three fits it."""
+    advisor, rules = shipped_advisor(), {each.label: each for each in BOOK.settings.critiques}
+    before = advisor.recommend(answers)
+    shown = {pick.product.id: pick.product for pick in before.ranking.shown}
+    for product, critiques in advisor.details(before).critiques.items():
+        for critique in critiques:
+            after = advisor.recommend(critique.given)
+            resolved, dropped = after.consultation.resolved, before.consultation.resolved.dropped
+            assert after.decision.verdict == before.decision.verdict
+            assert {each.question.id for each in resolved.dropped} <= {each.question.id for each in dropped}
+            picks = [
+                pick
+                for side in after.ranking.sides
+                if shown[product].kind in side.side.kinds
+                for pick in side.picks
+            ]
+            budget = BOOK.budget(resolved.answers)
+            assert any(is_met(rules[critique.label], shown[product], pick.product, budget) for pick in picks)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from wizard import views
 from wizard.catalog.store import Catalog
+from wizard.engine.critiques import find_critiques
 from wizard.engine.decide import decide, find_outcome
 from wizard.engine.explain import assess_certainty, find_flips, find_limit_to_raise, find_support
 from wizard.engine.flow import Dropped, ResolvedAnswers, open_questions, resolve_answers
@@ -26,6 +27,7 @@ from wizard.paths import catalog_path, rules_path
 from wizard.rule_language import model
 from wizard.rule_language.conditions import UNSURE, Answers, Truth, truth
 from wizard.rule_language.predicates import Product, price_in
+from wizard.rule_language.texts import VerdictText
 from wizard.rule_language.topic import EITHER
 from wizard.rules_folder import load, load_topic, read_texts
 
@@ -117,7 +119,7 @@ class Advisor:
         """
         consultation = self.consult(given)
         resolved, decision = consultation.resolved, self.decide(consultation)
-        label, picture = self.name_verdict(decision.verdict, resolved.answers)
+        named = self.name_verdict(decision.verdict, resolved.answers)
         budget = self.rulebook.budget(resolved.answers)
         wanted = limit if product is None else len(self.product_index)
         advantages = self.rulebook.settings.advantages
@@ -126,9 +128,9 @@ class Advisor:
             consultation=consultation,
             answers=_list_answers(self.rulebook, resolved),
             decision=decision,
-            label=label,
-            says=self.rulebook.texts.verdicts[decision.verdict].says,
-            picture=picture,
+            label=named.label,
+            says=named.says,
+            picture=named.picture,
             settled=is_settled(self.rulebook, resolved),
             reasons=tuple(
                 views.Reason(rule, self.rulebook.favours(rule), find_support(rule, resolved.answers))
@@ -155,8 +157,9 @@ class Advisor:
             ),
             provenance={pick.product.id: self.catalog.provenance(pick.product.id) for pick in ranking.shown},
             flip_labels=tuple(
-                self.name_verdict(flip.verdict, flip.answers)[0] for flip in recommendation.would_change
+                self.name_verdict(flip.verdict, flip.answers).label for flip in recommendation.would_change
             ),
+            critiques=find_critiques(self.rulebook, self.product_index, resolved, decision, ranking),
             private=tuple(private),
             shared=views.Shareable(resolved.given, decision.verdict, bool(consultation.open)),
             without_private=self._share_without(private, resolved) if private else None,
@@ -175,20 +178,20 @@ class Advisor:
         verdict = find_outcome(self.rulebook, consultation.resolved.answers).verdict
         return views.Shareable(consultation.resolved.given, verdict, bool(consultation.open))
 
-    def name_verdict(self, verdict: str, answers: Answers) -> tuple[str, str | None]:
-        """Return the label of a verdict for these answers, and its picture if there is one."""
+    def name_verdict(self, verdict: str, answers: Answers) -> VerdictText:
+        """Return the label, the picture and the sentence of a verdict for these answers."""
         text = self.rulebook.texts.verdicts[verdict]
         held = (other for other in text.also if truth(other.when, answers) is Truth.HOLDS)
         named = next(held, text)
-        return named.label, named.picture or text.picture
+        return VerdictText(named.label, says=named.says or text.says, picture=named.picture or text.picture)
 
     def _verdict_so_far(
         self, resolved: ResolvedAnswers, decision: model.Decision, settled: bool
     ) -> views.VerdictSoFar | None:
         if (rule := _strongest(self.rulebook, decision)) is None:
             return None
-        label, picture = self.name_verdict(decision.verdict, resolved.answers)
-        return views.VerdictSoFar(label, picture, rule, settled)
+        named = self.name_verdict(decision.verdict, resolved.answers)
+        return views.VerdictSoFar(decision.verdict, named.label, named.picture, rule, settled)
 
     def _way_out(self, resolved: ResolvedAnswers, decision: model.Decision, near: NearMiss) -> views.WayOut:
         price = price_in(near.lowest, self.rulebook.settings.currency) if near.lowest else None
@@ -246,6 +249,7 @@ def _list_answers(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> tuple[
         chosen: tuple[str, ...],
         dropped: Dropped | None = None,
     ) -> views.AnswerEntry:
+        """Return the entry of one answer, or of what was dropped of it."""
         options = tuple(map(question.option, chosen))
         because = assumed.get(question.id, "") if dropped is None else ""
         return views.AnswerEntry(question, options, kind, question.id in resolved.visible, because, dropped)

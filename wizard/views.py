@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import ClassVar
 
 from wizard.catalog.listing import Provenance
+from wizard.engine.critiques import Critique
 from wizard.engine.explain import Certainty, Flip, RaisedLimit
 from wizard.engine.flow import Dropped, ResolvedAnswers
 from wizard.engine.outlook import Progress, Stake
 from wizard.engine.product_check import ProductCheck
 from wizard.engine.ranking import NearMiss, Ranking
-from wizard.rule_language.conditions import Answers
+from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import did_you_mean
 from wizard.rule_language.model import Decision, NeedRule, Option, Question, VerdictRule
 
@@ -124,10 +126,19 @@ class Consultation:
 class VerdictSoFar:
     """The verdict that the answers point to, with the rule that supports it most."""
 
+    verdict: str
     label: str
     picture: str | None
     rule: VerdictRule
     settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OptionGroup:
+    """Options that stand under one label; it is empty where a question has no groups."""
+
+    label: str
+    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +147,10 @@ class QuestionView:
 
     `options` are those on offer and `chosen` the answer that counts; `previous` is the nearest earlier
     question with an answer; `unsure_in_a_row` counts the answers just before it that were "not sure".
+    For pages, the options on offer are split: each is in `groups`, `alternatives`, `asides` or `unsure`.
     """
 
-    UNSURE_ENOUGH: ClassVar[int] = 4
+    UNSURE_ENOUGH: ClassVar[int] = 2
     """After so many answers of "not sure" in a row the recommendation is offered."""
 
     question: Question
@@ -152,6 +164,34 @@ class QuestionView:
     unsure_in_a_row: int
     answers: tuple[AnswerEntry, ...]
     previous: Question | None
+
+    @property
+    def groups(self) -> tuple[OptionGroup, ...]:
+        """Return what most shoppers choose from, group by group."""
+        usual = (each for each in self.options if not (each.aside or self._excludes(each)))
+        return tuple(
+            OptionGroup(label, tuple(each)) for label, each in groupby(usual, lambda each: each.group)
+        )
+
+    @property
+    def alternatives(self) -> tuple[Option, ...]:
+        """Return the options that exclude all others where many can be chosen, without "not sure"."""
+        return tuple(
+            each for each in self.options if self._excludes(each) and not (each.aside or each.id == UNSURE)
+        )
+
+    @property
+    def asides(self) -> tuple[Option, ...]:
+        """Return the options that hardly anybody means."""
+        return tuple(each for each in self.options if each.aside and each.id != UNSURE)
+
+    @property
+    def unsure(self) -> Option | None:
+        """Return the option "not sure"."""
+        return next((each for each in self.options if each.id == UNSURE), None)
+
+    def _excludes(self, option: Option) -> bool:
+        return option.id == UNSURE or (self.question.many and option.alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +245,8 @@ class RecommendationDetails:
     """What a page shows in addition to a recommendation.
 
     `ways_out` has one tuple for each side of the ranking; `provenance` is by product id and attribute;
-    `flip_labels` are the verdict labels of `would_change`; `private` are the answered questions about a
-    person's health, and `without_private` is what can be shared without them.
+    `flip_labels` are the verdict labels of `would_change`; `critiques` are by product id; `private` are the
+    answered questions about a person's health, and `without_private` is what can be shared without them.
     """
 
     certainty: Certainty
@@ -215,6 +255,7 @@ class RecommendationDetails:
     ways_out: tuple[tuple[WayOut, ...], ...]
     provenance: Mapping[str, Mapping[str, Provenance]]
     flip_labels: tuple[str, ...]
+    critiques: Mapping[str, tuple[Critique, ...]]
     private: tuple[Question, ...]
     shared: Shareable
     without_private: Shareable | None

@@ -48,12 +48,13 @@ def test_two_lines_frame_the_wizard_and_load_its_script(shop: Shop, base: str) -
         ),
         (
             ("--store", "acme", "--base", "advisor.example"),
-            "'--base': 'advisor.example' is not the address of a wizard. Write it like https://advisor.example/.",
+            "'--base': 'advisor.example' is not the address of a wizard: it does not begin with https:// or http://."
+            " Did you mean https://advisor.example/?",
         ),
         (
             ("--store", "acme", "--base", "https://advisor.example/?x"),
-            "'--base': 'https://advisor.example/?x' is not the address of a wizard."
-            " Write it like https://advisor.example/.",
+            "'--base': 'https://advisor.example/?x' is not the address of a wizard: it holds a query (?)."
+            " Did you mean https://advisor.example/?",
         ),
     ],
 )

@@ -9,7 +9,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import Request, urlopen
 
+import brotli
 import pytest
 
 from tests.serving import PATIENCE, fetch, serving
@@ -44,6 +46,26 @@ def test_no_log_holds_what_shoppers_answer() -> None:
     with serving(output=output) as found:
         statuses = [fetch(f"{found}/?wearer={value}")[0] for value in ("aids", "%ff-aids", "aids" * 2001)]
     assert (statuses, "Starting gunicorn" in output[0], "aids" in output[0]) == ([200, 400, 400], True, False)
+
+
+def test_it_compresses_and_knows_its_public_address() -> None:
+    """A browser gets brotli, a program what it asked for; addresses for others are whole."""
+    with serving("--no-reload", "--public-url", "https://advisor.example/hi") as found:
+        sent = Request(f"{found}/?uses=music", headers={"Accept-Encoding": "gzip, deflate, br"})
+        with urlopen(sent, timeout=PATIENCE) as response:
+            page, encoding = brotli.decompress(response.read()).decode(), response.headers["Content-Encoding"]
+        assert (fetch(f"{found}/?uses=music")[1], encoding) == (page, "br")
+    assert '<link rel="canonical" href="https://advisor.example/hi/?uses=music">' in page
+
+
+def test_a_wrong_public_address_is_refused() -> None:
+    """Exit code 2, with what was probably meant, and nothing starts."""
+    code, lines = start("--public-url", "advisor.example/hi?x=1")
+    assert (code, lines[-1]) == (
+        2,
+        "Error: Invalid value for '--public-url': 'advisor.example/hi?x=1' is not the address of a wizard: "
+        "it does not begin with https:// or http://. Did you mean https://advisor.example/hi/?",
+    )
 
 
 def start(*options: str) -> tuple[int, list[str]]:

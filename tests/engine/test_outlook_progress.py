@@ -45,6 +45,7 @@ def still_asked(book: Rulebook, given: Answers) -> set[int]:
         assert there.answered >= here.answered
         assert there.most <= here.most
         assert share(there) >= share(here)
+        assert here.answered + 1 <= here.about <= here.answered + here.most
         numbers |= {number + 1 for number in still_asked(book, after)}
     assert here.least <= min(numbers, default=0)
     assert max(numbers, default=0) <= here.most
@@ -88,6 +89,22 @@ def test_questions_are_counted_as_the_answers_narrow_them_down(
 ) -> None:
     """The two that every shopper is asked, and the one that only some are."""
     assert progress(three_questions(), given_so_far) == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (Progress(0, 1, 1), 1),
+        (Progress(0, 1, 2), 2),
+        (Progress(0, 1, 11), 8),
+        (Progress(3, 4, 6), 8),
+        (Progress(5, 2, 2), 7),
+        (Progress(4, 0, 0), 4),
+    ],
+)
+def test_how_many_it_will_be_is_two_thirds_of_the_way_to_the_most(found: Progress, expected: int) -> None:
+    """Answered ones included, and exact where both bounds are the same."""
+    assert found.about == expected
 
 
 def test_an_answer_that_may_still_be_dropped_is_not_counted_as_answered() -> None:

@@ -12,7 +12,7 @@ import pytest
 from tests.making import TOPIC, encode, minimal_texts
 from tests.rule_language.defects import problems_of
 from wizard.rule_language.attributes import Attribute
-from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, ListOf, MapOf, OneOrEntry
+from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, Later, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY
 from wizard.rule_language.conditions import ALWAYS, NEVER, Leaf, Not
 from wizard.rule_language.diagnostics import Place
@@ -23,7 +23,7 @@ from wizard.rule_language.model import Example, ExpectedProducts, Option
 from wizard.rule_language.pictures import picture_names
 from wizard.rule_language.settings import Settings
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
-from wizard.rule_language.texts import Cart, Font, Scheme, Source, SourcePage, Store, Theme
+from wizard.rule_language.texts import Cart, Font, Palette, Scheme, Source, SourcePage, Store, Theme
 from wizard.rule_language.yaml_reader import parse_yaml
 from wizard.rules_folder import shipped_topic
 
@@ -33,7 +33,13 @@ REFERENCE = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text("ut
 def keys_of(field_type: FieldType) -> Iterator[str]:
     """Yield every key that may be written in this shape, however deep."""
     match field_type:
-        case ListOf(part=part) | MapOf(value=part) | EntryMap(entry=part) | OneOrEntry(entry=part):
+        case (
+            ListOf(part=part)
+            | MapOf(value=part)
+            | EntryMap(entry=part)
+            | OneOrEntry(entry=part)
+            | Later(type=part)
+        ):
             yield from keys_of(part)
         case EachOf(value=part):
             yield from keys_of(part)
@@ -175,7 +181,8 @@ def test_examples_and_stores_are_read() -> None:
     texts["stores.yaml"] = (
         "- {id: shop, origins: ['https://shop.example', 'http://localhost:8000'], cart: shopify}\n"
         "- {id: night, origins: ['https://n.example'], theme: dark}\n"
-        "- {id: bold, origins: ['https://b.example'], theme: {accent: '#7A2E8d', radius: 0, font: serif}}\n"
+        "- {id: bold, origins: ['https://b.example'], theme: {accent: '#7A2E8d', radius: 0, font: serif,"
+        " palette: warm}}\n"
     )
     book = load_rulebook(encode(texts))
     answers = {"uses": ("music", "calls"), "talk": ("never",)}
@@ -198,7 +205,7 @@ def test_examples_and_stores_are_read() -> None:
         "bold": Store(
             "bold",
             ("https://b.example",),
-            Theme(accent="#7A2E8d", radius=0, font=Font.SERIF),
+            Theme(accent="#7A2E8d", radius=0, font=Font.SERIF, palette=Palette.WARM),
             place=Place("stores.yaml", 3, 3),
         ),
     }
@@ -210,7 +217,7 @@ def test_every_problem_of_a_theme_is_reported() -> None:
     texts["stores.yaml"] = (
         "- {id: a, origins: ['https://a.example'], theme: drak}\n"
         "- id: b\n  origins: ['https://b.example']\n"
-        "  theme: {accent: 'red', radius: 99, font: sherif}\n"
+        "  theme: {accent: 'red', radius: 99, font: sherif, palette: war}\n"
         "- id: c\n  origins: ['https://c.example']\n  theme:\n    accent: #0b6b70\n    colour: '#0b6b70'\n"
     )
     colour = "a colour of six digits in quotes, for example '#0b6b70'."
@@ -221,6 +228,9 @@ def test_every_problem_of_a_theme_is_reported() -> None:
         " for example 3.",
         "stores.yaml:4:44: 'font' cannot be 'sherif'. Did you mean 'serif'? Accepted: system, sans, humanist,"
         " rounded, serif.",
+        "stores.yaml:4:61: 'palette' cannot be 'war'. Did you mean 'warm'? Accepted: neutral, warm,"
+        " contrast.",
         f"stores.yaml:8:12: 'accent' is empty. Write {colour[:-1]} here.",
-        "stores.yaml:9:5: There is no key 'colour' in a theme. Accepted: scheme, accent, radius, font.",
+        "stores.yaml:9:5: There is no key 'colour' in a theme. Accepted: scheme, accent, radius, font,"
+        " palette.",
     )

@@ -17,7 +17,7 @@ from tests.making import TOPIC, encode, minimal_texts, rulebook
 from tests.rule_language.defects import Defect, plant, read_defects
 from tests.strategies import conditions, questionnaires
 from wizard.rule_language.attributes import Attribute, AttributeType
-from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, ListOf, MapOf, OneOrEntry
+from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, Later, ListOf, MapOf, OneOrEntry
 from wizard.rule_language.condition_text import format_condition
 from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, scale_limits
 from wizard.rule_language.conditions import ALWAYS
@@ -42,6 +42,7 @@ UNSEEN = {
         "order by the same test twice",
         "order with the same label and price twice",
         "two advantages of one label",
+        "two critiques of one label",
         "id twice",
         "option twice",
         "rule id of another file",
@@ -49,6 +50,11 @@ UNSEEN = {
         "example name twice",
     ),
     "that `unsure` is missing among the options, or hidden": ("no unsure", "hidden unsure"),
+    "options that belong to no group, or not where they are": (
+        "a group that others interrupt",
+        "an option without a group",
+        "groups of options that stand apart",
+    ),
     "a condition on a question that is asked later": (
         "condition on the own question",
         "condition on a later question",
@@ -63,6 +69,8 @@ UNSEEN = {
         "instead of what products are tested for",
         "tip with the id of the built-in warning",
         "statements without an article",
+        "critique that changes no answer",
+        "critique of a limit without less, and of no amount",
     ),
     "answers or limits that do not fit the kind of their question": (
         "two assumed answers to one",
@@ -72,7 +80,7 @@ UNSEEN = {
         "limit of an order from a question without amounts",
     ),
     "a limit inside `not`": ("limit inside not",),
-    "a place in the order, or an advantage, that no product can have": (
+    "a place in the order, an advantage or a critique that no product can have": (
         "order after all tests",
         "advantage of a number by words",
         "advantage of a list",
@@ -80,6 +88,7 @@ UNSEEN = {
         "advantage of nothing",
         "advantage of a higher price",
         "advantage by a word that stands for several",
+        "critique by less of what is no number",
     ),
     "a product that an example expects and does not": ("example that expects a product and does not",),
     "decisions that cannot be set aside": ("over itself", "over a leaning rule", "over in a circle"),
@@ -113,7 +122,13 @@ UNSEEN = {
 def entries_of(field_type: FieldType) -> Iterator[Entry]:
     """Every kind of entry in a shape, however deep."""
     match field_type:
-        case ListOf(part=part) | MapOf(value=part) | EntryMap(entry=part) | OneOrEntry(entry=part):
+        case (
+            ListOf(part=part)
+            | MapOf(value=part)
+            | EntryMap(entry=part)
+            | OneOrEntry(entry=part)
+            | Later(type=part)
+        ):
             yield from entries_of(part)
         case EachOf(value=part):
             yield from entries_of(part)

@@ -6,13 +6,15 @@ from tests.making import any_of, at_least, attribute_of, encode, minimal_texts
 from wizard.rule_language.conditions import Leaf
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.loader import load_rulebook
-from wizard.rule_language.settings import BY_PRICE, AdvantageRule, OrderStep, Settings
+from wizard.rule_language.settings import BY_PRICE, AdvantageRule, CritiqueRule, OrderStep, Settings
 
 
 def test_without_the_keys_the_cheaper_comes_first() -> None:
-    """And no product is said to have an advantage."""
+    """And no product is said to have an advantage, or criticised."""
     texts = {**minimal_texts(), "settings.yaml": "close_call: 2\ncurrency: EUR\n"}
-    assert load_rulebook(encode(texts)).settings == Settings(2, "EUR", order=(BY_PRICE,), advantages=())
+    assert load_rulebook(encode(texts)).settings == Settings(
+        2, "EUR", order=(BY_PRICE,), advantages=(), critiques=()
+    )
 
 
 def test_the_order_and_the_advantages_of_products_are_read() -> None:
@@ -47,3 +49,23 @@ def test_the_order_and_the_advantages_of_products_are_read() -> None:
         Place("settings.yaml"),
         Place("settings.yaml", 4, 5),
     ]
+
+
+def test_the_critiques_of_products_are_read() -> None:
+    """With the answers in the order of the options."""
+    texts = minimal_texts()
+    texts["settings.yaml"] = (
+        "critiques:\n"
+        "  - {label: cheaper, less: price, limit: budget}\n"
+        "  - {label: lasting, more: battery_hours, answers: {uses: [calls, music], talk: often}}\n"
+        "  - {label: wireless, product: {wireless: yes}, answers: {talk: never}}\n"
+    )
+    assert load_rulebook(encode(texts)).settings.critiques == (
+        CritiqueRule("cheaper", less=attribute_of("price"), limit="budget"),
+        CritiqueRule(
+            "lasting",
+            more=attribute_of("battery_hours"),
+            answers={"uses": ("music", "calls"), "talk": ("often",)},
+        ),
+        CritiqueRule("wireless", any_of("wireless", True), answers={"talk": ("never",)}),
+    )

@@ -93,6 +93,7 @@ def report_data(report: CheckReport, rulebook: Rulebook | None, seconds: float) 
     """Return the report as docs/checking.md describes it; numbers of answer sets are text."""
 
     def listed(diagnostics: Iterable[Diagnostic]) -> list[Json]:
+        """Return diagnostics with the address of the page that shows each."""
         pages = ((each, _page(rulebook, each)) for each in diagnostics)
         return [{"about": each.kind, **problem_data(each.problem), "address": page} for each, page in pages]
 

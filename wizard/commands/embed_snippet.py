@@ -5,16 +5,16 @@ from pathlib import Path
 
 import click
 
-from wizard.commands.io import catalog_option, open_advisor, rules_option
+from wizard.commands.io import SiteAddress, catalog_option, open_advisor, rules_option
 from wizard.rule_language.diagnostics import did_you_mean
 from wizard.web.snippet import write_snippet
-from wizard.web.urls import web_address
 
 
 @click.command("embed-snippet")
 @click.option("--store", required=True, help="Id of the store in stores.yaml.")
 @click.option(
     "--base",
+    type=SiteAddress(),
     default="http://127.0.0.1:8000/",
     show_default=True,
     help="Address of the wizard, as the store's visitors reach it.",
@@ -28,16 +28,13 @@ def embed_snippet(store: str, base: str, product: str | None, rules: Path, catal
     They put the wizard there, and keep the height free that the questions need, so the page around them
     does not jump.
     """
-    if web_address(base) is None or "?" in base or "#" in base:
-        message = f"'{base}' is not the address of a wizard. Write it like https://advisor.example/."
-        raise click.BadParameter(message, param_hint="'--base'")
     advisor = open_advisor(rules, catalog)
     _refuse_unknown("--store", store, advisor.rulebook.store, "stores.yaml")
     kept = [("store", store)]
     if product is not None:
         _refuse_unknown("--product", product, [each.id for each in advisor.catalog.products()], "the catalog")
         kept.append(("product", product))
-    click.echo(write_snippet(f"{base.rstrip('/')}/", kept, advisor.rulebook.topic))
+    click.echo(write_snippet(base, kept, advisor.rulebook.topic))
 
 
 def _refuse_unknown(option: str, name: str, known: Collection[str], where: str) -> None:

@@ -20,10 +20,12 @@ from wizard.rule_language import model
 from wizard.rule_language.condition_text import format_condition
 from wizard.rule_language.conditions import Answers, Truth, format_answers, truth
 from wizard.rule_language.model import Question, Rule, Rulebook
+from wizard.rule_language.predicates import Budget
 from wizard.rule_language.topic import OUT_OF_SCOPE
 from wizard.rule_language.wording import count_of, join_first, join_words
 from wizard.views import Consultation, Recommendation
 from wizard.web.api.serialize import serialize_need, serialize_recommendation
+from wizard.web.fit_text import list_missed
 from wizard.web.text import why_dropped, write_amount
 from wizard.web.urls import NOW, Urls
 
@@ -203,7 +205,7 @@ def print_explanation(rulebook: Rulebook, advice: Recommendation) -> None:
     if advice.decision.requirements:
         print_heading("Needs")
         print_rows(map(_need_row, advice.decision.requirements))
-    _print_products(advice.ranking)
+    _print_products(advice.ranking, rulebook, rulebook.budget(resolved.answers))
     print_heading("What would change the verdict")
     flips = [(flip.verdict, _change(flip)) for flip in advice.would_change]
     print_rows(flips or [("No single changed answer.",)])
@@ -238,31 +240,34 @@ def _need_row(requirement: model.Requirement) -> tuple[str, str, str]:
     return strength, requirement.need.id, f"{rules}{unchecked}"
 
 
-def _print_products(ranking: Ranking) -> None:
+def _print_products(ranking: Ranking, rulebook: Rulebook, budget: Budget) -> None:
     """Print the first products and their fit, or what to give up to get some."""
     if ranking.picks:
         found = sum(side.total for side in ranking.sides)
         print_heading(f"Products: {len(ranking.picks)} of {found:,} that meet every must")
-        _print_picks(ranking.picks)
+        _print_picks(ranking.picks, rulebook, budget)
     if ranking.might_fit:
         print_heading(f"Might fit: {count_of(len(ranking.might_fit), 'product')} to ask about")
-        _print_picks(ranking.might_fit)
+        _print_picks(ranking.might_fit, rulebook, budget)
     if ranking.instead:
         print_heading(f"In the place of products, for the must '{ranking.instead.id}'")
         print_line(ranking.instead.instead)
     for near in ranking.nearest:
-        print_heading(f"Near miss: {count_of(near.count, 'product')} without {', '.join(near.give_up)}")
-        _print_picks(near.picks)
+        named = ", ".join(near.give_up)
+        print_heading(f"Near miss: {count_of(near.count, 'product')}, with {named} given up")
+        _print_picks(near.picks, rulebook, budget)
     if ranking.sides and not ranking.instead and not ranking.shown:
         print_heading("Products: none, and no near miss")
 
 
-def _print_picks(picks: Iterable[Pick]) -> None:
+def _print_picks(picks: Iterable[Pick], rulebook: Rulebook, budget: Budget) -> None:
     """Print products, each with the needs it meets, misses, and says nothing about."""
     for pick in picks:
         role = f" ({pick.role})" if pick.role else ""
         print_line(f"{pick.product.id}{role}: {pick.product.name}, {write_amount(pick.product)}")
-        fit = [("meets", pick.fit.met), ("misses", pick.fit.missed), ("not stated", pick.fit.not_stated)]
+        said = zip(list_missed(pick.fit.missed, pick.product, rulebook, budget), pick.fit.missed, strict=True)
+        missed = tuple(f"{words} ({need})" for words, need in said)
+        fit = [("meets", pick.fit.met), ("but it", missed), ("not stated", pick.fit.not_stated)]
         fit += [("to ask", pick.ask)] * bool(pick.ask)
         fit += [("advantage", (pick.advantage.label,))] if pick.advantage else []
         fit += [("by link", (pick.link or "",))] * bool(pick.link)

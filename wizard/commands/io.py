@@ -20,6 +20,7 @@ from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import Topic
 from wizard.rule_language.wording import count_of
+from wizard.web.urls import read_site_address
 
 FILE_PATH = click.Path(path_type=Path, dir_okay=False)
 """The type of an argument or option that names a file."""
@@ -48,6 +49,19 @@ written_catalog_option = click.option(
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+class SiteAddress(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
+    """The type of an option that says where visitors reach the wizard."""
+
+    name = "URL"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the address of the first page, ending in a slash."""
+        try:
+            return read_site_address(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class CouldNotRun(click.ClickException):

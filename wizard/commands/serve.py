@@ -12,7 +12,7 @@ from click.core import ParameterSource
 
 from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
-from wizard.commands.io import catalog_option, print_problems, rules_option
+from wizard.commands.io import SiteAddress, catalog_option, print_problems, rules_option
 from wizard.history import RuleHistory
 from wizard.paths import catalog_path
 from wizard.reload.live_version import Health, LiveVersion, ReloadState, Version
@@ -65,6 +65,11 @@ class TopicType(click.ParamType):  # type: ignore[type-arg]  # generic in newer 
     type=click.IntRange(0, 9),
     help="Web servers in front whose X-Forwarded headers are believed.",
 )
+@click.option(
+    "--public-url",
+    type=SiteAddress(),
+    help="Address of the first page as everyone reaches it, for links that are sent, printed or indexed.",
+)
 @click.option("--no-reload", "fixed", is_flag=True, help="Take up no changes while it runs.")
 @click.option("--unchecked", is_flag=True, help="Take up any rules that load, for trying out.")
 @click.option(
@@ -81,6 +86,7 @@ def serve(
     port: int,
     workers: int,
     proxies: int,
+    public_url: str | None,
     fixed: bool,
     unchecked: bool,
     topics: tuple[ServedTopic, ...],
@@ -93,7 +99,7 @@ def serve(
     Until then, and on any problem, the last good version stays in service, and the log and /healthz
     say why. With a problem at the start, every problem is printed and the exit code is 1.
     """
-    from wizard.web.server import serve_live, serve_versions
+    from wizard.web.server import Address, serve_live, serve_versions
 
     if fixed and unchecked:
         raise click.UsageError("--unchecked says which changes are taken up, --no-reload takes up none.")
@@ -101,15 +107,16 @@ def serve(
     health = Health(ReloadState.ON, proven=False if unchecked else None)
     versions = {each.name: _open_version(each.rules, each.catalog, health) for each in served}
     _check_port(host, port)
+    address = Address(host, port, proxies, public_url or "")
     if fixed:
         unwatched = {each.name: _unwatched(each.rules, versions[each.name]) for each in served}
-        serve_versions(unwatched, host, port, workers, proxies)
+        serve_versions(unwatched, address, workers)
         return
     live = {}
     for each in served:
         published = _publish(versions[each.name])
         live[each.name] = published, WatcherProcess(published, each.rules, each.catalog, unchecked)
-    serve_live(live, host, port, workers, proxies)
+    serve_live(live, address, workers)
 
 
 def _choose_topics(topics: tuple[ServedTopic, ...], rules: Path, catalog: Path) -> tuple[ServedTopic, ...]:

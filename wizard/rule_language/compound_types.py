@@ -101,6 +101,22 @@ class Raw:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A value of a type that is read once more is known, and kept as it is written until then."""
+
+    type: FieldType
+
+    @property
+    def noun(self) -> str:
+        """Return what is written there."""
+        return self.type.noun
+
+    def read(self, value: Yaml, name: str, context: ReadContext) -> Yaml:  # noqa: ARG002
+        """Return the value as it is written."""
+        return value
+
+
 # --- entries -------------------------------------------------------------------------------------------
 
 

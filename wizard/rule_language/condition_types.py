@@ -163,8 +163,12 @@ class ScaleWord:
 
 def check_amount(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
     """Report a limit taken from a question that can give none."""
-    question = context.symbols.questions.get(values.get("answer") or "")
-    place = entry.entries[0][1].place
+    check_amount_question(values.get("answer"), entry.entries[0][1].place, context)
+
+
+def check_amount_question(name: str | None, place: Place, context: ReadContext) -> None:
+    """Report that a question can give no limit."""
+    question = context.symbols.questions.get(name or "")
     if question and question.many:
         message = f"The question '{question.id}' takes several answers, so it gives no limit."
         context.report(place, message, "Name a question with 'choose: one'.")

@@ -18,99 +18,23 @@ from wizard.rule_language.compound_types import (
     optional,
     to_keys,
 )  # fmt: skip
-from wizard.rule_language.condition_types import AnswersByQuestion, AnswerType, ConditionType, PredicateType
-from wizard.rule_language.conditions import ALWAYS, NEVER, UNSURE, Answers
+from wizard.rule_language.condition_types import AnswersByQuestion, PredicateType
+from wizard.rule_language.conditions import ALWAYS, NEVER, Answers
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.field_types import YES_NO, Matching, NewId, NewName, ReadContext, Ref, Text, Whole
+from wizard.rule_language.field_types import Matching, NewId, NewName, ReadContext, Ref, Text, Whole
+from wizard.rule_language.question_grammar import CONDITION, LABEL, PICTURE, QUESTION_ENTRY, SOURCES, TEXT
 from wizard.rule_language.settings_grammar import SETTINGS
 from wizard.rule_language.topic_grammar import TOPIC, VOCABULARY
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
 
-LABEL = Text(120, "a label")
-TEXT = Text()
-CONDITION = ConditionType()
 PREDICATE = PredicateType()
-SOURCES = ListOf(Ref("source", "sources.yaml"))
 SOURCES_AT_LEAST_ONE = ListOf(Ref("source", "sources.yaml"), least=1)
 NEED = Ref("need", "needs.yaml")
 SIDE = Ref("side", "topic.yaml")
-PICTURE = Ref("picture", "pictures/")
 VERDICT = Ref("verdict", "topic.yaml")
 
-OPERATORS = frozenset({"all", "any", "not", "only"})
-"""Keys of conditions other than questions."""
-
-QUESTION_ID = NewId("question", model.PAGE_PARAMETERS | model.CLICK_IDS | OPERATORS, model.CAMPAIGN)
-OPTION_ID = NewId("option")
 RULE_ID = NewId("rule")
 NEED_ID = NewId("need")
-
-
-# --- questions.yaml ------------------------------------------------------------------------------------
-
-
-def check_question(_: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report a question that cannot be skipped, and options that contradict its kind."""
-    question, options = context.question, entry.get("options")
-    if question is None or not isinstance(options, YamlSequence):
-        return
-    if question.options.lack(UNSURE):
-        fix = "Add {id: unsure, label: Not sure}: nobody has to know an answer."
-        context.report(options.place, f"The question has no option '{UNSURE}'.", fix)
-    for option in options.parts if question.many is False else ():
-        if isinstance(option, YamlMapping) and (alone := option.get("alone")):
-            message = "'alone' says nothing here: only one option of this question can be chosen."
-            context.report(alone.place, message, "Delete it, or write 'choose: many'.")
-
-
-def check_hide(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report that `unsure` is hidden."""
-    option = entry.get("option")
-    if option and values.get("option") == UNSURE:
-        context.report(option.place, "'unsure' cannot be hidden.", "Name another option.")
-
-
-def make_option(alone: bool = False, **values: Any) -> model.Option:
-    """Return the option; `unsure` always excludes all others."""
-    return model.Option(alone=alone or values["id"] == UNSURE, **values)
-
-
-def make_question(choose: bool, **values: Any) -> model.Question:
-    """Return the question; `choose` is True for many."""
-    return model.Question(many=choose, **values)
-
-
-OPTION = Entry(
-    "an option",
-    make_option,
-    id=OPTION_ID,
-    label=LABEL,
-    help=optional(TEXT),
-    picture=optional(PICTURE),
-    amount=optional(Whole()),
-    alone=optional(YES_NO),
-    neutral=optional(YES_NO),
-    sources=optional(SOURCES),
-)
-HIDE = Entry(
-    "a hidden option", model.Hide, option=Ref("option", "this question"), when=CONDITION, check=check_hide
-)
-ASSUMPTION = Entry("an assumed answer", model.Assumption, when=CONDITION, answer=AnswerType(), because=TEXT)
-QUESTION_ENTRY = Entry(
-    "a question",
-    make_question,
-    id=QUESTION_ID,
-    text=TEXT,
-    help=optional(TEXT),
-    choose=fields.Word({"one": False, "many": True}, "one or many"),
-    options=ListOf(OPTION, least=1),
-    ask_when=optional(CONDITION),
-    hide=optional(ListOf(HIDE)),
-    assume=optional(ListOf(ASSUMPTION)),
-    private=optional(YES_NO),
-    check=check_question,
-    placed=True,
-)
 
 
 # --- verdict.yaml --------------------------------------------------------------------------------------
@@ -152,7 +76,7 @@ VERDICT_RULE = Entry(
 # --- needs.yaml ----------------------------------------------------------------------------------------
 
 
-OF_PRODUCT_TEST = ("applies_when", "same_link", "unstated")
+OF_PRODUCT_TEST = ("applies_when", "missed", "same_link", "unstated")
 """Keys of a need that say something about its `product`."""
 
 
@@ -189,6 +113,7 @@ NEED_ENTRY = Entry(
     label=LABEL,
     help=optional(TEXT),
     product=optional(PREDICATE),
+    missed=optional(LABEL),
     applies_when=optional(PREDICATE),
     same_link=optional(SAME_LINK),
     unstated=optional(fields.Word({"met": True}, "met")),
@@ -277,7 +202,14 @@ class ChartRowType:
         return (with_sides if old else with_says).read(value, name, context)
 
 
-OTHER_LABEL = Entry("another label", texts.OtherLabel, when=CONDITION, label=LABEL, picture=optional(PICTURE))
+OTHER_LABEL = Entry(
+    "another label",
+    texts.OtherLabel,
+    when=CONDITION,
+    label=LABEL,
+    picture=optional(PICTURE),
+    says=optional(TEXT),
+)
 VERDICT_TEXT = Entry(
     "the text of a verdict",
     texts.VerdictText,
@@ -413,6 +345,7 @@ THEME = Entry(
     accent=optional(ACCENT),
     radius=optional(Whole(0, 32)),
     font=optional(fields.Word.of(texts.Font)),
+    palette=optional(fields.Word.of(texts.Palette)),
 )
 SCHEME_ALONE = fields.Word({scheme.value: texts.Theme(scheme) for scheme in texts.Scheme})
 STORE = Entry(

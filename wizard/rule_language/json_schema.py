@@ -10,11 +10,12 @@ from wizard.rule_language import condition_types as conditions
 from wizard.rule_language import field_types as fields
 from wizard.rule_language.attribute_grammar import FIELD_NAMES, WORD, Words
 from wizard.rule_language.attributes import Attribute, AttributeType
-from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, ListOf, MapOf, OneOrEntry, Raw
+from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, Later, ListOf, MapOf, OneOrEntry, Raw
 from wizard.rule_language.field_types import ID_PATTERN, FieldType, Names, ReadContext, SymbolTable, read_file
-from wizard.rule_language.grammar import LABEL, RULE_FILES, ChartRowType
+from wizard.rule_language.grammar import RULE_FILES, ChartRowType
 from wizard.rule_language.loader import TOPIC_FILE
 from wizard.rule_language.pictures import picture_names
+from wizard.rule_language.question_grammar import LABEL
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.topic import OTHER
 from wizard.rule_language.topic_grammar import PHRASES, TOPIC, AttributeWords, KindOrOther, PhrasesByWord
@@ -104,9 +105,7 @@ def describe_key(noun: str, key: str) -> str:
 def lasting_schemas(texts: Mapping[str, bytes]) -> dict[str, Schema]:
     """Return file name -> schema that accepts every id but those of the topic, and every attribute."""
     known = dict.fromkeys(RULE_FILES, b"\xff")  # unreadable, so that every id may be right
-    symbols = _symbols_of({**known, TOPIC_FILE: texts[TOPIC_FILE]})
-    names = {**symbols.names, "picture": Names({}, complete=False)}
-    symbols = replace(symbols, names=names)
+    symbols = _accept_any(_symbols_of({**known, TOPIC_FILE: texts[TOPIC_FILE]}), "picture")
     return {name: _schema_of(name, _Writer(symbols, any_attribute=True)) for name in RULE_FILES}
 
 
@@ -128,10 +127,17 @@ def _symbols_of(
     found = {name: parse_yaml(name, texts[name]) for name in RULE_FILES.keys() & texts.keys()}
     trees = {name: tree or UNREADABLE for name, (tree, _) in found.items()}
     symbols = collect_symbols(trees, picture_names(texts))
-    topic, _ = read_file(TOPIC, trees.get(TOPIC_FILE, UNREADABLE), TOPIC_FILE, symbols)
+    # A picture that is missing takes nothing away from what the topic says of attributes.
+    of_topic = _accept_any(symbols, "picture")
+    topic, _ = read_file(TOPIC, trees.get(TOPIC_FILE, UNREADABLE), TOPIC_FILE, of_topic)
     if topic:
         return replace(symbols, attributes={**own_attributes, **topic.tested_attributes})
-    return replace(symbols, names={**symbols.names, "attribute": Names({}, complete=False)})
+    return _accept_any(symbols, "attribute")
+
+
+def _accept_any(symbols: SymbolTable, kind: str) -> SymbolTable:
+    """Return the names with those of one kind not known, so that any may be right."""
+    return replace(symbols, names={**symbols.names, kind: Names({}, complete=False)})
 
 
 def _schema_of(name: str, writer: "_Writer") -> Schema:
@@ -179,6 +185,8 @@ class _Writer:
                 return self._mapping(word, self.write(PHRASES))
             case AttributeWords():
                 return self._attribute_words()
+            case Later(type=later):
+                return self.write(later)
             case Raw():
                 return _object({}, _one_or_list(ANY_WORD))
             case OneOrEntry(one=one, entry=entry):

@@ -10,6 +10,7 @@ from typing import Any
 
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.diagnostics import Place, Problem, RulesError
+from wizard.rule_language.drawing import check_drawing
 from wizard.rule_language.field_types import MOST_PROBLEMS, SymbolTable, read_file, suggest
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.model import Rulebook, VerdictRule
@@ -77,7 +78,7 @@ def load_rulebook(
             problems += found
         if name == TOPIC_FILE and (topic := said.get(name)):
             symbols = replace(symbols, attributes={**own_attributes, **topic.tested_attributes})
-            problems += _check_title_reader(topic, files)
+            problems += [*_check_title_reader(topic, files), *check_drawing(topic.drawing, pictures)]
     if not problems:
         problems += _check_circle(said["verdict.yaml"])
     if problems:
@@ -108,7 +109,7 @@ def load_topic(
     files = {**default_topic, **texts}
     named = (name for name in (TOPIC_FILE, VOCABULARY_FILE) if name in files)
     trees = {name: parse_cached(name, files[name])[0] or UNREADABLE for name in named}
-    symbols = collect_symbols(trees)
+    symbols = collect_symbols(trees, picture_names(files))
     topic, problems = read_file(TOPIC, trees.get(TOPIC_FILE, UNREADABLE), TOPIC_FILE, symbols)
     if isinstance(topic, Topic) and VOCABULARY_FILE in trees:
         symbols = replace(symbols, attributes=topic.tested_attributes)

@@ -27,7 +27,8 @@ Leads = tuple[int, ...]
 class Option:
     """One answer a question offers; `amount` (whole units of the settings' currency) makes it a limit.
 
-    `picture` is the name of a picture of the topic, here and in the texts of the verdicts.
+    `picture` is the name of a picture of the topic, here and in the texts of the verdicts. Options of one
+    `group` stand under it; an `aside`, which hardly anybody means, stands below all others.
     """
 
     id: str
@@ -35,6 +36,8 @@ class Option:
     help: str = ""
     picture: str | None = None
     amount: int | None = None
+    group: str = ""
+    aside: bool = False
     alone: bool = False
     neutral: bool = False
     sources: tuple[str, ...] = ()
@@ -191,13 +194,14 @@ CONTRADICTION = "contradiction"
 # --- needs -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Need:
     """A property that a product should have; without `product` the catalog cannot show it.
 
+    `missed` says what a product that misses it does: "has a cable".
     While `same_link` holds, the test reads one way to use the product at a time, not the product as a whole.
     With `met_unless_stated`, what is not stated counts as met. While a need with `instead` is a must, no
-    product is recommended, and this text stands in their place.
+    product is recommended, and this text is shown instead.
     """
 
     id: str
@@ -209,6 +213,7 @@ class Need:
     keep: bool = False
     instead: str = ""
     help: str = ""
+    missed: str = ""
     place: Place = Place("needs.yaml")
 
     @property
@@ -216,17 +221,17 @@ class Need:
         """Return whether the catalog can show if a product meets the need."""
         return self.product is not None
 
-    @property
+    @cached_property
     def tests(self) -> tuple[AttributeTest, ...]:
         """Return every attribute test of whether a product meets the need, or whether it applies."""
         return (*attribute_tests(self.product), *attribute_tests(self.applies_when))
 
-    @property
+    @cached_property
     def reads_price(self) -> bool:
         """Return whether products that differ only in price may differ in meeting the need."""
         return any(test.attribute.name == "price" for test in self.tests)
 
-    @property
+    @cached_property
     def amount_questions(self) -> tuple[str, ...]:
         """Return the questions whose amounts it takes as limits, each once."""
         return limits_of(self.tests)

@@ -94,6 +94,14 @@ def limits_of(tests: Iterable[AttributeTest]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(limit.question for limit in limits if isinstance(limit, AnswerAmount)))
 
 
+def find_price_limit(test: Predicate | None) -> str | None:
+    """Return the question whose amount is the most that the price may be, where a test says just that."""
+    match test:
+        case AttributeTest(attribute, Operator.AT_MOST, limit=AnswerAmount(question)):
+            return question if attribute.name == "price" else None
+    return None
+
+
 # --- passing a test --------------------------------------------------------------------------------
 
 

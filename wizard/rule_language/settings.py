@@ -1,14 +1,15 @@
-"""Settings of a rulebook: its currency, when a verdict is close, and how products that fit are ordered."""
+"""Settings of a rulebook: its currency, when a verdict is close, how products are ordered and criticised."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from wizard.rule_language.attributes import Attribute
-from wizard.rule_language.conditions import ALWAYS, Condition
+from wizard.rule_language.conditions import ALWAYS, Answers, Condition
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.predicates import AttributeTest, Predicate, attribute_tests
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrderStep:
     """One step of the order of products that fit alike: those that pass an earlier test come first.
 
@@ -27,7 +28,7 @@ class OrderStep:
         """Return how the rule files name the step: by its label, or `price`."""
         return self.label if self.prefer else "price"
 
-    @property
+    @cached_property
     def tests(self) -> tuple[AttributeTest, ...]:
         """Return every attribute test that the places depend on."""
         return tuple(test for each in self.prefer for test in attribute_tests(each))
@@ -52,14 +53,32 @@ class AdvantageRule:
 
 
 @dataclass(frozen=True, slots=True)
+class CritiqueRule:
+    """A wish that a product does not meet, and the answers that lead to products which do.
+
+    It passes the test `product`, or has clearly less or more of a number, or of the price, than this one.
+    `answers` replace answers to questions that take one, and add to those that take several; `limit` is the
+    question whose amount is lowered below what this product has of `less`.
+    """
+
+    label: str
+    product: Predicate | None = None
+    less: Attribute | None = None
+    more: Attribute | None = None
+    answers: Answers = field(default_factory=dict, hash=False)
+    limit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Numbers and names of the whole rulebook; `close_call` is the lead a leaning needs to win.
 
     `order` are the steps by which products that fit alike are ordered; `advantages` those that a product
-    for more money may have.
+    for more money may have; `critiques` what a shopper may want of a product that it has not.
     """
 
     close_call: int = 1
     currency: str = "USD"
     order: tuple[OrderStep, ...] = (BY_PRICE,)
     advantages: tuple[AdvantageRule, ...] = ()
+    critiques: tuple[CritiqueRule, ...] = ()

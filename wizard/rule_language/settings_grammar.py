@@ -1,4 +1,4 @@
-"""Grammar of settings.yaml: the currency, and how products that fit are ordered and set apart."""
+"""Grammar of settings.yaml: the currency, how products that fit are ordered and set apart, and critiques."""
 
 from typing import Any
 
@@ -6,14 +6,18 @@ from wizard.rule_language import field_types as fields
 from wizard.rule_language.attributes import Attribute, AttributeType
 from wizard.rule_language.compound_types import Entry, ListOf, OneOrEntry, optional
 from wizard.rule_language.condition_types import (
+    QUESTION,
+    AnswersByQuestion,
     AttributeRef,
     ConditionType,
     Number,
     PredicateType,
+    check_amount_question,
     value_type,
 )
+from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.field_types import Matching, ReadContext, Text, Whole
-from wizard.rule_language.settings import BY_PRICE, AdvantageRule, OrderStep, Settings
+from wizard.rule_language.settings import BY_PRICE, AdvantageRule, CritiqueRule, OrderStep, Settings
 from wizard.rule_language.topic import PRICE
 from wizard.rule_language.wording import count_of
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlSequence
@@ -113,14 +117,57 @@ ADVANTAGE = Entry(
 )
 
 
+# --- critiques -------------------------------------------------------------------------------------------
+
+
+def check_critique(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
+    """Report a critique that changes no answer, or one to `unsure`, and what cannot be compared."""
+    limit, answers = entry.get("limit"), entry.get("answers")
+    if not limit and not answers:
+        message = "The critique changes no answer, so it leads nowhere."
+        fix = (
+            "Add 'answers:' with those that lead to such products, or 'limit:' with the question of a limit."
+        )
+        context.report(entry.place, message, fix)
+    for key, value in answers.entries if isinstance(answers, YamlMapping) else ():
+        if UNSURE in ((values.get("answers") or {}).get(key.text) or ()):
+            message = f"'{UNSURE}' leads to no other products."
+            context.report(value.place, message, "Name what the shopper should choose instead.")
+    for name in ("less", "more"):
+        attribute, written = values.get(name), entry.get(name)
+        if attribute and written and attribute.type is not AttributeType.NUMBER:
+            message = f"'{attribute.name}' is no number, so no product has {name} of it."
+            context.report(written.place, message, "Write 'product:' with a test that such a product passes.")
+    if limit and not entry.get("less"):
+        message = "'limit' is written in a critique without 'less'."
+        context.report(limit.place, message, "Add 'less:' with what the limit is about, or delete 'limit'.")
+    elif limit:
+        check_amount_question(values.get("limit"), limit.place, context)
+
+
+CRITIQUE = Entry(
+    "a critique",
+    CritiqueRule,
+    label=LABEL,
+    product=optional(PredicateType()),
+    less=optional(AttributeRef()),
+    more=optional(AttributeRef()),
+    answers=optional(AnswersByQuestion()),
+    limit=optional(QUESTION),
+    one_of=("product", "less", "more"),
+    check=check_critique,
+)
+
+
 # --- the file --------------------------------------------------------------------------------------------
 
 
 def check_settings(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report steps of the order, and advantages, that have the same name or label."""
+    """Report steps of the order, advantages and critiques that have the same name or label."""
     names = {
         "order": [step and step.name for step in values.get("order") or ()],
         "advantage": [advantage and advantage.label for advantage in values.get("advantage") or ()],
+        "critiques": [critique and critique.label for critique in values.get("critiques") or ()],
     }
     for key, named in names.items():
         for number, (part, name) in enumerate(zip(_parts_of(entry.get(key)), named, strict=False)):
@@ -139,6 +186,7 @@ SETTINGS = Entry(
     make_settings,
     order=optional(ORDER),
     advantage=optional(ListOf(ADVANTAGE)),
+    critiques=optional(ListOf(CRITIQUE)),
     close_call=optional(Whole()),
     currency=optional(Matching("[A-Z]{3}", "three capital letters, for example EUR")),
     check=check_settings,

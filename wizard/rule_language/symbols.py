@@ -5,7 +5,7 @@ So an entry can name what another file defines, and one mistake does not make ev
 
 from collections.abc import Callable, Iterable, Mapping
 
-from wizard.rule_language import grammar, topic_grammar
+from wizard.rule_language import grammar, question_grammar, topic_grammar
 from wizard.rule_language.attribute_grammar import ATTRIBUTE_NAME
 from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.diagnostics import Place
@@ -43,7 +43,7 @@ def collect_symbols(trees: Mapping[str, Yaml], pictures: Iterable[str] = ()) -> 
     names = {
         **_collect_topic(trees.get("topic.yaml")),
         "picture": Names({name: Place(f"pictures/{name}.svg") for name in pictures}),
-        "question": _listed(questions, grammar.QUESTION_ID.allows),
+        "question": _listed(questions, question_grammar.QUESTION_ID.allows),
         "verdict rule": _listed(verdict, grammar.RULE_ID.allows),
         "decision": _choosing(verdict, grammar.RULE_ID.allows, "decide", "lean"),
         "need": _keyed(needs, grammar.NEED_ID.allows),
@@ -84,9 +84,10 @@ def _collect_topic(tree: Yaml | None) -> dict[str, Names]:
 def _collect_question(entry: YamlMapping) -> QuestionSymbols:
     """Return the symbols of a question, whatever is wrong with its entry."""
     choose, options = entry.get("choose"), _mappings(entry.get("options"))
-    names = _listed(entry.get("options"), grammar.OPTION_ID.allows)
+    names = _listed(entry.get("options"), question_grammar.OPTION_ID.allows)
     alone = [_word(option.get("id")) for option in options if _word(option.get("alone")) == "yes"]
-    misspelt = any(key.text not in grammar.OPTION.keys for option in options for key, _ in option.entries)
+    known = question_grammar.OPTION.keys
+    misspelt = any(key.text not in known for option in options for key, _ in option.entries)
     return QuestionSymbols(
         id=_word(entry.get("id")),
         place=entry.place,

@@ -10,18 +10,19 @@ from wizard.rule_language.diagnostics import Place
 
 @dataclass(frozen=True, slots=True)
 class OtherLabel:
-    """A verdict's label for shoppers whose answers meet the condition."""
+    """A verdict's label, and its sentence, for shoppers whose answers meet the condition."""
 
     when: Condition
     label: str
     picture: str | None = None
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictText:
     """Texts of a verdict: its label, other labels (the first that holds wins), one sentence.
 
-    A label without a picture of its own has the picture of the verdict.
+    A label without a picture or a sentence of its own has that of the verdict.
     """
 
     label: str
@@ -106,6 +107,17 @@ class Font(StrEnum):
     SERIF = "serif"
 
 
+class Palette(StrEnum):
+    """Colours of grounds, text and lines; wizard/web/static has a style sheet for each.
+
+    NEUTRAL is that of our own pages, WARM has the tone of paper, CONTRAST is black and white.
+    """
+
+    NEUTRAL = "neutral"
+    WARM = "warm"
+    CONTRAST = "contrast"
+
+
 class Cart(StrEnum):
     """Carts that a store's page can put products into."""
 
@@ -117,7 +129,7 @@ class Cart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Look of the pages in a store: colours, roundness of corners in pixels, typeface.
+    """Look of the pages in a store: light or dark, accent, roundness of corners in pixels, typeface, palette.
 
     `accent` is a colour such as #0b6b70; where `accent` or `radius` is None, the wizard's own is used.
     """
@@ -126,6 +138,7 @@ class Theme:
     accent: str | None = None
     radius: int | None = None
     font: Font = Font.SYSTEM
+    palette: Palette = Palette.NEUTRAL
 
 
 @dataclass(frozen=True, slots=True)

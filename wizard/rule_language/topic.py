@@ -1,11 +1,12 @@
 """The topic of a rulebook: the sides to decide between, the kinds of product, and what these state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.drawing import Drawing
 
 EITHER = "either"
 """Verdict on all sides, or on those that lean about as much."""
@@ -23,6 +24,12 @@ OTHER = "other"
 
 PRICE = Attribute("price", AttributeType.NUMBER)
 """Built-in attribute, in whole currency units; it has no column of its own."""
+
+
+def kind_attribute(kinds: Iterable[str]) -> Attribute:
+    """Return the built-in attribute that says which of these kinds a product is, or of none."""
+    labels = {kind: kind.replace("_", " ") for kind in (*kinds, OTHER)}
+    return Attribute("kind", AttributeType.WORD, tuple(labels), "Kind", labels=labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,8 @@ class Topic:
     """The question that a folder of rules answers.
 
     `advisor` names the wizard within a sentence; `titles` the reader of product titles, if there is one;
-    `words` are those of vocabulary.yaml, by which titles are read without such a reader.
+    `words` are those of vocabulary.yaml, by which titles are read without such a reader; `drawing` says how
+    a product without a photo is drawn.
     """
 
     name: str
@@ -79,6 +87,7 @@ class Topic:
     kinds: tuple[Kind, ...] = ()
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     titles: str = ""
+    drawing: Drawing = field(default_factory=dict)
     words: TitleWords = TitleWords()
 
     @cached_property
@@ -111,9 +120,7 @@ class Topic:
     @cached_property
     def stored_attributes(self) -> Mapping[str, Attribute]:
         """Return the attributes that are columns of the catalog, the kind first."""
-        labels = {kind: kind.replace("_", " ") for kind in (*self.kind, OTHER)}
-        kind = Attribute("kind", AttributeType.WORD, tuple(labels), "Kind", labels=labels)
-        return {"kind": kind, **self.attributes}
+        return {"kind": kind_attribute(self.kind), **self.attributes}
 
     @cached_property
     def lists(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.compound_types import (
     Entry,
     EntryMap,
+    Later,
     ListOf,
     MapOf,
     Raw,
@@ -23,9 +24,21 @@ from wizard.rule_language.compound_types import (
     optional,
     read_entries,
 )
-from wizard.rule_language.condition_types import value_type
+from wizard.rule_language.condition_types import PredicateType, value_type
+from wizard.rule_language.drawing import PartPicture
 from wizard.rule_language.field_types import FieldType, Matching, NewId, ReadContext, Ref, Text, suggest_slip
-from wizard.rule_language.topic import BUILT_IN_VERDICTS, OTHER, Kind, SharedVerdict, Side, TitleWords, Topic
+from wizard.rule_language.predicates import AnswerAmount, attribute_tests
+from wizard.rule_language.topic import (
+    BUILT_IN_VERDICTS,
+    OTHER,
+    PRICE,
+    Kind,
+    SharedVerdict,
+    Side,
+    TitleWords,
+    Topic,
+    kind_attribute,
+)
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar
 
 NAME = Text(60, "a name")
@@ -72,8 +85,54 @@ def read_implied(kind: Kind, attributes: dict[str, Attribute], context: ReadCont
     return found
 
 
+# --- the drawing of a product --------------------------------------------------------------------------
+
+
+def check_part_picture(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
+    """Report a test of the price, or with a limit from an answer: a product always looks the same."""
+    place = (entry.get("when") or entry).place
+    for test in attribute_tests(values.get("when")):
+        if test.attribute.name == PRICE.name or isinstance(test.limit, AnswerAmount):
+            message = "A drawing cannot depend on a price, or on an answer."
+            context.report(place, message, "Test another attribute, or against a number.")
+
+
+PART_PICTURE = Entry(
+    "a picture of a part",
+    PartPicture,
+    picture=Ref("picture", "pictures/"),
+    when=PredicateType(),
+    check=check_part_picture,
+    placed=True,
+)
+PART = Matching(fields.ID_PATTERN.pattern, "a name of a-z, 0-9, - and _, for example shape")
+DRAWING = MapOf(PART, ListOf(PART_PICTURE, least=1))
+
+
+def read_drawing(
+    written: Yaml, attributes: dict[str, Attribute | None], context: ReadContext
+) -> dict[str, tuple[PartPicture, ...]] | None:
+    """Return part -> its pictures, given the attributes of the topic; report a picture never drawn."""
+    known = {name: attribute for name, attribute in attributes.items() if attribute}
+    kinds = context.names("kind")
+    built_in = {"kind": kind_attribute(kinds.places)} if kinds.complete else {}
+    symbols = replace(context.symbols, attributes={**known, **built_in, PRICE.name: PRICE})
+    drawing = replace(context, symbols=symbols).attempt(DRAWING.read, written, "drawing")
+    for part, pictures in (drawing or {}).items():
+        tests = [each and each.when for each in pictures or ()]
+        for number, each in enumerate(pictures or ()):
+            if each and each.when in tests[:number]:
+                why = f"an earlier picture of '{part}' has the same test"
+                message = f"'{each.picture}' is never drawn: {why}."
+                context.report(each.place, message, "Change one of the two tests, or delete a picture.")
+    return drawing
+
+
+# --- the file ------------------------------------------------------------------------------------------
+
+
 def check_topic(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report too few sides, kinds that no side has, and labels given twice; read what kinds imply."""
+    """Report too few sides, kinds no side has, and labels given twice; read what needs the attributes."""
     sides, kinds = entry.get("sides"), values.get("kinds") or {}
     if isinstance(sides, YamlMapping) and len(sides.entries) == 1:
         context.report(sides.place, "There is one side only.", "Add another: a topic decides between them.")
@@ -87,6 +146,8 @@ def check_topic(values: dict[str, Any], entry: YamlMapping, context: ReadContext
         if kind:
             implied = read_implied(kind, values.get("attributes") or {}, context)
             kinds[kind_id] = replace(kind, implies=implied)
+    if drawing := entry.get("drawing"):
+        values["drawing"] = read_drawing(drawing, values.get("attributes") or {}, context)
 
 
 def make_topic(
@@ -113,6 +174,7 @@ TOPIC = Entry(
     kinds=optional(EntryMap(Text(40, "a kind"), KIND)),
     attributes=optional(EntryMap(ATTRIBUTE_NAME, ATTRIBUTE)),
     titles=optional(fields.Word.of(TITLE_READERS)),
+    drawing=optional(Later(DRAWING)),
     check=check_topic,
 )
 
