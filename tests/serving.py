@@ -30,12 +30,14 @@ def serving(
     folder: Path | None = None,
     output: list[str] | None = None,
     host: str = "127.0.0.1",
+    port: int | None = None,
 ) -> Iterator[str]:
     """Yield the address of a running `wizard serve` with these options; stop it afterwards.
 
-    It runs in `folder`; everything it printed is added to `output` in the end.
+    It runs in `folder`; everything it printed is added to `output` in the end. `port` is any that is free,
+    unless one is named.
     """
-    port = free_port()
+    port = free_port() if port is None else port
     process = subprocess.Popen(
         [*command, "serve", "--port", str(port), *options],
         stdout=subprocess.PIPE,

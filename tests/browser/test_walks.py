@@ -35,13 +35,17 @@ IS_SHOWN = """source => new DOMParser().parseFromString(source, 'text/html').doc
 """Whether the browser shows what it would make of this source."""
 
 ANSWER = """choice => {
-    const options = document.querySelectorAll("label.option input");
-    options[choice % options.length].checked = true;
-    if (choice % 3 == 0 && options[0].type == "checkbox")
-        options[Math.floor(choice / 3) % options.length].checked = true;
-    document.querySelector("form button").click();
+    const options = document.querySelectorAll("form .option input, form button.option, form a.option");
+    const chosen = options[choice % options.length];
+    chosen.click();
+    if (chosen.type != "checkbox") return;
+    if (choice % 3 == 0) {
+        const other = options[Math.floor(choice / 3) % options.length];
+        if (other.type == "checkbox") other.checked = true;
+    }
+    document.querySelector(".go button").click();
 }"""
-"""Choose an answer or two, and go on; as one call, since each one takes its time."""
+"""Give an answer, or tick one or two and go on; as one call, since each one takes its time."""
 
 
 class Walker:
@@ -57,17 +61,17 @@ class Walker:
 
     def do_answer(self, choice: int) -> None:
         """Answer the question."""
-        if self.page.locator("label.option").count():
+        if self.page.locator("form .option").count():
             with self.page.expect_navigation():
                 self.page.evaluate(ANSWER, choice)
 
     def do_nothing(self, _: int) -> None:
         """Press the button without an answer, or with the one that is there."""
-        self.press(self.page.locator("form button"))
+        self.press(self.page.locator(".go button"))
 
     def do_skip(self, _: int) -> None:
         """Skip the question."""
-        self.follow("Not sure, skip")
+        self.follow("Not sure")
 
     def do_back(self, _: int) -> None:
         """The page's own link back."""
@@ -91,7 +95,7 @@ class Walker:
 
     def do_change(self, choice: int) -> None:
         """Change one of the answers given."""
-        links = self.page.locator(".answers .change a")
+        links = self.page.locator(".answers .change")
         if links.count():
             address = links.nth(choice % links.count()).get_attribute("href")
             self.page.goto(self.shop + (address or "/"))

@@ -74,10 +74,10 @@ class Page(HTMLParser):
         return [element.text for element in self.all(tag, **attributes)]
 
     def links(self) -> dict[str, str]:
-        """Return text -> address of every link; of equal texts the first."""
+        """Return what is read aloud -> address of every link; of equal texts the first."""
         found: dict[str, str] = {}
         for element in self.all("a"):
-            found.setdefault(element.text, element["href"])
+            found.setdefault(element.attributes.get("aria-label", element.text), element["href"])
         return found
 
     @property
@@ -91,18 +91,26 @@ class Page(HTMLParser):
         return [(element["name"], element["value"]) for element in self.all("input", type="hidden")]
 
     @property
+    def answers(self) -> list[Element]:
+        """The checkboxes, and the buttons that answer by one tap."""
+        boxes = {"checkbox", "radio"}
+        return [
+            element
+            for element in self.elements
+            if element.attributes.get("type") in boxes
+            or (element.tag == "button" and "name" in element.attributes)
+        ]
+
+    @property
     def marked(self) -> list[str]:
-        """The values of the ticked radio buttons and checkboxes."""
-        return [element["value"] for element in self.all("input") if "checked" in element.attributes]
+        """The values of the ticked checkboxes, or of the button with the earlier answer."""
+        marks = {"checked", "aria-current"}
+        return [element["value"] for element in self.answers if marks & element.attributes.keys()]
 
     @property
     def offered(self) -> list[str]:
-        """The values of all radio buttons and checkboxes."""
-        return [
-            element["value"]
-            for element in self.all("input")
-            if element.attributes["type"] in ("radio", "checkbox")
-        ]
+        """The values of all checkboxes, or of all buttons that answer."""
+        return [element["value"] for element in self.answers]
 
 
 Read = Callable[[str], Page]

@@ -23,7 +23,7 @@ from wizard.rule_language.predicates import AnswerAmount, Product
 from wizard.rule_language.texts import Article, Source, SourcePage, VerdictText
 from wizard.rules_folder import shipped_topic
 from wizard.web.app import create_app
-from wizard.web.surface import current_advisor, set_advisor
+from wizard.web.surface import PLAIN_SITE, Site, current_advisor, set_advisor
 
 QUESTIONS = (
     Question(
@@ -94,8 +94,8 @@ QUESTIONS = (
 
 NEEDS = (
     Need("mic", "A microphone", any_of("microphone", "built_in", "boom"), keep=True),
-    Need("wireless", "No cable", any_of("wireless", True)),
-    Need("anc", "Noise cancelling for your ears", any_of("anc", True)),
+    Need("wireless", "No cable", any_of("wireless", True), missed="has a cable"),
+    Need("anc", "Noise cancelling for your ears", any_of("anc", True), missed="lets the noise in"),
     Need("soft_pads", "Soft pads", help="Press them before you buy."),
     Need("within_budget", "Within your budget", at_most("price", AnswerAmount("budget"))),
 )
@@ -258,9 +258,9 @@ def advisor(folder: Path, products: Iterable[Listing] = PRODUCTS) -> Advisor:
     return Advisor(rulebook(), catalog)
 
 
-def client(shop: Advisor) -> FlaskClient:
+def client(shop: Advisor, public_url: str = "") -> FlaskClient:
     """Return a client of an app with this advisor."""
-    app = create_app(lambda: shop)
+    app = create_app(lambda: shop, public_url=public_url)
     app.testing = True
     return app.test_client()
 
@@ -272,8 +272,10 @@ def _app() -> Flask:
 
 
 @contextmanager
-def request_to(shop: Advisor, address: str = "/", method: str = "GET", **more: Any) -> Iterator[None]:
+def request_to(
+    shop: Advisor, address: str = "/", method: str = "GET", site: Site = PLAIN_SITE, **more: Any
+) -> Iterator[None]:
     """Make a request for this address the current one, without answering it."""
     with _app().test_request_context(address, method=method, **more):
-        set_advisor(shop)
+        set_advisor(shop, site)
         yield

@@ -86,7 +86,7 @@ def test_a_recommendation_for_each_verdict_is_among_the_pages(coffee: FlaskClien
     }
 
 
-@pytest.mark.parametrize("address", ["/", "/?taste=tea", "/nowhere", "/?taste=%00"])
+@pytest.mark.parametrize("address", ["/?taste=strong", "/?taste=tea", "/nowhere", "/?taste=%00"])
 def test_every_page_is_named_after_the_topic(coffee: FlaskClient, address: str) -> None:
     """In its title, and in the header that leads to the first question."""
     page = Page(coffee.get(address).text)

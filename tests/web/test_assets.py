@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.web.colours import GROUNDS, contrasts, ratio
+from tests.web.framed_shop import NIGHT
 from tests.web.reading import Read
-from wizard.rule_language.texts import Font, Scheme, Theme
-from wizard.web.assets import FONT_STACKS, contrast, frame_sheets, palettes, stylesheet, tones
+from wizard.rule_language.texts import Font, Palette, Scheme, Theme
+from wizard.web.assets import (
+    FONT_STACKS,
+    READABLE,
+    frame_sheets,
+    stylesheet,
+    theme_colours,
+    theme_rules,
+    tones,
+)
 
-NIGHT = Theme(Scheme.DARK, "#7a2e8d", 3, Font.SERIF)
+BOTH = (Scheme.LIGHT, Scheme.DARK)
+NAMES = ["page", "card", "ink", "soft", "line", "edge"]
+NAMES += ["accent", "on", "tint", "bad", "bad-tint", "care", "care-tint"]
 
 
-@pytest.mark.parametrize("theme", [Theme(), NIGHT, Theme(accent="#ffee00")])
+@pytest.mark.parametrize("theme", [Theme(), NIGHT.theme, Theme(accent="#ffee00")])
 def test_nothing_is_as_high_as_the_frame(theme: Theme) -> None:
     """A page that is would grow without end, since the frame is as high as the page."""
     units = re.compile(r"[0-9.][sld]?v(?:h|b|min|max)\b")
@@ -27,50 +40,65 @@ def test_a_theme_sets_scheme_colour_corners_and_typeface(read_frame: Read) -> No
     sheet = read_frame("/embed/?store=night").one("style").raw
     added = sheet[len(read_frame("/embed/").one("style").raw) :]
     assert added == (
-        f"@media screen{{:root:root{{{palettes()['dark']}}}}}"
-        f"@media screen{{:root:root{{{tones('#7a2e8d', light=False)}}}}}"
-        ".button,.option,.product,.product img,.verdict,.so-far,.mistakes,.warnings,.left-out"
-        "{border-radius:3px}"
+        f"@media screen{{:root:root{{color-scheme:dark;{declared(NIGHT.theme, Scheme.DARK)}}}}}"
+        ":root{--round:3px}"
         'html{font-family:Charter,"Bitstream Charter","Sitka Text",Cambria,Georgia,serif}'
     )
+
+
+def test_the_device_chooses_where_a_theme_does_not() -> None:
+    """Light and dark colours of the theme, each whole, so that none is left over from the other."""
+    theme = Theme(accent="#7a2e8d")
+    assert list(theme_rules(theme)) == [
+        f"@media screen{{:root:root{{{declared(theme, Scheme.LIGHT)}}}}}",
+        f"@media screen and (prefers-color-scheme:dark){{:root:root{{{declared(theme, Scheme.DARK)}}}}}",
+    ]
+    assert list(theme_rules(Theme())) == []
 
 
 def test_the_address_may_name_other_colours(read_frame: Read) -> None:
     """In place of the store's, each by itself."""
     sheet = read_frame("/embed/?store=night&p_accent=00AA00&p_scheme=light").one("style").raw
-    assert f"@media screen{{:root:root{{{palettes()['light']}}}}}@media screen{{:root:root{{" in sheet
-    assert (tones("#00aa00", light=True) in sheet, tones("#7a2e8d", light=False) in sheet) == (True, False)
+    asked = declared(replace(NIGHT.theme, accent="#00aa00"), Scheme.LIGHT)
+    assert f"@media screen{{:root:root{{color-scheme:light;{asked}}}}}" in sheet
 
 
-def test_the_palettes_are_those_of_our_own_pages() -> None:
-    """Each with its scheme, so that the browser's own controls go with it."""
-    light, dark = palettes()["light"], palettes()["dark"]
-    assert light.startswith("color-scheme:light;--page:#f7f8f7;")
-    assert dark.startswith("color-scheme:dark;--page:#131719;")
+def declared(theme: Theme, scheme: Scheme) -> str:
+    """Return the colours of a theme as a style sheet declares them."""
+    return ";".join(f"--{name}:{colour}" for name, colour in theme_colours(theme, scheme).items())
 
 
-@given(colour=st.integers(0, 0xFFFFFF), light=st.booleans())
-def test_any_accent_can_be_read(colour: int, light: bool) -> None:
-    """As text on its tint and on our pages and cards, and as the ground of a button."""
-    found = dict(part.split(":") for part in tones(f"#{colour:06x}", light).split(";"))
-    ours = dict(part.split(":") for part in palettes()["light" if light else "dark"].split(";"))
-    accent = _channels(found["--accent"])
-    grounds = [found["--tint"], found["--on"], ours["--page"], ours["--card"]]
-    assert [ground for ground in grounds if contrast(accent, _channels(ground)) < 4.5] == []
-    inks = [ours["--ink"], ours["--soft"]]
-    assert [ink for ink in inks if contrast(_channels(ink), _channels(found["--tint"])) < 4.5] == []
+def test_without_a_theme_the_colours_are_those_of_our_own_pages() -> None:
+    """As our style sheet has them."""
+    light, dark = (theme_colours(Theme(), scheme) for scheme in (Scheme.LIGHT, Scheme.DARK))
+    assert (light["page"], light["accent"], dark["page"]) == ("#f7f8f7", "#0b6b70", "#131719")
+    assert list(light) == list(dark) == NAMES
 
 
-def _channels(text: str) -> tuple[int, int, int]:
-    digits = text[1:] if len(text) == 7 else "".join(2 * digit for digit in text[1:])
-    red, green, blue = bytes.fromhex(digits)
-    return red, green, blue
+@given(colour=st.integers(0, 0xFFFFFF), scheme=st.sampled_from(BOTH), palette=st.sampled_from(list(Palette)))
+def test_any_accent_can_be_read(colour: int, scheme: Scheme, palette: Palette) -> None:
+    """As text on its tint and on pages and cards, and as the ground of a button."""
+    found = theme_colours(Theme(accent=f"#{colour:06x}", palette=palette), scheme)
+    assert [pair for pair, value in contrasts(found).items() if value < READABLE[palette]] == []
+
+
+@pytest.mark.parametrize("scheme", BOTH)
+@pytest.mark.parametrize("palette", Palette)
+def test_every_palette_can_be_read(palette: Palette, scheme: Scheme) -> None:
+    """Text, and edges of what can be pressed (WCAG 2.2, 1.4.3, 1.4.6 and 1.4.11)."""
+    colours = theme_colours(Theme(palette=palette), scheme)
+    assert list(colours) == NAMES
+    assert [pair for pair, value in contrasts(colours).items() if value < READABLE[palette]] == []
+    assert [ground for ground in GROUNDS if ratio(colours, "edge", ground) < 3] == []
 
 
 def test_an_accent_that_can_be_read_stays_as_it_is() -> None:
-    """Only others are darkened or lightened."""
-    assert tones("#0b6b70", light=True) == "--accent:#0b6b70;--on:#ffffff;--tint:#e7f0f1"
-    assert tones("#ffee00", light=True).startswith("--accent:#7")
+    """Only others are darkened or lightened, and further in a palette of high contrast."""
+    neutral = theme_colours(Theme(), Scheme.LIGHT)
+    kept = {"accent": "#0b6b70", "on": "#ffffff", "tint": "#e7f0f1"}
+    assert tones("#0b6b70", neutral, 4.5) == kept
+    assert tones("#0b6b70", neutral, 7) == kept | {"accent": "#09585c"}
+    assert tones("#ffee00", neutral, 4.5)["accent"].startswith("#7")
 
 
 def test_every_typeface_has_its_fonts() -> None:

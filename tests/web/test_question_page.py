@@ -1,4 +1,4 @@
-"""A question page around its question: progress, stakes, verdict so far, dropped answers, pictures."""
+"""A question page around its question: progress, verdict so far, dropped answers, pictures."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from flask.testing import FlaskClient
 from tests.web.reading import Page, Read
 from tests.web.small_shop import QUESTIONS, advisor, client, rulebook
 from wizard.advisor import Advisor
-from wizard.engine.outlook import Progress
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.model import Option
 from wizard.rule_language.pictures import Picture
 from wizard.rule_language.texts import VerdictText
-from wizard.web.text import describe_remaining
 
-MOST_BYTES = 14_000
+MOST_BYTES = 6_000
 """A question page with its style sheet, compressed."""
 
 EVERYTHING = (
@@ -33,82 +31,47 @@ def shipped() -> FlaskClient:
     return client(Advisor.open(rules_path(), catalog_path()))
 
 
-# --- progress --------------------------------------------------------------------------------------
+# --- progress and the verdict so far ------------------------------------------------------------------
 
 
-def bar(page: Page) -> tuple[str, str, str]:
-    """Return value and maximum of the bar, and the text below it."""
-    progress = page.one("progress")
-    below = page.elements[page.elements.index(progress) + 1]
-    return progress["value"], progress["max"], below.text
+def status(page: Page) -> str:
+    """Return the line above a question."""
+    return page.one("div", class_="status").text
 
 
-def test_progress_counts_questions_and_says_how_many_are_left(read: Read) -> None:
-    """At most and at least, the question on the page not counted."""
-    assert bar(read("/")) == ("0", "7", "After this: at most 6 questions.")
-    assert bar(read("/?uses=music")) == ("1", "7", "1 answered. After this: 3 to 5 questions.")
-    assert bar(read("/?uses=music&talk=never&around=quiet&cable=none&wearer=unsure")) == (
-        "5",
-        "6",
-        "5 answered. This is the last question.",
-    )
-
-
-def test_changing_an_answer_does_not_move_the_bar(read: Read) -> None:
-    """Neither asking for it, nor sending it unchanged."""
-    there = ("2", "7", "2 answered. Still open: 4 to 5 questions.")
-    assert bar(read("/?uses=music&talk=rare&ask=uses")) == there
-    assert bar(read("/?uses=music&talk=rare&from=uses"))[:2] == there[:2]
-
-
-@pytest.mark.parametrize(
-    ("progress", "asked", "expected"),
-    [
-        (Progress(0, 1, 1), True, "This is the last question."),
-        (Progress(0, 1, 2), True, "After this: at most 1 question."),
-        (Progress(0, 3, 3), True, "After this: 2 questions."),
-        (Progress(0, 2, 5), True, "After this: 1 to 4 questions."),
-        (Progress(2, 0, 0), False, "No questions left."),
-        (Progress(2, 1, 1), False, "Still open: 1 question."),
-    ],
-)
-def test_the_number_of_questions_in_words(progress: Progress, asked: bool, expected: str) -> None:
-    """Never a range of one."""
-    assert describe_remaining(progress, asked) == expected
-
-
-# --- what is at stake, and the verdict so far ----------------------------------------------------------
-
-
-def test_a_question_says_what_its_answer_decides(read: Read) -> None:
-    """The verdict as long as it can, then products and warnings."""
-    hints = {
-        "/?uses=music": "This can change whether we recommend a pair of headphones or a headset.",
-        "/?uses=music&talk=never&around=hum": "Pick all that fit. This helps us find products that suit you.",
-        "/?uses=music&talk=never&around=quiet": (
-            "This helps us find products that suit you, and warn you where it matters."
+def test_one_line_says_how_far_it_is_and_what_the_answers_point_to(read: Read) -> None:
+    """The verdict so far once they lean somewhere, else that this answer can decide it."""
+    lines = {
+        "/?uses=unsure": "Question 2 of about 6 This can decide it",
+        "/?uses=music": "Question 2 of about 6 So far: Headphones",
+        "/?uses=music&talk=often": "Question 3 of about 7 Settled: A headset",
+        "/?uses=music&talk=never&around=quiet&cable=none&wearer=unsure": (
+            "Question 6 of 6 Settled: Headphones"
         ),
+        "/?uses=music&talk=rare&ask=uses": "Changing an answer Now: Headphones",
     }
-    assert {address: read(address).one("p", class_="hint").text for address in hints} == hints
+    assert {address: status(read(address)) for address in lines} == lines
 
 
-def test_so_far_comes_once_the_answers_lean_somewhere(read: Read) -> None:
-    """The verdict, the reason that speaks for it, and whether it can change."""
-    assert read("/").all("aside") == []
-    assert read("/?uses=sport").all("aside") == []
-    assert read("/?uses=music").one("aside").text == (
-        "So far: Headphones Music sounds best on headphones. More answers can still change this."
-    )
-    assert read("/?uses=music&talk=often").one("aside").text == (
-        "So far: A headset You talk most days. This is settled: the other questions help choose the product."
-    )
+def test_a_bar_shows_the_same_from_the_first_answer_on(read: Read) -> None:
+    """Changing an answer does not move it, neither asking for it, nor sending it unchanged."""
+    bars = {
+        address: [(bar["value"], bar["max"]) for bar in read(address).all("progress")]
+        for address in (
+            "/",
+            "/?uses=music&talk=rare",
+            "/?uses=music&talk=rare&ask=uses",
+            "/?uses=music&talk=rare&from=uses",
+        )
+    }
+    assert bars == {address: [("2", "7")] if "music" in address else [] for address in bars}
 
 
 def test_answers_that_lean_both_ways_lean_nowhere(read: Read) -> None:
     """One reason for each side does not make a verdict, but can be shown."""
     page = read("/?uses=music&uses=calls")
-    assert page.all("aside") == []
-    assert "Show my recommendation now" in page.links()
+    assert status(page) == "Question 2 of about 6 This can decide it"
+    assert "Show my recommendation" in page.links()
 
 
 # --- what an edit drops --------------------------------------------------------------------------------
@@ -121,7 +84,7 @@ def test_an_edit_says_at_once_what_it_drops_and_why(read: Read) -> None:
     assert section.text == (
         "Your new answer changes something Because of it, this no longer counts: Must other people hear you? "
         "No, I only listen. It does not go together with your answer to “What will you use it for?”. "
-        "Change your answer to “Must other people hear you?” All your other answers are kept."
+        "Change All your other answers are kept."
     )
 
 
@@ -161,7 +124,7 @@ def test_a_picture_next_to_words_that_say_the_same_only_decorates(shipped: Flask
     page = Page(shipped.get(EVERYTHING + "&cable=both").text)
     assert page.texts("h1") == ["Which shape do you like?"]
     pictures = page.all("svg", class_="picture")
-    assert len(pictures) == 5 + 1
+    assert len(pictures) == 5
     assert {picture.attributes.get("aria-hidden") for picture in pictures} == {"true"}
 
 
@@ -170,9 +133,9 @@ def test_a_picture_that_says_more_has_a_text_alternative(tmp_path: Path) -> None
     shop = advisor(tmp_path)
     verdicts = {**shop.rulebook.texts.verdicts, "headset": VerdictText("Talk!", picture="headset")}
     book = replace(shop.rulebook, texts=replace(shop.rulebook.texts, verdicts=verdicts))
-    page = Page(client(Advisor(book, shop.catalog)).get("/?uses=calls").text)
+    page = Page(client(Advisor(book, shop.catalog)).get("/").text)
     assert page.one("svg", class_="picture")["role"] == "img"
-    assert page.texts("title") == ["Must other people hear you? – Headphones or headset?", "a headset"]
+    assert page.texts("title") == ["What will you use it for? – Headphones or headset?", "a headset"]
 
 
 # --- what breaks pages ---------------------------------------------------------------------------------
@@ -198,8 +161,8 @@ def test_two_hundred_options_are_all_there(tmp_path: Path) -> None:
     many = tuple(Option(f"o{number}", "Straßenlärm" * 9) for number in range(200))
     book = replace(shop.rulebook, questions=(replace(first, options=(*many, *first.options)), *others))
     page = Page(client(Advisor(book, shop.catalog)).get("/").text)
-    assert len(page.offered) == 205
-    assert page.one("form")["class"] == "long"
+    assert len(page.offered) == 204
+    assert page.one("form")["class"] == "many"
 
 
 def test_texts_of_the_rules_may_run_either_way(read: Read) -> None:
@@ -207,21 +170,22 @@ def test_texts_of_the_rules_may_run_either_way(read: Read) -> None:
     page = read("/?uses=music&talk=often")
     running = [
         page.one("h1"),
-        *page.all("label"),
-        page.one("strong"),
+        *page.all("button", class_="option"),
+        *page.all("b")[:1],
         *page.all("dd")[:1],
         *page.all("dt")[:1],
     ]
     assert [element.attributes.get("dir") for element in running] == ["auto"] * len(running)
 
 
-def test_four_answers_of_not_sure_in_a_row_bring_an_offer(read: Read) -> None:
-    """The recommendation, and the questions go on; three are not enough, nor four with one between."""
+def test_two_answers_of_not_sure_in_a_row_bring_an_offer(read: Read) -> None:
+    """The recommendation, and the questions go on; one is not enough, nor two with another answer between."""
     offer = "Not sure? That is fine. See our recommendation now: you can answer more afterwards."
-    four = "/?uses=unsure&talk=unsure&around=unsure&noise=unsure"
-    page = read(four)
+    two = "/?uses=unsure&talk=unsure"
+    page = read(two)
     assert page.texts("p", class_="note") == [offer]
-    assert page.links()["See our recommendation now"] == f"{four}&show=now"
-    assert page.all("fieldset") != []
-    assert offer not in read("/?uses=unsure&talk=unsure&around=unsure").texts("p")
-    assert offer not in read("/?uses=unsure&talk=unsure&around=quiet&noise=unsure").texts("p")
+    assert page.links()["See our recommendation now"] == f"{two}&show=now"
+    assert page.all("form") != []
+    assert offer not in read("/?uses=unsure").texts("p")
+    assert offer not in read("/?uses=unsure&talk=unsure&around=voices").texts("p")
+    assert offer not in read("/?uses=unsure&talk=rare&around=unsure").texts("p")

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tests.making import TOPIC
+from tests.making import TOPIC, any_of
 from tests.web.reading import Read, reader
 from tests.web.small_shop import PRODUCTS, advisor, client, listing
 from wizard.advisor import Advisor
 from wizard.catalog.listing import Listing
 from wizard.rule_language.conditions import ALWAYS
-from wizard.rule_language.settings import AdvantageRule, Settings
+from wizard.rule_language.settings import AdvantageRule, CritiqueRule, Settings
+from wizard.rule_language.topic import PRICE
 
 CALLS = "/?uses=calls&talk=often&show=now"
 """A headset, whose microphone is a must."""
@@ -42,7 +43,7 @@ def headset(name: str, cents: int | None, **more: object) -> Listing:
 
 
 def test_a_card_says_why_it_is_among_the_first(tmp_path: Path) -> None:
-    """One that costs more says what it has over the best; beyond the third there is nothing to say."""
+    """One that costs more says what it has over the best; one beyond the third has no role."""
     products = [
         headset("Base", 5000, battery_hours=10),
         headset("Dear", 6000, battery_hours=11),
@@ -51,13 +52,21 @@ def test_a_card_says_why_it_is_among_the_first(tmp_path: Path) -> None:
     ]
     page = shop(tmp_path, products, Settings(advantages=(LASTS,)))(f"{CALLS}&limit=12")
     assert page.texts("h3")[:4] == ["Base", "Lasting", "Dear", "Last"]
-    assert page.texts("p", class_="role") == ["Fits best", "Costs more, but lasts longer", "Also fits"]
+    assert page.texts("p", class_="role") == ["Fits best", "A step up", "Also fits"]
+    assert page.texts("p", class_="why") == [
+        "It meets your wish: A microphone",
+        "It lasts longer.",
+        "It meets your wish and costs 10.00 USD more.",
+        "It meets your wish and costs 45.00 USD more.",
+    ]
+    assert [card["class"] for card in page.all("article")] == ["product best", *["product"] * 3]
 
 
 def test_one_that_costs_less_says_that_it_fits_as_well(tmp_path: Path) -> None:
     """Where the order of the rules does not put lower prices first."""
     page = shop(tmp_path, [headset("A", 5000), headset("B", 4500)], Settings(order=()))(CALLS)
-    assert page.texts("p", class_="role") == ["Fits best", "Fits as well, for less"]
+    assert page.texts("p", class_="role") == ["Fits best", "Costs less"]
+    assert page.texts("p", class_="why")[1] == "It meets the same wishes."
 
 
 def test_what_a_model_is_also_sold_as_is_on_its_card(tmp_path: Path) -> None:
@@ -66,7 +75,7 @@ def test_what_a_model_is_also_sold_as_is_on_its_card(tmp_path: Path) -> None:
     page = shop(tmp_path, [*colours, headset("Other", 6000)])(CALLS)
     assert page.texts("h3")[:2] == ["Set Black", "Other"]
     assert page.texts("p", class_="also") == ["Also as Set Red and Set White."]
-    assert "2 products fit:" in page.texts("p")
+    assert page.texts("h2")[0] == "2 products fit you"
 
 
 def test_by_which_link_a_product_fits_is_said_above_its_fit(tmp_path: Path) -> None:
@@ -77,13 +86,14 @@ def test_by_which_link_a_product_fits_is_said_above_its_fit(tmp_path: Path) -> N
     ]
     read = shop(tmp_path, products, same_link=ALWAYS)
     assert read(NO_CABLE).texts("p", class_="by") == ["When connected by Bluetooth:"]
-    assert [card.text.split(" What we know")[0] for card in read(NO_CABLE).all("article")] == [
-        "One Fits best 50.00 USD It has everything that our data can show. Has A microphone No cable",
-        "Two Also fits 60.00 USD It has everything that our data can show. "
-        "When connected by Bluetooth: Has A microphone No cable",
+    assert [card.text.split(" From:")[0] for card in read(NO_CABLE).all("article")] == [
+        "Fits best One 50.00 USD It meets all of your 2 wishes: No cable · A microphone "
+        "Details Has: A microphone · No cable",
+        "Also fits Two 60.00 USD It meets all of your 2 wishes and costs 10.00 USD more. "
+        "Details When connected by Bluetooth: Has: A microphone · No cable",
     ]
     seen = read(f"{NO_CABLE}&product=two").all("section")[0]
-    assert "When connected by Bluetooth: Has A microphone No cable" in seen.text
+    assert "When connected by Bluetooth: Has: A microphone · No cable" in seen.text
 
 
 def test_what_is_known_of_a_price_that_is_not_stated_is_on_the_card(tmp_path: Path) -> None:
@@ -91,23 +101,22 @@ def test_what_is_known_of_a_price_that_is_not_stated_is_on_the_card(tmp_path: Pa
     known = headset("Known", None, price_note="about 100 USD at launch in 2021")
     page = shop(tmp_path, [known, headset("New", None)])(CALLS)
     prices = ["Price not stated, about 100 USD at launch in 2021", "Price not stated"]
-    assert (page.texts("p", class_="price"), page.texts("td")[-2:]) == (prices, prices)
+    assert (page.texts("p", class_="price"), page.texts("td")[1:]) == (prices, prices)
 
 
 # --- what might fit ---------------------------------------------------------------------------------
 
 
 def test_what_might_fit_stands_below_what_fits(tmp_path: Path) -> None:
-    """Under its own heading, with what to ask, without a role, marked in the table."""
+    """Behind a toggle, with what to ask, without a role, not in the table."""
     page = shop(tmp_path, [headset("Shy", 1000), headset("Sure", 9000, wireless=True)])(NO_CABLE)
-    assert page.texts("h3")[:2] == ["Sure", "Might fit: ask the shop"]
-    assert page.texts("h4") == ["Shy"]
+    assert page.texts("h2")[0] == "1 product fits you"
+    assert page.texts("h3")[:2] == ["Sure", "Shy"]
+    assert page.one("details", class_="might").text == (
+        "1 more might fit: ask the shop Shy 10.00 USD Ask the shop about “No cable”."
+    )
     assert page.texts("p", class_="role") == ["Fits best"]
-    assert page.texts("p", class_="trade") == [
-        "It has everything that our data can show.", "Ask the shop about “No cable”.",
-    ]  # fmt: skip
-    assert page.texts("th", scope="col") == ["Sure", "Shymight fit"]
-    assert "1 product fits:" in page.texts("p")
+    assert "Compare these products" not in page.texts("h2")
 
 
 def test_a_price_that_is_not_stated_is_asked_for_last(tmp_path: Path) -> None:
@@ -119,13 +128,35 @@ def test_a_price_that_is_not_stated_is_asked_for_last(tmp_path: Path) -> None:
 def test_what_might_fit_stands_above_what_has_to_be_given_up(tmp_path: Path) -> None:
     """Asking costs a shopper less than giving something up."""
     page = shop(tmp_path, [headset("Shy", 1000), headset("Wired", 900, wireless=False)])(NO_CABLE)
-    assert page.texts("h3")[:3] == [
-        "Might fit: ask the shop", "Or give something up", "If you give up “No cable”",
-    ]  # fmt: skip
-    assert page.texts("h4") == ["Shy", "Wired"]
+    assert page.texts("h3")[:2] == ["Shy", "Wired"]
     said = page.one("section", class_="products").text
-    assert said.startswith("Products Nothing here is known to have everything. Might fit: ask the shop Shy")
-    assert "Or give something up The least you would have to give up, and what that opens up:" in said
+    assert said.startswith("Nothing here is known to have everything. This might fit: Shy")
+    way = "Wired, 9.00 USD: has a cable"
+    assert page.texts("p", class_="way") == [f"Or give something up: {way}"]
+    assert (page.links()[way], page.one("p", id="near-1").text) == ("#near-1", way)
+
+
+# --- critiques --------------------------------------------------------------------------------------
+
+
+def test_a_card_has_links_to_something_like_it(tmp_path: Path) -> None:
+    """Each says what it is about, also to those who hear the links alone; crawlers do not follow them."""
+    critiques = (
+        CritiqueRule("cheaper", less=PRICE, limit="budget"),
+        CritiqueRule("wireless", any_of("wireless", True), answers={"cable": ("none",)}),
+    )
+    products = [headset("Dear", 9000, wireless=False), headset("Air", 4000, wireless=True)]
+    read = shop(tmp_path, products, Settings(critiques=critiques))
+    page = read(CALLS)
+    assert page.texts("h3")[:2] == ["Air", "Dear"]
+    assert page.texts("p", class_="critiques") == ["Like this, but: cheaper · wireless"]
+    links = page.links()
+    cheaper, wireless = (links[f"{more}, compared with Dear"] for more in ("cheaper", "wireless"))
+    assert (cheaper, wireless) == (
+        "/?uses=calls&talk=often&budget=upto_50&show=now#products",
+        "/?uses=calls&talk=often&cable=none&show=now#products",
+    )
+    assert [read(each).texts("h3")[0] for each in (cheaper, wireless)] == ["Air", "Air"]
 
 
 # --- what no product data can show ------------------------------------------------------------------
@@ -145,7 +176,7 @@ def test_what_to_do_instead_stands_in_the_place_of_products(tmp_path: Path) -> N
     read = shop(tmp_path, PRODUCTS, product=None, instead="Ask an electrician.")
     page = read(NO_CABLE)
     assert page.one("section", class_="products").text == "Products Ask an electrician."
-    assert (page.all("article"), "Compare" in page.texts("h2")) == ([], False)
+    assert (page.all("article"), "Compare these products" in page.texts("h2")) == ([], False)
     checked = read(f"{NO_CABLE}&product=boom-four")
     assert checked.texts("h1") == ["No: Boom Four"]
     assert checked.all("section")[0].text.startswith(
@@ -160,11 +191,11 @@ def test_no_sentence_says_that_a_product_has_a_must_that_the_data_cannot_show(tm
     assert page.texts("p", class_="says")[0] == (
         "It fits as far as our data shows, and nothing here fits you better."
     )
-    assert page.texts("p", class_="trade") == ["It has everything that our data can show."]
+    assert page.texts("p", class_="why") == ["It meets your wish: A microphone"]
 
 
 def test_how_many_tested_it_is_on_the_card(tmp_path: Path) -> None:
     """As topic.yaml says; nothing is said of a product that nobody tested."""
     page = shop(tmp_path, [headset("Tried", 1000, tests=2), headset("New", 2000)])(CALLS)
-    line = "Independent labs and reviewers who tested it: 2"
+    line = "Independent tests: 2"
     assert [line in card.text for card in page.all("article")] == [True, False]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -17,10 +18,12 @@ from tests.web.small_shop import PICTURES, PRODUCTS, advisor, request_to
 from wizard.advisor import Advisor
 from wizard.rule_language.pictures import Picture
 from wizard.rule_language.texts import Cart, Scheme, Theme
+from wizard.web import surface as surface_module
 from wizard.web.app import mount
 from wizard.web.assets import frame_sheets, recommendation_sheet, stylesheet
 from wizard.web.surface import (
     PLAIN_LOGO,
+    Site,
     Surface,
     address,
     asked_store,
@@ -78,7 +81,7 @@ def test_the_full_page_keeps_store_and_product(framed: Advisor) -> None:
     assert (found.product.name, found.unknown) == ("Calm Two", "")
     assert found.oembed == (
         "http://localhost/embed/oembed"
-        "?url=http://localhost/?store%3Dacme%26product%3Dcalm-two%26uses%3Dmusic&format=json"
+        "?url=http%3A%2F%2Flocalhost%2F%3Fstore%3Dacme%26product%3Dcalm-two%26uses%3Dmusic&format=json"
     )
     assert (found.theme, found.sells) == (None, False)
 
@@ -192,8 +195,10 @@ def test_store_and_frame_are_read_from_the_address(
         assert (current_advisor(), asked_store(), in_frame()) == (framed, store, frame)
 
 
-def test_the_version_changes_with_rules_stores_and_catalog(tmp_path: Path, shop: Advisor) -> None:
-    """The version of a rulebook says nothing of stores.yaml."""
+def test_the_version_changes_with_rules_stores_and_catalog(
+    tmp_path: Path, shop: Advisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The version of a rulebook says nothing of stores.yaml. A page changes with the day and the site too."""
     with_stores = [
         replace(shop, rulebook=replace(shop.rulebook, stores=stores))
         for stores in ((ACME,), (ACME, NIGHT), (replace(ACME, origins=ACME.origins[:1]),))
@@ -206,9 +211,21 @@ def test_the_version_changes_with_rules_stores_and_catalog(tmp_path: Path, shop:
     for each in (shop, *with_stores, *others):
         with request_to(each, "/"):
             versions.append(version())
-    assert len(set(versions)) == 6
+    with request_to(shop, "/", site=Site("https://advisor.example/")):
+        versions.append(version())
+    monkeypatch.setattr(surface_module, "today", lambda: date(2026, 11, 30))
+    with request_to(shop, "/"):
+        versions.append(version())
+    assert len(set(versions)) == 8
     assert versions[0].startswith("rulebook-1-")
-    assert versions[0].endswith(shop.catalog.version)
+    assert versions[-1].endswith(f"{shop.catalog.version}-261130")
+
+
+def test_json_and_files_do_not_change_with_the_day(shop: Advisor) -> None:
+    """They hold no date of their own."""
+    for asked in ("/api/v1/recommendation", "/embed/v1.js"):
+        with request_to(shop, asked):
+            assert version().endswith(f"-{shop.catalog.version}")
 
 
 def test_the_address_is_taken_as_it_was_sent(shop: Advisor) -> None:
@@ -235,7 +252,7 @@ def test_addresses_follow_the_blueprint_wherever_it_is_mounted(framed: Advisor) 
 
 def test_a_page_has_the_logo_of_its_topic(read: Read, read_coffee: Read) -> None:
     """In its header and on its tab; a topic without one has a tick in a circle."""
-    for page, logo in ((read("/"), PICTURES["logo"]), (read_coffee("/"), PLAIN_LOGO)):
+    for page, logo in ((read("/?uses=music"), PICTURES["logo"]), (read_coffee("/?taste=tea"), PLAIN_LOGO)):
         assert page.all("svg")[0]["viewbox"] == logo.field
         assert page.one("link", rel="icon")["href"] == write_icon(logo)
         drawn = [each for each in page.elements if each.tag in ("path", "rect", "circle")]

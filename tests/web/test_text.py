@@ -12,11 +12,9 @@ from tests.web.small_shop import NEEDS, PICTURES, QUESTIONS, rulebook
 from wizard.catalog.listing import Origin, Provenance
 from wizard.engine.explain import AnswerChange, Certainty, Flip, Sureness
 from wizard.engine.flow import DropCause, Dropped
-from wizard.engine.outlook import Stake
-from wizard.engine.ranking import Fit
+from wizard.engine.outlook import Progress
 from wizard.rule_language.attributes import Value
 from wizard.rule_language.model import Requirement
-from wizard.rule_language.topic import Topic
 from wizard.web import text
 
 
@@ -97,19 +95,18 @@ def test_a_change_of_an_answer_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("topic", "sentence"),
+    ("progress", "place", "effort"),
     [
-        (TOPIC, "This can change whether we recommend a pair of headphones or a headset."),
-        (
-            THREE_SIDED,
-            "This can change whether we recommend a filter machine, an espresso machine "
-            "or a capsule machine.",
-        ),
+        (Progress(0, 6, 8), "Question 1 of about 7", "About 2 minutes, with reasons, no account."),
+        (Progress(0, 1, 3), "Question 1 of about 2", "About 1 minute, with reasons, no account."),
+        (Progress(3, 1, 1), "Question 4 of 4", "About 1 minute, with reasons, no account."),
+        (Progress(3, 0, 3), "Question 4 of about 5", "About 1 minute, with reasons, no account."),
+        (Progress(20, 19, 20), "Question 21 of about 40", "About 10 minutes, with reasons, no account."),
     ],
 )
-def test_what_an_answer_decides_names_all_sides(topic: Topic, sentence: str) -> None:
-    """In the words of the topic."""
-    assert text.describe_stake(Stake.VERDICT, topic) == sentence
+def test_how_far_it_is_and_what_it_takes(progress: Progress, place: str, effort: str) -> None:
+    """In the middle of what is possible, and exact where there is nothing between."""
+    assert (text.describe_place(progress), text.describe_effort(progress)) == (place, effort)
 
 
 def test_products_are_counted_in_the_words_of_their_side() -> None:
@@ -133,13 +130,6 @@ def test_what_belongs_to_no_side() -> None:
 def test_small_numbers_are_words(number: int, word: str) -> None:
     """As many as sides are likely."""
     assert text.spell_number(number) == word
-
-
-def test_the_trade_off_names_what_is_missed() -> None:
-    """What is not stated is not missed."""
-    assert text.describe_trade_off(Fit(("mic",), ("anc", "wireless"), ()), rulebook()) == (
-        "The trade-off: it misses “Noise cancelling for your ears” and “No cable”."
-    )
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+from urllib.parse import urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web.small_shop import rulebook
 from wizard.views import Shareable
-from wizard.web.urls import Urls, answer_pairs, web_address
+from wizard.web.urls import Urls, answer_pairs, read_site_address, web_address
 
 RULEBOOK = rulebook()
 ANSWERS = {"budget": ("unsure",), "talk": ("rare",), "uses": ("calls", "music")}
@@ -53,6 +57,22 @@ def test_the_way_back_to_an_early_recommendation_is_kept() -> None:
     assert urls("now").skip(RULEBOOK.question["cable"]) == (
         "/?uses=music&uses=calls&talk=rare&cable=unsure&budget=unsure&show=now"
     )
+
+
+def test_the_verdict_before_a_change_stays_on_the_way_through_the_questions() -> None:
+    """And is named nowhere else."""
+    changing, talk = replace(urls("now"), was="headset"), RULEBOOK.question["talk"]
+    links = [
+        changing.ask(talk),
+        changing.ask_and_return(talk),
+        changing.mark(talk, ["never"]),
+        changing.answer(talk, ["never"]),
+        changing.skip(talk),
+        changing.remove(talk),
+    ]
+    assert [link for link in links if "&show=now&was=headset" not in link] == []
+    assert changing.hidden_fields(talk)[-2:] == [("show", "now"), ("was", "headset")]
+    assert "was" not in changing.here(show="now")
 
 
 def test_skipping_answers_not_sure() -> None:
@@ -111,3 +131,64 @@ def test_whatever_becomes_a_link_begins_like_a_web_address(text: str) -> None:
     """For any text a feed may hold."""
     found = web_address(text)
     assert found is None or found.startswith(("http://", "https://"))
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://advisor.example", "https://advisor.example/"),
+        ("HTTP://Advisor.Example/Hi//", "http://advisor.example/Hi/"),
+        ("https://advisor.example:8443/hi", "https://advisor.example:8443/hi/"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000/"),
+        ("https://[::1]:80", "https://[::1]:80/"),
+        ("https://xn--bcher-kva.example", "https://xn--bcher-kva.example/"),
+    ],
+)
+def test_the_address_of_a_site_ends_in_a_slash(text: str, address: str) -> None:
+    """Host and scheme are in small letters."""
+    assert read_site_address(text) == address
+    assert read_site_address(address) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "hint"),
+    [
+        ("", "it does not begin with https:// or http://", ""),
+        ("advisor.example", "it does not begin with https:// or http://", "https://advisor.example/"),
+        (
+            "advisor.example/hi?a=b",
+            "it does not begin with https:// or http://",
+            "https://advisor.example/hi/",
+        ),
+        ("ftp://advisor.example", "it does not begin with https:// or http://", ""),
+        ("https://", "it names no host", ""),
+        ("https://?a#b", "it names no host, it holds a query (?) and it holds a fragment (#)", ""),
+        ("https://a.example/?b", "it holds a query (?)", "https://a.example/"),
+        ("https://a.example/#b", "it holds a fragment (#)", "https://a.example/"),
+        ("https://me:secret@a.example/", "it holds a user name", ""),
+        ("https://a..example", "its host is no host name", ""),
+        ("https://a_b.example", "its host is no host name", ""),
+        ("https://-a.example", "its host is no host name", ""),
+        (f"https://{'a' * 64}.example", "its host is no host name", ""),
+        ("https://a.example:x/", "its host or port cannot be read", ""),
+        ("https://a.example:99999/", "its host or port cannot be read", ""),
+        ("https://[::1", "its host or port cannot be read", ""),
+        ("https://a.example/a b", "it holds spaces, or characters that are not ASCII", ""),
+        ("https://b\u00fccher.example", "it holds spaces, or characters that are not ASCII", ""),
+    ],
+)
+def test_what_is_no_address_of_a_site_is_refused(text: str, wrong: str, hint: str) -> None:
+    """With everything that is wrong, and what was probably meant."""
+    end = f"Did you mean {hint}?" if hint else "Write it like https://advisor.example/."
+    with pytest.raises(ValueError, match="is not the address") as refused:
+        read_site_address(text)
+    assert str(refused.value) == f"'{text}' is not the address of a wizard: {wrong}. {end}"
+
+
+@given(st.text() | st.text("htps:/.a1[]@?#-").map("https://".__add__))
+def test_whatever_is_accepted_is_the_address_of_a_site(text: str) -> None:
+    """A scheme, a host, a path, and nothing else, for any text that people may type."""
+    with suppress(ValueError):
+        parts = urlsplit(read_site_address(text))
+        assert (parts.scheme in ("http", "https"), bool(parts.hostname), parts.path[-1]) == (True, True, "/")
+        assert (parts.query, parts.fragment, parts.username) == ("", "", None)

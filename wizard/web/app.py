@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from urllib.parse import unquote_to_bytes
@@ -17,13 +18,25 @@ from wizard.advisor import Advisor
 from wizard.reload.live_version import Health, HealthTopic, ReloadState, Version
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Question, Rulebook
+from wizard.rule_language.pictures import Picture
 from wizard.views import Consultation, ParsedAnswers
 from wizard.web import embed, errors
 from wizard.web.api import routes as api
-from wizard.web.caching import PageCache, forbid_keeping, protect, set_cache_headers, unchanged
+from wizard.web.caching import PageCache, forbid_keeping, policy, protect, set_cache_headers, unchanged
+from wizard.web.compression import compress
 from wizard.web.question_page import question_page
 from wizard.web.recommendation_page import recommendation_page
-from wizard.web.surface import current_advisor, set_advisor, surface
+from wizard.web.surface import (
+    PLAIN_LOGO,
+    PLAIN_SITE,
+    Page,
+    Site,
+    current_advisor,
+    draw_icon,
+    logo_of,
+    set_advisor,
+    surface,
+)
 from wizard.web.text import describe_mistakes
 from wizard.web.topics_page import render_topics
 from wizard.web.urls import NOW
@@ -40,15 +53,19 @@ shopper = Blueprint("shopper", __name__)
 
 
 def create_app(
-    advise: Callable[[], Advisor], live: Callable[[], Version] | None = None, proxies: int = 0
+    advise: Callable[[], Advisor],
+    live: Callable[[], Version] | None = None,
+    proxies: int = 0,
+    public_url: str = "",
 ) -> Flask:
     """Create the app. `advise` returns the Advisor to answer a request with, and is called once a request.
 
     `live` returns what /healthz describes; without it only the versions are known. `proxies` is the number
     of web servers in front, each of which sets the X-Forwarded headers; by default none is believed.
+    `public_url` is that of a Site.
     """
-    app = _make_app(proxies)
-    app.register_blueprint(mount(advise))
+    app = _make_app(proxies, lambda: logo_of(advise().rulebook))
+    app.register_blueprint(mount(advise, site=Site(public_url, compresses=True)))
     unwatched = Health(reload=ReloadState.OFF, proven=False)
 
     @app.get("/healthz")
@@ -69,17 +86,20 @@ def create_app(
     return app
 
 
-def create_topics_app(live: Mapping[str, Callable[[], Version]], proxies: int = 0) -> Flask:
+def create_topics_app(
+    live: Mapping[str, Callable[[], Version]], proxies: int = 0, public_url: str = ""
+) -> Flask:
     """Create the app for some topics, each of whose versions answers below /NAME/; one alone below /.
 
-    The first page of several lists them, and /healthz describes each.
+    The first page of several lists them, and /healthz describes each; `public_url` is its address.
     """
     if len(live) == 1:
         (version,) = live.values()
-        return create_app(lambda: version().advisor, version, proxies)
-    app = _make_app(proxies)
+        return create_app(lambda: version().advisor, version, proxies, public_url)
+    app = _make_app(proxies, lambda: PLAIN_LOGO)
     for name, version in live.items():
-        app.register_blueprint(mount(partial(_advisor_of, version), name), url_prefix=f"/{name}")
+        site = Site(public_url and f"{public_url}{name}/", compresses=True)
+        app.register_blueprint(mount(partial(_advisor_of, version), name, site), url_prefix=f"/{name}")
 
     def list_topics(title: str, text: str) -> str:
         """Return the page that lists the topics, below a title and a text."""
@@ -114,15 +134,36 @@ def _advisor_of(live: Callable[[], Version]) -> Advisor:
     return live().advisor
 
 
-def _make_app(proxies: int) -> Flask:
-    """Return an app without pages that sets the headers of its own answers, behind some proxies."""
+ROBOTS = "User-agent: *\nDisallow:\n"
+"""Every page may be read. Links that carry answers ask not to be followed, each by itself."""
+
+FILE_AGE = 86_400
+"""Seconds that robots.txt and the icon of the host may be cached."""
+
+
+def _make_app(proxies: int, logo: Callable[[], Picture]) -> Flask:
+    """Return an app that owns its host, behind some proxies, with robots.txt and the icon but no pages."""
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the order of docs/serving.md reads best
 
+    @app.get("/robots.txt")
+    def robots() -> Response:
+        """Return what search engines may read."""
+        return _file(ROBOTS, "text/plain")
+
+    @app.get("/favicon.ico")  # which browsers ask for beside JSON, and take as SVG
+    @app.get("/favicon.svg")
+    def icon() -> Response:
+        """Return the logo."""
+        return _file(draw_icon(logo()), "image/svg+xml")
+
     @app.after_request
     def protect_others(response: Response) -> Response:
-        """Set the security headers of what no blueprint answered."""
-        return response if request.blueprint else forbid_keeping(protect(response))
+        """Compress, and set the security headers of, what no blueprint answered."""
+        if request.blueprint:
+            return response
+        response = protect(compress(response))
+        return response if response.cache_control.max_age else forbid_keeping(response)
 
     if proxies:
         trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), proxies)
@@ -130,7 +171,12 @@ def _make_app(proxies: int) -> Flask:
     return app
 
 
-def mount(advise: Callable[[], Advisor], name: str = "wizard") -> Blueprint:
+def _file(text: str, kind: str) -> Response:
+    """Return a small file of the host, which rarely changes."""
+    return Response(text, mimetype=kind, headers={"Cache-Control": f"public, max-age={FILE_AGE}"})
+
+
+def mount(advise: Callable[[], Advisor], name: str = "wizard", site: Site = PLAIN_SITE) -> Blueprint:
     """Return the wizard as a blueprint. `advise` returns the Advisor that answers a request."""
     whole = Blueprint(name, __name__)
     page_cache = PageCache()
@@ -138,14 +184,15 @@ def mount(advise: Callable[[], Advisor], name: str = "wizard") -> Blueprint:
     @whole.before_request
     def begin() -> Response | None:
         """Choose the advisor, check the query, and answer from the cache where that is possible."""
-        set_advisor(advise())
+        set_advisor(advise(), site)
         check_query(request.query_string)
         return unchanged() or page_cache.find()
 
     @whole.after_request
     def finish(response: Response) -> Response:
-        """Keep a page in the cache, and set the headers of all answers."""
-        return set_cache_headers(protect(page_cache.keep(response)))
+        """Compress an answer, keep it in the cache, and set the headers of all."""
+        made = compress(response) if site.compresses else response
+        return set_cache_headers(protect(page_cache.keep(made)))
 
     errors.register(whole)
     whole.register_blueprint(shopper)
@@ -169,7 +216,7 @@ def check_query(query: bytes) -> None:
 
 @shopper.get("/")
 @embed.frames.get("/")
-def page() -> str:
+def page() -> Response:
     """Return the question to ask, or the recommendation when there is none or it was asked for."""
     advisor, here = current_advisor(), surface()
     parsed = advisor.parse_answers(request.args.items(multi=True))
@@ -179,8 +226,19 @@ def page() -> str:
     urls = here.urls(advisor.rulebook, parsed.given, show)
     if question is None:
         mistakes = list(describe_mistakes(advisor.rulebook, parsed.mistakes))
-        return recommendation_page(here, advisor, urls, mistakes).render()
-    return question_page(here, consultation, parsed, question, urls).render()
+        return respond(recommendation_page(here, advisor, urls, mistakes))
+    was = None if "rules" in request.args else request.args.get("was")  # with rules it is of a shared link
+    if was in advisor.rulebook.topic.verdict_sides:
+        urls = replace(urls, was=was)
+    return respond(question_page(here, consultation, parsed, question, urls))
+
+
+def respond(page: Page) -> Response:
+    """Return a page, with the policy that allows its script where it has one of its own."""
+    response = Response(page.render(), mimetype="text/html")
+    if page.script and not page.surface.theme:
+        response.headers["Content-Security-Policy"] = policy(page.script)
+    return response
 
 
 def choose_question(

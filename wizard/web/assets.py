@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
-from wizard.rule_language.texts import Font, Scheme, Theme
+from wizard.rule_language.texts import Font, Palette, Scheme, Theme
 
 FOLDER = Path(__file__).parent / "static"
 
@@ -27,7 +27,7 @@ def stylesheet() -> str:
 @cache
 def recommendation_sheet() -> str:
     """Return the same with what only the recommendation needs, exactly as it is in its page."""
-    return stylesheet() + read_static("recommendation.css")
+    return stylesheet() + read_static("recommendation.css") + read_static("share.css")
 
 
 def digest(text: str) -> str:
@@ -44,19 +44,20 @@ FONT_STACKS: Mapping[Font, str] = {
 }
 """Font families that are tried, in this order."""
 
-READABLE = 4.5
-"""The least contrast of text (WCAG 2.2, success criterion 1.4.3)."""
-
-ROUND = ".button,.option,.product,.product img,.verdict,.so-far,.mistakes,.warnings,.left-out"
-"""What has round corners."""
+READABLE: Mapping[Palette, float] = {Palette.NEUTRAL: 4.5, Palette.WARM: 4.5, Palette.CONTRAST: 7}
+"""The least contrast of text: WCAG 2.2, success criteria 1.4.3 (AA) and 1.4.6 (AAA)."""
 
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 
-PAGE, NIGHT, NIGHT_CARD = (0xF7, 0xF8, 0xF7), (0x13, 0x17, 0x19), (0x1C, 0x22, 0x25)
-"""The grounds of our light and dark pages; light cards are white."""
-
 Colour = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
+
+MEDIA = {Scheme.LIGHT: "screen", Scheme.DARK: "screen and (prefers-color-scheme:dark)"}
+"""Where colours of a scheme hold, when the shopper's device chooses it."""
+
+ROOT_RULE = re.compile(r":root\{([^}]*)\}")
+COLOUR_RULE = re.compile(r"--([a-z-]+):(#[0-9a-f]+)")
+"""The first two rules of this kind in a sheet have the colours of light and dark pages."""
 
 
 @lru_cache(maxsize=64)
@@ -68,37 +69,47 @@ def frame_sheets(theme: Theme) -> tuple[str, str]:
 
 def theme_rules(theme: Theme) -> Iterator[str]:
     """Yield what a theme adds to our style sheet."""
-    if theme.scheme is not Scheme.AUTO:
-        yield f"@media screen{{:root:root{{{palettes()[theme.scheme]}}}}}"
-    if theme.accent:
-        own = tones(theme.accent, light=theme.scheme is not Scheme.DARK)
-        yield f"@media screen{{:root:root{{{own}}}}}"
-    if theme.accent and theme.scheme is Scheme.AUTO:
-        dark = tones(theme.accent, light=False)
-        yield f"@media screen and (prefers-color-scheme:dark){{:root:root{{{dark}}}}}"
+    fixed = theme.scheme is not Scheme.AUTO
+    if fixed or theme.accent or theme.palette is not Palette.NEUTRAL:
+        for scheme, media in {theme.scheme: "screen"}.items() if fixed else MEDIA.items():
+            declared = [f"color-scheme:{scheme}"] if fixed else []
+            declared += [f"--{name}:{colour}" for name, colour in theme_colours(theme, scheme).items()]
+            yield f"@media {media}{{:root:root{{{';'.join(declared)}}}}}"
     if theme.radius is not None:
-        yield f"{ROUND}{{border-radius:{theme.radius}px}}"
+        yield f":root{{--round:{theme.radius}px}}"
     if theme.font is not Font.SYSTEM:
         yield f"html{{font-family:{FONT_STACKS[theme.font]}}}"
 
 
-def palettes() -> Mapping[str, str]:
-    """Return the colours of our own light and dark pages, as our style sheet has them."""
-    light, dark = re.findall(r":root\{([^}]*)\}", stylesheet())[:2]
-    return {"light": light.replace("light dark", "light"), "dark": f"color-scheme:dark;{dark}"}
+def theme_colours(theme: Theme, scheme: Scheme) -> dict[str, str]:
+    """Return the colours of light or dark pages in a theme, by their names in the style sheet."""
+    place = list(MEDIA).index(scheme)
+    sheets = [stylesheet()]
+    if theme.palette is not Palette.NEUTRAL:
+        sheets.append(read_static(f"embed/{theme.palette}.css"))
+    colours: dict[str, str] = {}
+    for sheet in sheets:
+        colours.update(COLOUR_RULE.findall(ROOT_RULE.findall(sheet)[place]))
+    if theme.accent or theme.palette is not Palette.NEUTRAL:
+        colours.update(tones(theme.accent or colours["accent"], colours, READABLE[theme.palette]))
+    return colours
 
 
-def tones(accent: str, light: bool) -> str:
-    """Return the accent, the text colour on it, and the tint around it, for light or dark pages.
+def tones(accent: str, colours: Mapping[str, str], least: float) -> dict[str, str]:
+    """Return the accent, the text colour on it, and the tint around it, for pages of these colours.
 
-    Links appear on pages, cards and the tint, so the accent is darkened or lightened until it can be
-    read on all of them.
+    Links appear on pages, cards, tint and warnings, so the accent is darkened or lightened until it can be
+    read on all of them, with at least this contrast.
     """
-    colour, page, card, ink = _parse(accent), *((PAGE, WHITE, BLACK) if light else (NIGHT, NIGHT_CARD, WHITE))
+    colour = parse_colour(accent)
+    page, card, warning = (parse_colour(colours[ground]) for ground in ("page", "card", "care-tint"))
+    light = contrast(page, BLACK) > contrast(page, WHITE)
     tint = _mix(card, colour, 0.1)
-    mixed = (_mix(colour, ink, share / 100) for share in range(101))
-    tone = next(tone for tone in mixed if min(contrast(tone, on) for on in (page, card, tint)) >= READABLE)
-    return f"--accent:{_write(tone)};--on:{_write(WHITE if light else NIGHT)};--tint:{_write(tint)}"
+    mixed = (_mix(colour, BLACK if light else WHITE, share / 100) for share in range(101))
+    tone = next(
+        tone for tone in mixed if min(contrast(tone, on) for on in (page, card, tint, warning)) >= least
+    )
+    return {"accent": _write(tone), "on": _write(WHITE if light else page), "tint": _write(tint)}
 
 
 def contrast(one: Colour, other: Colour) -> float:
@@ -121,8 +132,11 @@ def _mix(colour: Colour, other: Colour, share: float) -> Colour:
     return red, green, blue
 
 
-def _parse(text: str) -> Colour:
-    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
+def parse_colour(text: str) -> Colour:
+    """Return the colour that is written as #rrggbb or #rgb."""
+    digits = text[1:] if len(text) == 7 else "".join(2 * digit for digit in text[1:])
+    red, green, blue = bytes.fromhex(digits)
+    return red, green, blue
 
 
 def _write(colour: Colour) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import zlib
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from threading import Lock
 from urllib.parse import unquote
@@ -13,7 +14,16 @@ from flask import Response, request
 from wizard.paths import PACKAGE, templates_path
 from wizard.rule_language.texts import Store, Theme
 from wizard.web.assets import digest, frame_sheets, read_static, recommendation_sheet, stylesheet
-from wizard.web.surface import address, asked_store, asked_theme, current_advisor, in_frame, version
+from wizard.web.compression import ENCODINGS, PLAIN, asked_encoding
+from wizard.web.surface import (
+    address,
+    asked_store,
+    asked_theme,
+    current_advisor,
+    current_site,
+    in_frame,
+    version,
+)
 
 MAX_AGE = 300
 """Seconds a page may be cached; the ETag makes asking again cheap."""
@@ -29,8 +39,18 @@ READ = ("GET", "HEAD")
 
 
 def entity_tag() -> str:
-    """Return what a response depends on: rulebook, stores, catalog, build, and its own address."""
-    return f"{version()}-{build_fingerprint()}-{zlib.crc32(address().encode()):08x}"
+    """Return what a response depends on: rulebook, stores, catalog, build, its own address, and its encoding.
+
+    Of each encoding it is another, since a strong tag stands for the very bytes (RFC 9110, section 8.8.3.3).
+    """
+    encoding = _encoding()
+    end = "" if encoding == PLAIN else f"-{encoding}"
+    return f"{version()}-{build_fingerprint()}-{zlib.crc32(address().encode()):08x}{end}"
+
+
+def _encoding() -> str:
+    """Return the encoding that the response to this request has, if it is worth compressing."""
+    return asked_encoding() if current_site().compresses else PLAIN
 
 
 def unchanged() -> Response | None:
@@ -38,7 +58,10 @@ def unchanged() -> Response | None:
     kept = request.if_none_match
     if not kept or request.method not in READ or not kept.contains_weak(tag := entity_tag()):
         return None
-    return Response(status=304, headers={"ETag": f'"{tag}"'})
+    response = Response(status=304, headers={"ETag": f'"{tag}"'})
+    if current_site().compresses:
+        response.vary.add("Accept-Encoding")
+    return response
 
 
 def protect(response: Response) -> Response:
@@ -52,7 +75,7 @@ def protect(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = frame_policy(asked_theme(), asked_store())
     else:
         response.headers["X-Frame-Options"] = "DENY"
-        response.headers["Content-Security-Policy"] = policy()
+        response.headers.setdefault("Content-Security-Policy", policy())
     return response
 
 
@@ -80,9 +103,10 @@ def is_private() -> bool:
 
 
 @cache
-def policy() -> str:
-    """Return the policy of a full page: product pictures, our own style sheets by hash, no script."""
-    return _policy((stylesheet(), recommendation_sheet()), "'none'")
+def policy(script: str = "") -> str:
+    """Return the policy of a full page: product pictures, our own style sheets and this script by hash."""
+    plain = _policy((stylesheet(), recommendation_sheet()), "'none'")
+    return f"{plain}; script-src {digest(script)}" if script else plain
 
 
 @lru_cache(maxsize=256)
@@ -116,40 +140,67 @@ def build_fingerprint() -> str:
 MOST_BYTES = 32_000_000
 """Bytes that a server process caches; the least recently used page is dropped first."""
 
-CacheKey = tuple[str, str]
-"""Version and address."""
+CacheKey = tuple[str, str, str]
+"""Version, address and encoding that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A body as it is sent, with the headers that differ between pages; a `policy` of "" is the usual."""
+
+    body: bytes
+    kind: str
+    encoding: str
+    policy: str
 
 
 class PageCache:
-    """Bodies by version and address; none whose address says something about a person's health."""
+    """Bodies by version, address and encoding; none whose address says something about a person's health."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
-        self._bodies: LRUCache[CacheKey, tuple[bytes, str]] = LRUCache(
-            most, getsizeof=lambda kept: len(kept[0])
-        )
+        self._bodies: LRUCache[CacheKey, Kept] = LRUCache(most, getsizeof=lambda kept: len(kept.body))
         self._lock = Lock()
 
     def find(self) -> Response | None:
-        """Return the response to this request, None if it has to be made."""
+        """Return the response to this request, None if it has to be made.
+
+        A page that is there in another encoding only is not made again: it is returned uncompressed.
+        """
         if request.method not in READ:
             return None
+        key, wanted = _page_key(), _encoding()
         with self._lock:
-            body, kind = self._bodies.get(_page_key(), (b"", ""))
-        return Response(body, content_type=kind) if kind else None
+            known = [name for name in (wanted, *ENCODINGS) if (*key, name) in self._bodies]
+            kept = self._bodies[*key, known[0]] if known else None
+        if kept is None:
+            return None
+        body = kept.body if kept.encoding == wanted else ENCODINGS[kept.encoding].decompress(kept.body)
+        response = Response(body, content_type=kept.kind)
+        if kept.encoding == wanted != PLAIN:
+            response.content_encoding = wanted
+        if kept.policy:
+            response.headers["Content-Security-Policy"] = kept.policy
+        return response
 
     def keep(self, response: Response) -> Response:
-        """Store a complete response, and return it."""
+        """Store a complete response as it is sent, and return it."""
         if response.status_code != 200 or request.method != "GET" or is_private():
             return response
-        key = _page_key()
+        key = (*_page_key(), _encoding())
         if key in self._bodies:
             return response
-        body = response.get_data()
+        headers = response.headers
+        kept = Kept(
+            response.get_data(),
+            headers["Content-Type"],
+            headers.get("Content-Encoding", PLAIN),
+            headers.get("Content-Security-Policy", ""),
+        )
         with self._lock, suppress(ValueError):  # of one that is larger than all there is room for
-            self._bodies[key] = (body, response.content_type)
+            self._bodies[key] = kept
         return response
 
 
-def _page_key() -> CacheKey:
-    """Return everything that a body depends on."""
+def _page_key() -> tuple[str, str]:
+    """Return everything that a page depends on, however it is sent: version and address."""
     return version(), address()

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from wizard.web.assets import read_static
 from wizard.web.snippet import RESERVED_HEIGHT, label_frame, write_frame
-from wizard.web.surface import KEPT, LINKS, current_advisor, url_of
+from wizard.web.surface import KEPT, LINKS, current_advisor, whole_address
 from wizard.web.urls import NOW, Urls
 
 FRAME_WIDTH = 640
@@ -33,7 +33,7 @@ def describe_page(url: str, limits: Mapping[str, str]) -> dict[str, object] | No
         "version": "1.0",
         "type": "rich",
         "provider_name": rulebook.topic.name,
-        "provider_url": url_of("shopper.page", _external=True),
+        "provider_url": whole_address("shopper.page"),
         "title": label,
         "html": write_frame(_in_frame(asked), str(width), height, label),
         "width": width,
@@ -47,8 +47,8 @@ def _asked(url: str) -> MultiDict[str, str]:
         parts = urlsplit(url)
     except ValueError:
         return MultiDict()
-    ours = parts.scheme in ("http", "https") and parts.netloc == request.host
-    if not ours or parts.path not in (url_of("shopper.page"), url_of("embed.page")):
+    ours = [urlsplit(whole_address(page))[1:3] for page in ("shopper.page", "embed.page")]
+    if parts.scheme not in ("http", "https") or parts[1:3] not in ours:
         return MultiDict()
     return MultiDict(parse_qsl(parts.query))
 
@@ -57,7 +57,7 @@ def _in_frame(asked: MultiDict[str, str]) -> str:
     """Return the address of the same page in a frame."""
     kept = [(name, asked[name]) for name in KEPT if name in asked]
     given = current_advisor().parse_answers(asked.items(multi=True)).given
-    start = url_of("embed.page", _external=True)
+    start = whole_address("embed.page")
     urls = Urls(start, current_advisor().rulebook, given, kept=[*kept, ("skin", LINKS)])
     return urls.here(show=NOW if asked.get("show") == NOW else None)
 

@@ -69,11 +69,12 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A recommended product: its dot, and the place of its name, away from all other names.
+    """A recommended product: its id, its dot, and the place of its name, away from all other names.
 
     Where there is room the name is also away from all dots. `mark` is that of its side.
     """
 
+    id: str
     x: int
     y: int
     text: str
@@ -182,7 +183,7 @@ def _names(
 ) -> Iterator[Name]:
     """Yield the names of the first picks of each side; a name without a free place is left out."""
     found = [
-        (pick.product.name, scale.x(price), scale.y(weight), mark)
+        (pick.product, scale.x(price), scale.y(weight), mark)
         for side, mark in zip(sides, marks, strict=True)
         for pick, weight in zip(
             side.picks[:NAMED], sorted((weight for _, weight in side.matches), reverse=True), strict=False
@@ -191,15 +192,15 @@ def _names(
     ]
     taken: list[_Box] = [(x - 5, y - 5, x + 5, y + 5) for _, x, y, _ in found]
     dotted: list[_Box] = [(x - 5, y - 5, x + 5, y + 5) for x, y in dots]
-    for name, x, y, mark in found:
-        text, width = _cut(name)
+    for product, x, y, mark in found:
+        text, width = _cut(product.name)
         places = [each for each in _places(x, y, width) if _inside(each[0]) and _is_free(each[0], taken)]
         undotted = (each for each in places if _is_free(each[0], dotted))
         if place := next(undotted, next(iter(places), None)):
             box, anchor = place
             taken.append(box)
             text_x = box[0] if anchor == "start" else box[2]
-            yield Name(x, y, text, text_x, box[1] + LINE // 2, anchor, mark)
+            yield Name(product.id, x, y, text, text_x, box[1] + LINE // 2, anchor, mark)
 
 
 def _places(x: int, y: int, width: int) -> Iterator[tuple[_Box, str]]:

@@ -1,18 +1,18 @@
 """The page of one question: its form, or links, with the answer it has marked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, cast
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, RadioField, SelectMultipleField
+from wtforms import Field, SelectMultipleField
 from wtforms.fields.choices import SelectChoice, SelectFieldBase  # type: ignore[attr-defined]  # newer than the type stubs
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
 from wizard.rule_language.model import Option, Question
-from wizard.views import Consultation, Mistake, MistakeKind, ParsedAnswers, QuestionView
+from wizard.views import Consultation, Mistake, MistakeKind, OptionGroup, ParsedAnswers, QuestionView
 from wizard.web import text
 from wizard.web.surface import Page, Surface, current_advisor
 from wizard.web.urls import Urls
@@ -20,67 +20,62 @@ from wizard.web.urls import Urls
 # --- the form ------------------------------------------------------------------------------------
 
 
-class OneAnswer(RadioField):
-    """Radio buttons; none is marked when the address has several answers."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take the value if there is exactly one."""
-        self.data = valuelist[0] if len(set(valuelist)) == 1 else None
-
-
 class QuestionForm(BaseForm):
-    """The form of one question: the options on offer, those with these values marked."""
+    """The options on offer to one question, those with these values marked.
+
+    Where a question takes one answer and the address has several, none is marked.
+    """
 
     def __init__(self, question: Question, options: Sequence[Option], values: Sequence[str]) -> None:
         self.question = question
         self.options = options
         choices = [SelectChoice(option.id, option.label) for option in options]
-        field_type = SelectMultipleField if question.many else OneAnswer
         field = cast(
             "UnboundField[SelectFieldBase]",  # made outside a form class, a field is unbound
-            field_type(question.text, choices=choices, validate_choice=False),
+            SelectMultipleField(question.text, choices=choices, validate_choice=False),
         )
         super().__init__({question.id: field})
-        self.process(formdata=MultiDict([(question.id, value) for value in values]))
+        usable = values if question.many or len(set(values)) == 1 else ()
+        self.process(formdata=MultiDict([(question.id, value) for value in usable]))
 
     @property
-    def rows(self) -> list[tuple[Option, Field]]:
-        """Return each option with the field of its radio button or checkbox, which the template draws."""
-        return list(zip(self.options, cast(SelectFieldBase, self[self.question.id]), strict=True))
+    def boxes(self) -> dict[str, Field]:
+        """Return the field of each option, which the template draws as a checkbox or as a button."""
+        fields = cast(SelectFieldBase, self[self.question.id])
+        return {option.id: field for option, field in zip(self.options, fields, strict=True)}
 
     @property
     def marked(self) -> list[str]:
         """Return the options that are shown as chosen."""
-        return [option.id for option, field in self.rows if field.checked]  # type: ignore[attr-defined]
+        return [option for option, field in self.boxes.items() if field.checked]  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
 class OptionLink:
-    """One option: where the question takes many, the link marks or unmarks it; else it answers."""
+    """One option: of a question that takes many, the link marks or unmarks it; any other answers."""
 
     option: Option
     href: str
     marked: bool
 
 
-def option_links(form: QuestionForm, urls: Urls) -> list[OptionLink]:
-    """Return each option on offer with its link."""
+def mark_links(form: QuestionForm, options: Iterable[Option], urls: Urls) -> list[OptionLink]:
+    """Return links that mark or unmark these options."""
     question, marked = form.question, form.marked
+    toggled = {option: urls.mark(question, _toggle(question, marked, option)) for option in options}
+    return [OptionLink(option, href, option.id in marked) for option, href in toggled.items()]
 
-    def href(option: Option) -> str:
-        if question.many:
-            return urls.mark(question, _toggle(question, marked, option))
-        return urls.answer(question, [option.id])
 
-    return [OptionLink(option, href(option), option.id in marked) for option in form.options]
+def answer_links(form: QuestionForm, options: Iterable[Option], urls: Urls) -> list[OptionLink]:
+    """Return links that answer with one of these options, whatever is marked."""
+    question, marked = form.question, form.marked
+    return [OptionLink(option, urls.answer(question, [option.id]), option.id in marked) for option in options]
 
 
 def _toggle(question: Question, marked: Sequence[str], option: Option) -> list[str]:
-    """Mark or unmark an option; options that exclude each other are never both marked."""
+    """Mark or unmark an option; what excludes it is unmarked."""
     if option.id in marked:
         return [other for other in marked if other != option.id]
-    if option.id in question.alone:
-        return [option.id]
     return [*(other for other in marked if other not in question.alone), option.id]
 
 
@@ -105,9 +100,50 @@ class QuestionPage(Page):
     changed: bool
 
     @property
+    def boxes(self) -> Mapping[str, Field]:
+        """Return the field of each option, by id."""
+        return self.form.boxes
+
+    @property
+    def marked(self) -> Sequence[str]:
+        """Return the options that are shown as chosen."""
+        return self.form.marked
+
+    @property
+    def description(self) -> str:
+        """Return what search engines show below the title: on the first page what the wizard does."""
+        topic = self.rulebook.topic
+        return super().description if self.first else text.describe_question(self.view.question, topic)
+
+    @property
     def option_links(self) -> Sequence[OptionLink]:
-        """Return the options as links, where forms may be forbidden: in a frame."""
-        return option_links(self.form, self.urls) if self.surface.theme else ()
+        """Return the options but the alternatives as links, where forms may be forbidden: in a frame."""
+        links = mark_links if self.view.question.many else answer_links
+        options = [option for group in self.groups for option in group.options]
+        return links(self.form, options, self.urls)
+
+    @property
+    def groups(self) -> Sequence[OptionGroup]:
+        """Return all options but the alternatives; last, without a label, those that hardly anybody means."""
+        asides = self.view.asides
+        return (*self.view.groups, OptionGroup("", asides)) if asides else self.view.groups
+
+    @property
+    def alternatives(self) -> Sequence[OptionLink]:
+        """Return links that answer with an option that excludes all others: one tap, whatever is ticked."""
+        return answer_links(self.form, self.view.alternatives, self.urls)
+
+    @property
+    def welcomes(self) -> bool:
+        """Return whether the page says first what this is: before any answer, but not in a store's page."""
+        return self.first and not self.surface.theme
+
+    @property
+    def side_pictures(self) -> Sequence[str]:
+        """Return the picture of each side that has one."""
+        verdicts = self.rulebook.texts.verdicts
+        pictures = (verdicts[side.id].picture for side in self.rulebook.topic.sides)
+        return [picture for picture in pictures if picture]
 
     @property
     def next_link(self) -> str | None:

@@ -1,8 +1,8 @@
 """The recommendation page: the verdict and how sure it is, why, the products, and what would change it."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import count
 from typing import ClassVar
@@ -14,7 +14,9 @@ from wizard.advisor import Advisor
 from wizard.engine.explain import Flip
 from wizard.engine.ranking import NearMiss, Pick
 from wizard.rule_language.conditions import Answers
-from wizard.rule_language.model import Question, Requirement, Rulebook
+from wizard.rule_language.model import Question, Requirement, Rule, Rulebook
+from wizard.rule_language.predicates import Budget
+from wizard.rule_language.texts import ChartRow, Source, Term
 from wizard.rule_language.topic import Side
 from wizard.views import (
     LIMITS,
@@ -26,12 +28,18 @@ from wizard.views import (
     WayOut,
 )
 from wizard.web import text
+from wizard.web.assets import read_static
+from wizard.web.comparison import Row, compare
 from wizard.web.plot import Plot, draw
+from wizard.web.share import Share, share_recommendation
 from wizard.web.surface import Page, Surface, render
 from wizard.web.urls import NOW, Urls
 
 MOST_COMPARED = 12
 """How many products are compared in the table at most: nobody reads a table of a hundred columns."""
+
+SHORT_WARNINGS = 220
+"""How long two warnings are at most (letters) for both to be in view."""
 
 RULES_VERSION = re.compile("[0-9a-f]{12}")
 """The version of the rules in a shared link."""
@@ -64,7 +72,6 @@ class RecommendationPage(Page):
     """The recommendation with its words and links; `changed` is a note to whoever follows a shared link."""
 
     template: ClassVar[str] = "recommendation.html"
-    most_compared: ClassVar[int] = MOST_COMPARED
 
     recommendation: Recommendation
     details: RecommendationDetails
@@ -81,6 +88,16 @@ class RecommendationPage(Page):
         """Return how sure the verdict is, as sentences."""
         sides = len(self.rulebook.topic.sides)
         return text.explain_certainty(self.details.certainty, self.recommendation.consultation.open, sides)
+
+    @property
+    def says(self) -> str:
+        """Return the words in view: the first reason for a side; between several sides, what decides."""
+        if len(self.recommendation.decision.sides) == 1 and self.backing:
+            return self.backing[0].rule.reason
+        if self.recommendation.reasons or not self.recommendation.consultation.open:
+            return self.recommendation.says
+        number = text.spell_number(len(self.rulebook.topic.sides))
+        return f"You have not told us enough yet to prefer one of the {number}."
 
     @cached_property
     def backing(self) -> list[Reason]:
@@ -120,7 +137,8 @@ class RecommendationPage(Page):
     def flips(self) -> list[tuple[Flip, str, str]]:
         """Return each change that brings another verdict, with its link and the verdict's label."""
         changes = zip(self.recommendation.would_change, self.details.flip_labels, strict=True)
-        return [(flip, self.urls.to(flip.given, show=NOW), label) for flip, label in changes]
+        was = self.urls.was
+        return [(flip, self.urls.to(flip.given, show=NOW, was=was), label) for flip, label in changes]
 
     def because(self, answers: Answers) -> str:
         """Return the answers behind a reason, as a sentence."""
@@ -128,6 +146,11 @@ class RecommendationPage(Page):
         return text.explain_answers(self.rulebook, answers, assumed)
 
     # --- the products
+
+    @cached_property
+    def budget(self) -> Budget:
+        """Return the amounts that the shopper can spend."""
+        return self.rulebook.budget(self.recommendation.consultation.resolved.answers)
 
     @cached_property
     def compared(self) -> list[Requirement]:
@@ -157,10 +180,34 @@ class RecommendationPage(Page):
         link = self.urls.to(raised.given, show=NOW) + "#products"
         return NearMissLink(way.near, place, link, raised.question.text, raised.option.label)
 
+    def critiques_of(self, pick: Pick) -> list[tuple[str, str]]:
+        """Return what a shopper may want of a product that it has not, each with its link."""
+        found = self.details.critiques.get(pick.product.id, ())
+        return [(each.label, self.urls.to(each.given, show=NOW) + "#products") for each in found]
+
     @property
     def order(self) -> str:
         """Return what comes first among products that fit alike, as the end of a sentence."""
         return "".join(f", then {step.label}" for step in self.recommendation.decision.order)
+
+    @property
+    def side_by_side(self) -> list[Pick]:
+        """Return what is compared: what fits; of a side without that, what might, or its first near miss.
+
+        Of several sides the first two each, unless more products were asked for.
+        """
+        found: list[Pick] = []
+        sides = self.recommendation.ranking.sides
+        most = 2 if len(sides) > 1 and self.limit <= PRODUCTS else MOST_COMPARED
+        for side in sides:
+            nearest = next((near.picks for near in side.nearest), ())
+            found += (side.picks or side.might_fit or nearest)[:most]
+        return found[:MOST_COMPARED]
+
+    @cached_property
+    def comparison(self) -> list[Row]:
+        """Return the rows in which these differ."""
+        return compare(self.side_by_side, self.compared, self.rulebook)
 
     @property
     def plot(self) -> Plot | None:
@@ -182,6 +229,55 @@ class RecommendationPage(Page):
         return self.urls.here(show=show, limit=min(4 * self.limit, MOST_PRODUCTS)) + "#products"
 
     # --- the rest
+
+    @property
+    def warnings_in_view(self) -> int:
+        """Return how many warnings are not folded: two where both are short."""
+        first = self.recommendation.decision.warnings[:2]
+        return len(first) if sum(len(each.text) for each in first) <= SHORT_WARNINGS else 1
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """Return every source that the page names, each once, in the order of the page.
+
+        Of words, which are the same for everybody, only what our own rules say: the rows of the article
+        repeat the words, and pages behind the rules would make every recommendation longer.
+        """
+        decision, texts = self.recommendation.decision, self.rulebook.texts
+        needs = [rule for each in decision.listed for rule in each.rules]
+        found = self._sources(*self._printed, needs, decision.tips)
+        words = self._sources(texts.chart, texts.glossary)
+        own = [each for each in words if not each.from_article and each not in found]
+        return found + [replace(each, pages=()) for each in own]
+
+    @property
+    def printed(self) -> int:
+        """Return how many of the sources, the first, are those of statements that are printed."""
+        return len(self._sources(*self._printed))
+
+    @property
+    def _printed(self) -> tuple[Sequence[Rule], Sequence[Rule]]:
+        reasons = [reason.rule for reason in (*self.backing, *self.opposing)]
+        return reasons, self.recommendation.decision.warnings
+
+    def _sources(self, *cited: Iterable[Rule | ChartRow | Term]) -> list[Source]:
+        names = dict.fromkeys(name for entries in cited for entry in entries for name in entry.sources)
+        return [self.rulebook.sources[name] for name in names if name in self.rulebook.sources]
+
+    @property
+    def description(self) -> str:
+        """Return what search engines show below the title."""
+        return text.describe_recommendation(self.recommendation.label, self.recommendation.says)
+
+    @property
+    def script(self) -> Markup:
+        """Return the script of the button that opens the device's share sheet."""
+        return Markup(read_static("share.js"))
+
+    @cached_property
+    def share(self) -> Share:
+        """Return what passes this recommendation on."""
+        return share_recommendation(self.rulebook, self.details, self.urls, self.surface.public)
 
     @property
     def leaving(self) -> Markup:
@@ -208,11 +304,11 @@ def recommendation_page(
         rulebook=advisor.rulebook,
         recommendation=recommendation,
         details=advisor.details(recommendation),
-        urls=urls,
+        urls=replace(urls, was=recommendation.decision.verdict),
         limit=limit,
         as_of=advisor.catalog.as_of,
         mistakes=mistakes,
-        changed=_since_the_link(advisor.rulebook, recommendation, request.args),
+        changed=_compare_verdicts(advisor.rulebook, recommendation, request.args),
     )
 
 
@@ -222,17 +318,24 @@ def render_glossary(glossary: Glossary) -> Markup:
     return Markup(render("_glossary.html", glossary))
 
 
-def _since_the_link(rulebook: Rulebook, recommendation: Recommendation, parameters: Mapping[str, str]) -> str:
-    """Return a note for whoever follows a shared link that names other rules; mostly empty."""
-    was, rules = parameters.get("was", ""), parameters.get("rules", "")
-    if was not in rulebook.topic.verdict_sides or not RULES_VERSION.fullmatch(rules):
+def _compare_verdicts(
+    rulebook: Rulebook, recommendation: Recommendation, parameters: Mapping[str, str]
+) -> str:
+    """Return what became of an earlier verdict that the address names; mostly empty.
+
+    Links to change an answer name it, and shared links do together with the rules that it was made with.
+    """
+    was, rules = parameters.get("was", ""), parameters.get("rules")
+    if was not in rulebook.topic.verdict_sides:
         return ""
-    if rules == rulebook.version:
+    then, now = rulebook.texts.verdicts[was].label, recommendation.label
+    same = was == recommendation.decision.verdict
+    if rules is None:
+        return f"Still: {now}." if same else f"Was: {then}. Now: {now}."
+    if rules == rulebook.version or not RULES_VERSION.fullmatch(rules):
         return ""
-    if was == recommendation.decision.verdict:
+    if same:
         return "This link says it was made with other rules. The verdict is the same."
-    then = rulebook.texts.verdicts[was].label
     return (
-        "This link says it was made with other rules, "
-        f"and that the verdict was “{then}”. It is now “{recommendation.label}”."
+        f"This link says it was made with other rules, and that the verdict was “{then}”. It is now “{now}”."
     )

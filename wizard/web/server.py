@@ -1,6 +1,7 @@
 """The production server: gunicorn, started from Python."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -52,10 +53,21 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             super().run()
 
 
-def serve_versions(versions: Mapping[str, Version], host: str, port: int, workers: int, proxies: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server listens, behind how many others, and how everyone reaches its first page."""
+
+    host: str
+    port: int
+    proxies: int = 0
+    public_url: str = ""
+
+
+def serve_versions(versions: Mapping[str, Version], address: Address, workers: int) -> None:
     """Answer requests from these versions, by the name of their topic, until stopped."""
-    app = create_topics_app({name: partial(_same, version) for name, version in versions.items()}, proxies)
-    Server(app, settings(host, port, workers)).run()
+    fixed = {name: partial(_same, version) for name, version in versions.items()}
+    app = create_topics_app(fixed, address.proxies, address.public_url)
+    Server(app, settings(address.host, address.port, workers)).run()
 
 
 def _same(version: Version) -> Version:
@@ -63,7 +75,7 @@ def _same(version: Version) -> Version:
 
 
 def serve_live(
-    live: Mapping[str, tuple[LiveVersion, WatcherProcess]], host: str, port: int, workers: int, proxies: int
+    live: Mapping[str, tuple[LiveVersion, WatcherProcess]], address: Address, workers: int
 ) -> None:
     """Answer requests from the live versions, by the name of their topic, until stopped.
 
@@ -71,7 +83,8 @@ def serve_live(
     """
     subscribers = {name: Subscriber(version) for name, (version, _) in live.items()}
     watchers = [watcher for _, watcher in live.values()]
-    app = create_topics_app({name: partial(_current, each) for name, each in subscribers.items()}, proxies)
+    followed = {name: partial(_current, each) for name, each in subscribers.items()}
+    app = create_topics_app(followed, address.proxies, address.public_url)
 
     def start(_arbiter: object, _worker: object) -> None:
         """Follow the live versions in a new server process."""
@@ -84,7 +97,7 @@ def serve_live(
             watcher.stop()
 
     hooks = {"post_fork": start, "on_exit": stop}
-    Server(app, settings(host, port, workers) | hooks, watchers).run()
+    Server(app, settings(address.host, address.port, workers) | hooks, watchers).run()
 
 
 def _current(subscriber: Subscriber) -> Version:

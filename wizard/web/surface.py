@@ -3,6 +3,7 @@
 import re
 import zlib
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import ClassVar
 from urllib.parse import quote
@@ -19,9 +20,9 @@ from wizard.rule_language.model import Rulebook
 from wizard.rule_language.pictures import Picture
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.texts import COLOUR, Cart, Scheme, Store, Theme
-from wizard.web import text
+from wizard.web import card_text, fit_text, text
 from wizard.web.assets import frame_sheets, read_static, recommendation_sheet, stylesheet
-from wizard.web.urls import Pairs, Urls, write_url
+from wizard.web.urls import Pairs, Urls, web_address, write_url
 
 LINKS = "links"
 """The value of `skin` that asks for pages without forms, for frames that may not send any."""
@@ -33,9 +34,44 @@ KEPT = ("store", "product", "p_accent", "p_scheme")
 # --- the request ---------------------------------------------------------------------------------
 
 
-def set_advisor(chosen: Advisor) -> None:
-    """Answer this request with this Advisor, from beginning to end."""
+@dataclass(frozen=True, slots=True)
+class Site:
+    """How the pages of one mounted wizard are reached and sent.
+
+    `public_url` is the address of its first page as everyone reaches it, ending in a slash; without it no
+    page but oEmbed holds a whole address of its own. `compresses` says that responses are compressed here.
+    """
+
+    public_url: str = ""
+    compresses: bool = False
+
+
+PLAIN_SITE = Site()
+"""A site whose public address is not known, and that compresses nothing."""
+
+
+def set_advisor(chosen: Advisor, site: Site = PLAIN_SITE) -> None:
+    """Answer this request with this Advisor, for this site, on this day, from beginning to end."""
     g.wizard_advisor = chosen  # a store's own app may well have an advisor too
+    g.wizard_site = site
+    g.wizard_day = today()
+
+
+def today() -> date:
+    """Return the date in UTC."""
+    return datetime.now(UTC).date()
+
+
+def current_day() -> date:
+    """Return the date on which this request is answered."""
+    found: date = g.wizard_day
+    return found
+
+
+def current_site() -> Site:
+    """Return the site of this request."""
+    found: Site = g.wizard_site
+    return found
 
 
 def current_advisor() -> Advisor:
@@ -45,15 +81,20 @@ def current_advisor() -> Advisor:
 
 
 def version() -> str:
-    """Return what every response depends on in addition to its address: rulebook, stores and catalog."""
+    """Return what a response depends on in addition to its address: rulebook, stores, catalog, site.
+
+    A page, unlike JSON and files, depends on the day too, which is printed with a recommendation.
+    """
     advisor = current_advisor()
-    return f"{advisor.rulebook.version}-{_hash_stores(advisor.rulebook)}-{advisor.catalog.version}"
+    settings = _hash_settings(advisor.rulebook, current_site())
+    day = f"-{current_day():%y%m%d}" if (request.endpoint or "").endswith(".page") else ""
+    return f"{advisor.rulebook.version}-{settings}-{advisor.catalog.version}{day}"
 
 
 @lru_cache(maxsize=8)
-def _hash_stores(rulebook: Rulebook) -> str:
-    """Return eight hex digits that change with stores.yaml, which is not in the rulebook's version."""
-    return f"{zlib.crc32(repr(rulebook.stores).encode()):08x}"
+def _hash_settings(rulebook: Rulebook, site: Site) -> str:
+    """Return eight hex digits that change with site and stores.yaml, no part of the rulebook's version."""
+    return f"{zlib.crc32(repr((rulebook.stores, site)).encode()):08x}"
 
 
 def address() -> str:
@@ -70,10 +111,11 @@ def address() -> str:
 class Surface:
     """What pages have to know of the place where they are shown.
 
-    `start` is the address of the first page and `full` that of the full page; `kept` are the parameters
-    that every address of these pages has. `product` is the one that the shopper looks at in the store,
-    `unknown` its id when the catalog does not have it. `theme` is None on the full page; `oembed` is the
-    address that describes the page to those who would embed it, where it names a store.
+    `start` is the address of the first page and `full` that of the full page, whole where it is known;
+    `kept` are the parameters that every address of these pages has. `product` is the one that the shopper
+    looks at in the store, `unknown` its id when the catalog does not have it. `theme` is None on the full
+    page; `oembed` is the address that describes the page to those who would embed it, where it names a
+    store.
     """
 
     start: str
@@ -100,6 +142,11 @@ class Surface:
     def leaving(self) -> Markup:
         """Return the attribute of links to other sites, so that they do not open within the frame."""
         return Markup(' target="_blank"') if self.theme else Markup("")
+
+    @property
+    def public(self) -> bool:
+        """Return whether addresses of the full page are whole, so that they can be sent and printed."""
+        return bool(web_address(self.full))
 
     @property
     def sells(self) -> bool:
@@ -137,17 +184,17 @@ def full_page() -> Surface:
     start = url_of("shopper.page")
     if not request.blueprint:
         return Surface(start, start)
-    made = _with_store_and_product(Surface(start, start))
+    made = _with_store_and_product(Surface(start, full_start()))
     if made.store is None:
         return made
-    described = url_of("embed.oembed", url=request.url, format="json", _external=True)
-    return replace(made, oembed=described)
+    here = f"{whole_address('shopper.page')}?{request.environ['QUERY_STRING']}"
+    return replace(made, oembed=write_url(whole_address("embed.oembed"), [("url", here), ("format", "json")]))
 
 
 def frame() -> Surface:
     """Return the surface in a frame of a store's page, in the theme of the store."""
     links_only = request.args.get("skin") == LINKS
-    own = Surface(url_of("embed.page"), url_of("shopper.page"), theme=asked_theme(), links_only=links_only)
+    own = Surface(url_of("embed.page"), full_start(), theme=asked_theme(), links_only=links_only)
     made = _with_store_and_product(own)
     skin = [("skin", LINKS)] if links_only else []
     return replace(made, kept=(*made.kept, *skin, *_overrides().items()))
@@ -166,6 +213,21 @@ def url_of(endpoint: str, **parameters: object) -> str:
     """Return the address of a page of the wizard that answers this request, wherever it is mounted."""
     mounted = (request.blueprint or "wizard.").rpartition(".")[0]
     return url_for(f"{mounted}.{endpoint}", **parameters)  # type: ignore[arg-type]
+
+
+def full_start() -> str:
+    """Return the address of the full page for others: whole where it is known, else without a host."""
+    return current_site().public_url or url_of("shopper.page")
+
+
+def whole_address(endpoint: str) -> str:
+    """Return the whole address of a page of this wizard, for oEmbed, which takes no other.
+
+    Where no public address is known it is the one that the request was sent to.
+    """
+    if not (public := current_site().public_url):
+        return url_of(endpoint, _external=True)
+    return public + url_of(endpoint).removeprefix(url_of("shopper.page"))
 
 
 def asked_store() -> Store | None:
@@ -201,17 +263,26 @@ ICON_COLOUR = "#0b6b70"
 """The accent of our own light pages."""
 
 
+def logo_of(rulebook: Rulebook) -> Picture:
+    """Return the logo of a topic."""
+    return rulebook.pictures.get(LOGO, PLAIN_LOGO)
+
+
 @lru_cache(maxsize=64)
 def write_icon(logo: Picture) -> Markup:
-    """Return the address of a picture of the logo, for the tab of the page, which has no style sheet."""
+    """Return the address of a picture of the logo, for the tab of the page."""
+    written = quote(draw_icon(logo).replace('"', "'"), safe=" '=:/,.-+")
+    return Markup(f"data:image/svg+xml,{written}")
+
+
+def draw_icon(logo: Picture) -> str:
+    """Return a picture of the logo that needs no style sheet, as SVG."""
     shapes = str(text.draw_lines(logo, text.LOGO_LINES)).replace('class="solid"', f'fill="{ICON_COLOUR}"')
     shapes = shapes.replace('class="faint"', 'stroke-opacity=".5"')
-    svg = (
+    return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{logo.field}" fill="none" '
         f'stroke="{ICON_COLOUR}" stroke-linecap="round">{shapes}</svg>'
     )
-    written = quote(svg.replace('"', "'"), safe=" '=:/,.-+")
-    return Markup(f"data:image/svg+xml,{written}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,9 +299,24 @@ class Page:
     first: bool = False
 
     @property
+    def description(self) -> str:
+        """Return what search engines show below the title."""
+        return text.describe_topic(self.rulebook.topic)
+
+    @property
+    def script(self) -> Markup:
+        """Return the script of a full page, which its policy allows; mostly none."""
+        return Markup("")
+
+    @property
     def logo(self) -> Picture:
         """Return the drawing in the header."""
-        return self.rulebook.pictures.get(LOGO, PLAIN_LOGO)
+        return logo_of(self.rulebook)
+
+    @property
+    def welcomes(self) -> bool:
+        """Return whether the page begins with what the wizard is, in the place of a header."""
+        return False
 
     @property
     def icon(self) -> Markup:
@@ -260,5 +346,5 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(text.FILTERS)
+    environment.filters.update({**text.FILTERS, **card_text.FILTERS, **fit_text.FILTERS})
     return environment

@@ -1,4 +1,4 @@
-"""The sentences of pages: prices, facts about products, reasons, changes, near misses, product checks."""
+"""The sentences of pages: prices, facts about products, reasons, changes; how products fit is in fit_text."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -11,16 +11,16 @@ from markupsafe import Markup
 from wizard.catalog.listing import Provenance
 from wizard.engine.explain import Certainty, Flip, Sureness
 from wizard.engine.flow import Dropped
-from wizard.engine.outlook import Progress, Stake
-from wizard.engine.product_check import Advantage, CheckResult, Objection, ProductCheck
-from wizard.engine.ranking import Fit, NearMiss, Pick
+from wizard.engine.outlook import Progress
+from wizard.engine.ranking import Pick
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.diagnostics import nearest
+from wizard.rule_language.drawing import choose_pictures
 from wizard.rule_language.model import Question, Requirement, Rulebook
 from wizard.rule_language.pictures import Picture
 from wizard.rule_language.predicates import Product
-from wizard.rule_language.topic import OUT_OF_SCOPE, Side, Topic
+from wizard.rule_language.topic import Side, Topic
 from wizard.rule_language.wording import count_of, join_words
 from wizard.rule_language.yaml_reader import load_data
 from wizard.views import Mistake, MistakeKind
@@ -50,7 +50,12 @@ def write_amount(product: Product) -> str:
     """Return the price with its currency, or that there is none."""
     if product.price is None:
         return "Price not stated"
-    return f"{product.price.quantize(Decimal('0.01')):,} {product.currency or ''}".strip()
+    return write_money(product.price, product.currency)
+
+
+def write_money(amount: Decimal, currency: str | None) -> str:
+    """Return an amount with its currency: "1,299.00 USD"."""
+    return f"{amount.quantize(Decimal('0.01')):,} {currency or ''}".strip()
 
 
 def write_price(product: Product) -> str:
@@ -101,27 +106,43 @@ def name_none(topic: Topic) -> str:
     return f"neither {join_words((side.one for side in topic.sides), 'nor')}"
 
 
+def name_sources(names: Iterable[str], rulebook: Rulebook) -> list[str]:
+    """Return where words come from: the article, if at all, and the ids of our own rules."""
+    known = [rulebook.sources[name] for name in names if name in rulebook.sources]
+    article = ["the article"] if any(source.from_article for source in known) else []
+    return article + [source.id for source in known if not source.from_article]
+
+
 def spell_number(number: int) -> str:
     """Return a number as a word, as far as sentences need it."""
     words = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
     return words.get(number, str(number))
 
 
-def describe_stake(stake: Stake, topic: Topic) -> str:
-    """Return what an answer decides, as a sentence."""
-    return WORDS["stakes"][stake].format(sides=name_any(topic.sides))
+def describe_topic(topic: Topic) -> str:
+    """Return what the wizard does, in two sentences, for search engines."""
+    return WORDS["descriptions"]["topic"].format(topic=topic.name)
 
 
-def cite_sources(names: Iterable[str], rulebook: Rulebook) -> str:
-    """Return where a statement comes from: "Source: article A57, our own rule H2"."""
-    known = [rulebook.sources[name] for name in names if name in rulebook.sources]
-    article = [source.id for source in known if source.from_article]
-    own = [source.id for source in known if not source.from_article]
-    parts = [
-        f"article {join_words(article)}" if article else "",
-        f"our own rule{'s' if len(own) > 1 else ''} {join_words(own)}" if own else "",
-    ]
-    return f"{'Source' if len(known) == 1 else 'Sources'}: {', '.join(filter(None, parts))}"
+def describe_question(question: Question, topic: Topic) -> str:
+    """Return what the page of a question is, for search engines."""
+    words = WORDS["descriptions"]["question"]
+    return words.format(question=question.text, advisor=topic.advisor, sides=name_any(topic.sides))
+
+
+def describe_recommendation(label: str, says: str) -> str:
+    """Return what a recommendation says, for search engines."""
+    return WORDS["descriptions"]["recommendation"].format(verdict=label, says=says)
+
+
+def write_subject(topic: Topic, label: str) -> str:
+    """Return the subject of a mail with a recommendation."""
+    return WORDS["share"]["subject"].format(topic=topic.name, verdict=label)
+
+
+def write_message(label: str, link: str) -> str:
+    """Return the text of a mail or message with a recommendation."""
+    return WORDS["share"]["message"].format(verdict=label, link=link)
 
 
 def explain_certainty(certainty: Certainty, open_questions: Collection[Question], sides: int) -> str:
@@ -141,48 +162,6 @@ def explain_certainty(certainty: Certainty, open_questions: Collection[Question]
             return "You were not sure about one thing that could tip it:"
         case _:
             return f"What you told us speaks for {'both' if sides == 2 else 'several'} about as much."
-
-
-def describe_trade_off(fit: Fit, rulebook: Rulebook, given_up: Collection[str] = ()) -> str:
-    """Return what is missing in this product, in one sentence; an empty text when nothing was asked for.
-
-    Musts that were given up for it are named above it, and not repeated.
-    """
-    missed = [need for need in fit.missed if need not in given_up]
-    unsaid = [need for need in fit.not_stated if need not in given_up]
-    if missed:
-        return f"The trade-off: it misses {join_words(quote(label_needs(missed, rulebook)))}."
-    if unsaid:
-        nothing = "nothing else" if given_up else "nothing"
-        number = f"{count_of(len(unsaid), 'point')} {'is' if len(unsaid) == 1 else 'are'}"
-        return f"It misses {nothing} that we know of, but {number} not stated."
-    if given_up:
-        return "It has everything else that our data can show."
-    return "It has everything that our data can show." if fit.met else ""
-
-
-def describe_near_miss(near: NearMiss, rulebook: Rulebook, side: Side) -> str:
-    """Return what a near miss offers: "Keep everything but “No fan”: 4 laptops from 590.00 USD"."""
-    named = join_words(quote(label_needs(near.give_up, rulebook)))
-    start = "for" if near.count == 1 else "from"
-    lowest = f" {start} {write_amount(near.lowest)}" if near.lowest else ""
-    return f"Keep everything but {named}: {count_products(near.count, side)}{lowest}"
-
-
-def name_near_miss(near: NearMiss, rulebook: Rulebook) -> str:
-    """Return the heading above the products of a near miss: "If you give up “No fan”"."""
-    named = join_words(quote(label_needs(near.give_up, rulebook)))
-    return f"If you give up {named}"
-
-
-def note_best(near: NearMiss) -> str:
-    """Return which products of a near miss are shown, and the cheapest if it is not among them."""
-    if near.count == len(near.picks):
-        return ""
-    best = f"Of these, the {len(near.picks)} that fit best are shown."
-    if near.lowest is None or near.lowest.id in {pick.product.id for pick in near.picks}:
-        return best
-    return f"{best} The cheapest is {near.lowest.name}, {write_amount(near.lowest)}."
 
 
 def suggest_elsewhere(side: Side, musts: Iterable[Requirement]) -> str:
@@ -213,26 +192,10 @@ def describe_flip(flip: Flip) -> str:
     return WORDS["flips"][flip.change].format(option=option, question=text)
 
 
-def describe_role(pick: Pick) -> str:
-    """Return why a product is among the first: "Costs more, but is lighter"; an empty text when it is not."""
-    if pick.role is None:
-        return ""
-    return WORDS["roles"][pick.role].format(advantage=pick.advantage.label if pick.advantage else "")
-
-
 def list_highlights(product: Product, topic: Topic) -> list[str]:
-    """Return what cards show of a product beside how it fits: "Tests by labs and reviewers: 2"."""
+    """Return what cards show of a product beside how it fits: "Independent tests: 2"."""
     stated = ((each, product.attributes.get(each.name)) for each in topic.attributes.values() if each.on_card)
     return [f"{each.label}: {write_value(each, value)}" for each, value in stated if value]
-
-
-def describe_asking(pick: Pick, rulebook: Rulebook) -> str:
-    """Return what to ask the shop about a product that might fit; a budget takes its price."""
-    needs = [rulebook.need[need] for need in pick.ask]
-    asked = quote(need.label for need in needs if not need.reads_price)
-    if pick.product.price is None and any(need.reads_price for need in needs):
-        asked.append("its price")
-    return f"Ask the shop about {join_words(asked or quote(need.label for need in needs))}."
 
 
 def describe_link(pick: Pick, topic: Topic) -> str:
@@ -283,14 +246,20 @@ def write_value(attribute: Attribute, value: Value) -> str:
     return join_words(attribute.labels.get(word, word.replace("_", " ")) for word in words)
 
 
-def describe_remaining(progress: Progress, is_next: bool) -> str:
-    """Return how many more questions there are; the one on the page, if it is the next, is not counted."""
-    least, most = progress.least - is_next, progress.most - is_next
-    if most == 0:
-        return "This is the last question." if is_next else "No questions left."
-    number = count_of(most, "question")
-    bounds = number if least == most else f"at most {number}" if least == 0 else f"{least} to {number}"
-    return f"After this: {bounds}." if is_next else f"Still open: {bounds}."
+SECONDS = 15
+"""What one question takes, roughly: to read it, to think, to tap."""
+
+
+def describe_place(progress: Progress) -> str:
+    """Return where in the questions a shopper is: "Question 3 of about 8"."""
+    number, exact = progress.answered + 1, progress.least == progress.most
+    return f"Question {number} of {'' if exact else 'about '}{max(number, progress.about)}"
+
+
+def describe_effort(progress: Progress) -> str:
+    """Return what an answer costs and brings, before the first question."""
+    minutes = max(1, round(progress.about * SECONDS / 60))
+    return f"About {count_of(minutes, 'minute')}, with reasons, no account."
 
 
 def why_dropped(dropped: Dropped) -> str:
@@ -336,6 +305,21 @@ PICTURE_LINES, LOGO_LINES = 1 / 24, 3 / 32
 """Width of the lines of a picture, and of a logo, which is shown small, as shares of its field."""
 
 
+DRAWING_LINES = 1 / 40
+"""The same of the drawing of a product, which is shown larger than a picture and has more in it."""
+
+
+def draw_product(product: Product, rulebook: Rulebook) -> Picture | None:
+    """Return the drawing of a product as one picture, None where what it states is not enough for one."""
+    parts = [rulebook.pictures[name] for name in choose_pictures(rulebook.topic.drawing, product)]
+    if not parts:
+        return None
+    first, *others = (part.shows for part in parts)
+    sentence = WORDS["drawings"]["with" if others else "alone"]
+    shows = sentence.format(first=first, others=join_words(others))
+    return Picture(shows, parts[0].field, "".join(part.shapes for part in parts))
+
+
 def draw_lines(picture: Picture, width: float = PICTURE_LINES) -> Markup:
     """Return the shapes of a picture with lines of this width, whatever the field they are drawn on."""
     units = width * int(picture.field.split()[-1])
@@ -355,58 +339,31 @@ def _word_set(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.casefold()))
 
 
-# --- the check of one product --------------------------------------------------------------------
-
-
-def describe_check(check: ProductCheck, verdict: str) -> str:
-    """Return whether a product fits, as a sentence."""
-    if check.result is CheckResult.NO and verdict == OUT_OF_SCOPE:
-        return WORDS["checks"]["out_of_scope"]
-    better = check.result is CheckResult.YES and check.advantage is Advantage.BETTER
-    return WORDS["checks"]["yes_but" if better else check.result]
-
-
-def describe_objection(objection: Objection, product: Product, recommended: str, topic: Topic) -> str:
-    """Return why a product is not recommended; `recommended` is the label of the verdict."""
-    return WORDS["objections"][objection.why].format(
-        need=objection.need.label if objection.need else "",
-        instead=objection.need.instead if objection.need else "",
-        found=topic.kind[product.kind].one if product.kind in topic.kind else name_none(topic),
-        none=name_none(topic),
-        recommended=recommended,
-    )
-
-
 FILTERS: Mapping[str, Callable[..., object]] = {
     "count_of": count_of,
     "join_words": join_words,
     "quote": quote,
+    "amount": write_amount,
     "price": write_price,
     "strength": name_strength,
     "event": describe_event,
     "count_products": count_products,
     "describe_link": describe_link,
-    "describe_role": describe_role,
-    "describe_stake": describe_stake,
     "draw_lines": draw_lines,
+    "draw_parts": partial(draw_lines, width=DRAWING_LINES),
+    "draw_product": draw_product,
     "draw_logo": partial(draw_lines, width=LOGO_LINES),
+    "name_sources": name_sources,
     "spell_number": spell_number,
-    "cite_sources": cite_sources,
-    "note_best": note_best,
     "suggest_elsewhere": suggest_elsewhere,
     "describe_flip": describe_flip,
     "why_dropped": why_dropped,
     "words": lambda key, subject: WORDS[subject][key],
     "label_needs": label_needs,
-    "describe_asking": describe_asking,
-    "describe_check": describe_check,
-    "describe_near_miss": describe_near_miss,
-    "describe_objection": describe_objection,
-    "describe_remaining": describe_remaining,
+    "describe_effort": describe_effort,
+    "describe_place": describe_place,
     "list_facts": list_facts,
     "list_highlights": list_highlights,
-    "name_near_miss": name_near_miss,
-    "trade_off": describe_trade_off,
     "web_address": web_address,
     "text_alternative": text_alternative,
 }

@@ -5,13 +5,15 @@ Answers are written in canonical order (question order, option order), then what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
 
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.model import Question, Rulebook
+from wizard.rule_language.wording import join_words
 from wizard.views import Shareable
 
 NOW = "now"
@@ -26,7 +28,8 @@ class Urls:
 
     `start` is the address of the page without answers, and `kept` are parameters of the surface that every
     address has; `full` is the start of the full page, where links out of a frame lead. `show` is `now` on
-    the way back to a recommendation that was asked for early, and then stays in those of questions.
+    the way back to a recommendation that was asked for early, and then stays in those of questions, as does
+    `was`: the verdict before an answer is changed.
     """
 
     start: str
@@ -35,6 +38,7 @@ class Urls:
     show: str | None = None
     kept: Pairs = ()
     full: str = ""
+    was: str | None = None
 
     def to(self, answers: Answers, **parameters: str | int | None) -> str:
         """Return the address of these answers; parameters that are None are left out."""
@@ -53,33 +57,34 @@ class Urls:
 
     def ask(self, question: Question) -> str:
         """Return the page that asks one question again, with its answer marked."""
-        return self.here(ask=question.id, show=self.show)
+        return self.to(self.given, ask=question.id, show=self.show, was=self.was)
 
     def ask_and_return(self, question: Question) -> str:
         """Return the page of one question that leads back to the recommendation."""
-        return self.here(ask=question.id, show=NOW)
+        return self.to(self.given, ask=question.id, show=NOW, was=self.was)
 
     def mark(self, question: Question, chosen: Iterable[str]) -> str:
         """Return the page that shows one question with these options marked, not answered yet."""
-        return self.to({**self.given, question.id: tuple(chosen)}, ask=question.id, show=self.show)
+        marked = {**self.given, question.id: tuple(chosen)}
+        return self.to(marked, ask=question.id, show=self.show, was=self.was)
 
     def answer(self, question: Question, chosen: Iterable[str]) -> str:
         """Return the page that the form of one question leads to with these options marked."""
-        sent = {"show": self.show, "from": question.id}
+        sent = {"show": self.show, "was": self.was, "from": question.id}
         return self.to({**self.given, question.id: tuple(chosen)}, **sent)
 
     def skip(self, question: Question) -> str:
         """Return the page after the answer "not sure"."""
-        return self.to({**self.given, question.id: (UNSURE,)}, show=self.show)
+        return self.to({**self.given, question.id: (UNSURE,)}, show=self.show, was=self.was)
 
     def remove(self, question: Question) -> str:
         """Return this page without the answer to one question."""
-        return self.to(self._without(question), show=self.show)
+        return self.to(self._without(question), show=self.show, was=self.was)
 
     def hidden_fields(self, question: Question) -> Pairs:
         """Return what the form of one question carries along: all other given answers, in canonical order."""
         pairs = [*self.kept, *answer_pairs(self.rulebook, self._without(question))]
-        return pairs + ([("show", self.show)] if self.show else [])
+        return pairs + [(name, value) for name, value in (("show", self.show), ("was", self.was)) if value]
 
     def share(self, shared: Shareable) -> str:
         """Return a link for others to the full page: answers, and the verdict on them by which rules."""
@@ -118,3 +123,50 @@ def web_address(text: str | None, schemes: Iterable[str] = ("http", "https")) ->
     except ValueError:
         return None
     return parts.geturl() if parts.scheme in schemes and parts.netloc else None
+
+
+LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+"""One part of a host name."""
+
+HOST = re.compile(rf"(?=.{{1,253}}\Z){LABEL}(\.{LABEL})*|\[[0-9a-f:.]+\]")
+"""A host name of letters, digits and hyphens (RFC 1123), or an IPv6 address in brackets."""
+
+
+def read_site_address(text: str) -> str:
+    """Return the address of a wizard's first page, ending in a slash.
+
+    Raises ValueError with everything that is wrong, and what was probably meant.
+    """
+    if not (wrong := list(_what_is_wrong(text))):
+        parts = urlsplit(text)
+        return parts._replace(netloc=parts.netloc.lower(), path=f"{parts.path.rstrip('/')}/").geturl()
+    meant = text if "://" in text else f"https://{text}"
+    meant = re.split("[?#]", meant)[0]
+    hint = "Write it like https://advisor.example/."
+    if not list(_what_is_wrong(meant)):
+        hint = f"Did you mean {read_site_address(meant)}?"
+    raise ValueError(f"'{text}' is not the address of a wizard: {join_words(wrong)}. {hint}")
+
+
+def _what_is_wrong(text: str) -> Iterator[str]:
+    """Yield what keeps a text from being the address of a site."""
+    if not re.fullmatch("[!-~]*", text):
+        yield "it holds spaces, or characters that are not ASCII"
+        return
+    if not re.match("https?://", text, re.IGNORECASE):
+        yield "it does not begin with https:// or http://"
+        return
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.netloc.rpartition("@")[2], parts.port
+    except ValueError:
+        yield "its host or port cannot be read"
+        return
+    if not HOST.fullmatch(re.sub(":[0-9]*$", "", host.lower())):
+        yield "it names no host" if not host else "its host is no host name"
+    if "@" in parts.netloc:
+        yield "it holds a user name"
+    if "?" in text:
+        yield "it holds a query (?)"
+    if "#" in text:
+        yield "it holds a fragment (#)"

@@ -70,7 +70,7 @@ def test_without_parameters_the_first_question_comes_with_its_options(browser: F
     """`choose` says how many, hidden options are left out."""
     question = ask(browser, "")["next_question"]
     assert (question["id"], question["choose"]) == ("uses", "many")
-    assert question["options"][0] == {"id": "music", "label": "Music"}
+    assert question["options"][0] == {"id": "music", "label": "Music", "group": "", "aside": False}
     offered = ask(browser, "uses=calls")["next_question"]["options"]
     assert [option["id"] for option in offered] == ["rare", "often", "unsure"]
 

@@ -60,7 +60,7 @@ def test_only_the_pages_of_stores_may_read(
     response = browser.get(f"/api/v1/{address}", headers=headers)
     assert response.headers.get("Access-Control-Allow-Origin") == (origin if allowed else None)
     assert response.headers.get("Access-Control-Expose-Headers") == ("ETag" if allowed else None)
-    assert response.headers["Vary"] == "Origin"
+    assert response.headers["Vary"] == "Origin, Accept-Encoding"
     assert response.headers.get("Access-Control-Allow-Credentials") is None
 
 
@@ -80,7 +80,7 @@ def test_a_304_says_who_may_read_the_copy(browser: FlaskClient) -> None:
     tag = browser.get("/api/v1/questions").headers["ETag"]
     headers = {"Origin": "https://one.example", "If-None-Match": tag}
     response = browser.get("/api/v1/questions", headers=headers)
-    assert (response.status_code, response.headers["Vary"]) == (304, "Origin")
+    assert (response.status_code, response.headers["Vary"]) == (304, "Accept-Encoding, Origin")
     assert response.headers["Access-Control-Allow-Origin"] == "https://one.example"
 
 

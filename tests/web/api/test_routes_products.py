@@ -100,8 +100,8 @@ def test_a_limit_is_refused_where_one_product_is_asked_for(browser: FlaskClient)
             "plain-one",
             "talk=rare&cable=none&budget=upto_50",
             [
-                ("missed", "mic", "It does not meet “A microphone”, which is a must here."),
-                ("missed", "wireless", "It does not meet “No cable”, which is a must here."),
+                ("missed", "mic", "It misses “A microphone”. That rules it out here."),
+                ("missed", "wireless", "It has a cable. That rules it out here."),
             ],
         ),
         (

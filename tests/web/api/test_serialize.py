@@ -83,6 +83,8 @@ def test_every_question_comes_with_all_options_and_conditions(browser: FlaskClie
     assert questions["budget"]["options"][0] == {
         "id": "upto_50",
         "label": "Up to 50 dollars",
+        "group": "",
+        "aside": False,
         "help": "",
         "amount": 50,
         "alone": False,

@@ -76,6 +76,8 @@ class Option(Model):
 
     id: Annotated[str, means("What to send as the answer.")]
     label: Annotated[str, means("What the shopper reads.")]
+    group: Annotated[str, means("The heading it stands under, with those next to it; empty: none.")]
+    aside: Annotated[bool, means("True when hardly anybody means it: draw it small, below the others.")]
 
 
 class Asked(Model):

@@ -15,10 +15,11 @@ from wizard.rule_language.condition_text import condition_as_data
 from wizard.rule_language.conditions import ALWAYS, Answers
 from wizard.rule_language.model import Need, Question, Requirement, Rulebook
 from wizard.rule_language.predicates import Product
-from wizard.rule_language.topic import EITHER, Topic
+from wizard.rule_language.topic import EITHER
 from wizard.views import AnswerEntry, AnswerStatus, ParsedAnswers, Reason, Recommendation
 from wizard.web import text
 from wizard.web.api import models
+from wizard.web.fit_text import describe_objection
 
 _T = TypeVar("_T")
 
@@ -53,9 +54,7 @@ def serialize_check(advisor: Advisor, advice: Recommendation) -> models.Judgemen
         needs=list(map(serialize_need, advice.decision.listed)),
         product=_pick(check.pick),
         recommended=_copy(check, models.Place) if check.place else None,
-        objections=[
-            _objection(each, product, advice.label, advisor.rulebook.topic) for each in check.objections
-        ],
+        objections=[_objection(each, product, advice, advisor.rulebook) for each in check.objections],
         better=_pick(better) if better else None,
     )
 
@@ -211,11 +210,14 @@ def _flip(rulebook: Rulebook, flip: Flip) -> models.Change:
     )
 
 
-def _objection(objection: Objection, product: Product, recommended: str, topic: Topic) -> models.Objection:
+def _objection(
+    objection: Objection, product: Product, advice: Recommendation, rulebook: Rulebook
+) -> models.Objection:
+    budget = rulebook.budget(advice.consultation.resolved.answers)
     return models.Objection(
         why=objection.why,
         need=objection.need.id if objection.need else None,
-        text=text.describe_objection(objection, product, recommended, topic),
+        text=describe_objection(objection, product, advice.label, rulebook, budget),
     )
 
 

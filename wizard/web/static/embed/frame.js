@@ -1,4 +1,4 @@
-// Tells the page around, once it said hello, how high this page is and what happens. See embed.d.ts.
+// Tells the page around, once it said hello, this page's height and what happens. See embed.d.ts.
 {
   const root = document.documentElement;
   const { storeOrigins, start, started, step: id, kind, answered, most } = root.dataset;
@@ -9,7 +9,7 @@
   const tell = (pw, detail) => host && parent.postMessage({ answers, ...detail, v: 1, pw }, host);
   const height = () => Math.ceil(root.getBoundingClientRect().height);
   const itemOf = (link) => JSON.parse(link.closest("[data-product]").dataset.product);
-  const target = (hash) => document.getElementById(hash.slice(1));
+  const target = () => document.querySelector(":target");
   const begin = (chosen) => !started && chosen.has(id) && tell("start");
 
   const meet = (origin, hello) => {
@@ -17,7 +17,7 @@
     const first = !host;
     host = origin;
     if (hello.answers) answers = location.search;
-    const top = target(location.hash)?.getBoundingClientRect().top + scrollY || 0;
+    const top = target()?.getBoundingClientRect().top + scrollY || 0;
     tell("ready", { height: height(), kind, step, title: document.title, page: performance.timeOrigin, top });
     if (first) report();
   };
@@ -42,7 +42,7 @@
     if (data.pw == "restart") location = start;
   });
 
-  addEventListener("submit", (event) => begin(new FormData(event.target)));
+  addEventListener("submit", (event) => begin(new FormData(event.target, event.submitter)));
 
   addEventListener("click", (event) => {
     const link = event.target.closest("a");
@@ -52,7 +52,7 @@
       event.preventDefault();
       tell(cart == null ? "select" : "add-to-cart", { item: itemOf(link) });
     } else begin(new URLSearchParams(link.search));
-    target(link.hash)?.scrollIntoView(); // moves the page around
+    link.hash && setTimeout(() => target()?.scrollIntoView(), 200); // moves the page around
   });
 
   new ResizeObserver(() => tell("resize", { height: height() })).observe(root);

@@ -1,0 +1,75 @@
+"""Enlarged, from right to left, and in the colours of the system: each kind of page can still be used."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, ViewportSize
+
+from tests.browser.kinds import KINDS
+
+WINDOWS: dict[str, ViewportSize] = {
+    "100 %": {"width": 1280, "height": 1024},
+    "400 %": {"width": 320, "height": 256},
+    "200 %": {"width": 640, "height": 512},
+}
+"""CSS pixels of a window of 1280 x 1024 that the browser enlarges (WCAG 2.2, 1.4.10)."""
+
+UNFOLD = "document.querySelectorAll('details').forEach(each => each.open = true)"
+
+WIDTHS = """() => ["ltr", "rtl"].map(direction => {
+  document.documentElement.dir = direction;
+  return document.documentElement.scrollWidth;
+})"""
+"""How wide the page is from left to right and from right to left."""
+
+ENLARGE = "document.documentElement.style.fontSize = '200%'"
+"""Text alone (WCAG 2.2, 1.4.4), as by the settings of a browser."""
+
+UNBOUNDED = """() => [...document.querySelectorAll(
+    ".button, .option, .product, .note, .left-out, .warnings, .mistakes, progress, .many > .go")]
+  .filter(each => each.checkVisibility() && !each.closest(".asides"))
+  .filter(each => {
+    const style = getComputedStyle(each);
+    return !parseFloat(style.borderTopWidth) || style.borderTopColor == style.backgroundColor;
+  })
+  .map(each => each.className)"""
+"""What a ground or a shadow alone sets apart, so that nothing does in the colours of the system."""
+
+CHOSEN = """() => [...document.querySelectorAll(".option:is(:has(:checked), [aria-current])")]
+  .filter(each => !each.closest("details, .asides"))
+  .map(each => getComputedStyle(each).outlineStyle)"""
+"""How answers that are given are outlined."""
+
+
+def test_nothing_is_scrolled_sideways_however_large_and_in_either_direction(page: Page, shop: str) -> None:
+    """With everything unfolded; nor where text alone is twice as large."""
+    wider = []
+    for kind, address in KINDS.items():
+        page.goto(shop + address)
+        page.evaluate(UNFOLD)
+        for name, window in WINDOWS.items():
+            page.set_viewport_size(window)
+            widths = page.evaluate(WIDTHS)
+            wider += [] if widths == [window["width"]] * 2 else [(kind, name, widths)]
+        page.evaluate(ENLARGE)
+        widths = page.evaluate(WIDTHS)
+        wider += [] if widths == [window["width"]] * 2 else [(kind, "text of 200 %", widths)]
+    assert wider == []
+
+
+def test_everything_has_an_edge_in_the_colours_of_the_system(page: Page, shop: str) -> None:
+    """Which replace every ground, and leave shadows out; an answer that is given has an outline."""
+    page.emulate_media(forced_colors="active")
+    unbounded, outlines = [], []
+    for kind, address in KINDS.items():
+        page.goto(shop + address)
+        unbounded += [(kind, name) for name in page.evaluate(UNBOUNDED)]
+        outlines += page.evaluate(CHOSEN)
+    assert unbounded == []
+    assert set(outlines) == {"solid"}
+
+
+def test_the_bar_covers_nothing_where_the_page_is_much_enlarged(page: Page, shop: str) -> None:
+    """In a low window it stands below the answers."""
+    page.set_viewport_size(WINDOWS["400 %"])
+    page.goto(shop + KINDS["a question on the way"])
+    assert page.locator(".go").evaluate("each => getComputedStyle(each).position") == "static"

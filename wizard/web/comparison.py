@@ -1,0 +1,78 @@
+"""The comparison of products as rows of a table: only what differs, with values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wizard.engine.ranking import Pick
+from wizard.rule_language.attributes import Attribute, AttributeType
+from wizard.rule_language.model import Need, Requirement, Rulebook
+from wizard.rule_language.predicates import attribute_tests
+from wizard.web import text
+
+MOST_ROWS = 10
+"""How many rows there are at most: nobody reads more."""
+
+UNSTATED = "not stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one product has; `outcome` is met, missed or unstated in the row of a need."""
+
+    text: str
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One need or attribute and its cell for each product; `strength` says how much a need matters."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    strength: str = ""
+
+
+def compare(picks: Sequence[Pick], requirements: Sequence[Requirement], rulebook: Rulebook) -> list[Row]:
+    """Return the rows in which these products differ: the price, what they state in numbers or words, needs.
+
+    That is of the links, of what cards show, and of what settings.yaml calls an advantage.
+    """
+    prices = Row("Price", tuple(Cell(text.write_price(pick.product)) for pick in picks))
+    told = {_read_by(each.need) for each in requirements}
+    topic = rulebook.topic
+    worth = [each for each in topic.attributes.values() if each.links or each.on_card]
+    worth += (each.attribute for each in rulebook.settings.advantages)
+    stated = [
+        Row(each.label, tuple(_cell(each, pick) for pick in picks))
+        for each in dict.fromkeys(worth)
+        if each.type is not AttributeType.YES_NO and each not in told
+    ]
+    needs = [
+        Row(each.need.label, tuple(_need_cell(each.need, pick) for pick in picks), text.name_strength(each))
+        for each in requirements
+        if not each.need.reads_price
+    ]
+    return [row for row in (prices, *stated, *needs) if len(set(row.cells)) > 1][:MOST_ROWS]
+
+
+def _read_by(need: Need) -> Attribute | None:
+    """Return the attribute that a need reads, None where it reads several."""
+    read = {test.attribute for test in attribute_tests(need.product)}
+    return read.pop() if len(read) == 1 else None
+
+
+def _need_cell(need: Need, pick: Pick) -> Cell:
+    """Return whether a product meets a need, with what it states in numbers or on a scale."""
+    met, missed = need.id in pick.fit.met, need.id in pick.fit.missed
+    if not met and not missed:
+        return Cell(UNSTATED, "unstated")
+    outcome = "met" if met else "missed"
+    attribute = _read_by(need)
+    if attribute and attribute.type in (AttributeType.NUMBER, AttributeType.SCALE):
+        return Cell(_cell(attribute, pick).text, outcome)
+    return Cell("yes" if met else "no", outcome)
+
+
+def _cell(attribute: Attribute, pick: Pick) -> Cell:
+    value = pick.product.attributes.get(attribute.name)
+    return Cell(UNSTATED, "unstated") if value is None else Cell(text.write_value(attribute, value))
