@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PIP = .venv/bin/pip --disable-pip-version-check --quiet
 
-.PHONY: run test browser demo coverage walks fuzz bench load catalog lock hooks clean
+.PHONY: run test browser demo components coverage walks fuzz bench load lighthouse catalog lock hooks clean
 
 run: .venv/.run-installed
 	.venv/bin/wizard serve --port $(PORT)
@@ -17,6 +17,10 @@ demo: .venv/.run-installed
 	    .venv/bin/wizard serve --port 8000 --catalog build/demo.db & wizard=$$!; \
 	    trap 'kill $$store $$wizard 2>/dev/null' EXIT; trap 'exit 0' INT TERM; \
 	    sleep 1; kill -0 $$store && wait $$wizard
+
+# Every part of the pages on one page, cut from real ones; docs/design-system.md says what they are made of.
+components: .venv/.test-installed
+	.venv/bin/python -m tools.show_components build/components.html
 
 test: .venv/.test-installed browser
 	.venv/bin/ruff check .
@@ -63,6 +67,10 @@ bench: .venv/.test-installed browser
 # Half a minute of wrk a line (Debian: apt-get install wrk); writes docs/performance.md.
 load: .venv/.test-installed
 	.venv/bin/python -m benchmarks.load
+
+# Five visits of Lighthouse (from npm, into build/) to each kind of page; fails below the goals.
+lighthouse: .venv/.test-installed browser
+	.venv/bin/python -m benchmarks.lighthouse
 
 catalog: .venv/.run-installed
 	.venv/bin/python -m tools.build_sample

@@ -63,6 +63,7 @@ def requester(advisor: Any, address: str) -> Callable[[], None]:
     joint = "&" if "?" in address else "?"
 
     def request() -> None:
+        """Request the page once more."""
         response = client.get(f"{address}{joint}utm_time={next(numbers)}")
         assert response.status_code == 200, response.status
 

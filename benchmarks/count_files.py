@@ -30,6 +30,7 @@ def files_of(advisor: Any, address: str, package: Path) -> set[str]:
     root, seen = f"{package}/", set()
 
     def note(frame: FrameType, event: str, _: object) -> None:
+        """Note the file of a function that is called."""
         if event == "call" and frame.f_code.co_filename.startswith(root):
             seen.add(frame.f_code.co_filename.removeprefix(root))
 

@@ -18,7 +18,6 @@ WITHOUT_TESTS = {
     "catalog/feeds/limits.py": "constants, each tested where it is enforced",
     "catalog/listing.py": "values without behaviour",
     "recommend.py": "the old name of wizard.advisor",
-    "views.py": "values that the advisor makes: tested in test_advisor",
 }
 """Modules that need no test file of their own, each with the reason."""
 

@@ -64,6 +64,7 @@ def _kind_of(product: str, row: Row, decided: Row | None, place: Place) -> Fact:
 
 def _fields(product: str, row: Row, place: Place) -> Iterator[Fact]:
     def state(attribute: str, value: Value, column: str) -> Fact:
+        """Return the fact that a column states."""
         words = f"{column}: {row[column]}"
         return Fact(product, attribute, value, True, Origin.FEED_FIELD, words, PAGE, place)
 

@@ -13,6 +13,9 @@ function putIntoCart(name) {
   showCart();
 }
 
+// index.html?store=warm shows the wizard in the theme of another store.
+const store = new URLSearchParams(location.search).get("store") ?? "demo";
+
 function wear(dark) {
   document.documentElement.toggleAttribute("data-dark", dark);
   find("dark").setAttribute("aria-pressed", dark);
@@ -39,7 +42,7 @@ function showProduct({ id, name, price }) {
   find("name").textContent = name;
   find("price").textContent = price;
   const made = document.createElement("product-wizard");
-  made.setAttribute("src", `http://localhost:8000/embed/?store=demo&product=${id}`);
+  made.setAttribute("src", `http://localhost:8000/embed/?store=${store}&product=${id}`);
   made.setAttribute("label", `Does the ${name} fit you?`);
   find("advisor").append(made);
 }
@@ -57,5 +60,6 @@ const products = await readProducts();
 const shown = products.find(({ id }) => id == new URLSearchParams(location.search).get("id"));
 if (find("products")) listProducts(products);
 if (find("advisor") && shown) showProduct(shown);
+if (store != "demo") wizard()?.setAttribute("src", `http://localhost:8000/embed/?store=${store}`);
 if (sessionStorage.dark) wear(true);
 showCart();

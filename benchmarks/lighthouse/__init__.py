@@ -1,0 +1,1 @@
+"""Lighthouse on three kinds of page: `python -m benchmarks.lighthouse`."""
