@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar, cast
 
 from flask import request
@@ -38,13 +39,13 @@ class QuestionForm(BaseForm):
         usable = values if question.many or len(set(values)) == 1 else ()
         self.process(formdata=MultiDict([(question.id, value) for value in usable]))
 
-    @property
+    @cached_property
     def boxes(self) -> dict[str, Field]:
         """Return the field of each option, which the template draws as a checkbox or as a button."""
         fields = cast(SelectFieldBase, self[self.question.id])
         return {option.id: field for option, field in zip(self.options, fields, strict=True)}
 
-    @property
+    @cached_property
     def marked(self) -> list[str]:
         """Return the options that are shown as chosen."""
         return [option for option, field in self.boxes.items() if field.checked]  # type: ignore[attr-defined]
