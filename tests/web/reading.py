@@ -98,7 +98,7 @@ class Page(HTMLParser):
             element
             for element in self.elements
             if element.attributes.get("type") in boxes
-            or (element.tag == "button" and "name" in element.attributes)
+            or (element.tag == "button" and element.attributes.get("class") == "option")
         ]
 
     @property

@@ -49,7 +49,8 @@ def test_links_lead_where_the_form_would(
             if "aria-current" in link.attributes
         ]
         followed = marked.one("a", class_="button")["href"]
-    filled = urlencode([*form.hidden, *((name, option) for option in sent), ("skin", "links")])
+    pressed = [] if ("from", name) in form.hidden else [("from", name)]
+    filled = urlencode([*form.hidden, *((name, option) for option in sent), *pressed, ("skin", "links")])
     assert shown(Page(frames.get(followed).text)) == shown(Page(frames.get(f"/embed/?{filled}").text))
 
 

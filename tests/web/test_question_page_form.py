@@ -16,7 +16,7 @@ def test_the_first_page_says_what_it_is_what_it_costs_and_asks(read: Read) -> No
     assert page.one("title").text == "What will you use it for? – Headphones or headset?"
     assert page.all("header") + page.all("progress") == []
     assert page.offered == ["music", "calls", "sport", "bike"]
-    assert page.hidden == [("from", "uses")]
+    assert page.hidden == []
     assert page.one("html")["lang"] == "en"
 
 
@@ -29,12 +29,15 @@ def test_later_pages_begin_with_their_question(read: Read) -> None:
 
 
 def test_a_form_gets_the_same_page_and_carries_what_was_answered(read: Read) -> None:
-    """Other answers in canonical order, then the question it is the form of; never `ask`."""
+    """Other answers in canonical order, never `ask`; the buttons say what is wanted."""
     page = read("/?talk=rare&uses=calls&uses=music&ask=around")
     form = page.one("form")
     assert (form["method"], form["action"]) == ("get", "/")
-    assert page.hidden == [("uses", "music"), ("uses", "calls"), ("talk", "rare"), ("from", "around")]
-    assert page.texts("button") == ["Next"]
+    assert page.hidden == [("uses", "music"), ("uses", "calls"), ("talk", "rare")]
+    assert [(button.text, button["name"], button["value"]) for button in page.all("button")] == [
+        ("Next", "from", "around"),
+        ("Show my recommendation", "show", "now"),
+    ]
 
 
 def test_many_answers_are_ticked_and_one_answer_is_a_tap(read: Read) -> None:
@@ -49,7 +52,15 @@ def test_many_answers_are_ticked_and_one_answer_is_a_tap(read: Read) -> None:
 
 def test_a_changed_answer_is_saved(read: Read) -> None:
     """The button says so; a tap on an answer does it at once."""
-    assert read("/?uses=music&talk=rare&ask=uses").texts("button") == ["Save"]
+    assert read("/?uses=music&talk=rare&ask=uses&show=now").texts("button") == ["Save"]
+
+
+def test_the_recommendation_keeps_what_was_ticked(read: Read) -> None:
+    """And insists on no answer to the question on the page."""
+    page = read("/?uses=music&talk=often")
+    form = "/?" + "&".join(f"{name}={value}" for name, value in page.hidden)
+    assert "A steady hum" in read(f"{form}&around=hum&show=now").one("div", id="answers").text
+    assert read(f"{form}&show=now").all("div", id="answers") != []
 
 
 def test_help_is_in_view(read: Read) -> None:
@@ -91,7 +102,9 @@ def test_later_questions_lead_back_on_and_to_the_recommendation(read: Read) -> N
     assert links["Back"] == "/?uses=music&talk=rare&ask=talk"
     assert links["Not sure"] == "/?uses=music&talk=rare&around=unsure"
     assert links["Start again"] == "/"
-    assert links["Show my recommendation"] == "/?uses=music&talk=rare&show=now"
+    assert "Show my recommendation" not in links  # a button of the form, which keeps what is ticked
+    one = read("/?uses=music").links()
+    assert one["Show my recommendation"] == "/?uses=music&show=now"
 
 
 def test_without_a_reason_the_page_has_no_link_to_the_recommendation(read: Read) -> None:

@@ -13,6 +13,7 @@ from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
 from wizard.rule_language.model import Option, Question
+from wizard.rule_language.topic import EITHER
 from wizard.views import Consultation, Mistake, MistakeKind, OptionGroup, ParsedAnswers, QuestionView
 from wizard.web import text
 from wizard.web.surface import Page, Surface, current_advisor
@@ -138,6 +139,12 @@ class QuestionPage(Page):
     def welcomes(self) -> bool:
         """Return whether the page says first what this is: before any answer, but not in a store's page."""
         return self.first and not self.surface.theme
+
+    @property
+    def undecided(self) -> bool:
+        """Return whether the verdict so far may change; one for several sides is never called settled."""
+        so_far = self.view.so_far
+        return so_far is None or not so_far.settled or so_far.verdict == EITHER
 
     @property
     def side_pictures(self) -> Sequence[str]:

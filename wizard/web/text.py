@@ -23,7 +23,7 @@ from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import Side, Topic
 from wizard.rule_language.wording import count_of, join_words
 from wizard.rule_language.yaml_reader import load_data
-from wizard.views import Mistake, MistakeKind
+from wizard.views import Mistake, MistakeKind, VerdictSoFar
 from wizard.web.urls import web_address
 
 WORDS: Mapping[str, Mapping[str, str]] = load_data("wizard.web", "words.yaml")
@@ -250,6 +250,14 @@ SECONDS = 15
 """What one question takes, roughly: to read it, to think, to tap."""
 
 
+def name_so_far(so_far: VerdictSoFar, rulebook: Rulebook) -> str:
+    """Return the verdict so far in a word or two: "Laptops", "Either"; out of scope, its label."""
+    sides = rulebook.topic.verdict_sides[so_far.verdict]
+    if len(sides) > 1:
+        return WORDS["so_far"]["several"]
+    return next((side.name for side in rulebook.topic.sides if side.id in sides), so_far.label)
+
+
 def describe_place(progress: Progress) -> str:
     """Return where in the questions a shopper is: "Question 3 of about 8"."""
     number, exact = progress.answered + 1, progress.least == progress.most
@@ -353,6 +361,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "draw_parts": partial(draw_lines, width=DRAWING_LINES),
     "draw_product": draw_product,
     "draw_logo": partial(draw_lines, width=LOGO_LINES),
+    "name_so_far": name_so_far,
     "name_sources": name_sources,
     "spell_number": spell_number,
     "suggest_elsewhere": suggest_elsewhere,
