@@ -194,7 +194,10 @@ class Advisor:
         return views.VerdictSoFar(decision.verdict, named.label, named.picture, rule, settled)
 
     def _way_out(self, resolved: ResolvedAnswers, decision: model.Decision, near: NearMiss) -> views.WayOut:
-        price = price_in(near.lowest, self.rulebook.settings.currency) if near.lowest else None
+        """Return a near miss with the limit to raise, under which its closest product is known to fit."""
+        if near.closest.ask:
+            return views.WayOut(near, None)
+        price = price_in(near.closest.product, self.rulebook.settings.currency)
         return views.WayOut(near, find_limit_to_raise(self.rulebook, resolved, decision, near.give_up, price))
 
 

@@ -225,7 +225,7 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """A near miss, and the limit that is enough to raise instead, if any."""
+    """A near miss, and the limit that is enough to raise for its closest product to fit, if any."""
 
     near: NearMiss
     raised: RaisedLimit | None

@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given
 
 from tests.engine.shelves import ADVANTAGES, ANC, CHEAP, MIC, NO_DELAY, WIRELESS, shelves
-from tests.making import any_of, attribute_of, calls_for, decides, leaf, product, question, rulebook
+from tests.making import (
+    any_of,
+    at_least,
+    at_most,
+    attribute_of,
+    calls_for,
+    decides,
+    leaf,
+    product,
+    question,
+    rulebook,
+)
 from tests.strategies import given_answers
 from wizard.engine.critiques import Critique, find_critiques
 from wizard.engine.decide import decide
@@ -19,7 +30,7 @@ from wizard.engine.product_index import ProductIndex, group_products
 from wizard.engine.ranking import Ranking, rank
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.conditions import Answers
-from wizard.rule_language.model import Decision, Hide, Option, Question, Rulebook
+from wizard.rule_language.model import Decision, Hide, Need, Option, Question, Rulebook
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.settings import CritiqueRule, Settings
 
@@ -50,6 +61,9 @@ LASTING = CritiqueRule("lasting", more=attribute_of("battery_hours"), answers={"
 TALKING = CritiqueRule("to talk", any_of("microphone", "boom"), answers={"talk": ("often",)})
 CRITIQUES = (CHEAPER, LIGHTER, CABLELESS, QUIETER, LASTING, TALKING)
 
+LIGHT = Need("light", "", at_most("weight_g", 180))
+LASTS = Need("lasts", "", at_least("battery_hours", 9))
+
 BOOK = replace(
     rulebook(
         QUESTIONS,
@@ -57,12 +71,14 @@ BOOK = replace(
             decides("listens", "headphones", leaf("talk", "never")),
             decides("talks", "headset", leaf("talk", "often")),
         ],
-        needs=[MIC, WIRELESS, NO_DELAY, ANC, CHEAP],
+        needs=[MIC, WIRELESS, NO_DELAY, ANC, LIGHT, LASTS, CHEAP],
         need_rules=[
             calls_for("talk", leaf("talk", "often"), must="mic"),
             calls_for("move", leaf("cable", "none"), must="wireless"),
             calls_for("play", leaf("cable", "nodelay"), must="no_delay"),
             calls_for("noise", leaf("noise", "me"), nice={"anc": 2}),
+            calls_for("pack", leaf("uses", "travel"), nice={"light": 1}),
+            calls_for("last", leaf("cable", "plug"), nice={"lasts": 1}),
             calls_for("money", leaf("budget", "low middle high"), must=CHEAP.id),
         ],
     ),
@@ -160,7 +176,8 @@ def expected(index: ProductIndex, answers: Answers) -> dict[str, list[Critique]]
                 if critique.product and is_met(critique, pick.product, pick.product):
                     continue
                 (shown,) = [each.picks for each in led_to.sides if each.side == side.side]
-                if any(is_met(critique, pick.product, each.product) for each in shown):
+                others = [each.product.id for each in shown] != [each.product.id for each in side.picks]
+                if shown and others and is_met(critique, pick.product, shown[0].product):
                     found.setdefault(pick.product.id, []).append(Critique(critique.label, changed))
     return {name: each[:3] for name, each in found.items()}
 
@@ -251,22 +268,35 @@ def test_a_critique_is_not_offered_where_its_link_leads_nowhere(other: Product, 
     assert critiques(index_of(ONE, other), answers).get("one", []) == []
 
 
-def test_one_of_the_first_products_is_what_a_critique_says() -> None:
-    """The quiet one comes fourth, after three that cost less and meet as much of what is asked for."""
-    others = [headset(f"a{number}", 1000 + number) for number in range(3)]
-    book = replace(BOOK, need_rules=BOOK.need_rules[:3], settings=Settings(critiques=(QUIETER,)))
+def test_the_first_product_is_what_a_critique_says() -> None:
+    """That the quiet one is among three is not enough: it comes first where quiet helps, after these else."""
+    index = index_of(headset("a1", 1000), headset("a2", 1001), headset("b", 9000, anc=True))
+    idle = replace(BOOK, need_rules=BOOK.need_rules[:3])
     answers = {"uses": ("travel",), "talk": ("often",)}
-    assert critiques(index_of(*others, headset("b", 9000, anc=True)), answers, book) == {}
-    assert set(critiques(index_of(*others[1:], headset("b", 9000, anc=True)), answers, book)) == {"a1", "a2"}
+    assert critiques(index, answers, idle) == {}
+    assert {name: [each.label for each in found] for name, found in critiques(index, answers).items()} == {
+        "a1": ["quieter"],
+        "a2": ["quieter"],
+        "b": ["cheaper"],
+    }
+
+
+def test_a_critique_leads_to_other_cards() -> None:
+    """The best one is quiet already, so that the answer would move nothing."""
+    index = index_of(headset("a", 1000, anc=True), headset("b", 1500))
+    assert critiques(index, {"uses": ("travel",), "talk": ("often",)}) == {}
 
 
 def test_a_product_has_three_critiques_at_most() -> None:
     """The first ones in the order of the rules."""
-    better = headset("b", 3000, weight_g=100, wireless=True, anc=True, battery_hours=20)
-    labels = [
-        each.label
-        for each in critiques(index_of(ONE, better), {"uses": ("gift",), "talk": ("often",)})["one"]
+    shelf = [
+        headset("cheap", 3000, weight_g=200),
+        headset("light", 9000, weight_g=100),
+        headset("free", 9001, weight_g=200, wireless=True),
+        headset("quiet", 9002, weight_g=200, anc=True),
     ]
+    found = critiques(index_of(ONE, *shelf), {"uses": ("gift",), "talk": ("often",)})
+    labels = [each.label for each in found["one"]]
     assert labels == ["cheaper", "lighter", "wireless"]
 
 

@@ -140,6 +140,29 @@ def test_the_budget_may_be_given_up_the_microphone_never() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("others", "closest", "ask"),
+    [
+        ((), "asked", ("boom_mic",)),
+        (({"boom": "boom", "cents": 7000},), "boom0", ()),
+        (({"boom": "boom", "cents": 9000, "anc": True}, {"boom": "boom", "cents": 8000}), "boom1", ()),
+    ],
+)
+def test_closest_to_a_budget_is_the_cheapest_that_states_all_other_musts(
+    others: tuple[dict[str, Any], ...], closest: str, ask: tuple[str, ...]
+) -> None:
+    """However much more it costs than one to ask about, and whatever nice needs a dearer one meets."""
+    shelf = [product("asked", cents=6000)]
+    for number, each in enumerate(others):
+        shelf.append(
+            product(f"boom{number}", cents=each["cents"], microphone=each["boom"], anc=each.get("anc", False))
+        )
+    (near,) = side(shelf, [must(BOOM), must(CHEAP), nice(ANC, 3)], Budget({"budget": 50}, "USD")).nearest
+    assert (near.closest.product.id, near.closest.ask) == (closest, ask)
+    assert near.lowest is not None
+    assert near.lowest.id == "asked"
+
+
 def test_when_nothing_can_be_given_up_there_is_no_near_miss() -> None:
     """A store without any microphone: both lists are empty, and the page says so."""
     assert side([product("mute", microphone="none")], [must(MIC)]).nearest == ()

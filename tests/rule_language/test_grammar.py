@@ -211,6 +211,31 @@ def test_examples_and_stores_are_read() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("origin", "accepted"),
+    [
+        ("https://a.example:65535", True),
+        ("https://a.example:1", True),
+        ("https://a.example:65536", False),
+        ("https://a.example:99999", False),
+        ("https://a.example:0", False),
+        (f"https://{'a' * 63}.example", True),
+        (f"https://{'a' * 64}.example", False),
+    ],
+)
+def test_an_origin_names_a_host_and_a_port_that_can_be(origin: str, accepted: bool) -> None:
+    """No browser would ever send another one."""
+    texts = encode(minimal_texts() | {"stores.yaml": f"- {{id: a, origins: ['{origin}']}}\n"})
+    if accepted:
+        assert load_rulebook(texts).store["a"].origins == (origin,)
+        return
+    shown = origin if len(origin) <= 60 else f"{origin[:59]}…"
+    assert problems_of(texts) == (
+        f"stores.yaml:1:21: 'origins' cannot be '{shown}'. Write an address without a path or a usual port"
+        " in lower-case letters, for example https://shop.example.",
+    )
+
+
 def test_every_problem_of_a_theme_is_reported() -> None:
     """A colour without quotes is a remark to YAML, and the message shows the quotes."""
     texts = minimal_texts()

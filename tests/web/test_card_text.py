@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.making import at_most, product
+from tests.making import TOPIC, any_of, at_least, at_most, product, rulebook
 from wizard.engine.cards import Role
 from wizard.engine.ranking import Fit, Pick, SideRanking
 from wizard.rule_language.model import Need, Requirement
+from wizard.rule_language.predicates import Budget
+from wizard.rule_language.settings import AdvantageRule
 from wizard.rule_language.topic import Side
-from wizard.web.card_text import compare_prices, describe_why, group_facts, head_products, shorten_address
+from wizard.web.card_text import (
+    compare_prices,
+    describe_why,
+    group_facts,
+    head_products,
+    head_side,
+    list_had,
+    shorten_address,
+)
 from wizard.web.text import Fact
 
 NEEDS = [
@@ -17,14 +29,21 @@ NEEDS = [
     Requirement(Need("budget", "Within your budget", at_most("price", 100)), None, ()),
     *(Requirement(Need(name, name.upper()), 3, ()) for name in "abcd"),
 ]
+LASTS = Need("lasts", "Lasts", at_least("battery_hours", 8), applies_when=any_of("wireless", True))
+LIGHTER = AdvantageRule("weighs less", TOPIC.attributes["weight_g"], times=0.8)
+NO_LIMIT = Budget({}, "USD")
 
 
-def pick(met: str, missed: str = "", cents: int = 5000, role: Role | None = None) -> Pick:
+def pick(
+    met: str, missed: str = "", cents: int | None = 5000, role: Role | None = None, **stated: Any
+) -> Pick:
     """Return a product that meets and misses the needs of these names."""
-    return Pick(product("p", cents=cents), Fit(tuple(met.split()), tuple(missed.split()), ()), role=role)
+    made = product("p", cents=cents, **stated)
+    advantage = LIGHTER if role is Role.STEP_UP else None
+    return Pick(made, Fit(tuple(met.split()), tuple(missed.split()), ()), role=role, advantage=advantage)
 
 
-BEST = pick("a b", "c", role=Role.BEST)
+BEST = pick("a b", "c", role=Role.BEST, weight_g=200)
 
 
 @pytest.mark.parametrize(
@@ -39,22 +58,75 @@ BEST = pick("a b", "c", role=Role.BEST)
 )
 def test_the_best_names_wishes_that_it_meets(shown: Pick, why: str) -> None:
     """What nobody gives up last, since it tells least; its price says whether it is within the budget."""
-    assert describe_why(shown, NEEDS, shown) == why
+    assert describe_why(shown, NEEDS, shown, NO_LIMIT) == why
 
 
 @pytest.mark.parametrize(
     ("shown", "why"),
     [
-        (pick("a b", "c", 4000, Role.CHEAPER), "It meets the same wishes."),
-        (pick("a c", "b", 4000, Role.NEXT), "It meets 2 of your 3 wishes, this one too: C"),
+        (pick("a b", "c", 4000, Role.CHEAPER), "It meets the same wishes and costs 10.00 USD less."),
+        (pick("a b", "c", 6000, Role.STEP_UP), "It weighs less and costs 10.00 USD more."),
+        (
+            pick("a c", "b", 4000, Role.NEXT),
+            "It meets 2 of your 3 wishes, this one too: C. It costs 10.00 USD less.",
+        ),
+        (pick("a c", "b", None), "It meets 2 of your 3 wishes, this one too: C."),
+        (pick("a b", "c", 8000, Role.NEXT, weight_g=100), "It weighs less and costs 30.00 USD more."),
+        (
+            pick("a", "b c", 8000, Role.NEXT, weight_g=100),
+            "It meets 1 of your 3 wishes and costs 30.00 USD more.",
+        ),
         (pick("a", "b c", 4000, Role.NEXT), "It meets 1 of your 3 wishes and costs 10.00 USD less."),
         (pick("a", "b c", 5000, Role.NEXT), "It meets 1 of your 3 wishes."),
-        (pick("", "a b c", 6500, Role.NEXT), "It costs 15.00 USD more."),
+        (pick("", "a b c", 6500, Role.NEXT), "It meets none of your wishes and costs 15.00 USD more."),
     ],
 )
 def test_beside_the_best_a_card_says_what_is_different(shown: Pick, why: str) -> None:
-    """Another wish before the price."""
-    assert describe_why(shown, NEEDS, BEST) == why
+    """Another wish, or what it has more of, or how many wishes; and always the price."""
+    assert describe_why(shown, NEEDS, BEST, NO_LIMIT, [LIGHTER]) == why
+
+
+def test_a_wish_that_is_not_stated_is_not_said_to_be_missed() -> None:
+    """Of what might fit nothing is known to be wrong."""
+    shown = Pick(product("p", cents=5000), Fit((), (), ("a",)), ask=("a",))
+    assert describe_why(shown, NEEDS, BEST, NO_LIMIT) == "It is not known to meet any of your wishes."
+
+
+def test_where_nothing_was_asked_for_the_price_does_not_stand_alone() -> None:
+    """What fits anything fits as well."""
+    shown = [describe_why(pick("", cents=cents), [], pick(""), NO_LIMIT) for cents in (5000, 6000)]
+    assert shown == ["It fits as well.", "It fits as well and costs 10.00 USD more."]
+
+
+@pytest.mark.parametrize(
+    ("stated", "named"),
+    [
+        ({"wireless": False}, ": A"),
+        ({"wireless": True, "battery_hours": 9}, ": A · Lasts"),
+        ({"wireless": False, "battery_hours": 9}, ": A · Lasts"),
+    ],
+)
+def test_a_need_that_does_not_apply_is_not_named(stated: dict[str, Any], named: str) -> None:
+    """A headset with a wire does not last for hours, though it misses nothing; it counts as met."""
+    needs, shown = [NEEDS[2], Requirement(LASTS, 2, ())], pick("a lasts", "b", **stated)
+    assert describe_why(shown, needs, shown, NO_LIMIT) == f"It meets 2 of your 3 wishes{named}"
+
+
+def test_what_a_product_has_is_what_applies_to_it() -> None:
+    """In the details of its card."""
+    book = rulebook([], needs=[LASTS, Need("light", "Light", at_most("weight_g", 200))])
+    free = pick("lasts light", wireless=True, battery_hours=9)
+    wired = pick("lasts light", wireless=False)
+    assert [list_had(each, book, NO_LIMIT) for each in (free, wired)] == [["Lasts", "Light"], ["Light"]]
+
+
+def test_beside_the_best_a_need_that_does_not_apply_is_nothing_new() -> None:
+    """The price is what is left to say."""
+    shown, best = pick("a lasts", "b", 6000, wireless=False), pick("a b", "lasts")
+    needs = [*NEEDS, Requirement(LASTS, 2, ())]
+    assert (
+        describe_why(shown, needs, best, NO_LIMIT) == "It meets 2 of your 3 wishes and costs 10.00 USD more."
+    )
 
 
 def test_prices_are_compared_where_both_are_known_in_one_currency() -> None:
@@ -69,6 +141,14 @@ def test_the_heading_says_how_many_fit() -> None:
     assert head_products(SideRanking(side, (BEST,), total=1)) == "1 product fits you"
     assert head_products(SideRanking(side, (BEST,), total=42)) == "42 products fit you"
     assert head_products(SideRanking(side)) == "Nothing here fits."
+
+
+def test_the_heading_of_a_side_counts_its_products() -> None:
+    """In the words of the topic; the name alone where none is known to fit."""
+    side = Side("pc", "A PC", "a PC", "PCs", ("k",))
+    assert head_side(SideRanking(side, (BEST,), total=1)) == "A PC fits you"
+    assert head_side(SideRanking(side, (BEST,), total=1_042)) == "1,042 PCs fit you"
+    assert head_side(SideRanking(side)) == "A PC"
 
 
 def test_facts_of_one_page_stand_together() -> None:

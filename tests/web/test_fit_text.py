@@ -93,14 +93,21 @@ def test_the_trade_off_in_one_sentence(fit: Pick, given_up: tuple[str, ...], sen
 
 
 def near(
-    count: int, *prices: int | None, give_up: Sequence[str] = ("wireless",), lowest: int = 0
+    count: int,
+    *prices: int | None,
+    give_up: Sequence[str] = ("wireless",),
+    closest: int = 0,
+    lowest: int = 0,
+    ask: Sequence[str] = (),
 ) -> NearMiss:
-    """A near miss of products at these prices, that number `lowest` being the cheapest."""
+    """A near miss of products at these prices, those of these numbers being the closest and the cheapest."""
     picks = tuple(
-        Pick(product(f"p{place}", cents=cents), Fit((), (), ())) for place, cents in enumerate(prices)
+        Pick(product(f"p{place}", cents=cents), Fit((), (), ()), ask=tuple(ask))
+        for place, cents in enumerate(prices)
     )
     cheapest = picks[lowest].product
-    return NearMiss(tuple(give_up), count, cheapest if cheapest.price_cents is not None else None, picks)
+    known = cheapest if cheapest.price_cents is not None else None
+    return NearMiss(tuple(give_up), count, picks[closest], known, picks)
 
 
 @pytest.mark.parametrize(
@@ -111,8 +118,13 @@ def near(
         (near(4, None, None), "P0: has a cable (one of 4 headsets)"),
         (near(2, 2000, 1000, lowest=1), "P0, 20.00 USD: has a cable (one of 2 headsets, from 10.00 USD)"),
         (
-            near(2, 9000, 6000, lowest=1, give_up=["within_budget"]),
+            near(2, 9000, 6000, closest=1, lowest=1, give_up=["within_budget"]),
             "P1, 60.00 USD: is 10 USD over your budget (one of 2 headsets)",
+        ),
+        (
+            near(2, 6000, 9000, give_up=["within_budget"], ask=["mic", "wireless"]),
+            "P0, 60.00 USD: is 10 USD over your budget (one of 2 headsets). "
+            "Ask the shop about “A microphone” and “No cable”.",
         ),
         (
             near(1, 9000, give_up=["wireless", "within_budget"]),
@@ -121,5 +133,5 @@ def near(
     ],
 )
 def test_the_closest_product_of_a_near_miss(missed: NearMiss, closest: str) -> None:
-    """The one that fits best otherwise; over a budget it is the cheapest one."""
+    """With what it does not state."""
     assert describe_near_miss(missed, BOOK, HEADSET, FIFTY) == closest

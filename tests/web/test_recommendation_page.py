@@ -182,8 +182,8 @@ def test_either_shows_both_sides_and_what_speaks_for_each(read: Read) -> None:
     """Headphones and headsets under their own headings, in the table as on the page."""
     page = read(EITHER)
     assert page.texts("h3") == [
-        "Headphones 2 products fit you",
-        "A headset 2 products fit you",
+        "2 pairs of headphones fit you",
+        "2 headsets fit you",
         "For a pair of headphones",
         "For a headset",
         "It must have",
@@ -236,8 +236,8 @@ def test_a_product_that_misses_something_says_so(read: Read) -> None:
     page = read("/?talk=never&uses=music&around=hum&noise=me&cable=cable&wearer=unsure&budget=unsure")
     assert page.texts("p", class_="why") == [
         "It meets your wish: Noise cancelling for your ears",
-        "It costs 59.99 USD less.",
-        "It costs 39.99 USD less.",
+        "It meets none of your wishes and costs 59.99 USD less.",
+        "It is not known to meet any of your wishes and costs 39.99 USD less.",
     ]
     assert page.texts("p", class_="missed") == ["But it lets the noise in"]
     assert page.texts("p", class_="unstated") == ["Not stated: Noise cancelling for your ears"]
@@ -308,11 +308,27 @@ def test_a_near_miss_is_a_link_that_gives_the_wish_up(read: Read) -> None:
     assert page.texts("h2")[0] == "Nothing here has everything."
     way = "Boom Four, 60.00 USD: is 10 USD over your budget"
     assert page.texts("p", class_="way") == [
-        f"{way} This changes your answer to “How much can you spend?” to “More than 50 dollars”."
+        f"{way} This sets “How much can you spend?” to “More than 50 dollars”."
     ]
     assert page.links()[way] == ALL + "&show=now#products"
     after = read(page.links()[way])
     assert "Loud Boom Four" in after.texts("h3")
+
+
+def test_a_limit_is_raised_only_where_something_is_known_to_fit_then(tmp_path: Path) -> None:
+    """Else the page after it would ask again; the product that is named states everything if one does."""
+    shy = listing("Shy", "headset", 6000, microphone="boom")
+    known = listing("Known", "headset", 7000, microphone="boom", wireless=True)
+    address = "/?uses=calls&talk=often&cable=none&budget=upto_50&show=now"
+    page = Page(client(advisor(tmp_path, [shy])).get(address).text)
+    assert page.texts("p", class_="way") == [
+        "Shy, 60.00 USD: is 10 USD over your budget. Ask the shop about “No cable”."
+    ]
+    assert [link for link in page.links().values() if "over_50" in link] == []
+    browser = client(advisor(tmp_path, [shy, known]))
+    way = "Known, 70.00 USD: is 20 USD over your budget (one of 2 headsets, from 60.00 USD)"
+    after = Page(browser.get(Page(browser.get(address).text).links()[way]).text)
+    assert after.texts("h2")[0] == "1 product fits you"
 
 
 def test_a_need_without_a_limit_stays_answered(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_a_card_says_why_it_is_among_the_first(tmp_path: Path) -> None:
     assert page.texts("p", class_="role") == ["Fits best", "A step up", "Also fits"]
     assert page.texts("p", class_="why") == [
         "It meets your wish: A microphone",
-        "It lasts longer.",
+        "It lasts longer and costs 40.00 USD more.",
         "It meets your wish and costs 10.00 USD more.",
         "It meets your wish and costs 45.00 USD more.",
     ]
@@ -66,7 +66,7 @@ def test_one_that_costs_less_says_that_it_fits_as_well(tmp_path: Path) -> None:
     """Where the order of the rules does not put lower prices first."""
     page = shop(tmp_path, [headset("A", 5000), headset("B", 4500)], Settings(order=()))(CALLS)
     assert page.texts("p", class_="role") == ["Fits best", "Costs less"]
-    assert page.texts("p", class_="why")[1] == "It meets the same wishes."
+    assert page.texts("p", class_="why")[1] == "It meets the same wishes and costs 5.00 USD less."
 
 
 def test_what_a_model_is_also_sold_as_is_on_its_card(tmp_path: Path) -> None:
@@ -117,6 +117,17 @@ def test_what_might_fit_stands_below_what_fits(tmp_path: Path) -> None:
     )
     assert page.texts("p", class_="role") == ["Fits best"]
     assert "Compare these products" not in page.texts("h2")
+
+
+def test_every_card_that_might_fit_says_why(tmp_path: Path) -> None:
+    """Also the small ones, beside what to ask about each."""
+    products = [headset(name, cents) for name, cents in (("One", 1000), ("Two", 1500))]
+    page = shop(tmp_path, products)(NO_CABLE)
+    assert page.texts("p", class_="why") == [
+        "It meets 1 of your 2 wishes: A microphone",
+        "It meets 1 of your 2 wishes and costs 5.00 USD more.",
+    ]
+    assert page.texts("p", class_="trade") == ["Ask the shop about “No cable”."] * 2
 
 
 def test_a_price_that_is_not_stated_is_asked_for_last(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from wizard.web import text
         (True, False, "One more answer could tip it:"),
         (True, True, "One more answer could tip it, for example:"),
         (False, False, "You were not sure about one thing that could tip it:"),
-        (False, True, "A definite answer could tip it, for example to:"),
+        (False, True, "For example, a clear answer to this could tip it:"),
     ],
 )
 def test_a_close_call_says_whether_only_one_question_could_tip_it(

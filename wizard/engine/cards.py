@@ -8,15 +8,13 @@ from enum import StrEnum
 from itertools import islice
 
 from wizard.engine.product_index import OrderedProducts, places_of
-from wizard.rule_language.attributes import AttributeType
-from wizard.rule_language.predicates import Product
 from wizard.rule_language.settings import AdvantageRule
 
 CARDS = 3
 """How many products of a side have a role."""
 
-CHEAPER = 90
-"""The most that a cheaper product may cost, in percent of the best one's price."""
+CLEARLY_LESS = 90
+"""The most that an amount (a price, a weight) may be to be clearly less than another, in percent of that."""
 
 STEP_UP = 3
 """How many times the price of the best product one that has more may cost at most."""
@@ -91,23 +89,6 @@ def is_superseded(index: OrderedProducts, place: int, fitting: int) -> bool:
     return False
 
 
-def has_advantage(rule: AdvantageRule, product: Product, other: Product) -> bool:
-    """Return whether a product has an advantage over another; both must state the attribute."""
-    own, its = (each.attributes.get(rule.attribute.name) for each in (product, other))
-    if own is None or its is None:
-        return False
-    if rule.times is None:
-        words = rule.better
-        if rule.attribute.type is AttributeType.SCALE:
-            own, its = (rule.attribute.spelled(str(each)) for each in (own, its))
-        return own in words and its in words and words.index(own) > words.index(its)
-    if not isinstance(own, (int, float)) or not isinstance(its, (int, float)):
-        return False
-    if rule.times > 1:
-        return own > its and own >= rule.times * its
-    return own < its and own <= rule.times * its
-
-
 def _places(levels: Iterable[Level]) -> Iterator[int]:
     """Yield the places of the cards in order."""
     return (place for level in levels for place in places_of(level.cards))
@@ -150,7 +131,7 @@ def _find_cheaper(index: OrderedProducts, best: int, places: Iterable[int]) -> i
         (own, index.products[place].id, place)
         for place in places
         if (own := index.products[place].price_cents) is not None
-        and own * 100 <= price * CHEAPER
+        and own * 100 <= price * CLEARLY_LESS
         and all(each <= its for each, its in zip(index.step_places[place], steps, strict=True))
     ]
     return min(cheaper)[-1] if cheaper else None
@@ -166,7 +147,7 @@ def _find_step_up(
     for place in places if advantages else ():
         other = index.products[place]
         if other.price_cents is not None and price < other.price_cents <= STEP_UP * price:
-            found = (rule for rule in advantages if has_advantage(rule, other, product))
+            found = (rule for rule in advantages if rule.holds(other, product))
             if advantage := next(found, None):
                 return Card(place, Role.STEP_UP, advantage)
     return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from wizard.engine.cards import CHEAPER
+from wizard.engine.cards import CLEARLY_LESS
 from wizard.engine.decide import decide
 from wizard.engine.explain import options_by_amount
 from wizard.engine.flow import ResolvedAnswers, resolve_answers
@@ -24,7 +24,7 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Critique:
-    """What a product is not, and the given answers under which one of the first cards is just that."""
+    """What a product is not, and the given answers under which the first card is just that."""
 
     label: str
     given: Answers
@@ -36,7 +36,7 @@ def find_critiques(
     """Return product id -> its first critiques in the order of the settings, of the products that fit.
 
     The answers of a critique are all valid. They keep the verdict and every must, and drop no other answer.
-    One of the first cards on the product's side is what the critique says.
+    The first card on the product's side is what the critique says, and the cards there are not those of now.
     """
     if not rulebook.settings.critiques:
         return {}
@@ -66,7 +66,7 @@ def _amount(critique: CritiqueRule, product: Product, budget: Budget) -> float |
 def _is_better(critique: CritiqueRule, its: float, own: float) -> bool:
     """Return whether an amount is clearly less than the own one, or more."""
     low, high = (its, own) if critique.less else (own, its)
-    return low < high and low * 100 <= high * CHEAPER
+    return low < high and low * 100 <= high * CLEARLY_LESS
 
 
 class _Finder:
@@ -95,7 +95,9 @@ class _Finder:
                 continue
             changes = self._changes(critique, product)
             then = self._fitting(changes, side) if changes else None
-            if then is not None and then.is_among_first(critique, product, self._budget):
+            if then is None or then.meet(critique, product, self._budget) is False:
+                continue
+            if then.starts_with(critique, product, self._budget) and then.first != present.first:
                 yield Critique(critique.label, {**self._resolved.given, **changes})
 
     def _is_so(self, critique: CritiqueRule, product: Product) -> bool:
@@ -160,12 +162,14 @@ class _Fitting:
         self._found = found
         self._ranges: dict[str, tuple[float | None, float | None]] = {}
 
-    def is_among_first(self, critique: CritiqueRule, product: Product, budget: Budget) -> bool:
-        """Return whether one of the first products is; they are ranked only where some are, and some not."""
-        known = self.meet(critique, product, budget)
-        if known is not None:
-            return known
-        return any(is_met(critique, product, other, budget) for other in self._found.first)
+    @property
+    def first(self) -> tuple[Product, ...]:
+        """Return the products of the cards with a role; they are ranked when this is read."""
+        return self._found.first
+
+    def starts_with(self, critique: CritiqueRule, product: Product, budget: Budget) -> bool:
+        """Return whether the first product is what a critique says; there is one."""
+        return is_met(critique, product, self.first[0], budget)
 
     def meet(self, critique: CritiqueRule, product: Product, budget: Budget) -> bool | None:
         """Return whether all products are what a critique says, or none; None where some are."""

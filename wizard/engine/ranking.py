@@ -60,11 +60,13 @@ class Pick:
 class NearMiss:
     """A smallest set of musts to give up, and the products that opens up, best first.
 
-    `lowest` is the cheapest of them.
+    `closest` is the one to name: the first of them, or, where a limit on the price is given up, the cheapest
+    of those that leave the fewest other musts to ask about. `lowest` is the cheapest of all.
     """
 
     give_up: tuple[str, ...]
     count: int
+    closest: Pick
     lowest: Product | None
     picks: tuple[Pick, ...]
 
@@ -387,17 +389,29 @@ class _Ranker:
     def _near_miss(self, missed: tuple[int, ...], tried: Sequence[_Alike], reached: int) -> NearMiss:
         """Return one near miss with its cheapest and its best products, one card a family."""
         levels = self._levels(tried, reached, set())
-        products = [self._index.products[place] for place in places_of(_join(levels))]
-        priced = [product for product in products if product.price_cents is not None]
-        places = (place for level in levels for place in places_of(level.cards))
+        places = [place for level in levels for place in places_of(level.cards)]
+        closest = places[0]
+        if any(self._read_price[place] for place in missed):
+            least = min(alike.order[:2] for alike in tried)
+            stated = self._products_of(alike for alike in tried if alike.order[:2] == least)
+            closest = self._cheapest(stated & ~reached, closest)
+        lowest = self._index.products[self._cheapest(_join(levels), closest)]
         return NearMiss(
             give_up=tuple(self._requirements[place].need.id for place in missed),
             count=sum(level.cards.bit_count() for level in levels),
-            lowest=min(priced, key=attrgetter("price_cents", "id"), default=None),
-            picks=tuple(
-                self._pick(Card(place), tried, levels, ask=True) for place in islice(places, NEAR_PRODUCTS)
-            ),
+            closest=self._pick(Card(closest), tried, levels, ask=True),
+            lowest=None if lowest.price_cents is None else lowest,
+            picks=tuple(self._pick(Card(place), tried, levels, ask=True) for place in places[:NEAR_PRODUCTS]),
         )
+
+    def _cheapest(self, products: int, default: int) -> int:
+        """Return the place of the cheapest of these products; the default where none states its price."""
+        priced = [
+            (price, self._index.products[place].id, place)
+            for place in places_of(products)
+            if (price := self._index.products[place].price_cents) is not None
+        ]
+        return min(priced)[-1] if priced else default
 
 
 def _join(levels: Iterable[Level]) -> int:

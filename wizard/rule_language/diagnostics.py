@@ -52,6 +52,10 @@ class CatalogError(Exception):
     """Raised for a catalog that cannot be used; the message says what happened and how to fix it."""
 
 
+class CatalogFileError(CatalogError):
+    """Raised when the system, not the content, keeps the file of a catalog from being read or written."""
+
+
 class OtherTopicError(CatalogError):
     """Raised for a catalog whose products are of none of the kinds of a topic."""
 

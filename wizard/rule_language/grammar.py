@@ -330,11 +330,12 @@ EXAMPLE = Entry(
     expect=EXPECTATION,
     placed=True,
 )
-PART = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+PART = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+PORT = "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
 USUAL_PORT = r"https://[^:]*:443|http://[^:]*:80"  # browsers leave it out, so it would never be found equal
 ORIGIN = Matching(
     rf"(?!(?:{USUAL_PORT})$)(?:https://{PART}(?:\.{PART})*|http://(?:localhost|127\.0\.0\.1))"
-    r"(?::[1-9][0-9]{0,4})?",
+    rf"(?::(?:{PORT}))?",
     "an address without a path or a usual port in lower-case letters, for example https://shop.example",
 )
 ACCENT = Matching(texts.COLOUR, "a colour of six digits in quotes, for example '#0b6b70'")

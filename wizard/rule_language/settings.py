@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from wizard.rule_language.attributes import Attribute
+from wizard.rule_language.attributes import Attribute, AttributeType
 from wizard.rule_language.conditions import ALWAYS, Answers, Condition
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.predicates import AttributeTest, Predicate, attribute_tests
+from wizard.rule_language.predicates import AttributeTest, Predicate, Product, attribute_tests
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,22 @@ class AdvantageRule:
     attribute: Attribute
     better: tuple[str | bool, ...] = ()
     times: float | None = None
+
+    def holds(self, product: Product, other: Product) -> bool:
+        """Return whether a product has the advantage over another; both must state the attribute."""
+        own, its = (each.attributes.get(self.attribute.name) for each in (product, other))
+        if own is None or its is None:
+            return False
+        if self.times is None:
+            if self.attribute.type is AttributeType.SCALE:
+                own, its = (self.attribute.spelled(str(each)) for each in (own, its))
+            words = self.better
+            return own in words and its in words and words.index(own) > words.index(its)
+        if not isinstance(own, (int, float)) or not isinstance(its, (int, float)):
+            return False
+        if self.times > 1:
+            return own > its and own >= self.times * its
+        return own < its and own <= self.times * its
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,38 +5,67 @@ from urllib.parse import urlsplit
 
 from wizard.engine.cards import Role
 from wizard.engine.ranking import Pick, SideRanking
-from wizard.rule_language.model import Requirement
-from wizard.rule_language.predicates import Product
+from wizard.rule_language.model import Need, Requirement, Rulebook
+from wizard.rule_language.predicates import Budget, Product, passes
+from wizard.rule_language.settings import AdvantageRule
 from wizard.rule_language.wording import count_of
-from wizard.web.text import Fact, write_money
+from wizard.web.text import Fact, count_products, write_money
 
 NAMED_WISHES = 3
 """How many of the wishes that a product meets are named on its card."""
 
 
-def describe_why(pick: Pick, compared: Sequence[Requirement], best: Pick) -> str:
-    """Return why a product is shown, in one line; beside the best one, what is different.
+def describe_why(
+    pick: Pick,
+    compared: Sequence[Requirement],
+    best: Pick,
+    budget: Budget,
+    advantages: Iterable[AdvantageRule] = (),
+) -> str:
+    """Return why a product is shown, in one line; beside the best one, what is different, also in price.
 
-    Empty where nothing was asked for that product data can show.
+    Of the best one it is empty where nothing was asked for that product data can show.
     """
-    if pick.role is Role.CHEAPER:
-        return "It meets the same wishes."
-    if pick.role is Role.STEP_UP and pick.advantage:
-        return f"It {pick.advantage.label}."
     met, total = len(pick.fit.met), sum(map(len, (pick.fit.met, pick.fit.missed, pick.fit.not_stated)))
-    costs = compare_prices(pick.product, best.product)
-    if not met:
-        return f"It costs {costs}." if costs else ""
     number = f"{met} of your {total}" if met < total else f"all of your {total}" if total > 1 else "your"
     start = f"It meets {number} {'wish' if total == 1 else 'wishes'}"
+    if not met:
+        known = "is not known to meet any" if pick.fit.not_stated else "meets none"
+        start = f"It {known} of your wishes"
+    has = [
+        each.need for each in compared if each.need.id in pick.fit.met and _is_had(each.need, pick, budget)
+    ]
     if pick is best:
-        told = [each.need for each in compared if each.need.id in pick.fit.met and not each.need.reads_price]
+        told = [need for need in has if not need.reads_price]
         told.sort(key=lambda need: need.keep)  # what nobody gives up tells least
-        return f"{start}: {' · '.join(need.label for need in told[:NAMED_WISHES])}" if told else f"{start}."
-    new = [each.need.label for each in compared if each.need.id in {*pick.fit.met} - {*best.fit.met}]
-    if new:
-        return f"{start}, this one too: {new[0]}"
-    return f"{start} and costs {costs}." if costs else f"{start}."
+        named = f": {' · '.join(need.label for need in told[:NAMED_WISHES])}" if told else "."
+        return f"{start}{named}" if met else ""
+    difference = compare_prices(pick.product, best.product)
+    costs = f" and costs {difference}." if difference else "."
+    if pick.role is Role.CHEAPER:
+        return f"It meets the same wishes{costs}"
+    if pick.role is Role.STEP_UP and pick.advantage:
+        return f"It {pick.advantage.label}{costs}"
+    if new := [need.label for need in has if need.id not in best.fit.met]:
+        return f"{start}, this one too: {new[0]}." + (f" It costs {difference}." if difference else "")
+    if met >= len(best.fit.met):
+        found = (rule.label for rule in advantages if rule.holds(pick.product, best.product))
+        if advantage := next(found, None):
+            return f"It {advantage}{costs}"
+    return f"{start if total else 'It fits as well'}{costs}"
+
+
+def list_had(pick: Pick, rulebook: Rulebook, budget: Budget) -> list[str]:
+    """Return the labels of the needs that a product meets by what it has."""
+    needs = (rulebook.need[need] for need in pick.fit.met)
+    return [need.label for need in needs if _is_had(need, pick, budget)]
+
+
+def _is_had(need: Need, pick: Pick, budget: Budget) -> bool:
+    """Return whether a need that a product meets is one it has, and not one that does not apply to it."""
+    if need.applies_when is None or need.product is None:
+        return True
+    return passes(need.product, pick.product, budget) is True
 
 
 def compare_prices(product: Product, other: Product) -> str:
@@ -56,6 +85,14 @@ def head_products(side: SideRanking) -> str:
     return "Nothing here has everything." if side.nearest else "Nothing here fits."
 
 
+def head_side(side: SideRanking) -> str:
+    """Return the heading of one side of several: "261 headsets fit you"; its name where none fits."""
+    if not side.picks:
+        return side.side.name
+    counted = count_products(side.total, side.side)
+    return f"{counted[:1].upper()}{counted[1:]} {'fits' if side.total == 1 else 'fit'} you"
+
+
 def group_facts(facts: Iterable[Fact]) -> list[tuple[Fact, list[Fact]]]:
     """Return facts of one origin and page together, each group after its first."""
     groups: dict[tuple[str, str | None], list[Fact]] = {}
@@ -73,6 +110,8 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "describe_why": describe_why,
     "group_facts": group_facts,
     "head_products": head_products,
+    "head_side": head_side,
+    "list_had": list_had,
     "shorten_address": shorten_address,
 }
 """What templates may call, by the name of the filter."""

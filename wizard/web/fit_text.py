@@ -59,17 +59,16 @@ def describe_trade_off(pick: Pick, rulebook: Rulebook, budget: Budget, given_up:
 def describe_near_miss(near: NearMiss, rulebook: Rulebook, side: Side, budget: Budget) -> str:
     """Return the closest product of a near miss, and how many are like it.
 
-    "Slate 11, 590.00 USD: has a fan (one of 4 laptops, from 480.00 USD)". Closest to a budget is the
-    lowest price.
+    "Slate 11, 590.00 USD: has a fan (one of 4 laptops, from 480.00 USD)". A further sentence says what the
+    product does not state.
     """
-    needs = [rulebook.need[need] for need in near.give_up]
-    over = near.lowest if any(find_price_limit(need.product) for need in needs) else None
-    product = over or near.picks[0].product
+    product, needs = near.closest.product, [rulebook.need[need] for need in near.give_up]
     price = "" if product.price is None else f", {write_amount(product)}"
     said = join_words(describe_missed(need, product, budget) for need in needs)
     lowest = f", from {write_amount(near.lowest)}" if near.lowest and near.lowest.id != product.id else ""
     others = f" (one of {count_products(near.count, side)}{lowest})" if near.count > 1 else ""
-    return f"{product.name}{price}: {said}{others}"
+    asked = f". {describe_asking(near.closest, rulebook)}" if near.closest.ask else ""
+    return f"{product.name}{price}: {said}{others}{asked}"
 
 
 def describe_asking(pick: Pick, rulebook: Rulebook) -> str:

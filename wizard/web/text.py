@@ -24,10 +24,13 @@ from wizard.rule_language.topic import Side, Topic
 from wizard.rule_language.wording import count_of, join_words
 from wizard.rule_language.yaml_reader import load_data
 from wizard.views import Mistake, MistakeKind, VerdictSoFar
-from wizard.web.urls import web_address
+from wizard.web.urls import PICTURE_SCHEMES, web_address
 
 WORDS: Mapping[str, Mapping[str, str]] = load_data("wizard.web", "words.yaml")
 """Subject -> id -> words of no topic, from words.yaml: origins, stakes, mistakes, changes, checks."""
+
+LONGEST_QUOTE, MOST_QUOTED = 60, 5
+"""Letters of a text that a visitor sent, and how many of them, where a page quotes any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,11 @@ class Fact:
 def quote(labels: Iterable[str]) -> list[str]:
     """Put each label in quotation marks."""
     return [f"“{label}”" for label in labels]
+
+
+def shorten(sent: str) -> str:
+    """Return the beginning of a text that a visitor sent, so that no page shows a message of theirs."""
+    return sent if len(sent) <= LONGEST_QUOTE else f"{sent[: LONGEST_QUOTE - 1]}…"
 
 
 def write_amount(product: Product) -> str:
@@ -157,7 +165,7 @@ def explain_certainty(certainty: Certainty, open_questions: Collection[Question]
         case Sureness.CLOSE_CALL if certainty.question in open_questions:
             return f"One more answer could tip it{', for example' if certainty.several else ''}:"
         case Sureness.CLOSE_CALL if certainty.question and certainty.several:
-            return "A definite answer could tip it, for example to:"
+            return "For example, a clear answer to this could tip it:"
         case Sureness.CLOSE_CALL if certainty.question:
             return "You were not sure about one thing that could tip it:"
         case _:
@@ -295,10 +303,12 @@ def describe_mistake(question: Question, mistake: Mistake) -> str:
         if mistake.kind is MistakeKind.UNKNOWN_OPTION and len(values) == 1
         else None
     )
+    said = quote(labels.get(value, shorten(value)) for value in values[:MOST_QUOTED])
+    more = len(values) - len(said)
     message = WORDS["mistakes"][mistake.kind].format(
         number=len(values),
-        first="".join(quote(labels.get(value, value) for value in values[:1])),
-        values=join_words(quote(labels.get(value, value) for value in values)),
+        first="".join(said[:1]),
+        values=join_words([*said, f"{more} more"] if more else said),
         are="is" if len(values) == 1 else "are",
         choose="Choose at least one answer" if question.many else "Choose one answer",
         unsure=labels[UNSURE],
@@ -374,6 +384,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "list_facts": list_facts,
     "list_highlights": list_highlights,
     "web_address": web_address,
+    "picture_address": partial(web_address, schemes=PICTURE_SCHEMES),
     "text_alternative": text_alternative,
 }
 """What templates may call, by the name of the filter."""
