@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,7 +52,7 @@ def test_every_command_is_mounted() -> None:
 def test_every_module_of_a_command_is_mounted() -> None:
     """One that is written and forgotten would be noticed here."""
     used = {command.callback.__module__ for command in _all(main) if command.callback}
-    helpers = {"io", "output", "import_report"}
+    helpers = {"io", "output", "import_report", "limits"}
     modules = {path.stem for path in Path(commands.__file__).parent.glob("[a-z]*.py")} - helpers
     assert {name.rpartition(".")[2] for name in used} >= modules
 
@@ -89,3 +91,14 @@ def test_a_command_that_does_not_exist_is_refused() -> None:
     """With exit code 2, as by every program made with click."""
     result = CliRunner().invoke(main, ["chekc"])
     assert (result.exit_code, "No such command 'chekc'" in result.output) == (2, True)
+
+
+def test_standard_output_on_a_full_disk_ends_with_a_message() -> None:
+    """Of every command alike; exit code 2."""
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "wizard.cli", "catalog", "list"]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (
+        2,
+        "Error: Standard output, or a temporary file, cannot be written: No space left on device.\n",
+    )

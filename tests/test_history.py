@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,33 @@ def test_a_damaged_record_is_left_out(history: RuleHistory, tmp_path: Path) -> N
     """Somebody edited it by hand."""
     history.save(TEXTS, good=True)
     (about,) = tmp_path.glob(".wizard/rules/*/about.json")
-    about.write_text("{}")
-    assert history.newest_first() == []
+    whole = json.loads(about.read_text())
+    for damaged in ("{}", "[]", json.dumps(whole | {"number": "1"}), json.dumps(whole | {"more": 1})):
+        about.write_text(damaged)
+        assert history.newest_first() == []
+
+
+def test_a_wrong_clock_changes_no_order(history: RuleHistory, tmp_path: Path) -> None:
+    """A version kept on a day when the clock was years ahead does not stay the last good one for ever."""
+    history.save(TEXTS, good=True)
+    (about,) = tmp_path.glob(".wizard/rules/*/about.json")
+    about.write_text(json.dumps(json.loads(about.read_text()) | {"when": "2130-01-01T00:00:00+00:00"}))
+    later = history.save({"verdict.yaml": b"# Another."}, good=True)
+    assert (history.last_good(), len(history.newest_first())) == (later, 2)
+
+
+def test_versions_kept_by_an_earlier_release_come_last(history: RuleHistory) -> None:
+    """Among each other in the order of their times, since they have no number."""
+    for day in range(2):
+        saved = history.save({"verdict.yaml": f"# {day}".encode()}, good=True)
+        assert saved is not None
+        about = history.path(saved) / "about.json"
+        record = json.loads(about.read_text()) | {"when": f"2130-01-0{2 - day}"}
+        about.write_text(json.dumps({key: value for key, value in record.items() if key != "number"}))
+    newest = history.save(TEXTS, good=True)
+    assert newest is not None
+    found = [each.when for each in history.newest_first()]
+    assert found == [newest.when, "2130-01-02", "2130-01-01"]
 
 
 def test_others_may_read_what_is_kept(history: RuleHistory, tmp_path: Path) -> None:
@@ -70,3 +96,11 @@ def test_others_may_read_what_is_kept(history: RuleHistory, tmp_path: Path) -> N
     (tmp_path / "usual").mkdir()
     assert saved is not None
     assert history.path(saved).stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+def test_a_version_that_was_never_finished_is_left_out(history: RuleHistory, tmp_path: Path) -> None:
+    """As a killed process leaves it: hidden, perhaps with its record already."""
+    saved = history.save(TEXTS, good=True)
+    assert saved is not None
+    history.path(saved).rename(tmp_path / ".wizard" / "rules" / ".half.new")
+    assert history.newest_first() == []

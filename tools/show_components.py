@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from wizard.advisor import Advisor
 from wizard.catalog.store import write_catalog
+from wizard.files import write_file
 from wizard.paths import shipped_catalog_path, shipped_rules_path
 from wizard.rule_language.texts import Scheme, Theme
 from wizard.web.app import create_app
@@ -147,7 +148,7 @@ REFERRING = ("for", "aria-labelledby", "aria-describedby")
 def main(path: Path) -> None:
     """Write the page."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(show_components(), encoding="utf-8")
+    write_file(path, show_components().encode())
     print(f"Open {path} in a browser.")
 
 

@@ -11,6 +11,7 @@ from wizard.commands.gaps import gaps, needs
 from wizard.commands.impact import impact_command
 from wizard.commands.import_catalog import import_catalog
 from wizard.commands.infer import infer_command
+from wizard.commands.io import CommandGroup
 from wizard.commands.map import map_command
 from wizard.commands.new import new
 from wizard.commands.prove import prove_command
@@ -21,7 +22,7 @@ from wizard.commands.serve import serve
 ABOUT_RULES = (new, check, prove_command, impact_command, explain, examples, map_command, rules, schema)
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 @click.version_option(package_name="headphones-or-headset")
 def main() -> None:
     """Serve the wizard, and look after its rules and catalog."""

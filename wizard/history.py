@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
+from wizard.files import write_file, write_folder
 from wizard.paths import PACKAGE, release
 from wizard.rule_language.loader import hash_files, rulebook_version
 
@@ -20,6 +20,8 @@ MOST_KEPT = 20
 class VersionRecord:
     """Facts about a kept version of the rules; `when` is its time in ISO 8601, UTC.
 
+    `number` counts up with each one kept, whatever the clock says; those of earlier releases have 0.
+
     `digest` covers every file, examples and stores included, since these can fail too. `good`: it passed
     `wizard check`; `proven`: nothing was left unproven; `wizard`: the release that found this out.
     """
@@ -30,6 +32,7 @@ class VersionRecord:
     good: bool
     proven: bool
     wizard: str
+    number: int = 0
 
     @property
     def name(self) -> str:
@@ -52,11 +55,13 @@ class RuleHistory:
 
     def newest_first(self) -> list[VersionRecord]:
         """Return the record of every kept version; leave out those that cannot be read."""
-        records = []
-        for path in self.folder.glob("*/about.json"):
+        records: list[VersionRecord] = []
+        for path in self.folder.glob("[!.]*/about.json"):
             with suppress(OSError, ValueError, TypeError):
-                records.append(VersionRecord(**json.loads(path.read_text("utf-8"))))
-        return sorted(records, key=lambda record: record.when, reverse=True)
+                record = VersionRecord(**json.loads(path.read_text("utf-8")))
+                if isinstance(record.number, int):
+                    records.append(record)
+        return sorted(records, key=lambda record: (record.number, str(record.when)), reverse=True)
 
     def last_good(self) -> VersionRecord | None:
         """Return the version that passed last, None when none is known."""
@@ -86,7 +91,9 @@ class RuleHistory:
         nothing can be written.
         """
         moment = datetime.now(UTC).isoformat(timespec="microseconds")
-        record = VersionRecord(rulebook_version(texts), hash_files(texts), moment, good, proven, release())
+        number = 1 + max((each.number for each in self.newest_first()), default=0)
+        version, digest = rulebook_version(texts), hash_files(texts)
+        record = VersionRecord(version, digest, moment, good, proven, release(), number)
         if good:
             self._passed_here[record.digest] = record
         if self._shipped:
@@ -102,23 +109,16 @@ class RuleHistory:
         return next((record for record in self.newest_first() if record.digest == digest), None)
 
     def _write(self, record: VersionRecord, texts: Mapping[str, bytes]) -> None:
-        """Write a version beside its folder, then move it there, so that no reader meets half of it."""
-        written = self.folder / f".{uuid4().hex}"
-        written.mkdir(parents=True)
-        try:
-            with suppress(FileExistsError), (self.folder.parent / ".gitignore").open("x") as ignored:
-                ignored.write("*\n")  # rules are often kept in git, these versions need not be
-            (written / "about.json").write_text(json.dumps(asdict(record)), "utf-8")
-            if self.path(record).is_dir():
-                (written / "about.json").replace(self.path(record) / "about.json")
-                return
-            for name, content in texts.items():
-                path = written / "rules" / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-            written.rename(self.path(record))
-        finally:
-            shutil.rmtree(written, ignore_errors=True)
+        """Write a version, or what is new about one that is kept already."""
+        about = json.dumps(asdict(record)).encode()
+        if self.path(record).is_dir():
+            write_file(self.path(record) / "about.json", about)
+            return
+        files = {"about.json": about, **{f"rules/{name}": content for name, content in texts.items()}}
+        write_folder(self.path(record), files)
+        ignored = self.folder.parent / ".gitignore"
+        if not ignored.exists():
+            write_file(ignored, b"*\n")  # rules are often kept in git, these versions need not be
 
     def _forget_oldest(self) -> None:
         records = self.newest_first()

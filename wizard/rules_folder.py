@@ -1,7 +1,9 @@
 """The rules/ folder: read into texts, or loaded into a Rulebook."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,6 +16,12 @@ from wizard.rule_language.model import Rulebook
 from wizard.rule_language.pictures import FOLDER as PICTURES
 from wizard.rule_language.topic import Topic
 from wizard.rule_language.yaml_reader import LARGEST_FILE
+
+MOST_ENTRIES = 200
+"""Files in a folder; a rulebook has a dozen, and a picture for some of its words."""
+
+IS_LEFT_OUT = re.compile("^[.~#]|[~#]$")
+"""Names of hidden files (.) and of the backups of editors (~ and #)."""
 
 
 def read_rulebook(folder: Path, own_attributes: Mapping[str, Attribute] = MappingProxyType({})) -> Rulebook:
@@ -63,10 +71,10 @@ def read_texts(folder: Path) -> dict[str, bytes]:
     texts: dict[str, bytes] = {}
     problems: list[Problem] = []
     for path in _list(folder):
-        name = path.name
+        name = show_name(path.name)
         if f"{name}/" == PICTURES and path.is_dir():
             for picture in _list(path):
-                _read(picture, f"{PICTURES}{picture.name}", texts, problems)
+                _read(picture, f"{PICTURES}{show_name(picture.name)}", texts, problems)
         elif name not in RULE_FILES:
             texts[f"{name}/" if path.is_dir() else name] = b""
         else:
@@ -82,6 +90,10 @@ def _read(path: Path, name: str, texts: dict[str, bytes], problems: list[Problem
         fix = "Put a file of this name in its place."
         problems.append(Problem(Place(name), "This is neither a file nor a link to one.", fix))
         return
+    if path.resolve().name != path.name:  # messages quote rule files, and are read by others
+        fix = "Let it lead to a file of the same name, or put the file itself in its place."
+        problems.append(Problem(Place(name), "This is a link to a file of another name.", fix))
+        return
     try:
         with path.open("rb") as file:
             texts[name] = file.read(LARGEST_FILE + 1)  # enough to see that it is too large
@@ -90,12 +102,22 @@ def _read(path: Path, name: str, texts: dict[str, bytes], problems: list[Problem
 
 
 def _list(folder: Path) -> list[Path]:
-    """Return the entries of a folder, without hidden ones (.) and the backups of editors (~ and #)."""
+    """Return the entries of a folder in the order of their names; raise RulesError for too many."""
     try:
-        found = sorted(folder.iterdir())
+        entries = (path for path in folder.iterdir() if not IS_LEFT_OUT.search(path.name))
+        found = sorted(islice(entries, MOST_ENTRIES + 1))
     except OSError as error:
         raise RulesError([_unreadable(str(folder), "folder", error)]) from error
-    return [path for path in found if path.name[0] not in ".~#" and path.name[-1] not in "~#"]
+    if len(found) > MOST_ENTRIES:
+        message = f"There are more than {MOST_ENTRIES} files in this folder."
+        fix = "Take out those that are no rule files and no pictures."
+        raise RulesError([Problem(Place(str(folder), line=0), message, fix)])
+    return found
+
+
+def show_name(name: str) -> str:
+    """Return the name of a file as messages and logs can show it: in one line that any program can read."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
 
 
 def _unreadable(name: str, what: str, error: OSError) -> Problem:

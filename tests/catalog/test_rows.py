@@ -117,12 +117,28 @@ def test_what_does_not_fit_the_attribute_is_not_stated(attribute: str, stored: A
     assert problems == {"one": [f"{attribute} counts as not stated: {problem}"]}
 
 
+def test_lists_in_lists_without_end_are_not_stated() -> None:
+    """Whatever depth they have."""
+    row = {**EMPTY_ROW, **to_row(product("one"), TOPIC), "links": "[" * 100_000}
+    assert to_product(row, TOPIC, {}).attributes["links"] is None
+
+
 def test_a_price_that_is_no_number_is_not_stated() -> None:
     """SQLite keeps a text in a number column, as after an edit by hand."""
     problems: dict[str, list[str]] = {}
     row = {**EMPTY_ROW, **to_row(product("one"), TOPIC), "price_cents": "49,99"}
     assert to_product(row, TOPIC, {}, problems).price_cents is None
     assert problems == {"one": ["price_cents counts as not stated: '49,99' is not a number"]}
+
+
+def test_a_text_in_a_number_column_of_a_store_s_own_is_not_stated() -> None:
+    """No number can be compared with it."""
+    problems: dict[str, list[str]] = {}
+    row = {**EMPTY_ROW, **to_row(product("one"), TOPIC), "depth": "deep", "height": 7}
+    own = {name: Attribute(name, AttributeType.NUMBER) for name in ("depth", "height")}
+    found = to_product(row, TOPIC, own, problems).attributes
+    assert (found["depth"], found["height"]) == (None, 7)
+    assert problems == {"one": ["depth counts as not stated: 'deep' is not a number"]}
 
 
 def test_a_kind_that_the_topic_does_not_know_is_other() -> None:

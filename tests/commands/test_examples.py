@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -176,3 +177,18 @@ def test_a_missing_folder_ends_with_2(shop: Shop) -> None:
     """As with every command."""
     code, _, error = start("examples", str(shop.rules / "none"))
     assert (code, error) == (2, f"Error: There is no folder of rules {shop.rules / 'none'}.\n")
+
+
+def test_an_edit_in_between_is_not_lost(shop: Shop) -> None:
+    """The file is another one than the new entry was tried with."""
+    path = shop.rules / "examples.yaml"
+
+    def edit(*_: object) -> str:
+        """Save the file in an editor, while the entry is made."""
+        path.write_text("# mine\n")
+        return ENTRY
+
+    with patch("wizard.commands.examples.write_example", edit):
+        result = shop.run("examples", "--from-url", LINK, "--name", "calls, most days", "--append")
+    message = f"Error: {path} was changed just now. Type it again.\n"
+    assert (result.exit_code, result.output, path.read_text()) == (2, message, "# mine\n")

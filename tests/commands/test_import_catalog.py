@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import random
 import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner
@@ -275,3 +279,69 @@ def test_of_a_circle_that_staff_decided_in_part_the_feeds_part_is_left_out(store
     store.run(store.feed(f"{header}a,Acme Headphones,10,USD,b\n"), "--update")
     assert successors(store) == {"a": None, "b": "a"}
     assert store.report()["circles"] == [["a", "b"]]
+
+
+# --- what is no file, and a full disk ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_a_catalog_takes_the_place_of_no_device(store: Store, dry: tuple[str, ...]) -> None:
+    """Nor of a link to one: /dev/null would be a file from then on."""
+    store.shop.catalog = store.folder / "null.db"
+    store.shop.catalog.symlink_to("/dev/null")
+    result = store.run(store.feed(FEED), *dry)
+    assert (result.exit_code, result.output) == (
+        2,
+        f"Error: The catalog {store.shop.catalog} cannot be written: it is a device, and only files are "
+        "replaced.\nNothing was imported; the catalog is as it was.\n",
+    )
+    assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/null")])
+def test_what_is_where_the_new_catalog_is_written_must_be_a_file(
+    store: Store, make: Callable[[Path], None]
+) -> None:
+    """Else somebody could have it written elsewhere."""
+    new = store.folder / "catalog.db.new"
+    make(new)
+    before = store.shop.catalog.read_bytes()
+    result = store.run(store.feed(FEED))
+    assert (result.exit_code, result.output) == (
+        2,
+        f"Error: {new}, where the new catalog is written, is no file. Move it away.\n"
+        "Nothing was imported; the catalog is as it was.\n",
+    )
+    assert store.shop.catalog.read_bytes() == before
+
+
+def test_a_report_that_is_no_file_is_refused_before_anything_is_read(store: Store) -> None:
+    """As for the catalog."""
+    store.report_path = Path("/dev/null")
+    result = store.run(store.feed(FEED))
+    assert (result.exit_code, result.output) == (
+        2,
+        "Error: The report /dev/null cannot be written: it is a device, and only files are replaced.\n",
+    )
+
+
+def test_a_report_that_does_not_fit_keeps_the_old_one(store: Store) -> None:
+    """The message says that the import itself is done."""
+    store.report_path.write_text("old")
+    feed, before, write = store.feed(FEED), store.catalog().version, os.write
+
+    def write_all_else(descriptor: int, part: bytes) -> int:
+        """Leave no space for the report."""
+        if bytes(part).startswith(b'{"format"'):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(descriptor, part)
+
+    with patch.object(os, "write", write_all_else):
+        result = store.run(feed)
+    assert (result.exit_code, result.output, store.report_path.read_text()) == (
+        2,
+        f"Error: {store.report_path} cannot be written: No space left on device. "
+        "The catalog holds what was imported.\n",
+        "old",
+    )
+    assert store.catalog().version != before

@@ -6,18 +6,22 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from tests.commands.running import Shop
 from tests.making import TOPIC
 from wizard.commands.io import (
+    CommandGroup,
     CouldNotRun,
     ending_on,
     find_product,
     open_catalog,
     open_texts,
+    print_or_write,
     refuse_to_overwrite,
     writing,
 )
+from wizard.rule_language.diagnostics import CatalogError, CatalogFileError
 
 
 @pytest.mark.parametrize(("end", "code"), [(CouldNotRun, 2), (click.ClickException, 1)])
@@ -39,6 +43,50 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(CouldNotRun) as unnamed, writing(path):
         raise OSError(28, "No space left on device")
     assert unnamed.value.message == f"{path} cannot be written: No space left on device."
+    with pytest.raises(CouldNotRun) as explained, writing(path, "All else is done."):
+        raise OSError(28, "No space left on device")
+    assert explained.value.message == f"{path} cannot be written: No space left on device. All else is done."
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (OSError(5, "Input/output error", "feed.csv"), "feed.csv: Input/output error."),
+        (OSError("No idea"), "Standard output, or a temporary file, cannot be written: No idea."),
+    ],
+)
+def test_what_no_command_catches_ends_with_a_message_too(error: OSError, message: str) -> None:
+    """Exit code 2, and no traceback; other errors are mistakes of ours, which keep theirs."""
+
+    @click.group(cls=CommandGroup)
+    def group() -> None:
+        """A group."""
+
+    @group.command()
+    def fail() -> None:
+        """Raise the error."""
+        raise error
+
+    ended = CliRunner().invoke(group, ["fail"])
+    assert (ended.exit_code, ended.output) == (2, f"Error: {message}\n")
+
+
+def test_a_catalog_that_the_system_refuses_ends_with_exit_code_2() -> None:
+    """Also where other errors of catalogs end with 1."""
+    for error, code in ((CatalogFileError("Full."), 2), (CatalogError("Wrong."), 1)):
+        with pytest.raises(click.ClickException) as ended, ending_on(CatalogError, end=click.ClickException):
+            raise error
+        assert (ended.value.exit_code, ended.value.message) == (code, str(error))
+
+
+def test_a_text_is_printed_or_written(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """In UTF-8, whatever the terminal has."""
+    for output in (None, Path("-"), tmp_path / "file"):
+        print_or_write("é\n", output)
+    assert (capsysbinary.readouterr().out, (tmp_path / "file").read_bytes()) == (
+        2 * b"\xc3\xa9\n",
+        b"\xc3\xa9\n",
+    )
 
 
 def test_an_input_is_not_overwritten_under_another_name(tmp_path: Path) -> None:

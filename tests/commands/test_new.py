@@ -112,4 +112,7 @@ def test_a_folder_that_cannot_be_written_is_named(folder: Path) -> None:
     """A file is where a folder would have to be."""
     (folder / "shops").write_text("a file")
     ended = run("new shops/bike")
-    assert (ended.exit_code, ended.stderr) == (2, "Error: shops/bike cannot be written: Not a directory.\n")
+    assert (ended.exit_code, ended.stderr) == (
+        2,
+        "Error: shops/bike/advice.yaml cannot be written: Not a directory.\n",
+    )

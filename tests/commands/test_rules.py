@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner, Result
@@ -190,3 +193,24 @@ def test_check_works_where_nothing_can_be_kept(shop: Shop, tmp_path: Path) -> No
     """A file stands where the folder would be made."""
     (tmp_path / ".wizard").write_text("")
     assert shop.run("check").exit_code == 0
+
+
+def test_a_file_that_cannot_be_replaced_leaves_all_as_they_were(passed: Shop) -> None:
+    """Those that came before it are changed back."""
+    passed.write(BROKEN)
+    (passed.rules / "advice.yaml").write_text("[]")
+    before, replace = read_texts(passed.rules), os.replace
+
+    def refuse(path: Path, target: Path) -> None:
+        """Refuse the second file."""
+        if Path(target) == passed.rules / "verdict.yaml":
+            raise OSError(errno.EIO, "Input/output error")
+        replace(path, target)
+
+    with patch.object(os, "replace", refuse):
+        result = restore(passed)
+    message = (
+        f"Error: {passed.rules}/verdict.yaml cannot be written: Input/output error. No file is changed.\n"
+    )
+    assert (result.exit_code, result.output, read_texts(passed.rules)) == (2, message, before)
+    assert [path.name for path in passed.rules.glob(".*")] == []

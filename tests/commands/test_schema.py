@@ -100,4 +100,5 @@ def test_an_unknown_file_is_refused_with_the_known_ones(shop: Shop) -> None:
 def test_a_folder_that_cannot_be_written_is_named(shop: Shop) -> None:
     """Here a file has its name."""
     found = run(shop, "-o", str(shop.catalog))
-    assert (found.exit_code, found.output) == (2, f"Error: {shop.catalog} cannot be written: File exists.\n")
+    path = shop.catalog / "topic.schema.json"
+    assert (found.exit_code, found.output) == (2, f"Error: {path} cannot be written: Not a directory.\n")

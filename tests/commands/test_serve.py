@@ -49,12 +49,15 @@ def test_no_log_holds_what_shoppers_answer() -> None:
 
 
 def test_it_compresses_and_knows_its_public_address() -> None:
-    """A browser gets brotli, a program what it asked for; addresses for others are whole."""
-    with serving("--no-reload", "--public-url", "https://advisor.example/hi") as found:
+    """A browser gets brotli, a program what it asked for; addresses for others are whole; who to warn."""
+    contact = ("--security-contact", "security@shop.example")
+    with serving("--no-reload", "--public-url", "https://advisor.example/hi", *contact) as found:
         sent = Request(f"{found}/?uses=music", headers={"Accept-Encoding": "gzip, deflate, br"})
         with urlopen(sent, timeout=PATIENCE) as response:
             page, encoding = brotli.decompress(response.read()).decode(), response.headers["Content-Encoding"]
         assert (fetch(f"{found}/?uses=music")[1], encoding) == (page, "br")
+        security = fetch(f"{found}/.well-known/security.txt")[1]
+    assert security.startswith("Contact: mailto:security@shop.example\nExpires: 2")
     assert '<link rel="canonical" href="https://advisor.example/hi/?uses=music">' in page
 
 
@@ -65,6 +68,17 @@ def test_a_wrong_public_address_is_refused() -> None:
         2,
         "Error: Invalid value for '--public-url': 'advisor.example/hi?x=1' is not the address of a wizard: "
         "it does not begin with https:// or http://. Did you mean https://advisor.example/hi/?",
+    )
+
+
+def test_a_wrong_security_contact_is_refused() -> None:
+    """Exit code 2, and nothing starts."""
+    code, lines = start("--security-contact", "http://shop.example/report")
+    assert (code, lines[-1]) == (
+        2,
+        "Error: Invalid value for '--security-contact': 'http://shop.example/report' is no way to report a "
+        "weakness. Write an e-mail address, such as security@shop.example, or the address of a page that "
+        "begins with https://.",
     )
 
 

@@ -30,8 +30,9 @@ JSON_FIELDS = (
 MARK = "exported_from"
 """Last column, with the catalog's version: it marks attributes as being in the catalog's words."""
 
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-GUARDED = re.compile(r"'+[=+\-@\t\r]")
+STARTS = r"[=+\-@\t\r\n＝＋－＠]"  # full-width signs start formulas too
+FORMULA = re.compile(f"'*{STARTS}")
+GUARDED = re.compile(f"'+{STARTS}")
 
 
 def write_csv(catalog: Catalog, file: IO[str]) -> None:

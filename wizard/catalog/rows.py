@@ -76,9 +76,13 @@ def to_product(
     if isinstance(price := fields["price_cents"], str | bytes):
         fields["price_cents"] = None
         found.setdefault(row["id"], []).append(f"price_cents counts as not stated: {price!r} is not a number")
+    values |= {name: row.get(name) for name in own}
+    for name, attribute in own.items():
+        if attribute.type is AttributeType.NUMBER and isinstance(stored := values[name], str):
+            values[name] = None
+            found.setdefault(row["id"], []).append(f"{name} counts as not stated: '{stored}' is not a number")
     open_lists = {name for name in topic.lists if values[name] is not None and _is_open(row, name, found)}
-    attributes = values | {name: row.get(name) for name in own}
-    return Product(**fields, attributes=attributes, open_lists=frozenset(open_lists))
+    return Product(**fields, attributes=values, open_lists=frozenset(open_lists))
 
 
 def _read_text(stored: object) -> str | None:

@@ -128,7 +128,7 @@ def _read_words(stored: str | int | float) -> Value:
     """Return the words of a JSON array; what is none, as it is."""
     try:
         words = json.loads(str(stored))
-    except ValueError:
+    except (ValueError, RecursionError):
         return stored
     return tuple(map(str, words)) if isinstance(words, list) else stored
 

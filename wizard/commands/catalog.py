@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -130,11 +131,9 @@ def export(kind: str, output: Path | None, catalog: Path, rules: Path) -> None:
     store = _open(catalog, rules)
     io.refuse_to_overwrite(output, {"catalog": store.path})
     write = write_csv if kind == "csv" else write_json
-    target = output or Path("-")
-    with io.writing(target, end=click.ClickException):
-        opened = click.open_file(str(target), "w", encoding="utf-8")
-    with opened as file:
-        write(store, file)
+    text = StringIO()
+    write(store, text)
+    io.print_or_write(text.getvalue(), output)
 
 
 def _open(path: Path, rules: Path) -> Catalog:

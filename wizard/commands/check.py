@@ -1,7 +1,8 @@
 """`wizard check`: everything that is wrong with the rules, or probably not meant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from time import perf_counter
@@ -11,9 +12,12 @@ import click
 from wizard.analysis.check import CheckReport, check_rulebook, report_mistakes
 from wizard.analysis.lint import Diagnostic
 from wizard.commands.io import catalog_option, json_option, open_own_attributes, open_texts, rules_argument
+from wizard.commands.limits import megabytes_option, run_limited, seconds_option
 from wizard.commands.output import COMMAND_WORDS, Json, page_address, print_json, problem_data
 from wizard.commands.prove import inconclusive_data, tangled_text
 from wizard.history import RuleHistory
+from wizard.reload.job import Limits
+from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
@@ -25,13 +29,17 @@ from wizard.rules_folder import load, load_topic
 @catalog_option
 @click.option("--strict", is_flag=True, help="End with exit code 1 for hints too.")
 @json_option
-def check(rules: Path, catalog: Path, strict: bool, as_json: bool) -> None:
+@seconds_option
+@megabytes_option
+def check(
+    rules: Path, catalog: Path, strict: bool, as_json: bool, check_seconds: int, check_megabytes: int
+) -> None:
     """Report everything that is wrong with the rules.
 
     Mistakes, what can never come up, what is probably not meant, examples that fail, and what does not
     hold for all sets of answers. One line for each problem: file, line, column, what is wrong, how to
     fix it. The exit code is 0 when all is fine, 1 with problems (with --strict also with hints, or
-    when something could not be proven), 2 when rules or catalog cannot be read.
+    when something could not be proven), 2 when rules or catalog cannot be read, or a limit is exceeded.
 
     Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
     """
@@ -39,10 +47,12 @@ def check(rules: Path, catalog: Path, strict: bool, as_json: bool) -> None:
     texts = open_texts(rules)
     rulebook = None
     try:
-        rulebook = load(texts, open_own_attributes(catalog, load_topic(texts)))
-        report = check_rulebook(rulebook)
+        own = open_own_attributes(catalog, load_topic(texts))
     except RulesError as error:
         report = report_mistakes(error.problems)
+    else:
+        limits = Limits(check_seconds, check_megabytes)
+        rulebook, report = run_limited(limits, partial(_load_and_check, texts, own))
     seconds = perf_counter() - started
     if as_json:
         print_json(report_data(report, rulebook, seconds))
@@ -53,6 +63,17 @@ def check(rules: Path, catalog: Path, strict: bool, as_json: bool) -> None:
         with suppress(OSError):  # rules in a folder that cannot be written to are checked all the same
             RuleHistory(rules).save(texts, good=True, proven=not report.inconclusive)
     raise SystemExit(1 if report.problems or (strict and (report.hints or report.inconclusive)) else 0)
+
+
+def _load_and_check(
+    texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute]
+) -> tuple[Rulebook | None, CheckReport]:
+    """Return the rulebook, None when it cannot be loaded, and the report on it."""
+    try:
+        rulebook = load(texts, own_attributes)
+    except RulesError as error:
+        return None, report_mistakes(error.problems)
+    return rulebook, check_rulebook(rulebook)
 
 
 def print_check_report(report: CheckReport, rulebook: Rulebook | None) -> None:

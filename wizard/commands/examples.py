@@ -12,6 +12,7 @@ from wizard.commands.explain import read_answers
 from wizard.commands.output import print_json
 from wizard.engine.cards import CARDS
 from wizard.engine.ranking import Ranking
+from wizard.files import write_file
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.wording import count_of, join_first
 
@@ -57,8 +58,10 @@ def examples(
     io.load(rules, {**texts, EXAMPLES_FILE: before + addition}, products.own_attributes)
     if append:
         path = rules / EXAMPLES_FILE
-        with io.writing(path), path.open("ab") as file:
-            file.write(addition)
+        with io.writing(path):
+            if path.exists() and path.read_bytes() != before:
+                raise io.CouldNotRun(f"{path} was changed just now. Type it again.")
+            write_file(path, before + addition)
         click.echo(f"Added to {path}: {name}")
     else:
         click.echo(entry, nl=False)

@@ -135,7 +135,9 @@ def import_catalog(
             _fail(error, json_report, file)
         except CatalogError as error:
             _fail(FeedError("catalog-unusable", str(error)), json_report)
-        json_report.write(imported.feed.format, imported.feed.encoding, None, imported.circles)
+        outcome = "" if dry_run else "The catalog holds what was imported."
+        with io.writing(report or Path(), outcome):
+            json_report.write(imported.feed.format, imported.feed.encoding, None, imported.circles)
     named = click.get_current_context().get_parameter_source("rules") is not ParameterSource.DEFAULT
     options = {"--rules": rules if named else None, "--catalog": path}
     written = [f" {name} {quote(str(each))}" for name, each in options.items() if each]
@@ -240,7 +242,9 @@ def _showing_progress(feed: Iterable[Offer | Rejection], source: BinaryIO) -> It
 def _fail(error: FeedError, report: import_report.JsonReport, file: str = "") -> NoReturn:
     """End with exit code 2 after a fault that concerns the whole import."""
     fatal: Json = {"code": error.code, "message": error.message, "line": error.line}
-    report.write(error.format, error.encoding, fatal)
     line = f", line {error.line}" if error.line else ""
     place = f"{file}{line}: " if file else ""
-    raise io.CouldNotRun(f"{place}{error.message}\nNothing was imported; the catalog is as it was.")
+    message = f"{place}{error.message}\nNothing was imported; the catalog is as it was."
+    with io.writing(Path(), message):
+        report.write(error.format, error.encoding, fatal)
+    raise io.CouldNotRun(message)

@@ -1,13 +1,12 @@
 """The reports of an import: counts and examples for people, each record for programs, and what it means."""
 
 import json
-import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 from typing import IO
 
 import click
@@ -22,10 +21,11 @@ from wizard.catalog.feeds.records import Rejection
 from wizard.catalog.import_feed import ImportedOffer
 from wizard.catalog.relations import Circle, describe_circle
 from wizard.catalog.store import CatalogDiff
-from wizard.commands.io import CouldNotRun
+from wizard.commands.io import CouldNotRun, writing
 from wizard.commands.output import Json, print_heading, print_line, print_rows
 from wizard.engine.product_index import ProductGroups, group_products
 from wizard.engine.ways import meets_in
+from wizard.files import try_to_write, write_file
 from wizard.rule_language.conditions import NEVER
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Budget, Product
@@ -219,27 +219,32 @@ class JsonReport:
             refused = isinstance(result, Rejection)
             data = asdict(result) if isinstance(result, Rejection) else _accepted(result)
             spool = self._spools["refused" if refused else "accepted"]
-            spool.write(f",\n{json.dumps(data, ensure_ascii=False)}")
+            with writing(Path(gettempdir())):
+                spool.write(f",\n{json.dumps(data, ensure_ascii=False)}")
 
     def write(
         self, format_: str | None, encoding: str | None, fatal: Json | None, circles: Sequence[Circle] = ()
     ) -> None:
-        """Write the report, all at once; a fatal fault means that nothing was accepted."""
+        """Write the report, all at once; a fatal fault means that nothing was accepted.
+
+        Raises OSError when it cannot be written.
+        """
         if self._path is None:
             return
-        about = {"format": format_, "encoding": encoding, "fatal": fatal, "circles": circles}
-        # Neither /dev/null nor a file in a folder that cannot be written can be replaced as a whole.
-        atomic = self._path.is_file() and os.access(self._path.resolve().parent, os.W_OK)
-        with click.open_file(str(self._path), "w", "utf-8", atomic=atomic) as file:
-            file.write(json.dumps(about, ensure_ascii=False)[:-1])
-            for name, spool in self._spools.items():
-                file.write(f', "{name}": [')
-                if fatal is None or name == "refused":
-                    spool.seek(0)
-                    spool.read(1)  # the comma before the first record
-                    file.writelines(spool)
-                file.write("]")
-            file.write("}\n")
+        about: Json = {"format": format_, "encoding": encoding, "fatal": fatal, "circles": circles}
+        write_file(self._path, (part.encode() for part in self._parts(about)))
+
+    def _parts(self, about: Json) -> Iterator[str]:
+        """Yield the text of the report."""
+        yield json.dumps(about, ensure_ascii=False)[:-1]
+        for name, spool in self._spools.items():
+            yield f', "{name}": ['
+            if about["fatal"] is None or name == "refused":
+                spool.seek(0)
+                spool.read(1)  # the comma before the first record
+                yield from spool
+            yield "]"
+        yield "}\n"
 
 
 @contextmanager
@@ -247,11 +252,18 @@ def open_report(path: Path | None) -> Iterator[JsonReport]:
     """Yield the report that will be written to a file; raise CouldNotRun if that is not possible."""
     try:
         if path:
-            path.open("a").close()  # changes nothing, and fails before all the work
+            try_to_write(path)  # before all the work
     except OSError as error:
         raise CouldNotRun(f"The report {path} cannot be written: {error.strerror}.") from error
-    with TemporaryFile("w+", encoding="utf-8") as accepted, TemporaryFile("w+", encoding="utf-8") as refused:
-        yield JsonReport(path, {"accepted": accepted, "refused": refused})
+    with writing(Path(gettempdir())):
+        accepted, refused = (TemporaryFile("w+", encoding="utf-8") for _ in range(2))  # noqa: SIM115
+    spools: Mapping[str, IO[str]] = {"accepted": accepted, "refused": refused}
+    try:
+        yield JsonReport(path, spools)
+    finally:
+        for spool in spools.values():
+            with suppress(OSError):  # what could not be written is reported already
+                spool.close()
 
 
 def _accepted(imported: ImportedOffer) -> Json:

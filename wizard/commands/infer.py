@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -70,20 +71,21 @@ def infer_command(
 def _infer_table(table: Path, output: Path | None, reader: TitleReader) -> None:
     """Read titles from a CSV file and write what they state as another."""
     csv.field_size_limit(limits.RECORD)  # of the whole process, so the same as feeds are read with
+    text = StringIO()
     try:
         with table.open(encoding="utf-8-sig", newline="") as source:
             rows = csv.DictReader(source, restval="", strict=True)
             _check_columns(table, rows.fieldnames or ())
-            with click.open_file(str(output or "-"), "w", encoding="utf-8") as target:
-                writer = csv.writer(target, lineterminator="\n")
-                writer.writerow(("id", *reader.columns, "price"))
-                writer.writerows(_infer_row(row, reader) for row in rows)
+            writer = csv.writer(text, lineterminator="\n")
+            writer.writerow(("id", *reader.columns, "price"))
+            writer.writerows(_infer_row(row, reader) for row in rows)
     except OSError as error:
         raise io.CouldNotRun(f"{error.filename}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise io.CouldNotRun(f"{table} is not UTF-8. Save it with the encoding UTF-8.") from error
     except csv.Error as error:
         raise io.CouldNotRun(f"{table}, line {rows.line_num}: this is not CSV ({error}).") from error
+    io.print_or_write(text.getvalue(), output)
 
 
 def _check_columns(table: Path, columns: Iterable[str]) -> None:

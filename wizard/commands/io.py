@@ -13,9 +13,17 @@ from click.core import ParameterSource
 from wizard import rules_folder
 from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
+from wizard.files import IncompleteError, write_file
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.attributes import Attribute
-from wizard.rule_language.diagnostics import CatalogError, OtherTopicError, Problem, RulesError, did_you_mean
+from wizard.rule_language.diagnostics import (
+    CatalogError,
+    CatalogFileError,
+    OtherTopicError,
+    Problem,
+    RulesError,
+    did_you_mean,
+)
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import Topic
@@ -72,20 +80,52 @@ class CouldNotRun(click.ClickException):
 
 @contextmanager
 def ending_on(*errors: type[Exception], end: type[click.ClickException] = CouldNotRun) -> Iterator[None]:
-    """End the command with the message of the error, if one of these is raised."""
+    """End the command with the message of the error, if one of these is raised.
+
+    The exit code is always 2 when the system keeps a catalog from being read or written.
+    """
     try:
         yield
     except errors as error:
-        raise end(str(error)) from error
+        raise (CouldNotRun if isinstance(error, CatalogFileError) else end)(str(error)) from error
 
 
 @contextmanager
-def writing(path: Path, end: type[click.ClickException] = CouldNotRun) -> Iterator[None]:
-    """End the command if a file cannot be written: `path`, unless the error names one."""
+def writing(path: Path, outcome: str = "") -> Iterator[None]:
+    """End the command if a file cannot be written: `path`, unless the error names one.
+
+    `outcome` says in a sentence what became of all else.
+    """
     try:
         yield
+    except IncompleteError:
+        raise
     except OSError as error:
-        raise end(f"{error.filename or path} cannot be written: {error.strerror}.") from error
+        message = f"{error.filename or path} cannot be written: {error.strerror}. {outcome}"
+        raise CouldNotRun(message.rstrip()) from error
+
+
+def print_or_write(text: str, output: Path | None) -> None:
+    """Print a text, in UTF-8, or write it to a file; `-` is standard output."""
+    if output in (None, Path("-")):
+        click.echo(text.encode(), nl=False)
+    else:
+        with writing(output):
+            write_file(output, text.encode())
+
+
+class CommandGroup(click.Group):
+    """A group whose commands end with a message and exit code 2 on errors of the system."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # nobody reads on, which Click passes over
+            raise
+        except OSError as error:
+            where = error.filename or "Standard output, or a temporary file, cannot be written"
+            raise CouldNotRun(f"{where}: {error.strerror or error}.") from error
 
 
 def path_to_write(path: Path | None) -> Path:

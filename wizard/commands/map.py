@@ -10,6 +10,7 @@ import click
 
 from wizard.analysis.flow_map import Arrow, Box, FlowMap, map_flow
 from wizard.commands.io import ANY_PATH, CouldNotRun, catalog_option, open_rulebook, rules_argument, writing
+from wizard.files import write_file
 from wizard.rule_language.yaml_reader import load_data
 
 BOX_WIDTH, ARROW_WIDTH = 56, 48
@@ -131,7 +132,7 @@ def map_command(rules: Path, catalog: Path, output: Path | None, mermaid: bool) 
     if output:
         content = formats[output.suffix](flow_map)
         with writing(output):
-            output.write_text(content, "utf-8")
+            write_file(output, content.encode())
     if mermaid:
         click.echo(format_mermaid(flow_map), nl=False)
 

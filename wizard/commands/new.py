@@ -8,6 +8,7 @@ from shlex import quote
 import click
 
 from wizard.commands.io import ANY_PATH, CouldNotRun, writing
+from wizard.files import replace_files
 from wizard.rule_language.field_types import ID_PATTERN
 from wizard.rule_language.topic import RESERVED_NAMES
 
@@ -31,13 +32,15 @@ def new(folder: Path) -> None:
     products, catalog = (folder.with_name(folder.name + ending) for ending in (".csv", ".db"))
     _refuse_what_is_there(folder, products, catalog)
     with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        for source in EXAMPLE.rglob("*"):
-            path = products if source == PRODUCTS else folder / source.relative_to(EXAMPLE)
-            if source.is_file():
-                path.parent.mkdir(exist_ok=True)
-                text = re.sub(r"\bNAME\b", folder.name, source.read_text("utf-8"))
-                path.write_text(text, "utf-8")
+        replace_files(
+            {
+                products if source == PRODUCTS else folder / source.relative_to(EXAMPLE): re.sub(
+                    r"\bNAME\b", folder.name, source.read_text("utf-8")
+                ).encode()
+                for source in sorted(EXAMPLE.rglob("*"))
+                if source.is_file()
+            }
+        )
     click.echo(f"{folder} holds a topic of its own now, and {products} products for it. Next:\n")
     rules, feed, written = (quote(str(path)) for path in (folder, products, catalog))
     click.echo(f"  wizard check {rules}")

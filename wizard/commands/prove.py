@@ -1,6 +1,7 @@
 """`wizard prove`: what holds for every set of answers that a shopper can give."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from random import Random
 from sys import stderr
@@ -13,6 +14,8 @@ from wizard.analysis.proof import prove as prove_all
 from wizard.analysis.violations import Inconclusive, Proof, Property
 from wizard.commands import output
 from wizard.commands.io import catalog_option, json_option, open_advisor, rules_argument
+from wizard.commands.limits import megabytes_option, run_limited, seconds_option
+from wizard.reload.job import Limits
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of, join_first
 
@@ -37,26 +40,34 @@ FIRST_LISTED = 100
 @catalog_option
 @click.option("--no-catalog", is_flag=True, help="Leave the products out: prove the rules alone.")
 @json_option
-def prove_command(rules: Path, catalog: Path, no_catalog: bool, as_json: bool) -> None:
+@seconds_option
+@megabytes_option
+def prove_command(
+    rules: Path, catalog: Path, no_catalog: bool, as_json: bool, check_seconds: int, check_megabytes: int
+) -> None:
     """Prove what holds for all sets of answers.
 
     Not for a sample of them. For each property that does not hold there is the smallest set of answers
     that shows it, in words and as the address of a page. Then come, as a hint, the products that no
     shopper sees, by cause. The exit code is 0 when every property holds for all sets, 1 when one does not
-    or could not be proven, 2 when rules or catalog cannot be read.
+    or could not be proven, 2 when rules or catalog cannot be read, or a limit is exceeded. The proof may
+    take as long as the limits say, and the search for products again.
 
     Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
     """
     started = perf_counter()
     advisor = open_advisor(rules, catalog)
-    proof = prove_all(advisor.rulebook, None if no_catalog else advisor.product_groups)
+    limits = Limits(check_seconds, check_megabytes)
+    groups = None if no_catalog else advisor.product_groups
+    proof = run_limited(limits, partial(prove_all, advisor.rulebook, groups))
     seconds = perf_counter() - started
     if not as_json:
         print_proof(advisor.rulebook, proof, seconds)
     products = None
-    if not no_catalog:
+    if groups is not None:
         below = Random(SEED).randrange
-        products = prove_each_product(advisor.rulebook, advisor.product_groups, below, progress=_Progress())
+        search = partial(prove_each_product, advisor.rulebook, groups, below, progress=_Progress())
+        products = run_limited(limits, search)
     if as_json:
         version = None if no_catalog else advisor.catalog.version
         output.print_json(proof_data(advisor.rulebook, version, proof, products, perf_counter() - started))

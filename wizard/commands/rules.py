@@ -12,6 +12,7 @@ import click
 
 from wizard.commands.io import CouldNotRun, ending_on, open_texts, rules_option, writing
 from wizard.commands.output import print_rows
+from wizard.files import replace_files
 from wizard.history import RuleHistory, VersionRecord
 from wizard.rule_language.diagnostics import RulesError, did_you_mean
 from wizard.rule_language.grammar import RULE_FILES
@@ -123,11 +124,11 @@ def upgrade(rules: Path) -> None:
     except RulesError as error:
         if MISSING_TOPIC in error.problems:
             raise CouldNotRun(str(MISSING_TOPIC)) from error
+    lacking = {name: content for name, content in shipped_topic().items() if name not in texts}
     with writing(rules):
-        for name, content in shipped_topic().items():
-            if name not in texts:
-                _replace(rules / name, content)
-                click.echo(f"{name}: written")
+        replace_files({rules / name: content for name, content in lacking.items()})
+    for name in lacking:
+        click.echo(f"{name}: written")
     click.echo(f"{rules} is up to date.")
 
 
@@ -171,13 +172,13 @@ def _bring_back(folder: Path, history: RuleHistory, version: VersionRecord) -> N
     if wanted == present:
         click.echo(f"Nothing to do: {folder} holds version {version.name} already.")
         return
-    try:
-        for name in sorted(wanted.keys() | present.keys()):
-            if wanted.get(name) != present.get(name):
-                click.echo(f"{name}: {_replace(folder / name, wanted.get(name))}")
-    except OSError as error:
-        fix = "All other files are as listed above; fix that, then type it again."
-        raise CouldNotRun(f"{error.filename}: {error.strerror}. {fix}") from error
+    names = sorted(wanted.keys() | present.keys())
+    changed = [name for name in names if wanted.get(name) != present.get(name)]
+    with writing(folder, "No file is changed."):
+        replace_files({folder / name: wanted.get(name) for name in changed})
+    for name in changed:
+        done = "changed back" if name in present else "brought back"
+        click.echo(f"{name}: {done if name in wanted else 'taken out'}")
     click.echo(f"{folder} holds version {version.name} of {_moment(version)} again.")
     if before:
         back = f"wizard rules restore {before.name} --rules {quote(str(folder))}"
@@ -191,17 +192,3 @@ def _read_files(folder: Path) -> dict[str, bytes]:
     with ending_on(RulesError):
         names = read_texts(folder)
         return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
-
-
-def _replace(path: Path, content: bytes | None) -> str:
-    """Write a file at once, or take it out without content; return what was done."""
-    if content is None:
-        path.unlink()
-        return "taken out"
-    done = "changed back" if path.is_file() else "brought back"
-    path = path.resolve()  # where a link leads
-    path.parent.mkdir(parents=True, exist_ok=True)
-    written = path.with_name(f".{path.name}.new")
-    written.write_bytes(content)
-    written.replace(path)
-    return done

@@ -16,6 +16,7 @@ from wizard.commands.io import (
     writing,
 )
 from wizard.commands.output import print_line, print_rows
+from wizard.files import replace_files
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.grammar import RULE_FILES
@@ -50,9 +51,9 @@ def schema(file: str | None, rules: Path, catalog: Path, output: Path | None, an
         click.echo(_schema_text(content), nl=False)
         return
     with writing(output):
-        output.mkdir(parents=True, exist_ok=True)
-        for name, content in chosen.items():
-            (output / _schema_name(name)).write_text(_schema_text(content), "utf-8")
+        replace_files(
+            {output / _schema_name(name): _schema_text(each).encode() for name, each in chosen.items()}
+        )
     _print_first_lines(rules, output, chosen)
 
 

@@ -11,10 +11,13 @@ import click
 from click.core import ParameterSource
 
 from wizard.advisor import Advisor
+from wizard.analysis.verdict_answers import find_answers_by_verdict
 from wizard.catalog.store import Catalog
 from wizard.commands.io import SiteAddress, catalog_option, print_problems, rules_option
+from wizard.commands.limits import megabytes_option, seconds_option
 from wizard.history import RuleHistory
 from wizard.paths import catalog_path
+from wizard.reload.job import Limits
 from wizard.reload.live_version import Health, LiveVersion, ReloadState, Version
 from wizard.reload.process import WatcherProcess
 from wizard.rule_language.diagnostics import CatalogError, RulesError
@@ -52,6 +55,21 @@ class TopicType(click.ParamType):  # type: ignore[type-arg]  # generic in newer 
         return ServedTopic(name, Path(rules), Path(catalog) if catalog else catalog_path())
 
 
+class SecurityContact(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
+    """The type of an option that says who to tell of a weakness."""
+
+    name = "CONTACT"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the contact as an address that begins with mailto: or https:."""
+        from wizard.web.security_txt import read_contact
+
+        try:
+            return read_contact(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -70,6 +88,11 @@ class TopicType(click.ParamType):  # type: ignore[type-arg]  # generic in newer 
     type=SiteAddress(),
     help="Address of the first page as everyone reaches it, for links that are sent, printed or indexed.",
 )
+@click.option(
+    "--security-contact",
+    type=SecurityContact(),
+    help="Who to tell of a weakness, by e-mail or at a page, for /.well-known/security.txt.",
+)
 @click.option("--no-reload", "fixed", is_flag=True, help="Take up no changes while it runs.")
 @click.option("--unchecked", is_flag=True, help="Take up any rules that load, for trying out.")
 @click.option(
@@ -81,17 +104,22 @@ class TopicType(click.ParamType):  # type: ignore[type-arg]  # generic in newer 
 )
 @rules_option
 @catalog_option
+@seconds_option
+@megabytes_option
 def serve(
     host: str,
     port: int,
     workers: int,
     proxies: int,
     public_url: str | None,
+    security_contact: str | None,
     fixed: bool,
     unchecked: bool,
     topics: tuple[ServedTopic, ...],
     rules: Path,
     catalog: Path,
+    check_seconds: int,
+    check_megabytes: int,
 ) -> None:
     """Serve the wizard's pages and its JSON over HTTP.
 
@@ -107,15 +135,16 @@ def serve(
     health = Health(ReloadState.ON, proven=False if unchecked else None)
     versions = {each.name: _open_version(each.rules, each.catalog, health) for each in served}
     _check_port(host, port)
-    address = Address(host, port, proxies, public_url or "")
+    address = Address(host, port, proxies, public_url or "", security_contact or "")
     if fixed:
         unwatched = {each.name: _unwatched(each.rules, versions[each.name]) for each in served}
         serve_versions(unwatched, address, workers)
         return
-    live = {}
+    live, limits = {}, Limits(check_seconds, check_megabytes)
     for each in served:
         published = _publish(versions[each.name])
-        live[each.name] = published, WatcherProcess(published, each.rules, each.catalog, unchecked)
+        watcher = WatcherProcess(published, each.rules, each.catalog, unchecked, limits)
+        live[each.name] = published, watcher
     serve_live(live, address, workers)
 
 
@@ -144,9 +173,9 @@ def _publish(version: Version) -> LiveVersion:
     """Publish a version in a folder of its own; exit code 1 where none can be made."""
     try:
         live = LiveVersion(Path(mkdtemp(prefix="wizard-")))
+        live.publish(version)
     except OSError as error:
         _end(f"No temporary folder can be made: {error.strerror}. Start with --no-reload.")
-    live.publish(version)
     return live
 
 
@@ -163,11 +192,17 @@ def _check_port(host: str, port: int) -> None:
 
 
 def _open_version(rules: Path, catalog: Path, health: Health) -> Version:
-    """Open rulebook and catalog; exit code 1 on problems, all of which are printed."""
+    """Open rulebook and catalog, and try out the pages; exit code 1 on problems, all of which are printed."""
+    from wizard.web.rehearsal import rehearse
+
     try:
         texts = read_texts(rules)
         opened = Catalog(catalog, load_topic(texts))
-        return Version(1, Advisor(load(texts, opened.own_attributes), opened), texts, health)
+        advisor = Advisor(load(texts, opened.own_attributes), opened)
+        if problems := rehearse(advisor, find_answers_by_verdict(advisor.rulebook)):
+            print_problems(rules, problems, "the wizard was not started")
+            raise SystemExit(1)
+        return Version(1, advisor, texts, health)
     except RulesError as error:
         print_problems(rules, error.problems, "the wizard was not started")
         good = RuleHistory(rules).last_good()

@@ -88,3 +88,16 @@ def make_first_release(path: Path) -> None:
     """A catalog without products, as the first release made it."""
     with closing(sqlite3.connect(path)) as connection:
         catalog_migrations.apply(Database(connection), stop_before="accept_any_topic")
+
+
+UNCHECKED = [f"DROP TRIGGER IF EXISTS cells_of_products_{event}" for event in ("insert", "update")]
+
+
+def write_wrong(path: Path, table: str, change: str, every: bool = False) -> None:
+    """Change the first row of a table, or every one, as a program would that asks for no checks."""
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        for statement in UNCHECKED:
+            db.execute(statement)
+        key = "id" if table == "products" else next(iter(db.execute(f"PRAGMA table_info({table})")))[1]
+        db.execute(f"UPDATE {table} SET {change} WHERE {key} = (SELECT min({key}) FROM {table}) OR {every}")

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlite_utils import Database
@@ -27,15 +26,8 @@ from tests.making import TOPIC, product
 from wizard.catalog.listing import Listing, Origin
 from wizard.catalog.rows import FIELDS
 from wizard.catalog.store import Catalog, database
-from wizard.catalog.store.database import (
-    MIGRATIONS,
-    catalog_migrations,
-    column_types,
-    connect,
-    connect_to_read,
-    quote_name,
-    read_meta,
-)
+from wizard.catalog.store.columns import column_types
+from wizard.catalog.store.database import MIGRATIONS, catalog_migrations, connect, connect_to_read, read_meta
 from wizard.rule_language.diagnostics import CatalogError
 
 
@@ -103,7 +95,8 @@ UNUSABLE: list[tuple[Callable[[Path], None], str]] = [
     (
         make_older,
         "The catalog {path} was made by an older wizard (it lacks: create_meta, keep_what_was_replaced, "
-        "create_overrides, create_feed_columns, accept_any_topic, add_relations, accept_second_hand). "
+        "create_overrides, create_feed_columns, accept_any_topic, add_relations, accept_second_hand, "
+        "refuse_wrong_cells). "
         "Bring it up to date: wizard catalog migrate --catalog {path}",
     ),
 ]
@@ -121,18 +114,6 @@ def test_a_file_that_cannot_be_used_says_why_and_how_to_fix_it(
 
 
 # --- connections and names ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["colour", "Lieferzeit in Tagen", 'say "when"', "select", "a;b--", "ü"])
-def test_any_name_of_a_column_can_be_quoted(path: Path, name: str) -> None:
-    """As the store's other programs may have called it."""
-    write(path)
-    run_sql(path, f"ALTER TABLE products ADD COLUMN {quote_name(name)} REAL")
-    with connect(path, "ro") as db:
-        assert column_types(db)[name] == "REAL"
-    own: dict[str, Any] = {name: 1.5}
-    catalog = write(path, Listing(product("one", **own)))
-    assert catalog.products()[0].attributes[name] == 1.5
 
 
 def test_a_connection_to_read_cannot_write(path: Path) -> None:

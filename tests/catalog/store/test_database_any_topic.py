@@ -11,7 +11,8 @@ from tests.making import TOPIC, product
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.rows import FIELDS
 from wizard.catalog.store import Catalog, bring_up_to_date, rewrite, write_catalog
-from wizard.catalog.store.database import column_types, connect
+from wizard.catalog.store.columns import column_types
+from wizard.catalog.store.database import connect
 from wizard.rule_language.diagnostics import OtherTopicError
 
 ONE = """\
@@ -33,7 +34,8 @@ def older(path: Path) -> Path:
 
 def test_products_and_their_sources_stay(older: Path) -> None:
     """With the columns of the store's own."""
-    assert bring_up_to_date(older) == ("accept_any_topic", "add_relations", "accept_second_hand")
+    migrations = ("accept_any_topic", "add_relations", "accept_second_hand", "refuse_wrong_cells")
+    assert bring_up_to_date(older) == migrations
     catalog = Catalog(older, TOPIC)
     one, two = catalog.products()
     stated = {name: value for name, value in one.attributes.items() if value is not None}

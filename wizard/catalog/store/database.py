@@ -9,24 +9,35 @@ from shlex import quote
 
 from sqlite_utils import Database, Migrations
 
-from wizard.catalog.listing import PARTIAL_ORIGINS
 from wizard.catalog.relations import RELATIONS
-from wizard.catalog.values import open_column
-from wizard.rule_language.diagnostics import CatalogError, OtherTopicError
+from wizard.catalog.store.check import (
+    check_cells,
+    is_utf8,
+    reading_texts,
+    refuse_cut,
+    refuse_damaged,
+    refuse_lost_tables,
+)
+from wizard.catalog.store.columns import column_types, quote_name
+from wizard.rule_language.diagnostics import CatalogError, CatalogFileError, OtherTopicError
 from wizard.rule_language.topic import OTHER, Topic
 from wizard.rule_language.wording import join_words
 
 MIGRATIONS = (
     "create_products", "create_provenance", "create_meta", "keep_what_was_replaced", "create_overrides",
     "create_feed_columns", "accept_any_topic", "add_relations", "accept_second_hand",
+    "refuse_wrong_cells",
 )  # fmt: skip
 """Names of all migrations, in the order they are applied.
 
 Each is a file migrations/NAME.sql, which never changes once released: a new schema is a new migration.
 """
 
-READABLE_WITHOUT = frozenset({"add_relations", "accept_second_hand"})
+READABLE_WITHOUT = frozenset({"add_relations", "accept_second_hand", "refuse_wrong_cells"})
 """Migrations that a catalog may lack to be read: without them nothing is stated of what they add."""
+
+LOCKED_SECONDS = 5.0
+"""Time to wait for another program that has a file locked."""
 
 catalog_migrations = Migrations("catalog")
 
@@ -89,8 +100,15 @@ def _add_relations(db: Database, sql: str) -> None:
         add_column(db, name, "TEXT")
 
 
+def _refuse_wrong_cells(db: Database, sql: str) -> None:
+    """Check products when they are added, and when a field of theirs is changed."""
+    fields = "id, name, brand, kind, price_cents, currency, price_note, in_stock, url, image, description"
+    for event in ("INSERT", f"UPDATE OF {fields}"):
+        db.execute(sql.replace("_EVENT", f"_{event[:6].lower()}").replace("EVENT", event))
+
+
 def add_column(db: Database, name: str, type_: str) -> None:
-    """Add a column to the products; one in other letters is renamed."""
+    """Add a column to the products, of a type and what may follow that; one in other letters is renamed."""
     spelled = next((each for each in column_types(db) if each.casefold() == name.casefold()), None)
     if spelled is None:
         db.execute(f"ALTER TABLE products ADD COLUMN {quote_name(name)} {type_}")
@@ -102,6 +120,7 @@ _SPECIAL: Mapping[str, Callable[[Database, str], object]] = {
     "accept_any_topic": _accept_any_topic,
     "add_relations": _add_relations,
     "accept_second_hand": _accept_second_hand,
+    "refuse_wrong_cells": _refuse_wrong_cells,
 }
 """Migrations that are more than their statement."""
 
@@ -117,14 +136,17 @@ def connect(path: Path, mode: str, named: Path | None = None) -> Iterator[Databa
     """
     named = named or path
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)) as opened:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", LOCKED_SECONDS, uri=True)
+        ) as opened:
+            opened.create_function("is_utf8", 1, is_utf8, deterministic=True)
             yield Database(opened, execute_plugins=False)
     except sqlite3.IntegrityError as error:
         raise CatalogError(f"The catalog {named} was left as it was: {error}.") from error
     except sqlite3.OperationalError as error:
-        raise CatalogError(f"The catalog {named} cannot be used: {error}.") from error
+        raise CatalogFileError(f"The catalog {named} cannot be used: {error}.") from error
     except sqlite3.DatabaseError as error:
-        raise CatalogError(
+        raise CatalogFileError(
             f"{named} is not a SQLite file, or it is damaged ({error}). {_start_again(named)}"
         ) from error
 
@@ -133,13 +155,15 @@ def connect(path: Path, mode: str, named: Path | None = None) -> Iterator[Databa
 def connect_to_read(path: Path) -> Iterator[Database]:
     """Open a consistent read-only view of a catalog of this version for a block.
 
-    Raises CatalogError when the file is missing, empty, damaged, no catalog, or of another version.
+    Raises CatalogError when the file is missing, empty, damaged, no catalog, or of another version, and when
+    cells hold what cannot be used.
     """
     if not path.is_file():
         raise CatalogError(f"There is no catalog {path}. {_build(path)}")
     if path.stat().st_size == 0:
         raise CatalogError(f"The catalog {path} is an empty file. {_build(path)}")
     with connect(path, "ro") as db, db.atomic():
+        refuse_cut(db, path)
         refuse_other_databases(db, path)
         pending = [migration.name for migration in catalog_migrations.pending(db)]
         if not READABLE_WITHOUT.issuperset(pending):
@@ -148,7 +172,10 @@ def connect_to_read(path: Path) -> Iterator[Database]:
                 f"The catalog {path} was made by an older wizard (it lacks: {lacks}). "
                 f"Bring it up to date: wizard catalog migrate --catalog {quote(str(path))}"
             )
-        yield db
+        refuse_damaged(db, path)
+        with reading_texts(db, path):
+            check_cells(db, path)
+            yield db
 
 
 def refuse_other_databases(db: Database, path: Path) -> None:
@@ -164,6 +191,7 @@ def refuse_other_databases(db: Database, path: Path) -> None:
             f"The catalog {path} was made by a newer wizard (it has: {', '.join(sorted(newer))}). "
             f"Update the wizard, or start again. {_start_again(path)}"
         )
+    refuse_lost_tables(db, path, applied)
 
 
 def refuse_other_topics(db: Database, topic: Topic, path: Path) -> None:
@@ -193,46 +221,6 @@ def content_version(db: Database, as_of: str | None) -> str:
 def read_meta(db: Database) -> dict[str, str]:
     """Return the facts about the whole catalog, by key."""
     return {row["key"]: row["value"] for row in db.table("meta").rows}
-
-
-def quote_name(name: str) -> str:
-    """Return a name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def column_types(db: Database, schema: str = "main") -> dict[str, str]:
-    """Return column name -> SQLite type of the products."""
-    return {row[1]: row[2] for row in db.execute(f"PRAGMA {schema}.table_info(products)")}
-
-
-def select_products(db: Database, topic: Topic, schema: str = "main") -> str:
-    """Return `SELECT` with all columns of the products, before `FROM`.
-
-    In a file that is not up to date, columns may be missing or in other letters. Where nothing says whether a
-    list may be incomplete, its source does: see `is_open_by_source`.
-    """
-    columns = column_types(db, schema)
-    known = {name.casefold() for name in columns}
-    stored = {name: quote_name(name) if name in known else "NULL" for name in RELATIONS}
-    for name in topic.lists:
-        column = open_column(name)
-        said = quote_name(column) if column in known else "NULL"
-        is_open = f"coalesce({said}, {is_open_by_source(name, schema)})"
-        is_stated = f"{quote_name(name)} IS NOT NULL" if name in known else "0"
-        stored[column] = f"CASE WHEN {is_stated} THEN {is_open} END"
-    others = [quote_name(name) for name in columns if name.casefold() not in stored]
-    return (
-        f"SELECT {', '.join((*others, *(f'{each} AS {quote_name(name)}' for name, each in stored.items())))}"
-    )
-
-
-def is_open_by_source(name: str, schema: str = "main") -> str:
-    """Return the SQL expression that a list was read in words, or follows from other facts."""
-    origins = ", ".join(f"'{origin}'" for origin in PARTIAL_ORIGINS)
-    return (
-        f"EXISTS (SELECT 1 FROM {schema}.provenance WHERE product_id = products.id "
-        f"AND attribute = '{name}' AND origin IN ({origins}))"
-    )
 
 
 def _build(path: Path) -> str:

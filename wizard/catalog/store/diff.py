@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from wizard.catalog.rows import read_own_attributes, to_product
-from wizard.catalog.store.database import column_types, quote_name, select_products
+from wizard.catalog.store.columns import column_types, quote_name, select_products
 from wizard.catalog.values import open_column
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import OTHER, Topic

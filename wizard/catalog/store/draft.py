@@ -10,14 +10,9 @@ from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing
 from wizard.catalog.overrides import Override, apply_overrides, take_back
 from wizard.catalog.relations import Circle, describe_circle, find_circles
-from wizard.catalog.store.database import (
-    add_column,
-    column_types,
-    is_open_by_source,
-    quote_name,
-    read_meta,
-    select_products,
-)
+from wizard.catalog.store.check import FACT, check_fact, reading_any_text
+from wizard.catalog.store.columns import column_types, is_open_by_source, quote_name, select_products
+from wizard.catalog.store.database import add_column, read_meta
 from wizard.catalog.store.diff import CatalogDiff, diff_catalogs, distinct_products
 from wizard.catalog.values import fits, open_column
 from wizard.rule_language.attributes import Attribute, Value
@@ -182,7 +177,8 @@ class Draft:
     def diff(self) -> CatalogDiff:
         """Compare with the old catalog."""
         self.finish()
-        return diff_catalogs(self._db)
+        with reading_any_text(self._db):  # of the old catalog; what is new is checked at the end
+            return diff_catalogs(self._db)
 
     def distinct_products(self, prices: Sequence[float], old: bool = False) -> list[Product] | None:
         """Return one product of each group that tests on attributes and prices can tell apart.
@@ -191,18 +187,24 @@ class Draft:
         tests set. Returns None if there are too many.
         """
         self._write()
-        return distinct_products(self._db, "old" if old else "main", self.topic, prices)
+        with reading_any_text(self._db):
+            return distinct_products(self._db, "old" if old else "main", self.topic, prices)
 
     def finish(self) -> None:
-        """Write pending products, and keep what a store filled in by hand in columns of its own."""
+        """Write pending products, and keep what a store filled in by hand in columns of its own.
+
+        But not what no reader can use.
+        """
         self._write()
         old = column_types(self._db, "old")
         for name in self.own_attributes.keys() & old.keys():
             column = quote_name(name)
+            can_be_used = f"({FACT.good.format(f'was.{column}')})"
             known = "SELECT 1 FROM {}.provenance WHERE product_id = products.id AND attribute = ?"
             self._db.execute(
                 f"UPDATE main.products SET {column} = "
-                f"(SELECT {column} FROM old.products was WHERE was.id = products.id) WHERE {column} IS NULL "
+                f"(SELECT {column} FROM old.products was WHERE was.id = products.id AND {can_be_used}) "
+                f"WHERE {column} IS NULL "
                 f"AND NOT EXISTS ({known.format('main')}) AND NOT EXISTS ({known.format('old')})",
                 (name, name),
             )
@@ -215,7 +217,8 @@ class Draft:
     def _make_columns(self) -> None:
         """Add the columns of the topic's attributes that are missing, or there in other letters only."""
         for name, attribute in self.topic.attributes.items():
-            add_column(self._db, name, rows.COLUMN_TYPES.get(attribute.type, "TEXT"))
+            type_ = rows.COLUMN_TYPES.get(attribute.type, "TEXT")
+            add_column(self._db, name, f"{type_} {check_fact(name)}")
         for name in self.topic.lists:
             add_column(self._db, open_column(name), "INTEGER")
 
@@ -242,7 +245,7 @@ class Draft:
         self._write()
         for name in sorted(attributes.keys() - self._columns.keys()):
             number = isinstance(attributes[name], (int, float))
-            self._db.table("products").add_column(name, float if number else str)
+            add_column(self._db, name, f"{'FLOAT' if number else 'TEXT'} {check_fact(name)}")
         self._read_columns()
 
     def _write(self) -> None:

@@ -10,14 +10,8 @@ from sqlite_utils import Database
 from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.relations import describe_circle, find_circles
 from wizard.catalog.rows import read_own_attributes, to_override, to_product, to_provenance
-from wizard.catalog.store.database import (
-    column_types,
-    connect_to_read,
-    content_version,
-    read_meta,
-    refuse_other_topics,
-    select_products,
-)
+from wizard.catalog.store.columns import column_types, select_products
+from wizard.catalog.store.database import connect_to_read, content_version, read_meta, refuse_other_topics
 from wizard.catalog.store.write import rewrite
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.diagnostics import CatalogError

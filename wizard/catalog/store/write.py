@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
+from wizard.catalog.store.check import KEPT_BY_IMPORTS, check_cells, reading_texts
 from wizard.catalog.store.database import (
     MIGRATIONS,
     catalog_migrations,
@@ -22,7 +23,8 @@ from wizard.catalog.store.database import (
     refuse_other_topics,
 )
 from wizard.catalog.store.draft import Draft
-from wizard.rule_language.diagnostics import CatalogError
+from wizard.files import IncompleteError, find_target, put_in_place
+from wizard.rule_language.diagnostics import CatalogError, CatalogFileError
 from wizard.rule_language.topic import Topic
 
 FileStamp = tuple[int, int, int] | None
@@ -34,14 +36,22 @@ def rewrite(path: Path, topic: Topic, dry_run: bool = False) -> Iterator[Draft]:
     """Yield a copy of the catalog to change; it replaces the catalog if the block ends without an error.
 
     With `dry_run` it is dropped instead. Raises CatalogError for a file that is not a catalog or one of
-    another topic, that cannot be written, that another process is rewriting, or that another program changed
-    meanwhile.
+    another topic, that another process is rewriting, or that another program changed meanwhile; and for
+    cells that would hold what cannot be used, as another program may have left them. Raises
+    CatalogFileError for anything but a file, and when it cannot be written. After an IncompleteError the new
+    catalog is in its place.
     """
-    with _replacing(path, dry_run) as replacement, replacement.db.atomic():
+    with (
+        _replacing(path, dry_run) as replacement,
+        replacement.db.atomic(),
+        reading_texts(replacement.db, path),
+    ):
+        check_cells(replacement.db, path, KEPT_BY_IMPORTS)
         draft = Draft(replacement.db, topic)
         refuse_other_topics(replacement.db, topic, path)
         yield draft
         draft.finish()
+        check_cells(replacement.db, path)
         replacement.discarded = draft.discarded
 
 
@@ -56,14 +66,28 @@ class _Replacement:
 @contextmanager
 def _replacing(path: Path, dry_run: bool = False) -> Iterator[_Replacement]:
     """Yield a copy of the catalog, up to date, which takes its place unless it is discarded."""
-    old = path.resolve()
+    with _refusing(path):
+        old = find_target(path)
     with _new_file(old, path, dry_run) as new:
-        with connect(new, "rw", named=path) as db:
-            copied = _copy(old, db, path)
+        with connect(new, "rwc", named=path) as db:
+            with _refusing(path):
+                copied = _copy(old, db, path)
             replacement = _Replacement(db)
             yield replacement
         if not dry_run and not replacement.discarded:
-            _put_in_place(new, old, path, copied)
+            with _refusing(path):
+                _put_in_place(new, old, path, copied)
+
+
+@contextmanager
+def _refusing(named: Path) -> Iterator[None]:
+    """Raise CatalogFileError for an error of the system, unless the new catalog is in its place."""
+    try:
+        yield
+    except IncompleteError:
+        raise
+    except OSError as error:
+        raise CatalogFileError(f"The catalog {named} cannot be written: {error.strerror}.") from error
 
 
 def bring_up_to_date(path: Path) -> tuple[str, ...]:
@@ -90,42 +114,55 @@ def _has_content(path: Path) -> bool:
 def _new_file(old: Path, named: Path, dry_run: bool) -> Iterator[Path]:
     """Yield an empty file that only this process writes; it is deleted afterwards unless it was moved."""
     if dry_run:
-        with TemporaryDirectory() as folder:
-            new = Path(folder) / old.name
-            new.touch()
-            yield new
+        with _temporary_folder() as folder:
+            yield folder / old.name
         return
     new = old.with_name(f"{old.name}.new")
-    descriptor = _lock(old, new, named)
+    with _refusing(named):
+        descriptor = _lock(old, new, named)
     try:
-        os.truncate(descriptor, 0)
         yield new
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             if os.path.samestat(os.fstat(descriptor), new.stat()):
                 new.unlink()
         os.close(descriptor)
 
 
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    """Yield a folder that is deleted afterwards."""
+    try:
+        folder = TemporaryDirectory(ignore_cleanup_errors=True)
+    except OSError as error:
+        raise CatalogFileError(f"No temporary folder can be made: {error.strerror}.") from error
+    with folder as name:
+        yield Path(name)
+
+
 def _lock(old: Path, new: Path, named: Path) -> int:
-    """Open and lock the new file and return its descriptor; the lock ends with the process."""
+    """Open, lock and empty the new file and return its descriptor; the lock ends with the process."""
     if not old.parent.is_dir():
-        raise CatalogError(f"There is no folder {named.parent} to make the catalog {named.name} in.")
+        raise CatalogFileError(f"There is no folder {named.parent} to make the catalog {named.name} in.")
     if old.exists() and not os.access(old, os.W_OK):
-        raise CatalogError(f"The catalog {named} is read-only. Name another file with --catalog.")
+        raise CatalogFileError(f"The catalog {named} is read-only. Name another file with --catalog.")
+    if new.is_symlink() or (new.exists() and not new.is_file()):
+        raise CatalogFileError(f"{new}, where the new catalog is written, is no file. Move it away.")
     while True:
+        descriptor = os.open(new, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
         try:
-            descriptor = os.open(new, os.O_RDWR | os.O_CREAT, 0o666)
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if new.exists() and os.path.samestat(os.fstat(descriptor), new.stat()):
+                os.truncate(descriptor, 0)
+                return descriptor
         except BlockingIOError as error:
             os.close(descriptor)
-            raise CatalogError(
+            raise CatalogFileError(
                 f"Another command is writing the catalog {named} just now. Try again when it has ended."
             ) from error
-        except OSError as error:
-            raise CatalogError(f"The catalog {named} cannot be written: {error.strerror}.") from error
-        if new.exists() and os.path.samestat(os.fstat(descriptor), new.stat()):
-            return descriptor
+        except OSError:
+            os.close(descriptor)
+            raise
         os.close(descriptor)  # whoever had it locked has just moved it away
 
 
@@ -168,18 +205,12 @@ def _stamp(old: Path) -> FileStamp:
 def _put_in_place(new: Path, old: Path, named: Path, copied: FileStamp) -> None:
     """Move the finished file over the old one unless that has changed; keep owner and permissions."""
     if old.exists():
-        before = old.stat()
-        new.chmod(before.st_mode)
-        with suppress(PermissionError):
-            os.chown(new, before.st_uid, before.st_gid)
         _checkpoint(old, named)
-    _sync(new)
     if _stamp(old) != copied:
         raise CatalogError(
             f"Another program changed the catalog {named} meanwhile, so it was left as it is now. Try again."
         )
-    new.replace(old)
-    _sync(old.parent)
+    put_in_place(new, old, named)
 
 
 def _checkpoint(old: Path, named: Path) -> None:
@@ -190,13 +221,6 @@ def _checkpoint(old: Path, named: Path) -> None:
             db.conn.execute("PRAGMA journal_mode = DELETE").fetchone()
             db.conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if any(map(Path.exists, journals)):
-            raise CatalogError(f"Another program has the catalog {named} open. Try again when it has ended.")
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file, or the entries of a folder, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            raise CatalogFileError(
+                f"Another program has the catalog {named} open. Try again when it has ended."
+            )

@@ -1,0 +1,287 @@
+"""Checks of a catalog file before anything is made of it: that it is whole, and what is in every cell.
+
+SQLite keeps a text in a column of numbers and bytes in any column, and reads most damaged files without a
+word; so what another program wrote is looked at once, when the file is opened.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from sqlite3 import OperationalError
+from types import MappingProxyType
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from wizard.catalog.listing import Origin
+from wizard.catalog.relations import RELATIONS
+from wizard.catalog.store.columns import column_types, quote_name
+from wizard.rule_language.diagnostics import CatalogError, CatalogFileError
+from wizard.rule_language.wording import count_of, join_words
+from wizard.rule_language.yaml_reader import shorten
+
+MOST_LETTERS = 80
+"""Length of a text in a message, before it is shortened."""
+
+MOST_SHOWN = 20
+"""Number of cells that a message names; the rest is counted."""
+
+
+class Cell(NamedTuple):
+    """What may be in the cells of a column: as SQL on the column `{0}`, and in words."""
+
+    good: str
+    wanted: str
+
+
+INFINITE = "9e999"
+"""A number that SQLite reads as infinite."""
+
+
+def _json_value(path: str) -> str:
+    """Return the SQL that JSON has a value at a path: a word, number, yes, no, nothing, or list of words."""
+    return (
+        f"CASE json_type({{0}}, '{path}') WHEN 'array' THEN "
+        f"NOT EXISTS (SELECT 1 FROM json_each({{0}}, '{path}') AS word WHERE word.type <> 'text') "
+        f"WHEN 'integer' THEN abs(json_extract({{0}}, '{path}') + 0.0) < {INFINITE} "
+        f"WHEN 'real' THEN abs(json_extract({{0}}, '{path}')) < {INFINITE} "
+        f"WHEN 'object' THEN 0 ELSE json_type({{0}}, '{path}') IS NOT NULL END"
+    )
+
+
+_ORIGINS = ", ".join(f"'{origin}'" for origin in Origin)
+
+TEXT = Cell("typeof({0}) = 'text'", "A text belongs there.")
+ID = Cell("typeof({0}) = 'text' AND {0} <> ''", "A text that is not empty belongs there.")
+TEXT_OR_NOTHING = Cell("typeof({0}) IN ('text', 'null')", "A text, or nothing, belongs there.")
+FLAG = Cell("typeof({0}) = 'integer' AND {0} IN (0, 1)", "1 for yes or 0 for no belongs there.")
+CENTS = Cell(
+    "typeof({0}) = 'null' OR typeof({0}) = 'integer' AND {0} > 0",
+    "The price in hundredths, a whole number above 0, or nothing, belongs there.",
+)
+CURRENCY = Cell(
+    "CASE typeof({0}) WHEN 'null' THEN price_cents IS NULL WHEN 'text' THEN {0} GLOB '[A-Z][A-Z][A-Z]' "
+    "ELSE 0 END",
+    "Three capital letters, such as USD, belong there; nothing only where there is no price.",
+)
+FACT = Cell(
+    f"typeof({{0}}) IN ('text', 'integer', 'null') OR typeof({{0}}) = 'real' AND abs({{0}}) < {INFINITE}",
+    "A text, a finite number, or nothing, belongs there.",
+)
+ANYTHING = Cell("1", "")
+
+
+def check_fact(column: str) -> str:
+    """Return the constraint of a new column of an attribute."""
+    return f"CHECK ({FACT.good.format(quote_name(column))})"
+
+
+ORIGIN = Cell(
+    f"typeof({{0}}) = 'text' AND {{0}} IN ({_ORIGINS})", f"One of {', '.join(Origin)} belongs there."
+)
+VALUE = Cell(
+    f"CASE WHEN typeof({{0}}) = 'text' AND json_valid({{0}}) THEN {_json_value('$')} ELSE 0 END",
+    "A value in JSON belongs there: a word, a number, true, false, null or a list of words.",
+)
+STATED = Cell(
+    "CASE WHEN {0} IS NULL THEN 1 WHEN typeof({0}) = 'text' AND json_valid({0}) THEN "
+    "json_type({0}) = 'object' AND coalesce(json_type({0}, '$.evidence') = 'text', 0) "
+    "AND coalesce(json_type({0}, '$.page') IN ('text', 'null'), 0) "
+    "AND coalesce(json_type({0}, '$.origin') = 'null' "
+    f"OR json_extract({{0}}, '$.origin') IN ({_ORIGINS}), 0) "
+    f"AND {_json_value('$.value')} ELSE 0 END",
+    "A JSON object with value, origin, evidence and page, or nothing, belongs there.",
+)
+
+
+class Table(NamedTuple):
+    """A table of the wizard: the migration that makes it, the columns of its key, and its cells."""
+
+    made_by: str
+    key: tuple[str, ...]
+    cells: Mapping[str, Cell]
+    later: Mapping[str, str] = MappingProxyType({})
+    """Column -> a later migration that makes it."""
+
+
+_OF_PRODUCT = ("product_id", "attribute")
+
+TABLES: Mapping[str, Table] = {
+    "products": Table(
+        "create_products",
+        ("id",),
+        {
+            "id": ID,
+            "name": TEXT,
+            "kind": TEXT,
+            "price_cents": CENTS,
+            "currency": CURRENCY,
+            "in_stock": FLAG,
+            **dict.fromkeys(("brand", "price_note", "url", "image", "description"), TEXT_OR_NOTHING),
+            **dict.fromkeys(RELATIONS, ANYTHING),  # a store may have had columns of these names
+        },
+        later=dict.fromkeys(RELATIONS, "add_relations"),
+    ),
+    "provenance": Table(
+        "create_provenance",
+        _OF_PRODUCT,
+        {
+            **dict.fromkeys((*_OF_PRODUCT, "evidence"), TEXT),
+            "origin": ORIGIN,
+            "page": TEXT_OR_NOTHING,
+            "instead_of": STATED,
+        },
+        later={"instead_of": "keep_what_was_replaced"},
+    ),
+    "meta": Table("create_meta", ("key",), dict.fromkeys(("key", "value"), TEXT)),
+    "overrides": Table(
+        "create_overrides",
+        _OF_PRODUCT,
+        {**dict.fromkeys((*_OF_PRODUCT, "because", "decided"), TEXT), "value": VALUE, "is_open": FLAG},
+        later={"is_open": "add_relations"},
+    ),
+    "feed_columns": Table("create_feed_columns", ("field",), dict.fromkeys(("field", "header"), TEXT)),
+}
+"""The tables of a catalog. Other columns of the products are attributes, but for those of bytes."""
+
+ALL_TABLES = tuple(TABLES)
+
+KEPT_BY_IMPORTS = ("meta", "overrides", "feed_columns")
+"""Tables that an import leaves as they are."""
+
+
+def refuse_cut(db: Database, path: Path) -> None:
+    """Raise CatalogError for a file of another size than it says: SQLite opens one cut in its last page."""
+    pages, size = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    log = path.with_name(f"{path.name}-wal")
+    found = path.stat().st_size
+    if found != pages * size and not (log.exists() and log.stat().st_size):
+        raise CatalogError(
+            f"The catalog {path} is damaged: it has {found:,} bytes where {pages * size:,} belong, as when a "
+            f"copy breaks off. {RESTORE}"
+        )
+
+
+def refuse_damaged(db: Database, path: Path) -> None:
+    """Raise CatalogError for a file that is not built as SQLite builds it, though it may open."""
+    rows = [row for (row,) in db.execute("PRAGMA quick_check")]
+    said = [row for row in rows if row != "ok" and not row.startswith(("CHECK constraint", "NULL value"))]
+    if said:  # those that are left out are about cells
+        first = said[0].removeprefix("*** in database main ***").strip().splitlines()[0]
+        unread = "unable to get the page" in first  # the disk, not what it holds, may be the cause
+        kind = CatalogFileError if unread else CatalogError
+        raise kind(f"The catalog {path} is damaged. SQLite says: {first}. {RESTORE}")
+
+
+RESTORE = "Put a backup in its place, or move it away and import your feed again (wizard catalog import)."
+
+
+def refuse_lost_tables(db: Database, path: Path, applied: set[str]) -> None:
+    """Raise CatalogError where a table or column that migrations have made is gone."""
+    lost = []
+    for name, table in TABLES.items():
+        columns = {column.casefold() for column in column_types(db, table=name)}
+        made = [each for each in table.cells if table.later.get(each, table.made_by) in applied]
+        if made and not columns:
+            lost.append(f"the table '{name}'")
+        else:
+            lost += [f"the column '{each}' of '{name}'" for each in made if each not in columns]
+    if lost:
+        raise CatalogError(f"The catalog {path} is not whole. It lacks {join_words(lost)}. {RESTORE}")
+
+
+def check_cells(
+    db: Database, path: Path, tables: Collection[str] = ALL_TABLES, is_readable: bool = True
+) -> None:
+    """Raise CatalogError with the cells that no reader can use: the first of them named, the rest counted.
+
+    Without `is_readable`, texts are looked at byte by byte, since one is known to be no UTF-8.
+    """
+    total = 0
+    shown: list[str] = []
+    for table in tables:
+        cells = _cells_of(db, table, is_readable)
+        counted = ", ".join(f"total(NOT ({cell.good}))" for cell in cells.values())
+        counts = db.execute(f"SELECT {counted} FROM {quote_name(table)}").fetchone()
+        for (column, cell), count in zip(cells.items(), counts, strict=True):
+            if count:
+                total += int(count)
+                shown += _describe(db, table, column, cell, MOST_SHOWN - len(shown))
+    if total:
+        more = [f"and {total - len(shown):,} more."] if total > len(shown) else []
+        found = "\n".join((*shown, *more))
+        raise CatalogError(
+            f"The catalog {path} has {count_of(total, 'cell')} that cannot be used:\n{found}\n"
+            "Correct them where they were written. An import of your feed replaces those of its products."
+        )
+
+
+@contextmanager
+def reading_any_text(db: Database) -> Iterator[None]:
+    """Read texts that are no UTF-8 for a block, with marks in the place of what cannot be read."""
+    db.conn.text_factory = partial(str, encoding="utf-8", errors="replace")
+    try:
+        yield
+    finally:
+        db.conn.text_factory = str
+
+
+@contextmanager
+def reading_texts(db: Database, path: Path) -> Iterator[None]:
+    """Name the cells, where reading breaks off because a text is no UTF-8."""
+    try:
+        yield
+    except OperationalError as error:
+        if "decode" in str(error):
+            check_cells(db, path, is_readable=False)
+        raise
+
+
+def _cells_of(db: Database, table: str, is_readable: bool) -> dict[str, Cell]:
+    """Return column -> what may be in it, as SQL on that column; of columns of bytes, nothing is known."""
+    known = TABLES[table].cells
+    found = {}
+    for name, type_ in column_types(db, table=table).items():
+        if cell := known.get(name.casefold()) or (FACT if "BLOB" not in type_.upper() else None):
+            column = f"{quote_name(table)}.{quote_name(name)}"
+            good = cell.good.format(column)
+            if not is_readable:
+                good = f"({good}) AND (typeof({column}) <> 'text' OR is_utf8(CAST({column} AS BLOB)))"
+            found[name] = cell._replace(good=good)
+    return found
+
+
+def _describe(db: Database, table: str, column: str, cell: Cell, most: int) -> Iterator[str]:
+    """Yield a line on each of the first cells of a column that cannot be used."""
+    key = ", ".join(_shown(quote_name(name)) for name in TABLES[table].key)
+    rows = db.execute(
+        f"SELECT {_shown(quote_name(column))}, {key} FROM {quote_name(table)} WHERE NOT ({cell.good}) "
+        f"ORDER BY {', '.join(TABLES[table].key)} LIMIT {most}"
+    )
+    for found, *keys in rows:
+        yield f"- {table} {', '.join(map(_name, keys))}, column '{column}': {_name(found)}. {cell.wanted}"
+
+
+def _shown(column: str) -> str:
+    """Return the SQL for the beginning of a cell, as `_name` reads it: a text as its bytes."""
+    return (
+        f"CASE typeof({column}) WHEN 'text' THEN CAST(substr({column}, 1, {MOST_LETTERS}) AS BLOB) "
+        f"WHEN 'blob' THEN 'bytes that are no text' ELSE {column} END"
+    )
+
+
+def _name(found: bytes | str | float | None) -> str:
+    """Return what a message calls a cell."""
+    if isinstance(found, bytes):
+        return f"'{shorten(found.decode(errors='replace'))}'"
+    return "nothing" if found is None else str(found)
+
+
+def is_utf8(text: bytes | None) -> bool:
+    """Return whether the bytes of a text can be read; known to the SQL of each connection."""
+    try:
+        (text or b"").decode()
+    except UnicodeDecodeError:
+        return False
+    return True
