@@ -64,3 +64,45 @@ def test_a_rule_file_that_is_no_file_is_reported(rules: Path) -> None:
     assert str(caught.value).splitlines() == [
         f"{name}:1:1: {message}" for name in ("needs.yaml", "texts.yaml", "verdict.yaml")
     ]
+
+
+def test_names_are_shown_in_one_line(rules: Path) -> None:
+    """Whatever bytes they have: a log is read line by line, and JSON is UTF-8."""
+    (rules / "a\nb\x1b[31m").touch()
+    (rules / os.fsdecode(b"\xff.txt")).touch()
+    (rules / "pictures").mkdir()
+    (rules / "pictures" / "c\n.svg").touch()
+    with pytest.raises(RulesError) as caught:
+        read_rulebook(rules)
+    places = [str(problem.place) for problem in caught.value.problems]
+    assert places == ["a\ufffdb\ufffd[31m:1:1", "pictures/c\ufffd.svg:1:1", "\ufffd.txt:1:1"]
+
+
+@pytest.mark.parametrize("folder", ["", "pictures"])
+def test_a_folder_of_too_many_files_is_one_problem(rules: Path, folder: str) -> None:
+    """As when it is the folder of something else."""
+    (rules / folder).mkdir(exist_ok=True)
+    for number in range(201):
+        (rules / folder / f"{number}.svg").touch()
+    with pytest.raises(RulesError) as caught:
+        read_texts(rules)
+    assert str(caught.value) == (
+        f"{rules / folder}: There are more than 200 files in this folder. "
+        "Take out those that are no rule files and no pictures."
+    )
+
+
+def test_a_link_leads_to_a_file_of_the_same_name(rules: Path, tmp_path: Path) -> None:
+    """As Kubernetes makes them; of any other file the messages would show what is in it."""
+    (tmp_path / "secret").write_text("password: 12345\n")
+    (rules / "..data").mkdir()
+    (rules / "needs.yaml").rename(rules / "..data" / "needs.yaml")
+    (rules / "needs.yaml").symlink_to(Path("..data") / "needs.yaml")
+    assert read_texts(rules) == encode(tidy_texts())
+    (rules / "stores.yaml").symlink_to(tmp_path / "secret")
+    with pytest.raises(RulesError) as caught:
+        read_texts(rules)
+    assert str(caught.value) == (
+        "stores.yaml:1:1: This is a link to a file of another name. "
+        "Let it lead to a file of the same name, or put the file itself in its place."
+    )

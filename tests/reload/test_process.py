@@ -1,31 +1,33 @@
-"""Work in a process of its own."""
+"""The watcher as a process of the server; test_reload.py has what becomes of a killed one."""
 
 from __future__ import annotations
 
-import os
-import time
-from functools import partial
+from pathlib import Path
+from time import monotonic, sleep
 
-from wizard.reload.process import Job
-
-PATIENCE = 60
-"""Seconds that a job may take on a busy machine."""
-
-
-def test_a_job_returns_a_result() -> None:
-    """As if the function had been called here."""
-    job = Job(partial(sorted, (2, 1)))
-    assert (job.done(PATIENCE), job.result()) == (True, [1, 2])
+from tests.commands.running import Shop
+from tests.serving import PATIENCE
+from wizard.advisor import Advisor
+from wizard.reload.job import Limits
+from wizard.reload.live_version import Health, LiveVersion, ReloadState, Version
+from wizard.reload.process import WatcherProcess
+from wizard.rules_folder import read_texts
 
 
-def test_a_job_that_breaks_has_no_result() -> None:
-    """As when the machine runs out of memory."""
-    job: Job[None] = Job(partial(os._exit, 9))
-    assert (job.done(PATIENCE), job.result()) == (True, None)
-
-
-def test_a_stopped_job_ends_at_once() -> None:
-    """Whatever it was doing: a child process that goes on would keep `stop` waiting for ever."""
-    job = Job(partial(time.sleep, 10**6))
-    assert job.done(0) is False
-    job.stop()
+def test_a_watcher_gives_signs_of_life_until_it_is_stopped(tmp_path: Path) -> None:
+    """It proves what is live within the limits it was given, and its folder goes with it."""
+    shop = Shop(tmp_path)
+    live = LiveVersion(tmp_path / "live")
+    advisor = Advisor.open(shop.rules, shop.catalog)
+    live.publish(Version(1, advisor, read_texts(shop.rules), Health(ReloadState.ON, proven=None)))
+    watcher = WatcherProcess(live, shop.rules, shop.catalog, False, Limits(PATIENCE, 500))
+    before, end = live.last_beat(), monotonic() + PATIENCE
+    try:
+        while live.last_beat() == before or live.read().health.proven is None:
+            watcher.keep_running()
+            assert monotonic() < end
+            sleep(0.02)
+        found = live.read().health
+    finally:
+        watcher.stop()
+    assert (found.reload, found.proven, live.folder.exists()) == (ReloadState.ON, True, False)

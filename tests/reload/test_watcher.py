@@ -4,78 +4,38 @@ from __future__ import annotations
 
 import logging
 import os
+import resource
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
-from itertools import islice
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.commands.running import PRODUCTS, Shop
-from tests.making import (
-    TOPIC,
-    changed,
-    encode,
-    load_texts,
-    product,
-    three_sided_texts,
-    tidy_texts,
-    write_texts,
-)
+from tests.commands.running import PRODUCTS
+from tests.making import changed, encode, load_texts, product, three_sided_texts, tidy_texts, write_texts
+from tests.reload.watching import REASON, Watched, names, reason, reported
 from tests.web.coffee_shop import write_machines
-from wizard.advisor import Advisor
-from wizard.catalog.listing import Listing
-from wizard.catalog.store import write_catalog
 from wizard.history import RuleHistory
-from wizard.reload.live_version import Health, HealthTopic, LiveVersion, ReloadState, Version
-from wizard.reload.watcher import SnapshotPoller, Watcher
+from wizard.reload.job import Limits
+from wizard.reload.live_version import SILENT, HealthTopic, Subscriber
+from wizard.reload.watcher import FIRST_WAIT, MOST_LISTED, NEXT_TRY, SnapshotPoller
 from wizard.rule_language.loader import rulebook_version
-from wizard.rule_language.predicates import Product
 from wizard.rules_folder import read_texts
 
-PAUSE = 0.02
-MOST_PAUSES = 10_000
-"""Pauses of that length until a test gives up: more than any machine needs."""
+TRIES = len(NEXT_TRY) + 1
 
 BROKEN = changed("verdict.yaml", "{talk: often}", "{tolk: often}")
-REASON = changed("verdict.yaml", "You only listen.", "You just listen.")
 COLOUR = changed("needs.yaml", "{label: Soft pads}", "{label: Red pads, product: {colour: [red]}}")
 
 
 breaking_off: list[bool] = []
-"""Anything in it ends each process that is forked from this one, at once."""
+"""As many processes as it has entries end at once after they are forked from this one."""
 
-os.register_at_fork(after_in_child=lambda: os._exit(9) if breaking_off else None)
-
-
-class Watched:
-    """A shop with a watcher and its live version."""
-
-    def __init__(self, folder: Path, texts: dict[str, str] | None = None, unchecked: bool = False) -> None:
-        self.shop = Shop(folder)
-        self.shop.write(texts or {})
-        self.live = LiveVersion(folder)
-        catalog, rules = self.shop.catalog, self.shop.rules
-        health = Health(ReloadState.ON, proven=False if unchecked else None)
-        first = Version(1, Advisor.open(rules, catalog), read_texts(rules), health)
-        self.live.publish(first)
-        poller = SnapshotPoller(rules, catalog, PAUSE)
-        self._busy = Watcher(self.live, poller, RuleHistory(rules), unchecked).watch()
-
-    def rest(self) -> Version:
-        """Return the live state once nothing changes any more: six pauses in a row without a job."""
-        quiet = 0
-        for busy in islice(self._busy, MOST_PAUSES):
-            quiet = 0 if busy else quiet + 1
-            if quiet == 6:
-                break
-        assert quiet == 6, self.live.read().health
-        return self.live.read()
-
-    def stock(self, products: Iterable[Product]) -> None:
-        """Write these products into the catalog file, in place."""
-        write_catalog(self.shop.catalog, TOPIC, map(Listing, products), "2025-07-24")
+os.register_at_fork(
+    after_in_child=lambda: os._exit(9) if breaking_off else None,
+    after_in_parent=lambda: breaking_off.clear() if len(breaking_off) < 2 else breaking_off.pop(),
+)
 
 
 @pytest.fixture
@@ -84,21 +44,6 @@ def watched(tmp_path: Path) -> Watched:
     found = Watched(tmp_path)
     assert found.rest().health.proven is True
     return found
-
-
-def reason(found: Version) -> str:
-    """Return a sentence of the live rules."""
-    return next(r.reason for r in found.advisor.rulebook.verdict_rules if r.id == "only-listening")
-
-
-def names(found: Version) -> list[str]:
-    """Return the ids of the live products."""
-    return [each.id for each in found.advisor.catalog.products()]
-
-
-def reported(state: Version) -> list[str]:
-    """Return the problems as the log prints them."""
-    return [f"{topic}: {problem}" for topic, found in state.health.problems.items() for problem in found]
 
 
 def test_a_good_edit_goes_into_service(watched: Watched) -> None:
@@ -170,7 +115,8 @@ def test_half_written_files_are_left_until_they_settle(tmp_path: Path) -> None:
         seen.append(poller.poll())
     watched.shop.write(tidy_texts())
     seen += [poller.poll(), poller.poll()]
-    assert (seen[:4], seen[4] and seen[4].rules) == ([None] * 4, read_texts(watched.shop.rules))
+    rules = [snapshot and snapshot.rules for snapshot in seen]
+    assert rules == [None, None, None, None, read_texts(watched.shop.rules)]
 
 
 def test_a_version_that_passed_wizard_check_is_known(
@@ -202,15 +148,74 @@ def test_a_start_on_rules_with_problems_is_served_and_reported(tmp_path: Path) -
 def test_a_check_that_breaks_off_keeps_the_edit_out(watched: Watched) -> None:
     """As when the machine runs out of memory: the process that checks is gone before it says anything."""
     watched.shop.write(REASON)
-    breaking_off.append(True)
-    try:
-        found = watched.rest()
-    finally:
-        breaking_off.clear()
-    assert reported(found) == [
-        "refused: questions.yaml:1:1: Its check broke off; see the log for what happened. "
+    breaking_off.extend([True] * TRIES)
+    assert reported(watched.rest()) == [
+        "refused: questions.yaml:1:1: Its check broke off 3 times; see the log for what happened. "
         "Change a file, or start the server again, to have it checked again."
     ]
+
+
+@pytest.mark.parametrize("times", range(1, TRIES))
+def test_a_check_that_was_killed_is_tried_again(watched: Watched, times: int) -> None:
+    """The edit goes live, though nobody touches it again."""
+    watched.shop.write(REASON)
+    breaking_off.extend([True] * times)
+    found = watched.rest()
+    assert (reason(found), found.health.proven, reported(found)) == ("You just listen.", True, [])
+
+
+def test_a_check_beyond_its_limits_keeps_the_edit_out(tmp_path: Path) -> None:
+    """It says which limit, and what to do."""
+    watched = Watched(tmp_path, limits=Limits(seconds=0))
+    watched.shop.write(REASON)
+    found = watched.rest()
+    beyond = "The check took longer than 0 seconds, so it was ended. "
+    fix = "Make the rules simpler, or allow more with --check-seconds."
+    assert (found.number, reported(found)[0]) == (1, f"refused: questions.yaml:1:1: {beyond}{fix}")
+
+
+def test_very_many_problems_are_counted(watched: Watched, caplog: pytest.LogCaptureFixture) -> None:
+    """Reports stay short, however many stray files somebody copies there."""
+    watched.shop.write({f"stray{number:03}.yaml": "" for number in range(MOST_LISTED + 12)})
+    found = reported(watched.rest())
+    assert (len(found), found[-1]) == (
+        MOST_LISTED + 1,
+        "refused: stray100.yaml:1:1: 12 problems from here on are not listed. "
+        "Fix those above first; 'wizard check' lists all.",
+    )
+    assert len(caplog.messages[-1].splitlines()) == MOST_LISTED + 2
+
+
+def test_a_full_temporary_folder_is_reported_and_survived(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The watcher can write nothing, so its silence tells; what changed goes live once there is space."""
+    subscriber = Subscriber(watched.live, silence=0)
+    watched.shop.write(REASON)
+    with no_space():
+        before = watched.rest()
+        for _ in range(2):
+            subscriber.poll()
+        silent = reported(subscriber.current)
+    after = watched.rest()
+    subscriber.poll()
+    assert (reason(before), silent) == ("You only listen.", [f"reload: {SILENT}"])
+    assert (reason(after), reason(subscriber.current)) == ("You just listen.", "You just listen.")
+    assert reported(subscriber.current) == []
+    told = [each for each in caplog.messages if each.startswith(str(watched.live.folder))]
+    message = "File too large. What changed is taken up once that is over."
+    assert told == [f"{watched.live.folder}: {message}"]
+
+
+@contextmanager
+def no_space() -> Iterator[None]:
+    """Let every write to a file fail, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_unchecked_takes_any_rules_that_load(tmp_path: Path) -> None:
@@ -330,6 +335,27 @@ def add_column(catalog: Path) -> None:
     with closing(sqlite3.connect(catalog, isolation_level=None)) as db:
         db.execute("ALTER TABLE products ADD COLUMN colour TEXT")
         db.execute("UPDATE products SET colour = 'red'")
+
+
+def test_a_catalog_that_could_not_be_opened_is_tried_again(watched: Watched) -> None:
+    """Though the file stays as it is: its opening was what failed."""
+    watched.shop.catalog.touch()
+    breaking_off.extend([True] * TRIES)
+    failed = reported(watched.rest())
+    assert (len(failed), failed[0].startswith("catalog: catalog.db:1:1: Its check broke off")) == (1, True)
+    assert reported(watched.wait(FIRST_WAIT)) == []
+
+
+def test_rules_never_wait_for_a_catalog_that_changes_on_and_on(watched: Watched) -> None:
+    """Whether it settles in between or not."""
+    for slowness, texts in ((1, REASON), (3, tidy_texts())):
+        watched.shop.write(texts)
+        version = rulebook_version(encode(texts))
+        for step in watched.steps():
+            os.utime(watched.shop.catalog, ns=(step // slowness, step // slowness))
+            if watched.live.read().advisor.rulebook.version == version:
+                break
+        assert watched.live.read().advisor.rulebook.version == version
 
 
 # --- answers that end without a product --------------------------------------------------------------------

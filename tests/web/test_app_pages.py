@@ -136,8 +136,8 @@ def test_answering_every_question_ends_in_a_recommendation(shipped: Advisor) -> 
         page = Page(browser.get("/", query_string=_grouped(query)).text)
         if not page.all("form"):
             break
-        name = dict(page.hidden)["from"]
-        query = [*page.hidden, (name, page.offered[1])]
+        answer = page.answers[1]
+        query = [*page.hidden, (answer["name"], answer["value"])]
     page = Page(browser.get("/", query_string=_grouped(query)).text)
     assert page.all("form") == []
     assert page.texts("p", class_="kicker") == ["Our recommendation"]

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import create_environ, run_wsgi_app
 
 from tests.web.framed_shop import ACME
 from tests.web.reading import Element, Page, Read, reader
@@ -186,3 +187,20 @@ def test_no_link_with_answers_is_to_be_followed(shop: Advisor) -> None:
     """On the whole page; links to other sites are."""
     followed = [link for link in answer_links(shop) if "nofollow" not in link.attributes.get("rel", "")]
     assert sorted({link.text for link in followed}) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "to"),
+    [
+        ("/embed?store=acme&uses=music", "/embed/?store=acme&uses=music"),
+        ("/embed", "/embed/"),
+        ("//embed", "/embed/"),
+        ("/embed//v1.js", "/embed/v1.js"),
+    ],
+)
+def test_redirects_name_no_host(shop: Advisor, asked: str, to: str) -> None:
+    """A server in front knows better than the request by which scheme and host it was reached."""
+    environ = {**create_environ(), "HTTP_HOST": "evil.example", "PATH_INFO": asked.partition("?")[0]}
+    environ["QUERY_STRING"] = asked.partition("?")[2]
+    _, status, headers = run_wsgi_app(client(shop).application, environ)
+    assert (status, headers["Location"]) == ("308 PERMANENT REDIRECT", to)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Response
+from flask import Response, request
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from wizard.views import Consultation
 from wizard.web import caching
 from wizard.web.assets import digest, frame_sheets, read_static, recommendation_sheet, stylesheet
 from wizard.web.caching import (
+    FRAME_HEADERS,
+    OVERHEAD,
     PageCache,
     entity_tag,
     forbid_keeping,
@@ -71,6 +74,42 @@ def test_another_address_is_another_page(shop: Advisor, other: str) -> None:
     cache = PageCache()
     keep(cache, shop)
     assert (found(cache, shop), found(cache, shop, other)) == ("page", None)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "path", "other_prefix", "other_path"),
+    [
+        ("", "/embed/", "/embed", "/"),
+        ("", "/api/v1/questions", "/api/v1", "/questions"),
+        ("/a", "/b/", "", "/a/b/"),
+    ],
+)
+def test_where_a_prefix_ends_makes_another_page(
+    shop: Advisor, prefix: str, path: str, other_prefix: str, other_path: str
+) -> None:
+    """A full page below /embed is no frame, although the two addresses read the same."""
+    cache, tags = PageCache(), []
+    for start, rest in ((prefix, path), (other_prefix, other_path)):
+        with request_to(shop, environ_overrides={"SCRIPT_NAME": start, "PATH_INFO": rest}):
+            assert cache.find() is None
+            cache.keep(Response("page"))
+            tags.append(entity_tag())
+    assert len(set(tags)) == 2
+
+
+def test_what_is_remembered_is_bounded_with_its_addresses(shop: Advisor) -> None:
+    """However long these are: what a page is counted as is at least what it takes."""
+    cache, pages = PageCache(most=200 * OVERHEAD), 400
+    with request_to(shop):
+        cache.keep(Response("first"))  # whatever is made once
+        tracemalloc.start()
+        for number in range(pages):
+            request.environ["QUERY_STRING"] = f"{number}{'x' * 7_000}"
+            cache.keep(Response(""))
+        used = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+        assert cache.find() is not None
+    assert used < 200 * OVERHEAD
 
 
 def test_the_prefix_of_a_proxy_is_part_of_the_address(shop: Advisor) -> None:
@@ -133,6 +172,10 @@ def test_only_complete_pages_are_stored(shop: Advisor, status: int) -> None:
         ("/embed/?wearer=glasses", True),
         ("/api/v1/recommendation?wearer=glasses", True),
         ("/?talk=rare", False),
+        ("/embed/oembed?url=http://localhost/?wearer=glasses", True),
+        ("/embed/oembed?url=http%3A%2F%2Flocalhost%2F%3Fwearer%3Dglasses%26store%3Dacme", True),
+        ("/embed/oembed?url=http%3A%2F%2Flocalhost%2F%3Fw%2565arer%3Dglasses", True),
+        ("/embed/oembed?url=http://localhost/?ask=wearer", False),
         ("/?ask=wearer", False),
         ("/?footwearer=x", False),
         ("/", False),
@@ -150,7 +193,7 @@ def test_answers_about_health_are_never_stored(shop: Advisor, address: str, priv
 
 def test_the_least_recently_used_page_is_dropped_when_the_cache_is_full(shop: Advisor) -> None:
     """Bodies count by their bytes; reading a page keeps it."""
-    cache = PageCache(most=10)
+    cache = PageCache(most=10 + 2 * OVERHEAD)
     keep(cache, shop, "/?a", "aaaa")
     keep(cache, shop, "/?b", "bbbb")
     assert found(cache, shop, "/?a") == "aaaa"
@@ -160,7 +203,7 @@ def test_the_least_recently_used_page_is_dropped_when_the_cache_is_full(shop: Ad
 
 def test_a_page_larger_than_the_cache_is_not_stored(shop: Advisor) -> None:
     """It is sent all the same, and what is stored stays."""
-    cache = PageCache(most=10)
+    cache = PageCache(most=10 + OVERHEAD)
     keep(cache, shop, "/?a", "aaaa")
     with request_to(shop, "/?b"):
         large = Response("b" * 11)
@@ -173,7 +216,7 @@ def test_the_cache_never_returns_a_wrong_page_and_never_grows(
     shop: Advisor, steps: list[tuple[str, int, bool]]
 ) -> None:
     """After any sequence of pages stored and asked for."""
-    cache = PageCache(most=20)
+    cache = PageCache(most=20 + 4 * OVERHEAD)
     first: dict[str, str] = {}
     for name, size, stored in steps:
         address = f"/?{name}"
@@ -184,7 +227,7 @@ def test_the_cache_never_returns_a_wrong_page_and_never_grows(
         else:
             assert found(cache, shop, address) in (None, first.get(name))
     kept = [found(cache, shop, f"/?{name}") or "" for name in "abcdef"]
-    assert sum(map(len, kept)) <= 20
+    assert sum(len(body) + OVERHEAD for body in kept if body) <= 20 + 4 * OVERHEAD
 
 
 def test_the_second_request_is_answered_without_making_the_page(
@@ -239,7 +282,7 @@ def test_an_entity_tag_stays_the_same_until_something_changes(
         ('"{}"', True),
         ('W/"{}"', True),
         ('"other", "{}"', True),
-        ("*", True),
+        ("*", False),  # which depends on the status of the response, see below
         ('"other"', False),
         ("{}x", False),
     ],
@@ -256,6 +299,32 @@ def test_a_browser_that_has_this_version_gets_304(shop: Advisor, sent: str, same
             f'"{known}"',
             b"",
         )
+
+
+@pytest.mark.parametrize(
+    ("address", "method", "status"),
+    [
+        (HERE, "GET", 304),
+        (HERE, "HEAD", 304),
+        (HERE, "POST", 405),
+        (HERE, "OPTIONS", 200),
+        ("/api/v1/questions", "GET", 304),
+        ("/api/v1/recommendation?talk=nevr", "GET", 400),
+        ("/api/v1/nothing", "GET", 404),
+        ("/embed/nothing", "GET", 404),
+        ("/embed/oembed?url=x", "GET", 404),
+    ],
+)
+def test_any_copy_will_do_where_there_is_a_page(
+    shop: Advisor, address: str, method: str, status: int
+) -> None:
+    """`If-None-Match: *` says so; an error stays one, and nobody keeps it (RFC 9110, section 13.1.2)."""
+    browser = client(shop)
+    for _ in range(2):  # the second answer comes from the cache where there is one
+        response = browser.open(address, method=method, headers={"If-None-Match": "*"})
+        kept = "public, max-age=300" if status == 304 else "no-store"
+        assert (response.status_code, response.headers["Cache-Control"]) == (status, kept)
+        assert ("ETag" in response.headers) is (status == 304)
 
 
 def test_only_get_and_head_are_answered_with_304(shop: Advisor) -> None:
@@ -358,7 +427,8 @@ def test_full_pages_and_frames_get_the_policy_of_their_own(tmp_path: Path) -> No
     assert full["Content-Security-Policy"] == policy()
     assert framed["Content-Security-Policy"] == frame_policy(ACME.theme, ACME)
     assert (full["X-Frame-Options"], "X-Frame-Options" in framed) == ("DENY", False)
-    assert ("Permissions-Policy" in full, "Permissions-Policy" in framed) == (False, True)
+    assert not [name for name in FRAME_HEADERS if name in full]
+    assert {name: framed[name] for name in FRAME_HEADERS} == FRAME_HEADERS
 
 
 def test_304_keeps_the_policy_of_the_copy(shop: Advisor) -> None:

@@ -103,11 +103,10 @@ def test_a_query_of_more_than_8000_bytes_is_refused(browser: FlaskClient, addres
 
 
 def test_a_refused_method_gets_the_methods_that_work(shop: Advisor) -> None:
-    """In alphabetical order, on pages and in JSON; other errors have no such header."""
+    """In one order, on pages and in JSON; other errors have no such header."""
     for address in ("/", "/api/v1/questions"):
         refused = answered(shop, address, MethodNotAllowed(["HEAD", "GET", "OPTIONS"]), "POST")
         assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
-        assert "Allow" not in answered(shop, address, MethodNotAllowed()).headers
         assert "Allow" not in answered(shop, address, NotFound()).headers
 
 
@@ -152,6 +151,49 @@ def test_a_failure_inside_the_wizard_is_answered_as_pages_and_json_are(
         assert (response.status_code, response.mimetype, "secret" in response.text) == (500, kind, False)
         assert response.headers["Cache-Control"] == "no-store"
         assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_log_of_a_failure_says_what_and_where_but_nothing_of_what_was_sent(
+    shop: Advisor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither the address, nor a message that may quote an answer, nor that of its cause."""
+
+    def fail(*_: object) -> None:
+        try:
+            int("glasses")
+        except ValueError as error:
+            raise KeyError("glasses") from error
+
+    monkeypatch.setattr(pages, "question_page", fail)
+    with caplog.at_level("DEBUG"):
+        create_app(lambda: shop).test_client().get("/?wearer=glasses&ask=talk")
+    [record] = caplog.records
+    first, *_, last = record.getMessage().splitlines()
+    assert (first, last) == ("A request to wizard.shopper.page failed.", "KeyError")
+    assert "ValueError\nwhich led to\n" in record.getMessage()
+    assert "wearer" not in caplog.text
+    assert "in fail\n    raise KeyError" in record.getMessage()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "TRACE", "CONNECT", "BREW"])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/embed/", "/embed/v1.js", "/embed/oembed", "/healthz", "/robots.txt", "/api/v1/questions",
+     "/api/v1/nothing"],
+)  # fmt: skip
+def test_other_methods_get_those_that_work(browser: FlaskClient, address: str, method: str) -> None:
+    """The same everywhere, also of methods that nobody knows."""
+    response = browser.open(address, method=method)
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", ["/", "/embed/", "/embed/v1.js", "/healthz", "/api/v1/questions"])
+def test_what_methods_there_are_is_no_page_to_be_kept(browser: FlaskClient, address: str) -> None:
+    """OPTIONS has no tag, and a cache does not take its answer for the page."""
+    response = browser.options(address)
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+    assert (response.headers["Cache-Control"], "ETag" in response.headers) == ("no-store", False)
 
 
 def test_the_error_page_of_a_frame_stays_in_the_frame(shop: Advisor) -> None:

@@ -8,6 +8,21 @@ from tests.web.reading import Read
 from tests.web.small_shop import QUESTIONS
 
 
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        (f"talk={'x' * 7_900}", f"“{'x' * 59}…” is not among the answers to this question."),
+        (
+            "&".join(f"uses=x{number}" for number in range(400)),
+            "“x0”, “x1”, “x2”, “x3”, “x4” and 395 more are not among the answers to this question.",
+        ),
+    ],
+)
+def test_what_a_visitor_sent_is_quoted_in_part(read: Read, query: str, message: str) -> None:
+    """Nobody can have a page say whatever they like at length."""
+    assert read(f"/?{query}").texts("p", class_="mistake") == [f"Error: {message}"]
+
+
 def test_a_form_sent_empty_comes_back_with_an_error_summary_first(read: Read) -> None:
     """Status 200, the summary linked to the question, the title saying so."""
     page = read("/?uses=music&from=talk")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
 from flask import Flask
 
 from wizard.web.server import THREADS, Server, settings
+from wizard.web.worker import Worker
 
 
 @pytest.mark.parametrize(
@@ -28,12 +30,20 @@ def test_gunicorn_is_configured_from_code_alone(monkeypatch: pytest.MonkeyPatch)
     """Every setting is one of gunicorn's; its command line and environment change nothing."""
     monkeypatch.setattr(sys, "argv", ["wizard", "--workers", "7"])
     monkeypatch.setenv("GUNICORN_CMD_ARGS", "--workers 9 --access-logfile -")
+    monkeypatch.setenv("SCRIPT_NAME", "/embed")
     app = Flask("shop")
     server = Server(app, settings("127.0.0.1", 8000, 3), watchers=())
     assert server.cfg.bind == ["127.0.0.1:8000"]
     assert (server.cfg.workers, server.cfg.threads) == (3, THREADS)
-    assert server.cfg.worker_class_str == "gthread"
+    assert server.cfg.worker_class is Worker
     assert server.load() is app
+    assert "SCRIPT_NAME" not in os.environ
+
+
+def test_gunicorn_believes_no_header_of_a_request() -> None:
+    """Neither who is behind a proxy, nor scheme and path; the app decides that by the number of proxies."""
+    cfg = Server(Flask("shop"), settings("127.0.0.1", 8000, 1)).cfg
+    assert (cfg.forwarded_allow_ips, cfg.forwarder_headers, cfg.secure_scheme_headers) == ([], [], {})
 
 
 def test_nothing_that_shoppers_answer_is_logged() -> None:

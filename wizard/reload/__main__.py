@@ -1,7 +1,11 @@
-"""The watcher as a process: python -m wizard.reload FOLDER RULES CATALOG PARENT checked|unchecked."""
+"""The watcher as a process: python -m wizard.reload FOLDER RULES CATALOG PARENT HOW SECONDS MEGABYTES.
+
+HOW is checked or unchecked; the last two are the limits of a check.
+"""
 
 import logging
 import os
+import pkgutil
 import shutil
 import signal
 import sys
@@ -9,21 +13,27 @@ from pathlib import Path
 from typing import NoReturn
 
 from wizard.history import RuleHistory
+from wizard.reload.job import Limits
 from wizard.reload.live_version import LiveVersion
 from wizard.reload.watcher import SnapshotPoller, Watcher
 
 FORMAT, TIME = "%(asctime)s [%(process)d] [%(levelname)s] %(message)s", "[%Y-%m-%d %H:%M:%S %z]"
 """Log format of gunicorn, so that all lines of the log look the same."""
 
+REHEARSAL = "wizard.web.rehearsal:rehearse"
+"""What tries out the pages; by its name, since imports point down only."""
 
-def main(folder: str, rules: str, catalog: str, parent: str, how: str) -> None:
+
+def main(folder: str, rules: str, catalog: str, parent: str, how: str, seconds: str, megabytes: str) -> None:
     """Watch until the server that started it is gone, then remove what that server could not."""
     logging.basicConfig(level=logging.INFO, format=FORMAT, datefmt=TIME)
     for ignored in (signal.SIGINT, signal.SIGHUP):  # meant for the server, which stops the watcher
         signal.signal(ignored, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _exit)
     poller = SnapshotPoller(Path(rules), Path(catalog))
-    watcher = Watcher(LiveVersion(Path(folder)), poller, RuleHistory(poller.rules), how == "unchecked")
+    limits, history = Limits(int(seconds), int(megabytes)), RuleHistory(poller.rules)
+    rehearse = pkgutil.resolve_name(REHEARSAL)
+    watcher = Watcher(LiveVersion(Path(folder)), poller, history, how == "unchecked", limits, rehearse)
     for _ in watcher.watch():
         if os.getppid() != int(parent):
             break

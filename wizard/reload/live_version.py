@@ -6,16 +6,18 @@ import logging
 import os
 import pickle
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from errno import EACCES
 from pathlib import Path
 from threading import Thread
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 from wizard.advisor import Advisor
+from wizard.files import write_file
 from wizard.rule_language.diagnostics import Place, Problem
 
 POLL_SECONDS = 0.2
@@ -43,6 +45,15 @@ class ReloadState(StrEnum):
 
 
 Problems = Mapping[HealthTopic, tuple[Problem, ...]]
+
+SILENCE_SECONDS = 15.0
+"""Seconds without a sign of life of the watcher until that is reported: it may be busy, or start just now."""
+
+SILENT = Problem(
+    Place(""),
+    f"The watcher has given no sign of life for {SILENCE_SECONDS:.0f} seconds, so changes are not taken up.",
+    "See the log. Is the temporary folder full? If this lasts, start the server again.",
+)
 
 LOST = Problem(
     Place(""),
@@ -98,7 +109,12 @@ class LiveVersion:
         self._health = folder / "health"
 
     def publish(self, version: Version) -> None:
-        """Make this version the live one. Raises OSError when it cannot be written."""
+        """Make this version the live one, in a folder made anew where a temporary one was cleaned away.
+
+        Raises OSError when it cannot be written.
+        """
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        self._require_private()
         path = self._path(version.number)
         _replace(path, version)
         self.update_health(version)
@@ -112,13 +128,23 @@ class LiveVersion:
         Raises OSError when it cannot be written.
         """
         if not (self._health.exists() and self._path(version.number).exists()):
-            self.folder.mkdir(mode=0o700, exist_ok=True)
-            self._require_private()
             self.publish(version)
 
     def update_health(self, version: Version) -> None:
         """Publish the health of the live version alone."""
         _replace(self._health, (version.number, version.health))
+
+    def beat(self) -> None:
+        """Give a sign of life: what is published is all there is to publish. None is given where that fails.
+
+        It takes no space, and no part of the health changes.
+        """
+        with suppress(OSError):
+            os.utime(self._health)
+
+    def last_beat(self) -> int:
+        """Return a number that differs after each sign of life. Raises OSError when there is none."""
+        return self._health.stat().st_mtime_ns
 
     def read(self, known: Version | None = None) -> Version:
         """Return the live version; load no more than its health if it is the known one.
@@ -146,20 +172,20 @@ class LiveVersion:
 
 def _replace(path: Path, content: Any) -> None:
     """Write a file so that no reader meets half of it."""
-    written = path.with_suffix(".new")
-    written.write_bytes(pickle.dumps(content, pickle.HIGHEST_PROTOCOL))
-    written.replace(path)
+    write_file(path, pickle.dumps(content, pickle.HIGHEST_PROTOCOL))
 
 
 class Subscriber:
     """The live version as one server process sees it: a reference that is replaced when it changes.
 
-    A thread of its own loads the versions, so that no request waits for that.
+    A thread of its own loads the versions, so that no request waits for that. `silence` is how many seconds
+    without a sign of life of the watcher are reported.
     """
 
-    def __init__(self, live: LiveVersion) -> None:
-        self._live = live
+    def __init__(self, live: LiveVersion, silence: float = SILENCE_SECONDS) -> None:
+        self._live, self._silence = live, silence
         self._failures = 0
+        self._beat, self._beat_seen = 0, monotonic()
         self.current = live.read()
 
     def start(self) -> None:
@@ -170,7 +196,12 @@ class Subscriber:
     def poll(self) -> None:
         """Replace the reference if the live version or its health changed."""
         try:
-            self.current = self._live.read(self.current)
+            current = self._live.read(self.current)
+            if (beat := self._live.last_beat()) != self._beat:
+                self._beat, self._beat_seen = beat, monotonic()
+            elif current.health.reload is ReloadState.ON and monotonic() > self._beat_seen + self._silence:
+                current = current.stopped(SILENT)
+            self.current = current
             self._failures = 0
         except Exception as error:  # replaced at this moment, stopping, or gone: requests are answered on
             self._failures += 1

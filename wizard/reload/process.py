@@ -1,64 +1,18 @@
-"""Processes of the live reload: the watcher, kept running by the server, and the jobs that it starts."""
+"""The watcher as a process that the server keeps running."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
-from typing import Any, Generic, TypeVar
 
+from wizard.reload.job import Limits
 from wizard.reload.live_version import LiveVersion, ReloadState
 from wizard.rule_language.diagnostics import Place, Problem
-
-FORK = multiprocessing.get_context("fork")
-"""A job starts with all that its parent has in memory; the server needs fork too."""
-
-_T = TypeVar("_T")
-
-
-class Job(Generic[_T]):
-    """A function that runs in a process of its own, and its result."""
-
-    def __init__(self, work: Callable[[], _T]) -> None:
-        self._answer, sender = FORK.Pipe(duplex=False)
-        self._process = FORK.Process(target=_run, args=(sender, work), daemon=True)
-        self._process.start()
-        sender.close()
-
-    def done(self, seconds: float) -> bool:
-        """Wait for its end, so many seconds at most; return whether it has ended."""
-        return self._answer.poll(seconds)
-
-    def result(self) -> _T | None:
-        """Return its result, None when it broke; standard error has the cause."""
-        try:
-            answer: _T = self._answer.recv()
-        except EOFError:
-            return None
-        finally:
-            self.stop()
-        return answer
-
-    def stop(self) -> None:
-        """End the process at once."""
-        self._process.kill()
-        self._process.join()
-        self._process.close()
-        self._answer.close()
-
-
-def _run(sender: Connection[Any, Any], work: Callable[[], object]) -> None:
-    answer = work()
-    with suppress(BrokenPipeError):  # nobody waits for it any more
-        sender.send(answer)
-
 
 RESTART_PAUSE = 5.0
 """Least number of seconds between two starts of a watcher."""
@@ -73,14 +27,16 @@ STOPPED = Problem(
 class WatcherProcess:
     """The watcher of a server."""
 
-    def __init__(self, live: LiveVersion, rules: Path, catalog: Path, unchecked: bool) -> None:
+    def __init__(
+        self, live: LiveVersion, rules: Path, catalog: Path, unchecked: bool, limits: Limits
+    ) -> None:
         how = "unchecked" if unchecked else "checked"
-        arguments = (live.folder, rules, catalog, os.getpid(), how)
+        arguments = (live.folder, rules, catalog, os.getpid(), how, limits.seconds, limits.megabytes)
         self._command = [sys.executable, "-P", "-m", "wizard.reload", *map(str, arguments)]
         self._live = live
         self._last = live.read()
         self._process: subprocess.Popen[bytes] | None = None
-        self._started = 0.0
+        self._started = -RESTART_PAUSE
 
     def keep_running(self) -> None:
         """Start the watcher unless it runs; report one that ended, and restart it after a pause."""
@@ -90,10 +46,11 @@ class WatcherProcess:
             return
         if self._process:
             self._report_stopped()
-        if not self._process or monotonic() > self._started + RESTART_PAUSE:
+        if monotonic() > self._started + RESTART_PAUSE:
             modules = os.pathsep.join(filter(None, sys.path))  # those that the server itself uses
-            self._process = subprocess.Popen(self._command, env={**os.environ, "PYTHONPATH": modules})
             self._started = monotonic()
+            with suppress(OSError):  # no process can be started now; its silence is reported
+                self._process = subprocess.Popen(self._command, env={**os.environ, "PYTHONPATH": modules})
 
     def stop(self) -> None:
         """End the watcher, and remove the folder of the live version."""

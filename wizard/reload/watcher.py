@@ -1,8 +1,7 @@
 """The watcher: polls rules and catalog, and publishes what passes the checks."""
 
 import logging
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,20 +9,27 @@ from time import monotonic, sleep
 from typing import Any
 
 from wizard.advisor import Advisor
-from wizard.analysis.check import check_rulebook
-from wizard.analysis.proof import find_shortages
-from wizard.analysis.violations import Violation
 from wizard.catalog.store import Catalog
 from wizard.history import RuleHistory
+from wizard.reload.gate import GateResult, Rehearsal, check_rules, skip_rehearsal, try_catalog, try_rules
+from wizard.reload.job import Job, JobFailure, Limits, failure_problem
 from wizard.reload.live_version import Health, HealthTopic, LiveVersion, Problems, ReloadState, Version, now
-from wizard.reload.process import Job
-from wizard.rule_language.diagnostics import CatalogError, Place, Problem, RulesError
+from wizard.rule_language.diagnostics import Place, Problem, RulesError
 from wizard.rule_language.loader import rulebook_version
 from wizard.rule_language.wording import count_of
-from wizard.rules_folder import load, load_topic, read_texts
+from wizard.rules_folder import read_texts
 
 POLL_PAUSE = 0.25
 """Seconds between two snapshots."""
+
+NEXT_TRY = (4, 40)
+"""After how many pauses a job that broke off is tried again; after the last try it counts as failed."""
+
+FIRST_WAIT, LONGEST_WAIT = 40, 1200
+"""Pauses before a catalog that could not be opened is tried again."""
+
+MOST_LISTED = 100
+"""How many problems of one topic are reported; of more there is only the number."""
 
 Rules = Mapping[str, bytes] | tuple[Problem, ...]
 """File name -> content of everything in the rules folder, or why it cannot be read."""
@@ -37,31 +43,40 @@ FileStates = tuple[tuple[int, ...] | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The rules folder and the state of the catalog file at one moment."""
+    """The rules folder and the state of the catalog file, each as it was when it last stood still.
 
-    rules: Rules
-    catalog: FileStates
+    None for what has not stood still yet.
+    """
+
+    rules: Rules | None
+    catalog: FileStates | None
 
 
 class SnapshotPoller:
     """Takes snapshots of a folder of rules and a catalog file.
 
     The rules are read whole each time: they are small, and no clock of a network drive can deceive us.
+    Rules and catalog settle each by themselves, so that neither waits while the other is written on and on.
     """
 
     def __init__(self, rules: Path, catalog: Path, pause: float = POLL_PAUSE) -> None:
         self.rules, self.catalog, self.pause = rules, catalog, pause
-        self._last: Snapshot | None = None
+        self._last = self._still = Snapshot(None, None)
         self._next = 0.0
 
     def poll(self) -> Snapshot | None:
-        """Return the snapshot once two in a row agree, else None, since a file may be half written."""
+        """Return the rules and the catalog as two looks in a row saw them, since files may be half written.
+
+        Each for itself: one that is written all the time does not keep the other out. None between looks.
+        """
         if monotonic() < self._next:
             return None
-        snapshot = Snapshot(_read_rules(self.rules), tuple(_file_states(self.catalog)))
-        agreed = snapshot == self._last
-        self._last, self._next = snapshot, monotonic() + self.pause
-        return snapshot if agreed else None
+        last, still = self._last, self._still
+        seen = self._last = Snapshot(_read_rules(self.rules), tuple(_file_states(self.catalog)))
+        rules = seen.rules if seen.rules == last.rules else still.rules
+        catalog = seen.catalog if seen.catalog == last.catalog else still.catalog
+        self._still, self._next = Snapshot(rules, catalog), monotonic() + self.pause
+        return self._still
 
 
 def _read_rules(folder: Path) -> Rules:
@@ -85,72 +100,6 @@ def _file_states(catalog: Path) -> Iterator[tuple[int, ...] | None]:
             yield state if found.st_size else None
 
 
-# --- gate --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class GateResult:
-    """Findings about some rules with some catalog.
-
-    `catalog` is None when it cannot be read, `advisor` when the rules cannot be loaded with it. `problems`
-    keep them from going live; `shortages` do not, since the live version has them too. `inconclusive`:
-    something could not be proven.
-    """
-
-    catalog: Catalog | None = None
-    advisor: Advisor | None = None
-    problems: tuple[Problem, ...] = ()
-    shortages: tuple[Problem, ...] = ()
-    inconclusive: bool = False
-
-
-def try_catalog(path: Path, texts: Mapping[str, bytes]) -> GateResult:
-    """Open a catalog file, and load the live rules with it."""
-    try:
-        return try_rules(texts, Catalog(path, load_topic(texts)))
-    except CatalogError as error:
-        fix = "Until it is fixed, the products stay as they were."
-        return GateResult(problems=(Problem(Place(path.name, 0, 0), str(error), fix),))
-
-
-def try_rules(texts: Mapping[str, bytes], catalog: Catalog) -> GateResult:
-    """Load rules with a catalog, and check no more than that; a new topic reads its file again."""
-    try:
-        catalog = catalog.read_as(load_topic(texts))
-        return GateResult(catalog, Advisor(load(texts, catalog.own_attributes), catalog))
-    except RulesError as error:
-        return GateResult(catalog, problems=error.problems)
-    except CatalogError as error:
-        fix = "Put the catalog in order first; then the rules are checked again."
-        return GateResult(problems=(Problem(Place(catalog.path.name, 0, 0), str(error), fix),))
-
-
-def check_rules(texts: Mapping[str, bytes], catalog: Catalog, live: Advisor, passed: bool) -> GateResult:
-    """Check and prove rules with a catalog; prove only the products of rules that `passed` before.
-
-    Answers without any product are a problem unless the live rules have them with this catalog too.
-    """
-    loaded = try_rules(texts, catalog)
-    if loaded.advisor is None:
-        return loaded
-    problems: list[Problem] = []
-    inconclusive = False
-    if not passed:
-        report = check_rulebook(loaded.advisor.rulebook)
-        problems = [diagnostic.problem for diagnostic in report.problems]
-        inconclusive = bool(report.inconclusive)
-    groups = loaded.advisor.product_groups
-    found = find_shortages(loaded.advisor.rulebook, groups)
-    shortages = [each.problem for each in found if isinstance(each, Violation)]
-    known = {each.message for each in find_shortages(live.rulebook, groups)} if shortages else set()
-    return replace(
-        loaded,
-        problems=(*problems, *(each for each in shortages if each.message not in known)),
-        shortages=tuple(each for each in shortages if each.message in known),
-        inconclusive=inconclusive or len(shortages) < len(found),
-    )
-
-
 # --- watcher -----------------------------------------------------------------------------------------------
 
 log = logging.getLogger(__name__)
@@ -172,12 +121,23 @@ class Watcher:
     """
 
     def __init__(
-        self, live: LiveVersion, poller: SnapshotPoller, history: RuleHistory, unchecked: bool = False
+        self,
+        live: LiveVersion,
+        poller: SnapshotPoller,
+        history: RuleHistory,
+        unchecked: bool = False,
+        limits: Limits | None = None,
+        rehearse: Rehearsal = skip_rehearsal,
     ) -> None:
+        self._rehearse = rehearse
         self._live, self._poller, self._history, self._unchecked = live, poller, history, unchecked
+        self._limits = limits or Limits()
         self._version = live.read()
-        self._snapshot: Snapshot | None = None
-        self._opened: FileStates = ()
+        self._unwritten = False
+        self._snapshot = Snapshot(None, None)
+        self._opened: FileStates | None = None
+        self._waiting: int | None = None  # pauses until a catalog that could not be opened is tried again
+        self._patience = FIRST_WAIT
         self._catalog = self._version.advisor.catalog  # the newest that opens, live or not
         self._refused: tuple[Rules, str] | None = None  # and the catalog's version at that time
         outdated: Problems = {topic: () for topic in HealthTopic if topic is not HealthTopic.IN_SERVICE}
@@ -188,27 +148,49 @@ class Watcher:
         while True:
             self._poll()
             try:
-                if self._snapshot:
-                    yield from self._act(self._snapshot)
+                yield from self._act(self._snapshot)
             except SupersededError:
                 self._update({}, checking=None)
             sleep(self._poller.pause)
             yield False
 
-    def _poll(self) -> None:
-        with suppress(OSError):  # the subscribers report it
-            self._live.restore(self._version)
+    def _poll(self, checked: Rules | None = None) -> None:
+        """Look at the files. Raises SupersededError when the rules are no longer those that are checked."""
+        self._write(self._live.restore)
+        if not self._unwritten:
+            self._live.beat()
         self._snapshot = self._poller.poll() or self._snapshot
+        if checked is not None and self._snapshot.rules != checked:
+            raise SupersededError
+
+    def _write(self, write: Callable[[Version], None]) -> None:
+        """Write the live version or its health; what cannot be written is tried again with the next poll.
+
+        Until then there is no sign of life, which the subscribers report.
+        """
+        try:
+            (self._live.publish if self._unwritten else write)(self._version)
+        except OSError as error:
+            if not self._unwritten:
+                message = "%s: %s. What changed is taken up once that is over."
+                log.error(message, self._live.folder, error.strerror)
+            self._unwritten = True
+        else:
+            self._unwritten = False
 
     def _act(self, snapshot: Snapshot) -> Iterator[bool]:
         """Do what is due, the catalog first, since the live one may show goods that are sold out."""
-        rules = snapshot.rules
-        if snapshot.catalog != self._opened:
+        if snapshot.catalog not in (None, self._opened) or self._is_to_reopen():
             path = self._poller.catalog
-            opened = yield from self._run(path.name, partial(try_catalog, path, self._version.texts))
+            limits = replace(self._limits, megabytes=None)  # each server process holds it too
+            work = partial(try_catalog, path, self._version.texts, self._version.advisor, self._rehearse)
+            opened = yield from self._run(path.name, work, limits)
             self._opened = snapshot.catalog
             self._take_catalog(opened)
-        elif rules == self._version.texts:
+        rules = self._snapshot.rules
+        if rules is None:
+            return
+        if rules == self._version.texts:
             self._forget_refused()
             if self._version.health.proven is None:
                 self._take_proof((yield from self._check(rules, self._version.advisor.catalog)))
@@ -217,6 +199,16 @@ class Watcher:
                 self._refuse(rules, None, rules)
             else:
                 yield from self._try_rules(rules)
+
+    def _is_to_reopen(self) -> bool:
+        """Return whether a catalog that could not be opened is tried again, though its file is the same.
+
+        Who may read it, and who has it locked, is not seen in the file. Each time it is waited twice as long.
+        """
+        if self._waiting is None:
+            return False
+        self._waiting -= 1
+        return self._waiting == 0
 
     def _try_rules(self, texts: Mapping[str, bytes]) -> Iterator[bool]:
         """Check changed rules, and make them live or report why not."""
@@ -228,7 +220,7 @@ class Watcher:
             self._refuse(texts, version, result.problems)
             return
         if HealthTopic.CATALOG in self._version.health.problems:
-            self._opened = ()  # it may fit by now, so it is opened again
+            self._opened = None  # it may fit by now, so it is opened again
         seconds = monotonic() - started
         problems = dict.fromkeys(HealthTopic, ()) | {HealthTopic.IN_SERVICE: result.shortages}
         proven = self._keep(texts, result)
@@ -238,36 +230,68 @@ class Watcher:
 
     def _check(self, texts: Mapping[str, bytes], catalog: Catalog) -> Work:
         """Check rules with a catalog in a process of its own, until a newer edit supersedes them."""
-        work = partial(try_rules, texts, catalog)
+        work = partial(try_rules, texts, catalog, self._rehearse)
         if not self._unchecked:
             passed = self._history.passed(texts) is not None
-            work = partial(check_rules, texts, catalog, self._version.advisor, passed)
-        return (yield from self._run("questions.yaml", work, texts))
+            work = partial(check_rules, texts, catalog, self._version.advisor, passed, self._rehearse)
+        return (yield from self._run("questions.yaml", work, self._limits, texts))
 
     def _run(
-        self, file: str, work: Callable[[], GateResult], texts: Mapping[str, bytes] | None = None
+        self,
+        file: str,
+        work: Callable[[], GateResult],
+        limits: Limits,
+        texts: Mapping[str, bytes] | None = None,
     ) -> Work:
         """Run work in a process of its own. Raises SupersededError when the rules are no longer `texts`.
 
-        The result blames `file` when the process broke.
+        A process that breaks off is no fault of the files, so it is tried again. The result blames `file`
+        when that is in vain, or a limit exceeded.
         """
-        job = Job(work)
-        while not job.done(self._poller.pause):
-            self._poll()
-            if texts is not None and self._snapshot and self._snapshot.rules != texts:
-                job.stop()
-                raise SupersededError
-            yield True
-        message = "Its check broke off; see the log for what happened."
+        for pauses in (*NEXT_TRY, 0):
+            result = yield from self._try(work, limits, texts)
+            if not isinstance(result, JobFailure):
+                return result
+            if result is not JobFailure.BROKE_OFF:
+                return GateResult(problems=(failure_problem(result, limits, file),), unopened=texts is None)
+            log.error("The check of %s broke off%s.", file, ", and is tried again" if pauses else "")
+            for _ in range(pauses):
+                sleep(self._poller.pause)
+                self._poll(texts)
+                yield True
+        message = f"Its check broke off {len(NEXT_TRY) + 1} times; see the log for what happened."
         fix = "Change a file, or start the server again, to have it checked again."
-        return job.result() or GateResult(problems=(Problem(Place(file), message, fix),))
+        return GateResult(problems=(Problem(Place(file), message, fix),), unopened=texts is None)
+
+    def _try(
+        self, work: Callable[[], GateResult], limits: Limits, texts: Mapping[str, bytes] | None
+    ) -> Generator[bool, None, GateResult | JobFailure]:
+        """Run work in a process of its own once."""
+        try:
+            job = Job(work, limits)
+        except OSError as error:
+            log.error("No process can be started: %s.", error.strerror)
+            return JobFailure.BROKE_OFF
+        try:
+            while not job.done(self._poller.pause):
+                self._poll(texts)
+                yield True
+        except SupersededError:
+            job.stop()
+            raise
+        return job.result()
 
     # --- results -------------------------------------------------------------------------------------------
 
     def _take_catalog(self, opened: GateResult) -> None:
-        """Make a changed catalog live, or report why not."""
+        """Make a changed catalog live, or one that could not be opened before; or report why not."""
         problems = {HealthTopic.CATALOG: opened.problems}
         live = self._version.advisor.catalog
+        known = self._version.health.problems.get(HealthTopic.CATALOG)
+        self._patience = min(2 * self._patience, LONGEST_WAIT) if known == opened.problems else FIRST_WAIT
+        self._waiting = self._patience if opened.unopened else None
+        if opened.unopened and known == opened.problems:
+            return
         if opened.catalog and opened.catalog.version == live.version:
             self._catalog = live
             self._update(problems)
@@ -277,8 +301,8 @@ class Watcher:
             log.info("The catalog changed: version %s is in service.", opened.advisor.catalog.version)
         else:
             self._catalog = opened.catalog or self._catalog
-            self._refused = None  # rules that wait for this catalog are tried again
             self._update(problems)
+            self._refused = None  # rules that wait for this catalog are tried again
             log.warning("The catalog changed, and stays out of service: %s", _listed(opened.problems))
 
     def _take_proof(self, result: GateResult) -> None:
@@ -330,22 +354,31 @@ class Watcher:
             changes["catalog_since"] = now()
         health = _change(before.health, problems, changes)
         self._version = Version(before.number + 1, advisor, texts, health)
-        self._live.publish(self._version)
+        self._write(self._live.publish)
 
     def _update(self, problems: Problems, **changes: Any) -> None:
         health = _change(self._version.health, problems, changes)
         self._version = replace(self._version, health=health)
-        self._live.update_health(self._version)
+        self._write(self._live.update_health)
 
 
 def _change(health: Health, problems: Problems, changes: Mapping[str, Any]) -> Health:
     """Return the health with the problems of some topics replaced, and with other changes."""
-    known = {**health.problems, **problems}
+    known = {**health.problems, **{topic: _first(found) for topic, found in problems.items()}}
     return replace(
         health, problems={topic: known[topic] for topic in HealthTopic if known.get(topic)}, **changes
     )
 
 
-def _listed(problems: Sequence[Problem]) -> str:
+def _first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Return the first problems, and how many more there are."""
+    if len(problems) <= MOST_LISTED:
+        return problems
+    more = f"{count_of(len(problems) - MOST_LISTED, 'problem')} from here on are not listed."
+    fix = "Fix those above first; 'wizard check' lists all."
+    return (*problems[:MOST_LISTED], Problem(problems[MOST_LISTED].place, more, fix))
+
+
+def _listed(problems: tuple[Problem, ...]) -> str:
     """Return how many problems there are, and each on a line of its own."""
-    return "\n".join([f"{count_of(len(problems), 'problem')}:", *map(str, problems)])
+    return "\n".join([f"{count_of(len(problems), 'problem')}:", *map(str, _first(problems))])

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from urllib.parse import unquote_to_bytes
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Blueprint, Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
@@ -22,10 +23,20 @@ from wizard.rule_language.pictures import Picture
 from wizard.views import Consultation, ParsedAnswers
 from wizard.web import embed, errors
 from wizard.web.api import routes as api
-from wizard.web.caching import PageCache, forbid_keeping, policy, protect, set_cache_headers, unchanged
+from wizard.web.caching import (
+    PageCache,
+    forbid_keeping,
+    policy,
+    protect,
+    set_cache_headers,
+    unchanged,
+    unchanged_anyway,
+)
 from wizard.web.compression import compress
 from wizard.web.question_page import question_page
 from wizard.web.recommendation_page import recommendation_page
+from wizard.web.request_check import RequestCheck
+from wizard.web.self_test import SelfTest
 from wizard.web.surface import (
     PLAIN_LOGO,
     PLAIN_SITE,
@@ -67,14 +78,14 @@ def create_app(
     app = _make_app(proxies, lambda: logo_of(advise().rulebook))
     app.register_blueprint(mount(advise, site=Site(public_url, compresses=True)))
     unwatched = Health(reload=ReloadState.OFF, proven=False)
+    self_test = SelfTest(app)
 
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
         """Describe what is in service; always 200, since shoppers are served."""
-        if live is None:
-            return describe_health(advise(), unwatched)
-        version = live()
-        return describe_health(version.advisor, version.health)
+        version = live() if live else None
+        advisor, health = (version.advisor, version.health) if version else (advise(), unwatched)
+        return describe_health(advisor, self_test.add_to(health, advisor))
 
     @app.errorhandler(HTTPException)
     def answer_others(error: HTTPException) -> Response | HTTPException:
@@ -97,6 +108,7 @@ def create_topics_app(
         (version,) = live.values()
         return create_app(lambda: version().advisor, version, proxies, public_url)
     app = _make_app(proxies, lambda: PLAIN_LOGO)
+    self_test = SelfTest(app)
     for name, version in live.items():
         site = Site(public_url and f"{public_url}{name}/", compresses=True)
         app.register_blueprint(mount(partial(_advisor_of, version), name, site), url_prefix=f"/{name}")
@@ -118,7 +130,8 @@ def create_topics_app(
         described = {}
         for name, each in live.items():
             version = each()
-            described[name] = describe_health(version.advisor, version.health)
+            health = self_test.add_to(version.health, version.advisor, f"/{name}/")
+            described[name] = describe_health(version.advisor, health)
         ok = all(each["status"] == "ok" for each in described.values())
         return {"status": "ok" if ok else "degraded", "topics": described}
 
@@ -141,9 +154,20 @@ FILE_AGE = 86_400
 """Seconds that robots.txt and the icon of the host may be cached."""
 
 
+class _OwnApp(Flask):
+    """A Flask app whose log says what failed and where, but nothing of what was sent."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log an exception that nothing handled, without the address of the request."""
+        self.logger.error(
+            "A request to %s failed.\n%s", request.endpoint, errors.describe_failure(exc_info[1])
+        )
+
+
 def _make_app(proxies: int, logo: Callable[[], Picture]) -> Flask:
     """Return an app that owns its host, behind some proxies, with robots.txt and the icon but no pages."""
-    app = Flask(__name__, static_folder=None)
+    app = _OwnApp(__name__, static_folder=None)
+    app.debug = False  # whatever FLASK_DEBUG says
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the order of docs/serving.md reads best
 
     @app.get("/robots.txt")
@@ -159,12 +183,20 @@ def _make_app(proxies: int, logo: Callable[[], Picture]) -> Flask:
 
     @app.after_request
     def protect_others(response: Response) -> Response:
-        """Compress, and set the security headers of, what no blueprint answered."""
+        """Compress, and set the security headers of, what no blueprint answered.
+
+        Redirects name no host: the one that the router knows need not be that of the visitor.
+        """
         if request.blueprint:
             return response
+        if to := response.location:
+            parts = urlsplit(to)
+            path = f"/{parts.path.lstrip('/')}"  # two slashes would be a host
+            response.location = parts._replace(scheme="", netloc="", path=path).geturl()
         response = protect(compress(response))
         return response if response.cache_control.max_age else forbid_keeping(response)
 
+    app.wsgi_app = RequestCheck(app.wsgi_app)  # type: ignore[method-assign]
     if proxies:
         trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
@@ -192,7 +224,7 @@ def mount(advise: Callable[[], Advisor], name: str = "wizard", site: Site = PLAI
     def finish(response: Response) -> Response:
         """Compress an answer, keep it in the cache, and set the headers of all."""
         made = compress(response) if site.compresses else response
-        return set_cache_headers(protect(page_cache.keep(made)))
+        return set_cache_headers(protect(unchanged_anyway(page_cache.keep(made))))
 
     errors.register(whole)
     whole.register_blueprint(shopper)
@@ -272,7 +304,7 @@ def describe_health(advisor: Advisor, health: Health) -> dict[str, object]:
         "rulebook": {"version": advisor.rulebook.version, "since": _utc(health.rules_since)},
         "catalog": {
             "version": advisor.catalog.version,
-            "as_of": advisor.catalog.as_of,
+            "as_of": advisor.catalog.as_of if isinstance(advisor.catalog.as_of, str) else None,
             "since": _utc(health.catalog_since),
         },
         "proven": "in progress" if health.proven is None else health.proven,

@@ -1,7 +1,7 @@
 """Response headers (privacy, content policy, caching), and the cache of pages that were made."""
 
 import hashlib
-import zlib
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -29,10 +29,16 @@ MAX_AGE = 300
 """Seconds a page may be cached; the ETag makes asking again cheap."""
 
 FRAME_HEADERS = {
+    "Cross-Origin-Embedder-Policy": "credentialless",
+    "Cross-Origin-Resource-Policy": "cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "X-Robots-Tag": "noindex, indexifembedded",
 }
-"""Of every response to a frame: it may use no device, and search engines know it as a part of the store."""
+"""Of every response to a frame.
+
+It may use no device, and search engines know it as a part of the store. A page that is isolated from others
+shows no frame that is not; `credentialless` is the isolation that still shows pictures of other sites.
+"""
 
 READ = ("GET", "HEAD")
 """The methods whose responses may be kept."""
@@ -45,7 +51,12 @@ def entity_tag() -> str:
     """
     encoding = _encoding()
     end = "" if encoding == PLAIN else f"-{encoding}"
-    return f"{version()}-{build_fingerprint()}-{zlib.crc32(address().encode()):08x}{end}"
+    return f"{version()}-{build_fingerprint()}-{_hash_address()[:16]}{end}"
+
+
+def _hash_address() -> str:
+    """Return 64 hex digits that differ between addresses, of whatever parts they are made."""
+    return hashlib.sha256(repr(address()).encode()).hexdigest()
 
 
 def _encoding() -> str:
@@ -56,8 +67,18 @@ def _encoding() -> str:
 def unchanged() -> Response | None:
     """Return 304 if the browser's copy is of this very version: the page need not be made again."""
     kept = request.if_none_match
-    if not kept or request.method not in READ or not kept.contains_weak(tag := entity_tag()):
+    if not kept or kept.star_tag or request.method not in READ or not kept.contains_weak(tag := entity_tag()):
         return None
+    return _not_modified(tag)
+
+
+def unchanged_anyway(response: Response) -> Response:
+    """Return 304 in the place of a page, to those who do not want it if there is any (`If-None-Match: *`)."""
+    starred = request.if_none_match.star_tag and request.method in READ
+    return _not_modified(entity_tag()) if starred and response.status_code == 200 else response
+
+
+def _not_modified(tag: str) -> Response:
     response = Response(status=304, headers={"ETag": f'"{tag}"'})
     if current_site().compresses:
         response.vary.add("Accept-Encoding")
@@ -81,7 +102,7 @@ def protect(response: Response) -> Response:
 
 def set_cache_headers(response: Response) -> Response:
     """Set how long a copy may be cached, and its version; errors are never cached."""
-    if response.status_code not in (200, 304):
+    if response.status_code not in (200, 304) or request.method not in READ:
         return forbid_keeping(response)
     response.headers["Cache-Control"] = f"{'private' if is_private() else 'public'}, max-age={MAX_AGE}"
     if response.status_code == 200:
@@ -96,10 +117,12 @@ def forbid_keeping(response: Response) -> Response:
 
 
 def is_private() -> bool:
-    """Return whether the address says something about a person's health."""
-    sent = request.environ.get("QUERY_STRING", "")
-    said = f"&{unquote(sent) if '%' in sent else sent}"
-    return any(f"&{name}=" in said for name in current_advisor().rulebook.private_questions)
+    """Return whether the address says something about a person's health, itself or in one that it quotes."""
+    said, sent = "", request.environ.get("QUERY_STRING", "")
+    while said != sent:
+        said, sent = sent, unquote(sent)
+    names = "|".join(map(re.escape, current_advisor().rulebook.private_questions))
+    return bool(names and re.search(f"(?:^|[?&])(?:{names})=", said))
 
 
 @cache
@@ -140,8 +163,11 @@ def build_fingerprint() -> str:
 MOST_BYTES = 32_000_000
 """Bytes that a server process caches; the least recently used page is dropped first."""
 
-CacheKey = tuple[str, str, str]
-"""Version, address and encoding that was asked for."""
+OVERHEAD = 1_000
+"""Bytes that a page takes beside its body and its policy: its key, headers, and the tables of the cache."""
+
+CacheKey = tuple[str, str]
+"""Version and a hash of the address, however long that is, and the encoding that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +179,17 @@ class Kept:
     encoding: str
     policy: str
 
+    @property
+    def size(self) -> int:
+        """Return how many bytes it takes."""
+        return len(self.body) + len(self.policy) + OVERHEAD
+
 
 class PageCache:
     """Bodies by version, address and encoding; none whose address says something about a person's health."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
-        self._bodies: LRUCache[CacheKey, Kept] = LRUCache(most, getsizeof=lambda kept: len(kept.body))
+        self._bodies: LRUCache[CacheKey, Kept] = LRUCache(most, getsizeof=lambda kept: kept.size)
         self._lock = Lock()
 
     def find(self) -> Response | None:
@@ -170,8 +201,8 @@ class PageCache:
             return None
         key, wanted = _page_key(), _encoding()
         with self._lock:
-            known = [name for name in (wanted, *ENCODINGS) if (*key, name) in self._bodies]
-            kept = self._bodies[*key, known[0]] if known else None
+            known = [name for name in (wanted, *ENCODINGS) if (key, name) in self._bodies]
+            kept = self._bodies[key, known[0]] if known else None
         if kept is None:
             return None
         body = kept.body if kept.encoding == wanted else ENCODINGS[kept.encoding].decompress(kept.body)
@@ -186,7 +217,7 @@ class PageCache:
         """Store a complete response as it is sent, and return it."""
         if response.status_code != 200 or request.method != "GET" or is_private():
             return response
-        key = (*_page_key(), _encoding())
+        key = _page_key(), _encoding()
         if key in self._bodies:
             return response
         headers = response.headers
@@ -201,6 +232,6 @@ class PageCache:
         return response
 
 
-def _page_key() -> tuple[str, str]:
-    """Return everything that a page depends on, however it is sent: version and address."""
-    return version(), address()
+def _page_key() -> str:
+    """Return what stands for all that a page depends on, however it is sent: its version and address."""
+    return f"{version()}-{_hash_address()}"

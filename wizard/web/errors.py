@@ -1,5 +1,6 @@
 """What people and programs read when a request cannot be answered."""
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -7,7 +8,7 @@ from typing import ClassVar
 from flask import Blueprint, Response, make_response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from wizard.web.api.responses import refuse
+from wizard.web.api.responses import READING, refuse
 from wizard.web.surface import Page, current_advisor, surface
 
 ERROR_TEXTS = {
@@ -55,11 +56,22 @@ def answer(error: HTTPException, render: Callable[[str, str], str] | None = None
             surface=here, rulebook=current_advisor().rulebook, css=here.sheets[0], title=title, text=text
         )
         response = make_response(page.render(), error.code)
-    if isinstance(error, MethodNotAllowed) and error.valid_methods:
-        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(READING)
     return response
 
 
 def _is_program() -> bool:
     """Return whether the request is for JSON and not for a page."""
     return request.blueprint.endswith(".api") if request.blueprint else request.path.startswith("/api/")
+
+
+def describe_failure(error: BaseException) -> str:
+    """Return the kind of an exception and where it was raised, and the same of its causes, for the log.
+
+    Its message is left out, since it may quote what was sent: an answer, an address.
+    """
+    cause = error.__cause__ or error.__context__
+    before = f"{describe_failure(cause)}\nwhich led to\n" if cause else ""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return f"{before}{frames}{type(error).__qualname__}"

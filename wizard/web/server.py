@@ -1,5 +1,6 @@
 """The production server: gunicorn, started from Python."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,9 +13,14 @@ from gunicorn.arbiter import Arbiter
 from wizard.reload.live_version import LiveVersion, Subscriber, Version
 from wizard.reload.process import WatcherProcess
 from wizard.web.app import create_topics_app
+from wizard.web.security_txt import serve_security_txt
+from wizard.web.worker import Worker
 
 THREADS = 4
 """Threads of each server process."""
+
+CONNECTIONS = 500
+"""Connections of each server process at one time; a process may often open no more than 1,024 files."""
 
 
 class WatchedArbiter(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
@@ -37,7 +43,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         super().__init__()
 
     def load_config(self) -> None:
-        """Apply our settings to gunicorn's defaults; ignore its command line and files."""
+        """Apply our settings to gunicorn's defaults; ignore its command line, files and environment."""
+        for name in ("SCRIPT_NAME", "GUNICORN_PID", "GUNICORN_FD"):  # which gunicorn reads while it runs
+            os.environ.pop(name, None)
         for name, value in self._settings.items():
             self.cfg.set(name, value)
 
@@ -55,18 +63,20 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a server listens, behind how many others, and how everyone reaches its first page."""
+    """Where a server listens, behind how many others, and how everyone reaches it and its operator."""
 
     host: str
     port: int
     proxies: int = 0
     public_url: str = ""
+    security_contact: str = ""
 
 
 def serve_versions(versions: Mapping[str, Version], address: Address, workers: int) -> None:
     """Answer requests from these versions, by the name of their topic, until stopped."""
     fixed = {name: partial(_same, version) for name, version in versions.items()}
     app = create_topics_app(fixed, address.proxies, address.public_url)
+    serve_security_txt(app, address.security_contact, address.public_url)
     Server(app, settings(address.host, address.port, workers)).run()
 
 
@@ -85,6 +95,7 @@ def serve_live(
     watchers = [watcher for _, watcher in live.values()]
     followed = {name: partial(_current, each) for name, each in subscribers.items()}
     app = create_topics_app(followed, address.proxies, address.public_url)
+    serve_security_txt(app, address.security_contact, address.public_url)
 
     def start(_arbiter: object, _worker: object) -> None:
         """Follow the live versions in a new server process."""
@@ -107,17 +118,22 @@ def _current(subscriber: Subscriber) -> Version:
 def settings(host: str, port: int, workers: int) -> dict[str, Any]:
     """Return the settings of gunicorn.
 
-    The access log stays off: what shoppers answer is in the query, and no log of ours holds that.
+    The access log stays off: what shoppers answer is in the query, and no log of ours holds that. No header
+    of a request is believed here; create_app believes those of the proxies that it is told of.
     """
     return {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
-        "worker_class": "gthread",
+        "worker_class": Worker,
+        "worker_connections": CONNECTIONS,
         "threads": THREADS,
         "preload_app": True,
         "accesslog": None,
         "errorlog": "-",
         "limit_request_line": 8190,  # 0 would allow a line of any length; longer ones get gunicorn's own 414
+        "forwarded_allow_ips": "",  # the default would be 127.0.0.1, or what the environment says
+        "forwarder_headers": "",
+        "secure_scheme_headers": {},
         "control_socket_disable": True,  # it would lie in the user's home, the same for every wizard
         "proc_name": "wizard",
     }

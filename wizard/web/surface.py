@@ -97,11 +97,14 @@ def _hash_settings(rulebook: Rulebook, site: Site) -> str:
     return f"{zlib.crc32(repr((rulebook.stores, site)).encode()):08x}"
 
 
-def address() -> str:
-    """Return the address of this request as it was sent, with all that proxies and apps put before it."""
+def address() -> tuple[str, ...]:
+    """Return the address of this request in parts: scheme, host, prefix of proxies and apps, path, query.
+
+    Where the prefix ends makes a difference: `/embed/` is a frame, and `/` below `/embed` is a full page.
+    """
     sent = request.environ
-    path = f"{sent.get('SCRIPT_NAME', '')}{sent.get('PATH_INFO', '')}?{sent.get('QUERY_STRING', '')}"
-    return f"{request.scheme}://{request.host}{path}"
+    parts = (sent.get(name, "") for name in ("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"))
+    return (request.scheme, request.host, *parts)
 
 
 # --- surfaces ------------------------------------------------------------------------------------

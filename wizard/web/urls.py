@@ -19,6 +19,9 @@ from wizard.views import Shareable
 NOW = "now"
 """The value of `show` that asks for the recommendation before all questions are answered."""
 
+LONGEST_ID = 100
+"""Letters of the longest value of a parameter that many addresses have."""
+
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -101,8 +104,13 @@ def write_url(start: str, pairs: Pairs) -> str:
     return f"{start}?{'&'.join(map(_encode, pairs))}" if pairs else start
 
 
-@lru_cache(maxsize=4096)
 def _encode(pair: tuple[str, str]) -> str:
+    """Encode one parameter; of the long ones, which are a visitor's, none is remembered."""
+    return _encode_short(pair) if len(pair[1]) <= LONGEST_ID else urlencode([pair])
+
+
+@lru_cache(maxsize=4096)
+def _encode_short(pair: tuple[str, str]) -> str:
     """Encode one parameter; a page has the same few many times over."""
     return urlencode([pair])
 
@@ -114,6 +122,10 @@ def answer_pairs(rulebook: Rulebook, answers: Answers) -> list[tuple[str, str]]:
         for question in rulebook.questions
         for option in question.in_order(set(answers.get(question.id, ())))
     ]
+
+
+PICTURE_SCHEMES = ("https",)
+"""How a picture may be fetched."""
 
 
 def web_address(text: str | None, schemes: Iterable[str] = ("http", "https")) -> str | None:

@@ -163,6 +163,26 @@ def test_a_price_that_is_not_stated_is_null(tmp_path: Path) -> None:
     assert (near.give_up, near.count, near.lowest) == (["wireless"], 1, None)
 
 
+@pytest.mark.parametrize(
+    ("address", "link", "picture"),
+    [
+        ("https://a.example/1.jpg", "https://a.example/1.jpg", "https://a.example/1.jpg"),
+        ("http://a.example/1.jpg", "http://a.example/1.jpg", None),
+        ("javascript:alert(1)", None, None),
+        ("data:text/html,x", None, None),
+        ("/1.jpg", None, None),
+        (None, None, None),
+    ],
+)
+def test_addresses_are_those_that_pages_link_to(
+    tmp_path: Path, address: str | None, link: str | None, picture: str | None
+) -> None:
+    """A program puts them into a page too: only web addresses, and pictures with https alone."""
+    shop = advisor(tmp_path, [listing("One", "headphones", 100, url=address, image=address)])
+    [product] = serialize_recommendation(shop, shop.recommend({"talk": ("never",)})).products
+    assert (product.url, product.image) == (link, picture)
+
+
 def test_lists_of_attributes_are_lists_in_json(tmp_path: Path) -> None:
     """And what nothing states is null."""
     shop = advisor(tmp_path, [listing("One", "headphones", 100, links=("usb", "jack"), anc=False)])

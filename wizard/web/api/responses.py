@@ -7,6 +7,9 @@ from flask import Response
 
 from wizard.web.api import models
 
+READING = ("GET", "HEAD", "OPTIONS")
+"""The methods that work, at every address of pages too."""
+
 PROBLEM_JSON = "application/problem+json"
 
 

@@ -10,7 +10,7 @@ from wizard.rule_language.diagnostics import did_you_mean
 from wizard.views import LIMITS, MOST_PRODUCTS, PRODUCTS
 from wizard.web.api import models
 from wizard.web.api.openapi import openapi
-from wizard.web.api.responses import refuse, refuse_parameters, respond
+from wizard.web.api.responses import READING, refuse, refuse_parameters, respond
 from wizard.web.api.serialize import (
     serialize_check,
     serialize_mistakes,
@@ -18,6 +18,7 @@ from wizard.web.api.serialize import (
     serialize_recommendation,
 )
 from wizard.web.surface import current_advisor
+from wizard.web.text import shorten
 
 
 def questions() -> Response:
@@ -40,7 +41,8 @@ def product(product_id: str) -> Response:
         return refuse_parameters(problems)
     found = advisor.catalog.product(product_id)
     if found is None:
-        return refuse(404, "Not Found", f"There is no product '{product_id}'. {_meant(product_id)}".strip())
+        asked = shorten(product_id)
+        return refuse(404, "Not Found", f"There is no product '{asked}'. {_meant(product_id)}".strip())
     return respond(serialize_check(advisor, advisor.recommend(parsed.given, product=found)))
 
 
@@ -67,9 +69,6 @@ def recommendation() -> Response:
 def _wrong_limit(detail: str) -> models.WrongParameter:
     return models.WrongParameter(parameter="limit", detail=detail, accepted=[])
 
-
-READING = ("GET", "HEAD", "OPTIONS")
-"""The methods that work, at every address here."""
 
 PREFLIGHT_AGE = 7200
 """Seconds a browser may remember what it may send; browsers accept no more."""

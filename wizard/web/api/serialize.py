@@ -20,6 +20,7 @@ from wizard.views import AnswerEntry, AnswerStatus, ParsedAnswers, Reason, Recom
 from wizard.web import text
 from wizard.web.api import models
 from wizard.web.fit_text import describe_objection
+from wizard.web.urls import PICTURE_SCHEMES, web_address
 
 _T = TypeVar("_T")
 
@@ -237,8 +238,8 @@ def _product_fields(pick: Pick) -> dict[str, Any]:
         "brand": product.brand,
         "kind": product.kind,
         "price": _price(product),
-        "url": product.url,
-        "image": product.image,
+        "url": web_address(product.url),
+        "image": web_address(product.image, PICTURE_SCHEMES),
         "attributes": dict(product.attributes),
         "fit": _copy(pick.fit, models.Fit),
         "price_note": product.price_note,

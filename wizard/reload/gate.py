@@ -1,0 +1,120 @@
+"""What rules and a catalog have to pass before they go live."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from wizard.advisor import Advisor
+from wizard.analysis.check import check_rulebook
+from wizard.analysis.proof import find_shortages
+from wizard.analysis.verdict_answers import find_answers_by_verdict
+from wizard.analysis.violations import Violation
+from wizard.catalog.store import Catalog
+from wizard.rule_language.conditions import Answers
+from wizard.rule_language.diagnostics import CatalogError, Place, Problem, RulesError
+from wizard.rule_language.topic import OTHER
+from wizard.rule_language.wording import join_words
+from wizard.rules_folder import load, load_topic
+
+Rehearsal = Callable[[Advisor, Mapping[str, Answers]], tuple[Problem, ...]]
+"""Tries out the pages of a version on answers for each verdict, and returns what cannot be shown."""
+
+
+def skip_rehearsal(_advisor: Advisor, _answers: Mapping[str, Answers]) -> tuple[Problem, ...]:
+    """Try out nothing."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """Findings about some rules with some catalog.
+
+    `catalog` is None when it cannot be used, which may be otherwise a while later if it is `unopened`;
+    `advisor` is None when the rules cannot be used with it. `problems` keep them from going live;
+    `shortages` do not, since the live version has them too. `inconclusive`: something could not be proven.
+    """
+
+    catalog: Catalog | None = None
+    advisor: Advisor | None = None
+    problems: tuple[Problem, ...] = ()
+    shortages: tuple[Problem, ...] = ()
+    inconclusive: bool = False
+    unopened: bool = False
+
+
+def try_catalog(path: Path, texts: Mapping[str, bytes], live: Advisor, rehearse: Rehearsal) -> GateResult:
+    """Open a catalog file, load the live rules with it, and try out the pages.
+
+    A catalog that looks like a mistake beside the live one is a problem too.
+    """
+    fix = "Until it is fixed, the products stay as they were."
+    try:
+        result = try_rules(texts, Catalog(path, load_topic(texts)), rehearse)
+    except CatalogError as error:
+        problem = Problem(Place(path.name, 0, 0), str(error), fix)
+        return GateResult(problems=(problem,), unopened=True)
+    if result.advisor is None:
+        return result
+    odd = find_loss(result.advisor, live)
+    return GateResult(problems=(Problem(Place(path.name, 0, 0), odd, RESTART),)) if odd else result
+
+
+RESTART = "The products stay as they were. If this is meant, start the server again."
+
+
+def find_loss(new: Advisor, live: Advisor) -> str:
+    """Return what a new catalog has lost altogether, as by mistake; an empty text for nothing."""
+    before = [each for each in live.catalog.products() if each.kind != OTHER]
+    now = [each for each in new.catalog.products() if each.kind != OTHER]
+    if before and not now:
+        return f"The catalog has lost its products, of which there were {len(before):,}."
+    currency = new.rulebook.settings.currency
+    priced = {each.currency for each in now if each.price_cents is not None}
+    if priced and currency not in priced and any(each.currency == currency for each in before):
+        found = join_words(sorted(map(str, priced)))
+        return f"No price is in {currency} any more, the currency of the rules: all are in {found}."
+    return ""
+
+
+def try_rules(
+    texts: Mapping[str, bytes], catalog: Catalog, rehearse: Rehearsal = skip_rehearsal
+) -> GateResult:
+    """Load rules with a catalog, and try out the pages; a new topic reads its file again."""
+    try:
+        catalog = catalog.read_as(load_topic(texts))
+        advisor = Advisor(load(texts, catalog.own_attributes), catalog)
+    except RulesError as error:
+        return GateResult(catalog, problems=error.problems)
+    except CatalogError as error:
+        fix = "Put the catalog in order first; then the rules are checked again."
+        return GateResult(problems=(Problem(Place(catalog.path.name, 0, 0), str(error), fix),))
+    problems = rehearse(advisor, find_answers_by_verdict(advisor.rulebook))
+    return GateResult(problems=problems) if problems else GateResult(catalog, advisor)
+
+
+def check_rules(
+    texts: Mapping[str, bytes], catalog: Catalog, live: Advisor, passed: bool, rehearse: Rehearsal
+) -> GateResult:
+    """Check and prove rules with a catalog; prove only the products of rules that `passed` before.
+
+    Answers without any product are a problem unless the live rules have them with this catalog too.
+    """
+    loaded = try_rules(texts, catalog, rehearse)
+    if loaded.advisor is None:
+        return loaded
+    problems: list[Problem] = []
+    inconclusive = False
+    if not passed:
+        report = check_rulebook(loaded.advisor.rulebook)
+        problems = [diagnostic.problem for diagnostic in report.problems]
+        inconclusive = bool(report.inconclusive)
+    groups = loaded.advisor.product_groups
+    found = find_shortages(loaded.advisor.rulebook, groups)
+    shortages = [each.problem for each in found if isinstance(each, Violation)]
+    known = {each.message for each in find_shortages(live.rulebook, groups)} if shortages else set()
+    return replace(
+        loaded,
+        problems=(*problems, *(each for each in shortages if each.message not in known)),
+        shortages=tuple(each for each in shortages if each.message in known),
+        inconclusive=inconclusive or len(shortages) < len(found),
+    )

@@ -1,0 +1,39 @@
+"""Pages tried out before anybody sees them: a mistake that no check foresaw keeps a version out."""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlencode
+
+from flask.testing import FlaskClient
+
+from wizard.advisor import Advisor
+from wizard.rule_language.conditions import Answers
+from wizard.rule_language.diagnostics import Place, Problem
+from wizard.rule_language.yaml_reader import shorten
+from wizard.web.app import create_app
+
+PATHS = {"page": "/?show=now&", "JSON": "/api/v1/recommendation?"}
+
+FIX = "Look at what changed last, in the rules or the catalog, and take it back."
+
+
+def rehearse(advisor: Advisor, answers: Mapping[str, Answers]) -> tuple[Problem, ...]:
+    """Return a problem for each verdict whose page or JSON cannot be made, on the answers given for it."""
+    fresh = Advisor(advisor.rulebook, advisor.catalog)  # what it remembers is not to be published
+    app = create_app(lambda: fresh)
+    app.testing = True  # errors come out instead of a page that says so
+    return tuple(_try_all(fresh, answers, app.test_client()))
+
+
+def _try_all(advisor: Advisor, sample: Mapping[str, Answers], client: FlaskClient) -> Iterator[Problem]:
+    place = Place(advisor.catalog.path.name, 0, 0)
+    for verdict, answers in sample.items():
+        query = urlencode(answers, doseq=True)
+        for name, path in PATHS.items():
+            try:
+                response = client.get(path + query)
+                reason = "" if response.status_code == 200 else response.status
+            except Exception as error:  # whatever it is, shoppers would meet it
+                reason = f"{type(error).__name__}: {shorten(str(error))}"
+            if reason:
+                message = f"The {name} of the verdict '{verdict}' cannot be made, as on '{query}' ({reason})."
+                yield Problem(place, message, FIX)

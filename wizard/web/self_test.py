@@ -1,0 +1,63 @@
+"""The self-test behind /healthz: whether recommendations can be made, of every verdict and for visitors."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from contextvars import Context
+from dataclasses import replace
+from weakref import WeakSet
+
+from flask import Flask, got_request_exception
+
+from wizard.advisor import Advisor
+from wizard.reload.live_version import Health, HealthTopic
+from wizard.rule_language.diagnostics import Place, Problem
+from wizard.web.surface import current_advisor
+from wizard.web.urls import NOW, Urls
+
+FAILING = Problem(
+    Place(""),
+    "A page of this version could not be made: whoever asks for it reads that something went wrong.",
+    "See the log for the reason. Bring back the last rules or catalog that worked, or report the fault.",
+)
+
+
+class SelfTest:
+    """Knows the versions of which a page failed: one that it asked for itself, or a visitor."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._tried: WeakSet[Advisor] = WeakSet()
+        self._failing: WeakSet[Advisor] = WeakSet()
+        got_request_exception.connect(self._note, app, weak=False)
+
+    def add_to(self, health: Health, advisor: Advisor, root: str = "/") -> Health:
+        """Return the health with the problem that pages fail, if they do.
+
+        A version that is new here is tried first; `root` is the address below which the app mounts it.
+        """
+        if advisor not in self._tried:
+            self._tried.add(advisor)
+            for address in _addresses(advisor, root):
+                Context().run(self._try, address)  # beside the request that asks for the health
+        if advisor not in self._failing:
+            return health
+        problems = (*health.problems.get(HealthTopic.IN_SERVICE, ()), FAILING)
+        return replace(health, problems={**health.problems, HealthTopic.IN_SERVICE: problems})
+
+    def _try(self, address: str) -> None:
+        with suppress(Exception):  # it was noted
+            self._app.test_client().get(address)
+
+    def _note(self, _app: Flask, **_: object) -> None:
+        """Note that the version which answers this request failed."""
+        with suppress(AttributeError):  # a request that no version answers
+            self._failing.add(current_advisor())
+
+
+def _addresses(advisor: Advisor, root: str) -> Iterator[str]:
+    """Yield the recommendation without answers and of the first example of each verdict, also as JSON."""
+    rulebook = advisor.rulebook
+    first = {example.verdict: example.answers for example in reversed(rulebook.examples)}
+    for answers in ({}, *first.values()):
+        yield Urls(root, rulebook, answers).here(show=NOW)
+        yield Urls(f"{root}api/v1/recommendation", rulebook, answers).here()
