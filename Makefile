@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PIP = .venv/bin/pip --disable-pip-version-check --quiet
 
-.PHONY: run test browser demo components coverage walks fuzz bench load lighthouse catalog lock hooks clean
+.PHONY: run test browser demo components coverage walks fuzz bench load attack proxies lighthouse catalog lock audit hooks clean
 
 run: .venv/.run-installed
 	.venv/bin/wizard serve --port $(PORT)
@@ -55,7 +55,7 @@ walks: .venv/.test-installed browser
 # The same property tests, fifty times as long; then ten minutes of broken feeds.
 fuzz: .venv/.test-installed
 	HYPOTHESIS_PROFILE=long .venv/bin/pytest --benchmark-disable tests/rule_language tests/engine tests/analysis tests/catalog tests/web
-	$(PIP) install --constraint requirements.lock --no-build-isolation --editable '.[test,fuzz]'
+	$(PIP) install --require-hashes --requirement requirements-fuzz.lock
 	mkdir -p build/fuzz-corpus
 	.venv/bin/python -m benchmarks.fuzz_feeds build/fuzz-corpus -max_total_time=600 -timeout=2 \
 	    -rss_limit_mb=200 -artifact_prefix=build/
@@ -68,6 +68,18 @@ bench: .venv/.test-installed browser
 load: .venv/.test-installed
 	.venv/bin/python -m benchmarks.load
 
+# The server behind nginx, HAProxy, Caddy and Apache (Debian's packages): headers that visitors make up.
+proxies: .venv/.test-installed
+	@command -v nginx >/dev/null && command -v haproxy >/dev/null && command -v caddy >/dev/null && command -v apache2 >/dev/null \
+	    || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	         nginx-light haproxy caddy apache2 >/dev/null; } \
+	    || echo "Install the packages nginx-light, haproxy, caddy and apache2, then run make proxies again."
+	.venv/bin/python -m benchmarks.proxies
+
+# Attacks on real servers, files and browsers, some ten minutes; writes the counts into docs/reliability.md.
+attack: .venv/.test-installed browser
+	.venv/bin/python -m benchmarks.attack
+
 # Five visits of Lighthouse (from npm, into build/) to each kind of page; fails below the goals.
 lighthouse: .venv/.test-installed browser
 	.venv/bin/python -m benchmarks.lighthouse
@@ -75,11 +87,28 @@ lighthouse: .venv/.test-installed browser
 catalog: .venv/.run-installed
 	.venv/bin/python -m tools.build_sample
 
-# Pins every dependency; run after changing pyproject.toml.
+# Pins every dependency with the hashes of its files, for every system and Python version that we support; run after
+# changing what pyproject.toml depends on. uv asks PyPI alone, whatever else pip is configured for here.
+LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+    --custom-compile-command "make lock"
+
 lock: .venv/.test-installed
-	$(PIP) install pip-tools
-	.venv/bin/pip-compile --extra test --extra fuzz --strip-extras --allow-unsafe --upgrade --no-emit-index-url \
-	    --no-emit-find-links --quiet --output-file requirements.lock pyproject.toml
+	$(PIP) install uv
+	$(LOCK) --output-file requirements-test.lock --group build --extra test pyproject.toml
+	$(LOCK) --output-file requirements.lock --constraint requirements-test.lock --group build pyproject.toml
+	$(LOCK) --output-file requirements-fuzz.lock --constraint requirements-test.lock --group fuzz
+	$(LOCK) --output-file requirements-audit.lock --group audit
+
+# Known vulnerabilities of what is locked, by pip-audit in an environment of its own; exit code 2 where its service
+# does not answer. SERVICE is pypi or osv.
+SERVICE ?= pypi
+audit: build/audit/.installed
+	$(PYTHON) -m tools.audit build/audit/bin/pip-audit $(SERVICE)
+
+build/audit/.installed: requirements-audit.lock
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements-audit.lock
+	@touch $@
 
 # Checks what is committed, before each commit.
 hooks: .venv/.test-installed
@@ -94,12 +123,13 @@ clean:
 	    || { echo "The wizard needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-# Hatchling is installed from the lock file too, so that building is pinned like all the rest.
+# Only files whose hash is in the lock files are installed, what building needs included; the project itself comes
+# after them, without its dependencies, since a folder has no hash.
 .venv/.run-installed: pyproject.toml requirements.lock | .venv/bin/pip
-	$(PIP) install --constraint requirements.lock hatchling editables
-	$(PIP) install --constraint requirements.lock --no-build-isolation --editable .
+	$(PIP) install --require-hashes --requirement requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/.test-installed: .venv/.run-installed
-	$(PIP) install --constraint requirements.lock --no-build-isolation --editable '.[test]'
+.venv/.test-installed: requirements-test.lock .venv/.run-installed
+	$(PIP) install --require-hashes --requirement requirements-test.lock
 	@touch $@
