@@ -99,7 +99,7 @@ def test_what_cannot_run_ends_with_2(shop: Shop, arguments: tuple[str, ...], mes
     ("limit", "message"),
     [
         ("--check-seconds=1", "took longer than 1 second, so it was ended. {} --check-seconds."),
-        ("--check-megabytes=20", "needed more than 20 MB of memory, so it was ended. {} --check-megabytes."),
+        ("--check-megabytes=5", "needed more than 5 MB of memory, so it was ended. {} --check-megabytes."),
     ],
 )
 def test_hostile_rules_take_a_bounded_time(shop: Shop, limit: str, message: str) -> None:

@@ -124,6 +124,8 @@ def _run(
     except BrokenPipeError:  # nobody waits for it any more
         return
     if out_of_memory:  # sent from here, where all that the work had in memory is free again
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))  # to answer takes a little more
         sender.send(JobFailure.MEMORY)
 
 
