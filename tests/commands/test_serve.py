@@ -76,8 +76,8 @@ def test_a_wrong_security_contact_is_refused() -> None:
     code, lines = start("--security-contact", "http://shop.example/report")
     assert (code, lines[-1]) == (
         2,
-        "Error: Invalid value for '--security-contact': 'http://shop.example/report' is no way to report a "
-        "weakness. Write an e-mail address, such as security@shop.example, or the address of a page that "
+        "Error: Invalid value for '--security-contact': 'http://shop.example/report' is not a way to report "
+        "a weakness. Write an e-mail address, such as security@shop.example, or the address of a page that "
         "begins with https://.",
     )
 

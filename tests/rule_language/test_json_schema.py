@@ -88,7 +88,7 @@ UNSEEN = {
         "advantage of nothing",
         "advantage of a higher price",
         "advantage by a word that stands for several",
-        "critique by less of what is no number",
+        "critique by less of what is not a number",
     ),
     "a product that an example expects and does not": ("example that expects a product and does not",),
     "decisions that cannot be set aside": ("over itself", "over a leaning rule", "over in a circle"),

@@ -47,11 +47,11 @@ def test_a_contact_is_an_address_with_its_scheme(typed: str, contact: str) -> No
 )
 def test_what_is_no_contact_is_refused(typed: str) -> None:
     """A second line would be a second field."""
-    with pytest.raises(ValueError, match="is no way to report a weakness") as refused:
+    with pytest.raises(ValueError, match="is not a way to report a weakness") as refused:
         read_contact(typed)
     assert str(refused.value) == (
-        f"'{typed}' is no way to report a weakness. Write an e-mail address, such as security@shop.example, "
-        "or the address of a page that begins with https://."
+        f"'{typed}' is not a way to report a weakness. Write an e-mail address, such as "
+        "security@shop.example, or the address of a page that begins with https://."
     )
 
 

@@ -24,7 +24,7 @@ def advisor(tmp_path: Path) -> Advisor:
 
 
 def damage(advisor: Advisor) -> None:
-    """Let every product have a price that is no number, in a way that no check of a file knows."""
+    """Let every product have a price that is not a number, in a way that no check of a file knows."""
     for product in advisor.catalog.products():
         object.__setattr__(product, "price_cents", "12,50")
 

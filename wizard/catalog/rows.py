@@ -54,8 +54,8 @@ def to_product(
     """Return the product of a row.
 
     An attribute that has no column, or a value that it cannot have, is not stated; a kind that the topic does
-    not know is `other`; a price that is no number is not stated. A list is open where its column says so, or
-    says what cannot be read. A sentence on each such value is added to the problems, by id of the product.
+    not know is `other`; a price that is not a number is not stated. A list is open where its column says so,
+    or says what cannot be read. A sentence on each such value is added to the problems, by id of the product.
     """
     values: dict[str, Value] = {}
     found = problems if problems is not None else {}

@@ -171,7 +171,7 @@ def _is_any_of(test: AttributeTest, value: Value) -> bool | None:
 
 
 def _within(operator: Operator, value: Value, limit: object) -> bool | None:
-    """Return whether a number is at least, or at most, the limit; None when there is no number."""
+    """Return whether a number is at least, or at most, the limit; None when there is not a number."""
     if not isinstance(value, (int, float)) or not isinstance(limit, (int, float)):
         return None
     return value >= limit if operator is Operator.AT_LEAST else value <= limit

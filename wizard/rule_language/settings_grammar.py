@@ -81,7 +81,7 @@ def check_advantage(values: dict[str, Any], entry: YamlMapping, context: ReadCon
         read = zip(_parts_of(better), values.get("better") or (), strict=False)
         values["better"] = _read_better(attribute, [part for part, text in read if text], context)
     elif times and not is_number:
-        message = f"'{attribute.name}' is no number, so no product has several times as much."
+        message = f"'{attribute.name}' is not a number, so no product has several times as much."
         context.report(times.place, message, "Write 'better:' with its values, worst first.")
     elif times and values.get("times") in (0, 1):
         message = f"No product has an advantage by 'times: {values['times']}'."
@@ -136,7 +136,7 @@ def check_critique(values: dict[str, Any], entry: YamlMapping, context: ReadCont
     for name in ("less", "more"):
         attribute, written = values.get(name), entry.get(name)
         if attribute and written and attribute.type is not AttributeType.NUMBER:
-            message = f"'{attribute.name}' is no number, so no product has {name} of it."
+            message = f"'{attribute.name}' is not a number, so no product has {name} of it."
             context.report(written.place, message, "Write 'product:' with a test that such a product passes.")
     if limit and not entry.get("less"):
         message = "'limit' is written in a critique without 'less'."

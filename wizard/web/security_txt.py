@@ -29,7 +29,7 @@ def read_contact(text: str) -> str:
         page = False
     if not page or not text.isascii() or not text.isprintable() or " " in text:
         raise ValueError(
-            f"'{text}' is no way to report a weakness. Write an e-mail address, such as "
+            f"'{text}' is not a way to report a weakness. Write an e-mail address, such as "
             "security@shop.example, or the address of a page that begins with https://."
         )
     return text
