@@ -52,6 +52,18 @@ def test_a_job_ends_at_its_limits(work: partial[object], limits: Limits, failure
     assert run_within(Limits(PATIENCE, 300), partial(len, bytearray(200_000_000))) == 200_000_000
 
 
+def lose_error() -> None:
+    """End as a function does in which the interpreter lost a MemoryError."""
+    raise SystemError("<function read> returned NULL without setting an exception")
+
+
+def test_a_lost_memory_error_counts_as_one(capfd: pytest.CaptureFixture[str]) -> None:
+    """Where memory has a limit, without a traceback; elsewhere it is a fault, and shows."""
+    assert (run_within(Limits(PATIENCE, 100), lose_error), capfd.readouterr().err) == (JobFailure.MEMORY, "")
+    assert run_within(Limits(PATIENCE, None), lose_error) == JobFailure.BROKE_OFF
+    assert "SystemError: <function read> returned NULL" in capfd.readouterr().err
+
+
 def test_what_exceeded_a_limit_and_what_to_do_is_said() -> None:
     """With the number, and the option that changes it."""
     assert [str(failure_problem(each, Limits(1, 2000), "questions.yaml")) for each in JobFailure] == [

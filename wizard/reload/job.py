@@ -121,6 +121,11 @@ def _run(
         sender.send(work())
     except MemoryError:
         out_of_memory = True
+    except SystemError:
+        # The interpreter may lose a MemoryError on its way: "returned NULL without setting an exception".
+        if not (limits and limits.megabytes):
+            raise
+        out_of_memory = True
     except BrokenPipeError:  # nobody waits for it any more
         return
     if out_of_memory:  # sent from here, where all that the work had in memory is free again
