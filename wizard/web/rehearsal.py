@@ -10,8 +10,7 @@ from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import Place, Problem
 from wizard.rule_language.yaml_reader import shorten
 from wizard.web.app import create_app
-
-PATHS = {"page": "/?show=now&", "JSON": "/api/v1/recommendation?"}
+from wizard.web.urls import list_addresses
 
 FIX = "Look at what changed last, in the rules or the catalog, and take it back."
 
@@ -27,13 +26,13 @@ def rehearse(advisor: Advisor, answers: Mapping[str, Answers]) -> tuple[Problem,
 def _try_all(advisor: Advisor, sample: Mapping[str, Answers], client: FlaskClient) -> Iterator[Problem]:
     place = Place(advisor.catalog.path.name, 0, 0)
     for verdict, answers in sample.items():
-        query = urlencode(answers, doseq=True)
-        for name, path in PATHS.items():
+        for name, address in list_addresses(advisor.rulebook, answers).items():
             try:
-                response = client.get(path + query)
+                response = client.get(address)
                 reason = "" if response.status_code == 200 else response.status
             except Exception as error:  # whatever it is, shoppers would meet it
                 reason = f"{type(error).__name__}: {shorten(str(error))}"
             if reason:
+                query = urlencode(answers, doseq=True)
                 message = f"The {name} of the verdict '{verdict}' cannot be made, as on '{query}' ({reason})."
                 yield Problem(place, message, FIX)

@@ -1,6 +1,5 @@
 """The self-test behind /healthz: whether recommendations can be made, of every verdict and for visitors."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from contextvars import Context
 from dataclasses import replace
@@ -12,7 +11,7 @@ from wizard.advisor import Advisor
 from wizard.reload.live_version import Health, HealthTopic
 from wizard.rule_language.diagnostics import Place, Problem
 from wizard.web.surface import current_advisor
-from wizard.web.urls import NOW, Urls
+from wizard.web.urls import list_addresses
 
 FAILING = Problem(
     Place(""),
@@ -37,8 +36,11 @@ class SelfTest:
         """
         if advisor not in self._tried:
             self._tried.add(advisor)
-            for address in _addresses(advisor, root):
-                Context().run(self._try, address)  # beside the request that asks for the health
+            rulebook = advisor.rulebook
+            first = {example.verdict: example.answers for example in reversed(rulebook.examples)}
+            for answers in ({}, *first.values()):
+                for address in list_addresses(rulebook, answers, root).values():
+                    Context().run(self._try, address)  # beside the request that asks for the health
         if advisor not in self._failing:
             return health
         problems = (*health.problems.get(HealthTopic.IN_SERVICE, ()), FAILING)
@@ -52,12 +54,3 @@ class SelfTest:
         """Note that the version which answers this request failed."""
         with suppress(AttributeError):  # a request that no version answers
             self._failing.add(current_advisor())
-
-
-def _addresses(advisor: Advisor, root: str) -> Iterator[str]:
-    """Yield the recommendation without answers and of the first example of each verdict, also as JSON."""
-    rulebook = advisor.rulebook
-    first = {example.verdict: example.answers for example in reversed(rulebook.examples)}
-    for answers in ({}, *first.values()):
-        yield Urls(root, rulebook, answers).here(show=NOW)
-        yield Urls(f"{root}api/v1/recommendation", rulebook, answers).here()

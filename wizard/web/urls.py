@@ -6,7 +6,7 @@ Answers are written in canonical order (question order, option order), then what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
@@ -182,3 +182,11 @@ def _what_is_wrong(text: str) -> Iterator[str]:
         yield "it holds a query (?)"
     if "#" in text:
         yield "it holds a fragment (#)"
+
+
+def list_addresses(rulebook: Rulebook, answers: Answers, root: str = "/") -> Mapping[str, str]:
+    """Return the addresses, below `root`, of the page and of the JSON of a recommendation."""
+    return {
+        "page": Urls(root, rulebook, answers).here(show=NOW),
+        "JSON": Urls(f"{root}api/v1/recommendation", rulebook, answers).here(),
+    }
