@@ -288,7 +288,7 @@ def oembed(tally: Tally) -> None:
             "{page}&p_scheme={0}",
             "{page}&{0}=1", "{address}/?store={0}", "{address}/{0}?store=demo", "http://{0}/?store=demo",
             "{page}&show={0}", "{page}#{0}", "{page}&skin={0}",
-            "{address}{0}/?store=demo", "{page}&uses=music&rules={0}",
+            "{address}{0}/?store=demo", "{page}&uses=music&rules={0}", "{page}&lang={0}",
         )  # fmt: skip
         ways: tuple[Callable[[str], str], ...] = (str, *VARIANTS[1:])
         asked = [
