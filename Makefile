@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PIP = .venv/bin/pip --disable-pip-version-check --quiet
 
-.PHONY: run test browser demo components coverage walks fuzz bench load attack proxies lighthouse catalog lock audit hooks clean
+.PHONY: run test test-slow browser demo components coverage walks fuzz bench load attack proxies lighthouse catalog lock audit hooks clean
 
 run: .venv/.run-installed
 	.venv/bin/wizard serve --port $(PORT)
@@ -27,7 +27,12 @@ test: .venv/.test-installed browser
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/pytest --benchmark-disable --numprocesses auto --dist worksteal
+	.venv/bin/pytest --benchmark-disable --numprocesses auto --dist worksteal -m "not slow"
+
+# The tests that take minutes: reloading under load, the guides of the docs word for word, the proof of the shipped
+# rules, hostile feeds, random walks, the installed package.
+test-slow: .venv/.test-installed browser
+	.venv/bin/pytest --benchmark-disable --numprocesses auto --dist worksteal -m slow
 
 # A Chromium for the browser tests: the system's, else Debian's package, else Playwright's own download; and
 # where Debian has it, the one without windows, which takes half the time.

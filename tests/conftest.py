@@ -17,24 +17,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 # The commands and servers that tests start would each spend a second on compiling the same modules.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-LONG = (
-    "tests/reload/test_reload.py",
-    "tests/test_wheel.py",
-    "tests/browser/test_walks.py",
-    "tests/test_docs_commands.py",
-    "tests/commands/test_prove.py",
-    "tests/web/api/test_openapi_conforms.py",
-    "tests/catalog/feeds/test_reader_hostile.py",
-)
-"""Modules with tests of ten seconds and more, which begin, so that none of them is the last to end."""
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put long tests first, dealt out to the processes: each starts with an equal share of all tests."""
+    """Put slow tests first, dealt out to the processes: each starts with an equal share of all tests."""
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
-    long = [item for item in items if item.nodeid.startswith(LONG)]
-    short = iter([item for item in items if not item.nodeid.startswith(LONG)])
-    shares = [long[number::processes] for number in range(processes)]
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    short = iter([item for item in items if not item.get_closest_marker("slow")])
+    shares = [slow[number::processes] for number in range(processes)]
     size = len(items) // processes
     items[:] = [item for own in shares for item in (*own, *islice(short, max(0, size - len(own))))]
     items += short

@@ -20,6 +20,8 @@ from wizard.cli import main
 from wizard.paths import catalog_path, rules_path
 from wizard.rules_folder import load_topic, read_texts
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 PROGRESS = re.compile(r"^Tried [\d,]+ of at most [\d,]+ sets of answers .* \.\.\.\n", re.MULTILINE)
 BLOCK = re.compile(r"^```(\w*) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -13,6 +13,8 @@ import pytest
 
 from tests.serving import fetch, serving
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 
 

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Locator, Page
 from tests.browser.conftest import PHONE
 from tests.serving import PATIENCE, fetch
 
+pytestmark = pytest.mark.slow
+
 WALKS = int(os.environ.get("WIZARD_WALKS", "20"))
 """How many walks are tried: 20 in `make test`, 200 in `make walks`."""
 

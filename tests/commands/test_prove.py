@@ -127,6 +127,7 @@ def test_what_cannot_run_ends_with_2(shop: Shop) -> None:
     assert (code, output, error) == (2, "", f"Error: There is no folder of rules {shop.rules / 'none'}.\n")
 
 
+@pytest.mark.slow
 def test_the_shipped_rules_and_catalog_are_proven() -> None:
     """Every claim holds, for all sets of answers; and the JSON has no field that is not documented."""
     code, output, told = start("prove", str(rules_path()), "--catalog", str(catalog_path()), "--json")

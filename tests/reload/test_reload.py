@@ -29,6 +29,8 @@ from wizard.catalog.listing import Listing
 from wizard.catalog.store import write_catalog
 from wizard.rule_language.loader import rulebook_version
 
+pytestmark = pytest.mark.slow
+
 LISTENING = "/api/v1/recommendation?uses=music&talk=never"
 REASON = changed("verdict.yaml", "You only listen.", "You just listen.")
 BROKEN = changed("verdict.yaml", "{talk: often}", "{tolk: often}")

@@ -27,6 +27,8 @@ from tests.catalog.feeds.samples import (
 from wizard.catalog.feeds import open_feed
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
 
+pytestmark = pytest.mark.slow
+
 
 def finish(data: bytes) -> None:
     """Read everything; a FeedError is an end like any other."""

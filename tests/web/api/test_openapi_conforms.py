@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 from tests.serving import PATIENCE, serving
+
+pytestmark = pytest.mark.slow
 
 
 def test_every_answer_is_as_described(tmp_path: Path) -> None:
