@@ -67,7 +67,7 @@ KINDS = [
     ("Zephyr Tide On-Ear Headset, USB-C", "headset"),
     ("Zephyr Tide On-Ear Headset with Microphone", "headset"),
     ("Jabra Zephyr On-Ear Headset", "headset"),
-    ("Jabra Zephyr 400 Duo", "headset"),
+    ("Jabra Zephyr 400 Stereo", "headset"),
     ("Zephyr kit piéton jack", "earphones"),
     ("Zephyr Hör-Sprech-Kombination", "headset"),
     ("Replacement coiled cable HD-600", "other"),

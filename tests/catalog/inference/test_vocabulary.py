@@ -83,7 +83,7 @@ def test_a_small_vocabulary_is_read() -> None:
             "- kind: headphones",
             "- kinds: headphones",
             "words.yaml:3:5: There is no key 'kinds' in a noun. Did you mean 'kind'? "
-            "Accepted: kind, says, suggests, marks, words.",
+            "Accepted: kind, says, suggests, marks, needs, words.",
         ),
         (
             "kind: other",
@@ -178,8 +178,8 @@ def test_a_list_is_not_a_vocabulary() -> None:
         parse_vocabulary("words.yaml", b"[casque]\n")
     assert str(refused.value) == (
         "words.yaml:1:1: There is a list where the keys of the file must be. Write 'key: value'; "
-        "the keys are: languages, nouns, facts, noise_cancelling, calls, linking, ignored, measures, kinds, "
-        "google, fields, answers."
+        "the keys are: languages, nouns, facts, noise_cancelling, calls, audio, linking, ignored, measures, "
+        "kinds, google, google_usual, fields, answers."
     )
 
 

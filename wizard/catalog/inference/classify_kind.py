@@ -1,13 +1,15 @@
 """Classification of a text as being about headphones, earphones, a headset, or something else.
 
 In this order: goods of another sort as the head of the title; words that settle the kind; the form; marks of
-a headset; the noun itself. The word "headset" proves nothing: any other noun or form beside it wins.
+a headset; the noun itself. The word "headset" proves nothing: any other noun or form beside it wins. Phrases
+that mean other goods as well count where something beside them is about audio.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wizard.catalog.inference.statements import AWAY, Mention, ParsedText
+from wizard.catalog.inference.statements import AWAY, STATING_ROLES, Mention, ParsedText
+from wizard.catalog.inference.support import drop_unsupported, has_audio_words, names_worn
 from wizard.catalog.inference.vocabulary import HeadPosition, Mark, Role
 
 IN_THE_EAR = frozenset({"in_ear", "earbud"})
@@ -27,8 +29,12 @@ class Classification:
     clear: bool
 
 
-def classify_kind(text: ParsedText) -> Classification | None:
-    """Return the kind of product a title or category is about, None if it does not say."""
+def classify_kind(text: ParsedText, elsewhere: bool = False) -> Classification | None:
+    """Return the kind of product a title or category is about, None if it does not say.
+
+    `elsewhere` says that other texts of the product are about audio.
+    """
+    text = drop_unsupported(text, elsewhere)
     if not text.mentions:
         return None
     other = _find_other(text)
@@ -54,7 +60,7 @@ def _find_other(text: ParsedText) -> Mention | None:
     of_goods = len(together) >= SEVERAL and together[0].meaning.kind != "other"
     if of_goods and (head := _head_if_other(together)):
         return head  # "gaming chair with headset holder": no noun of its own that we know
-    return spare or next((link for link in text.of(*AWAY) if _leads_to_goods(link, nouns)), None)
+    return spare or next((link for link in text.of(*AWAY) if _leads_to_goods(link, nouns, text)), None)
 
 
 def _head_if_other(clause: Sequence[Mention]) -> Mention | None:
@@ -70,11 +76,18 @@ def _head_if_other(clause: Sequence[Mention]) -> Mention | None:
     return head if head.meaning.kind == "other" else None
 
 
-def _leads_to_goods(link: Mention, nouns: Sequence[Mention]) -> bool:
+def _leads_to_goods(link: Mention, nouns: Sequence[Mention], text: ParsedText) -> bool:
     """Return whether headphones follow "fits", or follow "for" directly: the product is made for them."""
     behind = [noun for noun in nouns if noun.first > link.last and noun.clause == link.clause]
     near = behind and (link.meaning.role is Role.FITS or behind[0].first - link.last <= 2)
-    return bool(near and behind[0].meaning.kind != "other")
+    return bool(near and behind[0].meaning.kind != "other" and not _is_for_people(link, behind[0], text))
+
+
+def _is_for_people(link: Mention, noun: Mention, text: ParsedText) -> bool:
+    """Return whether a clause begins with whose the goods are: "for kids headphones"."""
+    starts = link.first == 0 or text.tokens.clauses[link.first - 1] != link.clause
+    between = (fact for fact in text.facts if link.last < fact.first < noun.first)
+    return starts and any("children" in fact.meaning.says for fact in between)
 
 
 def _classify_settled(text: ParsedText) -> Classification | None:
@@ -83,10 +96,10 @@ def _classify_settled(text: ParsedText) -> Classification | None:
     kinds = [fact for fact in facts if "kind" in fact.meaning.says]
     if any(noun.meaning.kind == "headset" for noun in text.nouns):
         kinds = [fact for fact in kinds if fact.meaning.kind != "other"]
-    kind = min(kinds, key=_is_headset_series, default=None)
+    kind = min(kinds, key=_settles_little, default=None)
     form = next((fact for fact in facts if "form" in fact.meaning.says), None)
     shape = str(form.meaning.says["form"]) if form else None
-    if kind and form and shape in ON_THE_HEAD and (form.first < kind.first or _is_of_headphones(form, text)):
+    if kind and form and shape in ON_THE_HEAD and (form.first < kind.first or _is_in_name(kind, form, text)):
         kind = None  # keywords behind what the product is, or its name: "Over-Ear Headset ... earbuds"
     if kind:
         return Classification(str(kind.meaning.says["kind"]), text.evidence(kind), clear=True)
@@ -101,14 +114,22 @@ def _classify_settled(text: ParsedText) -> Classification | None:
     return _classify_form(text, form) if form else None
 
 
-def _is_headset_series(fact: Mention) -> bool:
-    """Return whether a series of headsets is named: it settles less than nouns do, it may have earbuds."""
-    return fact.meaning.role is not Role.NOUN and fact.meaning.says["kind"] == "headset"
+def _settles_little(fact: Mention) -> tuple[bool, bool]:
+    """Return whether an ambiguous word or a series of headsets is named: nouns settle more."""
+    series = fact.meaning.role is not Role.NOUN and fact.meaning.says["kind"] == "headset"
+    return series, fact.meaning.needs is not None
 
 
-def _is_of_headphones(form: Mention, text: ParsedText) -> bool:
-    """Return whether a form is followed by headphones directly: "over-ear headphones"."""
-    return any(noun.first == form.last + 1 and noun.meaning.kind == "headphones" for noun in text.nouns)
+def _is_in_name(kind: Mention, form: Mention, text: ParsedText) -> bool:
+    """Return whether words that settle the kind are part of a name, since over-ear headphones are named too.
+
+    "Zephyr Buds Max, over-ear", "FreeBuds Studio wireless over-ear ANC headphones". Of nouns that are not
+    ambiguous those behind the form count: "earbuds, over-ear headphones".
+    """
+    headphones = [noun for noun in text.nouns if noun.meaning.kind == "headphones"]
+    if kind.meaning.needs or (headphones and kind.meaning.role is Role.FACT):
+        return True
+    return any(noun.first == form.last + 1 for noun in headphones)
 
 
 def _find_headset_marks(text: ParsedText) -> list[Mention]:
@@ -151,9 +172,28 @@ def _classify_noun(text: ParsedText) -> Classification | None:
 
 
 def classify_description(text: ParsedText) -> Classification | None:
-    """Return the kind a description is about: what settles it, or a noun repeated more than any other."""
+    """Return the kind a description is about: as it begins, or as a noun repeated more than any other.
+
+    A form, a series or a class says nothing there: descriptions also name what is charged, carried or worn
+    with the product.
+    """
+    text = drop_unsupported(text)
     repeated = len(text.goods) >= SEVERAL and 2 * len(text.goods) > len(text.nouns)
-    return _classify_settled(text) or (_classify_noun(text) if repeated else None)
+    if not (repeated or _opens_with_goods(text)):
+        return None
+    return _classify_settled(text) or _classify_noun(text)
+
+
+def _opens_with_goods(text: ParsedText) -> bool:
+    """Return whether a text begins with something worn, known words before it: "Wireless earbuds"."""
+    if not text.goods or text.goods[0] is not text.nouns[0]:
+        return False
+    noun = text.goods[0]
+    before = [mention for mention in text.mentions if mention.first <= noun.first]
+    length = sum(mention.last - mention.first + 1 for mention in before)
+    states = all(mention.meaning.role in (*STATING_ROLES, Role.NOISE, Role.AUDIO) for mention in before)
+    lacks = any(mention.clause == noun.clause for mention in text.of(Role.WITHOUT))
+    return states and length == noun.last + 1 and not lacks
 
 
 def classify_buds(text: ParsedText) -> Classification | None:
@@ -169,8 +209,16 @@ def classify_buds(text: ParsedText) -> Classification | None:
 
 
 def classify_maker(text: ParsedText) -> Classification | None:
-    """Return the usual kind of the maker a title names, unless the title is about something made for it."""
+    """Return the usual kind of what a text names: a maker of little else, or a group of goods.
+
+    None if the text is about something made for it.
+    """
     maker = next((fact for fact in text.facts if "kind" in fact.meaning.suggests and not fact.after), None)
     if maker is None:
         return None
     return Classification(str(maker.meaning.suggests["kind"]), text.evidence(maker), clear=False)
+
+
+def is_about_audio(text: ParsedText) -> bool:
+    """Return whether a text names something worn or has a word of audio."""
+    return names_worn(text) or has_audio_words(text)

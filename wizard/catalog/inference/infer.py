@@ -14,6 +14,7 @@ from wizard.catalog.inference.attributes import ATTRIBUTES, CONCRETE_MICROPHONES
 from wizard.catalog.inference.classify_kind import Classification, classify_kind
 from wizard.catalog.inference.phrases import tokenize
 from wizard.catalog.inference.statements import CONNECTION, ParsedText, Statement, parse_cached
+from wizard.catalog.inference.support import AUDIO_LINKS, drop_ambiguous_names, has_audio_words
 from wizard.catalog.inference.uses import USES, find_uses
 from wizard.catalog.inference.vocabulary import Vocabulary
 from wizard.catalog.listing import Origin, ProductTexts, Provenance
@@ -23,8 +24,14 @@ from wizard.rule_language.attributes import Value
 LONGEST_VALUE = 300
 """Highest number of characters of a field's value that is read; a longer one is a description."""
 
+LONGEST_SHAPE = 40
+"""Highest number of characters of a value that may be no more than a form, in a field of any name."""
+
 PATH_SEPARATOR = re.compile("[>/|»]")
 """Separator of the parts of a store's category."""
+
+OF_AUDIO = frozenset({"kind", "form", "microphone", "anc", "mic_noise_reduction", "transparency"})
+"""Attributes that a field states of audio goods alone."""
 
 LISTENING = {"headphones", "earphones"}
 """Kinds that feeds seldom tell apart."""
@@ -124,7 +131,7 @@ class _Inference:
 
     def infer(self) -> Inferred:
         """Return everything that is claimed; of goods other than headphones and headsets only the kind."""
-        kind = classify_kind(self._title)
+        kind = self._classify_title()
         if kind is None or kind.kind != "other":
             self._read_text(self._title, kind.kind if kind else "")
             self._read_fields()
@@ -224,23 +231,92 @@ class _Inference:
         if title and title.clear:
             yield _state_kind(title)
         yield from (stated for stated in fields if stated.value != "headphones")
-        if title and (form := self._claims.get("form")):
+        category = self._classify_category()
+        if title is None:
+            yield from self._kinds_of_nameless(fields, category)
+            return
+        if form := self._claims.get("form"):
             of_form = kinds.KIND_OF_FORM.get(str(form.value), "headphones")
             if title.kind != "headset" or of_form == "earphones":
                 yield form._replace(attribute="kind", value=of_form)
-        if title:
-            category = self._classify_category()
-            clear = category if category and category.clear else None
-            for found in (clear, kinds.classify_buds(self._description)):
-                if found and found.kind != "other":
-                    yield _state_kind(found)
-            if title.kind != "headset":
-                yield _state_kind(title)
-        yield from fields
-        if title:
+        clear = category if category and category.clear else None
+        for found in (clear, kinds.classify_buds(self._description)):
+            if found and found.kind != "other":
+                yield _state_kind(found)
+        if title.kind != "headset":
             yield _state_kind(title)
-        if "kind" not in self._claims:
-            yield self._kind_of_other_texts()
+        yield from fields
+        yield _state_kind(title)
+
+    def _kinds_of_nameless(
+        self, fields: Sequence[Statement], category: Classification | None
+    ) -> Iterator[Statement]:
+        """Yield the evidence for a kind where the title names none, as a model's name does not.
+
+        Something else has to name it: the category, a field of the form or the microphone, or what the
+        description is about. A form in words only says which kind of headphones they are.
+        """
+        if category and category.kind == "other" and not has_audio_words(self._category):
+            yield _state_kind(category)
+        if shape := self._find_shape():
+            self._claim(shape)
+            yield self._state_kind_of(shape)
+        described = kinds.classify_description(self._description)
+        named = [*fields, *map(_state_kind, filter(None, (category, described)))]
+        form = self._claims.get("form")
+        if form and form.value != "mono" and named and named[0].value == "headphones":
+            yield self._state_kind_of(form)
+        yield from named[:1]
+        yield from self._kinds_of_groups()
+
+    def _kinds_of_groups(self) -> Iterator[Statement]:
+        """Yield the kind of what has a microphone, of a group of goods, and of a maker of little else.
+
+        Else `other`, since nothing says that it is worn.
+        """
+        microphone = next((each for each in self._fields if each.attribute == "microphone"), None)
+        if microphone and (microphone.value == "boom" or self._may_be_worn(microphone)):
+            yield microphone._replace(attribute="kind", value="headset")
+        google = self._texts.google_category
+        if usual := self._vocabulary.google_usual.get(google.strip()):
+            yield Statement("kind", usual, f"google_product_category: {google}", Origin.FEED_FIELD)
+        groups = (parse_cached(text, self._vocabulary) for text in (google, self._texts.category))
+        found = next(filter(None, map(kinds.classify_maker, groups)), None)
+        if has_audio_words(self._title):
+            found = found or kinds.classify_maker(self._title)
+        self._unnamed = found is None and "kind" not in self._claims
+        yield _state_kind(found or Classification("other", self._texts.title, clear=False))
+
+    def _may_be_worn(self, microphone: Statement) -> bool:
+        """Return whether a product that has a microphone is in no category, or in one of audio."""
+        categories = (self._texts.category, self._texts.google_category)
+        named = [parse_cached(text, self._vocabulary) for text in categories if text]
+        return microphone.value != "none" and (not named or any(map(kinds.is_about_audio, named)))
+
+    def _find_shape(self) -> Statement | None:
+        """Return the form that a field states, or that is all that another or the category says; not mono."""
+        stated = [each for each in self._fields if each.attribute == "form"]
+        for name, value in self._texts.fields:
+            if form := self._read_shape(value):
+                stated.append(form._replace(evidence=f"{name}: {value}", origin=Origin.FEED_FIELD))
+        if form := self._read_shape(PATH_SEPARATOR.split(self._texts.category)[-1]):
+            stated.append(form)
+        return next((each for each in stated if each.value != "mono"), None)
+
+    def _read_shape(self, value: str) -> Statement | None:
+        """Return the form that a short text states, if it has no words that the vocabulary lacks."""
+        text = parse_cached(value, self._vocabulary) if len(value) <= LONGEST_SHAPE else None
+        if text is None or sum(fact.last - fact.first + 1 for fact in text.facts) < len(text.tokens.words):
+            return None
+        found = (fact for fact in text.facts if "form" in fact.meaning.says and not fact.negated)
+        form = next(found, None)
+        return form and Statement("form", form.meaning.says["form"], text.evidence(form))
+
+    def _state_kind_of(self, form: Statement) -> Statement:
+        """Return the kind of what has this form: a headset, if a field says that it has a boom."""
+        kind = kinds.KIND_OF_FORM.get(str(form.value), "headphones")
+        boom = any((each.attribute, each.value) == ("microphone", "boom") for each in self._fields)
+        return form._replace(attribute="kind", value="headset" if boom and kind == "headphones" else kind)
 
     def _field_kinds(self) -> Iterator[Statement]:
         """Yield what Google's category and the fields say of the kind."""
@@ -257,19 +333,35 @@ class _Inference:
         end = PATH_SEPARATOR.split(self._texts.category)[-1]
         return classify_kind(parse_cached(end, self._vocabulary)) or classify_kind(self._category)
 
-    def _kind_of_other_texts(self) -> Statement:
-        """Return the kind that brand, category or description name, or the usual one of the title's maker.
+    def _classify_title(self) -> Classification | None:
+        """Return the kind that the title names; other texts speak for or against ambiguous words in it."""
+        plain = drop_ambiguous_names(self._title)
+        if plain is not self._title and self._is_on_the_head_elsewhere():
+            self._title = plain
+        found = classify_kind(self._title)
+        if found is None and self._title.doubtful and self._is_about_audio_elsewhere():
+            return classify_kind(self._title, elsewhere=True)
+        return found
 
-        Else `other`, since nothing says that it is worn.
-        """
-        found = (
-            classify_kind(parse_cached(self._texts.brand, self._vocabulary))
-            or self._classify_category()
-            or kinds.classify_description(self._description)
-            or kinds.classify_maker(self._title)
+    def _is_on_the_head_elsewhere(self) -> bool:
+        """Return whether a field, the category or what the description is about is on or over the ears."""
+        described = kinds.classify_description(self._description)
+        texts = (self._category, *([self._description] if described else ()))
+        said = (each for text in texts for each in statements.find_statements(text, self._vocabulary))
+        forms = [each.value for each in (*self._fields, *said) if each.attribute == "form"]
+        return bool(forms) and forms[0] in kinds.ON_THE_HEAD
+
+    def _is_about_audio_elsewhere(self) -> bool:
+        """Return whether category, fields or description say that the product is about audio."""
+        others = (self._texts.google_category, self._texts.brand)
+        parsed = (parse_cached(text, self._vocabulary) for text in others)
+        return (
+            any(map(kinds.is_about_audio, (self._category, *parsed)))
+            or self._texts.google_category.strip() in self._vocabulary.google_usual
+            or any(_is_of_audio(each) for each in self._fields)
+            or kinds.classify_description(self._description) is not None
+            or bool(self._description.goods and any(noun.meaning.needs for noun in self._title.nouns))
         )
-        self._unnamed = found is None
-        return _state_kind(found or Classification("other", self._texts.title, clear=False))
 
     def _apply_kind(self, kind: Statement, sure: bool) -> None:
         """Claim what the kind settles, if it is sure or a field says it; drop a form that it rules out."""
@@ -288,6 +380,13 @@ def _says_more(stated: Statement, known: Statement) -> bool:
     if isinstance(known.value, tuple) and isinstance(stated.value, tuple):
         return known.is_open and not stated.is_open and set(known.value) <= set(stated.value)
     return False
+
+
+def _is_of_audio(stated: Statement) -> bool:
+    """Return whether a field says what nothing but audio goods have."""
+    if stated.attribute == "links":
+        return isinstance(stated.value, tuple) and not AUDIO_LINKS.isdisjoint(stated.value)
+    return stated.attribute in OF_AUDIO and stated.value not in ("other", "none", "mono")
 
 
 def _state_kind(found: Classification) -> Statement:

@@ -56,7 +56,8 @@ class Mention(NamedTuple):
 class ParsedText:
     """A text with the phrases found in it.
 
-    `facts` are those that state something, `nouns` included; `goods` are the nouns for what is worn.
+    `facts` are those that state something, `nouns` included; `goods` are the nouns for what is worn;
+    `doubtful` are the facts that need support.
     """
 
     tokens: Tokens
@@ -64,6 +65,7 @@ class ParsedText:
     facts: Sequence[Mention]
     nouns: Sequence[Mention]
     goods: Sequence[Mention]
+    doubtful: Sequence[Mention]
 
     def evidence(self, mention: Mention) -> str:
         """Return the words of a phrase, as written."""
@@ -77,11 +79,16 @@ class ParsedText:
 def parse_text(text: str, vocabulary: Vocabulary) -> ParsedText:
     """Find the phrases of a vocabulary in a text."""
     tokens = tokenize(text)
-    mentions = list(_in_context(tokens, vocabulary.meanings.find(tokens)))
+    return group_mentions(tokens, list(_in_context(tokens, vocabulary.meanings.find(tokens))))
+
+
+def group_mentions(tokens: Tokens, mentions: Sequence[Mention]) -> ParsedText:
+    """Return the text with these of its phrases."""
     facts = [mention for mention in mentions if mention.meaning.role in STATING_ROLES]
     nouns = [mention for mention in facts if mention.meaning.role is Role.NOUN]
     goods = [noun for noun in nouns if noun.meaning.kind != "other"]
-    return ParsedText(tokens, mentions, facts, nouns, goods)
+    doubtful = [fact for fact in facts if fact.meaning.needs]
+    return ParsedText(tokens, mentions, facts, nouns, goods, doubtful)
 
 
 def parse_cached(text: str, vocabulary: Vocabulary) -> ParsedText:
@@ -95,12 +102,14 @@ _parse_cached = lru_cache(maxsize=CACHED_TEXTS)(parse_text)
 def _in_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -> Iterator[Mention]:
     """Yield the phrases, each with what comes before it."""
     clause, after, denied = -1, None, -1
-    excluded = False  # by "not compatible with"
+    excluded = gift = False  # excluded by "not compatible with"; "a gift for" names no other product
     for meaning, first, last in matches:
         if tokens.clauses[first] != clause:
-            clause, after, excluded = tokens.clauses[first], None, False
+            clause, after, excluded, gift = tokens.clauses[first], None, False, False
         yield Mention(meaning, first, last, clause, after, excluded or denied == first)
-        if meaning.role in NAMING_ROLES:
+        if meaning.role is Role.GIFT:
+            after, gift = None, True
+        elif meaning.role in NAMING_ROLES and not (gift and meaning.role is Role.FOR):
             after = meaning.role if after is not Role.FOR else after
             excluded = excluded or (denied == first and meaning.role in AWAY)
         elif meaning.role is Role.WITHOUT:
@@ -243,19 +252,36 @@ def parse_number(word: str, measure: Measure, factor: float = 1) -> float | None
 def _nearest_role(text: ParsedText, measure: Measure, place: int) -> Role | None:
     """Return whether the nearest word of the measure is for or against it, None if there is none near.
 
-    A phrase behind another number belongs to that number. At the same distance a phrase of the same clause
-    counts, then one against the measure.
+    A phrase behind another number, or nearer to one with a unit of the measure, belongs to that number. At
+    the same distance a phrase of the same clause counts, then one on the side where the text's first is, then
+    one against the measure.
     """
+    words = [*text.tokens.words, ""]
+    numbers = [each for each in text.tokens.numbers if fold_case(words[each + 1]) in measure.units]
+    near = [each for each in text.of(Role.NEAR, Role.NOT_NEAR) if each.meaning.measure == measure.attribute]
     candidates = []
-    for mention in text.of(Role.NEAR, Role.NOT_NEAR):
-        behind = mention.first > place
+    for mention in near:
         taken = any(place < number < mention.first for number in text.tokens.numbers)
-        if mention.meaning.measure == measure.attribute and not taken:
-            distance = mention.first - place - 2 if behind else place - mention.last - 1
-            role, elsewhere = mention.meaning.role, text.tokens.clauses[place] != mention.clause
-            candidates.append((distance, elsewhere, role is Role.NEAR, role))
-    distance, _, _, role = min(candidates, default=(NEAR_NUMBER + 1, True, False, Role.NEAR))
+        here = _distance(text, mention, place)
+        if not taken and all(here <= _distance(text, mention, number) for number in numbers):
+            aside = (mention.first > place) != (near[0].first > numbers[0])
+            role = mention.meaning.role
+            candidates.append((*here, aside, role is Role.NEAR, role))
+    distance, *_, role = min(candidates, default=(NEAR_NUMBER + 1, Role.NEAR))
     return role if distance <= NEAR_NUMBER else None
+
+
+def _distance(text: ParsedText, mention: Mention, place: int) -> tuple[int, bool]:
+    """Return how many words are between a number and a phrase, and whether that is of another clause.
+
+    A phrase with a colon behind it is about what follows, so it is far from a number before it.
+    """
+    elsewhere = text.tokens.clauses[place] != mention.clause
+    if mention.first < place:
+        return place - mention.last - 1, elsewhere
+    end = text.tokens.starts[mention.last] + len(text.tokens.words[mention.last])
+    labels = text.tokens.text[end : end + 2].lstrip().startswith(":")
+    return (NEAR_NUMBER + 1 if labels else mention.first - place - 2), elsewhere
 
 
 # --- wires and links -------------------------------------------------------------------------------------

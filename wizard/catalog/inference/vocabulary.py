@@ -57,10 +57,12 @@ class Role(StrEnum):
     NOISE = "noise_cancelling"
     CALLS = "calls"
     IGNORED = "ignored"
+    AUDIO = "audio"
     FOR = "for"
     FITS = "fits"
     WITH = "with"
     WITHOUT = "without"
+    GIFT = "gift"
     SPARE = "spare"
     VIA = "via"
     NEAR = "near"
@@ -72,6 +74,13 @@ class Mark(StrEnum):
 
     HEADSET = "headset"
     DEVICE = "device"
+
+
+class Support(StrEnum):
+    """What has to stand beside an ambiguous phrase: a word of audio, or a name of something worn."""
+
+    AUDIO = "audio"
+    WORN = "worn"
 
 
 class HeadPosition(StrEnum):
@@ -86,8 +95,9 @@ class HeadPosition(StrEnum):
 class Meaning:
     """The meaning of some phrases, its `words`.
 
-    A noun is of a `kind`; nouns and facts may state (`says`) or suggest attributes and be a mark; a word of
-    a measure names its attribute. `head` depends on the language of the phrase, and makes no other meaning.
+    A noun is of a `kind`; nouns and facts may state (`says`) or suggest attributes and be a mark; those that
+    mean other goods as well decide no kind without what they `need` beside them; a word of a measure names
+    its attribute. `head` depends on the language of the phrase, and makes no other meaning.
     """
 
     role: Role
@@ -97,6 +107,7 @@ class Meaning:
     says: Mapping[str, Value] = field(default_factory=dict)
     suggests: Mapping[str, Value] = field(default_factory=dict)
     marks: Mark | None = None
+    needs: Support | None = None
     measure: str = ""
     head: HeadPosition = field(default=HeadPosition.LAST, compare=False)
 
@@ -132,6 +143,7 @@ class Vocabulary:
     alone_in_title: frozenset[str]
     kinds: Mapping[str, Mapping[str, Value]]
     google: Mapping[str, str]
+    google_usual: Mapping[str, str]
 
 
 class VocabularyError(CatalogError):
@@ -219,14 +231,23 @@ EFFECTS: dict[str, Any] = {
     "suggests": optional(STATED),
     "marks": optional(Word.of(Mark)),
 }
-NOUN = Entry("a noun", partial(Meaning, Role.NOUN), placed=True, kind=KIND, **EFFECTS, words=PHRASES)
+NEEDS = optional(Word.of(Support))
+NOUN = Entry(
+    "a noun", partial(Meaning, Role.NOUN), placed=True, kind=KIND, **EFFECTS, needs=NEEDS, words=PHRASES
+)
 FACT = Entry(
-    "a fact", partial(Meaning, Role.FACT), some_of=tuple(EFFECTS), placed=True, **EFFECTS, words=PHRASES
+    "a fact",
+    partial(Meaning, Role.FACT),
+    some_of=tuple(EFFECTS),
+    placed=True,
+    **EFFECTS,
+    needs=NEEDS,
+    words=PHRASES,
 )
 FIELD_ENTRY = Entry("a field", dict, states=ListOf(ATTRIBUTE, 1, True), words=PHRASES)
 LINKING_ROLES = (Role.FOR, Role.FITS, Role.WITH, Role.WITHOUT, Role.SPARE)
 LINKING_KEYS: dict[str, Any] = dict.fromkeys(LINKING_ROLES, PHRASES)
-LINKING = Entry("the linking words", dict, **LINKING_KEYS, via=optional(PHRASES))
+LINKING = Entry("the linking words", dict, **LINKING_KEYS, via=optional(PHRASES), gift=optional(PHRASES))
 ANSWERS = Entry("the answers", dict, yes=PHRASES, no=PHRASES)
 MEASURE = Entry(
     "a measure",
@@ -250,11 +271,13 @@ VOCABULARY_FILE = Entry(
     facts=ListOf(FACT),
     noise_cancelling=PHRASES,
     calls=PHRASES,
+    audio=optional(PHRASES),
     linking=LINKING,
     ignored=optional(PHRASES),
     measures=optional(ListOf(MEASURE)),
     kinds=optional(MapOf(KIND, STATED)),
     google=optional(MapOf(GOOGLE_ID, KIND)),
+    google_usual=optional(MapOf(GOOGLE_ID, KIND)),
     fields=optional(ListOf(FIELD_ENTRY)),
     answers=ANSWERS,
 )
@@ -315,6 +338,7 @@ def _build(parts: Mapping[str, Any], context: ReadContext) -> Vocabulary:
         alone_in_title=frozenset(measure.attribute for measure in listed if measure.alone_in_title),
         kinds=parts.get("kinds", {}),
         google=parts.get("google", {}),
+        google_usual=parts.get("google_usual", {}),
     )
 
 
@@ -339,8 +363,8 @@ def _all_languages(entries: Iterable[tuple[_M, Phrases]]) -> Iterator[tuple[_M, 
 
 def _meanings(parts: Mapping[str, Any], measures: Iterable[Measure]) -> Iterator[tuple[Meaning, Phrase]]:
     """Yield every phrase of texts with its meaning in its language."""
-    groups = {role: parts.get(role, {}) for role in (Role.NOISE, Role.CALLS, Role.IGNORED)}
-    groups |= {role: parts["linking"].get(role, {}) for role in (*LINKING_ROLES, Role.VIA)}
+    groups = {role: parts.get(role, {}) for role in (Role.NOISE, Role.CALLS, Role.AUDIO, Role.IGNORED)}
+    groups |= {role: parts["linking"].get(role, {}) for role in (*LINKING_ROLES, Role.VIA, Role.GIFT)}
     meanings = [*parts["nouns"], *parts["facts"]]
     meanings += [Meaning(role, Place(role), words) for role, words in groups.items()]
     for measure in measures:
