@@ -118,3 +118,42 @@ def test_links_in_a_title_are_all_there_are_only_of_a_class_that_has_no_other(
 def test_what_a_title_does_not_state(title: str, attribute: str) -> None:
     """Noise that others hear is no ANC; Bluetooth headphones may have a jack; waterproof names no rating."""
     assert attribute not in read(title).attributes
+
+
+STANDBY = [
+    # a row of https://github.com/biliscosaf/trendnow-brasil products_export_1.csv
+    ("Autonomia de reprodução: aproximadamente 4 horas. Autonomia em stand-by: 310h.", 4),
+    ("Playtime 8 hours, standby 200 hours", 8),
+    ("Up to 200 hours standby and 8 hours of playback", 8),
+    ("Standby time: 120h. Play time: 6h", 6),
+    ("Play Time: 4-5h / Standby Time: 180h", 5),
+    ("Talk time 5 hours Standby 60 hours", 5),
+    ("Music time: about 4 hours; Talk time: about 3 hours; Standby time: about 60 hours", 4),
+    ("Battery life: 310 hours standby", None),
+    ("Akku: 300 Stunden Standby, 20 Stunden Musik", 20),
+    ("Bereitschaftszeit 250 Std., Wiedergabe 12 Std.", 12),
+    ("Autonomie : 12 heures, autonomie en veille : 200 heures", 12),
+    ("Autonomie en veille 200 h", None),
+    ("Autonomía: 6 horas. Tiempo en espera: 100 horas", 6),
+    ("Autonomia: 6 ore, in attesa 100 ore", 6),
+    ("Autonomia em espera: 100 horas. Reprodução: 5 horas", 5),
+    ("Batterijduur 24 uur, stand-bytijd 200 uur", 24),
+    ("Bateria do 200 h w trybie czuwania, 8 h odtwarzania", 8),
+    ("Výdrž 10 hodin, v pohotovostním režimu 200 hodin", 10),
+    ("Batteritid 20 timmar, standbytid 300 timmar", 20),
+    ("Akunkesto 20 tuntia, valmiusaika 200 tuntia", 20),
+    ("Üzemidő 20 óra, készenléti idő 200 óra", 20),
+    ("Pil ömrü 8 saat, bekleme süresi 100 saat", 8),
+    ("Autonomie de 6 ore, în așteptare 100 ore", 6),
+    ("Время ожидания: 200 ч; время работы: 6 ч", 6),
+    ("Час роботи 10 годин, режим очікування 200 годин", 10),
+    ("Baterai 6 jam, siaga 100 jam", 6),
+]
+"""Texts with hours of playing and in stand-by, and the hours of playing."""
+
+
+@pytest.mark.parametrize(("text", "hours"), STANDBY)
+def test_hours_in_stand_by_are_no_playing_time(text: str, hours: float | None) -> None:
+    """Each word belongs to its nearest number; a label with a colon to the one behind it."""
+    assert read("Zephyr headphones", text).attributes.get("battery_hours") == hours
+    assert read(f"Zephyr headphones, {text}").attributes.get("battery_hours") == hours
