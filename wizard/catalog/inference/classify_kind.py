@@ -34,7 +34,8 @@ def classify_kind(text: ParsedText, elsewhere: bool = False) -> Classification |
 
     `elsewhere` says that other texts of the product are about audio.
     """
-    text = drop_unsupported(text, elsewhere)
+    if text.doubtful:
+        text = drop_unsupported(text, elsewhere)
     if not text.mentions:
         return None
     other = _find_other(text)
@@ -177,6 +178,8 @@ def classify_description(text: ParsedText) -> Classification | None:
     A form, a series or a class says nothing there: descriptions also name what is charged, carried or worn
     with the product.
     """
+    if not text.goods:
+        return None
     text = drop_unsupported(text)
     repeated = len(text.goods) >= SEVERAL and 2 * len(text.goods) > len(text.nouns)
     if not (repeated or _opens_with_goods(text)):

@@ -278,9 +278,9 @@ class _Inference:
         if microphone and (microphone.value == "boom" or self._may_be_worn(microphone)):
             yield microphone._replace(attribute="kind", value="headset")
         google = self._texts.google_category
-        if usual := self._vocabulary.google_usual.get(google.strip()):
+        if usual := google and self._vocabulary.google_usual.get(google.strip()):
             yield Statement("kind", usual, f"google_product_category: {google}", Origin.FEED_FIELD)
-        groups = (parse_cached(text, self._vocabulary) for text in (google, self._texts.category))
+        groups = (parse_cached(text, self._vocabulary) for text in (google, self._texts.category) if text)
         found = next(filter(None, map(kinds.classify_maker, groups)), None)
         if has_audio_words(self._title):
             found = found or kinds.classify_maker(self._title)
@@ -299,7 +299,9 @@ class _Inference:
         for name, value in self._texts.fields:
             if form := self._read_shape(value):
                 stated.append(form._replace(evidence=f"{name}: {value}", origin=Origin.FEED_FIELD))
-        if form := self._read_shape(PATH_SEPARATOR.split(self._texts.category)[-1]):
+        if self._category.facts and (
+            form := self._read_shape(PATH_SEPARATOR.split(self._texts.category)[-1])
+        ):
             stated.append(form)
         return next((each for each in stated if each.value != "mono"), None)
 
@@ -320,16 +322,18 @@ class _Inference:
 
     def _field_kinds(self) -> Iterator[Statement]:
         """Yield what Google's category and the fields say of the kind."""
-        category = self._texts.google_category
-        kind = self._vocabulary.google.get(category.strip())
-        if not kind and (found := classify_kind(parse_cached(category.rpartition(">")[2], self._vocabulary))):
-            kind = found.kind
-        if kind:
-            yield Statement("kind", kind, f"google_product_category: {category}", Origin.FEED_FIELD)
+        if category := self._texts.google_category:
+            end = parse_cached(category.rpartition(">")[2], self._vocabulary)
+            found = classify_kind(end)
+            kind = self._vocabulary.google.get(category.strip()) or (found and found.kind)
+            if kind:
+                yield Statement("kind", kind, f"google_product_category: {category}", Origin.FEED_FIELD)
         yield from (stated for stated in self._fields if stated.attribute == "kind")
 
     def _classify_category(self) -> Classification | None:
         """Return the kind that the end of the store's category path names, else any other part of it."""
+        if not self._category.mentions:
+            return None
         end = PATH_SEPARATOR.split(self._texts.category)[-1]
         return classify_kind(parse_cached(end, self._vocabulary)) or classify_kind(self._category)
 

@@ -21,13 +21,11 @@ def drop_unsupported(text: ParsedText, elsewhere: bool = False) -> ParsedText:
 
     `elsewhere` says that other texts of the product are about audio.
     """
-    if not text.doubtful:
+    if not text.doubtful or names_worn(text):
         return text
-    worn = names_worn(text)
-    audio = worn or elsewhere or has_audio_words(text) or _names_series_and_form(text.doubtful)
-    held = {None: True, Support.WORN: worn, Support.AUDIO: audio}
-    kept = [mention for mention in text.mentions if held[mention.meaning.needs]]
-    return _keep(text, kept)
+    audio = elsewhere or has_audio_words(text) or _names_series_and_form(text.doubtful)
+    unheld = (Support.WORN,) if audio else tuple(Support)
+    return _keep(text, [each for each in text.mentions if each.meaning.needs not in unheld])
 
 
 def _keep(text: ParsedText, kept: Sequence[Mention]) -> ParsedText:
@@ -39,8 +37,9 @@ def drop_ambiguous_names(text: ParsedText) -> ParsedText:
     """Return the text without the ambiguous phrases that name a kind."""
     if not text.doubtful:
         return text
-    kept = [each for each in text.mentions if not (each.meaning.needs and _names_kind(each.meaning))]
-    return _keep(text, kept)
+    return _keep(
+        text, [each for each in text.mentions if not (each.meaning.needs and _names_kind(each.meaning))]
+    )
 
 
 def _names_kind(meaning: Meaning) -> bool:
@@ -49,11 +48,13 @@ def _names_kind(meaning: Meaning) -> bool:
 
 def names_worn(text: ParsedText) -> bool:
     """Return whether phrases that are not ambiguous name something worn."""
-    return any(_names_worn(fact) for fact in text.facts if not fact.meaning.needs and fact.after not in AWAY)
+    return any(map(_names_worn, text.facts))
 
 
 def _names_worn(fact: Mention) -> bool:
     meaning = fact.meaning
+    if meaning.needs or fact.after in AWAY:
+        return False
     if meaning.role is Role.NOUN:
         return meaning.kind != "other"
     talks = meaning.marks is Mark.HEADSET and "microphone" in meaning.suggests

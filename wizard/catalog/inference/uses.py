@@ -64,8 +64,12 @@ def _touches_goods(fact: Mention, text: ParsedText) -> bool:
     """
     if "kind" in fact.meaning.says or (fact.meaning.role is Role.NOUN and fact.meaning.kind != "other"):
         return True
-    said = (each for each in text.mentions if each.meaning.role is not Role.AUDIO)  # may be a maker's name
-    known = {place for each in said for place in range(each.first, each.last + 1)}
+    known = {
+        place
+        for each in text.mentions
+        if each.meaning.role is not Role.AUDIO  # it may be a maker's name
+        for place in range(each.first, each.last + 1)
+    }
     return any(
         noun.clause == fact.clause
         and known.issuperset(range(min(fact.last, noun.last), max(fact.first, noun.first)))
