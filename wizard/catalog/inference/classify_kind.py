@@ -95,6 +95,8 @@ def _classify_settled(text: ParsedText) -> Classification | None:
     """Classify by class, form and use; a boom or use counts only where a noun says that it is worn."""
     facts = [fact for fact in text.facts if fact.after not in AWAY and not fact.negated]
     kinds = [fact for fact in facts if "kind" in fact.meaning.says]
+    if not text.goods:
+        kinds = [fact for fact in kinds if fact.after is not Role.WITH]  # "iPhone and AirPods"
     if any(noun.meaning.kind == "headset" for noun in text.nouns):
         kinds = [fact for fact in kinds if fact.meaning.kind != "other"]
     kind = min(kinds, key=_settles_little, default=None)
