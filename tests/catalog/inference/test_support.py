@@ -165,7 +165,7 @@ AMBIGUOUS = (
     "Mono",
     "Cans",
     "Buds",
-    "Rosebuds",
+    "Starbuds",
     "Pods",
     "In-Ear",
     "over ear",
