@@ -2,7 +2,9 @@
 
 `python -m benchmarks.proxies` tries each with one line of configuration and `--proxies 0`, and as
 docs/serving.md says with `--proxies 1`. Whatever was sent before, a page is the same for the next visitor;
-and no header but `Host` changes the answer to the request that has it.
+and no header but `Host` changes the answer to the request that has it. Then nginx caches what it may, with
+TLS, with the key that the docs name and with its own, which leaves the host out: nothing that is made up
+comes back from the cache.
 """
 
 from __future__ import annotations
@@ -11,13 +13,15 @@ import os
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPSConnection
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,6 +74,14 @@ PROXIES = {
     ),
 }
 
+CACHED = Proxy(
+    PROXIES["nginx"].command,
+    "daemon off; master_process off; pid {folder}/pid; error_log stderr crit; events {{}}\n"
+    "http {{ access_log off; proxy_cache_path {folder}/cache keys_zone=wizard:1m;\n{part}\n}}\n",
+    "",
+)
+"""nginx around a whole server of its own, with a place for what it caches."""
+
 PAGES = ("/", "/?show=now", "/embed/?store=demo&uses=music", "/embed/v1.js", "/api/v1/questions", "/embed")
 
 MADE_UP: tuple[Mapping[str, str], ...] = (
@@ -113,20 +125,24 @@ class Answer(NamedTuple):
     tag: str
     to: str
     body: bytes
+    cache: str = ""
 
 
-def ask(port: int, path: str, headers: Mapping[str, str]) -> Answer:
-    """Return the answer to one request; `Host` may be any text."""
+def ask(port: int, path: str, headers: Mapping[str, str], tls: bool = False) -> Answer:
+    """Return the answer to one request; `Host` may be any text, and no certificate is checked."""
     connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    if tls:
+        unchecked = ssl._create_unverified_context()
+        connection = HTTPSConnection("127.0.0.1", port, timeout=PATIENCE, context=unchecked)
     connection.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
     for name, value in {"Host": "localhost", **headers}.items():
         connection.putheader(name, value)
     connection.endheaders()
     with connection.getresponse() as response:
         body = response.read()
-        found = response.getheader("ETag", ""), response.getheader("Location", "")
+        found = [response.getheader(name, "") for name in ("ETag", "Location", "X-Cache")]
     connection.close()
-    return Answer(response.status, *found, body)
+    return Answer(response.status, found[0], found[1], body, found[2])
 
 
 @contextmanager
@@ -134,7 +150,9 @@ def running(proxy: Proxy, part: str) -> Iterator[int]:
     """Yield the port of a web server that passes requests on to this one."""
     with tempfile.TemporaryDirectory() as folder:
         port, config = free_port(), Path(folder, "config")
-        config.write_text(proxy.around.format(folder=folder, port=port, part=part))
+        config.write_text(
+            proxy.around.format(folder=folder, port=port, part=part).replace("{port}", str(port))
+        )
         command = [each.format(folder=folder, config=config) for each in proxy.command]
         home = os.environ | {"HOME": folder, "XDG_CONFIG_HOME": folder, "XDG_DATA_HOME": folder}
         process = subprocess.Popen(
@@ -163,11 +181,11 @@ def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
     raise SystemExit(f"{process.args!r} does not answer.")
 
 
-def documented(name: str, to: int) -> str:
-    """Return what docs/serving.md has web servers of this name do."""
-    found = re.search(rf"^```{name}\n(.*?)^```", DOCS.read_text(), re.MULTILINE | re.DOTALL)
-    assert found, f"{DOCS} has no block for {name}"
-    return found[1].replace(":8000", f":{to}")
+def documented(name: str, to: int, number: int = 0) -> str:
+    """Return what docs/serving.md has web servers of this name do, in the block of this number."""
+    found = re.findall(rf"^```{name}\n(.*?)^```", DOCS.read_text(), re.MULTILINE | re.DOTALL)
+    assert len(found) > number, f"{DOCS} has no block {number + 1} for {name}"
+    return str(found[number]).replace(":8000", f":{to}")
 
 
 def try_headers(port: int, start: str) -> tuple[int, list[str]]:
@@ -186,6 +204,44 @@ def try_headers(port: int, start: str) -> tuple[int, list[str]]:
             if ask(port, start + page, {}) != first[page]:
                 wrong.append(f"{page} is another page after {dict(headers)}")
     return count, wrong
+
+
+def try_cache(to: int) -> tuple[int, list[str]]:
+    """Return how many requests nginx answered that caches, and what others got that a visitor made up."""
+    wrong, count, hits = [], 0, 0
+    with tempfile.TemporaryDirectory() as folder:
+        pem, key = Path(folder, "shop.pem"), Path(folder, "shop.key")
+        command = (
+            f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout {key} -out {pem}"
+        )
+        subprocess.run(command.split(), check=True, capture_output=True)
+        block = documented("nginx", to, 1).replace("/etc/nginx/shop", f"{folder}/shop")
+        keyless = "".join(line for line in block.splitlines(True) if "proxy_cache_key" not in line)
+        for part in (block, keyless):
+            with running(CACHED, part.replace("listen 443", "listen 127.0.0.1:{port}")) as port:
+                made_up = [*MADE_UP, *({"Host": host} for host in HOSTS)]
+                for number, (headers, page) in enumerate(product(made_up, (*PAGES, "/?store=demo"))):
+                    path = f"/advisor{page}{'&' if '?' in page else '?'}try={number}"
+                    sent = [ask(port, path, each, tls=True) for each in (headers, headers, {}, {})]
+                    count += len(sent)
+                    hits += sum(answer.cache == "HIT" for answer in sent)
+                    fresh = ask(port, f"{path}0", {}, tls=True)
+                    wrong += [
+                        f"{path} {dict(headers)}: another visitor gets {found[:3]}"
+                        for found in sent[2:]
+                        if (found.status, _shared(found, path)) != (fresh.status, _shared(fresh, f"{path}0"))
+                    ]
+    return count, wrong if hits else ["nothing was cached"]
+
+
+def _shared(answer: Answer, path: str) -> bytes:
+    """Return the body and where it leads, without the number of the try."""
+    number = path.rpartition("=")[2]
+    return (
+        (answer.to.encode() + answer.body)
+        .replace(f"try={number}".encode(), b"try=")
+        .replace(f"try%3D{number}".encode(), b"try%3D")
+    )
 
 
 def stay_silent(port: int, start: str) -> list[str]:
@@ -217,6 +273,11 @@ def main() -> None:
                 failed |= bool(wrong)
                 print(f"{name:8} --proxies {proxies}  {count} requests, {len(wrong)} wrong")
                 print("".join(f"  {each}\n" for each in wrong), end="")
+            if proxies:
+                count, wrong = try_cache(to)
+                failed |= bool(wrong)
+                print(f"caching  --proxies {proxies}  {count} requests, {len(wrong)} wrong")
+                print("".join(f"  {each}\n" for each in wrong[:20]), end="")
         noise = [line for line in printed[0].splitlines() if "[INFO]" not in line]
         failed |= bool(noise)
         print(f"server   --proxies {proxies}  {len(noise)} lines in the log")

@@ -68,6 +68,30 @@ def test_no_page_names_the_host_of_the_request(shop: Advisor) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "without", "given"),
+    [
+        ("/?store=acme", "private", "public"),
+        ("/embed/oembed?url=http://localhost/?store=acme", "private", None),
+        (f"/embed/oembed?url={PUBLIC}?store=acme", None, "public"),
+        ("/?store=nobody", "public", "public"),
+        ("/embed/?store=acme", "public", "public"),
+    ],
+)
+def test_no_cache_hands_out_what_names_the_host_of_a_request(
+    shop: Advisor, address: str, without: str | None, given: str | None
+) -> None:
+    """Such answers are private without a public address; also the second time, when they are remembered.
+
+    None for an address that oEmbed does not know.
+    """
+    stores = replace(shop, rulebook=replace(shop.rulebook, stores=(ACME,)))
+    for public_url, audience in (("", without), (PUBLIC, given)):
+        browser = client(stores, public_url)
+        expected = f"{audience}, max-age=300, no-transform" if audience else "no-store"
+        assert [browser.get(address).headers["Cache-Control"] for _ in range(2)] == [expected, expected]
+
+
 def test_oembed_knows_only_the_public_address(shop: Advisor) -> None:
     """The one that the request was sent to could be anybody's."""
     stores = replace(shop, rulebook=replace(shop.rulebook, stores=(ACME,)))

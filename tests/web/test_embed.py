@@ -297,7 +297,7 @@ def test_any_page_may_load_the_files(frames: FlaskClient, name: str, kind: str) 
         )
         assert response.headers["Access-Control-Allow-Origin"] == "*"
         assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
-        assert response.headers["Cache-Control"] == "public, max-age=300"
+        assert response.headers["Cache-Control"] == "public, max-age=300, no-transform"
     again = frames.get(f"/embed/{name}", headers={"If-None-Match": response.headers["ETag"]})
     assert again.status_code == 304
 

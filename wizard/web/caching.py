@@ -1,11 +1,15 @@
 """Response headers (privacy, content policy, caching), and the cache of pages that were made."""
 
+from __future__ import annotations
+
 import hashlib
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from threading import Lock
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from cachetools import LRUCache
@@ -22,8 +26,12 @@ from wizard.web.surface import (
     current_advisor,
     current_site,
     in_frame,
+    names_host,
     version,
 )
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MAX_AGE = 300
 """Seconds a page may be cached; the ETag makes asking again cheap."""
@@ -101,10 +109,14 @@ def protect(response: Response) -> Response:
 
 
 def set_cache_headers(response: Response) -> Response:
-    """Set how long a copy may be cached, and its version; errors are never cached."""
+    """Set how long a copy may be cached, and its version; errors are never cached.
+
+    No cache may change it: the policy and the store's page name scripts and styles by their hashes.
+    """
     if response.status_code not in (200, 304) or request.method not in READ:
         return forbid_keeping(response)
-    response.headers["Cache-Control"] = f"{'private' if is_private() else 'public'}, max-age={MAX_AGE}"
+    audience = "private" if is_private() or names_host() else "public"
+    response.headers["Cache-Control"] = f"{audience}, max-age={MAX_AGE}, no-transform"
     if response.status_code == 200:
         response.set_etag(entity_tag())
     return response
@@ -156,6 +168,52 @@ def build_fingerprint() -> str:
             if path.suffix in (".py", ".yaml", ".html", ".css", ".js", ".ts"):
                 seen.update(path.read_bytes())
     return seen.hexdigest()[:12]
+
+
+# --- inside an app whose extensions change responses ---------------------------------------------
+
+GUARDED = ("Content-Security-Policy", "X-Frame-Options", "Cross-Origin-Embedder-Policy",
+           "Cross-Origin-Resource-Policy")  # fmt: skip
+"""Headers without which a page is unstyled, or not shown in a frame."""
+
+
+class GuardedResponse(Response):
+    """A response that is sent as it was made, whatever the extensions of an app do to all of its responses.
+
+    A minified page would hold styles that the policy, which names them by their hashes, no longer allows.
+    """
+
+    made: tuple[bytes, dict[str, str | None]]
+
+    @classmethod
+    def guard(cls, response: Response) -> GuardedResponse:
+        """Return a finished response, guarded from now on."""
+        guarded: GuardedResponse = cls.force_type(response)  # type: ignore[assignment]
+        headers = {name: response.headers.get(name) for name in (*GUARDED, "Content-Encoding", "ETag")}
+        guarded.made = response.get_data(), headers
+        return guarded
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Undo what changed, and send it: private where a cookie was added."""
+        body, headers = self.made
+        changed = self.status_code == 200 and self._decode() != body
+        if changed:
+            self.set_data(body)
+        for name in headers if changed else GUARDED:
+            if (value := headers[name]) is None:
+                self.headers.pop(name, None)
+            else:
+                self.headers[name] = value
+        if "Set-Cookie" in self.headers:
+            self.headers["Cache-Control"] = self.headers["Cache-Control"].replace("public", "private")
+        return super().__call__(environ, start_response)
+
+    def _decode(self) -> bytes:
+        """Return the body without an encoding that was added."""
+        encoding = self.content_encoding
+        if encoding == self.made[1]["Content-Encoding"] or encoding not in ENCODINGS:
+            return self.get_data()
+        return ENCODINGS[encoding].decompress(self.get_data())
 
 
 # --- pages that were made ------------------------------------------------------------------------

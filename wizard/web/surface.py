@@ -233,6 +233,17 @@ def whole_address(endpoint: str) -> str:
     return public + url_of(endpoint).removeprefix(url_of("shopper.page"))
 
 
+def names_host() -> bool:
+    """Return whether this response holds an address of the host that the request names.
+
+    That is the visitor's word, so no cache may hand it to others.
+    """
+    if current_site().public_url:
+        return False
+    endpoint = request.endpoint or ""
+    return endpoint.endswith("embed.oembed") or (endpoint.endswith("shopper.page") and bool(asked_store()))
+
+
 def asked_store() -> Store | None:
     """Return the store that the address names; None if stores.yaml does not have it."""
     return current_advisor().rulebook.store.get(request.args.get("store", ""))
