@@ -24,6 +24,7 @@ from wizard.views import Consultation, ParsedAnswers
 from wizard.web import embed, errors
 from wizard.web.api import routes as api
 from wizard.web.caching import (
+    GuardedResponse,
     PageCache,
     forbid_keeping,
     policy,
@@ -222,9 +223,9 @@ def mount(advise: Callable[[], Advisor], name: str = "wizard", site: Site = PLAI
 
     @whole.after_request
     def finish(response: Response) -> Response:
-        """Compress an answer, keep it in the cache, and set the headers of all."""
+        """Compress an answer, keep it in the cache, set the headers of all, and guard it."""
         made = compress(response) if site.compresses else response
-        return set_cache_headers(protect(unchanged_anyway(page_cache.keep(made))))
+        return GuardedResponse.guard(set_cache_headers(protect(unchanged_anyway(page_cache.keep(made)))))
 
     errors.register(whole)
     whole.register_blueprint(shopper)
