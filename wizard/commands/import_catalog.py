@@ -62,6 +62,7 @@ def _read_report(_context: click.Context, _option: click.Parameter, typed: Path 
 @click.argument("file", metavar="FILE")
 @click.option("--dry-run", is_flag=True, help="Read everything and report, but change nothing.")
 @click.option("--currency", callback=_read_currency, help="Currency of prices that name none; remembered.")
+@click.option("--encoding", metavar="NAME", help="Encoding of the file, such as cp1250  [default: found out]")
 @click.option("--locale", help="How the feed writes numbers, such as en-US or de-DE; remembered.")
 @click.option(
     "--replace/--update",
@@ -98,6 +99,7 @@ def import_catalog(
     path: Path | None,
     dry_run: bool,
     currency: str | None,
+    encoding: str | None,
     locale: str | None,
     replace: bool,
     report: Path | None,
@@ -113,7 +115,8 @@ def import_catalog(
     catalog at once, or, after a fault that concerns the whole file, nothing does. The exit code is 0 when
     every record was taken, 1 when some or all were refused, 2 after such a fault.
     """
-    declared = FeedSettings(currency, locale, now.replace(tzinfo=UTC) if now else datetime.now(UTC), columns)
+    moment = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
+    declared = FeedSettings(currency, locale, moment, columns, encoding=encoding)
     read = {
         "feed": Path("/dev/stdin" if file == "-" else file),
         "catalog": path or catalog_path(),
@@ -189,6 +192,7 @@ def _complete(declared: FeedSettings, draft: Draft) -> FeedSettings:
         now=declared.now,
         columns={field: name for field, name in columns.items() if name},
         attributes=_column_names(draft.topic),
+        encoding=declared.encoding,
     )
 
 

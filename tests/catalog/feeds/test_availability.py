@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from tests.catalog.feeds.samples import one_offer, table, warnings_of
+from tests.catalog.feeds.samples import one_offer, product, rss, table, warnings_of
 
 
 @pytest.mark.parametrize(
@@ -21,7 +23,6 @@ from tests.catalog.feeds.samples import one_offer, table, warnings_of
         ("Auf Lager", "in_stock", True),
         ("1", "in_stock", True),
         ("10+", "in_stock", True),
-        ("", "in_stock", True),
         ("0", "out_of_stock", False),
         ("-3", "out_of_stock", False),
         ("out of stock", "out_of_stock", False),
@@ -45,3 +46,29 @@ def test_a_word_for_availability_that_is_unknown_counts_as_sold_out() -> None:
     assert (offer.availability, offer.in_stock, warnings_of(offer)) == (
         "ask Bob", False, [("availability", "availability-unknown")],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("feed", "field"),
+    [
+        (table("A,Alto,10,", header="id,title,price,availability"), "availability"),
+        (table("A,Alto,10,NULL", header="id,title,price,stock"), "stock"),
+        (rss("<g:id>A</g:id><g:title>Alto</g:title><g:price>10 USD</g:price>"), "availability"),
+        (json.dumps(product(offers={"price": 10, "priceCurrency": "USD"})), "offers.availability"),
+        (
+            json.dumps(product(offers={"@type": "AggregateOffer", "lowPrice": "9", "priceCurrency": "USD"})),
+            "offers.availability",
+        ),
+    ],
+)
+def test_availability_that_is_not_stated_counts_as_in_stock(feed: str, field: str) -> None:
+    """With a warning where a field for it is empty, or belongs to the format."""
+    offer = one_offer(feed)
+    assert (offer.availability, offer.in_stock, warnings_of(offer)) == (
+        "in_stock", True, [(field, "availability-not-stated")],
+    )  # fmt: skip
+
+
+def test_a_table_without_a_column_for_availability_is_not_warned_about_row_by_row() -> None:
+    """It says nothing of any product."""
+    assert warnings_of(one_offer(table("A,Alto,10"))) == []

@@ -15,7 +15,7 @@ from tests.catalog.feeds.samples import (
     rss,
     summarize,
 )
-from wizard.catalog.feeds.records import Offer
+from wizard.catalog.feeds.records import Offer, Rejection
 
 
 def test_an_rss_feed_is_read() -> None:
@@ -70,9 +70,76 @@ def test_tags_without_their_prefix_are_understood() -> None:
 
 
 def test_two_prices_are_one_when_they_agree() -> None:
-    """Otherwise one of them would be a guess."""
-    feed = rss(XML_ALTO + "<g:price>10.00 EUR</g:price>", XML_ALTO + "<g:price>9.00 EUR</g:price>")
-    assert summarize(feed) == [(1, 2, "10.00 EUR"), (2, 3, "price", "price-ambiguous")]
+    """Otherwise one of them would be a guess, as https://github.com/antiwork/gumroad/pull/7062 had it."""
+    second = ["<g:price>10.0 EUR</g:price>", "<g:price>10</g:price>", "<g:price>9.00 EUR</g:price>",
+              "<g:price>10.00 USD</g:price>"]  # fmt: skip
+    products = [f"{XML_ALTO.replace('>A<', f'>{n}<')}{price}" for n, price in enumerate(second)]
+    assert summarize(rss(*products)) == [
+        (1, 2, "10.00 EUR"),
+        (2, 3, "10.00 EUR"),
+        (3, 4, "price", "price-ambiguous"),
+        (4, 5, "price", "price-ambiguous"),
+    ]
+    (refused,) = read(rss(products[2]))
+    assert isinstance(refused, Rejection)
+    assert refused.message == "There are several prices: 10.00 EUR and 9.00 EUR. Leave one."
+
+
+def test_two_sale_prices_are_refused() -> None:
+    """As two prices are."""
+    sales = "<g:sale_price>9 EUR</g:sale_price><g:sale_price>8 EUR</g:sale_price>"
+    assert summarize(rss(XML_ALTO + sales)) == [(1, 2, "sale_price", "price-ambiguous")]
+
+
+@pytest.mark.parametrize(
+    ("price", "sale", "expected"),
+    [
+        ("59.99 CAD", "49.99", "49.99 CAD"),
+        ("59.99 CAD", "$49.99", "49.99 CAD"),
+        ("59.99 EUR", "49.99", "49.99 EUR"),
+    ],
+)
+def test_a_sale_price_without_a_currency_is_in_that_of_the_price(
+    price: str, sale: str, expected: str
+) -> None:
+    """Not in the one that the store declared for prices that name none."""
+    feed = rss(
+        f"<g:id>A</g:id><g:title>Alto</g:title><g:price>{price}</g:price><g:sale_price>{sale}</g:sale_price>"
+    )
+    assert summarize(feed, "USD") == [(1, 2, expected)]
+
+
+@pytest.mark.parametrize("locale", [None, "en-US", "de-DE", "fr-FR"])
+@pytest.mark.parametrize(
+    ("price", "expected"),
+    [
+        # https://github.com/sherow1982/sooq-alkuwait, https://github.com/magento/magento2/issues/3131
+        ("12.500 KWD", "12.500 KWD"),
+        ("59.990 EUR", "59.990 EUR"),
+        ("1.499 EUR", "1.499 EUR"),
+        ("59.990000 EUR", "59.990000 EUR"),
+        ("1.499,00 EUR", "1499.00 EUR"),
+        ("1,499.00 EUR", "1499.00 EUR"),
+        ("1.109.000 IDR", "1109000 IDR"),
+    ],
+)
+def test_the_dot_is_the_decimal_mark_by_googles_format(price: str, expected: str, locale: str | None) -> None:
+    """Whatever locale the store declared for its other files, in XML and in tables."""
+    feeds = (
+        rss(f"<g:id>A</g:id><g:title>Alto</g:title><g:price>{price}</g:price>"),
+        f"id\ttitle\tlink\tavailability\tprice\nA\tAlto\thttps://a.example\tin_stock\t{price}\n",
+    )
+    assert [summarize(feed, "USD", locale) for feed in feeds] == [[(1, 2, expected)]] * 2
+
+
+def test_a_comma_with_three_digits_has_no_meaning_in_googles_format() -> None:
+    """It is refused, or read as the store declared."""
+    feed = rss("<g:id>A</g:id><g:title>Alto</g:title><g:price>1,499 EUR</g:price>")
+    assert [summarize(feed, "USD", locale) for locale in (None, "en-US", "de-DE")] == [
+        [(1, 2, "price", "price-ambiguous")],
+        [(1, 2, "1499 EUR")],
+        [(1, 2, "1.499 EUR")],
+    ]
 
 
 def test_the_price_of_the_shipping_is_not_the_products() -> None:
@@ -132,7 +199,8 @@ def test_bytes_that_are_not_in_the_declared_encoding_stop_the_import() -> None:
     feed = rss(XML_ALTO.replace("Alto", "Älto"), declaration='<?xml version="1.0" encoding="UTF-8"?>')
     assert fatal(feed.encode("latin-1")) == (
         "encoding-undecodable", 1,
-        "The file says it is utf-8, but not all of its bytes are. Save it as UTF-8 first.",
+        "The file says it is utf-8, but not all of its bytes are. Save it as UTF-8, or name its encoding, "
+        "such as --encoding cp1250.",
     )  # fmt: skip
 
 

@@ -212,10 +212,10 @@ def test_entries_that_name_each_other_in_a_circle_come_to_an_end(entries: list[d
 
 
 def test_what_is_missing_is_refused_by_its_own_name() -> None:
-    """A price that is null is missing; one of three decimals might be a thousand."""
+    """A price that is null is missing; a text of three digits after a comma might be a thousand."""
     document = [
         product(offers=None), product(offers=offer(None)), product(offers=offer(0)),
-        product(offers=offer(1.499)),
+        product(offers=offer("1,499")),
         product(offers={"price": 9}), product(sku=None), product(name=""), product(offers=offer("1 / 2")),
     ]  # fmt: skip
     assert [found[2:] for found in summarize(json.dumps(document), currency=None)] == [
@@ -265,11 +265,11 @@ def test_what_is_wrapped_around_a_script_does_not_matter(script: str) -> None:
     assert one_offer(page(script.replace("{}", json.dumps(product(description="a ]]> b --> c"))))).id == "A"
 
 
-def test_a_script_that_is_no_json_is_passed_over() -> None:
-    """So are scripts of another type, and what is commented out."""
+def test_a_script_of_another_type_is_passed_over() -> None:
+    """So is what is commented out, and an empty one."""
     good, hidden = json.dumps(product("A")), json.dumps(product("B"))
-    feed = page('{"broken', good) + f"<!--{page(hidden)}--><script>{hidden}</script>"
-    assert (open_text(feed).format, summarize(feed)) == ("jsonld-html", [(1, 3, "10.00 EUR")])
+    feed = page("", "  null ", good) + f"<!--{page(hidden)}--><script>{hidden}</script>"
+    assert (open_text(feed).format, summarize(feed)) == ("jsonld-html", [(1, 4, "10.00 EUR")])
 
 
 def test_line_breaks_inside_a_text_are_forgiven() -> None:

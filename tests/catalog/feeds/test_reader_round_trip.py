@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.catalog.feeds.samples import open_text, page, rss, simple, woo
+from wizard.catalog.feeds.plain_text import is_placeholder, strip_controls
 from wizard.catalog.feeds.records import Offer
 
 
@@ -28,7 +29,12 @@ class Sold(NamedTuple):
 
 
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P")), min_size=1, max_size=12).filter(
-    lambda word: not any(mark in word for mark in "<&'\\") and word[0] not in "=+-@"
+    lambda word: (
+        not any(mark in word for mark in "<&'\\")
+        and word[0] not in "=+-@"
+        and strip_controls(word) == word
+        and not is_placeholder(word, "title")
+    )
 )
 TITLES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 CENTS = st.integers(1, 9_999_999)

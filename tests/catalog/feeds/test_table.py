@@ -60,5 +60,27 @@ def test_quotes_that_mean_inches_are_text() -> None:
     """They are not doubled by everyone who should."""
     offers = read('id,title,price\nA,27" stand,5\nB,"the ""best""",6\nC,"5" wide",7\n')
     assert [offer.texts.title for offer in offers if isinstance(offer, Offer)] == [
-        '27" stand', 'the "best"', '5 wide"',
+        '27" stand', 'the "best"', '5" wide',
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [
+        # https://github.com/woocommerce/woocommerce/issues/17479
+        ('A;"Tide" by Zephyr - Over-Ear Headphones;59,99', '"Tide" by Zephyr - Over-Ear Headphones'),
+        ('A;"Tide" and "Bay";59,99', '"Tide" and "Bay"'),
+        ('A;The "Tide";59,99', 'The "Tide"'),
+        ('"A";"Tide" by Zephyr;"59,99"', '"Tide" by Zephyr'),
+        ('A;"Tide; black";59,99', "Tide; black"),
+        ('A;"""Tide"" by Zephyr";59,99', '"Tide" by Zephyr'),
+        ('A;"Zephyr 3.5" Jack";59,99', 'Zephyr 3.5" Jack'),
+    ],
+)
+def test_a_quote_that_opens_no_quoted_cell_is_part_of_the_text(row: str, title: str) -> None:
+    """With any delimiter."""
+    for delimiter in ";|^":
+        feed = f"id;title;price\n{row}\nB;Bel;6\n".replace(";", delimiter)
+        assert [offer.texts.title for offer in read(feed) if isinstance(offer, Offer)] == [
+            title.replace(";", delimiter), "Bel",
+        ]  # fmt: skip

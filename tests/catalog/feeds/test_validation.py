@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.catalog.feeds.samples import fatal, one_offer, read, summarize, table, warnings_of
-from wizard.catalog.feeds.records import Offer
+from wizard.catalog.feeds.records import Offer, Rejection
 
 
 def test_a_product_needs_an_id_a_title_and_a_price() -> None:
@@ -69,3 +69,15 @@ def test_a_store_must_name_a_currency_and_a_locale_that_exist() -> None:
 def test_a_file_without_products_is_empty(feed: bytes) -> None:
     """A header alone is nothing either."""
     assert fatal(feed)[0] == "empty-file"
+
+
+def test_an_id_that_a_spreadsheet_has_shortened_is_named() -> None:
+    """Its last digits are lost, so that different products may have one."""
+    first, second = read(table("8.72E+12,Alto,5", "8.72E+12,Bel,6"))
+    assert warnings_of(first) == [("id", "id-shortened")]
+    assert isinstance(second, Rejection)
+    assert (second.code, second.message) == (
+        "duplicate-id",
+        "An earlier record has the id '8.72E+12': a spreadsheet has shortened both, and their last digits "
+        "are lost. Export the products again, and import that file as it is.",
+    )

@@ -11,11 +11,16 @@ _SCHEMA = re.compile(r"\A((https?:)?//)?(www\.)?schema(\.org/|:)", re.I)
 
 
 def read_availability(record: Record) -> Availability:
-    """Return the availability that a record's own fields state; without any it counts as in stock."""
+    """Return the availability that a record's own fields state; without any it counts as in stock.
+
+    Where a field for it is there and empty, a remark says so.
+    """
     for field in ("availability", "stock"):
         if text := record.plain(field):
             return _read(text, record.name(field))
-    return to_availability(True)
+    stated = next((field for field in ("availability", "stock") if field in record.values), None)
+    remarks = (Remark(record.name(stated), "availability-not-stated"),) if stated else ()
+    return Availability(StockStatus.IN_STOCK, True, remarks)
 
 
 def to_availability(in_stock: bool) -> Availability:

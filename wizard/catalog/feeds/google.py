@@ -12,21 +12,34 @@ from xml.parsers import expat
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.columns import column_names
 from wizard.catalog.feeds.plain_text import normalize_header
-from wizard.catalog.feeds.prices import SYMBOLS, USUAL_CURRENCIES
-from wizard.catalog.feeds.records import FeedError, FeedFormat, Outcome, Record, Rejection, RejectionError
+from wizard.catalog.feeds.prices import SYMBOLS, USUAL_CURRENCIES, read_currency
+from wizard.catalog.feeds.records import (
+    FeedError,
+    FeedFormat,
+    FeedSettings,
+    Outcome,
+    Record,
+    Rejection,
+    RejectionError,
+)
 from wizard.catalog.feeds.table import Table
+from wizard.catalog.feeds.text_encoding import find_codec
 from wizard.rule_language.wording import join_words
 
 _FIELDS = {name.replace(" ", "_"): field for field, names in column_names("google").items() for name in names}
+
+DECIMAL = "."
+"""The decimal mark of prices that Google's formats define."""
 
 
 # --- tables ----------------------------------------------------------------------------------------------
 
 
-def read_table(table: Table) -> Iterator[Outcome]:
+def read_table(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
     """Yield the record of each row of a plain or Google table; unknown columns are extras."""
     names = table.names()
-    currency = _read_header_currency(names["price"])
+    currency = _read_header_currency(names["price"], settings.currency)
+    decimal = DECIMAL if table.format == FeedFormat.GMC_TSV else None
     used = set(table.columns.values())
     others = [(index, name) for index, name in enumerate(table.header) if name and index not in used]
     for row in table.rows():
@@ -42,7 +55,7 @@ def read_table(table: Table) -> Iterator[Outcome]:
             if row.cells[index].strip()
             for extra in _read_extra(name, row.cells[index])
         ]
-        yield Record(row.number, row.line, values, names, extras)
+        yield Record(row.number, row.line, values, names, extras, decimal=decimal)
 
 
 def _read_extra(name: str, text: str) -> Iterator[tuple[str, str]]:
@@ -72,22 +85,18 @@ def _split_quoted(text: str, delimiter: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def _read_header_currency(header: str) -> str:
+def _read_header_currency(header: str, declared: str | None) -> str:
     """Return the currency that the header of a price column names, as in "Price (EUR)"; empty for none."""
-    codes = USUAL_CURRENCIES.intersection(normalize_header(header).upper().split())
-    signs = [SYMBOLS[sign][0] for sign in re.findall(r"[€$£¥₹₽₺₴]", header)]
-    return next(iter(codes), signs[0] if signs else "")
+    words = re.findall(r"[^\s()\[\]:/_-]+", header)
+    codes = [word for word in words if word.upper() in USUAL_CURRENCIES]
+    # Plain letters are rather a country's: price_fr.
+    signs = [word for word in words if word.upper() in SYMBOLS and not (word.isascii() and word.isalpha())]
+    return next((code for word in (*codes, *signs) if (code := read_currency([word], declared))), "")
 
 
 # --- XML -------------------------------------------------------------------------------------------------
 
 _DECLARATION = re.compile(r"""\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-# Of Python's codecs only those of languages: some others take quadratic time, or are no encodings at all.
-_ENCODINGS = re.compile(
-    r"utf-?(8|16)(-?[lb]e)?|(us-)?ascii|iso-?8859-?\d+|latin-?\d+|windows-?125\d|cp\d+|koi8-[ru]|shift[_-]jis|"
-    r"euc-(jp|kr|cn)|gb(2312|k|18030)|big5|iso-2022-jp|macintosh|tis-620",
-    re.I,
-)
 _MERCHANT = re.compile(r"https?://base\.google\.com/", re.I)
 _CHUNK = 1 << 16
 
@@ -237,14 +246,19 @@ def _complete(element: _Element) -> Outcome:
             extras += [(name.replace("_", " "), text) for text in found]
     if "category" in values:
         values["category"] = ", ".join(dict.fromkeys(map(str.strip, texts["product_type"])))
-    record = Record(element.number, element.line, values, names, extras)
+    if "availability" not in values and "stock" not in values:
+        values["availability"] = ""
+    prices, of_sale = (
+        tuple(dict.fromkeys(price.strip() for price in texts.get(name, []) if price.strip()))
+        for name in ("price", "sale_price")
+    )
+    record = Record(element.number, element.line, values, names, extras, decimal=DECIMAL, prices=prices)
     if element.size > limits.RECORD:
         message = f"This product has more than {limits.RECORD} characters. Shorten its description."
         return record.refuse(RejectionError("description", "field-too-long", message))
-    prices = list(dict.fromkeys(price.strip() for price in texts.get("price", []) if price.strip()))
-    if len(prices) > 1:
-        message = f"There are several prices: {join_words(prices[:3])}. Leave one."
-        return record.refuse(RejectionError("price", "price-ambiguous", message))
+    if len(of_sale) > 1:
+        message = f"There are several sale prices: {join_words(of_sale[:3])}. Leave one."
+        return record.refuse(RejectionError("sale_price", "price-ambiguous", message))
     return record
 
 
@@ -264,9 +278,7 @@ def _find_encoding(prefix: bytes) -> str:
     """Return the declared encoding, else UTF-8."""
     declared = _DECLARATION.match(prefix[:1000].decode("latin-1"))
     name = declared[1] if declared else "utf-8"
-    try:
-        if not _ENCODINGS.fullmatch(name) or name.lower().startswith("utf-16"):
-            raise LookupError
-        return codecs.lookup(name).name
-    except LookupError:
-        raise FeedError.undecodable(name, 1) from None
+    codec = None if name.lower().startswith("utf-16") else find_codec(name)
+    if codec is None:
+        raise FeedError.undecodable(name, 1)
+    return codec

@@ -1,65 +1,51 @@
 """Products described in schema.org's words as JSON-LD, in a JSON file or in the scripts of an HTML page."""
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO, NamedTuple
 
 from wizard.catalog.feeds import limits
+from wizard.catalog.feeds.json_text import JsonEntry, JsonFault, find_scripts, parse_json
 from wizard.catalog.feeds.price_policy import choose_variant
-from wizard.catalog.feeds.records import FeedError, FeedSettings, Outcome, Record, RejectionError
+from wizard.catalog.feeds.records import FeedError, FeedSettings, Outcome, Record, Rejection, RejectionError
+from wizard.rule_language.yaml_reader import load_data
 
-
-class JsonEntry(dict[str, Any]):
-    """A JSON object, and the line of the file on which it starts."""
-
-    def __init__(self, line: int, *properties: Any, **more: Any) -> None:
-        super().__init__(*properties, **more)
-        self.line = line
-
-
-# --- JSON and the scripts of a page ----------------------------------------------------------------------
-
-# Everything up to the next bracket that is not inside a string.
-_UP_TO_BRACKET = re.compile(r'(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+"?)*+([{}\[\]]|\Z)', re.S)
-# Bare control characters are not allowed in JSON, but common in shops' pages.
-_CONTROL = re.compile("[\x00-\x1f]")
-
-# A comment, or a script without what hides the beginning of its JSON from old browsers and strict parsers.
-_SCRIPT_OR_COMMENT = re.compile(
-    r"""
-    <!--.*?(?:-->|\Z)
-    |<script\b(?P<attributes>[^<>]*+)>
-    (?:\s|<!--|-->|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)*+
-    (?P<text>.*?)(?:</script\s*+>|\Z)
-    """,
-    re.I | re.S | re.X,
-)
+# --- files and pages -------------------------------------------------------------------------------------
 
 
 def read_json(source: BinaryIO, encoding: str, settings: FeedSettings) -> Iterator[Outcome]:
     """Yield the products of a JSON file; raise FeedError if it is not JSON or has no products."""
     text = _read_document(source, encoding, limits.JSON, "Export the products in several files.")
-    try:
-        document = parse_json(text)
-    except json.JSONDecodeError as error:
-        message = f"The JSON breaks off or is broken here ({error.msg}). Export it again."
-        raise FeedError("no-product-found", message, text.count("\n", 0, error.pos) + 1) from error
+    document = parse_json(text)
     nothing = "This JSON holds no schema.org Product. Export the products as JSON-LD."
-    yield from _read_products([document], settings, nothing)
+    broken = [
+        (fault.line, "JSON", f"The JSON breaks off or is broken here ({fault.what}). Export it again.")
+        for fault in document.faults
+    ]
+    yield from _read_products(document.values, broken, settings, nothing)
 
 
 def read_html(source: BinaryIO, encoding: str, settings: FeedSettings) -> Iterator[Outcome]:
-    """Yield the products of a page's JSON-LD scripts; scripts that are not JSON are skipped."""
+    """Yield the products of a page's JSON-LD scripts, and a rejection for each that is not JSON."""
     page = _read_document(source, encoding, limits.PAGE, "Save its product pages one by one.")
-    documents = []
-    for line, script in _find_scripts(page):
-        with suppress(json.JSONDecodeError):
-            documents.append(parse_json(script, line))
+    values, broken = [], []
+    for number, (line, script) in enumerate(find_scripts(page), 1):
+        block = parse_json(script, line)
+        values += block.values
+        broken += [
+            (fault.line, f"JSON-LD block {number}", _describe(fault, number)) for fault in block.faults
+        ]
     nothing = "This page holds no product in JSON-LD. Save a product page, or export the products instead."
-    yield from _read_products(documents, settings, nothing)
+    yield from _read_products(values, broken, settings, nothing)
+
+
+def _describe(fault: JsonFault, number: int) -> str:
+    return (
+        f"Block {number} of the page's JSON-LD is broken in line {fault.line}, column {fault.column}: "
+        f"{fault.what}. Its product is left out. Correct it in the template of the page, and save it again."
+    )
 
 
 def _read_document(source: BinaryIO, encoding: str, most: int, advice: str) -> str:
@@ -72,67 +58,6 @@ def _read_document(source: BinaryIO, encoding: str, most: int, advice: str) -> s
     except UnicodeDecodeError as error:
         raise FeedError.undecodable(encoding, data.count(b"\n", 0, error.start) + 1) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def parse_json(text: str, first_line: int = 1) -> Any:
-    """Parse a document in which each object is an Entry, and numbers are exact.
-
-    Raises JSONDecodeError for text that is not JSON, and FeedError (json-too-deep, json-too-large,
-    no-product-found) for JSON larger than a product feed can be.
-    """
-    if text.count("[") + text.count("{") > limits.OBJECTS or text.count(",") > limits.VALUES:
-        message = f"This JSON has more than {limits.OBJECTS} objects and lists, or {limits.VALUES} values."
-        code = "json-too-large" if "product" in text.casefold() else "no-product-found"
-        raise FeedError(code, f"{message} Export the products in several files.")
-    # The parser completes objects in the order of their closing brackets.
-    lines = iter(_find_object_lines(text, first_line))
-    return json.loads(
-        _CONTROL.sub(" ", text),
-        object_pairs_hook=lambda properties: JsonEntry(next(lines), properties),
-        parse_float=Decimal,
-        parse_int=Decimal,
-        parse_constant=_refuse_constant,
-    )
-
-
-def _find_object_lines(text: str, line: int) -> list[int]:
-    """Return the line on which each object starts, in the order in which the objects end."""
-    opened: list[int] = []
-    lines = []
-    counted = 0
-    for match in _UP_TO_BRACKET.finditer(text):
-        if match[1] in ("[", "{"):
-            line += text.count("\n", counted, match.end())
-            counted = match.end()
-            opened.append(line)
-            if len(opened) > limits.DEPTH:
-                message = f"Brackets are nested more than {limits.DEPTH} deep, as in no product feed."
-                raise FeedError("json-too-deep", message, line)
-        elif match[1] and opened:
-            start = opened.pop()
-            if match[1] == "}":
-                lines.append(start)
-    return lines
-
-
-def _refuse_constant(name: str) -> None:
-    raise json.JSONDecodeError(f"{name} is not a number in JSON", name, 0)
-
-
-def _find_scripts(page: str) -> Iterator[tuple[int, str]]:
-    """Yield the line on which the JSON of each JSON-LD script starts, and its text."""
-    line, counted = 1, 0
-    for match in _SCRIPT_OR_COMMENT.finditer(page):
-        if "application/ld+json" in (match["attributes"] or "").lower():
-            line += page.count("\n", counted, match.start("text"))
-            counted = match.start("text")
-            yield line, _cut_end(match["text"])
-
-
-def _cut_end(script: str) -> str:
-    """Return a script up to its last bracket, before the end of a comment or CDATA section around it."""
-    tail = script.rfind("]]>") if "]]>" in script[-40:] else len(script)
-    return script[: max(script.rfind("}"), script.rfind("]", 0, tail)) + 1]
 
 
 # --- entries that name each other by @id -----------------------------------------------------------------
@@ -246,25 +171,39 @@ def _entries(value: Any) -> list[JsonEntry]:
 
 # --- products --------------------------------------------------------------------------------------------
 
-_PRODUCTS = {"product", "productgroup", "individualproduct", "productmodel", "someproducts"}
-_OLD_PRICES = {"listprice", "strikethroughprice", "msrp", "srp", "invoiceprice", "minimumadvertisedprice"}
+_WORDS = {name: frozenset(words) for name, words in load_data(__package__, "schema_org.yaml").items()}
 _NAMES = {
     "id": "sku", "title": "name", "price": "offers.price", "regular_price": "offers.priceSpecification.price",
+    "sale_price": "offers.priceSpecification.price", "sale_starts": "offers.priceSpecification.validFrom",
+    "sale_ends": "offers.priceSpecification.validThrough",
     "currency": "offers.priceCurrency", "availability": "offers.availability",
     "group": "inProductGroupWithID",
 }  # fmt: skip
+_DECIMAL = "."
+"""The decimal mark of prices, by schema.org and JSON."""
+_QUANTITIES = ("referenceQuantity", "unitCode", "unitText")
+_DIGITS = 50
+"""Digits of a number up to which it is written out."""
 _IDS = ("sku", "productID", "productGroupID", "@id", "gtin", "gtin13", "gtin12", "gtin14", "gtin8", "mpn")
 _EXTRAS = ("color", "material", "model", "gtin", "gtin13", "mpn", "keywords")
 
 
-def _read_products(documents: list[Any], settings: FeedSettings, nothing: str) -> Iterator[Outcome]:
-    """Yield all products, counted from 1; raise FeedError with the message `nothing` if there are none."""
-    link(documents)
-    number = 0
-    for number, product in enumerate(find_products(documents, set()), 1):
+def _read_products(
+    values: list[Any], broken: list[tuple[int, str, str]], settings: FeedSettings, nothing: str
+) -> Iterator[Outcome]:
+    """Yield what is broken (line, place, message), then all products, counted from 1.
+
+    Raises FeedError if there are no products; its message is `nothing`, unless something is broken.
+    """
+    link(values)
+    products = list(find_products(values, set()))
+    if not products:
+        line, _, message = broken[0] if broken else (None, "", nothing)
+        raise FeedError("no-product-found", message, line)
+    for line, place, message in broken:
+        yield Rejection(None, line, None, place, "json-invalid", message)
+    for number, product in enumerate(products, 1):
         yield _read_product(product, number, settings)
-    if not number:
-        raise FeedError("no-product-found", nothing)
 
 
 def find_products(value: Any, seen: set[int]) -> Iterator[JsonEntry]:
@@ -277,7 +216,7 @@ def find_products(value: Any, seen: set[int]) -> Iterator[JsonEntry]:
         elif isinstance(value, JsonEntry) and id(value) not in seen:
             seen.add(id(value))
             offered = value.get("itemOffered")
-            if _types(value) & _PRODUCTS:
+            if _types(value) & _WORDS["products"]:
                 yield value
             elif isinstance(offered, JsonEntry) and not offered.get("offers"):
                 for product in find_products(offered, seen):
@@ -289,9 +228,10 @@ def find_products(value: Any, seen: set[int]) -> Iterator[JsonEntry]:
 def _read_product(product: JsonEntry, number: int, settings: FeedSettings) -> Outcome:
     record = Record(number, product.line, _read_values(product), _NAMES, list(_read_extras(product)))
     offers = [
-        (Record(number, product.line, _read_offer(offer), _NAMES), owner)
+        (Record(number, product.line, values, _NAMES, decimal=_DECIMAL, prices=prices), owner)
         for owner in (product, *_entries(product.get("hasVariant")))
         for offer in _list_offers(owner.get("offers"))
+        for values, prices in _read_offer(offer)
     ]
     try:
         if not offers:
@@ -332,31 +272,95 @@ def _list_offers(offers: Any, nesting: int = 1) -> Iterator[dict[str, Any]]:
     """Yield each single offer; of an aggregate its own offers, or its lowest price if it has none."""
     for offer in _entries(offers):
         within = _list_offers(offer.get("offers"), nesting - 1) if nesting else ()
-        nested = [entry for entry in within if _read_offer(entry)["price"]]
+        nested = [entry for entry in within if any(values["price"] for values, _ in _read_offer(entry))]
         if nested:
             yield from ({"priceCurrency": offer.get("priceCurrency"), **entry} for entry in nested)
-        elif "lowPrice" in offer and "price" not in offer:
+        elif "lowPrice" in offer and not _texts(offer.get("price")):
             yield {**offer, "price": offer["lowPrice"]}
         else:
             yield offer
 
 
-def _read_offer(offer: dict[str, Any]) -> dict[str, str]:
-    """Return price, old price, currency, availability and address of an offer."""
-    parts = [(_short(part.get("priceType")), part) for part in _entries(offer.get("priceSpecification"))]
-    sale = [part for kind, part in parts if kind == "saleprice"]
-    replaced = {*_OLD_PRICES, "regularprice"} if sale else _OLD_PRICES
-    old = [part for kind, part in parts if kind in replaced]
-    now = sale or [part for kind, part in parts if kind not in replaced and "validForMemberTier" not in part]
-    prices = dict.fromkeys(filter(None, (_text(part.get("price")) for part in now)))
-    currencies = (_text(part.get("priceCurrency")) for part in (offer, *now, *old))
-    return {
-        "price": _text(offer.get("price")) or " / ".join(prices),
-        "regular_price": next((_text(part.get("price")) for part in old), ""),
-        "currency": next(filter(None, currencies), ""),
-        "availability": _text(offer.get("availability")),
-        "url": _text(offer.get("url")),
-    }
+def _read_offer(offer: dict[str, Any]) -> Iterator[tuple[dict[str, str], tuple[str, ...]]]:
+    """Yield the fields of an offer and all that it states as its price, for each currency apart."""
+    parts = [part for part in _entries(offer.get("priceSpecification")) if _is_full_price(part)]
+    own = _texts(offer.get("price"))
+    stated = _text(offer.get("priceCurrency"))
+    currencies = dict.fromkeys(_text(part.get("priceCurrency")) or stated for part in parts)
+    for currency in [stated or next(iter(currencies), "")] if own or not currencies else currencies:
+        these = [part for part in parts if (_text(part.get("priceCurrency")) or currency) == currency]
+        yield _read_prices(offer, own, these, currency)
+
+
+def _is_full_price(part: JsonEntry) -> bool:
+    """Return whether a specification is what any shopper pays for one piece, and no charge beside that."""
+    if _types(part) & _WORDS["charges"] or not part.keys().isdisjoint(_WORDS["partial"]):
+        return False
+    if any(_short(_text(kind)) in _WORDS["trade"] for kind in _list(part.get("eligibleCustomerType"))):
+        return False
+    if any(_to_number(least.get("minValue")) > 1 for least in _entries(part.get("eligibleQuantity"))):
+        return False
+    if part.keys().isdisjoint(_QUANTITIES):
+        return True
+    # With a valueReference it is the quantity in the package, and the reference is what a unit price is for.
+    quantities = [part, *_entries(part.get("referenceQuantity"))]
+    units = [_text(each.get(name)).lower() for each in quantities for name in ("unitCode", "unitText")]
+    one = all(_to_number(each.get("value", 1)) == 1 for each in quantities[1:])
+    whole = any("valueReference" in each for each in quantities)
+    return whole or (one and all(unit in _WORDS["pieces"] for unit in units if unit))
+
+
+def _read_prices(
+    offer: dict[str, Any], own: list[str], parts: list[JsonEntry], currency: str
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the fields of an offer, and all that it states as its price, from the parts in one currency."""
+    kinds = [(_short(_text(part.get("priceType"))), part) for part in parts]
+    sale = [part for kind, part in kinds if kind == "saleprice"]
+    replaced = {*_WORDS["old_prices"], "regularprice"} if sale else _WORDS["old_prices"]
+    old = [text for kind, part in kinds if kind in replaced for text in _texts(part.get("price"))]
+    usual = _without_net([part for kind, part in kinds if kind not in (*replaced, "saleprice")])
+    now = list(dict.fromkeys([*own, *(text for part in usual for text in _price_texts(part))]))
+    of_sale = [text for part in sale for text in _price_texts(part)]
+    fields = {name: _text(offer.get(name)) for name in ("availability", "url")}
+    if of_sale and (old or now):
+        # The offer's own price may be either of the two.
+        full = [text for text in now if text not in of_sale] or old or now
+        dates = {
+            "sale_starts": _text(sale[0].get("validFrom")),
+            "sale_ends": _text(sale[0].get("validThrough")),
+        }
+        return {**fields, "currency": currency, "price": full[0], "sale_price": of_sale[0], **dates}, ()
+    now = now or of_sale
+    values = {"currency": currency, "price": next(iter(now), ""), "regular_price": next(iter(old), "")}
+    return {**fields, **values}, tuple(now)
+
+
+def _price_texts(part: JsonEntry) -> list[str]:
+    """Return the price of a specification; of a range the lowest."""
+    return _texts(part.get("price")) or _texts(part.get("minPrice"))
+
+
+def _without_net(parts: list[JsonEntry]) -> list[JsonEntry]:
+    """Return the parts with tax; where none says that it has it, those that do not say it lack it."""
+    taxed = [(_text(part.get("valueAddedTaxIncluded")).lower(), part) for part in parts]
+    for wanted in (("true",), ("", "true")):
+        if found := [part for word, part in taxed if _short(word) in wanted]:
+            return found
+    # Shops whose taxes are switched off state this too; then it is what shoppers pay.
+    return parts
+
+
+def _to_number(value: Any) -> Decimal:
+    """Return a quantity; one that cannot be read counts as one."""
+    with suppress(InvalidOperation):
+        number = Decimal(_text(value) or "1")
+        return number if number.is_finite() else Decimal(1)
+    return Decimal(1)
+
+
+def _texts(value: Any) -> list[str]:
+    """Return the texts of a value, or of all values in a list."""
+    return [text for part in _list(value) if (text := _text(part).strip())]
 
 
 def _text(value: Any) -> str:
@@ -365,9 +369,11 @@ def _text(value: Any) -> str:
         return next(filter(None, (_text(value.get(key)) for key in ("name", "@value", "url", "@id"))), "")
     if isinstance(value, list):
         return next(filter(None, map(_text, value)), "")
-    if isinstance(value, (str, Decimal)):
-        return str(value)
-    return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}" if abs(value.adjusted()) < _DIGITS else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else ""
 
 
 def _types(value: JsonEntry) -> set[str]:

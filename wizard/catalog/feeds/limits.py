@@ -20,10 +20,14 @@ PAGE = 16_000_000
 """Bytes of an HTML page, which is held in memory."""
 JSON = 64_000_000
 """Bytes of a JSON file, which is held in memory."""
+REPAIRED = 4_000_000
+"""JSON that cannot be read is read again without comments, up to this size."""
 OBJECTS = 500_000
 """Objects and lists in a JSON file, or in one script of a page."""
 VALUES = 4_000_000
 """Commas in a JSON file, or in one script of a page."""
+WORDS = 5_000
+"""Words by which the encoding of a table is decided."""
 SCATTERED = 50_000_000
 """Rows that belong together but are not adjacent, which have to be gathered in memory."""
 ID = 200

@@ -5,6 +5,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from wizard.rule_language.yaml_reader import load_data
+
 _MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<dropped>script|style|template)\b[^<>]*+>.*?(?:</(?P=dropped)\s*>|\Z)"
@@ -18,17 +20,34 @@ _BLOCK = re.compile(
     r"section|table|t[dhr]",
     re.I,
 )
+# Besides control characters and halves of surrogates, all that Unicode lists as invisible: soft hyphens,
+# zero-width spaces and joiners, marks of direction, tags.
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+_PLACEHOLDERS = {key: frozenset(words) for key, words in load_data(__package__, "placeholders.yaml").items()}
+_LONGEST = 20
+"""Characters up to which a text is compared with the placeholders."""
+
 # Searching for what plain text on one line does not have is much quicker than removing it.
 _NOT_PLAIN = re.compile(r"[<&]|[^\S ]|  ")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
 def strip_controls(text: str) -> str:
-    """Remove control and invisible characters and direction marks; line ends are kept."""
+    """Remove control and invisible characters; line ends and tabs are kept."""
     return _CONTROL.sub("", text)
+
+
+def is_placeholder(text: str, field: str = "") -> bool:
+    """Return whether a text stands for nothing, as NULL and #N/A do, or is empty."""
+    if len(text) > _LONGEST or field in _PLACEHOLDERS["kept"]:
+        return not text
+    word = text.strip().casefold()
+    return (
+        not word or word in _PLACEHOLDERS["anywhere"] or (field == "title" and word in _PLACEHOLDERS["title"])
+    )
 
 
 def to_plain_text(text: str) -> str:
@@ -59,6 +78,6 @@ def normalize_header(header: str) -> str:
 
 @lru_cache(maxsize=5_000)
 def _normalize(header: str) -> str:
-    letters = unicodedata.normalize("NFKD", header)
+    letters = unicodedata.normalize("NFKD", strip_controls(header))
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
     return " ".join(re.findall(r"[^\W_]+", plain))

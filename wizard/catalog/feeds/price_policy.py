@@ -7,14 +7,17 @@ from datetime import datetime, time
 from decimal import Decimal
 
 from wizard.catalog.feeds.availability import read_availability
-from wizard.catalog.feeds.prices import read_currency, read_price
+from wizard.catalog.feeds.plain_text import to_line
+from wizard.catalog.feeds.prices import Price, read_currency, read_price
 from wizard.catalog.feeds.records import Availability, FeedSettings, Quote, Record, RejectionError, Remark
+from wizard.rule_language.wording import join_words
 
 
 def read_quote(record: Record, settings: FeedSettings) -> Quote:
     """Return the quote of a record's price fields; raise RejectionError if that takes guessing."""
     stated = _stated_currency(record, settings)
-    price = read_price(record.plain("price"), settings.locale, stated or settings.currency)
+    price = read_price(record.plain("price"), settings.locale, stated or settings.currency, record.decimal)
+    _check_single(record, settings, price, stated or settings.currency)
     if stated and price.currency not in (None, stated):
         message = f"The price is in {price.currency}, the currency is {stated}. Correct one of them."
         raise RejectionError("price", "price-ambiguous", message)
@@ -25,6 +28,19 @@ def read_quote(record: Record, settings: FeedSettings) -> Quote:
     if record.text("sale_price"):
         return _quote_sale(record, settings, price.amount, currency)
     return Quote(price.amount, _read_regular(record, settings, price.amount, currency), currency)
+
+
+def _check_single(record: Record, settings: FeedSettings, price: Price, currency: str | None) -> None:
+    """Raise RejectionError if the record states other prices too: which of them holds would be a guess."""
+    texts = list(dict.fromkeys(to_line(text) for text in record.prices))
+    for text in texts[1:]:
+        other = read_price(text, settings.locale, currency, record.decimal)
+        if other.amount != price.amount or {other.currency, price.currency} - {
+            None,
+            price.currency or currency,
+        }:
+            message = f"There are several prices: {join_words(texts[:3])}. Leave one."
+            raise RejectionError("price", "price-ambiguous", message)
 
 
 def _read_regular(record: Record, settings: FeedSettings, price: Decimal, currency: str) -> Decimal | None:
@@ -52,7 +68,7 @@ def _quote_sale(record: Record, settings: FeedSettings, price: Decimal, currency
 
 def _read_other_price(record: Record, field: str, settings: FeedSettings, currency: str) -> Decimal:
     """Return the amount of another price of a record; raise RejectionError if its currency is another."""
-    price = read_price(record.plain(field), settings.locale, currency)
+    price = read_price(record.plain(field), settings.locale, currency, record.decimal)
     if price.currency not in (None, currency):
         raise RejectionError(field, "price-ambiguous", f"This price is not in {currency}.")
     return price.amount

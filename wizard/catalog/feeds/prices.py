@@ -1,6 +1,7 @@
 """Price texts: read without guessing, or not at all."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,24 +10,53 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
+from wizard.catalog.feeds.plain_text import strip_controls
 from wizard.catalog.feeds.records import FeedError, RejectionError
 from wizard.rule_language.yaml_reader import load_data
 
 CURRENCIES = frozenset(get_global("all_currencies"))
 """The ISO 4217 codes, from Unicode's CLDR."""
 
-SYMBOLS: Mapping[str, Sequence[str]] = load_data(__package__, "currencies.yaml")["symbols"]
-"""Symbol in capital letters -> the codes that it can mean, the usual one first."""
+_DATA = load_data(__package__, "currencies.yaml")
 
-USUAL_CURRENCIES = frozenset(code for codes in SYMBOLS.values() for code in codes if code)
+SYMBOLS: Mapping[str, Sequence[str]] = _DATA["symbols"]
+"""Symbol in capital letters, without dots -> the codes that it can mean, the usual one first."""
+
+USUAL_CURRENCIES = frozenset(_DATA["usual"])
 """The codes that are also recognised in small letters and in headers."""
 
-_PRICE = re.compile(r"([^\d+−–-]*)([+−–-]?)([^\d+−–-]*)(\d(?:[\d.,' ]*\d)?)(?:([.,:])[-–—]+)?([^\d]*)", re.A)
-_TAXED = re.compile(r" ?\*+$| (?:TTC|\(?in[ck]l?\.? (?:MwSt|VAT|TVA|IVA|BTW)\.?\)?)$", re.I)
+_WORDS: Mapping[str, str] = {
+    word.upper(): symbol for symbol, words in _DATA["words"].items() for word in words
+}
+_THREE_DECIMALS: Mapping[str, str] = _DATA["three_decimals"]
+
+# Digits of every script, full-width forms, and marks with one meaning, as they are written in ASCII.
+_SPELLINGS = {
+    **{
+        code: str(digit)
+        for code in range(0x660, 0xFF1A)
+        if (digit := unicodedata.decimal(chr(code), -1)) >= 0
+    },
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    **dict(zip(map(ord, "’٬٫﹩￠￡￥￦"), ("'", "'", ".", "$", "¢", "£", "¥", "₩"), strict=True)),
+}
+
+_PRICE = re.compile(
+    r"([^\d+−–-]*)([+−–-]?)([^\d+−–-]*)(\d(?:[\d.,' ]*\d)?)(?: ?([.,:/])[-–—=]+)?([^\d]*)", re.A
+)
+_TAXED = re.compile(
+    r" ?\*+$| \(?(?:"
+    + "|".join(re.escape(words).replace(r"\ ", r"\.? ") for words in _DATA["with_tax"])
+    + r")\.?\)?$",
+    re.I,
+)
 """A footnote's star, or words that say that the tax is in the price, as shoppers pay it."""
 
 _EURO_AS_MARK = re.compile(r"(?<=\d) ?€(\d\d)$")
 """In France cents may follow the symbol: 9€99."""
+
+_CENTS = re.compile(r"(?<=\d)'(?=\d\d(?!\d))")
+"""In Spain an apostrophe may stand before the cents: 59'99."""
 
 _SPACED = re.compile(r"\d{1,3}(?:([ '])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
@@ -40,29 +70,37 @@ class Price:
     currency: str | None
 
 
-def read_price(text: str, locale: str | None, currency: str | None = None) -> Price:
+def read_price(
+    text: str, locale: str | None, currency: str | None = None, decimal: str | None = None
+) -> Price:
     """Return the price a text states.
 
-    The locale decides only what is ambiguous without it ("1.499"), the declared currency only what a
-    symbol of several currencies means ("$"). Raises RejectionError if the text states no price, or might
-    state two.
+    `decimal` is the decimal mark that the format of the feed defines. The locale decides only what is
+    ambiguous without it ("1.499"), the declared currency only what a symbol of several currencies means
+    ("$"). Raises RejectionError if the text states no price, or might state two.
     """
-    plain = " ".join(text.replace("’", "'").split())
+    plain = " ".join(_spell_out(text).split())
     if not plain:
         raise RejectionError("price", "price-missing", "There is no price. Fill it in, such as 59.99.")
     simple = _EURO_AS_MARK.sub(r",\1 €", _TAXED.sub("", plain))
-    match = _PRICE.fullmatch(simple) if len(plain) < 100 else None
+    match = _PRICE.fullmatch(_CENTS.sub(",", simple)) if len(plain) < 100 else None
     named = match and read_currency((match[1] + match[3], match[6]), currency)
     if match is None or named is None:
         raise _unparseable(plain)
     if not named and currency and (match[1] + match[3] + match[6]).strip():
         message = f"The currency of '{plain}' can be that of several countries. Write its code, such as SEK."
         raise RejectionError("price", "currency-missing", message)
-    amount = _read_amount(match[4] + _no_decimals(match[4], match[5]), plain, locale)
+    marks = decimal or "", locale and decimal_mark(locale), _THREE_DECIMALS.get(named or currency or "", "")
+    amount = _read_amount(match[4] + _no_decimals(match[4], match[5]), plain, marks)
     if match[2] in ("−", "–", "-") or amount < Decimal("0.005"):
         message = f"'{plain}' is not above 0. Fill in what the product costs."
         raise RejectionError("price", "price-not-positive", message)
     return Price(amount, named or None)
+
+
+def _spell_out(text: str) -> str:
+    """Return a text in the digits and signs of ASCII, without marks that cannot be seen."""
+    return text if text.isascii() else strip_controls(text).translate(_SPELLINGS)
 
 
 @lru_cache
@@ -76,8 +114,11 @@ def decimal_mark(locale: str) -> str:
     return str(symbols["latn"]["decimal"])
 
 
-def _read_amount(number: str, plain: str, locale: str | None) -> Decimal:
-    """Return the amount of a text of digits and separators that begins and ends with a digit."""
+def _read_amount(number: str, plain: str, marks: tuple[str, str | None, str]) -> Decimal:
+    """Return the amount of a text of digits and separators that begins and ends with a digit.
+
+    The marks are the decimal marks of the format, of the locale, and of a currency with three decimals.
+    """
     if _SPACED.fullmatch(number):
         number = re.sub("[ ']", "", number)
         return _to_decimal(number.replace(",", "."), plain)
@@ -90,29 +131,36 @@ def _read_amount(number: str, plain: str, locale: str | None) -> Decimal:
         if not _GROUPED.fullmatch(whole):
             raise _unparseable(plain)
     elif len(decimals) == 3 and len(whole) <= 3 and whole[0] != "0":
-        if locale is None:
-            message = (
-                f"'{plain}' can mean {whole}{decimals} or {whole} and a fraction. "
-                f"Write {whole}{decimals}.00, or say how your store writes numbers: "
-                "--locale de-DE for 1.234,50, --locale en-US for 1,234.50."
-            )
-            raise RejectionError("price", "price-ambiguous", message)
-        if decimal_mark(locale) != mark:
+        of_format, of_locale, of_currency = marks
+        if mark not in (of_format, of_locale or of_currency):
+            if of_locale is None:
+                raise _ambiguous(plain, whole, decimals)
             return Decimal(whole + decimals)
     return _to_decimal(re.sub("[.,]", "", whole) + "." + decimals, plain)
 
 
+def _ambiguous(plain: str, whole: str, decimals: str) -> RejectionError:
+    message = (
+        f"'{plain}' can mean {whole}{decimals} or {whole} and a fraction. "
+        f"Write {whole}{decimals}.00, or say how your store writes numbers: "
+        "--locale de-DE for 1.234,50, --locale en-US for 1,234.50."
+    )
+    return RejectionError("price", "price-ambiguous", message)
+
+
 def _no_decimals(number: str, mark: str | None) -> str:
-    """Return the decimals that the end of 59,- or 59:- means; empty if there is no such mark."""
-    if mark == ":":
+    """Return the decimals that the end of 59,- or 59:- or 59/- means; empty if there is no such mark."""
+    if mark in (":", "/"):
         mark = "," if "." in number else "."
     return f"{mark}00" if mark else ""
 
 
 def _to_decimal(number: str, plain: str) -> Decimal:
-    if not re.fullmatch(r"\d{1,12}(\.\d{1,12})?", number, re.A):
+    """Return an amount; a number that a program has computed in binary may have many decimals."""
+    if not re.fullmatch(r"\d{1,12}(\.\d{1,30})?", number, re.A):
         raise _unparseable(plain)
-    return Decimal(number)
+    amount = Decimal(number)
+    return round(amount, 6) if len(number.partition(".")[2]) > 6 else amount
 
 
 def read_currency(sides: Iterable[str], declared: str | None) -> str | None:
@@ -120,18 +168,38 @@ def read_currency(sides: Iterable[str], declared: str | None) -> str | None:
 
     It is "" if they are empty or may mean several currencies, None for other words or two currencies.
     """
-    stated = [_candidates(side) for side in sides if side.strip()]
+    stated = [_candidates(side.strip()) for side in sides if side.strip()]
     if not stated:
         return ""
-    shared = [code for code in stated[0] if all(code in other for other in stated)]
+    shared = _share(*stated)
     if declared in shared:
         return declared
     return shared[0] if shared else None
 
 
+def _share(first: Sequence[str], *others: Sequence[str]) -> Sequence[str]:
+    """Return what all have, in the order of the first."""
+    return [code for code in first if all(code in other for other in others)]
+
+
+@lru_cache(maxsize=1_000)
 def _candidates(side: str) -> Sequence[str]:
-    """Return the currencies a symbol or code may mean; small letters only usual codes ("top" is a word)."""
-    symbol = side.replace(" ", "")
+    """Return the currencies that a symbol, a code or a word can mean, or both of two together."""
+    words = _spell_out(side[:100]).replace(".", "").replace("\u200f", "").split()
+    found = _look_up("".join(words)) or _look_up("".join(_WORDS.get(word.upper(), word) for word in words))
+    if found or not words:
+        return found
+    if len(words) == 2 and (shared := _share(*map(_look_up, words))):
+        return shared
+    # A country's letters or a code on either side of a sign: "$ CA", "CAD$".
+    if pair := re.fullmatch(r"([^\W\d_]+)([^\w\s])|([^\w\s])([^\W\d_]+)", "".join(words)):
+        letters, sign = pair[1] or pair[4], pair[2] or pair[3]
+        return _look_up(letters + sign) or _share(_look_up(letters), _look_up(sign))
+    return ()
+
+
+def _look_up(symbol: str) -> Sequence[str]:
+    """Return the currencies of one symbol or code; small letters only usual codes ("top" is a word)."""
     code = symbol.upper()
     if code in CURRENCIES and (symbol == code or code in USUAL_CURRENCIES):
         return (code,)

@@ -11,7 +11,8 @@ from wizard.catalog.feeds.jsonld import read_html, read_json
 from wizard.catalog.feeds.prices import CURRENCIES, decimal_mark
 from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings, Offer, Rejection, Remark
 from wizard.catalog.feeds.shopify import ShopifyTable
-from wizard.catalog.feeds.sniff import decide_encoding, make_seekable, sniff
+from wizard.catalog.feeds.sniff import make_seekable, sniff
+from wizard.catalog.feeds.text_encoding import GUESSED, decide_encoding, find_codec
 from wizard.catalog.feeds.validation import validate
 from wizard.catalog.feeds.woocommerce import WooTable
 
@@ -54,7 +55,7 @@ def open_feed(source: BinaryIO, settings: FeedSettings) -> Feed:
         start = seekable.tell()
         prefix = seekable.read(limits.PREFIX)
         seekable.seek(start)
-        format_, encoding = sniff(prefix)
+        format_, encoding = sniff(prefix, settings.encoding and _read_codec(settings.encoding))
         feed = _open(seekable, format_, encoding, settings)
     except FeedError as error:
         error.format, error.encoding = format_, encoding
@@ -74,8 +75,9 @@ def _open(source: BinaryIO, format_: FeedFormat, encoding: str | None, settings:
         return Feed(format_, encoding, validate(read(source, encoding, settings), settings))
     table = open_table(source, encoding or decide_encoding(source), settings)
     grouped = {FeedFormat.SHOPIFY: ShopifyTable, FeedFormat.WOOCOMMERCE: WooTable}.get(table.format)
-    records = grouped(table, settings) if grouped else read_table(table)
-    remarks = (Remark("encoding", "decoded-as-cp1252"),) if table.encoding == "cp1252" else ()
+    records = grouped(table, settings) if grouped else read_table(table, settings)
+    guessed = not encoding and table.encoding in GUESSED
+    remarks = (Remark("encoding", f"decoded-as-{table.encoding}"),) if guessed else ()
     columns = table.names() if table.format == FeedFormat.CSV else {}
     return Feed(table.format, table.encoding, validate(records, settings, remarks), columns)
 
@@ -86,3 +88,16 @@ def _check_settings(settings: FeedSettings) -> None:
         raise FeedError("currency-unknown", message)
     if settings.locale is not None:
         decimal_mark(settings.locale)
+    if settings.encoding is not None:
+        _read_codec(settings.encoding)
+
+
+def _read_codec(name: str) -> str:
+    """Return Python's name of a declared encoding, which a mark at the beginning of the file agrees with."""
+    codec = find_codec(name)
+    if codec is None:
+        message = (
+            f"'{name}' is not an encoding of texts. Write one such as utf-8, cp1250, cp1251 or iso-8859-2."
+        )
+        raise FeedError("encoding-unknown", message)
+    return "utf-8-sig" if codec == "utf-8" else codec

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Self
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.plain_text import strip_controls, to_line
+from wizard.catalog.feeds.plain_text import is_placeholder, strip_controls, to_line
 from wizard.catalog.listing import ProductTexts
 
 
@@ -42,7 +42,10 @@ class FeedError(Exception):
     @classmethod
     def undecodable(cls, encoding: str, line: int | None = None) -> Self:
         """Return the error for a file that is not in the encoding it claims."""
-        message = f"The file says it is {encoding}, but not all of its bytes are. Save it as UTF-8 first."
+        message = (
+            f"The file says it is {encoding}, but not all of its bytes are. Save it as UTF-8, or name its "
+            "encoding, such as --encoding cp1250."
+        )
         return cls("encoding-undecodable", message, line)
 
 
@@ -52,7 +55,7 @@ class FeedSettings:
 
     `currency` (ISO 4217) is used if the feed names none; `locale` ("de-DE") decides what "1.499" means; the
     dates of a sale are compared with `now`; `columns` is field or attribute -> header of a plain CSV file.
-    `attributes` is name -> what the column of an attribute may be called.
+    `attributes` is name -> what the column of an attribute may be called; `encoding` is that of the file.
     """
 
     currency: str | None
@@ -60,6 +63,7 @@ class FeedSettings:
     now: datetime
     columns: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A record that is not accepted; `message` says what is wrong, and how to fix it."""
+    """A record that is not accepted; `message` says what is wrong, and how to fix it.
 
-    record: int
+    `record` is None for a part of the file that cannot be read, so that its records cannot be counted.
+    """
+
+    record: int | None
     line: int
     id: str | None
     field: str
@@ -152,6 +159,7 @@ class Record:
     """One product of a feed: its texts by field, the feed's names of the fields, and structured extras.
 
     A format that determines price or availability itself (from variants) sets `quote` and `availability`.
+    `decimal` is the decimal mark that the format defines; `prices` are all that it states as its price.
     """
 
     number: int
@@ -162,6 +170,8 @@ class Record:
     remarks: list[Remark] = field(default_factory=list)
     quote: Quote | None = None
     availability: Availability | None = None
+    decimal: str | None = None
+    prices: tuple[str, ...] = ()
 
     def name(self, field: str) -> str:
         """Return the feed's name of a field."""
@@ -176,13 +186,18 @@ class Record:
         return to_line(self.text(field))
 
     def clean(self) -> None:
-        """Remove control characters, with a remark; raise RejectionError for a field that is too long."""
+        """Remove control characters, with a remark, and what stands for nothing.
+
+        Raises RejectionError for a field that is too long.
+        """
         for name, text in self.values.items():
             if len(text) > limits.FIELD:
                 message = f"This field has {len(text)} characters; {limits.FIELD} are allowed."
                 raise RejectionError(name, "field-too-long", message)
-            self.values[name] = self._strip(self.name(name), text)
-        extras = [(name, value) for name, value in self.extras if value.strip()][: limits.EXTRAS]
+            if text:
+                cleaned = self._strip(self.name(name), text)
+                self.values[name] = "" if is_placeholder(cleaned, name) else cleaned
+        extras = [(name, value) for name, value in self.extras if not is_placeholder(value)][: limits.EXTRAS]
         self.extras = [(name, self._strip(name, value)) for name, value in extras]
 
     def _strip(self, name: str, text: str) -> str:

@@ -18,34 +18,72 @@ _HTML = re.compile(
     r"section|div|p|h[1-6]|pre|table|ul|ol|form|span|center|font|strong|[bh]r|img|iframe)\b(?!:))",
     re.I,
 )
+_XHTML = re.compile(
+    r"""
+    <\?xml\b[^<>]*>\s*(?:<!--.*?-->\s*)*
+    <(?:html\b(?!:)|!doctype\s+html\s*(?:>|PUBLIC\s+["']-//W3C//DTD\ XHTML))
+    """,
+    re.I | re.S | re.X,
+)
 _CHARSET = re.compile(
-    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*(windows-125[0-8]|iso-8859-(?:1[0-13-6]?|[2-9])\b|utf-?8)""",
+    rb"""(?:<meta[^>]{0,200}?charset|\A\s*<\?xml[^<>]{0,200}?encoding)\s*=\s*["']?\s*"""
+    rb"""(windows-125[0-8]|iso-8859-(?:1[0-13-6]?|[2-9])\b|utf-?8)""",
     re.I,
 )
+# The beginning of a feed, wherever it stands.
+_FEED = re.compile(
+    r"<\?xml\b[^<>]*>\s*(?:<[?!][^<>]*>\s*)*<(?:rss|feed|rdf:RDF|channel|products|catalog|offers|items|urlset)\b"
+    r"|<rss\s[^<>]*version",
+    re.I,
+)
+_SHOWN = 60
+"""Characters shown of what stands before a feed."""
 
 
-def sniff(prefix: bytes) -> tuple[FeedFormat, str | None]:
+def sniff(prefix: bytes, declared: str | None = None) -> tuple[FeedFormat, str | None]:
     """Return what a file seems to be, and its encoding, None if that needs reading on.
 
-    A table counts as CSV and XML as RSS until more is known. Raises FeedError for an empty file and for one
-    that is not text.
+    A table counts as CSV and XML as RSS until more is known. Raises FeedError for an empty file, for one that
+    is not text, and for XML with something before it.
     """
-    encoding = _sniff_encoding(prefix)
+    encoding = declared or _sniff_encoding(prefix)
     text = prefix.decode(encoding or "utf-8", "replace").lstrip("\ufeff")
     if not text.strip("\0 \t\r\n\v\f"):
         raise FeedError("empty-file", "The file is empty. Export the products again.")
-    if encoding is None:
+    if not (encoding or "").startswith("utf-16"):
         _refuse_binary(prefix)
     start = text[_COMMENTS.match(text).end() :]  # type: ignore[union-attr]  # (matches always, if nothing)
-    if _HTML.match(start):
-        declared = _CHARSET.search(prefix)
-        charset = codecs.lookup(declared[1].decode()).name if declared else "utf-8"
+    if not start.lower().startswith(("<!doctype", "<html", "{", "[")) and not _XHTML.match(start):
+        _refuse_text_before(text)
+    if _HTML.match(start) or _XHTML.match(start):
+        found = _CHARSET.search(prefix)
+        charset = codecs.lookup(found[1].decode()).name if found else "utf-8"
         return FeedFormat.HTML, encoding or charset
     if start.startswith("<"):
         return FeedFormat.GMC_RSS, encoding
     if start.startswith(("{", "[")):
         return FeedFormat.JSON, encoding or "utf-8"
     return FeedFormat.CSV, encoding
+
+
+def _refuse_text_before(text: str) -> None:
+    """Raise FeedError if a feed in XML begins after something else, such as a notice of the program."""
+    feed = _FEED.search(text)
+    before = text[: feed.start()] if feed else ""
+    if not feed or not (before.strip() or (before and feed[0].startswith("<?"))):
+        return
+    if feed[0].startswith("<rss") and not re.sub(r"<!--.*?-->|<\?[^<>]*>", "", before, flags=re.S).strip():
+        return
+    line = before.count("\n") + 1
+    words = " ".join(re.sub("<[^<>]*>", " ", before).split())
+    shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]}..."
+    what = f"there is text before it: '{shown}'" if words else "there are empty lines or spaces before it"
+    message = (
+        "The XML declaration has to be the very beginning of a feed. Here it comes in line "
+        f"{line}, and {what}. "
+        "Look for what writes it, such as a notice of PHP, and export the feed again."
+    )
+    raise FeedError("xml-not-well-formed", message, 1)
 
 
 def make_seekable(source: BinaryIO) -> BinaryIO:
@@ -61,21 +99,6 @@ def make_seekable(source: BinaryIO) -> BinaryIO:
             raise FeedError("file-too-large", message)
     copy.seek(0)
     return copy
-
-
-def decide_encoding(source: BinaryIO) -> str:
-    """Return UTF-8 if all bytes of the rest of a file agree, else cp1252."""
-    start = source.tell()
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        while chunk := source.read(limits.PREFIX):
-            decoder.decode(chunk)
-        decoder.decode(b"", True)
-    except UnicodeDecodeError:
-        return "cp1252"
-    finally:
-        source.seek(start)
-    return "utf-8"
 
 
 def _sniff_encoding(prefix: bytes) -> str | None:

@@ -224,7 +224,7 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, li
                 taken.clear()
             return
         except csv.Error:
-            yield first, next(csv.reader(taken[:1], delimiter=delimiter), [])
+            yield first, _split_line(taken[0], delimiter)
             size = sum(map(len, taken))
             if budget > size:
                 budget -= size
@@ -232,6 +232,32 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, li
                 del taken[1:]
             first += len(taken)
             taken.clear()
+
+
+def _split_line(line: str, delimiter: str) -> list[str]:
+    """Return the cells of a line whose quotes do not match.
+
+    A quote opens a cell if another ends it, right before a delimiter or the end; else it is part of the text,
+    unless it is the only one: then it was never closed, and all that follows it is its cell.
+    """
+    line = line.rstrip("\r\n")
+    quoted = re.compile(rf'"((?:[^"]|"")*+)"(?={re.escape(delimiter)}|\Z)')
+    cells = []
+    place = 0
+    while place <= len(line):
+        if whole := quoted.match(line, place):
+            cell, end = whole[1].replace('""', '"'), whole.end()
+        else:
+            end = line.find(delimiter, place) % (len(line) + 1)
+            cell = line[place:end]
+            if cell.startswith('"') and line.find('"', place + 1) < 0:
+                cell, end = line[place + 1 :], len(line)
+            elif cell.startswith('"') and cell.endswith('"') and cell.count('"') % 2:
+                # A quoted cell with a quote inside that is not doubled: "5" wide".
+                cell = cell[1:-1].replace('""', '"')
+        cells.append(cell)
+        place = end + 1
+    return cells
 
 
 def find_delimiter(line: str) -> str | None:

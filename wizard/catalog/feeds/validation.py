@@ -13,6 +13,9 @@ from wizard.catalog.relations import RELATIONS
 
 _URL = re.compile(r"https?://[^\s/\"'<>\\]+(?:[/?#][^\s\"<>\\]*)?", re.I)
 
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.I | re.A)
+"""A long number as spreadsheets show it: 8.72E+12."""
+
 
 def validate(
     records: Iterable[Record | Rejection], settings: FeedSettings, remarks: tuple[Remark, ...] = ()
@@ -71,7 +74,14 @@ def _check_id(record: Record, accepted: set[int]) -> str:
         raise RejectionError("id", "field-too-long", message)
     if hash(id_) in accepted:
         message = f"An earlier record has the id '{id_}'. Give each product an id of its own."
+        if _SHORTENED.fullmatch(id_):
+            message = (
+                f"An earlier record has the id '{id_}': a spreadsheet has shortened both, and their last "
+                "digits are lost. Export the products again, and import that file as it is."
+            )
         raise RejectionError("id", "duplicate-id", message)
+    if _SHORTENED.fullmatch(id_):
+        record.remarks.append(Remark(record.name("id"), "id-shortened"))
     return id_
 
 
