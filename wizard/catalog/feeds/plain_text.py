@@ -27,6 +27,11 @@ _CONTROL = re.compile(
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _PLACEHOLDERS = {key: frozenset(words) for key, words in load_data(__package__, "placeholders.yaml").items()}
+_FIRST = {
+    "",
+    *(start for words in _PLACEHOLDERS.values() for word in words for start in (word[0], word[0].upper())),
+}
+"""What placeholders begin with, for most texts do not."""
 _LONGEST = 20
 """Characters up to which a text is compared with the placeholders."""
 
@@ -37,13 +42,13 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 def strip_controls(text: str) -> str:
     """Remove control and invisible characters; line ends and tabs are kept."""
-    return _CONTROL.sub("", text)
+    return text if text.isascii() and text.isprintable() else _CONTROL.sub("", text)
 
 
 def is_placeholder(text: str, field: str = "") -> bool:
     """Return whether a text stands for nothing, as NULL and #N/A do, or is empty."""
-    if len(text) > _LONGEST or field in _PLACEHOLDERS["kept"]:
-        return not text
+    if text.lstrip()[:1] not in _FIRST or len(text) > _LONGEST or field in _PLACEHOLDERS["kept"]:
+        return False
     word = text.strip().casefold()
     return (
         not word or word in _PLACEHOLDERS["anywhere"] or (field == "title" and word in _PLACEHOLDERS["title"])

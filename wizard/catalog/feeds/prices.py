@@ -41,6 +41,9 @@ _SPELLINGS = {
     **dict(zip(map(ord, "’٬٫﹩￠￡￥￦"), ("'", "'", ".", "$", "¢", "£", "¥", "₩"), strict=True)),
 }
 
+_SIMPLE = re.compile(r"(\d{1,9}(?:\.\d\d?)?)(?: ([A-Z]{3}))?", re.A)
+"""What most prices are, which can mean one thing only."""
+
 _PRICE = re.compile(
     r"([^\d+−–-]*)([+−–-]?)([^\d+−–-]*)(\d(?:[\d.,' ]*\d)?)(?: ?([.,:/])[-–—=]+)?([^\d]*)", re.A
 )
@@ -79,11 +82,13 @@ def read_price(
     ambiguous without it ("1.499"), the declared currency only what a symbol of several currencies means
     ("$"). Raises RejectionError if the text states no price, or might state two.
     """
+    if (simple := _SIMPLE.fullmatch(text)) and (simple[2] or "USD") in CURRENCIES and float(simple[1]) > 0:
+        return Price(Decimal(simple[1]), simple[2])
     plain = " ".join(_spell_out(text).split())
     if not plain:
         raise RejectionError("price", "price-missing", "There is no price. Fill it in, such as 59.99.")
-    simple = _EURO_AS_MARK.sub(r",\1 €", _TAXED.sub("", plain))
-    match = _PRICE.fullmatch(_CENTS.sub(",", simple)) if len(plain) < 100 else None
+    untaxed = _EURO_AS_MARK.sub(r",\1 €", _TAXED.sub("", plain))
+    match = _PRICE.fullmatch(_CENTS.sub(",", untaxed)) if len(plain) < 100 else None
     named = match and read_currency((match[1] + match[3], match[6]), currency)
     if match is None or named is None:
         raise _unparseable(plain)
