@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import random
 import sqlite3
@@ -17,6 +18,7 @@ from unittest.mock import patch
 import pytest
 from click.testing import CliRunner
 
+from tests.catalog.feeds.samples import page, product
 from tests.commands.running import FEED, FEED_HEADER, Store
 from wizard.catalog.listing import Origin
 from wizard.cli import main
@@ -345,3 +347,47 @@ def test_a_report_that_does_not_fit_keeps_the_old_one(store: Store) -> None:
         "old",
     )
     assert store.catalog().version != before
+
+
+# --- encodings ---------------------------------------------------------------------------------------
+
+
+def test_the_encoding_can_be_named_and_is_not_remembered(store: Store) -> None:
+    """The next file may have another."""
+    feed = store.feed("sku;name;price\nA;Slúchadlá;5\n".encode("iso8859-2"))
+    store.run(feed, "--encoding", "iso-8859-2", "--currency", "EUR")
+    assert [(row["title"], row["warnings"]) for row in store.report()["accepted"]] == [("Slúchadlá", [])]
+    store.run(store.feed("sku;name;price\nA;Slúchadlá;5\n"))
+    assert store.report()["encoding"] == "utf-8"
+
+
+def test_an_encoding_that_does_not_exist_changes_nothing(store: Store) -> None:
+    """The message says what to write."""
+    result = store.run(store.feed(FEED), "--encoding", "klingon")
+    assert (result.exit_code, store.report()["fatal"]) == (
+        2,
+        {
+            "code": "encoding-unknown",
+            "message": "'klingon' is not an encoding of texts. "
+            "Write one such as utf-8, cp1250, cp1251 or iso-8859-2.",
+            "line": None,
+        },
+    )
+
+
+# --- what cannot be read -----------------------------------------------------------------------------
+
+
+def test_a_broken_block_of_a_page_is_refused_without_a_record(store: Store) -> None:
+    """The products of the other blocks are imported."""
+    feed = store.feed(page('{"name": "3.5" Jack"}', json.dumps(product("A"))))
+    result = store.run(feed)
+    assert result.exit_code == 1
+    assert [row["id"] for row in store.report()["accepted"]] == ["A"]
+    assert [(row["record"], row["line"], row["code"]) for row in store.report()["refused"]] == [
+        (None, 2, "json-invalid")
+    ]
+    assert (
+        "json-invalid: 1 record\n    line 2: Block 1 of the page's JSON-LD is broken in line 2"
+        in result.output
+    )

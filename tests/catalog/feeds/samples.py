@@ -179,6 +179,14 @@ GOOD = [
     woo(WOO_ALTO, variation("V1", "ALTO", "9"), simple("B")),
     json.dumps([product("A"), {"@graph": [product("B")]}]),
     page(json.dumps(product("A")), "<!-- {} -->"),
+    page("/* it's A */" + json.dumps(product("A")), "&quot;", '{"a":1,}'),
+    "\n".join(json.dumps(product(sku, offers=offer(
+        "12", priceSpecification=[
+            {"price": 10.5, "priceType": "SalePrice", "validThrough": "2027-01-01"},
+            {"price": 12, "valueAddedTaxIncluded": False, "referenceQuantity": {"unitCode": "C62"}},
+        ],
+    ))) for sku in "AB"),
+    'id;title;price\nA;"Tide" by "Zephyr;1 299,50 zł brutto\nNULL;"3.5" jack";$ CA 5\n',
 ]  # fmt: skip
 
 

@@ -185,6 +185,10 @@ def test_a_product_that_is_too_large_is_refused_alone() -> None:
             rss("<g:id>&b;</g:id>", declaration='<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'),
             "xml-dtd-forbidden", 1,
         ),
+        (
+            rss("", declaration='<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aa">]>'),
+            "xml-dtd-forbidden", 1,
+        ),
         (rss(XML_ALTO, declaration='<?xml version="1.0" encoding="rot13"?>'), "encoding-undecodable", 1),
         (rss(XML_ALTO, declaration='<?xml version="1.0" encoding="utf-16"?>'), "encoding-undecodable", 1),
     ],

@@ -84,6 +84,11 @@ def test_an_xhtml_page_is_a_page(start: str) -> None:
         assert one_offer(latin.encode("latin-1")).texts.title == "Ämne of A"
 
 
+def test_an_xhtml_page_without_json_is_xml_that_is_no_feed() -> None:
+    """It has no scripts to read."""
+    assert fatal(f'<?xml version="1.0"?>{HTML}')[0] == "not-a-product-feed"
+
+
 @pytest.mark.parametrize(
     "text",
     [

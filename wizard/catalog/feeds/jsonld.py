@@ -38,6 +38,8 @@ def read_html(source: BinaryIO, encoding: str, settings: FeedSettings) -> Iterat
             (fault.line, f"JSON-LD block {number}", _describe(fault, number)) for fault in block.faults
         ]
     nothing = "This page holds no product in JSON-LD. Save a product page, or export the products instead."
+    if page.startswith("<?xml") and not values and not broken:
+        raise FeedError("not-a-product-feed", nothing)
     yield from _read_products(values, broken, settings, nothing)
 
 

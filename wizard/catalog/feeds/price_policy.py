@@ -17,7 +17,8 @@ def read_quote(record: Record, settings: FeedSettings) -> Quote:
     """Return the quote of a record's price fields; raise RejectionError if that takes guessing."""
     stated = _stated_currency(record, settings)
     price = read_price(record.plain("price"), settings.locale, stated or settings.currency, record.decimal)
-    _check_single(record, settings, price, stated or settings.currency)
+    if len(record.prices) > 1:
+        _check_single(record, settings, price, stated or settings.currency)
     if stated and price.currency not in (None, stated):
         message = f"The price is in {price.currency}, the currency is {stated}. Correct one of them."
         raise RejectionError("price", "price-ambiguous", message)

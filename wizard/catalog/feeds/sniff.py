@@ -53,7 +53,7 @@ def sniff(prefix: bytes, declared: str | None = None) -> tuple[FeedFormat, str |
     if not (encoding or "").startswith("utf-16"):
         _refuse_binary(prefix)
     start = text[_COMMENTS.match(text).end() :]  # type: ignore[union-attr]  # (matches always, if nothing)
-    if not start.lower().startswith(("<!doctype", "<html", "{", "[")) and not _XHTML.match(start):
+    if not text.startswith("<?xml") and not start.lower().startswith(("<!doctype", "<html", "{", "[")):
         _refuse_text_before(text)
     if _HTML.match(start) or _XHTML.match(start):
         found = _CHARSET.search(prefix)
