@@ -186,7 +186,7 @@ GOOD = [
             {"price": 12, "valueAddedTaxIncluded": False, "referenceQuantity": {"unitCode": "C62"}},
         ],
     ))) for sku in "AB"),
-    'id;title;price\nA;"Tide" by "Zephyr;1 299,50 zł brutto\nNULL;"3.5" jack";$ CA 5\n',
+    'id;title;price\nA;"Tide" by "Zephyr;1 299,50 € incl. BTW\nNULL;"3.5" jack";$ CA 5\n',
 ]  # fmt: skip
 
 
