@@ -97,6 +97,7 @@ def test_any_markup_becomes_text_without_tags(text: str) -> None:
         pytest.param("," * 1_000_000 + "\n" + "," * 1_000_000, id="columns"),
         pytest.param(rss("<g:id>" + "<b>" * 50 + "x" * 3_000_000), id="XML text"),
         pytest.param(rss(f"<g:title {'a' * 8_000_000}"), id="XML tag"),
+        pytest.param("<a>" + "<?xml ?>" * 100_000, id="XML declarations"),
         pytest.param('{"a":"' + "x" * 4_000_000, id="JSON text"),
         pytest.param("[" + "[]," * 1_000_000, id="JSON lists"),
         pytest.param('{"a":[' + "{}," * 1_000_000, id="JSON value"),
@@ -115,6 +116,7 @@ def test_any_markup_becomes_text_without_tags(text: str) -> None:
             id="JSON price specifications",
         ),
         pytest.param(page("<!--" * 300_000), id="script of comments"),
+        pytest.param(page("/*" * 300_000), id="script of other comments"),
     ],
 )
 @pytest.mark.timeout(120)

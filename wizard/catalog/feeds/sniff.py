@@ -32,7 +32,7 @@ _CHARSET = re.compile(
 )
 # The beginning of a feed, wherever it stands.
 _FEED = re.compile(
-    r"<\?xml\b[^<>]*>\s*(?:<[?!][^<>]*>\s*)*<(?:rss|feed|rdf:RDF|channel|products|catalog|offers|items|urlset)\b"
+    r"<\?xml\b[^<>]*>\s*(?:<[?!][^<>]*+>\s*+){0,20}+<(?:rss|feed|rdf:RDF|channel|products|catalog|offers|items|urlset)\b"
     r"|<rss\s[^<>]*version",
     re.I,
 )
