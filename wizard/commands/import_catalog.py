@@ -14,7 +14,7 @@ import click
 from click.core import ParameterSource
 
 from wizard.catalog.feeds import Feed, open_feed
-from wizard.catalog.feeds.columns import column_names
+from wizard.catalog.feeds.names import column_names
 from wizard.catalog.feeds.plain_text import normalize_header
 from wizard.catalog.feeds.prices import decimal_mark
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
@@ -22,6 +22,7 @@ from wizard.catalog.import_feed import import_offers
 from wizard.catalog.store import Draft, rewrite
 from wizard.catalog.titles import TitleReader, open_title_reader
 from wizard.commands import import_report, io
+from wizard.commands.import_columns import print_explanation, print_recognition
 from wizard.commands.output import Json
 from wizard.paths import catalog_path
 from wizard.rule_language.diagnostics import CatalogError, RulesError
@@ -61,6 +62,11 @@ def _read_report(_context: click.Context, _option: click.Parameter, typed: Path 
 @click.command(name="import")
 @click.argument("file", metavar="FILE")
 @click.option("--dry-run", is_flag=True, help="Read everything and report, but change nothing.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Say what FILE and each of its columns are taken for, with three products; import nothing.",
+)
 @click.option("--currency", callback=_read_currency, help="Currency of prices that name none; remembered.")
 @click.option("--encoding", metavar="NAME", help="Encoding of the file, such as cp1250  [default: found out]")
 @click.option("--locale", help="How the feed writes numbers, such as en-US or de-DE; remembered.")
@@ -98,6 +104,7 @@ def import_catalog(
     file: str,
     path: Path | None,
     dry_run: bool,
+    explain: bool,
     currency: str | None,
     encoding: str | None,
     locale: str | None,
@@ -125,11 +132,15 @@ def import_catalog(
     io.refuse_to_overwrite(report, read)
     with import_report.open_report(report) as json_report:
         try:
+            dry_run = dry_run or explain
             catalog = (path or catalog_path()) if dry_run else io.path_to_write(path)
             texts = read_texts(rules)
             topic = load_topic(texts)
             reader = open_title_reader(topic, vocabulary)
             with _open_source(file) as source, rewrite(catalog, topic, dry_run) as draft:
+                if explain:
+                    _explain(source, draft, declared, reader, file)
+                    return
                 imported = _import(source, draft, declared, reader, replace, texts, json_report)
         except RulesError as error:
             message = f"The rules in {rules} do not say what the catalog holds:\n{error}"
@@ -140,7 +151,10 @@ def import_catalog(
             _fail(FeedError("catalog-unusable", str(error)), json_report)
         outcome = "" if dry_run else "The catalog holds what was imported."
         with io.writing(report or Path(), outcome):
-            json_report.write(imported.feed.format, imported.feed.encoding, None, imported.circles)
+            columns_read = import_report.describe_columns(imported.feed, imported.summary)
+            json_report.write(
+                imported.feed.format, imported.feed.encoding, None, imported.circles, columns_read
+            )
     named = click.get_current_context().get_parameter_source("rules") is not ParameterSource.DEFAULT
     options = {"--rules": rules if named else None, "--catalog": path}
     written = [f" {name} {quote(str(each))}" for name, each in options.items() if each]
@@ -182,6 +196,20 @@ def _import(
     return import_report.ImportOutcome(feed, summary, diff, kept, circles, rulebook, before, after)
 
 
+def _explain(source: BinaryIO, draft: Draft, declared: FeedSettings, reader: TitleReader, file: str) -> None:
+    """Print what the feed is taken for, and its first products."""
+    settings = _complete(declared, draft)
+    try:
+        feed = _open_feed(source, settings, draft)
+    except FeedError as error:
+        if error.recognition:
+            print_recognition(error.recognition, {}, keeps_others=True)
+        raise
+    decimal = settings.locale and decimal_mark(settings.locale)
+    print_explanation(feed, file, import_offers(iter(feed), draft, reader, decimal))
+    draft.discarded = True
+
+
 def _complete(declared: FeedSettings, draft: Draft) -> FeedSettings:
     """Return the settings with what the store declared before, where nothing else was typed."""
     known = draft.feed_settings()
@@ -198,7 +226,7 @@ def _complete(declared: FeedSettings, draft: Draft) -> FeedSettings:
 
 def _column_names(topic: Topic) -> dict[str, frozenset[str]]:
     """Return attribute -> normalized headers of its column; a label that is a field's name is none."""
-    fields = column_names("plain").keys()
+    fields = column_names().keys()
     return {
         name: frozenset({normalize_header(name), *({normalize_header(attribute.label)} - fields)})
         for name, attribute in topic.stored_attributes.items()

@@ -21,6 +21,7 @@ from wizard.catalog.feeds.records import Rejection
 from wizard.catalog.import_feed import ImportedOffer
 from wizard.catalog.relations import Circle, describe_circle
 from wizard.catalog.store import CatalogDiff
+from wizard.commands.import_columns import never_stated, print_columns, stated_fields
 from wizard.commands.io import CouldNotRun, writing
 from wizard.commands.output import Json, print_heading, print_line, print_rows
 from wizard.engine.product_index import ProductGroups, group_products
@@ -69,6 +70,7 @@ class ImportSummary:
     conflicts: Sample = field(default_factory=Sample)
     contraries: Sample = field(default_factory=Sample)
     columns: dict[str, str] = field(default_factory=dict)
+    stated: set[str] = field(default_factory=set)
 
     def add(self, result: ImportedOffer | Rejection) -> None:
         """Count what became of one record."""
@@ -80,6 +82,7 @@ class ImportSummary:
         self.sold_out += not product.in_stock
         self.kinds[product.kind] += 1
         self.columns |= result.columns
+        self.stated.update(stated_fields(result.offer))
         self.currencies[result.offer.currency] += product.kind != OTHER
         for code in dict.fromkeys(warning.code for warning in result.offer.warnings):
             fields = ", ".join(each.field for each in result.offer.warnings if each.code == code)
@@ -122,10 +125,7 @@ def print_report(
         click.echo(f"This was a dry run: {catalog} is as it was.")
     else:
         click.echo(f"They are in {catalog} now.")
-    if columns := {**feed.columns, **summary.columns}:
-        print_heading("Columns, as they were read")
-        print_rows(columns.items())
-        click.echo(f'  Wrong? Correct it once, for example: {typed} --map price="NAME OF THE COLUMN"')
+    print_columns(feed, summary.columns, summary.stated, typed)
     _print_summary(summary)
     if not summary.accepted:
         return
@@ -223,15 +223,23 @@ class JsonReport:
                 spool.write(f",\n{json.dumps(data, ensure_ascii=False)}")
 
     def write(
-        self, format_: str | None, encoding: str | None, fatal: Json | None, circles: Sequence[Circle] = ()
+        self,
+        format_: str | None,
+        encoding: str | None,
+        fatal: Json | None,
+        circles: Sequence[Circle] = (),
+        columns: Json | None = None,
     ) -> None:
         """Write the report, all at once; a fatal fault means that nothing was accepted.
+
+        `columns` is what describe_columns returns.
 
         Raises OSError when it cannot be written.
         """
         if self._path is None:
             return
         about: Json = {"format": format_, "encoding": encoding, "fatal": fatal, "circles": circles}
+        about |= columns or {}
         write_file(self._path, (part.encode() for part in self._parts(about)))
 
     def _parts(self, about: Json) -> Iterator[str]:
@@ -264,6 +272,18 @@ def open_report(path: Path | None) -> Iterator[JsonReport]:
         for spool in spools.values():
             with suppress(OSError):  # what could not be written is reported already
                 spool.close()
+
+
+def describe_columns(feed: Feed, summary: ImportSummary) -> Json:
+    """Return what the columns of a feed were taken for, and what no product states, as the report has it."""
+    about = feed.recognition
+    return {
+        "system": about.system or None,
+        "reason": about.reason or None,
+        "columns": {**about.columns, **summary.columns},
+        "could_mean": about.could_mean,
+        "not_stated": never_stated(feed, summary.stated),
+    }
 
 
 def _accepted(imported: ImportedOffer) -> Json:

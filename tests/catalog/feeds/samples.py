@@ -8,10 +8,15 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from wizard.catalog.feeds import Feed, open_feed
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
+
+HEADERS: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("headers.yaml").read_text("utf-8"))
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -53,6 +58,20 @@ def summarize(
         if isinstance(outcome, Offer)
         else (outcome.record, outcome.line, outcome.field, outcome.code)
         for outcome in read(feed, currency, locale)
+    ]
+
+
+def outcomes_of(feed: str) -> list[str]:
+    """Return id and price of each offer, number and code of each rejection, or the code of a fault."""
+    try:
+        found = read(feed)
+    except FeedError as error:
+        return [error.code]
+    return [
+        f"{each.id} {price_of(each)}{'' if each.in_stock else ', sold out'}"
+        if isinstance(each, Offer)
+        else f"{each.record}: {each.code}"
+        for each in found
     ]
 
 

@@ -70,9 +70,9 @@ def test_a_store_can_say_which_column_is_meant() -> None:
             {"prise": "Street price"},
             "'prise' is not a field of a product. Did you mean 'price'? The fields are id, title, price, "
             "regular_price, "
-            "sale_price, sale_dates, sale_starts, sale_ends, currency, availability, stock, description, "
-            "category, "
-            "google_category, brand, url, image, family, group, followed_by.",
+            "sale_price, sale_dates, sale_starts, sale_ends, on_sale, currency, availability, stock, "
+            "sold_out, tracked, published, status, description, category, google_category, brand, url, "
+            "image, family, group, followed_by.",
         ),
     ],
 )

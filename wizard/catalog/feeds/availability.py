@@ -1,26 +1,37 @@
 """Whether a product can be bought now, from the words and numbers that feeds use."""
 
 import re
+from collections.abc import Mapping
+from functools import cache
 
-from wizard.catalog.feeds.plain_text import normalize_header
+from wizard.catalog.feeds.names import cell_words, says_no, says_yes, squeeze
 from wizard.catalog.feeds.records import Availability, Record, Remark, StockStatus
-from wizard.rule_language.yaml_reader import load_data
 
-_NUMBER = re.compile(r"[>~]?\s*(-?\d+)(?:[.,]\d+)?\s*\+?", re.A)
+FIELDS = ("availability", "sold_out", "stock")
+"""The fields that say whether a product can be bought."""
+
+_NUMBER = re.compile(r"[>~<=]{0,2}\s*(?P<pieces>-?\d+)(?:[.,]\d+)?\s*\+?\s*(?P<unit>[^\W\d]*)\.?")
 _SCHEMA = re.compile(r"\A((https?:)?//)?(www\.)?schema(\.org/|:)", re.I)
 
 
 def read_availability(record: Record) -> Availability:
-    """Return the availability that a record's own fields state; without any it counts as in stock.
-
-    Where a field for it is there and empty, a remark says so.
-    """
-    for field in ("availability", "stock"):
-        if text := record.plain(field):
-            return _read(text, record.name(field))
-    stated = next((field for field in ("availability", "stock") if field in record.values), None)
-    remarks = (Remark(record.name(stated), "availability-not-stated"),) if stated else ()
-    return Availability(StockStatus.IN_STOCK, True, remarks)
+    """Return the availability that a record's own fields state; without any it counts as in stock."""
+    if text := record.plain("availability"):
+        return _read(text, record.name("availability"))
+    if "sold_out" in record.values and (text := record.plain("sold_out")):
+        sold_out = says_yes(text) or _find_status(text) == StockStatus.OUT_OF_STOCK
+        return to_availability(says_no(text) or not sold_out)
+    if (
+        "tracked" in record.values
+        and (text := record.text("tracked"))
+        and (says_no(text) or squeeze(text) == "none")
+    ):
+        return to_availability(True)
+    if text := record.plain("stock"):
+        return _read(text, record.name("stock"))
+    stated = next((field for field in FIELDS if field in record.names), "availability")
+    remark = Remark(record.name(stated), "availability-not-stated")
+    return Availability(StockStatus.IN_STOCK, True, (remark,))
 
 
 def to_availability(in_stock: bool) -> Availability:
@@ -28,22 +39,43 @@ def to_availability(in_stock: bool) -> Availability:
     return Availability(StockStatus.IN_STOCK if in_stock else StockStatus.OUT_OF_STOCK, in_stock)
 
 
+def is_availability(text: str) -> bool:
+    """Return whether a text is a number of pieces or a known word for availability."""
+    return _find_number(text) is not None or _find_status(text) is not None
+
+
+def is_status(text: str) -> bool:
+    """Return whether a text is a known word for availability, or yes or no."""
+    return _find_status(text) is not None
+
+
 def _read(text: str, name: str) -> Availability:
-    if number := _NUMBER.fullmatch(text):
-        return to_availability(int(number[1][:9]) > 0)
-    status = _STATUS.get(_squeeze(_SCHEMA.sub("", text)))
+    if (number := _find_number(text)) is not None:
+        return to_availability(number > 0)
+    status = _find_status(text)
     if status is None:
         return Availability(text[:100], False, (Remark(name, "availability-unknown"),))
     return Availability(status, status == StockStatus.IN_STOCK)
 
 
-def _squeeze(words: str) -> str:
-    """Return words without case, accents, spaces and punctuation: OutOfStock equals "out of stock"."""
-    return normalize_header(words).replace(" ", "")
+def _find_number(text: str) -> int | None:
+    """Return a number of pieces, None if a text is none."""
+    number = _NUMBER.fullmatch(text)
+    if not number or not number["pieces"].isascii():
+        return None
+    is_of_pieces = not number["unit"] or squeeze(number["unit"]) in cell_words("pieces")
+    return int(number["pieces"][:9]) if is_of_pieces else None
 
 
-_STATUS = {
-    _squeeze(word): StockStatus(status)
-    for status, words in load_data(__package__, "availability.yaml").items()
-    for word in words
-}
+def _find_status(text: str) -> StockStatus | None:
+    return _statuses().get(squeeze(_SCHEMA.sub("", text)))
+
+
+@cache
+def _statuses() -> Mapping[str, StockStatus]:
+    """Return squeezed word -> status; yes and no are words for it too."""
+    words = dict.fromkeys(cell_words("yes"), StockStatus.IN_STOCK)
+    words |= dict.fromkeys(cell_words("no"), StockStatus.OUT_OF_STOCK)
+    for status in StockStatus:
+        words |= dict.fromkeys(cell_words(status.value), status)
+    return words

@@ -1,32 +1,26 @@
-"""The header of a table: which row it is, what its columns hold, and which program exported it."""
+"""The header of a table: which row it is, and what its columns hold."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import islice
 from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
+from wizard.catalog.feeds.guess import find_price, guess_columns, list_meanings
+from wizard.catalog.feeds.names import PLAIN, column_names, find_roles, split_header
+from wizard.catalog.feeds.origin import Origin, find_origin
 from wizard.catalog.feeds.plain_text import normalize_header
-from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings
+from wizard.catalog.feeds.publication import find_hidden
+from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings, Recognition
 from wizard.catalog.feeds.table import DELIMITERS, Table, find_delimiter, read_lines, read_records
 from wizard.rule_language.diagnostics import did_you_mean
 from wizard.rule_language.wording import join_words
-from wizard.rule_language.yaml_reader import load_data
 
 REQUIRED = ("id", "title", "price")
 """Fields that every table must have; a handle or a number will do for an id."""
 
-_NAMES = load_data(__package__, "columns.yaml")
-_SIGNS = _NAMES["signs"]
 _SEARCHED_LINES = 200
 _HEADER_WITHIN = 10
-
-
-@cache
-def column_names(section: str) -> Mapping[str, tuple[str, ...]]:
-    """Return field -> normalized names of its column, best first, for a section of columns.yaml."""
-    return {field: tuple(map(normalize_header, names)) for field, names in _NAMES[section].items()}
 
 
 def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table:
@@ -46,12 +40,17 @@ def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table
     if not rows:
         raise FeedError("empty-file", "The file holds no rows. Export the products again.")
     tables = (
-        Table(source, start, encoding, delimiter, header, line, *_detect(header, delimiter, settings))
+        _read_names(Table(source, start, encoding, delimiter, header, line, FeedFormat.CSV, {}), settings)
         for delimiter, line, header in [row for row in rows if len(row[2]) > 1] or rows
     )
     best = max(tables, key=_score)
-    _require_declared(best, settings)
-    _require_columns(best)
+    best = _recognise(best, _rows_after(lines, best), settings)
+    try:
+        _require_declared(best, settings)
+        _require_columns(best)
+    except FeedError as error:
+        error.recognition = best.recognition
+        raise
     return replace(best, duplicates=_find_duplicates(best, settings.columns.values()))
 
 
@@ -64,39 +63,67 @@ def _first_rows(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]
     ]
 
 
-def _detect(
-    header: list[str], delimiter: str, settings: FeedSettings
-) -> tuple[FeedFormat, Mapping[str, int]]:
-    """Return the format of a table with this header, and field -> index of its column."""
-    names = set(map(normalize_header, header))
-    shopify = _match_columns(header, "shopify", settings)
-    if ({"handle", "title"} <= names and not names.isdisjoint(_SIGNS["shopify_headers"])) or (
-        "title" in names and len(shopify.keys() & _SIGNS["shopify"]) > 2
-    ):
-        return FeedFormat.SHOPIFY, shopify
-    woocommerce = _match_columns(header, "woocommerce", settings)
-    if "type" in woocommerce and len(woocommerce.keys() & _SIGNS["woocommerce"]) > 1:
-        return FeedFormat.WOOCOMMERCE, woocommerce
-    google = _match_columns([name.removeprefix("g:") for name in header], "google", settings)
-    if delimiter == "\t" and {"id", "title"} <= google.keys() and google.keys() & _SIGNS["google"]:
-        return FeedFormat.GMC_TSV, google
-    return FeedFormat.CSV, _guess(header, _match_columns(header, "plain", settings))
+def _rows_after(lines: Iterable[str], table: Table) -> list[list[str]]:
+    """Return the rows among the first lines of a file that are as wide as its header."""
+    rows = read_records(lines, table.delimiter)
+    return [cells for line, cells in rows if line > table.header_line and len(cells) == len(table.header)]
 
 
-def _match_columns(header: Sequence[str], section: str, settings: FeedSettings) -> dict[str, int]:
-    """Return field -> column: as the store declares it, else the first of the names in the section.
+def _read_names(table: Table, settings: FeedSettings) -> Table:
+    """Return the table with the columns that its header names, without a look at its rows."""
+    origin = find_origin(table.header, table.delimiter, ())
+    columns = _match_columns(table.header, origin, settings)
+    if origin.format == FeedFormat.CSV:
+        columns = _guess_columns(table.header, columns, origin, (), settings)
+    return replace(table, format=origin.format, columns=columns)
+
+
+def _recognise(table: Table, rows: Sequence[Sequence[str]], settings: FeedSettings) -> Table:
+    """Return the table with its origin and all that its header and first rows say of its columns."""
+    header = table.header
+    origin = find_origin(header, table.delimiter, rows)
+    columns = _match_columns(header, origin, settings)
+    hidden: Mapping[int, frozenset[str]] = {}
+    other_ids: list[int] = []
+    if origin.format == FeedFormat.CSV:
+        columns = _guess_columns(header, columns, origin, rows, settings)
+    if origin.format in (FeedFormat.CSV, FeedFormat.GMC_TSV):
+        hidden = find_hidden(header, columns, origin, rows, settings)
+        other_ids = _find_other_ids(header, columns, origin)
+        # What is no reason to leave a row out is a field like any other.
+        columns = {field: index for field, index in columns.items() if field not in ("published", "status")}
+    names = {field: header[index] for field, index in columns.items()}
+    if hidden:
+        names["published"] = ", ".join(header[index] for index in hidden)
+    read = {*columns.values(), *hidden}
+    others = {name: index for index, name in enumerate(header) if name and index not in read}
+    return replace(
+        table,
+        format=origin.format,
+        columns=columns,
+        other_ids=other_ids,
+        hidden=hidden,
+        recognition=Recognition(
+            origin.system, origin.reason, names, list_meanings(others, rows), tuple(filter(None, header))
+        ),
+    )
+
+
+def _match_columns(header: Sequence[str], origin: Origin, settings: FeedSettings) -> dict[str, int]:
+    """Return field -> column: as the store declares it, else the first of the names that its origin has.
 
     A column that the store has declared for an attribute may hold a field too. In a table of no known make a
     column with the name of an attribute holds no field, unless every product needs that.
     """
-    fields = column_names(section)
     declared = {name: header.index(column) for name, column in settings.columns.items() if column in header}
-    others = settings.attributes.keys() - fields
+    others = settings.attributes.keys() - origin.names.keys()
     columns = {name: index for name, index in declared.items() if name not in others}
-    # Of two columns of one name the first counts.
-    places = {normalize_header(name): len(header) - 1 - index for index, name in enumerate(reversed(header))}
-    kept = frozenset().union(*settings.attributes.values()) if section == "plain" else frozenset()
-    for field, names in fields.items():
+    places = _find_places(header, origin)
+    is_csv = origin.format == FeedFormat.CSV
+    kept = frozenset().union(*settings.attributes.values()) if is_csv else frozenset()
+    for field, names in origin.names.items():
+        if places.keys().isdisjoint(names):
+            continue
         wanted = names if field in REQUIRED else (name for name in names if name not in kept)
         free = (places[name] for name in wanted if name in places and places[name] not in columns.values())
         if field not in columns and (index := next(free, None)) is not None:
@@ -104,21 +131,44 @@ def _match_columns(header: Sequence[str], section: str, settings: FeedSettings) 
     return declared | columns
 
 
-def _guess(header: list[str], columns: dict[str, int]) -> dict[str, int]:
-    """Add each missing required field if the name of exactly one column contains a word for it."""
-    words_of = [set(normalize_header(name).split()).difference(_SIGNS["ignored"]) for name in header]
-    for field in REQUIRED:
-        names = {name for name in column_names("plain")[field] if " " not in name}
-        candidates = [
-            index
-            for index, words in enumerate(words_of)
-            if index not in columns.values() and words & names and words.isdisjoint(_SIGNS["other"])
-        ]
-        if field not in columns and len(candidates) == 1:
-            columns[field] = candidates[0]
+def _find_places(header: Sequence[str], origin: Origin) -> dict[str, int]:
+    """Return name -> column, of two columns of one name the first; and "name *" for the names it begins."""
+    places: dict[str, int] = {}
+    is_google = origin.format == FeedFormat.GMC_TSV
+    spelled = [name.removeprefix("g:") if is_google else name for name in header]
+    for spell in (normalize_header, split_header):
+        for index, name in enumerate(map(spell, spelled)):
+            if name and name not in origin.ignored:
+                places.setdefault(name, index)
+    for name in origin.begun:
+        found = [index for each, index in places.items() if each.startswith(name[:-1])]
+        places |= {name: found[0]} if found else {}
+    return places
+
+
+def _guess_columns(
+    header: Sequence[str],
+    columns: dict[str, int],
+    origin: Origin,
+    rows: Sequence[Sequence[str]],
+    settings: FeedSettings,
+) -> dict[str, int]:
+    """Return the columns with what the words of the other headers say; what the store declared stays."""
+    declared = {field for field, name in settings.columns.items() if field in columns and name in header}
+    columns = guess_columns(header, columns, origin, rows)
+    if "price" not in declared:
+        columns = find_price(header, columns, origin)
     if "title" not in columns and "description" in columns:
         columns["title"] = columns.pop("description")
     return columns
+
+
+def _find_other_ids(header: Sequence[str], columns: Mapping[str, int], origin: Origin) -> list[int]:
+    """Return the columns that name a product where its id is empty, best first."""
+    places = _find_places(header, origin)
+    found = [places[name] for name in origin.names["id"] if name in places]
+    taken = {index for field, index in columns.items() if field != "group"}
+    return list(dict.fromkeys(index for index in found if index not in taken))
 
 
 def _score(table: Table) -> tuple[int, int, int]:
@@ -132,7 +182,7 @@ def _missing(table: Table) -> list[str]:
 
 
 def _require_declared(table: Table, settings: FeedSettings) -> None:
-    fields = column_names("plain")
+    fields = column_names(PLAIN)
     for field, name in settings.columns.items():
         if field not in fields and field not in settings.attributes:
             hint = did_you_mean(field, (*fields, *settings.attributes))
@@ -148,13 +198,31 @@ def _require_declared(table: Table, settings: FeedSettings) -> None:
 
 
 def _require_columns(table: Table) -> None:
-    if missing := _missing(table):
-        code = "columns-not-recognised" if len(missing) == len(REQUIRED) else "required-column-missing"
+    missing = _missing(table)
+    if not missing:
+        return
+    unpaid = [name for name in table.header if find_roles(name) & {"net", "trade"} and _may_be_price(name)]
+    if missing == ["price"] and unpaid:
+        shown, one = join_words(f"'{name}'" for name in unpaid[:3]), len(unpaid) == 1
         message = (
-            f"There is no column for {join_words(missing)}. The columns are {_show(table.header)}. "
-            f'If one of them is meant, say so: --map {missing[-1]}="its name".'
+            f"The only {'price is' if one else 'prices are'} {shown}: without tax, or what a dealer pays, "
+            "which is not what shoppers pay. Export the price with tax too. If shoppers do pay it, say so: "
+            f'--map price="{unpaid[0]}".'
         )
-        raise FeedError(code, message, table.header_line)
+        raise FeedError("price-net-only", message, table.header_line)
+    code = "columns-not-recognised" if len(missing) == len(REQUIRED) else "required-column-missing"
+    meant = [name for name, fields in table.recognition.could_mean.items() if missing[-1] in fields]
+    could = f" {join_words(repr(name) for name in meant[:4])} could be meant." if meant else ""
+    message = (
+        f"There is no column for {join_words(missing)}. The columns are {_show(table.header)}.{could} "
+        f'If one of them is meant, say so: --map {missing[-1]}="{meant[0] if meant else "its name"}".'
+    )
+    raise FeedError(code, message, table.header_line)
+
+
+def _may_be_price(name: str) -> bool:
+    """Return whether the words of a header allow that it holds amounts of money for a product."""
+    return "other_price" not in find_roles(name)
 
 
 def _show(header: Sequence[str]) -> str:

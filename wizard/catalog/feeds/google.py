@@ -1,7 +1,6 @@
-"""Google Merchant Center feeds: tables, which plain ones are read like, and XML, read as a stream."""
+"""Google Merchant Center feeds as XML, read as a stream."""
 
 import codecs
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,19 +9,8 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.columns import column_names
-from wizard.catalog.feeds.plain_text import normalize_header
-from wizard.catalog.feeds.prices import SYMBOLS, USUAL_CURRENCIES, read_currency
-from wizard.catalog.feeds.records import (
-    FeedError,
-    FeedFormat,
-    FeedSettings,
-    Outcome,
-    Record,
-    Rejection,
-    RejectionError,
-)
-from wizard.catalog.feeds.table import Table
+from wizard.catalog.feeds.names import column_names
+from wizard.catalog.feeds.records import FeedError, FeedFormat, Outcome, Record, RejectionError
 from wizard.catalog.feeds.text_encoding import find_codec
 from wizard.rule_language.wording import join_words
 
@@ -30,71 +18,6 @@ _FIELDS = {name.replace(" ", "_"): field for field, names in column_names("googl
 
 DECIMAL = "."
 """The decimal mark of prices that Google's formats define."""
-
-
-# --- tables ----------------------------------------------------------------------------------------------
-
-
-def read_table(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
-    """Yield the record of each row of a plain or Google table; unknown columns are extras."""
-    names = table.names()
-    currency = _read_header_currency(names["price"], settings.currency)
-    decimal = DECIMAL if table.format == FeedFormat.GMC_TSV else None
-    used = set(table.columns.values())
-    others = [(index, name) for index, name in enumerate(table.header) if name and index not in used]
-    for row in table.rows():
-        if isinstance(row, Rejection):
-            yield row
-            continue
-        values = row.values()
-        if currency and not values.get("currency"):
-            values["currency"] = currency
-        extras = [
-            extra
-            for index, name in others
-            if row.cells[index].strip()
-            for extra in _read_extra(name, row.cells[index])
-        ]
-        yield Record(row.number, row.line, values, names, extras, decimal=decimal)
-
-
-def _read_extra(name: str, text: str) -> Iterator[tuple[str, str]]:
-    """Yield (name, value) of a column that is not a field of ours."""
-    match normalize_header(name.removeprefix("g:")):
-        case "product detail":
-            yield from _read_details(text)
-        case "product highlight":
-            yield from ((name, highlight) for highlight in _split_quoted(text, ","))
-        case _:
-            yield name, text
-
-
-def _read_details(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the details written as Section:Name:Value,Section:Name:"Value"; the section is optional."""
-    for detail in _split_quoted(text, ","):
-        match _split_quoted(detail, ":"):
-            case [name, value] | [_, name, value]:
-                yield name, value
-            case [_, name, *values]:
-                yield name, ":".join(values)
-
-
-def _split_quoted(text: str, delimiter: str) -> list[str]:
-    """Split a text at a delimiter that is not inside quotes."""
-    parts = next(csv.reader([" ".join(text.splitlines())], delimiter=delimiter, skipinitialspace=True), [])
-    return [part.strip() for part in parts]
-
-
-def _read_header_currency(header: str, declared: str | None) -> str:
-    """Return the currency that the header of a price column names, as in "Price (EUR)"; empty for none."""
-    words = re.findall(r"[^\s()\[\]:/_-]+", header)
-    codes = [word for word in words if word.upper() in USUAL_CURRENCIES]
-    # Plain letters are rather a country's: price_fr.
-    signs = [word for word in words if word.upper() in SYMBOLS and not (word.isascii() and word.isalpha())]
-    return next((code for word in (*codes, *signs) if (code := read_currency([word], declared))), "")
-
-
-# --- XML -------------------------------------------------------------------------------------------------
 
 _DECLARATION = re.compile(r"""\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _MERCHANT = re.compile(r"https?://base\.google\.com/", re.I)

@@ -85,4 +85,5 @@ def normalize_header(header: str) -> str:
 def _normalize(header: str) -> str:
     letters = unicodedata.normalize("NFKD", strip_controls(header))
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+    plain = plain.replace("ı", "i")  # Turkish: the capital of ı is I
     return " ".join(re.findall(r"[^\W_]+", plain))

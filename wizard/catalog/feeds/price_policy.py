@@ -4,13 +4,21 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, time
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from wizard.catalog.feeds.availability import read_availability
+from wizard.catalog.feeds.names import squeeze
 from wizard.catalog.feeds.plain_text import to_line
 from wizard.catalog.feeds.prices import Price, read_currency, read_price
 from wizard.catalog.feeds.records import Availability, FeedSettings, Quote, Record, RejectionError, Remark
 from wizard.rule_language.wording import join_words
+
+_DISCOUNTS = frozenset({"discount_value", "discount_percent", "discount_amount"})
+
+# What databases and programs write for "no date": MySQL's zero date, as it is and as PHP and .NET show it.
+_NO_DATE = re.compile(
+    r"[-+./:T0\sZ]*|-0001-11-30.*|30[./]11[./]-0001.*|0001-01-01.*|0?1/0?1/0001.*|null|none", re.I
+)
 
 
 def read_quote(record: Record, settings: FeedSettings) -> Quote:
@@ -28,6 +36,13 @@ def read_quote(record: Record, settings: FeedSettings) -> Quote:
         raise RejectionError("price", "currency-missing", message)
     if record.text("sale_price"):
         return _quote_sale(record, settings, price.amount, currency)
+    if reduced := _read_discount(record, settings, price.amount):
+        remarks = tuple(_check_dates(record, settings.now))
+        return (
+            Quote(price.amount, None, currency, remarks)
+            if remarks
+            else Quote(reduced, price.amount, currency)
+        )
     return Quote(price.amount, _read_regular(record, settings, price.amount, currency), currency)
 
 
@@ -42,6 +57,26 @@ def _check_single(record: Record, settings: FeedSettings, price: Price, currency
         }:
             message = f"There are several prices: {join_words(texts[:3])}. Leave one."
             raise RejectionError("price", "price-ambiguous", message)
+
+
+def _read_discount(record: Record, settings: FeedSettings, price: Decimal) -> Decimal | None:
+    """Return a price less its discount, as systems state it that export no reduced price; None without one.
+
+    A discount that cannot be read, or of all the price, is none.
+    """
+    if _DISCOUNTS.isdisjoint(record.values):
+        return None
+    mode = squeeze(record.text("discount_mode"))
+    stated = (("discount_value", "percent" in mode), ("discount_percent", True), ("discount_amount", False))
+    for field, is_percent in stated:
+        if not record.text(field):
+            continue
+        with suppress(RejectionError):
+            value = read_price(record.plain(field).rstrip(" %"), settings.locale or "en-US", None).amount
+            reduced = price * (100 - value) / 100 if is_percent else price - value
+            if 0 < reduced < price:
+                return reduced.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return None
 
 
 def _read_regular(record: Record, settings: FeedSettings, price: Decimal, currency: str) -> Decimal | None:
@@ -89,6 +124,7 @@ def _check_dates(record: Record, now: datetime) -> Iterator[Remark]:
     span = record.text("sale_dates")
     fields = ("sale_dates", "sale_dates") if span else ("sale_starts", "sale_ends")
     starts, ends = _split_dates(span) if span else map(record.text, fields)
+    starts, ends = ("" if _NO_DATE.fullmatch(date) else date for date in (starts, ends))
     first, last = map(record.name, fields)
     try:
         if starts and _read_time(starts, now, time.min) > now:

@@ -6,10 +6,19 @@ from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.columns import open_table
-from wizard.catalog.feeds.google import XmlFeed, read_table
+from wizard.catalog.feeds.google import XmlFeed
 from wizard.catalog.feeds.jsonld import read_html, read_json
+from wizard.catalog.feeds.plain_table import read_table
 from wizard.catalog.feeds.prices import CURRENCIES, decimal_mark
-from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings, Offer, Rejection, Remark
+from wizard.catalog.feeds.records import (
+    FeedError,
+    FeedFormat,
+    FeedSettings,
+    Offer,
+    Recognition,
+    Rejection,
+    Remark,
+)
 from wizard.catalog.feeds.shopify import ShopifyTable
 from wizard.catalog.feeds.sniff import make_seekable, sniff
 from wizard.catalog.feeds.text_encoding import GUESSED, decide_encoding, find_codec
@@ -21,7 +30,7 @@ from wizard.catalog.feeds.woocommerce import WooTable
 class Feed:
     """An opened feed; iterating over it, once, yields an Offer or a Rejection for each product in the file.
 
-    `columns` is field -> header of a plain CSV file; `copy` is set for a source that can be read only once.
+    `recognition` says what a table was taken for; `copy` is set for a source that can be read only once.
     Memory does not grow with the file, but for some 70 bytes a product, for rows of one product that are
     far apart, and for JSON, which is read whole. Iterating raises FeedError on a fatal fault.
     """
@@ -29,8 +38,13 @@ class Feed:
     format: FeedFormat
     encoding: str
     outcomes: Iterator[Offer | Rejection]
-    columns: Mapping[str, str] = field(default_factory=dict)
+    recognition: Recognition = field(default_factory=Recognition)
     copy: BinaryIO | None = None
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Return field -> header of a table of no fixed make, in which staff can declare columns."""
+        return self.recognition.columns if self.format == FeedFormat.CSV else {}
 
     def __iter__(self) -> Iterator[Offer | Rejection]:
         try:
@@ -78,8 +92,7 @@ def _open(source: BinaryIO, format_: FeedFormat, encoding: str | None, settings:
     records = grouped(table, settings) if grouped else read_table(table, settings)
     guessed = not encoding and table.encoding in GUESSED
     remarks = (Remark("encoding", f"decoded-as-{table.encoding}"),) if guessed else ()
-    columns = table.names() if table.format == FeedFormat.CSV else {}
-    return Feed(table.format, table.encoding, validate(records, settings, remarks), columns)
+    return Feed(table.format, table.encoding, validate(records, settings, remarks), table.recognition)
 
 
 def _check_settings(settings: FeedSettings) -> None:

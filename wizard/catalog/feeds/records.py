@@ -28,7 +28,7 @@ class FeedFormat(StrEnum):
 class FeedError(Exception):
     """A file that cannot be imported at all; `message` says what is wrong, and how to fix it.
 
-    `format` and `encoding` are what had been detected by then; `line` is None if there is none.
+    `format`, `encoding` and `recognition` are what had been detected by then; `line` is None without one.
     """
 
     def __init__(self, code: str, message: str, line: int | None = None) -> None:
@@ -38,6 +38,7 @@ class FeedError(Exception):
         self.line = line
         self.format: FeedFormat | None = None
         self.encoding: str | None = None
+        self.recognition: Recognition | None = None
 
     @classmethod
     def undecodable(cls, encoding: str, line: int | None = None) -> Self:
@@ -47,6 +48,22 @@ class FeedError(Exception):
             "encoding, such as --encoding cp1250."
         )
         return cls("encoding-undecodable", message, line)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What a table was taken for.
+
+    `system` is the program that exported it, "" for none that is known, and `reason` says what told;
+    `columns` is field -> header, `could_mean` header -> fields that a column which is not read could hold;
+    `header` is the whole of it.
+    """
+
+    system: str = ""
+    reason: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    could_mean: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    header: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +196,13 @@ class Record:
 
     def text(self, field: str) -> str:
         """Return the text of a field without surrounding space, empty if there is none."""
-        return self.values.get(field, "").strip()
+        text = self.values.get(field)
+        return text.strip() if text else ""
 
     def plain(self, field: str) -> str:
         """Return the text of a field as plain text on one line."""
-        return to_line(self.text(field))
+        text = self.values.get(field)
+        return to_line(text.strip()) if text else ""
 
     def clean(self) -> None:
         """Remove control characters, with a remark, and what stands for nothing.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wizard.catalog.feeds.availability import to_availability
+from wizard.catalog.feeds.names import cell_words, is_one_of, says_no, says_yes
 from wizard.catalog.feeds.plain_text import normalize_header
 from wizard.catalog.feeds.price_policy import choose_variant
 from wizard.catalog.feeds.records import Availability, FeedSettings, Outcome, Record, RejectionError
@@ -56,10 +57,10 @@ class ShopifyTable(GroupedTable):
 
 def _check_published(row: Row) -> None:
     status = row.text("status").casefold()
-    if status not in ("", "active"):
+    if status and not is_one_of(status, cell_words("shown")):
         message = f"The status is '{status}'. Make the product active to sell it."
         raise RejectionError("status", "not-published", message)
-    if row.text("published").casefold() in ("false", "no", "0"):
+    if says_no(row.text("published")):
         message = "The product is not published in the online store."
         raise RejectionError("published", "not-published", message)
 
@@ -67,7 +68,8 @@ def _check_published(row: Row) -> None:
 def _read_stock(row: Row) -> Availability:
     """Return the availability of a variant: it is not counted, some are left, or it sells beyond that."""
     counted = row.text("tracker") and "stock" in row.columns
-    if not counted or row.text("policy").casefold() in ("continue", "true", "yes"):
+    policy = row.text("policy")
+    if not counted or policy.casefold() == "continue" or says_yes(policy):
         return to_availability(True)
     quantity = row.text("stock").split(".")[0]
     return to_availability(quantity.isascii() and quantity.isdecimal() and int(quantity[:9]) > 0)

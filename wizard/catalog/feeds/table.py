@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings, Outcome, Rejection
+from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings, Outcome, Recognition, Rejection
 from wizard.rule_language.wording import join_words
 
 csv.field_size_limit(limits.RECORD)  # The module's own 131,072 is less than some descriptions have.
@@ -47,7 +47,8 @@ class Table:
     """A file of rows whose header has been found, which need not be the first line.
 
     `columns` is field -> index of its column; `duplicates` is field -> all columns of the same name, for
-    each required field that has more than one.
+    each required field that has more than one. `other_ids` are columns that name a product without an id;
+    `hidden` is column -> squeezed cells of rows that are not sold.
     """
 
     source: BinaryIO
@@ -59,6 +60,9 @@ class Table:
     format: FeedFormat
     columns: Mapping[str, int]
     duplicates: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    other_ids: Sequence[int] = ()
+    hidden: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    recognition: Recognition = field(default_factory=Recognition)
 
     def names(self) -> dict[str, str]:
         """Return field -> header, as it is written in the file."""

@@ -11,6 +11,7 @@ from wizard.catalog.feeds.records import FeedSettings, Offer, Record, Rejection,
 from wizard.catalog.listing import ProductTexts
 from wizard.catalog.relations import RELATIONS
 
+_RELATED = frozenset({*RELATIONS, "group"})
 _URL = re.compile(r"https?://[^\s/\"'<>\\]+(?:[/?#][^\s\"<>\\]*)?", re.I)
 
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.I | re.A)
@@ -105,7 +106,10 @@ def _read_texts(record: Record, title: str, settings: FeedSettings) -> ProductTe
 
 def _read_related(record: Record) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield `family` and `followed_by`, each with its header and value; a group of variants is a family."""
-    extras = {name.strip().casefold(): (name, to_line(text)) for name, text in record.extras}
+    if not record.extras and _RELATED.isdisjoint(record.values):
+        return
+    named = ((name.strip().casefold(), name, text) for name, text in record.extras)
+    extras = {key: (name, to_line(text)) for key, name, text in named if key in RELATIONS}
     for name in RELATIONS:
         stated = [(record.name(name), record.plain(name)), extras.get(name, ("", ""))]
         if name == "family":

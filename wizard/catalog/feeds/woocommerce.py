@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from wizard.catalog.feeds.availability import read_availability, to_availability
+from wizard.catalog.feeds.availability import FIELDS, read_availability, to_availability
+from wizard.catalog.feeds.names import says_yes
 from wizard.catalog.feeds.plain_text import normalize_header
 from wizard.catalog.feeds.price_policy import choose_variant
 from wizard.catalog.feeds.records import Availability, FeedSettings, Outcome, Record, RejectionError
@@ -19,12 +20,15 @@ class WooTable(GroupedTable):
     def __init__(self, table: Table, settings: FeedSettings) -> None:
         super().__init__(table, settings)
         self.attributes = _find_attributes(table.header)
+        self._states_stock = not table.columns.keys().isdisjoint(FIELDS)
         # Variations name their parent by SKU or by number; both lead to one name.
         self._parents: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[Outcome]:
         for row in self.table.rows():
-            if isinstance(row, Row) and _is_variable(row):
+            if isinstance(row, Row) and (
+                _is_variable(row) or ("type" not in row.columns and not _is_variation(row))
+            ):
                 self._parents.setdefault(_name(row), _name(row))
                 if row.text("product_id"):
                     self._parents.setdefault(f"id:{_text(row, 'product_id')}", _name(row))
@@ -34,7 +38,11 @@ class WooTable(GroupedTable):
         """Return the parent's name; empty for a simple product."""
         if _is_variation(row):
             return self._parents.get(re.sub(r"^id:\s*", "id:", _text(row, "parent")), "")
-        return self._parents.get(_name(row), "") if _is_variable(row) else ""
+        return self._parents.get(_name(row), "") if self._may_vary(row) else ""
+
+    def _may_vary(self, row: Row) -> bool:
+        """Return whether a row can have variations: it says so, or the table does not name types."""
+        return _is_variable(row) if "type" in self.table.columns else not _is_variation(row)
 
     def read_product(self, rows: list[Row]) -> Iterator[Outcome]:
         """Yield the record of a product with its variations."""
@@ -47,7 +55,7 @@ class WooTable(GroupedTable):
             if variations:
                 self._choose(record, variations)
             else:
-                record.availability = _read_stock(record, record)
+                record.availability = self._read_stock(record, record)
         except RejectionError as why:
             yield record.refuse(why)
         else:
@@ -57,12 +65,21 @@ class WooTable(GroupedTable):
 
     def _choose(self, record: Record, variations: list[Row]) -> None:
         children = map(self._record, variations)
-        on_sale = [child for child in children if child.text("published") in ("", "1")]
+        on_sale = [child for child in children if _is_published(child)]
         if not on_sale:
             raise RejectionError("published", "not-published", "None of the variations is published.")
         for child in on_sale:
-            child.availability = _read_stock(child, record)
+            child.availability = self._read_stock(child, record)
         choose_variant(record, on_sale, self.settings)
+
+    def _read_stock(self, record: Record, parent: Record) -> Availability:
+        """Return the availability of a product or variation, which may be its parent's."""
+        stated = record.text("availability")
+        if stated == "1" or not self._states_stock:
+            return to_availability(True)
+        if not stated and record.text("stock") in ("", "parent") and record is not parent:
+            return self._read_stock(parent, parent)
+        return read_availability(record)
 
     def _record(self, row: Row) -> Record:
         values = {field: _unescape(text) for field, text in row.values().items()}
@@ -77,28 +94,23 @@ class WooTable(GroupedTable):
 
 def _check_sold(record: Record) -> None:
     kind = record.text("type").casefold()
-    if "variation" in kind:
+    if "variation" in kind or (not kind and record.text("parent")):
         parent = record.text("parent")
         message = f"This is a variation of '{parent}', which is not in the file. Export both, or neither."
         raise RejectionError("parent", "parent-missing", message)
     if kind.startswith(("grouped", "external")):
         message = f"A product of the type '{kind}' has no price of its own in this store; it is left out."
         raise RejectionError("type", "type-not-sellable", message)
-    if record.text("published") not in ("", "1"):
+    if not _is_published(record):
         message = "The product is private, a draft, or waits for review. Publish it to sell it."
         raise RejectionError("published", "not-published", message)
     if record.text("visibility").casefold() == "hidden":
         raise RejectionError("visibility", "not-published", "The product is hidden from the catalog.")
 
 
-def _read_stock(record: Record, parent: Record) -> Availability:
-    """Return the availability of a product or variation, which may be its parent's."""
-    stated = record.text("availability")
-    if stated == "1":
-        return to_availability(True)
-    if not stated and record.text("stock") in ("", "parent") and record is not parent:
-        return _read_stock(parent, parent)
-    return read_availability(record)
+def _is_published(record: Record) -> bool:
+    published = record.text("published")
+    return not published or says_yes(published)
 
 
 def _name(row: Row) -> str:
@@ -111,7 +123,8 @@ def _is_variable(row: Row) -> bool:
 
 
 def _is_variation(row: Row) -> bool:
-    return "variation" in row.text("type").casefold()
+    kind = row.text("type").casefold()
+    return "variation" in kind or (not kind and bool(row.text("parent")))
 
 
 def _text(row: Row, field: str) -> str:

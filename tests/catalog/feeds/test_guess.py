@@ -1,0 +1,85 @@
+"""What columns hold whose names are in no list: by the words of their headers and by their cells."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.catalog.feeds.samples import HEADERS, open_text, outcomes_of
+from wizard.catalog.feeds.records import FeedError
+
+
+@pytest.mark.parametrize("name", [*HEADERS["stock"], *HEADERS["availability"]])
+def test_stock_is_found_under_any_usual_name(name: str) -> None:
+    """What is sold out is not in stock."""
+    sold_out = "out of stock" if name in HEADERS["availability"] else "0"
+    text = f"sku;name;price;{name}\nA;Tide;5;{sold_out}\nB;Reef;5;3\n"
+    assert outcomes_of(text) == ["A 5, sold out", "B 5"]
+
+
+@pytest.mark.parametrize("name", HEADERS["not_stock"])
+def test_what_only_sounds_like_stock_is_not_read_for_it(name: str) -> None:
+    """The report names it as a column that could be meant."""
+    text = f"sku;name;price;{name}\nA;Tide;5;0\n"
+    assert (outcomes_of(text), dict(open_text(text).recognition.could_mean)) == (["A 5"], {name: ("stock",)})
+
+
+def test_cells_decide_whether_a_guessed_column_is_the_stock() -> None:
+    """Sizes and colours are none, also after rows without any."""
+    text = "sku;name;price;Available in\nA;Tide;5;\nB;Reef;5;red, blue\n"
+    assert outcomes_of(text) == ["A 5", "B 5"]
+
+
+@pytest.mark.parametrize(
+    ("header", "sold_out", "in_stock"),
+    [
+        ("Sold out", "yes", "no"),
+        ("Ausverkauft", "ja", "nein"),
+        ("Épuisé", "VRAI", "FAUX"),
+        ("Esgotado", "1", "0"),
+        ("Status", "Sold out", "In stock"),
+    ],
+)
+def test_columns_for_sold_out_say_the_contrary(header: str, sold_out: str, in_stock: str) -> None:
+    """Whatever the language."""
+    text = f"sku;name;price;{header}\nA;Tide;5;{sold_out}\nB;Reef;5;{in_stock}\n"
+    assert outcomes_of(text) == ["A 5, sold out", "B 5"]
+
+
+@pytest.mark.parametrize("name", [*HEADERS["net"], *HEADERS["trade"]])
+def test_what_shoppers_do_not_pay_is_no_price(name: str) -> None:
+    """Alone it is a fault of the file, beside a price it is left out, on either side of it."""
+    assert outcomes_of(f"sku;name;{name}\nA;Tide;4\n") == ["price-net-only"]
+    assert outcomes_of(f"sku;name;{name};Price\nA;Tide;4;5\n") == ["A 5"]
+    assert outcomes_of(f"sku;name;Price;{name}\nA;Tide;5;4\n") == ["A 5"]
+
+
+@pytest.mark.parametrize("header", HEADERS["net_and_gross"])
+def test_of_two_prices_shoppers_pay_the_one_with_tax(header: str) -> None:
+    """In any order."""
+    first, second = header.split(";")
+    assert outcomes_of(f"sku;name;{first};{second}\nA;Tide;4;5\n") == ["A 5"]
+    assert outcomes_of(f"sku;name;{second};{first}\nA;Tide;5;4\n") == ["A 5"]
+
+
+@pytest.mark.parametrize("header", HEADERS["old_and_sale"])
+def test_an_old_price_and_a_sale_price_are_enough(header: str) -> None:
+    """A product that is not reduced has the first alone."""
+    text = f"sku;name;{header}\nA;Tide;7;5\nB;Reef;4;\n"
+    assert outcomes_of(text) == ["A 5 instead of 7", "B 4"]
+
+
+def test_one_column_is_never_both_the_price_and_the_old_price() -> None:
+    """A list price may be all that shoppers know."""
+    columns = open_text("id;name;Prix public TTC;Prix HT;Coste\nA;Tide;59;49;30\n").recognition.columns
+    assert columns == {"id": "id", "title": "name", "price": "Prix public TTC"}
+
+
+def test_minimum_and_maximum_prices_are_not_guessed_between() -> None:
+    """The message names the columns that could be meant, if any."""
+    assert outcomes_of("id,name,Min price,Max price\nA,Tide,9,12\n") == ["required-column-missing"]
+    with pytest.raises(FeedError) as fault:
+        open_text("id,name,Price A,Price B\nA,Tide,9,8\n")
+    assert fault.value.message == (
+        "There is no column for price. The columns are id, name, Price A, Price B. 'Price A' and 'Price B' "
+        'could be meant. If one of them is meant, say so: --map price="Price A".'
+    )

@@ -1,0 +1,136 @@
+"""What a column of a table holds that is in no list of names, by the words of its header and by its cells."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from wizard.catalog.feeds.availability import is_availability, is_status
+from wizard.catalog.feeds.names import (
+    PLAIN,
+    cell_words,
+    column_names,
+    find_roles,
+    says_only,
+    split_header,
+    squeeze,
+)
+from wizard.catalog.feeds.origin import Origin
+from wizard.catalog.feeds.plain_text import normalize_header
+
+_UNPAID = frozenset({"net", "trade"})
+_AMOUNT = re.compile(r"[^\w]*\d[\d.,' ]*\D{0,5}")
+
+
+def guess_columns(
+    header: Sequence[str], columns: Mapping[str, int], origin: Origin, rows: Sequence[Sequence[str]]
+) -> dict[str, int]:
+    """Return the columns with id and title if the name of one column has a word for it, and with the stock.
+
+    A column is the stock's if its words say so and all its cells can be read as numbers of pieces or as words
+    for availability; of several it is the one whose name says least besides.
+    """
+    guessed = dict(columns)
+    words_of = [set(normalize_header(name).split()) for name in header]
+    for field in ("id", "title"):
+        names = {name for name in column_names(PLAIN)[field] if " " not in name}
+        free = [
+            index
+            for index, words in enumerate(words_of)
+            if index not in guessed.values()
+            and words & names
+            and "other_name" not in find_roles(header[index])
+        ]
+        if field not in guessed and len(free) == 1:
+            guessed[field] = free[0]
+    if guessed.keys().isdisjoint(("availability", "stock", "sold_out")):
+        status = guessed.get("status")
+        candidates = [index for index in range(len(header)) if index not in guessed.values()]
+        stated = [
+            index
+            for index in candidates
+            if _is_stock(header[index], origin) and all(map(is_availability, _cells(rows, index)))
+        ]
+        if stated:
+            best = min(stated, key=lambda index: len(header[index].split()))
+            field = "sold_out" if "sold_out" in find_roles(header[best]) else "stock"
+            guessed[field] = best
+        elif status is not None and _says_stock(_cells(rows, status)):
+            guessed["availability"] = guessed.pop("status")
+    return guessed
+
+
+def find_price(header: Sequence[str], columns: Mapping[str, int], origin: Origin) -> dict[str, int]:
+    """Return the columns with the prices that shoppers pay: with tax before others, never one without.
+
+    An old price and a sale price as the only two are the price and the sale price.
+    """
+    roles = {
+        index: found
+        for index, name in enumerate(header)
+        if name and normalize_header(name) not in origin.ignored and "price" in (found := find_roles(name))
+    }
+    paid = {index: found for index, found in roles.items() if not found & {*_UNPAID, "other_price"}}
+    asked = {index: found for index, found in paid.items() if not found & {"old", "sale"}}
+    prices = ("price", "regular_price", "sale_price")
+    priced = {
+        field: index
+        for field, index in columns.items()
+        if field not in prices or not roles.get(index, frozenset()) & _UNPAID
+    }
+    taken = {index for field, index in priced.items() if field != "price"}
+    gross = [index for index, found in asked.items() if "gross" in found and index not in taken]
+    if gross and priced.get("price") not in gross and ("price" not in priced or not origin.system):
+        priced["price"] = gross[0]
+    # What is asked now goes before a list price of whatever name.
+    held = {*taken, priced.get("price", -1)}
+    now = [index for index, found in asked.items() if "now" in found and index not in held]
+    is_list = "price" in priced and "list" in roles.get(priced["price"], ())
+    if now and is_list and "regular_price" not in priced:
+        priced["price"], priced["regular_price"] = now[0], priced["price"]
+    for field, role in (("regular_price", "old"), ("sale_price", "sale")):
+        free = [i for i, found in paid.items() if role in found and i not in priced.values()]
+        if field not in priced and free:
+            priced[field] = free[0]
+    if "price" not in priced:
+        free = [index for index in asked if index not in priced.values()]
+        is_list = "list" in roles.get(priced.get("regular_price", -1), ())
+        if len(free) == 1:
+            priced["price"] = free[0]
+        elif not free and "regular_price" in priced and ("sale_price" in priced or is_list):
+            priced["price"] = priced.pop("regular_price")
+    return priced
+
+
+def list_meanings(others: Mapping[str, int], rows: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Return header -> fields that a column which is not read could hold, by its words or its cells."""
+    meanings: dict[str, tuple[str, ...]] = {}
+    for name, index in others.items():
+        roles, cells = find_roles(name), _cells(rows, index)
+        is_amount = not cells or any(map(_AMOUNT.fullmatch, cells))
+        found = []
+        if roles & {"price", *_UNPAID} and "other_price" not in roles and is_amount:
+            found.append("price")
+        if roles & {"stock", "availability", "sold_out"} or _says_stock(cells):
+            found.append("stock")
+        if roles & {"published", "hidden"} and (not cells or says_only(name, "published")):
+            found.append("published")
+        if found:
+            meanings[name] = tuple(found)
+    return meanings
+
+
+def _is_stock(name: str, origin: Origin) -> bool:
+    roles = find_roles(name)
+    known = normalize_header(name) in origin.ignored or split_header(name) in origin.ignored
+    return bool(roles & {"stock", "availability", "sold_out"}) and not known and "other_stock" not in roles
+
+
+def _says_stock(cells: Sequence[str]) -> bool:
+    """Return whether all cells are words for availability, and not only yes and no."""
+    either = cell_words("yes") | cell_words("no")
+    words = {squeeze(cell) for cell in cells}
+    return bool(words - either) and all(map(is_status, cells))
+
+
+def _cells(rows: Sequence[Sequence[str]], index: int) -> list[str]:
+    """Return what the cells of a column say in the first rows, each once."""
+    return list(dict.fromkeys(cell for row in rows if (cell := row[index].strip())))

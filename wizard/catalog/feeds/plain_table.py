@@ -1,0 +1,97 @@
+"""Tables in which each row is a product: those of no known make, of most shop systems, and Google's."""
+
+import csv
+import re
+from collections.abc import Iterator
+
+from wizard.catalog.feeds.availability import FIELDS, to_availability
+from wizard.catalog.feeds.google import DECIMAL
+from wizard.catalog.feeds.names import find_roles, says_no
+from wizard.catalog.feeds.plain_text import normalize_header
+from wizard.catalog.feeds.prices import SYMBOLS, USUAL_CURRENCIES, read_currency
+from wizard.catalog.feeds.publication import check_sold
+from wizard.catalog.feeds.records import FeedFormat, FeedSettings, Outcome, Record, Rejection, RejectionError
+from wizard.catalog.feeds.table import Row, Table
+
+
+def read_table(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
+    """Yield the record of each row of a table; unknown columns are extras."""
+    names = table.names()
+    currency = _read_header_currency(names["price"], settings.currency)
+    decimal = DECIMAL if table.format == FeedFormat.GMC_TSV else None
+    used = {*table.columns.values(), *table.hidden}
+    others = [(index, name) for index, name in enumerate(table.header) if name and index not in used]
+    # Without any column for it there is nothing to say of each product.
+    availability = to_availability(True) if table.columns.keys().isdisjoint((*FIELDS, "tracked")) else None
+    current = "regular_price" in names and "sale_price" not in names and "now" in find_roles(names["price"])
+    for row in table.rows():
+        if isinstance(row, Rejection):
+            yield row
+            continue
+        values = row.values()
+        if currency and not values.get("currency"):
+            values["currency"] = currency
+        if table.other_ids and not values.get("id", "").strip():
+            values["id"] = _find_id(row, table)
+        if current and not values["price"].strip():
+            # Of a list price and what is asked for now, products that are not reduced have the first alone.
+            values["price"] = values["regular_price"]
+        if "on_sale" in values and says_no(values["on_sale"]):
+            values["sale_price"] = values["discount_value"] = ""
+        extras = [
+            extra
+            for index, name in others
+            if row.cells[index].strip()
+            for extra in _read_extra(name, row.cells[index])
+        ]
+        record = Record(
+            row.number, row.line, values, names, extras, availability=availability, decimal=decimal
+        )
+        try:
+            if table.hidden:
+                check_sold(row.cells, table.header, table.hidden)
+        except RejectionError as why:
+            yield record.refuse(why)
+        else:
+            yield record
+
+
+def _find_id(row: Row, table: Table) -> str:
+    """Return the first other id that a row has; the title is none."""
+    return next((text for index in table.other_ids if (text := row.cells[index].strip())), "")
+
+
+def _read_extra(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """Yield (name, value) of a column that is not a field of ours."""
+    match normalize_header(name.removeprefix("g:")):
+        case "product detail":
+            yield from _read_details(text)
+        case "product highlight":
+            yield from ((name, highlight) for highlight in _split_quoted(text, ","))
+        case _:
+            yield name, text
+
+
+def _read_details(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the details written as Section:Name:Value,Section:Name:"Value"; the section is optional."""
+    for detail in _split_quoted(text, ","):
+        match _split_quoted(detail, ":"):
+            case [name, value] | [_, name, value]:
+                yield name, value
+            case [_, name, *values]:
+                yield name, ":".join(values)
+
+
+def _split_quoted(text: str, delimiter: str) -> list[str]:
+    """Split a text at a delimiter that is not inside quotes."""
+    parts = next(csv.reader([" ".join(text.splitlines())], delimiter=delimiter, skipinitialspace=True), [])
+    return [part.strip() for part in parts]
+
+
+def _read_header_currency(header: str, declared: str | None) -> str:
+    """Return the currency that the header of a price column names, as in "Price (EUR)"; empty for none."""
+    words = re.findall(r"[^\s()\[\]:/_-]+", header)
+    codes = [word for word in words if word.upper() in USUAL_CURRENCIES]
+    # Plain letters are rather a country's: price_fr.
+    signs = [word for word in words if word.upper() in SYMBOLS and not (word.isascii() and word.isalpha())]
+    return next((code for word in (*codes, *signs) if (code := read_currency([word], declared))), "")
