@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PIP = .venv/bin/pip --disable-pip-version-check --quiet
 
-.PHONY: run test test-slow browser demo components coverage walks fuzz bench load attack proxies lighthouse catalog lock audit hooks clean
+.PHONY: run test test-slow browser demo components coverage walks fuzz bench load attack proxies stores lighthouse catalog lock audit hooks clean
 
 run: .venv/.run-installed
 	.venv/bin/wizard serve --port $(PORT)
@@ -80,6 +80,14 @@ proxies: .venv/.test-installed
 	         nginx-light haproxy caddy apache2 >/dev/null; } \
 	    || echo "Install the packages nginx-light, haproxy, caddy and apache2, then run make proxies again."
 	.venv/bin/python -m benchmarks.proxies
+
+# The element in pages of React, Next, Vue and Nuxt (from npm, into build/), built and for developers; some ten minutes.
+stores: .venv/.test-installed browser
+	@command -v npm >/dev/null \
+	    || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	         nodejs npm >/dev/null; } \
+	    || echo "Install the packages nodejs (20 or newer) and npm, then run make stores again."
+	.venv/bin/python -m benchmarks.stores
 
 # Attacks on real servers, files and browsers, some ten minutes; writes the counts into docs/reliability.md.
 attack: .venv/.test-installed browser

@@ -62,7 +62,7 @@ FORGED = """async ([messages]) => {
   const names = ["ready", "start", "step", "result", "select", "add-to-cart", "error"];
   let events = 0;
   for (const name of names) document.addEventListener("pw:" + name, () => events++);
-  const look = () => [events, frame.style.height, frame.src, location.href, element.innerHTML.length].join();
+  const look = () => [events, frame.offsetHeight, frame.src, location.href, element.innerHTML.length].join();
   const results = [];
   for (const message of messages) {
     const before = look();

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import brotli
 from playwright.async_api import Browser, Route, async_playwright
 
-from wizard.web.assets import FOLDER
+from wizard.web.assets import read_script
 
 DELAY = 0.15
 """Seconds until a request is answered."""
@@ -75,7 +75,7 @@ WIDGETS: Mapping[str, Widget] = {
 def fetch_script(widget: Widget, folder: Path) -> bytes:
     """Return the script a page loads first: ours, or the one in the package from npm."""
     if not widget.package:
-        return (FOLDER / "embed" / widget.script).read_bytes()
+        return read_script(f"embed/{widget.script}").encode()
     packed = subprocess.run(
         ["npm", "pack", "--silent", widget.package], cwd=folder, check=True, capture_output=True, text=True
     )

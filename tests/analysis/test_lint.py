@@ -200,6 +200,19 @@ TWICE = "Make them one rule, or change one condition."
             [],
             id="an option that only a same_link reads",
         ),
+        pytest.param(
+            {**tidy_texts(), "stores.yaml": "- {id: a, origins: ['https://a.example'], language: de}\n"},
+            [
+                "unused: stores.yaml:1:3: The 'language' of the store 'a' has no effect: all pages are in en."
+                " Write 'language: en', or take it out."
+            ],
+            id="a language that the pages do not have",
+        ),
+        pytest.param(
+            {**tidy_texts(), "stores.yaml": "- {id: a, origins: ['https://a.example'], language: en}\n"},
+            [],
+            id="the language of the pages",
+        ),
     ],
 )
 def test_a_hint(texts: dict[str, str], hints: list[str]) -> None:

@@ -134,7 +134,8 @@ def copy_rules(folder: Path, origin: str) -> Path:
     shutil.copytree(rules_path(), folder)
     (folder / "stores.yaml").write_text(
         f'- {{id: acme, origins: ["{origin}"], theme: light, cart: shopify}}\n'
-        '- {id: elsewhere, origins: ["https://elsewhere.example"]}\n',
+        '- {id: elsewhere, origins: ["https://elsewhere.example"]}\n'
+        f'- {{id: grounded, origins: ["{origin}"], theme: {{scheme: light, ground: page}}}}\n',
         "utf-8",
     )
     return folder

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.hosts import Store, wait_until
-from tests.browser.visits import HEIGHT, PAGES, PATIENCE, TALL, Visits
+from tests.browser.visits import HEIGHT, PAGES, PATIENCE, PHONE, TALL, Visits
 
 SO_FAR = {"uses": "meetings", "show": "now"}
 """The address of a recommendation."""
@@ -153,8 +153,10 @@ def test_frames_come_and_go_as_scripts_have_it(visits: Visits, store: Store) -> 
     expected = [["boxed", "uses"], ["child", "uses"], ["named", "talk"], ["named", "uses"]]
     visit.page.wait_for_function("count => who.length == count", arg=len(expected))
     assert sorted(visit.page.evaluate("who")) == expected
-    heights = "[...document.querySelectorAll('iframe')].map(({style}) => parseInt(style.height) >= 880)"
-    assert visit.page.evaluate(heights) == [True] * 3
+    high = visit.page.locator("iframe").evaluate_all(
+        "all => all.map(({offsetHeight}) => offsetHeight >= 880)"
+    )
+    assert high == [True] * 3
     visit.page.evaluate(
         "document.querySelector('iframe').remove(); document.querySelector('#child').restart();"
         "dispatchEvent(new MessageEvent('message', {data: {v: 1, pw: 'resize', height: 1}}))"
@@ -185,6 +187,19 @@ def test_a_frame_that_was_narrow_or_hidden_does_not_stay_higher(visits: Visits, 
     wait_until(lambda: visit.height() > 2000)
     visit.page.evaluate("document.querySelector('#tab').style.width = 'auto'")
     wait_until(lambda: visit.height() == visit.frame.locator("html").evaluate(HEIGHT) < 2000)
+
+
+MEASURED = "(root, [height, width]) => parent.postMessage({v: 1, pw: 'resize', height, width}, '*')"
+
+
+def test_what_a_page_measured_before_it_had_its_width_is_forgotten(visits: Visits, store: Store) -> None:
+    """A browser may lay it out in a column one letter wide first, and tell it the width of the frame then."""
+    visit = visits.open(store.put_up(store.element() + store.loader))
+    root, before = visit.frame.locator("html"), visit.height()
+    root.evaluate(MEASURED, [9000, 20])
+    wait_until(lambda: visit.height() == 9000)
+    root.evaluate(MEASURED, [500, PHONE["width"]])
+    wait_until(lambda: visit.height() == before)
 
 
 def test_a_page_of_our_own_site_is_heard_too(browser: Browser, store: Store) -> None:

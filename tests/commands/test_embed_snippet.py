@@ -37,6 +37,20 @@ def test_two_lines_frame_the_wizard_and_load_its_script(shop: Shop, base: str) -
     assert page.one("script").attributes == {"async": "", "src": "https://advisor.example/wizard/embed/v1.js"}
 
 
+def test_the_same_as_jsx(shop: Shop) -> None:
+    """With the names that React has for attributes, and texts that are quoted as programs are."""
+    asked = ("--store", "acme", "--base", "https://advisor.example/", "--result", "compact", "--jsx")
+    assert run(shop, *asked).stdout == (
+        '<product-wizard min-height="880">\n'
+        '  <iframe src="https://advisor.example/embed/?store=acme&p_result=compact" title="Headphone advisor"'
+        ' width="100%" height="880" frameBorder="0" referrerPolicy="origin" />\n'
+        '  <p><a href="https://advisor.example/?store=acme&p_result=compact">'
+        '{"Open the headphone advisor in a new page"}</a></p>\n'
+        "</product-wizard>\n"
+        '<script async src="https://advisor.example/embed/v1.js" />\n'
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -23,7 +23,7 @@ from wizard.rule_language.model import Example, ExpectedProducts, Option
 from wizard.rule_language.pictures import picture_names
 from wizard.rule_language.settings import Settings
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
-from wizard.rule_language.texts import Cart, Font, Palette, Scheme, Source, SourcePage, Store, Theme
+from wizard.rule_language.texts import Cart, Font, Ground, Palette, Scheme, Source, SourcePage, Store, Theme
 from wizard.rule_language.yaml_reader import parse_yaml
 from wizard.rules_folder import shipped_topic
 
@@ -182,7 +182,7 @@ def test_examples_and_stores_are_read() -> None:
         "- {id: shop, origins: ['https://shop.example', 'http://localhost:8000'], cart: shopify}\n"
         "- {id: night, origins: ['https://n.example'], theme: dark}\n"
         "- {id: bold, origins: ['https://b.example'], theme: {accent: '#7A2E8d', radius: 0, font: serif,"
-        " palette: warm}}\n"
+        " palette: warm, ground: page}}\n"
     )
     book = load_rulebook(encode(texts))
     answers = {"uses": ("music", "calls"), "talk": ("never",)}
@@ -205,7 +205,7 @@ def test_examples_and_stores_are_read() -> None:
         "bold": Store(
             "bold",
             ("https://b.example",),
-            Theme(accent="#7A2E8d", radius=0, font=Font.SERIF, palette=Palette.WARM),
+            Theme(accent="#7A2E8d", radius=0, font=Font.SERIF, palette=Palette.WARM, ground=Ground.PAGE),
             place=Place("stores.yaml", 3, 3),
         ),
     }
@@ -242,7 +242,7 @@ def test_every_problem_of_a_theme_is_reported() -> None:
     texts["stores.yaml"] = (
         "- {id: a, origins: ['https://a.example'], theme: drak}\n"
         "- id: b\n  origins: ['https://b.example']\n"
-        "  theme: {accent: 'red', radius: 99, font: sherif, palette: war}\n"
+        "  theme: {accent: 'red', radius: 99, font: sherif, palette: war, ground: white}\n"
         "- id: c\n  origins: ['https://c.example']\n  theme:\n    accent: #0b6b70\n    colour: '#0b6b70'\n"
     )
     colour = "a colour of six digits in quotes, for example '#0b6b70'."
@@ -255,7 +255,8 @@ def test_every_problem_of_a_theme_is_reported() -> None:
         " rounded, serif.",
         "stores.yaml:4:61: 'palette' cannot be 'war'. Did you mean 'warm'? Accepted: neutral, warm,"
         " contrast.",
+        "stores.yaml:4:74: 'ground' cannot be 'white'. Accepted: transparent, page.",
         f"stores.yaml:8:12: 'accent' is empty. Write {colour[:-1]} here.",
         "stores.yaml:9:5: There is no key 'colour' in a theme. Accepted: scheme, accent, radius, font,"
-        " palette.",
+        " palette, ground.",
     )

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from tests.web.colours import GROUNDS, contrasts, ratio
 from tests.web.framed_shop import NIGHT
 from tests.web.reading import Read
-from wizard.rule_language.texts import Font, Palette, Scheme, Theme
+from wizard.rule_language.texts import Font, Ground, Palette, Scheme, Theme
 from wizard.web.assets import (
     FONT_STACKS,
     READABLE,
     frame_sheets,
+    read_static,
+    strip_comments,
     stylesheet,
     theme_colours,
     theme_rules,
@@ -38,22 +40,49 @@ def test_nothing_is_as_high_as_the_frame(theme: Theme) -> None:
 def test_a_theme_sets_scheme_colour_corners_and_typeface(read_frame: Read) -> None:
     """After our own rules, so that it wins."""
     sheet = read_frame("/embed/?store=night").one("style").raw
-    added = sheet[len(read_frame("/embed/").one("style").raw) :]
-    assert added == (
+    assert sheet.endswith(
+        f"{read_static('embed/frame.css')}"
         f"@media screen{{:root:root{{color-scheme:dark;{declared(NIGHT.theme, Scheme.DARK)}}}}}"
+        "@media print{:root:root{--accent:#7a2e8d;--on:#ffffff}}"
         ":root{--round:3px}"
         'html{font-family:Charter,"Bitstream Charter","Sitka Text",Cambria,Georgia,serif}'
+        f"{read_static('embed/transparent.css')}"
     )
 
 
 def test_the_device_chooses_where_a_theme_does_not() -> None:
     """Light and dark colours of the theme, each whole, so that none is left over from the other."""
-    theme = Theme(accent="#7a2e8d")
+    theme = Theme(accent="#7a2e8d", ground=Ground.PAGE)
     assert list(theme_rules(theme)) == [
         f"@media screen{{:root:root{{{declared(theme, Scheme.LIGHT)}}}}}",
         f"@media screen and (prefers-color-scheme:dark){{:root:root{{{declared(theme, Scheme.DARK)}}}}}",
+        "@media print{:root:root{--accent:#7a2e8d;--on:#ffffff}}",
     ]
-    assert list(theme_rules(Theme())) == []
+    assert list(theme_rules(Theme(ground=Ground.PAGE))) == []
+
+
+@pytest.mark.parametrize(
+    ("theme", "transparent"),
+    [
+        (Theme(), True),
+        (Theme(Scheme.DARK), True),
+        (Theme(ground=Ground.PAGE), False),
+        (Theme(palette=Palette.WARM), False),
+        (Theme(palette=Palette.CONTRAST), False),
+        (Theme(palette=Palette.WARM, ground=Ground.TRANSPARENT), True),
+    ],
+)
+def test_nothing_is_behind_the_pages_in_a_frame_unless_the_theme_has_it(
+    theme: Theme, transparent: bool
+) -> None:
+    """They stand on the store's own page; a palette other than our own has its ground."""
+    assert (read_static("embed/transparent.css") in theme_rules(theme)) == transparent
+
+
+def test_scripts_are_sent_without_comments_and_indentation() -> None:
+    """An address in a string is no comment."""
+    script = '// a\nif (b) { // c\n  // d\n  e("https://f"); // g // h\n\n}\n'
+    assert strip_comments(script) == 'if (b) {\ne("https://f");\n}\n'
 
 
 def test_the_address_may_name_other_colours(read_frame: Read) -> None:

@@ -22,7 +22,7 @@ from tests.web.small_shop import EVERY_ANSWER, QUESTIONS, client
 from wizard.rule_language.model import PAGE_PARAMETERS
 from wizard.rule_language.texts import Scheme, Theme
 from wizard.web.app import mount
-from wizard.web.assets import read_static
+from wizard.web.assets import read_script, read_static
 
 # --- who may show it ---------------------------------------------------------------------------------
 
@@ -80,7 +80,7 @@ def test_the_policy_allows_just_the_sheet_and_the_script_in_the_page(
     page = Page(response.text)
     (sheet,), (script,) = page.all("style"), page.all("script")
     assert _named(sheet.raw) in policy["style-src"].split()
-    assert (_named(script.raw), script.raw) == (policy["script-src"], read_static("embed/frame.js"))
+    assert (_named(script.raw), script.raw) == (policy["script-src"], read_script("embed/frame.js"))
     assert [element.tag for element in page.elements if "style" in element.attributes] == []
     assert policy["default-src"] == policy["base-uri"] == "'none'"
 
@@ -120,7 +120,7 @@ def test_a_page_cached_for_one_store_is_not_shown_to_another(frames: FlaskClient
 
 # --- what the frame keeps ----------------------------------------------------------------------------
 
-KEPT = "store=night&product=calm-two&skin=links&p_accent=0b6b70&p_scheme=light"
+KEPT = "store=night&product=calm-two&skin=links&p_accent=0b6b70&p_scheme=light&p_result=compact"
 
 
 @given(answers=given_answers(QUESTIONS), more=st.sampled_from(["", "&show=now", "&ask=talk", "&from=uses"]))
@@ -187,7 +187,9 @@ def test_what_leaves_the_frame_leads_to_the_full_page(read_frame: Read) -> None:
     assert page.canonical == f"/?product=calm-two&{EVERY_ANSWER}"
 
 
-@pytest.mark.parametrize("wrong", ["store=other", "p_accent=red", "p_scheme=pink", "skin=none", "product=x"])
+@pytest.mark.parametrize(
+    "wrong", ["store=other", "p_accent=red", "p_scheme=pink", "p_result=tiny", "skin=none", "product=x"]
+)
 def test_unknown_values_are_not_kept(read_frame: Read, wrong: str) -> None:
     """And changes nothing."""
     page = read_frame(f"/embed/?{wrong}&uses=music")
@@ -201,6 +203,21 @@ def test_an_error_in_the_frame_leads_back_into_it(frames: FlaskClient) -> None:
     page = Page(response.text)
     assert (response.status_code, page.one("html")["data-kind"]) == (400, "error")
     assert page.links()["Start with the first question"] == "/embed/?store=acme&skin=links"
+
+
+# --- a short recommendation --------------------------------------------------------------------------
+
+
+def test_a_compact_recommendation_leaves_out_what_is_not_verdict_cards_or_why(read_frame: Read) -> None:
+    """What must be checked before buying stays; every link within the page leads to something on it."""
+    asked = f"/embed/?store=acme&{EVERY_ANSWER}"
+    full, compact = read_frame(asked), read_frame(f"{asked}&p_result=compact")
+    assert (len(full.all("article")), len(compact.all("article"))) == (1, 1)
+    headings = [summary.text for summary in compact.all("summary")]
+    assert headings == ["Why: 3 reasons", "Before you buy", "Sources and order"]
+    ids = {element["id"] for element in compact.elements if "id" in element.attributes}
+    within = [link["href"] for link in compact.all("a") if link["href"].startswith("#")]
+    assert [link for link in within if link != "#" and link[1:] not in ids] == []
 
 
 # --- what the page around can know -------------------------------------------------------------------
@@ -285,16 +302,18 @@ def test_full_pages_have_no_data_for_stores(read_frame: Read) -> None:
 # --- the loader and its types ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "kind"), [("v1.js", "text/javascript"), ("embed.d.ts", "text/plain")])
-def test_any_page_may_load_the_files(frames: FlaskClient, name: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "kind", "text"),
+    [
+        ("v1.js", "text/javascript", read_script("embed/v1.js")),
+        ("embed.d.ts", "text/plain", read_static("embed/embed.d.ts")),
+    ],
+)
+def test_any_page_may_load_the_files(frames: FlaskClient, name: str, kind: str, text: str) -> None:
     """The second time as well, from the cache; a valid copy gets 304."""
     for _ in range(2):
         response = frames.get(f"/embed/{name}")
-        assert (response.status_code, response.mimetype, response.text) == (
-            200,
-            kind,
-            read_static(f"embed/{name}"),
-        )
+        assert (response.status_code, response.mimetype, response.text) == (200, kind, text)
         assert response.headers["Access-Control-Allow-Origin"] == "*"
         assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert response.headers["Cache-Control"] == "public, max-age=300, no-transform"

@@ -34,6 +34,7 @@ from wizard.rule_language.model import (
     Rulebook,
     VerdictRule,
 )
+from wizard.rule_language.texts import LANGUAGE
 from wizard.rule_language.topic import OUT_OF_SCOPE
 from wizard.rule_language.wording import join_words
 
@@ -221,6 +222,7 @@ def find_hints(
             *_miscited_sources(rulebook),
             *_verdicts_never_reached(rulebook, never),
             *_texts_never_shown(rulebook),
+            *_languages_not_spoken(rulebook),
         ],
         DiagnosticKind.ADDS_NOTHING: [
             *_rules_that_add_nothing(rulebook),
@@ -392,6 +394,14 @@ def _missing_topic(rulebook: Rulebook) -> Iterator[Problem]:
         message = f"The file is missing, so the topic is that of the shipped rules: {rulebook.topic.name}"
         fix = "Write the file with: wizard rules upgrade --rules FOLDER"
         yield Problem(Place(TOPIC_FILE), message, fix)
+
+
+def _languages_not_spoken(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield stores whose language the pages do not have."""
+    for store in rulebook.stores:
+        if store.language != LANGUAGE:
+            message = f"The 'language' of the store '{store.id}' has no effect: all pages are in {LANGUAGE}."
+            yield Problem(store.place, message, f"Write 'language: {LANGUAGE}', or take it out.")
 
 
 # --- warnings for everyone -------------------------------------------------------------------------------

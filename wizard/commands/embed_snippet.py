@@ -7,7 +7,8 @@ import click
 
 from wizard.commands.io import SiteAddress, catalog_option, open_advisor, rules_option
 from wizard.rule_language.diagnostics import did_you_mean
-from wizard.web.snippet import write_snippet
+from wizard.web.snippet import write_jsx, write_snippet
+from wizard.web.surface import COMPACT
 
 
 @click.command("embed-snippet")
@@ -20,9 +21,13 @@ from wizard.web.snippet import write_snippet
     help="Address of the wizard, as the store's visitors reach it.",
 )
 @click.option("--product", help="Id of the product that the page is about.")
+@click.option("--result", type=click.Choice([COMPACT]), help="A short recommendation, for narrow places.")
+@click.option("--jsx", is_flag=True, help="Print JSX, for React and Next.")
 @rules_option
 @catalog_option
-def embed_snippet(store: str, base: str, product: str | None, rules: Path, catalog: Path) -> None:
+def embed_snippet(
+    store: str, base: str, product: str | None, result: str | None, jsx: bool, rules: Path, catalog: Path
+) -> None:
     """Print the two lines of HTML for a page of a store.
 
     They put the wizard there, and keep the height free that the questions need, so the page around them
@@ -34,7 +39,10 @@ def embed_snippet(store: str, base: str, product: str | None, rules: Path, catal
     if product is not None:
         _refuse_unknown("--product", product, [each.id for each in advisor.catalog.products()], "the catalog")
         kept.append(("product", product))
-    click.echo(write_snippet(base, kept, advisor.rulebook.topic))
+    if result is not None:
+        kept.append(("p_result", result))
+    write = write_jsx if jsx else write_snippet
+    click.echo(write(base, kept, advisor.rulebook.topic))
 
 
 def _refuse_unknown(option: str, name: str, known: Collection[str], where: str) -> None:

@@ -347,6 +347,7 @@ THEME = Entry(
     radius=optional(Whole(0, 32)),
     font=optional(fields.Word.of(texts.Font)),
     palette=optional(fields.Word.of(texts.Palette)),
+    ground=optional(fields.Word.of(texts.Ground)),
 )
 SCHEME_ALONE = fields.Word({scheme.value: texts.Theme(scheme) for scheme in texts.Scheme})
 STORE = Entry(

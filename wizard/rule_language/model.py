@@ -116,7 +116,7 @@ class Question:
 # Answers are parameters of the pages' addresses, so no question may be named as another parameter is.
 PAGE_PARAMETERS = frozenset(
     {"ask", "show", "rules", "was", "lang", "store", "from", "limit", "product"}
-    | {"skin", "p_accent", "p_scheme"}  # of the pages in a frame
+    | {"skin", "p_accent", "p_scheme", "p_result"}  # of the pages in a frame
 )
 """Parameters of the pages' addresses other than questions."""
 

@@ -118,6 +118,17 @@ class Palette(StrEnum):
     CONTRAST = "contrast"
 
 
+class Ground(StrEnum):
+    """What is behind the pages in a frame: the store's page, or the page colour of the palette."""
+
+    TRANSPARENT = "transparent"
+    PAGE = "page"
+
+
+LANGUAGE = "en"
+"""The language of all pages so far."""
+
+
 class Cart(StrEnum):
     """Carts that a store's page can put products into."""
 
@@ -129,9 +140,10 @@ class Cart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Look of the pages in a store: light or dark, accent, roundness of corners in pixels, typeface, palette.
+    """Look of the pages in a store: light or dark, accent, corners in pixels, typeface, palette, ground.
 
-    `accent` is a colour such as #0b6b70; where `accent` or `radius` is None, the wizard's own is used.
+    `accent` is a colour such as #0b6b70; where `accent` or `radius` is None, the wizard's own is used. Where
+    `ground` is None there is none, but for palettes whose ground is a part of their looks.
     """
 
     scheme: Scheme = Scheme.AUTO
@@ -139,6 +151,14 @@ class Theme:
     radius: int | None = None
     font: Font = Font.SYSTEM
     palette: Palette = Palette.NEUTRAL
+    ground: Ground | None = None
+
+    @property
+    def has_ground(self) -> bool:
+        """Return whether the pages have a ground of their own in a frame."""
+        if self.ground is None:
+            return self.palette is not Palette.NEUTRAL
+        return self.ground is Ground.PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +168,6 @@ class Store:
     id: str
     origins: tuple[str, ...]
     theme: Theme = Theme()
-    language: str = "en"
+    language: str = LANGUAGE
     cart: Cart = Cart.NONE
     place: Place = Place("stores.yaml")

@@ -19,6 +19,18 @@ def read_static(name: str) -> str:
 
 
 @cache
+def read_script(name: str) -> str:
+    """Return a script of the static folder as it is sent."""
+    return strip_comments(read_static(name))
+
+
+def strip_comments(script: str) -> str:
+    """Return a script without its comments, which end a line each, without indentation and empty lines."""
+    lines = (f" {line}".partition(" // ")[0].strip() for line in script.splitlines())
+    return "".join(f"{line}\n" for line in lines if line)
+
+
+@cache
 def stylesheet() -> str:
     """Return the style sheet of every page, exactly as it is in the page."""
     return read_static("style.css")
@@ -75,10 +87,15 @@ def theme_rules(theme: Theme) -> Iterator[str]:
             declared = [f"color-scheme:{scheme}"] if fixed else []
             declared += [f"--{name}:{colour}" for name, colour in theme_colours(theme, scheme).items()]
             yield f"@media {media}{{:root:root{{{';'.join(declared)}}}}}"
+    if theme.accent or theme.palette is not Palette.NEUTRAL:
+        printed = theme_colours(theme, Scheme.LIGHT)
+        yield f"@media print{{:root:root{{--accent:{printed['accent']};--on:{printed['on']}}}}}"
     if theme.radius is not None:
         yield f":root{{--round:{theme.radius}px}}"
     if theme.font is not Font.SYSTEM:
         yield f"html{{font-family:{FONT_STACKS[theme.font]}}}"
+    if not theme.has_ground:
+        yield read_static("embed/transparent.css")
 
 
 def theme_colours(theme: Theme, scheme: Scheme) -> dict[str, str]:

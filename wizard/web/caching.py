@@ -17,7 +17,7 @@ from flask import Response, request
 
 from wizard.paths import PACKAGE, templates_path
 from wizard.rule_language.texts import Store, Theme
-from wizard.web.assets import digest, frame_sheets, read_static, recommendation_sheet, stylesheet
+from wizard.web.assets import digest, frame_sheets, read_script, recommendation_sheet, stylesheet
 from wizard.web.compression import ENCODINGS, PLAIN, asked_encoding
 from wizard.web.surface import (
     address,
@@ -148,7 +148,7 @@ def policy(script: str = "") -> str:
 def frame_policy(theme: Theme, store: Store | None) -> str:
     """Return the policy of a frame: the store's theme, our own script, only within the store's pages."""
     ancestors = " ".join(("'self'", *store.origins)) if store else "'none'"
-    return f"{_policy(frame_sheets(theme), ancestors)}; script-src {digest(read_static('embed/frame.js'))}"
+    return f"{_policy(frame_sheets(theme), ancestors)}; script-src {digest(read_script('embed/frame.js'))}"
 
 
 def _policy(sheets: tuple[str, str], ancestors: str) -> str:

@@ -8,7 +8,7 @@ import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
-from wizard.web.assets import read_static
+from wizard.web.assets import read_script, read_static
 from wizard.web.snippet import RESERVED_HEIGHT, label_frame, write_frame
 from wizard.web.surface import KEPT, LINKS, current_advisor, whole_address
 from wizard.web.urls import NOW, Urls
@@ -67,8 +67,8 @@ def _at_most(limit: str, usual: int) -> int:
     return min(int(limit), usual) if re.fullmatch("[0-9]{1,6}", limit) else usual
 
 
-EMBED_FILES = {"v1.js": "text/javascript", "embed.d.ts": "text/plain"}
-"""What a store's page or its developers fetch, and what kind of text it is."""
+EMBED_FILES = {"v1.js": (read_script, "text/javascript"), "embed.d.ts": (read_static, "text/plain")}
+"""What a store's page or its developers fetch, how it is read, and what kind of text it is."""
 
 frames = Blueprint("embed", __name__)
 
@@ -76,7 +76,8 @@ frames = Blueprint("embed", __name__)
 @frames.get("/<any('v1.js', 'embed.d.ts'):name>")
 def file(name: str) -> Response:
     """Return the loader, or the description of its types."""
-    return Response(read_static(f"embed/{name}"), mimetype=EMBED_FILES[name])
+    read, mimetype = EMBED_FILES[name]
+    return Response(read(f"embed/{name}"), mimetype=mimetype)
 
 
 @frames.get("/oembed")

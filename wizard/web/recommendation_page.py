@@ -38,6 +38,9 @@ from wizard.web.urls import NOW, Urls
 MOST_COMPARED = 12
 """How many products are compared in the table at most: nobody reads a table of a hundred columns."""
 
+COMPACT_CARDS = 3
+"""How many products a short page has at most; of several sides as many each, at least one."""
+
 SHORT_WARNINGS = 220
 """How long two warnings are at most (letters) for both to be in view."""
 
@@ -167,6 +170,12 @@ class RecommendationPage(Page):
     def places(self) -> Mapping[str, int]:
         """Return the place of each product on the page, from 1."""
         return {pick.product.id: place for place, pick in enumerate(self.shown, 1)}
+
+    @property
+    def most_cards(self) -> int | None:
+        """Return how many cards a side has at most, None for no limit; a short page has three in all."""
+        sides = len(self.recommendation.ranking.sides)
+        return max(COMPACT_CARDS // max(sides, 1), 1) if self.surface.compact else None
 
     @cached_property
     def near_misses(self) -> list[list[NearMissLink]]:

@@ -1,6 +1,7 @@
 """The HTML that puts the wizard into a store's page."""
 
 from html import escape
+from json import dumps
 
 from wizard.rule_language.topic import Topic
 from wizard.web.urls import Pairs, write_url
@@ -22,10 +23,36 @@ def write_frame(src: str, width: str, height: int, label: str) -> str:
     )
 
 
+JSX_ELEMENT = """\
+<product-wizard min-height="{height}">
+  <iframe src={src} title={label} width="100%" height="{height}" frameBorder="0" referrerPolicy="origin" />
+  <p><a href={full}>{{{link}}}</a></p>
+</product-wizard>
+<script async src={loader} />"""
+"""The same two lines for React, where attributes have other names."""
+
+
+def write_jsx(base: str, kept: Pairs, topic: Topic) -> str:
+    """Return what `write_snippet` does as JSX, as React and Next have it."""
+    written = {
+        "src": write_url(f"{base}embed/", kept),
+        "label": label_frame(topic),
+        "full": write_url(base, kept),
+        "link": _name_link(topic),
+        "loader": f"{base}embed/v1.js",
+    }
+    quoted = {name: dumps(value) for name, value in written.items()}
+    return JSX_ELEMENT.format(height=RESERVED_HEIGHT, **quoted)
+
+
+def _name_link(topic: Topic) -> str:
+    return f"Open the {topic.advisor} in a new page"
+
+
 def write_snippet(base: str, kept: Pairs, topic: Topic) -> str:
     """Return the two lines for a store's page; `base` is the address of the wizard, ending in a slash."""
     frame = write_frame(write_url(f"{base}embed/", kept), "100%", RESERVED_HEIGHT, label_frame(topic))
-    link = f'<a href="{escape(write_url(base, kept))}">Open the {escape(topic.advisor)} in a new page</a>'
+    link = f'<a href="{escape(write_url(base, kept))}">{escape(_name_link(topic))}</a>'
     return (
         f'<product-wizard min-height="{RESERVED_HEIGHT}">{frame}<p>{link}</p></product-wizard>\n'
         f'<script async src="{escape(base)}embed/v1.js"></script>'

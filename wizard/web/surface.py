@@ -21,13 +21,16 @@ from wizard.rule_language.pictures import Picture
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.texts import COLOUR, Cart, Scheme, Store, Theme
 from wizard.web import card_text, fit_text, text
-from wizard.web.assets import frame_sheets, read_static, recommendation_sheet, stylesheet
+from wizard.web.assets import frame_sheets, read_script, recommendation_sheet, stylesheet
 from wizard.web.urls import Pairs, Urls, web_address, write_url
 
 LINKS = "links"
 """The value of `skin` that asks for pages without forms, for frames that may not send any."""
 
-KEPT = ("store", "product", "p_accent", "p_scheme")
+COMPACT = "compact"
+"""The value of `p_result` that asks for a short recommendation, for narrow places."""
+
+KEPT = ("store", "product", "p_accent", "p_scheme", "p_result")
 """Parameters that every address of a frame keeps, in addition to its skin."""
 
 
@@ -157,6 +160,11 @@ class Surface:
         return bool(self.theme and self.store and self.store.cart is not Cart.NONE and not self.links_only)
 
     @property
+    def compact(self) -> bool:
+        """Return whether a recommendation is verdict, three cards and why."""
+        return ("p_result", COMPACT) in self.kept
+
+    @property
     def sheets(self) -> tuple[Markup, Markup]:
         """Return the style sheets of a question and of a recommendation."""
         sheets = frame_sheets(self.theme) if self.theme else (stylesheet(), recommendation_sheet())
@@ -165,7 +173,7 @@ class Surface:
     @property
     def script(self) -> Markup:
         """Return the script of a page in a frame."""
-        return Markup(read_static("embed/frame.js"))
+        return Markup(read_script("embed/frame.js"))
 
     def urls(self, rulebook: Rulebook, given: Answers, show: str | None) -> Urls:
         """Return the addresses of pages shown here."""
@@ -258,11 +266,12 @@ def asked_theme() -> Theme:
 
 
 def _overrides() -> dict[str, str]:
-    """Return the colours that the address asks for; invalid ones are ignored."""
+    """Return the look that the address asks for; what is invalid is ignored."""
     accent = request.args.get("p_accent", "").removeprefix("#").lower()
-    scheme = request.args.get("p_scheme", "")
+    allowed: dict[str, list[str]] = {"p_scheme": list(Scheme), "p_result": [COMPACT]}
     found = {"p_accent": accent} if re.fullmatch(COLOUR, f"#{accent}") else {}
-    return found | ({"p_scheme": scheme} if scheme in list(Scheme) else {})
+    asked = {name: request.args.get(name, "") for name in allowed}
+    return found | {name: value for name, value in asked.items() if value in allowed[name]}
 
 
 # --- pages ---------------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ function showProduct({ id, name, price }) {
 document.addEventListener("pw:add-to-cart", (event) => {
   event.preventDefault();
   putIntoCart(event.detail.item.name);
+  event.target.dispatchEvent(new CustomEvent("pw:in-cart", { detail: event.detail.item }));
 });
 find("dark").addEventListener("click", () => {
   sessionStorage.dark = sessionStorage.dark ? "" : "yes";
@@ -60,6 +61,7 @@ const products = await readProducts();
 const shown = products.find(({ id }) => id == new URLSearchParams(location.search).get("id"));
 if (find("products")) listProducts(products);
 if (find("advisor") && shown) showProduct(shown);
-if (store != "demo") wizard()?.setAttribute("src", `http://localhost:8000/embed/?store=${store}`);
+const frame = document.querySelector("product-wizard iframe");
+if (frame && store != "demo") frame.src = `http://localhost:8000/embed/?store=${store}`;
 if (sessionStorage.dark) wear(true);
 showCart();

@@ -64,10 +64,37 @@ export interface WizardEvents {
   "pw:error": CustomEvent<Failure>;
 }
 
-/**
- * Attributes: `min-height`, `grow`, `label`, `src`, `lang`, `loading`, `theme` (auto, light, dark), `datalayer`,
- * `share-answers`, `ready-timeout` (milliseconds).
- */
+/** What a page may send to the element, which marks the product's card: `new CustomEvent("pw:in-cart", { detail })`. */
+export interface InCart {
+  /** Of the item that is in the cart; an `Item` will do as it is. */
+  sku: string;
+}
+
+/** Attributes of the element; all may be left out. */
+export interface ProductWizardAttributes {
+  /** The height in pixels that is kept free. */
+  "min-height"?: number | string;
+  /** Never shrinks, not even for a recommendation. */
+  grow?: boolean | "";
+  /** What a screen reader calls the frame. */
+  label?: string;
+  /** The address of the frame, where there is none within the element. */
+  src?: string;
+  /** With `src`: the language asked for. */
+  lang?: string;
+  /** With `src`. */
+  loading?: "lazy" | "eager";
+  theme?: "auto" | "light" | "dark";
+  /** A short recommendation: verdict, three cards, why. */
+  result?: "compact";
+  /** Reports to Google Analytics 4. */
+  datalayer?: boolean | "";
+  /** Events have the answers too. */
+  "share-answers"?: boolean | "";
+  /** Milliseconds that the frame may be silent. */
+  "ready-timeout"?: number | string;
+}
+
 export interface ProductWizard extends HTMLElement {
   /** Back to the first question. */
   restart(): void;
@@ -87,15 +114,33 @@ export interface ProductWizard extends HTMLElement {
 
 /** What a page may post to the frame, for those who do without the element. Unknown messages are ignored. */
 export type ToFrame =
-  | { v: 1; pw: "hello"; theme?: "auto" | "light" | "dark" | null; answers?: boolean }
+  | {
+      v: 1;
+      pw: "hello";
+      theme?: "auto" | "light" | "dark" | null;
+      result?: "compact" | null;
+      answers?: boolean;
+      /** The `sku` of what is in the cart. */
+      cart?: string[];
+    }
+  | ({ v: 1; pw: "in-cart" } & InCart)
   | { v: 1; pw: "restart" };
+
+/** Of the page in the frame, in CSS pixels; `paper` is the height in print, of recommendations only. */
+export interface Size {
+  height: number;
+  width: number;
+  paper?: number;
+}
 
 /** What the frame posts once it was greeted from one of the store's origins. Ignore what you do not know. */
 export type FromFrame = { v: 1 } & Shared &
   (
     /** `page` differs from page to page; `top` is where to scroll to: the place its address names, or 0. */
-    | ({ pw: "ready"; page: number; top: number } & Ready)
-    | { pw: "resize"; height: number }
+    | ({ pw: "ready"; page: number; top: number } & Size & Ready)
+    | ({ pw: "resize" } & Size)
+    /** The Escape key was pressed in the frame, where the page around does not hear it. */
+    | { pw: "escape" }
     | { pw: "start" }
     | ({ pw: "step" } & Step)
     | { pw: "result"; items: Item[] }
@@ -111,3 +156,8 @@ declare global {
   /** The events bubble up to the document and the window. */
   interface GlobalEventHandlersEventMap extends WizardEvents {}
 }
+
+// For JSX of React; where it is not installed, the line means nothing.
+// prettier-ignore
+// @ts-ignore
+declare module "react" { namespace JSX { interface IntrinsicElements { "product-wizard": ProductWizardAttributes & DetailedHTMLProps<HTMLAttributes<ProductWizard>, ProductWizard> } } }

@@ -4,21 +4,26 @@
   const { storeOrigins, start, started, step: id, kind, answered, most } = root.dataset;
   const total = +answered + +most;
   const step = id ? { id, index: Math.min(+answered + 1, total), total } : null;
+  const { lang } = root;
+  const asked = new URLSearchParams(location.search).get("lang");
+  if (asked && asked.split("-")[0] != lang) console.warn(`product-wizard: lang=${asked} has no effect; all pages are in ${lang}.`);
   let host, answers; // the origin of the page around, what it may know
 
   const tell = (pw, detail) => host && parent.postMessage({ answers, ...detail, v: 1, pw }, host);
   const height = () => Math.ceil(root.getBoundingClientRect().height);
+  const size = () => ({ height: height(), width: innerWidth, paper: paper() });
   const itemOf = (link) => JSON.parse(link.closest("[data-product]").dataset.product);
   const target = () => document.querySelector(":target");
   const begin = (chosen) => !started && chosen.has(id) && tell("start");
 
   const meet = (origin, hello) => {
-    if (wear(hello.theme)) return;
+    if (wear(hello)) return;
     const first = !host;
     host = origin;
     if (hello.answers) answers = location.search;
     const top = target()?.getBoundingClientRect().top + scrollY || 0;
-    tell("ready", { height: height(), kind, step, title: document.title, page: performance.timeOrigin, top });
+    mark(hello.cart);
+    tell("ready", { ...size(), kind, step, title: document.title, page: performance.timeOrigin, top });
     if (first) report();
   };
 
@@ -28,18 +33,41 @@
     else tell("result", { items: [...document.querySelectorAll("[data-product]")].map(itemOf) });
   };
 
-  const wear = (theme) => {
+  const wear = ({ theme, result }) => {
     const address = new URL(location);
-    if (!theme || address.searchParams.get("p_scheme") == theme) return;
-    address.searchParams.set("p_scheme", theme);
+    for (const [name, value] of [["p_scheme", theme], ["p_result", result]])
+      if (value && address.searchParams.get(name) != value) address.searchParams.set(name, value);
+    if (address.href == location.href) return;
     location.replace(address);
     return true;
+  };
+
+  // Says on the card of a product that it is in the cart.
+  const mark = (skus = []) => {
+    for (const link of document.querySelectorAll("[data-cart]"))
+      if (skus.includes(itemOf(link).sku)) link.firstElementChild.textContent = link.dataset.cart;
+  };
+
+  // The height of a recommendation in print, where other parts are shown: measured on the width of a sheet of paper,
+  // or what a column has of it.
+  const paper = () => {
+    if (kind != "recommendation") return;
+    const media = [...document.styleSheets[0].cssRules].map((rule) => rule.media).filter((each) => each?.mediaText == "print");
+    const change = (text, width) => {
+      for (const each of media) each.mediaText = text;
+      root.style.width = width;
+    };
+    change("all", Math.min(640, innerWidth * Math.max(1, 700 / screen.width)) + "px");
+    const measured = height();
+    change("print", "");
+    return measured;
   };
 
   addEventListener("message", ({ source, origin, data }) => {
     if (source != parent || data?.v !== 1 || ![location.origin, ...storeOrigins.split(" ")].includes(origin)) return;
     if (data.pw == "hello") meet(origin, data);
     if (data.pw == "restart") location = start;
+    if (data.pw == "in-cart") mark([data.sku]);
   });
 
   addEventListener("submit", (event) => begin(new FormData(event.target, event.submitter)));
@@ -55,7 +83,9 @@
     link.hash && setTimeout(() => target()?.scrollIntoView(), 200); // moves the page around
   });
 
-  new ResizeObserver(() => tell("resize", { height: height() })).observe(root);
+  addEventListener("keydown", ({ key, defaultPrevented }) => key == "Escape" && !defaultPrevented && tell("escape"));
+
+  new ResizeObserver(() => host && tell("resize", size())).observe(root);
 
   if (started && document.hasFocus()) {
     const heading = document.querySelector("h1");

@@ -1,15 +1,30 @@
 // <product-wizard>: gives the frame of the wizard its height, and tells the page what happens. See embed.d.ts.
+// What it adds is in its shadow root, so that frameworks find the elements of the page as they wrote them.
 customElements.get("product-wizard") || customElements.define("product-wizard", class extends HTMLElement {
-  static observedAttributes = ["src", "theme"];
+  static observedAttributes = ["src", "theme", "result"];
+  #root = this.attachShadow({ mode: "open" });
+  #sheet = new CSSStyleSheet();
+  #height; // of the frame on the screen
+  #paper; // and in print, where a question is left out
   #floor; // the least height before the recommendation
   #width; // of the frame then
   #kind; // of its page
   #page; // which it is; none until it spoke
   #patience; // until it speaks
+  #refused; // the browser shows none
+  #cart = []; // what the page says is in its cart
+
+  constructor() {
+    super();
+    this.#root.adoptedStyleSheets = [this.#sheet];
+    this.#root.append(document.createElement("slot"));
+    this.#root.addEventListener("slotchange", this);
+    this.addEventListener("load", this, true); // does not bubble
+    this.addEventListener("pw:in-cart", this);
+  }
 
   connectedCallback() {
     addEventListener("message", this);
-    this.addEventListener("load", this, true); // does not bubble
     this.#begin();
   }
 
@@ -18,13 +33,15 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     clearTimeout(this.#patience);
   }
 
-  attributeChangedCallback(name, before) {
-    if (name == "theme" && this.#page != null) {
+  attributeChangedCallback(name, before, now) {
+    if (before == now || !this.isConnected) return;
+    if (name == "src") {
+      if (before) this.#frame?.remove();
+      this.#begin();
+    } else if (this.#page != null) {
       this.#page = 0; // it comes again: nothing scrolls
-      return this.#greet();
+      this.#greet();
     }
-    if (name == "src" && before) this.#frame?.remove();
-    if (this.isConnected) this.#begin();
   }
 
   restart() {
@@ -32,17 +49,31 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
   }
 
   send(pw, detail) {
-    this.#frame?.contentWindow?.postMessage({ ...detail, v: 1, pw }, this.#origin.replace("null", "*"));
+    if (pw == "in-cart") this.#cart.push(detail.sku); // for the pages to come
+    if (this.#loaded) this.#frame.contentWindow.postMessage({ ...detail, v: 1, pw }, this.#origin.replace("null", "*"));
   }
 
-  handleEvent({ type, target, source, origin, data }) {
+  handleEvent({ type, target, source, origin, data, detail }) {
     const frame = this.#frame;
     if (type == "load") target == frame && this.#prepare();
+    else if (type == "slotchange") this.#made && frame != this.#made && this.#begin();
+    else if (type == "pw:in-cart") this.send("in-cart", { sku: detail.sku });
     else if (frame && source == frame.contentWindow && origin == this.#origin && data?.v === 1) this.#hear(data);
   }
 
+  // The page's own, else the one made here.
   get #frame() {
-    return this.querySelector("iframe");
+    return this.querySelector("iframe") ?? this.#made;
+  }
+
+  get #made() {
+    return this.#root.querySelector("iframe");
+  }
+
+  // Unless it is empty; its load event may be over.
+  get #loaded() {
+    const { src, contentWindow, contentDocument } = this.#frame ?? {};
+    return src && contentWindow && contentDocument?.URL != "about:blank";
   }
 
   // Pages in a sandbox have none, unless they may.
@@ -51,31 +82,35 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     return sandbox.length && !sandbox.contains("allow-same-origin") ? "null" : new URL(src).origin;
   }
 
+  get #name() {
+    return this.getAttribute("label") || this.#frame.title || "Product advisor";
+  }
+
   #begin() {
     clearTimeout(this.#patience);
-    this.#page = this.#kind = undefined;
+    this.#page = this.#kind = this.#refused = undefined;
     this.#prepare();
   }
 
   #prepare() {
     const frame = this.#frame ?? this.#make();
     if (!frame) return;
-    frame.title = this.getAttribute("label") || frame.title || "Product advisor";
-    frame.style.display ||= "block";
-    frame.style.colorScheme = "normal"; // else it is white on a dark page
-    if (this.#page == null) this.#fit(0);
-    // Unless it is empty, its load event may be over.
-    if (frame.src && frame.contentDocument?.URL != "about:blank") this.#await();
+    if (frame != this.#made) this.#made?.remove();
+    if (this.#page == null) this.#fit({ height: 0 });
+    if (this.#loaded) this.#await();
   }
 
   #make() {
     if (!this.getAttribute("src")) return;
     const frame = document.createElement("iframe");
     const url = new URL(this.getAttribute("src"), document.baseURI);
-    if (this.lang) url.searchParams.set("lang", this.lang);
+    for (const [name, value] of [["lang", this.lang], ["p_result", this.getAttribute("result")]])
+      if (value) url.searchParams.set(name, value);
     Object.assign(frame, { src: url, width: "100%", height: 880, frameBorder: 0, referrerPolicy: "origin" });
     frame.loading = this.getAttribute("loading") ?? "eager";
-    this.append(frame);
+    frame.part = "frame";
+    frame.addEventListener("load", this);
+    this.#root.append(frame);
     return frame;
   }
 
@@ -87,39 +122,44 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
   }
 
   #greet() {
-    this.send("hello", { theme: this.getAttribute("theme"), answers: this.hasAttribute("share-answers") });
+    const [theme, result] = ["theme", "result"].map((name) => this.getAttribute(name));
+    this.send("hello", { theme, result, answers: this.hasAttribute("share-answers"), cart: this.#cart });
   }
 
   #fail() {
-    if (!this.#frame) return;
-    const { src, style, title } = this.#frame;
-    style.display = "none";
+    const frame = this.#frame;
+    if (!frame) return;
+    this.#refused = true;
+    this.#draw();
     if (!this.querySelector("a")) {
-      const link = document.createElement("a");
-      link.href = new URL("..", src) + new URL(src).search;
-      link.textContent = title;
-      this.append(link);
+      const link = this.#root.querySelector("a") ?? this.#root.appendChild(document.createElement("a"));
+      link.href = new URL("..", frame.src) + new URL(frame.src).search;
+      link.textContent = this.#name;
+      link.part = "link";
     }
     this.#tell("error", { code: "blocked" });
   }
 
   #hear({ v, pw, ...detail }) {
-    if (pw == "resize") this.#fit(detail.height);
+    if (pw == "resize") this.#fit(detail);
     else if (pw == "ready") this.#welcome(detail);
+    else if (pw == "escape") this.#escape();
     else if (pw == "select" || pw == "add-to-cart") this.#take(pw, detail);
     else if (/^(start|step|result|error)$/.test(pw)) this.#tell(pw, detail);
     if (pw == "result") this.#push("view_item_list", detail.items);
   }
 
-  #welcome({ page, top, ...detail }) {
+  #welcome({ page, top, width, paper, ...detail }) {
     const first = this.#page == null;
     const next = this.#page && this.#page != page;
     clearTimeout(this.#patience);
     this.#page = page;
     this.#kind = detail.kind;
-    this.#frame.style.display = "block";
+    this.#refused = false;
+    this.#frame.title = this.#name;
+    this.#draw();
     if (next) this.#scroll();
-    this.#fit(detail.height);
+    this.#fit({ height: detail.height, width, paper });
     if (next && top) this.#scroll(top);
     if (first) this.#tell("ready", detail);
   }
@@ -131,16 +171,42 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     else if (top < 0 || top > innerHeight) this.#frame.scrollIntoView({ behavior: "instant" });
   }
 
-  // Before the recommendation it never shrinks, or the page would jump; but for another width.
-  #fit(height) {
-    const frame = this.#frame;
-    const width = frame.offsetWidth;
-    if (!width) return; // hidden
-    if (this.#width != width) this.#floor = parseInt(this.getAttribute("min-height") ?? frame.height) || 0;
-    this.#width = width;
+  // Before the recommendation it never shrinks, or the page would jump; but for another width, which the page in the
+  // frame may hear of a little later.
+  #fit({ height, width, paper }) {
+    const { offsetWidth, clientWidth, height: usual } = this.#frame;
+    if (!offsetWidth) return; // hidden
+    if (this.#width != offsetWidth) this.#floor = parseInt(this.getAttribute("min-height") ?? usual) || 0;
+    this.#width = offsetWidth;
     const exact = this.#kind == "recommendation" && !this.hasAttribute("grow");
-    if (!exact) height = this.#floor = Math.max(this.#floor, height);
-    frame.style.height = Math.min(height, 20000) + "px";
+    if (!exact) height = Math.max(this.#floor, height);
+    if (!exact && !(Math.abs(width - clientWidth) > 1)) this.#floor = height;
+    this.#height = Math.min(height, 20000) + "px";
+    this.#paper = paper;
+    this.#draw();
+  }
+
+  // Shows the frame, or the plain link where there is none. The elements of the page get no style of their own, but
+  // for a frame that lies deeper in the element, where this sheet does not reach.
+  #draw() {
+    const frame = this.#frame;
+    const frames = "iframe,::slotted(iframe)";
+    const [height, paper, refused] = [this.#height, this.#paper, this.#refused];
+    const link = [...this.querySelectorAll("a")].find(({ href }) => href.startsWith(frame.src.split("embed/")[0]));
+    const place = [...this.children].findIndex((each) => each.contains(link) && !each.contains(frame)) + 1;
+    const hidden = refused ? frames : `a,::slotted(:nth-child(${this.#page == null ? 0 : place}))`;
+    this.#sheet.replaceSync(`${frames}{display:block;height:${height}!important}${hidden}{display:none!important}`
+      + `@media print{${frames}{${paper ? "height:" + paper + "px" : "display:none"}!important}}`);
+    if (![this, this.#root].includes(frame.parentNode))
+      Object.assign(frame.style, { height, display: refused ? "none" : "block" });
+  }
+
+  // Keys that are pressed in a frame are not heard around it.
+  #escape() {
+    const key = { key: "Escape", bubbles: true, cancelable: true, composed: true };
+    if (!this.dispatchEvent(new KeyboardEvent("keydown", key))) return;
+    const open = this.closest("dialog:modal:not([closedby=none]),:popover-open:not([popover=manual])");
+    (open?.requestClose ?? open?.close ?? open?.hidePopover)?.call(open);
   }
 
   // What no cart takes is opened here: links do not wait.
