@@ -26,7 +26,7 @@ Columns
   Product ID         id
   Reference          no field: attributes are read from its text
   Name               title
-  Price (tax excl.)  not read; could be price
+  Price (tax excl.)  not read: prices without tax, or that a dealer pays
   Price (tax incl.)  price
   Quantity           stock
   Status             published
@@ -69,7 +69,7 @@ def test_explaining_a_file_that_cannot_be_imported_shows_its_columns_all_the_sam
         "Columns\n"
         "  sku           id\n"
         "  name          title\n"
-        "  Dealer price  not read; could be price\n"
+        "  Dealer price  not read: prices without tax, or that a dealer pays\n"
         f"Error: {feed}, line 1: The only price is 'Dealer price': without tax, or what a dealer pays, which "
         "is not what shoppers pay. Export the price with tax too. If shoppers do pay it, say so: "
         '--map price="Dealer price".\n'
@@ -115,7 +115,7 @@ def test_the_report_for_programs_says_what_each_column_was_read_as(store: Store)
             "stock": "Quantity",
             "published": "Status",
         },
-        "could_mean": {"Price (tax excl.)": ["price"]},
+        "could_mean": {"Price (tax excl.)": ["net_price"]},
         "not_stated": ["description", "category", "brand", "url", "image"],
     }
 

@@ -7,6 +7,7 @@ import click
 
 from wizard.catalog.feeds import Feed
 from wizard.catalog.feeds.availability import FIELDS
+from wizard.catalog.feeds.guess import NET_PRICE
 from wizard.catalog.feeds.records import FeedFormat, Offer, Recognition, Rejection
 from wizard.catalog.import_feed import ImportedOffer
 from wizard.catalog.values import show_value
@@ -106,7 +107,11 @@ def _describe_column(about: Recognition, header: str, attributes: Mapping[str, s
     if header in attributes:
         fields.append(f"attribute {attributes[header]}")
     could = about.could_mean.get(header, ())
-    return ", ".join(fields) or (f"not read; could be {join_words(could, 'or')}" if could else "")
+    if could == (NET_PRICE,):
+        not_read = "not read: prices without tax, or that a dealer pays"
+    else:
+        not_read = f"not read; could be {join_words(could, 'or')}" if could else ""
+    return ", ".join(fields) or not_read
 
 
 def _stored(imported: ImportedOffer) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,9 @@ from wizard.catalog.feeds.names import (
 from wizard.catalog.feeds.origin import Origin
 from wizard.catalog.feeds.plain_text import normalize_header
 
+NET_PRICE = "net_price"
+"""The meaning of a column with prices without tax, or that a dealer or the store itself pays."""
+
 _UNPAID = frozenset({"net", "trade"})
 _AMOUNT = re.compile(r"[^\w]*\d[\d.,' ]*\D{0,5}")
 
@@ -101,14 +104,17 @@ def find_price(header: Sequence[str], columns: Mapping[str, int], origin: Origin
 
 
 def list_meanings(others: Mapping[str, int], rows: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Return header -> fields that a column which is not read could hold, by its words or its cells."""
+    """Return header -> fields that a column which is not read could hold, by its words or its cells.
+
+    NET_PRICE for a price that shoppers do not pay.
+    """
     meanings: dict[str, tuple[str, ...]] = {}
     for name, index in others.items():
         roles, cells = find_roles(name), _cells(rows, index)
         is_amount = not cells or any(map(_AMOUNT.fullmatch, cells))
         found = []
         if roles & {"price", *_UNPAID} and "other_price" not in roles and is_amount:
-            found.append("price")
+            found.append(NET_PRICE if roles & _UNPAID else "price")
         if roles & {"stock", "availability", "sold_out"} or _says_stock(cells):
             found.append("stock")
         if roles & {"published", "hidden"} and (not cells or says_only(name, "published")):
