@@ -110,6 +110,14 @@ COMPONENTS: Mapping[str, tuple[Component, ...]] = {
         Component(
             "Cards, photo", "_product.html", f"/?{OFFICE}", ".cards", "wide", folded=True, stocked=True
         ),
+        Component(
+            "Cards, short, in a frame",
+            "_product.html",
+            f"/embed/?store=demo&p_result=compact&{OFFICE}",
+            ".cards",
+            "wide",
+            folded=True,
+        ),
         Component("Critiques", "_critiques.html", f"/?{OFFICE}", ".critiques", "wide cards product"),
         Component("Might fit", "_product.html", f"/?{OFFICE}", ".might", "wide"),
         Component("Way out", "recommendation.html", f"/?{NOTHING}", ".way", "wide"),
