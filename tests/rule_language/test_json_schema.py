@@ -306,6 +306,16 @@ def test_what_the_loader_accepts_no_schema_refuses(data: st.DataObject) -> None:
         assert underlined(LASTING[name], text) + underlined(schemas_of(encode(texts))[name], text) == []
 
 
+@pytest.mark.parametrize("word", ["3", "1.5", "true"])
+def test_a_word_that_editors_take_for_another_type_is_accepted(word: str) -> None:
+    """As the loader does, which reads all of them as they are written."""
+    texts = minimal_texts()
+    texts["topic.yaml"] = texts["topic.yaml"].replace('"IP?X"', word)
+    assert f"tells_nothing: [{word}]" in texts["topic.yaml"]
+    assert loads(texts)
+    assert underlined(LASTING["topic.yaml"], texts["topic.yaml"]) == []
+
+
 def question_as_text(question: Question, book: Rulebook) -> str:
     """A question that a test made up, as an entry of questions.yaml."""
     options = "".join(f"    - {{id: {option}, label: L}}\n" for option in question.option_ids)

@@ -42,7 +42,8 @@ def scalar_schema(field_type: FieldType) -> Schema | None:
         case fields.Word(words=words):
             return {"enum": list(words)}
         case fields.Matching(pattern=pattern, noun=noun):
-            return _pattern(pattern, noun)
+            # A word such as 3 is a number to editors.
+            return _pattern(pattern, noun, type=SCALARS if field_type.allows("3") else "string")
         case fields.Whole(least=least, most=most, noun=noun):  # in quotes its limits are not seen
             return _pattern("[0-9]{1,9}", noun, type=["integer", "string"], minimum=least, maximum=most)
         case conditions.Number(noun=noun):
