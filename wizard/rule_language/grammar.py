@@ -5,9 +5,11 @@ The loader reads by this table; whatever describes the format to people or to ed
 
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from wizard.rule_language import field_types as fields
 from wizard.rule_language import model, texts
+from wizard.rule_language.address_types import ORIGIN, WebAddress
 from wizard.rule_language.compound_types import (
     EachOf,
     Entry,
@@ -25,6 +27,7 @@ from wizard.rule_language.field_types import Matching, NewId, NewName, ReadConte
 from wizard.rule_language.question_grammar import CONDITION, LABEL, PICTURE, QUESTION_ENTRY, SOURCES, TEXT
 from wizard.rule_language.settings_grammar import SETTINGS
 from wizard.rule_language.topic_grammar import TOPIC, VOCABULARY
+from wizard.rule_language.wording import join_words
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
 
 PREDICATE = PredicateType()
@@ -330,14 +333,6 @@ EXAMPLE = Entry(
     expect=EXPECTATION,
     placed=True,
 )
-PART = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-PORT = "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
-USUAL_PORT = r"https://[^:]*:443|http://[^:]*:80"  # browsers leave it out, so it would never be found equal
-ORIGIN = Matching(
-    rf"(?!(?:{USUAL_PORT})$)(?:https://{PART}(?:\.{PART})*|http://(?:localhost|127\.0\.0\.1))"
-    rf"(?::(?:{PORT}))?",
-    "an address without a path or a usual port in lower-case letters, for example https://shop.example",
-)
 ACCENT = Matching(texts.COLOUR, "a colour of six digits in quotes, for example '#0b6b70'")
 THEME = Entry(
     "a theme",
@@ -350,14 +345,48 @@ THEME = Entry(
     ground=optional(fields.Word.of(texts.Ground)),
 )
 SCHEME_ALONE = fields.Word({scheme.value: texts.Theme(scheme) for scheme in texts.Scheme})
+STORE_PAGE = WebAddress("the address of a page with https://, for example https://shop.example/advisor")
+PRODUCT_LINK = WebAddress(
+    "the address of a product's page with {id} in it, for example https://shop.example/products/{id}",
+    texts.PLACEHOLDERS,
+)
+
+
+def check_store(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
+    """Report a page in which the frame is not shown, or whose address has parameters of the wizard."""
+    page, written, origins = values.get("page"), entry.get("page"), values.get("origins") or ()
+    if not page or not written:
+        return
+    parts = urlsplit(page)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    if origins and None not in origins and origin not in origins:
+        message = (
+            f"The store's page is at {origin}, which is none of its 'origins', so no browser would show the "
+            "wizard in it."
+        )
+        meant = fields.near(origin, origins)
+        add = f"{'Otherwise add' if meant else 'Add'} '{origin}' to 'origins'."
+        context.report(written.place, message, f"{meant} {add}".strip())
+    added = {*context.symbols.questions, *texts.CARRIED}
+    if taken := [f"'{name}'" for name, _ in parse_qsl(parts.query, keep_blank_values=True) if name in added]:
+        has = f"has the parameter{'s' if len(taken) > 1 else ''} {join_words(taken)}"
+        message = f"The address of the store's page {has}, which the wizard adds itself."
+        context.report(
+            written.place, message, f"Take {'them' if len(taken) > 1 else 'it'} out of the address."
+        )
+
+
 STORE = Entry(
     "a store",
     texts.Store,
     id=NewId("store"),
     origins=ListOf(ORIGIN, least=1),
+    page=optional(STORE_PAGE),
+    link=optional(PRODUCT_LINK),
     theme=optional(OneOrEntry(SCHEME_ALONE, THEME)),
     language=optional(Matching("[a-z]{2}", "two lower-case letters, for example en")),
     cart=optional(fields.Word.of(texts.Cart)),
+    check=check_store,
     placed=True,
 )
 

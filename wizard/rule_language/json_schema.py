@@ -8,6 +8,7 @@ from typing import Any
 
 from wizard.rule_language import condition_types as conditions
 from wizard.rule_language import field_types as fields
+from wizard.rule_language.address_types import WebAddress
 from wizard.rule_language.attribute_grammar import FIELD_NAMES, WORD, Words
 from wizard.rule_language.attributes import Attribute, AttributeType
 from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, Later, ListOf, MapOf, OneOrEntry, Raw
@@ -44,6 +45,8 @@ def scalar_schema(field_type: FieldType) -> Schema | None:
         case fields.Matching(pattern=pattern, noun=noun):
             # A word such as 3 is a number to editors.
             return _pattern(pattern, noun, type=SCALARS if field_type.allows("3") else "string")
+        case WebAddress(pattern=pattern, noun=noun):
+            return _pattern(pattern, noun, type="string")
         case fields.Whole(least=least, most=most, noun=noun):  # in quotes its limits are not seen
             return _pattern("[0-9]{1,9}", noun, type=["integer", "string"], minimum=least, maximum=most)
         case conditions.Number(noun=noun):

@@ -117,6 +117,7 @@ class Question:
 PAGE_PARAMETERS = frozenset(
     {"ask", "show", "rules", "was", "lang", "store", "from", "limit", "product"}
     | {"skin", "p_accent", "p_scheme", "p_result"}  # of the pages in a frame
+    | {"p_product"}  # of the store's page around it, where `product` may be its own
 )
 """Parameters of the pages' addresses other than questions."""
 

@@ -138,6 +138,14 @@ class Cart(StrEnum):
     WOOCOMMERCE = "woocommerce"
 
 
+PLACEHOLDERS = ("id", "family")
+"""What the address of a product's page may be made of: columns of the catalog."""
+
+
+CARRIED = ("ask", "show", "rules", "was", "p_product")
+"""What an address of a store's page has in addition to answers, for the frame in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """Look of the pages in a store: light or dark, accent, corners in pixels, typeface, palette, ground.
@@ -163,11 +171,17 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A shop that may embed the wizard."""
+    """A shop that may embed the wizard.
+
+    `page` is the address of its own page with the wizard in it, `link` that of any product's page, with
+    PLACEHOLDERS; both are empty where they are not known.
+    """
 
     id: str
     origins: tuple[str, ...]
     theme: Theme = Theme()
     language: str = LANGUAGE
     cart: Cart = Cart.NONE
+    page: str = ""
+    link: str = ""
     place: Place = Place("stores.yaml")
