@@ -14,9 +14,9 @@ from wizard.cli import main
 STORES = "- {id: acme, origins: ['https://acme.example']}\n"
 
 
-def run(shop: Shop, *arguments: str) -> Result:
+def run(shop: Shop, *arguments: str, stores: str = STORES) -> Result:
     """The outcome of the command in a shop with one store."""
-    shop.write({"stores.yaml": STORES})
+    shop.write({"stores.yaml": stores})
     places = ["--rules", str(shop.rules), "--catalog", str(shop.catalog)]
     return CliRunner().invoke(main, ["embed-snippet", *places, *arguments])
 
@@ -49,6 +49,23 @@ def test_the_same_as_jsx(shop: Shop) -> None:
         "</product-wizard>\n"
         '<script async src="https://advisor.example/embed/v1.js" />\n'
     )
+
+
+STORE_WITH_PAGE = """- id: acme
+  origins: ['https://acme.example']
+  page: https://acme.example/?page_id=7
+"""
+
+
+@pytest.mark.parametrize(("product", "added"), [((), ""), (("--product", "boom"), "&p_product=boom")])
+def test_the_link_leads_to_the_stores_own_page(shop: Shop, product: tuple[str, ...], added: str) -> None:
+    """Where it is known; it is marked, since its address does not tell the script which link it is."""
+    asked = ("--store", "acme", "--base", "https://advisor.example/", *product)
+    page = Page(run(shop, *asked, stores=STORE_WITH_PAGE).stdout)
+    link = {"href": f"https://acme.example/?page_id=7{added}", "rel": "alternate"}
+    assert page.one("a").attributes == link
+    printed = run(shop, *asked, "--jsx", stores=STORE_WITH_PAGE).stdout
+    assert f'<p><a href="{link["href"]}" rel="alternate">{{"Open the headphone advisor' in printed
 
 
 @pytest.mark.parametrize(

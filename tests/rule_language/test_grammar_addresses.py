@@ -84,8 +84,8 @@ def test_what_is_wrong_with_a_page_is_said_at_once(page: str, says: str) -> None
 def test_a_page_lies_where_the_frame_may_be_shown() -> None:
     """Else the browser would refuse the frame in it."""
     assert problems_of(texts_with(page="https://www.shop.example/advisor")) == (
-        "stores.yaml:3:9: The store's page is at https://www.shop.example, which is none of its 'origins', so no"
-        " browser would show the wizard in it. Did you mean 'https://shop.example'? Otherwise add"
+        "stores.yaml:3:9: The store's page is at https://www.shop.example, which is none of its 'origins',"
+        " so no browser would show the wizard in it. Did you mean 'https://shop.example'? Otherwise add"
         " 'https://www.shop.example' to 'origins'.",
     )
 
@@ -93,8 +93,8 @@ def test_a_page_lies_where_the_frame_may_be_shown() -> None:
 def test_a_page_has_no_parameter_that_answers_have() -> None:
     """They are added to it."""
     assert problems_of(texts_with(page="https://shop.example/?p=3&talk=1&show=x")) == (
-        "stores.yaml:3:9: The address of the store's page has the parameters 'talk' and 'show', which the wizard"
-        " adds itself. Take them out of the address.",
+        "stores.yaml:3:9: The address of the store's page has the parameters 'talk' and 'show', which the"
+        " wizard adds itself. Take them out of the address.",
     )
 
 

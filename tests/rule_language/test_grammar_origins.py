@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wizard.rule_language.grammar import ORIGIN
+from wizard.rule_language.address_types import ORIGIN
 
 
 @pytest.mark.parametrize(

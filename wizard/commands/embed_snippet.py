@@ -42,7 +42,7 @@ def embed_snippet(
     if result is not None:
         kept.append(("p_result", result))
     write = write_jsx if jsx else write_snippet
-    click.echo(write(base, kept, advisor.rulebook.topic))
+    click.echo(write(base, kept, advisor.rulebook.topic, advisor.rulebook.store[store].page))
 
 
 def _refuse_unknown(option: str, name: str, known: Collection[str], where: str) -> None:

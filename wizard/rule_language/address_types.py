@@ -91,9 +91,8 @@ class WebAddress:
     def _repair(self, text: str) -> str:
         """Return the address that was probably meant; it may be none."""
         scheme, _, host, rest = _take_apart(text)
-        start = (
-            "http" if scheme.lower() == "http" and re.match(r"(localhost|127\.0\.0\.1)\b", host) else "https"
-        )
+        local = re.fullmatch(r"(localhost|127\.0\.0\.1)(:[0-9]*)?", host, re.I)
+        start = "http" if local and scheme.lower() == "http" else "https"
         host = re.sub(":443$" if start == "https" else ":80$", "", host.lower())
         rest = re.sub(r"\s", "%20", rest)
         return f"{start}://{host}{rest if self.placeholders else rest.partition('#')[0]}"

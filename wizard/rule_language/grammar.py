@@ -369,11 +369,10 @@ def check_store(values: dict[str, Any], entry: YamlMapping, context: ReadContext
         context.report(written.place, message, f"{meant} {add}".strip())
     added = {*context.symbols.questions, *texts.CARRIED}
     if taken := [f"'{name}'" for name, _ in parse_qsl(parts.query, keep_blank_values=True) if name in added]:
-        has = f"has the parameter{'s' if len(taken) > 1 else ''} {join_words(taken)}"
+        one = len(taken) == 1
+        has = f"has the parameter{'' if one else 's'} {join_words(taken)}"
         message = f"The address of the store's page {has}, which the wizard adds itself."
-        context.report(
-            written.place, message, f"Take {'them' if len(taken) > 1 else 'it'} out of the address."
-        )
+        context.report(written.place, message, f"Take {'it' if one else 'them'} out of the address.")
 
 
 STORE = Entry(

@@ -176,11 +176,13 @@ def question_page(
     view = advisor.question_view(consultation, question)
     values = request.args.getlist(question.id) if mistake else view.chosen
     ask = None if view.is_next and not urls.show else question.id
+    opened = urls.opened
     return QuestionPage(
         surface=surface,
         rulebook=advisor.rulebook,
         css=surface.sheets[0],
         canonical=urls.outside.here(ask=ask, show=urls.show),
+        opened=opened.here(ask=ask if opened.given == urls.given else question.id, show=urls.show),
         progress=view.progress,
         first=not parsed.given and not mistakes,
         view=view,

@@ -306,10 +306,12 @@ def recommendation_page(
     limit = LIMITS.get(request.args.get("limit", ""), PRODUCTS)
     recommendation = advisor.recommend(urls.given, limit, surface.product)
     show = NOW if recommendation.consultation.open else None
+    more, opened = None if limit == PRODUCTS else limit, urls.opened
     return RecommendationPage(
         surface=surface,
         css=surface.sheets[1],
-        canonical=urls.outside.here(show=show, limit=None if limit == PRODUCTS else limit),
+        canonical=urls.outside.here(show=show, limit=more),
+        opened=opened.here(show=show if opened.given == urls.given else NOW, limit=more),
         rulebook=advisor.rulebook,
         recommendation=recommendation,
         details=advisor.details(recommendation),

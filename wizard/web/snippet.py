@@ -4,7 +4,7 @@ from html import escape
 from json import dumps
 
 from wizard.rule_language.topic import Topic
-from wizard.web.urls import Pairs, write_url
+from wizard.web.urls import Pairs, name_product, write_url
 
 RESERVED_HEIGHT = 880
 """Pixels kept free for the frame, so that a store's page does not jump while the questions change."""
@@ -26,33 +26,47 @@ def write_frame(src: str, width: str, height: int, label: str) -> str:
 JSX_ELEMENT = """\
 <product-wizard min-height="{height}">
   <iframe src={src} title={label} width="100%" height="{height}" frameBorder="0" referrerPolicy="origin" />
-  <p><a href={full}>{{{link}}}</a></p>
+  <p><a href={full}{mark}>{{{link}}}</a></p>
 </product-wizard>
 <script async src={loader} />"""
 """The same two lines for React, where attributes have other names."""
 
 
-def write_jsx(base: str, kept: Pairs, topic: Topic) -> str:
+MARK = ' rel="alternate"'
+"""What tells the loader which link is the plain one, where that does not lead to the wizard's own address."""
+
+
+def write_jsx(base: str, kept: Pairs, topic: Topic, page: str = "") -> str:
     """Return what `write_snippet` does as JSX, as React and Next have it."""
     written = {
         "src": write_url(f"{base}embed/", kept),
         "label": label_frame(topic),
-        "full": write_url(base, kept),
+        "full": _lead_on(base, kept, page),
         "link": _name_link(topic),
         "loader": f"{base}embed/v1.js",
     }
     quoted = {name: dumps(value) for name, value in written.items()}
-    return JSX_ELEMENT.format(height=RESERVED_HEIGHT, **quoted)
+    return JSX_ELEMENT.format(height=RESERVED_HEIGHT, mark=MARK if page else "", **quoted)
 
 
 def _name_link(topic: Topic) -> str:
     return f"Open the {topic.advisor} in a new page"
 
 
-def write_snippet(base: str, kept: Pairs, topic: Topic) -> str:
-    """Return the two lines for a store's page; `base` is the address of the wizard, ending in a slash."""
+def _lead_on(base: str, kept: Pairs, page: str) -> str:
+    """Return where the plain link leads: to the store's own page, where it is known, or the full page."""
+    return write_url(page, name_product(kept)) if page else write_url(base, kept)
+
+
+def write_snippet(base: str, kept: Pairs, topic: Topic, page: str = "") -> str:
+    """Return the two lines for a store's page.
+
+    `base` is the address of the wizard, ending in a slash; `page` that of the store's own page with the
+    wizard in it, where it is known.
+    """
     frame = write_frame(write_url(f"{base}embed/", kept), "100%", RESERVED_HEIGHT, label_frame(topic))
-    link = f'<a href="{escape(write_url(base, kept))}">{escape(_name_link(topic))}</a>'
+    href, mark = escape(_lead_on(base, kept, page)), MARK if page else ""
+    link = f'<a href="{href}"{mark}>{escape(_name_link(topic))}</a>'
     return (
         f'<product-wizard min-height="{RESERVED_HEIGHT}">{frame}<p>{link}</p></product-wizard>\n'
         f'<script async src="{escape(base)}embed/v1.js"></script>'

@@ -19,7 +19,7 @@ from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.pictures import Picture
 from wizard.rule_language.predicates import Product
-from wizard.rule_language.texts import COLOUR, Cart, Scheme, Store, Theme
+from wizard.rule_language.texts import CARRIED, COLOUR, Cart, Scheme, Store, Theme
 from wizard.web import card_text, fit_text, text
 from wizard.web.assets import frame_sheets, read_script, recommendation_sheet, stylesheet
 from wizard.web.urls import Pairs, Urls, web_address, write_url
@@ -150,9 +150,19 @@ class Surface:
         return Markup(' target="_blank"') if self.theme else Markup("")
 
     @property
+    def store_page(self) -> str:
+        """Return the address of the store's own page with the wizard in it, empty where it is not known."""
+        return self.store.page if self.store else ""
+
+    @property
+    def opened(self) -> str:
+        """Return the address without answers in a window of its own."""
+        return self.store_page or self.full
+
+    @property
     def public(self) -> bool:
-        """Return whether addresses of the full page are whole, so that they can be sent and printed."""
-        return bool(web_address(self.full))
+        """Return whether addresses for others are whole, so that they can be sent and printed."""
+        return bool(web_address(self.opened))
 
     @property
     def sells(self) -> bool:
@@ -177,7 +187,7 @@ class Surface:
 
     def urls(self, rulebook: Rulebook, given: Answers, show: str | None) -> Urls:
         """Return the addresses of pages shown here."""
-        return Urls(self.start, rulebook, given, show, self.kept, self.full)
+        return Urls(self.start, rulebook, given, show, self.kept, self.full, page=self.store_page)
 
 
 def in_frame() -> bool:
@@ -310,7 +320,11 @@ def draw_icon(logo: Picture) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What every template needs; `first` says that nothing has been answered yet."""
+    """What every template needs.
+
+    `canonical` is the address of the full page, `opened` that in a window of its own, out of a frame; `first`
+    says that nothing has been answered yet.
+    """
 
     template: ClassVar[str]
 
@@ -318,6 +332,7 @@ class Page:
     rulebook: Rulebook
     css: Markup
     canonical: str = ""
+    opened: str = ""
     progress: Progress | None = None
     first: bool = False
 
@@ -330,6 +345,11 @@ class Page:
     def script(self) -> Markup:
         """Return the script of a full page, which its policy allows; mostly none."""
         return Markup("")
+
+    @property
+    def carried(self) -> str:
+        """Return the parameters that the script of a frame takes from the address of the store's page."""
+        return " ".join((*self.rulebook.question, *CARRIED))
 
     @property
     def logo(self) -> Picture:

@@ -20,11 +20,12 @@ from wizard.rule_language.drawing import choose_pictures
 from wizard.rule_language.model import Question, Requirement, Rulebook
 from wizard.rule_language.pictures import Picture
 from wizard.rule_language.predicates import Product
+from wizard.rule_language.texts import Store
 from wizard.rule_language.topic import Side, Topic
 from wizard.rule_language.wording import count_of, join_words
 from wizard.rule_language.yaml_reader import load_data
 from wizard.views import Mistake, MistakeKind, VerdictSoFar
-from wizard.web.urls import PICTURE_SCHEMES, web_address
+from wizard.web.urls import PICTURE_SCHEMES, product_address, web_address
 
 WORDS: Mapping[str, Mapping[str, str]] = load_data("wizard.web", "words.yaml")
 """Subject -> id -> words of no topic, from words.yaml: origins, stakes, mistakes, changes, checks."""
@@ -86,7 +87,7 @@ def label_needs(needs: Iterable[str], rulebook: Rulebook) -> list[str]:
     return [rulebook.need[need].label for need in needs]
 
 
-def describe_event(product: Product, rank: int) -> dict[str, object]:
+def describe_event(product: Product, rank: int, store: Store | None) -> dict[str, object]:
     """Return what a store's page is sent about a product in a frame (docs/embedding.md)."""
     return {
         "sku": product.id,
@@ -94,7 +95,7 @@ def describe_event(product: Product, rank: int) -> dict[str, object]:
         "name": product.name,
         "price": None if product.price is None else float(product.price),
         "currency": product.currency,
-        "url": web_address(product.url),
+        "url": product_address(product, store),
         "rank": rank,
     }
 
@@ -384,6 +385,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "list_facts": list_facts,
     "list_highlights": list_highlights,
     "web_address": web_address,
+    "product_address": product_address,
     "picture_address": partial(web_address, schemes=PICTURE_SCHEMES),
     "text_alternative": text_alternative,
 }

@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.model import Question, Rulebook
+from wizard.rule_language.predicates import Product
+from wizard.rule_language.texts import PLACEHOLDERS, Store
 from wizard.rule_language.wording import join_words
 from wizard.views import Shareable
 
@@ -30,9 +32,10 @@ class Urls:
     """Addresses that keep the given answers of one shopper.
 
     `start` is the address of the page without answers, and `kept` are parameters of the surface that every
-    address has; `full` is the start of the full page, where links out of a frame lead. `show` is `now` on
-    the way back to a recommendation that was asked for early, and then stays in those of questions, as does
-    `was`: the verdict before an answer is changed.
+    address has; `full` is the start of the full page, and `page` that of the store's own page with the wizard
+    in it, where it is known: there links for others lead. `show` is `now` on the way back to a recommendation
+    that was asked for early, and then stays in those of questions, as does `was`: the verdict before an
+    answer is changed.
     """
 
     start: str
@@ -42,6 +45,7 @@ class Urls:
     kept: Pairs = ()
     full: str = ""
     was: str | None = None
+    page: str = ""
 
     def to(self, answers: Answers, **parameters: str | int | None) -> str:
         """Return the address of these answers; parameters that are None are left out."""
@@ -57,6 +61,18 @@ class Urls:
         """Return addresses of the full page, which keep the answers, and the product that they are about."""
         product = [pair for pair in self.kept if pair[0] == "product"]
         return replace(self, start=self.full or self.start, kept=product)
+
+    @property
+    def opened(self) -> Urls:
+        """Return addresses for a window of its own: of the store's page, where it is known, or the full page.
+
+        The store's pages are read by others, so no private answer goes there without a word.
+        """
+        if not self.page:
+            return self.outside
+        private = self.rulebook.private_questions
+        told = {name: chosen for name, chosen in self.given.items() if name not in private}
+        return replace(self, start=self.page, kept=name_product(self.kept), given=told)
 
     def ask(self, question: Question) -> str:
         """Return the page that asks one question again, with its answer marked."""
@@ -90,18 +106,26 @@ class Urls:
         return pairs + [(name, value) for name, value in (("show", self.show), ("was", self.was)) if value]
 
     def share(self, shared: Shareable) -> str:
-        """Return a link for others to the full page: answers, and the verdict on them by which rules."""
-        full = replace(self.outside, kept=())
+        """Return a link for others: answers, and the verdict on them by which rules."""
+        there = replace(self, start=self.page or self.full or self.start, kept=())
         show, rules = NOW if shared.is_open else None, self.rulebook.version
-        return full.to(shared.answers, show=show, rules=rules, was=shared.verdict)
+        return there.to(shared.answers, show=show, rules=rules, was=shared.verdict)
 
     def _without(self, question: Question) -> Answers:
         return {name: chosen for name, chosen in self.given.items() if name != question.id}
 
 
+def name_product(kept: Pairs) -> Pairs:
+    """Return the product that a page is about as an address of the store's page has it.
+
+    `product` is a parameter of WooCommerce's own, which would show that product in the place of the page.
+    """
+    return [("p_product", value) for name, value in kept if name == "product"]
+
+
 def write_url(start: str, pairs: Pairs) -> str:
-    """Return the address with these parameters."""
-    return f"{start}?{'&'.join(map(_encode, pairs))}" if pairs else start
+    """Return the address with these parameters, after those it has."""
+    return f"{start}{'&' if '?' in start else '?'}{'&'.join(map(_encode, pairs))}" if pairs else start
 
 
 def _encode(pair: tuple[str, str]) -> str:
@@ -135,6 +159,19 @@ def web_address(text: str | None, schemes: Iterable[str] = ("http", "https")) ->
     except ValueError:
         return None
     return parts.geturl() if parts.scheme in schemes and parts.netloc else None
+
+
+def product_address(product: Product, store: Store | None) -> str | None:
+    """Return the address of a product's page: the catalog's, else that of the store's template, else None.
+
+    None too where the catalog does not state what the template names.
+    """
+    if (stated := web_address(product.url)) or not store or not store.link:
+        return stated
+    values = {name: getattr(product, name) for name in PLACEHOLDERS if f"{{{name}}}" in store.link}
+    if not all(values.values()):
+        return None
+    return store.link.format_map({name: quote(value, safe="") for name, value in values.items()})
 
 
 LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"

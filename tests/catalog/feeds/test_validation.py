@@ -47,6 +47,24 @@ def test_only_addresses_of_the_web_are_kept() -> None:
     assert (short.url, short.image) == ("https://shop.example/c", None)
 
 
+@pytest.mark.parametrize(
+    ("picture", "codes"),
+    [
+        ("http://cdn.example/a.jpg", ["picture-not-https"]),
+        ("HTTP://cdn.example/a.jpg", ["picture-not-https"]),
+        ("https://cdn.example/a.jpg?from=http://x", []),
+        ("//cdn.example/a.jpg", []),
+        ("", []),
+    ],
+)
+def test_a_picture_that_no_page_will_show_is_told(picture: str, codes: list[str]) -> None:
+    """It is kept as it is; the address of a product's page may be either."""
+    feed = table(f"A,Alto,10,http://shop.example/a,{picture}", header="id,title,price,url,image")
+    offer = one_offer(feed)
+    assert warnings_of(offer) == [("image", code) for code in codes]
+    assert offer.url == "http://shop.example/a"
+
+
 def test_long_texts_are_shortened_with_a_warning() -> None:
     """A description is no book."""
     offer = one_offer(table(f"A,Alto,10,{'x' * 30_000}", header="id,title,price,description"))

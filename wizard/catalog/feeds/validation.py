@@ -132,6 +132,8 @@ def _read_url(record: Record, field: str) -> str | None:
     if not text:
         return None
     if len(text) <= limits.URL and _URL.fullmatch(text):
+        if field == "image" and text.lower().startswith("http:"):  # browsers may refuse it in a page with TLS
+            record.remarks.append(Remark(record.name(field), "picture-not-https"))
         return text
     record.remarks.append(Remark(record.name(field), "address-not-usable"))
     return None

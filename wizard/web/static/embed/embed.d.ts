@@ -120,6 +120,8 @@ export type ToFrame =
       theme?: "auto" | "light" | "dark" | null;
       result?: "compact" | null;
       answers?: boolean;
+      /** The query of the page around, when the frame is greeted for the first time: the frame takes answers out of it. */
+      query?: string | false;
       /** The `sku` of what is in the cart. */
       cart?: string[];
     }

@@ -5,6 +5,7 @@
   const total = +answered + +most;
   const step = id ? { id, index: Math.min(+answered + 1, total), total } : null;
   const { lang } = root;
+  const names = document.body.dataset.names.split(" ");
   const asked = new URLSearchParams(location.search).get("lang");
   if (asked && asked.split("-")[0] != lang) console.warn(`product-wizard: lang=${asked} has no effect; all pages are in ${lang}.`);
   let host, answers; // the origin of the page around, what it may know
@@ -33,9 +34,19 @@
     else tell("result", { items: [...document.querySelectorAll("[data-product]")].map(itemOf) });
   };
 
-  const wear = ({ theme, result }) => {
-    const address = new URL(location);
-    for (const [name, value] of [["p_scheme", theme], ["p_result", result]])
+  const pick = (query) => new URLSearchParams([...new URLSearchParams(query)].filter(([name]) => names.includes(name)));
+
+  // Goes to the address that the page around asks for: its look, and at first the answers that its own address has.
+  // Whoever comes back to that page finds the frame as it was left.
+  const wear = ({ theme, result, query }) => {
+    const back = performance.getEntriesByType("navigation")[0].type == "back_forward";
+    const told = pick(back ? "" : query);
+    const product = told.get("p_product");
+    told.delete("p_product");
+    const other = `${told}` && `${told}` != pick(location.search);
+    const address = new URL(other ? start : location, location);
+    for (const [name, value] of other ? told : []) address.searchParams.append(name, value);
+    for (const [name, value] of [["product", product], ["p_scheme", theme], ["p_result", result]])
       if (value && address.searchParams.get(name) != value) address.searchParams.set(name, value);
     if (address.href == location.href) return;
     location.replace(address);

@@ -123,7 +123,8 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
 
   #greet() {
     const [theme, result] = ["theme", "result"].map((name) => this.getAttribute(name));
-    this.send("hello", { theme, result, answers: this.hasAttribute("share-answers"), cart: this.#cart });
+    const query = this.#page == null && location.search; // may have answers
+    this.send("hello", { theme, result, query, answers: this.hasAttribute("share-answers"), cart: this.#cart });
   }
 
   #fail() {
@@ -131,7 +132,8 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     if (!frame) return;
     this.#refused = true;
     this.#draw();
-    if (!this.querySelector("a")) {
+    // One that leads to this very page is no way out.
+    if (![...this.querySelectorAll("a")].some(({ href }) => !location.href.startsWith(href))) {
       const link = this.#root.querySelector("a") ?? this.#root.appendChild(document.createElement("a"));
       link.href = new URL("..", frame.src) + new URL(frame.src).search;
       link.textContent = this.#name;
@@ -192,7 +194,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     const frame = this.#frame;
     const frames = "iframe,::slotted(iframe)";
     const [height, paper, refused] = [this.#height, this.#paper, this.#refused];
-    const link = [...this.querySelectorAll("a")].find(({ href }) => href.startsWith(frame.src.split("embed/")[0]));
+    const link = [...this.querySelectorAll("a")].find(({ href, rel }) => rel == "alternate" || href.startsWith(frame.src.split("embed/")[0]));
     const place = [...this.children].findIndex((each) => each.contains(link) && !each.contains(frame)) + 1;
     const hidden = refused ? frames : `a,::slotted(:nth-child(${this.#page == null ? 0 : place}))`;
     this.#sheet.replaceSync(`${frames}{display:block;height:${height}!important}${hidden}{display:none!important}`
