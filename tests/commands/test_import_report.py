@@ -55,6 +55,19 @@ def test_the_report_for_programs(store: Store) -> None:
     ]
 
 
+def test_pictures_that_no_page_shows_are_counted(store: Store) -> None:
+    """For people and for programs; what the catalog has is as the feed says."""
+    rows = "".join(
+        f"p{number},Alto {number} Headphones,10,USD,{scheme}://cdn.example/{number}.jpg\n"
+        for number, scheme in enumerate(("http", "https", "http"), 1)
+    )
+    output = store.run(store.feed(f"id,title,price,currency,image\n{rows}")).output
+    assert "\nAccepted with a warning\n  picture-not-https  2  p1 (image), p3 (image)\n" in output
+    accepted = store.report()["accepted"]
+    told = {row["id"]: [each["code"] for each in row["warnings"]] for row in accepted}
+    assert [each for each in told if "picture-not-https" in told[each]] == ["p1", "p3"]
+
+
 def test_a_report_that_cannot_be_written_is_reported_before_anything_is_read(store: Store) -> None:
     """Not after all the work."""
     store.report_path = store.folder / "none" / "report.json"

@@ -21,7 +21,7 @@ ORIGIN = Matching(
     "an address without a path or a usual port in lower-case letters, for example https://shop.example",
 )
 
-ODD = r"\s<>\"\\^`|{}"
+ODD = r'\s<>"\\^`|{}'
 """Characters that no address has as they are."""
 
 ASCII = "".join(map(chr, range(33, 127)))

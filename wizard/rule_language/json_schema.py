@@ -46,7 +46,7 @@ def scalar_schema(field_type: FieldType) -> Schema | None:
             # A word such as 3 is a number to editors.
             return _pattern(pattern, noun, type=SCALARS if field_type.allows("3") else "string")
         case WebAddress(pattern=pattern, noun=noun):
-            return _pattern(pattern, noun, type="string")
+            return _pattern(pattern, noun)
         case fields.Whole(least=least, most=most, noun=noun):  # in quotes its limits are not seen
             return _pattern("[0-9]{1,9}", noun, type=["integer", "string"], minimum=least, maximum=most)
         case conditions.Number(noun=noun):
