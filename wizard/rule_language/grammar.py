@@ -380,11 +380,11 @@ STORE = Entry(
     texts.Store,
     id=NewId("store"),
     origins=ListOf(ORIGIN, least=1),
-    page=optional(STORE_PAGE),
-    link=optional(PRODUCT_LINK),
     theme=optional(OneOrEntry(SCHEME_ALONE, THEME)),
     language=optional(Matching("[a-z]{2}", "two lower-case letters, for example en")),
     cart=optional(fields.Word.of(texts.Cart)),
+    page=optional(STORE_PAGE),
+    link=optional(PRODUCT_LINK),
     check=check_store,
     placed=True,
 )
