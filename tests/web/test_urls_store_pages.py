@@ -106,6 +106,16 @@ def test_a_question_is_opened_in_the_stores_page(read: Read) -> None:
     assert asked.links()[opened] == f"{PAGE}?uses=music&ask={question}"
 
 
+def test_how_many_products_are_shown_is_no_matter_of_the_stores_page(read: Read) -> None:
+    """`limit` may be a parameter of its own."""
+    for store, expected in (
+        ("acme", f"{PAGE}?uses=music&show=now"),
+        ("other", "/?uses=music&show=now&limit=12"),
+    ):
+        links = read(f"/embed/?store={store}&uses=music&show=now&limit=12").links()
+        assert links["Open this in a new page"] == expected
+
+
 def test_an_error_opens_the_stores_page(pages: FlaskClient) -> None:
     """Without what could not be read."""
     page = Page(pages.get("/embed/?store=acme&talk=%00").text)

@@ -311,7 +311,9 @@ def recommendation_page(
         surface=surface,
         css=surface.sheets[1],
         canonical=urls.outside.here(show=show, limit=more),
-        opened=opened.here(show=show if opened.given == urls.given else NOW, limit=more),
+        opened=opened.here(
+            show=show if opened.given == urls.given else NOW, limit=None if urls.page else more
+        ),
         rulebook=advisor.rulebook,
         recommendation=recommendation,
         details=advisor.details(recommendation),
