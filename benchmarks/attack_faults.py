@@ -1,4 +1,4 @@
-"""Let every call of import, set, restore, export, reload fail once: `python -m benchmarks.attack_faults`.
+"""Let every call of import, set, restore, publish, reload fail once: `python -m benchmarks.attack_faults`.
 
 After each fault the old or the new state is whole, and the message is one for people. Then the same on a disk
 that is full from the n-th write on. Prints a line each, NAME: tried N, failed M; exit code 1 for failures.
@@ -19,13 +19,16 @@ from click.testing import CliRunner
 
 from benchmarks.faults import Faults
 from tests.commands.running import FEED_HEADER, Shop
-from tests.making import TOPIC, changed, encode, tidy_texts
+from tests.making import TOPIC, changed, encode, tidy_texts, write_texts
 from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog, rewrite
 from wizard.cli import main as wizard
+from wizard.drafts import create_draft
 from wizard.history import RuleHistory
+from wizard.publishing import find_publishing, read_rules, versions_to_serve
 from wizard.reload.live_version import Health, HealthTopic, LiveVersion, ReloadState, Version
-from wizard.reload.watcher import SnapshotPoller, Watcher
+from wizard.reload.snapshot import SnapshotPoller
+from wizard.reload.watcher import Watcher
 from wizard.rules_folder import read_texts
 
 FEED = f"{FEED_HEADER}plain,Quiet Over-Ear Headphones,Acme,20.00,USD,in_stock,\n"
@@ -121,7 +124,7 @@ def _find_wrong(
         return
     if outcome.code != 2:
         yield "another exit code than 2"
-    if not outcome.output.startswith("Error: "):
+    if not re.search(r"^Error: ", outcome.output, re.MULTILINE):
         yield "no message"
     if CODE.search(outcome.output):
         yield "no message for people"
@@ -158,6 +161,24 @@ def edit_rules(folder: Path) -> None:
     RuleHistory(shop.rules).save(read_texts(shop.rules), good=True)
     shop.write({**EDITED, "extra.yaml": "a: b\n"})
     (shop.rules / "examples.yaml").unlink()
+
+
+def make_draft(folder: Path) -> None:
+    """A shop in which only published versions go live, and a draft of other rules."""
+    shop = Shop(folder)
+    shop.write({"settings.yaml": "close_call: 1\npublishing: versions\n"})
+    texts = read_texts(shop.rules)
+    RuleHistory(shop.rules).save(texts, good=True, live=True)
+    write_texts(create_draft(shop.rules, "calls", texts).folder, EDITED)
+
+
+def published_in(folder: Path) -> tuple[object, ...]:
+    """Return the rule files as commands read them, and those that a server would start from, both whole."""
+    rules = folder / "rules"
+    history, mode = RuleHistory(rules), find_publishing(rules)
+    first = history.whole_files(versions_to_serve(history, mode)[0])
+    assert mode, "the mode is lost"
+    return read_rules(rules), first
 
 
 def products_of(folder: Path) -> tuple[str, ...]:
@@ -249,6 +270,12 @@ SCENARIOS = (
         lambda folder: (products_of(folder),),
     ),
     Scenario("restore", edit_rules, type_command("rules", "restore", "--rules", "{}/rules"), rules_of),
+    Scenario(
+        "publish",
+        make_draft,
+        type_command("publish", "calls", "--who", "Ann", "--why", "it is so", "--yes", *IN_SHOP),
+        published_in,
+    ),
     Scenario(
         "examples",
         make_shop,

@@ -47,6 +47,8 @@ def serving(
     )
     try:
         wait_for(f"http://{host}:{port}/healthz", process)
+        if not {"--rules", "--topic"} & {each.partition("=")[0] for each in options}:
+            wait_for_the_folder(f"http://{host}:{port}/healthz")
         yield f"http://{host}:{port}"
     finally:
         process.terminate()
@@ -68,6 +70,14 @@ def wait_for(address: str, process: subprocess.Popen[str]) -> None:
         else:
             return
     raise AssertionError(f"No answer from {address} within {PATIENCE} seconds.")
+
+
+def wait_for_the_folder(health: str) -> None:
+    """Return once the shipped rules are served: a good version of theirs may be kept from an earlier test."""
+    until = time.monotonic() + PATIENCE
+    while "is not checked yet" in fetch(health)[1]:
+        assert time.monotonic() < until, "The shipped rules do not go live."
+        time.sleep(0.05)
 
 
 def fetch(address: str) -> tuple[int, str, dict[str, str]]:

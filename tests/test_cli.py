@@ -19,13 +19,17 @@ from wizard.paths import release
 COMMANDS = {
     "catalog": ("gaps", "import", "infer", "migrate", "needs", "sample", "set", "show"),
     "check": (),
+    "diff": (),
+    "draft": ("diff", "drop", "list", "new", "update"),
     "embed-snippet": (),
     "examples": (),
     "explain": (),
     "impact": (),
+    "log": (),
     "map": (),
     "new": (),
     "prove": (),
+    "publish": (),
     "rules": (),
     "schema": (),
     "serve": (),
@@ -52,7 +56,7 @@ def test_every_command_is_mounted() -> None:
 def test_every_module_of_a_command_is_mounted() -> None:
     """One that is written and forgotten would be noticed here."""
     used = {command.callback.__module__ for command in _all(main) if command.callback}
-    helpers = {"io", "output", "import_columns", "import_report", "limits"}
+    helpers = {"io", "output", "import_columns", "import_report", "limits", "versions"}
     modules = {path.stem for path in Path(commands.__file__).parent.glob("[a-z]*.py")} - helpers
     assert {name.rpartition(".")[2] for name in used} >= modules
 

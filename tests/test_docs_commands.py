@@ -127,6 +127,26 @@ def test_a_reader_who_follows_the_page_on_topics_gets_a_question_of_their_own(tm
     assert [topic.side_ids for topic in topics] == [("city", "ebike", "cargo"), ("city", "ebike")]
 
 
+def test_readers_of_the_page_on_publishing_publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shop of one, of three, and one with git: what each does is in the log, in this order."""
+    for part in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{part}_NAME", "Cleo")
+        monkeypatch.setenv(f"GIT_{part}_EMAIL", "cleo@shop.example")
+    reader = Reader(tmp_path)
+    for kind, says, block in blocks("publishing.md"):
+        reader.follow(kind, says, block)
+    events = json.loads(run(["log", "--json"], tmp_path))["events"]
+    assert [(each["actor"].partition(" (")[0], each["note"]) for each in reversed(events)] == [
+        ("Ann", "shorter"),
+        ("Cleo", "we are three now"),
+        ("Cleo", "long ways need a motor"),
+        ("Cleo", "shorter"),
+        ("Cleo", "fewer words on hills"),
+    ]
+    log, diff = (run([*command, "--json"], tmp_path) for command in (["log"], ["diff", "HEAD"]))
+    assert undocumented([json.loads(log), json.loads(diff)], ["publishing.md"]) == []
+
+
 @pytest.mark.parametrize("command", ["check", "explain 'uses=calls&talk=rare'", "examples"])
 def test_every_field_of_the_json_is_documented(command: str) -> None:
     """For the shipped rules; `explain` has the API's fields too. That of `prove` is read in test_prove."""

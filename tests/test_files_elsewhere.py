@@ -19,11 +19,13 @@ ALLOWED = {
     ("wizard/catalog/store/write.py", "os.truncate"): "empties the new file that is locked",
     ("wizard/catalog/store/write.py", "backup"): "copies into the new file",
     ("wizard/catalog/store/write.py", "TemporaryDirectory"): "a dry run, which is thrown away",
+    ("wizard/events.py", "sqlite3.connect"): "the log, to which rows are added",
+    ("wizard/publishing.py", "os.open"): "locks the folder of kept versions, which is read only",
     ("wizard/commands/import_report.py", "TemporaryFile"): "records until the report is written",
     ("wizard/catalog/feeds/sniff.py", "SpooledTemporaryFile"): "a feed that can be read only once",
     ("wizard/commands/serve.py", "mkdtemp"): "the folder of the live version",
-    ("wizard/commands/rules.py", "TemporaryDirectory"): "a revision of git, to be read",
-    ("wizard/commands/rules.py", "extractall"): "a revision of git, to be read",
+    ("wizard/commands/versions.py", "TemporaryDirectory"): "a revision of git, to be read",
+    ("wizard/commands/versions.py", "extractall"): "a revision of git, to be read",
     ("tools/show_components.py", "TemporaryDirectory"): "a catalog that is thrown away",
 }
 """Each (file, call) that writes, or may, with the reason; one that is not needed any more goes."""

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from wizard.history import MOST_KEPT, RuleHistory
+from wizard.rule_language.loader import hash_files
+from wizard.rule_language.publishing import Publishing, with_publishing
 
 TEXTS = {"verdict.yaml": b"# A version."}
 
@@ -104,3 +106,102 @@ def test_a_version_that_was_never_finished_is_left_out(history: RuleHistory, tmp
     assert saved is not None
     history.path(saved).rename(tmp_path / ".wizard" / "rules" / ".half.new")
     assert history.newest_first() == []
+
+
+def numbered(number: int) -> dict[str, bytes]:
+    """A version of its own."""
+    return {"verdict.yaml": f"# {number}".encode()}
+
+
+def names_to_serve(history: RuleHistory, publishing: Publishing | None = None) -> list[bytes]:
+    """The versions in the order in which a server tries them."""
+    return [history.files(each)["verdict.yaml"] for each in history.to_serve(publishing)]
+
+
+def test_a_server_starts_from_what_was_live_before_what_only_passed(history: RuleHistory) -> None:
+    """The newest first; with `versions` from what was published."""
+    history.save(numbered(1), good=True, published=True)
+    history.save_live(numbered(2), proven=True)
+    history.save(numbered(3), good=True)
+    history.save(numbered(4), good=False)
+    assert names_to_serve(history) == [b"# 2", b"# 1", b"# 3"]
+    assert names_to_serve(history, Publishing.FOLDER) == [b"# 2", b"# 1", b"# 3"]
+    assert names_to_serve(history, Publishing.VERSIONS) == [b"# 1", b"# 2", b"# 3"]
+
+
+def test_that_a_version_was_live_is_not_forgotten_when_it_passes_again(history: RuleHistory) -> None:
+    """`wizard check` keeps it anew."""
+    history.save_live(numbered(1), proven=True)
+    history.save(numbered(1), good=True, proven=True)
+    history.save(numbered(2), good=True)
+    assert names_to_serve(history) == [b"# 1", b"# 2"]
+
+
+def test_versions_of_an_earlier_release_can_be_served(history: RuleHistory) -> None:
+    """Their records say nothing of being live."""
+    for number in (1, 2):
+        saved = history.save(numbered(number), good=True)
+        assert saved is not None
+        about = history.path(saved) / "about.json"
+        record = json.loads(about.read_text())
+        about.write_text(json.dumps({key: record[key] for key in record if key not in ("live", "published")}))
+    assert names_to_serve(history) == [b"# 2", b"# 1"]
+
+
+def test_what_went_live_from_the_folder_is_logged_once(history: RuleHistory) -> None:
+    """With what was live before; serving the same again is no event."""
+    for number in (1, 2, 2, 1):
+        history.save_live(numbered(number), proven=True)
+    digests = [hash_files(numbered(number)) for number in (1, 2, 1)]
+    events = [(each.actor, each.action, each.digest, each.before) for each in history.events.newest_first()]
+    assert events == [
+        ("folder", "live", digests[0], digests[1]),
+        ("folder", "live", digests[1], digests[0]),
+        ("folder", "live", digests[0], ""),
+    ]
+
+
+def test_what_was_live_is_thinned_and_what_was_published_never(
+    history: RuleHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of those before the last ones, the last of each day stays."""
+    monkeypatch.setattr("wizard.history.MOST_LIVE", 2)
+    history.save(numbered(0), good=True, published=True)
+    for number in range(1, 7):
+        saved = history.save(numbered(number), good=True, live=True)
+        assert saved is not None
+        about = history.path(saved) / "about.json"
+        day = f"2026-11-{(number + 1) // 2:02}"
+        about.write_text(json.dumps(json.loads(about.read_text()) | {"when": day}))
+    history.save(numbered(7), good=True, live=True)
+    assert names_to_serve(history) == [b"# 7", b"# 6", b"# 4", b"# 2", b"# 0"]
+
+
+def test_what_the_files_say_of_publishing_is_not_kept(history: RuleHistory) -> None:
+    """It belongs to the folder, and bringing a version back must not change it."""
+    settings = {"settings.yaml": b"currency: EUR\n"}
+    saved = history.save(with_publishing(settings, Publishing.VERSIONS), good=True)
+    assert saved is not None
+    assert (history.whole_files(saved), history.passed(settings)) == (settings, saved)
+
+
+def test_a_version_whose_files_were_changed_is_not_taken(history: RuleHistory) -> None:
+    """Somebody opened them in an editor, or the disk lost some."""
+    saved = history.save(TEXTS, good=True)
+    assert saved is not None
+    (history.path(saved) / "rules" / "verdict.yaml").write_text("# Another.")
+    with pytest.raises(OSError, match="the files of this kept version were changed, or some are missing"):
+        history.whole_files(saved)
+
+
+@pytest.mark.parametrize(("mode", "shared"), [(0o2775, True), (0o755, False)])
+def test_the_group_may_write_what_it_may_write_beside(
+    history: RuleHistory, tmp_path: Path, mode: int, shared: bool
+) -> None:
+    """Several people publish, each with an account of their own."""
+    (tmp_path / ".wizard").mkdir()
+    (tmp_path / ".wizard").chmod(mode)
+    history.save_live(TEXTS, proven=True)
+    (record,) = history.newest_first()
+    written = [history.folder, history.path(record), history.path(record) / "about.json", history.events.path]
+    assert {bool(path.stat().st_mode & 0o020) for path in written} == {shared}

@@ -9,7 +9,7 @@ hidden file `.NAME.….new`, which nothing reads.
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from errno import EACCES, EBADF, EINVAL, ENOTSUP
 from pathlib import Path
@@ -71,11 +71,12 @@ def try_to_write(path: Path) -> None:
         _delete(_prepare(target, b""))
 
 
-def replace_files(changes: Mapping[Path, bytes | None]) -> None:
+def replace_files(changes: Mapping[Path, bytes | None], decide: Callable[[], None] | None = None) -> None:
     """Give several files their content, or take them out without one: all of them, or none.
 
-    All is written before the first file changes. Raises OSError when that is not possible; what had changed
-    by then is changed back, or else the message says that it is not.
+    All is written before the first file changes; in between `decide` is called, and what it raises keeps all
+    as they were. Raises OSError when that is not possible; what had changed by then is changed back, or else
+    the message says that it is not.
     """
     targets = {path: find_target(path) for path in changes}
     targets |= {
@@ -94,6 +95,8 @@ def replace_files(changes: Mapping[Path, bytes | None]) -> None:
                     old[path] = _prepare(targets[path], targets[path].read_bytes())
                 if content is not None:
                     new[path] = _prepare(targets[path], content)
+        if decide:
+            decide()
         for path, target in targets.items():
             with _naming(path):
                 _move(new.get(path), target)

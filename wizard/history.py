@@ -4,23 +4,34 @@ import json
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from errno import EIO
 from pathlib import Path
+from stat import S_IMODE, S_IWGRP
 
+from wizard.events import Action, Event, EventLog
 from wizard.files import write_file, write_folder
 from wizard.paths import PACKAGE, release
 from wizard.rule_language.loader import hash_files, rulebook_version
+from wizard.rule_language.publishing import Publishing, without_publishing
 
 MOST_KEPT = 20
-"""Number of versions kept that passed, and as many of those that were replaced."""
+"""Number of versions kept that passed but were never live, and as many of those that were replaced."""
+
+MOST_LIVE = 200
+"""Number of versions kept that were live; of those before them the last one of each day is kept."""
+
+FOLDER = "folder"
+"""The actor of what went live because it was saved in the rules folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class VersionRecord:
     """Facts about a kept version of the rules; `when` is its time in ISO 8601, UTC.
 
-    `number` counts up with each one kept, whatever the clock says; those of earlier releases have 0.
+    `number` counts up with each one kept, whatever the clock says; those of earlier releases have 0. `live`
+    and `published` are the numbers it had when it last went live, and was published; 0 for never.
 
     `digest` covers every file, examples and stores included, since these can fail too. `good`: it passed
     `wizard check`; `proven`: nothing was left unproven; `wizard`: the release that found this out.
@@ -33,6 +44,8 @@ class VersionRecord:
     proven: bool
     wizard: str
     number: int = 0
+    live: int = 0
+    published: int = 0
 
     @property
     def name(self) -> str:
@@ -50,7 +63,8 @@ class RuleHistory:
     def __init__(self, rules: Path) -> None:
         whole = rules.resolve()
         self.folder = whole.parent / ".wizard" / whole.name
-        self._shipped = whole.is_relative_to(PACKAGE)
+        self.events = EventLog(self.folder / "events.db")
+        self.shipped = whole.is_relative_to(PACKAGE)
         self._passed_here: dict[str, VersionRecord] = {}
 
     def newest_first(self) -> list[VersionRecord]:
@@ -59,13 +73,33 @@ class RuleHistory:
         for path in self.folder.glob("[!.]*/about.json"):
             with suppress(OSError, ValueError, TypeError):
                 record = VersionRecord(**json.loads(path.read_text("utf-8")))
-                if isinstance(record.number, int):
+                if all(isinstance(each, int) for each in (record.number, record.live, record.published)):
                     records.append(record)
         return sorted(records, key=lambda record: (record.number, str(record.when)), reverse=True)
 
     def last_good(self) -> VersionRecord | None:
         """Return the version that passed last, None when none is known."""
         return next((record for record in self.newest_first() if record.good), None)
+
+    def to_serve(self, publishing: Publishing | None) -> list[VersionRecord]:
+        """Return the good versions, the one to start from first.
+
+        By what goes live that is the newest published one, or the newest that was live (for None too: the
+        rules do not say what goes live); then those that were live, then those that only passed.
+        """
+        good = [record for record in self.newest_first() if record.good]
+        live = sorted((each for each in good if each.live), key=lambda each: each.live, reverse=True)
+        published = sorted(
+            (each for each in good if each.published), key=lambda each: each.published, reverse=True
+        )
+        first = published if publishing is Publishing.VERSIONS else []
+        return list(dict.fromkeys((*first, *live, *good)))
+
+    def find(self, name: str) -> VersionRecord | None:
+        """Return the newest version whose name or digest begins so; None where there is none."""
+        found = (each for each in self.newest_first() if each.name.startswith(name))
+        by_digest = (each for each in self.newest_first() if each.digest.startswith(name))
+        return next(found, None) or next(by_digest, None)
 
     def passed(self, texts: Mapping[str, bytes]) -> VersionRecord | None:
         """Return the record of exactly these files if they passed this release, which may check more."""
@@ -80,15 +114,30 @@ class RuleHistory:
         paths = (path for path in folder.rglob("*") if path.is_file())
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
+    def whole_files(self, record: VersionRecord) -> dict[str, bytes]:
+        """Return the same. Raises OSError also when they are no longer what was kept."""
+        texts = self.files(record)
+        if hash_files(texts) != record.digest:
+            reason = "the files of this kept version were changed, or some are missing"
+            raise OSError(EIO, reason, str(self.path(record)))
+        return texts
+
     def path(self, record: VersionRecord) -> Path:
         """Return the folder of a kept version."""
         return self.folder / record.name
 
-    def save(self, texts: Mapping[str, bytes], good: bool, proven: bool = False) -> VersionRecord | None:
-        """Keep these files; never forget that they passed before, and when.
+    def save(
+        self,
+        texts: Mapping[str, bytes],
+        good: bool,
+        proven: bool = False,
+        live: bool = False,
+        published: bool = False,
+    ) -> VersionRecord | None:
+        """Keep these files; never forget that they passed before, were live or published, and when.
 
-        Return None for the rules inside the installed package, which nobody edits. Raises OSError where
-        nothing can be written.
+        What they say of publishing is no part of a version, and left out. Return None for the rules inside
+        the installed package, which nobody edits. Raises OSError where nothing can be written.
         """
         moment = datetime.now(UTC).isoformat(timespec="microseconds")
         number = 1 + max((each.number for each in self.newest_first()), default=0)
@@ -96,13 +145,43 @@ class RuleHistory:
         record = VersionRecord(version, digest, moment, good, proven, release(), number)
         if good:
             self._passed_here[record.digest] = record
-        if self._shipped:
+        if self.shipped:
             return None
-        if not good and (known := self._find(texts)) and known.good:
-            return known
-        self._write(record, texts)
+        if known := self._find(texts):
+            if not good and known.good:
+                return known
+            record = replace(record, live=known.live, published=known.published)
+        record = replace(
+            record,
+            live=number if live or published else record.live,
+            published=number if published else record.published,
+        )
+        self._write(record, without_publishing(texts))
         self._forget_oldest()
         return record
+
+    def save_live(self, texts: Mapping[str, bytes], proven: bool) -> None:
+        """Keep files that went live, and log it where they did because they were saved in the folder.
+
+        Raises OSError where nothing can be written.
+        """
+        before = next((each for each in self.to_serve(None) if each.live), None)
+        record = self.save(texts, good=True, proven=proven, live=True)
+        if record and (before is None or before.digest != record.digest):
+            was = before.digest if before else ""
+            self.add_event(Event(record.when, FOLDER, Action.LIVE, record.digest, was))
+
+    def add_event(self, event: Event) -> None:
+        """Add an event to the log. Raises OSError when it cannot be written."""
+        self.events.add(event)
+        self.share(self.events.path)
+
+    def share(self, *paths: Path) -> None:
+        """Let the group write these where it may write into `.wizard`: staff have accounts of their own."""
+        with suppress(OSError):
+            if self.folder.parent.stat().st_mode & S_IWGRP:
+                for path in paths:
+                    path.chmod(S_IMODE(path.stat().st_mode) | S_IWGRP)
 
     def _find(self, texts: Mapping[str, bytes]) -> VersionRecord | None:
         digest = hash_files(texts)
@@ -112,16 +191,27 @@ class RuleHistory:
         """Write a version, or what is new about one that is kept already."""
         about = json.dumps(asdict(record)).encode()
         if self.path(record).is_dir():
-            write_file(self.path(record) / "about.json", about)
-            return
+            if self.files(record) == texts:
+                write_file(self.path(record) / "about.json", about)
+                return
+            shutil.rmtree(self.path(record))  # somebody changed its files, so it is of no use as it is
         files = {"about.json": about, **{f"rules/{name}": content for name, content in texts.items()}}
         write_folder(self.path(record), files)
+        self.share(self.folder, self.path(record), self.path(record) / "about.json")
         ignored = self.folder.parent / ".gitignore"
         if not ignored.exists():
             write_file(ignored, b"*\n")  # rules are often kept in git, these versions need not be
 
     def _forget_oldest(self) -> None:
-        records = self.newest_first()
+        """Delete what is neither published, nor among the newest of its sort, nor the last live of a day."""
+        records = [each for each in self.newest_first() if not each.published]
+        live = sorted((each for each in records if each.live), key=lambda each: each.live, reverse=True)
+        old, days = [], {each.when[:10] for each in live[:MOST_LIVE]}
+        for each in live[MOST_LIVE:]:
+            if each.when[:10] in days:
+                old.append(each)
+            days.add(each.when[:10])
         for good in (True, False):
-            for record in [each for each in records if each.good is good][MOST_KEPT:]:
-                shutil.rmtree(self.path(record), ignore_errors=True)
+            old += [each for each in records if each.good is good and not each.live][MOST_KEPT:]
+        for record in old:
+            shutil.rmtree(self.path(record), ignore_errors=True)

@@ -21,7 +21,7 @@ from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 
-from benchmarks.attack import browser, files, injection, live, wire
+from benchmarks.attack import browser, files, injection, live, publishing, wire
 from benchmarks.attack.tally import Tally, describe
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -72,6 +72,7 @@ LONGEST_FIRST = (
     Attack("Mishaps of the catalog while serving", live.catalog_mishaps_served),
     Attack("Markup by catalog and rules", injection.catalog_and_rules),
     Attack("Imports killed", files.killed_imports),
+    Attack("Publishing killed", publishing.killed_publishing),
     Attack("Damaged catalog files", files.damaged_catalogs),
     Attack("Mishaps of the rules while serving", live.rules_mishaps_served),
     Attack("Hostile feeds", files.feeds),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.commands.running import Shop, printed, start
 from tests.making import changed, rule_line, tidy_texts
+from wizard.cli import main
 from wizard.paths import catalog_path, rules_path
 
 ALL = "Checked 8 files in RULES with 1 example and 31 sets of answers in N seconds:"
@@ -126,3 +129,38 @@ def test_the_shipped_rules_pass() -> None:
     """Nothing to fix in what we ship, and nothing to hint at."""
     code, output, _ = start("check", str(rules_path()), "--catalog", str(catalog_path()), "--strict")
     assert (code, output.count("\n"), output.endswith(": 0 problems, 0 hints.\n")) == (0, 1, True)
+
+
+@pytest.fixture
+def outside(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder without rules, of a wizard that was shipped with the small ones."""
+    monkeypatch.setattr("wizard.paths._shipped", lambda name: shop.rules.parent / name)
+    (tmp_path / "outside").mkdir()
+    monkeypatch.chdir(tmp_path / "outside")
+    return tmp_path / "outside"
+
+
+def test_outside_a_folder_with_rules_the_first_line_says_so(outside: Path) -> None:
+    """ "0 problems" in the wrong folder would be taken for those of one's own rules; JSON stays JSON."""
+    line = (
+        f"Checking the shipped rules, since there is no folder 'rules' in {outside}. "
+        "Name yours: wizard check --rules FOLDER"
+    )
+    plain, data = (CliRunner().invoke(main, ["check", *more]) for more in ((), ("--json",)))
+    assert (plain.stdout.splitlines()[0], plain.exit_code) == (line, 0)
+    assert (data.stderr.splitlines(), json.loads(data.stdout)["problems"]) == ([line], [])
+
+
+@pytest.mark.parametrize("named", [("--rules",), ()])
+def test_the_folder_is_named_in_one_of_two_ways(shop: Shop, named: tuple[str, ...]) -> None:
+    """As an argument, or with --rules as other commands take it; then nothing is said of the shipped ones."""
+    typed = ["check", *named, str(shop.rules), "--catalog", str(shop.catalog)]
+    ended = CliRunner().invoke(main, typed)
+    assert (ended.output.startswith("Checked 8 files in "), ended.exit_code) == (True, 0)
+
+
+def test_a_folder_named_twice(shop: Shop) -> None:
+    """Even if it is the same."""
+    ended = shop.run("check", "--rules", str(shop.rules))
+    message = "Error: The folder of rules is named twice, as RULES_DIR and with --rules.\n"
+    assert (ended.exit_code, ended.output.endswith(message)) == (2, True)

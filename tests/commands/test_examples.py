@@ -7,8 +7,10 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from click.testing import CliRunner
 
 from tests.commands.running import Shop, start
+from wizard.cli import main
 
 LINK = "https://shop.example/?uses=calls&talk=often&rules=f180345cd41a&was=headset"
 
@@ -192,3 +194,16 @@ def test_an_edit_in_between_is_not_lost(shop: Shop) -> None:
         result = shop.run("examples", "--from-url", LINK, "--name", "calls, most days", "--append")
     message = f"Error: {path} was changed just now. Type it again.\n"
     assert (result.exit_code, result.output, path.read_text()) == (2, message, "# mine\n")
+
+
+@pytest.mark.parametrize("named", [(), ("--rules",)])
+def test_an_example_is_added_to_the_folder_that_is_named(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: tuple[str, ...]
+) -> None:
+    """In either way, also where there is no folder of rules."""
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    where = (*named, str(shop.rules), "--catalog", str(shop.catalog))
+    what = ("--append", "--name", "calls", "--from-url", "/?uses=music&talk=often")
+    ended = CliRunner().invoke(main, ["examples", *where, *what])
+    assert (ended.exit_code, ended.output) == (0, f"Added to {shop.rules}/examples.yaml: calls\n")

@@ -18,12 +18,12 @@ from itertools import cycle
 from pathlib import Path
 from threading import Event
 from time import monotonic, sleep
-from typing import Any
 
 import pytest
 
 from tests.commands.running import PRODUCTS, Shop, start
 from tests.making import TOPIC, changed, encode, tidy_texts
+from tests.reload.following import Health, health, options, proven, serves, until
 from tests.serving import PATIENCE, fetch, serving
 from wizard.catalog.listing import Listing
 from wizard.catalog.store import write_catalog
@@ -35,52 +35,11 @@ LISTENING = "/api/v1/recommendation?uses=music&talk=never"
 REASON = changed("verdict.yaml", "You only listen.", "You just listen.")
 BROKEN = changed("verdict.yaml", "{talk: often}", "{tolk: often}")
 
-Health = dict[str, Any]
-
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     """A shop whose rules have nothing to fix."""
     return Shop(tmp_path)
-
-
-def health(address: str) -> Health:
-    """Return what /healthz says; its status is always 200."""
-    status, text, _ = fetch(f"{address}/healthz")
-    assert status == 200
-    found: Health = json.loads(text)
-    return found
-
-
-def until(address: str, reached: Callable[[Health], bool]) -> Health:
-    """Return what /healthz says once ten answers in a row agree: each server process follows by itself."""
-    end, agreeing = monotonic() + PATIENCE, 0
-    while agreeing < 10:
-        found = health(address)
-        agreeing = agreeing + 1 if reached(found) else 0
-        assert monotonic() < end, found
-        sleep(0.01)
-    return found
-
-
-def proven(found: Health) -> bool:
-    """Return whether the live version is proven."""
-    return found["proven"] is True
-
-
-def serves(texts: dict[str, str]) -> Callable[[Health], bool]:
-    """Return a test whether these rules are live."""
-    return serves_version(rulebook_version(encode(texts)))
-
-
-def serves_version(version: str) -> Callable[[Health], bool]:
-    """Return a test whether the rules of this version are live."""
-    return lambda found: bool(found["rulebook"]["version"] == version)
-
-
-def options(shop: Shop, *more: str) -> tuple[str, ...]:
-    """Return the options that serve this shop with three server processes."""
-    return ("--rules", str(shop.rules), "--catalog", str(shop.catalog), "--workers", "3", *more)
 
 
 def test_a_good_edit_goes_live_and_a_broken_one_stays_out(shop: Shop) -> None:
@@ -98,6 +57,8 @@ def test_a_good_edit_goes_live_and_a_broken_one_stays_out(shop: Shop) -> None:
     assert served["reasons"][0]["text"] == "You just listen."
     assert (first["status"], first["refused"], first["problems"]) == ("ok", None, [])
     assert broken == good | {
+        "notice": f"Version {rulebook_version(encode(REASON))} is in service, not what lies in the rules "
+        "folder, which was refused.",
         "status": "degraded",
         "refused": rulebook_version(encode(BROKEN)),
         "problems": [
@@ -149,10 +110,10 @@ def watcher_lines(output: str) -> Iterator[str]:
 
 def test_a_version_that_passed_wizard_check_goes_live_unchecked(shop: Shop) -> None:
     """There, back and there again; benchmarks/test_reload_speed.py says how soon."""
-    shop.write(REASON)
-    assert shop.run("check").exit_code == 0
-    shop.write(tidy_texts())
     output: list[str] = []
+    for texts in (REASON, tidy_texts()):
+        shop.write(texts)
+        assert shop.run("check").exit_code == 0
     with serving(*options(shop), output=output) as address:
         until(address, proven)
         for texts in (REASON, tidy_texts(), REASON):
@@ -196,16 +157,6 @@ def test_unchecked_and_no_reload_exclude_each_other(shop: Shop) -> None:
     code, _, error = start("serve", "--unchecked", "--no-reload", "--rules", str(shop.rules))
     message = "Error: --unchecked says which changes are taken up, --no-reload takes up none."
     assert (code, error.splitlines()[-1]) == (2, message)
-
-
-def test_a_start_on_broken_rules_names_the_way_back(shop: Shop) -> None:
-    """Where a good version is known."""
-    shop.run("check")
-    shop.write(BROKEN)
-    code, _, error = start("serve", *options(shop))
-    good = rulebook_version(encode(tidy_texts()))
-    last = f"'wizard rules restore' brings back the last good version, {good}."
-    assert (code, error.splitlines()[-1]) == (1, last)
 
 
 # --- the watcher's own life --------------------------------------------------------------------------------

@@ -19,9 +19,8 @@ from tests.web.coffee_shop import write_machines
 from wizard.history import RuleHistory
 from wizard.reload.job import Limits
 from wizard.reload.live_version import SILENT, HealthTopic, Subscriber
-from wizard.reload.watcher import FIRST_WAIT, MOST_LISTED, NEXT_TRY, SnapshotPoller
+from wizard.reload.watcher import FIRST_WAIT, MOST_LISTED, NEXT_TRY
 from wizard.rule_language.loader import rulebook_version
-from wizard.rules_folder import read_texts
 
 TRIES = len(NEXT_TRY) + 1
 
@@ -103,20 +102,6 @@ def test_a_missing_folder_changes_nothing(watched: Watched) -> None:
     found = watched.rest()
     problem = f"{watched.shop.rules}: There is no such folder of rules. Name the folder with --rules."
     assert (found.number, found.health.refused, reported(found)) == (1, None, [f"refused: {problem}"])
-
-
-def test_half_written_files_are_left_until_they_settle(tmp_path: Path) -> None:
-    """Files that differ from look to look are not taken up, and not complained about."""
-    watched = Watched(tmp_path)
-    poller = SnapshotPoller(watched.shop.rules, watched.shop.catalog, pause=0)
-    seen = []
-    for half in ("questions: [", "questions: [a", "questions: [a, b"):
-        watched.shop.write({"questions.yaml": half})
-        seen.append(poller.poll())
-    watched.shop.write(tidy_texts())
-    seen += [poller.poll(), poller.poll()]
-    rules = [snapshot and snapshot.rules for snapshot in seen]
-    assert rules == [None, None, None, None, read_texts(watched.shop.rules)]
 
 
 def test_a_version_that_passed_wizard_check_is_known(

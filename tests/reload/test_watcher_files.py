@@ -1,4 +1,4 @@
-"""Catalogs that open later, and files that never stand still."""
+"""Catalogs that open later."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ import pytest
 from tests.commands.running import PRODUCTS
 from tests.reload.watching import Watched, names, reported
 from wizard.catalog.store import database
-from wizard.reload.watcher import SnapshotPoller
-from wizard.rules_folder import read_texts
 
 
 def test_a_catalog_that_was_locked_is_taken_up_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,18 +30,3 @@ def test_a_catalog_that_was_locked_is_taken_up_later(tmp_path: Path, monkeypatch
         if not reported(found):
             break
     assert (names(found), reported(found)) == (["bud", "plain"], [])
-
-
-def test_a_catalog_that_never_stands_still_keeps_no_rules_out(tmp_path: Path) -> None:
-    """And the other way round: what stands still is taken up."""
-    watched = Watched(tmp_path)
-    poller = SnapshotPoller(watched.shop.rules, watched.shop.catalog, pause=0)
-    seen = []
-    for edit in range(3):
-        watched.shop.catalog.write_bytes(b"half" * edit)
-        seen.append(poller.poll())
-    assert [each and (each.rules, each.catalog) for each in seen] == [
-        (None, None),
-        (read_texts(watched.shop.rules), None),
-        (read_texts(watched.shop.rules), None),
-    ]

@@ -15,7 +15,8 @@ from wizard.history import RuleHistory
 from wizard.reload.gate import Rehearsal, skip_rehearsal
 from wizard.reload.job import Limits
 from wizard.reload.live_version import Health, LiveVersion, ReloadState, Version
-from wizard.reload.watcher import SnapshotPoller, Watcher
+from wizard.reload.snapshot import SnapshotPoller
+from wizard.reload.watcher import Watcher
 from wizard.rule_language.predicates import Product
 from wizard.rules_folder import read_texts
 

@@ -16,6 +16,7 @@ from wizard.commands.limits import megabytes_option, run_limited, seconds_option
 from wizard.commands.output import COMMAND_WORDS, Json, page_address, print_json, problem_data
 from wizard.commands.prove import inconclusive_data, tangled_text
 from wizard.history import RuleHistory
+from wizard.paths import shipped_rules_path
 from wizard.reload.job import Limits
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.diagnostics import RulesError
@@ -43,6 +44,9 @@ def check(
 
     Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
     """
+    if rules == shipped_rules_path():
+        here = f"Checking the shipped rules, since there is no folder 'rules' in {Path.cwd()}."
+        click.echo(f"{here} Name yours: wizard check --rules FOLDER", err=as_json)
     started = perf_counter()
     texts = open_texts(rules)
     rulebook = None

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 
 from wizard.advisor import Advisor
 from wizard.analysis.examples import ProductTrial, run_examples, try_products, write_example
@@ -42,7 +41,7 @@ def examples(
     """
     if (url is None) != (name is None) or (append and url is None):
         raise click.UsageError("--from-url and --name go together, and --append with them.")
-    named = click.get_current_context().get_parameter_source("rules") is not ParameterSource.DEFAULT
+    named = io.are_rules_named()
     if append and not named and not Path("rules").is_dir():
         fix = "Name the folder to write to: wizard examples RULES_DIR"
         raise io.CouldNotRun(f"There is no folder rules here, and the shipped rules are read-only. {fix}")

@@ -1,6 +1,6 @@
 """`wizard impact`: what an edit of the rules changes for everyone, as text, Markdown or JSON."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -18,7 +18,7 @@ from wizard.analysis.violations import Extent, Interval
 from wizard.catalog.store import Catalog
 from wizard.commands import output
 from wizard.commands.io import CouldNotRun, catalog_option, json_option, open_catalog, rules_option
-from wizard.commands.rules import read_version
+from wizard.commands.versions import read_version
 from wizard.engine.product_index import group_products
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.model import Rulebook
@@ -61,12 +61,12 @@ def impact_command(
 ) -> None:
     """Show what an edit of the rules changes, for everyone.
 
-    OLD and NEW are folders of rules, or revisions (HEAD, a branch, a commit) of the git repository that
-    holds the rules. Without NEW the rules are compared as they are now. It counts the sets of answers
-    that get another verdict, gain or lose a need or a warning, lose their last product, or get another
-    first product: plain sets first, then all. Each kind of change comes with its smallest answers and
-    the edits that alone cause it. The exit code is 0 without a change, 1 with changes (with --fail-on
-    only for those named), 2 when something cannot be read.
+    OLD and NEW are folders of rules, drafts, kept versions, or revisions (HEAD, a branch, a commit) of the
+    git repository that holds the rules. Without NEW the rules are compared as they are now. It counts
+    the sets of answers that get another verdict, gain or lose a need or a warning, lose their last
+    product, or get another first product: plain sets first, then all. Each kind of change comes with its
+    smallest answers and the edits that alone cause it. The exit code is 0 without a change, 1 with
+    changes (with --fail-on only for those named), 2 when something cannot be read.
     """
     if markdown and as_json:
         raise click.UsageError("--markdown and --json cannot go together.")
@@ -77,7 +77,7 @@ def impact_command(
     new = new or str(rules)
     held = Path(new) if Path(new).is_dir() else rules
     (before, was), (after, products) = (_load(name, held, catalog) for name in (old, new))
-    found = _compare(before, after, (was, products))
+    found = compare_rulebooks(before, after, (was, products))
     united = replace(after, questions=found.questions)
     if as_json:
         output.print_json(impact_data(before, united, found, perf_counter() - started))
@@ -91,7 +91,11 @@ def impact_command(
 
 def _load(name: str, folder: Path, catalog: Path) -> tuple[Rulebook, Catalog]:
     """Load one of the two rulebooks, and the catalog by its topic; problems end the command with code 2."""
-    texts = read_version(name, folder)
+    return load_version(name, read_version(name, folder), catalog)
+
+
+def load_version(name: str, texts: Mapping[str, bytes], catalog: Path) -> tuple[Rulebook, Catalog]:
+    """Load a rulebook, and the catalog by its topic; problems end the command with exit code 2."""
     try:
         products = open_catalog(catalog, load_topic(texts))
         return load(texts, products.own_attributes), products
@@ -100,7 +104,7 @@ def _load(name: str, folder: Path, catalog: Path) -> tuple[Rulebook, Catalog]:
         raise CouldNotRun(f"The rules in {name} cannot be compared: {problems}.\n{error}") from error
 
 
-def _compare(old: Rulebook, new: Rulebook, catalogs: tuple[Catalog, Catalog]) -> Impact:
+def compare_rulebooks(old: Rulebook, new: Rulebook, catalogs: tuple[Catalog, Catalog]) -> Impact:
     """Compare the two rulebooks, each with the products as its topic reads them.
 
     Rules that are too tangled end the command with exit code 2.
@@ -175,6 +179,12 @@ def _edit_lines(found: Impact) -> list[str]:
 
 def _total_rows(found: Impact) -> Iterator[tuple[str, str, str]]:
     """Yield how many sets change in any way of a sort, plain and all."""
+    for sentence, extent in _totals(found):
+        yield sentence, *_extent_texts(extent)
+
+
+def _totals(found: Impact) -> Iterator[tuple[str, Extent]]:
+    """Yield each sort of change in words, with the sets that change so."""
     single = {change.kind: change.extent for change in found.changes if not change.kind.name}
     extents = {f"{kind.aspect} {kind.change}": extent for kind, extent in {**single, **found.totals}.items()}
     verdicts = [extent for kind, extent in single.items() if kind.aspect is Aspect.VERDICT]
@@ -183,7 +193,21 @@ def _total_rows(found: Impact) -> Iterator[tuple[str, str, str]]:
         extents["verdict another"] = Extent(*sums)
     for kind, sentence in output.COMMAND_WORDS["totals"].items():
         if extent := extents.get(kind):
-            yield sentence, *_extent_texts(extent)
+            yield sentence, extent
+
+
+def print_in_words(found: Impact) -> None:
+    """Print of each sort of change how many of the ways of answering it concerns, then the exact numbers."""
+    rows = [
+        (output.ways_in_words(each.plain, found.compared.plain), sentence, output.interval_text(each.plain))
+        for sentence, each in _totals(found)
+    ]
+    if not rows:
+        click.echo(NOTHING)
+        return
+    output.print_heading("Ways of answering that")
+    output.print_rows(rows)
+    output.print_line(f"of {output.interval_text(found.compared.plain)} plain sets of answers in all")
 
 
 def _sum(intervals: Collection[Interval]) -> Interval:

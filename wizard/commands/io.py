@@ -3,8 +3,9 @@
 Exit code 2 means that something cannot be read or written, 1 that the rules have problems.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 
 import click
@@ -14,7 +15,8 @@ from wizard import rules_folder
 from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
 from wizard.files import IncompleteError, write_file
-from wizard.paths import catalog_path, rules_path
+from wizard.paths import catalog_path, rules_path, shipped_rules_path
+from wizard.publishing import read_rules
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.diagnostics import (
     CatalogError,
@@ -36,8 +38,6 @@ FILE_PATH = click.Path(path_type=Path, dir_okay=False)
 ANY_PATH = click.Path(path_type=Path)
 """The type of an argument or option that names a file or a folder."""
 
-rules_argument = click.argument("rules", metavar="[RULES_DIR]", type=ANY_PATH, default=rules_path)
-
 rules_option = click.option(
     "--rules",
     type=ANY_PATH,
@@ -52,11 +52,42 @@ catalog_option = click.option(
     help="The catalog file  [default: ./catalog.db, else the shipped one]",
 )
 
+
+def rules_argument(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command take the folder of rules as an argument or as --rules; it gets the one as `rules`."""
+
+    @click.argument("rules_dir", metavar="[RULES_DIR]", type=ANY_PATH, required=False)
+    @click.option("--rules", type=ANY_PATH, help="The same as RULES_DIR.")
+    @wraps(command)
+    def with_rules(rules_dir: Path | None, rules: Path | None, **others: object) -> None:
+        """Run it."""
+        if rules_dir and rules:
+            raise click.UsageError("The folder of rules is named twice, as RULES_DIR and with --rules.")
+        command(rules=rules_dir or rules or rules_path(), **others)
+
+    return with_rules
+
+
 written_catalog_option = click.option(
     "--catalog", "path", type=FILE_PATH, help="The catalog file to change  [default: ./catalog.db]"
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+def are_rules_named() -> bool:
+    """Return whether the folder of rules is named in the command, and not only the usual one."""
+    context = click.get_current_context()
+    sources = [
+        context.get_parameter_source(name) for name in ("rules", "rules_dir") if name in context.params
+    ]
+    return any(source is not ParameterSource.DEFAULT for source in sources)
+
+
+def require_own_rules(rules: Path) -> None:
+    """End the command with exit code 2 where only the shipped rules are left, which are no shop's own."""
+    if not are_rules_named() and rules == shipped_rules_path():
+        raise CouldNotRun(f"There is no folder 'rules' in {Path.cwd()}. Name the one you mean with --rules.")
 
 
 class SiteAddress(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
@@ -156,7 +187,7 @@ def open_texts(folder: Path) -> dict[str, bytes]:
     if not folder.is_dir():
         raise CouldNotRun(f"There is no folder of rules {folder}.")
     with ending_on(RulesError):
-        return rules_folder.read_texts(folder)
+        return read_rules(folder)
 
 
 def open_catalog(path: Path, topic: Topic, end: type[click.ClickException] = CouldNotRun) -> Catalog:

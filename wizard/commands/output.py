@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from textwrap import fill
 
@@ -113,6 +114,26 @@ def interval_text(interval: Interval) -> str:
 def interval_data(interval: Interval) -> Json:
     """Return the same for programs, as text: many of them cannot hold numbers of this size."""
     return {"at_least": str(interval.lowest), "at_most": str(interval.highest)}
+
+
+def ways_in_words(part: Interval, whole: Interval) -> str:
+    """Return how many of the ways of answering that is, as people say it: "1 in 4"."""
+    shares = [_share_in_words(each / max(1, whole.lowest)) for each in (part.lowest, part.highest)]
+    return " to ".join(dict.fromkeys(shares))
+
+
+def _share_in_words(share: float) -> str:
+    if share >= 1:
+        return "all"
+    if share > 0.95:
+        return "nearly all"
+    if share < 0.0001:
+        return "under 1 in 10,000" if share else "none"
+    if share >= 0.1:
+        simple = Fraction(share).limit_denominator(10)
+        return f"{simple.numerator} in {simple.denominator}"
+    digits = 1 - len(f"{1 / share:.0f}") + 1
+    return f"1 in {round(1 / share, digits):,.0f}"
 
 
 # --- problems and products -----------------------------------------------------------------------------

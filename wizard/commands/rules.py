@@ -1,87 +1,35 @@
 """`wizard rules`: the versions of the rules that are kept, and the way back to one of them."""
 
-import os
-import subprocess
-import tarfile
-from io import BytesIO
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
-from tempfile import TemporaryDirectory
 
 import click
 
 from wizard.commands.io import CouldNotRun, ending_on, open_texts, rules_option, writing
 from wizard.commands.output import print_rows
+from wizard.commands.versions import find_account, show_time
+from wizard.events import Action, Event
 from wizard.files import replace_files
 from wizard.history import RuleHistory, VersionRecord
-from wizard.rule_language.diagnostics import RulesError, did_you_mean
-from wizard.rule_language.grammar import RULE_FILES
-from wizard.rule_language.loader import MISSING_TOPIC, TOPIC_FILE
+from wizard.publishing import (
+    find_publishing,
+    finish,
+    locked,
+    moment,
+    read_whole,
+    replace_rules,
+    versions_to_serve,
+)
+from wizard.rule_language.diagnostics import RulesError
+from wizard.rule_language.loader import MISSING_TOPIC, TOPIC_FILE, hash_files
+from wizard.rule_language.publishing import Publishing, with_publishing
 from wizard.rule_language.wording import count_of
-from wizard.rules_folder import load, read_texts, shipped_topic
+from wizard.rules_folder import load, shipped_topic
 
-OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
-"""Variables that git sets for its hooks, and that keep it from finding the repository of another folder."""
-
-
-def read_version(name: str, folder: Path) -> dict[str, bytes]:
-    """Read the rule files in the folder of that name, else in that revision of the repository of `folder`."""
-    if not Path(name).is_dir():
-        return _read_revision(name, folder)
-    texts = open_texts(Path(name))
-    branch = f"refs/heads/{name}"
-    if not texts.keys() & RULE_FILES.keys() and folder.is_dir() and _find_commit(branch, folder):
-        fix = f"For the revision of that name write {branch}."
-        raise CouldNotRun(f"The folder {name} holds no rule files. {fix}")
-    return texts
-
-
-def _read_revision(name: str, folder: Path) -> dict[str, bytes]:
-    """Read the rule files of a revision."""
-    neither = f"'{name}' is not a folder of rules"
-    if not folder.is_dir():
-        raise CouldNotRun(f"{neither}, and there is no folder {folder} whose revision it could be.")
-    _, prefix = _git(folder, "rev-parse", "--show-prefix", failing=f"{neither}, and {folder} is not in git")
-    commit = _find_commit(name, folder)
-    if not commit:
-        _, known = _git(folder, "for-each-ref", "--format=%(refname:short)")
-        meant = did_you_mean(name, ["HEAD", *known.decode().split()])
-        fix = f"{meant} Try HEAD, a branch such as main, or a commit.".strip()
-        raise CouldNotRun(f"{neither}, nor a revision of the git repository that holds {folder}. {fix}")
-    found, packed = _git(folder, "archive", "--format=tar", commit)
-    if not found or not packed:
-        where = prefix.decode().strip() or "its files"
-        raise CouldNotRun(f"The revision '{name}' has no rules in {where}.")
-    return _unpack(packed)
-
-
-def _find_commit(name: str, folder: Path) -> str:
-    """Return the commit that a revision names, empty if there is none of that name."""
-    _, commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    return commit.decode().strip()
-
-
-def _git(folder: Path, *arguments: str, failing: str = "") -> tuple[bool, bytes]:
-    """Return whether git succeeded, and its output; with `failing` its failure ends the command with that."""
-    surroundings = {key: value for key, value in os.environ.items() if key not in OF_A_HOOK}
-    command = ["git", "-C", str(folder), *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False, env=surroundings)
-    except FileNotFoundError as error:
-        message = "git, which reads revisions, is not installed. Name two folders of rules instead."
-        raise CouldNotRun(message) from error
-    if done.returncode and failing:
-        says = done.stderr.decode(errors="replace").strip().splitlines()
-        raise CouldNotRun(f"{failing}. Git says: {says[0] if says else 'nothing'}")
-    return not done.returncode, done.stdout
-
-
-def _unpack(packed: bytes) -> dict[str, bytes]:
-    """Return the files of an archive, read as those of a folder are."""
-    with TemporaryDirectory() as folder, tarfile.open(fileobj=BytesIO(packed)) as archive:
-        files = [member for member in archive if member.isfile()]
-        archive.extractall(folder, files, filter="data")
-        return read_texts(Path(folder))
+WENT_LIVE = frozenset({Action.PUBLISHED, Action.LIVE})
+"""Actions after which another version was live."""
 
 
 @click.group()
@@ -92,17 +40,27 @@ def rules() -> None:
 @rules.command()
 @click.argument("version", required=False)
 @rules_option
+@click.option(
+    "--before",
+    metavar="DATE|VERSION",
+    help="Bring back what was live before a day, a time such as '2026-11-20 14:00' (UTC), or a version.",
+)
 @click.option("--list", "listed", is_flag=True, help="List the versions that are kept, and change nothing.")
-def restore(version: str | None, rules: Path, listed: bool) -> None:
+def restore(version: str | None, rules: Path, before: str | None, listed: bool) -> None:
     """Bring the last good version back into the rules folder.
 
-    That is the version which passed 'wizard check', or went into service, last; VERSION names another
-    one. All rule files are brought back, comments, examples and stores included. What was in the folder
-    before is kept as a version too, so that nothing is lost.
+    That is the version which passed 'wizard check', or went into service, last (with 'publishing:
+    versions' the one published last); VERSION names another one. All rule files are brought back,
+    comments, examples and stores included. What was in the folder before is kept as a version too, so
+    that nothing is lost.
     """
     history = RuleHistory(rules)
+    if version and before:
+        raise click.UsageError("Name a version, or what it was live before, not both.")
     if listed:
         _print_versions(history)
+    elif before:
+        _bring_back(rules, history, _choose_before(rules, history, before))
     else:
         _bring_back(rules, history, _choose(rules, history, version))
 
@@ -135,60 +93,112 @@ def upgrade(rules: Path) -> None:
 def _print_versions(history: RuleHistory) -> None:
     """Print one line for each kept version, the newest first."""
     kept = history.newest_first()
-    rows = [(each.name, _moment(each), "passed" if each.good else "replaced") for each in kept]
+    rows = [(each.name, show_time(each.when), _state(each)) for each in kept]
     click.echo(f"{count_of(len(rows), 'version')} in {history.folder}")
     if rows:
         print_rows(rows)
 
 
-def _moment(kept: VersionRecord) -> str:
-    """Return when a version was kept, as people write it."""
-    return f"{kept.when[:16].replace('T', ' ')} UTC"
+def _state(kept: VersionRecord) -> str:
+    """Return why a version is kept."""
+    if not kept.good:
+        return "replaced"
+    return "published" if kept.published else "was live" if kept.live else "passed"
 
 
 def _choose(folder: Path, history: RuleHistory, version: str | None) -> VersionRecord:
     """Return the newest version whose name begins so, else the last good one; exit code 2 without one."""
     if version is None:
-        found = history.last_good()
+        publishing = find_publishing(folder)
+        published = publishing is Publishing.VERSIONS and versions_to_serve(history, publishing)
+        found = published[0] if published else history.last_good()
         missing = f"No good version of {folder} is kept. 'wizard check' keeps every version that passes."
     else:
-        found = next((each for each in history.newest_first() if each.name.startswith(version)), None)
-        known = ", ".join(each.name for each in history.newest_first()) or "none"
-        missing = f"There is no kept version '{version}' of {folder}. Kept: {known}."
+        found = history.find(version)
+        missing = _no_version(folder, history, version)
     if found is None:
         raise CouldNotRun(missing)
     return found
 
 
+def _no_version(folder: Path, history: RuleHistory, name: str) -> str:
+    """Return the message on a version that is not kept."""
+    known = ", ".join(each.name for each in history.newest_first()) or "none"
+    return f"There is no kept version '{name}' of {folder}. Kept: {known}."
+
+
+def _choose_before(folder: Path, history: RuleHistory, before: str) -> VersionRecord:
+    """Return the version that was live before a time or before another version; exit code 2 without one."""
+    kept = {record.digest: record for record in history.newest_first() if record.good}
+    live = [event for event in history.events.newest_first() if event.action in WENT_LIVE]
+    if until := _read_time(before):
+        found = [kept[event.digest] for event in live if event.at < until and event.digest in kept]
+        found = found or [record for record in kept.values() if record.when < until]
+        missing = f"No version of {folder} is kept that was live before {show_time(until)}."
+    else:
+        record = history.find(before)
+        if record is None:
+            fix = "A day is written as 2026-11-20, a time as '2026-11-20 14:00'."
+            raise CouldNotRun(f"{_no_version(folder, history, before)} {fix}")
+        since = next(
+            (number for number, event in enumerate(live) if event.digest == record.digest), len(live)
+        )
+        digests = [event.before for event in live[since : since + 1]]
+        digests += [event.digest for event in live[since + 1 :] if event.digest != record.digest]
+        found = [kept[digest] for digest in digests if digest in kept]
+        found = found or [each for each in kept.values() if each.number < record.number]
+        missing = f"No version of {folder} is kept that was live before {record.name}."
+    if not found:
+        raise CouldNotRun(
+            f"{missing} 'wizard log' lists what was live, 'wizard rules restore --list' what is kept."
+        )
+    return found[0]
+
+
+def _read_time(text: str) -> str:
+    """Return a day or a time, in UTC, as events have it; an empty text for anything else."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return ""
+    read = read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    return read.isoformat(timespec="microseconds")
+
+
 def _bring_back(folder: Path, history: RuleHistory, version: VersionRecord) -> None:
     """Make the folder hold this version, and print what changed, file by file."""
-    present = _read_files(folder)
-    try:
-        wanted = history.files(version)
-        before = history.save(present, good=False) if present else None
-    except OSError as error:
-        reason = f"{error.filename}: {error.strerror}"
-        raise CouldNotRun(f"What is there now cannot be kept, so nothing was changed. {reason}.") from error
-    if wanted == present:
-        click.echo(f"Nothing to do: {folder} holds version {version.name} already.")
-        return
+    publishing = find_publishing(folder)
+    with ending_on(RulesError), locked(history):
+        with writing(folder, "No file is changed."):
+            finish(folder)
+        try:
+            wanted = with_publishing(history.files(version), publishing)
+            present = read_whole(folder)
+            before = history.save(present, good=False) if present else None
+        except OSError as error:
+            reason = f"{error.filename}: {error.strerror}"
+            message = f"What is there now cannot be kept, so nothing was changed. {reason}."
+            raise CouldNotRun(message) from error
+        if wanted == present:
+            click.echo(f"Nothing to do: {folder} holds version {version.name} already.")
+            return
+        with writing(folder, "No file is changed."):
+            replace_rules(folder, wanted, history)
+        if publishing is not Publishing.VERSIONS:
+            was = hash_files(present) if present else ""
+            note = f"wizard rules restore, in place of {before.name}" if before else "wizard rules restore"
+            event = Event(moment(), find_account(), Action.RESTORED, version.digest, was, note)
+            with suppress(OSError):  # the rules are back; what goes live is logged again by the server
+                history.add_event(event)
     names = sorted(wanted.keys() | present.keys())
-    changed = [name for name in names if wanted.get(name) != present.get(name)]
-    with writing(folder, "No file is changed."):
-        replace_files({folder / name: wanted.get(name) for name in changed})
-    for name in changed:
-        done = "changed back" if name in present else "brought back"
-        click.echo(f"{name}: {done if name in wanted else 'taken out'}")
-    click.echo(f"{folder} holds version {version.name} of {_moment(version)} again.")
+    for name in names:
+        if wanted.get(name) != present.get(name):
+            done = "changed back" if name in present else "brought back"
+            click.echo(f"{name}: {done if name in wanted else 'taken out'}")
+    click.echo(f"{folder} holds version {version.name} of {show_time(version.when)} again.")
+    if publishing is Publishing.VERSIONS:
+        shown = quote(str(folder))
+        click.echo(f"It goes live when it is published: wizard publish {shown} --rules {shown}")
     if before:
         back = f"wizard rules restore {before.name} --rules {quote(str(folder))}"
         click.echo(f"What was there before is kept in {history.path(before)}; {back} brings it back.")
-
-
-def _read_files(folder: Path) -> dict[str, bytes]:
-    """Return every file that is there, unknown ones too, as a whole; none of a folder that is missing."""
-    if not folder.is_dir():
-        return {}
-    with ending_on(RulesError):
-        names = read_texts(folder)
-        return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
@@ -10,20 +11,17 @@ from typing import NoReturn
 import click
 from click.core import ParameterSource
 
-from wizard.advisor import Advisor
-from wizard.analysis.verdict_answers import find_answers_by_verdict
-from wizard.catalog.store import Catalog
 from wizard.commands.io import SiteAddress, catalog_option, print_problems, rules_option
 from wizard.commands.limits import megabytes_option, seconds_option
 from wizard.history import RuleHistory
 from wizard.paths import catalog_path
 from wizard.reload.job import Limits
-from wizard.reload.live_version import Health, LiveVersion, ReloadState, Version
+from wizard.reload.live_version import Health, HealthTopic, LiveVersion, ReloadState, Version
+from wizard.reload.opening import open_version
 from wizard.reload.process import WatcherProcess
 from wizard.rule_language.diagnostics import CatalogError, RulesError
 from wizard.rule_language.field_types import ID_PATTERN
 from wizard.rule_language.topic import RESERVED_NAMES
-from wizard.rules_folder import load, load_topic, read_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +123,16 @@ def serve(
 
     A changed catalog is taken up when it can be read; changed rules once they are checked and proven.
     Until then, and on any problem, the last good version stays in service, and the log and /healthz
-    say why. With a problem at the start, every problem is printed and the exit code is 1.
+    say why. It starts with the newest kept good version too. Where none is kept, every problem of the
+    rules is printed at the start, and the exit code is 1. With 'publishing: versions' in settings.yaml
+    only what was published is taken up.
     """
     from wizard.web.server import Address, serve_live, serve_versions
 
     if fixed and unchecked:
         raise click.UsageError("--unchecked says which changes are taken up, --no-reload takes up none.")
     served = _choose_topics(topics, rules, catalog)
-    health = Health(ReloadState.ON, proven=False if unchecked else None)
-    versions = {each.name: _open_version(each.rules, each.catalog, health) for each in served}
+    versions = {each.name: _open_version(each.rules, each.catalog, unchecked, fixed) for each in served}
     _check_port(host, port)
     address = Address(host, port, proxies, public_url or "", security_contact or "")
     if fixed:
@@ -164,9 +163,14 @@ def _choose_topics(topics: tuple[ServedTopic, ...], rules: Path, catalog: Path) 
 
 
 def _unwatched(rules: Path, version: Version) -> Version:
-    """Return a version whose files nobody follows."""
-    passed = RuleHistory(rules).passed(version.texts)
-    return replace(version, health=Health(ReloadState.OFF, proven=bool(passed and passed.proven)))
+    """Return a version whose files nobody follows, and note that a good one is live."""
+    history = RuleHistory(rules)
+    passed = history.passed(version.texts)
+    if passed:
+        with suppress(OSError):  # where nothing can be written, it is served all the same
+            history.save_live(version.texts, passed.proven)
+    health = replace(version.health, reload=ReloadState.OFF, proven=bool(passed and passed.proven))
+    return replace(version, health=health)
 
 
 def _publish(version: Version) -> LiveVersion:
@@ -191,26 +195,28 @@ def _check_port(host: str, port: int) -> None:
         _end(f"Cannot listen on {host}, port {port}: {reason}. Name another one with --port.")
 
 
-def _open_version(rules: Path, catalog: Path, health: Health) -> Version:
-    """Open rulebook and catalog, and try out the pages; exit code 1 on problems, all of which are printed."""
+def _open_version(rules: Path, catalog: Path, unchecked: bool, fixed: bool) -> Version:
+    """Open the version to serve; exit code 1 where there is none, with all problems, which are printed.
+
+    Where it is not what lies in the folder, that is the first line of the log.
+    """
     from wizard.web.rehearsal import rehearse
 
     try:
-        texts = read_texts(rules)
-        opened = Catalog(catalog, load_topic(texts))
-        advisor = Advisor(load(texts, opened.own_attributes), opened)
-        if problems := rehearse(advisor, find_answers_by_verdict(advisor.rulebook)):
-            print_problems(rules, problems, "the wizard was not started")
-            raise SystemExit(1)
-        return Version(1, advisor, texts, health)
+        opened = open_version(rules, catalog, rehearse, unchecked, once=fixed)
     except RulesError as error:
         print_problems(rules, error.problems, "the wizard was not started")
-        good = RuleHistory(rules).last_good()
-        if good is None:
-            raise SystemExit(1) from error
-        _end(f"'wizard rules restore' brings back the last good version, {good.version}.")
+        raise SystemExit(1) from error
     except CatalogError as error:
         _end(str(error))
+    if opened.notice:
+        click.echo(opened.notice, err=True)
+        if opened.refused:
+            print_problems(rules, opened.refused, "a kept version is served in its place")
+    problems = {HealthTopic.REFUSED: opened.refused} if opened.refused else {}
+    proven = False if unchecked else None
+    health = Health(ReloadState.ON, proven, problems=problems, notice=opened.notice)
+    return Version(1, opened.advisor, opened.texts, health)
 
 
 def _end(message: str) -> NoReturn:

@@ -15,7 +15,8 @@ from typing import NoReturn
 from wizard.history import RuleHistory
 from wizard.reload.job import Limits
 from wizard.reload.live_version import LiveVersion
-from wizard.reload.watcher import SnapshotPoller, Watcher
+from wizard.reload.snapshot import SnapshotPoller
+from wizard.reload.watcher import Watcher
 
 FORMAT, TIME = "%(asctime)s [%(process)d] [%(levelname)s] %(message)s", "[%Y-%m-%d %H:%M:%S %z]"
 """Log format of gunicorn, so that all lines of the log look the same."""

@@ -62,6 +62,19 @@ LOST = Problem(
 )
 
 
+def describe_difference(version: str, why: str) -> str:
+    """Return that a version is in service, and not what lies in the rules folder."""
+    return f"Version {version} is in service, not what lies in the rules folder, which {why}."
+
+
+NOT_PUBLISHED = "is not published: 'wizard publish' does that"
+BEING_CHECKED = "is not checked yet"
+KEPT_OUT = "was refused"
+UNREADABLE = "cannot be read"
+HALF_PUBLISHED = "holds only part of it: the next 'wizard publish' finishes that"
+"""Why the rules folder is not what is in service."""
+
+
 def now() -> datetime:
     """Return the time in UTC, in whole seconds."""
     return datetime.now(UTC).replace(microsecond=0)
@@ -71,7 +84,8 @@ def now() -> datetime:
 class Health:
     """State of the live version.
 
-    `proven` is None until the proof has ended; `checking` and `refused` name versions of the rules.
+    `proven` is None until the proof has ended; `checking` and `refused` name versions of the rules. `notice`
+    says that something else is in service than what lies in the rules folder, and why; else it is empty.
     """
 
     reload: ReloadState
@@ -81,6 +95,7 @@ class Health:
     checking: str | None = None
     refused: str | None = None
     problems: Problems = field(default_factory=dict)
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

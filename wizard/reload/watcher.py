@@ -2,25 +2,37 @@
 
 import logging
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
 from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
 from wizard.history import RuleHistory
+from wizard.publishing import Publication, publishing_of, read_version
 from wizard.reload.gate import GateResult, Rehearsal, check_rules, skip_rehearsal, try_catalog, try_rules
 from wizard.reload.job import Job, JobFailure, Limits, failure_problem
-from wizard.reload.live_version import Health, HealthTopic, LiveVersion, Problems, ReloadState, Version, now
-from wizard.rule_language.diagnostics import Place, Problem, RulesError
+from wizard.reload.live_version import (
+    BEING_CHECKED,
+    HALF_PUBLISHED,
+    KEPT_OUT,
+    NOT_PUBLISHED,
+    UNREADABLE,
+    Health,
+    HealthTopic,
+    LiveVersion,
+    Problems,
+    ReloadState,
+    Version,
+    describe_difference,
+    now,
+)
+from wizard.reload.snapshot import FileStates, Rules, Snapshot, SnapshotPoller
+from wizard.rule_language.diagnostics import Place, Problem
 from wizard.rule_language.loader import rulebook_version
+from wizard.rule_language.publishing import Publishing, is_same_version
 from wizard.rule_language.wording import count_of
-from wizard.rules_folder import read_texts
-
-POLL_PAUSE = 0.25
-"""Seconds between two snapshots."""
 
 NEXT_TRY = (4, 40)
 """After how many pauses a job that broke off is tried again; after the last try it counts as failed."""
@@ -30,77 +42,6 @@ FIRST_WAIT, LONGEST_WAIT = 40, 1200
 
 MOST_LISTED = 100
 """How many problems of one topic are reported; of more there is only the number."""
-
-Rules = Mapping[str, bytes] | tuple[Problem, ...]
-"""File name -> content of everything in the rules folder, or why it cannot be read."""
-
-FileStates = tuple[tuple[int, ...] | None, ...]
-"""What changes with every write to the catalog: of its file, and of SQLite's write-ahead log beside it."""
-
-
-# --- snapshot ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The rules folder and the state of the catalog file, each as it was when it last stood still.
-
-    None for what has not stood still yet.
-    """
-
-    rules: Rules | None
-    catalog: FileStates | None
-
-
-class SnapshotPoller:
-    """Takes snapshots of a folder of rules and a catalog file.
-
-    The rules are read whole each time: they are small, and no clock of a network drive can deceive us.
-    Rules and catalog settle each by themselves, so that neither waits while the other is written on and on.
-    """
-
-    def __init__(self, rules: Path, catalog: Path, pause: float = POLL_PAUSE) -> None:
-        self.rules, self.catalog, self.pause = rules, catalog, pause
-        self._last = self._still = Snapshot(None, None)
-        self._next = 0.0
-
-    def poll(self) -> Snapshot | None:
-        """Return the rules and the catalog as two looks in a row saw them, since files may be half written.
-
-        Each for itself: one that is written all the time does not keep the other out. None between looks.
-        """
-        if monotonic() < self._next:
-            return None
-        last, still = self._last, self._still
-        seen = self._last = Snapshot(_read_rules(self.rules), tuple(_file_states(self.catalog)))
-        rules = seen.rules if seen.rules == last.rules else still.rules
-        catalog = seen.catalog if seen.catalog == last.catalog else still.catalog
-        self._still, self._next = Snapshot(rules, catalog), monotonic() + self.pause
-        return self._still
-
-
-def _read_rules(folder: Path) -> Rules:
-    try:
-        return read_texts(folder)
-    except RulesError as error:
-        return error.problems
-    except OSError as error:  # the folder vanished while it was read
-        message = f"The folder of rules cannot be read: {error.strerror}."
-        return (Problem(Place(str(folder)), message, "Check the folder and its permissions."),)
-
-
-def _file_states(catalog: Path) -> Iterator[tuple[int, ...] | None]:
-    for path in (catalog, catalog.with_name(f"{catalog.name}-wal")):
-        try:
-            found = path.stat()
-        except OSError:
-            yield None
-        else:  # reading alone makes empty logs come and go, and changes a log's ctime
-            state = found.st_ino, found.st_size, found.st_mtime_ns, found.st_mode
-            yield state if found.st_size else None
-
-
-# --- watcher -----------------------------------------------------------------------------------------------
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +58,8 @@ class Watcher:
     """Keeps the live version up to date with a folder of rules and a catalog.
 
     A changed catalog goes live when it opens and the live rules load with it; changed rules when they pass
-    (`unchecked`: when they load). What does not pass is reported, and the last good version stays live.
+    (`unchecked`: when they load). With `publishing: versions` these are the ones published last, whatever
+    lies in the folder. What does not pass is reported, and the last good version stays live.
     """
 
     def __init__(
@@ -140,6 +82,8 @@ class Watcher:
         self._patience = FIRST_WAIT
         self._catalog = self._version.advisor.catalog  # the newest that opens, live or not
         self._refused: tuple[Rules, str] | None = None  # and the catalog's version at that time
+        self._publishing: Publishing | None = None  # as the folder said when it could be read last
+        self._published: tuple[str, Rules] | None = None  # the name of a published version, and its files
         outdated: Problems = {topic: () for topic in HealthTopic if topic is not HealthTopic.IN_SERVICE}
         self._update(outdated, reload=ReloadState.ON, checking=None, refused=None)
 
@@ -160,8 +104,54 @@ class Watcher:
         if not self._unwritten:
             self._live.beat()
         self._snapshot = self._poller.poll() or self._snapshot
-        if checked is not None and self._snapshot.rules != checked:
+        if isinstance(self._snapshot.rules, Mapping):
+            self._follow(publishing_of(self._snapshot.rules, self._snapshot.publication))
+        if checked is not None and self._to_take_up() != checked:
             raise SupersededError
+
+    def _follow(self, publishing: Publishing | None) -> None:
+        """Go by what the folder says of publishing, and log where that changes what goes live."""
+        before, self._publishing = self._publishing, publishing
+        if self._unchecked or (publishing is Publishing.VERSIONS) is (before is Publishing.VERSIONS):
+            return
+        only = publishing is Publishing.VERSIONS
+        log.info(
+            "settings.yaml: %s goes live.", "only what is published" if only else "what lies in the folder"
+        )
+
+    def _to_take_up(self) -> Rules | None:
+        """Return the rules that are to go live once they pass; None when they have not stood still yet."""
+        folder, publication = self._snapshot.rules, self._snapshot.publication
+        if self._unchecked:
+            return folder
+        if publication and (publication.pending or self._publishing is Publishing.VERSIONS):
+            return self._read_published(publication)
+        if folder is not None and self._publishing is Publishing.VERSIONS:
+            return self._version.texts
+        return folder
+
+    def _read_published(self, publication: Publication) -> Rules:
+        """Return the files of a published version, read once, or why they cannot be read."""
+        if self._published is None or self._published[0] != publication.name:
+            self._published = publication.name, read_version(self._history, publication.name)
+        return self._published[1]
+
+    def _find_notice(self) -> str:
+        """Return that something else is live than what lies in the folder, and why; else an empty text."""
+        folder, publication, version = self._snapshot.rules, self._snapshot.publication, self._version
+        if folder is None:
+            return version.health.notice
+        if isinstance(folder, Mapping) and is_same_version(folder, version.texts):
+            return ""
+        if publication and publication.pending:
+            why = HALF_PUBLISHED
+        elif not isinstance(folder, Mapping):
+            why = UNREADABLE
+        elif self._publishing is Publishing.VERSIONS and not self._unchecked:
+            why = NOT_PUBLISHED
+        else:
+            why = KEPT_OUT if self._refused and self._refused[0] == folder else BEING_CHECKED
+        return describe_difference(version.advisor.rulebook.version, why)
 
     def _write(self, write: Callable[[Version], None]) -> None:
         """Write the live version or its health; what cannot be written is tried again with the next poll.
@@ -187,18 +177,21 @@ class Watcher:
             opened = yield from self._run(path.name, work, limits)
             self._opened = snapshot.catalog
             self._take_catalog(opened)
-        rules = self._snapshot.rules
+        rules = self._to_take_up()
         if rules is None:
             return
-        if rules == self._version.texts:
+        if self._find_notice() != self._version.health.notice:
+            self._update({})
+        if isinstance(rules, Mapping) and is_same_version(rules, self._version.texts):
             self._forget_refused()
-            if self._version.health.proven is None:
-                self._take_proof((yield from self._check(rules, self._version.advisor.catalog)))
         elif self._refused != (rules, self._catalog.version):
             if isinstance(rules, tuple):
                 self._refuse(rules, None, rules)
             else:
                 yield from self._try_rules(rules)
+        if self._version.health.proven is None:
+            catalog = self._version.advisor.catalog
+            self._take_proof((yield from self._check(self._version.texts, catalog, rules)))
 
     def _is_to_reopen(self) -> bool:
         """Return whether a catalog that could not be opened is tried again, though its file is the same.
@@ -228,20 +221,19 @@ class Watcher:
         passed = "it passed before" if known else f"checked in {seconds:.1f} s"
         log.info("Version %s is in service (%s).", version, "not checked" if self._unchecked else passed)
 
-    def _check(self, texts: Mapping[str, bytes], catalog: Catalog) -> Work:
-        """Check rules with a catalog in a process of its own, until a newer edit supersedes them."""
+    def _check(self, texts: Mapping[str, bytes], catalog: Catalog, awaited: Rules | None = None) -> Work:
+        """Check rules with a catalog in a process of its own, until a newer edit supersedes them.
+
+        That is until other rules are to go live than these, or than those `awaited`.
+        """
         work = partial(try_rules, texts, catalog, self._rehearse)
         if not self._unchecked:
             passed = self._history.passed(texts) is not None
             work = partial(check_rules, texts, catalog, self._version.advisor, passed, self._rehearse)
-        return (yield from self._run("questions.yaml", work, self._limits, texts))
+        return (yield from self._run("questions.yaml", work, self._limits, awaited or texts))
 
     def _run(
-        self,
-        file: str,
-        work: Callable[[], GateResult],
-        limits: Limits,
-        texts: Mapping[str, bytes] | None = None,
+        self, file: str, work: Callable[[], GateResult], limits: Limits, texts: Rules | None = None
     ) -> Work:
         """Run work in a process of its own. Raises SupersededError when the rules are no longer `texts`.
 
@@ -264,7 +256,7 @@ class Watcher:
         return GateResult(problems=(Problem(Place(file), message, fix),), unopened=texts is None)
 
     def _try(
-        self, work: Callable[[], GateResult], limits: Limits, texts: Mapping[str, bytes] | None
+        self, work: Callable[[], GateResult], limits: Limits, texts: Rules | None
     ) -> Generator[bool, None, GateResult | JobFailure]:
         """Run work in a process of its own once."""
         try:
@@ -336,7 +328,7 @@ class Watcher:
         known = self._history.passed(texts)
         proven = not result.inconclusive and (known is None or known.proven)
         try:
-            self._history.save(texts, good=True, proven=proven)
+            self._history.save_live(texts, proven)
         except OSError as error:
             reason = f"{self._history.folder}: {error.strerror}"
             log.warning("This version is not kept, so 'wizard rules restore' cannot know it. %s", reason)
@@ -354,10 +346,14 @@ class Watcher:
             changes["catalog_since"] = now()
         health = _change(before.health, problems, changes)
         self._version = Version(before.number + 1, advisor, texts, health)
+        self._version = replace(self._version, health=replace(health, notice=self._find_notice()))
         self._write(self._live.publish)
 
     def _update(self, problems: Problems, **changes: Any) -> None:
-        health = _change(self._version.health, problems, changes)
+        notice = self._find_notice()
+        if notice != self._version.health.notice and notice and NOT_PUBLISHED in notice:
+            log.info(notice)
+        health = _change(self._version.health, problems, {**changes, "notice": notice})
         self._version = replace(self._version, health=health)
         self._write(self._live.update_health)
 

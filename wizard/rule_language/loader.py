@@ -15,11 +15,12 @@ from wizard.rule_language.field_types import MOST_PROBLEMS, SymbolTable, read_fi
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.model import Rulebook, VerdictRule
 from wizard.rule_language.pictures import FOLDER, Picture, parse_pictures, picture_names
+from wizard.rule_language.publishing import SETTINGS_FILE, Publishing, read_publishing, without_publishing
 from wizard.rule_language.settings import Settings
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.topic import TitleWords, Topic
 from wizard.rule_language.topic_grammar import TOPIC, VOCABULARY
-from wizard.rule_language.yaml_reader import Yaml, YamlMapping, parse_yaml, shorten
+from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, parse_yaml, shorten
 
 TOPIC_FILE = "topic.yaml"
 
@@ -40,7 +41,11 @@ def rulebook_version(texts: Mapping[str, bytes]) -> str:
 
 
 def hash_files(texts: Mapping[str, bytes]) -> str:
-    """Return 64 hexadecimal digits that change with the name or content of every file."""
+    """Return 64 hexadecimal digits that change with the name or content of every file.
+
+    What settings.yaml says of publishing is no part of a version.
+    """
+    texts = without_publishing(texts)
     digest = sha256()
     for name in sorted(texts):
         digest.update(f"{name}\0{len(texts[name])}\0".encode(errors="surrogateescape"))
@@ -79,6 +84,7 @@ def load_rulebook(
         if name == TOPIC_FILE and (topic := said.get(name)):
             symbols = replace(symbols, attributes={**own_attributes, **topic.tested_attributes})
             problems += [*_check_title_reader(topic, files), *check_drawing(topic.drawing, pictures)]
+    problems += _check_publishing(trees.get(SETTINGS_FILE), files)
     if not problems:
         problems += _check_circle(said["verdict.yaml"])
     if problems:
@@ -139,6 +145,16 @@ def _check_circle(rules: Iterable[VerdictRule]) -> Iterator[Problem]:
         named = " over ".join(f"'{rule}'" for rule in reversed(circle))
         message = f"Decisions set each other aside in a circle: {named}."
         yield Problem(min(places[rule] for rule in circle), message, "Take one of them out of its 'over'.")
+
+
+def _check_publishing(settings: Yaml | None, files: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield a problem where 'publishing' is written so that it cannot be read while the rest is broken."""
+    written = settings.get("publishing") if isinstance(settings, YamlMapping) else None
+    is_word = isinstance(written, YamlScalar) and written.text in list(Publishing)
+    if written and is_word and read_publishing(files) is None:
+        message = "'publishing' is not on a line of its own."
+        fix = "Write 'publishing: folder' or 'publishing: versions' at the beginning of a line."
+        yield Problem(written.place, message, fix)
 
 
 def _check_title_reader(topic: Topic, files: Mapping[str, bytes]) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from wizard.rule_language.condition_types import (
 )
 from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.field_types import Matching, ReadContext, Text, Whole
+from wizard.rule_language.publishing import Publishing
 from wizard.rule_language.settings import BY_PRICE, AdvantageRule, CritiqueRule, OrderStep, Settings
 from wizard.rule_language.topic import PRICE
 from wizard.rule_language.wording import count_of
@@ -177,7 +178,8 @@ def check_settings(values: dict[str, Any], entry: YamlMapping, context: ReadCont
 
 
 def make_settings(advantage: tuple[AdvantageRule, ...] = (), **values: Any) -> Settings:
-    """Return the settings."""
+    """Return the settings; what they say of publishing concerns no shopper (see publishing.py)."""
+    values.pop("publishing", None)
     return Settings(advantages=advantage, **values)
 
 
@@ -189,5 +191,6 @@ SETTINGS = Entry(
     critiques=optional(ListOf(CRITIQUE)),
     close_call=optional(Whole()),
     currency=optional(Matching("[A-Z]{3}", "three capital letters, for example EUR")),
+    publishing=optional(fields.Word.of(Publishing, "folder or versions")),
     check=check_settings,
 )

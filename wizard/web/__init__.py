@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,18 +19,25 @@ def blueprint(
 ) -> Blueprint:
     """Return the wizard as a part of your own Flask app: pages, and the JSON below `api/v1`.
 
-    Rules and catalog are read once, now; without them the shipped ones answer. Several in one app each need
+    Rules and catalog are read once, now; without them the shipped ones answer. Rules of which good versions
+    are kept follow the rule of `wizard serve`: what lies in the folder is served when it passes, and
+    may; else the newest kept one is, which is logged. Several in one app each need
     a `name`. `public_url` is the address of the wizard's first page as everyone reaches it, for links that
     are sent, printed or indexed. `compress` compresses responses with brotli or gzip; leave it out where the
     app, or a server in front, does so, or where `after_request` functions of the app read what is sent.
     Raises RulesError or CatalogError with every problem found, ValueError for a wrong address.
     """
-    from wizard.advisor import Advisor
     from wizard.paths import catalog_path, rules_path
+    from wizard.reload.gate import skip_rehearsal
+    from wizard.reload.opening import open_version
     from wizard.web.app import mount
     from wizard.web.surface import Site
     from wizard.web.urls import read_site_address
 
     site = Site(read_site_address(public_url) if public_url else "", compress)
-    advisor = Advisor.open(rules or rules_path(), catalog or catalog_path())
-    return mount(lambda: advisor, name, site)
+    opened = open_version(
+        Path(rules or rules_path()), Path(catalog or catalog_path()), skip_rehearsal, once=True
+    )
+    for line in filter(None, (opened.notice, *opened.refused)):
+        logging.getLogger(__name__).warning("%s", line)
+    return mount(lambda: opened.advisor, name, site)

@@ -134,7 +134,12 @@ def create_topics_app(
             health = self_test.add_to(version.health, version.advisor, f"/{name}/")
             described[name] = describe_health(version.advisor, health)
         ok = all(each["status"] == "ok" for each in described.values())
-        return {"status": "ok" if ok else "degraded", "topics": described}
+        notices = [f"{name}: {each['notice']}" for name, each in described.items() if "notice" in each]
+        return {
+            **({"notice": " ".join(notices)} if notices else {}),
+            "status": "ok" if ok else "degraded",
+            "topics": described,
+        }
 
     @app.errorhandler(HTTPException)
     def answer(error: HTTPException) -> Response | HTTPException:
@@ -301,6 +306,7 @@ def choose_question(
 def describe_health(advisor: Advisor, health: Health) -> dict[str, object]:
     """Return the JSON of /healthz, as docs/serving.md documents it."""
     return {
+        **({"notice": health.notice} if health.notice else {}),
         "status": "degraded" if health.problems else "ok",
         "rulebook": {"version": advisor.rulebook.version, "since": _utc(health.rules_since)},
         "catalog": {

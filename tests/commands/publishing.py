@@ -1,0 +1,57 @@
+"""Rules that are published: what a shop types, and what it prints."""
+
+from __future__ import annotations
+
+import re
+from unittest.mock import patch
+
+from click.testing import CliRunner, Result
+
+from tests.commands.running import Shop
+from tests.making import changed, encode, write_texts
+from wizard.cli import main
+from wizard.drafts import Draft, find_draft
+from wizard.history import RuleHistory
+from wizard.rule_language.loader import hash_files, rulebook_version
+
+REASON = changed("verdict.yaml", "You only listen.", "You just listen.")
+NOT_SURE = "{id: not-sure, when: {talk: unsure}, decide: "
+VERDICT = changed("verdict.yaml", f"{NOT_SURE}either", f"{NOT_SURE}headset")
+BROKEN = changed("verdict.yaml", "{talk: often}", "{tolk: often}")
+WHO = ("--who", "Ann", "--why", "it reads better")
+
+
+def name(texts: dict[str, str]) -> str:
+    """What these rules are kept as."""
+    return f"{rulebook_version(encode(texts))}-{hash_files(encode(texts))[:8]}"
+
+
+def run(shop: Shop, *typed: str, answers: str | None = None) -> Result:
+    """The outcome of a command on this shop's rules."""
+    options = ["--rules", str(shop.rules)]
+    if typed[0] in ("publish", "diff", "impact") or typed[:2] == ("draft", "diff"):
+        options += ["--catalog", str(shop.catalog)]
+    return CliRunner().invoke(main, [*typed, *options], input=answers)
+
+
+def lines(shop: Shop, *typed: str, answers: str | None = None) -> list[str]:
+    """What it prints, without the folder and what differs from run to run."""
+    output = run(shop, *typed, answers=answers).output.replace(str(shop.rules.parent), "HERE")
+    output = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "TIME", output)
+    return re.sub(r"\d+\.\d+ seconds", "N seconds", output).splitlines()
+
+
+def make_draft(shop: Shop, texts: dict[str, str], called: str = "calls") -> Draft:
+    """A draft that changes some files."""
+    assert run(shop, "draft", "new", called).exit_code == 0
+    draft = find_draft(shop.rules, called)
+    assert draft is not None
+    write_texts(draft.folder, texts)
+    return draft
+
+
+def went_live(shop: Shop, texts: dict[str, str], day: str) -> None:
+    """Let these rules go live from the folder on a day."""
+    with patch("wizard.history.datetime") as clock:
+        clock.now.return_value.isoformat.return_value = f"{day}T12:00:00.000000+00:00"
+        RuleHistory(shop.rules).save_live(encode(texts), proven=True)

@@ -1,0 +1,85 @@
+"""`wizard diff`: what differs between two versions of the rules, as edits or as lines."""
+
+from collections.abc import Iterator, Mapping
+from difflib import unified_diff
+from pathlib import Path
+
+import click
+
+from wizard.analysis.rule_diff import Edit, diff_rulebooks
+from wizard.commands.io import catalog_option, json_option, open_catalog, rules_option
+from wizard.commands.output import print_json, print_line
+from wizard.commands.versions import name_version, read_version
+from wizard.publishing import find_live
+from wizard.rule_language.diagnostics import RulesError
+from wizard.rule_language.publishing import without_publishing
+from wizard.rules_folder import load, load_topic
+
+Texts = Mapping[str, bytes]
+
+
+@click.command()
+@click.argument("old", metavar="VERSION")
+@click.argument("new", metavar="[VERSION]", required=False)
+@rules_option
+@catalog_option
+@click.option("--lines", is_flag=True, help="Show the lines that differ, remarks included.")
+@json_option
+def diff(old: str, new: str | None, rules: Path, catalog: Path, lines: bool, as_json: bool) -> None:
+    """Show what differs between two versions of the rules.
+
+    A VERSION is a folder of rules, a draft, a kept version, or a revision of the git repository that holds
+    the rules. With one alone, it is compared with what is live. The exit code is 0, or 2 when something
+    cannot be read.
+    """
+    named = (old, new) if new else ("live", old)
+    texts = [read_version(name, rules) for name in (old, new or "")[: 2 if new else 1]]
+    before, after = texts if new else (find_live(rules)[0], texts[0])
+    edits = find_edits(before, after, catalog)
+    if as_json:
+        found = [{"file": each.file, "what": each.what, "decides": not each.words_only} for each in edits]
+        files = changed_files(before, after)
+        print_json({"old": name_version(before), "new": name_version(after), "edits": found, "files": files})
+        return
+    click.echo(f"From {named[0]} ({name_version(before)}) to {named[1]} ({name_version(after)})")
+    print_edits(before, after, edits)
+    if lines:
+        for line in diff_lines(before, after):
+            click.echo(line)
+
+
+def find_edits(before: Texts, after: Texts, catalog: Path) -> tuple[Edit, ...]:
+    """Return the edits that lead from one version to another; none where one of them cannot be loaded."""
+    try:
+        old, new = (
+            load(texts, open_catalog(catalog, load_topic(texts)).own_attributes) for texts in (before, after)
+        )
+    except RulesError:
+        return ()
+    return diff_rulebooks(old, new)
+
+
+def changed_files(before: Texts, after: Texts) -> list[str]:
+    """Return the names of the files that differ."""
+    before, after = without_publishing(before), without_publishing(after)
+    return [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
+
+
+def print_edits(before: Texts, after: Texts, edits: tuple[Edit, ...]) -> None:
+    """Print the edits, and the files in which nothing else differs than remarks and spaces."""
+    for edit in edits:
+        print_line(f"{edit} (changes no decision)" if edit.words_only else str(edit))
+    said = {edit.file for edit in edits}
+    others = [name for name in changed_files(before, after) if name.split("/")[0] not in said]
+    for name in others:
+        state = "new" if name not in before else "gone" if name not in after else "other lines"
+        print_line(f"{name}: {state if not edits or state != 'other lines' else 'other remarks or spaces'}")
+    if not edits and not others:
+        print_line("Nothing differs.")
+
+
+def diff_lines(before: Texts, after: Texts) -> Iterator[str]:
+    """Yield the lines that differ, file by file, as diff -u writes them."""
+    for name in changed_files(before, after):
+        old, new = (texts.get(name, b"").decode(errors="replace").splitlines() for texts in (before, after))
+        yield from unified_diff(old, new, f"old/{name}", f"new/{name}", lineterm="")

@@ -1,0 +1,385 @@
+"""`wizard publish`: makes a version of the rules live, once it is shown what that means, and agreed to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from shlex import quote
+from time import perf_counter
+
+import click
+
+from wizard.advisor import Advisor
+from wizard.analysis.check import CheckReport, check_rulebook, report_mistakes
+from wizard.analysis.rule_diff import diff_rulebooks
+from wizard.commands.check import print_check_report, summary
+from wizard.commands.diff import changed_files, print_edits
+from wizard.commands.draft import no_draft
+from wizard.commands.impact import NOTHING, compare_rulebooks, print_in_words
+from wizard.commands.io import (
+    CouldNotRun,
+    catalog_option,
+    ending_on,
+    open_catalog,
+    print_problems,
+    require_own_rules,
+    rules_option,
+    writing,
+)
+from wizard.commands.limits import megabytes_option, run_limited, seconds_option
+from wizard.commands.output import print_heading, print_line
+from wizard.commands.versions import find_account, name_version, read_version, show_time
+from wizard.drafts import find_draft
+from wizard.events import Action, Event
+from wizard.history import RuleHistory
+from wizard.publishing import (
+    ConflictError,
+    find_live,
+    find_publishing,
+    finish,
+    locked,
+    moment,
+    publish,
+    read_publication,
+    read_rules,
+)
+from wizard.reload.gate import GateResult, check_rules
+from wizard.reload.job import Limits
+from wizard.rule_language.diagnostics import Problem, RulesError
+from wizard.rule_language.loader import hash_files
+from wizard.rule_language.publishing import (
+    SETTINGS_FILE,
+    Publishing,
+    is_same_version,
+    read_publishing,
+    without_publishing,
+)
+from wizard.rules_folder import load, load_topic
+from wizard.web.rehearsal import rehearse
+
+Texts = Mapping[str, bytes]
+
+LONGEST_WORDS = 500
+"""Characters of a name, or of a reason."""
+
+
+class Words(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
+    """The type of an option that takes words for the log, in one line."""
+
+    name = "TEXT"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the words without blanks around them."""
+        words = " ".join(value.split())
+        if not words or not words.isprintable() or len(words) > LONGEST_WORDS:
+            self.fail(f"Write some words, at most {LONGEST_WORDS} characters.", param, ctx)
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is to be published: as it was named, its files, and those it was made from (None: no draft)."""
+
+    name: str
+    texts: Texts
+    base: Texts | None = None
+
+
+Loaded = Advisor | tuple[Problem, ...]
+"""Rules with a catalog, or why they cannot be loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is live and what is to be, as far as they load, what checking found, and whether all is proven."""
+
+    before: Loaded
+    after: Advisor
+    report: CheckReport
+    proven: bool
+
+
+@click.command("publish")
+@click.argument("draft", required=False)
+@rules_option
+@catalog_option
+@click.option("--who", type=Words(), required=True, metavar="NAME", help="Who publishes, for the log.")
+@click.option("--why", type=Words(), required=True, metavar="TEXT", help="Why, for the log.")
+@click.option("--yes", is_flag=True, help="Answer every question with yes.")
+@click.option("--digest", metavar="DIGEST", help="Publish nothing but the version of this name or digest.")
+@click.option(
+    "--mode",
+    type=click.Choice([each.value for each in Publishing]),
+    help="What goes live from now on: what lies in the folder and passes, or only published versions.",
+)
+@seconds_option
+@megabytes_option
+def publish_command(
+    draft: str | None,
+    rules: Path,
+    catalog: Path,
+    who: str,
+    why: str,
+    yes: bool,
+    digest: str | None,
+    mode: str | None,
+    check_seconds: int,
+    check_megabytes: int,
+) -> None:
+    """Make a version of the rules live.
+
+    DRAFT is a draft, a folder of rules, a kept version, or a revision of git. It is checked and proven,
+    and you are shown what it changes, and asked. Then the rules folder holds it, whole, and the log who
+    published it and why. With --mode alone what is live is published again, and only the mode changes.
+    The exit code is 0, 1 with problems or when you say no, 2 when something cannot be read or written,
+    or is no longer what you were shown.
+    """
+    if draft is None and mode is None:
+        raise click.UsageError("Name the draft to publish. 'wizard draft list' lists them.")
+    require_own_rules(rules)
+    _finish_the_last(rules)
+    with ending_on(RulesError, ConflictError):
+        live, record = find_live(rules)
+        source = read_source(draft, rules) if draft else Source("What is live", live)
+    chosen = Publishing(mode) if mode else None
+    if not chosen and is_same_version(source.texts, live) and _is_published(rules, live):
+        click.echo(f"Nothing to do: version {name_version(live)} is live already.")
+        return
+    _refuse_other(source, rules, live, digest)
+    if not draft:
+        _refuse_edits(rules, live, chosen)
+    since = f", kept since {show_time(record.when)}" if record else ""
+    if draft:
+        click.echo(f"{source.name} is version {name_version(source.texts)}.")
+        click.echo(f"It takes the place of version {name_version(live)}, which is live{since}.\n")
+    else:
+        click.echo(f"Version {name_version(live)}, which is live{since}, is published as it is.\n")
+    limits = Limits(check_seconds, check_megabytes)
+    findings = _examine(source, live, catalog, limits)
+    if draft:
+        _show_edits(source, live, findings)
+        _warn_of_edits(source, rules, live)
+    _agree(findings, yes)
+    said = Event("", _actor(who), Action.PUBLISHED, "", "", why)
+    if not yes and not click.confirm(f"\nPublish version {name_version(source.texts)}?"):
+        raise click.ClickException("Nothing is published.")
+    chosen = chosen or _ask_mode(rules, yes)
+    _publish(source, draft, rules, live, chosen, said, findings)
+
+
+def read_source(name: str, rules: Path) -> Source:
+    """Read what is to be published."""
+    if draft := find_draft(rules, name):
+        with ending_on(RulesError):
+            return Source(f"The draft '{name}'", draft.texts(), draft.base())
+    if Path(name).is_dir() and Path(name).resolve() == rules.resolve():
+        with ending_on(RulesError):
+            return Source(f"The folder {name}", read_rules(rules))
+    try:
+        return Source(f"'{name}'", read_version(name, rules))
+    except CouldNotRun as error:
+        if not Path(name).exists():
+            raise CouldNotRun(f"{no_draft(rules, name)} {error.message}") from error
+        raise
+
+
+def _finish_the_last(rules: Path) -> None:
+    """Finish a publishing that broke off."""
+    history = RuleHistory(rules)
+    last = read_publication(history)
+    if last and last.pending:
+        with ending_on(RulesError), writing(rules), locked(history):
+            if name := finish(rules):
+                click.echo(f"The publishing of version {name}, which broke off, is finished now.")
+
+
+def _refuse_other(source: Source, rules: Path, live: Texts, digest: str | None) -> None:
+    """End the command for another version than the digest's, one of another mode, and one of old rules."""
+    if digest and not (name_version(source.texts) == digest or _begins(hash_files(source.texts), digest)):
+        message = (
+            f"{source.name} is version {name_version(source.texts)}, not {digest}. Nothing is published."
+        )
+        raise CouldNotRun(f"{message} Was it edited since? Look at it again.")
+    said, mode = read_publishing(source.texts), find_publishing(rules) or Publishing.FOLDER
+    if said and said is not mode:
+        fix = f"Type: wizard publish --mode {said} --who NAME --why TEXT, and take that line out of its"
+        message = f"{source.name} changes 'publishing' from {mode} to {said}, which no draft does."
+        raise CouldNotRun(f"{message} {fix} {SETTINGS_FILE}.")
+    if source.base is not None and not is_same_version(source.base, live):
+        name = source.name.split("'")[1]
+        message = f"The draft '{name}' would undo what went live since it was made. Nothing is published."
+        fix = f"Bring it up to date first: wizard draft update {name} --rules {quote(str(rules))}"
+        raise CouldNotRun(f"{message} {fix}")
+
+
+def _refuse_edits(rules: Path, live: Texts, mode: Publishing | None) -> None:
+    """End the command where the folder holds edits: it is not for the mode to say what becomes of them."""
+    with ending_on(RulesError):
+        present = read_rules(rules)
+    if not is_same_version(present, live):
+        message = f"{rules} holds edits that are not live: {', '.join(changed_files(live, present))}."
+        shown = quote(str(rules))
+        fix = f"Publish them (wizard publish {shown} --mode {mode} ...), or bring back what is live"
+        raise CouldNotRun(f"{message} {fix} (wizard rules restore --rules {shown}).")
+
+
+def _begins(digest: str, beginning: str) -> bool:
+    """Return whether a digest begins so, in at least twelve digits."""
+    return len(beginning) >= 12 and digest.startswith(beginning)
+
+
+def _is_published(rules: Path, live: Texts) -> bool:
+    """Return whether what is live was published, and nothing else lies in the folder."""
+    last = read_publication(RuleHistory(rules))
+    with ending_on(RulesError):
+        present = read_rules(rules)
+    return last is not None and last.event.digest == hash_files(live) and is_same_version(present, live)
+
+
+# --- what is shown -------------------------------------------------------------------------------------
+
+
+def _examine(source: Source, live: Texts, catalog: Path, limits: Limits) -> Findings:
+    """Check and prove it beside what is live, and print what was found; exit code 1 with problems."""
+    started = perf_counter()
+    before = _open(live, catalog)
+    after = _open(source.texts, catalog, before)
+    if isinstance(after, Advisor):
+        beside = before if isinstance(before, Advisor) else after
+        work = partial(_look_for_problems, source.texts, after, beside)
+        report, result = run_limited(limits, work)
+    else:
+        report, result = report_mistakes(after), GateResult()
+    rulebook = after.rulebook if isinstance(after, Advisor) else None
+    print_check_report(report, rulebook)
+    click.echo(f"Checked {summary(report, rulebook, perf_counter() - started)}")
+    if result.problems:
+        print_problems(Path(source.name), result.problems, "it would not go live")
+    if report.problems or result.problems or not isinstance(after, Advisor):
+        raise click.ClickException(f"Nothing is published. {source.name} has problems; fix them first.")
+    proven = not (report.inconclusive or result.inconclusive)
+    outcome = "everything holds for all of them" if proven else "not all of it could be proven"
+    click.echo(f"Proven with the products of {catalog}: {outcome}.")
+    for shortage in result.shortages:
+        print_line(f"As it is now already: {shortage}")
+    return Findings(before, after, report, proven)
+
+
+def _open(texts: Texts, catalog: Path, other: Loaded = ()) -> Loaded:
+    """Load rules with the catalog, which is not read twice for another version of the same topic."""
+    try:
+        topic = load_topic(texts)
+        known = other.catalog if isinstance(other, Advisor) else None
+        products = known.read_as(topic) if known else open_catalog(catalog, topic)
+        return Advisor(load(texts, products.own_attributes), products)
+    except RulesError as error:
+        return error.problems
+
+
+def _look_for_problems(texts: Texts, new: Advisor, live: Advisor) -> tuple[CheckReport, GateResult]:
+    """Check and prove rules as the server does before they go live, and keep what it only hints at."""
+    report = check_rulebook(new.rulebook)
+    if report.problems:
+        return report, GateResult()
+    result = check_rules(texts, new.catalog, live, passed=True, rehearse=rehearse)
+    return report, replace(result, advisor=None, catalog=None)
+
+
+def _show_edits(source: Source, live: Texts, findings: Findings) -> None:
+    """Print the edits, and for how many ways of answering they change something."""
+    print_heading("What it changes")
+    before, after = findings.before, findings.after
+    if not isinstance(before, Advisor):
+        print_edits(live, source.texts, ())
+        reason = "What is live cannot be loaded by this release of the wizard"
+        print_line(f"For how many shoppers cannot be said: {reason}. {before[0]}", indent=0)
+        return
+    edits = diff_rulebooks(before.rulebook, after.rulebook)
+    print_edits(live, source.texts, edits)
+    if all(edit.words_only for edit in edits):
+        click.echo(f"\n{NOTHING}")
+        return
+    try:
+        found = compare_rulebooks(before.rulebook, after.rulebook, (before.catalog, after.catalog))
+    except CouldNotRun as error:  # they are too tangled to be counted
+        print_line(f"For how many shoppers cannot be said. {error.message}", indent=0)
+        return
+    print_in_words(found)
+    old, new = name_version(live), name_version(source.texts)
+    click.echo(f"\nEach kind of change, with an example: wizard impact {old} {new}")
+
+
+def _warn_of_edits(source: Source, rules: Path, live: Texts) -> None:
+    """Print that the folder holds edits that are neither live nor to be published."""
+    with ending_on(RulesError):
+        present = read_rules(rules)
+    if not is_same_version(present, live) and not is_same_version(present, source.texts):
+        edited = f"{rules} holds edits that are not live: {', '.join(changed_files(live, present))}."
+        print_line(f"{edited} They make place, and are kept as version {name_version(present)}.", indent=0)
+
+
+# --- what is asked -------------------------------------------------------------------------------------
+
+
+def _agree(findings: Findings, yes: bool) -> None:
+    """Ask whether the hints are meant; exit code 1 if not."""
+    hints = len(findings.report.hints)
+    if hints and not yes and not click.confirm(f"\nThere are hints above ({hints}). Are they meant?"):
+        raise click.ClickException("Nothing is published.")
+
+
+def _ask_mode(rules: Path, yes: bool) -> Publishing | None:
+    """Ask once, at the first publishing, what goes live from now on; None leaves it as it is."""
+    if yes or find_publishing(rules) or read_publication(RuleHistory(rules)):
+        return None
+    click.echo("\nThis is the first version that is published here. What goes live after it?")
+    print_line("folder: what is saved in the rules folder and passes, as until now")
+    print_line("versions: only what is published")
+    choice = click.Choice([each.value for each in Publishing])
+    try:
+        return Publishing(click.prompt("Which", type=choice, default=Publishing.FOLDER.value))
+    except click.Abort:  # it can be answered another time
+        return None
+
+
+def _actor(who: str) -> str:
+    """Return who publishes, with the account of the machine, which is known and not only said."""
+    return f"{who} (account {find_account()})"
+
+
+# --- what is done --------------------------------------------------------------------------------------
+
+
+def _publish(
+    source: Source,
+    draft: str | None,
+    rules: Path,
+    live: Texts,
+    mode: Publishing | None,
+    said: Event,
+    findings: Findings,
+) -> None:
+    """Publish what was shown, unless it changed meanwhile."""
+    with ending_on(RulesError):
+        again = read_source(draft, rules) if draft else source
+    if again.texts != source.texts:
+        message = f"{source.name} was edited while it was shown. Nothing is published."
+        raise CouldNotRun(f"{message} Type the command again to see it as it is now.")
+    texts = without_publishing(source.texts)
+    event = Event(moment(), said.actor, said.action, hash_files(texts), hash_files(live), said.note)
+    try:
+        with writing(rules, "Nothing is published."), ending_on(RulesError):
+            record = publish(rules, texts, event, mode, proven=findings.proven)
+    except ConflictError as error:
+        raise CouldNotRun(
+            f"{error} Nothing is published. Type the command again to see it as it is now."
+        ) from error
+    click.echo(f"\nVersion {record.name} is published.")
+    now = find_publishing(rules) or Publishing.FOLDER
+    click.echo(
+        "From now on only published versions go live."
+        if now is Publishing.VERSIONS
+        else "What is saved in the rules folder goes live too, once it passes."
+    )
+    if find_draft(rules, draft or ""):
+        click.echo(f"The draft stays; 'wizard draft drop {draft}' deletes it.")

@@ -1,0 +1,172 @@
+"""Drafts of the rules: folders beside the live one, each with the version that it was made from."""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from wizard.files import replace_files, write_folder
+from wizard.rule_language.field_types import ID_PATTERN
+from wizard.rule_language.publishing import without_publishing
+from wizard.rules_folder import read_texts
+
+BASE = ".base"
+"""The hidden folder in a draft with the files that it was made from."""
+
+Texts = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft by its name and its folder."""
+
+    name: str
+    folder: Path
+
+    def texts(self) -> dict[str, bytes]:
+        """Return its rule files. Raises RulesError when they cannot be read."""
+        return read_texts(self.folder)
+
+    def base(self) -> dict[str, bytes]:
+        """Return the files that it was made from. Raises OSError when they cannot be read."""
+        folder = self.folder / BASE
+        paths = [path for path in folder.rglob("*") if path.is_file()]
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def drafts_folder(rules: Path) -> Path:
+    """Return the folder of the drafts of a folder of rules."""
+    whole = rules if rules.name not in ("", "..") and not rules.is_symlink() else rules.resolve()
+    return whole.with_name(f"{whole.name}-drafts")
+
+
+def list_drafts(rules: Path) -> list[Draft]:
+    """Return all drafts, by name."""
+    folders = sorted(drafts_folder(rules).glob("[!.]*"))
+    return [Draft(path.name, path) for path in folders if (path / BASE).is_dir()]
+
+
+def find_draft(rules: Path, name: str) -> Draft | None:
+    """Return the draft of this name, None where there is none."""
+    return next((draft for draft in list_drafts(rules) if draft.name == name), None)
+
+
+def is_draft_name(name: str) -> bool:
+    """Return whether a draft can have this name."""
+    return bool(ID_PATTERN.fullmatch(name))
+
+
+def create_draft(rules: Path, name: str, texts: Texts) -> Draft:
+    """Make a draft of these files. Raises OSError, and leaves nothing behind, when that is not possible."""
+    texts = without_publishing(texts)
+    folder = drafts_folder(rules) / name
+    write_folder(folder, {**texts, **{f"{BASE}/{file}": content for file, content in texts.items()}})
+    return Draft(name, folder)
+
+
+def delete_draft(draft: Draft) -> None:
+    """Delete a draft with all that is in its folder. Raises OSError when that is not possible."""
+    shutil.rmtree(draft.folder)
+
+
+# --- bringing up to date -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A place that was changed in two ways: the file, and the line in the draft; 0 for the whole file."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+def update_draft(draft: Draft, live: Texts, prefer: str = "") -> tuple[list[str], list[Conflict]]:
+    """Bring into a draft what changed in the live rules since it was made.
+
+    Return the names of the files that changed, and the places that both sides changed differently: with
+    some, nothing is done, unless `prefer` says whose lines to take there, those of the `draft` or `live`.
+    Raises RulesError or OSError, and changes nothing, when that is not possible.
+    """
+    base, live, present = draft.base(), without_publishing(live), draft.texts()
+    merged, conflicts = merge_texts(base, present, live, prefer)
+    if conflicts and not prefer:
+        return [], conflicts
+    changed = [name for name in sorted({*merged, *present}) if merged.get(name) != present.get(name)]
+    changes = {draft.folder / name: merged.get(name) for name in changed}
+    for name in {*base, *live}:
+        if base.get(name) != live.get(name):
+            changes[draft.folder / BASE / name] = live.get(name)
+    replace_files(changes)
+    return changed, conflicts
+
+
+def merge_texts(
+    base: Texts, ours: Texts, theirs: Texts, prefer: str = ""
+) -> tuple[dict[str, bytes], list[Conflict]]:
+    """Return the files with what changed on both sides since `base`, and where that contradicts itself.
+
+    There the lines of the `draft` (ours) are taken, or those of `live` (theirs) if these are preferred.
+    """
+    merged: dict[str, bytes] = {}
+    conflicts: list[Conflict] = []
+    for name in sorted({*base, *ours, *theirs}):
+        was, our, their = base.get(name), ours.get(name), theirs.get(name)
+        result = their if our == was else our
+        if our != was and their != was and our != their:
+            if our is None or their is None or was is None:
+                conflicts.append(Conflict(name, 0))
+                result = their if prefer == "live" else our
+            else:
+                lines, places = merge_lines(_lines(was), _lines(our), _lines(their), prefer)
+                conflicts += [Conflict(name, place) for place in places]
+                result = b"".join(lines)
+        if result is not None:
+            merged[name] = result
+    return merged, conflicts
+
+
+def _lines(content: bytes) -> list[bytes]:
+    return content.splitlines(keepends=True)
+
+
+def merge_lines(
+    base: Sequence[bytes], ours: Sequence[bytes], theirs: Sequence[bytes], prefer: str = ""
+) -> tuple[list[bytes], list[int]]:
+    """Return the lines with the changes of both sides, and the lines of ours where these contradict."""
+    merged: list[bytes] = []
+    conflicts: list[int] = []
+    at_base = at_ours = at_theirs = 0
+    for start, end, our_start, their_start in _unchanged(base, ours, theirs):
+        was = base[at_base:start]
+        our, their = ours[at_ours:our_start], theirs[at_theirs:their_start]
+        if our != was and their not in (was, our):
+            conflicts.append(at_ours + 1)
+            merged += their if prefer == "live" else our
+        else:
+            merged += their if our == was else our
+        merged += base[start:end]
+        length = end - start
+        at_base, at_ours, at_theirs = end, our_start + length, their_start + length
+    return merged, conflicts
+
+
+def _unchanged(
+    base: Sequence[bytes], ours: Sequence[bytes], theirs: Sequence[bytes]
+) -> Iterator[tuple[int, int, int, int]]:
+    """Yield each run of lines that is the same in all three: start and end in base, starts in the others.
+
+    The last one is empty, at the ends.
+    """
+    blocks = [
+        SequenceMatcher(None, base, each, autojunk=False).get_matching_blocks() for each in (ours, theirs)
+    ]
+    for mine in blocks[0]:
+        for other in blocks[1]:
+            start, end = max(mine.a, other.a), min(mine.a + mine.size, other.a + other.size)
+            if start < end:
+                yield start, end, mine.b + start - mine.a, other.b + start - other.a
+    yield len(base), len(base), len(ours), len(theirs)

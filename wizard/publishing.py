@@ -1,0 +1,288 @@
+"""Publishing: a version of the rules takes the place of the one before, whole, whatever breaks off.
+
+`published.json` beside the kept versions names the version published last. Writing it is the decision: from
+then on that version is the published one. Until the rules folder holds it and the log has the event, the file
+says so (`pending`), readers take the kept version in the place of the folder, and the next command that
+writes finishes what is left.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from wizard.events import Event
+from wizard.files import IncompleteError, replace_files, write_file
+from wizard.history import RuleHistory, VersionRecord
+from wizard.rule_language.diagnostics import Place, Problem, RulesError
+from wizard.rule_language.loader import hash_files
+from wizard.rule_language.publishing import (
+    SETTINGS_FILE,
+    Publishing,
+    is_same_version,
+    read_publishing,
+    with_publishing,
+)
+from wizard.rules_folder import read_texts
+
+
+class ConflictError(Exception):
+    """Raised when what is to be published, or what it replaces, is no longer what somebody agreed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The version published last: its name, its event, and what goes live (`mode`).
+
+    `pending`: the folder or the log may lack it.
+    """
+
+    name: str
+    event: Event
+    mode: Publishing | None = None
+    pending: bool = False
+
+
+def publication_path(history: RuleHistory) -> Path:
+    """Return the file that names the version published last."""
+    return history.folder / "published.json"
+
+
+def read_publication(history: RuleHistory) -> Publication | None:
+    """Return which version was published last; None for none, and where that cannot be read."""
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        said = json.loads(publication_path(history).read_bytes())
+        mode = Publishing(said["mode"]) if said["mode"] else None
+        return Publication(str(said["name"]), Event(**said["event"]), mode, bool(said["pending"]))
+    return None
+
+
+def _write(history: RuleHistory, publication: Publication) -> None:
+    write_file(publication_path(history), json.dumps(asdict(publication)).encode())
+    history.share(publication_path(history))
+
+
+def versions_to_serve(history: RuleHistory, publishing: Publishing | None) -> list[VersionRecord]:
+    """Return the good versions, the one to start from first: with `versions` the one published last."""
+    records = history.to_serve(publishing)
+    last = read_publication(history)
+    if last and (publishing is Publishing.VERSIONS or last.pending):
+        return sorted(records, key=lambda record: record.name != last.name)
+    return records
+
+
+# --- reading -------------------------------------------------------------------------------------------
+
+
+def read_pending(history: RuleHistory) -> dict[str, bytes] | None:
+    """Return the files of a version whose publishing broke off; None where the folder is to be read."""
+    last = read_publication(history)
+    if last is None or not last.pending or not (record := history.find(last.name)):
+        return None
+    return with_publishing(history.whole_files(record), last.mode)
+
+
+def read_rules(folder: Path) -> dict[str, bytes]:
+    """Return the rule files of a folder as `read_texts`, whole even where publishing broke off."""
+    history = RuleHistory(folder)
+    while True:
+        before = read_publication(history)
+        try:
+            pending = read_pending(history)
+        except OSError as error:
+            message = f"A version was being published, and its files cannot be read: {error.strerror}."
+            fix = "Publish another version, or bring one back with 'wizard rules restore'."
+            raise RulesError([Problem(Place(str(folder), line=0), message, fix)]) from error
+        texts = read_texts(folder) if pending is None else pending
+        if read_publication(history) == before:  # else files may have been replaced while they were read
+            return texts
+
+
+def read_version(history: RuleHistory, name: str) -> dict[str, bytes] | tuple[Problem, ...]:
+    """Return the files of the kept version of this name, or why they cannot be read."""
+    record = history.find(name)
+    reason = "it is gone"
+    if record:
+        try:
+            return history.whole_files(record)
+        except OSError as error:
+            reason = str(error.strerror)
+    message = f"The published version {name} cannot be read: {reason}."
+    fix = "Publish another one, or the same rules again."
+    return (Problem(Place(str(history.folder / name), line=0), message, fix),)
+
+
+def find_publishing(folder: Path) -> Publishing | None:
+    """Return what goes live, even where other files cannot be read; None where settings.yaml does not say it.
+
+    Raises OSError where the file is there and cannot be read.
+    """
+    last = read_publication(RuleHistory(folder))
+    if last and last.pending:
+        return last.mode
+    try:
+        texts = {SETTINGS_FILE: (folder / SETTINGS_FILE).read_bytes()}
+    except (FileNotFoundError, NotADirectoryError):
+        texts = {}
+    return publishing_of(texts, last)
+
+
+def publishing_of(texts: Mapping[str, bytes], last: Publication | None) -> Publishing | None:
+    """Return what rule files say of publishing; a file that is gone says what it said at the last one."""
+    if SETTINGS_FILE in texts:
+        return read_publishing(texts)
+    return last.mode if last else None
+
+
+def find_live(folder: Path) -> tuple[dict[str, bytes], VersionRecord | None]:
+    """Return the rule files that are live for shoppers, with their record.
+
+    With `versions` those published last; else those in the folder when they are known to be good or nothing
+    is kept, and the newest kept ones when not. Raises RulesError where none of them can be read, and OSError
+    where it cannot be read what goes live.
+    """
+    history = RuleHistory(folder)
+    publishing = find_publishing(folder)
+    for record in versions_to_serve(history, publishing):
+        with suppress(OSError):
+            kept = history.whole_files(record)
+            if publishing is not Publishing.VERSIONS:
+                with suppress(RulesError):
+                    present = read_rules(folder)
+                    if passed := history.passed(present):
+                        return present, passed
+            return kept, record
+    return read_rules(folder), None
+
+
+# --- writing -------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def locked(history: RuleHistory) -> Iterator[None]:
+    """Keep others from publishing, or bringing back, versions of the same folder; wait until they are done.
+
+    Raises OSError where the folder of the kept versions cannot be made.
+    """
+    history.folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(history.folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # ends with the process
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def publish(
+    folder: Path,
+    texts: Mapping[str, bytes],
+    event: Event,
+    mode: Publishing | None = None,
+    proven: bool = False,
+) -> VersionRecord:
+    """Publish these rule files: keep them, let the folder hold them, log it. Return the record.
+
+    `event.before` is the digest of what was live when this was decided, and `mode` what the folder is to say
+    of publishing from now on (None: as it does). Raises ConflictError when something else is live by now;
+    IncompleteError when the version is published, and the folder or the log does not show it yet; OSError,
+    and changes nothing, when it is not possible.
+    """
+    history = RuleHistory(folder)
+    if history.shipped:
+        raise ConflictError("These rules are part of the installed wizard, which nobody edits.")
+    with locked(history):
+        finish(folder)
+        if digest_of_live(folder) != event.before:
+            raise ConflictError("Another version went live meanwhile.")
+        mode = mode or find_publishing(folder)
+        record = history.save(texts, good=True, proven=proven)
+        assert record, "only shipped rules are not kept"
+        _take_up(folder, history, Publication(record.name, event, mode, pending=True))
+    return history.find(record.name) or record
+
+
+def digest_of_live(folder: Path) -> str:
+    """Return the digest of what is live, empty where it cannot be read."""
+    try:
+        texts, _ = find_live(folder)
+    except RulesError:
+        return ""
+    return hash_files(texts)
+
+
+def finish(folder: Path) -> str:
+    """Finish a publication that broke off, and return the name of its version; an empty text for none.
+
+    One whose kept version is gone or damaged is given up. Raises OSError when it cannot be finished.
+    """
+    history = RuleHistory(folder)
+    last = read_publication(history)
+    if last is None or not last.pending:
+        return ""
+    try:
+        if read_pending(history) is None:
+            raise FileNotFoundError
+    except OSError:
+        _write(history, replace(last, pending=False))
+        return ""
+    _take_up(folder, history, last, decided=True)
+    return last.name
+
+
+def _take_up(folder: Path, history: RuleHistory, publication: Publication, decided: bool = False) -> None:
+    """Let the folder hold a kept version, then note it; `decided` when it is the published one already."""
+    record = history.find(publication.name)
+    if record is None:
+        raise OSError(2, "the version being published is gone", str(history.folder / publication.name))
+    wanted = with_publishing(history.whole_files(record), publication.mode)
+    decide = None if decided else partial(_write, history, publication)
+    try:
+        replace_rules(folder, wanted, history, decide)
+        history.save(wanted, good=True, proven=record.proven, published=True)
+        history.add_event(publication.event)
+        _write(history, replace(publication, pending=False))
+    except OSError as error:
+        if read_publication(history) != publication:
+            raise
+        reason = f"version {publication.name} is published, but not all of it is written ({error.strerror})"
+        then = "the next 'wizard publish' finishes that"
+        raise IncompleteError(error.errno, f"{reason}; {then}", error.filename) from error
+
+
+def replace_rules(
+    folder: Path, wanted: Mapping[str, bytes], history: RuleHistory, decide: Callable[[], None] | None = None
+) -> dict[str, bytes]:
+    """Let a folder hold these rule files and no others, and keep what it held; return what that was.
+
+    Hidden files and the copies of editors are left alone. `decide` is called as by `replace_files`. Raises
+    OSError, and changes nothing, when that is not possible.
+    """
+    present = read_whole(folder)
+    if present and not is_same_version(present, wanted):
+        history.save(present, good=False)
+    if is_same_version(present, wanted) and read_publishing(present) is read_publishing(wanted):
+        wanted = present
+    names = sorted(wanted.keys() | present.keys())
+    changes = {folder / name: wanted.get(name) for name in names if wanted.get(name) != present.get(name)}
+    replace_files(changes, decide)
+    return present
+
+
+def read_whole(folder: Path) -> dict[str, bytes]:
+    """Return every file in a folder of rules, unknown ones too, as a whole; none of a folder that is missing.
+
+    Raises RulesError as `read_texts`.
+    """
+    if not folder.is_dir():
+        return {}
+    return {name: (folder / name).read_bytes() for name in read_texts(folder) if (folder / name).is_file()}
+
+
+def moment() -> str:
+    """Return the time as events and records have it."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")

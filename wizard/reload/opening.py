@@ -1,0 +1,94 @@
+"""What a server starts with: a kept good version, or what lies in the rules folder."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from wizard.advisor import Advisor
+from wizard.catalog.store import Catalog
+from wizard.history import RuleHistory
+from wizard.publishing import find_publishing, read_rules, versions_to_serve
+from wizard.reload.gate import Rehearsal, check_rules, try_rules
+from wizard.reload.live_version import BEING_CHECKED, KEPT_OUT, NOT_PUBLISHED, UNREADABLE, describe_difference
+from wizard.rule_language.diagnostics import CatalogError, Problem, RulesError
+from wizard.rule_language.publishing import Publishing, is_same_version
+from wizard.rules_folder import load_topic
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An Advisor with the files it was made from, the one to serve.
+
+    `notice` says that it is not what lies in the rules folder, and why; else it is empty. `refused` are then
+    the problems of the folder, as far as they were looked for.
+    """
+
+    advisor: Advisor
+    texts: Mapping[str, bytes]
+    notice: str = ""
+    refused: tuple[Problem, ...] = ()
+
+
+def open_version(
+    rules: Path, catalog: Path, rehearse: Rehearsal, unchecked: bool = False, once: bool = False
+) -> Opened:
+    """Open the version to serve, and try out its pages.
+
+    That is the newest good version that is kept: with `publishing: versions` the one published last, else the
+    one that was live last. Where none is kept that can be served, or `unchecked`, it is what lies in the
+    folder. `once`: nobody follows the folder afterwards, so it is checked now whether that may go live.
+    Raises RulesError or CatalogError for a folder that is to be served and cannot be.
+    """
+    history, publishing = RuleHistory(rules), None
+    with suppress(OSError):  # else the newest that was live is right, whatever goes live from now on
+        publishing = find_publishing(rules)
+    texts: Mapping[str, bytes] = {}
+    refused: tuple[Problem, ...] = ()
+    try:
+        texts = read_rules(rules)
+    except RulesError as error:
+        refused = error.problems
+    if unchecked and texts:
+        with suppress(RulesError, CatalogError):
+            return Opened(_open(texts, catalog, rehearse), texts)
+    wrong: CatalogError | None = None
+    for record in versions_to_serve(history, publishing):
+        try:
+            kept = history.whole_files(record)
+            if texts and is_same_version(texts, kept):
+                return Opened(_open(texts, catalog, rehearse), texts)
+            advisor = _open(kept, catalog, rehearse)
+            why = NOT_PUBLISHED if publishing is Publishing.VERSIONS else BEING_CHECKED
+            notice = describe_difference(record.version, UNREADABLE if refused else why)
+            found = Opened(advisor, kept, notice, refused)
+            if once and texts and publishing is not Publishing.VERSIONS:
+                return _prefer_folder(found, texts, history, rehearse)
+            return found
+        except CatalogError as error:
+            wrong = error
+        except (RulesError, OSError):
+            continue  # an older one may do
+    if refused:
+        raise wrong or RulesError(refused)
+    return Opened(_open(texts, catalog, rehearse), texts)
+
+
+def _open(texts: Mapping[str, bytes], catalog: Path, rehearse: Rehearsal) -> Advisor:
+    """Return the Advisor of rule files; raise RulesError where they, or their pages, have problems."""
+    tried = try_rules(texts, Catalog(catalog, load_topic(texts)), rehearse)
+    if tried.advisor is None:
+        raise RulesError(tried.problems)
+    return tried.advisor
+
+
+def _prefer_folder(
+    found: Opened, texts: Mapping[str, bytes], history: RuleHistory, rehearse: Rehearsal
+) -> Opened:
+    """Return what lies in the folder if it passes beside the kept version, else that with the problems."""
+    passed = history.passed(texts) is not None
+    result = check_rules(texts, found.advisor.catalog, found.advisor, passed, rehearse)
+    if result.advisor is None or result.problems:
+        notice = describe_difference(found.advisor.rulebook.version, KEPT_OUT)
+        return Opened(found.advisor, found.texts, notice, result.problems)
+    return Opened(result.advisor, texts)
