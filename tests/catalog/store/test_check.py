@@ -235,3 +235,35 @@ def test_a_decision_about_another_product_does_not_hide_a_wrong_cell(whole: Path
     write_wrong(whole, "products", "price_cents = '12,50'")
     with pytest.raises(CatalogError, match="has 1 cell that cannot be used"), rewrite(whole, TOPIC) as draft:
         draft.decide("b", [Override("b", "anc", True, "tried it", "2025-07-23")], ())
+
+
+@pytest.mark.parametrize(
+    ("part", "instead", "found"),
+    [
+        (
+            b"CHECK (price_cents",
+            b"CHECK (prise_cents",
+            "malformed database schema (products) - no such column: prise_cents",
+        ),
+        (b"CHECK (typeof", b"CHECK (tyqeof", "unknown function: tyqeof()"),
+        (b"CHECK (in_stock IN (0, 1))", b"CHECK (in_stock IN (7, 8))", "CHECK constraint failed in products"),
+    ],
+)
+def test_a_damaged_definition_of_a_table_is_found(
+    whole: Path, part: bytes, instead: bytes, found: str
+) -> None:
+    """SQLite reads on, and complains at the next import only."""
+    data = whole.read_bytes()
+    assert part in data
+    whole.write_bytes(data.replace(part, instead))
+    with pytest.raises(CatalogError) as refused:
+        Catalog(whole, TOPIC)
+    assert str(refused.value) == f"The catalog {whole} is damaged. SQLite says: {found}. {RESTORE}"
+
+
+def test_a_definition_that_is_no_text_is_found(whole: Path) -> None:
+    """Python cannot even read what SQLite says of it."""
+    whole.write_bytes(whole.read_bytes().replace(b"CHECK (typeof", b"CHECK \xff(typeo"))
+    with pytest.raises(CatalogError) as refused:
+        Catalog(whole, TOPIC)
+    assert f"{whole} is not a SQLite file, or it is damaged ('utf-8' codec" in str(refused.value)

@@ -5,10 +5,10 @@ word; so what another program wrote is looked at once, when the file is opened.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from sqlite3 import OperationalError
+from sqlite3 import DatabaseError, OperationalError, connect
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -163,15 +163,33 @@ def refuse_cut(db: Database, path: Path) -> None:
         )
 
 
-def refuse_damaged(db: Database, path: Path) -> None:
-    """Raise CatalogError for a file that is not built as SQLite builds it, though it may open."""
-    rows = [row for (row,) in db.execute("PRAGMA quick_check")]
+def refuse_damaged(db: Database, path: Path) -> list[str]:
+    """Raise CatalogError for a file that is not built as SQLite builds it, though it may open.
+
+    Returns what SQLite says of cells, which `check_cells` names. A copy is looked at, since SQLite leaves the
+    rules on cells out of what it opens to be read only.
+    """
+    with closing(connect(":memory:")) as copy:
+        copy.create_function("is_utf8", 1, is_utf8, deterministic=True)
+        db.conn.backup(copy)
+        try:
+            rows = [row for (row,) in copy.execute("PRAGMA quick_check")]
+        except DatabaseError as error:
+            raise CatalogError(f"The catalog {path} is damaged. SQLite says: {error}. {RESTORE}") from error
     said = [row for row in rows if row != "ok" and not row.startswith(("CHECK constraint", "NULL value"))]
-    if said:  # those that are left out are about cells
+    if said:
         first = said[0].removeprefix("*** in database main ***").strip().splitlines()[0]
         unread = "unable to get the page" in first  # the disk, not what it holds, may be the cause
         kind = CatalogFileError if unread else CatalogError
         raise kind(f"The catalog {path} is damaged. SQLite says: {first}. {RESTORE}")
+    return [row for row in rows if row != "ok"]
+
+
+def refuse_unmet(unmet: Collection[str], path: Path) -> None:
+    """Raise CatalogError for what SQLite says of cells all of which can be used: their rules are damaged."""
+    if unmet:
+        first = next(iter(unmet))
+        raise CatalogError(f"The catalog {path} is damaged. SQLite says: {first}. {RESTORE}")
 
 
 RESTORE = "Put a backup in its place, or move it away and import your feed again (wizard catalog import)."

@@ -17,6 +17,7 @@ from wizard.catalog.store.check import (
     refuse_cut,
     refuse_damaged,
     refuse_lost_tables,
+    refuse_unmet,
 )
 from wizard.catalog.store.columns import column_types, quote_name
 from wizard.rule_language.diagnostics import CatalogError, CatalogFileError, OtherTopicError
@@ -145,7 +146,7 @@ def connect(path: Path, mode: str, named: Path | None = None) -> Iterator[Databa
         raise CatalogError(f"The catalog {named} was left as it was: {error}.") from error
     except sqlite3.OperationalError as error:
         raise CatalogFileError(f"The catalog {named} cannot be used: {error}.") from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter for a message of SQLite
         raise CatalogFileError(
             f"{named} is not a SQLite file, or it is damaged ({error}). {_start_again(named)}"
         ) from error
@@ -172,9 +173,10 @@ def connect_to_read(path: Path) -> Iterator[Database]:
                 f"The catalog {path} was made by an older wizard (it lacks: {lacks}). "
                 f"Bring it up to date: wizard catalog migrate --catalog {quote(str(path))}"
             )
-        refuse_damaged(db, path)
+        unmet = refuse_damaged(db, path)
         with reading_texts(db, path):
             check_cells(db, path)
+            refuse_unmet(unmet, path)
             yield db
 
 
