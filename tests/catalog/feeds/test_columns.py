@@ -165,3 +165,9 @@ def test_an_unknown_field_offers_the_attributes_too() -> None:
     message = "'knd' is not a field of a product. Did you mean 'kind'? The fields are "
     assert caught.value.message.startswith(message)
     assert caught.value.message.endswith(", followed_by, and the attributes kind, form, name.")
+
+
+def test_the_name_of_a_column_is_cut() -> None:
+    """Its words are searched many times, so that one of two million letters would take seconds."""
+    feed = open_text(f"sku;name;price;{'aB' * 1_000_000}\nA;Tide;5;x\n")
+    assert feed.recognition.header == ("sku", "name", "price", "aB" * 500)

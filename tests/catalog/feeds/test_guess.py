@@ -8,6 +8,15 @@ from tests.catalog.feeds.samples import HEADERS, open_text, outcomes_of
 from wizard.catalog.feeds.records import FeedError
 
 
+@pytest.mark.parametrize("field", ["id", "title", "price"])
+def test_what_every_product_needs_is_found_under_usual_names(field: str) -> None:
+    """Case and full stops do not matter."""
+    columns = {"id": "id", "title": "title", "price": "price"}
+    for name in HEADERS[field]:
+        named = columns | {field: name}
+        assert open_text(f"{';'.join(named.values())}\nA;Tide;5\n").recognition.columns == named
+
+
 @pytest.mark.parametrize("name", [*HEADERS["stock"], *HEADERS["availability"]])
 def test_stock_is_found_under_any_usual_name(name: str) -> None:
     """What is sold out is not in stock."""
@@ -51,6 +60,35 @@ def test_what_shoppers_do_not_pay_is_no_price(name: str) -> None:
     assert outcomes_of(f"sku;name;{name}\nA;Tide;4\n") == ["price-net-only"]
     assert outcomes_of(f"sku;name;{name};Price\nA;Tide;4;5\n") == ["A 5"]
     assert outcomes_of(f"sku;name;Price;{name}\nA;Tide;5;4\n") == ["A 5"]
+
+
+@pytest.mark.parametrize("name", HEADERS["other_price"])
+def test_a_price_of_something_else_is_no_price(name: str) -> None:
+    """Alone it has to be declared, beside a price it is left out, whatever it says of tax."""
+    assert outcomes_of(f"sku;name;{name}\nA;Tide;4\n") == ["required-column-missing"]
+    assert outcomes_of(f"sku;name;{name} incl. tax;Price\nA;Tide;4;5\n") == ["A 5"]
+
+
+@pytest.mark.parametrize("header", HEADERS["window"])
+def test_a_sale_is_over_whatever_its_dates_are_called(header: str) -> None:
+    """A sale without dates goes on."""
+    first, last = header.split(";")
+    text = (
+        f"sku;name;price;sale price;{first};{last}\nA;Tide;7;5;2020-01-01;2020-02-01\n"
+        "B;Reef;7;5;2020-01-01;2040-02-01\nC;Bay;7;5;2040-01-01;\nD;Cove;7;5;;\n"
+    )
+    assert outcomes_of(text) == ["A 7", "B 5 instead of 7", "C 7", "D 5 instead of 7"]
+
+
+def test_a_column_of_amounts_holds_no_dates_of_a_sale() -> None:
+    """A price from ten pieces on is none of one."""
+    assert outcomes_of("sku;name;price;sale price;Rabatt ab 10\nA;Tide;7;5;4.50\n") == ["A 5 instead of 7"]
+
+
+def test_a_title_in_a_language_is_a_title_beside_a_number_of_the_product() -> None:
+    """The number's own name is that of an id."""
+    columns = open_text("product_id,product_number,name_en,price\n1,P-1,Tide,5\n").recognition.columns
+    assert columns == {"id": "product_id", "title": "name_en", "price": "price"}
 
 
 @pytest.mark.parametrize("header", HEADERS["net_and_gross"])

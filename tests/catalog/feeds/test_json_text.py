@@ -145,6 +145,11 @@ def test_the_refusal_of_a_block_says_where_and_what_to_do() -> None:
     )  # fmt: skip
 
 
+def test_lines_of_one_value_are_no_json_lines() -> None:
+    """Though each begins and ends with a bracket."""
+    assert ids(page(f'{{"@graph": [{{"@type": "WebPage"}},\n{A},\n{B}]}}')) == ["A", "B"]
+
+
 def test_a_broken_line_of_json_lines_is_refused_alone() -> None:
     """The lines after it are read."""
     assert summarize(f"{A}\n{QUOTE}\n{B}\n{C[:40]}") == [

@@ -64,6 +64,34 @@ def test_a_sale_price_holds_when_it_is_lower_and_today(
     assert (offer.price, offer.regular_price, warnings_of(offer)) == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "locale", "price", "codes"),
+    [
+        ("01.11.2026", "31.12.2026", None, "8", []),
+        ("1.1.26", "21.11.26", None, "10", ["sale-ended"]),
+        ("23.11.2026", "", None, "10", ["sale-not-started"]),
+        ("10/31/2026", "12/31/2026", None, "8", []),
+        ("31/10/26", "31/12/26", None, "8", []),
+        ("1/1/26", "12/31/26, 11:59 PM", None, "8", []),
+        ("2026/11/01", "2026/11/22 11:59", None, "10", ["sale-ended"]),
+        ("2026/11/01", "2026/11/22", None, "8", []),
+        ("31-10-2026 00:00:00", "22-11-2026 12:30:00", None, "8", []),
+        ("05/11/2026", "31/12/2026", None, "10", ["sale-price-unparseable"]),
+        ("05/11/2026", "31/12/2026", "en-GB", "8", []),
+        ("12/11/2026", "12/31/2026", "en-US", "10", ["sale-not-started"]),
+        ("05/11/2026", "", "sv-SE", "10", ["sale-price-unparseable"]),
+        ("31/13/2026", "", "en-GB", "10", ["sale-price-unparseable"]),
+    ],
+)
+def test_dates_of_a_sale_are_read_as_countries_write_them(
+    first: str, last: str, locale: str | None, price: str, codes: list[str]
+) -> None:
+    """Whether the day or the month comes first is never guessed."""
+    header = "id;title;price;sale price;sale start;sale end"
+    offer = one_offer(f"{header}\nA;Alto;10;8;{first};{last}\n", locale=locale)
+    assert (offer.price, [code for _, code in warnings_of(offer)]) == (Decimal(price), codes)
+
+
 def test_an_old_price_is_kept_when_it_is_higher() -> None:
     """One that is lower, or no price, says nothing."""
     feed = table("A,Alto,10,12", "B,Bel,10,9", "C,Corda,10,x", header="id,title,price,old price")

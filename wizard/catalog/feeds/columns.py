@@ -6,7 +6,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.guess import find_price, guess_columns, list_meanings
+from wizard.catalog.feeds.guess import find_price, find_window, guess_columns, list_meanings
 from wizard.catalog.feeds.names import PLAIN, column_names, find_roles, split_header
 from wizard.catalog.feeds.origin import Origin, find_origin
 from wizard.catalog.feeds.plain_text import normalize_header
@@ -58,7 +58,7 @@ def _first_rows(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]
     """Return the first rows that are not empty, each with its line."""
     rows = ((line, cells) for line, cells in read_records(lines, delimiter) if any(map(str.strip, cells)))
     return [
-        (line, [cell.strip("\ufeff\0 \t\r\n") for cell in cells[: limits.COLUMNS]])
+        (line, [cell[: limits.EXTRA].strip("\ufeff\0 \t\r\n") for cell in cells[: limits.COLUMNS]])
         for line, cells in islice(rows, _HEADER_WITHIN)
     ]
 
@@ -87,6 +87,8 @@ def _recognise(table: Table, rows: Sequence[Sequence[str]], settings: FeedSettin
     other_ids: list[int] = []
     if origin.format == FeedFormat.CSV:
         columns = _guess_columns(header, columns, origin, rows, settings)
+    if origin.format == FeedFormat.WOOCOMMERCE:
+        columns = find_window(header, columns, rows)
     if origin.format in (FeedFormat.CSV, FeedFormat.GMC_TSV):
         hidden = find_hidden(header, columns, origin, rows, settings)
         other_ids = _find_other_ids(header, columns, origin)
@@ -158,6 +160,7 @@ def _guess_columns(
     columns = guess_columns(header, columns, origin, rows)
     if "price" not in declared:
         columns = find_price(header, columns, origin)
+    columns = find_window(header, columns, rows)
     if "title" not in columns and "description" in columns:
         columns["title"] = columns.pop("description")
     return columns

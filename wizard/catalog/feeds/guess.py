@@ -21,6 +21,8 @@ NET_PRICE = "net_price"
 
 _UNPAID = frozenset({"net", "trade"})
 _AMOUNT = re.compile(r"[^\w]*\d[\d.,' ]*\D{0,5}")
+# Three numbers, or as many digits as a date has or a count of seconds.
+_DATE = re.compile(r"\d{1,4}[^\d\s]\s?\d{1,2}[^\d\s]\s?\d{1,4}(?!\d).*|\d{8,11}", re.A)
 
 
 def guess_columns(
@@ -35,11 +37,13 @@ def guess_columns(
     words_of = [set(normalize_header(name).split()) for name in header]
     for field in ("id", "title"):
         names = {name for name in column_names(PLAIN)[field] if " " not in name}
+        others = {name for other, named in column_names(PLAIN).items() if other != field for name in named}
         free = [
             index
             for index, words in enumerate(words_of)
             if index not in guessed.values()
             and words & names
+            and split_header(header[index]) not in others
             and "other_name" not in find_roles(header[index])
         ]
         if field not in guessed and len(free) == 1:
@@ -59,6 +63,28 @@ def guess_columns(
         elif status is not None and _says_stock(_cells(rows, status)):
             guessed["availability"] = guessed.pop("status")
     return guessed
+
+
+def find_window(
+    header: Sequence[str], columns: Mapping[str, int], rows: Sequence[Sequence[str]]
+) -> dict[str, int]:
+    """Return the columns with the first and the last day of a sale, if one header each says so."""
+    found = dict(columns)
+    if found.keys().isdisjoint(("sale_price", "discount_value", "discount_percent", "discount_amount")):
+        return found
+    for field, role, other in (("sale_ends", "ends", ""), ("sale_starts", "starts", "ends")):
+        free = [
+            index
+            for index, name in enumerate(header)
+            if index not in found.values()
+            and {"sale", role} <= find_roles(name)
+            and other not in find_roles(name)
+            and (cells := _cells(rows, index))
+            and any(map(_DATE.fullmatch, cells))
+        ]
+        if field not in found and "sale_dates" not in found and len(free) == 1:
+            found[field] = free[0]
+    return found
 
 
 def find_price(header: Sequence[str], columns: Mapping[str, int], origin: Origin) -> dict[str, int]:

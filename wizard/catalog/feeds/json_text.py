@@ -85,11 +85,18 @@ _REPAIRS: tuple[Callable[[str], str], ...] = (_remove_comments, _unescape)
 
 
 def _parse_values(text: str, line: int) -> JsonText:
-    """Parse all values, those on lines of their own apart, so that a broken one does not hide the next."""
-    read = JsonText()
-    for part in _split_lines(text):
+    """Parse all values, those on lines of their own apart, so that a broken one does not hide the next.
+
+    Lines of one value may look so too: {"@graph": [{...}, on one, {...}]} on the next.
+    """
+    read, whole = JsonText(), JsonText()
+    lines, first = _split_lines(text), line
+    for part in lines:
         _parse_part(part, line, read)
         line += part.count("\n")
+    if read.faults and len(lines) > 1:
+        _parse_part(text, first, whole)
+        return read if whole.faults else whole
     return read
 
 

@@ -6,6 +6,8 @@ from contextlib import suppress
 from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
+from babel import Locale
+
 from wizard.catalog.feeds.availability import read_availability
 from wizard.catalog.feeds.names import squeeze
 from wizard.catalog.feeds.plain_text import to_line
@@ -18,6 +20,13 @@ _DISCOUNTS = frozenset({"discount_value", "discount_percent", "discount_amount"}
 # What databases and programs write for "no date": MySQL's zero date, as it is and as PHP and .NET show it.
 _NO_DATE = re.compile(
     r"[-+./:T0\sZ]*|-0001-11-30.*|30[./]11[./]-0001.*|0001-01-01.*|0?1/0?1/0001.*|null|none", re.I
+)
+
+# Dates in numbers, the year first or last, and a time of day.
+_DATE = re.compile(
+    r"(?:(?P<year>\d{4})[/.])?(?P<first>\d\d?)(?P<mark>[/.-])(?P<second>\d\d?)"
+    r"(?(year)|(?P=mark)(?P<last>\d{4}|\d\d))\.?(?:,? +(?P<clock>\d\d?:\d\d(?::\d\d)?(?: [AaPp][Mm])?))?",
+    re.A,
 )
 
 
@@ -37,7 +46,7 @@ def read_quote(record: Record, settings: FeedSettings) -> Quote:
     if record.text("sale_price"):
         return _quote_sale(record, settings, price.amount, currency)
     if reduced := _read_discount(record, settings, price.amount):
-        remarks = tuple(_check_dates(record, settings.now))
+        remarks = tuple(_check_dates(record, settings))
         return (
             Quote(price.amount, None, currency, remarks)
             if remarks
@@ -90,7 +99,7 @@ def _read_regular(record: Record, settings: FeedSettings, price: Decimal, curren
 
 def _quote_sale(record: Record, settings: FeedSettings, price: Decimal, currency: str) -> Quote:
     """Return the quote of a sale, or of the full price with every reason why the sale does not hold."""
-    remarks = list(_check_dates(record, settings.now))
+    remarks = list(_check_dates(record, settings))
     sale, fault = price, "sale-price-not-lower"
     try:
         sale = _read_other_price(record, "sale_price", settings, currency)
@@ -120,16 +129,16 @@ def _stated_currency(record: Record, settings: FeedSettings) -> str:
     return currency or ""
 
 
-def _check_dates(record: Record, now: datetime) -> Iterator[Remark]:
+def _check_dates(record: Record, settings: FeedSettings) -> Iterator[Remark]:
     span = record.text("sale_dates")
     fields = ("sale_dates", "sale_dates") if span else ("sale_starts", "sale_ends")
     starts, ends = _split_dates(span) if span else map(record.text, fields)
     starts, ends = ("" if _NO_DATE.fullmatch(date) else date for date in (starts, ends))
     first, last = map(record.name, fields)
     try:
-        if starts and _read_time(starts, now, time.min) > now:
+        if starts and _read_time(starts, settings, time.min) > settings.now:
             yield Remark(first, "sale-not-started")
-        if ends and _read_time(ends, now, time.max) < now:
+        if ends and _read_time(ends, settings, time.max) < settings.now:
             yield Remark(last, "sale-ended")
     except ValueError:
         yield Remark(first, "sale-price-unparseable")
@@ -141,16 +150,43 @@ def _split_dates(text: str) -> tuple[str, str]:
     return (parts[0], parts[1]) if len(parts) == 2 else (text, text)
 
 
-def _read_time(text: str, now: datetime, missing: time) -> datetime:
-    """Parse a moment in ISO 8601 or seconds since 1970; `missing` is the time of a date without one."""
+def _read_time(text: str, settings: FeedSettings, missing: time) -> datetime:
+    """Parse a moment; `missing` is the time of a date without one. Raise ValueError if that takes guessing.
+
+    It is in ISO 8601, in seconds since 1970, or in numbers as a country writes them: 31.12.2026, 12/31/26.
+    """
+    now = settings.now
     if re.fullmatch(r"\d{9,11}", text, re.A):
         return datetime.fromtimestamp(int(text), now.tzinfo).replace(tzinfo=now.tzinfo)
-    moment = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d)", "", text))
-    if re.fullmatch(r"\d{4}-?\d\d-?\d\d", text, re.A):
+    if of_country := _DATE.fullmatch(text):
+        moment = _read_date(of_country, settings.locale)
+        if clock := of_country["clock"]:
+            half = " %p" if clock[-1] in "mM" else ""
+            form = f"{'%I' if half else '%H'}:%M{':%S' if clock.count(':') > 1 else ''}{half}"
+            missing = datetime.strptime(clock, form).time()
         moment = datetime.combine(moment, missing)
+    else:
+        moment = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d)", "", text))
+        if re.fullmatch(r"\d{4}-?\d\d-?\d\d", text, re.A):
+            moment = datetime.combine(moment, missing)
     if now.tzinfo is None:
         return moment.replace(tzinfo=None)
     return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+
+
+def _read_date(date: re.Match[str], locale: str | None) -> datetime:
+    """Return a date in the order of its numbers that is possible, else in the one of the locale."""
+    first, second = int(date["first"]), int(date["second"])
+    if date["year"]:
+        return datetime(int(date["year"]), first, second)
+    year = int(date["last"]) + (2000 if len(date["last"]) == 2 else 0)
+    day_first = date["mark"] == "." or first > 12
+    if not day_first and second <= 12 and first != second:
+        order = locale and Locale.parse(locale.replace("_", "-"), sep="-").date_formats["short"].pattern
+        if not order or order[0] not in "dM":
+            raise ValueError("day or month")
+        day_first = order[0] == "d"
+    return datetime(year, second, first) if day_first else datetime(year, first, second)
 
 
 _Variant = tuple[Record, Quote, Availability]

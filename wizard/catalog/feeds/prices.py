@@ -61,6 +61,9 @@ _EURO_AS_MARK = re.compile(r"(?<=\d) ?€(\d\d)$")
 _CENTS = re.compile(r"(?<=\d)'(?=\d\d(?!\d))")
 """In Spain an apostrophe may stand before the cents: 59'99."""
 
+_NO_WHOLE = re.compile(r"(?:^|[\s$\xa2-\xa5\u20a0-\u20cf]|\b[A-Z]{3})\.$")
+"""A dot before the number that ends no abbreviation, so that what follows may be cents: $.99, not Rs.99."""
+
 _SPACED = re.compile(r"\d{1,3}(?:([ '])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
 
@@ -90,7 +93,7 @@ def read_price(
     untaxed = _EURO_AS_MARK.sub(r",\1 €", _TAXED.sub("", plain))
     match = _PRICE.fullmatch(_CENTS.sub(",", untaxed)) if len(plain) < 100 else None
     named = match and read_currency((match[1] + match[3], match[6]), currency)
-    if match is None or named is None:
+    if match is None or named is None or _NO_WHOLE.search(match[1] + match[3]):
         raise _unparseable(plain)
     if not named and currency and (match[1] + match[3] + match[6]).strip():
         message = f"The currency of '{plain}' can be that of several countries. Write its code, such as SEK."
