@@ -114,8 +114,8 @@ new PerformanceObserver(list => { for (const entry of list.getEntries()) shifted
 
 
 @contextmanager
-def store_and_wizard(folder: Path) -> Iterator[Store]:
-    """Yield a store, `acme` in stores.yaml, with the shipped products, and the wizard."""
+def store_and_wizard(folder: Path, *more: str) -> Iterator[Store]:
+    """Yield a store, `acme` in stores.yaml, with the shipped products, and the wizard with more options."""
     pages: dict[str, str] = {}
     requested: list[str] = []
     handler = type("Pages", (StorePages,), {"pages": pages, "requested": requested})
@@ -123,7 +123,7 @@ def store_and_wizard(folder: Path) -> Iterator[Store]:
         Thread(target=server.serve_forever, daemon=True).start()
         site = f"http://127.0.0.1:{server.server_port}"
         rules, catalog = copy_rules(folder / "rules", site), copy_catalog(folder / "catalog.db", site)
-        options = ("--rules", str(rules), "--catalog", str(catalog), "--no-reload")
+        options = ("--rules", str(rules), "--catalog", str(catalog), "--no-reload", *more)
         with serving(*options, host="localhost") as wizard:
             yield Store(site, wizard, pages, requested)
         server.shutdown()

@@ -163,3 +163,17 @@ def test_it_serves_over_ipv6_where_the_machine_has_it() -> None:
         pytest.skip("this machine has no IPv6")
     with serving("--no-reload", "--host", "::1", host="[::1]") as found:
         assert fetch(f"{found}/healthz")[0] == 200
+
+
+def test_a_secret_file_that_all_can_read_is_refused(tmp_path: Path) -> None:
+    """Exit code 2, with everything that is wrong with it, and nothing starts."""
+    secret = tmp_path / "secret"
+    secret.write_text("abc\n")
+    secret.chmod(0o644)
+    code, lines = start("--secret-file", str(secret))
+    assert (code, lines[-1]) == (
+        2,
+        f"Error: Invalid value for '--secret-file': '{secret}' cannot hold the secret: everybody on this "
+        "machine may open it (mode 644) and it has 3 bytes, and at least 32 are needed. Make one like this: "
+        f"(umask 077; openssl rand -hex 32 > {secret})",
+    )

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from click.core import ParameterSource
@@ -22,6 +22,9 @@ from wizard.reload.process import WatcherProcess
 from wizard.rule_language.diagnostics import CatalogError, RulesError
 from wizard.rule_language.field_types import ID_PATTERN
 from wizard.rule_language.topic import RESERVED_NAMES
+
+if TYPE_CHECKING:
+    from wizard.web.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,21 @@ class SecurityContact(click.ParamType):  # type: ignore[type-arg]  # generic in 
             self.fail(str(error), param, ctx)
 
 
+class SecretFile(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
+    """The type of an option that names the file of a secret; its value is what tokens are made with."""
+
+    name = "FILE"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> "Tokens":
+        """Return the tokens of the secret in the file."""
+        from wizard.web.tokens import Tokens, read_secret
+
+        try:
+            return Tokens(read_secret(Path(value)))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -91,6 +109,12 @@ class SecurityContact(click.ParamType):  # type: ignore[type-arg]  # generic in 
     type=SecurityContact(),
     help="Who to tell of a weakness, by e-mail or at a page, for /.well-known/security.txt.",
 )
+@click.option(
+    "--secret-file",
+    "tokens",
+    type=SecretFile(),
+    help="File with a secret, so that who leaves a store's page by a router finds the question again.",
+)
 @click.option("--no-reload", "fixed", is_flag=True, help="Take up no changes while it runs.")
 @click.option("--unchecked", is_flag=True, help="Take up any rules that load, for trying out.")
 @click.option(
@@ -111,6 +135,7 @@ def serve(
     proxies: int,
     public_url: str | None,
     security_contact: str | None,
+    tokens: "Tokens | None",
     fixed: bool,
     unchecked: bool,
     topics: tuple[ServedTopic, ...],
@@ -134,7 +159,7 @@ def serve(
     served = _choose_topics(topics, rules, catalog)
     versions = {each.name: _open_version(each.rules, each.catalog, unchecked, fixed) for each in served}
     _check_port(host, port)
-    address = Address(host, port, proxies, public_url or "", security_contact or "")
+    address = Address(host, port, proxies, public_url or "", security_contact or "", tokens)
     if fixed:
         unwatched = {each.name: _unwatched(each.rules, versions[each.name]) for each in served}
         serve_versions(unwatched, address, workers)

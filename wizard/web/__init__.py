@@ -16,6 +16,7 @@ def blueprint(
     name: str = "wizard",
     public_url: str | None = None,
     compress: bool = False,
+    secret: str | bytes | None = None,
 ) -> Blueprint:
     """Return the wizard as a part of your own Flask app: pages, and the JSON below `api/v1`.
 
@@ -25,16 +26,20 @@ def blueprint(
     a `name`. `public_url` is the address of the wizard's first page as everyone reaches it, for links that
     are sent, printed or indexed. `compress` compresses responses with brotli or gzip; leave it out where the
     app, or a server in front, does so, or where `after_request` functions of the app read what is sent.
-    Raises RulesError or CatalogError with every problem found, ValueError for a wrong address.
+    With a `secret`, 32 random bytes or more that are the same at every start, shoppers who leave a store's
+    page by a router and come back find their question again.
+    Raises RulesError or CatalogError with every problem found, ValueError for a wrong address or secret.
     """
     from wizard.paths import catalog_path, rules_path
     from wizard.reload.gate import skip_rehearsal
     from wizard.reload.opening import open_version
     from wizard.web.app import mount
     from wizard.web.surface import Site
+    from wizard.web.tokens import make_tokens
     from wizard.web.urls import read_site_address
 
-    site = Site(read_site_address(public_url) if public_url else "", compress)
+    tokens = None if secret is None else make_tokens(secret)
+    site = Site(read_site_address(public_url) if public_url else "", compress, tokens)
     opened = open_version(
         Path(rules or rules_path()), Path(catalog or catalog_path()), skip_rehearsal, once=True
     )

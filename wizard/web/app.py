@@ -50,6 +50,7 @@ from wizard.web.surface import (
     surface,
 )
 from wizard.web.text import describe_mistakes
+from wizard.web.tokens import Tokens
 from wizard.web.topics_page import render_topics
 from wizard.web.urls import NOW
 
@@ -69,15 +70,16 @@ def create_app(
     live: Callable[[], Version] | None = None,
     proxies: int = 0,
     public_url: str = "",
+    tokens: Tokens | None = None,
 ) -> Flask:
     """Create the app. `advise` returns the Advisor to answer a request with, and is called once a request.
 
     `live` returns what /healthz describes; without it only the versions are known. `proxies` is the number
     of web servers in front, each of which sets the X-Forwarded headers; by default none is believed.
-    `public_url` is that of a Site.
+    `public_url` and `tokens` are those of a Site.
     """
     app = _make_app(proxies, lambda: logo_of(advise().rulebook))
-    app.register_blueprint(mount(advise, site=Site(public_url, compresses=True)))
+    app.register_blueprint(mount(advise, site=Site(public_url, compresses=True, tokens=tokens)))
     unwatched = Health(reload=ReloadState.OFF, proven=False)
     self_test = SelfTest(app)
 
@@ -99,19 +101,23 @@ def create_app(
 
 
 def create_topics_app(
-    live: Mapping[str, Callable[[], Version]], proxies: int = 0, public_url: str = ""
+    live: Mapping[str, Callable[[], Version]],
+    proxies: int = 0,
+    public_url: str = "",
+    tokens: Tokens | None = None,
 ) -> Flask:
     """Create the app for some topics, each of whose versions answers below /NAME/; one alone below /.
 
-    The first page of several lists them, and /healthz describes each; `public_url` is its address.
+    The first page of several lists them, and /healthz describes each; `public_url` is its address. `tokens`
+    are those of a Site.
     """
     if len(live) == 1:
         (version,) = live.values()
-        return create_app(lambda: version().advisor, version, proxies, public_url)
+        return create_app(lambda: version().advisor, version, proxies, public_url, tokens)
     app = _make_app(proxies, lambda: PLAIN_LOGO)
     self_test = SelfTest(app)
     for name, version in live.items():
-        site = Site(public_url and f"{public_url}{name}/", compresses=True)
+        site = Site(public_url and f"{public_url}{name}/", compresses=True, tokens=tokens)
         app.register_blueprint(mount(partial(_advisor_of, version), name, site), url_prefix=f"/{name}")
 
     def list_topics(title: str, text: str) -> str:

@@ -26,6 +26,7 @@ from wizard.web.surface import (
     current_advisor,
     current_site,
     in_frame,
+    is_token,
     names_host,
     version,
 )
@@ -72,17 +73,22 @@ def _encoding() -> str:
     return asked_encoding() if current_site().compresses else PLAIN
 
 
+def may_be_kept() -> bool:
+    """Return whether copies of a response to this request may be kept: it is read, and is no token."""
+    return request.method in READ and not is_token()
+
+
 def unchanged() -> Response | None:
     """Return 304 if the browser's copy is of this very version: the page need not be made again."""
     kept = request.if_none_match
-    if not kept or kept.star_tag or request.method not in READ or not kept.contains_weak(tag := entity_tag()):
+    if not kept or kept.star_tag or not may_be_kept() or not kept.contains_weak(tag := entity_tag()):
         return None
     return _not_modified(tag)
 
 
 def unchanged_anyway(response: Response) -> Response:
     """Return 304 in the place of a page, to those who do not want it if there is any (`If-None-Match: *`)."""
-    starred = request.if_none_match.star_tag and request.method in READ
+    starred = request.if_none_match.star_tag and may_be_kept()
     return _not_modified(entity_tag()) if starred and response.status_code == 200 else response
 
 
@@ -101,7 +107,8 @@ def protect(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     if in_frame():
         response.headers.update(FRAME_HEADERS)
-        response.headers["Content-Security-Policy"] = frame_policy(asked_theme(), asked_store())
+        tokens = bool(current_site().tokens)
+        response.headers["Content-Security-Policy"] = frame_policy(asked_theme(), asked_store(), tokens)
     else:
         response.headers["X-Frame-Options"] = "DENY"
         response.headers.setdefault("Content-Security-Policy", policy())
@@ -113,7 +120,7 @@ def set_cache_headers(response: Response) -> Response:
 
     No cache may change it: the policy and the store's page name scripts and styles by their hashes.
     """
-    if response.status_code not in (200, 304) or request.method not in READ:
+    if response.status_code not in (200, 304) or not may_be_kept():
         return forbid_keeping(response)
     audience = "private" if is_private() or names_host() else "public"
     response.headers["Cache-Control"] = f"{audience}, max-age={MAX_AGE}, no-transform"
@@ -145,10 +152,14 @@ def policy(script: str = "") -> str:
 
 
 @lru_cache(maxsize=256)
-def frame_policy(theme: Theme, store: Store | None) -> str:
-    """Return the policy of a frame: the store's theme, our own script, only within the store's pages."""
+def frame_policy(theme: Theme, store: Store | None, tokens: bool = False) -> str:
+    """Return the policy of a frame: the store's theme, our own script, only within the store's pages.
+
+    The script may ask for tokens where there are any.
+    """
     ancestors = " ".join(("'self'", *store.origins)) if store else "'none'"
-    return f"{_policy(frame_sheets(theme), ancestors)}; script-src {digest(read_script('embed/frame.js'))}"
+    plain = f"{_policy(frame_sheets(theme), ancestors)}; script-src {digest(read_script('embed/frame.js'))}"
+    return f"{plain}; connect-src 'self'" if tokens else plain
 
 
 def _policy(sheets: tuple[str, str], ancestors: str) -> str:
@@ -273,7 +284,7 @@ class PageCache:
 
     def keep(self, response: Response) -> Response:
         """Store a complete response as it is sent, and return it."""
-        if response.status_code != 200 or request.method != "GET" or is_private():
+        if response.status_code != 200 or request.method != "GET" or is_private() or not may_be_kept():
             return response
         key = _page_key(), _encoding()
         if key in self._bodies:

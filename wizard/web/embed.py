@@ -2,15 +2,26 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound
 
 from wizard.web.assets import read_script, read_static
 from wizard.web.snippet import RESERVED_HEIGHT, label_frame, write_frame
-from wizard.web.surface import KEPT, LINKS, current_advisor, whole_address
+from wizard.web.surface import (
+    KEPT,
+    LINKS,
+    asked_store,
+    current_advisor,
+    current_site,
+    frame,
+    url_of,
+    whole_address,
+)
 from wizard.web.urls import NOW, Urls
 
 FRAME_WIDTH = 640
@@ -89,6 +100,51 @@ def oembed() -> Response:
     if described is None:
         return _refuse(404, "This is not an address of this wizard with a store that it knows.")
     return Response(msgspec.json.encode(described), mimetype="application/json")
+
+
+# --- coming back ---------------------------------------------------------------------------------
+
+TOKEN_HEADER = "Wizard-Token"
+"""The header that holds a token: addresses are written into logs and sent as Referer, headers are not."""
+
+
+@frames.get("/token")
+def token() -> Response:
+    """Return a token of the page with this query, for the store's page to keep; 204 where there is none."""
+    tokens, store = current_site().tokens, asked_store()
+    if not tokens or not store:
+        raise NotFound
+    urls = Urls(url_of("embed.page"), current_advisor().rulebook, {}, kept=[("store", store.id)])
+    written = tokens.write(_write_page(request.args, urls))
+    return Response(written, mimetype="text/plain") if written else Response(status=204)
+
+
+@frames.get("/resume")
+def resume() -> Response:
+    """Return the address of the page that a token is of, in the look of this query; 204 where it is none.
+
+    A token that is too old, damaged, or of another key or store is no error: the first question stays.
+    """
+    tokens, store = current_site().tokens, asked_store()
+    if not tokens or not store:
+        raise NotFound
+    start, _, query = (tokens.read(request.headers.get(TOKEN_HEADER, "")) or "").partition("?")
+    asked = MultiDict(parse_qsl(query))
+    if start != url_of("embed.page") or asked.get("store") != store.id:
+        return Response(status=204)
+    here = frame().urls(current_advisor().rulebook, {}, None)
+    return Response(_write_page(asked, here), mimetype="text/plain")
+
+
+def _write_page(asked: MultiDict[str, str], urls: Urls) -> str:
+    """Return the address of a page that is asked for, without answers about a person's health."""
+    rulebook = current_advisor().rulebook
+    given = current_advisor().parse_answers(asked.items(multi=True)).given
+    told = {name: chosen for name, chosen in given.items() if name not in rulebook.private_questions}
+    ask, show = asked.get("ask"), asked.get("show")
+    return replace(urls, given=told).here(
+        ask=ask if ask in rulebook.question else None, show=NOW if show == NOW else None
+    )
 
 
 def _refuse(status: int, why: str) -> Response:

@@ -14,6 +14,7 @@ from wizard.reload.live_version import LiveVersion, Subscriber, Version
 from wizard.reload.process import WatcherProcess
 from wizard.web.app import create_topics_app
 from wizard.web.security_txt import serve_security_txt
+from wizard.web.tokens import Tokens
 from wizard.web.worker import Worker
 
 THREADS = 4
@@ -63,19 +64,23 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a server listens, behind how many others, and how everyone reaches it and its operator."""
+    """Where a server listens, behind how many others, and how everyone reaches it and its operator.
+
+    `tokens` are what stores' pages keep of a shopper's answers.
+    """
 
     host: str
     port: int
     proxies: int = 0
     public_url: str = ""
     security_contact: str = ""
+    tokens: Tokens | None = None
 
 
 def serve_versions(versions: Mapping[str, Version], address: Address, workers: int) -> None:
     """Answer requests from these versions, by the name of their topic, until stopped."""
     fixed = {name: partial(_same, version) for name, version in versions.items()}
-    app = create_topics_app(fixed, address.proxies, address.public_url)
+    app = create_topics_app(fixed, address.proxies, address.public_url, address.tokens)
     serve_security_txt(app, address.security_contact, address.public_url)
     Server(app, settings(address.host, address.port, workers)).run()
 
@@ -94,7 +99,7 @@ def serve_live(
     subscribers = {name: Subscriber(version) for name, (version, _) in live.items()}
     watchers = [watcher for _, watcher in live.values()]
     followed = {name: partial(_current, each) for name, each in subscribers.items()}
-    app = create_topics_app(followed, address.proxies, address.public_url)
+    app = create_topics_app(followed, address.proxies, address.public_url, address.tokens)
     serve_security_txt(app, address.security_contact, address.public_url)
 
     def start(_arbiter: object, _worker: object) -> None:

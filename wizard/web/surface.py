@@ -22,6 +22,7 @@ from wizard.rule_language.predicates import Product
 from wizard.rule_language.texts import CARRIED, COLOUR, Cart, Scheme, Store, Theme
 from wizard.web import card_text, fit_text, text
 from wizard.web.assets import frame_sheets, read_script, recommendation_sheet, stylesheet
+from wizard.web.tokens import Tokens
 from wizard.web.urls import Pairs, Urls, web_address, write_url
 
 LINKS = "links"
@@ -43,10 +44,12 @@ class Site:
 
     `public_url` is the address of its first page as everyone reaches it, ending in a slash; without it no
     page but oEmbed holds a whole address of its own. `compresses` says that responses are compressed here.
+    `tokens` are what stores' pages keep of a shopper's answers; without them they keep nothing.
     """
 
     public_url: str = ""
     compresses: bool = False
+    tokens: Tokens | None = None
 
 
 PLAIN_SITE = Site()
@@ -175,6 +178,11 @@ class Surface:
         return ("p_result", COMPACT) in self.kept
 
     @property
+    def has_tokens(self) -> bool:
+        """Return whether the store's page gets tokens of these pages."""
+        return bool(self.theme and self.store and current_site().tokens)
+
+    @property
     def sheets(self) -> tuple[Markup, Markup]:
         """Return the style sheets of a question and of a recommendation."""
         sheets = frame_sheets(self.theme) if self.theme else (stylesheet(), recommendation_sheet())
@@ -260,6 +268,11 @@ def names_host() -> bool:
         return False
     endpoint = request.endpoint or ""
     return endpoint.endswith("embed.oembed") or (endpoint.endswith("shopper.page") and bool(asked_store()))
+
+
+def is_token() -> bool:
+    """Return whether this request is for a token, or holds one: no copy of its response may be kept."""
+    return (request.endpoint or "").endswith((".token", ".resume"))
 
 
 def asked_store() -> Store | None:

@@ -124,7 +124,9 @@ export type ToFrame =
       query?: string | false;
       /** The `sku` of what is in the cart. */
       cart?: string[];
-    }
+      /** The address that the frame was made with, until its first page spoke. */
+      fresh?: string | false;
+    } & Partial<Place>
   | ({ v: 1; pw: "in-cart" } & InCart)
   | { v: 1; pw: "restart" };
 
@@ -135,6 +137,21 @@ export interface Size {
   paper?: number;
 }
 
+/** What the page keeps in its `history.state`, below the frame's `src`, where the server has a secret. */
+export interface Kept {
+  /** Of this entry of the page's history. */
+  id: number;
+  /** The page in the frame, without answers about a person's health; it can be read by the server alone, for 24 hours. */
+  token: string;
+}
+
+/** The same with the place of the page in the frame's history, and the one that this entry of the page began at. */
+export interface Place {
+  kept: Kept;
+  place: number;
+  base: number;
+}
+
 /** What the frame posts once it was greeted from one of the store's origins. Ignore what you do not know. */
 export type FromFrame = { v: 1 } & Shared &
   (
@@ -143,6 +160,10 @@ export type FromFrame = { v: 1 } & Shared &
     | ({ pw: "resize" } & Size)
     /** The Escape key was pressed in the frame, where the page around does not hear it. */
     | { pw: "escape" }
+    /** A page that was left is asked for: it takes a little longer. */
+    | { pw: "wait" }
+    /** To be sent back with the next `hello` to a frame that is made at this entry of the page's history. */
+    | ({ pw: "keep" } & Place)
     | { pw: "start" }
     | ({ pw: "step" } & Step)
     | { pw: "result"; items: Item[] }

@@ -1,14 +1,14 @@
 // Tells the page around, once it said hello, this page's height and what happens. See embed.d.ts.
 {
   const root = document.documentElement;
-  const { storeOrigins, start, started, step: id, kind, answered, most } = root.dataset;
+  const { storeOrigins, start, started, step: id, kind, answered, most, tokens } = root.dataset;
   const total = +answered + +most;
   const step = id ? { id, index: Math.min(+answered + 1, total), total } : null;
   const { lang } = root;
   const names = document.body.dataset.names.split(" ");
   const asked = new URLSearchParams(location.search).get("lang");
   if (asked && asked.split("-")[0] != lang) console.warn(`product-wizard: lang=${asked} has no effect; all pages are in ${lang}.`);
-  let host, answers; // the origin of the page around, what it may know
+  let host, met, resuming, answers; // the origin of the page around, whether it knows this page, what it may know
 
   const tell = (pw, detail) => host && parent.postMessage({ answers, ...detail, v: 1, pw }, host);
   const height = () => Math.ceil(root.getBoundingClientRect().height);
@@ -17,15 +17,41 @@
   const target = () => document.querySelector(":target");
   const begin = (chosen) => !started && chosen.has(id) && tell("start");
 
-  const meet = (origin, hello) => {
-    if (wear(hello)) return;
-    const first = !host;
+  const ask = (path, headers) => fetch(path + location.search, { headers }).then((found) => found.ok && found.text(), () => {});
+
+  // Puts the page that the shopper left in the place of the first one, when the store's page is there again. First it goes
+  // back to where the frame that is gone began: what that one added to the history leads nowhere.
+  const resume = async ({ fresh, kept, place, base }) => {
+    if (fresh != location.href || !kept) return;
+    tell("wait");
+    const address = await ask("resume", { "Wizard-Token": kept.token });
+    if (!address || address == location.pathname + location.search) return;
+    if (place > base) history.go(base - place);
+    setTimeout(() => location.replace(address), place > base ? 100 : 0);
+    return true;
+  };
+
+  // Gives the page around a token of this page, and its place in the history of the frame, which begins at `base` for this
+  // entry of the page. Only Chromium needs it: Firefox forgets the pages of a frame that is gone, WebKit mixes them up.
+  const keep = async ({ fresh, kept, base }) => {
+    const token = await ask("token");
+    const place = (navigator.userAgentData && window.navigation?.currentEntry?.index) ?? 0;
+    if (token) tell("keep", { kept: { id: Math.random(), ...kept, token }, place, base: fresh ? place : base ?? place });
+  };
+
+  const meet = async (origin, hello) => {
     host = origin;
+    if (tokens && await (resuming ??= resume(hello))) return;
+    if (wear(hello)) return;
+    const first = !met;
+    met = true;
     if (hello.answers) answers = location.search;
     const top = target()?.getBoundingClientRect().top + scrollY || 0;
     mark(hello.cart);
     tell("ready", { ...size(), kind, step, title: document.title, page: performance.timeOrigin, top });
-    if (first) report();
+    if (!first) return;
+    if (tokens) await keep(hello);
+    report();
   };
 
   const report = () => {
@@ -38,9 +64,9 @@
 
   // Goes to the address that the page around asks for: its look, and at first the answers that its own address has.
   // Whoever comes back to that page finds the frame as it was left.
-  const wear = ({ theme, result, query }) => {
+  const wear = ({ theme, result, query, fresh }) => {
     const back = performance.getEntriesByType("navigation")[0].type == "back_forward";
-    const told = pick(back ? "" : query);
+    const told = pick(back || fresh != location.href ? "" : query);
     const product = told.get("p_product");
     told.delete("p_product");
     const other = `${told}` && `${told}` != pick(location.search);

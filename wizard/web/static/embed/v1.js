@@ -1,5 +1,7 @@
 // <product-wizard>: gives the frame of the wizard its height, and tells the page what happens. See embed.d.ts.
 // What it adds is in its shadow root, so that frameworks find the elements of the page as they wrote them.
+{
+const memory = {}; // of what is kept: WebKit gives back the first state of an entry
 customElements.get("product-wizard") || customElements.define("product-wizard", class extends HTMLElement {
   static observedAttributes = ["src", "theme", "result"];
   #root = this.attachShadow({ mode: "open" });
@@ -11,7 +13,6 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
   #kind; // of its page
   #page; // which it is; none until it spoke
   #patience; // until it speaks
-  #refused; // the browser shows none
   #cart = []; // what the page says is in its cart
 
   constructor() {
@@ -35,17 +36,13 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
 
   attributeChangedCallback(name, before, now) {
     if (before == now || !this.isConnected) return;
-    if (name == "src") {
-      if (before) this.#frame?.remove();
-      this.#begin();
-    } else if (this.#page != null) {
+    if (name != "src") {
+      if (this.#page == null) return;
       this.#page = 0; // it comes again: nothing scrolls
-      this.#greet();
+      return this.#greet();
     }
-  }
-
-  restart() {
-    this.send("restart");
+    if (before) this.#frame?.remove();
+    this.#begin();
   }
 
   send(pw, detail) {
@@ -61,6 +58,20 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     else if (frame && source == frame.contentWindow && origin == this.#origin && data?.v === 1) this.#hear(data);
   }
 
+  #fail() {
+    const frame = this.#frame;
+    if (!frame) return;
+    this.#draw(true);
+    // One that leads to this very page is no way out.
+    if ([...this.querySelectorAll("a")].every(({ href }) => location.href.startsWith(href))) {
+      const link = this.#root.querySelector("a") ?? this.#root.appendChild(document.createElement("a"));
+      link.href = new URL("..", frame.src) + new URL(frame.src).search;
+      link.textContent = this.#name;
+      link.part = "link";
+    }
+    this.#tell("error", { code: "blocked" });
+  }
+
   // The page's own, else the one made here.
   get #frame() {
     return this.querySelector("iframe") ?? this.#made;
@@ -72,14 +83,14 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
 
   // Unless it is empty; its load event may be over.
   get #loaded() {
-    const { src, contentWindow, contentDocument } = this.#frame ?? {};
-    return src && contentWindow && contentDocument?.URL != "about:blank";
+    const frame = this.#frame;
+    return frame?.src && frame.contentWindow && frame.contentDocument?.URL != "about:blank";
   }
 
   // Pages in a sandbox have none, unless they may.
   get #origin() {
     const { sandbox, src } = this.#frame;
-    return sandbox.length && !sandbox.contains("allow-same-origin") ? "null" : new URL(src).origin;
+    return !sandbox.length || sandbox.contains("allow-same-origin") ? new URL(src).origin : "null";
   }
 
   get #name() {
@@ -88,7 +99,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
 
   #begin() {
     clearTimeout(this.#patience);
-    this.#page = this.#kind = this.#refused = undefined;
+    this.#page = this.#kind = undefined;
     this.#prepare();
   }
 
@@ -97,73 +108,62 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     if (!frame) return;
     if (frame != this.#made) this.#made?.remove();
     if (this.#page == null) this.#fit({ height: 0 });
-    if (this.#loaded) this.#await();
+    if (!this.#loaded) return;
+    clearTimeout(this.#patience); // a refused frame has a load event too: only silence tells
+    this.#patience = setTimeout(() => this.#fail(), this.getAttribute("ready-timeout") ?? 2000);
+    this.#greet();
   }
 
   #make() {
     if (!this.getAttribute("src")) return;
     const frame = document.createElement("iframe");
     const url = new URL(this.getAttribute("src"), document.baseURI);
-    for (const [name, value] of [["lang", this.lang], ["p_result", this.getAttribute("result")]])
-      if (value) url.searchParams.set(name, value);
+    const asked = { lang: this.lang, p_result: this.getAttribute("result") };
+    for (const name in asked) if (asked[name]) url.searchParams.set(name, asked[name]);
     Object.assign(frame, { src: url, width: "100%", height: 880, frameBorder: 0, referrerPolicy: "origin" });
+    frame.addEventListener("load", this);
     frame.loading = this.getAttribute("loading") ?? "eager";
     frame.part = "frame";
-    frame.addEventListener("load", this);
     this.#root.append(frame);
     return frame;
   }
 
-  // A refused frame has a load event too: only silence tells.
-  #await() {
-    clearTimeout(this.#patience);
-    this.#patience = setTimeout(() => this.#fail(), this.getAttribute("ready-timeout") ?? 2000);
-    this.#greet();
-  }
-
   #greet() {
     const [theme, result] = ["theme", "result"].map((name) => this.getAttribute(name));
-    const query = this.#page == null && location.search; // may have answers
-    this.send("hello", { theme, result, query, answers: this.hasAttribute("share-answers"), cart: this.#cart });
+    const fresh = this.#page == null && this.#frame.src;
+    const kept = history.state?.[this.#frame.src];
+    this.send("hello", { theme, result, query: location.search, answers: this.hasAttribute("share-answers"), cart: this.#cart, fresh, kept, ...memory[kept?.id] });
   }
 
-  #fail() {
-    const frame = this.#frame;
-    if (!frame) return;
-    this.#refused = true;
-    this.#draw();
-    // One that leads to this very page is no way out.
-    if (![...this.querySelectorAll("a")].some(({ href }) => !location.href.startsWith(href))) {
-      const link = this.#root.querySelector("a") ?? this.#root.appendChild(document.createElement("a"));
-      link.href = new URL("..", frame.src) + new URL(frame.src).search;
-      link.textContent = this.#name;
-      link.part = "link";
-    }
-    this.#tell("error", { code: "blocked" });
-  }
-
-  #hear({ v, pw, ...detail }) {
-    if (pw == "resize") this.#fit(detail);
+  #hear({ pw, ...detail }) {
+    clearTimeout(this.#patience);
+    if (pw == "keep") this.#keep(detail);
     else if (pw == "ready") this.#welcome(detail);
+    else if (pw == "resize") this.#fit(detail);
     else if (pw == "escape") this.#escape();
     else if (pw == "select" || pw == "add-to-cart") this.#take(pw, detail);
     else if (/^(start|step|result|error)$/.test(pw)) this.#tell(pw, detail);
     if (pw == "result") this.#push("view_item_list", detail.items);
   }
 
+  // What the frame wants to have again when the shopper comes back to this entry of the history. It is next to what
+  // a router has there.
+  #keep(detail) {
+    const { state } = history;
+    memory[detail.kept.id] = detail;
+    if (!state || state.constructor == Object) history.replaceState({ ...state, [this.#frame.src]: detail.kept }, "");
+  }
+
   #welcome({ page, top, width, paper, ...detail }) {
-    const first = this.#page == null;
-    const next = this.#page && this.#page != page;
-    clearTimeout(this.#patience);
+    const before = this.#page;
     this.#page = page;
     this.#kind = detail.kind;
-    this.#refused = false;
     this.#frame.title = this.#name;
     this.#draw();
-    if (next) this.#scroll();
+    if (before && before != page) this.#scroll();
     this.#fit({ height: detail.height, width, paper });
-    if (next && top) this.#scroll(top);
-    if (first) this.#tell("ready", detail);
+    if (before && before != page && top) this.#scroll(top);
+    if (before == null) this.#tell("ready", detail);
   }
 
   // After a tall page a short one may lie above the screen.
@@ -180,33 +180,37 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     if (!offsetWidth) return; // hidden
     if (this.#width != offsetWidth) this.#floor = parseInt(this.getAttribute("min-height") ?? usual) || 0;
     this.#width = offsetWidth;
-    const exact = this.#kind == "recommendation" && !this.hasAttribute("grow");
-    if (!exact) height = Math.max(this.#floor, height);
-    if (!exact && !(Math.abs(width - clientWidth) > 1)) this.#floor = height;
+    if (this.#kind != "recommendation" || this.hasAttribute("grow")) {
+      height = Math.max(this.#floor, height);
+      if (!(Math.abs(width - clientWidth) > 1)) this.#floor = height;
+    }
     this.#height = Math.min(height, 20000) + "px";
     this.#paper = paper;
     this.#draw();
   }
 
+  restart() {
+    this.send("restart");
+  }
+
   // Shows the frame, or the plain link where there is none. The elements of the page get no style of their own, but
   // for a frame that lies deeper in the element, where this sheet does not reach.
-  #draw() {
+  #draw(refused) {
     const frame = this.#frame;
     const frames = "iframe,::slotted(iframe)";
-    const [height, paper, refused] = [this.#height, this.#paper, this.#refused];
     const link = [...this.querySelectorAll("a")].find(({ href, rel }) => rel == "alternate" || href.startsWith(frame.src.split("embed/")[0]));
     const place = [...this.children].findIndex((each) => each.contains(link) && !each.contains(frame)) + 1;
     const hidden = refused ? frames : `a,::slotted(:nth-child(${this.#page == null ? 0 : place}))`;
-    this.#sheet.replaceSync(`${frames}{display:block;height:${height}!important}${hidden}{display:none!important}`
-      + `@media print{${frames}{${paper ? "height:" + paper + "px" : "display:none"}!important}}`);
-    if (![this, this.#root].includes(frame.parentNode))
-      Object.assign(frame.style, { height, display: refused ? "none" : "block" });
+    this.#sheet.replaceSync(`${frames}{display:block;height:${this.#height}!important}${hidden}{display:none!important}@media print{${frames}{${this.#paper ? "height:" + this.#paper + "px" : "display:none"}!important}}`);
+    if (frame.parentNode != this && frame != this.#made)
+      Object.assign(frame.style, { height: this.#height, display: refused ? "none" : "block" });
   }
 
   // Keys that are pressed in a frame are not heard around it.
   #escape() {
-    const key = { key: "Escape", bubbles: true, cancelable: true, composed: true };
-    if (!this.dispatchEvent(new KeyboardEvent("keydown", key))) return;
+    if (!this.dispatchEvent(new KeyboardEvent("keydown", {
+      key: "Escape", cancelable: true, bubbles: true, composed: true
+    }))) return;
     const open = this.closest("dialog:modal:not([closedby=none]),:popover-open:not([popover=manual])");
     (open?.requestClose ?? open?.close ?? open?.hidePopover)?.call(open);
   }
@@ -220,18 +224,18 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
   }
 
   #tell(pw, detail) {
-    const cancelable = pw == "add-to-cart";
-    return this.dispatchEvent(new CustomEvent("pw:" + pw, { detail, cancelable, bubbles: true, composed: true }));
+    return this.dispatchEvent(new CustomEvent("pw:" + pw, { detail, cancelable: pw == "add-to-cart", bubbles: true, composed: true }));
   }
 
   // Google Analytics 4, for pages that ask.
   #push(event, items) {
     if (!this.hasAttribute("datalayer")) return;
     const { currency, price: value } = items[0] ?? {};
-    const list = items.map(({ sku, variant_id, name, price, rank }) => (
+    items = items.map(({ sku, variant_id, name, price, rank }) => (
       { item_id: sku, item_variant: variant_id, item_name: name, item_list_name: "product-wizard", price, index: rank }
     ));
-    const ecommerce = { currency, ...(event == "add_to_cart" && { value }), items: list };
+    const ecommerce = { currency, ...(event == "add_to_cart" && { value }), items };
     (window.dataLayer ??= []).push({ ecommerce: null }, { event, ecommerce });
   }
 });
+}
