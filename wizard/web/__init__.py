@@ -17,6 +17,7 @@ def blueprint(
     public_url: str | None = None,
     compress: bool = False,
     secret: str | bytes | None = None,
+    layout: str = "",
 ) -> Blueprint:
     """Return the wizard as a part of your own Flask app: pages, and the JSON below `api/v1`.
 
@@ -28,7 +29,9 @@ def blueprint(
     app, or a server in front, does so, or where `after_request` functions of the app read what is sent.
     With a `secret`, 32 random bytes or more that are the same at every start, shoppers who leave a store's
     page by a router and come back find their question again.
-    Raises RulesError or CatalogError with every problem found, ValueError for a wrong address or secret.
+    `layout` names a template of the app, with blocks `head` and `content`, that surrounds the full pages.
+    Raises RulesError or CatalogError with every problem found, ValueError for a wrong address or secret, and
+    when it is registered for a wrong layout.
     """
     from wizard.paths import catalog_path, rules_path
     from wizard.reload.gate import skip_rehearsal
@@ -39,7 +42,7 @@ def blueprint(
     from wizard.web.urls import read_site_address
 
     tokens = None if secret is None else make_tokens(secret)
-    site = Site(read_site_address(public_url) if public_url else "", compress, tokens)
+    site = Site(read_site_address(public_url) if public_url else "", compress, tokens, layout)
     opened = open_version(
         Path(rules or rules_path()), Path(catalog or catalog_path()), skip_rehearsal, once=True
     )

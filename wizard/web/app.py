@@ -23,6 +23,7 @@ from wizard.rule_language.pictures import Picture
 from wizard.views import Consultation, ParsedAnswers
 from wizard.web import embed, errors
 from wizard.web.api import routes as api
+from wizard.web.assets import layout_sheet, read_script
 from wizard.web.caching import (
     GuardedResponse,
     PageCache,
@@ -34,6 +35,7 @@ from wizard.web.caching import (
     unchanged_anyway,
 )
 from wizard.web.compression import compress
+from wizard.web.layout import check_layout
 from wizard.web.question_page import question_page
 from wizard.web.recommendation_page import recommendation_page
 from wizard.web.request_check import RequestCheck
@@ -44,7 +46,9 @@ from wizard.web.surface import (
     Page,
     Site,
     current_advisor,
+    current_site,
     draw_icon,
+    in_layout,
     logo_of,
     set_advisor,
     surface,
@@ -235,9 +239,13 @@ def mount(advise: Callable[[], Advisor], name: str = "wizard", site: Site = PLAI
     @whole.after_request
     def finish(response: Response) -> Response:
         """Compress an answer, keep it in the cache, set the headers of all, and guard it."""
+        if in_layout():
+            return set_cache_headers(protect(response))
         made = compress(response) if site.compresses else response
         return GuardedResponse.guard(set_cache_headers(protect(unchanged_anyway(page_cache.keep(made)))))
 
+    if site.layout:
+        whole.record(lambda state: check_layout(state.app, site.layout))
     errors.register(whole)
     whole.register_blueprint(shopper)
     whole.register_blueprint(embed.frames, url_prefix="/embed")
@@ -277,10 +285,20 @@ def page() -> Response:
     return respond(question_page(here, consultation, parsed, question, urls))
 
 
+@shopper.get("/<any('layout.css', 'share.js'):name>")
+def file(name: str) -> Response:
+    """Return the style sheet or the script of pages in a layout."""
+    if not current_site().layout:
+        abort(404)
+    if name == "share.js":
+        return Response(read_script(name), mimetype="text/javascript")
+    return Response(layout_sheet(), mimetype="text/css")
+
+
 def respond(page: Page) -> Response:
     """Return a page, with the policy that allows its script where it has one of its own."""
     response = Response(page.render(), mimetype="text/html")
-    if page.script and not page.surface.theme:
+    if page.script and not page.surface.theme and not page.surface.layout:
         response.headers["Content-Security-Policy"] = policy(page.script)
     return response
 

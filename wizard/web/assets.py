@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import zlib
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
@@ -40,6 +41,33 @@ def stylesheet() -> str:
 def recommendation_sheet() -> str:
     """Return the same with what only the recommendation needs, exactly as it is in its page."""
     return stylesheet() + read_static("recommendation.css") + read_static("share.css")
+
+
+DARK = re.compile(r"@media screen and \(prefers-color-scheme:dark\)\{:root\{[^}]*\}\}")
+"""Our colours at night."""
+
+OF_PAGES = re.compile(r"@(?:page|view-transition)\{[^}]*\}")
+"""What concerns whole pages."""
+
+SHELL = re.compile(r"(?<![\w.#-]):root\b|(?<![\w.#-])(?:html|body)(?=[{,])|(?<![\w.#-])main(?=[{,>])")
+"""Selectors of the elements around a page, which is in a <div> of a store's page instead."""
+
+
+@cache
+def layout_sheet() -> str:
+    """Return the style sheet of pages in a store's own template, which reaches nothing around them.
+
+    Colours are the light ones, and the ground is the store's.
+    """
+    sheet = OF_PAGES.sub("", DARK.sub("", recommendation_sheet())).replace("light dark", "light")
+    inner = SHELL.sub(lambda found: ".main" if found[0] == "main" else ":scope", sheet)
+    return f"@scope(.wizard){{{inner}:scope{{background:none}}}}\n"
+
+
+@cache
+def version_layout() -> str:
+    """Return eight hex digits that change with what pages in a store's own template load."""
+    return f"{zlib.crc32((layout_sheet() + read_script('share.js')).encode()):08x}"
 
 
 def digest(text: str) -> str:

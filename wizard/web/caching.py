@@ -26,6 +26,7 @@ from wizard.web.surface import (
     current_advisor,
     current_site,
     in_frame,
+    in_layout,
     is_token,
     names_host,
     version,
@@ -74,8 +75,8 @@ def _encoding() -> str:
 
 
 def may_be_kept() -> bool:
-    """Return whether copies of a response to this request may be kept: it is read, and is no token."""
-    return request.method in READ and not is_token()
+    """Return whether copies of a response to this request may be kept: it is read, no token, and all ours."""
+    return request.method in READ and not is_token() and not in_layout()
 
 
 def unchanged() -> Response | None:
@@ -100,7 +101,10 @@ def _not_modified(tag: str) -> Response:
 
 
 def protect(response: Response) -> Response:
-    """Set privacy and content policy, and which pages may frame this one; a 304 keeps those of the copy."""
+    """Set privacy and content policy, and which pages may frame this one; a 304 keeps those of the copy.
+
+    A page in a layout gets no policy: what the store's template needs is the store's to say.
+    """
     if response.status_code == 304:
         return response
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -111,15 +115,20 @@ def protect(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = frame_policy(asked_theme(), asked_store(), tokens)
     else:
         response.headers["X-Frame-Options"] = "DENY"
-        response.headers.setdefault("Content-Security-Policy", policy())
+        if not in_layout():
+            response.headers.setdefault("Content-Security-Policy", policy())
     return response
 
 
 def set_cache_headers(response: Response) -> Response:
     """Set how long a copy may be cached, and its version; errors are never cached.
 
-    No cache may change it: the policy and the store's page name scripts and styles by their hashes.
+    A page in a layout may differ with who is logged in, so only a browser keeps it, and asks before it is
+    shown again. No cache may change others: policies name scripts and styles by their hashes.
     """
+    if in_layout() and response.status_code == 200:
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
     if response.status_code not in (200, 304) or not may_be_kept():
         return forbid_keeping(response)
     audience = "private" if is_private() or names_host() else "public"
@@ -192,6 +201,7 @@ class GuardedResponse(Response):
     """A response that is sent as it was made, whatever the extensions of an app do to all of its responses.
 
     A minified page would hold styles that the policy, which names them by their hashes, no longer allows.
+    A page in a layout is not guarded: it is the store's too, and its style sheet and script are files.
     """
 
     made: tuple[bytes, dict[str, str | None]]

@@ -21,7 +21,8 @@ from wizard.rule_language.pictures import Picture
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.texts import CARRIED, COLOUR, Cart, Scheme, Store, Theme
 from wizard.web import card_text, fit_text, text
-from wizard.web.assets import frame_sheets, read_script, recommendation_sheet, stylesheet
+from wizard.web.assets import frame_sheets, read_script, recommendation_sheet, stylesheet, version_layout
+from wizard.web.layout import PARTS, render_in_layout
 from wizard.web.tokens import Tokens
 from wizard.web.urls import Pairs, Urls, web_address, write_url
 
@@ -44,12 +45,14 @@ class Site:
 
     `public_url` is the address of its first page as everyone reaches it, ending in a slash; without it no
     page but oEmbed holds a whole address of its own. `compresses` says that responses are compressed here.
-    `tokens` are what stores' pages keep of a shopper's answers; without them they keep nothing.
+    `tokens` are what stores' pages keep of a shopper's answers; without them they keep nothing. `layout` is
+    the template of the store's app that surrounds the full pages.
     """
 
     public_url: str = ""
     compresses: bool = False
     tokens: Tokens | None = None
+    layout: str = ""
 
 
 PLAIN_SITE = Site()
@@ -124,7 +127,7 @@ class Surface:
     `kept` are the parameters that every address of these pages has. `product` is the one that the shopper
     looks at in the store, `unknown` its id when the catalog does not have it. `theme` is None on the full
     page; `oembed` is the address that describes the page to those who would embed it, where it names a
-    store.
+    store. `layout` is the template of the store's app around the page, mostly none.
     """
 
     start: str
@@ -136,11 +139,18 @@ class Surface:
     theme: Theme | None = None
     links_only: bool = False
     oembed: str = ""
+    layout: str = ""
 
     @property
     def base(self) -> str:
         """Return the template around each page."""
+        if self.layout:
+            return "part.html"
         return "frame.html" if self.theme else "base.html"
+
+    def file(self, name: str) -> str:
+        """Return the address of a file that pages in a layout load; another one when the file changes."""
+        return f"{self.start}{name}?v={version_layout()}"
 
     @property
     def first_page(self) -> str:
@@ -213,7 +223,7 @@ def full_page() -> Surface:
     start = url_of("shopper.page")
     if not request.blueprint:
         return Surface(start, start)
-    made = _with_store_and_product(Surface(start, full_start()))
+    made = _with_store_and_product(Surface(start, full_start(), layout=current_site().layout))
     if made.store is None:
         return made
     here = f"{whole_address('shopper.page')}?{request.environ['QUERY_STRING']}"
@@ -268,6 +278,11 @@ def names_host() -> bool:
         return False
     endpoint = request.endpoint or ""
     return endpoint.endswith("embed.oembed") or (endpoint.endswith("shopper.page") and bool(asked_store()))
+
+
+def in_layout() -> bool:
+    """Return whether the response to this request is a page within a template of the store's app."""
+    return (request.endpoint or "").endswith(".shopper.page") and bool(current_site().layout)
 
 
 def is_token() -> bool:
@@ -381,12 +396,14 @@ class Page:
 
     def render(self) -> str:
         """Return the HTML of the page."""
+        if layout := self.surface.layout:
+            return render_in_layout(layout, {part: render(self.template, self, part) for part in PARTS})
         return render(self.template, self)
 
 
-def render(template: str, page: object) -> str:
+def render(template: str, page: object, part: str = "") -> str:
     """Return what a template makes of a page, or of a part of one."""
-    return templates().get_template(template).render(page=page)
+    return templates().get_template(template).render(page=page, part=part)
 
 
 @cache
