@@ -59,6 +59,10 @@ class Advisor:
         """Return the same products, with which of them meet a need, as far as it was asked."""
         return ProductIndex(self.product_groups)
 
+    def product(self, product_id: str) -> Product | None:
+        """Return the product that has this id, had it once, or has a variant of it; None if there is none."""
+        return self.catalog.product(product_id)
+
     def parse_answers(self, parameters: Iterable[tuple[str, str]]) -> views.ParsedAnswers:
         """Parse the parameters of an address; names that are neither questions nor reserved are unknown."""
         values: dict[str, list[str]] = {}

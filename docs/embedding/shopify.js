@@ -1,15 +1,24 @@
-// Puts what the wizard recommends into the cart of a Shopify theme. Its ids are SKUs or handles, as in Shopify's export.
+// Puts what the wizard recommends into the cart of a Shopify theme. Its ids are handles, those of variants SKUs or ids.
 document.addEventListener("pw:add-to-cart", async (event) => {
-  const { sku, name, url } = event.detail.item;
+  const { sku, variant_id, variant_sku, name, url } = event.detail.item;
   const root = window.Shopify?.routes?.root ?? "/";
-  const read = async (path) => (await fetch(root + path)).json();
+  const named = [variant_id, variant_sku, sku].filter(Boolean);
   const search = `search/suggest.json?resources[type]=product&resources[options][fields]=variants.sku,title&q=`;
+  const handleIn = (address) => address?.match(/\/products\/([^/?#]+)/)?.[1];
+  const read = async (path) => {
+    const answer = await fetch(root + path);
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
+  };
+  const find = async () => {
+    const found = await read(search + encodeURIComponent(variant_sku ?? sku));
+    return read(`products/${handleIn(found.resources.results.products[0].url)}.js`);
+  };
   event.preventDefault();
   try {
-    const page = url ?? (await read(search + encodeURIComponent(sku))).resources.results.products[0].url;
-    const { handle, variants } = await read(`products/${page.match(/\/products\/([^/?#]+)/)[1]}.js`);
-    const any = variants.find(({ available }) => available && (url || handle == sku));
-    const { id } = variants.find((each) => each.sku == sku || each.id == sku) ?? any;
+    const product = await read(`products/${handleIn(url) ?? encodeURIComponent(sku)}.js`).catch(find);
+    const only = product.variants.find(({ available }) => available && !variant_id && (url || product.handle == sku));
+    const { id } = product.variants.find((each) => named.some((name) => name == each.id || name == each.sku)) ?? only;
     const body = JSON.stringify({ items: [{ id, quantity: 1 }] });
     const headers = { "Content-Type": "application/json" };
     const added = await fetch(`${root}cart/add.js`, { method: "POST", headers, body });

@@ -1,11 +1,16 @@
-// Puts what the wizard recommends into the cart of WooCommerce. Its ids are SKUs, or product ids where there is none.
+// Puts what the wizard recommends into the cart of WooCommerce: the variation shown, by its id or SKU, or the product.
 document.addEventListener("pw:add-to-cart", async (event) => {
-  const { sku, name, url } = event.detail.item;
+  const { sku, variant_id, variant_sku, name, url } = event.detail.item;
   const { api, cart } = window.productWizardShop ?? { api: "/wp-json/wc/store/v1/", cart: "/cart/" };
+  const wanted = variant_sku ?? variant_id ?? sku;
+  const find = async () => {
+    const found = await (await fetch(`${api}products?sku=${encodeURIComponent(wanted)}`)).json();
+    return (found.find((each) => each.sku == wanted) ?? found[0])?.id;
+  };
   event.preventDefault();
   try {
-    const [found] = await (await fetch(`${api}products?sku=${encodeURIComponent(sku)}`)).json();
-    const body = JSON.stringify({ id: found?.id ?? Number(sku), quantity: 1 });
+    const id = (variant_id != variant_sku && Number(variant_id)) || (await find()) || Number(wanted);
+    const body = JSON.stringify({ id, quantity: 1 });
     const nonce = (await fetch(`${api}cart`)).headers.get("Nonce");
     const headers = { "Content-Type": "application/json", Nonce: nonce };
     const added = await fetch(`${api}cart/add-item`, { method: "POST", headers, body });

@@ -72,7 +72,7 @@ def test_the_result_lists_the_products(visits: Visits, store: Store) -> None:
     cards = visit.frame.locator("article").all_text_contents()
     assert [item["name"] in card for item, card in zip(items, cards, strict=True)] == [True] * len(cards)
     assert {tuple(sorted(item)) for item in items} == {
-        ("currency", "name", "price", "rank", "sku", "url", "variant_id")
+        ("currency", "name", "price", "rank", "sku", "url", "variant_id", "variant_sku")
     }
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from tests.catalog.tablets import TABLETS
 from tests.making import TOPIC
+from wizard.catalog.feeds.prices import to_cents
 from wizard.catalog.feeds.records import Offer, Rejection, Remark, StockStatus
-from wizard.catalog.import_feed import ImportedOffer, import_offers, read_offer, to_cents
+from wizard.catalog.import_feed import ImportedOffer, import_offers, read_offer
 from wizard.catalog.listing import Origin, ProductTexts, Provenance
 from wizard.catalog.overrides import Override
 from wizard.catalog.store import Catalog, rewrite

@@ -45,6 +45,7 @@ def test_the_report_for_programs(store: Store) -> None:
         "availability": "in_stock",
         "family": None,
         "followed_by": None,
+        "variants": [],
         "open_lists": ["made_for"],
         "warnings": [],
     }

@@ -256,6 +256,7 @@ def test_products_in_the_frame_carry_the_documented_fields(read_frame: Read) -> 
     assert json.loads(card["data-product"]) == {
         "sku": "boom-four",
         "variant_id": None,
+        "variant_sku": None,
         "name": "Boom Four",
         "price": 60.0,
         "currency": "USD",

@@ -208,6 +208,7 @@ def test_the_version_changes_with_rules_stores_and_catalog(
         advisor(tmp_path, PRODUCTS[1:]),
     ]
     versions = []
+    monkeypatch.setattr(surface_module, "today", lambda: date(2026, 11, 29))
     for each in (shop, *with_stores, *others):
         with request_to(each, "/"):
             versions.append(version())

@@ -8,6 +8,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import IO
 
 from wizard.catalog.listing import Provenance
@@ -82,6 +83,7 @@ def _as_data(product: Product, provenance: Mapping[str, Provenance]) -> dict[str
         data["price"] = {"amount": f"{product.price:.2f}", "currency": product.currency}
     data["attributes"] = dict(product.attributes)
     data["open_lists"] = sorted(product.open_lists)
+    data["variants"] = list(map(asdict, product.variants))
     data["provenance"] = {
         name: {"origin": found.origin, "evidence": found.evidence, "page": found.page}
         for name, found in provenance.items()

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from wizard.catalog.derive import find_contraries
 from wizard.catalog.export import MARK, unguard
+from wizard.catalog.feeds.prices import to_cents
 from wizard.catalog.feeds.records import Offer, Rejection, Remark
 from wizard.catalog.inference.infer import Conflict, Inferred
 from wizard.catalog.listing import Listing, Origin, ProductTexts, Provenance
@@ -104,15 +104,12 @@ def read_offer(
     unusable += unclear
     return ImportedOffer(
         offer=replace(offer, warnings=(*offer.warnings, *unusable)) if unusable else offer,
-        listing=Listing(_to_product(offer, attributes, fields, open_lists), known),
+        listing=Listing(
+            _to_product(offer, attributes, fields, open_lists), known, offer.aliases, offer.former_ids
+        ),
         conflicts=tuple(each for each in inferred.conflicts if each.attribute not in stated),
         columns={name: header for name, (header, _) in cells.items()},
     )
-
-
-def to_cents(price: Decimal) -> int:
-    """Convert a price to hundredths of the currency unit."""
-    return int((price * 100).to_integral_value(ROUND_HALF_UP))
 
 
 def _to_product(
@@ -137,6 +134,7 @@ def _to_product(
         family=related.get("family"),
         followed_by=related.get("followed_by"),
         open_lists=frozenset(open_lists),
+        variants=offer.variants,
     )
 
 

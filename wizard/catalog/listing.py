@@ -55,10 +55,16 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A product with the provenance of its attributes, at most one for each."""
+    """A product with the provenance of its attributes, at most one for each.
+
+    `aliases` are ids that lead to it too, beside its own and those of its variants; `former_ids` those under
+    which an earlier import may have stored it.
+    """
 
     product: Product
     provenance: tuple[Provenance, ...] = ()
+    aliases: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ def apply_overrides(listing: Listing, overrides: Iterable[Override]) -> Listing:
         known[name] = Provenance(name, Origin.STAFF, override.because, instead_of=before)
         values[name] = override.value
         open_lists = open_lists - {name} | ({name} if override.is_open else set())
-    return Listing(with_values(listing.product, values, open_lists), tuple(known.values()))
+    product = with_values(listing.product, values, open_lists)
+    return replace(listing, product=product, provenance=tuple(known.values()))
 
 
 def as_stated(value: Value, provenance: Provenance | None, is_open: bool) -> Stated | None:
@@ -64,7 +65,8 @@ def take_back(listing: Listing, overridden: Iterable[str]) -> Listing:
         open_lists = open_lists - {name} | ({name} if before and before.is_open else set())
         if before and before.origin:
             known.append(Provenance(name, before.origin, before.evidence, before.page))
-    return Listing(with_values(listing.product, values, open_lists), tuple(known))
+    product = with_values(listing.product, values, open_lists)
+    return replace(listing, product=product, provenance=tuple(known))
 
 
 def values_of(product: Product) -> dict[str, Value]:

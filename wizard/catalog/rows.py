@@ -12,7 +12,7 @@ from wizard.catalog.relations import RELATIONS
 from wizard.catalog.values import YES_NO_SPELLINGS, RowError, check_value, open_column, read_stored
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.diagnostics import CatalogError
-from wizard.rule_language.predicates import Product
+from wizard.rule_language.predicates import Product, Variant
 from wizard.rule_language.topic import OTHER, Topic
 
 FIELDS = (
@@ -136,6 +136,21 @@ def to_provenance_rows(listing: Listing) -> Iterator[tuple[str | None, ...]]:
     for known in listing.provenance:
         before = None if known.instead_of is None else json.dumps(asdict(known.instead_of))
         yield listing.product.id, known.attribute, known.origin.value, known.evidence, known.page, before
+
+
+def to_variant(row: Mapping[str, Any]) -> Variant:
+    """Return the variant of a row."""
+    return Variant(
+        row["id"], row["sku"], row["url"], row["price_cents"], row["currency"], bool(row["in_stock"])
+    )
+
+
+def to_variant_rows(product: Product) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of a product's variants, in the order of the columns."""
+    for place, each in enumerate(product.variants):
+        yield (
+            product.id, place, each.id, each.sku, each.url, each.price_cents, each.currency, each.in_stock,
+        )  # fmt: skip
 
 
 def to_override(row: Mapping[str, Any]) -> Override:

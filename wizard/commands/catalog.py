@@ -1,6 +1,5 @@
 """The `wizard catalog` commands: write the sample, list products, show, export and correct them."""
 
-from collections.abc import Mapping
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -105,10 +104,10 @@ def show(product_id: str, catalog: Path, rules: Path) -> None:
     product = io.find_product(store, product_id)
     stock = "in stock" if product.in_stock else "sold out"
     click.echo(f"{product.name} ({product.id})\n{stock}\n")
-    known = store.provenance(product_id)
+    known = store.provenance(product.id)
     print_table(product_rows(product, known))
     contraries = find_contraries(Listing(product, tuple(known.values())), store.topic)
-    if found := [*contraries, *store.problems.get(product_id, ())]:
+    if found := [*contraries, *store.problems.get(product.id, ())]:
         print_heading("To be checked")
         for sentence in found:
             print_line(sentence)
@@ -169,13 +168,14 @@ def set_attributes(
     with io.ending_on(CatalogError, end=click.ClickException):
         path = io.path_to_write(path)
         with rewrite(path, io.open_topic(rules)) as draft:
+            product_id = draft.find_id(product_id)
             before = draft.listing(product_id)
             decided = draft.overrides.get(product_id, {})
             if before is None and not decided:
                 raise CatalogError(io.unknown_product(product_id, draft.product_ids(), path))
             attributes = {**draft.topic.stored_attributes, **draft.own_attributes, **RELATIONS}
             values = parse_decisions(decisions, unset, because, attributes, decided)
-            _check_successor(values, draft, path)
+            values = _find_successor(values, draft, path)
             today = date.today().isoformat()
             overrides = [
                 Override(product_id, name, value, because, today, is_open)
@@ -186,12 +186,17 @@ def set_attributes(
     _print_difference(product_id, before, after)
 
 
-def _check_successor(values: Mapping[str, Decision], draft: Draft, path: Path) -> None:
-    """Raise CatalogError where the model that came after is not in the catalog."""
-    after = values.get("followed_by", Decision(None)).value
-    known = draft.product_ids() if after else []
-    if after and after not in known:
+def _find_successor(values: dict[str, Decision], draft: Draft, path: Path) -> dict[str, Decision]:
+    """Return the decisions with the id of the model that came after.
+
+    Raises CatalogError where it is not in the catalog.
+    """
+    if not (after := values.get("followed_by", Decision(None)).value):
+        return values
+    found, known = draft.find_id(str(after)), draft.product_ids()
+    if found not in known:
         raise CatalogError(io.unknown_product(str(after), known, path))
+    return {**values, "followed_by": Decision(found)}
 
 
 def _print_difference(product_id: str, before: Listing | None, after: Listing | None) -> None:

@@ -37,7 +37,9 @@ def embed_snippet(
     _refuse_unknown("--store", store, advisor.rulebook.store, "stores.yaml")
     kept = [("store", store)]
     if product is not None:
-        _refuse_unknown("--product", product, [each.id for each in advisor.catalog.products()], "the catalog")
+        if not advisor.product(product):
+            known = [each.id for each in advisor.catalog.products()]
+            _refuse_unknown("--product", product, known, "the catalog")
         kept.append(("product", product))
     if result is not None:
         kept.append(("p_result", result))

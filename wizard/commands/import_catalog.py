@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
@@ -151,10 +152,9 @@ def import_catalog(
             _fail(FeedError("catalog-unusable", str(error)), json_report)
         outcome = "" if dry_run else "The catalog holds what was imported."
         with io.writing(report or Path(), outcome):
-            columns_read = import_report.describe_columns(imported.feed, imported.summary)
-            json_report.write(
-                imported.feed.format, imported.feed.encoding, None, imported.circles, columns_read
-            )
+            about = import_report.describe_columns(imported.feed, imported.summary)
+            about["shared_ids"] = list(map(asdict, imported.shared))
+            json_report.write(imported.feed.format, imported.feed.encoding, None, imported.circles, about)
     named = click.get_current_context().get_parameter_source("rules") is not ParameterSource.DEFAULT
     options = {"--rules": rules if named else None, "--catalog": path}
     written = [f" {name} {quote(str(each))}" for name, each in options.items() if each]
@@ -190,10 +190,11 @@ def _import(
     with suppress(RulesError):  # unusable rules are not the fault of the feed
         rulebook = load(texts, draft.own_attributes)
     prices = import_report.price_limits(rulebook) if rulebook else []
+    shared = draft.settle_aliases()
     circles = draft.leave_out_circles()
     diff, kept = draft.diff(), draft.overridden_missing_ids()
     before, after = draft.distinct_products(prices, old=True), draft.distinct_products(prices)
-    return import_report.ImportOutcome(feed, summary, diff, kept, circles, rulebook, before, after)
+    return import_report.ImportOutcome(feed, summary, diff, kept, circles, shared, rulebook, before, after)
 
 
 def _explain(source: BinaryIO, draft: Draft, declared: FeedSettings, reader: TitleReader, file: str) -> None:

@@ -20,7 +20,7 @@ from wizard.catalog.feeds import Feed
 from wizard.catalog.feeds.records import Rejection
 from wizard.catalog.import_feed import ImportedOffer
 from wizard.catalog.relations import Circle, describe_circle
-from wizard.catalog.store import CatalogDiff
+from wizard.catalog.store import CatalogDiff, SharedAlias
 from wizard.commands.import_columns import never_stated, print_columns, stated_fields
 from wizard.commands.io import CouldNotRun, writing
 from wizard.commands.output import Json, print_heading, print_line, print_rows
@@ -98,7 +98,8 @@ class ImportSummary:
 class ImportOutcome:
     """The result of an import, with the products before and after that the wizard can tell apart.
 
-    `kept` are products that are gone and staff decided about; `circles` those that follow each other.
+    `kept` are products that are gone and staff decided about; `circles` those that follow each other;
+    `shared` the ids that two products claim.
     """
 
     feed: Feed
@@ -106,6 +107,7 @@ class ImportOutcome:
     diff: CatalogDiff
     kept: list[str]
     circles: list[Circle]
+    shared: list[SharedAlias]
     rulebook: Rulebook | None
     before: list[Product] | None
     after: list[Product] | None
@@ -136,6 +138,12 @@ def print_report(
             print_line(describe_circle(circle))
         if len(outcome.circles) > SHOWN:
             print_line(f"and {len(outcome.circles) - SHOWN:,} more", indent=4)
+    if outcome.shared:
+        print_heading("Ids of two products")
+        for each in outcome.shared[:SHOWN]:
+            print_line(f"'{each.alias}' leads to '{each.leads_to}', and is an id of '{each.claimed_by}' too.")
+        if len(outcome.shared) > SHOWN:
+            print_line(f"and {len(outcome.shared) - SHOWN:,} more", indent=4)
     if outcome.kept:
         print_heading("Decisions of staff kept for products that are in no feed now")
         print_line(join_first(outcome.kept, SHOWN))
@@ -198,6 +206,11 @@ def _print_diff(diff: CatalogDiff) -> None:
         ("unchanged", diff.unchanged, ""),
     ]
     print_rows((name, f"{number:,}", text) for name, number, text in rows)
+    if diff.renamed:
+        have = "has another id than before; the old one still leads to it"
+        if diff.renamed > 1:
+            have = "have other ids than before; the old ones still lead to them"
+        print_line(f"{count_of(diff.renamed, 'product')} {have}.")
 
 
 # --- for programs --------------------------------------------------------------------------------------
@@ -232,7 +245,7 @@ class JsonReport:
     ) -> None:
         """Write the report, all at once; a fatal fault means that nothing was accepted.
 
-        `columns` is what describe_columns returns.
+        `columns` is what describe_columns returns, and `shared_ids`.
 
         Raises OSError when it cannot be written.
         """
@@ -301,6 +314,7 @@ def _accepted(imported: ImportedOffer) -> Json:
         "availability": offer.availability,
         "family": product.family,
         "followed_by": product.followed_by,
+        "variants": list(map(asdict, product.variants)),
         "attributes": {name: value for name, value in product.attributes.items() if value is not None},
         "open_lists": sorted(product.open_lists),
         "warnings": [{"field": each.field, "code": each.code} for each in offer.warnings],

@@ -10,12 +10,33 @@ from wizard.rule_language.conditions import All, AnyOf, Not
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """One of the things that a shop sells as one product, such as a colour; its price as that of a product.
+
+    `id` is the shop's own id of it: its SKU where the feed has no other, None where it has none.
+    """
+
+    id: str | None
+    sku: str | None = None
+    url: str | None = None
+    price_cents: int | None = None
+    currency: str | None = None
+    in_stock: bool = True
+
+    @property
+    def price(self) -> Decimal | None:
+        """Return the price in currency units, None when not stated."""
+        return None if self.price_cents is None else Decimal(self.price_cents) / 100
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """One product of the catalog; prices in hundredths of the currency unit.
 
     `family` is shared by versions that are one model; `followed_by` is the id of the model after it.
     `open_lists` names the lists that may be incomplete: what they lack is not stated. `excluded` are words
-    that a list cannot have although it is open, or not stated at all.
+    that a list cannot have although it is open, or not stated at all. Of its `variants` the first is the one
+    whose price and address it has; no test reads them.
     """
 
     id: str
@@ -34,6 +55,7 @@ class Product:
     followed_by: str | None = None
     open_lists: frozenset[str] = frozenset()
     excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
 
     @property
     def price(self) -> Decimal | None:

@@ -242,7 +242,7 @@ def frame() -> Surface:
 def _with_store_and_product(made: Surface) -> Surface:
     """Add the store and the product that the address names, which all addresses keep."""
     store, asked = asked_store(), request.args.get("product", "")
-    product = current_advisor().catalog.product(asked) if asked else None
+    product = current_advisor().product(asked) if asked else None
     kept = [("store", store.id)] if store else []
     kept += [("product", product.id)] if product else []
     return replace(made, kept=kept, store=store, product=product, unknown="" if product else asked)

@@ -19,7 +19,7 @@ from wizard.rule_language.diagnostics import nearest
 from wizard.rule_language.drawing import choose_pictures
 from wizard.rule_language.model import Question, Requirement, Rulebook
 from wizard.rule_language.pictures import Picture
-from wizard.rule_language.predicates import Product
+from wizard.rule_language.predicates import Product, Variant
 from wizard.rule_language.texts import Store
 from wizard.rule_language.topic import Side, Topic
 from wizard.rule_language.wording import count_of, join_words
@@ -89,9 +89,11 @@ def label_needs(needs: Iterable[str], rulebook: Rulebook) -> list[str]:
 
 def describe_event(product: Product, rank: int, store: Store | None) -> dict[str, object]:
     """Return what a store's page is sent about a product in a frame (docs/embedding.md)."""
+    shown = product.variants[0] if product.variants else Variant(None)
     return {
         "sku": product.id,
-        "variant_id": None,
+        "variant_id": shown.id,
+        "variant_sku": shown.sku,
         "name": product.name,
         "price": None if product.price is None else float(product.price),
         "currency": product.currency,

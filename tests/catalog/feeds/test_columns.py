@@ -72,7 +72,7 @@ def test_a_store_can_say_which_column_is_meant() -> None:
             "regular_price, "
             "sale_price, sale_dates, sale_starts, sale_ends, on_sale, currency, availability, stock, "
             "sold_out, tracked, published, status, description, category, google_category, brand, url, "
-            "image, family, group, followed_by.",
+            "image, family, group, same_model, followed_by.",
         ),
     ],
 )

@@ -96,7 +96,7 @@ UNUSABLE: list[tuple[Callable[[Path], None], str]] = [
         make_older,
         "The catalog {path} was made by an older wizard (it lacks: create_meta, keep_what_was_replaced, "
         "create_overrides, create_feed_columns, accept_any_topic, add_relations, accept_second_hand, "
-        "refuse_wrong_cells). "
+        "refuse_wrong_cells, create_aliases, create_variants). "
         "Bring it up to date: wizard catalog migrate --catalog {path}",
     ),
 ]

@@ -34,7 +34,10 @@ def older(path: Path) -> Path:
 
 def test_products_and_their_sources_stay(older: Path) -> None:
     """With the columns of the store's own."""
-    migrations = ("accept_any_topic", "add_relations", "accept_second_hand", "refuse_wrong_cells")
+    migrations = (
+        "accept_any_topic", "add_relations", "accept_second_hand", "refuse_wrong_cells", "create_aliases",
+        "create_variants",
+    )  # fmt: skip
     assert bring_up_to_date(older) == migrations
     catalog = Catalog(older, TOPIC)
     one, two = catalog.products()

@@ -170,7 +170,7 @@ def _find_other_ids(header: Sequence[str], columns: Mapping[str, int], origin: O
     """Return the columns that name a product where its id is empty, best first."""
     places = _find_places(header, origin)
     found = [places[name] for name in origin.names["id"] if name in places]
-    taken = {index for field, index in columns.items() if field != "group"}
+    taken = {index for field, index in columns.items() if field != "same_model"}
     return list(dict.fromkeys(index for index in found if index not in taken))
 
 
@@ -180,7 +180,7 @@ def _score(table: Table) -> tuple[int, int, int]:
 
 
 def _missing(table: Table) -> list[str]:
-    has_id = not table.columns.keys().isdisjoint(("id", "handle", "product_id"))
+    has_id = not table.columns.keys().isdisjoint(("id", "sku", "product_id"))
     return [field for field in REQUIRED if field not in table.columns and not (field == "id" and has_id)]
 
 

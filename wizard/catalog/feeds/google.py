@@ -3,12 +3,14 @@
 import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import BinaryIO
 from xml.parsers import expat
 
 from wizard.catalog.feeds import limits
+from wizard.catalog.feeds.grouping import Groups, find_groups
 from wizard.catalog.feeds.names import column_names
 from wizard.catalog.feeds.records import FeedError, FeedFormat, Outcome, Record, RejectionError
 from wizard.catalog.feeds.text_encoding import find_codec
@@ -153,6 +155,37 @@ class XmlFeed:
     def _in_detail(self) -> bool:
         """Return whether the innermost tag belongs to a product_detail."""
         return len(self._path) > 1 and _local(self._path[-2])[0] == "product_detail"
+
+
+_GROUP = tuple("item_group_id".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+
+
+def read_groups(source: BinaryIO, encoding: str | None) -> Groups:
+    """Return the groups of products up to a fault.
+
+    The source stays where it is. Most feeds name none, and are not parsed for that.
+    """
+    start = source.tell()
+    try:
+        end = b""
+        while chunk := source.read(16 * _CHUNK):
+            if any(name in end + chunk for name in _GROUP):
+                break
+            end = chunk[-2 * len(_GROUP[0]) :]
+        else:
+            return Groups()
+        source.seek(start)
+        return find_groups(_read_keys(source, encoding))
+    finally:
+        source.seek(start)
+
+
+def _read_keys(source: BinaryIO, encoding: str | None) -> Iterator[tuple[str, str]]:
+    """Yield the group and the id of each product up to a fault."""
+    with suppress(FeedError):  # the reading proper says what is wrong
+        for record in XmlFeed(source, encoding):
+            if isinstance(record, Record):
+                yield record.text("group"), record.text("id")
 
 
 def _complete(element: _Element) -> Outcome:

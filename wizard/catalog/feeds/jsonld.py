@@ -1,15 +1,17 @@
 """Products described in schema.org's words as JSON-LD, in a JSON file or in the scripts of an HTML page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO, NamedTuple
 
 from wizard.catalog.feeds import limits
+from wizard.catalog.feeds.grouping import find_groups, merge_groups
 from wizard.catalog.feeds.json_text import JsonEntry, JsonFault, find_scripts, parse_json
-from wizard.catalog.feeds.price_policy import choose_variant
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Outcome, Record, Rejection, RejectionError
+from wizard.catalog.feeds.variants import choose_variant
+from wizard.rule_language.predicates import Variant
 from wizard.rule_language.yaml_reader import load_data
 
 # --- files and pages -------------------------------------------------------------------------------------
@@ -187,6 +189,7 @@ _QUANTITIES = ("referenceQuantity", "unitCode", "unitText")
 _DIGITS = 50
 """Digits of a number up to which it is written out."""
 _IDS = ("sku", "productID", "productGroupID", "@id", "gtin", "gtin13", "gtin12", "gtin14", "gtin8", "mpn")
+_GROUP_IDS = ("productGroupID", "sku", "productID")
 _EXTRAS = ("color", "material", "model", "gtin", "gtin13", "mpn", "keywords")
 
 
@@ -204,8 +207,13 @@ def _read_products(
         raise FeedError("no-product-found", message, line)
     for line, place, message in broken:
         yield Rejection(None, line, None, place, "json-invalid", message)
-    for number, product in enumerate(products, 1):
-        yield _read_product(product, number, settings)
+    outcomes: Iterator[Outcome] = (
+        _read_product(product, number, settings) for number, product in enumerate(products, 1)
+    )
+    if any(map(_read_group, products)):
+        groups = find_groups((_read_group(product), _read_id(product)) for product in products)
+        outcomes = merge_groups(outcomes, groups, settings)
+    yield from outcomes
 
 
 def find_products(value: Any, seen: set[int]) -> Iterator[JsonEntry]:
@@ -228,10 +236,29 @@ def find_products(value: Any, seen: set[int]) -> Iterator[JsonEntry]:
 
 
 def _read_product(product: JsonEntry, number: int, settings: FeedSettings) -> Outcome:
-    record = Record(number, product.line, _read_values(product), _NAMES, list(_read_extras(product)))
+    owners = (product, *_entries(product.get("hasVariant")))
+    record = Record(
+        number,
+        product.line,
+        _read_values(product),
+        _NAMES,
+        list(_read_extras(product)),
+        aliases=[_text(product.get(name)) for name in ("sku", "productID")],
+        former_ids=[_first(owner, _IDS) for owner in owners],
+    )
     offers = [
-        (Record(number, product.line, values, _NAMES, decimal=_DECIMAL, prices=prices), owner)
-        for owner in (product, *_entries(product.get("hasVariant")))
+        (
+            Record(
+                number,
+                product.line,
+                values | _read_variant(offer, owner, product),
+                _NAMES,
+                decimal=_DECIMAL,
+                prices=prices,
+            ),
+            owner,
+        )
+        for owner in owners
         for offer in _list_offers(owner.get("offers"))
         for values, prices in _read_offer(offer)
     ]
@@ -241,6 +268,13 @@ def _read_product(product: JsonEntry, number: int, settings: FeedSettings) -> Ou
         chosen = choose_variant(record, (offer for offer, _ in offers), settings)
     except RejectionError as why:
         return record.refuse(why)
+    variants: dict[str | None, Variant] = {}
+    for each in record.variants:  # there may be several offers of one
+        variants.setdefault(each.id, each)
+    record.variants = list(variants.values())
+    if not record.text("id"):
+        # The same whichever of them is in stock, and in whatever order they come.
+        record.values["id"] = min((each.sku or each.id or "" for each in record.variants), default="")
     owner = next(owner for offer, owner in offers if offer is chosen)
     for values in (chosen.values, _read_values(owner)):
         record.values |= {field: text for field, text in values.items() if not record.text(field)}
@@ -249,12 +283,36 @@ def _read_product(product: JsonEntry, number: int, settings: FeedSettings) -> Ou
 
 def _read_values(product: JsonEntry) -> dict[str, str]:
     return {
-        "id": next(filter(None, (_text(product.get(name)).strip() for name in _IDS)), ""),
+        "id": _read_id(product),
         "title": _text(product.get("name")),
         "brand": _text(product.get("brand")) or _text(product.get("manufacturer")),
         "group": _read_group(product),
         **{field: _text(product.get(field)) for field in ("description", "category", "url", "image")},
     }
+
+
+def _first(entry: JsonEntry, names: Iterable[str]) -> str:
+    """Return the first of these properties that has a text."""
+    return next(filter(None, (_text(entry.get(name)).strip() for name in names)), "")
+
+
+def _read_id(product: JsonEntry) -> str:
+    """Return the id of a product; of a group of variants its own, or its address."""
+    if not (product.get("hasVariant") or "productgroup" in _types(product)):
+        return _first(product, _IDS)
+    own = _first(product, _GROUP_IDS)
+    addresses = (_text(product.get(name)).strip() for name in ("url", "@id"))
+    # An @id such as #product holds within its page alone.
+    whole = (each for each in addresses if not each.startswith(("#", "_:")) and len(each) <= limits.ID)
+    return own or next(filter(None, whole), "") or _first(product, _IDS)
+
+
+def _read_variant(offer: dict[str, Any], owner: JsonEntry, product: JsonEntry) -> dict[str, str]:
+    """Return the ids of what is offered, where it is one of several variants of a product."""
+    if owner is not product:
+        return {"sku": _text(owner.get("sku")), "variant_id": _first(owner, ("productID", *_IDS))}
+    sku = _text(offer.get("sku"))
+    return {"sku": sku} if sku and sku != _text(product.get("sku")) else {}
 
 
 def _read_group(product: JsonEntry) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from wizard.catalog.feeds.availability import FIELDS, to_availability
 from wizard.catalog.feeds.google import DECIMAL
+from wizard.catalog.feeds.grouping import find_groups, merge_groups
 from wizard.catalog.feeds.names import find_roles, says_no
 from wizard.catalog.feeds.plain_text import normalize_header
 from wizard.catalog.feeds.prices import SYMBOLS, USUAL_CURRENCIES, read_currency
@@ -15,7 +16,17 @@ from wizard.catalog.feeds.table import Row, Table
 
 
 def read_table(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
-    """Yield the record of each row of a table; unknown columns are extras."""
+    """Yield the record of each row of a table, or of each group of rows; unknown columns are extras."""
+    records = _read_rows(table, settings)
+    if "group" in table.columns:
+        rows = (row for row in table.rows() if isinstance(row, Row))
+        groups = find_groups((row.text("group"), row.text("id")) for row in rows)
+        records = merge_groups(records, groups, settings)
+    yield from records
+
+
+def _read_rows(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
+    """Yield the record of each row of a table."""
     names = table.names()
     currency = _read_header_currency(names["price"], settings.currency)
     decimal = DECIMAL if table.format == FeedFormat.GMC_TSV else None
@@ -24,6 +35,7 @@ def read_table(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
     # Without any column for it there is nothing to say of each product.
     availability = to_availability(True) if table.columns.keys().isdisjoint((*FIELDS, "tracked")) else None
     current = "regular_price" in names and "sale_price" not in names and "now" in find_roles(names["price"])
+    sku = _find_sku(table) if "group" in table.columns else None
     for row in table.rows():
         if isinstance(row, Rejection):
             yield row
@@ -33,6 +45,8 @@ def read_table(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
             values["currency"] = currency
         if table.other_ids and not values.get("id", "").strip():
             values["id"] = _find_id(row, table)
+        if sku is not None:
+            values["sku"] = row.cells[sku]
         if current and not values["price"].strip():
             # Of a list price and what is asked for now, products that are not reduced have the first alone.
             values["price"] = values["regular_price"]
@@ -59,6 +73,12 @@ def read_table(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
 def _find_id(row: Row, table: Table) -> str:
     """Return the first other id that a row has; the title is none."""
     return next((text for index in table.other_ids if (text := row.cells[index].strip())), "")
+
+
+def _find_sku(table: Table) -> int | None:
+    """Return the column of the SKUs, if there is one."""
+    columns = (index for index in (table.columns.get("id"), *table.other_ids) if index is not None)
+    return next((index for index in columns if "sku" in normalize_header(table.header[index]).split()), None)
 
 
 def _read_extra(name: str, text: str) -> Iterator[tuple[str, str]]:

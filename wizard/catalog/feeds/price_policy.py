@@ -1,18 +1,17 @@
-"""What a product costs now: its price, unless a lower sale price holds today; the price of its variants."""
+"""What a product costs now: its price, unless a lower sale price holds today."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale
 
-from wizard.catalog.feeds.availability import read_availability
 from wizard.catalog.feeds.names import squeeze
 from wizard.catalog.feeds.plain_text import to_line
 from wizard.catalog.feeds.prices import Price, read_currency, read_price
-from wizard.catalog.feeds.records import Availability, FeedSettings, Quote, Record, RejectionError, Remark
+from wizard.catalog.feeds.records import FeedSettings, Quote, Record, RejectionError, Remark
 from wizard.rule_language.wording import join_words
 
 _DISCOUNTS = frozenset({"discount_value", "discount_percent", "discount_amount"})
@@ -187,37 +186,3 @@ def _read_date(date: re.Match[str], locale: str | None) -> datetime:
             raise ValueError("day or month")
         day_first = order[0] == "d"
     return datetime(year, second, first) if day_first else datetime(year, first, second)
-
-
-_Variant = tuple[Record, Quote, Availability]
-
-
-def choose_variant(record: Record, variants: Iterable[Record], settings: FeedSettings) -> Record:
-    """Give a record the price and availability of its cheapest variant in stock, and return that variant.
-
-    Without one in stock it is the cheapest; of two that are equal, the first. Variants in another currency
-    than the store's (else the first one's) do not compare and are left out. So is one whose price cannot be
-    read, with a remark; raises RejectionError if none can be read.
-    """
-    best: dict[str, _Variant] = {}
-    unreadable: dict[Remark, RejectionError] = {}
-    for variant in variants:
-        try:
-            variant.clean()
-            quote = read_quote(variant, settings)
-        except RejectionError as why:
-            unreadable.setdefault(Remark(variant.name(why.field), why.code), why)
-        else:
-            found = variant, quote, variant.availability or read_availability(variant)
-            best[quote.currency] = min(best.get(quote.currency, found), found, key=_rank)
-    if not best:
-        raise next(iter(unreadable.values()))
-    chosen, record.quote, record.availability = best.get(settings.currency or "") or next(iter(best.values()))
-    record.remarks += [*chosen.remarks, *unreadable]
-    return chosen
-
-
-def _rank(variant: _Variant) -> tuple[bool, Decimal]:
-    """Return the key that sorts what is in stock before the rest, and the cheaper before the dearer."""
-    _, quote, availability = variant
-    return not availability.in_stock, quote.price

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -218,3 +218,8 @@ def _unparseable(plain: str) -> RejectionError:
     shown = plain if len(plain) <= 40 else f"{plain[:40]}..."
     message = f"'{shown}' is not a price. Write one number above 0, such as 59.99 or 59.99 USD."
     return RejectionError("price", "price-unparseable", message)
+
+
+def to_cents(price: Decimal) -> int:
+    """Convert a price to hundredths of the currency unit."""
+    return int((price * 100).to_integral_value(ROUND_HALF_UP))

@@ -6,7 +6,8 @@ from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.columns import open_table
-from wizard.catalog.feeds.google import XmlFeed
+from wizard.catalog.feeds.google import XmlFeed, read_groups
+from wizard.catalog.feeds.grouping import merge_groups
 from wizard.catalog.feeds.jsonld import read_html, read_json
 from wizard.catalog.feeds.plain_table import read_table
 from wizard.catalog.feeds.prices import CURRENCIES, decimal_mark
@@ -82,8 +83,10 @@ def open_feed(source: BinaryIO, settings: FeedSettings) -> Feed:
 
 def _open(source: BinaryIO, format_: FeedFormat, encoding: str | None, settings: FeedSettings) -> Feed:
     if format_ == FeedFormat.GMC_RSS:
+        groups = read_groups(source, encoding)
         xml = XmlFeed(source, encoding)
-        return Feed(xml.format, xml.encoding, validate(xml, settings))
+        merged = merge_groups(xml, groups, settings) if groups.known else xml
+        return Feed(xml.format, xml.encoding, validate(merged, settings))
     if encoding and format_ in (FeedFormat.JSON, FeedFormat.HTML):
         read = read_json if format_ == FeedFormat.JSON else read_html
         return Feed(format_, encoding, validate(read(source, encoding, settings), settings))

@@ -10,6 +10,7 @@ from typing import Self
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.plain_text import is_placeholder, strip_controls, to_line
 from wizard.catalog.listing import ProductTexts
+from wizard.rule_language.predicates import Variant
 
 
 class FeedFormat(StrEnum):
@@ -100,6 +101,8 @@ class Offer:
     higher price it replaces. `availability` is a StockStatus, or the feed's own word if it is not known;
     `in_stock` says whether the product can be bought now. `url` and `image` are http or https, or None.
     `related` has `family` and `followed_by` where the feed states them: each with its header and its value.
+    Of its `variants` the first is the one whose price it has; `aliases` are other ids of the product
+    itself, `former_ids` those under which the release before stored it.
     """
 
     record: int
@@ -115,6 +118,9 @@ class Offer:
     image: str | None
     warnings: tuple[Remark, ...]
     related: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
+    aliases: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,7 @@ class Record:
     """One product of a feed: its texts by field, the feed's names of the fields, and structured extras.
 
     A format that determines price or availability itself (from variants) sets `quote` and `availability`.
+    The fields `variant_id` and `sku` are those of a variant.
     `decimal` is the decimal mark that the format defines; `prices` are all that it states as its price.
     """
 
@@ -189,6 +196,9 @@ class Record:
     availability: Availability | None = None
     decimal: str | None = None
     prices: tuple[str, ...] = ()
+    variants: list[Variant] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
+    former_ids: list[str] = field(default_factory=list)
 
     def name(self, field: str) -> str:
         """Return the feed's name of a field."""

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from wizard.catalog.feeds.availability import to_availability
 from wizard.catalog.feeds.names import cell_words, is_one_of, says_no, says_yes
 from wizard.catalog.feeds.plain_text import normalize_header
-from wizard.catalog.feeds.price_policy import choose_variant
 from wizard.catalog.feeds.records import Availability, FeedSettings, Outcome, Record, RejectionError
 from wizard.catalog.feeds.table import GroupedTable, Row, Table
+from wizard.catalog.feeds.variants import choose_variant
 
 
 class ShopifyTable(GroupedTable):
@@ -26,7 +26,7 @@ class ShopifyTable(GroupedTable):
 
     def product(self, row: Row) -> str:
         """Return the handle."""
-        return row.text("handle")
+        return row.text("id")
 
     def read_product(self, rows: list[Row]) -> Iterator[Outcome]:
         """Yield the record of the rows of one handle; the first row with a title describes the product."""
@@ -36,15 +36,14 @@ class ShopifyTable(GroupedTable):
         try:
             _check_published(titled)
             variants = [row for row in rows if self._is_variant(row)] or [titled]
-            chosen = choose_variant(record, map(self._record, variants), self.settings)
+            choose_variant(record, map(self._record, variants), self.settings)
         except RejectionError as why:
             yield record.refuse(why)
         else:
-            record.values["id"] = chosen.values["id"]
             yield record
 
     def _record(self, row: Row) -> Record:
-        values = row.values() | {"id": row.text("id") or row.text("handle")}
+        values = row.values() | {"id": row.text("id") or row.text("sku")}
         extras = [(name, row.cells[index]) for index, name in self._metafields]
         extras += [extra for extra in self.extras(row) if extra[1] != "Default Title"]
         return Record(row.number, row.line, values, self.names, extras, availability=_read_stock(row))
@@ -52,7 +51,7 @@ class ShopifyTable(GroupedTable):
     def _is_variant(self, row: Row) -> bool:
         """Return whether a row is more than a further picture."""
         options = any(row.cells[value].strip() for _, value in self.attributes)
-        return options or bool(row.text("id") or row.text("price"))
+        return options or bool(row.text("sku") or row.text("price"))
 
 
 def _check_published(row: Row) -> None:

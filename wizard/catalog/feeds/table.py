@@ -6,10 +6,10 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
+from wizard.catalog.feeds.grouping import find_scattered, gather
 from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings, Outcome, Recognition, Rejection
 from wizard.rule_language.wording import join_words
 
@@ -144,38 +144,19 @@ class GroupedTable(ABC):
         The table is read twice: first to learn which products come in several places. Raises FeedError if
         so many rows are scattered, or belong to one product, that they do not fit in memory.
         """
-        scattered = self._find_scattered()
-        gathered: dict[str, list[Row]] = {}
-        size = run_size = 0
-        run: list[Row] = []
-        for row in self.table.rows():
-            if isinstance(row, Rejection):
-                yield row
-                continue
-            name = self.product(row)
-            if run and (not name or name != self.product(run[0])):
-                yield from self.read_product(run)
-                run, run_size = [], 0
-            row_size = 500 + sum(map(len, row.cells))  # roughly, in bytes
-            if hash(name) in scattered:
-                gathered.setdefault(name, []).append(row)
-                size += row_size
+        scattered = find_scattered(
+            hash(self.product(row)) for row in self.table.rows() if isinstance(row, Row)
+        )
+        for found in gather(self.table.rows(), self.product, _size, scattered):
+            if isinstance(found, Rejection):
+                yield found
             else:
-                run.append(row)
-                run_size += row_size
-            if size + run_size > limits.SCATTERED:
-                message = "Too many rows of one product, or they are far apart. Sort the file so that they "
-                raise FeedError("rows-scattered", message + "follow each other.", row.line)
-        for rows in filter(None, (run, *gathered.values())):
-            yield from self.read_product(rows)
+                yield from self.read_product(found)
 
-    def _find_scattered(self) -> set[int]:
-        """Return the hashes of the products whose rows are not all adjacent."""
-        begun: set[int] = set()
-        scattered: set[int] = set()
-        for name, _ in groupby(self.product(row) for row in self.table.rows() if isinstance(row, Row)):
-            (scattered if hash(name) in begun else begun).add(hash(name))
-        return scattered - {hash("")}
+
+def _size(row: Row) -> int:
+    """Return roughly how many bytes of memory a row takes."""
+    return 500 + sum(map(len, row.cells))
 
 
 def read_lines(source: BinaryIO, start: int, encoding: str) -> Iterator[str]:

@@ -7,11 +7,22 @@ from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.availability import read_availability
 from wizard.catalog.feeds.plain_text import strip_controls, to_line, to_plain_text
 from wizard.catalog.feeds.price_policy import read_quote
-from wizard.catalog.feeds.records import FeedSettings, Offer, Record, Rejection, RejectionError, Remark
+from wizard.catalog.feeds.prices import to_cents
+from wizard.catalog.feeds.records import (
+    Availability,
+    FeedSettings,
+    Offer,
+    Quote,
+    Record,
+    Rejection,
+    RejectionError,
+    Remark,
+)
 from wizard.catalog.listing import ProductTexts
 from wizard.catalog.relations import RELATIONS
+from wizard.rule_language.predicates import Variant
 
-_RELATED = frozenset({*RELATIONS, "group"})
+_RELATED = frozenset({*RELATIONS, "group", "same_model"})
 _URL = re.compile(r"https?://[^\s/\"'<>\\]+(?:[/?#][^\s\"<>\\]*)?", re.I)
 
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.I | re.A)
@@ -57,10 +68,13 @@ def _to_offer(
         in_stock=availability.in_stock,
         availability=availability.word,
         texts=_read_texts(record, title, settings),
-        url=_read_url(record, "url"),
-        image=_read_url(record, "image"),
+        url=read_url(record, "url"),
+        image=read_url(record, "image"),
         warnings=tuple(dict.fromkeys((*remarks, *quote.remarks, *availability.remarks, *record.remarks))),
         related=dict(_read_related(record)),
+        variants=tuple(record.variants) or _read_variant(record, quote, availability),
+        aliases=_read_ids(record.aliases, id_) if record.aliases else (),
+        former_ids=_read_ids(record.former_ids, id_) if record.former_ids else (),
     )
 
 
@@ -74,16 +88,35 @@ def _check_id(record: Record, accepted: set[int]) -> str:
         message = f"The id has {len(id_)} characters; {limits.ID} are allowed."
         raise RejectionError("id", "field-too-long", message)
     if hash(id_) in accepted:
-        message = f"An earlier record has the id '{id_}'. Give each product an id of its own."
-        if _SHORTENED.fullmatch(id_):
-            message = (
-                f"An earlier record has the id '{id_}': a spreadsheet has shortened both, and their last "
-                "digits are lost. Export the products again, and import that file as it is."
-            )
-        raise RejectionError("id", "duplicate-id", message)
+        raise refuse_duplicate(id_)
     if _SHORTENED.fullmatch(id_):
         record.remarks.append(Remark(record.name("id"), "id-shortened"))
     return id_
+
+
+def refuse_duplicate(id_: str) -> RejectionError:
+    """Return the error for a record whose id an earlier one has."""
+    message = f"An earlier record has the id '{id_}'. Give each product an id of its own."
+    if _SHORTENED.fullmatch(id_):
+        message = (
+            f"An earlier record has the id '{id_}': a spreadsheet has shortened both, and their last "
+            "digits are lost. Export the products again, and import that file as it is."
+        )
+    return RejectionError("id", "duplicate-id", message)
+
+
+def _read_variant(record: Record, quote: Quote, availability: Availability) -> tuple[Variant, ...]:
+    """Return a product without variants as its only one, where its format has an id for that."""
+    if not (named := record.plain("variant_id")):
+        return ()
+    url, sku = read_url(record, "url"), record.plain("sku") or None
+    return (Variant(named, sku, url, to_cents(quote.price), quote.currency, availability.in_stock),)
+
+
+def _read_ids(texts: Iterable[str], id_: str) -> tuple[str, ...]:
+    """Return the ids of a product but its own."""
+    named = dict.fromkeys(to_line(strip_controls(text)) for text in texts)
+    return tuple(alias for alias in named if alias and alias != id_ and len(alias) <= limits.ID)
 
 
 def _read_texts(record: Record, title: str, settings: FeedSettings) -> ProductTexts:
@@ -113,7 +146,7 @@ def _read_related(record: Record) -> Iterator[tuple[str, tuple[str, str]]]:
     for name in RELATIONS:
         stated = [(record.name(name), record.plain(name)), extras.get(name, ("", ""))]
         if name == "family":
-            stated.append((record.name("group"), record.plain("group")))
+            stated += [(record.name(each), record.plain(each)) for each in ("group", "same_model")]
         found = next(((header, text[: limits.ID]) for header, text in stated if text), None)
         if found:
             yield name, found
@@ -126,7 +159,7 @@ def _shorten(record: Record, field: str, text: str, most: int) -> str:
     return text[:most].rstrip()
 
 
-def _read_url(record: Record, field: str) -> str | None:
+def read_url(record: Record, field: str) -> str | None:
     """Return a web address (// means https://); anything else is left out, with a remark."""
     text = re.sub(r"\A//", "https://", record.plain(field).replace(" ", "%20"))
     if not text:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from wizard.catalog.feeds.availability import FIELDS, read_availability, to_availability
 from wizard.catalog.feeds.names import says_yes
 from wizard.catalog.feeds.plain_text import normalize_header
-from wizard.catalog.feeds.price_policy import choose_variant
 from wizard.catalog.feeds.records import Availability, FeedSettings, Outcome, Record, RejectionError
 from wizard.catalog.feeds.table import GroupedTable, Row, Table
+from wizard.catalog.feeds.variants import choose_variant
 
 _NUMBER = re.compile(r"\d+")
 _GUARD = re.compile(r"'(?=[=+\-@\t\r])")
@@ -83,13 +83,16 @@ class WooTable(GroupedTable):
 
     def _record(self, row: Row) -> Record:
         values = {field: _unescape(text) for field, text in row.values().items()}
-        values["id"] = values.get("id", "").strip() or values.get("product_id", "")
+        values["sku"], values["variant_id"] = values.get("id", ""), values.get("product_id", "")
+        values["id"] = values["sku"].strip() or values["variant_id"]
         described = (values.get(field, "").strip() for field in ("short_description", "description"))
         values["description"] = "\n".join(text for text in described if text)
         values["image"] = values.get("image", "").split(",")[0]
         values["category"] = values.get("category", "").replace("\\,", "\v").split(",")[0].replace("\v", ",")
         extras = [(name, _unescape(value)) for name, value in self.extras(row)]
-        return Record(row.number, row.line, values, self.names, extras)
+        return Record(
+            row.number, row.line, values, self.names, extras, aliases=[values["sku"], values["variant_id"]]
+        )
 
 
 def _check_sold(record: Record) -> None:

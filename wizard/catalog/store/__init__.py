@@ -3,9 +3,19 @@
 `Catalog` reads a file, and `rewrite` replaces it as a whole.
 """
 
+from wizard.catalog.store.aliases import SharedAlias
 from wizard.catalog.store.diff import CatalogDiff, ChangeCount
 from wizard.catalog.store.draft import Draft
 from wizard.catalog.store.read import Catalog, write_catalog
 from wizard.catalog.store.write import bring_up_to_date, rewrite
 
-__all__ = ["Catalog", "CatalogDiff", "ChangeCount", "Draft", "bring_up_to_date", "rewrite", "write_catalog"]
+__all__ = [
+    "Catalog",
+    "CatalogDiff",
+    "ChangeCount",
+    "Draft",
+    "SharedAlias",
+    "bring_up_to_date",
+    "rewrite",
+    "write_catalog",
+]

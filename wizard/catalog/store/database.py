@@ -27,14 +27,16 @@ from wizard.rule_language.wording import join_words
 MIGRATIONS = (
     "create_products", "create_provenance", "create_meta", "keep_what_was_replaced", "create_overrides",
     "create_feed_columns", "accept_any_topic", "add_relations", "accept_second_hand",
-    "refuse_wrong_cells",
+    "refuse_wrong_cells", "create_aliases", "create_variants",
 )  # fmt: skip
 """Names of all migrations, in the order they are applied.
 
 Each is a file migrations/NAME.sql, which never changes once released: a new schema is a new migration.
 """
 
-READABLE_WITHOUT = frozenset({"add_relations", "accept_second_hand", "refuse_wrong_cells"})
+READABLE_WITHOUT = frozenset(
+    {"add_relations", "accept_second_hand", "refuse_wrong_cells", "create_aliases", "create_variants"}
+)
 """Migrations that a catalog may lack to be read: without them nothing is stated of what they add."""
 
 LOCKED_SECONDS = 5.0
@@ -209,15 +211,29 @@ def refuse_other_topics(db: Database, topic: Topic, path: Path) -> None:
 
 
 def content_version(db: Database, as_of: str | None) -> str:
-    """Return 12 hex digits of a hash over products, provenance and `as_of`; row order does not matter."""
+    """Return 12 hex digits of a hash over products, provenance and `as_of`; row order does not matter.
+
+    And over variants and aliases, where there are any.
+    """
     digest = sha256(repr(as_of).encode())
-    for table, key in (("products", "id"), ("provenance", '"product_id", "attribute"')):
+    keys = {"products": "id", "provenance": '"product_id", "attribute"'}
+    for table, key in (("variants", '"product_id", "place"'), ("aliases", "alias")):
+        if has_rows(db, table):
+            keys[table] = key
+    for table, key in keys.items():
         names = sorted(column.name for column in db.table(table).columns)
         digest.update(repr(names).encode())
         columns = ", ".join(map(quote_name, names))
         for row in db.execute(f"SELECT {columns} FROM {quote_name(table)} ORDER BY {key}"):
             digest.update(repr(row).encode())
     return digest.hexdigest()[:12]
+
+
+def has_rows(db: Database, table: str) -> bool:
+    """Return whether a table is there and not empty."""
+    named = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+    is_there = db.execute(named, (table,)).fetchone() is not None
+    return is_there and db.execute(f"SELECT 1 FROM {quote_name(table)} LIMIT 1").fetchone() is not None
 
 
 def read_meta(db: Database) -> dict[str, str]:

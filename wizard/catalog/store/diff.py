@@ -31,7 +31,10 @@ class ChangeCount:
 
 @dataclass(frozen=True, slots=True)
 class CatalogDiff:
-    """Differences between the old and the new catalog; `in_...` count changed products by what differs."""
+    """Differences between the old and the new catalog; `in_...` count changed products by what differs.
+
+    A product that has a new id is no other one; `renamed` counts them, and they count as the rest do too.
+    """
 
     added: ChangeCount
     gone: ChangeCount
@@ -40,22 +43,37 @@ class CatalogDiff:
     in_stock: int
     in_facts: int
     unchanged: int
+    renamed: int = 0
+
+
+_OLD_ID = """
+    coalesce(
+        (SELECT id FROM old.products WHERE id = new.id),
+        (SELECT min(was) FROM temp.renamed WHERE id = new.id AND was IN (SELECT id FROM old.products))
+    )
+"""
+"""SQL for the id that the product `new` had in the old catalog, NULL if it had none."""
 
 
 def diff_catalogs(db: Database) -> CatalogDiff:
     """Compare `old.products` with `main.products`."""
     old = column_types(db, "old")
-    shared = [name for name in column_types(db) if name in old]
+    shared = [name for name in column_types(db) if name in old and name != "id"]
     facts = [name for name in shared if name not in (*PRICE, *STOCK)]
-    both = "FROM main.products new JOIN old.products old USING (id)"
+    both = f"FROM main.products new JOIN old.products old ON old.id = {_OLD_ID}"
     differs = f"{both} WHERE {_differ(shared)}"
     sums = ", ".join(f"total({_differ(names)})" for names in (PRICE, STOCK, facts))
     in_price, in_stock, in_facts = map(int, db.execute(f"SELECT {sums} {differs}").fetchone())
     changed = _count_changes(db, differs)
     unchanged = db.execute(f"SELECT count(*) {both}").fetchone()[0] - changed.count
-    added = _count_changes(db, "FROM main.products new WHERE id NOT IN (SELECT id FROM old.products)")
-    gone = _count_changes(db, "FROM old.products new WHERE id NOT IN (SELECT id FROM main.products)")
-    return CatalogDiff(added, gone, changed, in_price, in_stock, in_facts, unchanged)
+    renamed = db.execute(f"SELECT count(*) {both} WHERE old.id <> new.id").fetchone()[0]
+    added = _count_changes(db, f"FROM main.products new WHERE {_OLD_ID} IS NULL")
+    gone = _count_changes(
+        db,
+        "FROM old.products new WHERE id NOT IN (SELECT id FROM main.products) "
+        "AND id NOT IN (SELECT was FROM temp.renamed)",
+    )
+    return CatalogDiff(added, gone, changed, in_price, in_stock, in_facts, unchanged, renamed)
 
 
 def distinct_products(
@@ -92,5 +110,5 @@ def _differ(names: Sequence[str]) -> str:
 
 def _count_changes(db: Database, source: str) -> ChangeCount:
     count = db.execute(f"SELECT count(*) {source}").fetchone()[0]
-    names = db.execute(f"SELECT new.name {source} ORDER BY id LIMIT {NAMES_SHOWN}").fetchall()
+    names = db.execute(f"SELECT new.name {source} ORDER BY new.id LIMIT {NAMES_SHOWN}").fetchall()
     return ChangeCount(count, tuple(name for (name,) in names))

@@ -10,6 +10,7 @@ from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing
 from wizard.catalog.overrides import Override, apply_overrides, take_back
 from wizard.catalog.relations import Circle, describe_circle, find_circles
+from wizard.catalog.store.aliases import Claims, SharedAlias
 from wizard.catalog.store.check import FACT, check_fact, reading_any_text
 from wizard.catalog.store.columns import column_types, is_open_by_source, quote_name, select_products
 from wizard.catalog.store.database import add_column, read_meta
@@ -44,6 +45,8 @@ class Draft:
         self._say_which_are_open()
         self._products: list[dict[str, object]] = []
         self._provenance: list[tuple[object, ...]] = []
+        self._variants: list[tuple[object, ...]] = []
+        self._claims = Claims(db)
         self._empty = False
         self.discarded = False
         self.overrides = {}
@@ -51,8 +54,9 @@ class Draft:
             self.overrides.setdefault(override.product_id, {})[override.attribute] = override
 
     def clear(self) -> None:
-        """Remove all products; decisions of staff, own columns and the settings of feeds stay."""
+        """Remove all products; decisions of staff, aliases, own columns and the settings of feeds stay."""
         self._db.execute("DELETE FROM provenance")
+        self._db.execute("DELETE FROM variants")
         self._db.execute("DELETE FROM products")
         self._empty = True
 
@@ -62,6 +66,7 @@ class Draft:
         Decisions that the topic no longer knows are kept, and left out. Raises CatalogError for a value that
         no product can have.
         """
+        self._claims.add(listing)
         if decided := self.overrides.get(listing.product.id):
             known = (each for each in decided.values() if self._knows(each))
             listing = apply_overrides(take_back(listing, ()), known)
@@ -71,6 +76,7 @@ class Draft:
             self._add_columns(complete.product.attributes)
         self._products.append(row)
         self._provenance += rows.to_provenance_rows(complete)
+        self._variants += rows.to_variant_rows(complete.product)
         if len(self._products) == BATCH:
             self._write()
         return complete
@@ -82,8 +88,42 @@ class Draft:
         for row in self._db.query(select, (product_id,)):
             provenance = self._db.table("provenance").rows_where("product_id = ?", (product_id,))
             product = rows.to_product(row, self.topic, self.own_attributes)
+            of_product = self._db.table("variants").rows_where("product_id = ?", (product_id,), "place")
+            product = replace(product, variants=tuple(map(rows.to_variant, of_product)))
             return Listing(product, tuple(map(rows.to_provenance, provenance)))
         return None
+
+    def find_id(self, asked: str) -> str:
+        """Return the id of the product that an id leads to, the id itself where none does."""
+        self._write()
+        return self._claims.find(asked)
+
+    def settle_aliases(self) -> list[SharedAlias]:
+        """Take up the ids by which the products added are known too; return those that two of them claim.
+
+        What staff decided of a product under an old id is decided of it under the new one, unless something
+        else was decided of that; and what was followed by the old one is followed by the new one.
+        """
+        self._write()
+        shared = self._claims.settle()
+        self._empty = False  # what is written from here on may be there already
+        moved: dict[str, list[Override]] = {}
+        for old, new in self._claims.renamed():
+            if old in self.overrides:
+                moved.setdefault(new, []).extend(self.overrides.pop(old).values())
+                self._db.table("overrides").delete_where("product_id = ?", (old,))
+        for new, overrides in moved.items():
+            latest = sorted(overrides, key=lambda each: each.decided)
+            decided = {each.attribute: replace(each, product_id=new) for each in latest}
+            own = self.overrides.get(new, {})
+            self._redecide(new, [each for name, each in decided.items() if name not in own])
+        self._db.execute(
+            "UPDATE main.products SET followed_by = "
+            "(SELECT product_id FROM aliases WHERE alias = followed_by) "
+            "WHERE followed_by IN (SELECT alias FROM aliases) "
+            "AND followed_by NOT IN (SELECT id FROM products)"
+        )
+        return shared
 
     def product_ids(self) -> list[str]:
         """Return the ids of all products."""
@@ -91,7 +131,19 @@ class Draft:
         return [row[0] for row in self._db.execute("SELECT id FROM products ORDER BY id")]
 
     def decide(self, product_id: str, overrides: Sequence[Override], taken_back: Iterable[str]) -> None:
-        """Record and take back decisions of staff about a product, which is updated at once."""
+        """Record and take back decisions of staff about a product, which is updated at once.
+
+        Raises CatalogError where products would follow each other in a circle.
+        """
+        self._redecide(product_id, overrides, taken_back)
+        for circle in self.circles():
+            if product_id in circle:
+                raise CatalogError(f"{describe_circle(circle)} Decide otherwise for one of them.")
+
+    def _redecide(
+        self, product_id: str, overrides: Sequence[Override], taken_back: Iterable[str] = ()
+    ) -> None:
+        """Record and take back decisions about a product, and write it anew if it is there."""
         listing = self.listing(product_id)
         decided = self.overrides.pop(product_id, {})
         stated = self._known(take_back(listing, decided)) if listing else None
@@ -104,9 +156,7 @@ class Draft:
             self.overrides[product_id] = decided
         if stated:
             self.add(stated)
-        for circle in self.circles():
-            if product_id in circle:
-                raise CatalogError(f"{describe_circle(circle)} Decide otherwise for one of them.")
+            self._write()
 
     def leave_out_circles(self) -> list[Circle]:
         """Forget which product follows which where that goes round in a circle; return the circles.
@@ -145,7 +195,8 @@ class Draft:
         kind = OTHER if "kind" in lost else listing.product.kind
         attributes = {name: None if name in lost else value for name, value in values} | {"kind": kind}
         known = tuple(each for each in listing.provenance if each.attribute not in lost)
-        return Listing(replace(listing.product, kind=kind, attributes=attributes), known)
+        product = replace(listing.product, kind=kind, attributes=attributes)
+        return replace(listing, product=product, provenance=known)
 
     def overridden_missing_ids(self) -> list[str]:
         """Return the ids that staff decided about and that are not in the catalog now."""
@@ -197,13 +248,15 @@ class Draft:
         """
         self._write()
         old = column_types(self._db, "old")
+        # A product that has a new id keeps what was filled in under the old one.
+        is_same = "(was.id = products.id OR was.id IN (SELECT was FROM temp.renamed WHERE id = products.id))"
         for name in self.own_attributes.keys() & old.keys():
             column = quote_name(name)
             can_be_used = f"({FACT.good.format(f'was.{column}')})"
             known = "SELECT 1 FROM {}.provenance WHERE product_id = products.id AND attribute = ?"
             self._db.execute(
                 f"UPDATE main.products SET {column} = "
-                f"(SELECT {column} FROM old.products was WHERE was.id = products.id AND {can_be_used}) "
+                f"(SELECT {column} FROM old.products was WHERE {is_same} AND {can_be_used} LIMIT 1) "
                 f"WHERE {column} IS NULL "
                 f"AND NOT EXISTS ({known.format('main')}) AND NOT EXISTS ({known.format('old')})",
                 (name, name),
@@ -252,10 +305,14 @@ class Draft:
         """Write the pending products."""
         products, self._products = self._products, []
         provenance, self._provenance = self._provenance, []
+        variants, self._variants = self._variants, []
+        self._claims.write()
         if not self._empty:
             ids = [(row["id"],) for row in products]
             self._db.conn.executemany("DELETE FROM provenance WHERE product_id = ?", ids)
+            self._db.conn.executemany("DELETE FROM variants WHERE product_id = ?", ids)
             self._db.conn.executemany("DELETE FROM products WHERE id = ?", ids)
         insert = f"INSERT INTO products VALUES ({', '.join('?' * len(self._columns))})"
         self._db.conn.executemany(insert, (tuple(map(row.get, self._columns)) for row in products))
         self._db.conn.executemany("INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?)", provenance)
+        self._db.conn.executemany("INSERT INTO variants VALUES (?, ?, ?, ?, ?, ?, ?, ?)", variants)

@@ -3,19 +3,26 @@
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.relations import describe_circle, find_circles
-from wizard.catalog.rows import read_own_attributes, to_override, to_product, to_provenance
+from wizard.catalog.rows import read_own_attributes, to_override, to_product, to_provenance, to_variant
 from wizard.catalog.store.columns import column_types, select_products
-from wizard.catalog.store.database import connect_to_read, content_version, read_meta, refuse_other_topics
+from wizard.catalog.store.database import (
+    connect_to_read,
+    content_version,
+    has_rows,
+    read_meta,
+    refuse_other_topics,
+)
 from wizard.catalog.store.write import rewrite
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.diagnostics import CatalogError
-from wizard.rule_language.predicates import Product
+from wizard.rule_language.predicates import Product, Variant
 from wizard.rule_language.topic import Topic
 
 
@@ -41,6 +48,10 @@ class Catalog:
             rows = db.query(f"{select_products(db, topic)} FROM products ORDER BY id")
             problems: dict[str, list[str]] = {}
             products = {row["id"]: to_product(row, topic, own, problems) for row in rows}
+            for product_id, variants in _read_variants(db).items():
+                if product_id in products:
+                    products[product_id] = replace(products[product_id], variants=variants)
+            self._aliases = _read_aliases(db, products)
             self._products = _leave_out_circles(products, problems)
             self._provenance = _read_provenance(db)
             self.overrides = tuple(map(to_override, db.table("overrides").rows))
@@ -65,8 +76,12 @@ class Catalog:
         return list(self._products.values())
 
     def product(self, product_id: str) -> Product | None:
-        """Return the product with that id, None if there is none."""
-        return self._products.get(product_id)
+        """Return the product with that id, or of which that is an old id or a variant's; else None.
+
+        A product's own id wins.
+        """
+        found = self._products.get(product_id)
+        return found or self._products.get(self._aliases.get(product_id, ""))
 
     def listings(self) -> list[Listing]:
         """Return all products with the provenance of their attributes, in the order of their ids."""
@@ -87,6 +102,7 @@ def write_catalog(path: Path, topic: Topic, listings: Iterable[Listing], as_of: 
         draft.clear()
         for listing in listings:
             draft.add(listing)
+        draft.settle_aliases()
         if circles := draft.circles():
             raise CatalogError("\n".join(map(describe_circle, circles)))
         draft.set_as_of(as_of)
@@ -102,6 +118,24 @@ def _leave_out_circles(products: dict[str, Product], problems: dict[str, list[st
             sentence = f"followed_by counts as not stated: {describe_circle(circle).rstrip('.')}"
             problems.setdefault(product_id, []).append(sentence)
     return products
+
+
+def _read_variants(db: Database) -> dict[str, tuple[Variant, ...]]:
+    """Return product id -> variants; nothing of a file without the table."""
+    if not has_rows(db, "variants"):
+        return {}
+    rows = db.query("SELECT * FROM variants ORDER BY product_id, place")
+    return {
+        name: tuple(map(to_variant, group)) for name, group in groupby(rows, lambda row: row["product_id"])
+    }
+
+
+def _read_aliases(db: Database, products: Mapping[str, Product]) -> dict[str, str]:
+    """Return alias -> product id, for products that are there; nothing of a file without the table."""
+    if not has_rows(db, "aliases"):
+        return {}
+    found = db.execute("SELECT alias, product_id FROM aliases")
+    return {alias: products[name].id for alias, name in found if name in products}
 
 
 def _read_provenance(db: Database) -> dict[str, dict[str, Provenance]]:

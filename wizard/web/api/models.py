@@ -165,6 +165,16 @@ class Fit(Model):
     not_stated: Annotated[list[str], means("The ids of the needs it says too little about.")]
 
 
+class Variant(Model):
+    """One of the things that the shop sells as this product, such as a colour."""
+
+    id: Annotated[str | None, means("The shop's own id of it; its SKU where the feed has no other.")]
+    sku: Annotated[str | None, means("Its SKU, null when not stated.")]
+    price: Annotated[Price | None, means("Its price, null when it cannot be read.")]
+    in_stock: Annotated[bool, means("Whether it can be bought.")]
+    url: Annotated[str | None, means("The address of its page.")]
+
+
 class SameModel(Model):
     """Another version of a product."""
 
@@ -199,6 +209,9 @@ class Product(Model):
         str | None, means("The link by which it fits best, where the needs depend on it and it is stated.")
     ]
     also: Annotated[list[SameModel], means("Other versions of the same model that fit as well.")]
+    variant: Annotated[
+        Variant | None, means("The variant whose price and page these are, null where the feed names none.")
+    ]
 
 
 class Possible(Product):
@@ -310,6 +323,10 @@ class Judgement(Standing):
     recommended: Annotated[Place | None, means("Its place among the recommended, null when it is none.")]
     objections: Annotated[list[Objection], means("All that keeps it from being recommended.")]
     better: Annotated[Product | None, means("The product that fits best, null when there is no better one.")]
+    variants: Annotated[
+        list[Variant],
+        means("All variants of the product that was asked for, first the one shown; each id leads to it."),
+    ]
 
 
 # --- the whole questionnaire -----------------------------------------------------------------------

@@ -39,7 +39,7 @@ def product(product_id: str) -> Response:
         problems.append(_wrong_limit("'limit' works at /recommendation only."))
     if problems:
         return refuse_parameters(problems)
-    found = advisor.catalog.product(product_id)
+    found = advisor.product(product_id)
     if found is None:
         asked = shorten(product_id)
         return refuse(404, "Not Found", f"There is no product '{asked}'. {_meant(product_id)}".strip())

@@ -14,7 +14,7 @@ from wizard.engine.ranking import NearMiss, Pick
 from wizard.rule_language.condition_text import condition_as_data
 from wizard.rule_language.conditions import ALWAYS, Answers
 from wizard.rule_language.model import Need, Question, Requirement, Rulebook
-from wizard.rule_language.predicates import Product
+from wizard.rule_language.predicates import Product, Variant
 from wizard.rule_language.topic import EITHER
 from wizard.views import AnswerEntry, AnswerStatus, ParsedAnswers, Reason, Recommendation
 from wizard.web import text
@@ -57,6 +57,7 @@ def serialize_check(advisor: Advisor, advice: Recommendation) -> models.Judgemen
         recommended=_copy(check, models.Place) if check.place else None,
         objections=[_objection(each, product, advice, advisor.rulebook) for each in check.objections],
         better=_pick(better) if better else None,
+        variants=list(map(_variant, product.variants)),
     )
 
 
@@ -247,14 +248,25 @@ def _product_fields(pick: Pick) -> dict[str, Any]:
         "advantage": pick.advantage.label if pick.advantage else None,
         "link": pick.link,
         "also": _copy(pick.also, list[models.SameModel]),
+        "variant": _variant(product.variants[0]) if product.variants else None,
     }
+
+
+def _variant(variant: Variant) -> models.Variant:
+    return models.Variant(
+        id=variant.id,
+        sku=variant.sku,
+        price=_price(variant),
+        in_stock=variant.in_stock,
+        url=web_address(variant.url),
+    )
 
 
 def _instead(need: Need | None) -> models.Instead | None:
     return models.Instead(need=need.id, text=need.instead) if need else None
 
 
-def _price(product: Product | None) -> models.Price | None:
+def _price(product: Product | Variant | None) -> models.Price | None:
     """Serialize the price with two decimals; None when not stated."""
     if product is None or product.price is None:
         return None

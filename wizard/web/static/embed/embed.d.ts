@@ -7,9 +7,12 @@
 
 /** A product as shown on a card of the recommendation. */
 export interface Item {
+  /** Its id in the catalog. */
   sku: string;
-  /** Always null for now: the catalog has no variants. */
+  /** The shop's own id of the variant whose price is shown, its SKU where the feed has no other; null without variants. */
   variant_id: string | null;
+  /** The SKU of that variant; null when not stated. */
+  variant_sku: string | null;
   name: string;
   /** In units of the currency, such as 149.99; null when not stated. */
   price: number | null;
@@ -66,7 +69,7 @@ export interface WizardEvents {
 
 /** What a page may send to the element, which marks the product's card: `new CustomEvent("pw:in-cart", { detail })`. */
 export interface InCart {
-  /** Of the item that is in the cart; an `Item` will do as it is. */
+  /** Of the item that is in the cart, or of its variant that is shown; an `Item` will do as it is. */
   sku: string;
 }
 
@@ -122,7 +125,7 @@ export type ToFrame =
       answers?: boolean;
       /** The query of the page around, when the frame is greeted for the first time: the frame takes answers out of it. */
       query?: string | false;
-      /** The `sku` of what is in the cart. */
+      /** The `sku`, `variant_id` or `variant_sku` of what is in the cart. */
       cart?: string[];
       /** The address that the frame was made with, until its first page spoke. */
       fresh?: string | false;

@@ -14,6 +14,7 @@
   const height = () => Math.ceil(root.getBoundingClientRect().height);
   const size = () => ({ height: height(), width: innerWidth, paper: paper() });
   const itemOf = (link) => JSON.parse(link.closest("[data-product]").dataset.product);
+  const idsOf = ({ sku, variant_id, variant_sku }) => [sku, variant_id, variant_sku];
   const target = () => document.querySelector(":target");
   const begin = (chosen) => !started && chosen.has(id) && tell("start");
 
@@ -82,7 +83,7 @@
   // Says on the card of a product that it is in the cart.
   const mark = (skus = []) => {
     for (const link of document.querySelectorAll("[data-cart]"))
-      if (skus.includes(itemOf(link).sku)) link.firstElementChild.textContent = link.dataset.cart;
+      if (idsOf(itemOf(link)).some((id) => id && skus.includes(id))) link.firstElementChild.textContent = link.dataset.cart;
   };
 
   // The height of a recommendation in print, where other parts are shown: measured on the width of a sheet of paper,
