@@ -43,7 +43,7 @@ def exchange(address: str, data: bytes, wait: float = 5) -> bytes:
 def schemathesis(tally: Tally) -> None:
     """Let schemathesis try the JSON against its own description, with all of its checks."""
     check = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()", "run"]
-    options = ["--checks", "all", "--generation-deterministic", "--max-examples", "140", "--no-color"]
+    options = ["--checks", "all", "--generation-deterministic", "--max-examples", "260", "--no-color"]
     options += ["--request-timeout", str(PATIENCE), "--suppress-health-check", "all"]
     with serving("--no-reload") as address, TemporaryDirectory() as folder:
         command = [*check, f"{address}/api/v1/openapi.json", *options]
