@@ -60,6 +60,7 @@ def _wrap(env: Environment, layout: str) -> Template:
     """Return a template that fills the blocks of another; what stands in its head stays there."""
 
     def insert(expression: str) -> str:
+        """Return what prints an expression, in the notation of the app."""
         return f"{env.variable_start_string} {expression} {env.variable_end_string}"
 
     filled = {part: insert(f"wizard_parts.{part}") for part in PARTS}
