@@ -7,6 +7,7 @@ description. What is not stated stays out. docs/attributes.md describes the rule
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wizard.catalog.inference import classify_kind as kinds
 from wizard.catalog.inference import statements
@@ -95,12 +96,12 @@ def _read_field(name: str, value: str, vocabulary: Vocabulary) -> Iterator[State
 def _read_value(value: str, attributes: Sequence[str], vocabulary: Vocabulary) -> dict[str, Value]:
     """Return attribute -> value from the words of a field's value; a list of links is complete here."""
     text = parse_cached(value, vocabulary)
-    stated = list(statements.find_statements(text, vocabulary))
+    stated = text.statements
     suggested = list(statements.find_suggestions(text))
     kind = classify_kind(text)
     values: dict[str, Value] = {"kind": kind.kind} if kind else {}
     links = statements.infer_connection(stated, suggested, whole=True)
-    measured = statements.find_measures(text, vocabulary, attributes)
+    measured = statements.find_measures(text, attributes)
     for each in (*links, *measured, *stated, *suggested):
         values.setdefault(each.attribute, each.value)
     for attribute in (vocabulary.measures.keys() & attributes) - values.keys():
@@ -163,7 +164,7 @@ class _Inference:
         """Claim what a text states; wires and links only if no text before did."""
         if not text.mentions:
             return
-        found = statements.find_statements(text, self._vocabulary, title_of)
+        found = text.statements if title_of is None else statements.find_statements(text, title_of)
         stated = [each for each in found if each.attribute not in ("kind", *USES)]
         connected = not self._claims.keys().isdisjoint(CONNECTION)
         if title_of is not None and statements.says_only_usb(stated) and self._is_wireless_elsewhere():
@@ -180,7 +181,7 @@ class _Inference:
     def _is_wireless_elsewhere(self) -> bool:
         """Return whether other texts say it has no wire: then USB is a dongle, or charges."""
         texts = (self._category, self._description)
-        others = (each for text in texts for each in statements.find_statements(text, self._vocabulary))
+        others = (each for text in texts for each in text.statements)
         return any(map(statements.is_wireless, (*self._fields, *others)))
 
     def _read_fields(self) -> None:
@@ -231,7 +232,7 @@ class _Inference:
         if title and title.clear:
             yield _state_kind(title)
         yield from (stated for stated in fields if stated.value != "headphones")
-        category = self._classify_category()
+        category = _classify_category(self._texts.category, self._vocabulary)
         if title is None:
             yield from self._kinds_of_nameless(fields, category)
             return
@@ -330,13 +331,6 @@ class _Inference:
                 yield Statement("kind", kind, f"google_product_category: {category}", Origin.FEED_FIELD)
         yield from (stated for stated in self._fields if stated.attribute == "kind")
 
-    def _classify_category(self) -> Classification | None:
-        """Return the kind that the end of the store's category path names, else any other part of it."""
-        if not self._category.mentions:
-            return None
-        end = PATH_SEPARATOR.split(self._texts.category)[-1]
-        return classify_kind(parse_cached(end, self._vocabulary)) or classify_kind(self._category)
-
     def _classify_title(self) -> Classification | None:
         """Return the kind that the title names; other texts speak for or against ambiguous words in it."""
         plain = drop_ambiguous_names(self._title)
@@ -351,7 +345,7 @@ class _Inference:
         """Return whether a field, the category or what the description is about is on or over the ears."""
         described = kinds.classify_description(self._description)
         texts = (self._category, *([self._description] if described else ()))
-        said = (each for text in texts for each in statements.find_statements(text, self._vocabulary))
+        said = (each for text in texts for each in text.statements)
         forms = [each.value for each in (*self._fields, *said) if each.attribute == "form"]
         return bool(forms) and forms[0] in kinds.ON_THE_HEAD
 
@@ -375,6 +369,15 @@ class _Inference:
         if sure or kind.origin is Origin.FEED_FIELD:
             for attribute, value in self._vocabulary.kinds.get(str(kind.value), {}).items():
                 self._claim(kind._replace(attribute=attribute, value=value))
+
+
+@lru_cache(maxsize=statements.CACHED_TEXTS)
+def _classify_category(category: str, vocabulary: Vocabulary) -> Classification | None:
+    """Return the kind that the end of a store's category path names, else any other part of it."""
+    whole = parse_cached(category, vocabulary)
+    if not whole.mentions:
+        return None
+    return classify_kind(parse_cached(PATH_SEPARATOR.split(category)[-1], vocabulary)) or classify_kind(whole)
 
 
 def _says_more(stated: Statement, known: Statement) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from itertools import product as combine
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 LETTERS = "[^\\W\\d_]+(?:[\u0300-\u036f]+[^\\W\\d_]*)*"
 DIGITS = "[0-9]+(?:[.,][0-9]+)*"
@@ -86,6 +86,9 @@ class _Node(Generic[_M]):
     meaning: _M | None = None
 
 
+_Matched: TypeAlias = tuple[Sequence[_Node[_M]], tuple[str, ...]]
+
+
 class Lexicon(Generic[_M]):
     """Phrases with their meanings; `*` at an end of a word stands for any further letters.
 
@@ -96,7 +99,7 @@ class Lexicon(Generic[_M]):
     def __init__(self) -> None:
         self._root: _Node[_M] = _Node()
         self._patterns: set[str] = set()
-        self._match_word = lru_cache(maxsize=CACHED_WORDS)(self._find_patterns)
+        self._match_word = lru_cache(maxsize=CACHED_WORDS)(self._find_matches)
 
     def add(self, spelling: Sequence[str], meaning: _M) -> _M:
         """Give a phrase its meaning, or return the meaning that it already has."""
@@ -115,8 +118,8 @@ class Lexicon(Generic[_M]):
         """
         matched = list(map(self._match_word, tokens.words))
         found, place = [], 0
-        for start in [start for start, patterns in enumerate(matched) if patterns]:
-            if start >= place:
+        for start, (nodes, _) in enumerate(matched):
+            if nodes and start >= place:
                 end, meaning = self._longest(tokens, matched, start)
                 if meaning is not None:
                     found.append((meaning, start, end - 1))
@@ -129,31 +132,30 @@ class Lexicon(Generic[_M]):
         end, meaning = self._longest(tokens, matched, 0) if matched else (0, None)
         return meaning if end == len(matched) else None
 
-    def _longest(
-        self, tokens: Tokens, matched: Sequence[tuple[str, ...]], start: int
-    ) -> tuple[int, _M | None]:
+    def _longest(self, tokens: Tokens, matched: Sequence[_Matched[_M]], start: int) -> tuple[int, _M | None]:
         """Return where the longest phrase that starts at a word ends, and its meaning."""
-        nodes, end, best = [self._root], start, None
-        clause = tokens.clauses[start]
-        for place in range(start, len(matched)):
-            if tokens.clauses[place] != clause:
-                break
-            reached = []
+        nodes, end, best = matched[start][0], start, None
+        clauses = tokens.clauses
+        clause, last, place = clauses[start], len(matched), start
+        while nodes:
+            place += 1
             for node in nodes:
-                for pattern in matched[place]:
-                    if pattern in node.onward:
-                        reached.append(node.onward[pattern])
-            for node in reached:
                 if node.meaning is not None:
-                    end, best = place + 1, node.meaning
+                    end, best = place, node.meaning
                     break
-            nodes = [node for node in reached if node.onward]
-            if not nodes:
+            if place == last or clauses[place] != clause:
                 break
+            patterns = matched[place][1]
+            nodes = [node.onward[pattern] for node in nodes for pattern in patterns if pattern in node.onward]
         return end, best
 
-    def _find_patterns(self, word: str) -> tuple[str, ...]:
-        """Return the patterns that a word matches, itself first; none for most words."""
+    def _find_matches(self, word: str) -> _Matched[_M]:
+        """Return the nodes that a word leads to at the start of a phrase, and the patterns that it matches.
+
+        The patterns are those that any phrase has, the word itself first; there are none for most words.
+        """
         word = fold_case(word)
         cut = [(f"{word[:length]}*", f"*{word[-length:]}") for length in range(len(word), 0, -1)]
-        return tuple(pattern for pattern in (word, *chain(*cut)) if pattern in self._patterns)
+        patterns = tuple(pattern for pattern in (word, *chain(*cut)) if pattern in self._patterns)
+        onward = self._root.onward
+        return tuple(onward[pattern] for pattern in patterns if pattern in onward), patterns

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from wizard.catalog.inference.attributes import ATTRIBUTES
@@ -52,14 +52,28 @@ class Mention(NamedTuple):
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
+class Statement(NamedTuple):
+    """A value of an attribute and what states it: words of a text, or a field with its value.
+
+    A list that `is_open` may be incomplete.
+    """
+
+    attribute: str
+    value: Value
+    evidence: str
+    origin: Origin = Origin.WORDS
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
 class ParsedText:
-    """A text with the phrases found in it.
+    """A text with the phrases of a vocabulary found in it.
 
     `facts` are those that state something, `nouns` included; `goods` are the nouns for what is worn;
     `doubtful` are the facts that need support.
     """
 
+    vocabulary: Vocabulary
     tokens: Tokens
     mentions: Sequence[Mention]
     facts: Sequence[Mention]
@@ -75,20 +89,25 @@ class ParsedText:
         """Yield the phrases of these roles."""
         return (mention for mention in self.mentions if mention.meaning.role in roles)
 
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """What the text states where it is no title: categories are shared by many products."""
+        return tuple(find_statements(self))
+
 
 def parse_text(text: str, vocabulary: Vocabulary) -> ParsedText:
     """Find the phrases of a vocabulary in a text."""
     tokens = tokenize(text)
-    return group_mentions(tokens, list(_in_context(tokens, vocabulary.meanings.find(tokens))))
+    return group_mentions(vocabulary, tokens, list(_in_context(tokens, vocabulary.meanings.find(tokens))))
 
 
-def group_mentions(tokens: Tokens, mentions: Sequence[Mention]) -> ParsedText:
+def group_mentions(vocabulary: Vocabulary, tokens: Tokens, mentions: Sequence[Mention]) -> ParsedText:
     """Return the text with these of its phrases."""
     facts = [mention for mention in mentions if mention.meaning.role in STATING_ROLES]
     nouns = [mention for mention in facts if mention.meaning.role is Role.NOUN]
     goods = [noun for noun in nouns if noun.meaning.kind != "other"]
     doubtful = [fact for fact in facts if fact.meaning.needs]
-    return ParsedText(tokens, mentions, facts, nouns, goods, doubtful)
+    return ParsedText(vocabulary, tokens, mentions, facts, nouns, goods, doubtful)
 
 
 def parse_cached(text: str, vocabulary: Vocabulary) -> ParsedText:
@@ -119,22 +138,7 @@ def _in_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -> 
 # --- statements ------------------------------------------------------------------------------------------
 
 
-class Statement(NamedTuple):
-    """A value of an attribute and what states it: words of a text, or a field with its value.
-
-    A list that `is_open` may be incomplete.
-    """
-
-    attribute: str
-    value: Value
-    evidence: str
-    origin: Origin = Origin.WORDS
-    is_open: bool = False
-
-
-def find_statements(
-    text: ParsedText, vocabulary: Vocabulary, title_of: str | None = None
-) -> Iterator[Statement]:
+def find_statements(text: ParsedText, title_of: str | None = None) -> Iterator[Statement]:
     """Yield what a text states, in its own order.
 
     `title_of` is the kind of product that the text is the title of: a title may also suggest, give a number
@@ -151,7 +155,7 @@ def find_statements(
         yield from _resolve_noise(text, noises, title_of)
     if text.tokens.numbers:
         yield from _find_water_ratings(text)
-        yield from find_measures(text, vocabulary, vocabulary.alone_in_title if title_of is not None else ())
+        yield from find_measures(text, text.vocabulary.alone_in_title if title_of is not None else ())
     if title_of is not None:
         yield from find_suggestions(text)
 
@@ -220,7 +224,7 @@ def _is_of_goods(noise: Mention, before: Sequence[Mention], behind: Sequence[Men
 # --- numbers ---------------------------------------------------------------------------------------------
 
 
-def find_measures(text: ParsedText, vocabulary: Vocabulary, alone: Container[str]) -> Iterator[Statement]:
+def find_measures(text: ParsedText, alone: Container[str]) -> Iterator[Statement]:
     """Yield the number that each measure takes from a text, with its unit as evidence.
 
     Numbers of the attributes in `alone` need no word beside them that says what they measure.
@@ -228,7 +232,7 @@ def find_measures(text: ParsedText, vocabulary: Vocabulary, alone: Container[str
     found: dict[str, list[tuple[float, str]]] = {}
     words = [*text.tokens.words, ""]
     for place in text.tokens.numbers:
-        measure, factor = vocabulary.units.get(fold_case(words[place + 1]), (None, 1))
+        measure, factor = text.vocabulary.units.get(fold_case(words[place + 1]), (None, 1))
         number = parse_number(words[place], measure, factor) if measure else None
         if measure and number is not None:
             role = _nearest_role(text, measure, place)
@@ -236,7 +240,7 @@ def find_measures(text: ParsedText, vocabulary: Vocabulary, alone: Container[str
                 evidence = text.tokens.quote(place, place + 1)
                 found.setdefault(measure.attribute, []).append((round(number, 2), evidence))
     for attribute, numbers in found.items():
-        number, evidence = vocabulary.measures[attribute].take(numbers)
+        number, evidence = text.vocabulary.measures[attribute].take(numbers)
         yield Statement(attribute, simplify(number), evidence)
 
 
@@ -293,7 +297,7 @@ def collect_words(attribute: str, stated: Iterable[Statement]) -> dict[str, str]
     for each in stated:
         if each.attribute == attribute and isinstance(each.value, tuple):
             named |= {word: each.evidence for word in each.value if word not in named}
-    return {word: named[word] for word in ATTRIBUTES[attribute].words if word in named}
+    return {word: named[word] for word in ATTRIBUTES[attribute].words if word in named} if named else named
 
 
 def collect_links(stated: Iterable[Statement]) -> dict[str, str]:

@@ -30,7 +30,7 @@ def drop_unsupported(text: ParsedText, elsewhere: bool = False) -> ParsedText:
 
 def _keep(text: ParsedText, kept: Sequence[Mention]) -> ParsedText:
     """Return the text with these of its phrases; itself if these are all."""
-    return group_mentions(text.tokens, kept) if len(kept) < len(text.mentions) else text
+    return group_mentions(text.vocabulary, text.tokens, kept) if len(kept) < len(text.mentions) else text
 
 
 def drop_ambiguous_names(text: ParsedText) -> ParsedText:

@@ -21,7 +21,7 @@ def find_uses(text: ParsedText) -> Iterator[Statement]:
         for attribute, value, fact in _list_facts(text)
         if not fact.negated and _is_of_product(attribute, fact, text)
     ]
-    for attribute in USES:
+    for attribute in USES if found else ():
         stated = [each for each in found if each.attribute == attribute]
         if ATTRIBUTES[attribute].type is AttributeType.WORDS:
             yield from merge_lists(attribute, stated)
