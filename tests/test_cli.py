@@ -12,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from tests.commands.running import list_below
 from wizard import commands
 from wizard.cli import main
 from wizard.paths import release
@@ -39,9 +40,8 @@ COMMANDS = {
 def words(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
     """Yield what has to be typed for this command and for each below it."""
     yield path
-    if isinstance(command, click.Group):
-        for name, below in command.commands.items():
-            yield from words(below, *path, name)
+    for name, below in list_below(command):
+        yield from words(below, *path, name)
 
 
 def test_every_command_is_mounted() -> None:
@@ -64,9 +64,8 @@ def test_every_module_of_a_command_is_mounted() -> None:
 def _all(command: click.Command) -> Iterator[click.Command]:
     """Yield a command and all below it."""
     yield command
-    if isinstance(command, click.Group):
-        for below in command.commands.values():
-            yield from _all(below)
+    for _, below in list_below(command):
+        yield from _all(below)
 
 
 @pytest.mark.parametrize("path", list(words(main)), ids=" ".join)
@@ -77,8 +76,7 @@ def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
     assert result.output.startswith("Usage: ")
     command: click.Command = main
     for name in path:
-        assert isinstance(command, click.Group)
-        command = command.commands[name]
+        command = dict(list_below(command))[name]
     assert command.help
     options = [each for each in command.params if isinstance(each, click.Option)]
     assert [each.name for each in options if not each.help and each.name != "help"] == []

@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from tests.commands.running import list_below
 from wizard.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -25,7 +26,7 @@ WRITTEN = "\n".join(page.read_text() for page in PAGES)
 
 def commands(group: click.Group, path: str = "wizard") -> Iterator[tuple[str, click.Command]]:
     """Every command as it is typed, with its definition."""
-    for name, command in group.commands.items():
+    for name, command in list_below(group):
         if isinstance(command, click.Group):
             yield from commands(command, f"{path} {name}")
         else:

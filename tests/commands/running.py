@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 from click.testing import CliRunner, Result
 
 from tests.making import TOPIC, product, tidy_texts, write_texts
@@ -88,6 +89,15 @@ class Store:
     def catalog(self) -> Catalog:
         """Open the catalog as it is now."""
         return Catalog(self.shop.catalog, TOPIC)
+
+
+def list_below(group: click.Command) -> list[tuple[str, click.Command]]:
+    """Return the commands of a group by name, none of a command that is no group."""
+    if not isinstance(group, click.Group):
+        return []
+    context = click.Context(group)
+    found = [(name, group.get_command(context, name)) for name in group.list_commands(context)]
+    return [(name, command) for name, command in found if command is not None]
 
 
 def printed(name: str) -> str:

@@ -19,8 +19,16 @@ from wizard.paths import shipped_catalog_path, shipped_rules_path
 from wizard.rule_language.diagnostics import CatalogError, did_you_mean
 from wizard.rule_language.topic import OTHER
 
+IN_OTHER_MODULES = {
+    "gaps": "gaps:gaps",
+    "import": "import_catalog:import_catalog",
+    "infer": "infer:infer_command",
+    "needs": "gaps:needs",
+}
+"""Name -> module and function of the commands that are not here."""
 
-@click.group()
+
+@click.group(cls=io.CommandGroup, modules=IN_OTHER_MODULES)
 def catalog() -> None:
     """Look after the products and what is known of them."""
 

@@ -6,7 +6,9 @@ Exit code 2 means that something cannot be read or written, 1 that the rules hav
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -146,7 +148,27 @@ def print_or_write(text: str, output: Path | None) -> None:
 
 
 class CommandGroup(click.Group):
-    """A group whose commands end with a message and exit code 2 on errors of the system."""
+    """A group whose commands end with a message and exit code 2 on errors of the system.
+
+    The commands in `modules`, a name -> "module:command" of this package, are imported once they are
+    wanted: most of the time that a short command takes would else go into the imports of the others.
+    """
+
+    def __init__(self, *given: Any, modules: Mapping[str, str] | None = None, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self._modules = modules or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands in alphabetical order."""
+        return sorted({*super().list_commands(ctx), *self._modules})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of this name, None if there is none."""
+        if cmd_name not in self._modules:
+            return super().get_command(ctx, cmd_name)
+        module, _, command = self._modules[cmd_name].partition(":")
+        found: click.Command = getattr(import_module(f"{__package__}.{module}"), command)
+        return found
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command."""
