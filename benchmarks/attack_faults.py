@@ -2,6 +2,7 @@
 
 After each fault the old or the new state is whole, and the message is one for people. Then the same on a disk
 that is full from the n-th write on. Prints a line each, NAME: tried N, failed M; exit code 1 for failures.
+`python -m benchmarks.attack_faults import set` tries these alone.
 """
 
 from __future__ import annotations
@@ -205,7 +206,9 @@ def rules_of(folder: Path) -> tuple[tuple[str, bytes], ...]:
 class Reload:
     """A server whose rules and catalog change, as its watcher sees it."""
 
-    PAUSE = 0.001
+    PAUSE = 0.01
+    """Seconds between two looks at the files; each look while a job runs is the same, and tried again."""
+
     QUIET = 5
     """Pauses without a job after which nothing more will happen."""
 
@@ -292,10 +295,13 @@ SCENARIOS = (
 )
 
 
+NAMES = tuple(each.name for each in SCENARIOS)
+
+
 def main() -> int:
-    """Try every fault of every scenario; print the counts, and what failed."""
+    """Try every fault of the scenarios named, else of all; print the counts, and what failed."""
     failed = 0
-    for scenario in SCENARIOS:
+    for scenario in [each for each in SCENARIOS if each.name in (sys.argv[1:] or NAMES)]:
         for full, how in ((False, "one call fails"), (True, "the disk is full")):
             with TemporaryDirectory() as folder:
                 tally = try_faults(scenario, Path(folder).resolve(), full)

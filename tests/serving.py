@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
@@ -31,11 +32,12 @@ def serving(
     output: list[str] | None = None,
     host: str = "127.0.0.1",
     port: int | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
     """Yield the address of a running `wizard serve` with these options; stop it afterwards.
 
-    It runs in `folder`; everything it printed is added to `output` in the end. `port` is any that is free,
-    unless one is named.
+    It runs in `folder`, with these `variables` in its environment beside those of the test; everything it
+    printed is added to `output` in the end. `port` is any that is free, unless one is named.
     """
     port = free_port() if port is None else port
     process = subprocess.Popen(
@@ -44,6 +46,7 @@ def serving(
         stderr=subprocess.STDOUT,
         text=True,
         cwd=folder,
+        env={**os.environ, **(variables or {})},
     )
     try:
         wait_for(f"http://{host}:{port}/healthz", process)

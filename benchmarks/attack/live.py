@@ -368,7 +368,7 @@ def load(tally: Tally) -> None:
 
 # --- memory ----------------------------------------------------------------------------------------------
 
-UNIQUE = 160_000
+UNIQUE = 163_300
 LONG_ONES = 6_000
 GROWTH = 60
 """Megabytes that a server process may grow by beyond what it may remember (32)."""

@@ -17,18 +17,20 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 
-from benchmarks.attack import browser, files, injection, live, publishing, wire
+from benchmarks import attack_faults
+from benchmarks.attack import browser, environments, files, injection, live, publishing, wire
 from benchmarks.attack.tally import Tally, describe
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 START, END = "<!-- counts -->\n", "<!-- end of counts -->\n"
 
-AT_ONCE = 2
-"""Attacks that run side by side; each has servers and files of its own."""
+AT_ONCE = 3
+"""Attacks that run side by side, each with servers and files of its own: some wait most of the time."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,9 @@ class Outcome:
     seconds: float
 
 
-def faults(tally: Tally) -> None:
+def faults(scenarios: Sequence[str], tally: Tally) -> None:
     """Let every write, sync, rename, open and SQLite call fail once; both counts are those that it prints."""
-    command = [sys.executable, "-m", "benchmarks.attack_faults"]
+    command = [sys.executable, "-m", "benchmarks.attack_faults", *scenarios]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     for name, tried, failed in re.findall(r"^(.+): tried ([\d,]+), failed ([\d,]+)", ended.stdout, re.M):
         tally.tried += int(tried.replace(",", ""))
@@ -61,22 +63,27 @@ def faults(tally: Tally) -> None:
         tally.failures.append(ended.stderr[-300:] or "it printed no counts")
 
 
+FAULTS_OF_OTHERS = [name for name in attack_faults.NAMES if name not in ("reload", "publish")]
+
 ALONE = (Attack("Hurtful queries, one at a time", wire.hurtful),)
 """Attacks that look at the clock."""
 
 LONGEST_FIRST = (
+    Attack("Faults of files and SQLite: reload", partial(faults, ["reload"])),
+    Attack("Faults of files and SQLite: publish", partial(faults, ["publish"])),
     Attack("Markup by parameters", injection.parameters),
     Attack("Two minutes of load with edits and imports", live.load),
     Attack("Parts of a server killed", live.killed_parts),
     Attack("Unique addresses", live.unique_addresses),
     Attack("Mishaps of the catalog while serving", live.catalog_mishaps_served),
     Attack("Markup by catalog and rules", injection.catalog_and_rules),
+    Attack("Faults of files and SQLite: all others", partial(faults, FAULTS_OF_OTHERS)),
     Attack("Imports killed", files.killed_imports),
     Attack("Publishing killed", publishing.killed_publishing),
     Attack("Damaged catalog files", files.damaged_catalogs),
     Attack("Mishaps of the rules while serving", live.rules_mishaps_served),
+    Attack("Odd environments", environments.odd_environments),
     Attack("Hostile feeds", files.feeds),
-    Attack("Faults of files and SQLite", faults),
     Attack("JSON against its description (schemathesis)", wire.schemathesis),
     Attack("Silent connections", wire.silent_connections),
     Attack("Scripts in Chromium", browser.in_chromium),
