@@ -17,7 +17,10 @@ SCENARIO = {each.name: each for each in SCENARIOS}
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["one call fails", "the disk is full"])
-@pytest.mark.parametrize("name", SCENARIO)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] * (name in ("publish", "reload"))) for name in SCENARIO],
+)
 def test_a_fault_leaves_the_old_or_the_new_state(tmp_path: Path, name: str, full: bool) -> None:
     """With real files and a real SQLite; only the call that fails is not."""
     tally = try_faults(SCENARIO[name], tmp_path, full, STRIDES[name] // 6 if full else STRIDES[name])

@@ -204,6 +204,7 @@ while True:
 """Imports one feed after the other, for ever."""
 
 
+@pytest.mark.slow
 def test_a_killed_import_leaves_the_old_or_the_new_catalog(store: Store) -> None:
     """At random moments, never a mixture; and the next import is in nobody's way."""
     feeds = [

@@ -40,6 +40,7 @@ def test_a_long_address_is_refused(address: str) -> None:
     assert fetch(f"{address}/?talk={'x' * 20_000}")[0] == 414
 
 
+@pytest.mark.slow
 def test_no_log_holds_what_shoppers_answer() -> None:
     """Queries say what somebody wears and hears; nothing of them is printed."""
     output: list[str] = []
@@ -48,6 +49,7 @@ def test_no_log_holds_what_shoppers_answer() -> None:
     assert (statuses, "Starting gunicorn" in output[0], "aids" in output[0]) == ([200, 400, 400], True, False)
 
 
+@pytest.mark.slow
 def test_it_compresses_and_knows_its_public_address() -> None:
     """A browser gets brotli, a program what it asked for; addresses for others are whole; who to warn."""
     contact = ("--security-contact", "security@shop.example")
@@ -153,6 +155,7 @@ def test_an_unknown_host_is_reported() -> None:
     assert line.endswith(". Name another one with --host.")
 
 
+@pytest.mark.slow
 def test_it_serves_over_ipv6_where_the_machine_has_it() -> None:
     """`--host ::1` is this machine too."""
     if not socket.has_ipv6:

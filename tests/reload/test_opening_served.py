@@ -23,6 +23,8 @@ from wizard.publishing import publication_path, read_rules
 from wizard.rule_language.loader import rulebook_version
 from wizard.rule_language.publishing import without_publishing
 
+pytestmark = pytest.mark.slow
+
 BROKEN = changed("verdict.yaml", "{talk: often}", "{tolk: often}")
 WHO = ("--who", "Ann", "--why", "it is better", "--yes")
 VERSION = rulebook_version(encode(tidy_texts()))

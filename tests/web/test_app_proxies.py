@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from urllib.request import Request, urlopen
 
+import pytest
+
 from tests.serving import PATIENCE, serving
 from tests.web.reading import Page
+
+pytestmark = pytest.mark.slow
 
 FORWARDED = {
     "X-Forwarded-Prefix": "/advisor",

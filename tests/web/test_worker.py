@@ -103,6 +103,7 @@ def test_what_is_no_request_is_refused(server: str, head: bytes, status: bytes) 
     assert answer.splitlines()[-4:-2] == [b"    <h1><p>" + status[4:] + b"</p></h1>", b"    "]
 
 
+@pytest.mark.slow
 def test_a_head_has_a_limit_of_time_and_no_log_holds_what_was_sent() -> None:
     """A connection that sends half a head is closed; what the log says is the server's alone."""
     printed: list[str] = []
@@ -127,6 +128,7 @@ def children(process: int) -> list[int]:
     return [int(each) for each in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the server processes in /proc")
 def test_connections_that_wait_are_answered_before_the_server_ends() -> None:
     """The system has accepted them already, so a client would see them reset."""
