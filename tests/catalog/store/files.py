@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from tests.making import TOPIC, product
+from tests.making import TOPIC
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.store import Catalog, write_catalog
 from wizard.catalog.store.database import catalog_migrations
@@ -58,12 +58,6 @@ def make_empty(path: Path) -> None:
 def make_text(path: Path) -> None:
     """A file of text."""
     path.write_text("id,name\n" * 200)
-
-
-def make_truncated(path: Path) -> None:
-    """A catalog that broke off while it was copied."""
-    write(path, *(Listing(product(f"p{number}")) for number in range(50)))
-    path.write_bytes(path.read_bytes()[:5000])
 
 
 def make_other_database(path: Path) -> None:

@@ -156,9 +156,9 @@ def test_other_programs_cannot_write_what_no_reader_can_use(whole: Path, change:
 RESTORE = "Put a backup in its place, or move it away and import your feed again (wizard catalog import)."
 
 
-@pytest.mark.parametrize("more", [-1, -4000, 1, 4096])
+@pytest.mark.parametrize("more", [-1, -4000, -60_000, 1, 4096])
 def test_a_file_of_another_size_is_refused(whole: Path, more: int) -> None:
-    """SQLite opens one that is cut inside its last page."""
+    """SQLite opens one that is cut inside its last page, and does not say of others that they are cut."""
     size = whole.stat().st_size
     whole.write_bytes((whole.read_bytes() + bytes(8192))[: size + more])
     assert refusal(whole) == (
@@ -245,7 +245,7 @@ def test_a_decision_about_another_product_does_not_hide_a_wrong_cell(whole: Path
             b"CHECK (prise_cents",
             "malformed database schema (products) - no such column: prise_cents",
         ),
-        (b"CHECK (typeof", b"CHECK (tyqeof", "unknown function: tyqeof()"),
+        (b"CASE typeof", b"CASE tyqeof", "unknown function: tyqeof()"),
         (b"CHECK (in_stock IN (0, 1))", b"CHECK (in_stock IN (7, 8))", "CHECK constraint failed in products"),
     ],
 )
@@ -263,7 +263,7 @@ def test_a_damaged_definition_of_a_table_is_found(
 
 def test_a_definition_that_is_no_text_is_found(whole: Path) -> None:
     """Python cannot even read what SQLite says of it."""
-    whole.write_bytes(whole.read_bytes().replace(b"CHECK (typeof", b"CHECK \xff(typeo"))
+    whole.write_bytes(whole.read_bytes().replace(b"CASE typeof", b"CASE \xfftypeo"))
     with pytest.raises(CatalogError) as refused:
         Catalog(whole, TOPIC)
     assert f"{whole} is not a SQLite file, or it is damaged ('utf-8' codec" in str(refused.value)

@@ -18,7 +18,6 @@ from tests.catalog.store.files import (
     make_older,
     make_other_database,
     make_text,
-    make_truncated,
     run_sql,
     write,
 )
@@ -78,10 +77,6 @@ UNUSABLE: list[tuple[Callable[[Path], None], str]] = [
     (make_nothing, f"There is no catalog {{path}}. {BACK}"),
     (make_empty, f"The catalog {{path}} is an empty file. {BACK}"),
     (make_text, f"{{path}} is not a SQLite file, or it is damaged (file is not a database). {MOVE}"),
-    (
-        make_truncated,
-        f"{{path}} is not a SQLite file, or it is damaged (database disk image is malformed). {MOVE}",
-    ),
     (
         make_other_database,
         "{path} is a SQLite database but not a catalog: it has no table of products made by the wizard. "

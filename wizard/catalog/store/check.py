@@ -7,6 +7,7 @@ word; so what another program wrote is looked at once, when the file is opened.
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
+from io import SEEK_END
 from pathlib import Path
 from sqlite3 import DatabaseError, OperationalError, connect
 from types import MappingProxyType
@@ -34,6 +35,11 @@ class Cell(NamedTuple):
     good: str
     wanted: str
 
+
+SQLITE_FILE = b"SQLite format 3\0"
+HEADER_SIZE = 100
+LARGEST_PAGE = 65_536
+"""Bytes of a page of the size that the header gives as 1 (https://www.sqlite.org/fileformat.html)."""
 
 INFINITE = "9e999"
 """A number that SQLite reads as infinite."""
@@ -66,7 +72,8 @@ CURRENCY = Cell(
     "Three capital letters, such as USD, belong there; nothing only where there is no price.",
 )
 FACT = Cell(
-    f"typeof({{0}}) IN ('text', 'integer', 'null') OR typeof({{0}}) = 'real' AND abs({{0}}) < {INFINITE}",
+    f"{{0}} IS NULL OR CASE typeof({{0}}) WHEN 'real' THEN abs({{0}}) < {INFINITE} "
+    "ELSE typeof({0}) <> 'blob' END",
     "A text, a finite number, or nothing, belongs there.",
 )
 ANYTHING = Cell("1", "")
@@ -164,14 +171,26 @@ KEPT_BY_IMPORTS = ("meta", "overrides", "feed_columns", "aliases")
 """Tables that an import leaves as they are."""
 
 
-def refuse_cut(db: Database, path: Path) -> None:
-    """Raise CatalogError for a file of another size than it says: SQLite opens one cut in its last page."""
-    pages, size = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+def refuse_cut(path: Path) -> None:
+    """Raise CatalogError for a file of another size than its header says.
+
+    SQLite opens one that is cut in its last page, and of another that is cut it names anything but the cause.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(HEADER_SIZE)
+            found = file.seek(0, SEEK_END)
+    except OSError as error:
+        raise CatalogFileError(f"The catalog {path} cannot be used: {error.strerror}.") from error
+    size, pages, changes, of_changes = (
+        int.from_bytes(header[start:end]) for start, end in ((16, 18), (28, 32), (24, 28), (92, 96))
+    )
+    expected = pages * (LARGEST_PAGE if size == 1 else size)
     log = path.with_name(f"{path.name}-wal")
-    found = path.stat().st_size
-    if found != pages * size and not (log.exists() and log.stat().st_size):
+    is_current = header.startswith(SQLITE_FILE) and changes == of_changes
+    if is_current and found != expected and not (log.exists() and log.stat().st_size):
         raise CatalogError(
-            f"The catalog {path} is damaged: it has {found:,} bytes where {pages * size:,} belong, as when a "
+            f"The catalog {path} is damaged: it has {found:,} bytes where {expected:,} belong, as when a "
             f"copy breaks off. {RESTORE}"
         )
 

@@ -165,8 +165,8 @@ def connect_to_read(path: Path) -> Iterator[Database]:
         raise CatalogError(f"There is no catalog {path}. {_build(path)}")
     if path.stat().st_size == 0:
         raise CatalogError(f"The catalog {path} is an empty file. {_build(path)}")
+    refuse_cut(path)
     with connect(path, "ro") as db, db.atomic():
-        refuse_cut(db, path)
         refuse_other_databases(db, path)
         pending = [migration.name for migration in catalog_migrations.pending(db)]
         if not READABLE_WITHOUT.issuperset(pending):

@@ -174,6 +174,7 @@ def _copy(old: Path, db: Database, named: Path) -> FileStamp:
     exists = _has_content(old)
     db.conn.execute("PRAGMA synchronous = OFF")
     db.conn.execute("PRAGMA journal_mode = OFF")
+    db.conn.execute("PRAGMA temp_store = MEMORY")  # in a file its pages compete with those of the catalog
     if exists:
         _checkpoint(old, named)
     copied = _stamp(old)
