@@ -26,6 +26,7 @@ from wizard.engine.verdict import effective_decisions
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language import model
 from wizard.rule_language.conditions import UNSURE, Answers, Truth, truth
+from wizard.rule_language.parameters import is_reserved_parameter
 from wizard.rule_language.predicates import Product, price_in
 from wizard.rule_language.texts import VerdictText
 from wizard.rule_language.topic import EITHER
@@ -81,7 +82,7 @@ class Advisor:
         unknown = tuple(
             views.Mistake(name, views.MistakeKind.UNKNOWN_QUESTION, accepted=known)
             for name in values
-            if name not in known and not model.is_reserved_parameter(name)
+            if name not in known and not is_reserved_parameter(name)
         )
         return views.ParsedAnswers(given, tuple(mistakes), unknown)
 

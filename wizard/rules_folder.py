@@ -7,9 +7,11 @@ from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
+from wizard.clock import Clock, date_in, now
 from wizard.paths import shipped_rules_path
 from wizard.rule_language import loader
 from wizard.rule_language.attributes import Attribute
+from wizard.rule_language.dates import Day
 from wizard.rule_language.diagnostics import Place, Problem, RulesError
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.model import Rulebook
@@ -30,14 +32,22 @@ def read_rulebook(folder: Path, own_attributes: Mapping[str, Attribute] = Mappin
 
 
 def load(
-    texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute] = MappingProxyType({})
+    texts: Mapping[str, bytes],
+    own_attributes: Mapping[str, Attribute] = MappingProxyType({}),
+    on: Day | None = None,
 ) -> Rulebook:
     """Load rule files; without a topic.yaml they have the shipped topic, as in the first release.
 
-    `own_attributes` are a store's own catalog columns, which needs.yaml may name.
-    Raises RulesError with every Problem.
+    `own_attributes` are a store's own catalog columns, which needs.yaml may name. It is what is in force `on`
+    a day, by default today in the time zone of the settings. Raises RulesError with every Problem.
     """
-    return loader.load_rulebook(texts, own_attributes, shipped_topic())
+    rulebook = loader.load_rulebook(texts, own_attributes, shipped_topic())
+    return rulebook.on(on or today(rulebook)) if rulebook.dated else rulebook
+
+
+def today(rulebook: Rulebook, clock: Clock = now) -> Day:
+    """Return the date for a rulebook: today, in the time zone of its settings."""
+    return date_in(rulebook.settings.timezone, clock)
 
 
 def load_topic(texts: Mapping[str, bytes]) -> Topic:

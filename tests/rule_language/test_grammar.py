@@ -12,7 +12,16 @@ import pytest
 from tests.making import TOPIC, encode, minimal_texts
 from tests.rule_language.defects import problems_of
 from wizard.rule_language.attributes import Attribute
-from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, Later, ListOf, MapOf, OneOrEntry
+from wizard.rule_language.compound_types import (
+    DatedText,
+    EachOf,
+    Entry,
+    EntryMap,
+    Later,
+    ListOf,
+    MapOf,
+    OneOrEntry,
+)
 from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY
 from wizard.rule_language.conditions import ALWAYS, NEVER, Leaf, Not
 from wizard.rule_language.diagnostics import Place
@@ -39,6 +48,7 @@ def keys_of(field_type: FieldType) -> Iterator[str]:
             | EntryMap(entry=part)
             | OneOrEntry(entry=part)
             | Later(type=part)
+            | DatedText(part=part)
         ):
             yield from keys_of(part)
         case EachOf(value=part):

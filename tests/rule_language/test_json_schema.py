@@ -17,7 +17,16 @@ from tests.making import TOPIC, encode, minimal_texts, rulebook
 from tests.rule_language.defects import Defect, plant, read_defects
 from tests.strategies import conditions, questionnaires
 from wizard.rule_language.attributes import Attribute, AttributeType
-from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, Later, ListOf, MapOf, OneOrEntry
+from wizard.rule_language.compound_types import (
+    DatedText,
+    EachOf,
+    Entry,
+    EntryMap,
+    Later,
+    ListOf,
+    MapOf,
+    OneOrEntry,
+)
 from wizard.rule_language.condition_text import format_condition
 from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY, scale_limits
 from wizard.rule_language.conditions import ALWAYS
@@ -110,6 +119,15 @@ UNSEEN = {
         "label like a field",
         "attribute named like the column of a list",
     ),
+    "days that the calendar has not, dates that go against each other, and names of time zones": (
+        "day that the calendar has not",
+        "until before from",
+        "text that days lack",
+        "texts with a gap",
+        "text after one for all days",
+        "text with dates that are the wrong way round",
+        "unknown time zone",
+    ),
     "anchors, and files that do not belong here": (
         "unreadable sources, and no unknown sources after them",
         "unknown file",
@@ -128,6 +146,7 @@ def entries_of(field_type: FieldType) -> Iterator[Entry]:
             | EntryMap(entry=part)
             | OneOrEntry(entry=part)
             | Later(type=part)
+            | DatedText(part=part)
         ):
             yield from entries_of(part)
         case EachOf(value=part):

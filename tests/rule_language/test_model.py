@@ -22,7 +22,8 @@ from tests.making import (
     warns,
 )
 from wizard.rule_language.conditions import ALWAYS, Not
-from wizard.rule_language.model import Need, VerdictRule, is_reserved_parameter
+from wizard.rule_language.model import Need, VerdictRule
+from wizard.rule_language.parameters import is_reserved_parameter
 from wizard.rule_language.predicates import AnswerAmount
 from wizard.rule_language.settings import BY_PRICE, OrderStep, Settings
 from wizard.rule_language.topic import Topic

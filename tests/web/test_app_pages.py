@@ -13,7 +13,7 @@ from tests.strategies import given_answers
 from tests.web.reading import Page, Read
 from tests.web.small_shop import EVERY_ANSWER, client
 from wizard.advisor import Advisor
-from wizard.rule_language.model import PAGE_PARAMETERS
+from wizard.rule_language.parameters import PAGE_PARAMETERS
 from wizard.web.assets import stylesheet
 
 ALL = f"/?{EVERY_ANSWER}"

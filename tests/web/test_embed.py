@@ -19,7 +19,7 @@ from tests.strategies import given_answers
 from tests.web.framed_shop import ACME, directives, small_shop
 from tests.web.reading import Page, Read
 from tests.web.small_shop import EVERY_ANSWER, QUESTIONS, client
-from wizard.rule_language.model import PAGE_PARAMETERS
+from wizard.rule_language.parameters import PAGE_PARAMETERS
 from wizard.rule_language.texts import Scheme, Theme
 from wizard.web.app import mount
 from wizard.web.assets import read_script, read_static

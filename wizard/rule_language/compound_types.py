@@ -1,15 +1,25 @@
 """Field types of several values: lists, mappings, entries of known keys, keys combined by all and any."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from wizard.rule_language.conditions import All, AnyOf
+from wizard.rule_language.dated_types import (
+    DATE,
+    DATE_KEYS,
+    OUT_OF_FORCE,
+    is_in_force,
+    name_entry,
+    note_dated,
+    take_period,
+)
+from wizard.rule_language.dates import ALL_DAYS, Period, find_gaps, name_periods
 from wizard.rule_language.diagnostics import Place, ProblemError
-from wizard.rule_language.field_types import FieldType, ReadContext, describe_value, near, suggest
+from wizard.rule_language.field_types import FieldType, ReadContext, Text, describe_value, near, suggest
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence, is_empty
 
 # --- lists and mappings --------------------------------------------------------------------------------
@@ -36,7 +46,8 @@ class ListOf:
         """Return the parts."""
         one = self.or_one and isinstance(value, YamlScalar)
         parts = (value,) if one else read_parts(value, name, self.noun, self.least)
-        return tuple([context.attempt(self.part.read, part, name) for part in parts])
+        read = [context.attempt(self.part.read, part, name) for part in parts]
+        return tuple([part for part in read if part is not OUT_OF_FORCE])
 
 
 def read_parts(value: Yaml, name: str, noun: str, least: int = 1) -> tuple[Yaml, ...]:
@@ -138,6 +149,9 @@ def to_keys(types: Mapping[str, FieldType | Key]) -> dict[str, Key]:
     return {name: each if isinstance(each, Key) else Key(each) for name, each in types.items()}
 
 
+DATES: dict[str, Any] = dict.fromkeys(DATE_KEYS, optional(DATE))
+"""The keys that say when an entry is in force."""
+
 Check = Callable[[dict[str, Any], YamlMapping, ReadContext], None]
 """Report what no single key of an entry can show, given key -> value read: None for one already reported."""
 
@@ -146,7 +160,8 @@ class Entry:
     """A mapping of known keys that becomes `make(**values)`, with the entry's `place` where `placed`.
 
     `one_of` names keys of which exactly one must be there, `some_of` keys of which at least one must;
-    `more_keys` are those that are only known when the topic is.
+    `more_keys` are those that are only known when the topic is. A `dated` entry may say when it is in force,
+    and becomes OUT_OF_FORCE on any other day; lists leave it out.
     """
 
     def __init__(
@@ -158,11 +173,14 @@ class Entry:
         some_of: tuple[str, ...] = (),
         check: Check | None = None,
         placed: bool = False,
+        dated: bool = False,
         more_keys: Mapping[str, FieldType | Key] = MappingProxyType({}),
         **types: FieldType | Key,
     ) -> None:
-        self.noun, self._make, self._check, self._placed = noun, make, check, placed
-        self.one_of, self.some_of, self.keys = one_of, some_of, to_keys({**types, **more_keys})
+        self.noun, self._make, self._check = noun, make, check
+        self._placed, self._dated = placed, dated
+        dates = DATES if dated else {}
+        self.one_of, self.some_of, self.keys = one_of, some_of, to_keys({**types, **dates, **more_keys})
         self.of_topic = more_keys.keys()
 
     def read(
@@ -180,14 +198,26 @@ class Entry:
         self._check_keys(value, context)
         written = {key.text: part for key, part in value.entries}
         found = ((name, key.type.read) for name, key in self.keys.items() if name in written)
-        values = {name: context.attempt(read, written[name], name) for name, read in found}
+        became = {name: context.attempt(read, written[name], name) for name, read in found}
+        values = {name: each for name, each in became.items() if each is not OUT_OF_FORCE}
         if self._check:
             self._check(values, value, context)
+        period = self._read_period(values, value, context, written.keys())
         if len(context.problems) > before:
             return None
+        if period and not note_dated(name_entry(self.noun, values), value, period, context):
+            return OUT_OF_FORCE
         if self._placed:
             given["place"] = place or value.place
         return self._make(**given, **values)
+
+    def _read_period(
+        self, values: dict[str, Any], value: YamlMapping, context: ReadContext, written: Collection[str]
+    ) -> Period | None:
+        """Take the dates out of the values; None for an entry without any."""
+        if not self._dated or not any(name in written for name in DATE_KEYS):
+            return None
+        return take_period(values, value, context)
 
     def _check_keys(self, value: YamlMapping, context: ReadContext) -> None:
         """Report keys that are unknown, missing, or exclude each other."""
@@ -284,6 +314,63 @@ class EachOf:
             found: dict[str, Any] = self.entry(context).read(value, name, context)
             return found
         return {}  # topic.yaml has a problem of its own
+
+
+# --- texts with dates ----------------------------------------------------------------------------------
+
+
+class DatedText:
+    """A text, or several of which the first one counts that is in force.
+
+    Each is a text alone, or `text:` with `from:` and `until:`. With `may_lack` there may be days without one,
+    on which it is as if nothing were written.
+    """
+
+    def __init__(self, text: Text, *, may_lack: bool = False) -> None:
+        self.text, self.may_lack = text, may_lack
+        self.part = Entry("a text with dates", dict, text=text, **DATES)
+
+    @property
+    def noun(self) -> str:
+        """Return what is written there."""
+        return self.text.noun
+
+    def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
+        """Return the text in force; OUT_OF_FORCE where there may be none, and is none."""
+        several = value.parts if isinstance(value, YamlSequence) else (value,)
+        if not any(isinstance(part, YamlMapping) for part in several):
+            return self.text.read(value, name, context)
+        before, parts = len(context.problems), list[tuple[Period, Any]]()
+        for part in several:
+            period, text = self._read_part(part, name, context)
+            if text is None:
+                continue
+            earlier = [each for each, _ in parts]
+            if find_gaps(earlier) == find_gaps([*earlier, period]):
+                message = f"This text of '{name}' is never in force: those before it leave no day to it."
+                context.report(part.place, message, "Move it up, correct the dates, or take it out.")
+            parts.append((period, text))
+        if len(context.problems) > before:
+            return None
+        gaps = find_gaps([period for period, _ in parts])
+        if gaps and not self.may_lack:
+            message = f"'{name}' has no text {name_periods(gaps)}."
+            raise ProblemError(value.place, message, "Add a text without dates at the end of the list.")
+        in_force = [text for period, text in parts if is_in_force(period, context)]
+        return in_force[0] if in_force else OUT_OF_FORCE
+
+    def _read_part(self, part: Yaml, name: str, context: ReadContext) -> tuple[Period, Any]:
+        """Return one of the texts with its period; None for one with a problem."""
+        if not isinstance(part, YamlMapping):
+            return ALL_DAYS, context.attempt(self.text.read, part, name)
+        before = len(context.problems)
+        values = context.attempt(self.part.read, part, name)
+        period = take_period(values, part, context) if values else ALL_DAYS
+        if not values or len(context.problems) > before:
+            return ALL_DAYS, None
+        if period != ALL_DAYS:
+            note_dated(f"the text of '{name}'", part, period, context)
+        return period, values["text"]
 
 
 # --- combinations ------------------------------------------------------------------------------------

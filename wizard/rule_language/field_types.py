@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from wizard.rule_language.attributes import Attribute
+from wizard.rule_language.dates import FIRST_DAY, DatedPart, Day
 from wizard.rule_language.diagnostics import LIKE, Place, Problem, ProblemError, did_you_mean, slip_cutoff
 from wizard.rule_language.yaml_reader import Yaml, YamlScalar, YamlSequence, shorten
 
@@ -81,11 +82,16 @@ class TooManyProblemsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """Problems found in one file so far; `question` is the one whose entry is being read."""
+    """Problems and dated parts found in one file so far; `question` is the one whose entry is being read.
+
+    What is not in force `on` that day is read, so that its problems are found, and left out; None is any day.
+    """
 
     symbols: SymbolTable
     problems: list[Problem] = field(default_factory=list)
     question: QuestionSymbols | None = None
+    on: Day | None = FIRST_DAY
+    dated: list[DatedPart] = field(default_factory=list)
 
     def within(self, question: QuestionSymbols) -> "ReadContext":
         """Return this context inside the entry of a question."""
@@ -156,11 +162,16 @@ class FieldType(Protocol):
 def read_file(
     field_type: FieldType, tree: Yaml, name: str, symbols: SymbolTable
 ) -> tuple[Any, list[Problem]]:
-    """Return what a file becomes, None after some problems, and every problem in it."""
+    """Return what a file without dates becomes, None after some problems, and every problem in it."""
     context = ReadContext(symbols)
+    return read_file_in(context, field_type, tree, name), context.problems
+
+
+def read_file_in(context: ReadContext, field_type: FieldType, tree: Yaml, name: str) -> Any:
+    """Return what a file becomes, None after some problems; the context has these, and the dated parts."""
     with suppress(TooManyProblemsError):
-        return context.attempt(field_type.read, tree, name), context.problems
-    return None, context.problems
+        return context.attempt(field_type.read, tree, name)
+    return None
 
 
 def describe_value(value: Yaml) -> str:

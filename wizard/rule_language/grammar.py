@@ -22,9 +22,18 @@ from wizard.rule_language.compound_types import (
 )  # fmt: skip
 from wizard.rule_language.condition_types import AnswersByQuestion, PredicateType
 from wizard.rule_language.conditions import ALWAYS, NEVER, Answers
+from wizard.rule_language.dated_types import DATE_KEYS
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.field_types import Matching, NewId, NewName, ReadContext, Ref, Text, Whole
-from wizard.rule_language.question_grammar import CONDITION, LABEL, PICTURE, QUESTION_ENTRY, SOURCES, TEXT
+from wizard.rule_language.question_grammar import (
+    CONDITION,
+    LABEL,
+    PICTURE,
+    QUESTION_ENTRY,
+    REMARK,
+    SOURCES,
+    TEXT,
+)
 from wizard.rule_language.settings_grammar import SETTINGS
 from wizard.rule_language.topic_grammar import TOPIC, VOCABULARY
 from wizard.rule_language.wording import join_words
@@ -73,6 +82,7 @@ VERDICT_RULE = Entry(
     one_of=("decide", "lean"),
     check=check_over,
     placed=True,
+    dated=True,
 )
 
 
@@ -114,7 +124,7 @@ NEED_ENTRY = Entry(
     "a need",
     make_need,
     label=LABEL,
-    help=optional(TEXT),
+    help=optional(REMARK),
     product=optional(PREDICATE),
     missed=optional(LABEL),
     applies_when=optional(PREDICATE),
@@ -137,6 +147,7 @@ NEED_RULE = Entry(
     sources=SOURCES_AT_LEAST_ONE,
     some_of=("must", "nice"),
     placed=True,
+    dated=True,
 )
 NEEDS = Entry("needs.yaml", dict, needs=EntryMap(NEED_ID, NEED_ENTRY), rules=ListOf(NEED_RULE))
 
@@ -169,6 +180,7 @@ ADVICE_RULE = Entry(
     one_of=("warn", "tip"),
     check=check_advice,
     placed=True,
+    dated=True,
 )
 
 
@@ -192,8 +204,8 @@ class ChartRowType:
         """Return both forms of a row for the sides of this topic."""
         label, sources, sides = self.label, optional(self.sources), self.says.entry(context).keys
         return (
-            Entry(self.noun, texts.ChartRow, label=label, says=self.says, sources=sources),
-            Entry(self.noun, make_chart_row, label=label, more_keys=sides, sources=sources),
+            Entry(self.noun, texts.ChartRow, label=label, says=self.says, sources=sources, dated=True),
+            Entry(self.noun, make_chart_row, label=label, more_keys=sides, sources=sources, dated=True),
         )
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
@@ -207,22 +219,24 @@ class ChartRowType:
 
 OTHER_LABEL = Entry(
     "another label",
-    texts.OtherLabel,
-    when=CONDITION,
+    partial(texts.OtherLabel, when=ALWAYS),
+    when=optional(CONDITION),
     label=LABEL,
     picture=optional(PICTURE),
     says=optional(TEXT),
+    some_of=("when", *DATE_KEYS),
+    dated=True,
 )
 VERDICT_TEXT = Entry(
     "the text of a verdict",
     texts.VerdictText,
     label=LABEL,
     picture=optional(PICTURE),
-    says=optional(TEXT),
+    says=optional(REMARK),
     also=optional(ListOf(OTHER_LABEL)),
 )
 VERDICT_TEXTS = EachOf("verdict", VERDICT_TEXT, "the texts of the verdicts")
-TERM = Entry("a glossary entry", texts.Term, term=LABEL, text=TEXT, sources=optional(SOURCES))
+TERM = Entry("a glossary entry", texts.Term, term=LABEL, text=TEXT, sources=optional(SOURCES), dated=True)
 CHART_ROW = ChartRowType(LABEL, EachOf("side", TEXT, "'says' of a row of the chart"), SOURCES)
 TEXTS = Entry(
     "texts.yaml",
@@ -236,24 +250,33 @@ TEXTS = Entry(
 
 # --- sources.yaml --------------------------------------------------------------------------------------
 
-ARTICLE = Entry("the article", texts.Article, title=TEXT, publisher=TEXT, author=TEXT, editor=TEXT, date=TEXT)
+PLAIN_TEXT = Text()
+ARTICLE = Entry(
+    "the article",
+    texts.Article,
+    title=PLAIN_TEXT,
+    publisher=PLAIN_TEXT,
+    author=PLAIN_TEXT,
+    editor=PLAIN_TEXT,
+    date=PLAIN_TEXT,
+)
 STATEMENT = Entry(
     "a statement of the article",
     texts.Source,
-    says=TEXT,
-    lines=optional(TEXT),
-    unused=optional(TEXT),
+    says=PLAIN_TEXT,
+    lines=optional(PLAIN_TEXT),
+    unused=optional(PLAIN_TEXT),
     placed=True,
 )
 HOUSE_RULE = Entry(
     "a house rule",
     partial(texts.Source, from_article=False),
-    says=TEXT,
+    says=PLAIN_TEXT,
     pages=optional(ListOf(Ref("page", "sources.yaml"))),
-    unused=optional(TEXT),
+    unused=optional(PLAIN_TEXT),
     placed=True,
 )
-SOURCE_PAGE = Entry("a page", texts.SourcePage, grade=Whole(1, 4), what=TEXT, where=TEXT)
+SOURCE_PAGE = Entry("a page", texts.SourcePage, grade=Whole(1, 4), what=PLAIN_TEXT, where=PLAIN_TEXT)
 
 
 def numbered(letter: str) -> Matching:
@@ -332,6 +355,7 @@ EXAMPLE = Entry(
     answers=AnswersByQuestion(),
     expect=EXPECTATION,
     placed=True,
+    dated=True,
 )
 ACCENT = Matching(texts.COLOUR, "a colour of six digits in quotes, for example '#0b6b70'")
 THEME = Entry(

@@ -11,12 +11,23 @@ from wizard.rule_language import field_types as fields
 from wizard.rule_language.address_types import WebAddress
 from wizard.rule_language.attribute_grammar import FIELD_NAMES, WORD, Words
 from wizard.rule_language.attributes import Attribute, AttributeType
-from wizard.rule_language.compound_types import EachOf, Entry, EntryMap, Later, ListOf, MapOf, OneOrEntry, Raw
+from wizard.rule_language.compound_types import (
+    DatedText,
+    EachOf,
+    Entry,
+    EntryMap,
+    Later,
+    ListOf,
+    MapOf,
+    OneOrEntry,
+    Raw,
+)
+from wizard.rule_language.dated_types import DateType, TimeZone
 from wizard.rule_language.field_types import ID_PATTERN, FieldType, Names, ReadContext, SymbolTable, read_file
 from wizard.rule_language.grammar import RULE_FILES, ChartRowType
 from wizard.rule_language.loader import TOPIC_FILE
 from wizard.rule_language.pictures import picture_names
-from wizard.rule_language.question_grammar import LABEL
+from wizard.rule_language.question_grammar import PLAIN_LABEL
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.topic import OTHER
 from wizard.rule_language.topic_grammar import PHRASES, TOPIC, AttributeWords, KindOrOther, PhrasesByWord
@@ -49,6 +60,10 @@ def scalar_schema(field_type: FieldType) -> Schema | None:
             return _pattern(pattern, noun)
         case fields.Whole(least=least, most=most, noun=noun):  # in quotes its limits are not seen
             return _pattern("[0-9]{1,9}", noun, type=["integer", "string"], minimum=least, maximum=most)
+        case TimeZone(noun=noun):
+            return _pattern("[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", noun)
+        case DateType(noun=noun):
+            return _pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}", noun)
         case conditions.Number(noun=noun):
             limits = {"minimum": 0, "exclusiveMaximum": 10**9}
             return _pattern(r"[0-9]{1,9}(\.[0-9]{1,3})?", noun, type=["number", "string"], **limits)
@@ -167,6 +182,9 @@ class _Writer:
             case ListOf(part=part, least=least, or_one=or_one):
                 several = _list(self.write(part), least)
                 return {"anyOf": [self.write(part), several]} if or_one else several
+            case DatedText(text=text, may_lack=may_lack):
+                name = f"{'remark' if may_lack else 'text'}_of_{text.longest}"
+                return self._define(name, lambda: self._dated_text(field_type))
             case MapOf(key=key, value=value) | EntryMap(id=key, entry=value):
                 return self._mapping(key, self.write(value))
             case Entry():
@@ -178,7 +196,7 @@ class _Writer:
                     "anyOf": [self._entry(each) for each in field_type.entries(ReadContext(self.symbols))]
                 }
             case Words():
-                labels = _object({}, self.write(LABEL))
+                labels = _object({}, self.write(PLAIN_LABEL))
                 return {
                     "anyOf": [_one_or_list(self.write(WORD)), {**labels, "propertyNames": self.write(WORD)}]
                 }
@@ -230,6 +248,12 @@ class _Writer:
             **({"required": required} if required else {}),
             **({"oneOf" if entry.one_of else "anyOf": choices} if choices else {}),
         }
+
+    def _dated_text(self, field_type: DatedText) -> Schema:
+        """Return the schema of a text, or of several with dates; of one with dates where days may lack it."""
+        one, dated = self.write(field_type.text), self._entry(field_type.part)
+        several = {**_list({"anyOf": [one, dated]}, 1), "contains": {"type": "object"}}
+        return {"anyOf": [one, several, *([dated] if field_type.may_lack else [])]}
 
     def _mapping(self, key: FieldType, value: Schema) -> Schema:
         """Return the schema of keys of one type, named where they are known, with these values."""

@@ -1,17 +1,25 @@
 """Load rule files: texts in, a checked Rulebook out, or every problem at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
 from wizard.rule_language.attributes import Attribute
+from wizard.rule_language.dates import FIRST_DAY, DatedPart, Day
 from wizard.rule_language.diagnostics import Place, Problem, RulesError
 from wizard.rule_language.drawing import check_drawing
-from wizard.rule_language.field_types import MOST_PROBLEMS, SymbolTable, read_file, suggest
+from wizard.rule_language.field_types import (
+    MOST_PROBLEMS,
+    ReadContext,
+    SymbolTable,
+    read_file,
+    read_file_in,
+    suggest,
+)
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.model import Rulebook, VerdictRule
 from wizard.rule_language.pictures import FOLDER, Picture, parse_pictures, picture_names
@@ -25,6 +33,8 @@ from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, pars
 TOPIC_FILE = "topic.yaml"
 
 VOCABULARY_FILE = "vocabulary.yaml"
+
+VERDICT_FILE = "verdict.yaml"
 
 NOT_IN_VERSION = ("examples.yaml", "stores.yaml", VOCABULARY_FILE)
 """Files that change nothing for a shopper."""
@@ -57,11 +67,12 @@ def load_rulebook(
     texts: Mapping[str, bytes],
     own_attributes: Mapping[str, Attribute] = MappingProxyType({}),
     default_topic: Mapping[str, bytes] = MappingProxyType({}),
+    on: Day = FIRST_DAY,
 ) -> Rulebook:
-    """Parse the rule files (name in the rules folder -> raw bytes) and return the rulebook.
+    """Parse the rule files (name in the rules folder -> raw bytes); return the rulebook in force `on` a day.
 
     `own_attributes` are further catalog columns that needs may test; `default_topic` are the files of the
-    topic of a folder that has no topic.yaml. Raise RulesError with every problem.
+    topic of a folder that has no topic.yaml. Raise RulesError with every problem, whatever the day.
     """
     files = texts if TOPIC_FILE in texts else {**default_topic, **texts}
     problems = list(_check_names(files))
@@ -76,20 +87,29 @@ def load_rulebook(
     if TOPIC_FILE not in texts and _is_of_another_topic(trees, symbols):
         raise RulesError([MISSING_TOPIC])
     said: dict[str, Any] = {}
+    dated: list[DatedPart] = []
     for name in RULE_FILES:  # topic.yaml first, which says what attributes there are
         tree = trees.get(name, UNREADABLE)
         if tree is not UNREADABLE:
-            said[name], found = read_file(RULE_FILES[name].type, tree, name, symbols)
-            problems += found
+            context = ReadContext(symbols, on=on, dated=dated)
+            said[name] = read_file_in(context, RULE_FILES[name].type, tree, name)
+            problems += context.problems
         if name == TOPIC_FILE and (topic := said.get(name)):
             symbols = replace(symbols, attributes={**own_attributes, **topic.tested_attributes})
             problems += [*_check_title_reader(topic, files), *check_drawing(topic.drawing, pictures)]
     problems += _check_publishing(trees.get(SETTINGS_FILE), files)
-    if not problems:
-        problems += _check_circle(said["verdict.yaml"])
+    if not problems and not dated:
+        problems += _check_circle(said[VERDICT_FILE])
+    elif not problems:
+        every = ReadContext(symbols, on=None)  # whatever the day, so that each day is as good as another
+        problems += _check_circle(
+            read_file_in(every, RULE_FILES[VERDICT_FILE].type, trees[VERDICT_FILE], VERDICT_FILE)
+        )
     if problems:
         raise RulesError(sorted(problems, key=_reading_order))
-    return replace(_assemble(rulebook_version(texts), said, pictures), has_own_topic=TOPIC_FILE in texts)
+    rulebook = _assemble(rulebook_version(texts), said, pictures)
+    source = partial(load_rulebook, dict(texts), dict(own_attributes), dict(default_topic)) if dated else None
+    return replace(rulebook, has_own_topic=TOPIC_FILE in texts, day=on, dated=tuple(dated), read_for=source)
 
 
 MISSING_TOPIC = Problem(
@@ -180,6 +200,14 @@ def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
             yield Problem(Place(name), message, fix)
 
 
+def _over_those_in_force(rules: Sequence[VerdictRule]) -> Iterator[VerdictRule]:
+    """Yield the rules, each over those alone that are in force with it."""
+    names = {rule.id for rule in rules}
+    for rule in rules:
+        over = tuple(name for name in rule.over if name in names)
+        yield rule if over == rule.over else replace(rule, over=over)
+
+
 def _assemble(version: str, said: Mapping[str, Any], pictures: Mapping[str, Picture]) -> Rulebook:
     """Return the rulebook made of what each file became."""
     needs, sources = said["needs.yaml"], said["sources.yaml"]
@@ -188,7 +216,7 @@ def _assemble(version: str, said: Mapping[str, Any], pictures: Mapping[str, Pict
         topic=replace(said[TOPIC_FILE], words=said.get(VOCABULARY_FILE, TitleWords())),
         pictures=pictures,
         questions=said["questions.yaml"],
-        verdict_rules=said["verdict.yaml"],
+        verdict_rules=tuple(_over_those_in_force(said[VERDICT_FILE])),
         needs=tuple(needs["needs"].values()),
         need_rules=needs["rules"],
         advice_rules=said.get("advice.yaml", ()),

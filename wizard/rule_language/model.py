@@ -3,12 +3,13 @@
 Conditions, product tests, and texts with sources and stores have modules of their own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from wizard.rule_language.conditions import ALWAYS, NEVER, Answers, Condition, leaves
+from wizard.rule_language.dates import FIRST_DAY, DatedPart, Day, Period, list_periods
 from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.pictures import Picture
 from wizard.rule_language.predicates import AttributeTest, Budget, Predicate, attribute_tests, limits_of
@@ -111,26 +112,6 @@ class Question:
     def in_order(self, chosen: frozenset[str] | set[str]) -> tuple[str, ...]:
         """Return the chosen ids that are options of this question, in option order."""
         return tuple(option for option in self.option_ids if option in chosen)
-
-
-# Answers are parameters of the pages' addresses, so no question may be named as another parameter is.
-PAGE_PARAMETERS = frozenset(
-    {"ask", "show", "rules", "was", "lang", "store", "from", "limit", "product"}
-    | {"skin", "p_accent", "p_scheme", "p_result"}  # of the pages in a frame
-    | {"p_product"}  # of the store's page around it, where `product` may be its own
-)
-"""Parameters of the pages' addresses other than questions."""
-
-CLICK_IDS = frozenset({"gclid", "fbclid"})
-"""Parameters that advertisements add to any address."""
-
-CAMPAIGN = "utm_"
-"""Prefix of all other parameters that advertisements add to any address."""
-
-
-def is_reserved_parameter(name: str) -> bool:
-    """Return whether an address may have this parameter although it is not a question."""
-    return name in PAGE_PARAMETERS | CLICK_IDS or name.startswith(CAMPAIGN)
 
 
 # --- rules -----------------------------------------------------------------------------------
@@ -284,7 +265,9 @@ class Example:
 class Rulebook:
     """All of `rules/`, loaded and checked; `version` is a hash of the files.
 
-    Without a topic of its own it has that of the shipped rules, as folders of the first release.
+    Without a topic of its own it has that of the shipped rules, as folders of the first release. It is what
+    is in force on a `day`; `dated` are all parts of the files that have dates, and `read_for` reads the same
+    files for another day (None where nothing has dates).
     """
 
     version: str
@@ -303,6 +286,20 @@ class Rulebook:
     has_own_topic: bool = True
     examples: tuple[Example, ...] = ()
     stores: tuple[Store, ...] = ()
+    day: Day = FIRST_DAY
+    dated: tuple[DatedPart, ...] = ()
+    read_for: Callable[..., "Rulebook"] | None = field(default=None, repr=False)
+
+    def on(self, day: Day) -> "Rulebook":
+        """Return the rulebook in force on a day, this one where nothing changes until then."""
+        if self.read_for is None or self.period.holds(day):
+            return self
+        return self.read_for(on=day)
+
+    @cached_property
+    def period(self) -> Period:
+        """Return the days around its own between which nothing that is in force changes."""
+        return list_periods([each.period for each in self.dated], since=self.day)[0]
 
     @cached_property
     def question(self) -> Mapping[str, Question]:

@@ -5,14 +5,18 @@ from typing import Any
 
 from wizard.rule_language import field_types as fields
 from wizard.rule_language import model
-from wizard.rule_language.compound_types import Entry, ListOf, optional
+from wizard.rule_language.compound_types import DatedText, Entry, ListOf, optional
 from wizard.rule_language.condition_types import AnswerType, ConditionType
 from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.field_types import YES_NO, NewId, ReadContext, Ref, Text, Whole
+from wizard.rule_language.parameters import CAMPAIGN, CLICK_IDS, PAGE_PARAMETERS
 from wizard.rule_language.yaml_reader import YamlMapping, YamlSequence
 
-LABEL = Text(120, "a label")
-TEXT = Text()
+PLAIN_LABEL = Text(120, "a label")
+LABEL = DatedText(PLAIN_LABEL)
+TEXT = DatedText(Text())
+REMARK = DatedText(Text(), may_lack=True)
+"""A text beside another one, which there need not be every day."""
 CONDITION = ConditionType()
 SOURCES = ListOf(Ref("source", "sources.yaml"))
 PICTURE = Ref("picture", "pictures/")
@@ -20,7 +24,7 @@ PICTURE = Ref("picture", "pictures/")
 OPERATORS = frozenset({"all", "any", "not", "only"})
 """Keys of conditions other than questions."""
 
-QUESTION_ID = NewId("question", model.PAGE_PARAMETERS | model.CLICK_IDS | OPERATORS, model.CAMPAIGN)
+QUESTION_ID = NewId("question", PAGE_PARAMETERS | CLICK_IDS | OPERATORS, CAMPAIGN)
 OPTION_ID = NewId("option")
 
 
@@ -97,10 +101,10 @@ OPTION = Entry(
     make_option,
     id=OPTION_ID,
     label=LABEL,
-    help=optional(TEXT),
+    help=optional(REMARK),
     picture=optional(PICTURE),
     amount=optional(Whole()),
-    group=optional(LABEL),
+    group=optional(PLAIN_LABEL),
     aside=optional(YES_NO),
     alone=optional(YES_NO),
     neutral=optional(YES_NO),
@@ -115,7 +119,7 @@ QUESTION_ENTRY = Entry(
     make_question,
     id=QUESTION_ID,
     text=TEXT,
-    help=optional(TEXT),
+    help=optional(REMARK),
     choose=fields.Word({"one": False, "many": True}, "one or many"),
     options=ListOf(OPTION, least=1),
     ask_when=optional(CONDITION),

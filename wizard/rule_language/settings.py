@@ -90,7 +90,8 @@ class Settings:
     """Numbers and names of the whole rulebook; `close_call` is the lead a leaning needs to win.
 
     `order` are the steps by which products that fit alike are ordered; `advantages` those that a product
-    for more money may have; `critiques` what a shopper may want of a product that it has not.
+    for more money may have; `critiques` what a shopper may want of a product that it has not. Days begin and
+    end in `timezone`.
     """
 
     close_call: int = 1
@@ -98,3 +99,4 @@ class Settings:
     order: tuple[OrderStep, ...] = (BY_PRICE,)
     advantages: tuple[AdvantageRule, ...] = ()
     critiques: tuple[CritiqueRule, ...] = ()
+    timezone: str = "UTC"

@@ -16,6 +16,7 @@ from wizard.rule_language.condition_types import (
     value_type,
 )
 from wizard.rule_language.conditions import UNSURE
+from wizard.rule_language.dated_types import TimeZone
 from wizard.rule_language.field_types import Matching, ReadContext, Text, Whole
 from wizard.rule_language.publishing import Publishing
 from wizard.rule_language.settings import BY_PRICE, AdvantageRule, CritiqueRule, OrderStep, Settings
@@ -191,6 +192,7 @@ SETTINGS = Entry(
     critiques=optional(ListOf(CRITIQUE)),
     close_call=optional(Whole()),
     currency=optional(Matching("[A-Z]{3}", "three capital letters, for example EUR")),
+    timezone=optional(TimeZone()),
     publishing=optional(fields.Word.of(Publishing, "folder or versions")),
     check=check_settings,
 )

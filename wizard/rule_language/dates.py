@@ -1,0 +1,89 @@
+"""Periods of days in which parts of the rule files are in force, and where what is in force changes.
+
+The day itself is always given: nothing here reads a clock.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.wording import join_words
+
+Day = date
+"""A day of the calendar; which one it is somewhere depends on the time zone."""
+
+FIRST_DAY, LAST_DAY = Day.min, Day.max
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """The days from one to another, both of them included; without a limit all before, or all after."""
+
+    from_: Day = FIRST_DAY
+    until: Day = LAST_DAY
+
+    def holds(self, on: Day) -> bool:
+        """Return whether a day is one of these."""
+        return self.from_ <= on <= self.until
+
+    def __str__(self) -> str:
+        if self.from_ == self.until:
+            return f"on {self.from_}"
+        if self.until == LAST_DAY:
+            return "always" if self.from_ == FIRST_DAY else f"from {self.from_} on"
+        return f"until {self.until}" if self.from_ == FIRST_DAY else f"from {self.from_} to {self.until}"
+
+
+ALL_DAYS = Period()
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPart:
+    """A part of the rule files that has dates: what it is called, where it is, and when it is in force."""
+
+    name: str
+    place: Place
+    period: Period
+
+
+def day_after(day: Day) -> Day:
+    """Return the next day; of the last one that there is, the same."""
+    return day if day == LAST_DAY else day + timedelta(days=1)
+
+
+def find_changes(periods: Iterable[Period]) -> list[Day]:
+    """Return the days on which one of these periods begins, or the day after its last one, in order."""
+    begins = {each.from_ for each in periods}
+    ends = {day_after(each.until) for each in periods if each.until != LAST_DAY}
+    return sorted((begins | ends) - {FIRST_DAY})
+
+
+def list_periods(periods: Sequence[Period], since: Day = FIRST_DAY) -> list[Period]:
+    """Return the days between changes as periods, in order, but for those that end before `since`."""
+    changes = find_changes(periods)
+    ends = [*(day - timedelta(days=1) for day in changes), LAST_DAY]
+    found = (Period(*each) for each in zip([FIRST_DAY, *changes], ends, strict=True))
+    return [each for each in found if each.until >= since]
+
+
+def find_gaps(periods: Sequence[Period]) -> list[Period]:
+    """Return the days of none of these periods, as periods."""
+    gaps: list[Period] = []
+    for each in list_periods(periods):
+        if any(period.holds(each.from_) for period in periods):
+            continue
+        if gaps and day_after(gaps[-1].until) == each.from_:
+            each = Period(gaps.pop().from_, each.until)
+        gaps.append(each)
+    return gaps
+
+
+def name_periods(periods: Iterable[Period]) -> str:
+    """Return the periods as a phrase, those together that follow each other: "until ... and from ... on"."""
+    joined: list[Period] = []
+    for each in sorted(periods):
+        if joined and day_after(joined[-1].until) >= each.from_:
+            each = Period(joined.pop().from_, each.until)
+        joined.append(each)
+    return join_words(map(str, joined))
