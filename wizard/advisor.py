@@ -26,11 +26,12 @@ from wizard.engine.verdict import effective_decisions
 from wizard.paths import catalog_path, rules_path
 from wizard.rule_language import model
 from wizard.rule_language.conditions import UNSURE, Answers, Truth, truth
+from wizard.rule_language.dates import Day
 from wizard.rule_language.parameters import is_reserved_parameter
 from wizard.rule_language.predicates import Product, price_in
 from wizard.rule_language.texts import VerdictText
 from wizard.rule_language.topic import EITHER
-from wizard.rules_folder import load, load_topic, read_texts
+from wizard.rules_folder import load, load_topic, read_texts, today
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,10 +46,20 @@ class Advisor:
 
     @classmethod
     def open(cls, rules: str | Path, catalog: str | Path) -> Advisor:
-        """Read both from disk; raises RulesError or CatalogError."""
+        """Read both from disk, as they are in force today; raises RulesError or CatalogError."""
         texts = read_texts(Path(rules))
         opened = Catalog(catalog, load_topic(texts))
         return cls(load(texts, opened.own_attributes), opened)
+
+    def on(self, day: Day) -> Advisor:
+        """Return the Advisor of the same files on a day; this one where nothing changes until then."""
+        rulebook = self.rulebook.on(day)
+        if rulebook is self.rulebook:
+            return self
+        other = Advisor(rulebook, self.catalog)
+        if known := vars(self).get("product_groups"):  # a topic has no dates, so they are the same
+            vars(other)["product_groups"] = known
+        return other
 
     @cached_property
     def product_groups(self) -> ProductGroups:
@@ -211,13 +222,17 @@ def recommend(
     rules: str | Path | None = None,
     catalog: str | Path | None = None,
     limit: int = views.PRODUCTS,
+    on: Day | None = None,
 ) -> views.Recommendation:
     """Return the recommendation on answers: question ids with an option id, or with several.
 
-    Without `rules` or `catalog` the shipped ones answer; both are read at the first call and kept.
+    Without `rules` or `catalog` the shipped ones answer; both are read at the first call and kept. Of rules
+    with dates those of the day `on` count, by default of today.
     Raises ValueError with every mistake in the answers, RulesError or CatalogError.
     """
     advisor = _opened(Path(rules or rules_path()).resolve(), Path(catalog or catalog_path()).resolve())
+    if advisor.rulebook.dated:
+        advisor = _on_day(advisor, on or today(advisor.rulebook))
     chosen = {name: [each] if isinstance(each, str) else each for name, each in answers.items()}
     parsed = advisor.parse_answers((name, option) for name, options in chosen.items() for option in options)
     if mistakes := (*parsed.mistakes, *parsed.unknown):
@@ -226,6 +241,7 @@ def recommend(
 
 
 _opened = lru_cache(maxsize=8)(Advisor.open)
+_on_day = lru_cache(maxsize=8)(Advisor.on)
 
 
 def find_mistake(question: model.Question, chosen: Sequence[str]) -> views.Mistake | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -17,7 +17,7 @@ from tests.web.framed_shop import directives
 from tests.web.reading import Page, Read, reader
 from tests.web.small_shop import EVERY_ANSWER, QUESTIONS, client
 from wizard.advisor import Advisor
-from wizard.web import surface as surface_module
+from wizard.web.app import create_app
 from wizard.web.assets import digest, read_static
 from wizard.web.caching import policy
 from wizard.web.share import LONGEST_QR, draw_qr
@@ -154,18 +154,17 @@ def test_the_printed_page_has_day_address_and_code(read_public: Read, read: Read
     assert not re.search(r"^m\d+ \d+h", qr_path(read(ALL)))
 
 
-def test_the_day_is_that_of_the_request_also_from_memory(
-    shop: Advisor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_day_is_that_of_the_request_also_from_memory(shop: Advisor) -> None:
     """A page of yesterday is neither found in memory nor taken for unchanged."""
-    browser = client(shop)
+    moment = [datetime(2026, 11, 29, 23, 59, tzinfo=UTC)]
+    browser = create_app(lambda: shop, clock=lambda: moment[0]).test_client()
     tags: list[str] = []
     for day in (date(2026, 11, 29), date(2026, 11, 30)):
-        monkeypatch.setattr(surface_module, "today", lambda day=day: day)
         tagged = {"If-None-Match": tags[-1]} if tags else {}
         response = browser.get(ALL, headers=tagged)
         assert f"Made on {day}" in response.text
         tags.append(response.headers["ETag"])
+        moment[0] += timedelta(minutes=1)
     assert browser.get(ALL, headers={"If-None-Match": tags[1]}).status_code == 304
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -18,7 +18,6 @@ from tests.web.small_shop import PICTURES, PRODUCTS, advisor, request_to
 from wizard.advisor import Advisor
 from wizard.rule_language.pictures import Picture
 from wizard.rule_language.texts import Cart, Scheme, Theme
-from wizard.web import surface as surface_module
 from wizard.web.app import mount
 from wizard.web.assets import frame_sheets, recommendation_sheet, stylesheet
 from wizard.web.surface import (
@@ -195,9 +194,7 @@ def test_store_and_frame_are_read_from_the_address(
         assert (current_advisor(), asked_store(), in_frame()) == (framed, store, frame)
 
 
-def test_the_version_changes_with_rules_stores_and_catalog(
-    tmp_path: Path, shop: Advisor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_version_changes_with_rules_stores_and_catalog(tmp_path: Path, shop: Advisor) -> None:
     """The version of a rulebook says nothing of stores.yaml. A page changes with the day and the site too."""
     with_stores = [
         replace(shop, rulebook=replace(shop.rulebook, stores=stores))
@@ -208,14 +205,13 @@ def test_the_version_changes_with_rules_stores_and_catalog(
         advisor(tmp_path, PRODUCTS[1:]),
     ]
     versions = []
-    monkeypatch.setattr(surface_module, "today", lambda: date(2026, 11, 29))
+    day = datetime(2026, 11, 29, tzinfo=UTC)
     for each in (shop, *with_stores, *others):
-        with request_to(each, "/"):
+        with request_to(each, "/", site=Site(clock=lambda: day)):
             versions.append(version())
-    with request_to(shop, "/", site=Site("https://advisor.example/")):
+    with request_to(shop, "/", site=Site("https://advisor.example/", clock=lambda: day)):
         versions.append(version())
-    monkeypatch.setattr(surface_module, "today", lambda: date(2026, 11, 30))
-    with request_to(shop, "/"):
+    with request_to(shop, "/", site=Site(clock=lambda: day + timedelta(days=1))):
         versions.append(version())
     assert len(set(versions)) == 8
     assert versions[0].startswith("rulebook-1-")

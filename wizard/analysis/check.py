@@ -1,10 +1,12 @@
 """The check of a rulebook before any shopper sees it: problems, hints, examples, and the proof."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from wizard.analysis.examples import run_examples
 from wizard.analysis.lint import HINTS, Diagnostic, DiagnosticKind, find_hints, find_unreachable
+from wizard.analysis.periods import InForce, list_in_force, merge_found, of_no_use, say_when
 from wizard.analysis.proof import prove
 from wizard.analysis.violations import Inconclusive, Proof, Property
 from wizard.rule_language.diagnostics import Problem
@@ -40,6 +42,40 @@ def report_mistakes(problems: Iterable[Problem]) -> CheckReport:
 
 
 def check_rulebook(rulebook: Rulebook) -> CheckReport:
+    """Check a rulebook, and each that its dates make of it later on; say of each problem when it is one."""
+    reports = [(each, _check_one(each.rulebook)) for each in list_in_force(rulebook)]
+    (_, now), *later = reports
+    if not later:
+        return now
+    found = []
+    for kind in DiagnosticKind:
+        of_kind = [
+            (each, [one for one in report.diagnostics if one.kind is kind]) for each, report in reports
+        ]
+        if kind in HINTS or kind is DiagnosticKind.UNREACHABLE:
+            problems = [(each, [one.problem for one in several]) for each, several in of_kind]
+            kept = of_no_use(problems, always=kind in HINTS)
+            of_kind = [
+                (each, [one for one in several if one.problem in useless])
+                for (each, several), useless in zip(of_kind, kept, strict=True)
+            ]
+        found += merge_found(of_kind, key=attrgetter("problem"))
+    diagnostics = [
+        replace(each, problem=replace(each.problem, message=say_when(each.problem.message, when)))
+        for each, when in found
+    ]
+    return CheckReport(
+        tuple(diagnostics), now.proof and replace(now.proof, inconclusive=_merge_open(reports))
+    )
+
+
+def _merge_open(reports: Sequence[tuple[InForce, CheckReport]]) -> tuple[Inconclusive, ...]:
+    """Return what the proofs left open, and when."""
+    found = merge_found([(each, report.inconclusive) for each, report in reports], key=lambda one: one)
+    return tuple(replace(each, message=say_when(each.message, when)) for each, when in found)
+
+
+def _check_one(rulebook: Rulebook) -> CheckReport:
     """Check for what can never come up, hints, failing examples, and what the rules alone do not prove."""
     proof = prove(rulebook)
     always = [name for name, sets in proof.reached.items() if sets == proof.answer_sets]

@@ -1,11 +1,12 @@
 """What rules and a catalog have to pass before they go live."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.advisor import Advisor
 from wizard.analysis.check import check_rulebook
+from wizard.analysis.periods import InForce, list_in_force, merge_found, say_when
 from wizard.analysis.proof import find_shortages
 from wizard.analysis.verdict_answers import find_answers_by_verdict
 from wizard.analysis.violations import Violation
@@ -97,7 +98,8 @@ def check_rules(
 ) -> GateResult:
     """Check and prove rules with a catalog; prove only the products of rules that `passed` before.
 
-    Answers without any product are a problem unless the live rules have them with this catalog too.
+    Answers without any product are a problem unless the live rules have them with this catalog too. All of it
+    holds for each period between the dates in the rules, from today on.
     """
     loaded = try_rules(texts, catalog, rehearse)
     if loaded.advisor is None:
@@ -108,13 +110,42 @@ def check_rules(
         report = check_rulebook(loaded.advisor.rulebook)
         problems = [diagnostic.problem for diagnostic in report.problems]
         inconclusive = bool(report.inconclusive)
-    groups = loaded.advisor.product_groups
-    found = find_shortages(loaded.advisor.rulebook, groups)
-    shortages = [each.problem for each in found if isinstance(each, Violation)]
-    known = {each.message for each in find_shortages(live.rulebook, groups)} if shortages else set()
+    periods = list_in_force(loaded.advisor.rulebook)
+    later = [(each, loaded.advisor.on(each.rulebook.day)) for each in periods]
+    unshown = [(each, rehearse(new, find_answers_by_verdict(new.rulebook))) for each, new in later[1:]]
+    found = [(each, _find_shortages(new, live)) for each, new in later]
+    problems += _merge(unshown) + _merge([(each, shortages.new) for each, shortages in found])
     return replace(
         loaded,
-        problems=(*problems, *(each for each in shortages if each.message not in known)),
-        shortages=tuple(each for each in shortages if each.message in known),
-        inconclusive=inconclusive or len(shortages) < len(found),
+        problems=tuple(problems),
+        shortages=tuple(_merge([(each, shortages.known) for each, shortages in found])),
+        inconclusive=inconclusive or any(shortages.inconclusive for _, shortages in found),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shortages:
+    """Answers without any product: those of new rules alone, and those that the live rules have too."""
+
+    new: tuple[Problem, ...]
+    known: tuple[Problem, ...]
+    inconclusive: bool
+
+
+def _find_shortages(new: Advisor, live: Advisor) -> _Shortages:
+    """Return the shortages of new rules beside those of the live ones on the same day."""
+    found = find_shortages(new.rulebook, new.product_groups)
+    shortages = [each.problem for each in found if isinstance(each, Violation)]
+    before = find_shortages(live.rulebook.on(new.rulebook.day), new.product_groups) if shortages else []
+    known = {each.message for each in before}
+    return _Shortages(
+        tuple(each for each in shortages if each.message not in known),
+        tuple(each for each in shortages if each.message in known),
+        len(shortages) < len(found),
+    )
+
+
+def _merge(found: Sequence[tuple[InForce, Sequence[Problem]]]) -> list[Problem]:
+    """Return the problems of all periods, each once, with the periods where it is not one in all of them."""
+    merged = merge_found(found, key=lambda problem: problem)
+    return [replace(problem, message=say_when(problem.message, when)) for problem, when in merged]

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wizard.advisor import Advisor
+from wizard.clock import Clock, now
 from wizard.reload.live_version import Health, HealthTopic, ReloadState, Version
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Question, Rulebook
@@ -54,6 +55,7 @@ from wizard.web.surface import (
     surface,
 )
 from wizard.web.text import describe_mistakes
+from wizard.web.today import Today
 from wizard.web.tokens import Tokens
 from wizard.web.topics_page import render_topics
 from wizard.web.urls import NOW
@@ -75,15 +77,18 @@ def create_app(
     proxies: int = 0,
     public_url: str = "",
     tokens: Tokens | None = None,
+    clock: Clock = now,
 ) -> Flask:
     """Create the app. `advise` returns the Advisor to answer a request with, and is called once a request.
 
     `live` returns what /healthz describes; without it only the versions are known. `proxies` is the number
     of web servers in front, each of which sets the X-Forwarded headers; by default none is believed.
-    `public_url` and `tokens` are those of a Site.
+    `public_url`, `tokens` and `clock` are those of a Site.
     """
+    today = Today(clock)
     app = _make_app(proxies, lambda: logo_of(advise().rulebook))
-    app.register_blueprint(mount(advise, site=Site(public_url, compresses=True, tokens=tokens)))
+    site = Site(public_url, compresses=True, tokens=tokens, clock=clock)
+    app.register_blueprint(mount(lambda: today.pick(advise()), site=site))
     unwatched = Health(reload=ReloadState.OFF, proven=False)
     self_test = SelfTest(app)
 
@@ -91,14 +96,15 @@ def create_app(
     def healthz() -> dict[str, object]:
         """Describe what is in service; always 200, since shoppers are served."""
         version = live() if live else None
-        advisor, health = (version.advisor, version.health) if version else (advise(), unwatched)
+        given, health = (version.advisor, version.health) if version else (advise(), unwatched)
+        advisor = today.pick(given)
         return describe_health(advisor, self_test.add_to(health, advisor))
 
     @app.errorhandler(HTTPException)
     def answer_others(error: HTTPException) -> Response | HTTPException:
         """Answer the errors of addresses that no blueprint has."""
         if not request.blueprint:
-            set_advisor(advise())
+            set_advisor(today.pick(advise()))
         return errors.answer(error)
 
     return app
@@ -109,20 +115,23 @@ def create_topics_app(
     proxies: int = 0,
     public_url: str = "",
     tokens: Tokens | None = None,
+    clock: Clock = now,
 ) -> Flask:
     """Create the app for some topics, each of whose versions answers below /NAME/; one alone below /.
 
     The first page of several lists them, and /healthz describes each; `public_url` is its address. `tokens`
-    are those of a Site.
+    and `clock` are those of a Site.
     """
     if len(live) == 1:
         (version,) = live.values()
-        return create_app(lambda: version().advisor, version, proxies, public_url, tokens)
+        return create_app(lambda: version().advisor, version, proxies, public_url, tokens, clock)
+    today = Today(clock)
     app = _make_app(proxies, lambda: PLAIN_LOGO)
     self_test = SelfTest(app)
     for name, version in live.items():
-        site = Site(public_url and f"{public_url}{name}/", compresses=True, tokens=tokens)
-        app.register_blueprint(mount(partial(_advisor_of, version), name, site), url_prefix=f"/{name}")
+        site = Site(public_url and f"{public_url}{name}/", compresses=True, tokens=tokens, clock=clock)
+        advise = partial(_advisor_of, version, today)
+        app.register_blueprint(mount(advise, name, site), url_prefix=f"/{name}")
 
     def list_topics(title: str, text: str) -> str:
         """Return the page that lists the topics, below a title and a text."""
@@ -141,8 +150,9 @@ def create_topics_app(
         described = {}
         for name, each in live.items():
             version = each()
-            health = self_test.add_to(version.health, version.advisor, f"/{name}/")
-            described[name] = describe_health(version.advisor, health)
+            advisor = today.pick(version.advisor)
+            health = self_test.add_to(version.health, advisor, f"/{name}/")
+            described[name] = describe_health(advisor, health)
         ok = all(each["status"] == "ok" for each in described.values())
         notices = [f"{name}: {each['notice']}" for name, each in described.items() if "notice" in each]
         return {
@@ -159,8 +169,8 @@ def create_topics_app(
     return app
 
 
-def _advisor_of(live: Callable[[], Version]) -> Advisor:
-    return live().advisor
+def _advisor_of(live: Callable[[], Version], today: Today) -> Advisor:
+    return today.pick(live().advisor)
 
 
 ROBOTS = "User-agent: *\nDisallow:\n"
@@ -225,14 +235,17 @@ def _file(text: str, kind: str) -> Response:
 
 
 def mount(advise: Callable[[], Advisor], name: str = "wizard", site: Site = PLAIN_SITE) -> Blueprint:
-    """Return the wizard as a blueprint. `advise` returns the Advisor that answers a request."""
+    """Return the wizard as a blueprint. `advise` returns the Advisor that answers a request.
+
+    Where its rules have dates, what is in force by the clock of the site answers.
+    """
     whole = Blueprint(name, __name__)
-    page_cache = PageCache()
+    page_cache, today = PageCache(), Today(site.clock)
 
     @whole.before_request
     def begin() -> Response | None:
         """Choose the advisor, check the query, and answer from the cache where that is possible."""
-        set_advisor(advise(), site)
+        set_advisor(today.pick(advise()), site)
         check_query(request.query_string)
         return unchanged() or page_cache.find()
 

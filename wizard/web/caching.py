@@ -15,7 +15,9 @@ from urllib.parse import unquote
 from cachetools import LRUCache
 from flask import Response, request
 
+from wizard.clock import seconds_until
 from wizard.paths import PACKAGE, templates_path
+from wizard.rule_language.dates import LAST_DAY, day_after
 from wizard.rule_language.texts import Store, Theme
 from wizard.web.assets import digest, frame_sheets, read_script, recommendation_sheet, stylesheet
 from wizard.web.compression import ENCODINGS, PLAIN, asked_encoding
@@ -132,10 +134,19 @@ def set_cache_headers(response: Response) -> Response:
     if response.status_code not in (200, 304) or not may_be_kept():
         return forbid_keeping(response)
     audience = "private" if is_private() or names_host() else "public"
-    response.headers["Cache-Control"] = f"{audience}, max-age={MAX_AGE}, no-transform"
+    response.headers["Cache-Control"] = f"{audience}, max-age={max_age()}, no-transform"
     if response.status_code == 200:
         response.set_etag(entity_tag())
     return response
+
+
+def max_age() -> int:
+    """Return the seconds for which copies of this response may be used: never beyond a date in the rules."""
+    rulebook = current_advisor().rulebook
+    if rulebook.period.until == LAST_DAY:
+        return MAX_AGE
+    change = day_after(rulebook.period.until)
+    return min(MAX_AGE, seconds_until(change, rulebook.settings.timezone, current_site().clock))
 
 
 def forbid_keeping(response: Response) -> Response:

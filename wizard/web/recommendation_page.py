@@ -345,10 +345,10 @@ def _compare_verdicts(
     same = was == recommendation.decision.verdict
     if rules is None:
         return f"Still: {now}." if same else f"Was: {then}. Now: {now}."
-    if rules == rulebook.version or not RULES_VERSION.fullmatch(rules):
+    other_day = rules == rulebook.version and bool(rulebook.dated) and not same
+    if (rules == rulebook.version and not other_day) or not RULES_VERSION.fullmatch(rules):
         return ""
     if same:
         return "This link says it was made with other rules. The verdict is the same."
-    return (
-        f"This link says it was made with other rules, and that the verdict was “{then}”. It is now “{now}”."
-    )
+    how = "on another day" if other_day else "with other rules"
+    return f"This link says it was made {how}, and that the verdict was “{then}”. It is now “{now}”."

@@ -58,7 +58,7 @@ def share_recommendation(
         subject=subject,
         mail=f"mailto:?subject={quote(subject, safe='')}&body={body}" if public else "",
         message=f"sms:?&body={body}" if public else "",
-        day=current_day().isoformat(),
+        day=f"{current_day()} ({rulebook.settings.timezone})",
     )
 
 

@@ -2,8 +2,8 @@
 
 import re
 import zlib
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, lru_cache
 from typing import ClassVar
 from urllib.parse import quote
@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from wizard.advisor import Advisor
+from wizard.clock import Clock, now
 from wizard.engine.outlook import Progress
 from wizard.paths import templates_path
 from wizard.rule_language.conditions import Answers
@@ -20,6 +21,7 @@ from wizard.rule_language.model import Rulebook
 from wizard.rule_language.pictures import Picture
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.texts import CARRIED, COLOUR, Cart, Scheme, Store, Theme
+from wizard.rules_folder import today
 from wizard.web import card_text, fit_text, text
 from wizard.web.assets import frame_sheets, read_script, recommendation_sheet, stylesheet, version_layout
 from wizard.web.layout import PARTS, render_in_layout
@@ -46,13 +48,14 @@ class Site:
     `public_url` is the address of its first page as everyone reaches it, ending in a slash; without it no
     page but oEmbed holds a whole address of its own. `compresses` says that responses are compressed here.
     `tokens` are what stores' pages keep of a shopper's answers; without them they keep nothing. `layout` is
-    the template of the store's app that surrounds the full pages.
+    the template of the store's app that surrounds the full pages. `clock` says which day it is.
     """
 
     public_url: str = ""
     compresses: bool = False
     tokens: Tokens | None = None
     layout: str = ""
+    clock: Clock = field(default=now, repr=False)
 
 
 PLAIN_SITE = Site()
@@ -63,16 +66,11 @@ def set_advisor(chosen: Advisor, site: Site = PLAIN_SITE) -> None:
     """Answer this request with this Advisor, for this site, on this day, from beginning to end."""
     g.wizard_advisor = chosen  # a store's own app may well have an advisor too
     g.wizard_site = site
-    g.wizard_day = today()
-
-
-def today() -> date:
-    """Return the date in UTC."""
-    return datetime.now(UTC).date()
+    g.wizard_day = today(chosen.rulebook, site.clock)
 
 
 def current_day() -> date:
-    """Return the date on which this request is answered."""
+    """Return the date on which this request is answered, in the time zone of the rules."""
     found: date = g.wizard_day
     return found
 
@@ -92,12 +90,14 @@ def current_advisor() -> Advisor:
 def version() -> str:
     """Return what a response depends on in addition to its address: rulebook, stores, catalog, site.
 
-    A page, unlike JSON and files, depends on the day too, which is printed with a recommendation.
+    A page, unlike JSON and files, depends on the day too, which is printed with a recommendation. Where the
+    rules have dates, all depends on the period whose rules answer, even if midnight passes meanwhile.
     """
     advisor = current_advisor()
     settings = _hash_settings(advisor.rulebook, current_site())
     day = f"-{current_day():%y%m%d}" if (request.endpoint or "").endswith(".page") else ""
-    return f"{advisor.rulebook.version}-{settings}-{advisor.catalog.version}{day}"
+    period = f"-{advisor.rulebook.period.from_}" if advisor.rulebook.dated else ""
+    return f"{advisor.rulebook.version}-{settings}-{advisor.catalog.version}{period}{day}"
 
 
 @lru_cache(maxsize=8)

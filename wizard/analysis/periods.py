@@ -1,0 +1,119 @@
+"""What dates make of one rulebook: each rulebook that is in force some day, and what changes on which day."""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from wizard.rule_language.dates import (
+    ALL_DAYS,
+    LAST_DAY,
+    DatedPart,
+    Day,
+    Period,
+    day_after,
+    list_periods,
+    name_periods,
+)
+from wizard.rule_language.diagnostics import Problem
+from wizard.rule_language.model import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A rulebook with the periods in which it is in force."""
+
+    rulebook: Rulebook
+    periods: tuple[Period, ...]
+
+
+def list_in_force(rulebook: Rulebook) -> list[InForce]:
+    """Return each rulebook in force on the day of this one or later, each once, this one first."""
+    if not rulebook.dated:
+        return [InForce(rulebook, (rulebook.period,))]
+    same: dict[tuple[bool, ...], list[Period]] = {}
+    for period in list_periods([each.period for each in rulebook.dated], since=rulebook.day):
+        same.setdefault(tuple(each.period.holds(period.from_) for each in rulebook.dated), []).append(period)
+    return [
+        InForce(rulebook.on(max(periods[0].from_, rulebook.day)), tuple(periods)) for periods in same.values()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ComingChange:
+    """A day on which what is in force changes: the parts that begin, and those that ended the day before."""
+
+    day: Day
+    begins: tuple[DatedPart, ...]
+    ends: tuple[DatedPart, ...]
+
+
+def list_changes(rulebook: Rulebook, after: Day) -> list[ComingChange]:
+    """Return what changes on which day, for the days after one, in order."""
+    starts = [each.from_ for each in list_periods([each.period for each in rulebook.dated], since=after)]
+    return [
+        ComingChange(
+            day,
+            tuple(each for each in rulebook.dated if each.period.from_ == day),
+            tuple(
+                each
+                for each in rulebook.dated
+                if each.period.until != LAST_DAY and day_after(each.period.until) == day
+            ),
+        )
+        for day in starts
+        if day > after
+    ]
+
+
+# --- what was found in each of them --------------------------------------------------------------------
+
+_F = TypeVar("_F")
+
+Found = Sequence[tuple[InForce, Sequence[_F]]]
+"""What was found in each of the rulebooks."""
+
+
+def merge_found(found: Found[_F], key: Callable[[_F], Hashable]) -> list[tuple[_F, str]]:
+    """Return what was found, once each by its key, with the periods if it was not found in all."""
+    periods: dict[Hashable, list[Period]] = {}
+    first: dict[Hashable, _F] = {}
+    for in_force, several in found:
+        for each in dict.fromkeys(map(key, several)):
+            periods.setdefault(each, []).extend(in_force.periods)
+        for each in several:
+            first.setdefault(key(each), each)
+    every = sum(len(in_force.periods) for in_force, _ in found)
+    return [
+        (each, title_of(periods[name]) if len(periods[name]) < every else "") for name, each in first.items()
+    ]
+
+
+def title_of(periods: Iterable[Period]) -> str:
+    """Return the periods as the beginning of a sentence, or as a heading."""
+    named = name_periods(periods)
+    return named[0].upper() + named[1:]
+
+
+def say_when(message: str, when: str) -> str:
+    """Return a message with the periods in which it holds; an empty text means all."""
+    return f"{when}: {message}" if when else message
+
+
+def of_no_use(found: Found[Problem], always: bool = False) -> list[list[Problem]]:
+    """Return the problems that say of a part that it is of no use, but for parts that wait for their time.
+
+    These are of use in the last of their periods; with `always` it is enough that they are in one of them.
+    """
+    dates = {part.place: part.period for in_force, _ in found for part in in_force.rulebook.dated}
+
+    def is_useless(problem: Problem) -> bool:
+        """Return whether the part never comes to be of use."""
+        period = dates.get(problem.place, ALL_DAYS)
+        own = [
+            (in_force.periods[-1], problem in problems)
+            for in_force, problems in found
+            if period.holds(in_force.periods[-1].from_)
+        ]
+        return all(useless for _, useless in own) if always else max(own)[1]
+
+    return [[each for each in problems if is_useless(each)] for _, problems in found]
