@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -42,7 +43,10 @@ def load(
     a day, by default today in the time zone of the settings. Raises RulesError with every Problem.
     """
     rulebook = loader.load_rulebook(texts, own_attributes, shipped_topic())
-    return rulebook.on(on or today(rulebook)) if rulebook.dated else rulebook
+    if not rulebook.dated:
+        return rulebook
+    day = on or today(rulebook)
+    return replace(rulebook.on(day), day=day)
 
 
 def today(rulebook: Rulebook, clock: Clock = now) -> Day:

@@ -6,9 +6,10 @@ from operator import attrgetter
 
 from wizard.analysis.examples import run_examples
 from wizard.analysis.lint import HINTS, Diagnostic, DiagnosticKind, find_hints, find_unreachable
-from wizard.analysis.periods import InForce, list_in_force, merge_found, of_no_use, say_when
+from wizard.analysis.periods import list_in_force, merge_found, of_no_use, say_when
 from wizard.analysis.proof import prove
 from wizard.analysis.violations import Inconclusive, Proof, Property
+from wizard.rule_language.dates import Period
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Rulebook
 
@@ -43,7 +44,7 @@ def report_mistakes(problems: Iterable[Problem]) -> CheckReport:
 
 def check_rulebook(rulebook: Rulebook) -> CheckReport:
     """Check a rulebook, and each that its dates make of it later on; say of each problem when it is one."""
-    reports = [(each, _check_one(each.rulebook)) for each in list_in_force(rulebook)]
+    reports = [(each.periods, _check_one(each.rulebook)) for each in list_in_force(rulebook)]
     (_, now), *later = reports
     if not later:
         return now
@@ -54,7 +55,7 @@ def check_rulebook(rulebook: Rulebook) -> CheckReport:
         ]
         if kind in HINTS or kind is DiagnosticKind.UNREACHABLE:
             problems = [(each, [one.problem for one in several]) for each, several in of_kind]
-            kept = of_no_use(problems, always=kind in HINTS)
+            kept = of_no_use(rulebook.dated, problems, always=kind in HINTS)
             of_kind = [
                 (each, [one for one in several if one.problem in useless])
                 for (each, several), useless in zip(of_kind, kept, strict=True)
@@ -69,7 +70,7 @@ def check_rulebook(rulebook: Rulebook) -> CheckReport:
     )
 
 
-def _merge_open(reports: Sequence[tuple[InForce, CheckReport]]) -> tuple[Inconclusive, ...]:
+def _merge_open(reports: Sequence[tuple[tuple[Period, ...], CheckReport]]) -> tuple[Inconclusive, ...]:
     """Return what the proofs left open, and when."""
     found = merge_found([(each, report.inconclusive) for each, report in reports], key=lambda one: one)
     return tuple(replace(each, message=say_when(each.message, when)) for each, when in found)

@@ -28,14 +28,16 @@ class InForce:
 
 def list_in_force(rulebook: Rulebook) -> list[InForce]:
     """Return each rulebook in force on the day of this one or later, each once, this one first."""
-    if not rulebook.dated:
-        return [InForce(rulebook, (rulebook.period,))]
+    groups = group_periods(rulebook.dated, rulebook.day)
+    return [InForce(rulebook.on(max(each[0].from_, rulebook.day)), each) for each in groups]
+
+
+def group_periods(dated: Sequence[DatedPart], since: Day) -> list[tuple[Period, ...]]:
+    """Return the periods that do not end before a day, those together in which the same is in force."""
     same: dict[tuple[bool, ...], list[Period]] = {}
-    for period in list_periods([each.period for each in rulebook.dated], since=rulebook.day):
-        same.setdefault(tuple(each.period.holds(period.from_) for each in rulebook.dated), []).append(period)
-    return [
-        InForce(rulebook.on(max(periods[0].from_, rulebook.day)), tuple(periods)) for periods in same.values()
-    ]
+    for period in list_periods([each.period for each in dated], since):
+        same.setdefault(tuple(each.period.holds(period.from_) for each in dated), []).append(period)
+    return [tuple(periods) for periods in same.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +71,20 @@ def list_changes(rulebook: Rulebook, after: Day) -> list[ComingChange]:
 
 _F = TypeVar("_F")
 
-Found = Sequence[tuple[InForce, Sequence[_F]]]
-"""What was found in each of the rulebooks."""
+Found = Sequence[tuple[tuple[Period, ...], Sequence[_F]]]
+"""What was found in some periods, and in others."""
 
 
 def merge_found(found: Found[_F], key: Callable[[_F], Hashable]) -> list[tuple[_F, str]]:
     """Return what was found, once each by its key, with the periods if it was not found in all."""
     periods: dict[Hashable, list[Period]] = {}
     first: dict[Hashable, _F] = {}
-    for in_force, several in found:
+    for own, several in found:
         for each in dict.fromkeys(map(key, several)):
-            periods.setdefault(each, []).extend(in_force.periods)
-        for each in several:
-            first.setdefault(key(each), each)
-    every = sum(len(in_force.periods) for in_force, _ in found)
+            periods.setdefault(each, []).extend(own)
+        for one in several:
+            first.setdefault(key(one), one)
+    every = sum(len(own) for own, _ in found)
     return [
         (each, title_of(periods[name]) if len(periods[name]) < every else "") for name, each in first.items()
     ]
@@ -99,20 +101,20 @@ def say_when(message: str, when: str) -> str:
     return f"{when}: {message}" if when else message
 
 
-def of_no_use(found: Found[Problem], always: bool = False) -> list[list[Problem]]:
+def of_no_use(dated: Sequence[DatedPart], found: Found[Problem], always: bool = False) -> list[list[Problem]]:
     """Return the problems that say of a part that it is of no use, but for parts that wait for their time.
 
     These are of use in the last of their periods; with `always` it is enough that they are in one of them.
     """
-    dates = {part.place: part.period for in_force, _ in found for part in in_force.rulebook.dated}
+    dates = {part.place: part.period for part in dated}
 
     def is_useless(problem: Problem) -> bool:
         """Return whether the part never comes to be of use."""
         period = dates.get(problem.place, ALL_DAYS)
         own = [
-            (in_force.periods[-1], problem in problems)
-            for in_force, problems in found
-            if period.holds(in_force.periods[-1].from_)
+            (periods[-1], problem in problems)
+            for periods, problems in found
+            if period.holds(periods[-1].from_)
         ]
         return all(useless for _, useless in own) if always else max(own)[1]
 

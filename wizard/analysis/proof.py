@@ -13,15 +13,19 @@ The properties:
 - unreachable: every question, option, rule and need comes up in some set.
 """
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from functools import partial
 
 from wizard.analysis import properties
+from wizard.analysis.periods import InForce, of_no_use
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError, SweepResult
 from wizard.analysis.violations import DEFAULT_BOUNDS, NONE, Bounds, Inconclusive, Proof, Property, Violation
 from wizard.engine.product_index import ProductGroups
 from wizard.engine.steps import Count, merge_count
 from wizard.engine.verdict import Outcome
+from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Rulebook
 
 
@@ -71,6 +75,24 @@ def _by_verdict(rulebook: Rulebook, found: SweepResult) -> dict[str, Count]:
         assert isinstance(outcome, Outcome)
         merge_count(counts, outcome.verdict, count)
     return {str(verdict): count for verdict, count in counts.items()}
+
+
+def prove_in_force(periods: Sequence[InForce], prove_one: Callable[[Rulebook], Proof]) -> list[Proof]:
+    """Prove each rulebook that is in force some day; what only waits for its time is not unreachable."""
+    proofs = [prove_one(each.rulebook) for each in periods]
+    unreachable = [
+        (each.periods, [one.problem for one in proof.violations if one.checked is Property.UNREACHABLE])
+        for each, proof in zip(periods, proofs, strict=True)
+    ]
+    kept = of_no_use(periods[0].rulebook.dated, unreachable)
+    return [
+        replace(proof, violations=tuple(filter(partial(_is_fault, useless), proof.violations)))
+        for proof, useless in zip(proofs, kept, strict=True)
+    ]
+
+
+def _is_fault(useless: Sequence[Problem], violation: Violation) -> bool:
+    return violation.checked is not Property.UNREACHABLE or violation.problem in useless
 
 
 def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[Violation | Inconclusive]:

@@ -9,8 +9,10 @@ from functools import partial
 from itertools import takewhile
 from typing import Any, NamedTuple
 
+from wizard.analysis.periods import group_periods, merge_found, say_when
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.conditions import Condition, leaves
+from wizard.rule_language.dates import Period
 from wizard.rule_language.model import Question, Rulebook
 from wizard.rule_language.topic import EITHER, Topic
 from wizard.rule_language.wording import join_words
@@ -107,6 +109,38 @@ ENTRY_KINDS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class DatedDiff:
+    """The edits of what is in force in some periods, with both rulebooks."""
+
+    periods: tuple[Period, ...]
+    old: Rulebook
+    new: Rulebook
+    edits: tuple[Edit, ...]
+
+
+def diff_by_period(old: Rulebook, new: Rulebook) -> list[DatedDiff]:
+    """Return the edits of what is in force on the day of the new rulebook, and of all that comes later.
+
+    Each later one is left out whose edits are those of an earlier one.
+    """
+    found: dict[tuple[Edit, ...], DatedDiff] = {}
+    for periods in group_periods((*old.dated, *new.dated), new.day):
+        day = max(periods[0].from_, new.day)
+        before, after = old.on(day), new.on(day)
+        edits = diff_rulebooks(before, after)
+        known = found.get(edits)
+        named = (*known.periods, *periods) if known else periods
+        found[edits] = replace(known, periods=named) if known else DatedDiff(named, before, after, edits)
+    return list(found.values())
+
+
+def list_edits(diffs: Sequence[DatedDiff]) -> tuple[Edit, ...]:
+    """Return the edits of all periods, each once, with its periods where it is none of all of them."""
+    merged = merge_found([(each.periods, each.edits) for each in diffs], key=str)
+    return tuple(replace(edit, what=say_when(edit.what, when)) for edit, when in merged)
+
+
 def diff_rulebooks(old: Rulebook, new: Rulebook) -> tuple[Edit, ...]:
     """Return every edit that leads from the old rulebook to the new one, file by file."""
     found = []
@@ -122,7 +156,8 @@ def diff_rulebooks(old: Rulebook, new: Rulebook) -> tuple[Edit, ...]:
             continue
         value = getattr(new.settings, name)
         what = f"{name} changed from {getattr(old.settings, name)} to {value}"
-        found.append(Edit("settings.yaml", what, partial(_change_setting, name, value)))
+        alone = None if name == "timezone" else partial(_change_setting, name, value)
+        found.append(Edit("settings.yaml", what, alone, words_only=alone is None))
     texts = [f"{each} changed" for each in _differing(old.texts, new.texts)]
     found += [Edit("texts.yaml", what, words_only=True) for what in texts]
     if old.article != new.article:

@@ -11,7 +11,16 @@ import click
 
 from wizard.analysis.check import CheckReport, check_rulebook, report_mistakes
 from wizard.analysis.lint import Diagnostic
-from wizard.commands.io import catalog_option, json_option, open_own_attributes, open_texts, rules_argument
+from wizard.analysis.periods import ComingChange, list_changes
+from wizard.commands.io import (
+    catalog_option,
+    chosen_day,
+    json_option,
+    on_option,
+    open_own_attributes,
+    open_texts,
+    rules_argument,
+)
 from wizard.commands.limits import megabytes_option, run_limited, seconds_option
 from wizard.commands.output import COMMAND_WORDS, Json, page_address, print_json, problem_data
 from wizard.commands.prove import inconclusive_data, tangled_text
@@ -19,6 +28,7 @@ from wizard.history import RuleHistory
 from wizard.paths import shipped_rules_path
 from wizard.reload.job import Limits
 from wizard.rule_language.attributes import Attribute
+from wizard.rule_language.dates import DatedPart, Day
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
@@ -28,6 +38,7 @@ from wizard.rules_folder import load, load_topic
 @click.command()
 @rules_argument
 @catalog_option
+@on_option
 @click.option("--strict", is_flag=True, help="End with exit code 1 for hints too.")
 @json_option
 @seconds_option
@@ -56,12 +67,14 @@ def check(
         report = report_mistakes(error.problems)
     else:
         limits = Limits(check_seconds, check_megabytes)
-        rulebook, report = run_limited(limits, partial(_load_and_check, texts, own))
+        rulebook, report = run_limited(limits, partial(_load_and_check, texts, own, chosen_day()))
     seconds = perf_counter() - started
     if as_json:
         print_json(report_data(report, rulebook, seconds))
     else:
         print_check_report(report, rulebook)
+        if rulebook:
+            print_changes(rulebook)
         click.echo(f"Checked {count_of(len(texts), 'file')} in {rules} {summary(report, rulebook, seconds)}")
     if rulebook and not report.problems:
         with suppress(OSError):  # rules in a folder that cannot be written to are checked all the same
@@ -70,11 +83,11 @@ def check(
 
 
 def _load_and_check(
-    texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute]
+    texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute], on: Day | None
 ) -> tuple[Rulebook | None, CheckReport]:
     """Return the rulebook, None when it cannot be loaded, and the report on it."""
     try:
-        rulebook = load(texts, own_attributes)
+        rulebook = load(texts, own_attributes, on)
     except RulesError as error:
         return None, report_mistakes(error.problems)
     return rulebook, check_rulebook(rulebook)
@@ -93,6 +106,29 @@ def print_check_report(report: CheckReport, rulebook: Rulebook | None) -> None:
         for each in report.inconclusive:
             click.echo(f"{each.message} {tangled_text(each) if each.tangled else ''}".rstrip())
         click.echo()
+
+
+def print_changes(rulebook: Rulebook) -> None:
+    """Print a line for each day on which dates change what is in force."""
+    now = rulebook.day
+    if changes := list_changes(rulebook, after=now):
+        click.echo(COMMAND_WORDS["check"]["dates"])
+        for change in changes:
+            days = (change.day - now).days
+            when = "tomorrow" if days == 1 else f"in {count_of(days, 'day')}"
+            click.echo(f"On {change.day} ({when}) this changes: {describe_change(change)}.")
+        click.echo()
+
+
+def describe_change(change: ComingChange) -> str:
+    """Return what begins on a day, and what ended the day before."""
+    begins = [f"{each.name} begins ({_where(each)})" for each in change.begins]
+    ends = [f"{each.name} ends ({_where(each)})" for each in change.ends]
+    return "; ".join([*begins, *ends])
+
+
+def _where(part: DatedPart) -> str:
+    return f"{part.place.file}, line {part.place.line}"
 
 
 def summary(report: CheckReport, rulebook: Rulebook | None, seconds: float) -> str:
@@ -123,11 +159,14 @@ def report_data(report: CheckReport, rulebook: Rulebook | None, seconds: float) 
         return [{"about": each.kind, **problem_data(each.problem), "address": page} for each, page in pages]
 
     proof = report.proof
+    changes = list_changes(rulebook, after=rulebook.day) if rulebook else []
+    dated = [{"on": str(each.day), "what": describe_change(each)} for each in changes]
     return {
         "version": rulebook.version if rulebook else None,
         "problems": listed(report.problems),
         "hints": listed(report.hints),
         "unfinished": list(map(inconclusive_data, report.inconclusive)),
+        **({"changes": dated} if dated else {}),
         "answer_sets": {"plain": str(proof.plain_sets), "all": str(proof.answer_sets)} if proof else None,
         "seconds": round(seconds, 3),
     }

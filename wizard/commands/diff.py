@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from wizard.analysis.rule_diff import Edit, diff_rulebooks
-from wizard.commands.io import catalog_option, json_option, open_catalog, rules_option
+from wizard.analysis.rule_diff import Edit, diff_by_period, list_edits
+from wizard.commands.io import catalog_option, chosen_day, json_option, on_option, open_catalog, rules_option
 from wizard.commands.output import print_json, print_line
 from wizard.commands.versions import name_version, read_version
 from wizard.publishing import find_live
@@ -23,6 +23,7 @@ Texts = Mapping[str, bytes]
 @click.argument("new", metavar="[VERSION]", required=False)
 @rules_option
 @catalog_option
+@on_option
 @click.option("--lines", is_flag=True, help="Show the lines that differ, remarks included.")
 @json_option
 def diff(old: str, new: str | None, rules: Path, catalog: Path, lines: bool, as_json: bool) -> None:
@@ -52,11 +53,12 @@ def find_edits(before: Texts, after: Texts, catalog: Path) -> tuple[Edit, ...]:
     """Return the edits that lead from one version to another; none where one of them cannot be loaded."""
     try:
         old, new = (
-            load(texts, open_catalog(catalog, load_topic(texts)).own_attributes) for texts in (before, after)
+            load(texts, open_catalog(catalog, load_topic(texts)).own_attributes, chosen_day())
+            for texts in (before, after)
         )
     except RulesError:
         return ()
-    return diff_rulebooks(old, new)
+    return list_edits(diff_by_period(old, new))
 
 
 def changed_files(before: Texts, after: Texts) -> list[str]:

@@ -24,6 +24,7 @@ MOST_NAMED = 20
 @click.command()
 @io.rules_argument
 @io.catalog_option
+@io.on_option
 @io.json_option
 @click.option("--from-url", "url", metavar="URL", help="Write an example from a shared link or its query.")
 @click.option("--name", help="What the new example is about.")

@@ -10,7 +10,7 @@ import click
 from msgspec import to_builtins
 
 from wizard.advisor import Advisor
-from wizard.commands.io import catalog_option, json_option, open_advisor, rules_option
+from wizard.commands.io import catalog_option, json_option, on_option, open_advisor, rules_option
 from wizard.commands.output import COMMAND_WORDS, Json, print_heading, print_json, print_line, print_rows
 from wizard.engine.explain import Flip, find_support
 from wizard.engine.ranking import Pick, Ranking
@@ -34,6 +34,7 @@ from wizard.web.urls import NOW, Urls
 @click.argument("answers", metavar="ANSWERS_OR_URL")
 @rules_option
 @catalog_option
+@on_option
 @json_option
 def explain(answers: str, rules: Path, catalog: Path, as_json: bool) -> None:
     """Explain what follows from some answers.

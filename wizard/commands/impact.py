@@ -17,7 +17,15 @@ from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import Extent, Interval
 from wizard.catalog.store import Catalog
 from wizard.commands import output
-from wizard.commands.io import CouldNotRun, catalog_option, json_option, open_catalog, rules_option
+from wizard.commands.io import (
+    CouldNotRun,
+    catalog_option,
+    chosen_day,
+    json_option,
+    on_option,
+    open_catalog,
+    rules_option,
+)
 from wizard.commands.versions import read_version
 from wizard.engine.product_index import group_products
 from wizard.rule_language.diagnostics import RulesError
@@ -41,6 +49,7 @@ NOTHING = "No verdict, need, warning or product changes, for any answers."
 @click.argument("new", required=False)
 @rules_option
 @catalog_option
+@on_option
 @click.option(
     "--fail-on",
     multiple=True,
@@ -98,7 +107,7 @@ def load_version(name: str, texts: Mapping[str, bytes], catalog: Path) -> tuple[
     """Load a rulebook, and the catalog by its topic; problems end the command with exit code 2."""
     try:
         products = open_catalog(catalog, load_topic(texts))
-        return load(texts, products.own_attributes), products
+        return load(texts, products.own_attributes, chosen_day()), products
     except RulesError as error:
         problems = count_of(len(error.problems), "problem")
         raise CouldNotRun(f"The rules in {name} cannot be compared: {problems}.\n{error}") from error

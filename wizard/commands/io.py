@@ -20,6 +20,7 @@ from wizard.files import IncompleteError, write_file
 from wizard.paths import catalog_path, rules_path, shipped_rules_path
 from wizard.publishing import read_rules
 from wizard.rule_language.attributes import Attribute
+from wizard.rule_language.dates import Day
 from wizard.rule_language.diagnostics import (
     CatalogError,
     CatalogFileError,
@@ -73,6 +74,40 @@ def rules_argument(command: Callable[..., None]) -> Callable[..., None]:
 written_catalog_option = click.option(
     "--catalog", "path", type=FILE_PATH, help="The catalog file to change  [default: ./catalog.db]"
 )
+
+
+class DayType(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
+    """The type of an option that names a day."""
+
+    name = "DATE"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Day:
+        """Return the day."""
+        try:
+            return Day.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is no date. Write year, month and day as in 2026-12-24.", param, ctx)
+
+
+def _keep_day(context: click.Context, _: click.Parameter, day: Day | None) -> None:
+    context.meta[__name__] = day
+
+
+on_option = click.option(
+    "--on",
+    type=DayType(),
+    expose_value=False,
+    callback=_keep_day,
+    help="Take this day for today, for rules with dates.",
+)
+"""Lets a command load rules as they are in force on another day than today (`chosen_day`)."""
+
+
+def chosen_day() -> Day | None:
+    """Return the day that is to be taken for today, None for the clock's."""
+    day: Day | None = click.get_current_context().meta.get(__name__)
+    return day
+
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
@@ -260,7 +295,7 @@ def open_rulebook(folder: Path, path: Path) -> Rulebook:
 def load(folder: Path, texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute]) -> Rulebook:
     """Load a rulebook from the content of its files; problems in them end the command with exit code 1."""
     with ending_on_problems(folder):
-        return rules_folder.load(texts, own_attributes)
+        return rules_folder.load(texts, own_attributes, chosen_day())
 
 
 @contextmanager

@@ -9,7 +9,15 @@ from textwrap import TextWrapper, wrap
 import click
 
 from wizard.analysis.flow_map import Arrow, Box, FlowMap, map_flow
-from wizard.commands.io import ANY_PATH, CouldNotRun, catalog_option, open_rulebook, rules_argument, writing
+from wizard.commands.io import (
+    ANY_PATH,
+    CouldNotRun,
+    catalog_option,
+    on_option,
+    open_rulebook,
+    rules_argument,
+    writing,
+)
 from wizard.files import write_file
 from wizard.rule_language.yaml_reader import load_data
 
@@ -107,6 +115,7 @@ NO_GRAPHVIZ = (
 @click.command("map")
 @rules_argument
 @catalog_option
+@on_option
 @click.option(
     "-o",
     "--output",

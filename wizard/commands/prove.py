@@ -1,6 +1,6 @@
 """`wizard prove`: what holds for every set of answers that a shopper can give."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -9,13 +9,16 @@ from time import perf_counter
 
 import click
 
+from wizard.analysis.periods import InForce, list_in_force, title_of
 from wizard.analysis.product_proof import ProductProof, prove_each_product
 from wizard.analysis.proof import prove as prove_all
+from wizard.analysis.proof import prove_in_force
 from wizard.analysis.violations import Inconclusive, Proof, Property
 from wizard.commands import output
-from wizard.commands.io import catalog_option, json_option, open_advisor, rules_argument
+from wizard.commands.io import catalog_option, json_option, on_option, open_advisor, rules_argument
 from wizard.commands.limits import megabytes_option, run_limited, seconds_option
 from wizard.reload.job import Limits
+from wizard.rule_language.dates import FIRST_DAY, LAST_DAY, Day
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of, join_first
 
@@ -38,6 +41,7 @@ FIRST_LISTED = 100
 @click.command("prove")
 @rules_argument
 @catalog_option
+@on_option
 @click.option("--no-catalog", is_flag=True, help="Leave the products out: prove the rules alone.")
 @json_option
 @seconds_option
@@ -51,7 +55,8 @@ def prove_command(
     that shows it, in words and as the address of a page. Then come, as a hint, the products that no
     shopper sees, by cause. The exit code is 0 when every property holds for all sets, 1 when one does not
     or could not be proven, 2 when rules or catalog cannot be read, or a limit is exceeded. The proof may
-    take as long as the limits say, and the search for products again.
+    take as long as the limits say, and the search for products again. Where rules have dates, all of this is
+    done for what is in force now, and for each period in which something else is.
 
     Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
     """
@@ -59,21 +64,51 @@ def prove_command(
     advisor = open_advisor(rules, catalog)
     limits = Limits(check_seconds, check_megabytes)
     groups = None if no_catalog else advisor.product_groups
-    proof = run_limited(limits, partial(prove_all, advisor.rulebook, groups))
+    periods = list_in_force(advisor.rulebook)
+    proofs = prove_in_force(periods, lambda each: run_limited(limits, partial(prove_all, each, groups)))
     seconds = perf_counter() - started
     if not as_json:
-        print_proof(advisor.rulebook, proof, seconds)
-    products = None
+        for each, proof in zip(periods, proofs, strict=True):
+            _print_title(each, periods)
+            print_proof(each.rulebook, proof, seconds)
+    products: list[ProductProof | None] = [None] * len(periods)
     if groups is not None:
-        below = Random(SEED).randrange
-        search = partial(prove_each_product, advisor.rulebook, groups, below, progress=_Progress())
-        products = run_limited(limits, search)
+        for number, each in enumerate(periods):
+            below = Random(SEED).randrange
+            search = partial(prove_each_product, each.rulebook, groups, below, progress=_Progress())
+            products[number] = run_limited(limits, search)
+    found = zip(periods, proofs, products, strict=True)
     if as_json:
         version = None if no_catalog else advisor.catalog.version
-        output.print_json(proof_data(advisor.rulebook, version, proof, products, perf_counter() - started))
-    elif products:
-        print_products(products)
-    raise SystemExit(0 if proof.holds else 1)
+        seconds = perf_counter() - started
+        data = [proof_data(each.rulebook, version, proof, seen, seconds) for each, proof, seen in found]
+        output.print_json(data[0] if len(data) == 1 else _data_of_all(periods, data))
+    else:
+        for each, _, seen in found:
+            if seen:
+                _print_title(each, periods)
+                print_products(seen)
+    raise SystemExit(0 if all(proof.holds for proof in proofs) else 1)
+
+
+def _print_title(in_force: InForce, periods: Sequence[InForce]) -> None:
+    """Print when that is in force of which the following is true, unless nothing else is."""
+    if len(periods) > 1:
+        output.print_heading(title_of(in_force.periods))
+
+
+def _data_of_all(periods: Sequence[InForce], data: Sequence[output.Json]) -> output.Json:
+    """Return the proof of what is in force now, with those of all periods."""
+    dated = [
+        {"periods": [{"from": _day(one.from_), "until": _day(one.until)} for one in each.periods], **proof}
+        for each, proof in zip(periods, data, strict=True)
+    ]
+    return {**data[0], "holds": all(each["holds"] for each in data), "by_period": dated}
+
+
+def _day(day: Day) -> str | None:
+    """Return a day, None where there is no limit."""
+    return None if day in (FIRST_DAY, LAST_DAY) else str(day)
 
 
 def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:

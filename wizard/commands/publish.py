@@ -11,8 +11,9 @@ import click
 
 from wizard.advisor import Advisor
 from wizard.analysis.check import CheckReport, check_rulebook, report_mistakes
-from wizard.analysis.rule_diff import diff_rulebooks
-from wizard.commands.check import print_check_report, summary
+from wizard.analysis.periods import title_of
+from wizard.analysis.rule_diff import diff_by_period, list_edits
+from wizard.commands.check import print_changes, print_check_report, summary
 from wizard.commands.diff import changed_files, print_edits
 from wizard.commands.draft import no_draft
 from wizard.commands.impact import NOTHING, compare_rulebooks, print_in_words
@@ -252,6 +253,8 @@ def _examine(source: Source, live: Texts, catalog: Path, limits: Limits) -> Find
         report, result = report_mistakes(after), GateResult()
     rulebook = after.rulebook if isinstance(after, Advisor) else None
     print_check_report(report, rulebook)
+    if rulebook:
+        print_changes(rulebook)
     click.echo(f"Checked {summary(report, rulebook, perf_counter() - started)}")
     if result.problems:
         print_problems(Path(source.name), result.problems, "it would not go live")
@@ -294,17 +297,21 @@ def _show_edits(source: Source, live: Texts, findings: Findings) -> None:
         reason = "What is live cannot be loaded by this release of the wizard"
         print_line(f"For how many shoppers cannot be said: {reason}. {before[0]}", indent=0)
         return
-    edits = diff_rulebooks(before.rulebook, after.rulebook)
-    print_edits(live, source.texts, edits)
-    if all(edit.words_only for edit in edits):
+    diffs = diff_by_period(before.rulebook, after.rulebook)
+    print_edits(live, source.texts, list_edits(diffs))
+    deciding = [each for each in diffs if not all(edit.words_only for edit in each.edits)]
+    if not deciding:
         click.echo(f"\n{NOTHING}")
         return
-    try:
-        found = compare_rulebooks(before.rulebook, after.rulebook, (before.catalog, after.catalog))
-    except CouldNotRun as error:  # they are too tangled to be counted
-        print_line(f"For how many shoppers cannot be said. {error.message}", indent=0)
-        return
-    print_in_words(found)
+    for each in deciding:
+        if len(diffs) > 1:
+            print_heading(title_of(each.periods))
+        try:
+            found = compare_rulebooks(each.old, each.new, (before.catalog, after.catalog))
+        except CouldNotRun as error:  # they are too tangled to be counted
+            print_line(f"For how many shoppers cannot be said. {error.message}", indent=0)
+            return
+        print_in_words(found)
     old, new = name_version(live), name_version(source.texts)
     click.echo(f"\nEach kind of change, with an example: wizard impact {old} {new}")
 

@@ -1,12 +1,12 @@
 """What rules and a catalog have to pass before they go live."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.advisor import Advisor
 from wizard.analysis.check import check_rulebook
-from wizard.analysis.periods import InForce, list_in_force, merge_found, say_when
+from wizard.analysis.periods import Found, list_in_force, merge_found, say_when
 from wizard.analysis.proof import find_shortages
 from wizard.analysis.verdict_answers import find_answers_by_verdict
 from wizard.analysis.violations import Violation
@@ -111,7 +111,7 @@ def check_rules(
         problems = [diagnostic.problem for diagnostic in report.problems]
         inconclusive = bool(report.inconclusive)
     periods = list_in_force(loaded.advisor.rulebook)
-    later = [(each, loaded.advisor.on(each.rulebook.day)) for each in periods]
+    later = [(each.periods, loaded.advisor.on(each.rulebook.day)) for each in periods]
     unshown = [(each, rehearse(new, find_answers_by_verdict(new.rulebook))) for each, new in later[1:]]
     found = [(each, _find_shortages(new, live)) for each, new in later]
     problems += _merge(unshown) + _merge([(each, shortages.new) for each, shortages in found])
@@ -145,7 +145,7 @@ def _find_shortages(new: Advisor, live: Advisor) -> _Shortages:
     )
 
 
-def _merge(found: Sequence[tuple[InForce, Sequence[Problem]]]) -> list[Problem]:
+def _merge(found: Found[Problem]) -> list[Problem]:
     """Return the problems of all periods, each once, with the periods where it is not one in all of them."""
     merged = merge_found(found, key=lambda problem: problem)
     return [replace(problem, message=say_when(problem.message, when)) for problem, when in merged]
