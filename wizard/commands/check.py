@@ -76,7 +76,7 @@ def check(
         if rulebook:
             print_changes(rulebook)
         click.echo(f"Checked {count_of(len(texts), 'file')} in {rules} {summary(report, rulebook, seconds)}")
-    if rulebook and not report.problems:
+    if rulebook and not report.problems and chosen_day() is None:  # else days before that are not checked
         with suppress(OSError):  # rules in a folder that cannot be written to are checked all the same
             RuleHistory(rules).save(texts, good=True, proven=not report.inconclusive)
     raise SystemExit(1 if report.problems or (strict and (report.hints or report.inconclusive)) else 0)

@@ -46,8 +46,10 @@ class ListOf:
         """Return the parts."""
         one = self.or_one and isinstance(value, YamlScalar)
         parts = (value,) if one else read_parts(value, name, self.noun, self.least)
-        read = [context.attempt(self.part.read, part, name) for part in parts]
-        return tuple([part for part in read if part is not OUT_OF_FORCE])
+        read = self.part.read
+        return tuple(
+            [each for part in parts if (each := context.attempt(read, part, name)) is not OUT_OF_FORCE]
+        )
 
 
 def read_parts(value: Yaml, name: str, noun: str, least: int = 1) -> tuple[Yaml, ...]:
@@ -198,8 +200,11 @@ class Entry:
         self._check_keys(value, context)
         written = {key.text: part for key, part in value.entries}
         found = ((name, key.type.read) for name, key in self.keys.items() if name in written)
-        became = {name: context.attempt(read, written[name], name) for name, read in found}
-        values = {name: each for name, each in became.items() if each is not OUT_OF_FORCE}
+        values = {
+            name: each
+            for name, read in found
+            if (each := context.attempt(read, written[name], name)) is not OUT_OF_FORCE
+        }
         if self._check:
             self._check(values, value, context)
         period = self._read_period(values, value, context, written.keys())
@@ -215,7 +220,7 @@ class Entry:
         self, values: dict[str, Any], value: YamlMapping, context: ReadContext, written: Collection[str]
     ) -> Period | None:
         """Take the dates out of the values; None for an entry without any."""
-        if not self._dated or not any(name in written for name in DATE_KEYS):
+        if not self._dated or ("from" not in written and "until" not in written):
             return None
         return take_period(values, value, context)
 
@@ -337,6 +342,8 @@ class DatedText:
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
         """Return the text in force; OUT_OF_FORCE where there may be none, and is none."""
+        if isinstance(value, YamlScalar):
+            return self.text.read(value, name, context)
         several = value.parts if isinstance(value, YamlSequence) else (value,)
         if not any(isinstance(part, YamlMapping) for part in several):
             return self.text.read(value, name, context)

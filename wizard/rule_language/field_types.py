@@ -8,7 +8,7 @@ None, so that all problems are reported at once.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from wizard.rule_language.attributes import Attribute
@@ -95,7 +95,7 @@ class ReadContext:
 
     def within(self, question: QuestionSymbols) -> "ReadContext":
         """Return this context inside the entry of a question."""
-        return replace(self, question=question)
+        return ReadContext(self.symbols, self.problems, question, self.on, self.dated)
 
     def report(self, place: Place, message: str, fix: str) -> None:
         """Record a problem, each once; raise TooManyProblemsError when there are too many."""
