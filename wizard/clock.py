@@ -22,3 +22,9 @@ def seconds_until(day: date, timezone: str, clock: Clock = now) -> int:
     """Return the whole seconds until a day begins in a time zone; 0 once it has begun."""
     begins = datetime.combine(day, time.min, ZoneInfo(timezone))
     return max(0, int((begins - clock()).total_seconds()))
+
+
+def noon_of(day: date, timezone: str) -> Clock:
+    """Return a clock that stands still at noon of a day in a time zone."""
+    moment = datetime.combine(day, time(12), ZoneInfo(timezone))
+    return lambda: moment

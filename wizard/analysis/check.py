@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from wizard.analysis.examples import run_examples
 from wizard.analysis.lint import HINTS, Diagnostic, DiagnosticKind, find_hints, find_unreachable
-from wizard.analysis.periods import list_in_force, merge_found, of_no_use, say_when
+from wizard.analysis.periods import list_in_force, merge_found, of_no_use, problem_when, say_when
 from wizard.analysis.proof import prove
 from wizard.analysis.violations import Inconclusive, Proof, Property
 from wizard.rule_language.dates import Period
@@ -62,8 +62,7 @@ def check_rulebook(rulebook: Rulebook) -> CheckReport:
             ]
         found += merge_found(of_kind, key=attrgetter("problem"))
     diagnostics = [
-        replace(each, problem=replace(each.problem, message=say_when(each.problem.message, when)))
-        for each, when in found
+        replace(each, problem=problem_when(each.problem, when, rulebook.day)) for each, when in found
     ]
     return CheckReport(
         tuple(diagnostics), now.proof and replace(now.proof, inconclusive=_merge_open(reports))

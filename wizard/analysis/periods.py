@@ -1,7 +1,7 @@
 """What dates make of one rulebook: each rulebook that is in force some day, and what changes on which day."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from wizard.rule_language.dates import (
@@ -75,8 +75,8 @@ Found = Sequence[tuple[tuple[Period, ...], Sequence[_F]]]
 """What was found in some periods, and in others."""
 
 
-def merge_found(found: Found[_F], key: Callable[[_F], Hashable]) -> list[tuple[_F, str]]:
-    """Return what was found, once each by its key, with the periods if it was not found in all."""
+def merge_found(found: Found[_F], key: Callable[[_F], Hashable]) -> list[tuple[_F, tuple[Period, ...]]]:
+    """Return what was found, once each by its key, with its periods; with none where that is all of them."""
     periods: dict[Hashable, list[Period]] = {}
     first: dict[Hashable, _F] = {}
     for own, several in found:
@@ -85,9 +85,7 @@ def merge_found(found: Found[_F], key: Callable[[_F], Hashable]) -> list[tuple[_
         for one in several:
             first.setdefault(key(one), one)
     every = sum(len(own) for own, _ in found)
-    return [
-        (each, title_of(periods[name]) if len(periods[name]) < every else "") for name, each in first.items()
-    ]
+    return [(one, tuple(periods[each] * (len(periods[each]) < every))) for each, one in first.items()]
 
 
 def title_of(periods: Iterable[Period]) -> str:
@@ -96,9 +94,22 @@ def title_of(periods: Iterable[Period]) -> str:
     return named[0].upper() + named[1:]
 
 
-def say_when(message: str, when: str) -> str:
-    """Return a message with the periods in which it holds; an empty text means all."""
-    return f"{when}: {message}" if when else message
+def say_when(message: str, periods: Sequence[Period]) -> str:
+    """Return a message with the periods in which it holds, where it does not always."""
+    return f"{title_of(periods)}: {message}" if periods else message
+
+
+EXPLAIN = "wizard explain "
+"""Command in the advice of problems, which explains what is in force today unless it is told a day."""
+
+
+def problem_when(problem: Problem, periods: Sequence[Period], today: Day) -> Problem:
+    """Return a problem with the periods in which it is one, where it is not always."""
+    if not periods:
+        return problem
+    day = max(min(periods).from_, today)
+    fix = problem.fix if day == today else problem.fix.replace(EXPLAIN, f"{EXPLAIN}--on {day} ")
+    return replace(problem, message=say_when(problem.message, periods), fix=fix)
 
 
 def of_no_use(dated: Sequence[DatedPart], found: Found[Problem], always: bool = False) -> list[list[Problem]]:

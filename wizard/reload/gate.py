@@ -6,12 +6,13 @@ from pathlib import Path
 
 from wizard.advisor import Advisor
 from wizard.analysis.check import check_rulebook
-from wizard.analysis.periods import Found, list_in_force, merge_found, say_when
+from wizard.analysis.periods import Found, list_in_force, merge_found, problem_when
 from wizard.analysis.proof import find_shortages
 from wizard.analysis.verdict_answers import find_answers_by_verdict
 from wizard.analysis.violations import Violation
 from wizard.catalog.store import Catalog
 from wizard.rule_language.conditions import Answers
+from wizard.rule_language.dates import Day
 from wizard.rule_language.diagnostics import CatalogError, Place, Problem, RulesError
 from wizard.rule_language.topic import OTHER
 from wizard.rule_language.wording import join_words
@@ -111,14 +112,16 @@ def check_rules(
         problems = [diagnostic.problem for diagnostic in report.problems]
         inconclusive = bool(report.inconclusive)
     periods = list_in_force(loaded.advisor.rulebook)
-    later = [(each.periods, loaded.advisor.on(each.rulebook.day)) for each in periods]
-    unshown = [(each, rehearse(new, find_answers_by_verdict(new.rulebook))) for each, new in later[1:]]
-    found = [(each, _find_shortages(new, live)) for each, new in later]
-    problems += _merge(unshown) + _merge([(each, shortages.new) for each, shortages in found])
+    now, *later = [(each.periods, loaded.advisor.on(each.rulebook.day)) for each in periods]
+    unshown = [(each, rehearse(new, find_answers_by_verdict(new.rulebook))) for each, new in later]
+    unshown.insert(0, (now[0], ()))  # tried out already
+    found = [(each, _find_shortages(new, live)) for each, new in (now, *later)]
+    today = loaded.advisor.rulebook.day
+    problems += _merge(unshown, today) + _merge([(each, shortages.new) for each, shortages in found], today)
     return replace(
         loaded,
         problems=tuple(problems),
-        shortages=tuple(_merge([(each, shortages.known) for each, shortages in found])),
+        shortages=tuple(_merge([(each, shortages.known) for each, shortages in found], today)),
         inconclusive=inconclusive or any(shortages.inconclusive for _, shortages in found),
     )
 
@@ -145,7 +148,7 @@ def _find_shortages(new: Advisor, live: Advisor) -> _Shortages:
     )
 
 
-def _merge(found: Found[Problem]) -> list[Problem]:
+def _merge(found: Found[Problem], today: Day) -> list[Problem]:
     """Return the problems of all periods, each once, with the periods where it is not one in all of them."""
     merged = merge_found(found, key=lambda problem: problem)
-    return [replace(problem, message=say_when(problem.message, when)) for problem, when in merged]
+    return [problem_when(problem, periods, today) for problem, periods in merged]

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask.testing import FlaskClient
 
 from wizard.advisor import Advisor
+from wizard.clock import noon_of, now
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import Place, Problem
 from wizard.rule_language.yaml_reader import shorten
@@ -16,9 +17,14 @@ FIX = "Look at what changed last, in the rules or the catalog, and take it back.
 
 
 def rehearse(advisor: Advisor, answers: Mapping[str, Answers]) -> tuple[Problem, ...]:
-    """Return a problem for each verdict whose page or JSON cannot be made, on the answers given for it."""
-    fresh = Advisor(advisor.rulebook, advisor.catalog)  # what it remembers is not to be published
-    app = create_app(lambda: fresh)
+    """Return a problem for each verdict whose page or JSON cannot be made, on the answers given for it.
+
+    Where the rules have dates, that is on the day of this rulebook.
+    """
+    rulebook = advisor.rulebook
+    fresh = Advisor(rulebook, advisor.catalog)  # what it remembers is not to be published
+    clock = noon_of(rulebook.day, rulebook.settings.timezone) if rulebook.dated else now
+    app = create_app(lambda: fresh, clock=clock)
     app.testing = True  # errors come out instead of a page that says so
     return tuple(_try_all(fresh, answers, app.test_client()))
 
