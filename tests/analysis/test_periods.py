@@ -11,6 +11,7 @@ from wizard.analysis.check import check_rulebook
 from wizard.analysis.periods import list_changes, list_in_force, merge_found, say_when
 from wizard.analysis.proof import prove, prove_in_force
 from wizard.analysis.rule_diff import diff_by_period, list_edits
+from wizard.analysis.violations import Property
 from wizard.rule_language.dates import Period
 
 BEFORE, DURING, AFTER = date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 25)
@@ -110,15 +111,28 @@ def test_what_waits_for_its_time_is_not_of_no_use() -> None:
     assert reported(texts, BEFORE) == []
 
 
-def test_what_is_of_no_use_from_some_day_on_is_reported() -> None:
-    """A need for which no rule calls any more."""
+@pytest.mark.parametrize("day", [BEFORE, DURING, AFTER])
+def test_a_need_may_wait_for_its_days(day: date) -> None:
+    """It is of no use once these are over."""
     texts = tidy_texts()
-    texts["needs.yaml"] = texts["needs.yaml"].replace("{id: all-day,", "{id: all-day, until: 2026-12-24,")
+    texts["needs.yaml"] = texts["needs.yaml"].replace("{id: all-day,", f"{{id: all-day, {CHRISTMAS},")
     texts["examples.yaml"] = "[]"
-    need = "From 2026-12-25 on: No rule calls for the need 'soft_pads'."
-    assert reported(texts, BEFORE) == [
-        f"needs.yaml:4:3: {need} Name it under 'must' or 'nice' of a rule, or take it out."
-    ]
+    need = "needs.yaml:4:3: No rule calls for the need 'soft_pads'."
+    over = [f"{need} Name it under 'must' or 'nice' of a rule, or take it out."]
+    assert reported(texts, day) == (over if day == AFTER else [])
+
+
+def test_what_is_of_no_use_on_its_own_days_is_reported() -> None:
+    """A rule with dates that another one beats on all of them."""
+    texts = with_rule("all", "{}", "decide: headset, over: [bicycle, only-listening, not-sure, x]")
+    texts["verdict.yaml"] = texts["verdict.yaml"].replace("when: {}, ", "")
+    texts["verdict.yaml"] += rule_line(
+        "x", "{all: [{talk: never}, {talk: often}]}", f"decide: headset, {CHRISTMAS}"
+    )
+    texts["examples.yaml"] = "[]"
+    never = "verdict.yaml:19:3: From 2026-12-01 to 2026-12-24: The rule 'x' can never hold: no answer"
+    (found,) = reported(texts, BEFORE)
+    assert found.startswith(never)
 
 
 def test_an_example_may_have_dates_too() -> None:
@@ -135,12 +149,14 @@ def test_an_example_may_have_dates_too() -> None:
 
 
 def test_the_proof_of_each_period_knows_what_waits() -> None:
-    """A rule that another one beats for some days is not unreachable, and what contradicts is a fault."""
+    """A need for some days is not unreachable on others, and what contradicts is a fault."""
     texts = with_rule("x", "{talk: never}", "decide: headset")
+    texts["needs.yaml"] = texts["needs.yaml"].replace("{id: all-day,", f"{{id: all-day, {CHRISTMAS},")
     periods = list_in_force(load_texts(texts))
-    proofs = prove_in_force(periods, prove)
-    assert [len(proof.violations) for proof in proofs] == [0, 1]
-    assert [len(prove(each.rulebook).violations) for each in periods] == [0, 1]
+    alone = [[each.checked for each in prove(one.rulebook).violations] for one in periods]
+    together = [[each.checked for each in proof.violations] for proof in prove_in_force(periods, prove)]
+    assert alone == [[Property.UNREACHABLE], [Property.DECISIONS]]
+    assert together == [[], [Property.DECISIONS]]
 
 
 def test_changes_are_listed_by_day() -> None:

@@ -55,7 +55,7 @@ def check_rulebook(rulebook: Rulebook) -> CheckReport:
         ]
         if kind in HINTS or kind is DiagnosticKind.UNREACHABLE:
             problems = [(each, [one.problem for one in several]) for each, several in of_kind]
-            kept = of_no_use(rulebook.dated, problems, always=kind in HINTS)
+            kept = of_no_use(rulebook.dated, problems)
             of_kind = [
                 (each, [one for one in several if one.problem in useless])
                 for (each, several), useless in zip(of_kind, kept, strict=True)

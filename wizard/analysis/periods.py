@@ -112,21 +112,16 @@ def problem_when(problem: Problem, periods: Sequence[Period], today: Day) -> Pro
     return replace(problem, message=say_when(problem.message, periods), fix=fix)
 
 
-def of_no_use(dated: Sequence[DatedPart], found: Found[Problem], always: bool = False) -> list[list[Problem]]:
-    """Return the problems that say of a part that it is of no use, but for parts that wait for their time.
+def of_no_use(dated: Sequence[DatedPart], found: Found[Problem]) -> list[list[Problem]]:
+    """Return the problems that say of a part that it is of no use, where it is of none in all of its periods.
 
-    These are of use in the last of their periods; with `always` it is enough that they are in one of them.
+    What is of use on some days only waits for them: a need that one rule calls for in December.
     """
     dates = {part.place: part.period for part in dated}
 
     def is_useless(problem: Problem) -> bool:
-        """Return whether the part never comes to be of use."""
+        """Return whether the part is of no use whenever it is in force."""
         period = dates.get(problem.place, ALL_DAYS)
-        own = [
-            (periods[-1], problem in problems)
-            for periods, problems in found
-            if period.holds(periods[-1].from_)
-        ]
-        return all(useless for _, useless in own) if always else max(own)[1]
+        return all(problem in problems for periods, problems in found if period.holds(periods[0].from_))
 
     return [[each for each in problems if is_useless(each)] for _, problems in found]
