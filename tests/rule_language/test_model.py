@@ -23,7 +23,6 @@ from tests.making import (
 )
 from wizard.rule_language.conditions import ALWAYS, Not
 from wizard.rule_language.model import Need, VerdictRule
-from wizard.rule_language.parameters import is_reserved_parameter
 from wizard.rule_language.predicates import AnswerAmount
 from wizard.rule_language.settings import BY_PRICE, OrderStep, Settings
 from wizard.rule_language.topic import Topic
@@ -97,11 +96,3 @@ def test_what_products_are_tried_and_ordered_by_is_a_reason_to_ask() -> None:
     assert found == [("same_link of a", often, "needs.yaml"), ("order by cheap", quiet, "settings.yaml")]
     assert book.asking_rules == book.product_rules
     assert book.amount_questions == {"budget"}
-
-
-@pytest.mark.parametrize(
-    ("name", "reserved"), [("limit", True), ("gclid", True), ("utm_source", True), ("talk", False)]
-)
-def test_parameters_of_pages_and_advertisements_are_reserved(name: str, reserved: bool) -> None:
-    """No question may have such an id, and none is reported as unknown."""
-    assert is_reserved_parameter(name) is reserved

@@ -12,7 +12,7 @@ from wizard.analysis.gaps import Gaps, find_gaps, state_alone
 from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing
 from wizard.catalog.values import show_value
-from wizard.commands.io import catalog_option, json_option, on_option, open_advisor, rules_option
+from wizard.commands.io import catalog_option, json_option, open_advisor, rules_option
 from wizard.commands.output import print_json
 from wizard.engine.ways import find_ways, meets_in
 from wizard.rule_language.attributes import Attribute, Value
@@ -29,7 +29,6 @@ from wizard.rule_language.wording import count_of, join_words
 )
 @rules_option
 @catalog_option
-@on_option
 @json_option
 def gaps(limit: int, rules: Path, catalog: Path, as_json: bool) -> None:
     """List what products do not state, what costs most first.
@@ -81,7 +80,6 @@ def _share(plain: int, of: int) -> str:
 @click.command()
 @rules_option
 @catalog_option
-@on_option
 def needs(rules: Path, catalog: Path) -> None:
     """Count the products that meet, miss or do not state each need.
 
