@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -166,3 +166,11 @@ def test_a_text_beside_another_one_may_be_missing() -> None:
 def test_every_problem_of_texts_with_dates_is_reported(text: str, problems: list[str]) -> None:
     """Each at its place, and none twice."""
     assert read(TEXT, text) == (None, problems)
+
+
+def test_more_texts_than_anybody_needs_are_refused_before_they_take_long() -> None:
+    """A file may hold a hundred thousand values."""
+    days = [date(2026, 1, 1) + timedelta(number) for number in range(9_999)]
+    texts = ", ".join(f"{{from: {day}, until: {day}, text: a}}" for day in days)
+    message = "1:1: 'field' has 10000 texts; at most 60 are allowed. Take out those that are over."
+    assert read(TEXT, f"[{texts}, b]") == (None, [message])

@@ -1,5 +1,6 @@
 """What dates make of one rulebook: each rulebook that is in force some day, and what changes on which day."""
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -51,20 +52,13 @@ class ComingChange:
 
 def list_changes(rulebook: Rulebook, after: Day) -> list[ComingChange]:
     """Return what changes on which day, for the days after one, in order."""
-    starts = [each.from_ for each in list_periods([each.period for each in rulebook.dated], since=after)]
-    return [
-        ComingChange(
-            day,
-            tuple(each for each in rulebook.dated if each.period.from_ == day),
-            tuple(
-                each
-                for each in rulebook.dated
-                if each.period.until != LAST_DAY and day_after(each.period.until) == day
-            ),
-        )
-        for day in starts
-        if day > after
-    ]
+    begins, ends = defaultdict[Day, list[DatedPart]](list), defaultdict[Day, list[DatedPart]](list)
+    for part in rulebook.dated:
+        begins[part.period.from_].append(part)
+        if part.period.until != LAST_DAY:
+            ends[day_after(part.period.until)].append(part)
+    days = sorted(day for day in {*begins, *ends} if day > after)
+    return [ComingChange(day, tuple(begins[day]), tuple(ends[day])) for day in days]
 
 
 # --- what was found in each of them --------------------------------------------------------------------

@@ -324,6 +324,10 @@ class EachOf:
 # --- texts with dates ----------------------------------------------------------------------------------
 
 
+MOST_TEXTS = 60
+"""Texts in the place of one; each is compared with those before it."""
+
+
 class DatedText:
     """A text, or several of which the first one counts that is in force.
 
@@ -347,6 +351,9 @@ class DatedText:
         several = value.parts if isinstance(value, YamlSequence) else (value,)
         if not any(isinstance(part, YamlMapping) for part in several):
             return self.text.read(value, name, context)
+        if len(several) > MOST_TEXTS:
+            message = f"'{name}' has {len(several)} texts; at most {MOST_TEXTS} are allowed."
+            raise ProblemError(value.place, message, "Take out those that are over.")
         before, parts = len(context.problems), list[tuple[Period, Any]]()
         for part in several:
             period, text = self._read_part(part, name, context)
