@@ -18,7 +18,7 @@ from wizard.cli import main
 from wizard.paths import release
 
 COMMANDS = {
-    "catalog": ("gaps", "import", "infer", "migrate", "needs", "sample", "set", "show"),
+    "catalog": ("add-column", "gaps", "import", "infer", "migrate", "needs", "sample", "set", "show"),
     "check": (),
     "diff": (),
     "draft": ("diff", "drop", "list", "new", "update"),
@@ -31,9 +31,11 @@ COMMANDS = {
     "new": (),
     "prove": (),
     "publish": (),
+    "rename": ("question", "option", "need", "rule", "source"),
     "rules": (),
     "schema": (),
     "serve": (),
+    "where": (),
 }
 
 

@@ -23,7 +23,8 @@ from wizard.engine.flow import resolve_answers
 from wizard.paths import shipped_catalog_path
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.diagnostics import RulesError, nearest, slip_cutoff
-from wizard.rule_language.model import Example, Question, Rule
+from wizard.rule_language.expectations import Example
+from wizard.rule_language.model import Question, Rule
 from wizard.rule_language.predicates import find_price_limit
 from wizard.rules_folder import load, read_rulebook, read_texts
 

@@ -76,15 +76,20 @@ class Advisor:
         return self.catalog.product(product_id)
 
     def parse_answers(self, parameters: Iterable[tuple[str, str]]) -> views.ParsedAnswers:
-        """Parse the parameters of an address; names that are neither questions nor reserved are unknown."""
+        """Parse the parameters of an address; names that are neither questions nor reserved are unknown.
+
+        Former ids of questions and options, as old links have them, count as the present ones.
+        """
         values: dict[str, list[str]] = {}
+        renamed = self.rulebook.former_questions
         for name, value in parameters:
             if value:  # an empty value counts as not answered
-                values.setdefault(name, []).append(value)
+                values.setdefault(renamed.get(name, name), []).append(value)
         given: dict[str, tuple[str, ...]] = {}
         mistakes: list[views.Mistake] = []
         for question in self.rulebook.questions:
-            chosen = tuple(dict.fromkeys(values.get(question.id, ())))
+            called = question.former_options
+            chosen = tuple(dict.fromkeys(called.get(each, each) for each in values.get(question.id, ())))
             if mistake := find_mistake(question, chosen):
                 mistakes.append(mistake)
             elif chosen:

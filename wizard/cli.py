@@ -18,9 +18,11 @@ COMMANDS = {
     "new": "new:new",
     "prove": "prove:prove_command",
     "publish": "publish:publish_command",
+    "rename": "rename:rename",
     "rules": "rules:rules",
     "schema": "schema:schema",
     "serve": "serve:serve",
+    "where": "where:where",
 }
 """Name -> module and function in wizard/commands."""
 

@@ -273,6 +273,31 @@ def replace_rules(
     return present
 
 
+def edit_rules(folder: Path, edit: Callable[[dict[str, bytes]], Mapping[str, bytes]]) -> VersionRecord | None:
+    """Write what `edit` makes of the rule files in a folder: those that change, all of them or none.
+
+    Nobody publishes meanwhile. Return the version that keeps what was there before. Raises ConflictError when
+    somebody else changed the files meanwhile, OSError when that is not possible, and what `edit` raises;
+    then nothing is changed.
+    """
+    history = RuleHistory(folder)
+    if history.shipped:
+        raise ConflictError("These rules are part of the installed wizard, which nobody edits.")
+    with locked(history):
+        finish(folder)
+        texts = read_texts(folder)
+        changed = edit(texts)
+        before = history.save(texts, good=False)
+
+        def refuse_changes() -> None:
+            """Raise ConflictError where the files are others now."""
+            if read_texts(folder) != texts:
+                raise ConflictError(f"The files in {folder} were changed just now. Type it again.")
+
+        replace_files({folder / name: content for name, content in changed.items()}, refuse_changes)
+    return before
+
+
 def read_whole(folder: Path) -> dict[str, bytes]:
     """Return every file in a folder of rules, unknown ones too, as a whole; none of a folder that is missing.
 

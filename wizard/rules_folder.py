@@ -10,12 +10,14 @@ from types import MappingProxyType
 
 from wizard.clock import Clock, date_in, now
 from wizard.paths import shipped_rules_path
-from wizard.rule_language import loader
+from wizard.rule_language import loader, renaming
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.dates import Day
 from wizard.rule_language.diagnostics import Place, Problem, RulesError
+from wizard.rule_language.field_types import Name
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.model import Rulebook
+from wizard.rule_language.name_index import NameIndex
 from wizard.rule_language.pictures import FOLDER as PICTURES
 from wizard.rule_language.topic import Topic
 from wizard.rule_language.yaml_reader import LARGEST_FILE
@@ -57,6 +59,36 @@ def today(rulebook: Rulebook, clock: Clock = now) -> Day:
 def load_topic(texts: Mapping[str, bytes]) -> Topic:
     """Return the topic of rule files, the shipped one where they have none; raise RulesError as `load`."""
     return loader.load_topic(texts, shipped_topic())
+
+
+def index_names(
+    texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute] = MappingProxyType({})
+) -> NameIndex:
+    """Return where rule files define and use each name, as far as they can be read."""
+    return loader.index_names(texts, own_attributes, shipped_topic())
+
+
+def rename_id(
+    texts: Mapping[str, bytes], name: Name, new: str, own_attributes: Mapping[str, Attribute]
+) -> renaming.Renamed:
+    """Return the rule files with another id; raise RulesError or RenameError as `renaming.rename_id`."""
+    return renaming.rename_id(texts, name, new, own_attributes, shipped_topic())
+
+
+def adopt_names(older: Mapping[str, bytes], newer: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return older rule files with the names that newer ones give to the same things."""
+    return renaming.adopt_names(older, newer, shipped_topic())
+
+
+def load_older(
+    texts: Mapping[str, bytes],
+    newer: Mapping[str, bytes],
+    own_attributes: Mapping[str, Attribute],
+    on: Day | None = None,
+) -> Rulebook:
+    """Load rule files as `load`, with the names that newer ones give to the same things, to be compared."""
+    rulebook = load(adopt_names(texts, newer), own_attributes, on)
+    return replace(rulebook, version=loader.rulebook_version(texts))
 
 
 def with_topic(texts: Mapping[str, bytes]) -> Mapping[str, bytes]:

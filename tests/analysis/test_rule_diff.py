@@ -15,7 +15,8 @@ from wizard.analysis.rule_diff import apply, diff_rulebooks
 from wizard.rule_language.attributes import Link
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.model import Example, ExpectedProducts, Hide, Need, Option, Rulebook
+from wizard.rule_language.expectations import Example, ExpectedProducts
+from wizard.rule_language.model import Hide, Need, Option, Rulebook
 from wizard.rule_language.settings import BY_PRICE, AdvantageRule, CritiqueRule, OrderStep
 from wizard.rule_language.texts import VerdictText
 

@@ -96,7 +96,8 @@ def test_what_is_not_a_decision_says_what_to_write(typed: str, message: str) -> 
 def test_an_attribute_without_a_likely_meaning_lists_all() -> None:
     """Those of the store's own included."""
     [message] = problems("zzzzzz=1")
-    assert message == f"'zzzzzz' is not a known attribute. The attributes are {', '.join(ATTRIBUTES)}."
+    fix = f"The attributes are {', '.join(ATTRIBUTES)}. Add another with 'wizard catalog add-column'."
+    assert message == f"'zzzzzz' is not a known attribute. {fix}"
 
 
 @pytest.mark.parametrize("field", sorted(FEED_FIELDS))

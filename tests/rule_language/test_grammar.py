@@ -25,12 +25,14 @@ from wizard.rule_language.compound_types import (
 from wizard.rule_language.condition_types import ANSWER_AMOUNT, NUMBER_LIMITS, ONLY
 from wizard.rule_language.conditions import ALWAYS, NEVER, Leaf, Not
 from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.expectations import Example, ExpectedProducts
 from wizard.rule_language.field_types import FieldType, read_file
 from wizard.rule_language.grammar import RULE_FILES, ChartRowType
 from wizard.rule_language.loader import load_rulebook
-from wizard.rule_language.model import Example, ExpectedProducts, Option
+from wizard.rule_language.model import Option
 from wizard.rule_language.pictures import picture_names
 from wizard.rule_language.settings import Settings
+from wizard.rule_language.shop_decisions import SHOP_DECISION
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.texts import Cart, Font, Ground, Palette, Scheme, Source, SourcePage, Store, Theme
 from wizard.rule_language.yaml_reader import parse_yaml
@@ -63,7 +65,7 @@ def keys_of(field_type: FieldType) -> Iterator[str]:
 
 def all_words() -> set[str]:
     """Every file and every key."""
-    shapes = [ONLY, NUMBER_LIMITS, ANSWER_AMOUNT, *(file.type for file in RULE_FILES.values())]
+    shapes = [ONLY, NUMBER_LIMITS, ANSWER_AMOUNT, SHOP_DECISION, *(file.type for file in RULE_FILES.values())]
     return {*RULE_FILES, *(key for field_type in shapes for key in keys_of(field_type))}
 
 

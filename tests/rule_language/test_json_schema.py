@@ -36,6 +36,7 @@ from wizard.rule_language.grammar import RULE_FILES, ChartRowType
 from wizard.rule_language.json_schema import describe_key, lasting_schemas, schemas_of
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Question, Rulebook
+from wizard.rule_language.shop_decisions import SHOP_DECISION
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.yaml_reader import YamlMapping, YamlScalar, YamlSequence, load_data, parse_yaml
 from wizard.rules_folder import shipped_topic
@@ -57,6 +58,10 @@ UNSEEN = {
         "rule id of another file",
         "statement id twice",
         "example name twice",
+        "former id that is another one now",
+        "former id that is its own",
+        "former id of two options",
+        "former id of rules in two files",
     ),
     "that `unsure` is missing among the options, or hidden": ("no unsure", "hidden unsure"),
     "options that belong to no group, or not where they are": (
@@ -172,6 +177,7 @@ ENTRIES = [
         NUMBER_LIMITS,
         scale_limits(TOPIC.attributes["water_rating"]),
         ANSWER_AMOUNT,
+        SHOP_DECISION,
     )
     for entry in entries_of(field_type)
 ]

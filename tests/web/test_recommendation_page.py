@@ -17,6 +17,7 @@ from tests.web.small_shop import EVERY_ANSWER, advisor, client, listing, ruleboo
 from wizard.advisor import Advisor
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.model import AdviceRule
+from wizard.rule_language.texts import ShopDecision
 from wizard.web.assets import read_static, recommendation_sheet
 from wizard.web.plot import MARKS
 
@@ -156,6 +157,26 @@ def test_sources_are_listed_once_in_the_order_of_the_page(read: Read) -> None:
         "Built from the article “Headphones or headset”, The Author, The Publisher, 12 January 2024, "
         "and rules of our own, which are marked."
     )
+
+
+def test_a_decision_of_the_shop_is_cited_without_a_name(shop: Advisor) -> None:
+    """Once, however many rules rest on it; in JSON it is a source too."""
+    anna = ShopDecision("Anna", "2026-11-30")
+    book = shop.rulebook
+    decided = {"most-days": ("A5", "shop"), "calls": ("shop",)}
+    rules = tuple(
+        replace(each, sources=decided[each.id], shop_decision=anna) if each.id in decided else each
+        for each in book.verdict_rules
+    )
+    browser = client(replace(shop, rulebook=replace(book, verdict_rules=rules)))
+    found = browser.get(ALL).text
+    page = Page(found)
+    listed = [each.text for each in page.all("li") if each.attributes.get("id") == "source-shop"]
+    assert listed == ["shop, our own rule: The shop has decided this itself."]
+    assert page.one("div", id="why").text.startswith("You talk most days. A5 shop Because")
+    assert "Anna" not in found
+    reasons = browser.get(f"/api/v1/recommendation{ALL[1:]}").get_json()["reasons"]
+    assert reasons[0]["sources"] == ["A5", "shop"]
 
 
 def test_without_a_reason_the_page_says_that(read: Read) -> None:

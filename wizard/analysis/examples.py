@@ -11,7 +11,8 @@ from wizard.engine.flow import ResolvedAnswers, resolve_answers
 from wizard.engine.ranking import Pick, Ranking
 from wizard.rule_language.conditions import Answers, format_answers
 from wizard.rule_language.diagnostics import Problem
-from wizard.rule_language.model import Decision, Example, ExpectedProducts, Rulebook
+from wizard.rule_language.expectations import Example, ExpectedProducts
+from wizard.rule_language.model import Decision, Rulebook
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.wording import join_words
 

@@ -31,7 +31,7 @@ FieldChanges = Iterator[tuple[str, Change | None]]
 
 WORDING = frozenset(
     {"text", "help", "private", "label", "missed", "reason", "sources", "picture", "neutral", "keep"}
-    | {"group", "aside", "says"}
+    | {"group", "aside", "says", "formerly", "shop_decision"}
 )
 """What can be changed in an entry without changing a verdict, need or warning, or which product fits.
 
@@ -41,7 +41,12 @@ WORDING = frozenset(
 TOPIC_WORDING = frozenset({"name", "one", "several", "label", "labels", "unit"})
 """What can be changed in a topic without changing a decision."""
 
-WRITTEN = {"many": "choose", "kind": "warn or tip", "met_unless_stated": "unstated"}
+WRITTEN = {
+    "many": "choose",
+    "kind": "warn or tip",
+    "met_unless_stated": "unstated",
+    "shop_decision": "source",
+}
 """How a field is written in the rule files, where that is not its name."""
 
 SHORT_FIELDS = frozenset({"decide", "lean", "over", "must", "nice"})
@@ -264,6 +269,8 @@ def _options(question: Question) -> Entries:
 
 def _describe(name: str, old: Any, new: Any) -> str:
     """Return a field that changed, with its old and new values where these are short."""
+    if name == "formerly" and (gained := [each for each in new if each not in old]):
+        return f"renamed from {join_words(gained)}"
     changed = WRITTEN.get(name, name)
     return f"{changed} from {_value(old)} to {_value(new)}" if name in SHORT_FIELDS else changed
 

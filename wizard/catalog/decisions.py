@@ -76,7 +76,9 @@ def _parse_one(text: str, attributes: Mapping[str, Attribute]) -> tuple[str, Dec
         message = f"'{name}' comes with the store's feed."
         raise RowError(message, "Change it there, and import the feed again.")
     if name not in attributes:
-        fix = did_you_mean(name, attributes) or f"The attributes are {', '.join(attributes)}."
+        fix = did_you_mean(name, attributes) or (
+            f"The attributes are {', '.join(attributes)}. Add another with 'wizard catalog add-column'."
+        )
         raise RowError(f"'{name}' is not a known attribute.", fix)
     if not equals:
         raise RowError(f"'{name}' has no value.", f"Write {name}=VALUE, or {name}= for not known.")

@@ -20,6 +20,7 @@ from wizard.rule_language.diagnostics import CatalogError, did_you_mean
 from wizard.rule_language.topic import OTHER
 
 IN_OTHER_MODULES = {
+    "add-column": "add_column:add_column",
     "gaps": "gaps:gaps",
     "import": "import_catalog:import_catalog",
     "infer": "infer:infer_command",

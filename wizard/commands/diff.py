@@ -13,7 +13,7 @@ from wizard.commands.versions import name_version, read_version
 from wizard.publishing import find_live
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.publishing import without_publishing
-from wizard.rules_folder import load, load_topic
+from wizard.rules_folder import adopt_names, load, load_older, load_topic
 
 Texts = Mapping[str, bytes]
 
@@ -52,10 +52,8 @@ def diff(old: str, new: str | None, rules: Path, catalog: Path, lines: bool, as_
 def find_edits(before: Texts, after: Texts, catalog: Path) -> tuple[Edit, ...]:
     """Return the edits that lead from one version to another; none where one of them cannot be loaded."""
     try:
-        old, new = (
-            load(texts, open_catalog(catalog, load_topic(texts)).own_attributes, chosen_day())
-            for texts in (before, after)
-        )
+        was, now = (open_catalog(catalog, load_topic(texts)).own_attributes for texts in (before, after))
+        old, new = load_older(before, after, was, chosen_day()), load(after, now, chosen_day())
     except RulesError:
         return ()
     return list_edits(diff_by_period(old, new))
@@ -72,6 +70,7 @@ def print_edits(before: Texts, after: Texts, edits: tuple[Edit, ...]) -> None:
     for edit in edits:
         print_line(f"{edit} (changes no decision)" if edit.words_only else str(edit))
     said = {edit.file for edit in edits}
+    before = adopt_names(before, after)
     others = [name for name in changed_files(before, after) if name.split("/")[0] not in said]
     for name in others:
         state = "new" if name not in before else "gone" if name not in after else "other lines"

@@ -1,6 +1,8 @@
 """`wizard draft`: folders beside the live rules, to edit in peace."""
 
 import shutil
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from shlex import quote
 
@@ -23,6 +25,19 @@ from wizard.publishing import find_live
 from wizard.rule_language.diagnostics import RulesError, did_you_mean
 from wizard.rule_language.publishing import is_same_version
 from wizard.rule_language.wording import count_of
+
+
+def rules_or_draft(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command take the folder of rules, or a draft of it; it gets the folder of either as `rules`."""
+
+    @rules_option
+    @click.option("--draft", metavar="DRAFT", help="Work on this draft, not on the live rules.")
+    @wraps(command)
+    def with_folder(rules: Path, draft: str | None, **others: object) -> None:
+        """Run it."""
+        command(rules=_find(rules, draft).folder if draft else rules, **others)
+
+    return with_folder
 
 
 @click.group()

@@ -31,7 +31,7 @@ from wizard.engine.product_index import group_products
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
-from wizard.rules_folder import load, load_topic
+from wizard.rules_folder import load_older, load_topic
 
 ANY = "any"
 
@@ -85,7 +85,9 @@ def impact_command(
     started = perf_counter()
     new = new or str(rules)
     held = Path(new) if Path(new).is_dir() else rules
-    (before, was), (after, products) = (_load(name, held, catalog) for name in (old, new))
+    older, newer = (read_version(name, held) for name in (old, new))
+    before, was = load_version(old, older, catalog, newer)
+    after, products = load_version(new, newer, catalog)
     found = compare_rulebooks(before, after, (was, products))
     united = replace(after, questions=found.questions)
     if as_json:
@@ -98,16 +100,16 @@ def impact_command(
     raise SystemExit(1 if any(_fails(change, fail_on) for change in found.changes) else 0)
 
 
-def _load(name: str, folder: Path, catalog: Path) -> tuple[Rulebook, Catalog]:
-    """Load one of the two rulebooks, and the catalog by its topic; problems end the command with code 2."""
-    return load_version(name, read_version(name, folder), catalog)
+def load_version(
+    name: str, texts: Mapping[str, bytes], catalog: Path, newer: Mapping[str, bytes] | None = None
+) -> tuple[Rulebook, Catalog]:
+    """Load a rulebook, and the catalog by its topic; problems end the command with exit code 2.
 
-
-def load_version(name: str, texts: Mapping[str, bytes], catalog: Path) -> tuple[Rulebook, Catalog]:
-    """Load a rulebook, and the catalog by its topic; problems end the command with exit code 2."""
+    With `newer` what is called otherwise there has that name.
+    """
     try:
         products = open_catalog(catalog, load_topic(texts))
-        return load(texts, products.own_attributes, chosen_day()), products
+        return load_older(texts, newer or texts, products.own_attributes, chosen_day()), products
     except RulesError as error:
         problems = count_of(len(error.problems), "problem")
         raise CouldNotRun(f"The rules in {name} cannot be compared: {problems}.\n{error}") from error

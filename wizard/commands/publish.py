@@ -55,7 +55,7 @@ from wizard.rule_language.publishing import (
     read_publishing,
     without_publishing,
 )
-from wizard.rules_folder import load, load_topic
+from wizard.rules_folder import load_older, load_topic
 from wizard.web.rehearsal import rehearse
 
 Texts = Mapping[str, bytes]
@@ -243,7 +243,7 @@ def _is_published(rules: Path, live: Texts) -> bool:
 def _examine(source: Source, live: Texts, catalog: Path, limits: Limits) -> Findings:
     """Check and prove it beside what is live, and print what was found; exit code 1 with problems."""
     started = perf_counter()
-    before = _open(live, catalog)
+    before = _open(live, catalog, newer=source.texts)
     after = _open(source.texts, catalog, before)
     if isinstance(after, Advisor):
         beside = before if isinstance(before, Advisor) else after
@@ -268,13 +268,16 @@ def _examine(source: Source, live: Texts, catalog: Path, limits: Limits) -> Find
     return Findings(before, after, report, proven)
 
 
-def _open(texts: Texts, catalog: Path, other: Loaded = ()) -> Loaded:
-    """Load rules with the catalog, which is not read twice for another version of the same topic."""
+def _open(texts: Texts, catalog: Path, other: Loaded = (), newer: Texts | None = None) -> Loaded:
+    """Load rules with the catalog, which is not read twice for another version of the same topic.
+
+    With `newer` what is called otherwise there has that name.
+    """
     try:
         topic = load_topic(texts)
         known = other.catalog if isinstance(other, Advisor) else None
         products = known.read_as(topic) if known else open_catalog(catalog, topic)
-        return Advisor(load(texts, products.own_attributes), products)
+        return Advisor(load_older(texts, newer or texts, products.own_attributes), products)
     except RulesError as error:
         return error.problems
 

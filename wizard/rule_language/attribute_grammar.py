@@ -230,6 +230,8 @@ def _check_linked(
     """Report an attribute named by links that there is not, or that is of another type."""
     name = written.text if isinstance(written, YamlScalar) else ""
     linked = attributes.get(name)
+    if written:
+        context.note_use("attribute", written)
     if written and name not in attributes:
         fix = suggest_slip(name, attributes, "Add it to 'attributes:'.")
         context.report(written.place, f"There is no attribute '{name}'.", fix)

@@ -135,10 +135,11 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What may be written after one key of an entry."""
+    """What may be written after one key of an entry; a required one is not missing beside `or_key`."""
 
     type: FieldType
     required: bool = True
+    or_key: str = ""
 
 
 def optional(field_type: FieldType) -> Key:
@@ -233,8 +234,10 @@ class Entry:
         meant = {name for key, _ in unknown for name in self.keys if near(key.text, [name])}
         names = meant | {key.text for key, _ in value.entries}
         for name, required in self.keys.items():
-            if required.required and name not in names:
-                fix = f"Add '{name}:' with {required.type.noun}."
+            if required.required and names.isdisjoint((name, required.or_key)):
+                other = self.keys.get(required.or_key)
+                instead = f", or '{required.or_key}:' with {other.type.noun}" if other else ""
+                fix = f"Add '{name}:' with {required.type.noun}{instead}."
                 context.report(value.place, f"The key '{name}' is missing in {self.noun}.", fix)
         self._check_choice(value, names, context)
 
@@ -315,6 +318,8 @@ class EachOf:
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> dict[str, Any]:
         """Return name -> value; raise ProblemError for what is no mapping."""
+        for key, _ in value.entries if isinstance(value, YamlMapping) else ():
+            context.note_use(self.kind, key)
         if context.names(self.kind).complete:
             found: dict[str, Any] = self.entry(context).read(value, name, context)
             return found

@@ -41,9 +41,12 @@ class Options:
 
     def _read_option(self, value: Yaml, name: str, context: ReadContext) -> str:
         option, question = read_scalar(value, name, self.noun), context.question
+        context.note_use("option", value)
         if question and question.options.lack(option):
             message = f"The question '{question.id}' has no option {describe_value(value)}."
-            fix = suggest(option, question.options.places, "Use an option of it, or add this one.")
+            otherwise = "Use an option of it, or add this one."
+            renamed = context.say_renamed("option", option)
+            fix = renamed or suggest(option, question.options.places, otherwise)
             raise ProblemError(value.place, message, fix)
         return option
 
@@ -205,6 +208,7 @@ def find_attribute(name: YamlScalar, context: ReadContext) -> Attribute | None:
     Raise ProblemError when there is none.
     """
     known = context.symbols.attributes
+    context.note_use("attribute", name)
     if name.text not in known and context.names("attribute").lack(name.text):
         fix = suggest_slip(name.text, known, "Add it to 'attributes:' in topic.yaml.")
         raise ProblemError(name.place, f"There is no attribute {describe_value(name)}.", fix)
@@ -268,6 +272,8 @@ def read_values(attribute: Attribute, value: Yaml, context: ReadContext) -> Attr
         raise ProblemError(value.place, message, "Write {at_least: NUMBER} or {at_most: NUMBER}.")
     values = value_type(attribute)
     parts = one_or_more(value, attribute.name, values.noun)
+    for part in parts if attribute.name == "kind" else ():
+        context.note_use("kind", part)
     found: list[Any] = [context.attempt(values.read, part, attribute.name) for part in parts]
     return AttributeTest(attribute, Operator.ANY_OF, values=tuple(found))
 

@@ -34,8 +34,16 @@ ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
+class FormerName:
+    """A former id: which one took its place, and where that is written."""
+
+    now: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
-    """Ids of one kind with the place where each is defined, in file order.
+    """Ids of one kind with the place where each is defined, in file order, and those they had before.
 
     They are not `complete` when a file, an entry or an id is wrong: then any other name may be right, and
     none is reported as unknown.
@@ -43,6 +51,7 @@ class Names:
 
     places: Mapping[str, Place]
     complete: bool = True
+    former: Mapping[str, FormerName] = field(default_factory=dict)
 
     def lack(self, word: str) -> bool:
         """Return whether the word is surely none of these names."""
@@ -61,12 +70,29 @@ class QuestionSymbols:
     has_amount: bool = True
 
 
+RULE_KINDS = dict.fromkeys(("verdict rule", "decision", "warning"), "rule")
+"""Kinds of names that are all ids of rules."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Name:
+    """An id of one kind; that of an option belongs to a question."""
+
+    kind: str
+    id: str
+    question: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} '{self.id}'" + (f" of the question '{self.question}'" if self.question else "")
+
+
 @dataclass(frozen=True, slots=True)
 class SymbolTable:
-    """Names that the rule files define, collected before any entry is read.
+    """Names that the rule files define, collected before any entry is read, and where they are used.
 
     `names` are by kind, `questions` by id; `absent` are files that may be left out, and are. `entries` are
-    all questions by the place of their entry, those included whose id is missing or written twice.
+    all questions by the place of their entry, those included whose id is missing or written twice. `uses`
+    are all values that name something, in the order they are read: kind, value, and the question being read.
     """
 
     names: Mapping[str, Names]
@@ -74,6 +100,7 @@ class SymbolTable:
     entries: Mapping[Place, QuestionSymbols]
     attributes: Mapping[str, Attribute]
     absent: frozenset[str] = frozenset()
+    uses: list[tuple[str, Yaml, QuestionSymbols | None]] = field(default_factory=list, compare=False)
 
 
 class TooManyProblemsError(Exception):
@@ -115,6 +142,15 @@ class ReadContext:
         except ProblemError as error:
             self.report(error.problem.place, error.problem.message, error.problem.fix)
             return None
+
+    def note_use(self, kind: str, value: Yaml) -> None:
+        """Note that something is named here; an option is one of the question being read."""
+        self.symbols.uses.append((kind, value, self.question))
+
+    def say_renamed(self, kind: str, word: str) -> str:
+        """Return what an unknown word is called now, an empty text where it is no former id."""
+        former = self.names(RULE_KINDS.get(kind, kind)).former.get(word)
+        return f"It is called '{former.now}' now." if former else ""
 
     def names(self, kind: str) -> Names:
         """Return the names of one kind; options are those of the question being read."""
@@ -307,6 +343,10 @@ class NewId:
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> str:
         """Return the id."""
+        return NewName(self.kind, noun=self.noun).read(self.check(value, name), name, context)
+
+    def check(self, value: Yaml, name: str) -> YamlScalar:
+        """Return what is written there; raise ProblemError where it cannot be such an id."""
         text = read_scalar(value, name, self.noun)
         if not ID_PATTERN.fullmatch(text):
             like = re.sub("[^a-z0-9_]+", "-", text[:40].lower()).strip("-_")
@@ -316,7 +356,33 @@ class NewId:
             kind = with_article(self.kind)
             message = f"'{text}' cannot be the id of {kind}: the wizard uses it for something else."
             raise ProblemError(value.place, message, "Choose another id.")
-        return NewName(self.kind, noun=self.noun).read(value, name, context)
+        return YamlScalar(text, value.place)
+
+
+@dataclass(frozen=True, slots=True)
+class FormerId:
+    """An id that an entry of this kind had before, and that no entry has now or had as well."""
+
+    id: NewId
+    noun: str = "an id that it had before"
+
+    def read(self, value: Yaml, name: str, context: ReadContext) -> str:
+        """Return the id."""
+        text = self.id.check(value, name).text
+        context.note_use(f"former {self.id.kind}", value)
+        names = context.names(self.id.kind)
+        if text in names.places:
+            at = names.places[text]
+            message = (
+                f"'{text}' is still the id of {with_article(self.id.kind)}, in {at.file}, line {at.line}."
+            )
+            raise ProblemError(value.place, message, f"Take it out of '{name}', or rename that one.")
+        first = names.former.get(text)
+        if first and first.place != value.place:
+            message = f"'{text}' is a former id of '{first.now}' already, in {first.place.file}, line "
+            fix = "Keep it in one of the two places: a link with it can lead to one of them only."
+            raise ProblemError(value.place, f"{message}{first.place.line}.", fix)
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +400,7 @@ class Ref:
     def read(self, value: Yaml, name: str, context: ReadContext) -> str:
         """Return the id."""
         word, names = read_scalar(value, name, self.noun), context.names(self.kind)
+        context.note_use(self.kind, value)
         if names.lack(word) and self.where in context.symbols.absent:
             message = "The file is missing, and other files name what is in it."
             raise ProblemError(Place(self.where), message, "Put it back, or take out what names it.")
@@ -343,6 +410,7 @@ class Ref:
             raise ProblemError(Place(f"{self.where}{word}.svg"), message, fix.rstrip())
         if names.lack(word):
             otherwise = f"Use an id of {self.where}, or define it there."
-            fix = suggest_slip(word, names.places, otherwise)
+            renamed = context.say_renamed(self.kind, word)
+            fix = renamed or suggest_slip(word, names.places, otherwise)
             raise ProblemError(value.place, f"There is no {self.kind} {describe_value(value)}.", fix)
         return word

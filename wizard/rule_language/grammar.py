@@ -14,6 +14,7 @@ from wizard.rule_language.compound_types import (
     EachOf,
     Entry,
     EntryMap,
+    Key,
     ListOf,
     MapOf,
     OneOrEntry,
@@ -24,7 +25,8 @@ from wizard.rule_language.condition_types import AnswersByQuestion, PredicateTyp
 from wizard.rule_language.conditions import ALWAYS, NEVER, Answers
 from wizard.rule_language.dated_types import DATE_KEYS
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.field_types import Matching, NewId, NewName, ReadContext, Ref, Text, Whole
+from wizard.rule_language.expectations import Example, ExpectedProducts
+from wizard.rule_language.field_types import FormerId, Matching, NewId, NewName, ReadContext, Ref, Text, Whole
 from wizard.rule_language.question_grammar import (
     CONDITION,
     LABEL,
@@ -35,18 +37,20 @@ from wizard.rule_language.question_grammar import (
     TEXT,
 )
 from wizard.rule_language.settings_grammar import SETTINGS
+from wizard.rule_language.shop_decisions import ShopDecisionType, with_shop_decision
 from wizard.rule_language.topic_grammar import TOPIC, VOCABULARY
 from wizard.rule_language.wording import join_words
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
 
 PREDICATE = PredicateType()
-SOURCES_AT_LEAST_ONE = ListOf(Ref("source", "sources.yaml"), least=1)
+SOURCES_AT_LEAST_ONE = Key(ListOf(Ref("source", "sources.yaml"), least=1), or_key="source")
 NEED = Ref("need", "needs.yaml")
 SIDE = Ref("side", "topic.yaml")
 VERDICT = Ref("verdict", "topic.yaml")
 
 RULE_ID = NewId("rule")
 NEED_ID = NewId("need")
+FORMER_RULE_IDS = ListOf(FormerId(RULE_ID), least=1, or_one=True)
 
 
 # --- verdict.yaml --------------------------------------------------------------------------------------
@@ -71,7 +75,7 @@ def check_over(values: dict[str, Any], entry: YamlMapping, context: ReadContext)
 
 VERDICT_RULE = Entry(
     "a verdict rule",
-    model.VerdictRule,
+    with_shop_decision(model.VerdictRule),
     id=RULE_ID,
     when=optional(CONDITION),
     decide=optional(VERDICT),
@@ -79,6 +83,8 @@ VERDICT_RULE = Entry(
     over=optional(ListOf(Ref("verdict rule", "verdict.yaml"))),
     reason=TEXT,
     sources=SOURCES_AT_LEAST_ONE,
+    source=optional(ShopDecisionType()),
+    formerly=optional(FORMER_RULE_IDS),
     one_of=("decide", "lean"),
     check=check_over,
     placed=True,
@@ -133,18 +139,21 @@ NEED_ENTRY = Entry(
     sells=optional(fields.Word({"no": False}, "no")),
     instead=optional(TEXT),
     keep=optional(fields.Word({"always": True}, "always")),
+    formerly=optional(ListOf(FormerId(NEED_ID), least=1, or_one=True)),
     check=check_need,
     placed=True,
 )
 NEED_RULE = Entry(
     "a need rule",
-    model.NeedRule,
+    with_shop_decision(model.NeedRule),
     id=RULE_ID,
     when=optional(CONDITION),
     must=optional(ListOf(NEED, least=1, or_one=True)),
     nice=optional(MapOf(NEED, Whole())),
     reason=TEXT,
     sources=SOURCES_AT_LEAST_ONE,
+    source=optional(ShopDecisionType()),
+    formerly=optional(FORMER_RULE_IDS),
     some_of=("must", "nice"),
     placed=True,
     dated=True,
@@ -171,12 +180,14 @@ def make_advice(warn: str = "", tip: str = "", **values: Any) -> model.AdviceRul
 
 ADVICE_RULE = Entry(
     "an advice rule",
-    make_advice,
+    with_shop_decision(make_advice),
     id=RULE_ID,
     when=optional(CONDITION),
     warn=optional(TEXT),
     tip=optional(TEXT),
     sources=SOURCES_AT_LEAST_ONE,
+    source=optional(ShopDecisionType()),
+    formerly=optional(FORMER_RULE_IDS),
     one_of=("warn", "tip"),
     check=check_advice,
     placed=True,
@@ -214,6 +225,9 @@ class ChartRowType:
         sides = context.names("side")
         written = {key.text for key, _ in value.entries} if isinstance(value, YamlMapping) else set()
         old = "says" not in written and not written.isdisjoint(sides.places)
+        for key, _ in value.entries if old and isinstance(value, YamlMapping) else ():
+            if key.text in sides.places:
+                context.note_use("side", key)
         return (with_sides if old else with_says).read(value, name, context)
 
 
@@ -325,7 +339,7 @@ def check_expected_products(values: dict[str, Any], entry: YamlMapping, context:
 
 EXPECTED_PRODUCTS = Entry(
     "the products expected",
-    model.ExpectedProducts,
+    ExpectedProducts,
     any=PRODUCTS_LISTED,
     never=PRODUCTS_LISTED,
     first=optional(PRODUCT),
@@ -343,9 +357,9 @@ EXPECTED: dict[str, Any] = {
 EXPECTATION = Entry("what is expected", dict, some_of=tuple(EXPECTED), **EXPECTED)
 
 
-def make_example(name: str, answers: Answers, expect: dict[str, Any], place: Place) -> model.Example:
+def make_example(name: str, answers: Answers, expect: dict[str, Any], place: Place) -> Example:
     """Return the example; a verdict that is not expected is None."""
-    return model.Example(name, answers, **{"verdict": None, **expect}, place=place)
+    return Example(name, answers, **{"verdict": None, **expect}, place=place)
 
 
 EXAMPLE = Entry(
@@ -391,7 +405,7 @@ def check_store(values: dict[str, Any], entry: YamlMapping, context: ReadContext
         meant = fields.near(origin, origins)
         add = f"{'Otherwise add' if meant else 'Add'} '{origin}' to 'origins'."
         context.report(written.place, message, f"{meant} {add}".strip())
-    added = {*context.symbols.questions, *texts.CARRIED}
+    added = {*context.symbols.questions, *context.names("question").former, *texts.CARRIED}
     if taken := [f"'{name}'" for name, _ in parse_qsl(parts.query, keep_blank_values=True) if name in added]:
         one = len(taken) == 1
         has = f"has the parameter{'' if one else 's'} {join_words(taken)}"

@@ -28,6 +28,7 @@ from wizard.rule_language.grammar import RULE_FILES, ChartRowType
 from wizard.rule_language.loader import TOPIC_FILE
 from wizard.rule_language.pictures import picture_names
 from wizard.rule_language.question_grammar import PLAIN_LABEL
+from wizard.rule_language.shop_decisions import SHOP_DECISION, ShopDecisionType
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.topic import OTHER
 from wizard.rule_language.topic_grammar import PHRASES, TOPIC, AttributeWords, KindOrOther, PhrasesByWord
@@ -70,6 +71,8 @@ def scalar_schema(field_type: FieldType) -> Schema | None:
         case conditions.ScaleWord(attribute=attribute, noun=noun):
             spelled = [re.escape(each).replace(r"\?", ".") for each in attribute.read_as]
             return {"anyOf": [{"enum": list(attribute.words)}, _pattern("|".join(spelled or ["$."]), noun)]}
+        case fields.FormerId(id=former):
+            return scalar_schema(former)
         case fields.NewId(reserved=reserved, prefix=prefix):
             return _new_id(reserved, prefix)
     return None
@@ -211,6 +214,8 @@ class _Writer:
                 return self.write(later)
             case Raw():
                 return _object({}, _one_or_list(ANY_WORD))
+            case ShopDecisionType():
+                return self._entry(SHOP_DECISION)
             case OneOrEntry(one=one, entry=entry):
                 return {"anyOf": [self.write(one), self.write(entry)]}
             case fields.Ref(kind=kind):
@@ -239,13 +244,16 @@ class _Writer:
     def _entry(self, entry: Entry) -> Schema:
         """Return the schema of known keys, each with its description."""
         choices = [{"required": [key]} for key in entry.one_of or entry.some_of]
-        required = [name for name, key in entry.keys.items() if key.required]
+        required = [name for name, key in entry.keys.items() if key.required and not key.or_key]
+        either = [(name, key.or_key) for name, key in entry.keys.items() if key.or_key]
+        alternatives = [{"anyOf": [{"required": [name]} for name in pair]} for pair in either]
         keys = {name: self.write(key.type) for name, key in entry.keys.items()}
         for name in keys.keys() - entry.of_topic:
             keys[name] = {"description": describe_key(entry.noun, name), **keys[name]}
         return {
             **_object(keys, least=0),
             **({"required": required} if required else {}),
+            **({"allOf": alternatives} if alternatives else {}),
             **({"oneOf" if entry.one_of else "anyOf": choices} if choices else {}),
         }
 

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.dates import FIRST_DAY, DatedPart, Day
@@ -22,6 +22,7 @@ from wizard.rule_language.field_types import (
 )
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.model import Rulebook, VerdictRule
+from wizard.rule_language.name_index import NameIndex
 from wizard.rule_language.pictures import FOLDER, Picture, parse_pictures, picture_names
 from wizard.rule_language.publishing import SETTINGS_FILE, Publishing, read_publishing, without_publishing
 from wizard.rule_language.settings import Settings
@@ -74,6 +75,45 @@ def load_rulebook(
     `own_attributes` are further catalog columns that needs may test; `default_topic` are the files of the
     topic of a folder that has no topic.yaml. Raise RulesError with every problem, whatever the day.
     """
+    parts = _read_files(texts, own_attributes, default_topic, on)
+    problems = parts.problems or list(_check_circle(_read_rules_of_all_days(parts)))
+    if problems:
+        raise RulesError(sorted(problems, key=_reading_order))
+    rulebook = replace(_assemble(rulebook_version(texts), parts), has_own_topic=TOPIC_FILE in texts, day=on)
+    if not parts.dated:
+        return rulebook
+    read_for = partial(load_rulebook, dict(texts), dict(own_attributes), dict(default_topic))
+    return replace(rulebook, dated=tuple(parts.dated), read_for=read_for)
+
+
+def index_names(
+    texts: Mapping[str, bytes],
+    own_attributes: Mapping[str, Attribute] = MappingProxyType({}),
+    default_topic: Mapping[str, bytes] = MappingProxyType({}),
+) -> NameIndex:
+    """Return where the rule files define and use each name, as far as they can be read."""
+    parts = _read_files(texts, own_attributes, default_topic, FIRST_DAY)
+    return NameIndex.of(parts.symbols, texts, complete=not parts.problems)
+
+
+class _Parts(NamedTuple):
+    """What is read of rule files: what each becomes, the problems, the names, the pictures, the dates."""
+
+    said: dict[str, Any]
+    problems: list[Problem]
+    symbols: SymbolTable
+    pictures: Mapping[str, Picture]
+    trees: Mapping[str, Yaml]
+    dated: Sequence[DatedPart]
+
+
+def _read_files(
+    texts: Mapping[str, bytes],
+    own_attributes: Mapping[str, Attribute],
+    default_topic: Mapping[str, bytes],
+    on: Day,
+) -> _Parts:
+    """Read all files, each as far as it can be read."""
     files = texts if TOPIC_FILE in texts else {**default_topic, **texts}
     problems = list(_check_names(files))
     trees: dict[str, Yaml] = {}
@@ -98,18 +138,18 @@ def load_rulebook(
             symbols = replace(symbols, attributes={**own_attributes, **topic.tested_attributes})
             problems += [*_check_title_reader(topic, files), *check_drawing(topic.drawing, pictures)]
     problems += _check_publishing(trees.get(SETTINGS_FILE), files)
-    if not problems and not dated:
-        problems += _check_circle(said[VERDICT_FILE])
-    elif not problems:
-        every = ReadContext(symbols, on=None)  # whatever the day, so that each day is as good as another
-        problems += _check_circle(
-            read_file_in(every, RULE_FILES[VERDICT_FILE].type, trees[VERDICT_FILE], VERDICT_FILE)
-        )
-    if problems:
-        raise RulesError(sorted(problems, key=_reading_order))
-    rulebook = _assemble(rulebook_version(texts), said, pictures)
-    source = partial(load_rulebook, dict(texts), dict(own_attributes), dict(default_topic)) if dated else None
-    return replace(rulebook, has_own_topic=TOPIC_FILE in texts, day=on, dated=tuple(dated), read_for=source)
+    return _Parts(said, problems, symbols, pictures, trees, dated)
+
+
+def _read_rules_of_all_days(parts: _Parts) -> Sequence[VerdictRule]:
+    """Return the verdict rules whatever their dates, so that a circle is a mistake on each day or none."""
+    if not parts.dated:
+        rules: Sequence[VerdictRule] = parts.said[VERDICT_FILE]
+    else:
+        context = ReadContext(parts.symbols, on=None)
+        tree = parts.trees[VERDICT_FILE]
+        rules = read_file_in(context, RULE_FILES[VERDICT_FILE].type, tree, VERDICT_FILE)
+    return rules
 
 
 MISSING_TOPIC = Problem(
@@ -208,13 +248,14 @@ def _over_those_in_force(rules: Sequence[VerdictRule]) -> Iterator[VerdictRule]:
         yield rule if over == rule.over else replace(rule, over=over)
 
 
-def _assemble(version: str, said: Mapping[str, Any], pictures: Mapping[str, Picture]) -> Rulebook:
+def _assemble(version: str, parts: _Parts) -> Rulebook:
     """Return the rulebook made of what each file became."""
+    said = parts.said
     needs, sources = said["needs.yaml"], said["sources.yaml"]
     return Rulebook(
         version=version,
         topic=replace(said[TOPIC_FILE], words=said.get(VOCABULARY_FILE, TitleWords())),
-        pictures=pictures,
+        pictures=parts.pictures,
         questions=said["questions.yaml"],
         verdict_rules=tuple(_over_those_in_force(said[VERDICT_FILE])),
         needs=tuple(needs["needs"].values()),

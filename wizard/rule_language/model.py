@@ -11,10 +11,21 @@ from functools import cached_property
 from wizard.rule_language.conditions import ALWAYS, NEVER, Answers, Condition, leaves
 from wizard.rule_language.dates import FIRST_DAY, DatedPart, Day, Period, list_periods
 from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.expectations import Example
 from wizard.rule_language.pictures import Picture
 from wizard.rule_language.predicates import AttributeTest, Budget, Predicate, attribute_tests, limits_of
 from wizard.rule_language.settings import BY_PRICE, OrderStep, Settings
-from wizard.rule_language.texts import Article, ChartRow, Source, SourcePage, Store, Term, VerdictText
+from wizard.rule_language.texts import (
+    SHOP_SOURCE,
+    Article,
+    ChartRow,
+    ShopDecision,
+    Source,
+    SourcePage,
+    Store,
+    Term,
+    VerdictText,
+)
 from wizard.rule_language.topic import EITHER, Side, Topic
 
 Leads = tuple[int, ...]
@@ -29,7 +40,8 @@ class Option:
     """One answer a question offers; `amount` (whole units of the settings' currency) makes it a limit.
 
     `picture` is the name of a picture of the topic, here and in the texts of the verdicts. Options of one
-    `group` stand under it; an `aside`, which hardly anybody means, stands below all others.
+    `group` stand under it; an `aside`, which hardly anybody means, stands below all others. `formerly` are
+    former ids.
     """
 
     id: str
@@ -42,6 +54,7 @@ class Option:
     alone: bool = False
     neutral: bool = False
     sources: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +87,18 @@ class Question:
     hide: tuple[Hide, ...] = ()
     assume: tuple[Assumption, ...] = ()
     private: bool = False
+    formerly: tuple[str, ...] = ()
     place: Place = Place("questions.yaml")
 
     @cached_property
     def option_ids(self) -> tuple[str, ...]:
         """Return the ids of all options, in order."""
         return tuple(option.id for option in self.options)
+
+    @cached_property
+    def former_options(self) -> Mapping[str, str]:
+        """Return former id -> id of the options that had another one."""
+        return {former: option.id for option in self.options for former in option.formerly}
 
     @cached_property
     def alone(self) -> frozenset[str]:
@@ -119,12 +138,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Rule:
-    """A condition with effects, the reason the shopper reads, and the sources it rests on."""
+    """A condition with effects, its reason, and its sources; `shop` is one that has a `shop_decision`."""
 
     id: str
     when: Condition = ALWAYS
     reason: str = ""
     sources: tuple[str, ...] = ()
+    shop_decision: ShopDecision | None = None
+    formerly: tuple[str, ...] = ()
     place: Place
 
 
@@ -196,6 +217,7 @@ class Need:
     instead: str = ""
     help: str = ""
     missed: str = ""
+    formerly: tuple[str, ...] = ()
     place: Place = Place("needs.yaml")
 
     @property
@@ -219,7 +241,7 @@ class Need:
         return limits_of(self.tests)
 
 
-# --- texts, settings, examples -------------------------------------------------------------------
+# --- texts, the rulebook -------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,35 +252,6 @@ class Texts:
     glossary: tuple[Term, ...] = ()
     chart: tuple[ChartRow, ...] = ()
     contradiction: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedProducts:
-    """Products that must be among the cards of an example: one of `any`, none of `never`, `first` first."""
-
-    any: tuple[str, ...] = ()
-    never: tuple[str, ...] = ()
-    first: str | None = None
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """Return the ids of all products that are named."""
-        return (*self.any, *self.never, *filter(None, [self.first]))
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A test that staff wrote: answers, and their expected outcome. None means not tested."""
-
-    name: str
-    answers: Answers
-    verdict: str | None
-    needs: tuple[str, ...] = ()
-    not_needs: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    not_warnings: tuple[str, ...] = ()
-    products: ExpectedProducts | None = None
-    place: Place = Place("examples.yaml")
 
 
 @dataclass(frozen=True, eq=False)
@@ -307,9 +300,19 @@ class Rulebook:
         return {question.id: question for question in self.questions}
 
     @cached_property
+    def former_questions(self) -> Mapping[str, str]:
+        """Return former id -> id of the questions that had another one."""
+        return {former: question.id for question in self.questions for former in question.formerly}
+
+    @cached_property
     def need(self) -> Mapping[str, Need]:
         """Return need id -> need."""
         return {need.id: need for need in self.needs}
+
+    @cached_property
+    def cited(self) -> Mapping[str, Source]:
+        """Return id -> source of all that can be cited: the sources, and the shop itself."""
+        return {**self.sources, SHOP_SOURCE.id: SHOP_SOURCE}
 
     @cached_property
     def store(self) -> Mapping[str, Store]:

@@ -8,7 +8,7 @@ from wizard.rule_language import model
 from wizard.rule_language.compound_types import DatedText, Entry, ListOf, optional
 from wizard.rule_language.condition_types import AnswerType, ConditionType
 from wizard.rule_language.conditions import UNSURE
-from wizard.rule_language.field_types import YES_NO, NewId, ReadContext, Ref, Text, Whole
+from wizard.rule_language.field_types import YES_NO, FormerId, NewId, ReadContext, Ref, Text, Whole
 from wizard.rule_language.parameters import CAMPAIGN, CLICK_IDS, PAGE_PARAMETERS
 from wizard.rule_language.yaml_reader import YamlMapping, YamlSequence
 
@@ -109,6 +109,7 @@ OPTION = Entry(
     alone=optional(YES_NO),
     neutral=optional(YES_NO),
     sources=optional(SOURCES),
+    formerly=optional(ListOf(FormerId(OPTION_ID), least=1, or_one=True)),
 )
 HIDE = Entry(
     "a hidden option", model.Hide, option=Ref("option", "this question"), when=CONDITION, check=check_hide
@@ -126,6 +127,7 @@ QUESTION_ENTRY = Entry(
     hide=optional(ListOf(HIDE)),
     assume=optional(ListOf(ASSUMPTION)),
     private=optional(YES_NO),
+    formerly=optional(ListOf(FormerId(QUESTION_ID), least=1, or_one=True)),
     check=check_question,
     placed=True,
 )

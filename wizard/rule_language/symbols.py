@@ -4,12 +4,13 @@ So an entry can name what another file defines, and one mistake does not make ev
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from wizard.rule_language import grammar, question_grammar, topic_grammar
 from wizard.rule_language.attribute_grammar import ATTRIBUTE_NAME
 from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.field_types import Names, QuestionSymbols, SymbolTable
+from wizard.rule_language.field_types import FormerName, Names, QuestionSymbols, SymbolTable
 from wizard.rule_language.model import CONTRADICTION
 from wizard.rule_language.topic import BUILT_IN_VERDICTS, PRICE
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
@@ -43,11 +44,13 @@ def collect_symbols(trees: Mapping[str, Yaml], pictures: Iterable[str] = ()) -> 
     names = {
         **_collect_topic(trees.get("topic.yaml")),
         "picture": Names({name: Place(f"pictures/{name}.svg") for name in pictures}),
-        "question": _listed(questions, question_grammar.QUESTION_ID.allows),
+        "question": _with_former(_listed(questions, question_grammar.QUESTION_ID.allows), questions),
         "verdict rule": _listed(verdict, grammar.RULE_ID.allows),
         "decision": _choosing(verdict, grammar.RULE_ID.allows, "decide", "lean"),
-        "need": _keyed(needs, grammar.NEED_ID.allows),
-        "rule": _joined(_listed(verdict), _listed(need_rules), _listed(advice)),
+        "need": _with_former(_keyed(needs, grammar.NEED_ID.allows), needs),
+        "rule": _with_former(
+            _joined(_listed(verdict), _listed(need_rules), _listed(advice)), verdict, need_rules, advice
+        ),
         "warning": _joined(warnings, Names({CONTRADICTION: Place("texts.yaml")})),
         "source": _joined(statements, house_rules),
         "page": _keyed(pages, grammar.PAGE_ID.allows),
@@ -85,6 +88,7 @@ def _collect_question(entry: YamlMapping) -> QuestionSymbols:
     """Return the symbols of a question, whatever is wrong with its entry."""
     choose, options = entry.get("choose"), _mappings(entry.get("options"))
     names = _listed(entry.get("options"), question_grammar.OPTION_ID.allows)
+    names = _with_former(names, entry.get("options"))
     alone = [_word(option.get("id")) for option in options if _word(option.get("alone")) == "yes"]
     known = question_grammar.OPTION.keys
     misspelt = any(key.text not in known for option in options for key, _ in option.entries)
@@ -146,6 +150,21 @@ def _keyed(tree: Yaml | None, allows: Allows) -> Names:
     places = {key.text: key.place for key, _ in tree.entries} if isinstance(tree, YamlMapping) else {}
     readable = tree is ABSENT or (isinstance(tree, YamlMapping) and tree.complete)
     return Names(places, readable and all(map(allows, places)))
+
+
+def _with_former(names: Names, *trees: Yaml | None) -> Names:
+    """Return the names with those that their entries had before."""
+    former: dict[str, FormerName] = {}
+    for tree in trees:
+        keyed = tree.entries if isinstance(tree, YamlMapping) else ()
+        entries = [(_word(entry.get("id")), entry) for entry in _mappings(tree)]
+        entries += [(key.text, entry) for key, entry in keyed if isinstance(entry, YamlMapping)]
+        for name, entry in entries:
+            written = entry.get("formerly")
+            for part in written.parts if isinstance(written, YamlSequence) else (written,):
+                if isinstance(part, YamlScalar):
+                    former.setdefault(part.text, FormerName(name, part.place))
+    return replace(names, former=former)
 
 
 def _joined(*parts: Names) -> Names:

@@ -83,6 +83,21 @@ class Source:
     from_article: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ShopDecision:
+    """A decision of the shop's own: who decided (`shop`), and on which day, `2026-11-30` say."""
+
+    shop: str
+    when: str
+
+
+SHOP = "shop"
+"""The id by which all decisions of the shop's own are cited; no entry of sources.yaml can have it."""
+
+SHOP_SOURCE = Source(SHOP, "The shop has decided this itself.", from_article=False)
+"""What shoppers read of such a decision: they need not know who took it."""
+
+
 # --- stores --------------------------------------------------------------------------------------
 
 COLOUR = "#[0-9a-fA-F]{6}"

@@ -77,6 +77,7 @@ def read_implied(kind: Kind, attributes: dict[str, Attribute], context: ReadCont
         return found
     for key, part in written.entries:
         attribute = attributes.get(key.text)
+        context.note_use("attribute", key)
         if attribute:
             found[key.text] = context.attempt(read_value, part, attribute)
         elif context.names("attribute").lack(key.text):
@@ -137,7 +138,9 @@ def check_topic(values: dict[str, Any], entry: YamlMapping, context: ReadContext
     if isinstance(sides, YamlMapping) and len(sides.entries) == 1:
         context.report(sides.place, "There is one side only.", "Add another: a topic decides between them.")
     check_attributes(values.get("attributes") or {}, entry.get("attributes"), context)
-    known = context.names("kind")
+    known, written = context.names("kind"), entry.get("kinds")
+    for key, _ in written.entries if isinstance(written, YamlMapping) else ():
+        context.note_use("kind", key)
     for kind_id, kind in kinds.items():
         if kind and kind.id and known.lack(kind_id):
             fix = suggest_slip(kind_id, known.places, "Add it to the 'kinds:' of a side.")
@@ -237,6 +240,7 @@ class AttributeWords:
         declared = [each for each in names.places if each not in FIELD_NAMES]  # neither kind nor price
         for key, part in read_entries(value, name, self.noun):
             attribute = context.symbols.attributes.get(key.text) if key.text in declared else None
+            context.note_use("attribute", key)
             if attribute and attribute.type is AttributeType.NUMBER:
                 message = f"'{key.text}' is a number, which words cannot state."
                 context.report(key.place, message, "Take it out: numbers are read from columns of a feed.")

@@ -329,11 +329,13 @@ def choose_question(
     for mistake in parsed.mistakes:
         if mistake.parameter in asked:
             return asked[mistake.parameter]
-    came_from = parameters.get("from", "")
+    renamed = rulebook.former_questions
+    asks = (parameters.get(name, "") for name in ("from", "ask"))
+    came_from, ask = (renamed.get(each, each) for each in asks)
     if came_from in asked and came_from not in parsed.given:
         return asked[came_from]
-    if parameters.get("ask") in asked:
-        return asked[parameters["ask"]]
+    if ask in asked:
+        return asked[ask]
     return None if parameters.get("show") == NOW else consultation.next_question
 
 

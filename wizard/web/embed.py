@@ -141,7 +141,8 @@ def _write_page(asked: MultiDict[str, str], urls: Urls) -> str:
     rulebook = current_advisor().rulebook
     given = current_advisor().parse_answers(asked.items(multi=True)).given
     told = {name: chosen for name, chosen in given.items() if name not in rulebook.private_questions}
-    ask, show = asked.get("ask"), asked.get("show")
+    ask, show = asked.get("ask", ""), asked.get("show")
+    ask = rulebook.former_questions.get(ask, ask)
     return replace(urls, given=told).here(
         ask=ask if ask in rulebook.question else None, show=NOW if show == NOW else None
     )

@@ -164,7 +164,8 @@ def question_page(
 ) -> QuestionPage:
     """Return the page that asks a question, with what is wrong with the answers in the address."""
     advisor = current_advisor()
-    came_from = advisor.rulebook.question.get(request.args.get("from", ""))
+    sent_by = request.args.get("from", "")
+    came_from = advisor.rulebook.question.get(advisor.rulebook.former_questions.get(sent_by, sent_by))
     found = list(parsed.mistakes)
     answered = {*parsed.given, *(mistake.parameter for mistake in found)}
     if came_from is question and question.id not in answered:

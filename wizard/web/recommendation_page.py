@@ -271,7 +271,7 @@ class RecommendationPage(Page):
 
     def _sources(self, *cited: Iterable[Rule | ChartRow | Term]) -> list[Source]:
         names = dict.fromkeys(name for entries in cited for entry in entries for name in entry.sources)
-        return [self.rulebook.sources[name] for name in names if name in self.rulebook.sources]
+        return [self.rulebook.cited[name] for name in names if name in self.rulebook.cited]
 
     @property
     def description(self) -> str:

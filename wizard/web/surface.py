@@ -377,7 +377,7 @@ class Page:
     @property
     def carried(self) -> str:
         """Return the parameters that the script of a frame takes from the address of the store's page."""
-        return " ".join((*self.rulebook.question, *CARRIED))
+        return " ".join((*self.rulebook.question, *self.rulebook.former_questions, *CARRIED))
 
     @property
     def logo(self) -> Picture:

@@ -119,7 +119,7 @@ def name_none(topic: Topic) -> str:
 
 def name_sources(names: Iterable[str], rulebook: Rulebook) -> list[str]:
     """Return where words come from: the article, if at all, and the ids of our own rules."""
-    known = [rulebook.sources[name] for name in names if name in rulebook.sources]
+    known = [rulebook.cited[name] for name in names if name in rulebook.cited]
     article = ["the article"] if any(source.from_article for source in known) else []
     return article + [source.id for source in known if not source.from_article]
 

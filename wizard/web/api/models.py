@@ -123,7 +123,10 @@ class Reason(Model, rename={"verdict": "for"}):
         ),
     ]
     text: Annotated[str, means("The reason, as a sentence for the shopper.")]
-    sources: Annotated[list[str], means("Where it comes from: the article (A1) or a house rule (H1).")]
+    sources: Annotated[
+        list[str],
+        means("Where it comes from: the article (A1), a house rule (H1), or the shop itself (`shop`)."),
+    ]
     answers: Annotated[dict[str, Answer], means("The answers behind it, by question.")]
 
 

@@ -1,0 +1,223 @@
+"""`wizard catalog add-column`: a fact about products in the rules and in the catalog, or in neither."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.commands.publishing import make_draft
+from tests.commands.running import Shop
+from tests.making import TOPIC, encode, load_texts, tidy_texts
+from wizard.catalog.store import Catalog
+from wizard.cli import main
+from wizard.rule_language.attributes import Attribute, AttributeType
+from wizard.rules_folder import load_topic, read_texts
+
+
+def _run(shop: Shop, *typed: str) -> Result:
+    """The outcome of adding a column."""
+    options = ("--rules", str(shop.rules), "--catalog", str(shop.catalog))
+    return CliRunner().invoke(main, ["catalog", "add-column", *typed, *options])
+
+
+def _lines(shop: Shop, *typed: str) -> list[str]:
+    """What it prints, without the folder."""
+    return _run(shop, *typed).output.replace(str(shop.rules.parent), "HERE").splitlines()
+
+
+def _columns(shop: Shop) -> list[str]:
+    """The columns of the products."""
+    with sqlite3.connect(shop.catalog) as db:
+        return [row[1] for row in db.execute("PRAGMA table_info(products)")]
+
+
+def test_the_rules_declare_it_and_the_catalog_has_a_column(shop: Shop) -> None:
+    """At the end of the attributes, remarks and all else as before; then staff can state it."""
+    before = (shop.rules / "topic.yaml").read_text()
+    assert _lines(shop, "vegan", "yes_no", "--label", "Without leather, wool") == [
+        "topic.yaml: attribute 'vegan' (yes_no) added",
+        "HERE/catalog.db: column 'vegan' added, which no product states yet",
+        "State it: wizard catalog set ID vegan=yes --because WHY --rules HERE/rules",
+        "Or import a feed with a column 'vegan'. Needs may test it.",
+    ]
+    last = "    words: {low: below average, middle: average, high: very good}\n"
+    line = '  vegan: {type: yes_no, label: "Without leather, wool"}\n'
+    assert (shop.rules / "topic.yaml").read_text() == before.replace(last, last + line)
+    assert "vegan" in _columns(shop)
+    topic = load_topic(read_texts(shop.rules))
+    assert topic.attributes == {**TOPIC.attributes, "vegan": Attribute("vegan", AttributeType.YES_NO)}
+    typed = [
+        "plain",
+        "vegan=yes",
+        "--because",
+        "seen",
+        "--rules",
+        str(shop.rules),
+        "--catalog",
+        str(shop.catalog),
+    ]
+    assert CliRunner().invoke(main, ["catalog", "set", *typed]).exit_code == 0
+    product = Catalog(shop.catalog, topic).product("plain")
+    assert product
+    assert product.attributes["vegan"] is True
+
+
+@pytest.mark.parametrize(
+    ("typed", "written", "column"),
+    [
+        (("depth", "number", "--unit", "mm"), "depth: {type: number, unit: mm}", "depth"),
+        (("plug", "word"), "plug: {type: word}", "plug"),
+        (
+            ("plug", "words", "--words", "usb-c, micro", "--on-card"),
+            "plug: {type: words, words: [usb-c, micro], on_card: yes}",
+            "plug_open",
+        ),
+        (("dust", "scale", "--words", "none,IP5"), "dust: {type: scale, words: [none, IP5]}", "dust"),
+    ],
+)
+def test_every_type_of_attribute(shop: Shop, typed: tuple[str, ...], written: str, column: str) -> None:
+    """A list gets the column that says whether it is open, too."""
+    assert _run(shop, *typed).exit_code == 0
+    assert f"\n  {written}\n" in (shop.rules / "topic.yaml").read_text()
+    assert column in _columns(shop)
+
+
+NOTHING = "Error: Nothing is added. "
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        (("anc", "yes_no"), "Error: There is an attribute 'anc' already, in topic.yaml, line {line}."),
+        (
+            ("Vegan", "yes_no"),
+            f"{NOTHING}'Vegan' cannot be an id. Use at most 40 of a-z, 0-9, - and _, for example vegan.",
+        ),
+        (
+            ("price", "number"),
+            f"{NOTHING}'price' cannot be the id of an attribute: the wizard uses it for something else. "
+            "Choose another id.",
+        ),
+        (
+            ("plug", "words"),
+            f"{NOTHING}An attribute of the type words has no words. Add 'words:' with all it may be.",
+        ),
+        (
+            ("plug", "yes_no", "--unit", "mm"),
+            f"{NOTHING}'unit' says nothing for an attribute of the type yes_no. Delete it, or make the type "
+            "number.",
+        ),
+        (
+            ("plug", "yes_no", "--label", "Noise cancelling for your ears"),
+            f"{NOTHING}The label 'Noise cancelling for your ears' is also that of the attribute 'anc'. Write "
+            "another 'label:': columns are found by it.",
+        ),
+    ],
+)
+def test_nothing_is_added_that_cannot_be(shop: Shop, typed: tuple[str, ...], message: str) -> None:
+    """Neither to the rules nor to the catalog."""
+    before = shop.catalog.read_bytes()
+    lines = tidy_texts()["topic.yaml"].split("\n")
+    number = next(number for number, line in enumerate(lines, 1) if line.startswith("  anc:"))
+    assert _lines(shop, *typed) == [message.format(line=number)]
+    assert read_texts(shop.rules) == encode(tidy_texts())
+    assert shop.catalog.read_bytes() == before
+
+
+def test_a_column_that_the_store_has_made_is_left_alone(shop: Shop) -> None:
+    """In whatever letters."""
+    with sqlite3.connect(shop.catalog) as db:
+        db.execute("ALTER TABLE products ADD COLUMN Vegan TEXT")
+    assert _lines(shop, "vegan", "yes_no") == [
+        "Error: The catalog HERE/catalog.db has a column 'Vegan' of its own already. Needs may name it as it "
+        "is. To say what its values mean, add it to 'attributes:' in topic.yaml."
+    ]
+    assert read_texts(shop.rules) == encode(tidy_texts())
+
+
+def test_rules_of_the_first_release_are_brought_up_to_date_first(shop: Shop) -> None:
+    """Since they declare no attributes."""
+    (shop.rules / "topic.yaml").unlink()
+    assert _lines(shop, "vegan", "yes_no") == [
+        "Error: HERE/rules has no topic.yaml, which declares the attributes. Write it first: wizard rules "
+        "upgrade --rules HERE/rules"
+    ]
+
+
+def test_there_is_no_catalog(shop: Shop) -> None:
+    """None is made."""
+    shop.catalog.unlink()
+    assert _lines(shop, "vegan", "yes_no") == ["Error: There is no catalog HERE/catalog.db."]
+    assert not shop.catalog.exists()
+
+
+def test_a_catalog_that_another_process_writes_keeps_both_as_they_were(shop: Shop) -> None:
+    """The message is that of whatever writes to it."""
+    shop.catalog.chmod(0o400)
+    new = shop.catalog.with_name("catalog.db.new")
+    new.mkdir()
+    assert _lines(shop, "vegan", "yes_no")[0].startswith("Error: ")
+    assert read_texts(shop.rules) == encode(tidy_texts())
+    assert "vegan" not in _columns(shop)
+
+
+@pytest.mark.parametrize(
+    ("written", "then"),
+    [
+        (
+            "attributes: {light: {type: yes_no}}\n",
+            "attributes: {light: {type: yes_no}, vegan: {type: yes_no}}\n",
+        ),
+        (
+            "attributes:\n    light:\n      type: word\n      words:\n        - a\n        - b  # c\n"
+            "\n# end\n",
+            "attributes:\n    light:\n      type: word\n      words:\n        - a\n        - b  # c\n"
+            "    vegan: {type: yes_no}\n\n# end\n",
+        ),
+        ("", "attributes:\n  vegan: {type: yes_no}\n"),
+        ("# no end", "# no end\nattributes:\n  vegan: {type: yes_no}\n"),
+    ],
+)
+def test_wherever_the_attributes_are_written(shop: Shop, written: str, then: str) -> None:
+    """In one line, in many, or not at all yet."""
+    head, _, _ = tidy_texts()["topic.yaml"].partition("attributes:\n")
+    topic = head.replace(
+        "  headset: {implies: {microphone: present}}  # a headset has a microphone (A1, A5)\n", ""
+    )
+    topic = topic.replace("\ntitles: worn_audio\n", "")
+    needs = "needs:\n  pads: {label: Pads}\nrules:\n  - {id: n, must: pads, reason: R., sources: [A1]}\n"
+    texts = {**tidy_texts(), "topic.yaml": topic + written, "needs.yaml": needs}
+    texts["examples.yaml"] = "- {name: n, answers: {uses: music}, expect: {needs: [pads]}}\n"
+    load_texts(texts)
+    shop.write(texts)
+    assert _run(shop, "vegan", "yes_no").exit_code == 0
+    assert (shop.rules / "topic.yaml").read_text() == topic + then
+
+
+def test_a_draft_gets_the_attribute_alone(live: Shop) -> None:
+    """Of live rules without it the column is one of the store's own."""
+    draft = make_draft(live, {})
+    assert _run(live, "vegan", "yes_no", "--draft", "calls").exit_code == 0
+    assert "vegan" in load_topic(read_texts(draft.folder)).attributes
+    assert read_texts(live.rules) == encode(tidy_texts())
+    assert Catalog(live.catalog, TOPIC).own_attributes["vegan"].name == "vegan"
+
+
+def test_with_versions_it_waits_to_be_published(live: Shop) -> None:
+    """And says how."""
+    (live.rules / "settings.yaml").write_text("publishing: versions\n")
+    printed = " ".join(line.strip() for line in _lines(live, "vegan", "yes_no"))
+    assert printed.endswith("It goes live when it is published: wizard publish HERE/rules --rules HERE/rules")
+
+
+def test_only_the_shipped_rules_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which are nobody's own."""
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["catalog", "add-column", "vegan", "yes_no"])
+    assert (result.exit_code, result.output) == (
+        2,
+        f"Error: There is no folder 'rules' in {tmp_path}. Name the one you mean with --rules.\n",
+    )

@@ -1,0 +1,63 @@
+"""Edits of the text of YAML files: nothing but what is edited differs."""
+
+from __future__ import annotations
+
+import pytest
+
+from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.text_edits import TextEdits
+
+
+@pytest.mark.parametrize(
+    ("written", "then"),
+    [
+        ("a: old  # old", "a: new  # old"),
+        ("a: 'old'", "a: 'new'"),
+        ("a: ' old '", "a: ' new '"),
+        (r'a: "\x6fld"', 'a: "new"'),
+        ("a: >2-\n  old\n\n# old\n", "a: >2-\n  new\n\n# old\n"),
+        ("a:\n  old\n", "a:\n  new\n"),
+        ("\ufeffa: old\r\n", "\ufeffa: new\r\n"),
+    ],
+)
+def test_a_word_is_replaced_in_its_quotes(written: str, then: str) -> None:
+    """Escapes go with the word that they wrote."""
+    edits = TextEdits(written.encode())
+    line, column = (2, 3) if written.startswith("a:\n") else (1, 4)
+    edits.replace(Place("", line, column), "old", "new")
+    assert edits.apply() == then.encode()
+
+
+def test_several_edits_of_one_line() -> None:
+    """Each at the place where it was written."""
+    edits = TextEdits("é: [a, b, a]\n".encode())
+    for column in (11, 5):
+        edits.replace(Place("", 1, column), "a", "longer")
+    assert edits.apply() == "é: [longer, b, longer]\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("written", "then"),
+    [
+        ("all:\n  a: 1\n\n# end\n", "all:\n  a: 1\n  b: 2\n\n# end\n"),
+        ("all:\r\n  a: 1\r\nmore: 1\r\n", "all:\r\n  a: 1\r\n  b: 2\r\nmore: 1\r\n"),
+        (
+            "all:\n    a:\n      - 1\n      - {c: 1}  # x",
+            "all:\n    a:\n      - 1\n      - {c: 1}  # x\n    b: 2",
+        ),
+        ("all: {a: 1}\n", "all: {a: 1, b: 2}\n"),
+        ("all: {\n  a: 1,\n}\n", "all: {\n  a: 1, b: 2,\n}\n"),
+        ("more: 1", "more: 1\nall:\n  b: 2\n"),
+    ],
+)
+def test_an_entry_is_added_behind_the_last_one(written: str, then: str) -> None:
+    """In the layout of the others; where there are none, with the key."""
+    edits = TextEdits(written.encode())
+    edits.add_to("all", "b: 2")
+    assert edits.apply() == then.encode()
+
+
+def test_a_word_in_remarks_is_found() -> None:
+    """Not in a value, nor as a part of another word."""
+    edits = TextEdits("# éa, a and\ta\na: 'a # a'  # b-a\n#a\n".encode())
+    assert list(edits.find_in_remarks("a")) == [(1, 7), (1, 13), (3, 2)]

@@ -1,0 +1,48 @@
+"""Grammar of `source:`, the shop's own decision that a rule rests on: who decided, and when."""
+
+from collections.abc import Callable
+from typing import Any
+
+from wizard.rule_language.compound_types import Entry
+from wizard.rule_language.diagnostics import ProblemError
+from wizard.rule_language.field_types import Matching, ReadContext, Text, describe_value
+from wizard.rule_language.texts import SHOP, ShopDecision
+from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar
+
+HOW = "{shop: NAME, when: DAY}, for example {shop: Anna, when: 2026-11-30}"
+
+DAY = Matching(
+    "[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))",
+    "the year, the month and the day, for example 2026-11-30",
+)
+"""A day of the calendar, as ISO 8601 writes it; the 29th of February is one of every year here."""
+
+
+SHOP_DECISION = Entry("the shop's own decision", ShopDecision, shop=Text(60, "a name"), when=DAY)
+
+
+class ShopDecisionType:
+    """A decision of the shop, with who and when."""
+
+    noun = SHOP_DECISION.noun
+
+    def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
+        """Return the decision; raise ProblemError for what names nobody, or another source."""
+        if isinstance(value, YamlMapping):
+            return SHOP_DECISION.read(value, name, context)
+        if isinstance(value, YamlScalar) and value.text.casefold() == SHOP:
+            message = f"'{name}: {value.text}' does not say who decided, and when."
+            raise ProblemError(value.place, message, f"Write {HOW}.")
+        message = f"'{name}' must be {self.noun}, not {describe_value(value)}."
+        raise ProblemError(value.place, message, f"Write {HOW}; ids of sources.yaml belong in 'sources:'.")
+
+
+def with_shop_decision(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that makes the same, whose sources may end with the shop's own decision."""
+
+    def made(sources: tuple[str, ...] = (), source: ShopDecision | None = None, **values: Any) -> Any:
+        """Return what `make` returns."""
+        return make(sources=(*sources, SHOP) if source else sources, shop_decision=source, **values)
+
+    return made

@@ -1,0 +1,149 @@
+"""Edits of the text of a YAML file that leave all else as it is written: remarks, quotes, layout."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.yaml_reader import PARSER
+
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""What some editors put in front of a text in UTF-8."""
+
+FORMERLY = "formerly"
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A word of a file: its node, and the entry that it names if it is an id."""
+
+    node: ScalarNode
+    entry: MappingNode | None
+
+
+class TextEdits:
+    """Edits of one file, which the loader could read; `apply` returns it with all of them."""
+
+    def __init__(self, content: bytes) -> None:
+        text = content.decode()
+        self._bom = BOM if text.startswith(BOM) else ""
+        self._text = text.removeprefix(BOM)
+        self._edits: dict[tuple[int, int], str] = {}
+        self._words: dict[tuple[int, int], _Written] = {}
+        self._tree = yaml.compose(self._text, Loader=PARSER)
+        for word in _words(self._tree) if self._tree else ():
+            mark = word.node.start_mark
+            self._words[mark.line + 1, mark.column + 1] = word
+
+    def apply(self) -> bytes:
+        """Return the content of the file with all edits."""
+        text = self._text
+        for (start, end), new in sorted(self._edits.items(), reverse=True):
+            text = text[:start] + new + text[end:]
+        return (self._bom + text).encode()
+
+    def replace(self, place: Place, old: str, new: str) -> None:
+        """Write another word at a place, in the quotes of the old one."""
+        start, end = self._span(self._words[place.line, place.column].node)
+        before, found, after = self._text[start:end].rpartition(old)
+        # The word itself is not there where it is written with escapes.
+        self._edits[start, end] = f"{before}{new}{after}" if found else f'"{new}"'
+
+    def add_former(self, place: Place, old: str, new: str) -> None:
+        """Add a former id to the entry whose id is at a place; it replaces the new one if that was one."""
+        written = self._words[place.line, place.column]
+        assert written.entry, "what is renamed is the id of an entry"
+        known = next((value for key, value in written.entry.value if key.value.strip() == FORMERLY), None)
+        if known is None:
+            self._insert(written, f"{FORMERLY}: {old}")
+            return
+        ids = known.value if isinstance(known, SequenceNode) else [known]
+        again = next((each for each in ids if each.value.strip() == new), None)
+        if again is not None:
+            mark = again.start_mark
+            self.replace(Place("", mark.line + 1, mark.column + 1), new, old)
+        elif isinstance(known, ScalarNode):
+            self._edits[self._span(known)] = f"[{known.value.strip()}, {old}]"
+        elif known.flow_style:
+            end = ids[-1].end_mark.index
+            self._edits[end, end] = f", {old}"
+        else:
+            self._insert_line(self._span(ids[-1])[1], known.start_mark.column, f"- {old}")
+
+    def add_to(self, key: str, entry: str) -> None:
+        """Add an entry at the end of those under a key of the file; the key too, where the file lacks it."""
+        assert isinstance(self._tree, MappingNode)
+        entries = next((value for name, value in self._tree.value if name.value.strip() == key), None)
+        if entries is None or not entries.value:
+            end, line_end = len(self._text), self._line_end(0)
+            missing = "" if self._text.endswith("\n") else line_end
+            self._edits[end, end] = f"{missing}{key}:{line_end}  {entry}{line_end}"
+        elif entries.flow_style:
+            end = self._span(entries.value[-1][1])[1]
+            self._edits[end, end] = f", {entry}"
+        else:
+            first, last = entries.value[0][0], entries.value[-1][1]
+            while isinstance(last, MappingNode | SequenceNode) and not last.flow_style:
+                last = last.value[-1][1] if isinstance(last, MappingNode) else last.value[-1]
+            self._insert_line(self._span(last)[1], first.start_mark.column, entry)
+
+    def find_in_remarks(self, word: str) -> Iterator[tuple[int, int]]:
+        """Yield line and column, from 1, of each place outside of all values that has this word."""
+        values = sorted(self._span(each.node) for each in self._words.values())
+        for found in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", self._text):
+            if not any(start <= found.start() < end for start, end in values):
+                before = self._text[: found.start()]
+                yield before.count("\n") + 1, len(before) - before.rfind("\n")
+
+    def _span(self, node: Node) -> tuple[int, int]:
+        """Return where a value begins and ends, without the blank lines after a text of several lines."""
+        start, end = node.start_mark.index, node.end_mark.index
+        return start, start + len(self._text[start:end].rstrip())
+
+    def _insert(self, written: _Written, line: str) -> None:
+        """Insert a key behind the key `id` of an entry, or in front of all keys where it has none."""
+        entry = written.entry
+        assert entry
+        first, _ = entry.value[0]
+        is_inside = any(value is written.node for _, value in entry.value)
+        start, end = self._span(written.node if is_inside else first)
+        if entry.flow_style:
+            self._edits[(end, end) if is_inside else (start, start)] = (
+                f", {line}" if is_inside else f"{line}, "
+            )
+        elif is_inside:
+            self._insert_line(end, first.start_mark.column, line)
+        else:
+            self._edits[start, start] = f"{line}{self._line_end(start)}{' ' * first.start_mark.column}"
+
+    def _insert_line(self, after: int, column: int, line: str) -> None:
+        """Insert a line behind the one of a place."""
+        end = self._text.find("\n", after)
+        line = f"{' ' * column}{line}"
+        if end < 0:
+            end = len(self._text)
+            self._edits[end, end] = f"{self._line_end(after)}{line}"
+        else:
+            self._edits[end + 1, end + 1] = f"{line}{self._line_end(after)}"
+
+    def _line_end(self, place: int) -> str:
+        """Return how lines end around there."""
+        end = self._text.find("\n", place)
+        end = end if end >= 0 else self._text.rfind("\n")
+        return "\r\n" if end > 0 and self._text[end - 1] == "\r" else "\n"
+
+
+def _words(node: Node, entry: MappingNode | None = None) -> Iterator[_Written]:
+    """Yield every word in a tree; `entry` is what a word is the id of."""
+    if isinstance(node, ScalarNode):
+        yield _Written(node, entry)
+    elif isinstance(node, SequenceNode):
+        for part in node.value:
+            yield from _words(part)
+    elif isinstance(node, MappingNode):
+        for key, value in node.value:
+            yield from _words(key, value if isinstance(value, MappingNode) else None)
+            yield from _words(value, node if key.value.strip() == "id" else None)
