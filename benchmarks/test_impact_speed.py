@@ -5,19 +5,29 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 from shutil import copytree
+from time import process_time
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from wizard.advisor import Advisor
+from wizard.analysis.comparison import Comparison
+from wizard.analysis.first_product import FirstSwaps
 from wizard.analysis.impact import impact
+from wizard.analysis.violations import DEFAULT_BOUNDS
+from wizard.engine.decide import decide
+from wizard.engine.flow import ResolvedAnswers
+from wizard.engine.product_index import ProductIndex
+from wizard.engine.ranking import rank
 from wizard.paths import catalog_path, rules_path
-from wizard.rule_language.model import Rulebook
+from wizard.rule_language.conditions import Answers, Leaf
+from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.model import NeedRule, Option, Question, Rulebook
 
 
 def musts_for_nice(rulebook: Rulebook) -> Rulebook:
@@ -41,7 +51,63 @@ def nothing_hidden(rulebook: Rulebook) -> Rulebook:
     return replace(rulebook, questions=tuple(replace(asked, hide=()) for asked in rulebook.questions))
 
 
-@pytest.mark.parametrize("edit", [musts_for_nice, other_verdict, nothing_hidden])
+def asked_too(rulebook: Rulebook) -> Rulebook:
+    """Ask one more question, whose answer is a reason for something nice to have."""
+    options = (Option("long", "Yes"), Option("short", "No", neutral=True), Option("unsure", "Not sure"))
+    asked = Question(
+        "hair", "Is your hair long?", options, ask_when=Leaf("shape", frozenset({"around", "on"}))
+    )
+    rule = NeedRule(
+        id="hair",
+        when=Leaf("hair", frozenset({"long"})),
+        nice={"light": 2},
+        reason="Long hair is caught in big cups.",
+        sources=("H24",),
+        place=Place("needs.yaml"),
+    )
+    place = 1 + rulebook.questions.index(rulebook.question["shape"])
+    questions = (*rulebook.questions[:place], asked, *rulebook.questions[place:])
+    return replace(rulebook, questions=questions, need_rules=(*rulebook.need_rules, rule))
+
+
+def test_first_products_against_the_ranking(benchmark: BenchmarkFixture) -> None:
+    """How many times faster first products are compared than by a whole ranking, on the same answers."""
+    advisor = Advisor.open(rules_path(), catalog_path())
+    old, new, groups = advisor.rulebook, asked_too(advisor.rulebook), advisor.product_groups
+    sets, _ = Comparison(old, new, DEFAULT_BOUNDS.states).reordered()
+    below = Random(1).randrange
+    drawn = [sets.draw(below) for _ in range(DRAWN)]
+
+    def compare() -> list[bool]:
+        """Compare them as the impact does, from the beginning."""
+        swaps = FirstSwaps(old, new, (groups, groups))
+        return [swaps.swap(answers, answers) is not None for answers in drawn]
+
+    started = process_time()
+    both = [(book, ProductIndex(groups)) for book in (old, new)]
+    expected = [_is_swapped(both, answers) for answers in drawn]
+    ranked = process_time() - started
+    started = process_time()
+    assert compare() == expected
+    benchmark.extra_info["times as fast"] = round(ranked / (process_time() - started), 1)
+    benchmark(compare)
+
+
+DRAWN = 1_000
+
+
+def _is_swapped(both: Sequence[tuple[Rulebook, ProductIndex]], answers: Answers) -> bool:
+    """Return whether another product comes first by the rankings."""
+    found = []
+    for book, index in both:
+        own = {name: chosen for name, chosen in answers.items() if name in book.question}
+        decision = decide(book, ResolvedAnswers(own, own, (), (), {}, {}, ended=False))
+        picks = rank(index, decision, book.budget(own), 1, book.settings.advantages).picks
+        found.append(picks[0].product.id if picks else None)
+    return None not in found and found[0] != found[1]
+
+
+@pytest.mark.parametrize("edit", [asked_too, musts_for_nice, other_verdict, nothing_hidden])
 def test_impact_of_one_edit(benchmark: BenchmarkFixture, edit: Callable[[Rulebook], Rulebook]) -> None:
     """With every product, and 20,000 draws."""
     advisor = Advisor.open(rules_path(), catalog_path())

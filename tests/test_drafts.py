@@ -14,6 +14,7 @@ from wizard.drafts import (
     create_draft,
     delete_draft,
     find_draft,
+    find_origin,
     list_drafts,
     merge_lines,
     merge_texts,
@@ -119,3 +120,13 @@ def test_a_conflict_changes_nothing_until_somebody_says_which(
     )
     update_draft(draft, live, prefer)
     assert (path.read_bytes(), draft.base()) == (line + b"two\nthree\nfour\n", live)
+
+
+def test_a_draft_knows_the_folder_that_it_is_of(tmp_path: Path) -> None:
+    """Any other folder is of its own."""
+    rules, other = tmp_path / "rules", tmp_path / "rules-drafts" / "copy"
+    for folder in (rules, other):
+        folder.mkdir(parents=True)
+    draft = create_draft(rules, "calls", LIVE)
+    assert find_origin(draft.folder) == rules
+    assert [find_origin(folder) for folder in (rules, other)] == [rules, other]

@@ -41,6 +41,13 @@ def drafts_folder(rules: Path) -> Path:
     return whole.with_name(f"{whole.name}-drafts")
 
 
+def find_origin(folder: Path) -> Path:
+    """Return the folder of rules that a folder is a draft of; itself where it is none."""
+    name = folder.absolute().parent.name.removesuffix("-drafts")
+    origin = folder.absolute().parent.with_name(name) if name else folder
+    return origin if (folder / BASE).is_dir() and origin.is_dir() else folder
+
+
 def list_drafts(rules: Path) -> list[Draft]:
     """Return all drafts, by name."""
     folders = sorted(drafts_folder(rules).glob("[!.]*"))

@@ -108,6 +108,11 @@ class RuleHistory:
                 return record
         return None
 
+    def was_agreed(self, texts: Mapping[str, bytes]) -> bool:
+        """Return whether exactly these files were published or live before, so that they may be again."""
+        record = self._find(texts)
+        return record is not None and bool(record.live or record.published)
+
     def files(self, record: VersionRecord) -> dict[str, bytes]:
         """Return file name -> content of a kept version. Raises OSError when it cannot be read."""
         folder = self.path(record) / "rules"

@@ -45,6 +45,51 @@ def test_diagnostics_come_kind_after_kind() -> None:
     assert sorted(kinds_of(report)) == sorted(each.kind for each in (*report.problems, *report.hints))
 
 
+def messages(report: CheckReport) -> list[tuple[DiagnosticKind, str]]:
+    """The kind and the message of each diagnostic."""
+    return [(each.kind, each.problem.message) for each in report.diagnostics]
+
+
+def test_an_option_that_nothing_reads_is_a_problem_where_the_live_rules_have_it_not() -> None:
+    """Else it is a hint: no draft is held up by what is live anyway."""
+    option = "    - {id: music, label: Music}\n"
+    live = load_texts(tidy_texts())
+    book = load_texts(changed("questions.yaml", option, f"{option}    - {{id: films, label: Films}}\n"))
+    message = "Nothing uses the option 'films' of the question 'uses'."
+    report = check_rulebook(book, live)
+    assert messages(report) == [(DiagnosticKind.UNREAD, message)]
+    assert report.problems == report.diagnostics
+    for beside in (None, book):
+        report = check_rulebook(book, beside)
+        assert messages(report) == [(DiagnosticKind.UNUSED, message)]
+        assert report.problems == ()
+
+
+def test_an_option_that_nothing_reads_any_more_is_a_problem_too() -> None:
+    """The live rules have the option, and read it."""
+    option = "    - {id: more, label: More than 50}\n"
+    live, book = (
+        changed("questions.yaml", option, f"{option}    - {{id: dear, label: Dear}}\n") for _ in range(2)
+    )
+    live["needs.yaml"] = live["needs.yaml"].replace("[upto_50, more]", "[upto_50, more, dear]")
+    message = "Nothing uses the option 'dear' of the question 'budget'."
+    report = check_rulebook(load_texts(book), load_texts(live))
+    assert messages(report) == [(DiagnosticKind.UNREAD, message)]
+
+
+def test_a_need_that_no_rule_calls_for_is_a_hint() -> None:
+    """It does no harm, so that it keeps no edit out of service."""
+    pads = "soft_pads: {label: Soft pads}"
+    report = check_rulebook(load_texts(changed("needs.yaml", pads, f"{pads}\n  red: {{label: Red}}")))
+    assert [(each.kind, str(each.problem)) for each in report.diagnostics] == [
+        (
+            DiagnosticKind.UNUSED,
+            "needs.yaml:5:3: No rule calls for the need 'red'. "
+            "Name it under 'must' or 'nice' of a rule, or take it out.",
+        )
+    ]
+
+
 def test_mistakes_prevent_the_proof() -> None:
     """They are reported as they are."""
     problem = Problem(Place("needs.yaml", 2, 3), "It is wrong.", "Fix it.")

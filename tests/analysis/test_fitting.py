@@ -21,7 +21,7 @@ def test_the_first_cards_are_those_of_the_ranking(book: Rulebook, product_index:
     products = FittingProducts(book, groups)
     for tried in try_all(book)[:30]:
         found = []
-        for side in products.sides(*products.decide(tried.answers)):
+        for side in products.sides(products.wanted(tried.answers)):
             ids = [each.id for each in side.index.products]
             named = [{ids[place] for place in places_of(side.named_on(card))} for card in side.cards]
             cards = [(ids[card.place], card.role, card.advantage) for card in side.cards]
@@ -48,7 +48,7 @@ def test_decisions_with_the_same_signature_show_the_same(
     for tried in try_all(book)[:60]:
         ranking = ranked(book, groups, tried)
         ids = [[pick.product.id for pick in side.picks + side.might_fit] for side in ranking.sides]
-        signature = products.signature(*products.decide(tried.answers))
+        signature = products.wanted(tried.answers).signature
         assert shown.setdefault(signature, ids) == ids
 
 
@@ -71,6 +71,6 @@ def test_fewer_musts_to_ask_about_come_before_more_nice_weight_and_the_price_las
     (tried,) = try_all(book)
     (ranking,) = ranked(book, groups, tried).sides
     found = FittingProducts(book, groups)
-    (side,) = found.sides(*found.decide(tried.answers))
+    (side,) = found.sides(found.wanted(tried.answers))
     might_fit = [side.index.products[place].id for place in side.might_fit()]
     assert might_fit == [pick.product.id for pick in ranking.might_fit] == ["price", "one-fact", "two-facts"]

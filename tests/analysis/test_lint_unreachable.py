@@ -139,15 +139,6 @@ def test_a_question_that_nothing_reads_is_reported() -> None:
     ]
 
 
-def test_a_need_that_no_rule_calls_for_is_reported() -> None:
-    """It would be dead weight."""
-    pads = "soft_pads: {label: Soft pads}"
-    assert reported(changed("needs.yaml", pads, f"{pads}\n  red: {{label: Red}}")) == [
-        "needs.yaml:5:3: No rule calls for the need 'red'. "
-        "Name it under 'must' or 'nice' of a rule, or take it out."
-    ]
-
-
 def reported(texts: dict[str, str]) -> list[str]:
     """Everything that can never come up."""
     return [str(problem) for problem in find_unreachable(load_texts(texts))]

@@ -149,14 +149,17 @@ def test_an_example_may_have_dates_too() -> None:
 
 
 def test_the_proof_of_each_period_knows_what_waits() -> None:
-    """A need for some days is not unreachable on others, and what contradicts is a fault."""
+    """A need for some days is not unreachable on others; a rule that never holds is, as on all days."""
     texts = with_rule("x", "{talk: never}", "decide: headset")
-    texts["needs.yaml"] = texts["needs.yaml"].replace("{id: all-day,", f"{{id: all-day, {CHRISTMAS},")
+    contradiction = "{all: [{talk: never}, {talk: often}]}"
+    never = f"  - {{id: never, when: {contradiction}, nice: {{soft_pads: 1}}, reason: R., sources: [A2]}}\n"
+    texts["needs.yaml"] = texts["needs.yaml"].replace("{id: all-day,", f"{{id: all-day, {CHRISTMAS},") + never
     periods = list_in_force(load_texts(texts))
     alone = [[each.checked for each in prove(one.rulebook).violations] for one in periods]
     together = [[each.checked for each in proof.violations] for proof in prove_in_force(periods, prove)]
-    assert alone == [[Property.UNREACHABLE], [Property.DECISIONS]]
-    assert together == [[], [Property.DECISIONS]]
+    rule = need = Property.UNREACHABLE
+    assert alone == [[rule, need], [rule, Property.DECISIONS]]
+    assert together == [[rule], [rule, Property.DECISIONS]]
 
 
 def test_changes_are_listed_by_day() -> None:

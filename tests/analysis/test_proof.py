@@ -84,8 +84,11 @@ def test_what_is_reached_is_counted_exactly(book: Rulebook) -> None:
         )
     proof = prove(book)
     assert proof.reached == reached
+    named = {need for rule in book.need_rules for need in (*rule.must, *rule.nice)}
     expected = {
-        f"The need '{need.id}' is never called for." for need in book.needs if not reached[f"need:{need.id}"]
+        f"The need '{need.id}' is never called for."
+        for need in book.needs
+        if need.id in named and not reached[f"need:{need.id}"]
     }
     expected |= {
         f"The rule '{rule.id}' can never hold: the answers it asks for never come together."
@@ -334,17 +337,20 @@ def test_a_side_without_any_product_is_shown() -> None:
 
 
 def test_what_is_unreachable_is_shown() -> None:
-    """A question, an option, a rule and a need."""
+    """A question, an option, a rule and a need that a rule names."""
     never = All((leaf("talk", "never"), leaf("talk", "often")))
     noise = question("noise", "me them", hide=(Hide("me", ALWAYS),))
     lost = question("lost", "a", ask_when=Not(leaf("talk", "never often hours unsure")))
     rules = [LISTENS, TALKS, leans("quiet", "headphones", 1, leaf("noise", "them"))]
     advice = [warns("dead", never), warns("lost_read", leaf("lost", "a"))]
-    proof = prove(rulebook([TALK, noise, lost], rules, [MIC], advice=advice))
+    needs = [MIC, Need("pads", "Soft pads")]
+    calls = [calls_for("dead_call", never, nice={"mic": 1})]
+    proof = prove(rulebook([TALK, noise, lost], rules, needs, calls, advice))
     assert {violation.message for violation in of_property(proof, "unreachable")} == {
         "The option 'me' of 'noise' can never be chosen.",
         "The question 'lost' is never asked.",
         "The rule 'dead' can never hold: the answers it asks for never come together.",
+        "The rule 'dead_call' can never hold: the answers it asks for never come together.",
         "The rule 'lost_read' can never hold: the answers it asks for never come together.",
         "The need 'mic' is never called for.",
     }

@@ -8,7 +8,7 @@ from unittest.mock import patch
 from click.testing import CliRunner, Result
 
 from tests.commands.running import Shop
-from tests.making import changed, encode, write_texts
+from tests.making import changed, encode, tidy_texts, write_texts
 from wizard.cli import main
 from wizard.drafts import Draft, find_draft
 from wizard.history import RuleHistory
@@ -19,6 +19,41 @@ NOT_SURE = "{id: not-sure, when: {talk: unsure}, decide: "
 VERDICT = changed("verdict.yaml", f"{NOT_SURE}either", f"{NOT_SURE}headset")
 BROKEN = changed("verdict.yaml", "{talk: often}", "{tolk: often}")
 WHO = ("--who", "Ann", "--why", "it reads better")
+
+ONE_OF = "{id: soft, label: Soft}, {id: any, label: Any, neutral: yes}, {id: unsure, label: Not sure}"
+ASKED = f"""\
+- {{id: pads, text: Which pads?, choose: one, ask_when: {{talk: often}}, options: [{ONE_OF}]}}
+- {{id: hair, text: Is your hair soft?, choose: one, ask_when: {{pads: soft}}, options: [{ONE_OF}]}}
+"""
+PADS = "  soft_pads: {label: Soft pads}\n"
+PAIR = "  - {id: pair, when: {pads: soft, hair: soft}, nice: {soft_pads: 2}, reason: R., sources: [A1]}\n"
+TOO_MANY = {
+    "questions.yaml": tidy_texts()["questions.yaml"] + ASKED,
+    "needs.yaml": tidy_texts()["needs.yaml"] + PAIR,
+}
+"""A question about hair for those who like soft pads, which are skipped for who only listens."""
+
+LOSING = {
+    "needs.yaml": tidy_texts()["needs.yaml"]
+    .replace(PADS, "  soft_pads: {label: Soft pads, product: {anc: yes}}\n")
+    .replace("nice: {soft_pads: 2}", "must: [soft_pads]")
+}
+
+HARMFUL = {
+    "a nice need becomes a must": (
+        LOSING,
+        "needs.yaml:7:5: The must 'soft_pads' takes the last product that fits from 26 plain sets of answers",
+    ),
+    "an amount that its label contradicts": (
+        changed("questions.yaml", "amount: 50", "amount: 500"),
+        "The option 'upto_50' of the question 'budget' reads 'Up to 50', but its amount is 500.",
+    ),
+    "a question that is asked of too many": (
+        TOO_MANY,
+        "The question 'hair' is also asked where 'pads' is skipped, for example talk=never: a question",
+    ),
+}
+"""Edits that are valid and harm shoppers, with what is asked about each."""
 
 
 def name(texts: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.commands.publishing import make_draft
 from tests.commands.running import Shop, printed, start
 from tests.making import changed, rule_line, tidy_texts
 from wizard.cli import main
@@ -164,3 +165,16 @@ def test_a_folder_named_twice(shop: Shop) -> None:
     ended = shop.run("check", "--rules", str(shop.rules))
     message = "Error: The folder of rules is named twice, as RULES_DIR and with --rules.\n"
     assert (ended.exit_code, ended.output.endswith(message)) == (2, True)
+
+
+def test_an_option_that_nothing_reads_is_a_problem_beside_the_live_rules(live: Shop) -> None:
+    """In the folder, and in a draft made from it."""
+    option = "    - {id: music, label: Music}\n"
+    texts = changed("questions.yaml", option, f"{option}    - {{id: films, label: Films}}\n")
+    draft = make_draft(live, texts)
+    live.write(texts)
+    for folder in (live.rules, draft.folder):
+        ended = CliRunner().invoke(main, ["check", str(folder), "--json"])
+        found = [(each["about"], each["message"]) for each in json.loads(ended.output)["problems"]]
+        message = "Nothing uses the option 'films' of the question 'uses'."
+        assert (ended.exit_code, found) == (1, [("unread", message)])

@@ -137,7 +137,7 @@ def test_publish_shows_what_changes_when(live: Shop) -> None:
         "On 2999-12-25 (in N days) this changes: the verdict rule 'x' ends (verdict.yaml, line 18).",
         "  verdict.yaml: From 2999-12-01 to 2999-12-24: rule 'x' added",
         "From 2999-12-01 to 2999-12-24",
-        "  3 in 8  get another verdict        12",
+        "About 2 in 5 ways of answering get another verdict.",
     ]
     printed = [re.sub(r"in [\d,]+ days", "in N days", line) for line in printed]
     assert [line for line in printed if line in wanted] == wanted

@@ -71,14 +71,17 @@ def in_git(shop: Shop) -> Shop:
 
 
 def test_an_edit_is_reported_with_its_figures_examples_and_causes(edited: Shop) -> None:
-    """Plain sets first, then all; exit code 1 since something changes."""
+    """First in words, as people say it, and the exact numbers on demand; exit code 1: something changes."""
     assert output_of(edited, before(edited)) == printed("impact")
+    assert output_of(edited, before(edited), "--counts") == printed("impact_counts")
     assert impact(edited, before(edited)).exit_code == 1
 
 
 def test_markdown_for_a_pull_request(edited: Shop) -> None:
-    """A table to see at once, the rest folded up."""
+    """What is to be seen at once, the rest folded up; a table of exact numbers on demand."""
     assert output_of(edited, before(edited), "--markdown") == printed("impact_markdown")
+    counts = output_of(edited, before(edited), "--markdown", "--counts")
+    assert counts == printed("impact_markdown_counts")
 
 
 def test_rules_that_do_the_same_change_nothing(edited: Shop) -> None:
@@ -88,8 +91,6 @@ def test_rules_that_do_the_same_change_nothing(edited: Shop) -> None:
     assert output == (
         "From SHOP/before to SHOP/rules: 1 edit\n"
         "  verdict.yaml: rule 'only-listening' changed: reason (changes no decision)\n\n"
-        "Compared on 31 plain sets of answers (at most three ticks a question), 31 in all.\n"
-        "The comparison took N seconds.\n\n"
         "No verdict, need, warning or product changes, for any answers.\n"
     )
     assert impact(edited, before(edited), "--fail-on", "any").exit_code == 0

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.making import load_texts, tidy_texts
 from wizard.analysis.comparison import Aspect
@@ -18,6 +22,7 @@ from wizard.commands.output import (
     print_line,
     print_rows,
     print_table,
+    ways_in_words,
 )
 from wizard.engine.explain import AnswerChange
 
@@ -47,6 +52,41 @@ def test_an_interval_is_one_number_where_it_is_exact() -> None:
     """Programs get both ends, as text."""
     assert (interval_text(Interval(1000, 1000)), interval_text(Interval(1, 2000))) == ("1,000", "1 to 2,000")
     assert interval_data(Interval(1, 2000)) == {"at_least": "1", "at_most": "2000"}
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ((0, 0), "none"),
+        ((1, 1), "under 1 in 10,000"),
+        ((1_000, 1_000), "1 in 1,000"),
+        ((1_234, 1_234), "1 in 810"),
+        ((37_037, 37_037), "1 in 27"),
+        ((250_000, 250_000), "1 in 4"),
+        ((249_000, 252_000), "1 in 4"),
+        ((240_000, 240_000), "about 1 in 4"),
+        ((333_333, 333_333), "1 in 3"),
+        ((387_000, 387_000), "about 2 in 5"),
+        ((949_000, 949_000), "about 9 in 10"),
+        ((960_000, 960_000), "nearly all"),
+        ((1_000_000, 1_000_000), "all"),
+        ((1_234, 1_700), "1 in 810 to 1 in 590"),
+    ],
+)
+def test_shares_are_said_as_people_say_them(part: tuple[int, int], words: str) -> None:
+    """In simple numbers, with "about" where they are not just that."""
+    assert ways_in_words(Interval(*part), Interval(10**6, 10**6)) == f"{words} ways of answering"
+
+
+@given(st.integers(1, 10**6))
+def test_a_share_that_is_said_is_near_the_true_one(part: int) -> None:
+    """Never "0 in": within an eighth of it, or within a twentieth of all."""
+    said = ways_in_words(Interval(part, part), Interval(10**6, 10**6)).removesuffix(" ways of answering")
+    if found := re.fullmatch(r"(?:about )?(\d+) in ([\d,]+)", said):
+        share = int(found[1]) / int(found[2].replace(",", ""))
+        assert abs(share - part / 10**6) <= max(share / 8, 0 if share < 0.25 else 0.07)
+    else:
+        assert said in ("all", "nearly all", "under 1 in 10,000")
 
 
 def test_answers_are_worded_in_the_order_of_the_questions() -> None:

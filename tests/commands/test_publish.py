@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.commands.publishing import BROKEN, REASON, VERDICT, WHO, lines, make_draft, name, run
+from tests.commands.publishing import BROKEN, HARMFUL, REASON, VERDICT, WHO, lines, make_draft, name, run
 from tests.commands.running import Shop
 from tests.making import changed, encode, tidy_texts, write_texts
 from wizard.history import RuleHistory
@@ -27,11 +27,9 @@ def test_what_is_published_is_shown_first(live: Shop) -> None:
         "What it changes",
         "  verdict.yaml: rule 'not-sure' changed: decide from either to headset",
         "",
-        "Ways of answering that",
-        "  3 in 8  get another verdict        12",
-        "  1 in 8  lose their last product    4",
-        "  1 in 4  get another first product  8",
-        "  of 31 plain sets of answers in all",
+        "About 2 in 5 ways of answering get another verdict.",
+        "About 1 in 8 ways of answering lose their last product.",
+        "About 1 in 4 ways of answering get another first product.",
         "",
         f"Each kind of change, with an example: wizard impact {name(tidy_texts())} {name(VERDICT)}",
         "",
@@ -96,6 +94,44 @@ def test_hints_are_asked_about(live: Shop) -> None:
         ["There are hints above (1). Are they meant? [y/N]: n", "Error: Nothing is published."],
     )
     assert run(live, "publish", "calls", *WHO, answers="y\ny\n").exit_code == 0
+
+
+OPTION = "    - {id: music, label: Music}\n"
+
+
+@pytest.mark.parametrize(("texts", "hint"), HARMFUL.values(), ids=HARMFUL)
+def test_what_may_not_be_meant_is_asked_about(live: Shop, texts: dict[str, str], hint: str) -> None:
+    """With no as the answer, nothing is published; live it is known, and not asked about again."""
+    make_draft(live, texts)
+    ended = run(live, "publish", "calls", *WHO, answers="n\n")
+    assert hint in " ".join(ended.output.split())
+    assert (ended.exit_code, ended.output.splitlines()[-2:]) == (
+        1,
+        ["There are hints above (1). Are they meant? [y/N]: n", "Error: Nothing is published."],
+    )
+    assert run(live, "publish", "calls", *WHO, answers="y\ny\nfolder\n").exit_code == 0
+    make_draft(live, {"advice.yaml": tidy_texts()["advice.yaml"] + "# mine\n"}, "next")
+    again = run(live, "publish", "next", *WHO, answers="y\n")
+    assert "Are they meant?" not in again.output
+    assert again.exit_code == 0
+
+
+def test_an_option_that_nothing_reads_is_refused(live: Shop) -> None:
+    """Shoppers could choose it, and nothing would happen; what is live already keeps no draft out."""
+    films = f"{OPTION}    - {{id: films, label: Films}}\n"
+    make_draft(live, changed("questions.yaml", OPTION, films))
+    ended = run(live, "publish", "calls", "--yes", *WHO)
+    assert (ended.exit_code, ended.output.splitlines()[2:5]) == (
+        1,
+        [
+            "",
+            "Options that nothing reads, and the live rules do not have",
+            "questions.yaml:1:3: Nothing uses the option 'films' of the question 'uses'. Name it in a "
+            "condition, or write 'neutral: yes' if it speaks for nothing.",
+        ],
+    )
+    make_draft(live, REASON, "other")
+    assert run(live, "publish", "other", "--yes", *WHO).exit_code == 0
 
 
 def test_an_edit_while_it_is_shown_makes_the_answer_void(live: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

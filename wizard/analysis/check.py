@@ -4,8 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
+from wizard.analysis.comparison import GroupsOfBoth
 from wizard.analysis.examples import run_examples
-from wizard.analysis.lint import HINTS, Diagnostic, DiagnosticKind, find_hints, find_unreachable
+from wizard.analysis.labels import find_wrong_amounts
+from wizard.analysis.lint import (
+    HINTS,
+    Diagnostic,
+    DiagnosticKind,
+    find_hints,
+    find_unreachable,
+    find_unread_options,
+)
+from wizard.analysis.meant import find_asked_anyway, find_idle_leanings, find_lost_products
 from wizard.analysis.periods import list_in_force, merge_found, of_no_use, problem_when, say_when
 from wizard.analysis.proof import prove
 from wizard.analysis.violations import Inconclusive, Proof, Property
@@ -42,9 +52,19 @@ def report_mistakes(problems: Iterable[Problem]) -> CheckReport:
     return CheckReport(tuple(Diagnostic(DiagnosticKind.MISTAKES, problem) for problem in problems))
 
 
-def check_rulebook(rulebook: Rulebook) -> CheckReport:
-    """Check a rulebook, and each that its dates make of it later on; say of each problem when it is one."""
-    reports = [(each.periods, _check_one(each.rulebook)) for each in list_in_force(rulebook)]
+OF_NO_USE = HINTS - {DiagnosticKind.DOUBTFUL} | {DiagnosticKind.UNREACHABLE, DiagnosticKind.UNREAD}
+"""Kinds that say of a part that it is of no use, which it may be of on other days."""
+
+
+def check_rulebook(rulebook: Rulebook, live: Rulebook | None = None) -> CheckReport:
+    """Check a rulebook, and each that its dates make of it later on; say of each problem when it is one.
+
+    Beside the rules that are live, an option that nothing reads is a problem where they have it not.
+    """
+    reports = [
+        (each.periods, _check_one(each.rulebook, live and live.on(each.rulebook.day)))
+        for each in list_in_force(rulebook)
+    ]
     (_, now), *later = reports
     if not later:
         return now
@@ -53,7 +73,7 @@ def check_rulebook(rulebook: Rulebook) -> CheckReport:
         of_kind = [
             (each, [one for one in report.diagnostics if one.kind is kind]) for each, report in reports
         ]
-        if kind in HINTS or kind is DiagnosticKind.UNREACHABLE:
+        if kind in OF_NO_USE:
             problems = [(each, [one.problem for one in several]) for each, several in of_kind]
             kept = of_no_use(rulebook.dated, problems)
             of_kind = [
@@ -75,11 +95,12 @@ def _merge_open(reports: Sequence[tuple[tuple[Period, ...], CheckReport]]) -> tu
     return tuple(replace(each, message=say_when(each.message, when)) for each, when in found)
 
 
-def _check_one(rulebook: Rulebook) -> CheckReport:
+def _check_one(rulebook: Rulebook, live: Rulebook | None) -> CheckReport:
     """Check for what can never come up, hints, failing examples, and what the rules alone do not prove."""
     proof = prove(rulebook)
     always = [name for name, sets in proof.reached.items() if sets == proof.answer_sets]
     no_sets = {verdict for verdict, count in proof.verdicts.items() if not count.sets}
+    unread = find_unread(rulebook, live) if live else []
     explained = find_unreachable(rulebook)
     places = {problem.place for problem in explained}
     unreachable, broken = list(explained), list[Diagnostic]()
@@ -93,8 +114,40 @@ def _check_one(rulebook: Rulebook) -> CheckReport:
             broken.append(Diagnostic(DiagnosticKind.PROOF, violation.problem, violation.answers))
     diagnostics = (
         *(Diagnostic(DiagnosticKind.UNREACHABLE, problem) for problem in sorted(unreachable)),
-        *find_hints(rulebook, always, no_sets),
+        *(Diagnostic(DiagnosticKind.UNREAD, problem) for problem in unread),
+        *(hint for hint in find_hints(rulebook, always, no_sets) if hint.problem not in unread),
+        *_find_doubtful(rulebook, live),
         *(Diagnostic(DiagnosticKind.EXAMPLES, failure.problem) for failure in run_examples(rulebook)),
         *broken,
     )
     return CheckReport(diagnostics, proof)
+
+
+def find_unread(rulebook: Rulebook, live: Rulebook) -> list[Problem]:
+    """Return the options that nothing reads, and that the live rules have not or do read."""
+    known = find_unread_options(live)
+    return [problem for option, problem in find_unread_options(rulebook).items() if option not in known]
+
+
+def _find_doubtful(rulebook: Rulebook, live: Rulebook | None) -> list[Diagnostic]:
+    """Return what is hardly meant; of leanings without effect only those that the live rules have not."""
+    asked = (Diagnostic(DiagnosticKind.DOUBTFUL, *finding) for finding in find_asked_anyway(rulebook))
+    idle = find_idle_leanings(rulebook, live) if live else ()
+    others = (Diagnostic(DiagnosticKind.DOUBTFUL, each) for each in (*find_wrong_amounts(rulebook), *idle))
+    return [*asked, *others]
+
+
+def find_unasked(rulebook: Rulebook, live: Rulebook, groups: GroupsOfBoth) -> list[Problem]:
+    """Return what nobody should do to shoppers unasked, and the live rules do not do.
+
+    Labels that contradict their amount, questions that are asked of too many, and musts that take the last
+    product.
+    """
+    known = {problem.message for problem in _find_harm(live)}
+    found = [problem for problem in _find_harm(rulebook) if problem.message not in known]
+    lost = [problem for problem, _ in find_lost_products(live, rulebook, groups)]
+    return sorted([*found, *lost])
+
+
+def _find_harm(rulebook: Rulebook) -> list[Problem]:
+    return [*(problem for problem, _ in find_asked_anyway(rulebook)), *find_wrong_amounts(rulebook)]

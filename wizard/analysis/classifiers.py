@@ -207,8 +207,16 @@ class MatchClassifier(_WithVerdict):
         self._meeting = meeting
         self._sides = sides
         self._reduced: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._narrowed: dict[tuple[State, int, Outcome | None], tuple[State, int] | None] = {}
 
     def _narrow(self, own: State, bits: int, outcome: Outcome | None) -> tuple[State, int] | None:
+        """Take out products for each must that holds; most states differ in something else."""
+        key = (own, bits, outcome)
+        if key not in self._narrowed:
+            self._narrowed[key] = self._take_out(own, bits, outcome)
+        return self._narrowed[key]
+
+    def _take_out(self, own: State, bits: int, outcome: Outcome | None) -> tuple[State, int] | None:
         """Take out products for each must that holds; forget a must that takes out nothing more."""
         products = bits
         if outcome:

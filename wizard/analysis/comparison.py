@@ -75,23 +75,28 @@ class Pair:
         same_sides = old.topic.verdict_sides == new.topic.verdict_sides
         if old.settings.close_call != new.settings.close_call or not same_sides:
             return TRUE
-        return self._made.either(*self._rules(old.verdict_rules, new.verdict_rules, _verdict_effect))
+        return self._made.either(
+            *self._rules(old.verdict_rules, new.verdict_rules, _verdict_effect, _NO_VERDICT)
+        )
 
     def musts(self) -> Formula:
         """Return where the verdict or a must can differ."""
-        return self._requirements(lambda rule: frozenset(rule.must))
+        return self._requirements(lambda rule: frozenset(rule.must), frozenset())
 
     def rankings(self) -> Formula:
         """Return where the verdict, or anything that says which product comes first, can differ."""
-        needs = self._requirements(lambda rule: (frozenset(rule.must), dict(rule.nice)))
+        needs = self._requirements(lambda rule: (frozenset(rule.must), dict(rule.nice)), (frozenset(), {}))
         return self._made.either(needs, self._reordered())
 
-    def _requirements(self, effect: Callable[[NeedRule], object]) -> Formula:
-        """Return where the verdict, its products, a need, or the effect of a need rule can differ."""
+    def _requirements(self, effect: Callable[[NeedRule], object], nothing: object) -> Formula:
+        """Return where the verdict, its products, a need, or the effect of a need rule can differ.
+
+        `nothing` is the effect of a rule that does not hold.
+        """
         old, new = (each.rulebook.topic for each in (self.old, self.new))
         if [side.kinds for side in old.sides] != [side.kinds for side in new.sides] or old.links != new.links:
             return TRUE
-        rules = self._rules(self.old.rulebook.need_rules, self.new.rulebook.need_rules, effect)
+        rules = self._rules(self.old.rulebook.need_rules, self.new.rulebook.need_rules, effect, nothing)
         return self._made.either(self.verdict(), self._redefined(), *rules)
 
     def _only(self, one: Formula, other: Formula) -> Formula:
@@ -99,14 +104,18 @@ class Pair:
         return FALSE if one is other else self._made.both(one, self._made.opposite(other))
 
     def _rules(
-        self, old: Sequence[_R], new: Sequence[_R], effect: Callable[[_R], object]
+        self, old: Sequence[_R], new: Sequence[_R], effect: Callable[[_R], object], nothing: object
     ) -> Iterator[Formula]:
         """Yield where rules hold that differ; for a rule of the same effect, where only one version holds."""
         before, after = {rule.id: rule for rule in old}, {rule.id: rule for rule in new}
         for name in dict.fromkeys((*before, *after)):
+            did = effect(before[name]) if name in before else nothing
+            does = effect(after[name]) if name in after else nothing
+            if did == does == nothing:
+                continue
             held = self.old.holds(before[name]) if name in before else FALSE
             holds = self.new.holds(after[name]) if name in after else FALSE
-            if name in before and name in after and effect(before[name]) == effect(after[name]):
+            if did == does:
                 yield self._made.either(self._only(held, holds), self._only(holds, held))
             else:
                 yield self._made.either(held, holds)
@@ -121,7 +130,7 @@ class Pair:
         old, new = self.old.rulebook, self.new.rulebook
         was, now = old.need[name], new.need[name]
         changed = self._differs(was.same_link, now.same_link)
-        if _need_meaning(old, was) != _need_meaning(new, now):
+        if need_meaning(old, was) != need_meaning(new, now):
             changed = TRUE
         return self._made.both(changed, self.old.called(was), self.new.called(now))
 
@@ -160,7 +169,11 @@ def _verdict_effect(rule: VerdictRule) -> object:
     return rule.decide, dict(rule.lean), frozenset(rule.over)
 
 
-def _need_meaning(rulebook: Rulebook, need: Need) -> object:
+_NO_VERDICT = (None, dict[str, int](), frozenset[str]())
+"""What a verdict rule does that does not hold."""
+
+
+def need_meaning(rulebook: Rulebook, need: Need) -> object:
     """Return all that decides which products meet a need, but for when it reads one link at a time."""
     meaning = (need.product, need.applies_when, need.met_unless_stated, bool(need.instead))
     return meaning, _what_tests_read(rulebook, need.tests)
@@ -288,6 +301,11 @@ class Comparison:
         formula = self._pair.rankings()
         return PlainSets(self.questions, self._sets, formula, self._most), self._where(formula)
 
+    @property
+    def can_reorder(self) -> bool:
+        """Return whether anything differs that can bring another product first."""
+        return self._pair.rankings() is not FALSE
+
     def given(self, answers: Answers) -> Answers:
         """Return those of the answers that a shopper gives under either rulebook, without assumed ones."""
         return _given(answers, self.old, self.new)
@@ -314,11 +332,14 @@ class Comparison:
 
     def _products(self, groups: GroupsOfBoth) -> Changes:
         """Yield where the last product that meets every must is lost, or the first one gained."""
+        guard = self._pair.musts()
+        if guard is FALSE:  # then no product has to be tried
+            return
         old, new = (
             match_classifier(rules, each, VerdictClassifier(rules, apart=False))
             for rules, each in zip(self._rules, groups, strict=True)
         )
-        for (was, _), extent in self._sort(self._pair.musts(), old, new):
+        for (was, _), extent in self._sort(guard, old, new):
             yield ChangeKind(Aspect.PRODUCTS, "lost" if was else "gained"), extent
 
     def _sort(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
-from wizard.analysis.comparison import Comparison, GroupsOfBoth
+from wizard.analysis.comparison import Comparison, GroupsOfBoth, need_meaning
 from wizard.analysis.fitting import FittingProducts
 from wizard.analysis.plain_sets import Below
 from wizard.analysis.violations import Extent, Interval
@@ -31,24 +31,27 @@ class FirstSwaps:
     """The products that come first in two rulebooks, where they differ."""
 
     def __init__(self, old: Rulebook, new: Rulebook, groups: GroupsOfBoth) -> None:
-        pairs = zip((old, new), groups, strict=True)
-        self._both = [(rulebook, FittingProducts(rulebook, each)) for rulebook, each in pairs]
+        before = FittingProducts(old, groups[0])
+        like = before if groups[0] is groups[1] and _read_products_alike(old, new) else None
+        self._books, self._products = (old, new), (before, FittingProducts(new, groups[1], like))
 
-    def swap(self, *answers: Answers) -> Swap | None:
+    def swap(self, before: Answers, after: Answers) -> Swap | None:
         """Return the two products for the answers that count in each, where both have one and they differ."""
-        was, now = (firsts.first(each) for (_, firsts), each in zip(self._both, answers, strict=True))
+        was = self._products[0].first(before)
+        now = was and self._products[1].first(after)
         return (was, now) if was and now and was.id != now.id else None
 
     def swap_after(self, given: Answers) -> Swap | None:
         """Return the same for answers that a shopper gives."""
-        return self.swap(*(resolve_answers(book, _own(book, given)).answers for book, _ in self._both))
+        before, after = (resolve_answers(book, _own(book, given)).answers for book in self._books)
+        return self.swap(before, after)
 
     def complete(self, given: Answers) -> Answers | None:
         """Return the answers with `unsure` to all else that is asked; None where some do not count."""
-        for rulebook, _ in self._both:
+        for rulebook in self._books:
             offered = resolve_answers(rulebook, _own(rulebook, given)).offered
             given = {**given, **dict.fromkeys(offered, (UNSURE,))}
-        after = [resolve_answers(rulebook, _own(rulebook, given)) for rulebook, _ in self._both]
+        after = [resolve_answers(rulebook, _own(rulebook, given)) for rulebook in self._books]
         return None if any(each.offered or each.dropped for each in after) else given
 
     def shrink(self, given: Answers) -> Answers:
@@ -58,6 +61,13 @@ class FirstSwaps:
             if complete and _size(complete) < _size(given) and self.swap_after(complete):
                 return self.shrink(complete)
         return given
+
+
+def _read_products_alike(old: Rulebook, new: Rulebook) -> bool:
+    """Return whether needs of the same id are met by the same products in both."""
+    both = old.need.keys() & new.need.keys()
+    same = all(need_meaning(old, old.need[name]) == need_meaning(new, new.need[name]) for name in both)
+    return same and old.settings.currency == new.settings.currency
 
 
 def _own(rulebook: Rulebook, answers: Answers) -> Answers:

@@ -1,18 +1,20 @@
 """Which products a rulebook shows first for given answers: the same as `rank`, without all the others."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
+from wizard.analysis.wanted import Wanted, WantedIndex
 from wizard.engine.cards import CARDS, Card, Level, in_card_order, is_superseded, one_per_family
-from wizard.engine.decide import decide
-from wizard.engine.flow import ResolvedAnswers
 from wizard.engine.product_index import NeedMatches, OrderedProducts, ProductGroups, ProductIndex, places_of
 from wizard.engine.ranking import MIGHT_FIT
 from wizard.rule_language.conditions import Answers
-from wizard.rule_language.model import Decision, Requirement, Rulebook
-from wizard.rule_language.predicates import Budget, Product
+from wizard.rule_language.model import Requirement, Rulebook
+from wizard.rule_language.predicates import Product
+from wizard.rule_language.settings import AdvantageRule, OrderStep
 from wizard.rule_language.topic import Side
 
 _Tried = Sequence[tuple[Requirement, NeedMatches]]
@@ -26,57 +28,69 @@ weight met; nice needs not stated, as a negative number.
 
 
 class FittingProducts:
-    """The products that fit answers, best first."""
+    """The products that fit answers, best first.
 
-    def __init__(self, rulebook: Rulebook, groups: ProductGroups) -> None:
-        self._rulebook = rulebook
-        self._index = ProductIndex(groups)
+    `like` are those of another rulebook whose needs of the same id are met by the same of these products, so
+    that they are tried for both at once.
+    """
+
+    def __init__(
+        self, rulebook: Rulebook, groups: ProductGroups, like: FittingProducts | None = None
+    ) -> None:
+        self._advantages = rulebook.settings.advantages
+        self._index: ProductIndex = like._index if like else ProductIndex(groups)
+        self._orders: dict[tuple[OrderStep, ...], tuple[OrderStep, ...]] = like._orders if like else {}
+        self._wanted = WantedIndex(rulebook, self._orders)
+        self._any_fits: dict[tuple[object, ...], bool] = {}
         self._first: dict[tuple[object, ...], Product | None] = {}
-        self._limits = sorted(rulebook.amount_questions)
+
+    def wanted(self, answers: Answers) -> Wanted:
+        """Return what is asked of products for the answers that count."""
+        return self._wanted.find(answers)
 
     def first(self, answers: Answers) -> Product | None:
         """Return the product on the first card for the answers that count; None where nothing fits."""
-        decision, budget = self.decide(answers)
-        signature = self.signature(decision, budget)
-        if signature not in self._first:
-            firsts = (side.first for side in self.sides(decision, budget))
-            self._first[signature] = next((product for product in firsts if product), None)
-        return self._first[signature]
+        terms = self._wanted.terms(answers)
+        musts = self._wanted.read(terms, musts_only=True)
+        if musts.signature not in self._any_fits:
+            self._any_fits[musts.signature] = self._find_any(musts)
+        if not self._any_fits[musts.signature]:
+            return None
+        wanted = self._wanted.read(terms)
+        if wanted.signature not in self._first:
+            firsts = (side.first for side in self.sides(wanted))
+            self._first[wanted.signature] = next((product for product in firsts if product), None)
+        return self._first[wanted.signature]
 
-    def decide(self, answers: Answers) -> tuple[Decision, Budget]:
-        """Return the decision on the answers that count, and the amounts that they name."""
-        own = {name: answers[name] for name in self._rulebook.question if name in answers}
-        resolved = ResolvedAnswers(own, own, (), (), {}, {}, ended=False)
-        return decide(self._rulebook, resolved), self._rulebook.budget(own)
+    def _find_any(self, wanted: Wanted) -> bool:
+        """Return whether a product meets every must."""
+        index = self._index.in_order(wanted.order, wanted.budget)
+        fits = -1
+        for each in wanted.requirements:
+            if each.must:
+                fits &= index.meeting(each.need, each.by_link, wanted.budget)[0]
+        return any(fits & index.of(side.kinds) for side in wanted.sides)
 
-    def signature(self, decision: Decision, budget: Budget) -> tuple[object, ...]:
-        """Return all that decides which products are shown: decisions alike in it show the same."""
-        sides = tuple([side.id for side in decision.sides])
-        if decision.instead:
-            return sides
-        return (
-            sides,
-            tuple([(each.need.id, each.weight, each.by_link) for each in decision.checkable]),
-            tuple(map(id, decision.order)),
-            tuple([budget.amounts.get(question) for question in self._limits]),
-        )
-
-    def sides(self, decision: Decision, budget: Budget) -> Iterator["SideProducts"]:
+    def sides(self, wanted: Wanted) -> Iterator[SideProducts]:
         """Yield the products of each side recommended; of none where advice replaces them."""
-        if decision.instead:
+        if not wanted.sides:
             return
-        index = self._index.in_order(decision.order, budget)
-        tried = [(each, index.meeting(each.need, each.by_link, budget)) for each in decision.checkable]
-        for side in decision.sides:
-            yield SideProducts(self._rulebook, side, index, tried)
+        index = self._index.in_order(wanted.order, wanted.budget)
+        tried = [
+            (each, index.meeting(each.need, each.by_link, wanted.budget)) for each in wanted.requirements
+        ]
+        for side in wanted.sides:
+            yield SideProducts(side, index, tried, self._advantages)
 
 
 class SideProducts:
     """The products of one side that fit, or might, as places in `index`."""
 
-    def __init__(self, rulebook: Rulebook, side: Side, index: OrderedProducts, tried: _Tried) -> None:
+    def __init__(
+        self, side: Side, index: OrderedProducts, tried: _Tried, advantages: Sequence[AdvantageRule]
+    ) -> None:
         self.index = index
-        self._advantages = rulebook.settings.advantages
+        self._advantages = advantages
         self._tried = tried
         self._families: set[str] = set()
         self._ways = index.of(side.kinds)
@@ -94,11 +108,23 @@ class SideProducts:
         """Return the product on the first card; None where nothing fits."""
         if not self._fits:
             return None
-        best = next(self._find_levels(self._partition(self._fits), 0, set()))
-        for place in places_of(best.cards):
+        best = self.index.products_of(self._best_ways())
+        for place in places_of(one_per_family(self.index, best, set())):
             if not is_superseded(self.index, place, self._fitting):
                 return self.index.products[place]
         return self.index.products[self.cards[0].place]
+
+    def _best_ways(self) -> int:
+        """Return the ways that fit best: of most nice weight, then with the fewest nice needs not stated.
+
+        Numbers of all ways are added up at once: place by place in binary, each place a set of ways.
+        """
+        nice = [(each.weight, *matches) for each, matches in self._tried if each.weight is not None]
+        best = _highest(self._fits, ((weight, met) for weight, met, _ in nice))
+        if best & best - 1:
+            stated = ((1, best & ~not_stated) for _, _, not_stated in nice if best & not_stated)
+            best = _highest(best, stated)
+        return best
 
     @cached_property
     def levels(self) -> list[Level]:
@@ -169,6 +195,28 @@ class SideProducts:
             taken |= products
             if products:
                 yield Level(key[2], products, one_per_family(self.index, products, families))
+
+
+def _highest(ways: int, weights: Iterable[tuple[int, int]]) -> int:
+    """Return those of the ways, as bits, of which the weights of the sets that hold them add up to most."""
+    digits: list[int] = []
+    for weight, members in weights:
+        place = 0
+        while weight:
+            if weight & 1:
+                carried, at = members & ways, place
+                while carried:
+                    if at == len(digits):
+                        digits.append(0)
+                    digits[at], carried = digits[at] ^ carried, digits[at] & carried
+                    at += 1
+            elif place == len(digits):
+                digits.append(0)
+            weight >>= 1
+            place += 1
+    for digit in reversed(digits):
+        ways = ways & digit or ways
+    return ways
 
 
 def _join(levels: Iterable[Level]) -> int:

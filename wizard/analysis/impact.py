@@ -143,8 +143,21 @@ class _SingleEdits:
         """Return the edits that alone bring another first product for some of these answers."""
         if self._only:
             return tuple(self._tried)
-        swaps = {edit: FirstSwaps(self._old, new, self._groups) for edit, new in self._tried.items()}
-        return tuple(edit for edit, each in swaps.items() if any(map(each.swap_after, witnesses)))
+        return tuple(edit for edit in self._tried if self._swaps(edit, witnesses))
+
+    def _swaps(self, edit: Edit, witnesses: Sequence[Answers]) -> bool:
+        """Return whether an edit alone brings another first product for some of these answers."""
+        new = self._tried[edit]
+        with suppress(StateLimitError):
+            if not self._compare(edit).can_reorder:
+                return False
+        return any(map(FirstSwaps(self._old, new, self._groups).swap_after, witnesses))
+
+    def _compare(self, edit: Edit) -> Comparison:
+        """Return the comparison with the rules that this edit alone leads to, made once."""
+        if edit not in self._compared:
+            self._compared[edit] = Comparison(self._old, self._tried[edit], self._most)
+        return self._compared[edit]
 
     def _brought(self, edit: Edit, aspect: Aspect) -> frozenset[ChangeKind]:
         """Return the kinds of change an edit brings; none where that is too tangled to know."""
@@ -152,9 +165,7 @@ class _SingleEdits:
         if key not in self._kinds:
             found: list[tuple[ChangeKind, Extent]] = []
             with suppress(StateLimitError):
-                if edit not in self._compared:
-                    self._compared[edit] = Comparison(self._old, self._tried[edit], self._most)
                 groups = self._groups if self._with_products else None
-                found = list(_count(self._compared[edit], aspect, groups))
+                found = list(_count(self._compare(edit), aspect, groups))
             self._kinds[key] = frozenset(kind for kind, extent in found if extent.answers is not None)
         return self._kinds[key]

@@ -47,16 +47,19 @@ class DiagnosticKind(StrEnum):
 
     MISTAKES = "mistakes"
     UNREACHABLE = "unreachable"
+    UNREAD = "unread"
     UNUSED = "unused"
     ADDS_NOTHING = "adds_nothing"
     FOR_EVERYONE = "for_everyone"
     OUTDATED = "outdated"
+    DOUBTFUL = "doubtful"
     EXAMPLES = "examples"
     PROOF = "proof"
 
 
 HINTS = frozenset(
-    {DiagnosticKind.UNUSED, DiagnosticKind.ADDS_NOTHING, DiagnosticKind.FOR_EVERYONE, DiagnosticKind.OUTDATED}
+    {DiagnosticKind.UNUSED, DiagnosticKind.ADDS_NOTHING, DiagnosticKind.FOR_EVERYONE}
+    | {DiagnosticKind.DOUBTFUL, DiagnosticKind.OUTDATED}
 )
 """Kinds that are probably not meant but do no harm; all others have to be fixed."""
 
@@ -74,12 +77,11 @@ class Diagnostic:
 
 
 def find_unreachable(rulebook: Rulebook) -> list[Problem]:
-    """Return the rules that never hold, questions never asked and needs never called for, in file order.
+    """Return the rules that never hold and the questions that are never asked, in file order.
 
     Only those with a reason that one sentence can give; the proof finds all others.
     """
-    found = [*_dead_conditions(rulebook), *_needless_questions(rulebook), *_uncalled_needs(rulebook)]
-    return sorted(found)
+    return sorted([*_dead_conditions(rulebook), *_needless_questions(rulebook)])
 
 
 def _dead_conditions(rulebook: Rulebook) -> Iterator[Problem]:
@@ -103,15 +105,6 @@ def _needless_questions(rulebook: Rulebook) -> Iterator[Problem]:
                 why = "is never asked: no rule for a verdict, a need or a warning reads it"
             fix = "Name it in the 'when' of such a rule, or take it out."
             yield Problem(question.place, f"The question '{question.id}' {why}.", fix)
-
-
-def _uncalled_needs(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield needs that no rule calls for."""
-    called_for = {need for rule in rulebook.need_rules for need in (*rule.must, *rule.nice)}
-    for need in rulebook.needs:
-        if need.id not in called_for:
-            message = f"No rule calls for the need '{need.id}'."
-            yield Problem(need.place, message, "Name it under 'must' or 'nice' of a rule, or take it out.")
 
 
 def dead_rules(rulebook: Rulebook) -> Iterator[tuple[Rule, str]]:
@@ -218,7 +211,8 @@ def find_hints(
     """
     found = {
         DiagnosticKind.UNUSED: [
-            *_unused_options(rulebook),
+            *find_unread_options(rulebook).values(),
+            *_uncalled_needs(rulebook),
             *_miscited_sources(rulebook),
             *_verdicts_never_reached(rulebook, never),
             *_texts_never_shown(rulebook),
@@ -247,8 +241,12 @@ def _all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
         yield from (other.when for other in text.also)
 
 
-def _unused_options(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield options whose choice changes nothing, of questions that something reads."""
+def find_unread_options(rulebook: Rulebook) -> dict[tuple[str, str], Problem]:
+    """Return the options whose choice changes nothing, of questions that something reads.
+
+    By question and option, in file order.
+    """
+    found = {}
     named: dict[str, set[str]] = defaultdict(set)
     for condition in _all_conditions(rulebook):
         for leaf in leaves(condition):
@@ -260,7 +258,17 @@ def _unused_options(rulebook: Rulebook) -> Iterator[Problem]:
             if not (option.neutral or option.id in used or (limits and option.amount is not None)):
                 message = f"Nothing uses the option '{option.id}' of the question '{question.id}'."
                 fix = "Name it in a condition, or write 'neutral: yes' if it speaks for nothing."
-                yield Problem(question.place, message, fix)
+                found[question.id, option.id] = Problem(question.place, message, fix)
+    return found
+
+
+def _uncalled_needs(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield needs that no rule calls for."""
+    called_for = {need for rule in rulebook.need_rules for need in (*rule.must, *rule.nice)}
+    for need in rulebook.needs:
+        if need.id not in called_for:
+            message = f"No rule calls for the need '{need.id}'."
+            yield Problem(need.place, message, "Name it under 'must' or 'nice' of a rule, or take it out.")
 
 
 def _miscited_sources(rulebook: Rulebook) -> Iterator[Problem]:

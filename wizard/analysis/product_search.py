@@ -102,12 +102,11 @@ class ProductSearch:
 
     def _look(self, answers: Answers, counted: Answers) -> _Shown:
         """Return what answers show, and remember which of them, those given, show a product first."""
-        decision, budget = self._products.decide(answers)
-        signature = self._products.signature(decision, budget)
-        known = self._known.get(signature)
+        wanted = self._products.wanted(answers)
+        known = self._known.get(wanted.signature)
         if known is None:
-            sides = list(self._products.sides(decision, budget))
-            known = self._known[signature] = (
+            sides = list(self._products.sides(wanted))
+            known = self._known[wanted.signature] = (
                 frozenset(chain.from_iterable(map(_on_cards, sides))),
                 frozenset(side.index.products[place].id for side in sides for place in side.might_fit()),
             )

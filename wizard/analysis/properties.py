@@ -87,7 +87,7 @@ def count_reached(context: ProofContext) -> tuple[dict[str, int], list[ProofResu
             lost[name] = found
         else:
             reached[name] = found.count().sets
-            if not reached[name]:
+            if problem and not reached[name]:
                 said.append(Violation(problem.place, Property.UNREACHABLE, problem.message, problem.fix))
     if lost:
         what = f"In how many answer sets {join_first(list(lost), MOST_NAMED)} come up"
@@ -96,9 +96,13 @@ def count_reached(context: ProofContext) -> tuple[dict[str, int], list[ProofResu
     return reached, said
 
 
-def _reachable(context: ProofContext) -> Iterator[tuple[str, Formula, Problem]]:
-    """Yield what should come up in some answer set: its name, where it does, and else the problem."""
+def _reachable(context: ProofContext) -> Iterator[tuple[str, Formula, Problem | None]]:
+    """Yield what should come up in some answer set: its name, where it does, and else the problem.
+
+    A need that no rule names is none: nobody is the worse for it.
+    """
     rulebook = context.rulebook
+    named = {need for rule in rulebook.need_rules for need in (*rule.must, *rule.nice)}
     for question in rulebook.questions:
         never_asked = not context.sweeper.asking(question)
         for option in question.option_ids:
@@ -116,7 +120,8 @@ def _reachable(context: ProofContext) -> Iterator[tuple[str, Formula, Problem]]:
     for need in rulebook.needs:
         message = f"The need '{need.id}' is never called for."
         fix = "Add or widen a rule that calls for it, or delete the need."
-        yield f"need:{need.id}", context.called(need), Problem(need.place, message, fix)
+        problem = Problem(need.place, message, fix) if need.id in named else None
+        yield f"need:{need.id}", context.called(need), problem
 
 
 # --- what is asked in vain -------------------------------------------------------------------------

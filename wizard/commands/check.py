@@ -24,15 +24,17 @@ from wizard.commands.io import (
 from wizard.commands.limits import megabytes_option, run_limited, seconds_option
 from wizard.commands.output import COMMAND_WORDS, Json, page_address, print_json, problem_data
 from wizard.commands.prove import inconclusive_data, tangled_text
+from wizard.drafts import find_origin
 from wizard.history import RuleHistory
 from wizard.paths import shipped_rules_path
+from wizard.publishing import find_publishing, versions_to_serve
 from wizard.reload.job import Limits
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.dates import DatedPart, Day
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
-from wizard.rules_folder import load, load_topic
+from wizard.rules_folder import load, load_older, load_topic
 
 
 @click.command()
@@ -67,7 +69,8 @@ def check(
         report = report_mistakes(error.problems)
     else:
         limits = Limits(check_seconds, check_megabytes)
-        rulebook, report = run_limited(limits, partial(_load_and_check, texts, own, chosen_day()))
+        live = find_live_rulebook(rules, texts, own)
+        rulebook, report = run_limited(limits, partial(_load_and_check, texts, own, live, chosen_day()))
     seconds = perf_counter() - started
     if as_json:
         print_json(report_data(report, rulebook, seconds))
@@ -83,14 +86,30 @@ def check(
 
 
 def _load_and_check(
-    texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute], on: Day | None
+    texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute], live: Rulebook | None, on: Day | None
 ) -> tuple[Rulebook | None, CheckReport]:
-    """Return the rulebook, None when it cannot be loaded, and the report on it."""
+    """Return the rulebook, None when it cannot be loaded, and the report on it beside the live rules."""
     try:
         rulebook = load(texts, own_attributes, on)
     except RulesError as error:
         return None, report_mistakes(error.problems)
-    return rulebook, check_rulebook(rulebook)
+    return rulebook, check_rulebook(rulebook, live)
+
+
+def find_live_rulebook(
+    rules: Path, texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute]
+) -> Rulebook | None:
+    """Return the rules that are live in the place of these; None where none were yet, or can be loaded.
+
+    What has another name in these has it there too.
+    """
+    origin = find_origin(rules)
+    history = RuleHistory(origin)
+    with suppress(RulesError, OSError):
+        for record in versions_to_serve(history, find_publishing(origin)):
+            if record.live or record.published:
+                return load_older(history.whole_files(record), texts, own_attributes, chosen_day())
+    return None
 
 
 def print_check_report(report: CheckReport, rulebook: Rulebook | None) -> None:

@@ -21,6 +21,7 @@ from wizard.commands.io import (
     CouldNotRun,
     catalog_option,
     chosen_day,
+    ending_on,
     json_option,
     on_option,
     open_catalog,
@@ -28,7 +29,7 @@ from wizard.commands.io import (
 )
 from wizard.commands.versions import read_version
 from wizard.engine.product_index import group_products
-from wizard.rule_language.diagnostics import RulesError
+from wizard.rule_language.diagnostics import CatalogError, RulesError
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of
 from wizard.rules_folder import load_older, load_topic
@@ -57,6 +58,7 @@ NOTHING = "No verdict, need, warning or product changes, for any answers."
     help="End with exit code 1 only for changes of this sort (products: the last one is lost); may be "
     "given several times.",
 )
+@click.option("--counts", is_flag=True, help="Print how many sets of answers change, exactly.")
 @click.option("--markdown", is_flag=True, help="Print Markdown, for a pull request.")
 @json_option
 def impact_command(
@@ -65,17 +67,18 @@ def impact_command(
     rules: Path,
     catalog: Path,
     fail_on: tuple[str, ...],
+    counts: bool,
     markdown: bool,
     as_json: bool,
 ) -> None:
     """Show what an edit of the rules changes, for everyone.
 
     OLD and NEW are folders of rules, drafts, kept versions, or revisions (HEAD, a branch, a commit) of the
-    git repository that holds the rules. Without NEW the rules are compared as they are now. It counts
-    the sets of answers that get another verdict, gain or lose a need or a warning, lose their last
-    product, or get another first product: plain sets first, then all. Each kind of change comes with its
-    smallest answers and the edits that alone cause it. The exit code is 0 without a change, 1 with
-    changes (with --fail-on only for those named), 2 when something cannot be read.
+    git repository that holds the rules. Without NEW the rules are compared as they are now. It says how
+    many ways of answering get another verdict, gain or lose a need or a warning, lose their last product,
+    or get another first product; with --counts exactly: plain sets first, then all. Each kind of change
+    comes with its smallest answers and the edits that alone cause it. The exit code is 0 without a
+    change, 1 with changes (with --fail-on only for those named), 2 when something cannot be read.
     """
     if markdown and as_json:
         raise click.UsageError("--markdown and --json cannot go together.")
@@ -87,28 +90,35 @@ def impact_command(
     held = Path(new) if Path(new).is_dir() else rules
     older, newer = (read_version(name, held) for name in (old, new))
     before, was = load_version(old, older, catalog, newer)
-    after, products = load_version(new, newer, catalog)
+    after, products = load_version(new, newer, catalog, opened=was)
     found = compare_rulebooks(before, after, (was, products))
     united = replace(after, questions=found.questions)
     if as_json:
         output.print_json(impact_data(before, united, found, perf_counter() - started))
     elif markdown:
-        click.echo("\n".join(_markdown_lines(united, found)))
+        click.echo("\n".join(_markdown_lines(united, found, counts)))
     else:
         click.echo(f"From {old} to {new}: {count_of(len(found.edits), 'edit')}")
-        print_impact(united, found, perf_counter() - started)
+        print_impact(united, found, perf_counter() - started, counts)
     raise SystemExit(1 if any(_fails(change, fail_on) for change in found.changes) else 0)
 
 
 def load_version(
-    name: str, texts: Mapping[str, bytes], catalog: Path, newer: Mapping[str, bytes] | None = None
+    name: str,
+    texts: Mapping[str, bytes],
+    catalog: Path,
+    newer: Mapping[str, bytes] | None = None,
+    opened: Catalog | None = None,
 ) -> tuple[Rulebook, Catalog]:
     """Load a rulebook, and the catalog by its topic; problems end the command with exit code 2.
 
-    With `newer` what is called otherwise there has that name.
+    With `newer` what is called otherwise there has that name. `opened` is the catalog by another topic, so
+    that it need not be read again for one like it.
     """
     try:
-        products = open_catalog(catalog, load_topic(texts))
+        topic = load_topic(texts)
+        with ending_on(CatalogError):
+            products = opened.read_as(topic) if opened else open_catalog(catalog, topic)
         return load_older(texts, newer or texts, products.own_attributes, chosen_day()), products
     except RulesError as error:
         problems = count_of(len(error.problems), "problem")
@@ -120,10 +130,10 @@ def compare_rulebooks(old: Rulebook, new: Rulebook, catalogs: tuple[Catalog, Cat
 
     Rules that are too tangled end the command with exit code 2.
     """
-    before, after = (
-        group_products(catalog.products(), rulebook.topic)
-        for catalog, rulebook in zip(catalogs, (old, new), strict=True)
-    )
+    was, products = (catalog.products() for catalog in catalogs)
+    before = after = group_products(was, old.topic)
+    if was != products or old.topic.links != new.topic.links:
+        after = group_products(products, new.topic)
     try:
         return compare(old, new, (before, after), below=Random(SEED).randrange)
     except StateLimitError as tangled:
@@ -143,17 +153,19 @@ def _fails(change: CountedChange, fail_on: Collection[str]) -> bool:
 
 
 class ChangeInWords(NamedTuple):
-    """A kind of change in words: how many sets, the edits behind it, and the change of the first product."""
+    """A kind of change in words: how many sets, the edits behind it, and the change of the first product.
+
+    How many is empty where it is not to be said.
+    """
 
     title: str
-    plain: str
-    everywhere: str
+    number: str
     causes: str
     swap: str
 
 
-def _describe_change(found: Impact, change: CountedChange) -> ChangeInWords:
-    """Put a kind of change in words."""
+def _describe_change(found: Impact, change: CountedChange, counts: bool) -> ChangeInWords:
+    """Put a kind of change in words, with `counts` in exact numbers."""
     kind, extent, compared = change.kind, change.extent, found.compared
     name = f"products {kind.change}" if kind.aspect is Aspect.PRODUCTS else kind.aspect
     title = output.COMMAND_WORDS["impact"][name]
@@ -161,14 +173,23 @@ def _describe_change(found: Impact, change: CountedChange) -> ChangeInWords:
     if kind.aspect is Aspect.FIRST and found.first and found.first.swap:
         was, now = found.first.swap
         swap = f"With these answers {was.name} ({was.id}) came first, and now {now.name} ({now.id}) does."
-    plain, everywhere = _extent_texts(extent)
-    plain, everywhere = f"{plain} plain sets", f"{everywhere} of all"
-    if kind.aspect is not Aspect.ANSWERS:  # such sets are none of those compared
-        plain += _share(extent.plain, compared.plain)
-        everywhere += _share(extent.all, compared.all)
+    was_compared = kind.aspect is not Aspect.ANSWERS
+    number = sentence_case(output.ways_in_words(extent.plain, compared.plain)) if was_compared else ""
+    if counts:
+        plain, everywhere = _extent_texts(extent)
+        plain, everywhere = f"{plain} plain sets", f"{everywhere} of all"
+        if was_compared:
+            plain += _share(extent.plain, compared.plain)
+            everywhere += _share(extent.all, compared.all)
+        number = f"{plain}, {everywhere}"
     title = title.format(name=kind.name, change=kind.change.removeprefix("only "))
     causes = "; or alone by ".join(map(str, change.causes)) or "several edits together"
-    return ChangeInWords(title, plain, everywhere, causes, swap)
+    return ChangeInWords(title, number, causes, swap)
+
+
+def sentence_case(text: str) -> str:
+    """Return the text with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def _extent_texts(extent: Extent) -> tuple[str, str]:
@@ -190,12 +211,12 @@ def _edit_lines(found: Impact) -> list[str]:
 
 def _total_rows(found: Impact) -> Iterator[tuple[str, str, str]]:
     """Yield how many sets change in any way of a sort, plain and all."""
-    for sentence, extent in _totals(found):
+    for _, sentence, extent in _totals(found):
         yield sentence, *_extent_texts(extent)
 
 
-def _totals(found: Impact) -> Iterator[tuple[str, Extent]]:
-    """Yield each sort of change in words, with the sets that change so."""
+def _totals(found: Impact) -> Iterator[tuple[str, str, Extent]]:
+    """Yield each sort of change, as words.yaml names it and in words, with the sets that change so."""
     single = {change.kind: change.extent for change in found.changes if not change.kind.name}
     extents = {f"{kind.aspect} {kind.change}": extent for kind, extent in {**single, **found.totals}.items()}
     verdicts = [extent for kind, extent in single.items() if kind.aspect is Aspect.VERDICT]
@@ -204,21 +225,22 @@ def _totals(found: Impact) -> Iterator[tuple[str, Extent]]:
         extents["verdict another"] = Extent(*sums)
     for kind, sentence in output.COMMAND_WORDS["totals"].items():
         if extent := extents.get(kind):
-            yield sentence, extent
+            yield kind, sentence, extent
 
 
-def print_in_words(found: Impact) -> None:
-    """Print of each sort of change how many of the ways of answering it concerns, then the exact numbers."""
-    rows = [
-        (output.ways_in_words(each.plain, found.compared.plain), sentence, output.interval_text(each.plain))
-        for sentence, each in _totals(found)
-    ]
-    if not rows:
-        click.echo(NOTHING)
-        return
-    output.print_heading("Ways of answering that")
-    output.print_rows(rows)
-    output.print_line(f"of {output.interval_text(found.compared.plain)} plain sets of answers in all")
+def ways_that_change(found: Impact) -> list[str]:
+    """Return a sentence for each sort of change, with how many of the ways of answering it concerns."""
+    return [
+        f"{sentence_case(_ways(found, kind, extent))} {sentence}."
+        for kind, sentence, extent in _totals(found)
+    ] or [NOTHING]
+
+
+def _ways(found: Impact, kind: str, extent: Extent) -> str:
+    """Return how many ways of answering change so; of those that only one flow allows there is no share."""
+    if kind.startswith(Aspect.ANSWERS):
+        return "some ways of answering"
+    return output.ways_in_words(extent.plain, found.compared.plain)
 
 
 def _sum(intervals: Collection[Interval]) -> Interval:
@@ -228,11 +250,11 @@ def _sum(intervals: Collection[Interval]) -> Interval:
     return Interval(lowest, lowest + unknown)
 
 
-def _notes(found: Impact) -> Iterator[str]:
+def _notes(found: Impact, counts: bool) -> Iterator[str]:
     """Yield what the figures do not say by themselves."""
     if found.first is None:
         yield "Whether another product comes first was not looked at: the rules are too tangled."
-    elif found.first.draws:
+    elif found.first.draws and counts:
         yield _estimate(found.first)
     if found.not_tried:
         yield f"{count_of(found.not_tried, 'edit')} more were not tried alone."
@@ -249,13 +271,38 @@ def _estimate(first: FirstChanges) -> str:
     )
 
 
-def print_impact(united: Rulebook, found: Impact, seconds: float) -> None:
-    """Print the edits, how many sets change, and each kind of change with its smallest answers.
+def print_impact(united: Rulebook, found: Impact, seconds: float, counts: bool) -> None:
+    """Print the edits, how many ways of answering change, and each kind of change with its smallest answers.
 
-    `united` has the questions and options of both rulebooks, to word and address answers.
+    `united` has the questions and options of both rulebooks, to word and address answers. With `counts` how
+    many sets there are is said exactly.
     """
     for line in _edit_lines(found):
         output.print_line(line)
+    click.echo()
+    for line in ways_that_change(found):
+        output.print_line(line, indent=0)
+    if counts:
+        _print_counts(found, seconds)
+    for note in _notes(found, counts):
+        click.echo()
+        output.print_line(note, indent=0)
+    for change in found.changes:
+        words = _describe_change(found, change, counts)
+        output.print_heading(words.title)
+        if words.number:
+            output.print_line(words.number)
+        output.print_line(f"Caused by {words.causes}")
+        if words.swap:
+            output.print_line(words.swap)
+        if change.extent.answers is not None:
+            output.print_answers(united, change.extent.answers, indent=4)
+    if found.changes and not counts:
+        click.echo("\nThe exact numbers: the same with --counts")
+
+
+def _print_counts(found: Impact, seconds: float) -> None:
+    """Print how many sets of answers were compared, and how many of them change."""
     click.echo()
     plain, everywhere = _extent_texts(found.compared)
     size = f"{plain} plain sets of answers (at most three ticks a question), {everywhere} in all"
@@ -264,35 +311,22 @@ def print_impact(united: Rulebook, found: Impact, seconds: float) -> None:
     if rows := list(_total_rows(found)):
         output.print_heading("Sets of answers that")
         output.print_rows([("", "plain", "all"), *rows])
-    else:
-        click.echo(f"\n{NOTHING}")
-    for note in _notes(found):
-        click.echo()
-        output.print_line(note, indent=0)
-    for change in found.changes:
-        words = _describe_change(found, change)
-        output.print_heading(words.title)
-        output.print_line(f"{words.plain}, {words.everywhere}")
-        output.print_line(f"Caused by {words.causes}")
-        if words.swap:
-            output.print_line(words.swap)
-        if change.extent.answers is not None:
-            output.print_answers(united, change.extent.answers, indent=4)
 
 
-def _markdown_lines(united: Rulebook, found: Impact) -> Iterator[str]:
-    """Yield a table of how many sets change, then edits and kinds of change, folded up."""
+def _markdown_lines(united: Rulebook, found: Impact, counts: bool) -> Iterator[str]:
+    """Yield how many ways of answering change, then edits and kinds of change, folded up."""
     yield "### What this changes for shoppers\n"
-    if rows := list(_total_rows(found)):
-        yield "| Sets of answers that | plain sets | all sets |\n|---|--:|--:|"
+    changing = ways_that_change(found)
+    yield from changing if changing == [NOTHING] else (f"- {line}" for line in changing)
+    rows = list(_total_rows(found)) if counts else []
+    if rows:
+        yield "\n| Sets of answers that | plain sets | all sets |\n|---|--:|--:|"
         rows.append(("*compared*", *_extent_texts(found.compared)))
         yield from (f"| {' | '.join(row)} |" for row in rows)
-    else:
-        yield NOTHING
-    yield from (f"\n{note}" for note in _notes(found))
+    yield from (f"\n{note}" for note in _notes(found, counts))
     if found.changes:
         yield f"\n<details><summary>{count_of(len(found.changes), 'kind')} of change</summary>\n"
-        yield from _markdown_changes(united, found)
+        yield from _markdown_changes(united, found, counts)
         yield "\n</details>"
     if found.edits:
         yield f"\n<details><summary>{count_of(len(found.edits), 'edit')}</summary>\n"
@@ -300,11 +334,12 @@ def _markdown_lines(united: Rulebook, found: Impact) -> Iterator[str]:
         yield "\n</details>"
 
 
-def _markdown_changes(united: Rulebook, found: Impact) -> Iterator[str]:
+def _markdown_changes(united: Rulebook, found: Impact, counts: bool) -> Iterator[str]:
     """Yield the first kinds of change with their smallest answers."""
     for change in found.changes[:EXAMPLES]:
-        words, answers = _describe_change(found, change), change.extent.answers
-        yield f"- **{words.title}**: {words.plain}, caused by {words.causes}."
+        words, answers = _describe_change(found, change, counts), change.extent.answers
+        number = f"{words.number}, " if words.number else ""
+        yield f"- **{words.title}**: {number}caused by {words.causes}."
         if words.swap:
             yield f"  {words.swap}"
         if answers is not None:

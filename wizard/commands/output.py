@@ -117,23 +117,34 @@ def interval_data(interval: Interval) -> Json:
 
 
 def ways_in_words(part: Interval, whole: Interval) -> str:
-    """Return how many of the ways of answering that is, as people say it: "1 in 4"."""
+    """Return how many of the ways of answering that is, as people say it: "1 in 4 ways of answering"."""
     shares = [_share_in_words(each / max(1, whole.lowest)) for each in (part.lowest, part.highest)]
-    return " to ".join(dict.fromkeys(shares))
+    if not part.exact:  # then each end is one of many numbers that it may be
+        shares = [share.removeprefix(ABOUT) for share in shares]
+    return f"{' to '.join(dict.fromkeys(shares))} ways of answering"
+
+
+ABOUT = "about "
+
+
+SIMPLE = sorted({Fraction(part, whole) for whole in (2, 3, 4, 5, 10) for part in range(1, whole)})
+"""The shares that people say with another number than 1 before "in"."""
 
 
 def _share_in_words(share: float) -> str:
+    """Return a share in simple numbers, with "about" where it is not just that."""
     if share >= 1:
         return "all"
     if share > 0.95:
         return "nearly all"
     if share < 0.0001:
         return "under 1 in 10,000" if share else "none"
-    if share >= 0.1:
-        simple = Fraction(share).limit_denominator(10)
-        return f"{simple.numerator} in {simple.denominator}"
-    digits = 1 - len(f"{1 / share:.0f}") + 1
-    return f"1 in {round(1 / share, digits):,.0f}"
+    nearest = min(SIMPLE, key=lambda each: abs(each - share))
+    if share < 0.25:
+        digits = min(0, 2 - len(f"{1 / share:.0f}"))
+        nearest = Fraction(1, int(round(1 / share, digits)))
+    about = "" if abs(nearest - share) < 0.005 * share else ABOUT
+    return f"{about}{nearest.numerator:,} in {nearest.denominator:,}"
 
 
 # --- problems and products -----------------------------------------------------------------------------

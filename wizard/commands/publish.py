@@ -11,12 +11,15 @@ import click
 
 from wizard.advisor import Advisor
 from wizard.analysis.check import CheckReport, check_rulebook, report_mistakes
+from wizard.analysis.impact import Impact
+from wizard.analysis.lint import Diagnostic, DiagnosticKind
+from wizard.analysis.meant import LOST, report_lost_products
 from wizard.analysis.periods import title_of
-from wizard.analysis.rule_diff import diff_by_period, list_edits
+from wizard.analysis.rule_diff import DatedDiff, diff_by_period, list_edits
 from wizard.commands.check import print_changes, print_check_report, summary
 from wizard.commands.diff import changed_files, print_edits
 from wizard.commands.draft import no_draft
-from wizard.commands.impact import NOTHING, compare_rulebooks, print_in_words
+from wizard.commands.impact import NOTHING, compare_rulebooks, ways_that_change
 from wizard.commands.io import (
     CouldNotRun,
     catalog_option,
@@ -92,11 +95,15 @@ Loaded = Advisor | tuple[Problem, ...]
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What is live and what is to be, as far as they load, what checking found, and whether all is proven."""
+    """What is live and what is to be, as far as they load, what checking found, and whether all is proven.
+
+    `known` are the messages of the hints that the live rules have too.
+    """
 
     before: Loaded
     after: Advisor
     report: CheckReport
+    known: frozenset[str]
     proven: bool
 
 
@@ -157,10 +164,11 @@ def publish_command(
         click.echo(f"Version {name_version(live)}, which is live{since}, is published as it is.\n")
     limits = Limits(check_seconds, check_megabytes)
     findings = _examine(source, live, catalog, limits)
+    lost: list[Diagnostic] = []
     if draft:
-        _show_edits(source, live, findings)
+        lost = _show_edits(source, live, findings)
         _warn_of_edits(source, rules, live)
-    _agree(findings, yes)
+    _agree(findings, lost, yes)
     said = Event("", _actor(who), Action.PUBLISHED, "", "", why)
     if not yes and not click.confirm(f"\nPublish version {name_version(source.texts)}?"):
         raise click.ClickException("Nothing is published.")
@@ -248,9 +256,9 @@ def _examine(source: Source, live: Texts, catalog: Path, limits: Limits) -> Find
     if isinstance(after, Advisor):
         beside = before if isinstance(before, Advisor) else after
         work = partial(_look_for_problems, source.texts, after, beside)
-        report, result = run_limited(limits, work)
+        report, result, known = run_limited(limits, work)
     else:
-        report, result = report_mistakes(after), GateResult()
+        report, result, known = report_mistakes(after), GateResult(), frozenset()
     rulebook = after.rulebook if isinstance(after, Advisor) else None
     print_check_report(report, rulebook)
     if rulebook:
@@ -265,7 +273,7 @@ def _examine(source: Source, live: Texts, catalog: Path, limits: Limits) -> Find
     click.echo(f"Proven with the products of {catalog}: {outcome}.")
     for shortage in result.shortages:
         print_line(f"As it is now already: {shortage}")
-    return Findings(before, after, report, proven)
+    return Findings(before, after, report, known, proven)
 
 
 def _open(texts: Texts, catalog: Path, other: Loaded = (), newer: Texts | None = None) -> Loaded:
@@ -282,41 +290,66 @@ def _open(texts: Texts, catalog: Path, other: Loaded = (), newer: Texts | None =
         return error.problems
 
 
-def _look_for_problems(texts: Texts, new: Advisor, live: Advisor) -> tuple[CheckReport, GateResult]:
-    """Check and prove rules as the server does before they go live, and keep what it only hints at."""
-    report = check_rulebook(new.rulebook)
+def _look_for_problems(
+    texts: Texts, new: Advisor, live: Advisor
+) -> tuple[CheckReport, GateResult, frozenset[str]]:
+    """Check and prove rules as the server does before they go live, and keep what it only hints at.
+
+    Beside it return the hints that the live rules have.
+    """
+    report = check_rulebook(new.rulebook, live.rulebook)
     if report.problems:
-        return report, GateResult()
+        return report, GateResult(), frozenset()
     result = check_rules(texts, new.catalog, live, passed=True, rehearse=rehearse)
-    return report, replace(result, advisor=None, catalog=None)
+    hints = check_rulebook(live.rulebook).hints if report.hints else ()
+    known = frozenset(each.problem.message for each in hints)
+    return report, replace(result, advisor=None, catalog=None), known
 
 
-def _show_edits(source: Source, live: Texts, findings: Findings) -> None:
-    """Print the edits, and for how many ways of answering they change something."""
+def _show_edits(source: Source, live: Texts, findings: Findings) -> list[Diagnostic]:
+    """Print the edits, and for how many ways of answering they change something.
+
+    Return, printed too, what takes the last product from shoppers who have one now.
+    """
     print_heading("What it changes")
     before, after = findings.before, findings.after
     if not isinstance(before, Advisor):
         print_edits(live, source.texts, ())
         reason = "What is live cannot be loaded by this release of the wizard"
         print_line(f"For how many shoppers cannot be said: {reason}. {before[0]}", indent=0)
-        return
+        return []
     diffs = diff_by_period(before.rulebook, after.rulebook)
     print_edits(live, source.texts, list_edits(diffs))
     deciding = [each for each in diffs if not all(edit.words_only for edit in each.edits)]
     if not deciding:
         click.echo(f"\n{NOTHING}")
-        return
+        return []
+    lost: dict[str, Diagnostic] = {}
     for each in deciding:
         if len(diffs) > 1:
             print_heading(title_of(each.periods))
+        else:
+            click.echo()
         try:
             found = compare_rulebooks(each.old, each.new, (before.catalog, after.catalog))
         except CouldNotRun as error:  # they are too tangled to be counted
             print_line(f"For how many shoppers cannot be said. {error.message}", indent=0)
-            return
-        print_in_words(found)
+            return list(lost.values())
+        for line in ways_that_change(found):
+            print_line(line, indent=0)
+        lost |= {one.problem.message: one for one in _find_lost_products(each, found)}
     old, new = name_version(live), name_version(source.texts)
     click.echo(f"\nEach kind of change, with an example: wizard impact {old} {new}")
+    if lost:
+        click.echo()
+        print_check_report(CheckReport(tuple(lost.values())), after.rulebook)
+    return list(lost.values())
+
+
+def _find_lost_products(diff: DatedDiff, found: Impact) -> list[Diagnostic]:
+    extents = (each.extent for each in found.changes if each.kind == LOST)
+    reported = (report_lost_products(diff.old, diff.new, extent) for extent in extents)
+    return [Diagnostic(DiagnosticKind.DOUBTFUL, *each) for each in reported if each]
 
 
 def _warn_of_edits(source: Source, rules: Path, live: Texts) -> None:
@@ -331,10 +364,12 @@ def _warn_of_edits(source: Source, rules: Path, live: Texts) -> None:
 # --- what is asked -------------------------------------------------------------------------------------
 
 
-def _agree(findings: Findings, yes: bool) -> None:
-    """Ask whether the hints are meant; exit code 1 if not."""
-    hints = len(findings.report.hints)
-    if hints and not yes and not click.confirm(f"\nThere are hints above ({hints}). Are they meant?"):
+def _agree(findings: Findings, lost: list[Diagnostic], yes: bool) -> None:
+    """Ask whether the hints are meant that the live rules have not; exit code 1 if not."""
+    new = [each for each in findings.report.hints if each.problem.message not in findings.known]
+    hints = len(new) + len(lost)
+    which = "new hints" if findings.known else "hints"
+    if hints and not yes and not click.confirm(f"\nThere are {which} above ({hints}). Are they meant?"):
         raise click.ClickException("Nothing is published.")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from wizard.engine.ways import Way, find_ways, meets_in
+from wizard.engine.ways import Way, find_ways, meets, meets_in
 from wizard.rule_language.attributes import Attribute, Value
 from wizard.rule_language.model import Need
 from wizard.rule_language.predicates import (
@@ -89,6 +89,7 @@ class ProductIndex:
 
     def __init__(self, groups: ProductGroups) -> None:
         self._groups = groups
+        self._tried: dict[_Trial, list[_Outcomes]] = {}
         self._ordered: dict[tuple[object, ...], OrderedProducts] = {}
         self._limits: dict[tuple[int, ...], tuple[str, ...]] = {}
 
@@ -102,22 +103,35 @@ class ProductIndex:
             self._limits[steps] = limits_of(test for step in order for test in step.tests)
         key = (*steps, *[budget.amounts.get(question) for question in self._limits[steps]])
         if key not in self._ordered:
-            self._ordered[key] = OrderedProducts(self._groups, order, budget)
+            self._ordered[key] = OrderedProducts(self._groups, order, budget, self._tried)
         return self._ordered[key]
 
 
 NeedMatches = tuple[int, int]
 """The ways that meet a need, and those that do not state what that takes, as bits."""
 
+_Trial = tuple[str, bool, tuple[int | None, ...]]
+"""A need, whether it reads one link at a time, and the amounts that it reads."""
+
+_Outcomes = list[list[bool | None]]
+"""Whether a need is met in each way of a group: by all its products at once, or by each for its price."""
+
 
 class OrderedProducts:
     """Products in one order, and sets of their ways as the bits of integers.
 
     A product's first way is the bit at its place; its next way is that bit in the next plane of bits, as
-    wide as there are products. Each need is tried once for the amounts that it reads.
+    wide as there are products. Each need is tried once for the amounts that it reads, whatever the order:
+    `tried` holds what came of it.
     """
 
-    def __init__(self, groups: ProductGroups, order: tuple[OrderStep, ...], budget: Budget) -> None:
+    def __init__(
+        self,
+        groups: ProductGroups,
+        order: tuple[OrderStep, ...],
+        budget: Budget,
+        tried: dict[_Trial, list[_Outcomes]],
+    ) -> None:
         keyed = [
             (key, product)
             for group in groups
@@ -137,7 +151,8 @@ class OrderedProducts:
         self._read_price: dict[str, bool] = {}
         self._passing: dict[tuple[object, ...], int] = {}
         self._amounts: dict[tuple[str, str], dict[int, float]] = {}
-        self._met: dict[tuple[str, bool, tuple[int | None, ...]], NeedMatches] = {}
+        self._tried = tried
+        self._met: dict[_Trial, NeedMatches] = {}
         self._ways: dict[int, tuple[Way, ...]] = {}
         for group, places in self._by_group:
             self._ways.update(dict.fromkeys(places, group.ways))
@@ -159,9 +174,13 @@ class OrderedProducts:
         if need.id not in self._limits:
             self._limits[need.id] = need.amount_questions
         amounts = tuple([budget.amounts.get(question) for question in self._limits[need.id]])
-        known = self._met.get((need.id, by_link, amounts))
+        trial = (need.id, by_link, amounts)
+        known = self._met.get(trial)
         if known is None:
-            known = self._met[need.id, by_link, amounts] = self._try(need, by_link, budget)
+            if trial not in self._tried:
+                groups = (group for group, _ in self._by_group)
+                self._tried[trial] = [_try(need, group, by_link, budget) for group in groups]
+            known = self._met[trial] = self._as_matches(self._tried[trial])
         return known
 
     def reads_price(self, need: Need) -> bool:
@@ -170,18 +189,17 @@ class OrderedProducts:
             self._read_price[need.id] = need.reads_price
         return self._read_price[need.id]
 
-    def _try(self, need: Need, by_link: bool, budget: Budget) -> NeedMatches:
-        """Try the need on the products; on those alike in all but the price once, unless it reads that."""
+    def _as_matches(self, outcomes: Iterable[_Outcomes]) -> NeedMatches:
+        """Return the ways with each outcome, as bits, from the outcomes of all groups."""
         found: dict[bool | None, list[int]] = {True: [], None: [], False: []}
-        for group, places in self._by_group:
-            for plane, way in enumerate(group.ways):
+        for (_, places), ways in zip(self._by_group, outcomes, strict=True):
+            for plane, of_way in enumerate(ways):
                 shift = plane * self.width
-                if need.reads_price:
-                    for product, place in zip(group.products, places, strict=True):
-                        priced = with_price(way, product)
-                        found[meets_in(need, priced, budget, by_link)].append(place + shift)
+                if len(of_way) == 1:
+                    found[of_way[0]] += [place + shift for place in places]
                 else:
-                    found[meets_in(need, way, budget, by_link)] += [place + shift for place in places]
+                    for outcome, place in zip(of_way, places, strict=True):
+                        found[outcome].append(place + shift)
         return _as_bits(found[True]), _as_bits(found[None])
 
     def passing(self, test: Predicate, budget: Budget) -> int:
@@ -260,6 +278,14 @@ class OrderedProducts:
                     later[place] = later.get(place, 0) | 1 << next_one
                 following = self.products[next_one].followed_by
         return later
+
+
+def _try(need: Need, group: ProductGroup, by_link: bool, budget: Budget) -> _Outcomes:
+    """Try a need on the ways of a group: once for all its products, unless it reads the price."""
+    if not need.reads_price:
+        return [[meets_in(need, way, budget, by_link)] for way in group.ways]
+    facts = [way.used if by_link else way.whole for way in group.ways]
+    return [[meets(need, _priced(each, product), budget) for product in group.products] for each in facts]
 
 
 def amount_of(attribute: Attribute, product: Product, currency: str) -> float | None:

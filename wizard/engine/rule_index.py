@@ -6,7 +6,8 @@ answer the mask of the terms that agree with it is memoized; the terms in all ma
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Generic, TypeVar
 
 from wizard.rule_language.conditions import Answers, Literal, dnf_terms
@@ -24,27 +25,37 @@ class RuleIndex(Generic[_R]):
     def __init__(self, questions: Sequence[Question], rules: Iterable[_R]) -> None:
         self._owners: list[_R] = []
         self._terms_of: dict[_R, int] = {}
-        self._readers: dict[str, dict[int, list[Literal]]] = {}
+        self._reading: dict[str, dict[Literal, int]] = {}
         for question in questions:
-            self._readers[question.id] = defaultdict(list)
+            self._reading[question.id] = defaultdict(int)
         for rule in rules:
             for term in dnf_terms(rule.when):
                 bit = 1 << len(self._owners)
                 self._owners.append(rule)
                 self._terms_of[rule] = self._terms_of.get(rule, 0) | bit
                 for literal in term:
-                    self._readers[literal.leaf.question][bit].append(literal)
+                    self._reading[literal.leaf.question][literal] |= bit
         self._all = (1 << len(self._owners)) - 1
-        self._silent = {name: self._all & ~sum(terms) for name, terms in self._readers.items()}
+        self._silent = {
+            name: self._all & ~reduce(or_, literals.values(), 0) for name, literals in self._reading.items()
+        }
         self._agreeing = lru_cache(maxsize=MOST_CACHED_ANSWERS)(self._find_agreeing)
 
     def holding(self, answers: Answers) -> list[_R]:
         """Return the rules that hold, in file order."""
+        return list(self._owners_of(self.true_terms(answers)))
+
+    def true_terms(self, answers: Answers) -> int:
+        """Return the terms that are true, as bits; a rule holds where one of its own is."""
         left = self._all
         for question, silent in self._silent.items():
             chosen = answers.get(question)
             left &= self._agreeing(question, chosen) if chosen else silent
-        return list(self._owners_of(left))
+        return left
+
+    def terms_of(self, rule: _R) -> int:
+        """Return the terms of a rule, as bits; none of one that can never hold."""
+        return self._terms_of.get(rule, 0)
 
     def open_questions(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[str]:
         """Return the questions that a rule which does not hold yet, but still can, waits for.
@@ -104,10 +115,10 @@ class RuleIndex(Generic[_R]):
         One tick is enough for any single literal: it asks for one of some options, or for none of them.
         """
         answers = [(option,) for option in options] if each_alone else [options]
-        agreeing = self._silent[question]
-        for bit, literals in self._readers[question].items():
-            if all(any(map(literal.is_true, answers)) for literal in literals):
-                agreeing |= bit
+        agreeing = self._all
+        for literal, terms in self._reading[question].items():
+            if not any(map(literal.is_true, answers)):
+                agreeing &= ~terms
         return agreeing
 
     def _owners_of(self, left: int) -> Iterator[_R]:

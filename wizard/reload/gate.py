@@ -1,18 +1,19 @@
 """What rules and a catalog have to pass before they go live."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.advisor import Advisor
-from wizard.analysis.check import check_rulebook
-from wizard.analysis.periods import Found, list_in_force, merge_found, problem_when
+from wizard.analysis.check import check_rulebook, find_unasked, find_unread
+from wizard.analysis.periods import Found, list_in_force, merge_found, of_no_use, problem_when
 from wizard.analysis.proof import find_shortages
 from wizard.analysis.verdict_answers import find_answers_by_verdict
 from wizard.analysis.violations import Violation
 from wizard.catalog.store import Catalog
+from wizard.engine.product_index import group_products
 from wizard.rule_language.conditions import Answers
-from wizard.rule_language.dates import Day
+from wizard.rule_language.dates import Day, Period
 from wizard.rule_language.diagnostics import CatalogError, Place, Problem, RulesError
 from wizard.rule_language.topic import OTHER
 from wizard.rule_language.wording import join_words
@@ -95,12 +96,18 @@ def try_rules(
 
 
 def check_rules(
-    texts: Mapping[str, bytes], catalog: Catalog, live: Advisor, passed: bool, rehearse: Rehearsal
+    texts: Mapping[str, bytes],
+    catalog: Catalog,
+    live: Advisor,
+    passed: bool,
+    rehearse: Rehearsal,
+    agreed: bool = True,
 ) -> GateResult:
     """Check and prove rules with a catalog; prove only the products of rules that `passed` before.
 
-    Answers without any product are a problem unless the live rules have them with this catalog too. All of it
-    holds for each period between the dates in the rules, from today on.
+    Answers without any product are a problem unless the live rules have them with this catalog too. So is
+    what may not be meant, unless it was `agreed` to, as it is for rules that were published or live before.
+    All of it holds for each period between the dates in the rules, from today on.
     """
     loaded = try_rules(texts, catalog, rehearse)
     if loaded.advisor is None:
@@ -113,10 +120,12 @@ def check_rules(
         inconclusive = bool(report.inconclusive)
     periods = list_in_force(loaded.advisor.rulebook)
     now, *later = [(each.periods, loaded.advisor.on(each.rulebook.day)) for each in periods]
+    today = loaded.advisor.rulebook.day
+    if not agreed:
+        problems += [each for each in _find_unasked((now, *later), live) if each not in problems]
     unshown = [(each, rehearse(new, find_answers_by_verdict(new.rulebook))) for each, new in later]
     unshown.insert(0, (now[0], ()))  # tried out already
     found = [(each, _find_shortages(new, live)) for each, new in (now, *later)]
-    today = loaded.advisor.rulebook.day
     problems += _merge(unshown, today) + _merge([(each, shortages.new) for each, shortages in found], today)
     return replace(
         loaded,
@@ -152,3 +161,29 @@ def _merge(found: Found[Problem], today: Day) -> list[Problem]:
     """Return the problems of all periods, each once, with the periods where it is not one in all of them."""
     merged = merge_found(found, key=lambda problem: problem)
     return [problem_when(problem, periods, today) for problem, periods in merged]
+
+
+def _find_unasked(periods: Sequence[tuple[tuple[Period, ...], Advisor]], live: Advisor) -> list[Problem]:
+    """Return what rules do to shoppers in some period, the live rules do not, and nobody was asked about."""
+    today = periods[0][1].rulebook
+    unread = [(each, find_unread(new.rulebook, live.rulebook.on(new.rulebook.day))) for each, new in periods]
+    useless = zip((each for each, _ in periods), of_no_use(today.dated, unread), strict=True)
+    doubtful = [(each, _find_doubtful(new, live)) for each, new in periods]
+    return _merge([*useless], today.day) + _merge(doubtful, today.day)
+
+
+def _find_doubtful(new: Advisor, live: Advisor) -> list[Problem]:
+    """Return what is hardly meant of the rules of one day beside the live ones of that day."""
+    groups, topic = new.product_groups, live.rulebook.topic
+    before = groups
+    if topic.links != new.rulebook.topic.links:
+        try:
+            before = group_products(new.catalog.read_as(topic).products(), topic)
+        except CatalogError:  # it holds products of another topic, which nobody has lost
+            before = ()
+    found = find_unasked(new.rulebook, live.rulebook.on(new.rulebook.day), (before, groups))
+    return [replace(each, fix=f"{each.fix} {AGREE}") for each in found]
+
+
+AGREE = "If it is meant, publish it: wizard publish FOLDER --who NAME --why TEXT"
+"""How to say that what may not be meant is meant: saving a file cannot be asked."""

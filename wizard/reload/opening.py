@@ -86,8 +86,8 @@ def _prefer_folder(
     found: Opened, texts: Mapping[str, bytes], history: RuleHistory, rehearse: Rehearsal
 ) -> Opened:
     """Return what lies in the folder if it passes beside the kept version, else that with the problems."""
-    passed = history.passed(texts) is not None
-    result = check_rules(texts, found.advisor.catalog, found.advisor, passed, rehearse)
+    passed, agreed = history.passed(texts) is not None, history.was_agreed(texts)
+    result = check_rules(texts, found.advisor.catalog, found.advisor, passed, rehearse, agreed)
     if result.advisor is None or result.problems:
         notice = describe_difference(found.advisor.rulebook.version, KEPT_OUT)
         return Opened(found.advisor, found.texts, notice, result.problems)

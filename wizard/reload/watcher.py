@@ -103,7 +103,10 @@ class Watcher:
         self._write(self._live.restore)
         if not self._unwritten:
             self._live.beat()
+        published = self._snapshot.publication
         self._snapshot = self._poller.poll() or self._snapshot
+        if self._snapshot.publication != published:
+            self._refused = None  # somebody may have agreed to what was refused unasked
         if isinstance(self._snapshot.rules, Mapping):
             self._follow(publishing_of(self._snapshot.rules, self._snapshot.publication))
         if checked is not None and self._to_take_up() != checked:
@@ -228,8 +231,9 @@ class Watcher:
         """
         work = partial(try_rules, texts, catalog, self._rehearse)
         if not self._unchecked:
-            passed = self._history.passed(texts) is not None
-            work = partial(check_rules, texts, catalog, self._version.advisor, passed, self._rehearse)
+            passed, agreed = self._history.passed(texts) is not None, self._history.was_agreed(texts)
+            live = self._version.advisor
+            work = partial(check_rules, texts, catalog, live, passed, self._rehearse, agreed)
         return (yield from self._run("questions.yaml", work, self._limits, awaited or texts))
 
     def _run(

@@ -1,0 +1,146 @@
+"""What is hardly meant, against trying every set of answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+
+from tests.analysis.brute_force import Tried, try_all
+from tests.analysis.samples import GROUPS, MIC, OLD, QUIET
+from tests.making import calls_for, chosen_options, decides, leaf, leans, question, rulebook
+from tests.strategies import questionnaires, rulebooks
+from wizard.analysis.meant import find_asked_anyway, find_idle_leanings, find_lost_products
+from wizard.engine.flow import resolve_answers
+from wizard.rule_language.conditions import ALWAYS, All, AnyOf, Not, Truth, leaves, truth
+from wizard.rule_language.model import Assumption, Question, Rulebook
+
+# --- questions asked of too many -----------------------------------------------------------------------
+
+USES = question("uses", "music swim", many=True)
+SHAPE = question("shape", "around in", ask_when=Not(leaf("uses", "swim", only=True)))
+HAIR = question("hair", "long short", ask_when=leaf("shape", "around"))
+
+
+def asked_anyway(*questions: Question) -> list[tuple[str, str, object]]:
+    """What is reported of these questions."""
+    book = rulebook([*questions], [decides("all", "headset")])
+    return [(problem.message, problem.fix, answers) for problem, answers in find_asked_anyway(book)]
+
+
+def test_a_question_that_is_asked_where_the_one_it_reads_is_skipped_is_reported() -> None:
+    """With the smallest answers, and the condition to write."""
+    message = (
+        "The question 'hair' is also asked where 'shape' is skipped, for example uses=swim: a question that "
+        "is skipped is not known."
+    )
+    fix = "If it should not be, write: ask_when: {shape: around, not: {uses: {only: swim}}}"
+    assert asked_anyway(USES, SHAPE, HAIR) == [(message, fix, {"uses": ("swim",)})]
+
+
+def test_the_fix_cures_it() -> None:
+    """Nothing is reported any more."""
+    cured = replace(HAIR, ask_when=All((HAIR.ask_when, SHAPE.ask_when)))
+    assert asked_anyway(USES, SHAPE, cured) == []
+
+
+def test_what_another_answer_asks_for_is_meant() -> None:
+    """The question that is skipped does not matter then; nor where it is not skipped, but worked out."""
+    swims = replace(HAIR, ask_when=AnyOf((leaf("uses", "swim"), leaf("shape", "around"))))
+    assert asked_anyway(USES, SHAPE, swims) == []
+    worked_out = replace(SHAPE, assume=(Assumption(leaf("uses", "swim"), ("in",), "because"),))
+    assert asked_anyway(USES, worked_out, HAIR) == []
+    assert asked_anyway(USES, replace(SHAPE, ask_when=ALWAYS), HAIR) == []
+
+
+def is_asked_anyway(tried: Tried, asked: Question, skipped: Question) -> bool:
+    """Whether one set of answers has a question asked for want of an answer that would have kept it away."""
+    if asked.id not in tried.asked or skipped.id in tried.answers:
+        return False
+    if truth(asked.ask_when, tried.answers) is not Truth.UNKNOWN:
+        return False
+    ways = [{**tried.answers, skipped.id: chosen} for chosen in chosen_options(skipped)]
+    return any(truth(asked.ask_when, way) is Truth.FAILS for way in ways)
+
+
+@given(questionnaires(most=4))
+def test_all_of_them_are_found(questions: list[Question]) -> None:
+    """And no others; the answers show it."""
+    book = rulebook(questions, [decides("all", "headset")])
+    tried = try_all(book)
+    expected = {
+        (asked.place, asked.id, skipped.id)
+        for asked in questions
+        for skipped in questions
+        if skipped.ask_when != ALWAYS and skipped.id in {leaf.question for leaf in leaves(asked.ask_when)}
+        if any(is_asked_anyway(each, asked, skipped) for each in tried)
+    }
+    found = set()
+    for problem, answers in find_asked_anyway(book):
+        _, name, _, read, *_ = problem.message.split("'")
+        found.add((problem.place, name, read))
+        resolved = resolve_answers(book, answers)
+        assert name in resolved.visible
+        assert read not in resolved.answers
+    assert found == expected
+
+
+# --- leanings without effect ---------------------------------------------------------------------------
+
+
+def test_a_leaning_where_everything_is_decided_is_reported() -> None:
+    """Only where the live rules have it not."""
+    book = replace(
+        OLD, verdict_rules=(*OLD.verdict_rules, leans("push", "headset", 2, leaf("talk", "never")))
+    )
+    (problem,) = find_idle_leanings(book, OLD)
+    assert problem.message == (
+        "The leaning of the rule 'push' changes no verdict, for any answers: where it holds, the verdict is "
+        "decided, or clear without it."
+    )
+    assert (
+        problem.fix == "Keep it for its reason, or write 'decide' in its place, with a condition of its own."
+    )
+    assert list(find_idle_leanings(book, book)) == []
+
+
+@given(rulebooks(most=3))
+def test_a_leaning_is_reported_exactly_where_no_verdict_changes_without_it(book: Rulebook) -> None:
+    """Tried on every set of answers."""
+    none = replace(book, verdict_rules=())
+    idle = {problem.message.split("'")[1] for problem in find_idle_leanings(book, none)}
+    outcomes = [(each.decision.verdict, each.decision.sides) for each in try_all(book)]
+    expected = set()
+    for rule in book.verdict_rules:
+        if rule.lean:
+            rules = tuple(replace(rule, lean={}) if each is rule else each for each in book.verdict_rules)
+            without = try_all(replace(book, verdict_rules=rules))
+            if [(each.decision.verdict, each.decision.sides) for each in without] == outcomes:
+                expected.add(rule.id)
+    assert idle == expected
+
+
+# --- lost products -------------------------------------------------------------------------------------
+
+
+def test_a_must_that_takes_the_last_product_is_reported() -> None:
+    """With how many plain sets, and the smallest of them."""
+    demands = calls_for("demands", leaf("noise", "me"), "quiet mic")
+    new = replace(OLD, needs=(MIC, QUIET), need_rules=(*OLD.need_rules, demands))
+    ((problem, answers),) = find_lost_products(OLD, new, (GROUPS, GROUPS))
+    assert str(problem) == (
+        "made-in-a-test.yaml:1:1: The musts 'mic' and 'quiet' take the last product that fits from 2 plain "
+        "sets of answers, for example talk=often&noise=me. If it is only better to have, write it under "
+        "'nice'."
+    )
+    assert answers == {"talk": ("often",), "noise": ("me",)}
+
+
+def test_what_is_no_must_takes_no_product() -> None:
+    """Another verdict may, which the impact tells; and nice needs never do."""
+    nice = calls_for("likes", leaf("noise", "me"), nice={"quiet": 5})
+    assert find_lost_products(OLD, replace(OLD, need_rules=(*OLD.need_rules, nice)), (GROUPS, GROUPS)) == []
+    listens = decides("listens", "headphones", leaf("talk", "never often unsure"))
+    other = replace(OLD, verdict_rules=(listens,))
+    assert find_lost_products(OLD, other, (GROUPS, GROUPS)) == []
+    assert find_lost_products(OLD, OLD, (GROUPS, GROUPS)) == []

@@ -1,0 +1,161 @@
+"""What is hardly meant: questions asked of too many, leanings without effect, products lost to a must."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+
+from wizard.analysis.comparison import Aspect, ChangeKind, Comparison, GroupsOfBoth, need_meaning
+from wizard.analysis.proof_context import ProofContext
+from wizard.analysis.sweep import StateLimitError
+from wizard.analysis.united import can_be
+from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Extent
+from wizard.engine.decide import decide
+from wizard.engine.flow import resolve_answers
+from wizard.engine.formulas import NOT_ASKED
+from wizard.rule_language.condition_text import format_condition
+from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Truth, format_answers, leaves, truth
+from wizard.rule_language.diagnostics import Problem
+from wizard.rule_language.model import Question, Requirement, Rulebook
+from wizard.rule_language.wording import join_words
+
+Finding = tuple[Problem, Answers]
+"""What is probably not meant, and the smallest answers that show it."""
+
+# --- questions asked of too many -------------------------------------------------------------------------
+
+
+def find_asked_anyway(rulebook: Rulebook, bounds: Bounds = DEFAULT_BOUNDS) -> Iterator[Finding]:
+    """Yield questions that are asked although their `ask_when` reads a question that is skipped.
+
+    Then its answer is not known, which does not keep them from being asked. Only where an answer to it would
+    have done so. Nothing is yielded where that takes more than the bounds.
+    """
+    with suppress(StateLimitError):
+        context = ProofContext(rulebook, bounds)
+        for question in rulebook.questions:
+            read = {leaf.question for leaf in leaves(question.ask_when)}
+            for skipped in (each for each in rulebook.questions if each.id in read):
+                if skipped.ask_when != ALWAYS and (answers := _asked_anyway(context, question, skipped)):
+                    yield _report_asked(rulebook, question, skipped, answers), answers
+
+
+def _asked_anyway(context: ProofContext, question: Question, skipped: Question) -> Answers | None:
+    """Return the smallest answers with which a question is asked for want of an answer to a skipped one."""
+    made = context.formulas
+    fails = made.fails(question.ask_when)
+    formula = made.both(
+        made.chosen(skipped.id, [NOT_ASKED]),
+        made.opposite(made.chosen(question.id, [NOT_ASKED])),
+        made.opposite(fails),
+        made.opposite(made.holds(question.ask_when)),
+        can_be(made, fails, [skipped]),
+    )
+    found = context.sweeper.where(formula).count()
+    return _shorten(context.rulebook, question, skipped, found.answers) if found.sets else None
+
+
+def _shorten(rulebook: Rulebook, question: Question, skipped: Question, answers: Answers) -> Answers:
+    """Return those of the answers without which the question would not be asked so."""
+    for name in reversed(list(answers)):
+        fewer = {other: chosen for other, chosen in answers.items() if other != name}
+        resolved = resolve_answers(rulebook, fewer)
+        asked = question.id in resolved.visible and skipped.id not in {*resolved.visible, *resolved.answers}
+        if asked and not resolved.dropped and truth(question.ask_when, resolved.answers) is Truth.UNKNOWN:
+            answers = fewer
+    return answers
+
+
+def _report_asked(rulebook: Rulebook, question: Question, skipped: Question, answers: Answers) -> Problem:
+    name, read = question.id, skipped.id
+    example = format_answers(answers)
+    message = f"The question '{name}' is also asked where '{read}' is skipped, for example {example}"
+    parts = [question.ask_when, skipped.ask_when]
+    both = All(tuple(part for each in parts for part in (each.parts if isinstance(each, All) else (each,))))
+    fix = f"If it should not be, write: ask_when: {format_condition(rulebook, both)}"
+    return Problem(question.place, f"{message}: a question that is skipped is not known.", fix)
+
+
+# --- leanings without effect -------------------------------------------------------------------------------
+
+
+def find_idle_leanings(new: Rulebook, live: Rulebook, bounds: Bounds = DEFAULT_BOUNDS) -> Iterator[Problem]:
+    """Yield the rules that lean in another way than in the live rules, and with it change no verdict at all.
+
+    That is proven for all answers: nothing is yielded where it takes more than the bounds.
+    """
+    known = {rule.id: (rule.when, dict(rule.lean)) for rule in live.verdict_rules}
+    for rule in new.verdict_rules:
+        if rule.lean and known.get(rule.id) != (rule.when, dict(rule.lean)):
+            without = replace(rule, lean={})
+            rules = tuple(without if each is rule else each for each in new.verdict_rules)
+            with suppress(StateLimitError):
+                comparison = Comparison(replace(new, verdict_rules=rules), new, bounds.states)
+                if not any(extent.possible for _, extent in comparison.changes(Aspect.VERDICT, ((), ()))):
+                    message = f"The leaning of the rule '{rule.id}' changes no verdict, for any answers"
+                    why = "where it holds, the verdict is decided, or clear without it"
+                    fix = (
+                        "Keep it for its reason, or write 'decide' in its place, with a condition of its own."
+                    )
+                    yield Problem(rule.place, f"{message}: {why}.", fix)
+
+
+# --- lost products ---------------------------------------------------------------------------------------
+
+LOST = ChangeKind(Aspect.PRODUCTS, "lost")
+
+
+def find_lost_products(
+    live: Rulebook, new: Rulebook, groups: GroupsOfBoth, bounds: Bounds = DEFAULT_BOUNDS
+) -> list[Finding]:
+    """Return what takes the last product from shoppers who have one with the live rules, if anything does."""
+    with suppress(StateLimitError):
+        comparison = Comparison(live, new, bounds.states)
+        changes = dict(comparison.changes(Aspect.PRODUCTS, groups))
+        found = report_lost_products(live, new, changes[LOST]) if LOST in changes else None
+        return [found] if found else []
+    return []
+
+
+def report_lost_products(live: Rulebook, new: Rulebook, lost: Extent) -> Finding | None:
+    """Return the musts that take the last product where the smallest answers show it.
+
+    None where no answers are known, or none of their musts is new, or asks for other products, so that it is
+    no must that takes it.
+    """
+    if lost.answers is None:
+        return None
+    before, after = (_musts(rulebook, lost.answers) for rulebook in (live, new))
+    taking = [
+        each
+        for name, each in after.items()
+        if name not in before
+        or need_meaning(live, before[name].need) != need_meaning(new, each.need)
+        or before[name].by_link != each.by_link
+    ]
+    if not taking:
+        return None
+    places = [rule.place for each in taking for rule in each.rules if each.need.id not in before]
+    place = max(places, default=taking[-1].need.place)
+    one = len(taking) == 1
+    needs = join_words(f"'{each.need.id}'" for each in taking)
+    named = f"The must{'' if one else 's'} {needs}"
+    number = f"{lost.plain.lowest:,}{'' if lost.plain.exact else ' or more'}"
+    example = format_answers({name: said for name, said in lost.answers.items() if said != (UNSURE,)})
+    message = (
+        f"{named} take{'s' if one else ''} the last product that fits from {number} plain sets of answers"
+    )
+    fix = "If it is only better to have, write it under 'nice'."
+    return Problem(
+        place, f"{message}, for example {example or 'those of a shopper who is sure of nothing'}.", fix
+    ), lost.answers
+
+
+def _musts(rulebook: Rulebook, answers: Answers) -> dict[str, Requirement]:
+    own = {name: chosen for name, chosen in answers.items() if name in rulebook.question}
+    known = {
+        name: kept for name, chosen in own.items() if (kept := rulebook.question[name].in_order(set(chosen)))
+    }
+    decision = decide(rulebook, resolve_answers(rulebook, known))
+    return {each.need.id: each for each in decision.requirements if each.must}

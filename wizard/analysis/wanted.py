@@ -1,0 +1,159 @@
+"""What rules ask of products, for many answers: a decision without its reasons, warnings and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from wizard.engine.product_index import places_of
+from wizard.engine.rule_index import RuleIndex
+from wizard.engine.verdict import add_leads, derive_outcome
+from wizard.rule_language.conditions import Answers, Condition
+from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.model import ProductRule, Requirement, Rule, Rulebook
+from wizard.rule_language.predicates import Budget
+from wizard.rule_language.settings import OrderStep
+from wizard.rule_language.topic import Side
+
+MUST = 1 << 64
+"""What a must adds to the weight of its need: more than all weights together."""
+
+_Call = tuple[int, int]
+"""The place of a need in needs.yaml, and what a rule adds to its weight."""
+
+
+Terms = tuple[int, tuple[int | None, ...]]
+"""The terms of conditions that are true, as bits, and the amounts that limit something."""
+
+
+class Wanted(NamedTuple):
+    """What a decision asks of products.
+
+    `sides` are those recommended, none where advice takes the place of products; `requirements` those that
+    a catalog can show, in the order of the needs; `order` the steps that count. The same products are shown
+    where `signature` is the same.
+    """
+
+    sides: tuple[Side, ...]
+    requirements: Sequence[Requirement]
+    order: tuple[OrderStep, ...]
+    budget: Budget
+    signature: tuple[object, ...]
+
+
+class WantedIndex:
+    """Finds what a rulebook asks of products, as `decide` does, in a small part of the time.
+
+    `orders` holds each order once, also those of other rulebooks.
+    """
+
+    def __init__(
+        self, rulebook: Rulebook, orders: dict[tuple[OrderStep, ...], tuple[OrderStep, ...]]
+    ) -> None:
+        self._rulebook = rulebook
+        links = [_condition(need.same_link) for need in rulebook.needs]
+        steps = [_condition(step.when) for step in rulebook.settings.order]
+        parts = (rulebook.verdict_rules, rulebook.need_rules, (*links, *steps))
+        self._index = RuleIndex[Rule](rulebook.questions, [rule for part in parts for rule in part])
+        self._verdicts, self._calls, self._others = map(self._terms_of, parts)
+        self._links, self._steps = (list(map(self._index.terms_of, each)) for each in (links, steps))
+        place = {need.id: at for at, need in enumerate(rulebook.needs)}
+        self._called: dict[int, tuple[int, list[_Call]]] = {}
+        self._musts = 0
+        for rule in rulebook.need_rules:
+            terms = self._index.terms_of(rule)
+            self._musts |= terms if rule.must else 0
+            weights = {**rule.nice, **dict.fromkeys(rule.must, MUST)}
+            calls = [(place[need], weight) for need, weight in weights.items()]
+            self._called.update(dict.fromkeys(places_of(terms), (~terms, calls)))
+        self._instead = [at for at, need in enumerate(rulebook.needs) if need.instead]
+        limits = (rulebook.question.get(name) for name in sorted(rulebook.amount_questions))
+        self._amounts: list[tuple[str, dict[tuple[str, ...], int | None]]] = [
+            (question.id, {(option.id,): option.amount for option in question.options})
+            for question in limits
+            if question and not question.many
+        ]
+        self._known: dict[tuple[str, ...], tuple[Side, ...]] = {}
+        self._orders = orders
+        self._sides = cache(self._find_sides)
+        self._conditions = cache(self._find_conditions)
+        self._requirement = cache(self._make_requirement)
+        self._budget = cache(self._make_budget)
+
+    def find(self, answers: Answers) -> Wanted:
+        """Return what is asked of products for the answers that count; those of other questions do not."""
+        return self.read(self.terms(answers))
+
+    def terms(self, answers: Answers) -> Terms:
+        """Return all that the answers say about products."""
+        amounts = tuple([amounts.get(answers.get(name, ())) for name, amounts in self._amounts])
+        return self._index.true_terms(answers), amounts
+
+    def read(self, terms: Terms, musts_only: bool = False) -> Wanted:
+        """Return what is asked of products where these terms are true, and these amounts named.
+
+        With `musts_only` that is what decides whether any product fits.
+        """
+        true, amounts = terms
+        sides = self._sides(true & self._verdicts)
+        called: dict[int, int] = {}
+        left = true & (self._musts if musts_only else self._calls)
+        while left:
+            others, calls = self._called[(left & -left).bit_length() - 1]
+            left &= others
+            for place, weight in calls:
+                called[place] = called.get(place, 0) + weight
+        if not sides or any(called.get(place, 0) >= MUST for place in self._instead):
+            return NOTHING._replace(signature=(id(sides),))
+        by_link, order = self._conditions(true & self._others)
+        budget = self._budget(amounts)
+        least = MUST if musts_only else 0
+        made = [
+            self._requirement(place, min(weight, MUST), place in by_link)
+            for place, weight in sorted(called.items())
+            if weight >= least
+        ]
+        requirements = [each for each in made if each]
+        signature = (id(sides), id(order), id(budget), *map(id, requirements))
+        return Wanted(sides, requirements, order, budget, signature)
+
+    def _find_sides(self, terms: int) -> tuple[Side, ...]:
+        """Return the sides recommended where these terms of verdict rules are true."""
+        rulebook = self._rulebook
+        held = [rule for rule in rulebook.verdict_rules if terms & self._index.terms_of(rule)]
+        leads = add_leads([rulebook.leads[rule] for rule in held], rulebook)
+        outcome = derive_outcome(held, leads, rulebook)
+        return self._known.setdefault(
+            outcome.sides, tuple(map(rulebook.topic.side.__getitem__, outcome.sides))
+        )
+
+    def _find_conditions(self, terms: int) -> tuple[frozenset[int], tuple[OrderStep, ...]]:
+        """Return the places of needs that read one link, and the steps that count, where terms are true."""
+        steps = zip(self._rulebook.settings.order, self._steps, strict=True)
+        order = tuple(step for step, when in steps if terms & when)
+        by_link = frozenset(place for place, link in enumerate(self._links) if terms & link)
+        return by_link, self._orders.setdefault(order, order)
+
+    def _make_requirement(self, place: int, weight: int, by_link: bool) -> Requirement | None:
+        """Return what is required of products; None of a need that they cannot show."""
+        need = self._rulebook.needs[place]
+        return Requirement(need, None if weight >= MUST else weight, (), by_link) if need.checkable else None
+
+    def _make_budget(self, amounts: tuple[int | None, ...]) -> Budget:
+        named = zip(self._amounts, amounts, strict=True)
+        return Budget({name: amount for (name, _), amount in named}, self._rulebook.settings.currency)
+
+    def _terms_of(self, rules: Iterable[Rule]) -> int:
+        found = 0
+        for rule in rules:
+            found |= self._index.terms_of(rule)
+        return found
+
+
+NOTHING = Wanted((), (), (), Budget({}, ""), ())
+"""What is asked where no product is recommended."""
+
+
+def _condition(when: Condition) -> ProductRule:
+    return ProductRule(when=when, id="", place=Place(""))
