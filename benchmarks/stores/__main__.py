@@ -26,6 +26,8 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.stores.wordpress import try_wordpress, unpack
+from benchmarks.stores.wordpress import version as wordpress_version
 from tests.browser.conftest import FLAGS, headless_chromium
 from tests.browser.hosts import copy_rules
 from tests.serving import PATIENCE, free_port, serving, wait_for
@@ -84,6 +86,9 @@ FRAMEWORKS = {
     ),
 }
 """Name of the folder -> how it is served."""
+
+WORDPRESS = "wordpress"
+"""What is no framework."""
 
 
 def install(name: str, framework: Framework) -> Path:
@@ -199,18 +204,24 @@ def try_framework(name: str, browser: Browser, wizard: str, port: int) -> tuple[
 
 def versions(name: str) -> str:
     """Return the packages of a project that its page is made with, and their versions."""
+    if name == WORDPRESS:
+        return f"WordPress {wordpress_version()}"
     needed: Mapping[str, str] = json.loads((HERE / name / "package.json").read_text("utf-8"))["dependencies"]
     return ", ".join(f"{package} {version}" for package, version in needed.items())
 
 
 def main() -> None:
-    """Print how each framework fared; exit code 1 if anything was wrong."""
-    for needed in ("node", "npm"):
+    """Print how each framework and WordPress fared; exit code 1 if anything was wrong."""
+    known = [*FRAMEWORKS, WORDPRESS]
+    chosen = sys.argv[1:] or known
+    if unknown := set(chosen) - set(known):
+        raise SystemExit(f"There is no {', '.join(sorted(unknown))}; there is {', '.join(known)}.")
+    for needed in ("node", "npm") if FRAMEWORKS.keys() & set(chosen) else ():
         if shutil.which(needed) is None:
             raise SystemExit(f"There is no {needed} here. Install it (Debian: apt-get install nodejs npm).")
-    chosen = sys.argv[1:] or list(FRAMEWORKS)
-    if unknown := set(chosen) - FRAMEWORKS.keys():
-        raise SystemExit(f"There is no {', '.join(sorted(unknown))}; there is {', '.join(FRAMEWORKS)}.")
+    if WORDPRESS in chosen and (why := unpack()):
+        print(f"{WORDPRESS} is left out: {why}", flush=True)
+        chosen.remove(WORDPRESS)
     failed, port = False, free_port()
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         rules = copy_rules(Path(made, "rules"), f"http://127.0.0.1:{port}")
@@ -219,9 +230,12 @@ def main() -> None:
             playwright.chromium.launch(executable_path=headless_chromium(), args=FLAGS) as browser,
         ):
             for name in chosen:
-                visits, wrong = try_framework(name, browser, wizard, port)
+                if name == WORDPRESS:
+                    visits, wrong = try_wordpress(browser, wizard, rules, Path(made, name), port)
+                else:
+                    visits, wrong = try_framework(name, browser, wizard, port)
                 failed |= bool(wrong)
-                print(f"{name:6} {visits} visits, {len(wrong)} faults ({versions(name)})", flush=True)
+                print(f"{name:9} {visits} visits, {len(wrong)} faults ({versions(name)})", flush=True)
                 for each in sorted(set(wrong)):
                     print(f"  {wrong.count(each)} x {each}", flush=True)
     raise SystemExit(1 if failed else 0)

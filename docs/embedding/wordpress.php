@@ -4,7 +4,7 @@
  * Description: [product_wizard] puts the wizard into a page, [product_wizard product="SKU"] asks about one product.
  */
 const PRODUCT_WIZARD = 'https://advisor.example'; // the address of the wizard, without a slash at the end
-const PRODUCT_WIZARD_STORE = 'acme';              // your store's id in stores.yaml
+const PRODUCT_WIZARD_STORE = 'demo';              // your store's id in stores.yaml
 
 // Pasting the address of the wizard into a page shows it, too: WordPress then frames the pages made of links.
 add_action('init', fn () => wp_oembed_add_provider(PRODUCT_WIZARD . '/*', PRODUCT_WIZARD . '/embed/oembed'));
