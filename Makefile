@@ -81,12 +81,17 @@ proxies: .venv/.test-installed
 	    || echo "Install the packages nginx-light, haproxy, caddy and apache2, then run make proxies again."
 	.venv/bin/python -m benchmarks.proxies
 
-# The element in pages of React, Next, Vue and Nuxt (from npm, into build/), built and for developers; some ten minutes.
+# The element in pages of React, Next, Vue and Nuxt (from npm, into build/), built and for developers, and the plugin in
+# WordPress (Debian's package, into build/); some twelve minutes.
 stores: .venv/.test-installed browser
 	@command -v npm >/dev/null \
 	    || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 	         nodejs npm >/dev/null; } \
 	    || echo "Install the packages nodejs (20 or newer) and npm, then run make stores again."
+	@command -v php >/dev/null && command -v mariadbd >/dev/null \
+	    || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	         php-cli php-mysql mariadb-server-core >/dev/null; } \
+	    || echo "Install the packages php-cli, php-mysql and mariadb-server-core, then run make stores again for WordPress."
 	.venv/bin/python -m benchmarks.stores
 
 # Attacks on real servers, files and browsers, some ten minutes; writes the counts into docs/reliability.md.

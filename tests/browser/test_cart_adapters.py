@@ -108,6 +108,30 @@ def test_an_adapter_finds_what_is_shown_and_opens_the_cart(
     assert posted == ([sent] if sent else [])
 
 
+def test_woocommerce_is_found_where_permalinks_are_plain(page: Page) -> None:
+    """The address of its API has a query then, as `rest_url` of WordPress makes it."""
+    asked: list[str] = []
+
+    def answer(route: Route, request: Request) -> None:
+        asked.append(f"{request.method} {request.url.removeprefix(SHOP)}")
+        body = json.dumps([{"id": 7, "sku": "C&A"}])
+        route.fulfill(body=body, content_type="text/html", headers={"Nonce": "n"})
+
+    api = f"{SHOP}/index.php?rest_route=/wc/store/v1/"
+    page.route(f"{SHOP}/**", answer)
+    page.goto(f"{SHOP}/start")
+    page.evaluate(f"window.productWizardShop = {{api: {api!r}, cart: '/?page_id=9'}}")
+    page.add_script_tag(path=FOLDER / "woocommerce.js")
+    send(page, item("C&A"))
+    page.wait_for_url(f"{SHOP}/?page_id=9")
+    assert asked[1:] == [
+        "GET /index.php?rest_route=/wc/store/v1/products&sku=C%26A",
+        "GET /index.php?rest_route=/wc/store/v1/cart",
+        "POST /index.php?rest_route=/wc/store/v1/cart/add-item",
+        "GET /?page_id=9",
+    ]
+
+
 # --- a shop of one's own ---------------------------------------------------------------------------------
 
 STOCK = {"42": "BLUE", "43": "GREEN"}
