@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, TimeoutErr
 
 from tests.browser.hosts import wait_until
 from tests.documented import programs
-from tests.serving import PATIENCE, free_port, wait_for
+from tests.serving import PATIENCE, wait_for
 
 HERE = Path(__file__).parent / "wordpress"
 DOCS = HERE.parents[2] / "docs"

@@ -18,7 +18,7 @@ from wizard.rule_language.conditions import Answers
 from wizard.rule_language.texts import Scheme, Theme
 from wizard.views import Consultation
 from wizard.web import caching
-from wizard.web.assets import digest, frame_sheets, read_script, recommendation_sheet, stylesheet
+from wizard.web.assets import digest, frame_script, frame_sheets, recommendation_sheet, stylesheet
 from wizard.web.caching import (
     FRAME_HEADERS,
     OVERHEAD,
@@ -407,7 +407,7 @@ def test_the_policy_of_a_full_page() -> None:
 def test_the_policy_of_a_frame(theme: Theme) -> None:
     """As of a full page, with the sheets of the theme, the script of frames, and the pages of the store."""
     found = directives(frame_policy(theme, ACME))
-    assert found.pop("script-src") == digest(read_script("embed/frame.js"))
+    assert found.pop("script-src") == digest(frame_script())
     assert found.pop("style-src").split() == [digest(sheet) for sheet in frame_sheets(theme)]
     assert found.pop("frame-ancestors") == "'self' https://acme.example https://www.acme.example"
     assert found.items() <= directives(policy()).items()

@@ -22,7 +22,7 @@ from tests.web.small_shop import EVERY_ANSWER, QUESTIONS, client
 from wizard.rule_language.parameters import PAGE_PARAMETERS
 from wizard.rule_language.texts import Scheme, Theme
 from wizard.web.app import mount
-from wizard.web.assets import read_script, read_static
+from wizard.web.assets import frame_script, read_script, read_static
 
 # --- who may show it ---------------------------------------------------------------------------------
 
@@ -80,7 +80,7 @@ def test_the_policy_allows_just_the_sheet_and_the_script_in_the_page(
     page = Page(response.text)
     (sheet,), (script,) = page.all("style"), page.all("script")
     assert _named(sheet.raw) in policy["style-src"].split()
-    assert (_named(script.raw), script.raw) == (policy["script-src"], read_script("embed/frame.js"))
+    assert (_named(script.raw), script.raw) == (policy["script-src"], frame_script("skin=" in address))
     assert [element.tag for element in page.elements if "style" in element.attributes] == []
     assert policy["default-src"] == policy["base-uri"] == "'none'"
 

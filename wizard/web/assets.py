@@ -25,6 +25,12 @@ def read_script(name: str) -> str:
     return strip_comments(read_static(name))
 
 
+@cache
+def frame_script(links_only: bool = False) -> str:
+    """Return the script of pages in a frame; those made of links may be in WordPress's sandbox."""
+    return read_script("embed/frame.js") + (read_script("embed/wordpress.js") if links_only else "")
+
+
 def strip_comments(script: str) -> str:
     """Return a script without its comments, which end a line each, without indentation and empty lines."""
     lines = (f" {line}".partition(" // ")[0].strip() for line in script.splitlines())

@@ -19,12 +19,13 @@ from wizard.clock import seconds_until
 from wizard.paths import PACKAGE, templates_path
 from wizard.rule_language.dates import LAST_DAY, day_after
 from wizard.rule_language.texts import Store, Theme
-from wizard.web.assets import digest, frame_sheets, read_script, recommendation_sheet, stylesheet
+from wizard.web.assets import digest, frame_script, frame_sheets, recommendation_sheet, stylesheet
 from wizard.web.compression import ENCODINGS, PLAIN, asked_encoding
 from wizard.web.surface import (
     address,
     asked_store,
     asked_theme,
+    asks_for_links,
     current_advisor,
     current_site,
     in_frame,
@@ -114,7 +115,9 @@ def protect(response: Response) -> Response:
     if in_frame():
         response.headers.update(FRAME_HEADERS)
         tokens = bool(current_site().tokens)
-        response.headers["Content-Security-Policy"] = frame_policy(asked_theme(), asked_store(), tokens)
+        response.headers["Content-Security-Policy"] = frame_policy(
+            asked_theme(), asked_store(), tokens, asks_for_links()
+        )
     else:
         response.headers["X-Frame-Options"] = "DENY"
         if not in_layout():
@@ -172,13 +175,13 @@ def policy(script: str = "") -> str:
 
 
 @lru_cache(maxsize=256)
-def frame_policy(theme: Theme, store: Store | None, tokens: bool = False) -> str:
+def frame_policy(theme: Theme, store: Store | None, tokens: bool = False, links_only: bool = False) -> str:
     """Return the policy of a frame: the store's theme, our own script, only within the store's pages.
 
-    The script may ask for tokens where there are any.
+    The script may ask for tokens where there are any; it is another one in pages that are made of links.
     """
     ancestors = " ".join(("'self'", *store.origins)) if store else "'none'"
-    plain = f"{_policy(frame_sheets(theme), ancestors)}; script-src {digest(read_script('embed/frame.js'))}"
+    plain = f"{_policy(frame_sheets(theme), ancestors)}; script-src {digest(frame_script(links_only))}"
     return f"{plain}; connect-src 'self'" if tokens else plain
 
 

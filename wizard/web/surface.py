@@ -23,7 +23,7 @@ from wizard.rule_language.predicates import Product
 from wizard.rule_language.texts import CARRIED, COLOUR, Cart, Scheme, Store, Theme
 from wizard.rules_folder import today
 from wizard.web import card_text, fit_text, text
-from wizard.web.assets import frame_sheets, read_script, recommendation_sheet, stylesheet, version_layout
+from wizard.web.assets import frame_script, frame_sheets, recommendation_sheet, stylesheet, version_layout
 from wizard.web.layout import PARTS, render_in_layout
 from wizard.web.tokens import Tokens
 from wizard.web.urls import Pairs, Urls, web_address, write_url
@@ -201,7 +201,7 @@ class Surface:
     @property
     def script(self) -> Markup:
         """Return the script of a page in a frame."""
-        return Markup(read_script("embed/frame.js"))
+        return Markup(frame_script(self.links_only))
 
     def urls(self, rulebook: Rulebook, given: Answers, show: str | None) -> Urls:
         """Return the addresses of pages shown here."""
@@ -232,11 +232,16 @@ def full_page() -> Surface:
 
 def frame() -> Surface:
     """Return the surface in a frame of a store's page, in the theme of the store."""
-    links_only = request.args.get("skin") == LINKS
+    links_only = asks_for_links()
     own = Surface(url_of("embed.page"), full_start(), theme=asked_theme(), links_only=links_only)
     made = _with_store_and_product(own)
     skin = [("skin", LINKS)] if links_only else []
     return replace(made, kept=(*made.kept, *skin, *_overrides().items()))
+
+
+def asks_for_links() -> bool:
+    """Return whether the address asks for pages without forms."""
+    return request.args.get("skin") == LINKS
 
 
 def _with_store_and_product(made: Surface) -> Surface:
