@@ -29,7 +29,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.stores.wordpress import try_wordpress, unpack
 from benchmarks.stores.wordpress import version as wordpress_version
 from tests.browser.conftest import FLAGS, headless_chromium
-from tests.browser.hosts import copy_rules
+from tests.browser.hosts import copy_catalog, copy_rules
 from tests.serving import PATIENCE, free_port, serving, wait_for
 from wizard.web.assets import read_static
 
@@ -224,9 +224,11 @@ def main() -> None:
         chosen.remove(WORDPRESS)
     failed, port = False, free_port()
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
-        rules = copy_rules(Path(made, "rules"), f"http://127.0.0.1:{port}")
+        site = f"http://127.0.0.1:{port}"
+        rules, catalog = copy_rules(Path(made, "rules"), site), copy_catalog(Path(made, "catalog.db"), site)
+        options = ("--no-reload", "--rules", str(rules), "--catalog", str(catalog))
         with (
-            serving("--no-reload", "--rules", str(rules), host="localhost") as wizard,
+            serving(*options, host="localhost") as wizard,
             playwright.chromium.launch(executable_path=headless_chromium(), args=FLAGS) as browser,
         ):
             for name in chosen:

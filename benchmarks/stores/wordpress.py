@@ -25,6 +25,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Error, Page, TimeoutError
 
 from tests.browser.hosts import wait_until
+from tests.browser.test_embed import follow
+from tests.browser.visits import HEIGHT, QUESTIONS, Visit
 from tests.documented import programs
 from tests.serving import PATIENCE, wait_for
 
@@ -71,7 +73,7 @@ FACTS = """() => {
 
 
 def holding(elements: int = 1, settings: int = 0) -> dict[str, int]:
-    """Return what a page with so many working wizards holds."""
+    """Return what a page with so many working elements holds."""
     return {
         "elements": elements,
         "frames": elements,
@@ -303,6 +305,8 @@ def try_wordpress(
             try_roles(shopper, site, theme, snippet)
         try_products(shopper, site)
         try_own_page(shopper, site)
+        for theme in THEMES:
+            try_without_plugin(shopper, site, theme)
     return shopper.visits, shopper.wrong
 
 
@@ -358,3 +362,24 @@ def try_own_page(shopper: Shopper, site: Site) -> None:
         page.goto(str(link))
         page.wait_for_function("window.ready")
         shopper.expect("own page: frame", urlsplit(frame_address(page)).query, f"store=acme&{asked}")
+
+
+def try_without_plugin(shopper: Shopper, site: Site, theme: str) -> None:
+    """Try a pasted address where WordPress knows nothing of the wizard, and puts its frame into a sandbox."""
+    written = pasted(f"{shopper.wizard}/?store=acme")
+    posts = {f"{role}, {name}": (role, content) for role in ROLES for name, content in written.items()}
+    for name, address in publish(site, posts, theme, plugin=False).items():
+        title = f"{theme}, no plugin: {name}"
+        shopper.find(title, address, holding(0) | {"frames": 1, "loaders": 0})
+        with shopper.visiting(title, address) as page:
+            frame = page.locator("iframe.wp-embedded-content")
+            shopper.expect(title, frame.get_attribute("sandbox"), "allow-scripts")
+            visit = Visit(page)
+            for _ in range(2 * QUESTIONS):
+                high = min(1000, visit.frame.locator("html").evaluate(HEIGHT))
+                page.wait_for_function(f"document.querySelector('iframe').offsetHeight >= {high}")
+                if visit.frame.locator("section.verdict").count():
+                    break
+                follow(visit)
+            visit.frame.locator(".to a").first.click()
+            page.wait_for_url(f"{shopper.wizard}/?store=acme&**#product-1")

@@ -31,9 +31,13 @@ def test_oembed_describes_a_frame_without_forms(frames: FlaskClient) -> None:
         "provider_name": "Headphones or headset?",
         "provider_url": "http://localhost/",
         "title": "Headphone advisor",
-        "html": '<iframe src="http://localhost/embed/?store=acme&amp;product=calm-two&amp;skin=links&amp;uses=music"'
+        "html": '<product-wizard min-height="880"><blockquote>'
+        '<a href="http://localhost/?store=acme&amp;product=calm-two&amp;uses=music">'
+        "Open the headphone advisor in a new page</a></blockquote>"
+        '<iframe src="http://localhost/embed/?store=acme&amp;product=calm-two&amp;skin=links&amp;uses=music"'
         ' title="Headphone advisor" width="640" height="880" frameborder="0"'
-        ' referrerpolicy="origin"></iframe>',
+        ' referrerpolicy="origin"></iframe></product-wizard>'
+        '<script async src="http://localhost/embed/v1.js"></script>',
         "width": 640,
         "height": 880,
     }

@@ -1,7 +1,7 @@
 """The pages for a frame in a store's page, and what goes with them: everything below `/embed/`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from wizard.web.assets import read_script, read_static
-from wizard.web.snippet import RESERVED_HEIGHT, label_frame, write_frame
+from wizard.web.snippet import RESERVED_HEIGHT, label_frame, write_pasted
 from wizard.web.surface import (
     KEPT,
     LINKS,
@@ -22,7 +22,7 @@ from wizard.web.surface import (
     url_of,
     whole_address,
 )
-from wizard.web.urls import NOW, Urls
+from wizard.web.urls import NOW, Pairs, Urls
 
 FRAME_WIDTH = 640
 """Pixels, where the asker names no other; the pages fit any width."""
@@ -37,16 +37,18 @@ def describe_page(url: str, limits: Mapping[str, str]) -> dict[str, object] | No
     asked, rulebook = _asked(url), current_advisor().rulebook
     if asked.get("store") not in rulebook.store:
         return None
-    label = label_frame(rulebook.topic)
+    base = whole_address("shopper.page")
     width = _at_most(limits.get("maxwidth", ""), FRAME_WIDTH)
     height = _at_most(limits.get("maxheight", ""), RESERVED_HEIGHT)
+    src = _move(asked, whole_address("embed.page"), KEPT, [("skin", LINKS)])
+    full = _move(asked, base, ("store", "product"))
     return {
         "version": "1.0",
         "type": "rich",
         "provider_name": rulebook.topic.name,
-        "provider_url": whole_address("shopper.page"),
-        "title": label,
-        "html": write_frame(_in_frame(asked), str(width), height, label),
+        "provider_url": base,
+        "title": label_frame(rulebook.topic),
+        "html": write_pasted(base, src, full, (width, height), rulebook.topic),
         "width": width,
         "height": height,
     }
@@ -64,12 +66,11 @@ def _asked(url: str) -> MultiDict[str, str]:
     return MultiDict(parse_qsl(parts.query))
 
 
-def _in_frame(asked: MultiDict[str, str]) -> str:
-    """Return the address of the same page in a frame."""
-    kept = [(name, asked[name]) for name in KEPT if name in asked]
+def _move(asked: MultiDict[str, str], start: str, names: Iterable[str], more: Pairs = ()) -> str:
+    """Return the address of the same page with another start, these of its parameters, and more."""
+    kept = [(name, asked[name]) for name in names if name in asked]
     given = current_advisor().parse_answers(asked.items(multi=True)).given
-    start = whole_address("embed.page")
-    urls = Urls(start, current_advisor().rulebook, given, kept=[*kept, ("skin", LINKS)])
+    urls = Urls(start, current_advisor().rulebook, given, kept=[*kept, *more])
     return urls.here(show=NOW if asked.get("show") == NOW else None)
 
 

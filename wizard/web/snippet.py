@@ -58,6 +58,22 @@ def _lead_on(base: str, kept: Pairs, page: str) -> str:
     return write_url(page, name_product(kept)) if page else write_url(base, kept)
 
 
+def write_pasted(base: str, src: str, full: str, size: tuple[int, int], topic: Topic) -> str:
+    """Return the HTML that stands in the place of a pasted address.
+
+    `base` is the address of the wizard, ending in a slash, `src` that of the frame and `full` the same page
+    outside of it; `size` is width and height in pixels. Of all this WordPress leaves a <blockquote> that comes
+    before a frame, and the frame; without a <blockquote> it does not load its script for frames.
+    """
+    width, height = size
+    frame = write_frame(src, str(width), height, label_frame(topic))
+    return (
+        f'<product-wizard min-height="{height}"><blockquote><a href="{escape(full)}">'
+        f"{escape(_name_link(topic))}</a></blockquote>{frame}</product-wizard>"
+        f'<script async src="{escape(base)}embed/v1.js"></script>'
+    )
+
+
 def write_snippet(base: str, kept: Pairs, topic: Topic, page: str = "") -> str:
     """Return the two lines for a store's page.
 

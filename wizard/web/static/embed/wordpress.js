@@ -13,6 +13,7 @@
     tell("height", isResult ? height : Math.max(height, innerHeight));
   };
 
+  measure(); // a frame that is hidden, as this one is until it speaks, observes nothing
   new ResizeObserver(measure).observe(document.documentElement);
 
   addEventListener("message", ({ source, data }) => source == parent && data?.message == "ready" && measure());
