@@ -305,6 +305,7 @@ def try_wordpress(
             try_roles(shopper, site, theme, snippet)
         try_products(shopper, site)
         try_own_page(shopper, site)
+        try_editor(shopper, site)
         for theme in THEMES:
             try_without_plugin(shopper, site, theme)
     return shopper.visits, shopper.wrong
@@ -362,6 +363,40 @@ def try_own_page(shopper: Shopper, site: Site) -> None:
         page.goto(str(link))
         page.wait_for_function("window.ready")
         shopper.expect("own page: frame", urlsplit(frame_address(page)).query, f"store=acme&{asked}")
+
+
+INSERT = """([name, attributes]) => {
+  wp.data.dispatch("core/block-editor").insertBlocks(wp.blocks.createBlock(name, attributes));
+  wp.data.dispatch("core/editor").editPost({ title: name, status: "publish" });
+}"""
+"""Pasting makes such a block of an address with https alone, which there is not on this machine."""
+
+SAVE = """async () => {
+  await wp.data.dispatch("core/editor").savePost();
+  return wp.data.select("core/editor").getCurrentPost().link;
+}"""
+
+
+def try_editor(shopper: Shopper, site: Site) -> None:
+    """Publish an address and the shortcode from the block editor, as an author; it shows what the address is."""
+    publish(site, {}, next(iter(THEMES)))
+    with shopper.visiting("block editor", f"{site.address}/wp-login.php") as page:
+        page.fill("#user_login", "author")
+        page.fill("#user_pass", "secret")
+        page.click("#wp-submit")
+        page.wait_for_url("**/wp-admin/**")
+        blocks = {
+            "core/embed": {"url": f"{shopper.wizard}/?store=acme"},
+            "core/shortcode": {"text": "[product_wizard]"},
+        }
+        for name, attributes in blocks.items():
+            page.goto(f"{site.address}/wp-admin/post-new.php")
+            page.get_by_role("textbox", name="Add title").wait_for()
+            page.evaluate(INSERT, [name, attributes])
+            if name == "core/embed":
+                preview = page.frame_locator(".wp-block-embed iframe").frame_locator("iframe")
+                preview.locator("h1").wait_for()
+            shopper.find(f"block editor: {name}", page.evaluate(SAVE), holding())
 
 
 def try_without_plugin(shopper: Shopper, site: Site, theme: str) -> None:

@@ -16,21 +16,21 @@ WORDPRESS = """<script>
   addEventListener("message", ({source, data: {secret, message, value}}) => {
     const frame = document.querySelector("iframe");
     if (secret != "aB3dE6gH9j" || source != frame.contentWindow) return;
+    frame.removeAttribute("style");
     if (message == "height") frame.height = Math.max(200, Math.min(1000, parseInt(value, 10)));
     if (message == "link" && new URL(value).host == new URL(frame.src).host && document.activeElement == frame)
       location = value;
   });
-  addEventListener("load", () => document.querySelector("iframe").contentWindow.postMessage(
-    {message: "ready", secret: "aB3dE6gH9j"}, "*"));
 </script>"""
 """What `wp-embed.js` does with the messages of an embedded page."""
+
+HIDDEN = 'style="position: absolute; clip: rect(1px, 1px, 1px, 1px)"'
+"""How the frame is until it speaks."""
 
 
 def pasted(visits: Visits, store: Store, **asked: str) -> Visit:
     """Return a visit of a page with the frame that WordPress makes of a description it does not trust."""
-    frame = store.frame(
-        attributes='class="wp-embedded-content" sandbox="allow-scripts"', skin="links", **asked
-    )
+    frame = store.frame(attributes=f'sandbox="allow-scripts" {HIDDEN}', skin="links", **asked)
     secret = frame.replace('" title', '#?secret=aB3dE6gH9j" title').replace("880", "750")
     return visits.open(store.put_up(WORDPRESS + secret), until="")
 
@@ -76,6 +76,20 @@ def test_no_private_answer_leaves_the_frame(visits: Visits, store: Store) -> Non
     visit.frame.get_by_role("link", name="Open this in a new page").click()
     visit.page.wait_for_url(f"{store.wizard}/?**")
     assert parse_qs(urlsplit(visit.page.url).query) == {"store": ["acme"], "uses": ["music"], "show": ["now"]}
+
+
+def test_it_speaks_again_when_it_is_asked(visits: Visits, store: Store) -> None:
+    """The script of WordPress may come after the frame."""
+    visit = pasted(visits, store)
+    wait_for_height(visit)
+    visit.page.evaluate(
+        """() => {
+          const frame = document.querySelector("iframe");
+          frame.height = 200;
+          frame.contentWindow.postMessage({message: "ready", secret: "aB3dE6gH9j"}, "*");
+        }"""
+    )
+    wait_for_height(visit)
 
 
 def test_it_says_nothing_where_nobody_asked(visits: Visits, store: Store) -> None:

@@ -12,7 +12,9 @@ if (WP_INSTALLING) {
     require ABSPATH . 'wp-admin/includes/upgrade.php';
     wp_install('Store', 'administrator', 'administrator@shop.example', false, '', 'secret');
     foreach (['editor', 'author', 'contributor'] as $role) {
-        wp_insert_user(['user_login' => $role, 'user_pass' => 'secret', 'role' => $role]);
+        $id = wp_insert_user(['user_login' => $role, 'user_pass' => 'secret', 'role' => $role]);
+        $chosen = ['core/edit-post' => ['welcomeGuide' => false], '_modified' => gmdate('c')];
+        update_user_meta($id, 'wp_persisted_preferences', $chosen);
     }
     exit;
 }
