@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask, Response, session
+from flask import Flask, Response, request, session
 from flask.testing import FlaskClient
+from flask_babel import Babel, format_decimal
+from flask_caching import Cache
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_minify import Minify
@@ -143,6 +145,8 @@ EXTENSIONS: dict[str, Callable[[Flask], object]] = {
     "Minify": lambda app: Minify(app, static=True, js=True, cssless=True),
     "Login": log_in,
     "CSRF": CSRFProtect,
+    "Caching": lambda app: Cache(app, config={"CACHE_TYPE": "SimpleCache"}),
+    "Babel": Babel,
 }
 
 
@@ -159,6 +163,47 @@ def test_extensions_of_the_app_have_their_way(browser: FlaskClient, names: tuple
     policy = extended.get("/advisor/").headers.get("Content-Security-Policy")
     assert policy == ("default-src 'self'; object-src 'none'" if "Talisman" in names else None)
     assert extended.get("/advisor/layout.css").text == layout_sheet()
+
+
+TAGS = """<html><head>{% block head %}{% endblock %}</head><body>
+<header>{% trans %}Hello{% endtrans %} {{ visitor }}, {{ total|price }}</header>
+{% block content %}{% endblock %}
+{% cache 60, "footer" %}<footer>{{ visitor }}</footer>{% endcache %}</body></html>
+"""
+"""A template in the words of Flask-Babel, whose end Flask-Caching keeps, as its documentation has it."""
+
+
+def test_the_tags_of_extensions_may_be_in_the_template() -> None:
+    """Each visitor reads the own language, and what is kept is what the template keeps, nothing of ours."""
+    app = Flask("store")
+    app.config["SECRET_KEY"] = "test"
+    app.jinja_loader = DictLoader({"shop_base.html": TAGS})
+    Babel(app, locale_selector=lambda: request.accept_languages.best_match(["en", "de"]))
+    Cache(app, config={"CACHE_TYPE": "SimpleCache"})
+    app.jinja_env.filters["price"] = format_decimal
+    app.context_processor(lambda: {"visitor": request.args["visitor"], "total": 1234.5})
+    app.register_blueprint(blueprint(layout="shop_base.html"), url_prefix="/advisor")
+    seen = []
+    for language, query in (("en", "uses=music&visitor=Ann"), ("de", "uses=calls&visitor=Bob")):
+        answer = app.test_client().get(f"/advisor/?{query}", headers={"Accept-Language": language})
+        page = Page(answer.text)
+        seen.append((page.one("header").text, page.one("footer").text, page.hidden[0]))
+    assert seen == [
+        ("Hello Ann, 1,234.5", "Ann", ("uses", "music")),
+        ("Hello Bob, 1.234,5", "Ann", ("uses", "calls")),
+    ]
+
+
+def test_pages_that_the_app_caches_are_those_of_their_address() -> None:
+    """With Flask-Caching around the view, by address and query."""
+    app = make_app()
+    cache = Cache(app, config={"CACHE_TYPE": "SimpleCache"})
+    view = "wizard.shopper.page"
+    app.view_functions[view] = cache.cached(timeout=60, query_string=True)(app.view_functions[view])
+    plain = make_app().test_client()
+    for address in ("/advisor/", RECOMMENDATION, "/advisor/", RECOMMENDATION):
+        found, expected = app.test_client().get(address), plain.get(address)
+        assert (found.text, found.headers["Cache-Control"]) == (expected.text, "private, no-cache")
 
 
 def test_a_template_in_another_notation_will_do() -> None:
