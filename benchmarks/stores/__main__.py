@@ -1,4 +1,4 @@
-"""The element in pages that React, Next, Vue and Nuxt make: run `make stores`.
+"""The element in pages that React, Next, Vue, Nuxt and WordPress make: run `make stores`.
 
 Each framework comes from npm, as the package-lock.json in its folder here pins it, into build/. Its page has
 the element in both spellings, with the frame in it and with `src`. It is tried as built and as the server for
@@ -26,8 +26,8 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.stores.wordpress import try_wordpress, unpack
-from benchmarks.stores.wordpress import version as wordpress_version
+from benchmarks.stores import wordpress_site
+from benchmarks.stores.wordpress import try_wordpress
 from tests.browser.conftest import FLAGS, headless_chromium
 from tests.browser.hosts import copy_catalog, copy_rules
 from tests.serving import PATIENCE, free_port, serving, wait_for
@@ -205,7 +205,7 @@ def try_framework(name: str, browser: Browser, wizard: str, port: int) -> tuple[
 def versions(name: str) -> str:
     """Return the packages of a project that its page is made with, and their versions."""
     if name == WORDPRESS:
-        return f"WordPress {wordpress_version()}"
+        return f"WordPress {wordpress_site.version()}"
     needed: Mapping[str, str] = json.loads((HERE / name / "package.json").read_text("utf-8"))["dependencies"]
     return ", ".join(f"{package} {version}" for package, version in needed.items())
 
@@ -219,7 +219,7 @@ def main() -> None:
     for needed in ("node", "npm") if FRAMEWORKS.keys() & set(chosen) else ():
         if shutil.which(needed) is None:
             raise SystemExit(f"There is no {needed} here. Install it (Debian: apt-get install nodejs npm).")
-    if WORDPRESS in chosen and (why := unpack()):
+    if WORDPRESS in chosen and (why := wordpress_site.unpack()):
         print(f"{WORDPRESS} is left out: {why}", flush=True)
         chosen.remove(WORDPRESS)
     failed, port = False, free_port()

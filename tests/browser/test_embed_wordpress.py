@@ -18,8 +18,8 @@ WORDPRESS = """<script>
     if (secret != "aB3dE6gH9j" || source != frame.contentWindow) return;
     frame.removeAttribute("style");
     if (message == "height") frame.height = Math.max(200, Math.min(1000, parseInt(value, 10)));
-    if (message == "link" && new URL(value).host == new URL(frame.src).host && document.activeElement == frame)
-      location = value;
+    const stays = message == "link" && new URL(value).host == new URL(frame.src).host;
+    if (stays && document.activeElement == frame) location = value;
   });
 </script>"""
 """What `wp-embed.js` does with the messages of an embedded page."""

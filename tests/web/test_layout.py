@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, Response, request, session
@@ -199,7 +200,8 @@ def test_pages_that_the_app_caches_are_those_of_their_address() -> None:
     app = make_app()
     cache = Cache(app, config={"CACHE_TYPE": "SimpleCache"})
     view = "wizard.shopper.page"
-    app.view_functions[view] = cache.cached(timeout=60, query_string=True)(app.view_functions[view])
+    cached: Any = cache.cached(timeout=60, query_string=True)(app.view_functions[view])
+    app.view_functions[view] = cached
     plain = make_app().test_client()
     for address in ("/advisor/", RECOMMENDATION, "/advisor/", RECOMMENDATION):
         found, expected = app.test_client().get(address), plain.get(address)

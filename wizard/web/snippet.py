@@ -62,8 +62,8 @@ def write_pasted(base: str, src: str, full: str, size: tuple[int, int], topic: T
     """Return the HTML that stands in the place of a pasted address.
 
     `base` is the address of the wizard, ending in a slash, `src` that of the frame and `full` the same page
-    outside of it; `size` is width and height in pixels. Of all this WordPress leaves a <blockquote> that comes
-    before a frame, and the frame; without a <blockquote> it does not load its script for frames.
+    outside of it; `size` is width and height in pixels. Of all this WordPress leaves a <blockquote> before
+    a frame, and the frame; without a <blockquote> it does not load its script for frames.
     """
     width, height = size
     frame = write_frame(src, str(width), height, label_frame(topic))

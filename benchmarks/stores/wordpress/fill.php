@@ -4,7 +4,7 @@
  * standard output. A post is saved as its author, with what WordPress takes out of their HTML, then published by an
  * administrator, who changes nothing else.
  */
-define('WP_INSTALLING', !empty($argv[2]));
+define('WP_INSTALLING', ($argv[2] ?? '') === 'install');
 $_SERVER += ['HTTP_HOST' => getenv('STORE_HOST'), 'SERVER_PROTOCOL' => 'HTTP/1.1', 'REQUEST_METHOD' => 'GET'];
 require "$argv[1]/wp-load.php";
 
@@ -16,6 +16,17 @@ if (WP_INSTALLING) {
         $chosen = ['core/edit-post' => ['welcomeGuide' => false], '_modified' => gmdate('c')];
         update_user_meta($id, 'wp_persisted_preferences', $chosen);
     }
+    exit;
+}
+if (($argv[2] ?? '') === 'network') {
+    require ABSPATH . 'wp-admin/includes/network.php';
+    require ABSPATH . 'wp-admin/includes/upgrade.php';
+    foreach ($wpdb->tables('ms_global') as $table => $name) {
+        $wpdb->$table = $name;
+    }
+    install_network();
+    populate_network(1, getenv('STORE_HOST'), 'administrator@shop.example', 'Stores', '/', false);
+    touch(getenv('STORE_FOLDER') . '/network');
     exit;
 }
 $asked = json_decode(stream_get_contents(STDIN), true);
