@@ -222,6 +222,7 @@ def main() -> None:
     if WORDPRESS in chosen and (why := wordpress_site.unpack()):
         print(f"{WORDPRESS} is left out: {why}", flush=True)
         chosen.remove(WORDPRESS)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended too
     failed, port = False, free_port()
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         site = f"http://127.0.0.1:{port}"

@@ -256,8 +256,7 @@ def try_editor(shopper: Shopper, site: Site) -> None:
             page.get_by_role("textbox", name="Add title").wait_for()
             page.evaluate(INSERT, [name, attributes])
             if name == "core/embed":
-                preview = page.frame_locator(".wp-block-embed iframe").frame_locator("iframe")
-                preview.locator("h1").wait_for()
+                page.frame_locator(".wp-block-embed iframe").locator("h1").wait_for()
             shopper.find(f"block editor: {name}", page.evaluate(SAVE), holding())
 
 
