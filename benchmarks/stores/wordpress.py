@@ -21,8 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 from playwright.sync_api import TimeoutError as NotInTime
 
 from benchmarks.stores.wordpress_site import THEMES, Site, publish, run_php, serving_wordpress
-from tests.browser.test_embed import follow
-from tests.browser.visits import HEIGHT, QUESTIONS, Visit
+from tests.browser.visits import HEIGHT, QUESTIONS, Visit, follow
 
 ROLES = ("administrator", "editor", "author", "contributor")
 

@@ -6,11 +6,11 @@ import gzip
 
 import brotli
 import pytest
-from playwright.sync_api import Browser, ViewportSize, expect
+from playwright.sync_api import Browser, ViewportSize
 
 from tests.browser.conftest import FLAGS, system_chromium
 from tests.browser.hosts import Store, wait_until
-from tests.browser.visits import HEIGHT, PAGES, PATIENCE, PHONE, QUESTIONS, TALL, Visit, Visits
+from tests.browser.visits import HEIGHT, PAGES, PHONE, QUESTIONS, TALL, Visits, follow
 from tests.serving import fetch
 
 DESKTOP: ViewportSize = {"width": 1000, "height": 800}
@@ -83,18 +83,6 @@ def test_the_whole_wizard_by_links_where_forms_are_forbidden(visits: Visits, sto
         follow(visit)
     assert visit.frame.locator("section.verdict").count() == 1
     assert visit.frame.locator("form").count() == 0
-
-
-def follow(visit: Visit) -> None:
-    """Follow the link of the first answer, and where many may be chosen the link on."""
-    before = visit.heading
-    onward = visit.frame.get_by_role("link", name="Next", exact=True)
-    many = onward.count() > 0
-    visit.frame.locator("a.option").first.click()
-    if many:
-        visit.frame.locator("a.option[aria-current]").wait_for()
-        onward.click()
-    expect(visit.frame.locator("h1").first).not_to_have_text(before, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("store_id", ["elsewhere", "nobody", ""])

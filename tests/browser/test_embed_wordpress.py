@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hosts import Store
-from tests.browser.test_embed import follow
-from tests.browser.visits import HEIGHT, QUESTIONS, Visit, Visits
+from tests.browser.visits import HEIGHT, QUESTIONS, Visit, Visits, follow
 
 WORDPRESS = """<script>
   addEventListener("message", ({source, data: {secret, message, value}}) => {

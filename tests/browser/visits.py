@@ -90,6 +90,18 @@ class Visit:
         return box["y"]
 
 
+def follow(visit: Visit) -> None:
+    """Follow the link of the first answer, and where many may be chosen the link on."""
+    before = visit.heading
+    onward = visit.frame.get_by_role("link", name="Next", exact=True)
+    many = onward.count() > 0
+    visit.frame.locator("a.option").first.click()
+    if many:
+        visit.frame.locator("a.option[aria-current]").wait_for()
+        onward.click()
+    expect(visit.frame.locator("h1").first).not_to_have_text(before, timeout=PATIENCE)
+
+
 @dataclass(slots=True)
 class Visits:
     """Opens pages, each as of a shopper who was never there, and listens to what the browser says about them.

@@ -28,8 +28,12 @@ def directives(policy: str) -> dict[str, str]:
 
 
 def shown(page: Page) -> list[tuple[str, dict[str, str], str]]:
-    """Return the elements of a page without the addresses in them."""
+    """Return the elements of a page without the addresses in them, and without what its script says."""
     return [
-        (each.tag, {name: value for name, value in each.attributes.items() if name != "href"}, each.text)
+        (
+            each.tag,
+            {name: value for name, value in each.attributes.items() if name != "href"},
+            "" if each.tag in ("html", "body", "script") else each.text,
+        )
         for each in page.elements
     ]
