@@ -264,18 +264,27 @@ def check_page(tally: Tally, response: Any, what: str) -> None:
 # --- oEmbed --------------------------------------------------------------------------------------------
 
 
-FRAME_ATTRIBUTES = {"src", "title", "width", "height", "frameborder", "referrerpolicy"}
+DESCRIBED = {
+    "product-wizard": {"min-height"},
+    "blockquote": set(),
+    "a": {"href"},
+    "iframe": {"src", "title", "width", "height", "frameborder", "referrerpolicy"},
+    "script": {"async", "src"},
+}
+"""The elements of the HTML that is described, in this order -> their attributes."""
 
 
 def frame_breaks(described: Mapping[str, Any], address: str) -> str:
     """Return what is wrong with the frame that is described, or an empty text."""
-    frame = Markup()
-    frame.feed(described["html"])
-    if [tag for tag, _ in frame.elements] != ["iframe"]:
-        return f"elements {frame.elements}"
-    attributes = frame.elements[0][1]
-    ours = str(attributes.get("src")).startswith(f"{address}/embed/?")
-    return "" if set(attributes) == FRAME_ATTRIBUTES and ours else f"attributes {attributes}"
+    found = Markup()
+    found.feed(described["html"])
+    if [(tag, set(attributes)) for tag, attributes in found.elements] != list(DESCRIBED.items()):
+        return f"elements {found.elements}"
+    _, _, (_, link), (_, frame), (_, script) = found.elements
+    starts = (f"{address}/?", f"{address}/embed/?", f"{address}/embed/v1.js")
+    named = (str(link["href"]), str(frame["src"]), str(script["src"]))
+    ours = all(each.startswith(start) for each, start in zip(named, starts, strict=True))
+    return "" if ours else f"addresses {named}"
 
 
 def oembed(tally: Tally) -> None:
