@@ -29,8 +29,8 @@ test: .venv/.test-installed browser
 	.venv/bin/lint-imports
 	.venv/bin/pytest --benchmark-disable --numprocesses auto --dist worksteal -m "not slow"
 
-# The tests that take minutes: reloading under load, the guides of the docs word for word, the proof of the shipped
-# rules, hostile feeds, random walks, the installed package.
+# The tests that take minutes: real servers, reloading under load, the wizard in stores' pages, the guides of the docs
+# word for word, the proof of the shipped rules, hostile feeds, random walks, the installed package.
 test-slow: .venv/.test-installed browser
 	.venv/bin/pytest --benchmark-disable --numprocesses auto --dist worksteal -m slow
 

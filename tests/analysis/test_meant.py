@@ -89,7 +89,7 @@ def test_all_of_them_are_found(questions: list[Question]) -> None:
 
 
 def test_a_leaning_where_everything_is_decided_is_reported() -> None:
-    """Only where the live rules have it not."""
+    """Only where the live rules do not have it."""
     book = replace(
         OLD, verdict_rules=(*OLD.verdict_rules, leans("push", "headset", 2, leaf("talk", "never")))
     )

@@ -13,6 +13,8 @@ from tests.browser.hosts import Store, wait_until
 from tests.browser.visits import HEIGHT, PAGES, PHONE, QUESTIONS, TALL, Visits, follow
 from tests.serving import fetch
 
+pytestmark = pytest.mark.slow
+
 DESKTOP: ViewportSize = {"width": 1000, "height": 800}
 LARGE: ViewportSize = {"width": 1920, "height": 1080}
 SIZES = {"390 pixels": PHONE, "1000 pixels": DESKTOP, "1920 pixels": LARGE}

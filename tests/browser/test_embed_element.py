@@ -15,6 +15,8 @@ from tests.browser.hosts import Store, wait_until
 from tests.browser.visits import HEIGHT, PAGES, Visit, Visits
 from wizard.web.assets import digest, read_static
 
+pytestmark = pytest.mark.slow
+
 LINK = "Open the advisor in a new page"
 
 SO_FAR = {"uses": "meetings", "talk": "often", "show": "now"}

@@ -8,6 +8,8 @@ from playwright.sync_api import Browser
 from tests.browser.hosts import Store, wait_until
 from tests.browser.visits import HEIGHT, PAGES, PATIENCE, PHONE, TALL, Visits
 
+pytestmark = pytest.mark.slow
+
 SO_FAR = {"uses": "meetings", "show": "now"}
 """The address of a recommendation."""
 

@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 from tests.browser.hosts import Store, store_and_wizard, wait_until
 from tests.browser.visits import PAGES, Visit, Visits
 
+pytestmark = pytest.mark.slow
+
 ROUTER = """
 const view = document.querySelector("main");
 const show = () => { view.innerHTML = views[location.pathname]; };

@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 from tests.browser.hosts import Store
 from tests.browser.visits import HEIGHT, QUESTIONS, Visit, Visits, follow
 
+pytestmark = pytest.mark.slow
+
 WORDPRESS = """<script>
   addEventListener("message", ({source, data: {secret, message, value}}) => {
     const frame = document.querySelector("iframe");

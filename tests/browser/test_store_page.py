@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hosts import Store, wait_until
 from tests.browser.visits import Visit, Visits
+
+pytestmark = pytest.mark.slow
 
 ANSWERS = "uses=meetings&talk=often&show=now"
 

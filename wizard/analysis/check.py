@@ -59,7 +59,7 @@ OF_NO_USE = HINTS - {DiagnosticKind.DOUBTFUL} | {DiagnosticKind.UNREACHABLE, Dia
 def check_rulebook(rulebook: Rulebook, live: Rulebook | None = None) -> CheckReport:
     """Check a rulebook, and each that its dates make of it later on; say of each problem when it is one.
 
-    Beside the rules that are live, an option that nothing reads is a problem where they have it not.
+    An option that nothing reads is a problem, unless nothing reads it in the `live` rules either.
     """
     reports = [
         (each.periods, _check_one(each.rulebook, live and live.on(each.rulebook.day)))
