@@ -11,6 +11,8 @@ from tests.serving import serving
 
 PAGES = ("/", "/?uses=music&talk=never&show=now", "/api/v1/recommendation?uses=calls", "/embed/v1.js")
 
+OPTIONS = ("--no-reload", "--workers", "1")
+
 LOCALES = ("C", "POSIX", "C.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8", "ar_EG.UTF-8", "xx_YY", "")
 CLOCKS = ("UTC", "Asia/Kolkata", "Pacific/Kiritimati", "America/St_Johns", "nonsense")
 PYTHON = (
@@ -33,7 +35,7 @@ def environments() -> Iterator[dict[str, str]]:
 
 def odd_environments(tally: Tally) -> None:
     """Start a server in each environment, in an empty folder, and compare its pages with the usual ones."""
-    with serving("--no-reload") as address:
+    with serving(*OPTIONS) as address:
         usual = _read_pages(address)
     for variables in environments():
         with (

@@ -48,7 +48,7 @@ REFUSING = ["400", "403", "404", "405", "406", "414"]
 def schemathesis(tally: Tally) -> None:
     """Let schemathesis try the JSON against its own description, with all of its checks."""
     check = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"]
-    options = ["--checks", "all", "--generation-deterministic", "--max-examples", "380", "--no-color"]
+    options = ["--checks", "all", "--generation-deterministic", "--max-examples", "350", "--no-color"]
     options += ["--request-timeout", str(PATIENCE), "--suppress-health-check", "all"]
     with serving("--no-reload") as address, TemporaryDirectory() as folder:
         settings = Path(folder) / "schemathesis.toml"
