@@ -187,6 +187,28 @@ def test_places_and_remarks_are_told() -> None:
     ]
 
 
+DATED_RULE = (
+    "- {id: rush, from: 2026-12-01, until: 2026-12-24, when: {uses: music}, "
+    "warn: [{until: 2026-12-10, text: Parcels are slow.}, Parcels are very slow.], sources: [A1]}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "new"),
+    [
+        (Name("option", "music", "uses"), "songs"),
+        (Name("rule", "rush"), "late"),
+        (Name("source", "A1"), "A7"),
+    ],
+)
+def test_rules_with_dates_are_renamed_for_all_of_their_days(name: Name, new: str) -> None:
+    """Also where nothing has the name today."""
+    texts = changed("advice.yaml", "", DATED_RULE)
+    advice = {**texts, **_rename(texts, name, new)}["advice.yaml"]
+    inside = {"rush": "{id: late, formerly: rush,", "music": "{uses: songs}", "A1": "sources: [A7]}"}
+    assert inside[name.id] in advice.splitlines()[-1]
+
+
 # --- what is refused -------------------------------------------------------------------------------------
 
 FORMER = changed("questions.yaml", "{id: calls, label", "{id: calls, formerly: phone, label")
@@ -255,7 +277,7 @@ FORMER = changed("questions.yaml", "{id: calls, label", "{id: calls, formerly: p
         (
             Name("rule", "loud"),
             "contradiction",
-            "'contradiction' means something to the wizard, so it is no id for another one.",
+            "'contradiction' means something to the wizard, so it cannot be the id of anything else.",
         ),
     ],
 )
@@ -338,6 +360,21 @@ def test_an_older_version_gets_the_present_names_of_the_same_things() -> None:
     mixed = encode({**before, "questions.yaml": other})
     kept = load_rulebook(adopt_names(mixed, encode(after)))
     assert kept.question["use"].option_ids == ("songs", "phone", "calls", "bike", "unsure")
+
+
+def test_a_version_with_later_names_gets_the_former_ones_again() -> None:
+    """Where an earlier version comes back, what is live knows by `formerly` how all was called."""
+    before = tidy_texts()
+    after = before
+    for name, new in (
+        (Name("option", "music", "uses"), "songs"),
+        (Name("question", "uses"), "use"),
+        (Name("need", "mic"), "microphone"),
+        (Name("rule", "loud"), "noise"),
+    ):
+        after = {**after, **_rename(after, name, new)}
+    adopted = load_rulebook(adopt_names(encode(after), encode(before)))
+    assert is_same_but_for(adopted, load_texts(before), "", "")
 
 
 @pytest.mark.parametrize("broken", ["questions.yaml", "needs.yaml"])

@@ -11,12 +11,13 @@ from types import MappingProxyType
 from wizard.rule_language import grammar, question_grammar
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.conditions import UNSURE
+from wizard.rule_language.dates import FIRST_DAY, find_changes
 from wizard.rule_language.diagnostics import Place, ProblemError, RulesError
 from wizard.rule_language.field_types import Name, NewId, ReadContext, SymbolTable, suggest, with_article
 from wizard.rule_language.loader import index_names, load_rulebook
 from wizard.rule_language.model import CONTRADICTION
 from wizard.rule_language.name_index import NameIndex
-from wizard.rule_language.text_edits import TextEdits
+from wizard.rule_language.text_edits import FORMERLY, TextEdits
 from wizard.rule_language.yaml_reader import YamlScalar
 
 Texts = Mapping[str, bytes]
@@ -76,7 +77,8 @@ def rename_id(
         after = load_rulebook({**texts, **changed}, own_attributes, default_topic)
     except RulesError as error:
         raise RenameError(f"With this name the rules would not load:\n{error}") from error
-    if not is_same_but_for(before, after, name.id, new):
+    days = [FIRST_DAY, *find_changes(each.period for each in (*before.dated, *after.dated))]
+    if not all(is_same_but_for(before.on(day), after.on(day), name.id, new) for day in days):
         raise RenameError(f"The {name} cannot be renamed without changing something else.")
     return Renamed(changed, index.places(name), remarks)
 
@@ -84,16 +86,20 @@ def rename_id(
 def adopt_names(older: Texts, newer: Texts, default_topic: Texts = MappingProxyType({})) -> Texts:
     """Return the older rule files with the names that the newer ones give to the same things.
 
-    Files that cannot be read, or would not load then, are returned as they are.
+    Whichever of them says so in `formerly`: the older ones do where an earlier version comes back. Files that
+    cannot be read, or would not load then, are returned as they are.
     """
-    if older is newer:
+    if older is newer or not any(FORMERLY.encode() in each for each in (*older.values(), *newer.values())):
         return older
     try:
         new = index_names(newer, default_topic=default_topic)
-        if not new.former:
-            return older
         index = index_names(older, default_topic=default_topic)
-        edits = _edit(older, index, _find_renamed(index, new))
+        renamed = _find_renamed(index, new)
+        back = _find_renamed_back(index, new, renamed)
+        edits = _edit(older, index, {**renamed, **back})
+        for name, former in back.items():
+            place = index.definitions[name]
+            edits[place.file].add_former(place, name.id, former)
         adopted = {**older, **{file: each.apply() for file, each in edits.items()}}
         index_names(adopted, default_topic=default_topic)
     except RulesError:
@@ -114,6 +120,23 @@ def _find_renamed(index: NameIndex, new: NameIndex) -> dict[Name, str]:
         old, present = (Name(was.kind, each.id, question) for each in (was, now))
         if old in index.definitions and present not in index.definitions:
             found[old] = now.id
+    return found
+
+
+def _find_renamed_back(index: NameIndex, new: NameIndex, renamed: Mapping[Name, str]) -> dict[Name, str]:
+    """Return what older rules define under a name that came later -> the former name, which it has again."""
+    questions = {name.id: now for name, now in renamed.items() if name.kind == "question"}
+    questions |= {
+        now.id: was.id
+        for was, now in index.former.items()
+        if was.kind == "question" and was in new.definitions and now not in new.definitions
+    }
+    found: dict[Name, str] = {}
+    for was, now in index.former.items():
+        question = questions.get(was.question, was.question)
+        again, gone = (Name(was.kind, each.id, question) for each in (was, now))
+        if again in new.definitions and gone not in new.definitions:
+            found[now] = was.id
     return found
 
 
@@ -144,7 +167,7 @@ def _refuse(index: NameIndex, name: Name, new: str) -> None:
         raise RenameError(f"The {name} is called that already.")
     built_in = {"option": UNSURE, "rule": CONTRADICTION}.get(name.kind)
     if built_in in (name.id, new):
-        what = "keeps its id" if built_in == name.id else "is no id for another one"
+        what = "keeps its id" if built_in == name.id else "cannot be the id of anything else"
         raise RenameError(f"'{built_in}' means something to the wizard, so it {what}.")
     _check_id(name, new)
     wanted = Name(name.kind, new, name.question)
@@ -183,8 +206,8 @@ def say_unknown(index: NameIndex, name: Name) -> str:
 
 # --- whether all else is the same ------------------------------------------------------------------------
 
-SKIPPED = frozenset({"place", "version", "formerly"})
-"""Fields that a rename changes in addition to names."""
+SKIPPED = frozenset({"place", "version", "formerly", "dated", "read_for"})
+"""Fields that a rename changes in addition to names, and those that lead to other days."""
 
 
 def is_same_but_for(one: object, other: object, old: str, new: str) -> bool:
