@@ -45,9 +45,7 @@ def load(
     a day, by default today in the time zone of the settings. Raises RulesError with every Problem.
     """
     rulebook = loader.load_rulebook(texts, own_attributes, shipped_topic())
-    if not rulebook.dated:
-        return rulebook
-    day = on or today(rulebook)
+    day = on or today(rulebook)  # without dates too: it is compared with rules that have some
     return replace(rulebook.on(day), day=day)
 
 

@@ -39,6 +39,13 @@ LOSING = {
     .replace("nice: {soft_pads: 2}", "must: [soft_pads]")
 }
 
+
+def losing_on(dates: str) -> dict[str, str]:
+    """The same must on some days alone; on others it is nice."""
+    rule = f"  - {{id: then, {dates}, must: [soft_pads], reason: R., sources: [A1]}}\n"
+    return {"needs.yaml": LOSING["needs.yaml"].replace("must: [soft_pads]", "nice: {soft_pads: 2}") + rule}
+
+
 HARMFUL = {
     "a nice need becomes a must": (
         LOSING,

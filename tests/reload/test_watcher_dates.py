@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+from tests.commands.publishing import LOSING, losing_on
 from tests.commands.running import PRODUCTS
-from tests.making import changed, rule_line
+from tests.making import changed, rule_line, tidy_texts
 from tests.reload.watching import Watched, reason, reported
 from wizard.advisor import Advisor
 from wizard.rule_language.diagnostics import Place, Problem
@@ -81,3 +84,32 @@ def test_pages_that_later_days_cannot_show_keep_an_edit_out(tmp_path: Path) -> N
     line = f"- {{id: rush, {LATER}, when: {{talk: often}}, warn: Parcels are slow., sources: [A1]}}\n"
     watched.shop.write(changed("advice.yaml", "", line))
     assert reported(watched.rest()) == [f"refused: catalog.db: {WHEN}The page cannot be made. Take it back."]
+
+
+MUSIC = "    - {id: music, label: Music}\n"
+FILMS = changed("questions.yaml", MUSIC, f"{MUSIC}    - {{id: films, label: Films}}\n")
+
+
+@pytest.mark.parametrize("dates", ["from: 2020-01-01", "from: 2999-12-01", "until: 2999-12-24"])
+def test_what_live_rules_read_on_some_days_is_read(tmp_path: Path, dates: str) -> None:
+    """So an option that nothing reads any more is no old fault, though the new rules have no dates."""
+    advice = tidy_texts()["advice.yaml"]
+    line = f"- {{id: films, {dates}, when: {{uses: films}}, warn: W., sources: [A1]}}\n"
+    watched = Watched(tmp_path, {**FILMS, "advice.yaml": advice + line})
+    watched.rest()
+    watched.shop.write({"advice.yaml": advice})
+    assert reported(watched.rest()) == [
+        "refused: questions.yaml:1:3: Nothing uses the option 'films' of the question 'uses'. "
+        "Name it in a condition, or write 'neutral: yes' if it speaks for nothing."
+    ]
+
+
+def test_a_must_that_loses_its_last_day_waits_to_be_published(tmp_path: Path) -> None:
+    """On the days after that it takes the last product from shoppers who would have one."""
+    watched = Watched(tmp_path, losing_on("until: 2999-12-24"))
+    assert reported(watched.rest()) == []
+    watched.shop.write(LOSING)
+    (refused,) = reported(watched.rest())
+    assert (
+        "From 2999-12-25 on: The must 'soft_pads' takes the last product that fits from 26 plain" in refused
+    )

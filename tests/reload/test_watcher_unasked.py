@@ -8,7 +8,7 @@ import pytest
 
 from tests.commands.publishing import HARMFUL, WHO, run
 from tests.making import changed, encode, tidy_texts
-from tests.reload.watching import Watched, reported
+from tests.reload.watching import REASON, Watched, reported
 from wizard.reload.live_version import Version
 from wizard.rule_language.loader import rulebook_version
 
@@ -57,3 +57,16 @@ def test_an_option_that_nothing_reads_stays_out(tmp_path: Path) -> None:
         True,
     )
     assert watched.shop.run("check").exit_code == 1
+
+
+def test_what_is_live_under_another_name_is_known(tmp_path: Path) -> None:
+    """An option that nothing reads may be renamed, and get its former id back with another edit."""
+    option = "    - {id: music, label: Music}\n"
+    films = changed("questions.yaml", option, f"{option}    - {{id: films, label: Films}}\n")
+    movies = films["questions.yaml"].replace("{id: films,", "{id: movies, formerly: films,")
+    watched = Watched(tmp_path, films)
+    watched.rest()
+    for texts in ({"questions.yaml": movies}, {**films, **REASON, "questions.yaml": films["questions.yaml"]}):
+        watched.shop.write(texts)
+        found = watched.rest()
+        assert (reported(found), in_service(found, {**films, **texts})) == ([], True)

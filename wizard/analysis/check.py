@@ -1,6 +1,6 @@
 """The check of a rulebook before any shopper sees it: problems, hints, examples, and the proof."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -47,6 +47,10 @@ class CheckReport:
         return self.proof.inconclusive if self.proof else ()
 
 
+OptionName = tuple[str, str]
+"""The id of a question, and that of one of its options."""
+
+
 def report_mistakes(problems: Iterable[Problem]) -> CheckReport:
     """Return the report on files that cannot be loaded."""
     return CheckReport(tuple(Diagnostic(DiagnosticKind.MISTAKES, problem) for problem in problems))
@@ -61,8 +65,9 @@ def check_rulebook(rulebook: Rulebook, live: Rulebook | None = None) -> CheckRep
 
     An option that nothing reads is a problem, unless nothing reads it in the `live` rules either.
     """
+    known = find_known_unread(live.on(rulebook.day)) if live else None
     reports = [
-        (each.periods, _check_one(each.rulebook, live and live.on(each.rulebook.day)))
+        (each.periods, _check_one(each.rulebook, live and live.on(each.rulebook.day), known))
         for each in list_in_force(rulebook)
     ]
     (_, now), *later = reports
@@ -95,12 +100,14 @@ def _merge_open(reports: Sequence[tuple[tuple[Period, ...], CheckReport]]) -> tu
     return tuple(replace(each, message=say_when(each.message, when)) for each, when in found)
 
 
-def _check_one(rulebook: Rulebook, live: Rulebook | None) -> CheckReport:
+def _check_one(
+    rulebook: Rulebook, live: Rulebook | None, known_unread: Collection[OptionName] | None
+) -> CheckReport:
     """Check for what can never come up, hints, failing examples, and what the rules alone do not prove."""
     proof = prove(rulebook)
     always = [name for name, sets in proof.reached.items() if sets == proof.answer_sets]
     no_sets = {verdict for verdict, count in proof.verdicts.items() if not count.sets}
-    unread = find_unread(rulebook, live) if live else []
+    unread = [] if known_unread is None else find_unread(rulebook, known_unread)
     explained = find_unreachable(rulebook)
     places = {problem.place for problem in explained}
     unreachable, broken = list(explained), list[Diagnostic]()
@@ -123,9 +130,14 @@ def _check_one(rulebook: Rulebook, live: Rulebook | None) -> CheckReport:
     return CheckReport(diagnostics, proof)
 
 
-def find_unread(rulebook: Rulebook, live: Rulebook) -> list[Problem]:
-    """Return the options that nothing reads, and that the live rules have not or do read."""
-    known = find_unread_options(live)
+def find_known_unread(live: Rulebook) -> frozenset[OptionName]:
+    """Return the options that nothing in the live rules reads, on their day or later."""
+    found = [frozenset(find_unread_options(each.rulebook)) for each in list_in_force(live)]
+    return frozenset.intersection(*found)
+
+
+def find_unread(rulebook: Rulebook, known: Collection[OptionName]) -> list[Problem]:
+    """Return the options that nothing reads, without those that are `known` to be so in the live rules."""
     return [problem for option, problem in find_unread_options(rulebook).items() if option not in known]
 
 

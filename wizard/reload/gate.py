@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.advisor import Advisor
-from wizard.analysis.check import check_rulebook, find_unasked, find_unread
-from wizard.analysis.periods import Found, list_in_force, merge_found, of_no_use, problem_when
+from wizard.analysis.check import check_rulebook, find_known_unread, find_unasked, find_unread
+from wizard.analysis.periods import Found, group_periods, merge_found, of_no_use, problem_when
 from wizard.analysis.proof import find_shortages
 from wizard.analysis.verdict_answers import find_answers_by_verdict
 from wizard.analysis.violations import Violation
@@ -15,9 +15,10 @@ from wizard.engine.product_index import group_products
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.dates import Day, Period
 from wizard.rule_language.diagnostics import CatalogError, Place, Problem, RulesError
-from wizard.rule_language.topic import OTHER
+from wizard.rule_language.model import Rulebook
+from wizard.rule_language.topic import OTHER, Topic
 from wizard.rule_language.wording import join_words
-from wizard.rules_folder import load, load_topic
+from wizard.rules_folder import adopt_names, load, load_topic
 
 Rehearsal = Callable[[Advisor, Mapping[str, Answers]], tuple[Problem, ...]]
 """Tries out the pages of a version on answers for each verdict, and returns what cannot be shown."""
@@ -102,30 +103,31 @@ def check_rules(
     passed: bool,
     rehearse: Rehearsal,
     agreed: bool = True,
+    live_texts: Mapping[str, bytes] | None = None,
 ) -> GateResult:
     """Check and prove rules with a catalog; prove only the products of rules that `passed` before.
 
     Answers without any product are a problem unless the live rules have them with this catalog too. So is
     what may not be meant, unless it was `agreed` to, as it is for rules that were published or live before.
-    All of it holds for each period between the dates in the rules, from today on.
+    All of it holds for each period between the dates in these and in the live rules, from today on. With
+    `live_texts`, the files of the live rules, what has another name in the new ones has it in these too.
     """
     loaded = try_rules(texts, catalog, rehearse)
     if loaded.advisor is None:
         return loaded
+    live = _rename(live, live_texts, texts) if live_texts else live
     problems: list[Problem] = []
     inconclusive = False
     if not passed:
         report = check_rulebook(loaded.advisor.rulebook)
         problems = [diagnostic.problem for diagnostic in report.problems]
         inconclusive = bool(report.inconclusive)
-    periods = list_in_force(loaded.advisor.rulebook)
-    now, *later = [(each.periods, loaded.advisor.on(each.rulebook.day)) for each in periods]
     today = loaded.advisor.rulebook.day
+    periods = _pair_by_period(loaded.advisor, live)
     if not agreed:
-        problems += [each for each in _find_unasked((now, *later), live) if each not in problems]
-    unshown = [(each, rehearse(new, find_answers_by_verdict(new.rulebook))) for each, new in later]
-    unshown.insert(0, (now[0], ()))  # tried out already
-    found = [(each, _find_shortages(new, live)) for each, new in (now, *later)]
+        problems += [each for each in _find_unasked(periods, live) if each not in problems]
+    unshown = [(each.periods, _rehearse(each.new, loaded.advisor, rehearse)) for each in periods]
+    found = [(each.periods, _find_shortages(each)) for each in periods]
     problems += _merge(unshown, today) + _merge([(each, shortages.new) for each, shortages in found], today)
     return replace(
         loaded,
@@ -133,6 +135,42 @@ def check_rules(
         shortages=tuple(_merge([(each, shortages.known) for each, shortages in found], today)),
         inconclusive=inconclusive or any(shortages.inconclusive for _, shortages in found),
     )
+
+
+def _rename(live: Advisor, before: Mapping[str, bytes], texts: Mapping[str, bytes]) -> Advisor:
+    """Return the live rules with the names that new ones give to the same things, to be compared."""
+    adopted = adopt_names(before, texts)
+    if adopted == before:
+        return live
+    return Advisor(load(adopted, live.catalog.own_attributes), live.catalog)
+
+
+@dataclass(frozen=True, slots=True)
+class _InPeriods:
+    """New rules as they are in force in some periods, and the live ones as they are then."""
+
+    periods: tuple[Period, ...]
+    new: Advisor
+    live: Rulebook
+
+
+def _pair_by_period(new: Advisor, live: Advisor) -> list[_InPeriods]:
+    """Return both for each group of periods, from today on, in which nothing changes in either; today first.
+
+    Where new rules are the same as today, they are that very Advisor.
+    """
+    today = new.rulebook.day
+    groups = group_periods((*new.rulebook.dated, *live.rulebook.dated), today)
+    days = [max(periods[0].from_, today) for periods in groups]
+    return [
+        _InPeriods(periods, new.on(day), live.rulebook.on(day))
+        for periods, day in zip(groups, days, strict=True)
+    ]
+
+
+def _rehearse(new: Advisor, tried: Advisor, rehearse: Rehearsal) -> tuple[Problem, ...]:
+    """Try out the pages of rules that were not tried out already."""
+    return () if new is tried else rehearse(new, find_answers_by_verdict(new.rulebook))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +182,12 @@ class _Shortages:
     inconclusive: bool
 
 
-def _find_shortages(new: Advisor, live: Advisor) -> _Shortages:
-    """Return the shortages of new rules beside those of the live ones on the same day."""
-    found = find_shortages(new.rulebook, new.product_groups)
+def _find_shortages(both: _InPeriods) -> _Shortages:
+    """Return the shortages of new rules beside those of the live ones in the same periods."""
+    groups = both.new.product_groups
+    found = find_shortages(both.new.rulebook, groups)
     shortages = [each.problem for each in found if isinstance(each, Violation)]
-    before = find_shortages(live.rulebook.on(new.rulebook.day), new.product_groups) if shortages else []
-    known = {each.message for each in before}
+    known = {each.message for each in find_shortages(both.live, groups)} if shortages else set()
     return _Shortages(
         tuple(each for each in shortages if each.message not in known),
         tuple(each for each in shortages if each.message in known),
@@ -163,25 +201,25 @@ def _merge(found: Found[Problem], today: Day) -> list[Problem]:
     return [problem_when(problem, periods, today) for problem, periods in merged]
 
 
-def _find_unasked(periods: Sequence[tuple[tuple[Period, ...], Advisor]], live: Advisor) -> list[Problem]:
+def _find_unasked(several: Sequence[_InPeriods], live: Advisor) -> list[Problem]:
     """Return what rules do to shoppers in some period, the live rules do not, and nobody was asked about."""
-    today = periods[0][1].rulebook
-    unread = [(each, find_unread(new.rulebook, live.rulebook.on(new.rulebook.day))) for each, new in periods]
-    useless = zip((each for each, _ in periods), of_no_use(today.dated, unread), strict=True)
-    doubtful = [(each, _find_doubtful(new, live)) for each, new in periods]
+    today = several[0].new.rulebook
+    known = find_known_unread(several[0].live)
+    unread = [(each.periods, find_unread(each.new.rulebook, known)) for each in several]
+    useless = zip((each.periods for each in several), of_no_use(today.dated, unread), strict=True)
+    doubtful = [(each.periods, _find_doubtful(each, live.rulebook.topic)) for each in several]
     return _merge([*useless], today.day) + _merge(doubtful, today.day)
 
 
-def _find_doubtful(new: Advisor, live: Advisor) -> list[Problem]:
-    """Return what is hardly meant of the rules of one day beside the live ones of that day."""
-    groups, topic = new.product_groups, live.rulebook.topic
-    before = groups
-    if topic.links != new.rulebook.topic.links:
+def _find_doubtful(both: _InPeriods, topic: Topic) -> list[Problem]:
+    """Return what is hardly meant of the new rules beside the live ones, which have this topic."""
+    before = groups = both.new.product_groups
+    if topic.links != both.new.rulebook.topic.links:
         try:
-            before = group_products(new.catalog.read_as(topic).products(), topic)
+            before = group_products(both.new.catalog.read_as(topic).products(), topic)
         except CatalogError:  # it holds products of another topic, which nobody has lost
             before = ()
-    found = find_unasked(new.rulebook, live.rulebook.on(new.rulebook.day), (before, groups))
+    found = find_unasked(both.new.rulebook, both.live, (before, groups))
     return [replace(each, fix=f"{each.fix} {AGREE}") for each in found]
 
 

@@ -87,7 +87,8 @@ def _prefer_folder(
 ) -> Opened:
     """Return what lies in the folder if it passes beside the kept version, else that with the problems."""
     passed, agreed = history.passed(texts) is not None, history.was_agreed(texts)
-    result = check_rules(texts, found.advisor.catalog, found.advisor, passed, rehearse, agreed)
+    advisor = found.advisor
+    result = check_rules(texts, advisor.catalog, advisor, passed, rehearse, agreed, found.texts)
     if result.advisor is None or result.problems:
         notice = describe_difference(found.advisor.rulebook.version, KEPT_OUT)
         return Opened(found.advisor, found.texts, notice, result.problems)
