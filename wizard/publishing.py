@@ -142,9 +142,9 @@ def publishing_of(texts: Mapping[str, bytes], last: Publication | None) -> Publi
 def find_live(folder: Path) -> tuple[dict[str, bytes], VersionRecord | None]:
     """Return the rule files that are live for shoppers, with their record.
 
-    With `versions` those published last; else those in the folder when they are known to be good or nothing
-    is kept, and the newest kept ones when not. Raises RulesError where none of them can be read, and OSError
-    where it cannot be read what goes live.
+    With `versions` those published last; else those in the folder when they were live before or nothing is
+    kept, and those that were live last when not; where none were, what passed counts. Raises RulesError where
+    none of them can be read, and OSError where it cannot be read what goes live.
     """
     history = RuleHistory(folder)
     publishing = find_publishing(folder)
@@ -154,7 +154,8 @@ def find_live(folder: Path) -> tuple[dict[str, bytes], VersionRecord | None]:
             if publishing is not Publishing.VERSIONS:
                 with suppress(RulesError):
                     present = read_rules(folder)
-                    if passed := history.passed(present):
+                    passed = history.passed(present)
+                    if passed and (passed.live or passed.published or not (record.live or record.published)):
                         return present, passed
             return kept, record
     return read_rules(folder), None
