@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.commands.publishing import WHO, make_draft, run
+from tests.commands.publishing import WHO, losing_on, make_draft, run
 from tests.commands.running import Shop
 from tests.making import changed, encode, rule_line, tidy_texts
 from wizard.history import RuleHistory
@@ -138,8 +138,10 @@ def test_publish_shows_what_changes_when(live: Shop) -> None:
         "  verdict.yaml: From 2999-12-01 to 2999-12-24: rule 'x' added",
         "From 2999-12-01 to 2999-12-24",
         "About 2 in 5 ways of answering get another verdict.",
+        "Each kind of change, with an example: wizard impact A B --on 2999-12-01",
     ]
     printed = [re.sub(r"in [\d,]+ days", "in N days", line) for line in printed]
+    printed = [re.sub(r"impact .* --on", "impact A B --on", line) for line in printed]
     assert [line for line in printed if line in wanted] == wanted
 
 
@@ -156,3 +158,31 @@ def test_diff_and_impact_know_days(live: Shop) -> None:
         for day in ("2026-11-30", "2026-12-01")
     }
     assert on == {"2026-11-30": True, "2026-12-01": False}
+
+
+@pytest.mark.parametrize(
+    ("day", "notes"),
+    [
+        (
+            "2026-11-30",
+            ["From 2026-12-01 to 2026-12-24 they differ in other ways: the same with --on 2026-12-01"],
+        ),
+        ("2026-12-05", ["From 2026-12-25 on they do not differ."]),
+        ("2026-12-25", []),
+    ],
+)
+@pytest.mark.parametrize("form", [(), ("--markdown",)])
+def test_impact_says_that_later_days_differ(
+    live: Shop, day: str, notes: list[str], form: tuple[str, ...]
+) -> None:
+    """Since what it compares is one day."""
+    make_draft(live, WITH_RUSH)
+    printed = run(live, "impact", str(live.rules), "calls", "--on", day, *form).output.splitlines()
+    assert [line for line in printed if "they d" in line] == notes
+
+
+def test_a_must_that_takes_products_later_is_told_with_its_days(live: Shop) -> None:
+    """Today it takes none."""
+    make_draft(live, losing_on("from: 2999-12-01"))
+    printed = run(live, "publish", "calls", *WHO, answers="n\n").output
+    assert "needs.yaml:9:5: From 2999-12-01 on: The must 'soft_pads' takes the last product that" in printed

@@ -31,7 +31,7 @@ def test_what_is_published_is_shown_first(live: Shop) -> None:
         "About 1 in 8 ways of answering lose their last product.",
         "About 1 in 4 ways of answering get another first product.",
         "",
-        f"Each kind of change, with an example: wizard impact {name(tidy_texts())} {name(VERDICT)}",
+        f"Each kind of change, with an example: wizard impact {name(tidy_texts())} calls --rules HERE/rules",
         "",
         f"Publish version {name(VERDICT)}? [y/N]: y",
         "",
@@ -114,6 +114,18 @@ def test_what_may_not_be_meant_is_asked_about(live: Shop, texts: dict[str, str],
     again = run(live, "publish", "next", *WHO, answers="y\n")
     assert "Are they meant?" not in again.output
     assert again.exit_code == 0
+
+
+@pytest.mark.parametrize("texts", [texts for texts, _ in HARMFUL.values()], ids=HARMFUL)
+def test_what_was_only_checked_is_not_live(live: Shop, texts: dict[str, str]) -> None:
+    """The server keeps it out until somebody agrees, so that is asked here."""
+    live.write(texts)
+    assert live.run("check").exit_code == 0
+    ended = run(live, "publish", str(live.rules), *WHO, answers="n\n")
+    assert ended.output.splitlines()[-2:] == [
+        "There are hints above (1). Are they meant? [y/N]: n",
+        "Error: Nothing is published.",
+    ]
 
 
 def test_an_option_that_nothing_reads_is_refused(live: Shop) -> None:
@@ -232,7 +244,7 @@ def test_edits_in_the_folder_make_place(live: Shop) -> None:
     live.write(BROKEN)
     found = lines(live, "publish", "calls", "--yes", *WHO)
     assert (
-        f"HERE/rules holds edits that are not live: verdict.yaml. They make place, and are kept as version "
+        f"HERE/rules holds edits that are not live: verdict.yaml. They will be replaced, and kept as version "
         f"{name(BROKEN)}."
     ) in " ".join(line.strip() for line in found)
     assert run(live, "rules", "restore", name(BROKEN)).exit_code == 0

@@ -24,6 +24,13 @@ def test_impact_takes_any_kept_version(week: Shop) -> None:
         assert (ended.exit_code, found["rulebooks"]["new"]) == (1, name(VERDICT).partition("-")[0])
 
 
+def test_the_folder_of_a_draft_is_compared_with_a_kept_version(week: Shop) -> None:
+    """Versions are kept beside the rules that it is a draft of."""
+    made = make_draft(week, VERDICT)
+    typed = ["impact", name(REASON), str(made.folder), "--catalog", str(week.catalog)]
+    assert CliRunner().invoke(main, typed).output.startswith(f"From {name(REASON)} to {made.folder}: 2 edits")
+
+
 def test_a_folder_comes_before_a_version_of_its_name(
     week: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

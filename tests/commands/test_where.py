@@ -48,8 +48,8 @@ def test_former_names_and_what_is_left_of_a_deleted_rule(shop: Shop) -> None:
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("over: [bicycle]", "over: [tricycle]")
     shop.write(texts)
     problems = (
-        "The rules have problems; what stands where they cannot be read is not listed. 'wizard check' names "
-        "them."
+        "The rules have problems; names in the parts that cannot be read are not listed. 'wizard check' "
+        "names them."
     )
     assert _lines(shop, "songs") == [
         "Former option 'songs' of the question 'uses', called 'music' now: 1 place",

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from wizard.analysis.periods import group_periods, merge_found, say_when
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.conditions import Condition, leaves
-from wizard.rule_language.dates import Period
+from wizard.rule_language.dates import Day, Period
 from wizard.rule_language.model import Question, Rulebook
 from wizard.rule_language.topic import EITHER, Topic
 from wizard.rule_language.wording import join_words
@@ -116,12 +116,13 @@ ENTRY_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class DatedDiff:
-    """The edits of what is in force in some periods, with both rulebooks."""
+    """The edits of what is in force in some periods, with both rulebooks on the first `day` of these."""
 
     periods: tuple[Period, ...]
     old: Rulebook
     new: Rulebook
     edits: tuple[Edit, ...]
+    day: Day
 
 
 def diff_by_period(old: Rulebook, new: Rulebook) -> list[DatedDiff]:
@@ -136,7 +137,7 @@ def diff_by_period(old: Rulebook, new: Rulebook) -> list[DatedDiff]:
         edits = diff_rulebooks(before, after)
         known = found.get(edits)
         named = (*known.periods, *periods) if known else periods
-        found[edits] = replace(known, periods=named) if known else DatedDiff(named, before, after, edits)
+        found[edits] = replace(known, periods=named) if known else DatedDiff(named, before, after, edits, day)
     return list(found.values())
 
 

@@ -66,7 +66,7 @@ def new(name: str, rules: Path) -> None:
         drafts.create_draft(rules, name, texts)
     shown = f"version {record.name}, which is live" if record else f"what lies in {rules}"
     click.echo(f"{made.folder} holds {shown}. Edit the files there, then:\n")
-    rest = _rules_words(rules)
+    rest = rules_words(rules)
     click.echo(f"  wizard check {quote(str(made.folder))}")
     click.echo(f"  wizard draft diff {name}{rest}")
     click.echo(f"  wizard publish {name} --who YOU --why REASON{rest}")
@@ -171,11 +171,11 @@ def no_draft(rules: Path, name: str) -> str:
     return f"There is no draft '{name}' of {rules}. {did_you_mean(name, known)} {listed}".replace("  ", " ")
 
 
-def _rules_words(rules: Path) -> str:
+def rules_words(rules: Path) -> str:
     """Return the option that names the folder of rules, where it is not the usual one."""
     return "" if rules == Path("rules") else f" --rules {quote(str(rules))}"
 
 
 def _update_words(name: str, rules: Path) -> str:
     """Return what to type to bring a draft up to date."""
-    return f"wizard draft update {name}{_rules_words(rules)}"
+    return f"wizard draft update {name}{rules_words(rules)}"

@@ -1,6 +1,6 @@
 """`wizard impact`: what an edit of the rules changes for everyone, as text, Markdown or JSON."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -13,6 +13,8 @@ from wizard.analysis.comparison import Aspect, ChangeKind
 from wizard.analysis.first_product import FirstChanges
 from wizard.analysis.impact import CountedChange, Impact
 from wizard.analysis.impact import impact as compare
+from wizard.analysis.periods import title_of
+from wizard.analysis.rule_diff import diff_by_period
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import Extent, Interval
 from wizard.catalog.store import Catalog
@@ -28,6 +30,7 @@ from wizard.commands.io import (
     rules_option,
 )
 from wizard.commands.versions import read_version
+from wizard.drafts import find_origin
 from wizard.engine.product_index import group_products
 from wizard.rule_language.diagnostics import CatalogError, RulesError
 from wizard.rule_language.model import Rulebook
@@ -87,19 +90,20 @@ def impact_command(
         raise CouldNotRun(f"{'OLD' if old == '' else 'NEW'} is empty. {fix}")
     started = perf_counter()
     new = new or str(rules)
-    held = Path(new) if Path(new).is_dir() else rules
+    held = find_origin(Path(new)) if Path(new).is_dir() else rules
     older, newer = (read_version(name, held) for name in (old, new))
     before, was = load_version(old, older, catalog, newer)
     after, products = load_version(new, newer, catalog, opened=was)
     found = compare_rulebooks(before, after, (was, products))
+    later = _other_days(before, after)
     united = replace(after, questions=found.questions)
     if as_json:
         output.print_json(impact_data(before, united, found, perf_counter() - started))
     elif markdown:
-        click.echo("\n".join(_markdown_lines(united, found, counts)))
+        click.echo("\n".join(_markdown_lines(united, found, counts, later)))
     else:
         click.echo(f"From {old} to {new}: {count_of(len(found.edits), 'edit')}")
-        print_impact(united, found, perf_counter() - started, counts)
+        print_impact(united, found, perf_counter() - started, counts, later)
     raise SystemExit(1 if any(_fails(change, fail_on) for change in found.changes) else 0)
 
 
@@ -141,6 +145,17 @@ def compare_rulebooks(old: Rulebook, new: Rulebook, catalogs: tuple[Catalog, Cat
             "The sets of answers cannot be counted: which questions are asked depends on too many answers "
             f"at once, from the question '{tangled.question}' on."
         ) from tangled
+
+
+def _other_days(old: Rulebook, new: Rulebook) -> list[str]:
+    """Return a sentence for each later period in which the two rulebooks differ in other ways than now."""
+    _, *later = diff_by_period(old, new)
+    return [
+        f"{title_of(each.periods)} they differ in other ways: the same with --on {each.day}"
+        if each.edits
+        else f"{title_of(each.periods)} they do not differ."
+        for each in later
+    ]
 
 
 def _fails(change: CountedChange, fail_on: Collection[str]) -> bool:
@@ -271,11 +286,13 @@ def _estimate(first: FirstChanges) -> str:
     )
 
 
-def print_impact(united: Rulebook, found: Impact, seconds: float, counts: bool) -> None:
+def print_impact(
+    united: Rulebook, found: Impact, seconds: float, counts: bool, later: Sequence[str] = ()
+) -> None:
     """Print the edits, how many ways of answering change, and each kind of change with its smallest answers.
 
     `united` has the questions and options of both rulebooks, to word and address answers. With `counts` how
-    many sets there are is said exactly.
+    many sets there are is said exactly. `later` are notes on other days.
     """
     for line in _edit_lines(found):
         output.print_line(line)
@@ -284,7 +301,7 @@ def print_impact(united: Rulebook, found: Impact, seconds: float, counts: bool) 
         output.print_line(line, indent=0)
     if counts:
         _print_counts(found, seconds)
-    for note in _notes(found, counts):
+    for note in (*_notes(found, counts), *later):
         click.echo()
         output.print_line(note, indent=0)
     for change in found.changes:
@@ -313,7 +330,7 @@ def _print_counts(found: Impact, seconds: float) -> None:
         output.print_rows([("", "plain", "all"), *rows])
 
 
-def _markdown_lines(united: Rulebook, found: Impact, counts: bool) -> Iterator[str]:
+def _markdown_lines(united: Rulebook, found: Impact, counts: bool, later: Sequence[str]) -> Iterator[str]:
     """Yield how many ways of answering change, then edits and kinds of change, folded up."""
     yield "### What this changes for shoppers\n"
     changing = ways_that_change(found)
@@ -323,7 +340,7 @@ def _markdown_lines(united: Rulebook, found: Impact, counts: bool) -> Iterator[s
         yield "\n| Sets of answers that | plain sets | all sets |\n|---|--:|--:|"
         rows.append(("*compared*", *_extent_texts(found.compared)))
         yield from (f"| {' | '.join(row)} |" for row in rows)
-    yield from (f"\n{note}" for note in _notes(found, counts))
+    yield from (f"\n{note}" for note in (*_notes(found, counts), *later))
     if found.changes:
         yield f"\n<details><summary>{count_of(len(found.changes), 'kind')} of change</summary>\n"
         yield from _markdown_changes(united, found, counts)

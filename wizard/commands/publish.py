@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from shlex import quote
 from time import perf_counter
@@ -14,11 +15,11 @@ from wizard.analysis.check import CheckReport, check_rulebook, report_mistakes
 from wizard.analysis.impact import Impact
 from wizard.analysis.lint import Diagnostic, DiagnosticKind
 from wizard.analysis.meant import LOST, report_lost_products
-from wizard.analysis.periods import title_of
+from wizard.analysis.periods import merge_found, problem_when, title_of
 from wizard.analysis.rule_diff import DatedDiff, diff_by_period, list_edits
 from wizard.commands.check import print_changes, print_check_report, summary
 from wizard.commands.diff import changed_files, print_edits
-from wizard.commands.draft import no_draft
+from wizard.commands.draft import no_draft, rules_words
 from wizard.commands.impact import NOTHING, compare_rulebooks, ways_that_change
 from wizard.commands.io import (
     CouldNotRun,
@@ -49,6 +50,7 @@ from wizard.publishing import (
 )
 from wizard.reload.gate import GateResult, check_rules
 from wizard.reload.job import Limits
+from wizard.rule_language.dates import Period
 from wizard.rule_language.diagnostics import Problem, RulesError
 from wizard.rule_language.loader import hash_files
 from wizard.rule_language.publishing import (
@@ -166,7 +168,8 @@ def publish_command(
     findings = _examine(source, live, catalog, limits)
     lost: list[Diagnostic] = []
     if draft:
-        lost = _show_edits(source, live, findings)
+        was = record.name if record else quote(str(rules))
+        lost = _show_edits(source, live, findings, f"wizard impact {was} {quote(draft)}{rules_words(rules)}")
         _warn_of_edits(source, rules, live)
     _agree(findings, lost, yes)
     said = Event("", _actor(who), Action.PUBLISHED, "", "", why)
@@ -269,10 +272,11 @@ def _examine(source: Source, live: Texts, catalog: Path, limits: Limits) -> Find
     if report.problems or result.problems or not isinstance(after, Advisor):
         raise click.ClickException(f"Nothing is published. {source.name} has problems; fix them first.")
     proven = not (report.inconclusive or result.inconclusive)
-    outcome = "everything holds for all of them" if proven else "not all of it could be proven"
-    click.echo(f"Proven with the products of {catalog}: {outcome}.")
+    outcome = "Proven" if proven else "Not everything could be proven"
+    holds = ": everything holds for all of them" if proven else ""
+    click.echo(f"{outcome} with the products of {catalog}{holds}.")
     for shortage in result.shortages:
-        print_line(f"As it is now already: {shortage}")
+        print_line(f"As in the live rules: {shortage}")
     return Findings(before, after, report, known, proven)
 
 
@@ -306,8 +310,8 @@ def _look_for_problems(
     return report, replace(result, advisor=None, catalog=None), known
 
 
-def _show_edits(source: Source, live: Texts, findings: Findings) -> list[Diagnostic]:
-    """Print the edits, and for how many ways of answering they change something.
+def _show_edits(source: Source, live: Texts, findings: Findings, to_see_more: str) -> list[Diagnostic]:
+    """Print the edits, for how many ways of answering they change something, and the command `to_see_more`.
 
     Return, printed too, what takes the last product from shoppers who have one now.
     """
@@ -324,7 +328,7 @@ def _show_edits(source: Source, live: Texts, findings: Findings) -> list[Diagnos
     if not deciding:
         click.echo(f"\n{NOTHING}")
         return []
-    lost: dict[str, Diagnostic] = {}
+    lost: list[tuple[tuple[Period, ...], list[Diagnostic]]] = []
     for each in deciding:
         if len(diffs) > 1:
             print_heading(title_of(each.periods))
@@ -334,16 +338,25 @@ def _show_edits(source: Source, live: Texts, findings: Findings) -> list[Diagnos
             found = compare_rulebooks(each.old, each.new, (before.catalog, after.catalog))
         except CouldNotRun as error:  # they are too tangled to be counted
             print_line(f"For how many shoppers cannot be said. {error.message}", indent=0)
-            return list(lost.values())
+            break
         for line in ways_that_change(found):
             print_line(line, indent=0)
-        lost |= {one.problem.message: one for one in _find_lost_products(each, found)}
-    old, new = name_version(live), name_version(source.texts)
-    click.echo(f"\nEach kind of change, with an example: wizard impact {old} {new}")
-    if lost:
+        lost.append((each.periods, _find_lost_products(each, found)))
+    else:
         click.echo()
-        print_check_report(CheckReport(tuple(lost.values())), after.rulebook)
-    return list(lost.values())
+        for each in deciding:
+            on = "" if each.day == after.rulebook.day else f" --on {each.day}"
+            click.echo(f"Each kind of change, with an example: {to_see_more}{on}")
+    looked_at = [periods for periods, _ in lost]
+    lost += [(each.periods, []) for each in diffs if each.periods not in looked_at]
+    found_lost = [
+        replace(each, problem=problem_when(each.problem, when, after.rulebook.day))
+        for each, when in merge_found(lost, key=attrgetter("problem"))
+    ]
+    if found_lost:
+        click.echo()
+        print_check_report(CheckReport(tuple(found_lost)), after.rulebook)
+    return found_lost
 
 
 def _find_lost_products(diff: DatedDiff, found: Impact) -> list[Diagnostic]:
@@ -358,7 +371,7 @@ def _warn_of_edits(source: Source, rules: Path, live: Texts) -> None:
         present = read_rules(rules)
     if not is_same_version(present, live) and not is_same_version(present, source.texts):
         edited = f"{rules} holds edits that are not live: {', '.join(changed_files(live, present))}."
-        print_line(f"{edited} They make place, and are kept as version {name_version(present)}.", indent=0)
+        print_line(f"{edited} They will be replaced, and kept as version {name_version(present)}.", indent=0)
 
 
 # --- what is asked -------------------------------------------------------------------------------------
