@@ -130,7 +130,7 @@ def test_a_must_that_takes_the_last_product_is_reported() -> None:
     ((problem, answers),) = find_lost_products(OLD, new, (GROUPS, GROUPS))
     assert str(problem) == (
         "made-in-a-test.yaml:1:1: The musts 'mic' and 'quiet' take the last product that fits from 2 plain "
-        "sets of answers, for example talk=often&noise=me. If it is only better to have, write it under "
+        "sets of answers, for example talk=often&noise=me. If it is only nice to have, write it under "
         "'nice'."
     )
     assert answers == {"talk": ("often",), "noise": ("me",)}

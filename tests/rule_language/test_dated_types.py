@@ -20,7 +20,8 @@ CHRISTMAS = "from: 2026-12-01, until: 2026-12-24"
 
 LIST = "Write one value without [ ] or { }; quote a text that starts with one of them."
 NEVER = (
-    "is never in force: those before it leave no day to it. Move it up, correct the dates, or take it out."
+    "is never in force: the texts before it cover all of its days. "
+    "Move it up, correct the dates, or take it out."
 )
 
 

@@ -146,7 +146,7 @@ def report_lost_products(live: Rulebook, new: Rulebook, lost: Extent) -> Finding
     message = (
         f"{named} take{'s' if one else ''} the last product that fits from {number} plain sets of answers"
     )
-    fix = "If it is only better to have, write it under 'nice'."
+    fix = "If it is only nice to have, write it under 'nice'."
     return Problem(
         place, f"{message}, for example {example or 'those of a shopper who is sure of nothing'}.", fix
     ), lost.answers

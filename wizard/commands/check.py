@@ -13,6 +13,7 @@ from wizard.analysis.check import CheckReport, check_rulebook, report_mistakes
 from wizard.analysis.lint import Diagnostic
 from wizard.analysis.periods import ComingChange, list_changes
 from wizard.commands.io import (
+    are_rules_named,
     catalog_option,
     chosen_day,
     json_option,
@@ -57,7 +58,7 @@ def check(
 
     Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
     """
-    if rules == shipped_rules_path():
+    if rules == shipped_rules_path() and not are_rules_named():
         here = f"Checking the shipped rules, since there is no folder 'rules' in {Path.cwd()}."
         click.echo(f"{here} Name yours: wizard check --rules FOLDER", err=as_json)
     started = perf_counter()

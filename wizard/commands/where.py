@@ -39,7 +39,7 @@ def where(word: str, rules: Path, catalog: Path, as_json: bool) -> None:
         for each in found:
             _print(index, each, texts)
     if not index.complete:
-        message = "The rules have problems; what stands where they cannot be read is not listed."
+        message = "The rules have problems; names in the parts that cannot be read are not listed."
         click.echo(f"{message} 'wizard check' names them.", err=True)
     if not found:
         known = {each.id for each in (*index.definitions, *index.uses)}

@@ -366,7 +366,9 @@ class DatedText:
                 continue
             earlier = [each for each, _ in parts]
             if find_gaps(earlier) == find_gaps([*earlier, period]):
-                message = f"This text of '{name}' is never in force: those before it leave no day to it."
+                message = (
+                    f"This text of '{name}' is never in force: the texts before it cover all of its days."
+                )
                 context.report(part.place, message, "Move it up, correct the dates, or take it out.")
             parts.append((period, text))
         if len(context.problems) > before:
