@@ -272,6 +272,8 @@ def _describe(name: str, old: Any, new: Any) -> str:
     """Return a field that changed, with its old and new values where these are short."""
     if name == "formerly" and (gained := [each for each in new if each not in old]):
         return f"renamed from {join_words(gained)}"
+    if name == "formerly" and (lost := [each for each in old if each not in new]):
+        return f"former id {join_words(lost)} removed"
     changed = WRITTEN.get(name, name)
     return f"{changed} from {_value(old)} to {_value(new)}" if name in SHORT_FIELDS else changed
 
