@@ -160,25 +160,35 @@ def test_diff_and_impact_know_days(live: Shop) -> None:
     assert on == {"2026-11-30": True, "2026-12-01": False}
 
 
-@pytest.mark.parametrize(
-    ("day", "notes"),
-    [
-        (
-            "2026-11-30",
-            ["From 2026-12-01 to 2026-12-24 they differ in other ways: the same with --on 2026-12-01"],
-        ),
-        ("2026-12-05", ["From 2026-12-25 on they do not differ."]),
-        ("2026-12-25", []),
-    ],
+LATER = (
+    "From 2999-12-01 on: Nearly all ways of answering have a need that is now a must. "
+    "About 4 in 5 ways of answering lose their last product. "
+    "Each kind of change: the same with --on 2999-12-01"
 )
+
+
 @pytest.mark.parametrize("form", [(), ("--markdown",)])
-def test_impact_says_that_later_days_differ(
-    live: Shop, day: str, notes: list[str], form: tuple[str, ...]
-) -> None:
-    """Since what it compares is one day."""
-    make_draft(live, WITH_RUSH)
-    printed = run(live, "impact", str(live.rules), "calls", "--on", day, *form).output.splitlines()
-    assert [line for line in printed if "they d" in line] == notes
+def test_impact_says_what_later_days_change(live: Shop, form: tuple[str, ...]) -> None:
+    """Beside what changes today; with a day only that one is looked at."""
+    make_draft(live, losing_on("from: 2999-12-01"))
+    typed = ("impact", str(live.rules), "calls", "--fail-on", "products", *form)
+    ended = run(live, *typed)
+    assert (ended.exit_code, LATER in " ".join(ended.output.split())) == (1, True)
+    ended = run(live, *typed, "--on", "2999-11-30")
+    assert (ended.exit_code, "2999-12-01" in ended.output) == (0, False)
+
+
+def test_impact_says_what_later_days_change_to_programs(live: Shop) -> None:
+    """With the periods, and today's as it is without dates."""
+    make_draft(live, losing_on("from: 2999-12-01"))
+    found = json.loads(run(live, "impact", str(live.rules), "calls", "--json").output)
+    (later,) = found["later"]
+    assert (found["changes"], later["periods"]) == ([], [{"from": "2999-12-01", "until": None}])
+    assert [edit["what"] for edit in later["edits"]] == [
+        "need 'soft_pads' changed: product",
+        "rule 'then' added",
+    ]
+    assert "lost" in [change["change"] for change in later["changes"]]
 
 
 def test_a_must_that_takes_products_later_is_told_with_its_days(live: Shop) -> None:

@@ -14,7 +14,7 @@ from wizard.analysis.first_product import FirstChanges
 from wizard.analysis.impact import CountedChange, Impact
 from wizard.analysis.impact import impact as compare
 from wizard.analysis.periods import title_of
-from wizard.analysis.rule_diff import diff_by_period
+from wizard.analysis.rule_diff import DatedDiff, diff_by_period
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import Extent, Interval
 from wizard.catalog.store import Catalog
@@ -80,8 +80,10 @@ def impact_command(
     git repository that holds the rules. Without NEW the rules are compared as they are now. It says how
     many ways of answering get another verdict, gain or lose a need or a warning, lose their last product,
     or get another first product; with --counts exactly: plain sets first, then all. Each kind of change
-    comes with its smallest answers and the edits that alone cause it. The exit code is 0 without a
-    change, 1 with changes (with --fail-on only for those named), 2 when something cannot be read.
+    comes with its smallest answers and the edits that alone cause it. Where rules have dates, that is for
+    today, and the first figures for each later period in which other edits count; with --on only that day
+    is looked at. The exit code is 0 without a change, 1 with changes (with --fail-on only for those
+    named), 2 when something cannot be read.
     """
     if markdown and as_json:
         raise click.UsageError("--markdown and --json cannot go together.")
@@ -95,16 +97,20 @@ def impact_command(
     before, was = load_version(old, older, catalog, newer)
     after, products = load_version(new, newer, catalog, opened=was)
     found = compare_rulebooks(before, after, (was, products))
-    later = _other_days(before, after)
+    later = [] if chosen_day() else _compare_later(before, after, (was, products))
+    notes = [_describe_later(*each) for each in later]
     united = replace(after, questions=found.questions)
     if as_json:
-        output.print_json(impact_data(before, united, found, perf_counter() - started))
+        data = impact_data(before, united, found, perf_counter() - started)
+        dated = [_later_data(*each) for each in later]
+        output.print_json({**data, **({"later": dated} if dated else {})})
     elif markdown:
-        click.echo("\n".join(_markdown_lines(united, found, counts, later)))
+        click.echo("\n".join(_markdown_lines(united, found, counts, notes)))
     else:
         click.echo(f"From {old} to {new}: {count_of(len(found.edits), 'edit')}")
-        print_impact(united, found, perf_counter() - started, counts, later)
-    raise SystemExit(1 if any(_fails(change, fail_on) for change in found.changes) else 0)
+        print_impact(united, found, perf_counter() - started, counts, notes)
+    changes = [change for each in (found, *(then for _, then in later)) for change in each.changes]
+    raise SystemExit(1 if any(_fails(change, fail_on) for change in changes) else 0)
 
 
 def load_version(
@@ -147,15 +153,22 @@ def compare_rulebooks(old: Rulebook, new: Rulebook, catalogs: tuple[Catalog, Cat
         ) from tangled
 
 
-def _other_days(old: Rulebook, new: Rulebook) -> list[str]:
-    """Return a sentence for each later period in which the two rulebooks differ in other ways than now."""
+def _compare_later(
+    old: Rulebook, new: Rulebook, catalogs: tuple[Catalog, Catalog]
+) -> list[tuple[DatedDiff, Impact]]:
+    """Compare what is in force in each later period in which other edits decide than now."""
     _, *later = diff_by_period(old, new)
     return [
-        f"{title_of(each.periods)} they differ in other ways: the same with --on {each.day}"
-        if each.edits
-        else f"{title_of(each.periods)} they do not differ."
+        (each, compare_rulebooks(each.old, each.new, catalogs))
         for each in later
+        if not all(edit.words_only for edit in each.edits)
     ]
+
+
+def _describe_later(diff: DatedDiff, found: Impact) -> str:
+    """Return how many ways of answering change in later periods, and how to see more."""
+    more = f"Each kind of change: the same with --on {diff.day}"
+    return f"{title_of(diff.periods)}: {' '.join(ways_that_change(found))} {more}"
 
 
 def _fails(change: CountedChange, fail_on: Collection[str]) -> bool:
@@ -395,6 +408,14 @@ def impact_data(old: Rulebook, united: Rulebook, found: Impact, seconds: float) 
         "first": found.first and _first_data(found.first),
         "seconds": round(seconds, 3),
     }
+
+
+def _later_data(diff: DatedDiff, found: Impact) -> output.Json:
+    """Return the impact in later periods, with these."""
+    united = replace(diff.new, questions=found.questions)
+    data = impact_data(diff.old, united, found, 0)
+    wanted = {name: data[name] for name in ("edits", "compared", "changes", "totals", "first")}
+    return {"periods": output.periods_data(diff.periods), **wanted}
 
 
 def _first_data(first: FirstChanges) -> output.Json:

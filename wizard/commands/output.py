@@ -14,6 +14,7 @@ from wizard.catalog.relations import RELATIONS
 from wizard.catalog.values import show_value
 from wizard.rule_language.attributes import Value
 from wizard.rule_language.conditions import UNSURE, Answers
+from wizard.rule_language.dates import FIRST_DAY, LAST_DAY, Period
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
@@ -148,6 +149,18 @@ def _share_in_words(share: float) -> str:
 
 
 # --- problems and products -----------------------------------------------------------------------------
+
+
+def periods_data(periods: Iterable[Period]) -> list[Json]:
+    """Return periods for programs: the first and the last day of each, null where there is no limit."""
+    limits = (FIRST_DAY, LAST_DAY)
+    return [
+        {
+            name: None if day in limits else str(day)
+            for name, day in (("from", each.from_), ("until", each.until))
+        }
+        for each in periods
+    ]
 
 
 def problem_data(problem: Problem) -> Json:

@@ -18,7 +18,6 @@ from wizard.commands import output
 from wizard.commands.io import catalog_option, json_option, on_option, open_advisor, rules_argument
 from wizard.commands.limits import megabytes_option, run_limited, seconds_option
 from wizard.reload.job import Limits
-from wizard.rule_language.dates import FIRST_DAY, LAST_DAY, Day
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of, join_first
 
@@ -100,15 +99,10 @@ def _print_title(in_force: InForce, periods: Sequence[InForce]) -> None:
 def _data_of_all(periods: Sequence[InForce], data: Sequence[output.Json]) -> output.Json:
     """Return the proof of what is in force now, with those of all periods."""
     dated = [
-        {"periods": [{"from": _day(one.from_), "until": _day(one.until)} for one in each.periods], **proof}
+        {"periods": output.periods_data(each.periods), **proof}
         for each, proof in zip(periods, data, strict=True)
     ]
     return {**data[0], "holds": all(each["holds"] for each in data), "by_period": dated}
-
-
-def _day(day: Day) -> str | None:
-    """Return a day, None where there is no limit."""
-    return None if day in (FIRST_DAY, LAST_DAY) else str(day)
 
 
 def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:
