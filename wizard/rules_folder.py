@@ -78,6 +78,11 @@ def adopt_names(older: Mapping[str, bytes], newer: Mapping[str, bytes]) -> Mappi
     return renaming.adopt_names(older, newer, shipped_topic())
 
 
+def find_lost_ids(present: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> list[Name]:
+    """Return the questions and options whose present ids, which links may have, wanted rules do not know."""
+    return renaming.find_lost_ids(present, wanted, shipped_topic())
+
+
 def load_older(
     texts: Mapping[str, bytes],
     newer: Mapping[str, bytes],

@@ -8,7 +8,7 @@ from shlex import quote
 import click
 
 from wizard.commands.io import CouldNotRun, ending_on, open_texts, rules_option, writing
-from wizard.commands.output import print_rows
+from wizard.commands.output import print_line, print_rows
 from wizard.commands.versions import find_account, show_time
 from wizard.events import Action, Event
 from wizard.files import replace_files
@@ -25,8 +25,8 @@ from wizard.publishing import (
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.loader import MISSING_TOPIC, TOPIC_FILE, hash_files
 from wizard.rule_language.publishing import Publishing, with_publishing
-from wizard.rule_language.wording import count_of
-from wizard.rules_folder import load, shipped_topic
+from wizard.rule_language.wording import count_of, join_words
+from wizard.rules_folder import find_lost_ids, load, shipped_topic
 
 WENT_LIVE = frozenset({Action.PUBLISHED, Action.LIVE})
 """Actions after which another version was live."""
@@ -199,6 +199,9 @@ def _bring_back(folder: Path, history: RuleHistory, version: VersionRecord) -> N
     if publishing is Publishing.VERSIONS:
         shown = quote(str(folder))
         click.echo(f"It goes live when it is published: wizard publish {shown} --rules {shown}")
+    with suppress(RulesError):  # files that cannot be read were not live, so there are no such links
+        if lost := [str(name) for name in find_lost_ids(present, wanted)]:
+            print_line(f"Links made with the new id of the {join_words(lost)} no longer work.", indent=0)
     if before:
         back = f"wizard rules restore {before.name} --rules {quote(str(folder))}"
         click.echo(f"What was there before is kept in {history.path(before)}; {back} brings it back.")

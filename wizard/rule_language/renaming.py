@@ -107,6 +107,15 @@ def adopt_names(older: Texts, newer: Texts, default_topic: Texts = MappingProxyT
     return adopted
 
 
+def find_lost_ids(present: Texts, wanted: Texts, default_topic: Texts = MappingProxyType({})) -> list[Name]:
+    """Return the questions and options that have a former id again in the wanted rules, by their present id.
+
+    Links with the present one lead nowhere then.
+    """
+    index, new = (index_names(texts, default_topic=default_topic) for texts in (present, wanted))
+    return [name for name in _find_renamed_back(index, new, {}) if name.kind in ("question", "option")]
+
+
 def _find_renamed(index: NameIndex, new: NameIndex) -> dict[Name, str]:
     """Return what older rules define under a former name -> the name that it has now."""
     former = {
