@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.making import changed, encode, load_texts, minimal_texts, tidy_texts
 from tests.rule_language.random_files import Data, random_data, renamed, write_files
+from wizard.rule_language.dates import list_periods
 from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.field_types import Name
 from wizard.rule_language.loader import load_rulebook
@@ -162,6 +163,39 @@ def test_the_last_line_of_a_file_needs_no_end() -> None:
         "  formerly: tip",
     ]
     assert not done["advice.yaml"].endswith("\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "new"),
+    [
+        (Name("question", "talk"), "speak"),
+        (Name("option", "often", "talk"), "daily"),
+        (Name("need", "mic"), "microphone"),
+        (Name("rule", "christmas"), "xmas"),
+        (Name("source", "A1"), "A7"),
+    ],
+)
+def test_rules_with_dates(name: Name, new: str) -> None:
+    """Places that are in force on some days only are renamed like all others."""
+    texts = changed(
+        "advice.yaml",
+        "",
+        "- {id: christmas, from: 2026-12-01, until: 2026-12-24, when: {talk: often}, warn: W., "
+        "sources: [A1]}\n",
+    )
+    texts["needs.yaml"] += (
+        "  - {id: y, until: 2026-12-05, when: {talk: often}, must: mic, reason: R., sources: [A1]}\n"
+    )
+    after = load_texts({**texts, **_rename(texts, name, new)})
+    before = load_texts(texts)
+    periods = list_periods([each.period for each in before.dated])
+    assert list_periods([each.period for each in after.dated]) == periods
+    assert [is_same_but_for(before.on(day.from_), after.on(day.from_), name.id, new) for day in periods] == [
+        True,
+        True,
+        True,
+        True,
+    ]
 
 
 def test_sources_have_no_former_ids() -> None:
