@@ -34,7 +34,7 @@ def test_a_question_that_is_asked_where_the_one_it_reads_is_skipped_is_reported(
         "The question 'hair' is also asked where 'shape' is skipped, for example uses=swim: a question that "
         "is skipped is not known."
     )
-    fix = "If it should not be, write: ask_when: {shape: around, not: {uses: {only: swim}}}"
+    fix = "If it should not be, write 'ask_when: {shape: around, not: {uses: {only: swim}}}'."
     assert asked_anyway(USES, SHAPE, HAIR) == [(message, fix, {"uses": ("swim",)})]
 
 

@@ -90,7 +90,8 @@ def test_a_draft_that_is_not_there(live: Shop) -> None:
     for typed in (("draft", "diff"), ("draft", "drop"), ("draft", "update")):
         assert lines(live, *typed, "call") == [message]
     (printed,) = lines(live, "publish", "call", "--yes", *WHO)
-    assert printed.startswith(f"{message} 'call' is not a folder of rules")
+    assert printed.startswith("Error: 'call' is not a folder of rules, a draft or a kept version")
+    assert printed.endswith(message.removeprefix("Error:"))
 
 
 def test_outside_a_folder_with_rules_nothing_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -189,8 +189,8 @@ def test_a_revision_that_is_none_is_reported(shop: Shop, revision: str, message:
     """With what was probably meant; exit code 2."""
     result = impact(in_git(shop), revision)
     expected = (
-        f"Error: '{revision}' is not a folder of rules, nor a revision of the git repository that holds "
-        f"{shop.rules}. {message}\n"
+        f"Error: '{revision}' is not a folder of rules, a draft or a kept version (at least 6 letters of its "
+        f"name), nor a revision of the git repository that holds {shop.rules}. {message}\n"
     )
     assert (result.exit_code, result.output) == (2, expected)
 
@@ -229,7 +229,8 @@ def test_a_folder_outside_of_git_is_reported(shop: Shop) -> None:
     """With what git says."""
     code, output, error = start("impact", "HEAD", "--rules", str(shop.rules), "--catalog", str(shop.catalog))
     message = (
-        f"Error: 'HEAD' is not a folder of rules, and {shop.rules} is not in git. Git says: fatal: not a git"
+        "Error: 'HEAD' is not a folder of rules, a draft or a kept version (at least 6 letters of its name), "
+        f"and {shop.rules} is not in git. Git says: fatal: not a git"
     )
     assert (code, output, error.startswith(message)) == (2, "", True)
 

@@ -73,7 +73,7 @@ def _report_asked(rulebook: Rulebook, question: Question, skipped: Question, ans
     message = f"The question '{name}' is also asked where '{read}' is skipped, for example {example}"
     parts = [question.ask_when, skipped.ask_when]
     both = All(tuple(part for each in parts for part in (each.parts if isinstance(each, All) else (each,))))
-    fix = f"If it should not be, write: ask_when: {format_condition(rulebook, both)}"
+    fix = f"If it should not be, write 'ask_when: {format_condition(rulebook, both)}'."
     return Problem(question.place, f"{message}: a question that is skipped is not known.", fix)
 
 

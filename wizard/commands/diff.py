@@ -17,6 +17,8 @@ from wizard.rules_folder import adopt_names, load, load_older, load_topic
 
 Texts = Mapping[str, bytes]
 
+HAVE_PROBLEMS = "These rules have problems, so only files are named. 'wizard check' reports the problems."
+
 
 @click.command()
 @click.argument("old", metavar="VERSION")
@@ -38,7 +40,9 @@ def diff(old: str, new: str | None, rules: Path, catalog: Path, lines: bool, as_
     before, after = texts if new else (find_live(rules)[0], texts[0])
     edits = find_edits(before, after, catalog)
     if as_json:
-        found = [{"file": each.file, "what": each.what, "decides": not each.words_only} for each in edits]
+        found = [
+            {"file": each.file, "what": each.what, "decides": not each.words_only} for each in edits or ()
+        ]
         files = changed_files(before, after)
         print_json({"old": name_version(before), "new": name_version(after), "edits": found, "files": files})
         return
@@ -49,13 +53,13 @@ def diff(old: str, new: str | None, rules: Path, catalog: Path, lines: bool, as_
             click.echo(line)
 
 
-def find_edits(before: Texts, after: Texts, catalog: Path) -> tuple[Edit, ...]:
-    """Return the edits that lead from one version to another; none where one of them cannot be loaded."""
+def find_edits(before: Texts, after: Texts, catalog: Path) -> tuple[Edit, ...] | None:
+    """Return the edits that lead from one version to another, None where one of them cannot be loaded."""
     try:
         was, now = (open_catalog(catalog, load_topic(texts)).own_attributes for texts in (before, after))
         old, new = load_older(before, after, was, chosen_day()), load(after, now, chosen_day())
     except RulesError:
-        return ()
+        return None
     return list_edits(diff_by_period(old, new))
 
 
@@ -65,8 +69,12 @@ def changed_files(before: Texts, after: Texts) -> list[str]:
     return [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
 
 
-def print_edits(before: Texts, after: Texts, edits: tuple[Edit, ...]) -> None:
-    """Print the edits, and the files in which nothing else differs than remarks and spaces."""
+def print_edits(before: Texts, after: Texts, found: tuple[Edit, ...] | None) -> None:
+    """Print the edits, and the files in which nothing else differs than remarks and spaces.
+
+    Without edits (None), since a version cannot be loaded, say so.
+    """
+    edits = found or ()
     for edit in edits:
         print_line(f"{edit} (changes no decision)" if edit.words_only else str(edit))
     said = {edit.file for edit in edits}
@@ -77,6 +85,8 @@ def print_edits(before: Texts, after: Texts, edits: tuple[Edit, ...]) -> None:
         print_line(f"{name}: {state if not edits or state != 'other lines' else 'other remarks or spaces'}")
     if not edits and not others:
         print_line("Nothing differs.")
+    elif found is None:
+        print_line(HAVE_PROBLEMS, indent=0)
 
 
 def diff_lines(before: Texts, after: Texts) -> Iterator[str]:

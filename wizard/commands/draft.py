@@ -122,7 +122,7 @@ def diff_(name: str, rules: Path, catalog: Path) -> None:
     "--prefer", type=click.Choice(["draft", "live"]), help="Whose lines to take where both were changed."
 )
 def update(name: str, rules: Path, prefer: str | None) -> None:
-    """Bring into a draft what changed in the live rules since it was made.
+    """Bring into a draft what went live since.
 
     Files, and lines of files, that were changed on one side alone are taken as they are there. Where
     both sides changed the same lines, nothing is done until --prefer says whose lines to take. The exit

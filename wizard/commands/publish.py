@@ -110,7 +110,7 @@ class Findings:
 
 
 @click.command("publish")
-@click.argument("draft", required=False)
+@click.argument("draft", metavar="[VERSION]", required=False)
 @rules_option
 @catalog_option
 @click.option("--who", type=Words(), required=True, metavar="NAME", help="Who publishes, for the log.")
@@ -138,7 +138,7 @@ def publish_command(
 ) -> None:
     """Make a version of the rules live.
 
-    DRAFT is a draft, a folder of rules, a kept version, or a revision of git. It is checked and proven,
+    VERSION is a draft, a folder of rules, a kept version, or a revision of git. It is checked and proven,
     and you are shown what it changes, and asked. Then the rules folder holds it, whole, and the log who
     published it and why. With --mode alone what is live is published again, and only the mode changes.
     The exit code is 0, 1 with problems or when you say no, 2 when something cannot be read or written,
@@ -191,7 +191,7 @@ def read_source(name: str, rules: Path) -> Source:
         return Source(f"'{name}'", read_version(name, rules))
     except CouldNotRun as error:
         if not Path(name).exists():
-            raise CouldNotRun(f"{no_draft(rules, name)} {error.message}") from error
+            raise CouldNotRun(f"{error.message.rstrip('.')}. {no_draft(rules, name)}") from error
         raise
 
 

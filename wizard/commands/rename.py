@@ -75,7 +75,10 @@ def need(old: str, new: str, rules: Path, catalog: Path) -> None:
 @rules_or_draft
 @catalog_option
 def rule(old: str, new: str, rules: Path, catalog: Path) -> None:
-    """Give a rule another id, one that decides, leans, calls for needs or advises."""
+    """Give a rule another id.
+
+    It may decide, lean, call for needs, or give advice.
+    """
     _rename(Name("rule", old), new, rules, catalog)
 
 

@@ -75,7 +75,8 @@ def name_version(texts: Mapping[str, bytes]) -> str:
 
 def _read_revision(name: str, folder: Path) -> dict[str, bytes]:
     """Read the rule files of a revision."""
-    neither = f"'{name}' is not a folder of rules"
+    kept = f"a kept version (at least {SHORTEST_NAME} letters of its name)"
+    neither = f"'{name}' is not a folder of rules, a draft or {kept}"
     if not folder.is_dir():
         raise CouldNotRun(f"{neither}, and there is no folder {folder} whose revision it could be.")
     _, prefix = _git(folder, "rev-parse", "--show-prefix", failing=f"{neither}, and {folder} is not in git")
