@@ -48,6 +48,21 @@ def test_what_is_published_is_shown_first(live: Shop) -> None:
     assert without_publishing(read_texts(live.rules)) == encode(tidy_texts() | VERDICT)
 
 
+def test_an_edit_that_changes_nothing_has_no_examples(live: Shop) -> None:
+    """It could decide something, and does not, for any answers."""
+    make_draft(live, changed("verdict.yaml", "lean: {headset: 3}", "lean: {headset: 4}"))
+    printed = lines(live, "publish", "calls", "--yes", *WHO)
+    begin = printed.index("What it changes")
+    assert printed[begin : begin + 6] == [
+        "What it changes",
+        "  verdict.yaml: rule 'daily-talk' changed: lean from headset 3 to headset 4",
+        "",
+        "No verdict, need, warning or product changes, for any answers.",
+        "",
+        f"Version {name(changed('verdict.yaml', 'lean: {headset: 3}', 'lean: {headset: 4}'))} is published.",
+    ]
+
+
 def test_no_is_an_answer(live: Shop) -> None:
     """Nothing changes then; exit code 1."""
     make_draft(live, REASON)

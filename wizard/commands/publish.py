@@ -329,6 +329,7 @@ def _show_edits(source: Source, live: Texts, findings: Findings, to_see_more: st
         click.echo(f"\n{NOTHING}")
         return []
     lost: list[tuple[tuple[Period, ...], list[Diagnostic]]] = []
+    changing: list[DatedDiff] = []
     for each in deciding:
         if len(diffs) > 1:
             print_heading(title_of(each.periods))
@@ -339,14 +340,17 @@ def _show_edits(source: Source, live: Texts, findings: Findings, to_see_more: st
         except CouldNotRun as error:  # they are too tangled to be counted
             print_line(f"For how many shoppers cannot be said. {error.message}", indent=0)
             break
-        for line in ways_that_change(found):
+        lines = ways_that_change(found)
+        for line in lines:
             print_line(line, indent=0)
+        if lines != [NOTHING]:
+            changing.append(each)
         lost.append((each.periods, _find_lost_products(each, found)))
-    else:
+    if changing:
         click.echo()
-        for each in deciding:
-            on = "" if each.day == after.rulebook.day else f" --on {each.day}"
-            click.echo(f"Each kind of change, with an example: {to_see_more}{on}")
+    for each in changing:
+        on = "" if each.day == after.rulebook.day else f" --on {each.day}"
+        click.echo(f"Each kind of change, with an example: {to_see_more}{on}")
     looked_at = [periods for periods, _ in lost]
     lost += [(each.periods, []) for each in diffs if each.periods not in looked_at]
     found_lost = [
