@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from click.testing import CliRunner, Result
 
 from tests.commands.running import Shop
-from tests.making import changed
+from tests.making import changed, tidy_texts
 from wizard.cli import main
 
 
@@ -104,3 +105,14 @@ def test_programs_get_the_same(shop: Shop) -> None:
             },
         ],
     }
+
+
+@pytest.mark.parametrize("line_end", ["\r", "\u2028"])
+def test_lines_end_as_in_yaml(shop: Shop, line_end: str) -> None:
+    """As YAML counts them, so do places."""
+    texts = tidy_texts()
+    shop.write({**texts, "questions.yaml": texts["questions.yaml"].replace("\n", line_end)})
+    assert _lines(shop, "never")[:2] == [
+        "Option 'never' of the question 'talk': 5 places",
+        '  questions.yaml:14:12  - {id: never, label: "No, I only listen"}',
+    ]

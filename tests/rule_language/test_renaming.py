@@ -108,6 +108,10 @@ def _rename(texts: dict[str, str], name: Name, new: str) -> dict[str, str]:
             "id: >-\n        songs\n      formerly: music\n\n      label: Music",
         ),
         (
+            "? id\n      : music\n      ? label\n      : Music",
+            "? id\n      : songs\n      formerly: music\n      ? label\n      : Music",
+        ),
+        (
             "id: music\n      formerly:\n        - tunes  # long ago\n      label: Music",
             "id: songs\n      formerly:\n        - tunes  # long ago\n        - music\n      label: Music",
         ),
@@ -131,6 +135,11 @@ def test_the_old_id_stays_in_the_entry(written: str, then: str) -> None:
     [
         ("  soft_pads: {label: Soft pads}", "  pads: {formerly: soft_pads, label: Soft pads}"),
         ("  soft_pads:\n    label: Soft pads", "  pads:\n    formerly: soft_pads\n    label: Soft pads"),
+        ("  soft_pads: {? label : Soft pads}", "  pads: {formerly: soft_pads, ? label : Soft pads}"),
+        (
+            "  soft_pads:\n    ? label\n    : Soft pads",
+            "  pads:\n    formerly: soft_pads\n    ? label\n    : Soft pads",
+        ),
         (
             "  ? soft_pads\n  : label: Soft pads  # nice",
             "  ? pads\n  : formerly: soft_pads\n    label: Soft pads  # nice",

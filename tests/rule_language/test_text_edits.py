@@ -15,9 +15,11 @@ from wizard.rule_language.text_edits import TextEdits
         ("a: 'old'", "a: 'new'"),
         ("a: ' old '", "a: ' new '"),
         (r'a: "\x6fld"', 'a: "new"'),
+        (r'a: "\x6f\x6cd" # old', 'a: "new" # old'),
         ("a: >2-\n  old\n\n# old\n", "a: >2-\n  new\n\n# old\n"),
         ("a:\n  old\n", "a:\n  new\n"),
         ("\ufeffa: old\r\n", "\ufeffa: new\r\n"),
+        ("\ufeff\ufeffa: old\n", "\ufeff\ufeffa: new\n"),
     ],
 )
 def test_a_word_is_replaced_in_its_quotes(written: str, then: str) -> None:
@@ -26,6 +28,16 @@ def test_a_word_is_replaced_in_its_quotes(written: str, then: str) -> None:
     line, column = (2, 3) if written.startswith("a:\n") else (1, 4)
     edits.replace(Place("", line, column), "old", "new")
     assert edits.apply() == then.encode()
+
+
+@pytest.mark.parametrize(
+    ("old", "written"), [("x", r"\x78"), ("u", r"\u0075"), ("7", r"\x37"), ("x7", r"\x787")]
+)
+def test_escapes_are_no_part_of_a_word(old: str, written: str) -> None:
+    """Even where one looks like the word that it writes."""
+    edits = TextEdits(f'a: "{written}"'.encode())
+    edits.replace(Place("", 1, 4), old, "new")
+    assert edits.apply() == b'a: "new"'
 
 
 def test_several_edits_of_one_line() -> None:
@@ -45,6 +57,7 @@ def test_several_edits_of_one_line() -> None:
             "all:\n    a:\n      - 1\n      - {c: 1}  # x",
             "all:\n    a:\n      - 1\n      - {c: 1}  # x\n    b: 2",
         ),
+        ("all:\n  ? a\n  : 1\n", "all:\n  ? a\n  : 1\n  b: 2\n"),
         ("all: {a: 1}\n", "all: {a: 1, b: 2}\n"),
         ("all: {\n  a: 1,\n}\n", "all: {\n  a: 1, b: 2,\n}\n"),
         ("more: 1", "more: 1\nall:\n  b: 2\n"),
@@ -61,3 +74,16 @@ def test_a_word_in_remarks_is_found() -> None:
     """Not in a value, nor as a part of another word."""
     edits = TextEdits("# éa, a and\ta\na: 'a # a'  # b-a\n#a\n".encode())
     assert list(edits.find_in_remarks("a")) == [(1, 7), (1, 13), (3, 2)]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_lines_end_as_in_yaml(line_end: str) -> None:
+    """A former id goes into its own entry, and an added one behind the last, however lines end."""
+    lines = ["all:", "- id: a", "  x: 1 # a", "- id: b"]
+    edits = TextEdits(line_end.join(lines).encode())
+    assert list(edits.find_in_remarks("a")) == [(3, 10)]
+    for place, old in ((Place("", 2, 7), "a"), (Place("", 4, 7), "b")):
+        edits.replace(place, old, "c")
+        edits.add_former(place, old, "c")
+    then = ["all:", "- id: c", "  formerly: a", "  x: 1 # a", "- id: c", "  formerly: b"]
+    assert edits.apply().decode() == line_end.join(then)

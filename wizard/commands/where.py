@@ -13,7 +13,7 @@ from wizard.rule_language.diagnostics import Place, RulesError, did_you_mean
 from wizard.rule_language.field_types import Name
 from wizard.rule_language.name_index import NameIndex
 from wizard.rule_language.wording import count_of
-from wizard.rule_language.yaml_reader import shorten
+from wizard.rule_language.yaml_reader import LINE_END, shorten
 from wizard.rules_folder import index_names, load_topic
 
 
@@ -86,4 +86,4 @@ def _line(texts: Mapping[str, bytes], place: Place) -> str:
     """Return the beginning of the line of a place; nothing of a picture."""
     if not place.file.endswith(".yaml"):
         return ""
-    return shorten(texts[place.file].decode("utf-8-sig", "replace").split("\n")[place.line - 1])
+    return shorten(LINE_END.split(texts[place.file].decode("utf-8-sig", "replace"))[place.line - 1])

@@ -8,7 +8,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.yaml_reader import PARSER
+from wizard.rule_language.yaml_reader import LINE_END, PARSER
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """What some editors put in front of a text in UTF-8."""
@@ -29,8 +29,8 @@ class TextEdits:
 
     def __init__(self, content: bytes) -> None:
         text = content.decode()
-        self._bom = BOM if text.startswith(BOM) else ""
-        self._text = text.removeprefix(BOM)
+        self._text = text.lstrip(BOM)
+        self._bom = text.removesuffix(self._text)
         self._edits: dict[tuple[int, int], str] = {}
         self._words: dict[tuple[int, int], _Written] = {}
         self._tree = yaml.compose(self._text, Loader=PARSER)
@@ -49,8 +49,9 @@ class TextEdits:
         """Write another word at a place, in the quotes of the old one."""
         start, end = self._span(self._words[place.line, place.column].node)
         before, found, after = self._text[start:end].rpartition(old)
-        # The word itself is not there where it is written with escapes.
-        self._edits[start, end] = f"{before}{new}{after}" if found else f'"{new}"'
+        # Escapes may write the word, or be a part of what looks like it.
+        escaped = not found or "\\" in self._text[start:end]
+        self._edits[start, end] = f'"{new}"' if escaped else f"{before}{new}{after}"
 
     def add_former(self, place: Place, old: str, new: str) -> None:
         """Add a former id to the entry whose id is at a place; it replaces the new one if that was one."""
@@ -85,18 +86,18 @@ class TextEdits:
             end = self._span(entries.value[-1][1])[1]
             self._edits[end, end] = f", {entry}"
         else:
-            first, last = entries.value[0][0], entries.value[-1][1]
+            last = entries.value[-1][1]
             while isinstance(last, MappingNode | SequenceNode) and not last.flow_style:
                 last = last.value[-1][1] if isinstance(last, MappingNode) else last.value[-1]
-            self._insert_line(self._span(last)[1], first.start_mark.column, entry)
+            self._insert_line(self._span(last)[1], entries.start_mark.column, entry)
 
     def find_in_remarks(self, word: str) -> Iterator[tuple[int, int]]:
         """Yield line and column, from 1, of each place outside of all values that has this word."""
         values = sorted(self._span(each.node) for each in self._words.values())
         for found in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", self._text):
             if not any(start <= found.start() < end for start, end in values):
-                before = self._text[: found.start()]
-                yield before.count("\n") + 1, len(before) - before.rfind("\n")
+                lines = LINE_END.split(self._text[: found.start()])
+                yield len(lines), len(lines[-1]) + 1
 
     def _span(self, node: Node) -> tuple[int, int]:
         """Return where a value begins and ends, without the blank lines after a text of several lines."""
@@ -107,33 +108,28 @@ class TextEdits:
         """Insert a key behind the key `id` of an entry, or in front of all keys where it has none."""
         entry = written.entry
         assert entry
-        first, _ = entry.value[0]
         is_inside = any(value is written.node for _, value in entry.value)
-        start, end = self._span(written.node if is_inside else first)
-        if entry.flow_style:
-            self._edits[(end, end) if is_inside else (start, start)] = (
-                f", {line}" if is_inside else f"{line}, "
-            )
+        start, end = entry.start_mark.index, self._span(written.node)[1]
+        if entry.flow_style and is_inside:
+            self._edits[end, end] = f", {line}"
+        elif entry.flow_style:
+            self._edits[start + 1, start + 1] = f"{line}, "
         elif is_inside:
-            self._insert_line(end, first.start_mark.column, line)
+            self._insert_line(end, entry.start_mark.column, line)
         else:
-            self._edits[start, start] = f"{line}{self._line_end(start)}{' ' * first.start_mark.column}"
+            self._edits[start, start] = f"{line}{self._line_end(start)}{' ' * entry.start_mark.column}"
 
     def _insert_line(self, after: int, column: int, line: str) -> None:
         """Insert a line behind the one of a place."""
-        end = self._text.find("\n", after)
-        line = f"{' ' * column}{line}"
-        if end < 0:
-            end = len(self._text)
-            self._edits[end, end] = f"{self._line_end(after)}{line}"
-        else:
-            self._edits[end + 1, end + 1] = f"{line}{self._line_end(after)}"
+        found = LINE_END.search(self._text, after)
+        end = found.end() if found else len(self._text)
+        line, line_end = f"{' ' * column}{line}", self._line_end(after)
+        self._edits[end, end] = f"{line}{line_end}" if found else f"{line_end}{line}"
 
     def _line_end(self, place: int) -> str:
         """Return how lines end around there."""
-        end = self._text.find("\n", place)
-        end = end if end >= 0 else self._text.rfind("\n")
-        return "\r\n" if end > 0 and self._text[end - 1] == "\r" else "\n"
+        ends = LINE_END.findall(self._text, place) or LINE_END.findall(self._text)[-1:]
+        return ends[0] if ends else "\n"
 
 
 def _words(node: Node, entry: MappingNode | None = None) -> Iterator[_Written]:

@@ -28,6 +28,9 @@ MOST_VALUES = 100_000
 PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """LibYAML where PyYAML was built with it: 16 times as fast, the same events."""
 
+LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line in YAML 1.1 (section 5.4), by which the places in a file are counted."""
+
 NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that YAML does not allow in a text (YAML 1.1, section 5.1)."""
 
