@@ -221,3 +221,31 @@ def test_only_the_shipped_rules_are_left(tmp_path: Path, monkeypatch: pytest.Mon
         2,
         f"Error: There is no folder 'rules' in {tmp_path}. Name the one you mean with --rules.\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        (
+            ("a: {type: yes_no}\n  b", "yes_no"),
+            "'a: {type: yes_no} b' cannot be an id. Use at most 40 of a-z, 0-9, - and _, for example "
+            "a-type-yes_no-b.",
+        ),
+        (
+            ("'vegan' #", "yes_no"),
+            "''vegan' #' cannot be an id. Use at most 40 of a-z, 0-9, - and _, for example vegan.",
+        ),
+        (("", "yes_no"), "'NAME' is empty. Write an id here."),
+        (("\udcff", "yes_no"), "'\\udcff' cannot be an id. Use at most 40 of a-z, 0-9, - and _."),
+        (("vegan", "yes_no", "--label", "No \udcff"), "'No ?' has bytes that are not UTF-8. Type it again."),
+        (
+            ("plug", "word", "--words", "a,b]} #"),
+            "'words' cannot be 'b]} #'. Write a word of letters, digits, _ . + or -, for example large_1.",
+        ),
+    ],
+)
+def test_what_is_typed_is_text_and_no_yaml(shop: Shop, typed: tuple[str, ...], message: str) -> None:
+    """Whatever signs it has, it cannot declare anything else."""
+    before = read_texts(shop.rules)
+    assert _lines(shop, *typed) == [f"Error: Nothing is added. {message}"]
+    assert read_texts(shop.rules) == before

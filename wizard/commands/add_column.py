@@ -21,11 +21,13 @@ from wizard.commands.io import (
     written_catalog_option,
 )
 from wizard.publishing import ConflictError, edit_rules, find_publishing
+from wizard.rule_language.attribute_grammar import ATTRIBUTE_NAME
 from wizard.rule_language.attributes import AttributeType
-from wizard.rule_language.diagnostics import CatalogError, RulesError
+from wizard.rule_language.diagnostics import CatalogError, Place, ProblemError, RulesError
 from wizard.rule_language.loader import TOPIC_FILE
 from wizard.rule_language.publishing import Publishing
 from wizard.rule_language.text_edits import TextEdits
+from wizard.rule_language.yaml_reader import YamlScalar
 from wizard.rules_folder import index_names, load, load_topic
 
 PLAIN = re.compile(r"\w[\w /()+-]*(?<! )")
@@ -57,11 +59,13 @@ def add_column(
     some.
     """
     require_own_rules(rules)
+    _check_name(name)
+    written = filter(None, (_write(each.strip()) for each in words.split(",")))
     keys = {
         "type": type_,
         "label": _write(label),
         "unit": _write(unit),
-        "words": f"[{', '.join(filter(None, map(str.strip, words.split(','))))}]" if words else "",
+        "words": f"[{', '.join(written)}]" if words else "",
         "on_card": "yes" if on_card else "",
     }
     entry = f"{{{', '.join(f'{key}: {value}' for key, value in keys.items() if value)}}}"
@@ -91,8 +95,24 @@ def add_column(
         click.echo(f"It goes live when it is published: wizard publish {folder} --rules {folder}")
 
 
+def _check_name(name: str) -> None:
+    """End the command, with the words of the loader, for what cannot be the id of an attribute."""
+    try:
+        ATTRIBUTE_NAME.check(YamlScalar(name, Place("")), "NAME")
+    except ProblemError as error:
+        raise click.ClickException(
+            f"Nothing is added. {error.problem.message} {error.problem.fix}"
+        ) from error
+
+
 def _write(text: str) -> str:
-    """Return a text as it may stand inside { }."""
+    """Return a text as it may stand inside { }; end the command where it is none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        shown = text.encode(errors="replace").decode()
+        message = f"Nothing is added. '{shown}' has bytes that are not UTF-8. Type it again."
+        raise click.ClickException(message) from error
     return text if not text or PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
