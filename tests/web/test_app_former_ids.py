@@ -118,3 +118,18 @@ def test_all_answers_under_former_ids(shop: Advisor, answers: dict[str, tuple[st
     present = [(name, each) for name, chosen in answers.items() for each in chosen]
     assert shop.parse_answers(old) == shop.parse_answers(present)
     assert format_answers(shop.parse_answers(old).given).count("old-") == 0
+
+
+@pytest.mark.parametrize("query", ["health=yes", "fit=yes", "uses=music&fit=yes", "talk=often&%66it=yes"])
+def test_old_links_about_health_are_kept_nowhere_either(shop: Advisor, query: str) -> None:
+    """Whatever the question was called when the link was made."""
+    questions = tuple(
+        replace(each, formerly=("fit",)) if each.private else each for each in shop.rulebook.questions
+    )
+    (private,) = (each.id for each in questions if each.private)
+    renamed = replace(shop, rulebook=replace(shop.rulebook, questions=questions))
+    browser = create_app(lambda: renamed).test_client()
+    response = browser.get(f"/?{query.replace('health', private)}")
+    assert response.headers["Cache-Control"] == "private, max-age=300, no-transform"
+    frame = browser.get(f"/embed/?store=acme&skin=links&{query}")
+    assert f'data-private="{private} fit"' in frame.text

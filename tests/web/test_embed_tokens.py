@@ -52,7 +52,7 @@ def test_a_token_leads_to_the_same_page(
     )
     token = keeping.get(f"/embed/token{query}")
     assert (token.mimetype, token.headers["Cache-Control"]) == ("text/plain", "no-store")
-    private = shop.rulebook.private_questions
+    private = shop.rulebook.private_parameters
     told = {name: chosen for name, chosen in answers.items() if name not in private}
     expected = Urls("/embed/", shop.rulebook, told, kept=[("store", "acme"), ("skin", "links")]).here(
         show="now"
@@ -64,10 +64,10 @@ def test_answers_about_health_are_not_in_it(shop: Advisor) -> None:
     """Not even encrypted."""
     tokens = Tokens(SECRET)
     browser = create_app(lambda: shop, tokens=tokens).test_client()
-    assert shop.rulebook.private_questions
+    assert shop.rulebook.private_parameters
     written = tokens.read(browser.get(f"/embed/token?store=acme&{EVERY_ANSWER}").text) or ""
     names = {name for name, _ in parse_qsl(written.partition("?")[2])}
-    assert names & set(shop.rulebook.private_questions) == set()
+    assert names & set(shop.rulebook.private_parameters) == set()
     assert names > {"store", "uses"}
 
 

@@ -369,9 +369,9 @@ class Rulebook:
         return AdviceRule(id=CONTRADICTION, reason=self.texts.contradiction, place=Place("texts.yaml"))
 
     @cached_property
-    def private_questions(self) -> tuple[str, ...]:
-        """Return the questions whose answers say something about a person's health."""
-        return tuple(question.id for question in self.questions if question.private)
+    def private_parameters(self) -> tuple[str, ...]:
+        """Return the ids, and former ids, of the questions whose answers say something about health."""
+        return tuple(name for each in self.questions if each.private for name in (each.id, *each.formerly))
 
     @cached_property
     def amount_questions(self) -> frozenset[str]:

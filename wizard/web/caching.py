@@ -163,7 +163,7 @@ def is_private() -> bool:
     said, sent = "", request.environ.get("QUERY_STRING", "")
     while said != sent:
         said, sent = sent, unquote(sent)
-    names = "|".join(map(re.escape, current_advisor().rulebook.private_questions))
+    names = "|".join(map(re.escape, current_advisor().rulebook.private_parameters))
     return bool(names and re.search(f"(?:^|[?&])(?:{names})=", said))
 
 

@@ -141,7 +141,7 @@ def _write_page(asked: MultiDict[str, str], urls: Urls) -> str:
     """Return the address of a page that is asked for, without answers about a person's health."""
     rulebook = current_advisor().rulebook
     given = current_advisor().parse_answers(asked.items(multi=True)).given
-    told = {name: chosen for name, chosen in given.items() if name not in rulebook.private_questions}
+    told = {name: chosen for name, chosen in given.items() if name not in rulebook.private_parameters}
     ask, show = asked.get("ask", ""), asked.get("show")
     ask = rulebook.former_questions.get(ask, ask)
     return replace(urls, given=told).here(

@@ -70,7 +70,7 @@ class Urls:
         """
         if not self.page:
             return self.outside
-        private = self.rulebook.private_questions
+        private = self.rulebook.private_parameters
         told = {name: chosen for name, chosen in self.given.items() if name not in private}
         return replace(self, start=self.page, kept=name_product(self.kept), given=told)
 
