@@ -27,6 +27,7 @@ from wizard.rule_language.dates import (
     list_periods,
     name_periods,
 )
+from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.texts import OtherLabel
@@ -294,3 +295,26 @@ def test_the_parts_with_dates_are_named_with_their_places() -> None:
         ("the advice rule 'rush'", "advice.yaml:2:3", Period(DAY, date(2026, 12, 24))),
         ("the text of 'label'", "texts.yaml:3:21", Period(DAY)),
     ]
+
+
+def test_more_periods_than_can_be_proven_are_refused() -> None:
+    """However they come about; parts that begin and end together make few."""
+    first = date(2026, 1, 1)
+
+    def texts_for(days: list[date]) -> dict[str, str]:
+        """Return rules with a warning for each of these days."""
+        lines = [
+            f"- {{id: n{number}, from: {day}, until: {day}, when: {{talk: often}}, warn: W., sources: [A1]}}"
+            for number, day in enumerate(days)
+        ]
+        return {**tidy_texts(), "advice.yaml": "\n".join(lines), "examples.yaml": "[]"}
+
+    each_other_day = [first + timedelta(days=2 * number) for number in range(51)]
+    with pytest.raises(RulesError) as refused:
+        load_texts(texts_for(each_other_day))
+    assert [str(problem) for problem in refused.value.problems] == [
+        "advice.yaml:51:3: What is in force changes on 102 days; at most 100 are allowed. "
+        "Take out what is over, or let parts begin and end together."
+    ]
+    load_texts(texts_for(each_other_day[1:]))
+    load_texts(texts_for([first] * 200))

@@ -54,9 +54,10 @@ def day_after(day: Day) -> Day:
 
 def find_changes(periods: Iterable[Period]) -> list[Day]:
     """Return the days on which one of these periods begins, or the day after its last one, in order."""
-    begins = {each.from_ for each in periods}
-    ends = {day_after(each.until) for each in periods if each.until != LAST_DAY}
-    return sorted((begins | ends) - {FIRST_DAY})
+    days = set[Day]()
+    for each in periods:
+        days |= {each.from_} if each.until == LAST_DAY else {each.from_, day_after(each.until)}
+    return sorted(days - {FIRST_DAY})
 
 
 def list_periods(periods: Sequence[Period], since: Day = FIRST_DAY) -> list[Period]:

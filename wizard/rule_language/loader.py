@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from wizard.rule_language.attributes import Attribute
-from wizard.rule_language.dates import FIRST_DAY, DatedPart, Day
+from wizard.rule_language.dates import FIRST_DAY, DatedPart, Day, find_changes
 from wizard.rule_language.diagnostics import Place, Problem, RulesError
 from wizard.rule_language.drawing import check_drawing
 from wizard.rule_language.field_types import (
@@ -42,6 +42,9 @@ NOT_IN_VERSION = ("examples.yaml", "stores.yaml", VOCABULARY_FILE)
 
 CACHED_FILES = 32
 """Files whose trees are kept: those of two topics and more. An edit changes one of them."""
+
+MOST_DAYS = 100
+"""Highest number of days on which what is in force changes: each period between them has to be proven."""
 
 parse_cached = lru_cache(maxsize=CACHED_FILES)(parse_yaml)
 
@@ -137,7 +140,7 @@ def _read_files(
         if name == TOPIC_FILE and (topic := said.get(name)):
             symbols = replace(symbols, attributes={**own_attributes, **topic.tested_attributes})
             problems += [*_check_title_reader(topic, files), *check_drawing(topic.drawing, pictures)]
-    problems += _check_publishing(trees.get(SETTINGS_FILE), files)
+    problems += [*_check_publishing(trees.get(SETTINGS_FILE), files), *_check_days(dated)]
     return _Parts(said, problems, symbols, pictures, trees, dated)
 
 
@@ -193,6 +196,15 @@ def _reading_order(problem: Problem) -> tuple[int, Problem]:
     files = list(RULE_FILES)
     file = problem.place.file
     return (files.index(file) if file in RULE_FILES else len(files), problem)
+
+
+def _check_days(dated: Sequence[DatedPart]) -> Iterator[Problem]:
+    """Yield a problem where what is in force changes on more days than can be checked one by one."""
+    days = find_changes(each.period for each in dated)
+    if len(days) > MOST_DAYS:
+        message = f"What is in force changes on {len(days)} days; at most {MOST_DAYS} are allowed."
+        last = max(dated, key=lambda each: each.period)
+        yield Problem(last.place, message, "Take out what is over, or let parts begin and end together.")
 
 
 def _check_circle(rules: Iterable[VerdictRule]) -> Iterator[Problem]:
