@@ -35,7 +35,7 @@ def _columns(shop: Shop) -> list[str]:
 
 
 def test_the_rules_declare_it_and_the_catalog_has_a_column(shop: Shop) -> None:
-    """At the end of the attributes, remarks and all else as before; then staff can state it."""
+    """At the end of the attributes, comments and all else as before; then staff can state it."""
     before = (shop.rules / "topic.yaml").read_text()
     assert _lines(shop, "vegan", "yes_no", "--label", "Without leather, wool") == [
         "topic.yaml: attribute 'vegan' (yes_no) added",

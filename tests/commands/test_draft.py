@@ -61,7 +61,7 @@ def test_drafts_are_listed_with_what_they_change(live: Shop) -> None:
 
 
 def test_what_a_draft_changes(live: Shop) -> None:
-    """Edit by edit; a remark is a change too."""
+    """Edit by edit; a comment is a change too."""
     draft = make_draft(live, REASON)
     with (draft.folder / "advice.yaml").open("a") as file:
         file.write("# looked through\n")
@@ -69,7 +69,7 @@ def test_what_a_draft_changes(live: Shop) -> None:
     assert lines(live, "draft", "diff", "calls") == [
         f"From live ({name(tidy_texts())}) to calls ({name(texts)})",
         "  verdict.yaml: rule 'only-listening' changed: reason (changes no decision)",
-        "  advice.yaml: other remarks or spaces",
+        "  advice.yaml: other comments or spaces",
     ]
 
 

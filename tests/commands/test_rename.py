@@ -66,14 +66,14 @@ def test_what_else_can_be_renamed(shop: Shop, typed: tuple[str, ...], said: str)
     )
 
 
-def test_remarks_with_the_word_are_named(shop: Shop) -> None:
+def test_comments_with_the_word_are_named(shop: Shop) -> None:
     """The first five of them."""
     texts = tidy_texts()
     texts["advice.yaml"] += "# mic, mic and mic\n# mic\n# or mic\n# mic\n"
     shop.write(texts)
     assert _lines(shop, "need", "mic", "microphone")[3:-1] == [
         "The rules name the old id as 'formerly', for whoever compares versions.",
-        "Remarks are left as they are; these have the word 'mic': advice.yaml:2, advice.yaml:2,",
+        "Comments are left as they are; these have the word 'mic': advice.yaml:2, advice.yaml:2,",
         "  advice.yaml:2, advice.yaml:3, advice.yaml:4 and 1 more.",
     ]
 

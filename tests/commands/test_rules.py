@@ -80,11 +80,11 @@ def test_what_was_replaced_can_be_had_back(passed: Shop) -> None:
 
 def test_versions_that_differ_in_examples_alone_can_each_be_had_back(passed: Shop) -> None:
     """For a shopper they are the same version, so the name they are kept by tells them apart."""
-    remark = {"examples.yaml": tidy_texts()["examples.yaml"] + "# looked through\n"}
-    passed.write(remark)
+    comment = {"examples.yaml": tidy_texts()["examples.yaml"] + "# looked through\n"}
+    passed.write(comment)
     passed.run("check")
     passed.write(tidy_texts())
-    first, second = name(tidy_texts()), name(tidy_texts() | remark)
+    first, second = name(tidy_texts()), name(tidy_texts() | comment)
     assert output_of(passed).splitlines() == [
         "examples.yaml: changed back",
         f"HERE/rules holds version {second} of TIME again.",

@@ -121,7 +121,7 @@ def test_killed_while_it_publishes(shop: Shop) -> None:
 
 def test_two_publish_at_once(shop: Shop) -> None:
     """One is published, the other one is told; nobody's version is lost."""
-    for called, text in (("words", REASON), ("remarks", tidy_texts())):
+    for called, text in (("words", REASON), ("comments", tidy_texts())):
         create_draft(shop.rules, called, encode(tidy_texts()))
         folder = shop.rules.parent / "rules-drafts" / called
         (folder / "verdict.yaml").write_text(f"{text['verdict.yaml']}# {called}\n")
@@ -129,7 +129,7 @@ def test_two_publish_at_once(shop: Shop) -> None:
     command = [sys.executable, "-m", "wizard.cli", "publish"]
     started = [
         subprocess.Popen([*command, called, *WHO, *where], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
-        for called in ("words", "remarks")
+        for called in ("words", "comments")
     ]
     ended = [(each.communicate(timeout=PATIENCE)[1].decode(), each.returncode) for each in started]
     (refused,) = [message for message, code in ended if code]
@@ -137,7 +137,7 @@ def test_two_publish_at_once(shop: Shop) -> None:
     assert refused.startswith(
         ("Error: Another version went live meanwhile. Nothing is", "Error: The draft '")
     )
-    won = ("words", "remarks")[[code for _, code in ended].index(0)]
+    won = ("words", "comments")[[code for _, code in ended].index(0)]
     assert f"# {won}\n".encode() in read_rules(shop.rules)["verdict.yaml"]
 
 

@@ -1,4 +1,4 @@
-"""Random rule files: few words that mean many things, in every layout that YAML has, and full of remarks.
+"""Random rule files: few words that mean many things, in every layout that YAML has, and full of comments.
 
 A rulebook is drawn as plain values and then written, so that what a rename has to change can be said of the
 values alone.
@@ -97,7 +97,7 @@ def write_files(random: Random, data: Data) -> dict[str, bytes]:
     """Return the files that hold these values, with those of the small rulebook that name none of them."""
     files = {"topic.yaml": TOPIC.encode(), "sources.yaml": minimal_texts()["sources.yaml"].encode()}
     for name, values in data.items():
-        text = f"{_remark(random, '')}{_block(random, values, '')}"
+        text = f"{_comment(random, '')}{_block(random, values, '')}"
         if random.random() < 0.2:
             text = text.rstrip("\n")
         text = text.replace("\n", random.choice(["\n", "\r\n"]))
@@ -105,7 +105,7 @@ def write_files(random: Random, data: Data) -> dict[str, bytes]:
     return files
 
 
-def _remark(random: Random, indent: str) -> str:
+def _comment(random: Random, indent: str) -> str:
     """Return a line for people, or nothing."""
     return f"{indent}# {' '.join(random.choices(WORDS, k=3))}: [é]\n" if random.random() < 0.2 else ""
 
@@ -115,7 +115,7 @@ def _block(random: Random, value: Any, indent: str) -> str:
     lines = []
     if isinstance(value, list):
         for part in value:
-            lines.append(_remark(random, indent))
+            lines.append(_comment(random, indent))
             if isinstance(part, str) or random.random() < 0.4:
                 lines.append(f"{indent}- {_flow(random, part)}{_end(random)}")
             else:
@@ -123,7 +123,7 @@ def _block(random: Random, value: Any, indent: str) -> str:
         return "".join(lines)
     first = True
     for key, part in value.items():
-        lines.append("" if first else _remark(random, indent))
+        lines.append("" if first else _comment(random, indent))
         first = False
         name = f"{indent}{_word(random, key)}:"
         if isinstance(part, str):
@@ -137,7 +137,7 @@ def _block(random: Random, value: Any, indent: str) -> str:
 
 
 def _end(random: Random) -> str:
-    """Return the end of a line, perhaps with a remark."""
+    """Return the end of a line, perhaps with a comment."""
     return random.choice(["\n", "\n", "  # a or b\n"])
 
 

@@ -249,7 +249,7 @@ def test_an_origin_names_a_host_and_a_port_that_can_be(origin: str, accepted: bo
 
 
 def test_every_problem_of_a_theme_is_reported() -> None:
-    """A colour without quotes is a remark to YAML, and the message shows the quotes."""
+    """A colour without quotes is a comment to YAML, and the message shows the quotes."""
     texts = minimal_texts()
     texts["stores.yaml"] = (
         "- {id: a, origins: ['https://a.example'], theme: drak}\n"

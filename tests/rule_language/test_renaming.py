@@ -214,11 +214,11 @@ def test_sources_have_no_former_ids() -> None:
     assert sorted(done) == ["advice.yaml", "needs.yaml", "sources.yaml", "verdict.yaml"]
 
 
-def test_places_and_remarks_are_told() -> None:
-    """Remarks that have the word as a whole, since they may mean it."""
+def test_places_and_comments_are_told() -> None:
+    """Comments that have the word as a whole, since they may mean it."""
     texts = changed("advice.yaml", "", "# never says soft_pads, or talk; not talking, nor small-talk\n")
     done = rename_id(encode(texts), Name("question", "talk"), "speak")
-    assert [str(place) for place in done.remarks] == ["advice.yaml:2:28"]
+    assert [str(place) for place in done.comments] == ["advice.yaml:2:28"]
     assert [str(place) for place in done.places] == [
         "questions.yaml:9:7",
         "examples.yaml:2:26",

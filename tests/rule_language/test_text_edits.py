@@ -70,10 +70,10 @@ def test_an_entry_is_added_behind_the_last_one(written: str, then: str) -> None:
     assert edits.apply() == then.encode()
 
 
-def test_a_word_in_remarks_is_found() -> None:
+def test_a_word_in_comments_is_found() -> None:
     """Not in a value, nor as a part of another word."""
     edits = TextEdits("# éa, a and\ta\na: 'a # a'  # b-a\n#a\n".encode())
-    assert list(edits.find_in_remarks("a")) == [(1, 7), (1, 13), (3, 2)]
+    assert list(edits.find_in_comments("a")) == [(1, 7), (1, 13), (3, 2)]
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
@@ -81,7 +81,7 @@ def test_lines_end_as_in_yaml(line_end: str) -> None:
     """A former id goes into its own entry, and an added one behind the last, however lines end."""
     lines = ["all:", "- id: a", "  x: 1 # a", "- id: b"]
     edits = TextEdits(line_end.join(lines).encode())
-    assert list(edits.find_in_remarks("a")) == [(3, 10)]
+    assert list(edits.find_in_comments("a")) == [(3, 10)]
     for place, old in ((Place("", 2, 7), "a"), (Place("", 4, 7), "b")):
         edits.replace(place, old, "c")
         edits.add_former(place, old, "c")

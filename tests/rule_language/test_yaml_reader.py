@@ -182,8 +182,8 @@ LOST = "Write 'key: value', or indent the line if it goes on with the text above
         ("- a: b\n c: d", f"2:2: This does not fit the entry that begins in line 1, column 1. {KEYS}"),
         ("- a: 'it's'", f"1:10: The quote before this ends the text. {INSIDE}"),
         ('a: "b\nc: "d"', f"1:4: The quote that opens here is closed in line 2 only. {WHERE}"),
-        ("- {a: #1 b, c: d}\n- e", f"1:7: What follows a # is a remark, and not read. {TEXT}"),
-        ("- [a #1]\n- b", f"1:6: What follows a # is a remark, and not read. {TEXT}"),
+        ("- {a: #1 b, c: d}\n- e", f"1:7: What follows a # is a comment, and not read. {TEXT}"),
+        ("- [a #1]\n- b", f"1:6: What follows a # is a comment, and not read. {TEXT}"),
         (
             '- {a: "#1"\n- b',
             f"2:1: The keys that open with '{{' in line 1, column 3 are not closed. {BRACES}",

@@ -26,7 +26,7 @@ HAVE_PROBLEMS = "These rules have problems, so only files are named. 'wizard che
 @rules_option
 @catalog_option
 @on_option
-@click.option("--lines", is_flag=True, help="Show the lines that differ, remarks included.")
+@click.option("--lines", is_flag=True, help="Show the lines that differ, comments included.")
 @json_option
 def diff(old: str, new: str | None, rules: Path, catalog: Path, lines: bool, as_json: bool) -> None:
     """Show what differs between two versions of the rules.
@@ -70,7 +70,7 @@ def changed_files(before: Texts, after: Texts) -> list[str]:
 
 
 def print_edits(before: Texts, after: Texts, found: tuple[Edit, ...] | None) -> None:
-    """Print the edits, and the files in which nothing else differs than remarks and spaces.
+    """Print the edits, and the files in which nothing else differs than comments and spaces.
 
     Without edits (None), since a version cannot be loaded, say so.
     """
@@ -82,7 +82,7 @@ def print_edits(before: Texts, after: Texts, found: tuple[Edit, ...] | None) -> 
     others = [name for name in changed_files(before, after) if name.split("/")[0] not in said]
     for name in others:
         state = "new" if name not in before else "gone" if name not in after else "other lines"
-        print_line(f"{name}: {state if not edits or state != 'other lines' else 'other remarks or spaces'}")
+        print_line(f"{name}: {state if not edits or state != 'other lines' else 'other comments or spaces'}")
     if not edits and not others:
         print_line("Nothing differs.")
     elif found is None:

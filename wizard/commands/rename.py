@@ -25,15 +25,15 @@ from wizard.rule_language.renaming import IDS, Renamed, RenameError
 from wizard.rule_language.wording import count_of, join_first
 from wizard.rules_folder import rename_id
 
-MOST_REMARKS = 5
-"""The most remarks that are named."""
+MOST_COMMENTS = 5
+"""The most comments that are named."""
 
 
 @click.group()
 def rename() -> None:
     """Give something in the rules another id, in all files.
 
-    Remarks, quotes and layout stay as they are written. The old id stays beside the new one, as 'formerly',
+    Comments, quotes and layout stay as they are written. The old id stays beside the new one, as 'formerly',
     so that old links still work. The rules are the same afterwards but for this id, or nothing is written.
     """
 
@@ -118,9 +118,9 @@ def _rename(name: Name, new: str, rules: Path, catalog: Path) -> None:
         print_line("Links with the old id still work: the rules name it as 'formerly'.", indent=0)
     elif name.kind in IDS:
         print_line("The rules name the old id as 'formerly', for whoever compares versions.", indent=0)
-    if remarks := done[0].remarks:
-        named = join_first([f"{each.file}:{each.line}" for each in remarks], MOST_REMARKS)
-        print_line(f"Remarks are left as they are; these have the word '{name.id}': {named}.", indent=0)
+    if comments := done[0].comments:
+        named = join_first([f"{each.file}:{each.line}" for each in comments], MOST_COMMENTS)
+        print_line(f"Comments are left as they are; these have the word '{name.id}': {named}.", indent=0)
     shown = quote(str(rules))
     if find_publishing(rules) is Publishing.VERSIONS:
         click.echo(f"It goes live when it is published: wizard publish {shown} --rules {shown}")

@@ -30,9 +30,9 @@ from wizard.rule_language.field_types import FormerId, Matching, NewId, NewName,
 from wizard.rule_language.question_grammar import (
     CONDITION,
     LABEL,
+    OPTIONAL_TEXT,
     PICTURE,
     QUESTION_ENTRY,
-    REMARK,
     SOURCES,
     TEXT,
 )
@@ -130,7 +130,7 @@ NEED_ENTRY = Entry(
     "a need",
     make_need,
     label=LABEL,
-    help=optional(REMARK),
+    help=optional(OPTIONAL_TEXT),
     product=optional(PREDICATE),
     missed=optional(LABEL),
     applies_when=optional(PREDICATE),
@@ -246,7 +246,7 @@ VERDICT_TEXT = Entry(
     texts.VerdictText,
     label=LABEL,
     picture=optional(PICTURE),
-    says=optional(REMARK),
+    says=optional(OPTIONAL_TEXT),
     also=optional(ListOf(OTHER_LABEL)),
 )
 VERDICT_TEXTS = EachOf("verdict", VERDICT_TEXT, "the texts of the verdicts")

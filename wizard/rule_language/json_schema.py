@@ -186,7 +186,7 @@ class _Writer:
                 several = _list(self.write(part), least)
                 return {"anyOf": [self.write(part), several]} if or_one else several
             case DatedText(text=text, may_lack=may_lack):
-                name = f"{'remark' if may_lack else 'text'}_of_{text.longest}"
+                name = f"{'optional_text' if may_lack else 'text'}_of_{text.longest}"
                 return self._define(name, lambda: self._dated_text(field_type))
             case MapOf(key=key, value=value) | EntryMap(id=key, entry=value):
                 return self._mapping(key, self.write(value))

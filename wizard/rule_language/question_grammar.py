@@ -15,7 +15,7 @@ from wizard.rule_language.yaml_reader import YamlMapping, YamlSequence
 PLAIN_LABEL = Text(120, "a label")
 LABEL = DatedText(PLAIN_LABEL)
 TEXT = DatedText(Text())
-REMARK = DatedText(Text(), may_lack=True)
+OPTIONAL_TEXT = DatedText(Text(), may_lack=True)
 """A text beside another one, which there need not be every day."""
 CONDITION = ConditionType()
 SOURCES = ListOf(Ref("source", "sources.yaml"))
@@ -101,7 +101,7 @@ OPTION = Entry(
     make_option,
     id=OPTION_ID,
     label=LABEL,
-    help=optional(REMARK),
+    help=optional(OPTIONAL_TEXT),
     picture=optional(PICTURE),
     amount=optional(Whole()),
     group=optional(PLAIN_LABEL),
@@ -120,7 +120,7 @@ QUESTION_ENTRY = Entry(
     make_question,
     id=QUESTION_ID,
     text=TEXT,
-    help=optional(REMARK),
+    help=optional(OPTIONAL_TEXT),
     choose=fields.Word({"one": False, "many": True}, "one or many"),
     options=ListOf(OPTION, least=1),
     ask_when=optional(CONDITION),

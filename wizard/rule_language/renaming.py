@@ -1,6 +1,6 @@
 """Renaming: another id in the text of the rule files, at exactly the places where the loader reads it.
 
-All else stays as it is written, remarks, quotes and layout included. The old id stays in the entry, as
+All else stays as it is written, comments, quotes and layout included. The old id stays in the entry, as
 `formerly`, so that old links lead to it, and so that two versions can be compared.
 """
 
@@ -41,11 +41,11 @@ class RenameError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """What a rename leads to: the files that differ, every place of the name, and remarks with that word."""
+    """What a rename leads to: the files that differ, every place of the name, and comments with that word."""
 
     texts: Texts
     places: tuple[Place, ...]
-    remarks: tuple[Place, ...]
+    comments: tuple[Place, ...]
 
 
 def rename_id(
@@ -67,10 +67,10 @@ def rename_id(
     if name.kind in IDS:
         place = index.definitions[name]
         edits[place.file].add_former(place, name.id, new)
-    remarks = tuple(
+    comments = tuple(
         Place(file, line, column)
         for file in sorted(texts.keys() & grammar.RULE_FILES.keys())
-        for line, column in TextEdits(texts[file]).find_in_remarks(name.id)
+        for line, column in TextEdits(texts[file]).find_in_comments(name.id)
     )
     changed = {file: each.apply() for file, each in edits.items()}
     try:
@@ -80,7 +80,7 @@ def rename_id(
     days = [FIRST_DAY, *find_changes(each.period for each in (*before.dated, *after.dated))]
     if not all(is_same_but_for(before.on(day), after.on(day), name.id, new) for day in days):
         raise RenameError(f"The {name} cannot be renamed without changing something else.")
-    return Renamed(changed, index.places(name), remarks)
+    return Renamed(changed, index.places(name), comments)
 
 
 def adopt_names(older: Texts, newer: Texts, default_topic: Texts = MappingProxyType({})) -> Texts:

@@ -1,4 +1,4 @@
-"""Edits of the text of a YAML file that leave all else as it is written: remarks, quotes, layout."""
+"""Edits of the text of a YAML file that leave all else as it is written: comments, quotes, layout."""
 
 import re
 from collections.abc import Iterator
@@ -91,7 +91,7 @@ class TextEdits:
                 last = last.value[-1][1] if isinstance(last, MappingNode) else last.value[-1]
             self._insert_line(self._span(last)[1], entries.start_mark.column, entry)
 
-    def find_in_remarks(self, word: str) -> Iterator[tuple[int, int]]:
+    def find_in_comments(self, word: str) -> Iterator[tuple[int, int]]:
         """Yield line and column, from 1, of each place outside of all values that has this word."""
         values = sorted(self._span(each.node) for each in self._words.values())
         for found in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", self._text):

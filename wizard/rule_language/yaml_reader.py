@@ -126,7 +126,7 @@ class _Builder:
         try:
             return self._document()
         except yaml.MarkedYAMLError as error:
-            refusal = self._misplaced_quote(error) or _remark(self.file, text, error)
+            refusal = self._misplaced_quote(error) or _comment(self.file, text, error)
             raise refusal or _explain(self.file, text, error) from None
         except yaml.YAMLError as error:
             message = f"This file is not YAML: {error}."
@@ -237,7 +237,7 @@ AT_THE_START = ("found unexpected end of stream", "while scanning an alias", "wh
 """Mistakes that are found far behind the place where they are made."""
 
 
-def _remark(file: str, text: str, error: yaml.MarkedYAMLError) -> ProblemError | None:
+def _comment(file: str, text: str, error: yaml.MarkedYAMLError) -> ProblemError | None:
     """Return the error of a { } or [ ] whose end is lost behind a #, in a line above the mistake."""
     mark = error.problem_mark
     if mark is None or not str(error.context).startswith("while parsing a flow"):
@@ -247,7 +247,7 @@ def _remark(file: str, text: str, error: yaml.MarkedYAMLError) -> ProblemError |
         opened = sum(map(read.count, "{[")) - sum(map(read.count, "}]"))
         if sign and opened > 0 and any(map(lost.count, "}]")):
             place = Place(file, number, len(read) + 2)
-            return ProblemError(place, "What follows a # is a remark, and not read.", IF_TEXT)
+            return ProblemError(place, "What follows a # is a comment, and not read.", IF_TEXT)
     return None
 
 
