@@ -16,10 +16,10 @@ from wizard.analysis.lint import (
     find_unread_options,
 )
 from wizard.analysis.meant import find_asked_anyway, find_idle_leanings, find_lost_products
-from wizard.analysis.periods import list_in_force, merge_found, of_no_use, problem_when, say_when
+from wizard.analysis.periods import Found, list_in_force, merge_found, of_no_use, problem_when, say_when
 from wizard.analysis.proof import prove
 from wizard.analysis.violations import Inconclusive, Proof, Property
-from wizard.rule_language.dates import Period
+from wizard.rule_language.dates import Day, Period
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Rulebook
 
@@ -73,7 +73,7 @@ def check_rulebook(rulebook: Rulebook, live: Rulebook | None = None) -> CheckRep
     (_, now), *later = reports
     if not later:
         return now
-    found = []
+    found: list[Diagnostic] = []
     for kind in DiagnosticKind:
         of_kind = [
             (each, [one for one in report.diagnostics if one.kind is kind]) for each, report in reports
@@ -85,13 +85,14 @@ def check_rulebook(rulebook: Rulebook, live: Rulebook | None = None) -> CheckRep
                 (each, [one for one in several if one.problem in useless])
                 for (each, several), useless in zip(of_kind, kept, strict=True)
             ]
-        found += merge_found(of_kind, key=attrgetter("problem"))
-    diagnostics = [
-        replace(each, problem=problem_when(each.problem, when, rulebook.day)) for each, when in found
-    ]
-    return CheckReport(
-        tuple(diagnostics), now.proof and replace(now.proof, inconclusive=_merge_open(reports))
-    )
+        found += merge_diagnostics(of_kind, rulebook.day)
+    return CheckReport(tuple(found), now.proof and replace(now.proof, inconclusive=_merge_open(reports)))
+
+
+def merge_diagnostics(found: Found[Diagnostic], today: Day) -> list[Diagnostic]:
+    """Return the diagnostics of all periods, each once, with its days where these are not all."""
+    merged = merge_found(found, key=attrgetter("problem"))
+    return [replace(each, problem=problem_when(each.problem, when, today)) for each, when in merged]
 
 
 def _merge_open(reports: Sequence[tuple[tuple[Period, ...], CheckReport]]) -> tuple[Inconclusive, ...]:

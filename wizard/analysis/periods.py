@@ -94,7 +94,7 @@ def say_when(message: str, periods: Sequence[Period]) -> str:
 
 
 EXPLAIN = "wizard explain "
-"""Command in the advice of problems, which explains what is in force today unless it is told a day."""
+"""Command in the advice of problems, which explains what is in force today unless a day is given."""
 
 
 def problem_when(problem: Problem, periods: Sequence[Period], today: Day) -> Problem:

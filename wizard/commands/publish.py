@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from operator import attrgetter
 from pathlib import Path
 from shlex import quote
 from time import perf_counter
@@ -11,11 +10,11 @@ from time import perf_counter
 import click
 
 from wizard.advisor import Advisor
-from wizard.analysis.check import CheckReport, check_rulebook, report_mistakes
+from wizard.analysis.check import CheckReport, check_rulebook, merge_diagnostics, report_mistakes
 from wizard.analysis.impact import Impact
 from wizard.analysis.lint import Diagnostic, DiagnosticKind
 from wizard.analysis.meant import LOST, report_lost_products
-from wizard.analysis.periods import merge_found, problem_when, title_of
+from wizard.analysis.periods import title_of
 from wizard.analysis.rule_diff import DatedDiff, diff_by_period, list_edits
 from wizard.commands.check import print_changes, print_check_report, summary
 from wizard.commands.diff import changed_files, print_edits
@@ -353,10 +352,7 @@ def _show_edits(source: Source, live: Texts, findings: Findings, to_see_more: st
         click.echo(f"Each kind of change, with an example: {to_see_more}{on}")
     looked_at = [periods for periods, _ in lost]
     lost += [(each.periods, []) for each in diffs if each.periods not in looked_at]
-    found_lost = [
-        replace(each, problem=problem_when(each.problem, when, after.rulebook.day))
-        for each, when in merge_found(lost, key=attrgetter("problem"))
-    ]
+    found_lost = merge_diagnostics(lost, after.rulebook.day)
     if found_lost:
         click.echo()
         print_check_report(CheckReport(tuple(found_lost)), after.rulebook)

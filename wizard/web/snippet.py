@@ -59,7 +59,7 @@ def _lead_on(base: str, kept: Pairs, page: str) -> str:
 
 
 def write_pasted(base: str, src: str, full: str, size: tuple[int, int], topic: Topic) -> str:
-    """Return the HTML that stands in the place of a pasted address.
+    """Return the HTML that replaces a pasted address.
 
     `base` is the address of the wizard, ending in a slash, `src` that of the frame and `full` the same page
     outside of it; `size` is width and height in pixels. Of all this WordPress leaves a <blockquote> before

@@ -91,7 +91,7 @@ class ParsedText:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """What the text states where it is no title: categories are shared by many products."""
+        """Return what the text states where it is no title; kept, since products share their categories."""
         return tuple(find_statements(self))
 
 
