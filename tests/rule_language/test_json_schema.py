@@ -124,8 +124,7 @@ UNSEEN = {
         "label like a field",
         "attribute named like the column of a list",
     ),
-    "days that the calendar has not, dates that go against each other, and names of time zones": (
-        "day that the calendar has not",
+    "dates that contradict each other, and names of time zones": (
         "until before from",
         "text that days lack",
         "texts with a gap",

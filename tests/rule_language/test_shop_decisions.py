@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.making import changed, load_texts, tidy_texts
+from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.model import Rule
 from wizard.rule_language.texts import SHOP_SOURCE, ShopDecision
 
-DECIDED = ShopDecision("Anna", "2026-11-30")
+DECIDED = ShopDecision("Anna", date(2026, 11, 30))
 
 
 def _rule(texts: dict[str, str], name: str) -> Rule:
@@ -49,8 +52,18 @@ def test_it_is_cited_and_is_no_entry_of_the_sources() -> None:
     assert _rule(tidy_texts(), "loud").shop_decision is None
 
 
-@pytest.mark.parametrize("day", ["2026-02-29", "2026-12-31", "2026-04-30", "0001-01-01"])
+@pytest.mark.parametrize("day", ["2028-02-29", "2026-12-31", "2026-04-30", "0001-01-01"])
 def test_a_day_of_the_calendar(day: str) -> None:
-    """The pattern knows months, not leap years."""
+    """Leap years have one more."""
     texts = changed("advice.yaml", "sources: [A1]", f"source: {{shop: Anna, when: {day}}}")
-    assert _rule(texts, "loud").shop_decision == ShopDecision("Anna", day)
+    assert _rule(texts, "loud").shop_decision == ShopDecision("Anna", date.fromisoformat(day))
+
+
+def test_a_day_that_is_not_in_the_calendar() -> None:
+    """2026 is no leap year."""
+    texts = changed("advice.yaml", "sources: [A1]", "source: {shop: Anna, when: 2026-02-29}")
+    with pytest.raises(RulesError) as refused:
+        load_texts(texts)
+    (problem,) = refused.value.problems
+    expected = "There is no 2026-02-29 in the calendar. Correct the month or the day."
+    assert str(problem).partition(": ")[2] == expected

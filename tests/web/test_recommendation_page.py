@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -161,7 +162,7 @@ def test_sources_are_listed_once_in_the_order_of_the_page(read: Read) -> None:
 
 def test_a_decision_of_the_shop_is_cited_without_a_name(shop: Advisor) -> None:
     """Once, however many rules rest on it; in JSON it is a source too."""
-    anna = ShopDecision("Anna", "2026-11-30")
+    anna = ShopDecision("Anna", date(2026, 11, 30))
     book = shop.rulebook
     decided = {"most-days": ("A5", "shop"), "calls": ("shop",)}
     rules = tuple(

@@ -39,6 +39,12 @@ Schema = dict[str, Any]
 SCALARS = ["string", "number", "boolean"]
 """Types that an editor may take a word for; nothing at all (null) is never a value."""
 
+DAY_PATTERN = (
+    "[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))"
+)
+"""A date in ISO 8601; a pattern cannot tell leap years, so February always has 29 days."""
+
 ANY_WORD: Schema = {"type": SCALARS, "pattern": r"\S"}
 
 
@@ -64,7 +70,7 @@ def scalar_schema(field_type: FieldType) -> Schema | None:
         case TimeZone(noun=noun):
             return _pattern("[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", noun)
         case DateType(noun=noun):
-            return _pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}", noun)
+            return _pattern(DAY_PATTERN, noun)
         case conditions.Number(noun=noun):
             limits = {"minimum": 0, "exclusiveMaximum": 10**9}
             return _pattern(r"[0-9]{1,9}(\.[0-9]{1,3})?", noun, type=["number", "string"], **limits)

@@ -4,22 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from wizard.rule_language.compound_types import Entry
+from wizard.rule_language.dated_types import DATE
 from wizard.rule_language.diagnostics import ProblemError
-from wizard.rule_language.field_types import Matching, ReadContext, Text, describe_value
+from wizard.rule_language.field_types import ReadContext, Text, describe_value
 from wizard.rule_language.texts import SHOP, ShopDecision
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar
 
 HOW = "{shop: NAME, when: DAY}, for example {shop: Anna, when: 2026-11-30}"
 
-DAY = Matching(
-    "[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
-    "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))",
-    "the year, the month and the day, for example 2026-11-30",
-)
-"""A day of the calendar, as ISO 8601 writes it; the 29th of February is one of every year here."""
-
-
-SHOP_DECISION = Entry("the shop's own decision", ShopDecision, shop=Text(60, "a name"), when=DAY)
+SHOP_DECISION = Entry("the shop's own decision", ShopDecision, shop=Text(60, "a name"), when=DATE)
 
 
 class ShopDecisionType:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wizard.rule_language.conditions import Condition
+from wizard.rule_language.dates import Day
 from wizard.rule_language.diagnostics import Place
 
 
@@ -85,10 +86,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ShopDecision:
-    """A decision of the shop's own: who decided (`shop`), and on which day, `2026-11-30` say."""
+    """A decision of the shop's own: who decided (`shop`), and on which day."""
 
     shop: str
-    when: str
+    when: Day
 
 
 SHOP = "shop"
