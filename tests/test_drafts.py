@@ -130,3 +130,13 @@ def test_a_draft_knows_the_folder_that_it_is_of(tmp_path: Path) -> None:
     draft = create_draft(rules, "calls", LIVE)
     assert find_origin(draft.folder) == rules
     assert [find_origin(folder) for folder in (rules, other)] == [rules, other]
+
+
+def test_an_editor_helps_in_a_draft_as_in_the_live_folder(tmp_path: Path) -> None:
+    """It finds copies of the schemas, which are not part of the rules."""
+    schemas = tmp_path / "rules" / ".schemas"
+    schemas.mkdir(parents=True)
+    (schemas / "verdict.schema.json").write_bytes(b"{}")
+    draft = create_draft(tmp_path / "rules", "words", LIVE)
+    assert (draft.folder / ".schemas" / "verdict.schema.json").read_bytes() == b"{}"
+    assert (draft.texts(), draft.base()) == (LIVE, LIVE)

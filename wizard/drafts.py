@@ -14,6 +14,9 @@ from wizard.rules_folder import read_texts
 BASE = ".base"
 """The hidden folder in a draft with the files that it was made from."""
 
+SCHEMAS = ".schemas"
+"""The hidden folder with the JSON schemas that editors complete and check by."""
+
 Texts = Mapping[str, bytes]
 
 
@@ -65,10 +68,15 @@ def is_draft_name(name: str) -> bool:
 
 
 def create_draft(rules: Path, name: str, texts: Texts) -> Draft:
-    """Make a draft of these files. Raises OSError, and leaves nothing behind, when that is not possible."""
+    """Create a draft of these files, with the schemas of the live folder so that editors help there too.
+
+    Raises OSError, and leaves nothing behind, when that is not possible.
+    """
     texts = without_publishing(texts)
     folder = drafts_folder(rules) / name
-    write_folder(folder, {**texts, **{f"{BASE}/{file}": content for file, content in texts.items()}})
+    base = {f"{BASE}/{file}": content for file, content in texts.items()}
+    schemas = {f"{SCHEMAS}/{path.name}": path.read_bytes() for path in (rules / SCHEMAS).glob("*.json")}
+    write_folder(folder, {**texts, **base, **schemas})
     return Draft(name, folder)
 
 

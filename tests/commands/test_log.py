@@ -50,7 +50,9 @@ def test_the_log_as_json(week: Shop) -> None:
 
 def test_an_empty_log(shop: Shop) -> None:
     """Nothing went live yet."""
-    assert lines(shop, "log") == ["0 events of HERE/rules"]
+    assert lines(shop, "log") == [
+        "Nothing is logged for HERE/rules yet: no server has served it, and nothing was published."
+    ]
 
 
 def test_a_damaged_log(week: Shop) -> None:

@@ -37,9 +37,11 @@ def log(rules: Path, most: int, as_json: bool) -> None:
     if as_json:
         print_json({"events": [_event_data(event, names) for event in events[:most]]})
         return
-    click.echo(f"{count_of(len(events), 'event')} of {rules}")
     if events:
+        click.echo(f"{count_of(len(events), 'event')} of {rules}")
         print_table([_row(event, names) for event in events[:most]])
+    else:
+        click.echo(f"Nothing is logged for {rules} yet: no server has served it, and nothing was published.")
 
 
 def _all_events(history: RuleHistory) -> list[Event]:
