@@ -31,6 +31,7 @@ from wizard.reload.live_version import Health, HealthTopic, LiveVersion, ReloadS
 from wizard.reload.snapshot import SnapshotPoller
 from wizard.reload.watcher import Watcher
 from wizard.rules_folder import read_texts
+from wizard.web.surface import templates
 
 FEED = f"{FEED_HEADER}plain,Quiet Over-Ear Headphones,Acme,20.00,USD,in_stock,\n"
 EDITED = changed("verdict.yaml", "You only listen.", "You just listen.")
@@ -73,6 +74,7 @@ class Tally:
 
 def try_faults(scenario: Scenario, folder: Path, full: bool = False, stride: int = 1) -> Tally:
     """Run a scenario with the n-th call failing, for each n (or each `stride`th) until there is no n-th."""
+    templates()  # compiled once, not in the process of each check
     prepared, tried = folder / "prepared", folder / "tried"
     prepared.mkdir()
     scenario.prepare(prepared)

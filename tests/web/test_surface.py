@@ -16,6 +16,7 @@ from tests.web.framed_shop import ACME, NIGHT, small_shop
 from tests.web.reading import Read
 from tests.web.small_shop import PICTURES, PRODUCTS, advisor, request_to
 from wizard.advisor import Advisor
+from wizard.paths import templates_path
 from wizard.rule_language.pictures import Picture
 from wizard.rule_language.texts import Cart, Scheme, Theme
 from wizard.web.app import mount
@@ -270,3 +271,11 @@ def test_templates_escape_what_they_print() -> None:
     """Also in files that are not called .html."""
     made = templates().from_string("{{ page }}").render(page="<script>")
     assert made == "&lt;script&gt;"
+
+
+def test_every_template_is_compiled_before_a_page_is_asked_for() -> None:
+    """So that all are of one version, and processes that are forked later share them."""
+    environment = templates()
+    assert environment.cache is not None
+    compiled = {name for (_, name), _ in environment.cache.items()}
+    assert compiled == {path.name for path in templates_path().glob("*.html")}

@@ -24,6 +24,9 @@ FORMAT, TIME = "%(asctime)s [%(process)d] [%(levelname)s] %(message)s", "[%Y-%m-
 REHEARSAL = "wizard.web.rehearsal:rehearse"
 """What tries out the pages; by its name, since imports point down only."""
 
+TEMPLATES = "wizard.web.surface:templates"
+"""What compiles the templates, which takes longer than most checks, and which each of them would do again."""
+
 
 def main(folder: str, rules: str, catalog: str, parent: str, how: str, seconds: str, megabytes: str) -> None:
     """Watch until the server that started it is gone, then remove what that server could not."""
@@ -34,6 +37,7 @@ def main(folder: str, rules: str, catalog: str, parent: str, how: str, seconds: 
     poller = SnapshotPoller(Path(rules), Path(catalog))
     limits, history = Limits(int(seconds), int(megabytes)), RuleHistory(poller.rules)
     rehearse = pkgutil.resolve_name(REHEARSAL)
+    pkgutil.resolve_name(TEMPLATES)()
     watcher = Watcher(LiveVersion(Path(folder)), poller, history, how == "unchecked", limits, rehearse)
     for _ in watcher.watch():
         if os.getppid() != int(parent):

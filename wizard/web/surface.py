@@ -413,9 +413,10 @@ def render(template: str, page: object, part: str = "") -> str:
 
 @cache
 def templates() -> Environment:
-    """Return all templates, each read once: a running server answers from one version of them.
+    """Return all templates, compiled once: a running server answers from one version of them.
 
-    The environment is the wizard's own, so that nothing of a store's app plays a part.
+    Processes that are forked afterwards share them. The environment is the wizard's own, so that a store's
+    app cannot change it.
     """
     environment = Environment(
         loader=FileSystemLoader(templates_path()),
@@ -425,4 +426,6 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update({**text.FILTERS, **card_text.FILTERS, **fit_text.FILTERS})
+    for name in environment.list_templates(["html"]):
+        environment.get_template(name)
     return environment
