@@ -40,7 +40,7 @@ def odd_environments(tally: Tally) -> None:
     for variables in environments():
         with (
             TemporaryDirectory() as folder,
-            serving("--no-reload", folder=Path(folder), variables=variables) as address,
+            serving(*OPTIONS, folder=Path(folder), variables=variables) as address,
         ):
             tally.check(_read_pages(address) == usual, str(variables))
 
