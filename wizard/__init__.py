@@ -1,1 +1,1 @@
-"""Should I buy headphones or a headset? A rule engine that answers with reasons and real products."""
+"""A rule engine that recommends headphones or a headset, with reasons and real products."""

@@ -1,7 +1,7 @@
-"""The one door: rulebook, catalog and answers in; frozen views of a question or a recommendation out.
+"""The single entry point: takes rulebook, catalog and answers, returns frozen views for every surface.
 
-Every surface that advises (pages, JSON, programs) comes through here, so no two can answer differently.
-Programs can do the same without HTTP: see docs/api.md.
+Pages, the JSON API and programs all go through this module, so no two of them can give different answers.
+Programs can call it without HTTP: see docs/api.md.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ from wizard.rules_folder import load, load_topic, read_texts, today
 
 @dataclass(frozen=True, eq=False)
 class Advisor:
-    """One version of rulebook and catalog; each view comes wholly from that version.
+    """One version of rulebook and catalog; every view is computed from that version alone.
 
-    Its methods change nothing, so threads can share it.
+    Immutable apart from its caches, so threads can share it.
     """
 
     rulebook: model.Rulebook
@@ -46,39 +46,39 @@ class Advisor:
 
     @classmethod
     def open(cls, rules: str | Path, catalog: str | Path) -> Advisor:
-        """Read both from disk, as they are in force today; raises RulesError or CatalogError."""
+        """Load the rules in force today and the catalog from disk; raise RulesError or CatalogError."""
         texts = read_texts(Path(rules))
         opened = Catalog(catalog, load_topic(texts))
         return cls(load(texts, opened.own_attributes), opened)
 
     def on(self, day: Day) -> Advisor:
-        """Return the Advisor of the same files on a day; this one where nothing changes until then."""
+        """Return the Advisor with the rules in force on a day; self if those are the same."""
         rulebook = self.rulebook.on(day)
         if rulebook is self.rulebook:
             return self
         other = Advisor(rulebook, self.catalog)
-        if known := vars(self).get("product_groups"):  # a topic has no dates, so they are the same
+        if known := vars(self).get("product_groups"):  # they depend on the topic, which has no dates
             vars(other)["product_groups"] = known
         return other
 
     @cached_property
     def product_groups(self) -> ProductGroups:
-        """Return the products that may be recommended."""
+        """Group the products that may be recommended."""
         return group_products(self.catalog.products(), self.rulebook.topic)
 
     @cached_property
     def product_index(self) -> ProductIndex:
-        """Return the same products, with which of them meet a need, as far as it was asked."""
+        """Return the index of these products, which caches which of them meet each need."""
         return ProductIndex(self.product_groups)
 
     def product(self, product_id: str) -> Product | None:
-        """Return the product that has this id, had it once, or has a variant of it; None if there is none."""
+        """Return the product with this id, former id or variant id; None if there is none."""
         return self.catalog.product(product_id)
 
     def parse_answers(self, parameters: Iterable[tuple[str, str]]) -> views.ParsedAnswers:
-        """Parse the parameters of an address; names that are neither questions nor reserved are unknown.
+        """Parse query parameters; names that are neither questions nor reserved are unknown.
 
-        Former ids of questions and options, as old links have them, count as the present ones.
+        Former ids of questions and options, which old links may contain, are mapped to the current ones.
         """
         values: dict[str, list[str]] = {}
         renamed = self.rulebook.former_questions
@@ -103,17 +103,17 @@ class Advisor:
         return views.ParsedAnswers(given, tuple(mistakes), unknown)
 
     def consult(self, given: Answers) -> views.Consultation:
-        """Return where these answers lead, without a look at the catalog."""
+        """Resolve these answers and find the open questions, without reading the catalog."""
         resolved = resolve_answers(self.rulebook, given)
         still_open = open_questions(self.rulebook, resolved)
         return views.Consultation(resolved, still_open, next(iter(still_open), None))
 
     def decide(self, consultation: views.Consultation) -> model.Decision:
-        """Return what the rules say so far, without a look at the catalog."""
+        """Return the decision of the rules so far, without reading the catalog."""
         return decide(self.rulebook, consultation.resolved)
 
     def question_view(self, consultation: views.Consultation, question: model.Question) -> views.QuestionView:
-        """Return the view of a question that is asked after these answers."""
+        """Return the view of a question asked after these answers."""
         resolved, decision = consultation.resolved, self.decide(consultation)
         settled = is_settled(self.rulebook, resolved)
         offered = resolved.visible[question.id]
@@ -134,9 +134,9 @@ class Advisor:
     def recommend(
         self, given: Answers, limit: int = views.PRODUCTS, product: Product | None = None
     ) -> views.Recommendation:
-        """Return the recommendation on these answers, complete or not, with `limit` products a side.
+        """Return the recommendation for these answers, complete or not, with `limit` products per side.
 
-        With `product` its check is part of it.
+        If `product` is given, the recommendation includes its check.
         """
         consultation = self.consult(given)
         resolved, decision = consultation.resolved, self.decide(consultation)
@@ -187,7 +187,7 @@ class Advisor:
         )
 
     def dropped_others(self, consultation: views.Consultation, question: model.Question) -> bool:
-        """Return whether everything that was dropped would count without the answer to a question."""
+        """Return whether every dropped answer would count again if this question had no answer."""
         resolved = consultation.resolved
         if not resolved.dropped or question.id not in resolved.given:
             return False
@@ -200,7 +200,7 @@ class Advisor:
         return views.Shareable(consultation.resolved.given, verdict, bool(consultation.open))
 
     def name_verdict(self, verdict: str, answers: Answers) -> VerdictText:
-        """Return the label, the picture and the sentence of a verdict for these answers."""
+        """Return the label, picture and sentence of a verdict for these answers."""
         text = self.rulebook.texts.verdicts[verdict]
         held = (other for other in text.also if truth(other.when, answers) is Truth.HOLDS)
         named = next(held, text)
@@ -215,7 +215,7 @@ class Advisor:
         return views.VerdictSoFar(decision.verdict, named.label, named.picture, rule, settled)
 
     def _way_out(self, resolved: ResolvedAnswers, decision: model.Decision, near: NearMiss) -> views.WayOut:
-        """Return a near miss with the limit to raise, under which its closest product is known to fit."""
+        """Return a near miss with the limit to raise so that its closest product certainly fits."""
         if near.closest.ask:
             return views.WayOut(near, None)
         price = price_in(near.closest.product, self.rulebook.settings.currency)
@@ -229,11 +229,11 @@ def recommend(
     limit: int = views.PRODUCTS,
     on: Day | None = None,
 ) -> views.Recommendation:
-    """Return the recommendation on answers: question ids with an option id, or with several.
+    """Return the recommendation for answers, a mapping of question id to one or several option ids.
 
-    Without `rules` or `catalog` the shipped ones answer; both are read at the first call and kept. Of rules
-    with dates those of the day `on` count, by default of today.
-    Raises ValueError with every mistake in the answers, RulesError or CatalogError.
+    `rules` and `catalog` default to the shipped ones; both are loaded on the first call and cached. Dated
+    rules are those in force on the day `on`, by default today. Raises ValueError with every mistake in the
+    answers, RulesError or CatalogError.
     """
     advisor = _opened(Path(rules or rules_path()).resolve(), Path(catalog or catalog_path()).resolve())
     if advisor.rulebook.dated:
@@ -250,7 +250,7 @@ _on_day = lru_cache(maxsize=8)(Advisor.on)
 
 
 def find_mistake(question: model.Question, chosen: Sequence[str]) -> views.Mistake | None:
-    """Return what is wrong with these values as the answer to a question, None when nothing is."""
+    """Return what is wrong with these values as the answer to a question; None if nothing is."""
     kinds, accepted = views.MistakeKind, question.option_ids
     if unknown := tuple(value for value in chosen if value not in accepted):
         return views.Mistake(question.id, kinds.UNKNOWN_OPTION, unknown, accepted)
@@ -263,7 +263,7 @@ def find_mistake(question: model.Question, chosen: Sequence[str]) -> views.Mista
 
 
 def without(answers: Answers, questions: Iterable[model.Question]) -> Answers:
-    """Return the answers without those to some questions."""
+    """Return the answers without those to the given questions."""
     excluded = {question.id for question in questions}
     return {name: chosen for name, chosen in answers.items() if name not in excluded}
 
@@ -278,7 +278,7 @@ def _list_answers(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> tuple[
         chosen: tuple[str, ...],
         dropped: Dropped | None = None,
     ) -> views.AnswerEntry:
-        """Return the entry of one answer, or of what was dropped of it."""
+        """Return the entry of one answer, or of its dropped part."""
         options = tuple(map(question.option, chosen))
         because = assumed.get(question.id, "") if dropped is None else ""
         return views.AnswerEntry(question, options, kind, question.id in resolved.visible, because, dropped)
@@ -292,7 +292,7 @@ def _list_answers(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> tuple[
 
 
 def _count_unsure(rulebook: model.Rulebook, resolved: ResolvedAnswers, question: model.Question) -> int:
-    """Return how many answers of "not sure" the shopper gave in a row just before a question."""
+    """Count the consecutive "not sure" answers directly before a question."""
     earlier = takewhile(lambda each: each is not question, rulebook.questions)
     given = [resolved.given[each.id] for each in earlier if each.id in resolved.given]
     return sum(1 for _ in takewhile(lambda chosen: UNSURE in chosen, reversed(given)))
@@ -301,14 +301,14 @@ def _count_unsure(rulebook: model.Rulebook, resolved: ResolvedAnswers, question:
 def _previous(
     rulebook: model.Rulebook, resolved: ResolvedAnswers, question: model.Question | None = None
 ) -> model.Question | None:
-    """Return the nearest question before this one (before the end without one) that has an answer."""
+    """Return the last answered question before this one, or the last of all if no question is given."""
     earlier = takewhile(lambda each: each is not question, rulebook.questions)
     answered = [each for each in earlier if each.id in resolved.answers and each.id in resolved.visible]
     return answered[-1] if answered else None
 
 
 def _strongest(rulebook: model.Rulebook, decision: model.Decision) -> model.VerdictRule | None:
-    """Return the first decision for the verdict, or else the rule that leans to it most."""
+    """Return the first rule that decides the verdict, or else the one that favours it most."""
     for rule in effective_decisions(decision.reasons):
         if rule.decide == decision.verdict:
             return rule

@@ -24,13 +24,13 @@ COMMANDS = {
     "serve": "serve:serve",
     "where": "where:where",
 }
-"""Name -> module and function in wizard/commands."""
+"""Command name -> "module:function" in wizard/commands."""
 
 
 @click.group(cls=CommandGroup, modules=COMMANDS)
 @click.version_option(package_name="headphones-or-headset")
 def main() -> None:
-    """Serve the wizard, and look after its rules and catalog."""
+    """Serve the wizard, and manage its rules and catalog."""
 
 
 if __name__ == "__main__":

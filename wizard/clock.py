@@ -1,20 +1,20 @@
-"""The clock by which the dates in rules count; where another day is to count, it is given."""
+"""The clock for the dates in rules; callers pass another clock or day to evaluate another date."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
-"""Returns the time, with a time zone."""
+"""Returns the current time, timezone-aware."""
 
 
 def now() -> datetime:
-    """Return the time in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 def date_in(timezone: str, clock: Clock = now) -> date:
-    """Return the date in a time zone (a name of the IANA database)."""
+    """Return the current date in a time zone (a name in the IANA database)."""
     return clock().astimezone(ZoneInfo(timezone)).date()
 
 
@@ -25,6 +25,6 @@ def seconds_until(day: date, timezone: str, clock: Clock = now) -> int:
 
 
 def noon_of(day: date, timezone: str) -> Clock:
-    """Return a clock that stands still at noon of a day in a time zone."""
+    """Return a clock that is fixed at noon of a day in a time zone."""
     moment = datetime.combine(day, time(12), ZoneInfo(timezone))
     return lambda: moment

@@ -1,4 +1,4 @@
-"""Drafts of the rules: folders beside the live one, each with the version that it was made from."""
+"""Drafts of the rules: folders next to the live one, each with a copy of the files it was made from."""
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,65 +12,65 @@ from wizard.rule_language.publishing import without_publishing
 from wizard.rules_folder import read_texts
 
 BASE = ".base"
-"""The hidden folder in a draft with the files that it was made from."""
+"""The hidden folder in a draft that holds the files it was made from."""
 
 SCHEMAS = ".schemas"
-"""The hidden folder with the JSON schemas that editors complete and check by."""
+"""The hidden folder with the JSON schemas that editors use for completion and validation."""
 
 Texts = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft by its name and its folder."""
+    """The name and folder of a draft."""
 
     name: str
     folder: Path
 
     def texts(self) -> dict[str, bytes]:
-        """Return its rule files. Raises RulesError when they cannot be read."""
+        """Read its rule files. Raises RulesError when they cannot be read."""
         return read_texts(self.folder)
 
     def base(self) -> dict[str, bytes]:
-        """Return the files that it was made from. Raises OSError when they cannot be read."""
+        """Read the files that it was made from. Raises OSError when they cannot be read."""
         folder = self.folder / BASE
         paths = [path for path in folder.rglob("*") if path.is_file()]
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def drafts_folder(rules: Path) -> Path:
-    """Return the folder of the drafts of a folder of rules."""
+    """Return the folder that holds the drafts of a rules folder."""
     whole = rules if rules.name not in ("", "..") and not rules.is_symlink() else rules.resolve()
     return whole.with_name(f"{whole.name}-drafts")
 
 
 def find_origin(folder: Path) -> Path:
-    """Return the folder of rules that a folder is a draft of; itself where it is none."""
+    """Return the rules folder that a folder is a draft of; the folder itself if it is not a draft."""
     name = folder.absolute().parent.name.removesuffix("-drafts")
     origin = folder.absolute().parent.with_name(name) if name else folder
     return origin if (folder / BASE).is_dir() and origin.is_dir() else folder
 
 
 def list_drafts(rules: Path) -> list[Draft]:
-    """Return all drafts, by name."""
+    """Return all drafts, sorted by name."""
     folders = sorted(drafts_folder(rules).glob("[!.]*"))
     return [Draft(path.name, path) for path in folders if (path / BASE).is_dir()]
 
 
 def find_draft(rules: Path, name: str) -> Draft | None:
-    """Return the draft of this name, None where there is none."""
+    """Return the draft with this name; None if there is none."""
     return next((draft for draft in list_drafts(rules) if draft.name == name), None)
 
 
 def is_draft_name(name: str) -> bool:
-    """Return whether a draft can have this name."""
+    """Return whether this is a valid name for a draft."""
     return bool(ID_PATTERN.fullmatch(name))
 
 
 def create_draft(rules: Path, name: str, texts: Texts) -> Draft:
-    """Create a draft of these files, with the schemas of the live folder so that editors help there too.
+    """Create a draft of these files, with the live folder's schemas so that editors validate it too.
 
-    Raises OSError, and leaves nothing behind, when that is not possible.
+    Raises OSError, and leaves nothing behind, when it cannot be created.
     """
     texts = without_publishing(texts)
     folder = drafts_folder(rules) / name
@@ -81,7 +81,7 @@ def create_draft(rules: Path, name: str, texts: Texts) -> Draft:
 
 
 def delete_draft(draft: Draft) -> None:
-    """Delete a draft with all that is in its folder. Raises OSError when that is not possible."""
+    """Delete a draft with everything in its folder. Raises OSError when that fails."""
     shutil.rmtree(draft.folder)
 
 
@@ -90,7 +90,7 @@ def delete_draft(draft: Draft) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A place that was changed in two ways: the file, and the line in the draft; 0 for the whole file."""
+    """A place that both sides changed differently: file and line in the draft; line 0 is the whole file."""
 
     file: str
     line: int
@@ -100,11 +100,11 @@ class Conflict:
 
 
 def update_draft(draft: Draft, live: Texts, prefer: str = "") -> tuple[list[str], list[Conflict]]:
-    """Bring into a draft what changed in the live rules since it was made.
+    """Merge into a draft the changes made to the live rules since its creation.
 
-    Return the names of the files that changed, and the places that both sides changed differently: with
-    some, nothing is done, unless `prefer` says whose lines to take there, those of the `draft` or `live`.
-    Raises RulesError or OSError, and changes nothing, when that is not possible.
+    Return the names of the changed files, and the conflicts. If there are conflicts, nothing is written
+    unless `prefer` says whose lines win, `draft` or `live`. Raises RulesError or OSError, and changes
+    nothing, when the merge is not possible.
     """
     base, live, present = draft.base(), without_publishing(live), draft.texts()
     merged, conflicts = merge_texts(base, present, live, prefer)
@@ -122,9 +122,9 @@ def update_draft(draft: Draft, live: Texts, prefer: str = "") -> tuple[list[str]
 def merge_texts(
     base: Texts, ours: Texts, theirs: Texts, prefer: str = ""
 ) -> tuple[dict[str, bytes], list[Conflict]]:
-    """Return the files with what changed on both sides since `base`, and where that contradicts itself.
+    """Return the files with the changes of both sides since `base` merged, and the conflicts.
 
-    There the lines of the `draft` (ours) are taken, or those of `live` (theirs) if these are preferred.
+    A conflict takes the lines of the `draft` (ours), unless `prefer` is `live` (theirs).
     """
     merged: dict[str, bytes] = {}
     conflicts: list[Conflict] = []
@@ -151,7 +151,7 @@ def _lines(content: bytes) -> list[bytes]:
 def merge_lines(
     base: Sequence[bytes], ours: Sequence[bytes], theirs: Sequence[bytes], prefer: str = ""
 ) -> tuple[list[bytes], list[int]]:
-    """Return the lines with the changes of both sides, and the lines of ours where these contradict."""
+    """Return the merged lines, and the line numbers of the conflicts in ours."""
     merged: list[bytes] = []
     conflicts: list[int] = []
     at_base = at_ours = at_theirs = 0
@@ -172,9 +172,9 @@ def merge_lines(
 def _unchanged(
     base: Sequence[bytes], ours: Sequence[bytes], theirs: Sequence[bytes]
 ) -> Iterator[tuple[int, int, int, int]]:
-    """Yield each run of lines that is the same in all three: start and end in base, starts in the others.
+    """Yield each run of lines that is equal in all three: start and end in base, starts in the others.
 
-    The last one is empty, at the ends.
+    The last run is empty and lies at the end of each.
     """
     blocks = [
         SequenceMatcher(None, base, each, autojunk=False).get_matching_blocks() for each in (ours, theirs)

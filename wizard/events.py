@@ -1,4 +1,4 @@
-"""The log of what went live: who, when, why; one SQLite table to which rows are only added."""
+"""The log of what went live: who, when and why; an append-only SQLite table."""
 
 import sqlite3
 from contextlib import closing
@@ -22,11 +22,11 @@ CREATE TRIGGER IF NOT EXISTS no_delete BEFORE DELETE ON events
 COLUMNS = "at, actor, action, digest, before, note"
 
 LOCKED_SECONDS = 10
-"""Seconds to wait while another process adds a row."""
+"""Seconds to wait for another process that is adding a row."""
 
 
 class Action(StrEnum):
-    """What happened: a version was published, went live from the folder, or was brought back."""
+    """What happened: a version was published, went live from the folder, or was restored."""
 
     PUBLISHED = "published"
     LIVE = "live"
@@ -35,7 +35,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened `at` a time (ISO 8601, UTC): who did what, with which digest, after which one, and why.
+    """One log entry: `at` a time (ISO 8601, UTC), who did what to which digest, replacing which, and why.
 
     `before` and `note` may be empty.
     """
@@ -49,13 +49,13 @@ class Event:
 
 
 class EventLog:
-    """The events of one folder of rules, in the order in which they were added, whatever the clock said."""
+    """The events of one rules folder, in insertion order, whatever their timestamps."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def add(self, event: Event) -> None:
-        """Add an event, once however often this is tried. Raises OSError when it cannot be written."""
+        """Add an event; adding it again has no effect. Raises OSError when it cannot be written."""
         row = astuple(event)
         try:
             with closing(sqlite3.connect(self.path, LOCKED_SECONDS)) as opened:
@@ -66,7 +66,7 @@ class EventLog:
             raise OSError(EIO, f"the log cannot be written ({error})", str(self.path)) from error
 
     def newest_first(self) -> list[Event]:
-        """Return all events. Raises OSError when they cannot be read."""
+        """Return all events, newest first. Raises OSError when they cannot be read."""
         if not self.path.exists():
             return []
         try:

@@ -1,9 +1,9 @@
-"""Writing of files: each is new, on the disk, and in its place at once, or the old one stays.
+"""Atomic file writes: the complete new file is synced and then renamed into place, or the old one stays.
 
-Whatever the project writes is written here, but for what a test names with a reason. A file that is replaced
-keeps its mode and, where that is allowed, its owner; one of several hard links becomes a file of its own. A
-symbolic link stays, and the file that it leads to is replaced. A process that is killed leaves at most a
-hidden file `.NAME.….new`, which nothing reads.
+The project writes all files through this module; a test lists the exceptions with their reasons. A replaced
+file keeps its mode and, where permitted, its owner; a hard link becomes a separate file. A symbolic link
+stays, and its target is replaced. A killed process leaves at most a hidden file `.NAME.….new`, which nothing
+reads.
 """
 
 import os
@@ -24,17 +24,17 @@ OTHER_KINDS = (
 )
 
 NOT_SYNCED = (EBADF, EINVAL, ENOTSUP)
-"""Errors of file systems that cannot sync a folder, which is then no fault of the disk."""
+"""Errors from file systems that cannot sync a folder; they do not mean that the disk failed."""
 
 
 class IncompleteError(OSError):
-    """Raised when something has changed in spite of an error; `strerror` says what."""
+    """Raised when an operation failed but some change remains; `strerror` says which."""
 
 
 def find_target(path: Path) -> Path:
-    """Return the file to replace, which is where a link leads.
+    """Return the file to replace, following symbolic links.
 
-    Raises OSError for anything but a file, or a path where nothing is.
+    The file need not exist. Raises OSError when the path is something other than a file.
     """
     target = Path(os.path.realpath(path))
     with _naming(path):
@@ -49,9 +49,9 @@ def find_target(path: Path) -> Path:
 
 
 def write_file(path: Path, content: bytes | Iterable[bytes]) -> None:
-    """Make these bytes, or parts of it one after the other, the content of a file.
+    """Write these bytes, or these chunks in order, as the content of a file.
 
-    Raises OSError, and leaves the file as it was, when that is not possible.
+    Raises OSError, and leaves the file as it was, when it cannot be written.
     """
     target = find_target(path)
     with _naming(path):
@@ -65,23 +65,23 @@ def write_file(path: Path, content: bytes | Iterable[bytes]) -> None:
 
 
 def try_to_write(path: Path) -> None:
-    """Raise OSError where a file could not be written just now, and change nothing."""
+    """Raise OSError if the file cannot be written at present; change nothing."""
     target = find_target(path)
     with _naming(path):
         _delete(_prepare(target, b""))
 
 
 def replace_files(changes: Mapping[Path, bytes | None], decide: Callable[[], None] | None = None) -> None:
-    """Give several files their content, or take them out without one: all of them, or none.
+    """Write several files, and delete those whose content is None: all of them or none.
 
-    All is written before the first file changes; in between `decide` is called, and what it raises keeps all
-    as they were. Raises OSError when that is not possible; what had changed by then is changed back, or else
-    the message says that it is not.
+    All new content is on disk before the first file changes; `decide` is called in between, and if it raises,
+    all files stay as they were. Raises OSError when a file cannot be replaced; changes made so far are rolled
+    back, and IncompleteError says what could not be.
     """
     targets = {path: find_target(path) for path in changes}
     targets |= {
         path: path for path, content in changes.items() if content is None
-    }  # a link goes, not its file
+    }  # a link itself is removed, not its target
     folders = dict.fromkeys(target.parent for target in targets.values())
     made = [each for folder in folders for each in (folder, *folder.parents) if not each.exists()]
     new: dict[Path, Path] = {}
@@ -102,7 +102,7 @@ def replace_files(changes: Mapping[Path, bytes | None], decide: Callable[[], Non
                 _move(new.get(path), target)
             done.append(path)
     except BaseException as error:
-        lost = [str(path) for path in done if not _change_back(old.get(path), targets[path])]
+        lost = [str(path) for path in done if not _restore(old.get(path), targets[path])]
         for left in new.values():
             _delete(left)
         for folder in sorted(made, key=lambda each: -len(each.parts)):
@@ -120,15 +120,15 @@ def replace_files(changes: Mapping[Path, bytes | None], decide: Callable[[], Non
 
 
 def _move(new: Path | None, target: Path) -> None:
-    """Put a file in its place, or take away what is there."""
+    """Move a new file into place, or delete the target if there is none."""
     if new:
         new.replace(target)
     else:
         target.unlink(missing_ok=True)
 
 
-def _change_back(old: Path | None, target: Path) -> bool:
-    """Put the old file back; return whether that was possible."""
+def _restore(old: Path | None, target: Path) -> bool:
+    """Restore the old file; return whether that succeeded."""
     try:
         _move(old, target)
     except OSError:
@@ -137,9 +137,9 @@ def _change_back(old: Path | None, target: Path) -> bool:
 
 
 def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
-    """Make a folder of these files, whose names may have folders in them; an empty one may be there already.
+    """Create a folder with these files, whose names may contain subfolders; it may already exist if empty.
 
-    Raises OSError, and leaves nothing behind, when that is not possible.
+    Raises OSError, and leaves nothing behind, when it cannot be created.
     """
     new = _new_name(path)
     try:
@@ -157,9 +157,9 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
 
 
 def put_in_place(new: Path, path: Path, named: Path) -> None:
-    """Move a file that was written beside another one over it, once it is on the disk.
+    """Sync a finished temporary file and rename it over its target.
 
-    `named` is the path to show in messages. Raises OSError when that is not possible.
+    `named` is the path to show in messages. Raises OSError when that fails.
     """
     with _naming(named):
         descriptor = os.open(new, os.O_RDONLY)
@@ -173,7 +173,7 @@ def put_in_place(new: Path, path: Path, named: Path) -> None:
 
 
 def _prepare(target: Path, content: bytes | Iterable[bytes]) -> Path:
-    """Write a file beside the target and return its path."""
+    """Write a temporary file next to the target and return its path."""
     if target.exists() and not os.access(target, os.W_OK):
         raise OSError(EACCES, "it is read-only")
     new = _new_name(target)
@@ -186,10 +186,10 @@ def _prepare(target: Path, content: bytes | Iterable[bytes]) -> Path:
 
 
 def _write(path: Path, target: Path, content: bytes | Iterable[bytes]) -> None:
-    """Write a file that was not there, with owner and mode of the target; wait until it is on the disk."""
+    """Create a file with the owner and mode of the target, write it and sync it."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
-        _keep_owner_and_mode(descriptor, target)  # before there is anything to read
+        _keep_owner_and_mode(descriptor, target)  # before it has any content that others could read
         for part in (content,) if isinstance(content, bytes) else content:
             left = memoryview(part)
             while left:
@@ -200,18 +200,18 @@ def _write(path: Path, target: Path, content: bytes | Iterable[bytes]) -> None:
 
 
 def _delete(path: Path) -> None:
-    """Take a file away that nobody needs, if that is possible."""
+    """Delete a file that is no longer needed; ignore errors."""
     with suppress(OSError):
         path.unlink()
 
 
 def _new_name(target: Path) -> Path:
-    """Return a hidden path beside the target that nobody else uses; most file systems take 255 bytes."""
+    """Return a unique hidden path next to the target, within the 255 bytes that most file systems allow."""
     return target.with_name(f".{target.name[:50]}.{token_hex(6)}.new")
 
 
 def _keep_owner_and_mode(descriptor: int, target: Path) -> None:
-    """Give an open file the owner and the mode of the one that it replaces, if there is one."""
+    """Copy owner and mode of the file being replaced, if there is one, to an open file."""
     with suppress(FileNotFoundError):
         before = target.stat()
         with suppress(PermissionError):
@@ -220,7 +220,7 @@ def _keep_owner_and_mode(descriptor: int, target: Path) -> None:
 
 
 def _sync_folder(folder: Path, named: Path) -> None:
-    """Wait until the entries of a folder are on the disk; one that may not be read is left to the system."""
+    """Sync the entries of a folder to disk; skip a folder that may not be opened for reading."""
     try:
         with suppress(PermissionError):
             descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -240,7 +240,7 @@ def _sync_folder(folder: Path, named: Path) -> None:
 
 @contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """Let an OSError name this path, not that of a file in between."""
+    """Make an OSError name this path instead of a temporary file."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Versions of the rules kept beside their folder: those that passed, and those that were replaced."""
+"""Versions of the rules kept next to their folder: those that passed, and those that were replaced."""
 
 import json
 import shutil
@@ -17,24 +17,25 @@ from wizard.rule_language.loader import hash_files, rulebook_version
 from wizard.rule_language.publishing import Publishing, without_publishing
 
 MOST_KEPT = 20
-"""Number of versions kept that passed but were never live, and as many of those that were replaced."""
+"""Number of versions kept that passed but were never live, and separately of replaced ones."""
 
 MOST_LIVE = 200
-"""Number of versions kept that were live; of those before them the last one of each day is kept."""
+"""Number of versions kept that were live; of older ones, the last of each day is kept."""
 
 FOLDER = "folder"
-"""The actor of what went live because it was saved in the rules folder."""
+"""The actor in the log for versions that went live by being saved in the rules folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class VersionRecord:
-    """Facts about a kept version of the rules; `when` is its time in ISO 8601, UTC.
+    """Metadata of a kept version of the rules; `when` is its timestamp in ISO 8601, UTC.
 
-    `number` counts up with each one kept, whatever the clock says; those of earlier releases have 0. `live`
-    and `published` are the numbers it had when it last went live, and was published; 0 for never.
+    `number` increases with each version kept, whatever the clock says; versions kept by earlier releases have
+    0. `live` and `published` are the numbers it had when it last went live and was last published; 0 means
+    never.
 
-    `digest` covers every file, examples and stores included, since these can fail too. `good`: it passed
-    `wizard check`; `proven`: nothing was left unproven; `wizard`: the release that found this out.
+    `digest` covers every file, including examples and stores, since these can fail the checks too. `good`: it
+    passed `wizard check`; `proven`: no property was left unproven; `wizard`: the release that checked it.
     """
 
     version: str
@@ -49,15 +50,15 @@ class VersionRecord:
 
     @property
     def name(self) -> str:
-        """Return a name that is unique, also among versions that differ in examples or stores alone."""
+        """Return a unique name, even among versions that differ only in examples or stores."""
         return f"{self.version}-{self.digest[:8]}"
 
 
 class RuleHistory:
-    """The kept versions of one folder of rules, in `.wizard/` beside it.
+    """The kept versions of one rules folder, in `.wizard/` next to it.
 
-    Each has a folder of its own with the rule files as they were, so that people can read them too. What
-    passed in this process is remembered even where nothing can be written.
+    Each has its own folder with the unchanged rule files, so that people can read them too. Versions that
+    passed in this process are remembered in memory, even where nothing can be written.
     """
 
     def __init__(self, rules: Path) -> None:
@@ -68,7 +69,7 @@ class RuleHistory:
         self._passed_here: dict[str, VersionRecord] = {}
 
     def newest_first(self) -> list[VersionRecord]:
-        """Return the record of every kept version; leave out those that cannot be read."""
+        """Return the records of all kept versions, newest first; skip those that cannot be read."""
         records: list[VersionRecord] = []
         for path in self.folder.glob("[!.]*/about.json"):
             with suppress(OSError, ValueError, TypeError):
@@ -78,14 +79,15 @@ class RuleHistory:
         return sorted(records, key=lambda record: (record.number, str(record.when)), reverse=True)
 
     def last_good(self) -> VersionRecord | None:
-        """Return the version that passed last, None when none is known."""
+        """Return the version that passed last; None if none is known."""
         return next((record for record in self.newest_first() if record.good), None)
 
     def to_serve(self, publishing: Publishing | None) -> list[VersionRecord]:
-        """Return the good versions, the one to start from first.
+        """Return the good versions in the order in which to try serving them.
 
-        By what goes live that is the newest published one, or the newest that was live (for None too: the
-        rules do not say what goes live); then those that were live, then those that only passed.
+        First comes the newest published version or the newest that was live, depending on `publishing` (None,
+        when the rules do not say, means the latter); then versions that were live, then those that only
+        passed.
         """
         good = [record for record in self.newest_first() if record.good]
         live = sorted((each for each in good if each.live), key=lambda each: each.live, reverse=True)
@@ -96,20 +98,20 @@ class RuleHistory:
         return list(dict.fromkeys((*first, *live, *good)))
 
     def find(self, name: str) -> VersionRecord | None:
-        """Return the newest version whose name or digest begins so; None where there is none."""
+        """Return the newest version whose name or digest starts with this; None if there is none."""
         found = (each for each in self.newest_first() if each.name.startswith(name))
         by_digest = (each for each in self.newest_first() if each.digest.startswith(name))
         return next(found, None) or next(by_digest, None)
 
     def passed(self, texts: Mapping[str, bytes]) -> VersionRecord | None:
-        """Return the record of exactly these files if they passed this release, which may check more."""
+        """Return the record of exactly these files if they passed the checks of this very release."""
         for record in (self._find(texts), self._passed_here.get(hash_files(texts))):
             if record and record.good and record.wizard == release():
                 return record
         return None
 
     def was_agreed(self, texts: Mapping[str, bytes]) -> bool:
-        """Return whether exactly these files were published or live before, so that they may be again."""
+        """Return whether exactly these files were published or live before, and so need no new consent."""
         record = self._find(texts)
         return record is not None and bool(record.live or record.published)
 
@@ -120,7 +122,7 @@ class RuleHistory:
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
     def whole_files(self, record: VersionRecord) -> dict[str, bytes]:
-        """Return the same. Raises OSError also when they are no longer what was kept."""
+        """Read a kept version as `files` does. Raises OSError also when its files were modified."""
         texts = self.files(record)
         if hash_files(texts) != record.digest:
             reason = "the files of this kept version were changed, or some are missing"
@@ -139,10 +141,10 @@ class RuleHistory:
         live: bool = False,
         published: bool = False,
     ) -> VersionRecord | None:
-        """Keep these files; never forget that they passed before, were live or published, and when.
+        """Keep these files; retain whether and when they passed, were live or were published before.
 
-        What they say of publishing is no part of a version, and left out. Return None for the rules inside
-        the installed package, which nobody edits. Raises OSError where nothing can be written.
+        Their `publishing` setting is not part of a version and is removed. Return None for the rules in the
+        installed package, which nobody edits. Raises OSError when nothing can be written.
         """
         moment = datetime.now(UTC).isoformat(timespec="microseconds")
         number = 1 + max((each.number for each in self.newest_first()), default=0)
@@ -166,9 +168,9 @@ class RuleHistory:
         return record
 
     def save_live(self, texts: Mapping[str, bytes], proven: bool) -> None:
-        """Keep files that went live, and log it where they did because they were saved in the folder.
+        """Keep files that went live, and log the event if they went live by being saved in the folder.
 
-        Raises OSError where nothing can be written.
+        Raises OSError when nothing can be written.
         """
         before = next((each for each in self.to_serve(None) if each.live), None)
         record = self.save(texts, good=True, proven=proven, live=True)
@@ -182,7 +184,7 @@ class RuleHistory:
         self.share(self.events.path)
 
     def share(self, *paths: Path) -> None:
-        """Let the group write these where it may write into `.wizard`: staff have accounts of their own."""
+        """Make these paths group-writable if `.wizard` is, since each staff member has an account."""
         with suppress(OSError):
             if self.folder.parent.stat().st_mode & S_IWGRP:
                 for path in paths:
@@ -193,22 +195,22 @@ class RuleHistory:
         return next((record for record in self.newest_first() if record.digest == digest), None)
 
     def _write(self, record: VersionRecord, texts: Mapping[str, bytes]) -> None:
-        """Write a version, or what is new about one that is kept already."""
+        """Write a version, or only its record if its files are already kept."""
         about = json.dumps(asdict(record)).encode()
         if self.path(record).is_dir():
             if self.files(record) == texts:
                 write_file(self.path(record) / "about.json", about)
                 return
-            shutil.rmtree(self.path(record))  # somebody changed its files, so it is of no use as it is
+            shutil.rmtree(self.path(record))  # its files were modified, so it is useless as it is
         files = {"about.json": about, **{f"rules/{name}": content for name, content in texts.items()}}
         write_folder(self.path(record), files)
         self.share(self.folder, self.path(record), self.path(record) / "about.json")
         ignored = self.folder.parent / ".gitignore"
         if not ignored.exists():
-            write_file(ignored, b"*\n")  # rules are often kept in git, these versions need not be
+            write_file(ignored, b"*\n")  # rules are often kept in git, where these versions do not belong
 
     def _forget_oldest(self) -> None:
-        """Delete what is neither published, nor among the newest of its sort, nor the last live of a day."""
+        """Delete versions not published, not among the newest of their kind, nor the last live of a day."""
         records = [each for each in self.newest_first() if not each.published]
         live = sorted((each for each in records if each.live), key=lambda each: each.live, reverse=True)
         old, days = [], {each.when[:10] for each in live[:MOST_LIVE]}

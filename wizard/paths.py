@@ -1,4 +1,4 @@
-"""Paths of the shipped rules, templates and catalog, installed or in a checkout, and the release."""
+"""Paths of the shipped rules, templates and catalog, in a wheel or a checkout; the release number."""
 
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -6,7 +6,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 SHIPPED = PACKAGE / "shipped"
-"""Place of the top-level folders in a wheel; an editable install reads the checkout itself."""
+"""Location of the top-level folders in a wheel; an editable install reads them from the checkout."""
 
 
 def _shipped(name: str) -> Path:
@@ -42,7 +42,7 @@ def templates_path() -> Path:
 
 @cache
 def release() -> str:
-    """Return the release of the wizard, or "unknown" where it was never installed."""
+    """Return the installed release of the wizard, or "unknown" if it is not installed."""
     try:
         return version("headphones-or-headset")
     except PackageNotFoundError:

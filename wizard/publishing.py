@@ -1,9 +1,9 @@
-"""Publishing: a version of the rules takes the place of the one before, whole, whatever breaks off.
+"""Publishing: atomically replace the live version of the rules, even if the process is interrupted.
 
-`published.json` beside the kept versions names the version published last. Writing it is the decision: from
-then on that version is the published one. Until the rules folder holds it and the log has the event, the file
-says so (`pending`), readers take the kept version in the place of the folder, and the next command that
-writes finishes what is left.
+`published.json`, next to the kept versions, names the version published last. Writing it is the commit point:
+from then on that version is the published one. Until the rules folder holds it and the log has the event, the
+file says so (`pending`), readers use the kept version instead of the folder, and the next command that writes
+completes the remaining steps.
 """
 
 import fcntl
@@ -32,14 +32,14 @@ from wizard.rules_folder import read_texts
 
 
 class ConflictError(Exception):
-    """Raised when what is to be published, or what it replaces, is no longer what somebody agreed to."""
+    """Raised when the version to publish, or the one it replaces, has changed since somebody agreed to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
     """The version published last: its name, its event, and what goes live (`mode`).
 
-    `pending`: the folder or the log may lack it.
+    `pending`: the folder or the log may not have it yet.
     """
 
     name: str
@@ -54,7 +54,7 @@ def publication_path(history: RuleHistory) -> Path:
 
 
 def read_publication(history: RuleHistory) -> Publication | None:
-    """Return which version was published last; None for none, and where that cannot be read."""
+    """Return the version published last; None if there is none or the file cannot be read."""
     with suppress(OSError, ValueError, TypeError, KeyError):
         said = json.loads(publication_path(history).read_bytes())
         mode = Publishing(said["mode"]) if said["mode"] else None
@@ -68,7 +68,7 @@ def _write(history: RuleHistory, publication: Publication) -> None:
 
 
 def versions_to_serve(history: RuleHistory, publishing: Publishing | None) -> list[VersionRecord]:
-    """Return the good versions, the one to start from first: with `versions` the one published last."""
+    """Return the good versions in the order to try; with `versions` the one published last is first."""
     records = history.to_serve(publishing)
     last = read_publication(history)
     if last and (publishing is Publishing.VERSIONS or last.pending):
@@ -80,7 +80,7 @@ def versions_to_serve(history: RuleHistory, publishing: Publishing | None) -> li
 
 
 def read_pending(history: RuleHistory) -> dict[str, bytes] | None:
-    """Return the files of a version whose publishing broke off; None where the folder is to be read."""
+    """Return the files of an interrupted publication; None if the folder is to be read."""
     last = read_publication(history)
     if last is None or not last.pending or not (record := history.find(last.name)):
         return None
@@ -88,7 +88,7 @@ def read_pending(history: RuleHistory) -> dict[str, bytes] | None:
 
 
 def read_rules(folder: Path) -> dict[str, bytes]:
-    """Return the rule files of a folder as `read_texts`, whole even where publishing broke off."""
+    """Read rule files as `read_texts` does, consistent even if a publication was interrupted."""
     history = RuleHistory(folder)
     while True:
         before = read_publication(history)
@@ -99,12 +99,12 @@ def read_rules(folder: Path) -> dict[str, bytes]:
             fix = "Publish another version, or bring one back with 'wizard rules restore'."
             raise RulesError([Problem(Place(str(folder), line=0), message, fix)]) from error
         texts = read_texts(folder) if pending is None else pending
-        if read_publication(history) == before:  # else files may have been replaced while they were read
+        if read_publication(history) == before:  # otherwise files may have been replaced while being read
             return texts
 
 
 def read_version(history: RuleHistory, name: str) -> dict[str, bytes] | tuple[Problem, ...]:
-    """Return the files of the kept version of this name, or why they cannot be read."""
+    """Return the files of the kept version with this name, or why they cannot be read."""
     record = history.find(name)
     reason = "it is gone"
     if record:
@@ -118,9 +118,9 @@ def read_version(history: RuleHistory, name: str) -> dict[str, bytes] | tuple[Pr
 
 
 def find_publishing(folder: Path) -> Publishing | None:
-    """Return what goes live, even where other files cannot be read; None where settings.yaml does not say it.
+    """Return the `publishing` setting, even if other files cannot be read; None if settings.yaml lacks it.
 
-    Raises OSError where the file is there and cannot be read.
+    Raises OSError when the file exists but cannot be read.
     """
     last = read_publication(RuleHistory(folder))
     if last and last.pending:
@@ -133,18 +133,18 @@ def find_publishing(folder: Path) -> Publishing | None:
 
 
 def publishing_of(texts: Mapping[str, bytes], last: Publication | None) -> Publishing | None:
-    """Return what rule files say of publishing; a file that is gone says what it said at the last one."""
+    """Return the `publishing` setting of rule files; if the file is missing, that of the last publication."""
     if SETTINGS_FILE in texts:
         return read_publishing(texts)
     return last.mode if last else None
 
 
 def find_live(folder: Path) -> tuple[dict[str, bytes], VersionRecord | None]:
-    """Return the rule files that are live for shoppers, with their record.
+    """Return the rule files that are live, with their record.
 
-    With `versions` those published last; else those in the folder when they were live before or nothing is
-    kept, and those that were live last when not; where none were, what passed counts. Raises RulesError where
-    none of them can be read, and OSError where it cannot be read what goes live.
+    With `publishing: versions` they are those published last. Otherwise they are those in the folder if these
+    were live before or no version is kept, or else those that were live last, or else those that passed last.
+    Raises RulesError when none of them can be read, and OSError when the `publishing` setting cannot be read.
     """
     history = RuleHistory(folder)
     publishing = find_publishing(folder)
@@ -166,14 +166,14 @@ def find_live(folder: Path) -> tuple[dict[str, bytes], VersionRecord | None]:
 
 @contextmanager
 def locked(history: RuleHistory) -> Iterator[None]:
-    """Keep others from publishing, or bringing back, versions of the same folder; wait until they are done.
+    """Hold the lock for publishing or restoring versions of this folder; wait until it is free.
 
-    Raises OSError where the folder of the kept versions cannot be made.
+    Raises OSError when the folder of the kept versions cannot be created.
     """
     history.folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(history.folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)  # ends with the process
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # released when the process ends
         yield
     finally:
         os.close(descriptor)
@@ -186,12 +186,12 @@ def publish(
     mode: Publishing | None = None,
     proven: bool = False,
 ) -> VersionRecord:
-    """Publish these rule files: keep them, let the folder hold them, log it. Return the record.
+    """Publish these rule files: keep them, write them to the folder, log the event. Return the record.
 
-    `event.before` is the digest of what was live when this was decided, and `mode` what the folder is to say
-    of publishing from now on (None: as it does). Raises ConflictError when something else is live by now;
-    IncompleteError when the version is published, and the folder or the log does not show it yet; OSError,
-    and changes nothing, when it is not possible.
+    `event.before` is the digest of what was live when this was decided, and `mode` the `publishing` setting
+    to write to the folder (None keeps the present one). Raises ConflictError when something else is live by
+    now; IncompleteError when the version is published but the folder or the log does not show it yet;
+    OSError, and changes nothing, when it cannot be published.
     """
     history = RuleHistory(folder)
     if history.shipped:
@@ -203,12 +203,12 @@ def publish(
         mode = mode or find_publishing(folder)
         record = history.save(texts, good=True, proven=proven)
         assert record, "only shipped rules are not kept"
-        _take_up(folder, history, Publication(record.name, event, mode, pending=True))
+        _apply(folder, history, Publication(record.name, event, mode, pending=True))
     return history.find(record.name) or record
 
 
 def digest_of_live(folder: Path) -> str:
-    """Return the digest of what is live, empty where it cannot be read."""
+    """Return the digest of the live rules; an empty string if they cannot be read."""
     try:
         texts, _ = find_live(folder)
     except RulesError:
@@ -217,9 +217,10 @@ def digest_of_live(folder: Path) -> str:
 
 
 def finish(folder: Path) -> str:
-    """Finish a publication that broke off, and return the name of its version; an empty text for none.
+    """Complete an interrupted publication and return its version name; an empty string if there is none.
 
-    One whose kept version is gone or damaged is given up. Raises OSError when it cannot be finished.
+    A publication whose kept version is missing or damaged is abandoned. Raises OSError when it cannot be
+    completed.
     """
     history = RuleHistory(folder)
     last = read_publication(history)
@@ -231,12 +232,12 @@ def finish(folder: Path) -> str:
     except OSError:
         _write(history, replace(last, pending=False))
         return ""
-    _take_up(folder, history, last, decided=True)
+    _apply(folder, history, last, decided=True)
     return last.name
 
 
-def _take_up(folder: Path, history: RuleHistory, publication: Publication, decided: bool = False) -> None:
-    """Let the folder hold a kept version, then note it; `decided` when it is the published one already."""
+def _apply(folder: Path, history: RuleHistory, publication: Publication, decided: bool = False) -> None:
+    """Write a kept version to the folder, then record it; `decided` if it is already the published one."""
     record = history.find(publication.name)
     if record is None:
         raise OSError(2, "the version being published is gone", str(history.folder / publication.name))
@@ -258,10 +259,10 @@ def _take_up(folder: Path, history: RuleHistory, publication: Publication, decid
 def replace_rules(
     folder: Path, wanted: Mapping[str, bytes], history: RuleHistory, decide: Callable[[], None] | None = None
 ) -> dict[str, bytes]:
-    """Let a folder hold these rule files and no others, and keep what it held; return what that was.
+    """Replace all rule files in a folder, and keep the old ones as a version; return the old ones.
 
-    Hidden files and the copies of editors are left alone. `decide` is called as by `replace_files`. Raises
-    OSError, and changes nothing, when that is not possible.
+    Hidden files and editors' backups are left alone. `decide` is called as in `replace_files`. Raises
+    OSError, and changes nothing, when that fails.
     """
     present = read_whole(folder)
     if present and not is_same_version(present, wanted):
@@ -275,11 +276,11 @@ def replace_rules(
 
 
 def edit_rules(folder: Path, edit: Callable[[dict[str, bytes]], Mapping[str, bytes]]) -> VersionRecord | None:
-    """Write what `edit` makes of the rule files in a folder: those that change, all of them or none.
+    """Apply `edit` to the rule files in a folder and write those that change: all of them or none.
 
-    Nobody publishes meanwhile. Return the version that keeps what was there before. Raises ConflictError when
-    somebody else changed the files meanwhile, OSError when that is not possible, and what `edit` raises;
-    then nothing is changed.
+    Publishing is locked out meanwhile. Return the version that keeps the previous files. Raises ConflictError
+    when somebody else changed the files meanwhile, OSError when they cannot be written, and whatever `edit`
+    raises; in each case nothing is changed.
     """
     history = RuleHistory(folder)
     if history.shipped:
@@ -291,7 +292,7 @@ def edit_rules(folder: Path, edit: Callable[[dict[str, bytes]], Mapping[str, byt
         before = history.save(texts, good=False)
 
         def refuse_changes() -> None:
-            """Raise ConflictError where the files are others now."""
+            """Raise ConflictError if the files have changed since they were read."""
             if read_texts(folder) != texts:
                 raise ConflictError(f"The files in {folder} were changed just now. Type it again.")
 
@@ -300,9 +301,9 @@ def edit_rules(folder: Path, edit: Callable[[dict[str, bytes]], Mapping[str, byt
 
 
 def read_whole(folder: Path) -> dict[str, bytes]:
-    """Return every file in a folder of rules, unknown ones too, as a whole; none of a folder that is missing.
+    """Read every file in a rules folder with its full content, unknown ones too; empty for a missing folder.
 
-    Raises RulesError as `read_texts`.
+    Raises RulesError as `read_texts` does.
     """
     if not folder.is_dir():
         return {}
@@ -310,5 +311,5 @@ def read_whole(folder: Path) -> dict[str, bytes]:
 
 
 def moment() -> str:
-    """Return the time as events and records have it."""
+    """Return the current time in the format of events and records."""
     return datetime.now(UTC).isoformat(timespec="microseconds")

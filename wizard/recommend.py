@@ -1,4 +1,4 @@
-"""The old name of `wizard.advisor`, for programs written before it moved; gone after the next release."""
+"""The old name of `wizard.advisor`, for programs written before it moved; removed after the next release."""
 
 from wizard.advisor import Advisor, recommend
 

@@ -1,4 +1,4 @@
-"""The rules/ folder: read into texts, or loaded into a Rulebook."""
+"""The rules/ folder: reading its files, and loading them into a Rulebook."""
 
 import re
 from collections.abc import Mapping
@@ -23,14 +23,14 @@ from wizard.rule_language.topic import Topic
 from wizard.rule_language.yaml_reader import LARGEST_FILE
 
 MOST_ENTRIES = 200
-"""Files in a folder; a rulebook has a dozen, and a picture for some of its words."""
+"""Limit on files in a folder; a rulebook has about a dozen, and some pictures."""
 
 IS_LEFT_OUT = re.compile("^[.~#]|[~#]$")
-"""Names of hidden files (.) and of the backups of editors (~ and #)."""
+"""Matches the names of hidden files (.) and editors' backups (~ and #)."""
 
 
 def read_rulebook(folder: Path, own_attributes: Mapping[str, Attribute] = MappingProxyType({})) -> Rulebook:
-    """Load the rules in a folder; raise RulesError as `load`."""
+    """Load the rules in a folder; raise RulesError as `load` does."""
     return load(read_texts(folder), own_attributes)
 
 
@@ -39,47 +39,48 @@ def load(
     own_attributes: Mapping[str, Attribute] = MappingProxyType({}),
     on: Day | None = None,
 ) -> Rulebook:
-    """Load rule files; without a topic.yaml they have the shipped topic, as in the first release.
+    """Load rule files; without a topic.yaml they use the shipped topic, as in the first release.
 
-    `own_attributes` are a store's own catalog columns, which needs.yaml may name. It is what is in force `on`
-    a day, by default today in the time zone of the settings. Raises RulesError with every Problem.
+    `own_attributes` are a store's own catalog columns, which needs.yaml may name. The rulebook has what is in
+    force on the day `on`, by default today in the time zone of the settings. Raises RulesError with every
+    Problem.
     """
     rulebook = loader.load_rulebook(texts, own_attributes, shipped_topic())
-    day = on or today(rulebook)  # without dates too: it is compared with rules that have some
+    day = on or today(rulebook)  # set for undated rules too, since they may be compared with dated ones
     return replace(rulebook.on(day), day=day)
 
 
 def today(rulebook: Rulebook, clock: Clock = now) -> Day:
-    """Return the date for a rulebook: today, in the time zone of its settings."""
+    """Return today's date in the time zone of a rulebook's settings."""
     return date_in(rulebook.settings.timezone, clock)
 
 
 def load_topic(texts: Mapping[str, bytes]) -> Topic:
-    """Return the topic of rule files, the shipped one where they have none; raise RulesError as `load`."""
+    """Load the topic of rule files, by default the shipped one; raise RulesError as `load` does."""
     return loader.load_topic(texts, shipped_topic())
 
 
 def index_names(
     texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute] = MappingProxyType({})
 ) -> NameIndex:
-    """Return where rule files define and use each name, as far as they can be read."""
+    """Return where rule files define and use each name; parts that cannot be read are skipped."""
     return loader.index_names(texts, own_attributes, shipped_topic())
 
 
 def rename_id(
     texts: Mapping[str, bytes], name: Name, new: str, own_attributes: Mapping[str, Attribute]
 ) -> renaming.Renamed:
-    """Return the rule files with another id; raise RulesError or RenameError as `renaming.rename_id`."""
+    """Return the rule files with an id renamed; raise the errors of `renaming.rename_id`."""
     return renaming.rename_id(texts, name, new, own_attributes, shipped_topic())
 
 
 def adopt_names(older: Mapping[str, bytes], newer: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Return older rule files with the names that newer ones give to the same things."""
+    """Return older rule files with their ids renamed as in newer ones."""
     return renaming.adopt_names(older, newer, shipped_topic())
 
 
 def find_lost_ids(present: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> list[Name]:
-    """Return the questions and options whose present ids, which links may have, wanted rules do not know."""
+    """Return the present ids of questions and options, used in links, that the wanted rules do not know."""
     return renaming.find_lost_ids(present, wanted, shipped_topic())
 
 
@@ -89,13 +90,13 @@ def load_older(
     own_attributes: Mapping[str, Attribute],
     on: Day | None = None,
 ) -> Rulebook:
-    """Load rule files as `load`, with the names that newer ones give to the same things, to be compared."""
+    """Load rule files as `load` does, with ids renamed as in newer ones so that both can be compared."""
     rulebook = load(adopt_names(texts, newer), own_attributes, on)
     return replace(rulebook, version=loader.rulebook_version(texts))
 
 
 def with_topic(texts: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Return the rule files with those of the shipped topic where they have none."""
+    """Return the rule files, with those of the shipped topic added if they have no topic."""
     return texts if loader.TOPIC_FILE in texts else {**shipped_topic(), **texts}
 
 
@@ -109,10 +110,10 @@ def shipped_topic() -> Mapping[str, bytes]:
 
 
 def read_texts(folder: Path) -> dict[str, bytes]:
-    """Return file name -> content of each rule file, and the names of other entries without their content.
+    """Return file name -> content of each rule file; other entries are listed with empty content.
 
-    The name of a folder ends in a slash. Hidden files and editors' backups are left out. Raises RulesError
-    when the folder or a file cannot be read.
+    Names of folders end in a slash. Hidden files and editors' backups are left out. Raises RulesError when
+    the folder or a file cannot be read.
     """
     if not folder.is_dir():
         fix = "Name the folder with --rules."
@@ -134,24 +135,24 @@ def read_texts(folder: Path) -> dict[str, bytes]:
 
 
 def _read(path: Path, name: str, texts: dict[str, bytes], problems: list[Problem]) -> None:
-    """Add the content of a file, or why it cannot be read."""
+    """Add the content of a file to `texts`, or to `problems` why it cannot be read."""
     if not path.is_file():
         fix = "Put a file of this name in its place."
         problems.append(Problem(Place(name), "This is neither a file nor a link to one.", fix))
         return
-    if path.resolve().name != path.name:  # messages quote rule files, and are read by others
+    if path.resolve().name != path.name:  # messages quote it, and could expose another file
         fix = "Let it lead to a file of the same name, or put the file itself in its place."
         problems.append(Problem(Place(name), "This is a link to a file of another name.", fix))
         return
     try:
         with path.open("rb") as file:
-            texts[name] = file.read(LARGEST_FILE + 1)  # enough to see that it is too large
+            texts[name] = file.read(LARGEST_FILE + 1)  # one byte more shows that it is too large
     except OSError as error:
         problems.append(_unreadable(name, "file", error))
 
 
 def _list(folder: Path) -> list[Path]:
-    """Return the entries of a folder in the order of their names; raise RulesError for too many."""
+    """Return the entries of a folder sorted by name; raise RulesError if there are too many."""
     try:
         entries = (path for path in folder.iterdir() if not IS_LEFT_OUT.search(path.name))
         found = sorted(islice(entries, MOST_ENTRIES + 1))
@@ -165,7 +166,7 @@ def _list(folder: Path) -> list[Path]:
 
 
 def show_name(name: str) -> str:
-    """Return the name of a file as messages and logs can show it: in one line that any program can read."""
+    """Return a file name that is safe in messages and logs: printable and on one line."""
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
 
 

@@ -1,4 +1,4 @@
-"""The frozen views that the advisor returns; pages, JSON and commands read them."""
+"""The frozen views that the advisor returns; pages, the JSON API and commands read them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ from wizard.rule_language.diagnostics import did_you_mean
 from wizard.rule_language.model import Decision, NeedRule, Option, Question, VerdictRule
 
 PRODUCTS = 3
-"""Products on each side unless `limit` says otherwise."""
+"""The default of `limit`: products per side."""
 
 MOST_PRODUCTS = 50
-"""The highest `limit`."""
+"""The highest accepted `limit`."""
 
 LIMITS = {str(number): number for number in range(1, MOST_PRODUCTS + 1)}
-"""The values that `limit` may have in an address."""
+"""Accepted values of `limit` in a query string -> number."""
 
 
-# --- answers as they come ------------------------------------------------------------------------
+# --- answers as given ----------------------------------------------------------------------------
 
 
 class MistakeKind(StrEnum):
@@ -42,7 +42,7 @@ class MistakeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A parameter that cannot be used: what is wrong, with which of its values, and what is accepted."""
+    """An invalid parameter: what is wrong, with which of its values, and which values are accepted."""
 
     parameter: str
     kind: MistakeKind
@@ -51,7 +51,7 @@ class Mistake:
 
     @property
     def details(self) -> list[str]:
-        """Return one message for each thing that is wrong, in terms of parameters and ids."""
+        """Return one message for each mistake, in terms of parameters and ids."""
         name, values, kinds = self.parameter, self.values, MistakeKind
         match self.kind:
             case kinds.UNKNOWN_QUESTION:
@@ -70,13 +70,13 @@ class Mistake:
 
     @property
     def detail(self) -> str:
-        """Return all its messages as one text."""
+        """Return all its messages as one string."""
         return " ".join(self.details)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedAnswers:
-    """The parameters of an address as answers; a question with a mistake counts as unanswered."""
+    """Query parameters parsed into answers; a question with a mistake counts as unanswered."""
 
     given: Answers
     mistakes: tuple[Mistake, ...] = ()
@@ -87,7 +87,7 @@ class ParsedAnswers:
 
 
 class AnswerStatus(StrEnum):
-    """What became of an answer."""
+    """Whether an answer counts, and why."""
 
     GIVEN = "given"
     UNSURE = "unsure"
@@ -97,9 +97,9 @@ class AnswerStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerEntry:
-    """One answer and what became of it; `asked` says that its question can be asked again.
+    """One answer and its status; `asked` says whether its question can be asked again.
 
-    `because` says why an answer was assumed, and `dropped` why one does not count.
+    `because` says why an answer was assumed, and `dropped` why it does not count.
     """
 
     question: Question
@@ -112,9 +112,9 @@ class AnswerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """The answers so far, resolved, and the questions that still matter.
+    """The resolved answers so far, and the questions still open.
 
-    `next_question` is the first of those, None when the recommendation is due.
+    `next_question` is the first open question; None when the recommendation is due.
     """
 
     resolved: ResolvedAnswers
@@ -124,7 +124,7 @@ class Consultation:
 
 @dataclass(frozen=True, slots=True)
 class VerdictSoFar:
-    """The verdict that the answers point to, with the rule that supports it most."""
+    """The verdict that the answers point to so far, with the rule that supports it most."""
 
     verdict: str
     label: str
@@ -135,7 +135,7 @@ class VerdictSoFar:
 
 @dataclass(frozen=True, slots=True)
 class OptionGroup:
-    """Options that stand under one label; it is empty where a question has no groups."""
+    """Options under one label, which is empty if the question has no groups."""
 
     label: str
     options: tuple[Option, ...]
@@ -143,7 +143,7 @@ class OptionGroup:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """One question as it is asked after some answers.
+    """A question to ask after some answers.
 
     `options` are those on offer and `chosen` the answer that counts; `previous` is the nearest earlier
     question with an answer; `unsure_in_a_row` counts the answers just before it that were "not sure".
@@ -151,7 +151,7 @@ class QuestionView:
     """
 
     UNSURE_ENOUGH: ClassVar[int] = 2
-    """After so many answers of "not sure" in a row the recommendation is offered."""
+    """Number of consecutive "not sure" answers after which the recommendation is offered."""
 
     question: Question
     options: tuple[Option, ...]
@@ -167,7 +167,7 @@ class QuestionView:
 
     @property
     def groups(self) -> tuple[OptionGroup, ...]:
-        """Return what most shoppers choose from, group by group."""
+        """Return the usual options, by group."""
         usual = (each for each in self.options if not (each.aside or self._excludes(each)))
         return tuple(
             OptionGroup(label, tuple(each)) for label, each in groupby(usual, lambda each: each.group)
@@ -175,14 +175,14 @@ class QuestionView:
 
     @property
     def alternatives(self) -> tuple[Option, ...]:
-        """Return the options that exclude all others where many can be chosen, without "not sure"."""
+        """Return the options of a multiple choice that exclude all others, except "not sure"."""
         return tuple(
             each for each in self.options if self._excludes(each) and not (each.aside or each.id == UNSURE)
         )
 
     @property
     def asides(self) -> tuple[Option, ...]:
-        """Return the options that hardly anybody means."""
+        """Return the options that few shoppers choose, except "not sure"."""
         return tuple(each for each in self.options if each.aside and each.id != UNSURE)
 
     @property
@@ -196,7 +196,7 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A verdict rule that holds, the verdicts it speaks for, and the answers that made it hold."""
+    """A verdict rule that holds, the verdicts it favours, and the answers that made it hold."""
 
     rule: VerdictRule
     favours: tuple[str, ...]
@@ -205,9 +205,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """The answers, the decision and its words, the reasons, the products, what would change the verdict.
+    """The answers, the decision and its texts, reasons and products, and what would change the verdict.
 
-    `check` is about the one product that was asked about, if any.
+    `check` is the check of the product that the shopper asked about, if any.
     """
 
     consultation: Consultation
@@ -225,7 +225,7 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """A near miss, and the limit that is enough to raise for its closest product to fit, if any."""
+    """A near miss, and the limit to raise so that its closest product fits, if there is one."""
 
     near: NearMiss
     raised: RaisedLimit | None
@@ -233,7 +233,7 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class Shareable:
-    """Answers for a link to share, with the verdict on them and whether questions are still open."""
+    """Answers for a shareable link, with their verdict and whether questions are still open."""
 
     answers: Answers
     verdict: str
@@ -244,9 +244,10 @@ class Shareable:
 class RecommendationDetails:
     """What a page shows in addition to a recommendation.
 
-    `ways_out` has one tuple for each side of the ranking; `provenance` is by product id and attribute;
-    `flip_labels` are the verdict labels of `would_change`; `critiques` are by product id; `private` are the
-    answered questions about a person's health, and `without_private` is what can be shared without them.
+    `ways_out` has one tuple for each side of the ranking; `provenance` is keyed by product id and attribute;
+    `flip_labels` are the verdict labels of `would_change`; `critiques` are keyed by product id; `private` are
+    the answered questions about a person's health, and `without_private` is what can be shared when their
+    answers are left out.
     """
 
     certainty: Certainty
