@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
+from functools import cache
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +22,30 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates() -> None:
+    """Compile the templates once, for all the processes that a test forks to try out pages."""
+    from wizard.web.surface import templates
+
+    templates()
+
+
+@pytest.fixture(scope="session")
+def shipped_vocabulary() -> Iterator[None]:
+    """Parse the shipped vocabulary once, for all imports of a feed; other files are read each time."""
+    from wizard.catalog import titles
+    from wizard.catalog.inference.vocabulary import Vocabulary, load_vocabulary
+
+    shipped = cache(load_vocabulary)
+
+    def load(path: Path | None = None) -> Vocabulary:
+        return load_vocabulary(path) if path else shipped()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(titles, "load_vocabulary", load)
+        yield
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put slow tests first, dealt out to the processes: each starts with an equal share of all tests."""
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
@@ -27,6 +55,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     size = len(items) // processes
     items[:] = [item for own in shares for item in (*own, *islice(short, max(0, size - len(own))))]
     items += short
+
+
+def pytest_collection_finish() -> None:
+    """Look through less memory for what can be freed, and less often: modules and tests stay to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -12,6 +12,11 @@ from tests.making import encode, tidy_texts
 from wizard.history import RuleHistory
 
 
+@pytest.fixture(autouse=True)
+def _made_once(compiled_templates: None, shipped_vocabulary: None) -> None:
+    """Share what takes longer than most commands."""
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     """Return a shop whose rules have nothing to fix."""

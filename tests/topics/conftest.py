@@ -7,6 +7,11 @@ import pytest
 from tests.topics.shops import TopicShop, coffee_shop, tablet_shop
 
 
+@pytest.fixture(autouse=True)
+def _made_once(compiled_templates: None) -> None:
+    """Share what takes longer than most checks."""
+
+
 @pytest.fixture(scope="module")
 def tablets(tmp_path_factory: pytest.TempPathFactory) -> TopicShop:
     """Return the shop of the shipped second topic."""
