@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
 from tests.web.coffee_shop import PAGES as COFFEE_PAGES
 
 COMPLETE = (
@@ -55,3 +60,10 @@ HARD_KINDS = {
     "no product": f"/?{COMPLETE}&compound=o1&arabic=a1",
 }
 """The same for the rules and products of `hard_cases`."""
+
+
+def most_slow(kinds: Iterable[str], *quick: str) -> list[Any]:
+    """Return the kinds as parameters; all but the `quick` ones are for `make test-slow`."""
+    found = list(kinds)
+    assert set(quick) <= set(found)
+    return [kind if kind in quick else pytest.param(kind, marks=pytest.mark.slow) for kind in found]

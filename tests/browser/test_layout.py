@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.kinds import HARD_KINDS, KINDS, THREE_SIDES
+from tests.browser.kinds import HARD_KINDS, KINDS, THREE_SIDES, most_slow
 from tests.serving import fetch
 
 QUESTION_BYTES, RECOMMENDATION_BYTES = 6_000, 20_000
@@ -121,7 +121,7 @@ def test_it_is_light(kind: str, shop: str) -> None:
     assert len(gzip.compress(html.encode(), 6)) <= most
 
 
-@pytest.mark.parametrize("kind", ["headphones", "a headset", "either", "a near miss"])
+@pytest.mark.parametrize("kind", most_slow(["headphones", "a headset", "either", "a near miss"], "either"))
 def test_it_is_printed_on_one_page(kind: str, page: Page, shop: str) -> None:
     """On the lower paper of the two: US letter."""
     page.goto(shop + KINDS[kind])

@@ -1,20 +1,21 @@
-"""`wizard serve` as a real process: what it answers, and how it refuses to start."""
+"""`wizard serve`: what it answers as a real process, and how it refuses to start."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import brotli
 import pytest
+from click.testing import CliRunner
 
+from tests.commands.running import start
 from tests.serving import PATIENCE, fetch, serving
+from wizard.cli import main
 from wizard.paths import rules_path
 
 
@@ -65,7 +66,7 @@ def test_it_compresses_and_knows_its_public_address() -> None:
 
 def test_a_wrong_public_address_is_refused() -> None:
     """Exit code 2, with what was probably meant, and nothing starts."""
-    code, lines = start("--public-url", "advisor.example/hi?x=1")
+    code, lines = refused("--public-url", "advisor.example/hi?x=1")
     assert (code, lines[-1]) == (
         2,
         "Error: Invalid value for '--public-url': 'advisor.example/hi?x=1' is not the address of a wizard: "
@@ -75,7 +76,7 @@ def test_a_wrong_public_address_is_refused() -> None:
 
 def test_a_wrong_security_contact_is_refused() -> None:
     """Exit code 2, and nothing starts."""
-    code, lines = start("--security-contact", "http://shop.example/report")
+    code, lines = refused("--security-contact", "http://shop.example/report")
     assert (code, lines[-1]) == (
         2,
         "Error: Invalid value for '--security-contact': 'http://shop.example/report' is not a way to report "
@@ -84,11 +85,10 @@ def test_a_wrong_security_contact_is_refused() -> None:
     )
 
 
-def start(*options: str) -> tuple[int, list[str]]:
-    """Exit code and lines of a `wizard serve` that is expected to end by itself."""
-    command = [sys.executable, "-m", "wizard.cli", "serve", *options]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
-    return ended.returncode, ended.stderr.splitlines()
+def refused(*options: str) -> tuple[int, list[str]]:
+    """Return exit code and lines of a `wizard serve` that is expected to end by itself."""
+    ended = CliRunner().invoke(main, ["serve", *options])
+    return ended.exit_code, ended.stderr.splitlines()
 
 
 def test_broken_rules_are_all_named_and_nothing_starts(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_broken_rules_are_all_named_and_nothing_starts(tmp_path: Path) -> None:
     with (rules / "verdict.yaml").open("a") as file:
         file.write('\n- {id: typo, when: {tlak: never}, decide: headset, reason: "Why.", sources: [A4]}\n')
     (rules / "extra.yaml").write_text("nothing: here\n")
-    code, lines = start("--rules", str(rules))
+    code, lines = refused("--rules", str(rules))
     line = len((rules / "verdict.yaml").read_text().splitlines())
     assert code == 1
     assert lines[0].startswith(f"verdict.yaml:{line}:21: There is no question 'tlak'. Did you mean 'talk'?")
@@ -109,7 +109,7 @@ def test_broken_rules_are_all_named_and_nothing_starts(tmp_path: Path) -> None:
 def test_a_missing_catalog_says_how_to_build_one(tmp_path: Path) -> None:
     """What happened, which file, and the command that fixes it."""
     missing = tmp_path / "none.db"
-    code, lines = start("--catalog", str(missing))
+    code, lines = refused("--catalog", str(missing))
     fix = (
         f"There is no catalog {missing}. Put the file back, or import your feed (wizard catalog import). "
         f"To try the wizard out with sample goods: wizard catalog sample --catalog {missing}"
@@ -121,7 +121,7 @@ def test_a_corrupt_catalog_says_so(tmp_path: Path) -> None:
     """Not a SQLite file at all."""
     broken = tmp_path / "catalog.db"
     broken.write_bytes(b"not a database" * 100)
-    code, lines = start("--catalog", str(broken))
+    code, lines = refused("--catalog", str(broken))
     fix = (
         f"{broken} is not a SQLite file, or it is damaged (file is not a database). "
         f"Move it away, then build a new one: wizard catalog sample --catalog {broken}"
@@ -133,7 +133,7 @@ def test_a_port_in_use_is_reported_at_once() -> None:
     """Instead of trying again and again."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        code, lines = start("--port", str(port))
+        code, lines = refused("--port", str(port))
     message = (
         f"Cannot listen on 127.0.0.1, port {port}: Address already in use. Name another one with --port."
     )
@@ -141,15 +141,18 @@ def test_a_port_in_use_is_reported_at_once() -> None:
 
 
 def test_a_missing_rules_folder_is_reported(tmp_path: Path) -> None:
-    """With the option that names another one."""
-    code, lines = start("--rules", str(tmp_path / "none"))
+    """With the option that names another one; by a process of its own, as staff start it."""
+    code, _, errors = start("serve", "--rules", str(tmp_path / "none"))
     assert code == 1
-    assert lines[0] == f"{tmp_path / 'none'}: There is no such folder of rules. Name the folder with --rules."
+    assert (
+        errors.splitlines()[0]
+        == f"{tmp_path / 'none'}: There is no such folder of rules. Name the folder with --rules."
+    )
 
 
 def test_an_unknown_host_is_reported() -> None:
     """It is not the port that is wrong."""
-    code, (line,) = start("--host", "nowhere.invalid")
+    code, (line,) = refused("--host", "nowhere.invalid")
     assert code == 1
     assert line.startswith("There is no address 'nowhere.invalid': ")
     assert line.endswith(". Name another one with --host.")
@@ -173,7 +176,7 @@ def test_a_secret_file_that_all_can_read_is_refused(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("abc\n")
     secret.chmod(0o644)
-    code, lines = start("--secret-file", str(secret))
+    code, lines = refused("--secret-file", str(secret))
     assert (code, lines[-1]) == (
         2,
         f"Error: Invalid value for '--secret-file': '{secret}' cannot hold the secret: everybody on this "
