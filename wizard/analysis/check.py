@@ -26,7 +26,7 @@ from wizard.rule_language.model import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The diagnostics of a rulebook, kind after kind; `proof` is None when mistakes prevent it."""
+    """The diagnostics of a rulebook, grouped by kind; `proof` is None if mistakes prevent it."""
 
     diagnostics: tuple[Diagnostic, ...]
     proof: Proof | None = None
@@ -38,7 +38,7 @@ class CheckReport:
 
     @property
     def hints(self) -> tuple[Diagnostic, ...]:
-        """Return the diagnostics of what is probably not meant but does no harm."""
+        """Return the diagnostics of what is probably not intended but harmless."""
         return tuple(each for each in self.diagnostics if each.kind in HINTS)
 
     @property
@@ -61,7 +61,7 @@ OF_NO_USE = HINTS - {DiagnosticKind.DOUBTFUL} | {DiagnosticKind.UNREACHABLE, Dia
 
 
 def check_rulebook(rulebook: Rulebook, live: Rulebook | None = None) -> CheckReport:
-    """Check a rulebook, and each that its dates make of it later on; say of each problem when it is one.
+    """Check a rulebook in every period that its dates define; each problem names the periods it applies to.
 
     An option that nothing reads is a problem, unless nothing reads it in the `live` rules either.
     """
@@ -90,13 +90,13 @@ def check_rulebook(rulebook: Rulebook, live: Rulebook | None = None) -> CheckRep
 
 
 def merge_diagnostics(found: Found[Diagnostic], today: Day) -> list[Diagnostic]:
-    """Return the diagnostics of all periods, each once, with its days where these are not all."""
+    """Merge the diagnostics of all periods; one that does not apply in all of them names its days."""
     merged = merge_found(found, key=attrgetter("problem"))
     return [replace(each, problem=problem_when(each.problem, when, today)) for each, when in merged]
 
 
 def _merge_open(reports: Sequence[tuple[tuple[Period, ...], CheckReport]]) -> tuple[Inconclusive, ...]:
-    """Return what the proofs left open, and when."""
+    """Merge what the proofs left open in each period."""
     found = merge_found([(each, report.inconclusive) for each, report in reports], key=lambda one: one)
     return tuple(replace(each, message=say_when(each.message, when)) for each, when in found)
 
@@ -104,7 +104,7 @@ def _merge_open(reports: Sequence[tuple[tuple[Period, ...], CheckReport]]) -> tu
 def _check_one(
     rulebook: Rulebook, live: Rulebook | None, known_unread: Collection[OptionName] | None
 ) -> CheckReport:
-    """Check for what can never come up, hints, failing examples, and what the rules alone do not prove."""
+    """Check one period: unreachable parts, hints, failing examples, and the proof of the rules alone."""
     proof = prove(rulebook)
     always = [name for name, sets in proof.reached.items() if sets == proof.answer_sets]
     no_sets = {verdict for verdict, count in proof.verdicts.items() if not count.sets}
@@ -132,18 +132,18 @@ def _check_one(
 
 
 def find_known_unread(live: Rulebook) -> frozenset[OptionName]:
-    """Return the options that nothing in the live rules reads, on their day or later."""
+    """Return the options that nothing in the live rules reads, today or later."""
     found = [frozenset(find_unread_options(each.rulebook)) for each in list_in_force(live)]
     return frozenset.intersection(*found)
 
 
 def find_unread(rulebook: Rulebook, known: Collection[OptionName]) -> list[Problem]:
-    """Return the options that nothing reads, without those that are `known` to be so in the live rules."""
+    """Return the options that nothing reads, except those `known` to be unread in the live rules."""
     return [problem for option, problem in find_unread_options(rulebook).items() if option not in known]
 
 
 def _find_doubtful(rulebook: Rulebook, live: Rulebook | None) -> list[Diagnostic]:
-    """Return what is hardly meant; of leanings without effect only those that the live rules have not."""
+    """Return what is probably not intended; of idle leanings, only those new since the live rules."""
     asked = (Diagnostic(DiagnosticKind.DOUBTFUL, *finding) for finding in find_asked_anyway(rulebook))
     idle = find_idle_leanings(rulebook, live) if live else ()
     others = (Diagnostic(DiagnosticKind.DOUBTFUL, each) for each in (*find_wrong_amounts(rulebook), *idle))
@@ -151,7 +151,7 @@ def _find_doubtful(rulebook: Rulebook, live: Rulebook | None) -> list[Diagnostic
 
 
 def find_unasked(rulebook: Rulebook, live: Rulebook, groups: GroupsOfBoth) -> list[Problem]:
-    """Return what nobody should do to shoppers unasked, and the live rules do not do.
+    """Return what is new since the live rules and may harm shoppers, so that somebody must confirm it.
 
     Labels that contradict their amount, questions that are asked of too many, and musts that take the last
     product.

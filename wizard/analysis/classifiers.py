@@ -1,4 +1,4 @@
-"""What sweeps classify by: the verdict, the formulas that hold, whether a product meets every must."""
+"""Classifiers for sweeps: by the verdict, the formulas that hold, or whether a product meets every must."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
@@ -58,7 +58,7 @@ class VerdictClassifier:
         self.start: ClassifierState = decisions, _Leaning(leads, (), 0)
 
     def normalize(self, state: ClassifierState, level: int, /) -> ClassifierState | Classified | None:
-        """Add up leanings that hold, and forget all leanings where something decides."""
+        """Add up the leanings that hold; drop all leanings once a decision holds."""
         formulas, gathered = state
         decisions = formulas[: len(self._verdicts)]
         decided = [verdict for verdict, place in zip(self._verdicts, decisions, strict=True) if place is TRUE]
@@ -103,7 +103,7 @@ class VerdictClassifier:
 def normalize_part(
     classifier: Classifier, state: State, gathered: Hashable, level: int
 ) -> tuple[State, Hashable]:
-    """Normalize what another classifier contributes to a state.
+    """Normalize the part of a state that belongs to another classifier.
 
     Once its kind is certain, that is all that is left of it, as `Classified`; kind None for what it leaves
     out.
@@ -131,7 +131,7 @@ class _WithVerdict(ABC):
         self.start: ClassifierState = (*own, *state), (gathered, verdict)
 
     def normalize(self, state: ClassifierState, level: int, /) -> ClassifierState | Classified | None:
-        """Forget the formulas that cannot show anything more; classify once none is left."""
+        """Drop the formulas that can add nothing more; classify once none is left."""
         formulas, gathered = state
         assert isinstance(gathered, tuple)
         bits, verdict = gathered
@@ -148,7 +148,7 @@ class _WithVerdict(ABC):
 
     @abstractmethod
     def _narrow(self, own: State, bits: int, outcome: Outcome | None) -> tuple[State, int] | None:
-        """Return what of the own formulas has to be waited for, and the new bits; None to leave sets out."""
+        """Return the own formulas that are still open, and the new bits; None to drop the answer sets."""
 
     @abstractmethod
     def _kind(self, outcome: Outcome, bits: int) -> Hashable:
@@ -210,14 +210,14 @@ class MatchClassifier(_WithVerdict):
         self._narrowed: dict[tuple[State, int, Outcome | None], tuple[State, int] | None] = {}
 
     def _narrow(self, own: State, bits: int, outcome: Outcome | None) -> tuple[State, int] | None:
-        """Take out products for each must that holds; most states differ in something else."""
+        """Remove products that miss a must that holds; cached, since most states differ elsewhere."""
         key = (own, bits, outcome)
         if key not in self._narrowed:
             self._narrowed[key] = self._take_out(own, bits, outcome)
         return self._narrowed[key]
 
     def _take_out(self, own: State, bits: int, outcome: Outcome | None) -> tuple[State, int] | None:
-        """Take out products for each must that holds; forget a must that takes out nothing more."""
+        """Remove products that miss a must that holds; drop musts that can remove nothing more."""
         products = bits
         if outcome:
             products &= reduce(or_, [self._sides[side] for side in outcome.sides], 0)

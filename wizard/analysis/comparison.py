@@ -174,13 +174,13 @@ _NO_VERDICT = (None, dict[str, int](), frozenset[str]())
 
 
 def need_meaning(rulebook: Rulebook, need: Need) -> object:
-    """Return all that decides which products meet a need, but for when it reads one link at a time."""
+    """Return everything that decides which products meet a need, except when it reads one link at a time."""
     meaning = (need.product, need.applies_when, need.met_unless_stated, bool(need.instead))
     return meaning, _what_tests_read(rulebook, need.tests)
 
 
 def _step_meaning(rulebook: Rulebook, step: OrderStep) -> tuple[object, Condition]:
-    """Return all that decides the places of products in a step, and when it counts."""
+    """Return everything that decides the order within a step, and the condition on which the step applies."""
     places = (step == BY_PRICE, step.prefer, step.unstated_as, _what_tests_read(rulebook, step.tests))
     return places, step.when
 
@@ -227,7 +227,7 @@ class PairClassifier:
 
 
 class Aspect(StrEnum):
-    """What a change is about."""
+    """The subject of a change."""
 
     VERDICT = "verdict"
     NEEDS = "needs"
@@ -239,7 +239,7 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeKind:
-    """A kind of change: of which need or warning (empty otherwise), and what becomes of it."""
+    """A kind of change: its aspect, what changes, and the name of the need or warning (otherwise empty)."""
 
     aspect: Aspect
     change: str
@@ -252,7 +252,7 @@ Changes = Iterator[tuple[ChangeKind, Extent]]
 
 
 class Comparison:
-    """The answer sets of two rulebooks, and what either makes of them.
+    """The answer sets of two rulebooks, and the outcome of each set under either rulebook.
 
     Raises StateLimitError when the two flows are too tangled to count the answer sets with `most` states.
     """

@@ -107,7 +107,7 @@ class Compiled:
         )
 
     def tangling(self, question: str, rules: Iterable[Rule]) -> tuple[str, ...]:
-        """Return the rules that reach furthest across a question, and so keep most states apart there."""
+        """Return the rules that span a question furthest, and so keep the most states distinct there."""
         spans: list[tuple[int, str]] = []
         for rule in rules:
             read = [self._level[leaf.question] for leaf in leaves(rule.when)]

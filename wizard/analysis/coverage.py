@@ -20,7 +20,7 @@ from wizard.rule_language.topic import Side
 
 
 def disjoint_attribute(one: MustInstance, other: MustInstance, links: Attribute | None = None) -> str | None:
-    """Return the single-valued attribute of which two musts ask disjoint values, if any.
+    """Return the single-valued attribute for which two musts require disjoint values, if any.
 
     Tried out on products that state this attribute alone: a value will do unless it misses the need. To say
     nothing will do where neither need misses any value, or counts what is not stated as met.
@@ -75,7 +75,7 @@ def _state(attribute: Attribute, value: Value, currency: str) -> Way:
 
 
 def _limits(tests: Iterable[predicates.AttributeTest], budgets: Iterable[Budget]) -> set[float]:
-    """Return the numbers tests name: where two ranges meet at all, they meet in one of their ends."""
+    """Return the numbers that tests name: two ranges that overlap share an endpoint of one of them."""
     found: set[float] = set()
     for test in tests:
         limits: list[object] = [test.limit, *test.values]
@@ -208,7 +208,7 @@ class Loss:
 
 
 def find_losses(rules: ProofContext, before: ProductGroups, after: ProductGroups) -> list[Loss]:
-    """Return what the products after lack, most often called for first."""
+    """Return what the new products can no longer meet, starting with what is called for most often."""
     musts = rules.must_instances
     lost: list[tuple[Side, tuple[int, ...]]] = []
     for side in rules.rulebook.topic.sides:

@@ -22,7 +22,7 @@ UNQUOTED = re.compile(r"[A-Za-z][A-Za-z0-9 ,.'/()-]*[A-Za-z0-9.')]")
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An example that does not come out as expected: what was expected, and what came out."""
+    """An example that fails: the expected and the actual result."""
 
     example: Example
     expected: str
@@ -38,12 +38,12 @@ class Failure:
 
 
 def run_examples(rulebook: Rulebook) -> list[Failure]:
-    """Return everything in examples.yaml that does not come out as expected, in file order."""
+    """Run all examples of examples.yaml; return the failures in file order."""
     return [failure for example in rulebook.examples for failure in _run_example(rulebook, example)]
 
 
 def _run_example(rulebook: Rulebook, example: Example) -> Iterator[Failure]:
-    """Yield what one example expects in vain, at most one failure each for verdict, needs and warnings."""
+    """Yield the failures of one example, at most one each for verdict, needs and warnings."""
     resolved = resolve_answers(rulebook, example.answers)
     decision = decide(rulebook, resolved)
     if example.verdict not in (None, decision.verdict):
@@ -66,7 +66,7 @@ def _run_example(rulebook: Rulebook, example: Example) -> Iterator[Failure]:
 
 @dataclass(frozen=True, slots=True)
 class ProductTrial:
-    """What examples expect of products in vain, and the ids named by them that were not tried."""
+    """The failures of what examples expect of products, and the product ids that could not be tried."""
 
     failures: tuple[Failure, ...]
     not_tried: tuple[str, ...]
@@ -92,7 +92,7 @@ def try_products(
 
 
 def _unmet(expected: ExpectedProducts, stocked: Mapping[str, Product], ranking: Ranking) -> list[str]:
-    """Return what is expected of products in stock that does not come out."""
+    """Return the failed expectations about products that are in stock."""
     first = [side.picks[0] for side in ranking.sides if side.picks]
     cards = [pick for side in ranking.sides for pick in (*side.picks[:CARDS], *side.might_fit)]
 
@@ -117,7 +117,7 @@ def _shows(pick: Pick, product: Product) -> bool:
 
 
 def _cards_of(ranking: Ranking) -> str:
-    """Return in words which cards each side begins with, and which might fit."""
+    """Describe the first cards of each side, and those that might fit."""
     sides = []
     for side in ranking.sides:
         first = [pick.product.id for pick in side.picks[:CARDS]]
@@ -135,7 +135,7 @@ def _cards_of(ranking: Ranking) -> str:
 
 
 def write_example(name: str, answers: Answers, decision: Decision) -> str:
-    """Return an entry for examples.yaml that expects what comes out of these answers today."""
+    """Return an entry for examples.yaml that expects the present result of these answers."""
     needs, warnings = _outcome(decision)
     listed = {"needs": needs, "warnings": warnings}
     return "\n".join(
@@ -158,13 +158,13 @@ def _outcome(decision: Decision) -> tuple[list[str], list[str]]:
 
 
 def _spoken_for(rulebook: Rulebook, decision: Decision) -> str:
-    """Return the rules that brought the verdict, by name."""
+    """Return the names of the rules that led to the verdict."""
     rules = [rule.id for rule in decision.reasons if decision.verdict in rulebook.favours(rule)]
     return f", says {_named(rules)}" if rules else ""
 
 
 def _not_counted(resolved: ResolvedAnswers) -> str:
-    """Return the answers that do not count, since an example is rarely meant to have some."""
+    """Return the answers that have no effect: an example is rarely meant to contain any."""
     if not resolved.dropped:
         return ""
     dropped = format_answers({entry.question.id: entry.answer for entry in resolved.dropped})

@@ -1,4 +1,4 @@
-"""In how many answer sets another product comes first: counted where they are few, else estimated."""
+"""The number of answer sets in which another product comes first: counted if few, otherwise estimated."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class FirstSwaps:
         return self.swap(before, after)
 
     def complete(self, given: Answers) -> Answers | None:
-        """Return the answers with `unsure` to all else that is asked; None where some do not count."""
+        """Answer `unsure` to all other questions asked; return None if some answers do not count then."""
         for rulebook in self._books:
             offered = resolve_answers(rulebook, _own(rulebook, given)).offered
             given = {**given, **dict.fromkeys(offered, (UNSURE,))}
@@ -55,7 +55,7 @@ class FirstSwaps:
         return None if any(each.offered or each.dropped for each in after) else given
 
     def shrink(self, given: Answers) -> Answers:
-        """Return smaller answers for which another product comes first too: those drawn say too much."""
+        """Return smaller answers that swap the first product too; drawn ones are needlessly large."""
         for smaller in _smaller(given):
             complete = self.complete(smaller)
             if complete and _size(complete) < _size(given) and self.swap_after(complete):
@@ -138,7 +138,7 @@ def compare_first(comparison: Comparison, groups: GroupsOfBoth, below: Below | N
 
 
 def _interval(hits: int, draws: int, number: int) -> Interval:
-    """Return the 95 % interval of a number known from draws (Wilson's score interval)."""
+    """Return the 95 % confidence interval of a number estimated from random draws (Wilson score interval)."""
     share, spread = hits / draws, DEVIATIONS**2 / draws
     middle = (share + spread / 2) / (1 + spread)
     margin = DEVIATIONS * sqrt(share * (1 - share) / draws + spread / (4 * draws)) / (1 + spread)
@@ -147,6 +147,6 @@ def _interval(hits: int, draws: int, number: int) -> Interval:
 
 
 def _short(number: float, rounded: Callable[[float], int]) -> int:
-    """Return a number to three digits, since draws tell no more."""
+    """Round a number to three significant digits, the precision of the random draws."""
     last = int(10 ** max(0, len(str(int(number))) - 3))
     return rounded(number / last) * last

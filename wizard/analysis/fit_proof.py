@@ -1,4 +1,4 @@
-"""Whether a product fits some answer set at all, and if none, because of which musts: proven for all sets.
+"""Proof of whether a product fits any answer set, and if it fits none, which musts prevent it.
 
 What a way to use a product meets is a set of musts, as bits. It fits where none of the other musts holds, so
 one sweep over the sets without these settles it. The musts of the sets that sweeps come upon settle most
@@ -18,7 +18,7 @@ from wizard.rule_language.conditions import Answers
 
 
 class NotProvenError(Exception):
-    """Rules that are too tangled, or more sweeps than the bound allows."""
+    """Raised if the rules are too tangled, or the proof takes more sweeps than the bound allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class FitProver:
         self._sweeps = context.bounds.combinations
 
     def find(self, side: str, met: int) -> Answers | None:
-        """Return answers that a way with these musts met fits, None where it is proven that none do.
+        """Return answers for which a way that meets these musts fits; None if proven that none exist.
 
         Raises NotProvenError.
         """
@@ -61,7 +61,7 @@ class FitProver:
         return new.answers
 
     def explain(self, side: str, met: int) -> int:
-        """Return few musts, as bits, of which one holds wherever the side is recommended.
+        """Return a few musts, as bits, at least one of which holds wherever the side is recommended.
 
         None of them is met in a way with these musts met, which never fits. Raises NotProvenError.
         """
@@ -109,7 +109,7 @@ class FitProver:
 
 
 def _hit(sets: list[int]) -> int:
-    """Return few places, as bits, so that each set has one of them; the sets are not empty."""
+    """Return a small hitting set, as bits: it shares a place with each of these non-empty sets."""
     chosen = 0
     while left := [each for each in sets if not each & chosen]:
         chosen |= max(_bits(left), key=lambda bit: (sum(1 for each in left if each & bit), -bit))

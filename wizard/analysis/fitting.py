@@ -1,4 +1,4 @@
-"""Which products a rulebook shows first for given answers: the same as `rank`, without all the others."""
+"""The products that a rulebook shows first for given answers: like `rank`, but without the rest."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class FittingProducts:
         self._first: dict[tuple[object, ...], Product | None] = {}
 
     def wanted(self, answers: Answers) -> Wanted:
-        """Return what is asked of products for the answers that count."""
+        """Return what these answers, all of which count, require of products."""
         return self._wanted.find(answers)
 
     def first(self, answers: Answers) -> Product | None:
@@ -72,7 +72,7 @@ class FittingProducts:
         return any(fits & index.of(side.kinds) for side in wanted.sides)
 
     def sides(self, wanted: Wanted) -> Iterator[SideProducts]:
-        """Yield the products of each side recommended; of none where advice replaces them."""
+        """Yield the products of each recommended side; nothing if advice replaces the products."""
         if not wanted.sides:
             return
         index = self._index.in_order(wanted.order, wanted.budget)
@@ -115,7 +115,7 @@ class SideProducts:
         return self.index.products[self.cards[0].place]
 
     def _best_ways(self) -> int:
-        """Return the ways that fit best: of most nice weight, then with the fewest nice needs not stated.
+        """Return the ways that fit best: highest nice weight first, then the fewest unstated nice needs.
 
         Numbers of all ways are added up at once: place by place in binary, each place a set of ways.
         """
@@ -128,7 +128,7 @@ class SideProducts:
 
     @cached_property
     def levels(self) -> list[Level]:
-        """Return the products that fit, by how well they do."""
+        """Return the products that fit, grouped by how well."""
         fits = [part for part in self._parts if not part[0][1]]
         return list(self._find_levels(fits, 0, self._families))
 
@@ -147,7 +147,7 @@ class SideProducts:
         return level & family | 1 << card.place
 
     def might_fit(self) -> list[int]:
-        """Return the places of the first products that might fit; beside three that fit, only better ones."""
+        """Return the places of the first products that might fit; next to three that fit, only better ones."""
         cards = self.cards  # before the families that they take are read
         might = [part for part in self._parts if part[0][1]]
         levels = list(self._find_levels(might, self._fitting, set(self._families)))
@@ -189,7 +189,7 @@ class SideProducts:
         return sorted(parts.items(), reverse=True)
 
     def _find_levels(self, parts: Iterable[_Part], taken: int, families: set[str]) -> Iterator[Level]:
-        """Yield the products of these parts, without those taken, each in the level of its best."""
+        """Yield the products of these parts, each in the level of its best way; skip those taken."""
         for key, ways in parts:
             products = self.index.products_of(ways) & ~taken
             taken |= products
@@ -198,7 +198,7 @@ class SideProducts:
 
 
 def _highest(ways: int, weights: Iterable[tuple[int, int]]) -> int:
-    """Return those of the ways, as bits, of which the weights of the sets that hold them add up to most."""
+    """Return the ways, as bits, with the highest total weight of the sets that contain them."""
     digits: list[int] = []
     for weight, members in weights:
         place = 0

@@ -1,4 +1,4 @@
-"""What products do not state, and the plain answer sets in which only that rules them out.
+"""Facts that products do not state, and the plain answer sets in which only that rules them out.
 
 A product is a full match where it meets every must. One sweep counts the plain sets by the musts that
 hold in them; stating an attribute can then be tried out on each product with a few additions.
@@ -29,7 +29,7 @@ StateValues = Callable[[Product, Mapping[str, Value]], Product]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Attributes that a product does not state, or of which it states an open list.
+    """Attributes that a product does not state, or states only as an open list.
 
     With values for them `plain` more plain sets would have the product as a full match.
 
@@ -43,7 +43,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Gaps, most costly first; `untried` products were left out, `lost` plain sets could not be counted."""
+    """Gaps, most costly first; `untried` products were skipped, `lost` plain sets could not be counted."""
 
     gaps: tuple[Gap, ...]
     plain_sets: int
@@ -96,7 +96,7 @@ _Reading = tuple[int, MustInstance, tuple[str, ...]]
 
 
 class _Trial:
-    """Tries out what products would match if they stated more.
+    """Finds out what products would match if they stated more.
 
     `by_kind` counts, for each kind of product, the plain sets that recommend it by the musts that hold in
     them, as bits.

@@ -69,7 +69,7 @@ def impact(
     bounds: Bounds = DEFAULT_BOUNDS,
     below: Below | None = None,
 ) -> Impact:
-    """Return what the new rulebook changes for everyone, with products what it changes for these too.
+    """Return what the new rulebook changes for all answer sets, and with products, what changes for them.
 
     `groups` are the products as the old and as the new topic reads them.
     `below` draws whole numbers at random. Without it another first product is only looked for where the
@@ -104,7 +104,7 @@ def impact(
 def _count(
     comparison: Comparison, aspect: Aspect, groups: GroupsOfBoth | None
 ) -> Iterator[tuple[ChangeKind, Extent]]:
-    """Yield the kinds of change in one aspect that there are, or may be."""
+    """Yield the kinds of change in one aspect that occur, or may occur."""
     if aspect is not Aspect.PRODUCTS or groups is not None:
         for kind, extent in comparison.changes(aspect, groups or ((), ())):
             if extent.possible:
@@ -118,7 +118,7 @@ def _order(change: CountedChange) -> tuple[object, ...]:
 
 
 class _SingleEdits:
-    """What each edit changes when it is the only one; `not_tried` edits are too many to be tried."""
+    """What each edit changes on its own; `not_tried` counts the edits over the limit."""
 
     def __init__(
         self, old: Rulebook, edits: Iterable[Edit], groups: GroupsOfBoth | None, bounds: Bounds
@@ -160,7 +160,7 @@ class _SingleEdits:
         return self._compared[edit]
 
     def _brought(self, edit: Edit, aspect: Aspect) -> frozenset[ChangeKind]:
-        """Return the kinds of change an edit brings; none where that is too tangled to know."""
+        """Return the kinds of change that an edit causes; none if the rules are too tangled to know."""
         key = (edit, aspect)
         if key not in self._kinds:
             found: list[tuple[ChangeKind, Extent]] = []

@@ -1,4 +1,4 @@
-"""What a rulebook contains that can never take effect, or is probably not meant.
+"""Lint checks: what in a rulebook can never take effect, or is probably not intended.
 
 Rules that never hold, questions never asked, needs never called for; options and sources that nothing
 uses, rules that add nothing, warnings for everyone.
@@ -85,7 +85,7 @@ def find_unreachable(rulebook: Rulebook) -> list[Problem]:
 
 
 def _dead_conditions(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield rules that never hold, and conditions on which products are tried or ordered that never do."""
+    """Yield rules that never hold, and conditions of needs and order steps that never hold."""
     for rule, reason in dead_rules(rulebook):
         named, fix = f"The rule '{rule.id}'", "Change its condition, or take the rule out."
         if isinstance(rule, ProductRule):
@@ -119,7 +119,7 @@ def dead_rules(rulebook: Rulebook) -> Iterator[tuple[Rule, str]]:
 
 
 class _Contradictions:
-    """Finds what keeps the terms of conditions from being true: the answers, or the flow of questions."""
+    """Finds why terms of conditions can never be true: contradictory answers, or the flow of questions."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
@@ -130,7 +130,7 @@ class _Contradictions:
         ]
 
     def reason(self, term: DnfTerm) -> str:
-        """Return why no answers make all literals of a term true; empty when some may."""
+        """Return why no answers make all literals of a term true; an empty string if some might."""
         by_question = {
             question: literals
             for question in self._rulebook.questions
@@ -188,7 +188,7 @@ class _Contradictions:
 
 
 def _needed(question: Question, literals: Iterable[Literal]) -> frozenset[str]:
-    """Return the options of which an answer needs some to make the literals true; all when none is named."""
+    """Return the options of which an answer needs at least one to make the literals true; else all."""
     every = frozenset(question.option_ids)
     named = [
         literal.leaf.options if literal.holds else every - literal.leaf.options
@@ -272,7 +272,7 @@ def _uncalled_needs(rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def _miscited_sources(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield sources that nothing cites and that do not say why, and those that say so and are cited."""
+    """Yield sources that are not cited without saying why, and sources that say so but are cited."""
     named = [
         *(option.sources for question in rulebook.questions for option in question.options),
         *(rule.sources for rule in rulebook.rules),
@@ -300,7 +300,7 @@ def _verdicts_never_reached(rulebook: Rulebook, never: Set[str]) -> Iterator[Pro
 
 
 def _texts_never_shown(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield needs whose `instead` nobody reads, since they are only nice to have."""
+    """Yield needs whose `instead` is never shown, since they are only nice to have."""
     nice = {need for rule in rulebook.need_rules for need in rule.nice}
     musts = {need for rule in rulebook.need_rules for need in rule.must}
     for need in rulebook.needs:
@@ -327,7 +327,7 @@ def _rules_that_add_nothing(rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def _idle(formulas: Formulas, rule: Rule, other: Rule) -> Problem | None:
-    """Report a rule that does nothing where it holds, or counts twice; of two equal ones the later."""
+    """Report a rule that has no effect where it holds, or counts twice; of two equal rules, the later one."""
     effect, weights = _shared_effect(rule, other), _weights(rule)
     twice = weights and weights == _weights(other)
     if not (effect or twice) or not formulas.covers(other.when, rule.when):
@@ -346,7 +346,7 @@ def _idle(formulas: Formulas, rule: Rule, other: Rule) -> Problem | None:
 
 
 def _shared_effect(rule: Rule, other: Rule) -> str:
-    """Return what the other rule does that leaves the first one without effect; empty when it does not."""
+    """Return how the other rule makes the first one ineffective; an empty string if it does not."""
     match rule, other:
         case VerdictRule(decide=decide), VerdictRule() if decide and decide == other.decide:
             return f"also decides '{decide}'" if {*rule.over} <= {*other.over} else ""
@@ -397,7 +397,7 @@ def _steps_that_add_nothing(rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def _missing_topic(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield that the folder has no topic of its own, as folders of the first release."""
+    """Report a folder without a topic of its own, as in the first release."""
     if not rulebook.has_own_topic:
         message = f"The file is missing, so the topic is that of the shipped rules: {rulebook.topic.name}"
         fix = "Write the file with: wizard rules upgrade --rules FOLDER"
@@ -405,7 +405,7 @@ def _missing_topic(rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def _languages_not_spoken(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield stores whose language the pages do not have."""
+    """Yield stores whose language the pages are not available in."""
     for store in rulebook.stores:
         if store.language != LANGUAGE:
             message = f"The 'language' of the store '{store.id}' has no effect: all pages are in {LANGUAGE}."

@@ -1,4 +1,4 @@
-"""What is hardly meant: questions asked of too many, leanings without effect, products lost to a must."""
+"""Probably unintended edits: questions asked too widely, idle leanings, products lost to a must."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def find_asked_anyway(rulebook: Rulebook, bounds: Bounds = DEFAULT_BOUNDS) -> It
 
 
 def _asked_anyway(context: ProofContext, question: Question, skipped: Question) -> Answers | None:
-    """Return the smallest answers with which a question is asked for want of an answer to a skipped one."""
+    """Return the smallest answers with which a question is asked because one it depends on was skipped."""
     made = context.formulas
     fails = made.fails(question.ask_when)
     formula = made.both(
@@ -109,7 +109,7 @@ LOST = ChangeKind(Aspect.PRODUCTS, "lost")
 def find_lost_products(
     live: Rulebook, new: Rulebook, groups: GroupsOfBoth, bounds: Bounds = DEFAULT_BOUNDS
 ) -> list[Finding]:
-    """Return what takes the last product from shoppers who have one with the live rules, if anything does."""
+    """Return the musts that take the last product from shoppers who have one under the live rules, if any."""
     with suppress(StateLimitError):
         comparison = Comparison(live, new, bounds.states)
         changes = dict(comparison.changes(Aspect.PRODUCTS, groups))

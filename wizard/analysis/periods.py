@@ -1,4 +1,4 @@
-"""What dates make of one rulebook: each rulebook that is in force some day, and what changes on which day."""
+"""The periods of a rulebook with dates: the rulebook in force in each, and what changes on which day."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -28,13 +28,13 @@ class InForce:
 
 
 def list_in_force(rulebook: Rulebook) -> list[InForce]:
-    """Return each rulebook in force on the day of this one or later, each once, this one first."""
+    """Return the distinct rulebooks in force on the day of this one or later, this one first."""
     groups = group_periods(rulebook.dated, rulebook.day)
     return [InForce(rulebook.on(max(each[0].from_, rulebook.day)), each) for each in groups]
 
 
 def group_periods(dated: Sequence[DatedPart], since: Day) -> list[tuple[Period, ...]]:
-    """Return the periods that do not end before a day, those together in which the same is in force."""
+    """Return the periods that do not end before a day, grouped by what is in force."""
     same: dict[tuple[bool, ...], list[Period]] = {}
     for period in list_periods([each.period for each in dated], since):
         same.setdefault(tuple(each.period.holds(period.from_) for each in dated), []).append(period)
@@ -70,7 +70,7 @@ Found = Sequence[tuple[tuple[Period, ...], Sequence[_F]]]
 
 
 def merge_found(found: Found[_F], key: Callable[[_F], Hashable]) -> list[tuple[_F, tuple[Period, ...]]]:
-    """Return what was found, once each by its key, with its periods; with none where that is all of them."""
+    """Merge findings by key, each with its periods; no periods if it was found in all of them."""
     periods: dict[Hashable, list[Period]] = {}
     first: dict[Hashable, _F] = {}
     for own, several in found:
@@ -107,14 +107,14 @@ def problem_when(problem: Problem, periods: Sequence[Period], today: Day) -> Pro
 
 
 def of_no_use(dated: Sequence[DatedPart], found: Found[Problem]) -> list[list[Problem]]:
-    """Return the problems that say of a part that it is of no use, where it is of none in all of its periods.
+    """Return the problems about useless parts, for parts that are useless in all of their periods.
 
     What is of use on some days only waits for them: a need that one rule calls for in December.
     """
     dates = {part.place: part.period for part in dated}
 
     def is_useless(problem: Problem) -> bool:
-        """Return whether the part is of no use whenever it is in force."""
+        """Return whether the part is useless whenever it is in force."""
         period = dates.get(problem.place, ALL_DAYS)
         return all(problem in problems for periods, problems in found if period.holds(periods[0].from_))
 

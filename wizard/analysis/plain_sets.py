@@ -44,7 +44,7 @@ class PlainSets:
         self.number = self._count(0, *self._start) if sets.all.sets else 0
 
     def draw(self, below: Below) -> Answers:
-        """Return one of the sets at random, each equally likely; there has to be one."""
+        """Draw one of the sets at random, each equally likely; there must be at least one."""
         constraints, formula = self._start
         answers: dict[str, tuple[str, ...]] = {}
         for level, question in enumerate(self._questions):

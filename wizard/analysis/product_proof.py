@@ -1,4 +1,4 @@
-"""What becomes of each product: shown to somebody, asked about, never fitting (proven), or not seen.
+"""The state of each product: shown to somebody, might fit, proven never to fit, or not seen.
 
 A product that fits for some answers is looked for among the first cards of many answer sets; that none of
 these shows it is no proof that none does. That a product never fits is proven for all of them.
@@ -45,7 +45,7 @@ class ProductState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProvenProduct:
-    """What becomes of one product, the answers that a shopper gives to see it, and else the cause.
+    """The state of one product, with the answers that show it, or else the cause.
 
     One that is only ever asked about has both.
     """
@@ -89,7 +89,7 @@ def prove_each_product(
     bounds: Bounds = DEFAULT_BOUNDS,
     progress: Progress | None = None,
 ) -> ProductProof:
-    """Return what becomes of each product; at most so many answer sets are tried, some drawn with `below`."""
+    """Determine the state of each product from at most so many answer sets, some drawn with `below`."""
     search = ProductSearch(rulebook, groups, most, below, progress)
     search.run()
     search.shorten()
@@ -129,7 +129,7 @@ class _Causes:
         self.musts = context.must_instances
 
     def find(self, product: Product, ways: Sequence[WayOutcome]) -> str | None:
-        """Return why a product fits no answers, None where it fits some; raises NotProvenError."""
+        """Return why a product fits no answers; None if it fits some. Raises NotProvenError."""
         if self._prover is None:
             raise NotProvenError
         sides = [side for side in self._rulebook.topic.sides if product.kind in side.kinds]
@@ -140,7 +140,7 @@ class _Causes:
         return " ".join(self._explain(self._prover, side, product, ways) for side in sides)
 
     def _explain(self, prover: FitProver, side: Side, product: Product, ways: Sequence[WayOutcome]) -> str:
-        """Return which musts keep a product from fitting, in all ways to use it alike where that will do."""
+        """Return the musts that keep a product from fitting, the same for all ways to use it if possible."""
         met = _join(met for met, _ in ways)
         if prover.find(side.id, met) is not None:
             apart = self._needs(_join(prover.explain(side.id, each) for each, _ in ways))

@@ -36,7 +36,7 @@ _Shown = tuple[frozenset[str], frozenset[str]]
 
 
 class ProductSearch:
-    """Answers for which products are among the first cards, or those that might fit.
+    """The answers found for which products are among the first cards, or among those that might fit.
 
     `shown` and `asked` hold the answers that a shopper gives by product id, `tried` counts the sets tried, up
     to `most`. `below` draws whole numbers at random.
@@ -60,7 +60,7 @@ class ProductSearch:
         self._nearest: dict[str, tuple[int, Answers]] = {}
 
     def run(self) -> None:
-        """Try answers until every product was seen, nothing new comes up, or enough were tried."""
+        """Try answers until every product has been seen, nothing new turns up, or the limit is reached."""
         questions = self._rulebook.questions
         alone = [(each.id, chosen) for each in questions for chosen in _single_answers(each)]
         small = chain([()], ((each,) for each in alone), combinations(alone, 2))
@@ -78,7 +78,7 @@ class ProductSearch:
             missed = 0 if len(self.shown) > before else missed + DRAWN
 
     def shorten(self) -> None:
-        """Make the answers smaller that show products: those found by climbing say too much."""
+        """Shrink the answers that show products: hill climbing finds needlessly large ones."""
         for found, place in ((self.shown, 0), (self.asked, 1)):
             for product in list(found):
                 found[product] = self._shorten(product, found[product], place)
@@ -89,7 +89,7 @@ class ProductSearch:
         return bool(self._hidden) and self.tried < self._most
 
     def _try(self, given: Answers) -> tuple[Answers, _Shown]:
-        """Look at what these answers show, all others "not sure"; return those that count and are given."""
+        """Record what these answers show, with "not sure" to the rest; return those that count."""
         resolved = self._complete(given)
         counted = resolved.given_that_count
         key = tuple(counted.items())
@@ -101,7 +101,7 @@ class ProductSearch:
         return counted, self._answers[key]
 
     def _look(self, answers: Answers, counted: Answers) -> _Shown:
-        """Return what answers show, and remember which of them, those given, show a product first."""
+        """Return what answers show, and record them for each product that they are the first to show."""
         wanted = self._products.wanted(answers)
         known = self._known.get(wanted.signature)
         if known is None:
@@ -130,7 +130,7 @@ class ProductSearch:
         return resolved
 
     def _note_nearest(self, side: SideProducts, answers: Answers) -> None:
-        """Remember the answers if hidden products come nearer to the first cards with them."""
+        """Record the answers if they bring hidden products nearer to the first cards."""
         in_order = (place for level in side.levels for place in places_of(level.products))
         for position, place in enumerate(islice(in_order, TRACKED)):
             product = side.index.products[place].id
@@ -138,7 +138,7 @@ class ProductSearch:
                 self._nearest[product] = (position, answers)
 
     def _climb(self) -> None:
-        """Change the answers that come nearest, one at a time, until none of that comes nearer."""
+        """Climb from the nearest answers, changing one at a time, until no change comes nearer."""
         while self._wanted:
             waiting = [
                 (position, product, answers)

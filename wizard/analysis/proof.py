@@ -78,7 +78,7 @@ def _by_verdict(rulebook: Rulebook, found: SweepResult) -> dict[str, Count]:
 
 
 def prove_in_force(periods: Sequence[InForce], prove_one: Callable[[Rulebook], Proof]) -> list[Proof]:
-    """Prove each rulebook that is in force some day; what only waits for its time is not unreachable."""
+    """Prove the rulebook of each period; a part is unreachable only if it is so in all of its periods."""
     proofs = [prove_one(each.rulebook) for each in periods]
     unreachable = [
         (each.periods, [one.problem for one in proof.violations if one.checked is Property.UNREACHABLE])
@@ -96,7 +96,7 @@ def _is_fault(useless: Sequence[Problem], violation: Violation) -> bool:
 
 
 def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[Violation | Inconclusive]:
-    """Return the answers for which the catalog has no product, and what of that could not be proven.
+    """Return the answers for which the catalog has no product, and what could not be proven about that.
 
     These are the results of `prove` on the property "products" alone, in a fraction of its time.
     """

@@ -1,4 +1,4 @@
-"""What all properties are proven on, computed once: a rulebook, its formulas, and the bounds."""
+"""The shared context of the proofs, computed once: a rulebook, its formulas, and the bounds."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -36,7 +36,7 @@ class ProofContext(Compiled):
     def report_lost(
         self, checked: Property, what: str, found: SweepResult, read: tuple[Rule, ...]
     ) -> Iterator[Inconclusive]:
-        """Yield that a property is not proven when a sweep lost answer sets."""
+        """Report a property as not proven if a sweep lost answer sets."""
         if found.lost.sets:
             every = self.sweeper.all.sets
             covered = every - found.lost.sets

@@ -63,7 +63,7 @@ def prove_decisions_agree(context: ProofContext) -> Iterator[ProofResult]:
 def _prove_never(
     context: ProofContext, formula: Formula, violation: Violation, what: str, rules: tuple[Rule, ...]
 ) -> Iterator[ProofResult]:
-    """Prove that a formula is never true; else complete the message, and add the smallest answers."""
+    """Prove that a formula is never true, or report the smallest answers that make it true."""
     found = context.sweeper.where(formula)
     count = found.count()
     if count.sets:
@@ -77,7 +77,7 @@ def _prove_never(
 
 
 def count_reached(context: ProofContext) -> tuple[dict[str, int], list[ProofResult]]:
-    """Count the answer sets in which each rule, option and need comes up; report those that never do."""
+    """Count the answer sets that reach each rule, option and need; report those never reached."""
     reached: dict[str, int] = {}
     said: list[ProofResult] = []
     lost: dict[str, SweepResult] = {}
@@ -97,7 +97,7 @@ def count_reached(context: ProofContext) -> tuple[dict[str, int], list[ProofResu
 
 
 def _reachable(context: ProofContext) -> Iterator[tuple[str, Formula, Problem | None]]:
-    """Yield what should come up in some answer set: its name, where it does, and else the problem.
+    """Yield what some answer set should reach: its name, its formula, and the problem if none does.
 
     A need that no rule names is none: nobody is the worse for it.
     """
@@ -197,7 +197,7 @@ def _asked_in_vain(context: ProofContext, question: Question) -> Iterator[Violat
 
 
 def _suspects(context: ProofContext, question: Question) -> Iterator[Count]:
-    """Yield the states in which no rule can hold, but a term is still open as far as earlier answers go."""
+    """Yield the states in which no rule can hold, though the earlier answers still leave a term open."""
     formulas, sweeper = context.formulas, context.sweeper
     earlier = {each.id for each in takewhile(lambda each: each is not question, context.rulebook.questions)}
     rules = _readers(context, question)
@@ -224,7 +224,7 @@ def _suspects(context: ProofContext, question: Question) -> Iterator[Count]:
 
 
 def prove_musts_agree(context: ProofContext) -> Iterator[ProofResult]:
-    """Prove that no two musts that are called for together ask disjoint values of one attribute."""
+    """Prove that no two musts called for together require disjoint values of one attribute."""
     together: dict[tuple[str, str, str], list[Count]] = defaultdict(list)
     for one, other in combinations(context.must_instances, 2):
         attribute = None
@@ -286,7 +286,7 @@ def _named(kinds: Iterable[str]) -> str:
 def _no_product(
     context: ProofContext, kinds: Iterable[str], needs: tuple[str, ...], found: list[tuple[str, Count]]
 ) -> Violation:
-    """Return one violation for all the verdicts that end so, with the smallest answers."""
+    """Return one violation for all the verdicts without products, with the smallest answers."""
     place, lacks, fix = Place("verdict.yaml"), "is in stock", "Add products of this kind."
     if needs:
         place = context.rulebook.need[needs[-1]].place
@@ -311,7 +311,7 @@ def count_full_matches(context: ProofContext, groups: ProductGroups) -> tuple[Ex
 
 
 def count_advice_instead(context: ProofContext) -> tuple[Extent, list[Inconclusive]]:
-    """Count the answer sets that end with advice in the place of products."""
+    """Count the answer sets that end with advice instead of products."""
     found = context.sweeper.where(context.instead)
     what = "In how many answer sets advice replaces the products"
     lost = list(context.report_lost(Property.PRODUCTS, what, found, context.rulebook.need_rules))

@@ -55,7 +55,7 @@ SHORT_FIELDS = frozenset({"decide", "lean", "over", "must", "nice"})
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit of one rule file; `change` applies it alone, None where that makes no sense.
+    """One edit of one rule file; `change` applies it alone, and is None if that makes no sense.
 
     `words_only`: it changes no decision.
     """
@@ -126,7 +126,7 @@ class DatedDiff:
 
 
 def diff_by_period(old: Rulebook, new: Rulebook) -> list[DatedDiff]:
-    """Return the edits of what is in force on the day of the new rulebook, and of all that comes later.
+    """Return the edits for each period, from the day of the new rulebook on.
 
     Each later one is left out whose edits are those of an earlier one.
     """
@@ -142,7 +142,7 @@ def diff_by_period(old: Rulebook, new: Rulebook) -> list[DatedDiff]:
 
 
 def list_edits(diffs: Sequence[DatedDiff]) -> tuple[Edit, ...]:
-    """Return the edits of all periods, each once, with its periods where it is none of all of them."""
+    """Merge the edits of all periods; one that does not apply in all of them names its periods."""
     merged = merge_found([(each.periods, each.edits) for each in diffs], key=str)
     return tuple(replace(edit, what=say_when(edit.what, when)) for edit, when in merged)
 
@@ -200,7 +200,7 @@ def _diff_topics(old: Rulebook, new: Rulebook) -> Iterator[Edit]:
 
 
 def _describe_links(old: Attribute, new: Attribute) -> str:
-    """Return `links`, with the names of those that say something else of other attributes."""
+    """Return `links`, with the names of the links whose attributes changed."""
     before, after = (each.links.each if each.links else {} for each in (old, new))
     names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
     return f"links ({join_words(names)})" if names else "links"
@@ -220,7 +220,7 @@ def apply(edit: Edit, rulebook: Rulebook) -> Rulebook | None:
 
 
 def _diff_entries(noun: str, before: Entries, after: Entries) -> FieldChanges:
-    """Yield what was edited in the entries of one kind, but for their order."""
+    """Yield the edits of the entries of one kind, except their order."""
     for name, entry in after.items():
         if name in before:
             yield from _diff_entry(noun, name, before[name], entry)
@@ -232,7 +232,7 @@ def _diff_entries(noun: str, before: Entries, after: Entries) -> FieldChanges:
 
 
 def _diff_order(kind: _EntryKind, before: Entries, after: Entries) -> FieldChanges:
-    """Yield that the entries of both rulebooks are in another order."""
+    """Yield an edit if the entries of the two rulebooks are ordered differently."""
     if [name for name in before if name in after] != [name for name in after if name in before]:
         yield f"order of the {kind.noun}s changed", partial(_reorder, list(after)) if kind.ordered else None
 
@@ -244,7 +244,7 @@ def _differing(old: object, new: object) -> list[str]:
 
 
 def _diff_entry(noun: str, name: str, old: Any, new: Any) -> FieldChanges:
-    """Yield the edits within one entry; each option and each other field of a question is one of its own."""
+    """Yield the edits within one entry; each option and each other field of a question is a separate edit."""
     changed = _differing(old, new)
     groups = [changed] if changed else []
     if isinstance(old, Question):
@@ -269,7 +269,7 @@ def _options(question: Question) -> Entries:
 
 
 def _describe(name: str, old: Any, new: Any) -> str:
-    """Return a field that changed, with its old and new values where these are short."""
+    """Describe a changed field, with its old and new value if they are short."""
     if name == "formerly" and (gained := [each for each in new if each not in old]):
         return f"renamed from {join_words(gained)}"
     if name == "formerly" and (lost := [each for each in old if each not in new]):
@@ -310,7 +310,7 @@ def _change_options(question: str, change: Change, entries: Entries) -> Entries:
 
 
 def _reorder(order: Sequence[str], entries: Entries) -> Entries:
-    """Put the entries that `order` names in that order, and leave the others where they are."""
+    """Reorder the entries that `order` names, and leave the others in place."""
     moved = iter([name for name in order if name in entries])
     names = [next(moved) if name in order else name for name in entries]
     return {name: entries[name] for name in names}
@@ -324,7 +324,7 @@ def _change_setting(name: str, value: Any, rulebook: Rulebook) -> Rulebook:
 
 
 def _makes_sense(rulebook: Rulebook) -> bool:
-    """Return whether all that rules and questions name is there, and questions read earlier ones only."""
+    """Return whether all names in rules and questions exist, and questions read only earlier ones."""
     needs, rules = rulebook.need, {rule.id for rule in rulebook.verdict_rules}
     verdicts = rulebook.topic.verdict_sides.keys()
     return (

@@ -37,7 +37,7 @@ SHORT = 100
 
 
 class StateLimitError(Exception):
-    """More states than the bound allows, at the question named."""
+    """Raised if there are more states at a question than the bound allows."""
 
     def __init__(self, question: str) -> None:
         self.question = question
@@ -52,7 +52,7 @@ class Classified:
 
 
 class Classifier(Protocol):
-    """What a sweep sorts the answer sets by."""
+    """The criterion by which a sweep sorts the answer sets."""
 
     formulas: State
     """All formulas it will ever read: nothing happens before the first question that one reads."""
@@ -61,7 +61,7 @@ class Classifier(Protocol):
     """The state before the first answer."""
 
     def normalize(self, state: ClassifierState, level: int, /) -> ClassifierState | Classified | None:
-        """Return the shortest equal of a state, its kind once that is certain, or None to leave its sets out.
+        """Return the shortest equivalent of a state, its kind once certain, or None to drop its sets.
 
         The shorter it is, the more states are equal and merge. `level` is how many questions have been
         gone through, all of them where they have ended.
@@ -93,7 +93,7 @@ class FormulaClassifier:
         self.start: ClassifierState = self.formulas, None
 
     def normalize(self, state: ClassifierState, _level: int, /) -> ClassifierState | Classified | None:
-        """Classify as soon as it is true, leave out as soon as it is false."""
+        """Classify as soon as the formula is true, drop the sets as soon as it is false."""
         (formula,), _ = state
         return Classified(True) if formula is TRUE else None if formula is FALSE else state
 
@@ -234,7 +234,7 @@ class Sweeper(ABC):
 
 @dataclass(slots=True)
 class _FlowOffer:
-    """What a state of the flow makes of one question.
+    """One question as a state of the flow offers it.
 
     `rest` is what is left of the flow after it, before the answer; `touched` those formulas in it that read
     the question, each once; `after` maps what an answer leaves of these to the flow after it.

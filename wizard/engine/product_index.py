@@ -1,4 +1,4 @@
-"""The products that may be recommended, as bits of integers: which meet a need, and in which order they come.
+"""An index of the products that may be recommended, as bits of integers: which meet a need, in which order.
 
 So a ranking costs a few operations on integers, however large the catalog is.
 """
@@ -28,7 +28,7 @@ from wizard.rule_language.topic import OTHER, PRICE, Topic
 
 @dataclass(frozen=True, slots=True)
 class ProductGroup:
-    """Products that state the same about everything but the price; cheapest first, not stated last.
+    """Products that state the same about everything but the price; cheapest first, unstated prices last.
 
     `ways` are the ways to use the first of them; the others differ in the price only.
     """
@@ -43,7 +43,7 @@ ProductGroups = tuple[ProductGroup, ...]
 
 
 def group_products(products: Iterable[Product], topic: Topic) -> ProductGroups:
-    """Group the products that may be recommended; without kind `other` and what is sold out."""
+    """Group the products that may be recommended: all but those of kind `other` and those sold out."""
     by_id = {product.id: product for product in products}
     groups: dict[tuple[frozenset[str], tuple[tuple[str, Value], ...]], list[Product]] = defaultdict(list)
     for product in by_id.values():
@@ -71,7 +71,7 @@ def _skip_sold_out(product: Product, by_id: Mapping[str, Product]) -> Product:
 
 
 def price_key(product: Product) -> tuple[bool, int, str]:
-    """Return the sort key: cheapest first, price not stated last, then by id."""
+    """Return the sort key: cheapest first, unstated prices last, then by id."""
     return (product.price_cents is None, product.price_cents or 0, product.id)
 
 
@@ -184,7 +184,7 @@ class OrderedProducts:
         return known
 
     def reads_price(self, need: Need) -> bool:
-        """Return what the need says, which takes longer to find out than to remember."""
+        """Return whether the need reads the price; cached, since finding out takes longer."""
         if need.id not in self._read_price:
             self._read_price[need.id] = need.reads_price
         return self._read_price[need.id]

@@ -58,7 +58,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A smallest set of musts to give up, and the products that opens up, best first.
+    """A minimal set of musts to give up, and the products that this makes available, best first.
 
     `closest` is the one to name: the first of them, or, where a limit on the price is given up, the cheapest
     of those that leave the fewest other musts to ask about. `lowest` is the cheapest of all.
@@ -131,7 +131,7 @@ class Ranking:
 
     @property
     def shown(self) -> tuple[Pick, ...]:
-        """Return every product to show, each once, side by side: what fits, what might, near misses."""
+        """Return every product to show, without duplicates: those that fit, that might, near misses."""
         return tuple(
             pick
             for side in self.sides
@@ -288,7 +288,7 @@ class _Ranker:
         return (self._summarize(part, found) for part, found in parts if part)
 
     def _summarize(self, ways: int, found: tuple[bool | None, ...]) -> _Alike:
-        """Return these ways with what their outcomes add up to."""
+        """Return these ways with the sum of their outcomes."""
         missed: list[int] = []
         unstated: list[int] = []
         weight = not_stated = 0
@@ -309,7 +309,7 @@ class _Ranker:
         return found
 
     def _levels(self, alike: Iterable[_Alike], taken: int, families: set[str]) -> list[Level]:
-        """Return the products in order of fit without those taken, each in the level of its best way."""
+        """Return the products in order of fit, each in the level of its best way; skip those taken."""
         levels = []
         order = attrgetter("order")
         for (_, _, weight, _), equal in groupby(sorted(alike, key=order), key=order):
@@ -423,7 +423,7 @@ def _join(levels: Iterable[Level]) -> int:
 
 
 def make_fit(requirements: Sequence[Requirement], found: Sequence[bool | None]) -> Fit:
-    """Return the outcomes by need id; needs that hold unless stated otherwise are named where missed only."""
+    """Return the outcomes by need id; needs that hold unless stated otherwise are listed only if missed."""
     met, missed, not_stated = (
         tuple(
             requirement.need.id
