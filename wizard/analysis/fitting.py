@@ -147,7 +147,7 @@ class SideProducts:
         return level & family | 1 << card.place
 
     def might_fit(self) -> list[int]:
-        """Return the places of the first products that might fit; next to three that fit, only better ones."""
+        """Return the places of the first products that might fit; next to three that fit, better ones."""
         cards = self.cards  # before the families that they take are read
         might = [part for part in self._parts if part[0][1]]
         levels = list(self._find_levels(might, self._fitting, set(self._families)))
@@ -189,7 +189,7 @@ class SideProducts:
         return sorted(parts.items(), reverse=True)
 
     def _find_levels(self, parts: Iterable[_Part], taken: int, families: set[str]) -> Iterator[Level]:
-        """Yield the products of these parts, each in the level of its best way; skip those taken."""
+        """Yield the products of these parts by level of their best way; skip those taken."""
         for key, ways in parts:
             products = self.index.products_of(ways) & ~taken
             taken |= products
