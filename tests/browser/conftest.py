@@ -55,7 +55,9 @@ def browser() -> Iterator[Browser]:
     """Chromium: the system's, else Playwright's own; without either these tests are left out."""
     with sync_playwright() as playwright:
         try:
-            started = playwright.chromium.launch(executable_path=headless_chromium(), args=FLAGS)
+            started = playwright.chromium.launch(
+                executable_path=headless_chromium(), args=[*FLAGS, "--renderer-process-limit=1"]
+            )
         except Error as error:
             pytest.skip(
                 f"no browser: install Chromium, then run `make browser` ({error.message.splitlines()[0]})"
@@ -91,9 +93,13 @@ def coffee_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def phone(browser: Browser) -> Iterator[BrowserContext]:
-    """Yield a context with a phone's screen, for all pages: a renderer of its own takes each a while."""
+    """Yield a context with a phone's screen, for all pages: a renderer of its own takes each a while.
+
+    An empty page stays open, so that the renderer does not end with the page of a test.
+    """
     with browser.new_context(**PHONE) as context:
         context.set_default_timeout(PATIENCE * 1000)
+        context.new_page()
         yield context
 
 
