@@ -1,4 +1,4 @@
-"""The surfaces: pages and JSON, by Flask. All of them ask the one door, `wizard.advisor`."""
+"""The surfaces: pages and JSON, served with Flask. All of them call the one door, `wizard.advisor`."""
 
 from __future__ import annotations
 
@@ -19,19 +19,18 @@ def blueprint(
     secret: str | bytes | None = None,
     layout: str = "",
 ) -> Blueprint:
-    """Return the wizard as a part of your own Flask app: pages, and the JSON below `api/v1`.
+    """Return the wizard as a blueprint for your own Flask app: the pages, and the JSON below `api/v1`.
 
-    Rules and catalog are read once, now; without them the shipped ones answer. Rules of which good versions
-    are kept follow the rule of `wizard serve`: what lies in the folder is served when it passes, and
-    may; else the newest kept one is, which is logged. Several in one app each need
-    a `name`. `public_url` is the address of the wizard's first page as everyone reaches it, for links that
-    are sent, printed or indexed. `compress` compresses responses with brotli or gzip; leave it out where the
-    app, or a server in front, does so, or where `after_request` functions of the app read what is sent.
-    With a `secret`, 32 random bytes or more that are the same at every start, shoppers who leave a store's
-    page by a router and come back find their question again.
-    `layout` names a template of the app, with blocks `head` and `content`, that surrounds the full pages.
-    Raises RulesError or CatalogError with every problem found, ValueError for a wrong address or secret, and
-    when it is registered for a wrong layout.
+    Rules and catalog are read once, now, and default to the shipped ones. As with `wizard serve`, the rules
+    in the folder are served if they pass and may go live; otherwise the newest good version kept, and that is
+    logged. Give each wizard a different `name` if an app has several. `public_url` is the address at which
+    everyone reaches the wizard's first page, for links that are sent, printed or indexed. `compress`
+    compresses responses with brotli or gzip; leave it off if the app or a server in front does so, or if the
+    app's `after_request` functions read response bodies. With a `secret` (at least 32 random bytes, the same
+    at every start), shoppers who leave a store's page through a client-side router and come back find their
+    question again. `layout` names a template of the app, with blocks `head` and `content`, to put around the
+    full pages. Raises RulesError or CatalogError with every problem found, and ValueError for an invalid
+    address or secret; registering the blueprint raises ValueError for an invalid layout.
     """
     from wizard.paths import catalog_path, rules_path
     from wizard.reload.gate import skip_rehearsal

@@ -1,4 +1,4 @@
-"""The web surface: pages and JSON as one Flask blueprint, and as an app of its own with /healthz.
+"""The web surface: pages and JSON as one Flask blueprint, and as a separate app with /healthz.
 
 `wizard serve` and stores' own apps mount the same blueprint.
 """
@@ -61,10 +61,10 @@ from wizard.web.topics_page import render_topics
 from wizard.web.urls import NOW
 
 LONGEST_QUERY = 8000
-"""Bytes of query string; every answer to every question takes about a tenth of it."""
+"""The most bytes in a query string; all answers to all questions take about a tenth of that."""
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-"""The control characters of Unicode (its category Cc)."""
+"""Unicode control characters (category Cc)."""
 
 
 shopper = Blueprint("shopper", __name__)
@@ -79,10 +79,10 @@ def create_app(
     tokens: Tokens | None = None,
     clock: Clock = now,
 ) -> Flask:
-    """Create the app. `advise` returns the Advisor to answer a request with, and is called once a request.
+    """Create the app. `advise` returns the Advisor that answers a request; it is called once per request.
 
-    `live` returns what /healthz describes; without it only the versions are known. `proxies` is the number
-    of web servers in front, each of which sets the X-Forwarded headers; by default none is believed.
+    `live` returns what /healthz describes; without it only the versions are known. `proxies` is the number of
+    web servers in front, each of which sets the X-Forwarded headers; by default none is trusted.
     `public_url`, `tokens` and `clock` are those of a Site.
     """
     today = Today(clock)
@@ -94,7 +94,7 @@ def create_app(
 
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
-        """Describe what is in service; always 200, since shoppers are served."""
+        """Describe what is in service; always 200, since shoppers are being served."""
         version = live() if live else None
         given, health = (version.advisor, version.health) if version else (advise(), unwatched)
         advisor = today.pick(given)
@@ -102,7 +102,7 @@ def create_app(
 
     @app.errorhandler(HTTPException)
     def answer_others(error: HTTPException) -> Response | HTTPException:
-        """Answer the errors of addresses that no blueprint has."""
+        """Answer errors at addresses outside any blueprint."""
         if not request.blueprint:
             set_advisor(today.pick(advise()))
         return errors.answer(error)
@@ -117,10 +117,10 @@ def create_topics_app(
     tokens: Tokens | None = None,
     clock: Clock = now,
 ) -> Flask:
-    """Create the app for some topics, each of whose versions answers below /NAME/; one alone below /.
+    """Create the app for several topics, each served below /NAME/; a single topic is served below /.
 
-    The first page of several lists them, and /healthz describes each; `public_url` is its address. `tokens`
-    and `clock` are those of a Site.
+    With several, the first page, whose address is `public_url`, lists them, and /healthz describes each.
+    `tokens` and `clock` are those of a Site.
     """
     if len(live) == 1:
         (version,) = live.values()
@@ -134,7 +134,7 @@ def create_topics_app(
         app.register_blueprint(mount(advise, name, site), url_prefix=f"/{name}")
 
     def list_topics(title: str, text: str) -> str:
-        """Return the page that lists the topics, below a title and a text."""
+        """Return the page that lists the topics below a title and a text."""
         links = ((f"{name}/", version().advisor.rulebook.topic.name) for name, version in live.items())
         root = request.script_root
         return render_topics([(f"{root}/{address}", topic) for address, topic in links], title, text)
@@ -146,7 +146,7 @@ def create_topics_app(
 
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
-        """Describe what is in service for each topic; always 200, since shoppers are served."""
+        """Describe what is in service for each topic; always 200, since shoppers are being served."""
         described = {}
         for name, each in live.items():
             version = each()
@@ -163,7 +163,7 @@ def create_topics_app(
 
     @app.errorhandler(HTTPException)
     def answer(error: HTTPException) -> Response | HTTPException:
-        """Return an error outside the topics, with the way to them."""
+        """Return an error outside the topics, with links to them."""
         return errors.answer(error, list_topics)
 
     return app
@@ -174,34 +174,34 @@ def _advisor_of(live: Callable[[], Version], today: Today) -> Advisor:
 
 
 ROBOTS = "User-agent: *\nDisallow:\n"
-"""Every page may be read. Links that carry answers ask not to be followed, each by itself."""
+"""Every page may be crawled. Links that carry answers have their own `nofollow`."""
 
 FILE_AGE = 86_400
-"""Seconds that robots.txt and the icon of the host may be cached."""
+"""How many seconds robots.txt and the icon of the host may be cached."""
 
 
 class _OwnApp(Flask):
-    """A Flask app whose log says what failed and where, but nothing of what was sent."""
+    """A Flask app whose log says what failed and where, but nothing that the client sent."""
 
     def log_exception(self, exc_info: Any) -> None:
-        """Log an exception that nothing handled, without the address of the request."""
+        """Log an unhandled exception without the address of the request."""
         self.logger.error(
             "A request to %s failed.\n%s", request.endpoint, errors.describe_failure(exc_info[1])
         )
 
 
 def _make_app(proxies: int, logo: Callable[[], Picture]) -> Flask:
-    """Return an app that owns its host, behind some proxies, with robots.txt and the icon but no pages."""
+    """Return an app with its own host, behind this many proxies, with robots.txt and an icon but no pages."""
     app = _OwnApp(__name__, static_folder=None)
     app.debug = False  # whatever FLASK_DEBUG says
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the order of docs/serving.md reads best
 
     @app.get("/robots.txt")
     def robots() -> Response:
-        """Return what search engines may read."""
+        """Return what search engines may crawl."""
         return _file(ROBOTS, "text/plain")
 
-    @app.get("/favicon.ico")  # which browsers ask for beside JSON, and take as SVG
+    @app.get("/favicon.ico")  # browsers request it with JSON too, and accept SVG
     @app.get("/favicon.svg")
     def icon() -> Response:
         """Return the logo."""
@@ -209,9 +209,9 @@ def _make_app(proxies: int, logo: Callable[[], Picture]) -> Flask:
 
     @app.after_request
     def protect_others(response: Response) -> Response:
-        """Compress, and set the security headers of, what no blueprint answered.
+        """Compress responses from outside any blueprint, and set their security headers.
 
-        Redirects name no host: the one that the router knows need not be that of the visitor.
+        Redirects name no host, because the router's may differ from the visitor's.
         """
         if request.blueprint:
             return response
@@ -230,28 +230,28 @@ def _make_app(proxies: int, logo: Callable[[], Picture]) -> Flask:
 
 
 def _file(text: str, kind: str) -> Response:
-    """Return a small file of the host, which rarely changes."""
+    """Return a small file that rarely changes."""
     return Response(text, mimetype=kind, headers={"Cache-Control": f"public, max-age={FILE_AGE}"})
 
 
 def mount(advise: Callable[[], Advisor], name: str = "wizard", site: Site = PLAIN_SITE) -> Blueprint:
     """Return the wizard as a blueprint. `advise` returns the Advisor that answers a request.
 
-    Where its rules have dates, what is in force by the clock of the site answers.
+    If its rules have dates, those in force by the site's clock are used.
     """
     whole = Blueprint(name, __name__)
     page_cache, today = PageCache(), Today(site.clock)
 
     @whole.before_request
     def begin() -> Response | None:
-        """Choose the advisor, check the query, and answer from the cache where that is possible."""
+        """Choose the advisor, check the query, and answer from the cache if possible."""
         set_advisor(today.pick(advise()), site)
         check_query(request.query_string)
         return unchanged() or page_cache.find()
 
     @whole.after_request
     def finish(response: Response) -> Response:
-        """Compress an answer, keep it in the cache, set the headers of all, and guard it."""
+        """Compress a response, cache it, set its headers, and guard it."""
         if in_layout():
             return set_cache_headers(protect(response))
         made = compress(response) if site.compresses else response
@@ -267,7 +267,7 @@ def mount(advise: Callable[[], Advisor], name: str = "wizard", site: Site = PLAI
 
 
 def check_query(query: bytes) -> None:
-    """Refuse with 400 a query that is too long, holds control characters, or is no UTF-8."""
+    """Reject with 400 a query that is too long, contains control characters, or is not UTF-8."""
     if len(query) > LONGEST_QUERY:
         abort(400, "This address is too long: it holds more answers than there are questions.")
     plain = unquote_to_bytes(query.replace(b"+", b" "))
@@ -282,7 +282,7 @@ def check_query(query: bytes) -> None:
 @shopper.get("/")
 @embed.frames.get("/")
 def page() -> Response:
-    """Return the question to ask, or the recommendation when there is none or it was asked for."""
+    """Return the page of the question to ask, or the recommendation if none is left or it was asked for."""
     advisor, here = current_advisor(), surface()
     parsed = advisor.parse_answers(request.args.items(multi=True))
     consultation = advisor.consult(parsed.given)
@@ -292,7 +292,7 @@ def page() -> Response:
     if question is None:
         mistakes = list(describe_mistakes(advisor.rulebook, parsed.mistakes))
         return respond(recommendation_page(here, advisor, urls, mistakes))
-    was = None if "rules" in request.args else request.args.get("was")  # with rules it is of a shared link
+    was = None if "rules" in request.args else request.args.get("was")  # `rules`: a shared link
     if was in advisor.rulebook.topic.verdict_sides:
         urls = replace(urls, was=was)
     return respond(question_page(here, consultation, parsed, question, urls))
@@ -300,7 +300,7 @@ def page() -> Response:
 
 @shopper.get("/<any('layout.css', 'share.js'):name>")
 def file(name: str) -> Response:
-    """Return the style sheet or the script of pages in a layout."""
+    """Return the style sheet or script for pages in a layout."""
     if not current_site().layout:
         abort(404)
     if name == "share.js":
@@ -309,7 +309,7 @@ def file(name: str) -> Response:
 
 
 def respond(page: Page) -> Response:
-    """Return a page, with the policy that allows its script where it has one of its own."""
+    """Return a page, with a policy that allows its own script if it has one."""
     response = Response(page.render(), mimetype="text/html")
     if page.script and not page.surface.theme and not page.surface.layout:
         response.headers["Content-Security-Policy"] = policy(page.script)
@@ -321,9 +321,9 @@ def choose_question(
 ) -> Question | None:
     """Return the question that this address asks for; None when the recommendation is due.
 
-    First a question whose answer cannot be used, then one whose form came back empty (`from`), then the
-    one to change (`ask`), then the next one. A question that is not asked after these answers is never
-    shown, since its answer would not count.
+    In this order: a question whose answer cannot be used, one whose form was sent empty (`from`), the one to
+    change (`ask`), the next one. A question that is not asked after these answers is never shown, since its
+    answer would not count.
     """
     asked = {name: rulebook.question[name] for name in consultation.resolved.visible}
     for mistake in parsed.mistakes:

@@ -1,4 +1,4 @@
-"""Style sheets: ours, and in a frame with the store's theme, its colour in tones that can be read."""
+"""Style sheets: ours and, in a frame, with the store's theme, whose accent is adjusted to be readable."""
 
 import hashlib
 import re
@@ -15,55 +15,55 @@ FOLDER = Path(__file__).parent / "static"
 
 @cache
 def read_static(name: str) -> str:
-    """Return a file of the static folder; a running server answers from one version of it."""
+    """Return a file of the static folder, cached so that a running server uses one version of it."""
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
 @cache
 def read_script(name: str) -> str:
-    """Return a script of the static folder as it is sent."""
+    """Return a script of the static folder as sent, without comments."""
     return strip_comments(read_static(name))
 
 
 @cache
 def frame_script(links_only: bool = False) -> str:
-    """Return the script of pages in a frame; those made of links may be in WordPress's sandbox."""
+    """Return the script of pages in a frame; pages made of links may be in WordPress's sandbox."""
     return read_script("embed/frame.js") + (read_script("embed/wordpress.js") if links_only else "")
 
 
 def strip_comments(script: str) -> str:
-    """Return a script without its comments, which end a line each, without indentation and empty lines."""
+    """Return a script without `//` comments, indentation and empty lines."""
     lines = (f" {line}".partition(" // ")[0].strip() for line in script.splitlines())
     return "".join(f"{line}\n" for line in lines if line)
 
 
 @cache
 def stylesheet() -> str:
-    """Return the style sheet of every page, exactly as it is in the page."""
+    """Return the style sheet of every page, exactly as it appears in the page."""
     return read_static("style.css")
 
 
 @cache
 def recommendation_sheet() -> str:
-    """Return the same with what only the recommendation needs, exactly as it is in its page."""
+    """Return the style sheet of the recommendation, exactly as it appears in its page."""
     return stylesheet() + read_static("recommendation.css") + read_static("share.css")
 
 
 DARK = re.compile(r"@media screen and \(prefers-color-scheme:dark\)\{:root\{[^}]*\}\}")
-"""Our colours at night."""
+"""The rule with our dark colours."""
 
 OF_PAGES = re.compile(r"@(?:page|view-transition)\{[^}]*\}")
-"""What concerns whole pages."""
+"""Rules that apply to whole pages only."""
 
 SHELL = re.compile(r"(?<![\w.#-]):root\b|(?<![\w.#-])(?:html|body)(?=[{,])|(?<![\w.#-])main(?=[{,>])")
-"""Selectors of the elements around a page, which is in a <div> of a store's page instead."""
+"""Selectors of elements around a page; in a store's page a <div> takes their place."""
 
 
 @cache
 def layout_sheet() -> str:
-    """Return the style sheet of pages in a store's own template, which reaches nothing around them.
+    """Return the style sheet for pages in a store's own template, scoped to them.
 
-    Colours are the light ones, and the ground is the store's.
+    It has the light colours, and the background is the store's.
     """
     sheet = OF_PAGES.sub("", DARK.sub("", recommendation_sheet())).replace("light dark", "light")
     inner = SHELL.sub(lambda found: ".main" if found[0] == "main" else ":scope", sheet)
@@ -72,12 +72,12 @@ def layout_sheet() -> str:
 
 @cache
 def version_layout() -> str:
-    """Return eight hex digits that change with what pages in a store's own template load."""
+    """Return eight hex digits that change with the files that pages in a store's own template load."""
     return f"{zlib.crc32((layout_sheet() + read_script('share.js')).encode()):08x}"
 
 
 def digest(text: str) -> str:
-    """Return the name that a content policy has for a script or style sheet in the page."""
+    """Return the hash that stands for an inline script or style sheet in a content security policy."""
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
@@ -88,10 +88,10 @@ FONT_STACKS: Mapping[Font, str] = {
     Font.ROUNDED: 'ui-rounded,"Hiragino Maru Gothic ProN",Quicksand,"Arial Rounded MT Bold",sans-serif',
     Font.SERIF: 'Charter,"Bitstream Charter","Sitka Text",Cambria,Georgia,serif',
 }
-"""Font families that are tried, in this order."""
+"""Font families to try, in order."""
 
 READABLE: Mapping[Palette, float] = {Palette.NEUTRAL: 4.5, Palette.WARM: 4.5, Palette.CONTRAST: 7}
-"""The least contrast of text: WCAG 2.2, success criteria 1.4.3 (AA) and 1.4.6 (AAA)."""
+"""The minimum contrast of text: WCAG 2.2, success criteria 1.4.3 (AA) and 1.4.6 (AAA)."""
 
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 
@@ -99,16 +99,16 @@ Colour = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
 
 MEDIA = {Scheme.LIGHT: "screen", Scheme.DARK: "screen and (prefers-color-scheme:dark)"}
-"""Where colours of a scheme hold, when the shopper's device chooses it."""
+"""The media queries for the colours of each scheme when the shopper's device chooses it."""
 
 ROOT_RULE = re.compile(r":root\{([^}]*)\}")
 COLOUR_RULE = re.compile(r"--([a-z-]+):(#[0-9a-f]+)")
-"""The first two rules of this kind in a sheet have the colours of light and dark pages."""
+"""The first two `:root` rules of a sheet hold the colours of light and dark pages."""
 
 
 @lru_cache(maxsize=64)
 def frame_sheets(theme: Theme) -> tuple[str, str]:
-    """Return the style sheets of a question and of a recommendation in a frame, as they are in its pages."""
+    """Return the style sheets of a question and of a recommendation in a frame, as they appear in pages."""
     added = read_static("embed/frame.css") + "".join(theme_rules(theme))
     return stylesheet() + added, recommendation_sheet() + added
 
@@ -133,7 +133,7 @@ def theme_rules(theme: Theme) -> Iterator[str]:
 
 
 def theme_colours(theme: Theme, scheme: Scheme) -> dict[str, str]:
-    """Return the colours of light or dark pages in a theme, by their names in the style sheet."""
+    """Return the colours of light or dark pages in a theme, by name in the style sheet."""
     place = list(MEDIA).index(scheme)
     sheets = [stylesheet()]
     if theme.palette is not Palette.NEUTRAL:
@@ -147,10 +147,10 @@ def theme_colours(theme: Theme, scheme: Scheme) -> dict[str, str]:
 
 
 def tones(accent: str, colours: Mapping[str, str], least: float) -> dict[str, str]:
-    """Return the accent, the text colour on it, and the tint around it, for pages of these colours.
+    """Return the accent, the text colour on it, and the tint around it, for pages with these colours.
 
-    Links appear on pages, cards, tint and warnings, so the accent is darkened or lightened until it can be
-    read on all of them, with at least this contrast.
+    Links appear on pages, cards, tint and warnings, so the accent is darkened or lightened until its contrast
+    with all of them is at least `least`.
     """
     colour = parse_colour(accent)
     page, card, warning = (parse_colour(colours[ground]) for ground in ("page", "card", "care-tint"))
@@ -170,7 +170,7 @@ def contrast(one: Colour, other: Colour) -> float:
 
 
 def _luminance(colour: Colour) -> float:
-    """Return 0 (black) to 1 (white): WCAG 2.2, "relative luminance"."""
+    """Return the relative luminance (WCAG 2.2) from 0 (black) to 1 (white)."""
     red, green, blue = (
         part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour
     )
@@ -178,13 +178,13 @@ def _luminance(colour: Colour) -> float:
 
 
 def _mix(colour: Colour, other: Colour, share: float) -> Colour:
-    """Mix a colour with a share of another."""
+    """Mix a colour with a share (0 to 1) of another."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(colour, other, strict=True))
     return red, green, blue
 
 
 def parse_colour(text: str) -> Colour:
-    """Return the colour that is written as #rrggbb or #rgb."""
+    """Parse a colour written as #rrggbb or #rgb."""
     digits = text[1:] if len(text) == 7 else "".join(2 * digit for digit in text[1:])
     red, green, blue = bytes.fromhex(digits)
     return red, green, blue

@@ -1,4 +1,4 @@
-"""Response headers (privacy, content policy, caching), and the cache of pages that were made."""
+"""Response headers (privacy, content security policy, caching), and the cache of rendered pages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MAX_AGE = 300
-"""Seconds a page may be cached; the ETag makes asking again cheap."""
+"""How many seconds a page may be cached; the ETag makes revalidation cheap."""
 
 FRAME_HEADERS = {
     "Cross-Origin-Embedder-Policy": "credentialless",
@@ -47,20 +47,21 @@ FRAME_HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "X-Robots-Tag": "noindex, indexifembedded",
 }
-"""Of every response to a frame.
+"""Headers of every response to a frame.
 
-It may use no device, and search engines know it as a part of the store. A page that is isolated from others
-shows no frame that is not; `credentialless` is the isolation that still shows pictures of other sites.
+A frame may use no device, and search engines index it as part of the store's page. A cross-origin isolated
+page only shows frames that are isolated too; `credentialless` isolation still allows pictures from other
+sites.
 """
 
 READ = ("GET", "HEAD")
-"""The methods whose responses may be kept."""
+"""The methods whose responses may be cached."""
 
 
 def entity_tag() -> str:
-    """Return what a response depends on: rulebook, stores, catalog, build, its own address, and its encoding.
+    """Return the ETag, made of what a response depends on: rules, stores, catalog, build, address, encoding.
 
-    Of each encoding it is another, since a strong tag stands for the very bytes (RFC 9110, section 8.8.3.3).
+    Each encoding has its own, since a strong tag identifies the exact bytes (RFC 9110, section 8.8.3.3).
     """
     encoding = _encoding()
     end = "" if encoding == PLAIN else f"-{encoding}"
@@ -68,22 +69,22 @@ def entity_tag() -> str:
 
 
 def _hash_address() -> str:
-    """Return 64 hex digits that differ between addresses, of whatever parts they are made."""
+    """Return 64 hex digits that differ whenever any part of the address differs."""
     return hashlib.sha256(repr(address()).encode()).hexdigest()
 
 
 def _encoding() -> str:
-    """Return the encoding that the response to this request has, if it is worth compressing."""
+    """Return the encoding of the response to this request, if it is worth compressing."""
     return asked_encoding() if current_site().compresses else PLAIN
 
 
 def may_be_kept() -> bool:
-    """Return whether copies of a response to this request may be kept: it is read, no token, and all ours."""
+    """Return whether the response may be cached: to a read, without a token, and not in a store's layout."""
     return request.method in READ and not is_token() and not in_layout()
 
 
 def unchanged() -> Response | None:
-    """Return 304 if the browser's copy is of this very version: the page need not be made again."""
+    """Return 304 if the browser has this exact version, so that the page need not be rendered."""
     kept = request.if_none_match
     if not kept or kept.star_tag or not may_be_kept() or not kept.contains_weak(tag := entity_tag()):
         return None
@@ -91,7 +92,7 @@ def unchanged() -> Response | None:
 
 
 def unchanged_anyway(response: Response) -> Response:
-    """Return 304 in the place of a page, to those who do not want it if there is any (`If-None-Match: *`)."""
+    """Return 304 instead of a page to a request with `If-None-Match: *`."""
     starred = request.if_none_match.star_tag and may_be_kept()
     return _not_modified(entity_tag()) if starred and response.status_code == 200 else response
 
@@ -104,9 +105,9 @@ def _not_modified(tag: str) -> Response:
 
 
 def protect(response: Response) -> Response:
-    """Set privacy and content policy, and which pages may frame this one; a 304 keeps those of the copy.
+    """Set the privacy and content security headers, and who may frame the page; a 304 keeps its copy's.
 
-    A page in a layout gets no policy: what the store's template needs is the store's to say.
+    A page in a layout gets no content policy: only the store knows what its template needs.
     """
     if response.status_code == 304:
         return response
@@ -126,10 +127,10 @@ def protect(response: Response) -> Response:
 
 
 def set_cache_headers(response: Response) -> Response:
-    """Set how long a copy may be cached, and its version; errors are never cached.
+    """Set how long a response may be cached, and its ETag; errors are never cached.
 
-    A page in a layout may differ with who is logged in, so only a browser keeps it, and asks before it is
-    shown again. No cache may change others: policies name scripts and styles by their hashes.
+    A page in a layout may depend on who is logged in, so only browsers may cache it, and must revalidate it.
+    No cache may transform other pages: their policies name scripts and styles by hash.
     """
     if in_layout() and response.status_code == 200:
         response.headers["Cache-Control"] = "private, no-cache"
@@ -144,7 +145,7 @@ def set_cache_headers(response: Response) -> Response:
 
 
 def max_age() -> int:
-    """Return the seconds for which copies of this response may be used: never beyond a date in the rules."""
+    """Return how many seconds this response may be cached: never past the next date in the rules."""
     rulebook = current_advisor().rulebook
     if rulebook.period.until == LAST_DAY:
         return MAX_AGE
@@ -153,13 +154,13 @@ def max_age() -> int:
 
 
 def forbid_keeping(response: Response) -> Response:
-    """Forbid all caches to store a response."""
+    """Forbid all caches from storing a response."""
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def is_private() -> bool:
-    """Return whether the address says something about a person's health, itself or in one that it quotes."""
+    """Return whether the address, or one quoted in it, says something about a person's health."""
     said, sent = "", request.environ.get("QUERY_STRING", "")
     while said != sent:
         said, sent = sent, unquote(sent)
@@ -169,16 +170,16 @@ def is_private() -> bool:
 
 @cache
 def policy(script: str = "") -> str:
-    """Return the policy of a full page: product pictures, our own style sheets and this script by hash."""
+    """Return the policy of a full page: product pictures, and our style sheets and this script by hash."""
     plain = _policy((stylesheet(), recommendation_sheet()), "'none'")
     return f"{plain}; script-src {digest(script)}" if script else plain
 
 
 @lru_cache(maxsize=256)
 def frame_policy(theme: Theme, store: Store | None, tokens: bool = False, links_only: bool = False) -> str:
-    """Return the policy of a frame: the store's theme, our own script, only within the store's pages.
+    """Return the policy of a frame: the store's theme, our script, and only within the store's pages.
 
-    The script may ask for tokens where there are any; it is another one in pages that are made of links.
+    The script may fetch tokens if the site has them; pages made of links have a different script.
     """
     ancestors = " ".join(("'self'", *store.origins)) if store else "'none'"
     plain = f"{_policy(frame_sheets(theme), ancestors)}; script-src {digest(frame_script(links_only))}"
@@ -195,7 +196,7 @@ def _policy(sheets: tuple[str, str], ancestors: str) -> str:
 
 @cache
 def build_fingerprint() -> str:
-    """Return twelve hex digits that change with programs, their data, templates, style sheets and scripts."""
+    """Return twelve hex digits that change with the code, its data, templates, style sheets and scripts."""
     seen = hashlib.sha256()
     for folder in (PACKAGE, templates_path()):
         for path in sorted(folder.rglob("*")):
@@ -208,28 +209,28 @@ def build_fingerprint() -> str:
 
 GUARDED = ("Content-Security-Policy", "X-Frame-Options", "Cross-Origin-Embedder-Policy",
            "Cross-Origin-Resource-Policy")  # fmt: skip
-"""Headers without which a page is unstyled, or not shown in a frame."""
+"""Headers that, if changed, leave a page unstyled or not shown in a frame."""
 
 
 class GuardedResponse(Response):
-    """A response that is sent as it was made, whatever the extensions of an app do to all of its responses.
+    """A response that is sent as it was made, whatever an app's extensions do to responses.
 
-    A minified page would hold styles that the policy, which names them by their hashes, no longer allows.
-    A page in a layout is not guarded: it is the store's too, and its style sheet and script are files.
+    In a minified page, styles would no longer match the hashes in the policy. A page in a layout is not
+    guarded: it is the store's too, and its style sheet and script are files.
     """
 
     made: tuple[bytes, dict[str, str | None]]
 
     @classmethod
     def guard(cls, response: Response) -> GuardedResponse:
-        """Return a finished response, guarded from now on."""
+        """Return a finished response, guarded against later changes."""
         guarded: GuardedResponse = cls.force_type(response)  # type: ignore[assignment]
         headers = {name: response.headers.get(name) for name in (*GUARDED, "Content-Encoding", "ETag")}
         guarded.made = response.get_data(), headers
         return guarded
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Undo what changed, and send it: private where a cookie was added."""
+        """Undo any changes and send the response; make it private if a cookie was added."""
         body, headers = self.made
         changed = self.status_code == 200 and self._decode() != body
         if changed:
@@ -244,28 +245,28 @@ class GuardedResponse(Response):
         return super().__call__(environ, start_response)
 
     def _decode(self) -> bytes:
-        """Return the body without an encoding that was added."""
+        """Return the body, decoded if an encoding was added."""
         encoding = self.content_encoding
         if encoding == self.made[1]["Content-Encoding"] or encoding not in ENCODINGS:
             return self.get_data()
         return ENCODINGS[encoding].decompress(self.get_data())
 
 
-# --- pages that were made ------------------------------------------------------------------------
+# --- the page cache ------------------------------------------------------------------------------
 
 MOST_BYTES = 32_000_000
-"""Bytes that a server process caches; the least recently used page is dropped first."""
+"""The most bytes a server process caches; the least recently used page is evicted first."""
 
 OVERHEAD = 1_000
-"""Bytes that a page takes beside its body and its policy: its key, headers, and the tables of the cache."""
+"""Bytes a page takes in addition to its body and policy: its key, headers, and the cache's tables."""
 
 CacheKey = tuple[str, str]
-"""Version and a hash of the address, however long that is, and the encoding that was asked for."""
+"""The version with a hash of the address, and the encoding that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A body as it is sent, with the headers that differ between pages; a `policy` of "" is the usual."""
+    """A body as sent, with the headers that differ between pages; a `policy` of "" is the default one."""
 
     body: bytes
     kind: str
@@ -274,21 +275,21 @@ class Kept:
 
     @property
     def size(self) -> int:
-        """Return how many bytes it takes."""
+        """Return how many bytes it takes in the cache."""
         return len(self.body) + len(self.policy) + OVERHEAD
 
 
 class PageCache:
-    """Bodies by version, address and encoding; none whose address says something about a person's health."""
+    """Caches bodies by version, address and encoding; none whose address is about a person's health."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._bodies: LRUCache[CacheKey, Kept] = LRUCache(most, getsizeof=lambda kept: kept.size)
         self._lock = Lock()
 
     def find(self) -> Response | None:
-        """Return the response to this request, None if it has to be made.
+        """Return the cached response to this request, or None.
 
-        A page that is there in another encoding only is not made again: it is returned uncompressed.
+        A page cached only in another encoding is returned uncompressed rather than rendered again.
         """
         if request.method not in READ:
             return None
@@ -307,7 +308,7 @@ class PageCache:
         return response
 
     def keep(self, response: Response) -> Response:
-        """Store a complete response as it is sent, and return it."""
+        """Store a complete response as sent, and return it."""
         if response.status_code != 200 or request.method != "GET" or is_private() or not may_be_kept():
             return response
         key = _page_key(), _encoding()
@@ -320,11 +321,11 @@ class PageCache:
             headers.get("Content-Encoding", PLAIN),
             headers.get("Content-Security-Policy", ""),
         )
-        with self._lock, suppress(ValueError):  # of one that is larger than all there is room for
+        with self._lock, suppress(ValueError):  # the page is larger than the whole cache
             self._bodies[key] = kept
         return response
 
 
 def _page_key() -> str:
-    """Return what stands for all that a page depends on, however it is sent: its version and address."""
+    """Return a key for all that a page depends on, except its encoding: its version and address."""
     return f"{version()}-{_hash_address()}"

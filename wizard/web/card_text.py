@@ -1,4 +1,4 @@
-"""What cards of products say: why one is shown in one line, how many fit, facts by where they come from."""
+"""The text of product cards: why a product is shown, how many fit, and facts grouped by origin."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from wizard.rule_language.wording import count_of
 from wizard.web.text import Fact, count_products, write_money
 
 NAMED_WISHES = 3
-"""How many of the wishes that a product meets are named on its card."""
+"""The most wishes met that a card names."""
 
 
 def describe_why(
@@ -22,9 +22,9 @@ def describe_why(
     budget: Budget,
     advantages: Iterable[AdvantageRule] = (),
 ) -> str:
-    """Return why a product is shown, in one line; beside the best one, what is different, also in price.
+    """Return why a product is shown, in one line; if it is not the best one, how it differs, also in price.
 
-    Of the best one it is empty where nothing was asked for that product data can show.
+    For the best one it is empty if nothing was asked for that product data can show.
     """
     met, total = len(pick.fit.met), sum(map(len, (pick.fit.met, pick.fit.missed, pick.fit.not_stated)))
     number = f"{met} of your {total}" if met < total else f"all of your {total}" if total > 1 else "your"
@@ -37,7 +37,7 @@ def describe_why(
     ]
     if pick is best:
         told = [need for need in has if not need.reads_price]
-        told.sort(key=lambda need: need.keep)  # what nobody gives up tells least
+        told.sort(key=lambda need: need.keep)  # a need that is never given up says least
         named = f": {' · '.join(need.label for need in told[:NAMED_WISHES])}" if told else "."
         return f"{start}{named}" if met else ""
     difference = compare_prices(pick.product, best.product)
@@ -56,20 +56,20 @@ def describe_why(
 
 
 def list_had(pick: Pick, rulebook: Rulebook, budget: Budget) -> list[str]:
-    """Return the labels of the needs that a product meets by what it has."""
+    """Return the labels of the needs that a product meets, without those that do not apply to it."""
     needs = (rulebook.need[need] for need in pick.fit.met)
     return [need.label for need in needs if _is_had(need, pick, budget)]
 
 
 def _is_had(need: Need, pick: Pick, budget: Budget) -> bool:
-    """Return whether a need that a product meets is one it has, and not one that does not apply to it."""
+    """Return whether a product meets a need by what it has, not because the need does not apply to it."""
     if need.applies_when is None or need.product is None:
         return True
     return passes(need.product, pick.product, budget) is True
 
 
 def compare_prices(product: Product, other: Product) -> str:
-    """Return how much less or more a product costs than another; empty where it is not known, or nothing."""
+    """Return how much less or more a product costs than another; empty if that is unknown or zero."""
     one, two = product.price, other.price
     if one is None or two is None or one == two or product.currency != other.currency:
         return ""
@@ -86,7 +86,7 @@ def head_products(side: SideRanking) -> str:
 
 
 def head_side(side: SideRanking) -> str:
-    """Return the heading of one side of several: "261 headsets fit you"; its name where none fits."""
+    """Return the heading of one of several sides: "261 headsets fit you"; the side's name if none fits."""
     if not side.picks:
         return side.side.name
     counted = count_products(side.total, side.side)
@@ -94,7 +94,7 @@ def head_side(side: SideRanking) -> str:
 
 
 def group_facts(facts: Iterable[Fact]) -> list[tuple[Fact, list[Fact]]]:
-    """Return facts of one origin and page together, each group after its first."""
+    """Group facts by origin and page; return each group with its first fact."""
     groups: dict[tuple[str, str | None], list[Fact]] = {}
     for fact in facts:
         groups.setdefault((fact.origin, fact.page), []).append(fact)
@@ -102,7 +102,7 @@ def group_facts(facts: Iterable[Fact]) -> list[tuple[Fact, list[Fact]]]:
 
 
 def shorten_address(address: str) -> str:
-    """Return the host of a web address, as the text of a link to it."""
+    """Return the host of a web address, to use as link text."""
     return urlsplit(address).netloc.removeprefix("www.")
 
 
@@ -114,4 +114,4 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "list_had": list_had,
     "shorten_address": shorten_address,
 }
-"""What templates may call, by the name of the filter."""
+"""Filter name -> function, for templates."""

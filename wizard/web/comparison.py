@@ -1,4 +1,4 @@
-"""The comparison of products as rows of a table: only what differs, with values."""
+"""The comparison of products as table rows: only what differs, with values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from wizard.rule_language.predicates import attribute_tests
 from wizard.web import text
 
 MOST_ROWS = 10
-"""How many rows there are at most: nobody reads more."""
+"""The most rows in the table: nobody reads more."""
 
 UNSTATED = "not stated"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one product has; `outcome` is met, missed or unstated in the row of a need."""
+    """What one product has; in the row of a need, `outcome` is met, missed or unstated."""
 
     text: str
     outcome: str = ""
@@ -33,9 +33,9 @@ class Row:
 
 
 def compare(picks: Sequence[Pick], requirements: Sequence[Requirement], rulebook: Rulebook) -> list[Row]:
-    """Return the rows in which these products differ: the price, what they state in numbers or words, needs.
+    """Return the rows in which these products differ: the price, attributes that are not yes/no, and needs.
 
-    That is of the links, of what cards show, and of what settings.yaml calls an advantage.
+    The attributes are the links, those shown on cards, and those that settings.yaml calls advantages.
     """
     prices = Row("Price", tuple(Cell(text.write_price(pick.product)) for pick in picks))
     told = {_read_by(each.need) for each in requirements}
@@ -56,13 +56,13 @@ def compare(picks: Sequence[Pick], requirements: Sequence[Requirement], rulebook
 
 
 def _read_by(need: Need) -> Attribute | None:
-    """Return the attribute that a need reads, None where it reads several."""
+    """Return the attribute that a need reads; None unless it reads exactly one."""
     read = {test.attribute for test in attribute_tests(need.product)}
     return read.pop() if len(read) == 1 else None
 
 
 def _need_cell(need: Need, pick: Pick) -> Cell:
-    """Return whether a product meets a need, with what it states in numbers or on a scale."""
+    """Return whether a product meets a need, with its value if that is a number or on a scale."""
     met, missed = need.id in pick.fit.met, need.id in pick.fit.missed
     if not met and not missed:
         return Cell(UNSTATED, "unstated")

@@ -1,4 +1,4 @@
-"""Compressed responses: brotli or gzip, as the request prefers, once for each remembered page."""
+"""Compressed responses: brotli or gzip, as the request prefers, once per cached page."""
 
 import gzip
 from collections.abc import Callable, Mapping
@@ -11,10 +11,10 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6
-"""Low ones: a page that was not asked for before is compressed while somebody waits."""
+"""Low levels, since somebody waits while a page that is not cached is compressed."""
 
 LEAST_BYTES = 1_000
-"""What is shorter fits into one packet anyway."""
+"""Shorter bodies fit into one packet anyway."""
 
 TEXTS = frozenset(
     (
@@ -27,43 +27,43 @@ TEXTS = frozenset(
         "text/plain",
     )
 )
-"""Content types that get smaller; pictures of other types are compressed already."""
+"""Content types worth compressing; other pictures are compressed already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A content encoding of HTTP (RFC 9110, section 8.4.1): how to compress a body, and the way back."""
+    """An HTTP content encoding (RFC 9110, section 8.4.1): how to compress and decompress a body."""
 
     compress: Callable[[bytes], bytes]
     decompress: Callable[[bytes], bytes]
 
 
 PLAIN = "identity"
-"""The name of a body as it is."""
+"""The name for no encoding."""
 
 ENCODINGS: Mapping[str, Encoding] = {
     "br": Encoding(partial(brotli.compress, quality=BROTLI_QUALITY), brotli.decompress),
     "gzip": Encoding(partial(gzip.compress, compresslevel=GZIP_LEVEL, mtime=0), gzip.decompress),
     PLAIN: Encoding(bytes, bytes),
 }
-"""Name -> encoding, the smallest body first."""
+"""Name -> encoding, the one with the smallest bodies first."""
 
 
 def asked_encoding() -> str:
-    """Return the encoding that this request prefers; of equally welcome ones the smallest body."""
+    """Return the encoding that this request prefers; if several are equally welcome, the smallest."""
     return choose_encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 @lru_cache(maxsize=64)
 def choose_encoding(accepted: str) -> str:
-    """Return the encoding that a header Accept-Encoding prefers."""
+    """Return the encoding that an Accept-Encoding header prefers."""
     welcome = parse_accept_header(accepted, Accept)
     best = max(ENCODINGS, key=welcome.quality)
     return best if welcome.quality(best) else PLAIN
 
 
 def compress(response: Response) -> Response:
-    """Compress the body of a response as the request prefers, where that makes it smaller."""
+    """Compress the body of a response as the request prefers, if it is worth compressing."""
     response.vary.add("Accept-Encoding")
     encoding = asked_encoding()
     if encoding == PLAIN or response.content_encoding or response.mimetype not in TEXTS:

@@ -1,4 +1,4 @@
-"""The pages for a frame in a store's page, and what goes with them: everything below `/embed/`."""
+"""The pages for a frame in a store's page, and their files: everything below `/embed/`."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -25,14 +25,14 @@ from wizard.web.surface import (
 from wizard.web.urls import NOW, Pairs, Urls
 
 FRAME_WIDTH = 640
-"""Pixels, where the asker names no other; the pages fit any width."""
+"""The default width in pixels; the pages fit any width."""
 
 
 def describe_page(url: str, limits: Mapping[str, str]) -> dict[str, object] | None:
-    """Return the oEmbed response for one of our pages that names a store, None for any other address.
+    """Return the oEmbed response for one of our pages that names a store; None for any other address.
 
-    `limits` may say `maxwidth` and `maxheight` in pixels. The frame holds links only, since WordPress
-    allows no forms in it.
+    `limits` may have `maxwidth` and `maxheight` in pixels. The frame has links only, since WordPress allows
+    no forms in it.
     """
     asked, rulebook = _asked(url), current_advisor().rulebook
     if asked.get("store") not in rulebook.store:
@@ -55,7 +55,7 @@ def describe_page(url: str, limits: Mapping[str, str]) -> dict[str, object] | No
 
 
 def _asked(url: str) -> MultiDict[str, str]:
-    """Return the parameters of the address; none when it is not one of our pages."""
+    """Return the query parameters of an address; none if it is not one of our pages."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -67,7 +67,7 @@ def _asked(url: str) -> MultiDict[str, str]:
 
 
 def _move(asked: MultiDict[str, str], start: str, names: Iterable[str], more: Pairs = ()) -> str:
-    """Return the address of the same page with another start, these of its parameters, and more."""
+    """Return the same page's address below another start, with these of its parameters and `more`."""
     kept = [(name, asked[name]) for name in names if name in asked]
     given = current_advisor().parse_answers(asked.items(multi=True)).given
     urls = Urls(start, current_advisor().rulebook, given, kept=[*kept, *more])
@@ -75,26 +75,26 @@ def _move(asked: MultiDict[str, str], start: str, names: Iterable[str], more: Pa
 
 
 def _at_most(limit: str, usual: int) -> int:
-    """Return the usual number of pixels, or the limit if it is lower."""
+    """Return the default number of pixels, or the limit if it is lower."""
     return min(int(limit), usual) if re.fullmatch("[0-9]{1,6}", limit) else usual
 
 
 EMBED_FILES = {"v1.js": (read_script, "text/javascript"), "embed.d.ts": (read_static, "text/plain")}
-"""What a store's page or its developers fetch, how it is read, and what kind of text it is."""
+"""Name -> reader and content type of each file that a store's page or its developers fetch."""
 
 frames = Blueprint("embed", __name__)
 
 
 @frames.get("/<any('v1.js', 'embed.d.ts'):name>")
 def file(name: str) -> Response:
-    """Return the loader, or the description of its types."""
+    """Return the loader script, or its type declarations."""
     read, mimetype = EMBED_FILES[name]
     return Response(read(f"embed/{name}"), mimetype=mimetype)
 
 
 @frames.get("/oembed")
 def oembed() -> Response:
-    """Return how to show one of our pages elsewhere: 404 for any other page, 501 for a format but JSON."""
+    """Return the oEmbed data of one of our pages; 404 for any other page, 501 for any format but JSON."""
     if request.args.get("format", "json") != "json":
         return _refuse(501, "Only format=json is there.")
     described = describe_page(request.args.get("url", ""), request.args)
@@ -106,12 +106,12 @@ def oembed() -> Response:
 # --- coming back ---------------------------------------------------------------------------------
 
 TOKEN_HEADER = "Wizard-Token"
-"""The header that holds a token: addresses are written into logs and sent as Referer, headers are not."""
+"""The header that holds a token: unlike addresses, headers are neither logged nor sent as Referer."""
 
 
 @frames.get("/token")
 def token() -> Response:
-    """Return a token of the page with this query, for the store's page to keep; 204 where there is none."""
+    """Return a token of the page with this query, for the store's page to keep; 204 if it gets too long."""
     tokens, store = current_site().tokens, asked_store()
     if not tokens or not store:
         raise NotFound
@@ -122,9 +122,9 @@ def token() -> Response:
 
 @frames.get("/resume")
 def resume() -> Response:
-    """Return the address of the page that a token is of, in the look of this query; 204 where it is none.
+    """Return the address of the page that a token stands for, with this query's look; 204 if it is invalid.
 
-    A token that is too old, damaged, or of another key or store is no error: the first question stays.
+    A token that is too old, damaged, or from another key or store is not an error: the first question stays.
     """
     tokens, store = current_site().tokens, asked_store()
     if not tokens or not store:
@@ -138,7 +138,7 @@ def resume() -> Response:
 
 
 def _write_page(asked: MultiDict[str, str], urls: Urls) -> str:
-    """Return the address of a page that is asked for, without answers about a person's health."""
+    """Return the address of the requested page without answers about a person's health."""
     rulebook = current_advisor().rulebook
     given = current_advisor().parse_answers(asked.items(multi=True)).given
     told = {name: chosen for name, chosen in given.items() if name not in rulebook.private_parameters}
@@ -155,7 +155,7 @@ def _refuse(status: int, why: str) -> Response:
 
 @frames.after_request
 def offer_to_every_page(response: Response) -> Response:
-    """Allow every page to load the files."""
+    """Allow pages of every origin to load the files (CORS)."""
     if request.endpoint and request.endpoint.endswith(".file"):
         response.headers["Access-Control-Allow-Origin"] = "*"
     return response

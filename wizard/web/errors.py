@@ -1,4 +1,4 @@
-"""What people and programs read when a request cannot be answered."""
+"""Error responses, as pages for people and as JSON for programs."""
 
 import traceback
 from collections.abc import Callable
@@ -16,12 +16,12 @@ ERROR_TEXTS = {
     404: ("Nothing here", "There is no page at this address."),
     405: ("This does not work here", "Pages can only be read here, with GET or HEAD."),
 }
-"""Title and text of the errors people may meet; a 400 says itself what is wrong."""
+"""Title and text of errors that people may see; the text of a 400 comes with the error."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ErrorPage(Page):
-    """What people read when a request cannot be answered."""
+    """The page for a request that cannot be answered."""
 
     template: ClassVar[str] = "error.html"
 
@@ -30,15 +30,15 @@ class ErrorPage(Page):
 
 
 def register(whole: Blueprint) -> None:
-    """Answer the errors of the wizard itself: by code, or a store's own handlers would come first."""
+    """Handle the wizard's own errors; registered by code, or a store's own handlers would take precedence."""
     for code in ERROR_TEXTS:
         whole.register_error_handler(code, answer)
 
 
 def answer(error: HTTPException, render: Callable[[str, str], str] | None = None) -> Response | HTTPException:
-    """Return the error as a page or as JSON; redirects and other non-errors pass.
+    """Return an error as a page or as JSON; pass through redirects and other non-errors.
 
-    `render` makes the page of a title and a text where it is none of the wizard's own pages.
+    `render` makes a page from a title and a text, for errors outside the wizard's own pages.
     """
     if error.code is None or error.code < 400:
         return error
@@ -62,14 +62,14 @@ def answer(error: HTTPException, render: Callable[[str, str], str] | None = None
 
 
 def _is_program() -> bool:
-    """Return whether the request is for JSON and not for a page."""
+    """Return whether the request is for JSON rather than a page."""
     return request.blueprint.endswith(".api") if request.blueprint else request.path.startswith("/api/")
 
 
 def describe_failure(error: BaseException) -> str:
-    """Return the kind of an exception and where it was raised, and the same of its causes, for the log.
+    """Return the type and traceback of an exception and of its causes, for the log.
 
-    Its message is left out, since it may quote what was sent: an answer, an address.
+    Messages are left out, since they may quote what was sent: an answer, an address.
     """
     cause = error.__cause__ or error.__context__
     before = f"{describe_failure(cause)}\nwhich led to\n" if cause else ""

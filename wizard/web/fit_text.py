@@ -1,4 +1,4 @@
-"""The sentences on how products fit, in positive words: what they have instead of what was wished for."""
+"""The sentences on how products fit, in positive words: what they have, not what they lack."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
@@ -11,13 +11,13 @@ from wizard.rule_language.wording import join_words
 from wizard.web.text import WORDS, count_products, label_needs, name_none, quote, write_amount
 
 MOST_UNSTATED = 2
-"""How many needs that a product does not state are named in a sentence."""
+"""The most unstated needs that a sentence names."""
 
 
 def describe_missed(need: Need, product: Product | None, budget: Budget) -> str:
-    """Return what a product that misses a need does: "has a cable", "is 12.50 USD over your budget".
+    """Return how a product misses a need: "has a cable", "is 12.50 USD over your budget".
 
-    Without `product` it is said of several. Where the rules have no words for it, the need is named.
+    Without `product` the words apply to several products. If the rules have no words, the need is named.
     """
     words = WORDS["missed"]
     question = find_price_limit(need.product)
@@ -34,14 +34,14 @@ def describe_missed(need: Need, product: Product | None, budget: Budget) -> str:
 def list_missed(
     needs: Iterable[str], product: Product | None, rulebook: Rulebook, budget: Budget
 ) -> list[str]:
-    """Return what a product does that misses these needs."""
+    """Return how a product misses each of these needs."""
     return [describe_missed(rulebook.need[need], product, budget) for need in needs]
 
 
 def describe_trade_off(pick: Pick, rulebook: Rulebook, budget: Budget, given_up: Collection[str] = ()) -> str:
-    """Return what is missing in this product; an empty text when nothing was asked for.
+    """Return what this product lacks; an empty string if nothing was asked for.
 
-    Musts that were given up for it are named above it, and not repeated; nor is what to ask the shop.
+    Neither musts given up for it, which are named above it, nor what to ask the shop are repeated.
     """
     fit = pick.fit
     if missed := [need for need in fit.missed if need not in given_up]:
@@ -57,7 +57,7 @@ def describe_trade_off(pick: Pick, rulebook: Rulebook, budget: Budget, given_up:
 
 
 def describe_near_miss(near: NearMiss, rulebook: Rulebook, side: Side, budget: Budget) -> str:
-    """Return the closest product of a near miss, and how many are like it.
+    """Describe the closest product of a near miss, and how many others there are.
 
     "Slate 11, 590.00 USD: has a fan (one of 4 laptops, from 480.00 USD)". A further sentence says what the
     product does not state.
@@ -72,7 +72,7 @@ def describe_near_miss(near: NearMiss, rulebook: Rulebook, side: Side, budget: B
 
 
 def describe_asking(pick: Pick, rulebook: Rulebook) -> str:
-    """Return what to ask the shop about a product that might fit; a budget takes its price."""
+    """Return what to ask the shop about a product that might fit: for a budget, its price."""
     needs = [rulebook.need[need] for need in pick.ask]
     asked = quote(need.label for need in needs if not need.reads_price)
     if pick.product.price is None and any(need.reads_price for need in needs):
@@ -84,7 +84,7 @@ def describe_asking(pick: Pick, rulebook: Rulebook) -> str:
 
 
 def describe_check(check: ProductCheck, verdict: str) -> str:
-    """Return whether a product fits, as a sentence."""
+    """Say in a sentence whether a product fits."""
     if check.result is CheckResult.NO and verdict == OUT_OF_SCOPE:
         return WORDS["checks"]["out_of_scope"]
     better = check.result is CheckResult.YES and check.advantage is Advantage.BETTER
@@ -114,4 +114,4 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "list_missed": list_missed,
     "trade_off": describe_trade_off,
 }
-"""What templates may call, by the name of the filter."""
+"""Filter name -> function, for templates."""

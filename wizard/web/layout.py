@@ -1,4 +1,4 @@
-"""A store's own template around the full pages: its blocks `head`, `content`, and `title` if it has one."""
+"""A store's own template around the full pages; fills its blocks `head`, `content` and, if any, `title`."""
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -10,14 +10,14 @@ from jinja2 import Environment, Template, TemplateNotFound, nodes
 from markupsafe import Markup
 
 NEEDED = {"head": "before </head>", "content": "where the pages of the wizard should be"}
-"""Name of a block that the template must have -> where it belongs."""
+"""Name -> place of each block that the template must have."""
 
 PARTS = ("title", *NEEDED)
-"""Blocks that are filled."""
+"""The blocks that are filled."""
 
 
 def check_layout(app: App, layout: str) -> None:
-    """Raise ValueError if the app has no such template, or the template lacks a block."""
+    """Raise ValueError if the app has no such template, or if the template lacks a block."""
     try:
         found = set(_list_blocks(app.jinja_env, layout))
     except TemplateNotFound as error:
@@ -30,7 +30,7 @@ def check_layout(app: App, layout: str) -> None:
 
 
 def _list_blocks(env: Environment, name: str) -> Iterator[str | None]:
-    """Yield the blocks of a template and of those that it extends; None for one that is only known later."""
+    """Yield the blocks of a template and its parents; None for a parent known only at run time."""
     assert env.loader
     tree = env.parse(env.loader.get_source(env, name)[0])
     yield from (block.name for block in tree.find_all(nodes.Block))
@@ -42,7 +42,7 @@ def _list_blocks(env: Environment, name: str) -> Iterator[str | None]:
 
 
 def _describe_missing(env: Environment, missing: str, layout: str) -> str:
-    """Return what is wrong, and what was probably meant."""
+    """Return a message about the missing template, and which was probably meant."""
     named = "" if missing == layout else f", which '{layout}' extends"
     meant = get_close_matches(missing, env.list_templates(), 1)
     hint = f"Did you mean '{meant[0]}'?" if meant else "Register the blueprint that has it first."
@@ -50,17 +50,17 @@ def _describe_missing(env: Environment, missing: str, layout: str) -> str:
 
 
 def _block(env: Environment, name: str, text: str = "") -> str:
-    """Return a block in the notation of an app."""
+    """Return a block in the app's template syntax."""
     begin, end = env.block_start_string, env.block_end_string
     return f"{begin} block {name} {end}{text}{begin} endblock {end}"
 
 
 @lru_cache(maxsize=16)
 def _wrap(env: Environment, layout: str) -> Template:
-    """Return a template that fills the blocks of another; what stands in its head stays there."""
+    """Return a template that extends the layout and fills its blocks, keeping what is in its head."""
 
     def insert(expression: str) -> str:
-        """Return what prints an expression, in the notation of the app."""
+        """Return an output tag for an expression, in the app's template syntax."""
         return f"{env.variable_start_string} {expression} {env.variable_end_string}"
 
     filled = {part: insert(f"wizard_parts.{part}") for part in PARTS}
@@ -70,6 +70,6 @@ def _wrap(env: Environment, layout: str) -> Template:
 
 
 def render_in_layout(layout: str, parts: Mapping[str, str]) -> str:
-    """Return a page: the store's template, rendered by its app with all that it has, around HTML of ours."""
+    """Return a page: the store's template, rendered by its app with its full context, around our HTML."""
     safe = {part: Markup(text) for part, text in parts.items()}
     return render_template(_wrap(current_app.jinja_env, layout), wizard_parts=safe)

@@ -1,4 +1,4 @@
-"""The plot of price and fit as plain shapes that a template draws: small, whatever the catalog holds."""
+"""The plot of price and fit as plain shapes that a template draws; small however large the catalog is."""
 
 import math
 import unicodedata
@@ -12,32 +12,32 @@ from wizard.rule_language.model import Requirement
 from wizard.rule_language.predicates import price_in
 
 WIDTH, HEIGHT = 360, 236
-"""The drawing in its own units: about the pixels of a phone, so that its text is readable there."""
+"""The size of the drawing in its own units, about a phone's pixels, so that its text is readable there."""
 
 LEFT, TOP, RIGHT, BOTTOM = 28, 30, 346, 196
-"""The field of the dots within the drawing."""
+"""The area of the dots within the drawing."""
 
 CELL = 3
-"""Dots that fall into the same cell across are drawn once."""
+"""Width of a cell: dots in the same cell are drawn once."""
 
 NAMED = 3
-"""How many recommended products of each side are named."""
+"""How many recommended products are named per side."""
 
 LINE, LETTER, LONGEST = 13, 6, 156
-"""Height of a name, width of a letter (twice that for wide scripts), and the widest name before it is cut."""
+"""Height of a name, width of a letter (doubled in wide scripts), and the width beyond which a name is cut."""
 
 SHIFTS = sorted(range(-12 * LINE, 13 * LINE, LINE), key=abs)
-"""How far a name may be below its dot, nearest first."""
+"""Vertical distances of a name from its dot to try, nearest first."""
 
 MOST_TICKS = 8
-"""More than that and only the powers of ten are written."""
+"""With more ticks than this, only powers of ten are labelled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The shape that stands for the products of one side, so that no colour has to tell sides apart.
+    """The shape of the products of one side, so that sides do not differ by colour alone.
 
-    `dot` draws a small one from its middle on; `shape` a large one around the origin, as path data.
+    Both are path data: `dot` draws a small one relative to its centre, `shape` a large one around the origin.
     """
 
     id: str
@@ -53,9 +53,9 @@ MARKS = (
     Mark("cross", "m-1-4h2v3h3v2h-3v3h-2v-3h-3v-2h3z", "M-2-6h4v4h4v4h-4v4h-4v-4h-4v-4h4z"),
     Mark("wedge", "m0 4l4-7h-8z", "M0 7l7-12h-14z"),
 )
-"""Marks of the recommended sides, in order, the first again after the last.
+"""The marks of the recommended sides, in order; after the last they repeat.
 
-The dots of the first two are the ends of lines without length, for brevity.
+For brevity, the dots of the first two are the caps of zero-length lines.
 """
 
 
@@ -69,9 +69,9 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A recommended product: its id, its dot, and the place of its name, away from all other names.
+    """A recommended product: its id, its dot, and the position of its name, clear of all other names.
 
-    Where there is room the name is also away from all dots. `mark` is that of its side.
+    If there is room, the name is also clear of all dots. `mark` is that of its side.
     """
 
     id: str
@@ -85,13 +85,13 @@ class Name:
 
     @property
     def aside(self) -> bool:
-        """Return whether the name is on another line than its dot, and needs a line to it."""
+        """Return whether the name is not level with its dot, and so needs a line to it."""
         return self.text_y != self.y
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Ticks, names, how many products state no price, and for each recommended side a mark and its dots."""
+    """Ticks, names, the number of products without a price, and a mark and dots for each recommended side."""
 
     ticks: tuple[Tick, ...]
     marks: tuple[Mark, ...]
@@ -102,28 +102,28 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Coordinates of a price and a weight: prices by their logarithm, weights from none to all."""
+    """Maps prices (logarithmically) and weights (from none to all) to coordinates."""
 
     lowest: float
     highest: float
     heaviest: int
 
     def x(self, price: float) -> int:
-        """Return units from the left; prices below 1 are at the very left."""
+        """Return the distance from the left; prices below 1 count as 1."""
         share = math.log(max(price, 1) / self.lowest) / math.log(self.highest / self.lowest)
         return round(LEFT + share * (RIGHT - LEFT))
 
     def y(self, weight: int) -> int:
-        """Return units from the top."""
+        """Return the distance from the top."""
         return round(BOTTOM - weight / self.heaviest * (BOTTOM - TOP))
 
 
 _Point = tuple[float, int]
-"""A price, and the weight of the nice needs met for it."""
+"""A price, and the weight of the nice needs met at that price."""
 
 
 def draw(ranking: Ranking, requirements: Sequence[Requirement], currency: str) -> Plot | None:
-    """Plot every product that meets all musts by price and fit; None where there is nothing to compare.
+    """Plot every product that meets all musts by price and fit; None if there is nothing to compare.
 
     Only prices in this currency are drawn.
     """
@@ -147,13 +147,13 @@ def draw(ranking: Ranking, requirements: Sequence[Requirement], currency: str) -
 
 
 def _points(side: SideRanking, currency: str) -> list[_Point]:
-    """Return the products of a side that state a price."""
+    """Return the points of a side's products that state a price in this currency."""
     priced = [(price_in(product, currency), weight) for product, weight in side.matches]
     return [(price, weight) for price, weight in priced if price is not None]
 
 
 def _ladder(lowest: float, highest: float) -> list[int]:
-    """Return the round prices (1, 2, 5, 10, 20 ...) from just below to just above these two, at least two."""
+    """Return at least two round prices (1, 2, 5, 10, 20 ...), from just below to just above these."""
     rungs = [digit * 10**power for power in range(20) for digit in (1, 2, 5)]
     first = bisect_right(rungs, lowest) - 1
     last = max(bisect_left(rungs, highest), first + 1)
@@ -164,12 +164,12 @@ _Dot = tuple[int, int]
 
 
 def _dots(points: Iterable[_Point], scale: _Scale) -> set[_Dot]:
-    """Return the places of the dots; those of one cell are one."""
+    """Return the positions of the dots, one per cell."""
     return {(scale.x(price) // CELL * CELL, scale.y(weight)) for price, weight in set(points)}
 
 
 def _path(dots: Iterable[_Dot], mark: Mark) -> str:
-    """Return one path of all dots."""
+    """Return the path data of all dots."""
     return "".join(f"M{x} {y}{mark.dot}" for x, y in sorted(dots))
 
 
@@ -181,7 +181,7 @@ _Box = tuple[int, int, int, int]
 def _names(
     sides: Iterable[SideRanking], marks: Iterable[Mark], scale: _Scale, currency: str, dots: Iterable[_Dot]
 ) -> Iterator[Name]:
-    """Yield the names of the first picks of each side; a name without a free place is left out."""
+    """Yield the names of the first picks of each side; a name with no free place is left out."""
     found = [
         (pick.product, scale.x(price), scale.y(weight), mark)
         for side, mark in zip(sides, marks, strict=True)
@@ -212,13 +212,13 @@ def _places(x: int, y: int, width: int) -> Iterator[tuple[_Box, str]]:
 
 
 def _inside(box: _Box) -> bool:
-    """Return whether the box is within the field, or half a line above or below it."""
+    """Return whether the box is within the plot area, give or take half a line above and below."""
     left, top, right, bottom = box
     return left >= LEFT and top >= TOP - LINE // 2 and right <= WIDTH and bottom <= BOTTOM + LINE // 2 + 1
 
 
 def _is_free(box: _Box, taken: Iterable[_Box]) -> bool:
-    """Return whether the box overlaps nothing that is taken."""
+    """Return whether the box overlaps none of the taken ones."""
     left, top, right, bottom = box
     return not any(
         left < other[2] and other[0] < right and top < other[3] and other[1] < bottom for other in taken
@@ -226,7 +226,7 @@ def _is_free(box: _Box, taken: Iterable[_Box]) -> bool:
 
 
 def _cut(name: str) -> tuple[str, int]:
-    """Return the name, cut with an ellipsis when it is too long, and its approximate width."""
+    """Return the name, cut with an ellipsis if it is too long, and its approximate width."""
     width, kept = 0, ""
     for letter in name:
         width += LETTER * (2 if unicodedata.east_asian_width(letter) in "WF" else 1)

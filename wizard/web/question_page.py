@@ -1,4 +1,4 @@
-"""The page of one question: its form, or links, with the answer it has marked."""
+"""The page of one question: its form or links, with the current answer marked."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ from wizard.web.urls import Urls
 
 
 class QuestionForm(BaseForm):
-    """The options on offer to one question, those with these values marked.
+    """The visible options of one question, with those in `values` marked.
 
-    Where a question takes one answer and the address has several, none is marked.
+    If a question takes one answer and the address has several, none is marked.
     """
 
     def __init__(self, question: Question, options: Sequence[Option], values: Sequence[str]) -> None:
@@ -42,19 +42,19 @@ class QuestionForm(BaseForm):
 
     @cached_property
     def boxes(self) -> dict[str, Field]:
-        """Return the field of each option, which the template draws as a checkbox or as a button."""
+        """Return the field of each option, which the template renders as a checkbox or a button."""
         fields = cast(SelectFieldBase, self[self.question.id])
         return {option.id: field for option, field in zip(self.options, fields, strict=True)}
 
     @cached_property
     def marked(self) -> list[str]:
-        """Return the options that are shown as chosen."""
+        """Return the ids of the options shown as chosen."""
         return [option for option, field in self.boxes.items() if field.checked]  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
 class OptionLink:
-    """One option: of a question that takes many, the link marks or unmarks it; any other answers."""
+    """One option and its link, which toggles it if the question takes many, and else answers with it."""
 
     option: Option
     href: str
@@ -62,20 +62,20 @@ class OptionLink:
 
 
 def mark_links(form: QuestionForm, options: Iterable[Option], urls: Urls) -> list[OptionLink]:
-    """Return links that mark or unmark these options."""
+    """Return links that toggle these options."""
     question, marked = form.question, form.marked
     toggled = {option: urls.mark(question, _toggle(question, marked, option)) for option in options}
     return [OptionLink(option, href, option.id in marked) for option, href in toggled.items()]
 
 
 def answer_links(form: QuestionForm, options: Iterable[Option], urls: Urls) -> list[OptionLink]:
-    """Return links that answer with one of these options, whatever is marked."""
+    """Return links that answer with exactly one of these options, whatever is marked."""
     question, marked = form.question, form.marked
     return [OptionLink(option, urls.answer(question, [option.id]), option.id in marked) for option in options]
 
 
 def _toggle(question: Question, marked: Sequence[str], option: Option) -> list[str]:
-    """Mark or unmark an option; what excludes it is unmarked."""
+    """Toggle an option; marking it unmarks the options that exclude it."""
     if option.id in marked:
         return [other for other in marked if other != option.id]
     return [*(other for other in marked if other not in question.alone), option.id]
@@ -86,10 +86,10 @@ def _toggle(question: Question, marked: Sequence[str], option: Option) -> list[s
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionPage(Page):
-    """One question with the answer it has, if any, marked.
+    """One question, with its current answer marked if it has one.
 
-    `mistake` is what is wrong with the answer to this question, `mistakes` lists all with their questions;
-    `changed` says that the answer just given made others not count.
+    `mistake` is what is wrong with the answer to this question; `mistakes` lists all mistakes with their
+    questions; `changed` says whether other answers were dropped because of the one just given.
     """
 
     template: ClassVar[str] = "question.html"
@@ -108,61 +108,61 @@ class QuestionPage(Page):
 
     @property
     def marked(self) -> Sequence[str]:
-        """Return the options that are shown as chosen."""
+        """Return the ids of the options shown as chosen."""
         return self.form.marked
 
     @property
     def description(self) -> str:
-        """Return what search engines show below the title: on the first page what the wizard does."""
+        """Return what search engines show below the title: on the first page, what the wizard does."""
         topic = self.rulebook.topic
         return super().description if self.first else text.describe_question(self.view.question, topic)
 
     @property
     def option_links(self) -> Sequence[OptionLink]:
-        """Return the options but the alternatives as links, where forms may be forbidden: in a frame."""
+        """Return the options without the alternatives as links, for frames, where forms may be forbidden."""
         links = mark_links if self.view.question.many else answer_links
         options = [option for group in self.groups for option in group.options]
         return links(self.form, options, self.urls)
 
     @property
     def groups(self) -> Sequence[OptionGroup]:
-        """Return all options but the alternatives; last, without a label, those that hardly anybody means."""
+        """Return all options but the alternatives; the asides come last, without a label."""
         asides = self.view.asides
         return (*self.view.groups, OptionGroup("", asides)) if asides else self.view.groups
 
     @property
     def alternatives(self) -> Sequence[OptionLink]:
-        """Return links that answer with an option that excludes all others: one tap, whatever is ticked."""
+        """Return links that answer with an option that excludes all others: one tap, whatever is marked."""
         return answer_links(self.form, self.view.alternatives, self.urls)
 
     @property
     def welcomes(self) -> bool:
-        """Return whether the page says first what this is: before any answer, but not in a store's page."""
+        """Return whether the page first introduces the wizard: before any answer, but not in a frame."""
         return self.first and not self.surface.theme
 
     @property
     def undecided(self) -> bool:
-        """Return whether the verdict so far may change; one for several sides is never called settled."""
+        """Return whether the verdict so far may change; one for several sides never counts as settled."""
         so_far = self.view.so_far
         return so_far is None or not so_far.settled or so_far.verdict == EITHER
 
     @property
     def side_pictures(self) -> Sequence[str]:
-        """Return the picture of each side that has one."""
+        """Return the name of each side's picture, if it has one."""
         verdicts = self.rulebook.texts.verdicts
         pictures = (verdicts[side.id].picture for side in self.rulebook.topic.sides)
         return [picture for picture in pictures if picture]
 
     @property
     def next_link(self) -> str | None:
-        """Return where the form leads as it is marked; None where each option leads on by itself."""
+        """Return where the marked form leads; None if each option is a link of its own."""
         return self.urls.answer(self.view.question, self.form.marked) if self.view.question.many else None
 
 
 def question_page(
     surface: Surface, consultation: Consultation, parsed: ParsedAnswers, question: Question, urls: Urls
 ) -> QuestionPage:
-    """Return the page that asks a question, with what is wrong with the answers in the address."""
+    """Return the page that asks a question, with the mistakes in the answers of the address."""
     advisor = current_advisor()
     sent_by = request.args.get("from", "")
     came_from = advisor.rulebook.question.get(advisor.rulebook.former_questions.get(sent_by, sent_by))

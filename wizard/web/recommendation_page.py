@@ -1,4 +1,4 @@
-"""The recommendation page: the verdict and how sure it is, why, the products, and what would change it."""
+"""The recommendation page: the verdict and its certainty, the reasons, the products, what would change it."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,13 +36,13 @@ from wizard.web.surface import Page, Surface, render
 from wizard.web.urls import NOW, Urls
 
 MOST_COMPARED = 12
-"""How many products are compared in the table at most: nobody reads a table of a hundred columns."""
+"""The most products in the comparison: nobody reads a table of a hundred columns."""
 
 COMPACT_CARDS = 3
-"""How many products a short page has at most; of several sides as many each, at least one."""
+"""The most products on a short page, divided among the sides, each of which has at least one."""
 
 SHORT_WARNINGS = 220
-"""How long two warnings are at most (letters) for both to be in view."""
+"""The most characters of two warnings together for both to be in view."""
 
 RULES_VERSION = re.compile("[0-9a-f]{12}")
 """The version of the rules in a shared link."""
@@ -50,9 +50,9 @@ RULES_VERSION = re.compile("[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class NearMissLink:
-    """A near miss and the link to it: to its place on the page, or to the page after a raised limit.
+    """A near miss and its link: to its place on the page, or to the page with a limit raised.
 
-    On the latter nothing is missed any more; `changed` is the question that `answer` is given to there.
+    With the raised limit nothing is missed; `changed` is the question and `answer` its new answer there.
     """
 
     near: NearMiss
@@ -64,7 +64,7 @@ class NearMissLink:
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """The words explained, for a template of their own."""
+    """The glossary, which has its own template."""
 
     rulebook: Rulebook
     leaving: Markup
@@ -72,7 +72,7 @@ class Glossary:
 
 @dataclass(frozen=True, kw_only=True)
 class RecommendationPage(Page):
-    """The recommendation with its words and links; `changed` is a note to whoever follows a shared link."""
+    """The recommendation with its texts and links; `changed` is a note on an earlier verdict, if any."""
 
     template: ClassVar[str] = "recommendation.html"
 
@@ -88,13 +88,13 @@ class RecommendationPage(Page):
 
     @property
     def certainty(self) -> str:
-        """Return how sure the verdict is, as sentences."""
+        """Return sentences on how sure the verdict is."""
         sides = len(self.rulebook.topic.sides)
         return text.explain_certainty(self.details.certainty, self.recommendation.consultation.open, sides)
 
     @property
     def says(self) -> str:
-        """Return the words in view: the first reason for a side; between several sides, what decides."""
+        """Return the sentence below the verdict: for one side the first reason, for several what decides."""
         if len(self.recommendation.decision.sides) == 1 and self.backing:
             return self.backing[0].rule.reason
         if self.recommendation.reasons or not self.recommendation.consultation.open:
@@ -104,7 +104,7 @@ class RecommendationPage(Page):
 
     @cached_property
     def backing(self) -> list[Reason]:
-        """Return the reasons for the verdict; of one on several sides, those that speak for all of them."""
+        """Return the reasons for the verdict; if it is for several sides, also those for exactly these."""
         decision = self.recommendation.decision
         return [
             reason
@@ -120,7 +120,7 @@ class RecommendationPage(Page):
 
     @property
     def opposing_groups(self) -> list[tuple[str, list[Reason]]]:
-        """Return the other reasons under headings; for several sides, by the sides they speak for."""
+        """Return the other reasons under headings; if there are several sides, by the sides they favour."""
         if len(self.recommendation.decision.sides) < 2:
             return [("What speaks against it", self.opposing)] if self.opposing else []
         groups: dict[tuple[Side, ...], list[Reason]] = {}
@@ -131,14 +131,14 @@ class RecommendationPage(Page):
         return [(text.head_reasons(sides), groups[sides]) for sides in order]
 
     def _favoured(self, reason: Reason) -> tuple[Side, ...]:
-        """Return the sides that a reason speaks for, in the order of the topic."""
+        """Return the sides that a reason favours, in the order of the topic."""
         topic = self.rulebook.topic
         named = {side for verdict in reason.favours for side in topic.verdict_sides[verdict]}
         return tuple(side for side in topic.sides if side.id in named)
 
     @cached_property
     def flips(self) -> list[tuple[Flip, str, str]]:
-        """Return each change that brings another verdict, with its link and the verdict's label."""
+        """Return each change that leads to another verdict, with its link and that verdict's label."""
         changes = zip(self.recommendation.would_change, self.details.flip_labels, strict=True)
         was = self.urls.was
         return [(flip, self.urls.to(flip.given, show=NOW, was=was), label) for flip, label in changes]
@@ -157,29 +157,29 @@ class RecommendationPage(Page):
 
     @cached_property
     def compared(self) -> list[Requirement]:
-        """Return the needs that the catalog can show, musts before all others, then by weight."""
+        """Return the needs that the catalog can show, musts first, then by weight."""
         checkable = [each for each in self.recommendation.decision.listed if each.need.checkable]
         return sorted(checkable, key=lambda each: (not each.must, -(each.weight or 0)))
 
     @cached_property
     def shown(self) -> tuple[Pick, ...]:
-        """Return every product on the page, in its order."""
+        """Return every product on the page, in page order."""
         return self.recommendation.ranking.shown
 
     @cached_property
     def places(self) -> Mapping[str, int]:
-        """Return the place of each product on the page, from 1."""
+        """Return each product's position on the page, from 1."""
         return {pick.product.id: place for place, pick in enumerate(self.shown, 1)}
 
     @property
     def most_cards(self) -> int | None:
-        """Return how many cards a side has at most, None for no limit; a short page has three in all."""
+        """Return the most cards a side has, None for no limit; a short page has three in all."""
         sides = len(self.recommendation.ranking.sides)
         return max(COMPACT_CARDS // max(sides, 1), 1) if self.surface.compact else None
 
     @cached_property
     def near_misses(self) -> list[list[NearMissLink]]:
-        """Return the near misses of each side, numbered through."""
+        """Return the near misses of each side, numbered consecutively."""
         numbers = count(1)
         return [[self._link(way, f"near-{next(numbers)}") for way in side] for side in self.details.ways_out]
 
@@ -190,7 +190,7 @@ class RecommendationPage(Page):
         return NearMissLink(way.near, place, link, raised.question.text, raised.option.label)
 
     def critiques_of(self, pick: Pick) -> list[tuple[str, str]]:
-        """Return what a shopper may want of a product that it has not, each with its link."""
+        """Return the critiques of a product, each with its link."""
         found = self.details.critiques.get(pick.product.id, ())
         return [(each.label, self.urls.to(each.given, show=NOW) + "#products") for each in found]
 
@@ -201,9 +201,9 @@ class RecommendationPage(Page):
 
     @property
     def side_by_side(self) -> list[Pick]:
-        """Return what is compared: what fits; of a side without that, what might, or its first near miss.
+        """Return the products to compare: those that fit; else those that might, or the first near miss.
 
-        Of several sides the first two each, unless more products were asked for.
+        If there are several sides, each has two, unless more products were asked for.
         """
         found: list[Pick] = []
         sides = self.recommendation.ranking.sides
@@ -215,12 +215,12 @@ class RecommendationPage(Page):
 
     @cached_property
     def comparison(self) -> list[Row]:
-        """Return the rows in which these differ."""
+        """Return the rows in which the compared products differ."""
         return compare(self.side_by_side, self.compared, self.rulebook)
 
     @property
     def plot(self) -> Plot | None:
-        """Return the plot of price and fit of all matches, None where there is nothing to compare."""
+        """Return the plot of price and fit of all matches, None if there is nothing to compare."""
         return draw(
             self.recommendation.ranking,
             self.recommendation.decision.requirements,
@@ -229,7 +229,7 @@ class RecommendationPage(Page):
 
     @property
     def more(self) -> str | None:
-        """Return the address with more products, None when all are shown or no more can be."""
+        """Return the address with more products, None if all are shown or no more can be."""
         if self.limit >= MOST_PRODUCTS or all(
             side.total <= self.limit for side in self.recommendation.ranking.sides
         ):
@@ -241,16 +241,17 @@ class RecommendationPage(Page):
 
     @property
     def warnings_in_view(self) -> int:
-        """Return how many warnings are not folded: two where both are short."""
+        """Return how many warnings are not folded: two if they are short together, else one."""
         first = self.recommendation.decision.warnings[:2]
         return len(first) if sum(len(each.text) for each in first) <= SHORT_WARNINGS else 1
 
     @cached_property
     def sources(self) -> list[Source]:
-        """Return every source that the page names, each once, in the order of the page.
+        """Return every source that the page names, without duplicates, in page order.
 
-        Of words, which are the same for everybody, only what our own rules say: the rows of the article
-        repeat the words, and pages behind the rules would make every recommendation longer.
+        Of the sources of the chart and glossary, which are the same for everybody, only our own rules are
+        listed, without pages: the article would repeat the texts, and pages would make every recommendation
+        longer.
         """
         decision, texts = self.recommendation.decision, self.rulebook.texts
         needs = [rule for each in decision.listed for rule in each.rules]
@@ -261,7 +262,7 @@ class RecommendationPage(Page):
 
     @property
     def printed(self) -> int:
-        """Return how many of the sources, the first, are those of statements that are printed."""
+        """Return how many of the sources, counted from the first, belong to printed statements."""
         return len(self._sources(*self._printed))
 
     @property
@@ -285,7 +286,7 @@ class RecommendationPage(Page):
 
     @cached_property
     def share(self) -> Share:
-        """Return what passes this recommendation on."""
+        """Return the links for sharing this recommendation."""
         return share_recommendation(self.rulebook, self.details, self.urls, self.surface.public)
 
     @property
@@ -295,14 +296,14 @@ class RecommendationPage(Page):
 
     @property
     def glossary(self) -> Markup:
-        """Return the words explained."""
+        """Return the HTML of the glossary."""
         return render_glossary(Glossary(self.rulebook, self.leaving))
 
 
 def recommendation_page(
     surface: Surface, advisor: Advisor, urls: Urls, mistakes: Sequence[tuple[Question, str]]
 ) -> RecommendationPage:
-    """Return the page on the answers in `urls`, with the check of the product that the address names."""
+    """Return the page for the answers in `urls`, with the check of the product that the address names."""
     limit = LIMITS.get(request.args.get("limit", ""), PRODUCTS)
     recommendation = advisor.recommend(urls.given, limit, surface.product)
     show = NOW if recommendation.consultation.open else None
@@ -327,16 +328,16 @@ def recommendation_page(
 
 @lru_cache(maxsize=8)
 def render_glossary(glossary: Glossary) -> Markup:
-    """Return the words explained, made once for each rulebook: no answer plays a part in them."""
+    """Render the glossary, once for each rulebook, since it does not depend on answers."""
     return Markup(render("_glossary.html", glossary))
 
 
 def _compare_verdicts(
     rulebook: Rulebook, recommendation: Recommendation, parameters: Mapping[str, str]
 ) -> str:
-    """Return what became of an earlier verdict that the address names; mostly empty.
+    """Return what became of an earlier verdict named in the address; usually empty.
 
-    Links to change an answer name it, and shared links do together with the rules that it was made with.
+    Links that change an answer name it; shared links name it together with the version of the rules.
     """
     was, rules = parameters.get("was", ""), parameters.get("rules")
     if was not in rulebook.topic.verdict_sides:

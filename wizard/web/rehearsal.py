@@ -1,4 +1,4 @@
-"""Pages tried out before anybody sees them: a mistake that no check foresaw keeps a version out."""
+"""The rehearsal: renders pages before anybody sees them, so that a version whose pages fail is refused."""
 
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
@@ -17,15 +17,15 @@ FIX = "Look at what changed last, in the rules or the catalog, and take it back.
 
 
 def rehearse(advisor: Advisor, answers: Mapping[str, Answers]) -> tuple[Problem, ...]:
-    """Return a problem for each verdict whose page or JSON cannot be made, on the answers given for it.
+    """Return a problem for each verdict whose page or JSON cannot be made, using the answers given for it.
 
-    Where the rules have dates, that is on the day of this rulebook.
+    If the rules have dates, the pages are those of the rulebook's day.
     """
     rulebook = advisor.rulebook
-    fresh = Advisor(rulebook, advisor.catalog)  # what it remembers is not to be published
+    fresh = Advisor(rulebook, advisor.catalog)  # its caches must not be published
     clock = noon_of(rulebook.day, rulebook.settings.timezone) if rulebook.dated else now
     app = create_app(lambda: fresh, clock=clock)
-    app.testing = True  # errors come out instead of a page that says so
+    app.testing = True  # raise errors instead of rendering an error page
     return tuple(_try_all(fresh, answers, app.test_client()))
 
 
@@ -36,7 +36,7 @@ def _try_all(advisor: Advisor, sample: Mapping[str, Answers], client: FlaskClien
             try:
                 response = client.get(address)
                 reason = "" if response.status_code == 200 else response.status
-            except Exception as error:  # whatever it is, shoppers would meet it
+            except Exception as error:  # whatever it is, shoppers would run into it
                 reason = f"{type(error).__name__}: {shorten(str(error))}"
             if reason:
                 query = urlencode(answers, doseq=True)

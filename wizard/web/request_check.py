@@ -1,4 +1,4 @@
-"""What a request says of its own address, checked before anything reads it: links are made of it."""
+"""Validation of the address that a request claims, before anything uses it: links are built from it."""
 
 import re
 from collections.abc import Iterable
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LABEL = r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)"
-"""One part of a host name; web servers in front also send the name of their upstream, often with `_`."""
+"""One label of a host name; web servers in front may send the name of an upstream, often with `_`."""
 
 HOST = re.compile(
     rf"(?P<name>(?=[^:]{{1,253}}(?::|\Z)){LABEL}(?:\.{LABEL})*\.?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{{1,5}}))?"
 )
-"""A host name or an IPv6 address in brackets, and perhaps a port."""
+"""A host name or an IPv6 address in brackets, optionally with a port."""
 
 PREFIX = re.compile(r"(?:/(?!\.\.?(?:/|\Z))[A-Za-z0-9._~-]+)*/?")
-"""The path that a wizard is mounted below: plain characters, since all links begin with it."""
+"""The path below which a wizard is mounted: plain characters only, since all links begin with it."""
 
 
 def is_host(text: str) -> bool:
-    """Return whether a text is the name of a host, or its address, perhaps with a port."""
+    """Return whether a string is a host name or IP address, optionally with a port."""
     found = HOST.fullmatch(text)
     if not found or int(found["port"] or 0) > 65_535 or not text.isascii():
         return False
@@ -37,13 +37,13 @@ def is_host(text: str) -> bool:
 
 
 class RequestCheck:
-    """A WSGI application that refuses with 400 requests whose own address cannot be, and passes on others."""
+    """WSGI middleware that rejects with 400 every request whose claimed address is invalid."""
 
     def __init__(self, app: "WSGIApplication") -> None:
         self._app = app
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer a request."""
+        """Pass the request on, or answer 400."""
         wrong = _find_mistake(environ)
         if not wrong:
             return self._app(environ, start_response)
@@ -52,7 +52,7 @@ class RequestCheck:
 
 
 def _find_mistake(environ: "WSGIEnvironment") -> str:
-    """Return what is wrong with the address of a request, an empty text if nothing is."""
+    """Return what is wrong with the address that a request claims; an empty string if nothing is."""
     host = environ.get("HTTP_HOST", "")
     if host and not is_host(host):
         return "The header Host, or X-Forwarded-Host, does not name a host."

@@ -1,4 +1,4 @@
-"""`/.well-known/security.txt`: whom to tell of a weakness, for a wizard that has its host (RFC 9116)."""
+"""`/.well-known/security.txt` (RFC 9116): where to report a vulnerability, for a wizard with its own host."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -9,16 +9,16 @@ from flask import Flask, Response
 PATH = "/.well-known/security.txt"
 
 LIFETIME = timedelta(days=300)
-"""How long the file may be believed; RFC 9116 wants less than a year."""
+"""How long the file is valid; RFC 9116 recommends less than a year."""
 
 FILE_AGE = 86_400
-"""Seconds that it may be cached, far less than it may be believed."""
+"""How many seconds it may be cached, far less than it is valid."""
 
 EMAIL = re.compile(r"[^\s@<>]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 def read_contact(text: str) -> str:
-    """Return an e-mail address as mailto:, an address of a page as it is; ValueError otherwise."""
+    """Return an e-mail address as a mailto: URI, an https address unchanged; raise ValueError otherwise."""
     plain = text.removeprefix("mailto:")
     if EMAIL.fullmatch(plain) and plain.isascii() and plain.isprintable():
         return f"mailto:{plain}"
@@ -36,7 +36,7 @@ def read_contact(text: str) -> str:
 
 
 def write_security_txt(contact: str, public_url: str, now: datetime) -> str:
-    """Return the file; its own address is in it where the wizard is at the top of a host that is known."""
+    """Return the content of the file, with its own address if the wizard is at the root of a known host."""
     expires = (now + LIFETIME).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [f"Contact: {contact}", f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}"]
     if public_url and urlsplit(public_url).path == "/":
@@ -45,10 +45,10 @@ def write_security_txt(contact: str, public_url: str, now: datetime) -> str:
 
 
 def serve_security_txt(app: Flask, contact: str, public_url: str) -> Flask:
-    """Return the app, which has the file where there is a contact."""
+    """Serve the file from an app if there is a contact; return the app."""
 
     def security_txt() -> Response:
-        """Return how to report a weakness."""
+        """Return how to report a vulnerability."""
         text = write_security_txt(contact, public_url, datetime.now(UTC))
         return Response(text, mimetype="text/plain", headers={"Cache-Control": f"public, max-age={FILE_AGE}"})
 

@@ -1,4 +1,4 @@
-"""The self-test behind /healthz: whether recommendations can be made, of every verdict and for visitors."""
+"""The self-test behind /healthz: whether pages can be made, for every verdict and for visitors."""
 
 from contextlib import suppress
 from contextvars import Context
@@ -21,7 +21,7 @@ FAILING = Problem(
 
 
 class SelfTest:
-    """Knows the versions of which a page failed: one that it asked for itself, or a visitor."""
+    """Remembers the versions whose pages failed, whether in its own test or for a visitor."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -30,9 +30,9 @@ class SelfTest:
         got_request_exception.connect(self._note, app, weak=False)
 
     def add_to(self, health: Health, advisor: Advisor, root: str = "/") -> Health:
-        """Return the health with the problem that pages fail, if they do.
+        """Return the health, with a problem added if pages fail.
 
-        A version that is new here is tried first; `root` is the address below which the app mounts it.
+        A version not seen before is tested first; `root` is the address below which the app mounts it.
         """
         if advisor not in self._tried:
             self._tried.add(advisor)
@@ -40,17 +40,17 @@ class SelfTest:
             first = {example.verdict: example.answers for example in reversed(rulebook.examples)}
             for answers in ({}, *first.values()):
                 for address in list_addresses(rulebook, answers, root).values():
-                    Context().run(self._try, address)  # beside the request that asks for the health
+                    Context().run(self._try, address)  # outside the context of the current request
         if advisor not in self._failing:
             return health
         problems = (*health.problems.get(HealthTopic.IN_SERVICE, ()), FAILING)
         return replace(health, problems={**health.problems, HealthTopic.IN_SERVICE: problems})
 
     def _try(self, address: str) -> None:
-        with suppress(Exception):  # it was noted
+        with suppress(Exception):  # _note has recorded it
             self._app.test_client().get(address)
 
     def _note(self, _app: Flask, **_: object) -> None:
-        """Note that the version which answers this request failed."""
-        with suppress(AttributeError):  # a request that no version answers
+        """Record that the version which answers this request failed."""
+        with suppress(AttributeError):  # no version answers this request
             self._failing.add(current_advisor())

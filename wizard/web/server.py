@@ -1,4 +1,4 @@
-"""The production server: gunicorn, started from Python."""
+"""The production server: Gunicorn, started from Python."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -18,24 +18,24 @@ from wizard.web.tokens import Tokens
 from wizard.web.worker import Worker
 
 THREADS = 4
-"""Threads of each server process."""
+"""Threads per server process."""
 
 CONNECTIONS = 500
-"""Connections of each server process at one time; a process may often open no more than 1,024 files."""
+"""Concurrent connections per server process; the usual limit is 1,024 open files per process."""
 
 
 class WatchedArbiter(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
-    """Gunicorn's main process, which looks after the watchers once a second as it does after its workers."""
+    """Gunicorn's main process, which once a second restarts watchers that ended, as it does its workers."""
 
     def manage_workers(self) -> None:
-        """Replace the workers, and the watchers, that ended."""
+        """Replace workers and watchers that ended."""
         super().manage_workers()
         for watcher in self.app.watchers:
             watcher.keep_running()
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
-    """Gunicorn around one Flask app, configured from code alone."""
+    """Gunicorn around one Flask app, configured only from code."""
 
     def __init__(self, app: Flask, settings: dict[str, Any], watchers: Sequence[WatcherProcess] = ()) -> None:
         self._app = app
@@ -44,14 +44,14 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         super().__init__()
 
     def load_config(self) -> None:
-        """Apply our settings to gunicorn's defaults; ignore its command line, files and environment."""
-        for name in ("SCRIPT_NAME", "GUNICORN_PID", "GUNICORN_FD"):  # which gunicorn reads while it runs
+        """Apply our settings to Gunicorn's defaults; ignore its command line, files and environment."""
+        for name in ("SCRIPT_NAME", "GUNICORN_PID", "GUNICORN_FD"):  # Gunicorn reads these while it runs
             os.environ.pop(name, None)
         for name, value in self._settings.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Return the app, created before the server processes fork, so that they share its memory."""
+        """Return the app, created before the server processes fork so that they share its memory."""
         return self._app
 
     def run(self) -> None:
@@ -64,9 +64,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a server listens, behind how many others, and how everyone reaches it and its operator.
+    """Where a server listens, behind how many proxies, and how the public reaches it and its operator.
 
-    `tokens` are what stores' pages keep of a shopper's answers.
+    `tokens` encrypts the answers that stores' pages keep for a shopper.
     """
 
     host: str
@@ -78,7 +78,7 @@ class Address:
 
 
 def serve_versions(versions: Mapping[str, Version], address: Address, workers: int) -> None:
-    """Answer requests from these versions, by the name of their topic, until stopped."""
+    """Answer requests from these versions, by topic name, until stopped."""
     fixed = {name: partial(_same, version) for name, version in versions.items()}
     app = create_topics_app(fixed, address.proxies, address.public_url, address.tokens)
     serve_security_txt(app, address.security_contact, address.public_url)
@@ -92,9 +92,9 @@ def _same(version: Version) -> Version:
 def serve_live(
     live: Mapping[str, tuple[LiveVersion, WatcherProcess]], address: Address, workers: int
 ) -> None:
-    """Answer requests from the live versions, by the name of their topic, until stopped.
+    """Answer requests from the live versions, by topic name, until stopped.
 
-    Each is kept up to date by the watcher beside it.
+    Each is kept up to date by its watcher.
     """
     subscribers = {name: Subscriber(version) for name, (version, _) in live.items()}
     watchers = [watcher for _, watcher in live.values()]
@@ -103,12 +103,12 @@ def serve_live(
     serve_security_txt(app, address.security_contact, address.public_url)
 
     def start(_arbiter: object, _worker: object) -> None:
-        """Follow the live versions in a new server process."""
+        """Subscribe to the live versions in a new server process."""
         for subscriber in subscribers.values():
             subscriber.start()
 
     def stop(_arbiter: object) -> None:
-        """End the watchers with the server."""
+        """Stop the watchers with the server."""
         for watcher in watchers:
             watcher.stop()
 
@@ -121,10 +121,10 @@ def _current(subscriber: Subscriber) -> Version:
 
 
 def settings(host: str, port: int, workers: int) -> dict[str, Any]:
-    """Return the settings of gunicorn.
+    """Return Gunicorn's settings.
 
-    The access log stays off: what shoppers answer is in the query, and no log of ours holds that. No header
-    of a request is believed here; create_app believes those of the proxies that it is told of.
+    The access log stays off: shoppers' answers are in the query string, and we never log them. Gunicorn
+    trusts no forwarding headers; create_app trusts those of the configured number of proxies.
     """
     return {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
@@ -135,10 +135,10 @@ def settings(host: str, port: int, workers: int) -> dict[str, Any]:
         "preload_app": True,
         "accesslog": None,
         "errorlog": "-",
-        "limit_request_line": 8190,  # 0 would allow a line of any length; longer ones get gunicorn's own 414
-        "forwarded_allow_ips": "",  # the default would be 127.0.0.1, or what the environment says
+        "limit_request_line": 8190,  # 0 would mean no limit; longer lines get Gunicorn's own 414
+        "forwarded_allow_ips": "",  # the default is 127.0.0.1, or set by the environment
         "forwarder_headers": "",
         "secure_scheme_headers": {},
-        "control_socket_disable": True,  # it would lie in the user's home, the same for every wizard
+        "control_socket_disable": True,  # it would be in the user's home, shared by every wizard
         "proc_name": "wizard",
     }

@@ -1,4 +1,4 @@
-"""What passes a recommendation on: links, mail, message, the QR code and the date of the printed page."""
+"""Sharing a recommendation: links, mail, message, and the QR code and date of the printed page."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,19 +16,19 @@ from wizard.web.text import write_message, write_subject
 from wizard.web.urls import Urls
 
 LONGEST_QR = 500
-"""Characters of an address that a printed code of 3.5 cm holds so that a phone can still read it."""
+"""The longest address (characters) for a printed QR code of 3.5 cm that phones can still read."""
 
 MASK = 3
-"""Which of the eight patterns of a QR code is laid over the data (ISO/IEC 18004, section 7.8)."""
+"""Which of the eight mask patterns a QR code uses (ISO/IEC 18004, section 7.8)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One recommendation for others.
+    """One recommendation, ready to share.
 
-    `link` has all answers. `sent` is the same without answers about a person's health, and the only one
-    that leaves by mail, message, share sheet or QR code; so does `subject`, whose verdict is the one on these
-    answers. `mail` and `message` are empty where the address is not whole; `day` is that of the page.
+    `link` has all answers. `sent` leaves out answers about a person's health; mail, message, share sheet and
+    QR code use only this one, and `subject` has the verdict on its answers. `mail` and `message` are empty if
+    the address is not absolute; `day` is the date of the page.
     """
 
     link: str
@@ -40,14 +40,14 @@ class Share:
 
     @property
     def qr(self) -> Markup:
-        """Return the QR code of the printed page, empty where the address is not whole."""
+        """Return the QR code for the printed page; empty if the address is not absolute."""
         return draw_qr(self.sent) if self.mail else Markup("")
 
 
 def share_recommendation(
     rulebook: Rulebook, details: RecommendationDetails, urls: Urls, public: bool
 ) -> Share:
-    """Return what passes a recommendation on; `public` says that addresses are whole."""
+    """Return a recommendation ready to share; `public` says whether addresses are absolute."""
     shared = details.without_private or details.shared
     sent, label = urls.share(shared), rulebook.texts.verdicts[shared.verdict].label
     subject = write_subject(rulebook.topic, label)
@@ -64,10 +64,10 @@ def share_recommendation(
 
 @lru_cache(maxsize=256)
 def draw_qr(address: str) -> Markup:
-    """Return the QR code of an address as SVG without its quiet zone; none where it would be too fine.
+    """Return the QR code of an address as SVG without its quiet zone; empty if the address is too long.
 
-    Its colour is in the style sheet. The mask is always the same: trying all eight, as segno does by itself,
-    takes ten times as long.
+    Its colour is in the style sheet. The mask is fixed: trying all eight, as segno does by default, takes ten
+    times as long.
     """
     if len(address) > LONGEST_QR:
         return Markup("")
@@ -77,7 +77,7 @@ def draw_qr(address: str) -> Markup:
 
 
 def _draw_runs(rows: Sequence[bytearray]) -> Iterator[str]:
-    """Yield a line for each run of dark modules, from the end of the last: half the bytes of fixed places."""
+    """Yield a line for each run of dark modules, relative to the last: half the bytes of absolute ones."""
     x = y = 0
     for line, row in enumerate(rows):
         for run in re.finditer(b"\1+", row):

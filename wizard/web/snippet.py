@@ -1,4 +1,4 @@
-"""The HTML that puts the wizard into a store's page."""
+"""The HTML that embeds the wizard in a store's page."""
 
 from html import escape
 from json import dumps
@@ -7,16 +7,16 @@ from wizard.rule_language.topic import Topic
 from wizard.web.urls import Pairs, name_product, write_url
 
 RESERVED_HEIGHT = 880
-"""Pixels kept free for the frame, so that a store's page does not jump while the questions change."""
+"""Pixels reserved for the frame, so that a store's page does not jump when the question changes."""
 
 
 def label_frame(topic: Topic) -> str:
-    """Return what a screen reader calls the frame."""
+    """Return the label that screen readers announce for the frame."""
     return topic.advisor[:1].upper() + topic.advisor[1:]
 
 
 def write_frame(src: str, width: str, height: int, label: str) -> str:
-    """Return the frame alone; sizes are attributes, since policies and blogs remove styles."""
+    """Return the <iframe> element; sizes are attributes, since content policies and blogs remove styles."""
     return (
         f'<iframe src="{escape(src)}" title="{escape(label)}" width="{width}" height="{height}" '
         'frameborder="0" referrerpolicy="origin"></iframe>'
@@ -29,15 +29,15 @@ JSX_ELEMENT = """\
   <p><a href={full}{mark}>{{{link}}}</a></p>
 </product-wizard>
 <script async src={loader} />"""
-"""The same two lines for React, where attributes have other names."""
+"""The snippet for React, where some attributes have other names."""
 
 
 MARK = ' rel="alternate"'
-"""What tells the loader which link is the plain one, where that does not lead to the wizard's own address."""
+"""The attribute by which the loader finds the plain link if it does not lead to the wizard's own address."""
 
 
 def write_jsx(base: str, kept: Pairs, topic: Topic, page: str = "") -> str:
-    """Return what `write_snippet` does as JSX, as React and Next have it."""
+    """Return the snippet of `write_snippet` as JSX, for React and Next."""
     written = {
         "src": write_url(f"{base}embed/", kept),
         "label": label_frame(topic),
@@ -54,16 +54,16 @@ def _name_link(topic: Topic) -> str:
 
 
 def _lead_on(base: str, kept: Pairs, page: str) -> str:
-    """Return where the plain link leads: to the store's own page, where it is known, or the full page."""
+    """Return where the plain link leads: to the store's own page if it is known, or the full page."""
     return write_url(page, name_product(kept)) if page else write_url(base, kept)
 
 
 def write_pasted(base: str, src: str, full: str, size: tuple[int, int], topic: Topic) -> str:
-    """Return the HTML that replaces a pasted address.
+    """Return the HTML that replaces an address pasted into a blog (oEmbed).
 
-    `base` is the address of the wizard, ending in a slash, `src` that of the frame and `full` the same page
-    outside of it; `size` is width and height in pixels. Of all this WordPress leaves a <blockquote> before
-    a frame, and the frame; without a <blockquote> it does not load its script for frames.
+    `base` is the address of the wizard, ending in a slash, `src` that of the frame and `full` that of the
+    same page outside it; `size` is width and height in pixels. WordPress keeps only the <blockquote> and the
+    frame; without a <blockquote> it does not load its script for frames.
     """
     width, height = size
     frame = write_frame(src, str(width), height, label_frame(topic))
@@ -75,10 +75,10 @@ def write_pasted(base: str, src: str, full: str, size: tuple[int, int], topic: T
 
 
 def write_snippet(base: str, kept: Pairs, topic: Topic, page: str = "") -> str:
-    """Return the two lines for a store's page.
+    """Return the two lines of HTML for a store's page.
 
-    `base` is the address of the wizard, ending in a slash; `page` that of the store's own page with the
-    wizard in it, where it is known.
+    `base` is the address of the wizard, ending in a slash; `page` is that of the store's own page with the
+    wizard in it, if it is known.
     """
     frame = write_frame(write_url(f"{base}embed/", kept), "100%", RESERVED_HEIGHT, label_frame(topic))
     href, mark = escape(_lead_on(base, kept, page)), MARK if page else ""

@@ -1,4 +1,4 @@
-"""What a request is answered with and where its page is shown: at our own address, or in a store's frame."""
+"""The advisor and site of a request, and the surface it is shown on: our own page, or a store's frame."""
 
 import re
 import zlib
@@ -29,13 +29,13 @@ from wizard.web.tokens import Tokens
 from wizard.web.urls import Pairs, Urls, web_address, write_url
 
 LINKS = "links"
-"""The value of `skin` that asks for pages without forms, for frames that may not send any."""
+"""The value of `skin` that asks for pages without forms, for frames that may not submit any."""
 
 COMPACT = "compact"
-"""The value of `p_result` that asks for a short recommendation, for narrow places."""
+"""The value of `p_result` that asks for a short recommendation, for small frames."""
 
 KEPT = ("store", "product", "p_accent", "p_scheme", "p_result")
-"""Parameters that every address of a frame keeps, in addition to its skin."""
+"""Parameters that every address in a frame keeps, in addition to `skin`."""
 
 
 # --- the request ---------------------------------------------------------------------------------
@@ -43,12 +43,12 @@ KEPT = ("store", "product", "p_accent", "p_scheme", "p_result")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """How the pages of one mounted wizard are reached and sent.
+    """How the pages of one mounted wizard are addressed and sent.
 
-    `public_url` is the address of its first page as everyone reaches it, ending in a slash; without it no
-    page but oEmbed holds a whole address of its own. `compresses` says that responses are compressed here.
-    `tokens` are what stores' pages keep of a shopper's answers; without them they keep nothing. `layout` is
-    the template of the store's app that surrounds the full pages. `clock` says which day it is.
+    `public_url` is the address at which everyone reaches its first page, ending in a slash; without it, only
+    oEmbed responses contain the wizard's absolute address. `compresses` says whether responses are compressed
+    here. `tokens` encrypts the answers that stores' pages keep for a shopper; without it they keep nothing.
+    `layout` is the template of the store's app around the full pages. `clock` says which day it is.
     """
 
     public_url: str = ""
@@ -59,18 +59,18 @@ class Site:
 
 
 PLAIN_SITE = Site()
-"""A site whose public address is not known, and that compresses nothing."""
+"""A site with no known public address and no compression."""
 
 
 def set_advisor(chosen: Advisor, site: Site = PLAIN_SITE) -> None:
-    """Answer this request with this Advisor, for this site, on this day, from beginning to end."""
-    g.wizard_advisor = chosen  # a store's own app may well have an advisor too
+    """Set the Advisor, site and day for the whole of this request."""
+    g.wizard_advisor = chosen  # prefixed, since a store's own app may have an advisor too
     g.wizard_site = site
     g.wizard_day = today(chosen.rulebook, site.clock)
 
 
 def current_day() -> date:
-    """Return the date on which this request is answered, in the time zone of the rules."""
+    """Return the date of this request, in the time zone of the rules."""
     found: date = g.wizard_day
     return found
 
@@ -88,10 +88,11 @@ def current_advisor() -> Advisor:
 
 
 def version() -> str:
-    """Return what a response depends on in addition to its address: rulebook, stores, catalog, site.
+    """Return a string of what a response depends on besides its address: rulebook, stores, catalog, site.
 
-    A page, unlike JSON and files, depends on the day too, which is printed with a recommendation. Where the
-    rules have dates, all depends on the period whose rules answer, even if midnight passes meanwhile.
+    Pages, unlike JSON and files, also depend on the day, which is printed with a recommendation. If the rules
+    have dates, everything depends on the period of the rules in use, even if midnight passes during the
+    request.
     """
     advisor = current_advisor()
     settings = _hash_settings(advisor.rulebook, current_site())
@@ -102,14 +103,14 @@ def version() -> str:
 
 @lru_cache(maxsize=8)
 def _hash_settings(rulebook: Rulebook, site: Site) -> str:
-    """Return eight hex digits that change with site and stores.yaml, no part of the rulebook's version."""
+    """Return eight hex digits that change with the site and stores.yaml; the rulebook's version does not."""
     return f"{zlib.crc32(repr((rulebook.stores, site)).encode()):08x}"
 
 
 def address() -> tuple[str, ...]:
     """Return the address of this request in parts: scheme, host, prefix of proxies and apps, path, query.
 
-    Where the prefix ends makes a difference: `/embed/` is a frame, and `/` below `/embed` is a full page.
+    It matters where the prefix ends: `/embed/` is a frame, but `/` below the prefix `/embed` is a full page.
     """
     sent = request.environ
     parts = (sent.get(name, "") for name in ("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"))
@@ -121,13 +122,13 @@ def address() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """What pages have to know of the place where they are shown.
+    """What pages need to know about where they are shown.
 
-    `start` is the address of the first page and `full` that of the full page, whole where it is known;
-    `kept` are the parameters that every address of these pages has. `product` is the one that the shopper
-    looks at in the store, `unknown` its id when the catalog does not have it. `theme` is None on the full
-    page; `oembed` is the address that describes the page to those who would embed it, where it names a
-    store. `layout` is the template of the store's app around the page, mostly none.
+    `start` is the address of the first page and `full` that of the full page, absolute if known; `kept` are
+    the parameters in every address of these pages. `product` is the one the shopper is looking at in the
+    store, `unknown` its id if the catalog does not have it. `theme` is None on the full page; `oembed` is the
+    address of the page's oEmbed data if it names a store. `layout` is the template of the store's app around
+    the page, usually none.
     """
 
     start: str
@@ -143,13 +144,13 @@ class Surface:
 
     @property
     def base(self) -> str:
-        """Return the template around each page."""
+        """Return the base template of each page."""
         if self.layout:
             return "part.html"
         return "frame.html" if self.theme else "base.html"
 
     def file(self, name: str) -> str:
-        """Return the address of a file that pages in a layout load; another one when the file changes."""
+        """Return the address of a file that pages in a layout load; it changes with the file."""
         return f"{self.start}{name}?v={version_layout()}"
 
     @property
@@ -159,37 +160,37 @@ class Surface:
 
     @property
     def leaving(self) -> Markup:
-        """Return the attribute of links to other sites, so that they do not open within the frame."""
+        """Return the attribute for links to other sites, so that they do not open within the frame."""
         return Markup(' target="_blank"') if self.theme else Markup("")
 
     @property
     def store_page(self) -> str:
-        """Return the address of the store's own page with the wizard in it, empty where it is not known."""
+        """Return the address of the store's own page with the wizard in it; empty if unknown."""
         return self.store.page if self.store else ""
 
     @property
     def opened(self) -> str:
-        """Return the address without answers in a window of its own."""
+        """Return the address without answers for a separate window."""
         return self.store_page or self.full
 
     @property
     def public(self) -> bool:
-        """Return whether addresses for others are whole, so that they can be sent and printed."""
+        """Return whether addresses for others are absolute, so that they can be sent and printed."""
         return bool(web_address(self.opened))
 
     @property
     def sells(self) -> bool:
-        """Return whether products can be put into the store's cart from here, by a script in its page."""
+        """Return whether products here can be added to the store's cart, by a script in its page."""
         return bool(self.theme and self.store and self.store.cart is not Cart.NONE and not self.links_only)
 
     @property
     def compact(self) -> bool:
-        """Return whether a recommendation is verdict, three cards and why."""
+        """Return whether a recommendation is reduced to the verdict, three cards and the reasons."""
         return ("p_result", COMPACT) in self.kept
 
     @property
     def has_tokens(self) -> bool:
-        """Return whether the store's page gets tokens of these pages."""
+        """Return whether the store's page gets tokens for these pages."""
         return bool(self.theme and self.store and current_site().tokens)
 
     @property
@@ -204,7 +205,7 @@ class Surface:
         return Markup(frame_script(self.links_only))
 
     def urls(self, rulebook: Rulebook, given: Answers, show: str | None) -> Urls:
-        """Return the addresses of pages shown here."""
+        """Return the addresses of pages on this surface."""
         return Urls(self.start, rulebook, given, show, self.kept, self.full, page=self.store_page)
 
 
@@ -219,7 +220,7 @@ def surface() -> Surface:
 
 
 def full_page() -> Surface:
-    """Return the surface at our own address; outside the wizard's blueprint the request is not read."""
+    """Return the surface at our own address; outside the wizard's blueprint, ignore the query."""
     start = url_of("shopper.page")
     if not request.blueprint:
         return Surface(start, start)
@@ -231,7 +232,7 @@ def full_page() -> Surface:
 
 
 def frame() -> Surface:
-    """Return the surface in a frame of a store's page, in the theme of the store."""
+    """Return the surface in a frame of a store's page, with the store's theme."""
     links_only = asks_for_links()
     own = Surface(url_of("embed.page"), full_start(), theme=asked_theme(), links_only=links_only)
     made = _with_store_and_product(own)
@@ -245,7 +246,7 @@ def asks_for_links() -> bool:
 
 
 def _with_store_and_product(made: Surface) -> Surface:
-    """Add the store and the product that the address names, which all addresses keep."""
+    """Add the store and product that the address names; all addresses keep them."""
     store, asked = asked_store(), request.args.get("product", "")
     product = current_advisor().product(asked) if asked else None
     kept = [("store", store.id)] if store else []
@@ -254,20 +255,20 @@ def _with_store_and_product(made: Surface) -> Surface:
 
 
 def url_of(endpoint: str, **parameters: object) -> str:
-    """Return the address of a page of the wizard that answers this request, wherever it is mounted."""
+    """Return the address of a page of the wizard that answers this request, including where it is mounted."""
     mounted = (request.blueprint or "wizard.").rpartition(".")[0]
     return url_for(f"{mounted}.{endpoint}", **parameters)  # type: ignore[arg-type]
 
 
 def full_start() -> str:
-    """Return the address of the full page for others: whole where it is known, else without a host."""
+    """Return the address of the full page for others: absolute if known, else without a host."""
     return current_site().public_url or url_of("shopper.page")
 
 
 def whole_address(endpoint: str) -> str:
-    """Return the whole address of a page of this wizard, for oEmbed, which takes no other.
+    """Return the absolute address of a page of this wizard, as oEmbed requires.
 
-    Where no public address is known it is the one that the request was sent to.
+    If no public address is known, it is built from the address of the request.
     """
     if not (public := current_site().public_url):
         return url_of(endpoint, _external=True)
@@ -275,9 +276,9 @@ def whole_address(endpoint: str) -> str:
 
 
 def names_host() -> bool:
-    """Return whether this response holds an address of the host that the request names.
+    """Return whether this response contains the host that the request names.
 
-    That is the visitor's word, so no cache may hand it to others.
+    A visitor could have made that up, so no shared cache may keep the response.
     """
     if current_site().public_url:
         return False
@@ -286,22 +287,22 @@ def names_host() -> bool:
 
 
 def in_layout() -> bool:
-    """Return whether the response to this request is a page within a template of the store's app."""
+    """Return whether the response to this request is a page in a template of the store's app."""
     return (request.endpoint or "").endswith(".shopper.page") and bool(current_site().layout)
 
 
 def is_token() -> bool:
-    """Return whether this request is for a token, or holds one: no copy of its response may be kept."""
+    """Return whether this request is for a token or carries one, so that its response may not be cached."""
     return (request.endpoint or "").endswith((".token", ".resume"))
 
 
 def asked_store() -> Store | None:
-    """Return the store that the address names; None if stores.yaml does not have it."""
+    """Return the store that the address names; None if it is not in stores.yaml."""
     return current_advisor().rulebook.store.get(request.args.get("store", ""))
 
 
 def asked_theme() -> Theme:
-    """Return the theme of the store, with the colours that the address asks for."""
+    """Return the theme of the store, with any colours that the address asks for."""
     store, other = asked_store(), _overrides()
     theme = store.theme if store else Theme()
     accent = f"#{other['p_accent']}" if "p_accent" in other else theme.accent
@@ -309,7 +310,7 @@ def asked_theme() -> Theme:
 
 
 def _overrides() -> dict[str, str]:
-    """Return the look that the address asks for; what is invalid is ignored."""
+    """Return the look that the address asks for; ignore invalid values."""
     accent = request.args.get("p_accent", "").removeprefix("#").lower()
     allowed: dict[str, list[str]] = {"p_scheme": list(Scheme), "p_result": [COMPACT]}
     found = {"p_accent": accent} if re.fullmatch(COLOUR, f"#{accent}") else {}
@@ -320,13 +321,13 @@ def _overrides() -> dict[str, str]:
 # --- pages ---------------------------------------------------------------------------------------
 
 LOGO = "logo"
-"""The name of the picture of a topic that is the logo of its pages."""
+"""The name of the topic's picture that is the logo of its pages."""
 
 PLAIN_LOGO = Picture("", "0 0 32 32", '<circle cx="16" cy="16" r="12"/><path d="M10 16.5l4 4 8-9"/>')
-"""A tick in a circle, where a topic has no logo."""
+"""A tick in a circle, for a topic without a logo."""
 
 ICON_COLOUR = "#0b6b70"
-"""The accent of our own light pages."""
+"""The accent colour of our own light pages."""
 
 
 def logo_of(rulebook: Rulebook) -> Picture:
@@ -336,13 +337,13 @@ def logo_of(rulebook: Rulebook) -> Picture:
 
 @lru_cache(maxsize=64)
 def write_icon(logo: Picture) -> Markup:
-    """Return the address of a picture of the logo, for the tab of the page."""
+    """Return the logo as a data: address, for the browser tab."""
     written = quote(draw_icon(logo).replace('"', "'"), safe=" '=:/,.-+")
     return Markup(f"data:image/svg+xml,{written}")
 
 
 def draw_icon(logo: Picture) -> str:
-    """Return a picture of the logo that needs no style sheet, as SVG."""
+    """Return the logo as SVG that needs no style sheet."""
     shapes = str(text.draw_lines(logo, text.LOGO_LINES)).replace('class="solid"', f'fill="{ICON_COLOUR}"')
     shapes = shapes.replace('class="faint"', 'stroke-opacity=".5"')
     return (
@@ -355,8 +356,8 @@ def draw_icon(logo: Picture) -> str:
 class Page:
     """What every template needs.
 
-    `canonical` is the address of the full page, `opened` that in a window of its own, out of a frame; `first`
-    says that nothing has been answered yet.
+    `canonical` is the address of the full page, `opened` that for a separate window, outside any frame;
+    `first` says whether nothing has been answered yet.
     """
 
     template: ClassVar[str]
@@ -376,12 +377,12 @@ class Page:
 
     @property
     def script(self) -> Markup:
-        """Return the script of a full page, which its policy allows; mostly none."""
+        """Return the script of a full page, which its policy allows; usually none."""
         return Markup("")
 
     @property
     def carried(self) -> str:
-        """Return the parameters that the script of a frame takes from the address of the store's page."""
+        """Return the parameters that a frame's script takes over from the address of the store's page."""
         return " ".join((*self.rulebook.question, *self.rulebook.former_questions, *CARRIED))
 
     @property
@@ -391,12 +392,12 @@ class Page:
 
     @property
     def welcomes(self) -> bool:
-        """Return whether the page begins with what the wizard is, in the place of a header."""
+        """Return whether the page begins with an introduction instead of a header."""
         return False
 
     @property
     def icon(self) -> Markup:
-        """Return the address of the same for the tab of the page."""
+        """Return the logo as a data: address, for the browser tab."""
         return write_icon(self.logo)
 
     def render(self) -> str:
@@ -407,16 +408,15 @@ class Page:
 
 
 def render(template: str, page: object, part: str = "") -> str:
-    """Return what a template makes of a page, or of a part of one."""
+    """Render a page, or a part of one, with a template."""
     return templates().get_template(template).render(page=page, part=part)
 
 
 @cache
 def templates() -> Environment:
-    """Return all templates, compiled once: a running server answers from one version of them.
+    """Return all templates, compiled once, so that a running server uses one version of them.
 
-    Processes that are forked afterwards share them. The environment is the wizard's own, so that a store's
-    app cannot change it.
+    Processes that are forked afterwards share them. The environment is separate from that of a store's app.
     """
     environment = Environment(
         loader=FileSystemLoader(templates_path()),

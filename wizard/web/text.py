@@ -28,15 +28,15 @@ from wizard.views import Mistake, MistakeKind, VerdictSoFar
 from wizard.web.urls import PICTURE_SCHEMES, product_address, web_address
 
 WORDS: Mapping[str, Mapping[str, str]] = load_data("wizard.web", "words.yaml")
-"""Subject -> id -> words of no topic, from words.yaml: origins, stakes, mistakes, changes, checks."""
+"""Subject -> id -> topic-independent words from words.yaml: origins, stakes, mistakes, changes, checks."""
 
 LONGEST_QUOTE, MOST_QUOTED = 60, 5
-"""Letters of a text that a visitor sent, and how many of them, where a page quotes any."""
+"""The most characters of a visitor's input that a page quotes, and the most such quotes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing a product states, and where that comes from; `page` is a web address or None."""
+    """One fact that a product states, and its origin; `page` is a web address or None."""
 
     label: str
     value: str
@@ -51,12 +51,12 @@ def quote(labels: Iterable[str]) -> list[str]:
 
 
 def shorten(sent: str) -> str:
-    """Return the beginning of a text that a visitor sent, so that no page shows a message of theirs."""
+    """Truncate a visitor's input, so that no link makes our pages show somebody's message."""
     return sent if len(sent) <= LONGEST_QUOTE else f"{sent[: LONGEST_QUOTE - 1]}…"
 
 
 def write_amount(product: Product) -> str:
-    """Return the price with its currency, or that there is none."""
+    """Return the price with its currency, or say that it is not stated."""
     if product.price is None:
         return "Price not stated"
     return write_money(product.price, product.currency)
@@ -68,9 +68,9 @@ def write_money(amount: Decimal, currency: str | None) -> str:
 
 
 def write_price(product: Product) -> str:
-    """Return the price as the catalog has it, with its note: "79.99 USD, July 2025".
+    """Return the price with its note, as in the catalog: "79.99 USD, July 2025".
 
-    A note without a price says what is known of it: "Price not stated, about 100 USD at launch in 2021".
+    Without a price, the note says what is known: "Price not stated, about 100 USD at launch in 2021".
     """
     return ", ".join(filter(None, (write_amount(product), product.price_note)))
 
@@ -88,7 +88,7 @@ def label_needs(needs: Iterable[str], rulebook: Rulebook) -> list[str]:
 
 
 def describe_event(product: Product, rank: int, store: Store | None) -> dict[str, object]:
-    """Return what a store's page is sent about a product in a frame (docs/embedding.md)."""
+    """Return the event data about a product that a frame sends to the store's page (docs/embedding.md)."""
     shown = product.variants[0] if product.variants else Variant(None)
     return {
         "sku": product.id,
@@ -103,46 +103,46 @@ def describe_event(product: Product, rank: int, store: Store | None) -> dict[str
 
 
 def count_products(number: int, side: Side) -> str:
-    """Return a number of products of a side: "a laptop", "4 laptops"."""
+    """Return a number of a side's products in words: "a laptop", "4 laptops"."""
     return side.one if number == 1 else f"{number:,} {side.several}"
 
 
 def name_any(sides: Iterable[Side]) -> str:
-    """Return one product of any of the sides: "a tablet or a laptop"."""
+    """Return words for one product of any of the sides: "a tablet or a laptop"."""
     return join_words((side.one for side in sides), "or")
 
 
 def name_none(topic: Topic) -> str:
-    """Return what belongs to no side: "neither a tablet nor a laptop"."""
+    """Return words for what belongs to no side: "neither a tablet nor a laptop"."""
     return f"neither {join_words((side.one for side in topic.sides), 'nor')}"
 
 
 def name_sources(names: Iterable[str], rulebook: Rulebook) -> list[str]:
-    """Return where words come from: the article, if at all, and the ids of our own rules."""
+    """Return where a text comes from: "the article", if cited, and the ids of our own rules."""
     known = [rulebook.cited[name] for name in names if name in rulebook.cited]
     article = ["the article"] if any(source.from_article for source in known) else []
     return article + [source.id for source in known if not source.from_article]
 
 
 def spell_number(number: int) -> str:
-    """Return a number as a word, as far as sentences need it."""
+    """Return a number as a word, from two to six; others in digits."""
     words = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
     return words.get(number, str(number))
 
 
 def describe_topic(topic: Topic) -> str:
-    """Return what the wizard does, in two sentences, for search engines."""
+    """Describe what the wizard does in two sentences, for search engines."""
     return WORDS["descriptions"]["topic"].format(topic=topic.name)
 
 
 def describe_question(question: Question, topic: Topic) -> str:
-    """Return what the page of a question is, for search engines."""
+    """Describe the page of a question, for search engines."""
     words = WORDS["descriptions"]["question"]
     return words.format(question=question.text, advisor=topic.advisor, sides=name_any(topic.sides))
 
 
 def describe_recommendation(label: str, says: str) -> str:
-    """Return what a recommendation says, for search engines."""
+    """Describe a recommendation, for search engines."""
     return WORDS["descriptions"]["recommendation"].format(verdict=label, says=says)
 
 
@@ -157,7 +157,7 @@ def write_message(label: str, link: str) -> str:
 
 
 def explain_certainty(certainty: Certainty, open_questions: Collection[Question], sides: int) -> str:
-    """Return how sure a verdict on one of this many sides is, as sentences."""
+    """Return sentences on how sure a verdict is, in a topic with this many sides."""
     match certainty.sureness:
         case Sureness.SETTLED if open_questions:
             return "The questions still open only help to choose the product."
@@ -176,18 +176,18 @@ def explain_certainty(certainty: Certainty, open_questions: Collection[Question]
 
 
 def suggest_elsewhere(side: Side, musts: Iterable[Requirement]) -> str:
-    """Return the type of product to look for when there is none here."""
+    """Suggest what to look for elsewhere if no product here fits."""
     wanted = join_words(quote(requirement.need.label for requirement in musts))
     return f"Look for {side.one} that offers this: {wanted}." if wanted else f"Look for {side.one}."
 
 
 def head_reasons(sides: Sequence[Side]) -> str:
-    """Return the heading above reasons that speak for these sides, or for none of them."""
+    """Return the heading above reasons that favour these sides, or none."""
     return f"For {name_any(sides)}" if sides else "For something else"
 
 
 def explain_answers(rulebook: Rulebook, answers: Answers, worked_out: Collection[str]) -> str:
-    """Return the answers behind a reason, as a sentence; an empty text when there are none."""
+    """Return the answers behind a reason as a sentence; an empty string if there are none."""
     parts = []
     for name, chosen in answers.items():
         question = rulebook.question[name]
@@ -198,19 +198,19 @@ def explain_answers(rulebook: Rulebook, answers: Answers, worked_out: Collection
 
 
 def describe_flip(flip: Flip) -> str:
-    """Return one changed answer as the beginning of a sentence."""
+    """Return the beginning of a sentence about one changed answer."""
     option, text = flip.question.option(flip.option).label, flip.question.text
     return WORDS["flips"][flip.change].format(option=option, question=text)
 
 
 def list_highlights(product: Product, topic: Topic) -> list[str]:
-    """Return what cards show of a product beside how it fits: "Independent tests: 2"."""
+    """Return the attributes that cards show in addition to how a product fits: "Independent tests: 2"."""
     stated = ((each, product.attributes.get(each.name)) for each in topic.attributes.values() if each.on_card)
     return [f"{each.label}: {write_value(each, value)}" for each, value in stated if value]
 
 
 def describe_link(pick: Pick, topic: Topic) -> str:
-    """Return by which of several links a product fits as is said below it; an empty text where it has one."""
+    """Return which of a product's links the fit below applies to; an empty string unless it has several."""
     links = topic.links
     stated = links and pick.product.attributes.get(links.name)
     if links is None or pick.link is None or not isinstance(stated, tuple) or len(stated) < 2:
@@ -219,9 +219,9 @@ def describe_link(pick: Pick, topic: Topic) -> str:
 
 
 def list_facts(product: Product, provenance: Mapping[str, Provenance], topic: Topic) -> list[Fact]:
-    """Return everything the product states, each with where it comes from.
+    """Return every fact the product states, with its origin.
 
-    A store's own attributes are called by their names.
+    A store's own attributes are labelled with their names.
     """
     stated = {name: value for name, value in product.attributes.items() if value is not None}
     attributes = {name: _attribute(name, topic) for name in stated}
@@ -235,7 +235,7 @@ def list_facts(product: Product, provenance: Mapping[str, Provenance], topic: To
 
 
 def _attribute(name: str, topic: Topic) -> Attribute:
-    """Return the attribute that the topic declares, or one that says no more than its name."""
+    """Return the attribute that the topic declares, or one that only has its name."""
     if declared := topic.stored_attributes.get(name):
         return declared
     return Attribute(name, AttributeType.WORD, label=name.replace("_", " ").capitalize())
@@ -258,7 +258,7 @@ def write_value(attribute: Attribute, value: Value) -> str:
 
 
 SECONDS = 15
-"""What one question takes, roughly: to read it, to think, to tap."""
+"""Roughly how long one question takes: to read it, to think, to tap."""
 
 
 def name_so_far(so_far: VerdictSoFar, rulebook: Rulebook) -> str:
@@ -270,13 +270,13 @@ def name_so_far(so_far: VerdictSoFar, rulebook: Rulebook) -> str:
 
 
 def describe_place(progress: Progress) -> str:
-    """Return where in the questions a shopper is: "Question 3 of about 8"."""
+    """Return how far along the shopper is: "Question 3 of about 8"."""
     number, exact = progress.answered + 1, progress.least == progress.most
     return f"Question {number} of {'' if exact else 'about '}{max(number, progress.about)}"
 
 
 def describe_effort(progress: Progress) -> str:
-    """Return what an answer costs and brings, before the first question."""
+    """Return how long the questions take and what they bring, for the first page."""
     minutes = max(1, round(progress.about * SECONDS / 60))
     return f"About {count_of(minutes, 'minute')}, with reasons, no account."
 
@@ -291,14 +291,14 @@ def why_dropped(dropped: Dropped) -> str:
 
 
 def describe_mistakes(rulebook: Rulebook, mistakes: Sequence[Mistake]) -> Iterator[tuple[Question, str]]:
-    """Yield each question whose answer cannot be used, and why."""
+    """Yield each question whose answer cannot be used, with the reason."""
     for mistake in mistakes:
         question = rulebook.question[mistake.parameter]
         yield question, describe_mistake(question, mistake)
 
 
 def describe_mistake(question: Question, mistake: Mistake) -> str:
-    """Return what is wrong with the answer to a question, in the words that the shopper reads."""
+    """Return what is wrong with the answer to a question, in the shopper's terms."""
     labels = {option.id: option.label for option in question.options}
     values = mistake.values
     near = (
@@ -323,15 +323,15 @@ def describe_mistake(question: Question, mistake: Mistake) -> str:
 
 
 PICTURE_LINES, LOGO_LINES = 1 / 24, 3 / 32
-"""Width of the lines of a picture, and of a logo, which is shown small, as shares of its field."""
+"""Line width of a picture, and of a logo, which is shown small, as a fraction of the picture's height."""
 
 
 DRAWING_LINES = 1 / 40
-"""The same of the drawing of a product, which is shown larger than a picture and has more in it."""
+"""Line width of the drawing of a product, which is shown larger than a picture and has more detail."""
 
 
 def draw_product(product: Product, rulebook: Rulebook) -> Picture | None:
-    """Return the drawing of a product as one picture, None where what it states is not enough for one."""
+    """Return the drawing of a product as one picture; None if it states too little for one."""
     parts = [rulebook.pictures[name] for name in choose_pictures(rulebook.topic.drawing, product)]
     if not parts:
         return None
@@ -342,16 +342,16 @@ def draw_product(product: Product, rulebook: Rulebook) -> Picture | None:
 
 
 def draw_lines(picture: Picture, width: float = PICTURE_LINES) -> Markup:
-    """Return the shapes of a picture with lines of this width, whatever the field they are drawn on."""
+    """Return the shapes of a picture with lines of this width, whatever the size of its field."""
     units = width * int(picture.field.split()[-1])
     return Markup(f'<g stroke-width="{units:g}">{picture.shapes}</g>')
 
 
 @lru_cache(maxsize=1024)
 def text_alternative(picture: Picture, beside: str = "") -> str:
-    """Return what a picture shows; nothing when the text beside it says so already.
+    """Return the text alternative of a picture; empty if the text next to it already says the same.
 
-    Such a picture only decorates, and a screen reader would say the same thing twice.
+    Such a picture is decorative, and a screen reader would say the same thing twice.
     """
     return "" if _word_set(picture.shows) <= _word_set(beside) else picture.shows
 
@@ -391,4 +391,4 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "picture_address": partial(web_address, schemes=PICTURE_SCHEMES),
     "text_alternative": text_alternative,
 }
-"""What templates may call, by the name of the filter."""
+"""Filter name -> function, for templates."""

@@ -1,4 +1,4 @@
-"""The Advisor of today: where rules have dates, what is in force changes while a server runs."""
+"""The Advisor of today: if rules have dates, what is in force changes while a server runs."""
 
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -9,9 +9,9 @@ from wizard.rules_folder import today
 
 
 class Today:
-    """Picks what is in force on the day of a clock, whichever way that goes.
+    """Picks the Advisor that is in force today by a clock, even one that is set back.
 
-    What it makes of a version is kept for the period. Several threads may ask at once.
+    The Advisor of a version is cached for the period. Thread-safe.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -20,7 +20,7 @@ class Today:
         self._lock = Lock()
 
     def pick(self, advisor: Advisor) -> Advisor:
-        """Return the Advisor of the same rules and catalog that is in force today."""
+        """Return the Advisor for the same rules and catalog that is in force today."""
         if not advisor.rulebook.dated:
             return advisor
         day = today(advisor.rulebook, self._clock)

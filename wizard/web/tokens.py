@@ -1,4 +1,4 @@
-"""Tokens: what a page of a store keeps of a shopper's answers, without being able to read them."""
+"""Tokens: a shopper's answers, encrypted so that a store's page can keep but not read them."""
 
 import base64
 import os
@@ -13,25 +13,25 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from wizard.rule_language.wording import join_words
 
 LIFETIME = 24 * 60 * 60
-"""Seconds that a token can be read."""
+"""Seconds for which a token is valid."""
 
 LEAST_SECRET = 32
-"""Bytes of the shortest secret; `secrets.token_hex(32)` has twice as many."""
+"""The fewest bytes of a secret; `secrets.token_hex(32)` has twice as many."""
 
 MOST_SECRET = 4_096
-"""Bytes that are read of its file."""
+"""The most bytes read from the file of a secret."""
 
 BLOCK = 256
-"""Texts are filled up to a multiple of so many bytes: the length of an answer may tell which one it is."""
+"""Strings are padded to a multiple of this many bytes, since the length of an answer could reveal it."""
 
 LONGEST = 4_000
-"""Characters of a token; web servers take headers of at most 8,000 bytes or so."""
+"""The most characters of a token; web servers limit headers to about 8,000 bytes."""
 
 
 class Tokens:
-    """Makes tokens out of short texts, and reads them again, with a key that is derived from a secret.
+    """Encrypts short strings as tokens, and decrypts them, with a key derived from a secret.
 
-    They are those of Fernet, encrypted and signed: AES in CBC mode with a SHA-256 HMAC, and the time.
+    They are Fernet tokens, encrypted, signed and timestamped: AES in CBC mode with a SHA-256 HMAC.
     """
 
     def __init__(self, secret: bytes) -> None:
@@ -39,17 +39,17 @@ class Tokens:
         self._cipher = Fernet(base64.urlsafe_b64encode(derived))
 
     def __repr__(self) -> str:
-        """Return the same for each secret, since versions of pages are made of it."""
+        """Return the same string for every secret, since it goes into the version of pages."""
         return "Tokens()"
 
     def write(self, text: str) -> str | None:
-        """Return the token of a text without spaces at its end, None where it would be too long."""
+        """Return the token of a string without trailing spaces; None if the token would be too long."""
         plain = text.encode()
         token = self._cipher.encrypt(plain.ljust(-(-len(plain) // BLOCK) * BLOCK)).decode()
         return token if len(token) <= LONGEST else None
 
     def read(self, token: str) -> str | None:
-        """Return the text of a token, None where it is too old, damaged, or made with another secret."""
+        """Return the string in a token; None if it is too old, damaged, or made with another secret."""
         try:
             return self._cipher.decrypt(token.encode(), LIFETIME).decode().rstrip(" ")
         except InvalidToken:
@@ -57,7 +57,7 @@ class Tokens:
 
 
 def make_tokens(secret: str | bytes) -> Tokens:
-    """Return the tokens of a secret. Raises ValueError where it is too short."""
+    """Return a Tokens with this secret. Raises ValueError if it is too short."""
     plain = (secret.encode() if isinstance(secret, str) else secret).strip()
     if len(plain) < LEAST_SECRET:
         raise ValueError(f"The secret is too short: {_describe_length(plain)}. {_show_how('FILE')}")
@@ -65,20 +65,20 @@ def make_tokens(secret: str | bytes) -> Tokens:
 
 
 def read_secret(file: Path) -> bytes:
-    """Return the secret in a file. Raises ValueError with everything that is wrong with the file."""
+    """Read a secret from a file. Raises ValueError with everything that is wrong with the file."""
     try:
         with file.open("rb") as opened:
             mode, secret = os.fstat(opened.fileno()).st_mode, opened.read(MOST_SECRET).strip()
     except OSError as error:
         reason = os.strerror(error.errno or 0)
         raise ValueError(f"'{file}' cannot be read: {reason}. {_show_how(str(file))}") from error
-    if wrong := list(_what_is_wrong(mode, secret)):
+    if wrong := list(_find_faults(mode, secret)):
         raise ValueError(f"'{file}' cannot hold the secret: {join_words(wrong)}. {_show_how(str(file))}")
     return secret
 
 
-def _what_is_wrong(mode: int, secret: bytes) -> Iterator[str]:
-    """Yield what keeps a file from holding the secret."""
+def _find_faults(mode: int, secret: bytes) -> Iterator[str]:
+    """Yield each reason why a file cannot hold the secret."""
     if mode & stat.S_IRWXO:
         yield f"everybody on this machine may open it (mode {stat.S_IMODE(mode):03o})"
     if len(secret) < LEAST_SECRET:

@@ -1,4 +1,4 @@
-"""The first page of a server with several topics, which lists them; and its errors."""
+"""The first page of a server with several topics, which lists them; also its error pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from wizard.web.surface import render
 
 @dataclass(frozen=True, slots=True)
 class TopicsPage:
-    """A title, a text, and links to the topics: address and name of each."""
+    """A title, a text, and the address and name of each topic."""
 
     css: Markup
     title: str
@@ -20,5 +20,5 @@ class TopicsPage:
 
 
 def render_topics(topics: Sequence[tuple[str, str]], title: str, text: str) -> str:
-    """Return the page that lists topics by address and name, below a title and a text."""
+    """Return the page that links to topics (address, name) below a title and a text."""
     return render("topics.html", TopicsPage(Markup(stylesheet()), title, text, topics))

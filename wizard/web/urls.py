@@ -1,6 +1,6 @@
-"""Addresses of the pages: the address is all the state there is.
+"""Addresses of the pages; an address holds all state of a shopper.
 
-Answers are written in canonical order (question order, option order), then what the page is asked to do.
+Answers come in canonical order (question order, option order), then parameters such as `ask` and `show`.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ NOW = "now"
 """The value of `show` that asks for the recommendation before all questions are answered."""
 
 LONGEST_ID = 100
-"""Letters of the longest value of a parameter that many addresses have."""
+"""The longest value of a parameter (characters) whose encoding is cached."""
 
 Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Urls:
-    """Addresses that keep the given answers of one shopper.
+    """Builds addresses that keep one shopper's given answers.
 
-    `start` is the address of the page without answers, and `kept` are parameters of the surface that every
-    address has; `full` is the start of the full page, and `page` that of the store's own page with the wizard
-    in it, where it is known: there links for others lead. `show` is `now` on the way back to a recommendation
-    that was asked for early, and then stays in those of questions, as does `was`: the verdict before an
-    answer is changed.
+    `start` is the address of the page without answers, and `kept` are the surface's parameters in every
+    address; `full` is the start of the full page, and `page` that of the store's own page with the wizard in
+    it, if known: links for others lead there. `show` is `now` while a shopper changes answers of a
+    recommendation that was asked for early; `was` is the verdict before the change. The addresses of
+    questions keep both.
     """
 
     start: str
@@ -48,7 +48,7 @@ class Urls:
     page: str = ""
 
     def to(self, answers: Answers, **parameters: str | int | None) -> str:
-        """Return the address of these answers; parameters that are None are left out."""
+        """Return the address with these answers; parameters that are None are left out."""
         asked = [(name, str(value)) for name, value in parameters.items() if value is not None]
         return write_url(self.start, [*self.kept, *answer_pairs(self.rulebook, answers), *asked])
 
@@ -58,15 +58,15 @@ class Urls:
 
     @property
     def outside(self) -> Urls:
-        """Return addresses of the full page, which keep the answers, and the product that they are about."""
+        """Return addresses of the full page, which keep the answers and the product they are about."""
         product = [pair for pair in self.kept if pair[0] == "product"]
         return replace(self, start=self.full or self.start, kept=product)
 
     @property
     def opened(self) -> Urls:
-        """Return addresses for a window of its own: of the store's page, where it is known, or the full page.
+        """Return addresses for a separate window: of the store's page if it is known, else the full page.
 
-        The store's pages are read by others, so no private answer goes there without a word.
+        Others can read the store's addresses, so private answers are left out of them.
         """
         if not self.page:
             return self.outside
@@ -75,38 +75,38 @@ class Urls:
         return replace(self, start=self.page, kept=name_product(self.kept), given=told)
 
     def ask(self, question: Question) -> str:
-        """Return the page that asks one question again, with its answer marked."""
+        """Return the address that asks one question again, with its answer marked."""
         return self.to(self.given, ask=question.id, show=self.show, was=self.was)
 
     def ask_and_return(self, question: Question) -> str:
-        """Return the page of one question that leads back to the recommendation."""
+        """Return the address that asks one question and then leads back to the recommendation."""
         return self.to(self.given, ask=question.id, show=NOW, was=self.was)
 
     def mark(self, question: Question, chosen: Iterable[str]) -> str:
-        """Return the page that shows one question with these options marked, not answered yet."""
+        """Return the address that shows one question with these options marked but not submitted."""
         marked = {**self.given, question.id: tuple(chosen)}
         return self.to(marked, ask=question.id, show=self.show, was=self.was)
 
     def answer(self, question: Question, chosen: Iterable[str]) -> str:
-        """Return the page that the form of one question leads to with these options marked."""
+        """Return the address that one question's form leads to with these options marked."""
         sent = {"show": self.show, "was": self.was, "from": question.id}
         return self.to({**self.given, question.id: tuple(chosen)}, **sent)
 
     def skip(self, question: Question) -> str:
-        """Return the page after the answer "not sure"."""
+        """Return the address after the answer "not sure"."""
         return self.to({**self.given, question.id: (UNSURE,)}, show=self.show, was=self.was)
 
     def remove(self, question: Question) -> str:
-        """Return this page without the answer to one question."""
+        """Return the address of this page without the answer to one question."""
         return self.to(self._without(question), show=self.show, was=self.was)
 
     def hidden_fields(self, question: Question) -> Pairs:
-        """Return what the form of one question carries along: all other given answers, in canonical order."""
+        """Return the hidden fields of one question's form: all other given answers, in canonical order."""
         pairs = [*self.kept, *answer_pairs(self.rulebook, self._without(question))]
         return pairs + [(name, value) for name, value in (("show", self.show), ("was", self.was)) if value]
 
     def share(self, shared: Shareable) -> str:
-        """Return a link for others: answers, and the verdict on them by which rules."""
+        """Return a link for others: the answers, their verdict, and the version of the rules."""
         there = replace(self, start=self.page or self.full or self.start, kept=())
         show, rules = NOW if shared.is_open else None, self.rulebook.version
         return there.to(shared.answers, show=show, rules=rules, was=shared.verdict)
@@ -116,26 +116,26 @@ class Urls:
 
 
 def name_product(kept: Pairs) -> Pairs:
-    """Return the product that a page is about as an address of the store's page has it.
+    """Return the product that a page is about as a parameter for the address of the store's page.
 
-    `product` is a parameter of WooCommerce's own, which would show that product in the place of the page.
+    WooCommerce itself uses `product`, and would show that product instead of the page.
     """
     return [("p_product", value) for name, value in kept if name == "product"]
 
 
 def write_url(start: str, pairs: Pairs) -> str:
-    """Return the address with these parameters, after those it has."""
+    """Append parameters to an address, after those it has."""
     return f"{start}{'&' if '?' in start else '?'}{'&'.join(map(_encode, pairs))}" if pairs else start
 
 
 def _encode(pair: tuple[str, str]) -> str:
-    """Encode one parameter; of the long ones, which are a visitor's, none is remembered."""
+    """Encode one parameter; long ones, which come from visitors, are not cached."""
     return _encode_short(pair) if len(pair[1]) <= LONGEST_ID else urlencode([pair])
 
 
 @lru_cache(maxsize=4096)
 def _encode_short(pair: tuple[str, str]) -> str:
-    """Encode one parameter; a page has the same few many times over."""
+    """Encode one parameter, cached, since a page repeats the same few many times."""
     return urlencode([pair])
 
 
@@ -149,11 +149,11 @@ def answer_pairs(rulebook: Rulebook, answers: Answers) -> list[tuple[str, str]]:
 
 
 PICTURE_SCHEMES = ("https",)
-"""How a picture may be fetched."""
+"""The schemes by which a picture may be fetched."""
 
 
 def web_address(text: str | None, schemes: Iterable[str] = ("http", "https")) -> str | None:
-    """Return the text if it is the address of a web page, else None: nothing else becomes a link."""
+    """Return the string if it is a web address, else None, since nothing else may become a link."""
     try:
         parts = urlsplit((text or "").strip())
     except ValueError:
@@ -162,9 +162,9 @@ def web_address(text: str | None, schemes: Iterable[str] = ("http", "https")) ->
 
 
 def product_address(product: Product, store: Store | None) -> str | None:
-    """Return the address of a product's page: the catalog's, else that of the store's template, else None.
+    """Return the address of a product's page: from the catalog, else from the store's template, else None.
 
-    None too where the catalog does not state what the template names.
+    Also None if the catalog does not state a value that the template names.
     """
     if (stated := web_address(product.url)) or not store or not store.link:
         return stated
@@ -175,30 +175,30 @@ def product_address(product: Product, store: Store | None) -> str | None:
 
 
 LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
-"""One part of a host name."""
+"""One label of a host name."""
 
 HOST = re.compile(rf"(?=.{{1,253}}\Z){LABEL}(\.{LABEL})*|\[[0-9a-f:.]+\]")
 """A host name of letters, digits and hyphens (RFC 1123), or an IPv6 address in brackets."""
 
 
 def read_site_address(text: str) -> str:
-    """Return the address of a wizard's first page, ending in a slash.
+    """Parse the address of a wizard's first page; return it ending in a slash.
 
     Raises ValueError with everything that is wrong, and what was probably meant.
     """
-    if not (wrong := list(_what_is_wrong(text))):
+    if not (wrong := list(_find_faults(text))):
         parts = urlsplit(text)
         return parts._replace(netloc=parts.netloc.lower(), path=f"{parts.path.rstrip('/')}/").geturl()
     meant = text if "://" in text else f"https://{text}"
     meant = re.split("[?#]", meant)[0]
     hint = "Write it like https://advisor.example/."
-    if not list(_what_is_wrong(meant)):
+    if not list(_find_faults(meant)):
         hint = f"Did you mean {read_site_address(meant)}?"
     raise ValueError(f"'{text}' is not the address of a wizard: {join_words(wrong)}. {hint}")
 
 
-def _what_is_wrong(text: str) -> Iterator[str]:
-    """Yield what keeps a text from being the address of a site."""
+def _find_faults(text: str) -> Iterator[str]:
+    """Yield each reason why a string is not the address of a site."""
     if not re.fullmatch("[!-~]*", text):
         yield "it holds spaces, or characters that are not ASCII"
         return
@@ -222,7 +222,7 @@ def _what_is_wrong(text: str) -> Iterator[str]:
 
 
 def list_addresses(rulebook: Rulebook, answers: Answers, root: str = "/") -> Mapping[str, str]:
-    """Return the addresses, below `root`, of the page and of the JSON of a recommendation."""
+    """Return the addresses below `root` of a recommendation's page and JSON, by these names."""
     return {
         "page": Urls(root, rulebook, answers).here(show=NOW),
         "JSON": Urls(f"{root}api/v1/recommendation", rulebook, answers).here(),

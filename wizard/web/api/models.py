@@ -1,4 +1,4 @@
-"""The JSON, field by field: responses are made of these models, and so is the OpenAPI document."""
+"""The JSON, field by field: both responses and the OpenAPI document are generated from these models."""
 
 from typing import Annotated, Any, Literal
 
@@ -9,10 +9,10 @@ from wizard.engine.explain import AnswerChange
 from wizard.engine.product_check import Obstacle
 
 Answer = str | list[str]
-"""One answer: a word for a question that takes one, a list where several may be chosen."""
+"""One answer: an option id for a question that takes one, a list if several may be chosen."""
 
 Condition = dict[str, Any]
-"""A condition as a rule file writes it; schemas of JSON cannot say it better without repeating that page."""
+"""A condition as in a rule file; a fuller JSON schema would only repeat docs/rule-files.md."""
 
 AttributeValue = str | bool | int | float | list[str] | None
 
@@ -23,7 +23,7 @@ def means(text: str) -> Meta:
 
 
 def one_of(name: str, text: str) -> Meta:
-    """Describe a field with one of the words that openapi.py lists for each topic under this name."""
+    """Describe a field whose values are listed for each topic by openapi.py, as the schema `name`."""
     return Meta(description=text, extra_json_schema={"$ref": f"#/components/schemas/{name}"})
 
 

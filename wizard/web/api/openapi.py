@@ -24,7 +24,7 @@ Document = dict[str, Any]
 
 
 def openapi() -> Response:
-    """Return the description of everything here, for this rulebook and where it is mounted."""
+    """Return the OpenAPI document for this rulebook and mount point."""
     mount = (request.script_root + request.path).removesuffix(PLACE)
     return Response(_encode(current_advisor(), mount or "/"), mimetype="application/json")
 
@@ -35,7 +35,7 @@ def _encode(advisor: Advisor, mount: str) -> bytes:
 
 
 def describe_api(advisor: Advisor, mount: str) -> Document:
-    """Return the whole document; the examples are real responses to the first options of two questions."""
+    """Return the whole document; its examples are real responses, to the first options of two questions."""
     document: Document = deepcopy(load_data("wizard.web.api", "openapi.yaml"))
     questions = advisor.rulebook.questions
     document["info"] |= {"title": advisor.rulebook.topic.name, "version": release()}
@@ -63,7 +63,7 @@ def describe_api(advisor: Advisor, mount: str) -> Document:
 def _fill_response(
     operation: Document, model: type[models.Model], example: models.Model | None = None
 ) -> None:
-    """Describe the response 200 of an operation by its model."""
+    """Describe the 200 response of an operation by its model."""
     content: Document = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
     if example is not None:
         content["example"] = msgspec.to_builtins(example)
@@ -71,7 +71,7 @@ def _fill_response(
 
 
 def _parameter(question: Question) -> Document:
-    """Return one question as a parameter, with every answer it takes; empty means not answered."""
+    """Return one question as a parameter, with every valid answer; empty means not answered."""
     return {
         "name": question.id,
         "in": "query",
@@ -90,7 +90,7 @@ def _several(question: Question) -> Document:
 
 
 def schemas(topic: Topic) -> dict[str, Document]:
-    """Return every model by its name, and the words of a topic that their fields are made of."""
+    """Return the schema of every model by name, and those of the topic's verdicts, sides and kinds."""
     answers = (models.Recommendation, models.Judgement, models.Questions, models.Problem)
     found = msgspec.json.schema_components(answers, ref_template="#/components/schemas/{name}")[1]
     words = {

@@ -8,18 +8,18 @@ from flask import Response
 from wizard.web.api import models
 
 READING = ("GET", "HEAD", "OPTIONS")
-"""The methods that work, at every address of pages too."""
+"""The allowed methods, also at the addresses of pages."""
 
 PROBLEM_JSON = "application/problem+json"
 
 
 def respond(content: models.Model) -> Response:
-    """Return 200 with this as JSON."""
+    """Return this model as JSON with status 200."""
     return Response(msgspec.json.encode(content), mimetype="application/json")
 
 
 def refuse(status: int, title: str, detail: str, problems: Iterable[models.WrongParameter] = ()) -> Response:
-    """Return a refusal; the type `about:blank` says that the status is all there is to say."""
+    """Return a refusal; its type `about:blank` means that the status says it all (RFC 9457)."""
     problem = models.Problem(
         type="about:blank", title=title, status=status, detail=detail, problems=list(problems)
     )

@@ -22,12 +22,12 @@ from wizard.web.text import shorten
 
 
 def questions() -> Response:
-    """Return every question with its options, and the conditions under which it is asked."""
+    """Return every question with its options and the conditions under which it is asked."""
     return respond(serialize_questions(current_advisor().rulebook))
 
 
 NEIGHBOURS = 500
-"""How many ids before and after its place are looked through for the one that was meant."""
+"""How many ids before and after an unknown one, in sort order, are searched for a similar one."""
 
 
 def product(product_id: str) -> Response:
@@ -47,14 +47,14 @@ def product(product_id: str) -> Response:
 
 
 def _meant(product_id: str) -> str:
-    """Suggest the id that was probably meant, among those near it in the alphabet."""
+    """Suggest the id that was probably meant, from those nearby in sort order."""
     ids = [each.id for each in current_advisor().catalog.products()]
     place = bisect(ids, product_id)
     return did_you_mean(product_id, ids[max(0, place - NEIGHBOURS) : place + NEIGHBOURS])
 
 
 def recommendation() -> Response:
-    """Return the next question and the recommendation so far; 400 with all mistakes."""
+    """Return the next question and the recommendation so far; 400 with all mistakes, if any."""
     advisor = current_advisor()
     parsed = advisor.parse_answers(request.args.items(multi=True))
     problems, limits = serialize_mistakes(parsed), request.args.getlist("limit")
@@ -71,14 +71,14 @@ def _wrong_limit(detail: str) -> models.WrongParameter:
 
 
 PREFLIGHT_AGE = 7200
-"""Seconds a browser may remember what it may send; browsers accept no more."""
+"""Seconds a browser may cache a preflight response; browsers accept no more."""
 
 METHODS = (*READING, "POST", "PUT", "PATCH", "DELETE", "TRACE")
-"""All are taken here, so that those that do not work are refused in JSON even inside a store's own app."""
+"""All methods are routed here, so that disallowed ones get JSON even inside a store's own app."""
 
 
 def nothing(**_: str) -> Response:
-    """Return 404 for every other address here, with where to look."""
+    """Return 404 for every other address below /api/v1, with where to look."""
     described = url_for(".openapi")
     return refuse(404, "Not Found", f"There is nothing at this address. {described} lists all addresses.")
 
@@ -91,14 +91,14 @@ VIEWS: Mapping[str, Callable[..., Response]] = {
     "/": nothing,
     "/<path:nothing>": nothing,
 }
-"""Address -> what answers it."""
+"""Address -> view function."""
 
 json_api = Blueprint("api", __name__)
 
 
 @json_api.before_request
 def answer_other_methods() -> Response | None:
-    """Answer OPTIONS, and refuse methods that would change something, before anything is looked up."""
+    """Answer OPTIONS, and reject methods that would change something, before any view runs."""
     if request.method == "OPTIONS":
         response = Response(status=204, headers={"Allow": ", ".join(READING)})
         del response.headers["Content-Type"]  # there is no content
@@ -112,7 +112,7 @@ def answer_other_methods() -> Response | None:
 def share_with_stores(response: Response) -> Response:
     """Let the pages of stores in stores.yaml read the response in a browser (CORS), ETag included.
 
-    `Vary` is set for all, since pages of other origins may not.
+    `Vary: Origin` is always set, since the response depends on the origin.
     """
     response.vary.add("Origin")
     origin = request.headers.get("Origin")

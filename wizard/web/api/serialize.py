@@ -62,7 +62,7 @@ def serialize_check(advisor: Advisor, advice: Recommendation) -> models.Judgemen
 
 
 def serialize_mistakes(parsed: ParsedAnswers) -> list[models.WrongParameter]:
-    """Serialize everything wrong with the parameters."""
+    """Serialize all mistakes in the parameters."""
     return [
         models.WrongParameter(parameter=mistake.parameter, detail=detail, accepted=list(mistake.accepted))
         for mistake in (*parsed.mistakes, *parsed.unknown)
@@ -104,18 +104,18 @@ def _question(rulebook: Rulebook, question: Question) -> models.WholeQuestion:
 
 
 def serialize_answer(question: Question, chosen: tuple[str, ...]) -> models.Answer:
-    """Serialize one answer: a word for a question that takes one, else a list."""
+    """Serialize one answer: an option id for a question that takes one, else a list."""
     return list(chosen) if question.many else chosen[0]
 
 
 def serialize_asked(question: Question) -> dict[str, Any]:
-    """Return the fields of `models.Asked`, which every question begins with."""
+    """Return the fields of `models.Asked`, common to every question."""
     choose = "many" if question.many else "one"
     return {"id": question.id, "text": question.text, "help": question.help, "choose": choose}
 
 
 def _copy(value: object, model: type[_T]) -> _T:
-    """Copy the attributes that the model has, where names and values are the same in both."""
+    """Copy the model's attributes from an object with the same names and values."""
     return msgspec.convert(value, model, from_attributes=True)
 
 
@@ -123,7 +123,7 @@ def _copy(value: object, model: type[_T]) -> _T:
 
 
 def _standing(advisor: Advisor, advice: Recommendation) -> dict[str, Any]:
-    """Return the fields of `models.Standing`, which every response begins with."""
+    """Return the fields of `models.Standing`, common to every response."""
     consultation, entries = advice.consultation, advice.answers
     return {
         "rulebook": _copy(advisor.rulebook, models.Rulebook),
@@ -164,7 +164,7 @@ def _answers(rulebook: Rulebook, answers: Answers) -> dict[str, models.Answer]:
 
 
 def _next_question(question: Question | None, resolved: ResolvedAnswers) -> models.Question | None:
-    """Serialize the next question with the options on offer."""
+    """Serialize the next question with its visible options."""
     if question is None:
         return None
     offered = resolved.offered[question.id]
@@ -267,7 +267,7 @@ def _instead(need: Need | None) -> models.Instead | None:
 
 
 def _price(product: Product | Variant | None) -> models.Price | None:
-    """Serialize the price with two decimals; None when not stated."""
+    """Serialize the price with two decimals; None if not stated."""
     if product is None or product.price is None:
         return None
     return models.Price(amount=str(product.price.quantize(Decimal("0.01"))), currency=product.currency)
