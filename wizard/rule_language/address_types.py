@@ -1,4 +1,4 @@
-"""Field types of web addresses: that of a store's page, and that of its products with placeholders."""
+"""Field types of web addresses: a store's page, and its product pages with placeholders."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ PART = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 PORT = "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
 SITE = rf"(?:https://{PART}(?:\.{PART})*|http://(?:localhost|127\.0\.0\.1))(?::(?:{PORT}))?"
 USUAL_PORT = r"(?:https://[^:/?#]*:443|http://[^:/?#]*:80)(?![0-9])"
-"""Browsers leave it out, so an origin with it would never be found equal."""
+"""Browsers omit the default port, so an origin that has it would never match."""
 
 ORIGIN = Matching(
     rf"(?!{USUAL_PORT}){SITE}",
@@ -22,16 +22,17 @@ ORIGIN = Matching(
 )
 
 ODD = r'\s<>"\\^`|{}'
-"""Characters that no address has as they are."""
+"""Characters that must be percent-encoded in an address."""
 
 ASCII = "".join(map(chr, range(33, 127)))
 
 
 @dataclass(frozen=True, slots=True)
 class WebAddress:
-    """The https address of a page, or of many where it has placeholders, at least one of them.
+    """The https address of a page; with `placeholders`, of many pages, and at least one must be used.
 
-    On this machine it may be http, for trying out. An address that is added to has no fragment.
+    http is allowed on localhost, for trying out. Without placeholders an address has no fragment, since
+    parameters are appended to it.
     """
 
     noun: str
@@ -39,7 +40,7 @@ class WebAddress:
 
     @property
     def pattern(self) -> str:
-        """Return what an address matches."""
+        """Return the regular expression for an address."""
         start = rf"(?!{USUAL_PORT}){SITE}"
         if not self.placeholders:
             return rf"{start}(?:[/?][^#{ODD}]*)?"
@@ -47,12 +48,12 @@ class WebAddress:
         return rf"{start}[/?#][^{ODD}]*{placeholder}(?:[^{ODD}]|{placeholder})*"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> str:
-        """Return the address, in ASCII as browsers send it."""
+        """Return the address, percent-encoded to ASCII as browsers send it."""
         text = Text(noun=self.noun).read(value, name, context)
         if re.fullmatch(self.pattern, text):
             return quote(text, safe=ASCII)
         unknown = self._unknown_placeholders(text)
-        wrong = [*self._what_is_wrong(text), *(f"there is no placeholder {{{word}}}" for word in unknown)]
+        wrong = [*self._find_faults(text), *(f"there is no placeholder {{{word}}}" for word in unknown)]
         message = f"'{name}' cannot be {describe_value(value)}: {join_words(wrong)}."
         if unknown:
             raise ProblemError(value.place, message, suggest(unknown[0].lower(), self.placeholders))
@@ -61,15 +62,15 @@ class WebAddress:
         raise ProblemError(value.place, message, f"Did you mean {meant}?" if fits else f"Write {self.noun}.")
 
     def _unknown_placeholders(self, text: str) -> list[str]:
-        """Return the words in braces that are no placeholders; of an address without any, none."""
+        """Return the words in braces that are not placeholders; nothing if no placeholders are allowed."""
         found = re.findall(r"\{([^{}]*)\}", text) if self.placeholders else []
         return [word for word in dict.fromkeys(found) if word not in self.placeholders]
 
-    def _what_is_wrong(self, text: str) -> Iterator[str]:
-        """Yield what keeps a text from being such an address, but for unknown placeholders."""
+    def _find_faults(self, text: str) -> Iterator[str]:
+        """Yield each reason why a string is not such an address, except unknown placeholders."""
         if not re.match(r"https://|http://(localhost|127\.0\.0\.1)(?![^:/?#])", text):
             yield "it does not begin with https://"
-        _, user, host, rest = _take_apart(text)
+        _, user, host, rest = _split(text)
         if user:
             yield "it holds a user name"
         if host != host.lower():
@@ -89,8 +90,8 @@ class WebAddress:
             yield "it holds characters that no address has"
 
     def _repair(self, text: str) -> str:
-        """Return the address that was probably meant; it may be none."""
-        scheme, _, host, rest = _take_apart(text)
+        """Return the address that was probably meant; it may still be invalid."""
+        scheme, _, host, rest = _split(text)
         local = re.fullmatch(r"(localhost|127\.0\.0\.1)(:[0-9]*)?", host, re.I)
         start = "http" if local and scheme.lower() == "http" else "https"
         host = re.sub(":443$" if start == "https" else ":80$", "", host.lower())
@@ -98,15 +99,15 @@ class WebAddress:
         return f"{start}://{host}{rest if self.placeholders else rest.partition('#')[0]}"
 
 
-def _take_apart(text: str) -> tuple[str, str, str, str]:
-    """Return scheme, user, host with its port, and the rest of a text that may be an address."""
+def _split(text: str) -> tuple[str, str, str, str]:
+    """Split a string that may be an address into scheme, user, host with port, and the rest."""
     parts = re.fullmatch(r"(?:(?:([a-z]+):)?//)?(?:([^/?#@]*)@)?([^/?#]*)(.*)", text, re.I | re.S)
     scheme, user, host, rest = parts.groups("") if parts else ("", "", "", text)
     return scheme, user, host, rest
 
 
 def _find_stray_braces(text: str) -> Iterator[str]:
-    """Yield that there is no placeholder, or half of one."""
+    """Yield a message for a missing placeholder, and one for an unmatched brace."""
     left = re.sub(r"\{[^{}]*\}", "", text)
     if left == text:
         yield "it has no placeholder"

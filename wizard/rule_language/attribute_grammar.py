@@ -1,4 +1,4 @@
-"""Grammar of the attributes in topic.yaml: their types, words and labels, and what links say of others."""
+"""Grammar of the attributes in topic.yaml: types, words, labels, and what links say about others."""
 
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
@@ -25,7 +25,7 @@ FIELD_NAMES = frozenset(
 
 ATTRIBUTE_NAME = NewId("attribute", FIELD_NAMES)
 OPEN = "_open"
-"""End of the name of the column that says whether a list is open."""
+"""Suffix of the column that says whether a list is open."""
 
 WORD = Matching(
     "[A-Za-z0-9][A-Za-z0-9_.+-]{0,39}", "a word of letters, digits, _ . + or -, for example large_1"
@@ -39,12 +39,12 @@ SPELLING = Matching(
 
 
 class Words:
-    """The words that an attribute may have: a list, or each with its label."""
+    """The words that an attribute may have: a list of words, or a mapping of words to labels."""
 
     noun = "words, or words with labels"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> dict[str, str]:
-        """Return word -> label, in the order written; a word without one is its own label."""
+        """Return word -> label in the order written; the default label is the word without underscores."""
         if isinstance(value, YamlMapping):
             labels = MapOf(WORD, fields.Text(60, "a label")).read(value, name, context)
             return {word: label or "" for word, label in labels.items() if word}
@@ -73,11 +73,11 @@ ONLY_WITH = {
     "tells_nothing": (AttributeType.SCALE,),
     "unit": (AttributeType.NUMBER,),
 }
-"""Key of an attribute -> the types that may have it."""
+"""Key of an attribute -> the attribute types that may have it."""
 
 
 def check_attribute(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report keys that do not go with the type, and words that are not among the attribute's."""
+    """Report keys that do not suit the type, and words that the attribute does not have."""
     type_, words = values.get("type"), values.get("words") or {}
     for key, part in entry.entries if type_ else ():
         if key.text in ONLY_WITH and type_ not in ONLY_WITH[key.text]:
@@ -104,7 +104,7 @@ def make_attribute(
     words: Mapping[str, str] = MappingProxyType({}),
     **values: Any,
 ) -> Attribute:
-    """Return the attribute; its label is its name where none is written. None is an id with a mistake."""
+    """Return the attribute; its label defaults to its name. `id` is None after a problem."""
     name = id or ""
     label = label or name.replace("_", " ").capitalize()
     return Attribute(name, type, tuple(words), label, labels=dict(words), **values)
@@ -137,7 +137,7 @@ def _check_words(
 
 
 def read_value(written: Yaml, attribute: Attribute, context: ReadContext) -> Value:
-    """Return a value of an attribute; raise ProblemError for what it cannot be."""
+    """Read a value of an attribute; raise ProblemError if the attribute cannot have it."""
     if attribute.type is AttributeType.NUMBER:
         number: Value = Number().read(written, attribute.name, context)
         return number
@@ -156,7 +156,7 @@ def read_value(written: Yaml, attribute: Attribute, context: ReadContext) -> Val
 def check_attributes(
     attributes: Mapping[str, Attribute | None], written: Yaml | None, context: ReadContext
 ) -> None:
-    """Report attributes that do not go together: names, labels, and what links say of others."""
+    """Report attributes that clash: by name, by label, or by what links say about others."""
     _check_names(attributes, written, context)
     _check_labels(attributes, written, context)
     _check_links(attributes, written, context)
@@ -165,7 +165,7 @@ def check_attributes(
 def _check_names(
     attributes: Mapping[str, Attribute | None], written: Yaml | None, context: ReadContext
 ) -> None:
-    """Report attributes named like the column that says whether a list is open."""
+    """Report attributes that have the name of the column that says whether a list is open."""
     for key, _ in written.entries if isinstance(written, YamlMapping) else ():
         listed = attributes.get(key.text.removesuffix(OPEN)) if key.text.endswith(OPEN) else None
         if listed and listed.type is AttributeType.WORDS:
@@ -176,7 +176,7 @@ def _check_names(
 def _check_labels(
     attributes: Mapping[str, Attribute | None], written: Yaml | None, context: ReadContext
 ) -> None:
-    """Report attributes that columns of a feed could not tell apart by their labels."""
+    """Report attributes whose labels are not unique, so that feed columns could not be matched to them."""
     named: dict[str, str] = dict.fromkeys(FIELD_NAMES, "")
     entries = written.entries if isinstance(written, YamlMapping) else ()
     for key, _ in entries:
@@ -195,13 +195,13 @@ LINKED_TYPES = {
     "wireless": AttributeType.YES_NO,
     "devices": AttributeType.WORDS,
 }
-"""Key of `links` -> type of the attribute that it names."""
+"""Key of `links` -> required type of the attribute that it names."""
 
 
 def _check_links(
     attributes: Mapping[str, Attribute | None], written: Yaml | None, context: ReadContext
 ) -> None:
-    """Report a second list of links, and what its links say that the other attributes do not allow."""
+    """Report a second list of links, and links that contradict the other attributes."""
     first = ""
     for key, entry in written.entries if isinstance(written, YamlMapping) else ():
         attribute = attributes.get(key.text)
@@ -227,7 +227,7 @@ def _check_linked(
     attributes: Mapping[str, Attribute | None],
     context: ReadContext,
 ) -> None:
-    """Report an attribute named by links that there is not, or that is of another type."""
+    """Report an attribute named by links that does not exist or has the wrong type."""
     name = written.text if isinstance(written, YamlScalar) else ""
     linked = attributes.get(name)
     if written:
@@ -243,7 +243,7 @@ def _check_linked(
 def _check_each_link(
     written: Yaml | None, attribute: Attribute, devices: Attribute | None, context: ReadContext
 ) -> None:
-    """Report links that there are not or that are missing, and devices that there are not or that clash."""
+    """Report links that are unknown or missing, and devices that are unknown or repeated."""
     entries = written.entries if isinstance(written, YamlMapping) else ()
     _check_words([key for key, _ in entries], attribute.words, context)
     said = {key.text for key, _ in entries}

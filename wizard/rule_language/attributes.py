@@ -21,7 +21,7 @@ class AttributeType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of products: whether it is a wire, the devices it always reaches, and those it never does."""
+    """A kind of link: whether it is wired, the devices it always reaches, and those it never reaches."""
 
     wire: bool
     reaches: tuple[str, ...] = ()
@@ -30,10 +30,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What a list of links says of other attributes: word of the list -> link.
+    """What the words of a list of links say about other attributes; `each` maps a word to its link.
 
-    `wired` and `wireless` name the yes/no attributes that a link settles, `devices` the words that it
-    reaches.
+    `wired` and `wireless` name the yes/no attributes that a link determines, `devices` the list attribute of
+    what it reaches.
     """
 
     wired: str
@@ -44,13 +44,13 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A fact that the catalog can state of a product.
+    """A fact that the catalog can state about a product.
 
-    `words` are those it may have, on a scale from least to most; without any, a word may be anything.
-    `unsure` names words that stand for one of several others, which is not stated. `read_as` and
-    `tells_nothing` say which other spellings a scale takes, where `?` stands for one character: those that
-    count as one of its words, and those that do not say how much. `links` says that the words are links.
-    Equal attributes mean the same to rules: `label`, `unit` and `labels` (of the words) are only read.
+    `words` are its possible values, on a scale from least to most; if empty, any word is allowed. `unsure`
+    maps a word to the several words that it may stand for. `read_as` and `tells_nothing` are further
+    spellings that a scale accepts, where `?` matches one character: those that count as one of its words, and
+    those that do not say how much. With `links`, the words are links. Attributes are equal if they mean the
+    same to rules: `label`, `unit` and `labels` (of the words) are for people only.
     """
 
     name: str
@@ -66,18 +66,18 @@ class Attribute:
     links: Links | None = field(default=None, hash=False)
 
     def spelled(self, text: str) -> str | None:
-        """Return the word of a scale that a text is or counts as; None where it is neither."""
+        """Return the word of a scale that a string is or counts as; None if there is none."""
         if text in self.words:
             return text
         counts = (word for pattern, word in self.read_as.items() if fnmatchcase(text, pattern))
         return next(counts, None)
 
     def allows(self, text: str) -> bool:
-        """Return whether a scale can be stated by this text."""
+        """Return whether this string is a valid value of a scale."""
         silent = any(fnmatchcase(text, pattern) for pattern in self.tells_nothing)
         return silent or self.spelled(text) is not None
 
     def rank(self, text: str) -> int | None:
-        """Return the place of a text on a scale, from 0; None where it does not say."""
+        """Return the rank of a string on a scale, from 0; None if it does not say."""
         word = self.spelled(text)
         return None if word is None else self.words.index(word)

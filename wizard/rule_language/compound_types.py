@@ -1,4 +1,4 @@
-"""Field types of several values: lists, mappings, entries of known keys, keys combined by all and any."""
+"""Field types of several values: lists, mappings, entries with known keys, keys combined by all and any."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
@@ -26,12 +26,12 @@ from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, Yaml
 
 
 CURLY_QUOTES = ("”", "“", "„", "’", "»", "«")
-"""Quotes that word processors make of straight ones; they mean nothing in YAML."""
+"""Quotes into which word processors turn straight ones; they mean nothing in YAML."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list of parts of one type, at least `least` of them; with `or_one`, a single part needs no list."""
+    """A list of at least `least` parts of one type; with `or_one`, a single part needs no list."""
 
     part: FieldType
     least: int = 0
@@ -39,7 +39,7 @@ class ListOf:
 
     @property
     def noun(self) -> str:
-        """Return what each part is."""
+        """Return a noun for the list and its parts."""
         return f"a list, each part {self.part.noun}"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> tuple[Any, ...]:
@@ -53,7 +53,7 @@ class ListOf:
 
 
 def read_parts(value: Yaml, name: str, noun: str, least: int = 1) -> tuple[Yaml, ...]:
-    """Return the parts of a list; raise ProblemError for another value, or when they are too few."""
+    """Return the parts of a list; raise ProblemError for another value or too few parts."""
     if isinstance(value, YamlSequence) and len(value.parts) >= least:
         return value.parts
     if isinstance(value, YamlSequence) and value.parts:
@@ -65,12 +65,12 @@ def read_parts(value: Yaml, name: str, noun: str, least: int = 1) -> tuple[Yaml,
 
 
 def one_or_more(value: Yaml, name: str, noun: str) -> tuple[Yaml, ...]:
-    """Return the parts of a list, or a value that is no list as the only part."""
+    """Return the parts of a list; any other value is the only part."""
     return read_parts(value, name, noun) if isinstance(value, YamlSequence) else (value,)
 
 
 def _other_value(value: Yaml, expected: type[Yaml], name: str, noun: str, fix: str) -> ProblemError:
-    """Return the error of a value that is too short, or not a list or mapping as expected."""
+    """Return the error for a value that is empty, or not a list or mapping as expected."""
     if isinstance(value, expected) or is_empty(value):
         return ProblemError(value.place, f"'{name}' is empty.", f"Write {noun}.")
     return ProblemError(value.place, f"'{name}' must be {noun}, not {describe_value(value)}.", fix)
@@ -78,14 +78,14 @@ def _other_value(value: Yaml, expected: type[Yaml], name: str, noun: str, fix: s
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """Keys of one type with values of another, at least one of them."""
+    """A mapping from keys of one type to values of another, with at least one entry."""
 
     key: FieldType
     value: FieldType
 
     @property
     def noun(self) -> str:
-        """Return what is written before and after the colons."""
+        """Return a noun for the keys and values."""
         return f"keys with values: {self.key.noun}, then {self.value.noun}"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> dict[Any, Any]:
@@ -97,7 +97,7 @@ class MapOf:
 
 
 def read_entries(value: Yaml, name: str, noun: str) -> tuple[tuple[YamlScalar, Yaml], ...]:
-    """Return the keys and values of a mapping that is not empty; raise ProblemError for another value."""
+    """Return the entries of a non-empty mapping; raise ProblemError for any other value."""
     if isinstance(value, YamlMapping) and value.entries:
         return value.entries
     raise _other_value(value, YamlMapping, name, noun, "Write 'key: value', with a blank after the colon.")
@@ -105,28 +105,28 @@ def read_entries(value: Yaml, name: str, noun: str) -> tuple[tuple[YamlScalar, Y
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """What is written, to be read once more is known."""
+    """Any value, kept as YAML to be read later, once more is known."""
 
     noun: str
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Yaml:  # noqa: ARG002
-        """Return the value as it is written."""
+        """Return the value as YAML."""
         return value
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """A value of a type that is read once more is known, and kept as it is written until then."""
+    """A value of a known type, kept as YAML to be read later, once more is known."""
 
     type: FieldType
 
     @property
     def noun(self) -> str:
-        """Return what is written there."""
+        """Return the noun of the type."""
         return self.type.noun
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Yaml:  # noqa: ARG002
-        """Return the value as it is written."""
+        """Return the value as YAML."""
         return value
 
 
@@ -135,7 +135,7 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What may be written after one key of an entry; a required one is not missing beside `or_key`."""
+    """The type of the value of one key in an entry; a required key may be missing if `or_key` is there."""
 
     type: FieldType
     required: bool = True
@@ -143,12 +143,12 @@ class Key:
 
 
 def optional(field_type: FieldType) -> Key:
-    """Return a key that may be left out."""
+    """Return a key that may be omitted."""
     return Key(field_type, required=False)
 
 
 def to_keys(types: Mapping[str, FieldType | Key]) -> dict[str, Key]:
-    """Return the keys by name; those that are not `optional` must be written."""
+    """Return the keys by name; those that are not `optional` are required."""
     return {name: each if isinstance(each, Key) else Key(each) for name, each in types.items()}
 
 
@@ -156,15 +156,15 @@ DATES: dict[str, Any] = dict.fromkeys(DATE_KEYS, optional(DATE))
 """The keys that say when an entry is in force."""
 
 Check = Callable[[dict[str, Any], YamlMapping, ReadContext], None]
-"""Report what no single key of an entry can show, given key -> value read: None for one already reported."""
+"""Reports problems across the keys of an entry. Gets key -> value read, None if already reported."""
 
 
 class Entry:
-    """A mapping of known keys that becomes `make(**values)`, with the entry's `place` where `placed`.
+    """A mapping with known keys that becomes `make(**values)`, plus the entry's `place` if `placed`.
 
-    `one_of` names keys of which exactly one must be there, `some_of` keys of which at least one must;
-    `more_keys` are those that are only known when the topic is. A `dated` entry may say when it is in force,
-    and becomes OUT_OF_FORCE on any other day; lists leave it out.
+    Exactly one of the keys in `one_of` must be present, and at least one of those in `some_of`; `more_keys`
+    are known only once the topic is. A `dated` entry may say when it is in force; on any other day it becomes
+    OUT_OF_FORCE, and lists leave it out.
     """
 
     def __init__(
@@ -189,7 +189,7 @@ class Entry:
     def read(
         self, value: Yaml, name: str, context: ReadContext, place: Place | None = None, **given: object
     ) -> Any:
-        """Return what `make` returns; `place` and `given` belong to an id that is the key of the entry."""
+        """Return what `make` returns; `place` and `given` come from an id that is the key of the entry."""
         if not isinstance(value, YamlMapping):
             fix = f"Write 'key: value'; the keys are: {', '.join(self.keys)}."
             expected = "the keys of the file" if name == self.noun else self.noun
@@ -220,7 +220,7 @@ class Entry:
     def _read_period(
         self, values: dict[str, Any], value: YamlMapping, context: ReadContext, written: Collection[str]
     ) -> Period | None:
-        """Take the dates out of the values; None for an entry without any."""
+        """Remove the dates from the values and return their period; None for an entry without dates."""
         if not self._dated or ("from" not in written and "until" not in written):
             return None
         return take_period(values, value, context)
@@ -230,7 +230,7 @@ class Entry:
         unknown = [(key, part) for key, part in value.entries if key.text not in self.keys]
         for key, part in unknown:
             self._report_unknown(key, part, context)
-        # A misspelt key is one problem: the key that was meant is not missing as well.
+        # A misspelt key is one problem: do not also report the key that was meant as missing.
         meant = {name for key, _ in unknown for name in self.keys if near(key.text, [name])}
         names = meant | {key.text for key, _ in value.entries}
         for name, required in self.keys.items():
@@ -242,7 +242,7 @@ class Entry:
         self._check_choice(value, names, context)
 
     def _check_choice(self, value: YamlMapping, names: set[str], context: ReadContext) -> None:
-        """Report that none of `one_of` or `some_of` is written, or more than one of `one_of`."""
+        """Report if none of the keys in `one_of` or `some_of` is present, or more than one in `one_of`."""
         choice = self.one_of or self.some_of
         if choice and names.isdisjoint(choice):
             message = f"None of the keys {', '.join(choice)} is written in {self.noun}."
@@ -253,7 +253,7 @@ class Entry:
             context.report(key.place, message, "Keep one of the two, or make two rules of it.")
 
     def _report_unknown(self, key: YamlScalar, part: Yaml, context: ReadContext) -> None:
-        """Report a key that entries like this do not have."""
+        """Report a key that such entries do not have."""
         fix = suggest(key.text, self.keys)
         if is_empty(part) and key.text.endswith(CURLY_QUOTES):
             fix = f'Quotes like {key.text[-1]} are part of the text here: put straight ones (") around it.'
@@ -264,32 +264,32 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class OneOrEntry:
-    """A single value, or keys that say the same in full."""
+    """A single value, or an entry that says the same in full."""
 
     one: FieldType
     entry: FieldType
 
     @property
     def noun(self) -> str:
-        """Return a name of either."""
+        """Return a noun for both forms."""
         return f"{self.one.noun}, or {self.entry.noun}"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
-        """Return what the single value, or what the keys become."""
+        """Return what the single value or the entry becomes."""
         field_type = self.entry if isinstance(value, YamlMapping) else self.one
         return field_type.read(value, name, context)
 
 
 @dataclass(frozen=True, slots=True)
 class EntryMap:
-    """Entries under their ids, in file order."""
+    """A mapping from ids to entries, in file order."""
 
     id: FieldType
     entry: Entry
 
     @property
     def noun(self) -> str:
-        """Return what is written before and after the colons."""
+        """Return a noun for the keys and values."""
         return f"ids with {self.entry.noun} each"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> dict[str, Any]:
@@ -304,40 +304,40 @@ class EntryMap:
 
 @dataclass(frozen=True, slots=True)
 class EachOf:
-    """An entry with one key for each name of a kind that the topic defines."""
+    """An entry with one key for each name of a kind, as defined by the topic."""
 
     kind: str
     value: FieldType
     noun: str
 
     def entry(self, context: ReadContext) -> Entry:
-        """Return the entry with the names of this topic; where they are not known, nothing is missing."""
+        """Return the entry type for the names of this topic; unless all are known, no key is required."""
         names = context.names(self.kind)
         key = Key(self.value, required=names.complete)
         return Entry(self.noun, dict, more_keys=dict.fromkeys(names.places, key))
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> dict[str, Any]:
-        """Return name -> value; raise ProblemError for what is no mapping."""
+        """Return name -> value; raise ProblemError for anything but a mapping."""
         for key, _ in value.entries if isinstance(value, YamlMapping) else ():
             context.note_use(self.kind, key)
         if context.names(self.kind).complete:
             found: dict[str, Any] = self.entry(context).read(value, name, context)
             return found
-        return {}  # topic.yaml has a problem of its own
+        return {}  # a problem in topic.yaml is already reported
 
 
 # --- texts with dates ----------------------------------------------------------------------------------
 
 
 MOST_TEXTS = 60
-"""Texts in the place of one; each is compared with those before it."""
+"""The most texts in place of one; each is compared with those before it."""
 
 
 class DatedText:
-    """A text, or several of which the first one counts that is in force.
+    """A text, or several of which the first one in force counts.
 
-    Each is a text alone, or `text:` with `from:` and `until:`. With `may_lack` there may be days without one,
-    on which it is as if nothing were written.
+    Each is a plain text, or `text:` with `from:` and `until:`. With `may_lack` there may be days without a
+    text, on which the key counts as omitted.
     """
 
     def __init__(self, text: Text, *, may_lack: bool = False) -> None:
@@ -346,11 +346,11 @@ class DatedText:
 
     @property
     def noun(self) -> str:
-        """Return what is written there."""
+        """Return the noun of the type."""
         return self.text.noun
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
-        """Return the text in force; OUT_OF_FORCE where there may be none, and is none."""
+        """Return the text in force; OUT_OF_FORCE if none is, which `may_lack` allows."""
         if isinstance(value, YamlScalar):
             return self.text.read(value, name, context)
         several = value.parts if isinstance(value, YamlSequence) else (value,)
@@ -381,7 +381,7 @@ class DatedText:
         return in_force[0] if in_force else OUT_OF_FORCE
 
     def _read_part(self, part: Yaml, name: str, context: ReadContext) -> tuple[Period, Any]:
-        """Return one of the texts with its period; None for one with a problem."""
+        """Return the period and one of the texts, which is None after a problem."""
         if not isinstance(part, YamlMapping):
             return ALL_DAYS, context.attempt(self.text.read, part, name)
         before = len(context.problems)
@@ -404,10 +404,10 @@ class Combination(ABC):
 
     @abstractmethod
     def read_part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
-        """Return what one key with its value means."""
+        """Return what one key and its value mean."""
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
-        """Return what all keys of a mapping mean together."""
+        """Return the combination of all keys of a mapping."""
         entries = read_entries(value, name, self.noun)
         parts = [context.attempt(self._read_part, key, part) for key, part in entries]
         return parts[0] if len(parts) == 1 else All(tuple(parts))

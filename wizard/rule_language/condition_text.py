@@ -1,4 +1,4 @@
-"""Conditions in print: as a sentence, as data, and as a rule file writes them."""
+"""Conditions in other forms: as a sentence, as data, and as in a rule file."""
 
 from typing import Any
 
@@ -10,9 +10,10 @@ from wizard.rule_language.wording import join_words
 
 
 def describe_condition(rulebook: Rulebook, condition: Condition, holds: bool = True, inside: str = "") -> str:
-    """Return when the condition holds, or fails: "talk is never, and uses has calls or films".
+    """Return when the condition holds, or fails, in words: "talk is never, and uses has calls or films".
 
-    An unknown condition has not failed. The text is in brackets where `inside` is the other of "and", "or".
+    An unknown condition has not failed. `inside` is the "and" or "or" around it; if that is the other one,
+    the text is put in parentheses.
     """
     match condition:
         case Leaf():
@@ -44,7 +45,7 @@ def _describe_leaf(rulebook: Rulebook, leaf: Leaf, holds: bool) -> str:
 
 
 def condition_as_data(rulebook: Rulebook, condition: Condition) -> dict[str, Any]:
-    """Return the condition as a rule file holds it, in one form: every list, `all` and `any` written out."""
+    """Return the condition as rule file data in canonical form: lists, `all` and `any` written out."""
     match condition:
         case Leaf(question, options, only):
             chosen = list(rulebook.question[question].in_order(options))
@@ -62,7 +63,7 @@ def format_condition(rulebook: Rulebook, condition: Condition) -> str:
 
 
 def format_literal(rulebook: Rulebook, literal: Literal) -> str:
-    """Return a leaf that must hold, or fail, as a rule file writes it."""
+    """Return a leaf that must hold, or fail, as in a rule file."""
     return format_condition(rulebook, literal.leaf if literal.holds else Not(literal.leaf))
 
 
@@ -79,7 +80,7 @@ def _format(data: dict[str, Any] | list[Any] | str) -> str:
 
 
 def _without_all(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the parts of `all` as keys of one mapping, unless a key would be repeated."""
+    """Merge the parts of `all` into one mapping, unless a key would be repeated."""
     match data:
         case {"all": parts}:
             merged = {key: value for part in parts for key, value in part.items()}

@@ -21,7 +21,7 @@ from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operato
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar
 
 MOST_DNF_TERMS = 2000
-"""DNF terms a condition may expand to; rules are matched term by term."""
+"""The most DNF terms a condition may expand to; rules are matched term by term."""
 
 QUESTION = fields.Ref("question", "questions.yaml")
 
@@ -30,12 +30,12 @@ QUESTION = fields.Ref("question", "questions.yaml")
 
 
 class Options:
-    """One option, or a list of at least one, of the question being read."""
+    """One option of the question being read, or a non-empty list of them."""
 
     noun = "the id of an option, or a list of them"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> tuple[str | None, ...]:
-        """Return the options in the order written, None for one that is already reported."""
+        """Return the options in the order written; None stands for one already reported."""
         parts = one_or_more(value, name, self.noun)
         return tuple([context.attempt(self._read_option, part, name) for part in parts])
 
@@ -52,7 +52,7 @@ class Options:
 
 
 class AnswerType(Options):
-    """A possible answer to the question being read."""
+    """A valid answer to the question being read."""
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> tuple[str | None, ...]:
         """Return the chosen options in option order."""
@@ -70,7 +70,7 @@ class AnswerType(Options):
 
 
 class AnswersByQuestion:
-    """A set of answers: question ids with the chosen options of each."""
+    """A set of answers: question ids with their chosen options."""
 
     noun = "questions with their answers"
 
@@ -84,7 +84,7 @@ class AnswersByQuestion:
 
 
 def find_question(key: YamlScalar, context: ReadContext) -> fields.QuestionSymbols:
-    """Return the symbols of the question of this id; raise ProblemError when there is none."""
+    """Return the symbols of the question with this id; raise ProblemError if there is none."""
     QUESTION.read(key, "question", context)
     unknown = fields.QuestionSymbols(key.text, Place(""), fields.Names({}, complete=False))
     return context.symbols.questions.get(key.text, unknown)
@@ -101,7 +101,7 @@ class ConditionType(Combination):
     noun = "questions with options"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
-        """Return the condition, None after a problem."""
+        """Return the condition; None after a problem."""
         before = len(context.problems)
         condition = Combination.read(self, value, name, context)
         if len(context.problems) > before:
@@ -129,7 +129,7 @@ class ConditionType(Combination):
 
 
 class Number:
-    """A number from 0, with at most nine digits before the point and three after it."""
+    """A non-negative number with at most nine digits before the point and three after it."""
 
     noun = "a number"
 
@@ -152,7 +152,7 @@ class ScaleWord:
 
     @property
     def noun(self) -> str:
-        """Return what is written there, with an example."""
+        """Return a noun with an example."""
         return f"a word of '{self.attribute.name}', for example {self.attribute.words[-1]}"
 
     def read(self, value: Yaml, name: str, _: ReadContext) -> str:
@@ -165,12 +165,12 @@ class ScaleWord:
 
 
 def check_amount(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report a limit taken from a question that can give none."""
+    """Report a limit taken from a question that cannot give one."""
     check_amount_question(values.get("answer"), entry.entries[0][1].place, context)
 
 
 def check_amount_question(name: str | None, place: Place, context: ReadContext) -> None:
-    """Report that a question can give no limit."""
+    """Report a question that cannot give a limit."""
     question = context.symbols.questions.get(name or "")
     if question and question.many:
         message = f"The question '{question.id}' takes several answers, so it gives no limit."
@@ -197,15 +197,15 @@ NUMBER_LIMITS = Entry(
 
 
 def scale_limits(attribute: Attribute) -> Entry:
-    """Return the type of the limits on a scale."""
+    """Return the type of limits on a scale."""
     word = optional(ScaleWord(attribute))
     return Entry("a limit", make=dict, some_of=LIMIT_KEYS, at_least=word, at_most=word)
 
 
 def find_attribute(name: YamlScalar, context: ReadContext) -> Attribute | None:
-    """Return the attribute of this name, None where its entry in topic.yaml has a problem of its own.
+    """Return the attribute with this name; None if its entry in topic.yaml has a problem.
 
-    Raise ProblemError when there is none.
+    Raise ProblemError if there is none.
     """
     known = context.symbols.attributes
     context.note_use("attribute", name)
@@ -216,22 +216,22 @@ def find_attribute(name: YamlScalar, context: ReadContext) -> Attribute | None:
 
 
 class AttributeRef:
-    """The name of an attribute of the topic, or of the catalog's own."""
+    """The name of an attribute of the topic or of the catalog's own columns."""
 
     noun = "the name of an attribute"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Attribute | None:
-        """Return the attribute, None where its entry in topic.yaml has a problem of its own."""
+        """Return the attribute; None if its entry in topic.yaml has a problem."""
         return find_attribute(YamlScalar(read_scalar(value, name, self.noun), value.place), context)
 
 
 class PredicateType(Combination):
-    """A test of a product: attributes with the values that meet it."""
+    """A test of a product: attributes with the values that pass."""
 
     noun = "attributes with values"
 
     def read_part(self, key: YamlScalar, value: Yaml, context: ReadContext) -> Any:
-        """Return the test of one attribute, or of what must not be so."""
+        """Return the test of one attribute, or a `not`."""
         if key.text == "not":
             return self._read_not(value, context)
         attribute = find_attribute(key, context)
@@ -242,7 +242,7 @@ class PredicateType(Combination):
         return read_values(attribute, value, context)
 
     def _read_not(self, value: Yaml, context: ReadContext) -> Not[Any]:
-        """Return the opposite of a test; raise ProblemError for that of a limit, which may be no limit."""
+        """Return a negated test; raise ProblemError for a limit, which an answer may leave open."""
         part = Combination.read(self, value, "not", context)
         limited = [test.attribute.name for test in attribute_tests(part) if test.limit is not None]
         if limited:
@@ -253,7 +253,7 @@ class PredicateType(Combination):
 
 
 def read_limits(attribute: Attribute, value: YamlMapping, context: ReadContext) -> Any:
-    """Return a test of a number or a scale against one limit, or two."""
+    """Return a test of a number or scale against one or two limits."""
     if attribute.type not in (AttributeType.NUMBER, AttributeType.SCALE):
         message = f"'{attribute.name}' cannot be compared with at_least or at_most."
         example = ", ".join(attribute.words[:2]) or "yes"
@@ -266,7 +266,7 @@ def read_limits(attribute: Attribute, value: YamlMapping, context: ReadContext) 
 
 
 def read_values(attribute: Attribute, value: Yaml, context: ReadContext) -> AttributeTest:
-    """Return a test that the attribute has one of some values."""
+    """Return a test that the attribute has one of these values."""
     if attribute.type is AttributeType.NUMBER:
         message = f"'{attribute.name}' is a number, and few products have exactly {describe_value(value)}."
         raise ProblemError(value.place, message, "Write {at_least: NUMBER} or {at_most: NUMBER}.")
@@ -279,7 +279,7 @@ def read_values(attribute: Attribute, value: Yaml, context: ReadContext) -> Attr
 
 
 def value_type(attribute: Attribute) -> fields.FieldType:
-    """Return the type of a value of the attribute; of one word where it may have several."""
+    """Return the type of a value of the attribute; for a list, the type of one word."""
     match attribute.type:
         case AttributeType.YES_NO:
             return fields.YES_NO

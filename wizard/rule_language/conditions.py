@@ -1,8 +1,8 @@
-"""Conditions of three truth values: each holds, fails, or is not known yet.
+"""Conditions with three truth values: each holds, fails, or is unknown.
 
-The logic is Kleene's: `all` is the smallest of its parts, `any` the largest, `not` the opposite.
-An unanswered question makes a leaf not known, and so does `unsure` where the leaf does not name it:
-"not sure" is never "no".
+The logic is Kleene's: `all` is the minimum of its parts, `any` the maximum, `not` the opposite. A leaf is
+unknown if its question is unanswered, or if the answer is `unsure` and the leaf does not name that: "not
+sure" is never "no".
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ Answers = Mapping[str, tuple[str, ...]]
 
 
 def format_answers(answers: Answers) -> str:
-    """Return the answers as a query string, `uses=music&uses=calls&talk=rare`; ids need no escapes."""
+    """Return the answers as a query string, `uses=music&uses=calls&talk=rare`; ids need no escaping."""
     return "&".join(f"{question}={option}" for question, chosen in answers.items() for option in chosen)
 
 
@@ -72,13 +72,13 @@ NEVER: Condition = AnyOf(())
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A leaf that has to hold (`holds`), or to fail."""
+    """A leaf that must hold (`holds`) or must fail."""
 
     leaf: Leaf
     holds: bool
 
     def is_true(self, chosen: tuple[str, ...]) -> bool:
-        """Return whether one question's chosen options make the leaf hold, or fail, as it has to."""
+        """Return whether the chosen options of its question make the leaf hold or fail as it must."""
         return leaf_truth(self.leaf, chosen) is (Truth.HOLDS if self.holds else Truth.FAILS)
 
 
@@ -96,7 +96,7 @@ def leaf_truth(leaf: Leaf, chosen: tuple[str, ...]) -> Truth:
 
 
 def truth(condition: Condition, answers: Answers) -> Truth:
-    """Return whether the condition holds, fails, or is not known with these answers."""
+    """Return whether the condition holds, fails, or is unknown with these answers."""
     match condition:
         case Leaf():
             return leaf_truth(condition, answers.get(condition.question, ()))
@@ -121,7 +121,7 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
 
 
 def count_dnf_terms(condition: Condition, holds: bool = True) -> int:
-    """Return an upper bound of the number of `dnf_terms`, without expanding the condition."""
+    """Return an upper bound on the number of `dnf_terms` without expanding the condition."""
     match condition:
         case Leaf():
             return 1
@@ -150,6 +150,6 @@ def dnf_terms(condition: Condition, holds: bool = True) -> tuple[DnfTerm, ...]:
 
 
 def _smallest(found: Iterator[DnfTerm]) -> tuple[DnfTerm, ...]:
-    """Return the terms without those that another one implies."""
+    """Return the terms without those that are supersets of another one."""
     kept = dict.fromkeys(found)
     return tuple(term for term in kept if not any(other < term for other in kept))

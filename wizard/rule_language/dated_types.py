@@ -1,4 +1,4 @@
-"""Field types of dates, and the period that `from:` and `until:` of an entry make."""
+"""Field types of dates, and the period given by an entry's `from:` and `until:`."""
 
 import re
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from wizard.rule_language.field_types import ReadContext, describe_value, near, 
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping
 
 OUT_OF_FORCE: Final = object()
-"""What a part becomes that is right, and not in force on the day that the files are read for."""
+"""What a valid part becomes that is not in force on the day for which the files are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class DateType:
-    """A day: four digits of the year, two of the month, two of the day."""
+    """A day, written YYYY-MM-DD."""
 
     noun: str = "a date, for example 2026-12-24"
 
@@ -37,7 +37,7 @@ class DateType:
 
 @dataclass(frozen=True, slots=True)
 class TimeZone:
-    """A name of the time zone database of the IANA."""
+    """A name from the IANA time zone database."""
 
     noun: str = "a time zone, for example Europe/Berlin"
 
@@ -52,18 +52,18 @@ class TimeZone:
 
 @cache
 def time_zones() -> frozenset[str]:
-    """Return the names of all time zones, the same on every machine: those of the package tzdata."""
+    """Return the names of all time zones, from the tzdata package so that every machine has the same."""
     return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
 DATE = DateType()
 
 DATE_KEYS = ("from", "until")
-"""The keys of an entry that say when it is in force."""
+"""The keys that say when an entry is in force."""
 
 
 def take_period(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> Period:
-    """Take the dates out of the values of an entry; report an entry that is in force on no day."""
+    """Remove the dates from an entry's values and return their period; report an entry never in force."""
     read = [values.pop(name, None) for name in DATE_KEYS]
     period = Period(read[0] or FIRST_DAY, read[1] or LAST_DAY)
     until = entry.get("until")
@@ -74,17 +74,17 @@ def take_period(values: dict[str, Any], entry: YamlMapping, context: ReadContext
 
 
 def name_entry(noun: str, values: Mapping[str, Any]) -> str:
-    """Return how an entry is called: the noun without its article, and its id, name or label."""
+    """Return a phrase that names an entry: its noun and its id, name, term or label."""
     named = next((values[key] for key in ("id", "name", "term", "label") if values.get(key)), "")
     return f"the {noun.split(' ', 1)[-1]} '{named}'"
 
 
 def note_dated(name: str, entry: YamlMapping, period: Period, context: ReadContext) -> bool:
-    """Note a dated part under its name, and return whether it is in force."""
+    """Record a dated part under a name; return whether it is in force."""
     context.dated.append(DatedPart(name, entry.place, period))
     return is_in_force(period, context)
 
 
 def is_in_force(period: Period, context: ReadContext) -> bool:
-    """Return whether a period holds on the day that the files are read for."""
+    """Return whether a period includes the day for which the files are read."""
     return context.on is None or period.holds(context.on)

@@ -1,6 +1,6 @@
-"""Periods of days in which parts of the rule files are in force, and where what is in force changes.
+"""Periods of days in which parts of the rule files are in force, and the days on which that changes.
 
-The day itself is always given: nothing here reads a clock.
+The day is always passed in: nothing here reads a clock.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,20 +11,20 @@ from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.wording import join_words
 
 Day = date
-"""A day of the calendar; which one it is somewhere depends on the time zone."""
+"""A calendar day; which day it is now depends on the time zone."""
 
 FIRST_DAY, LAST_DAY = Day.min, Day.max
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """The days from one to another, both of them included; without a limit all before, or all after."""
+    """The days from one to another, both included; by default without a beginning or end."""
 
     from_: Day = FIRST_DAY
     until: Day = LAST_DAY
 
     def holds(self, on: Day) -> bool:
-        """Return whether a day is one of these."""
+        """Return whether a day is in this period."""
         return self.from_ <= on <= self.until
 
     def __str__(self) -> str:
@@ -40,7 +40,7 @@ ALL_DAYS = Period()
 
 @dataclass(frozen=True, slots=True)
 class DatedPart:
-    """A part of the rule files that has dates: what it is called, where it is, and when it is in force."""
+    """A part of the rule files that has dates: its name, its place, and when it is in force."""
 
     name: str
     place: Place
@@ -48,12 +48,12 @@ class DatedPart:
 
 
 def day_after(day: Day) -> Day:
-    """Return the next day; of the last one that there is, the same."""
+    """Return the next day; LAST_DAY for itself."""
     return day if day == LAST_DAY else day + timedelta(days=1)
 
 
 def find_changes(periods: Iterable[Period]) -> list[Day]:
-    """Return the days on which one of these periods begins, or the day after its last one, in order."""
+    """Return, sorted, the days on which one of these periods begins and the days after they end."""
     days = set[Day]()
     for each in periods:
         days |= {each.from_} if each.until == LAST_DAY else {each.from_, day_after(each.until)}
@@ -61,7 +61,7 @@ def find_changes(periods: Iterable[Period]) -> list[Day]:
 
 
 def list_periods(periods: Sequence[Period], since: Day = FIRST_DAY) -> list[Period]:
-    """Return the days between changes as periods, in order, but for those that end before `since`."""
+    """Return the periods between changes, in order, without those that end before `since`."""
     changes = find_changes(periods)
     ends = [*(day - timedelta(days=1) for day in changes), LAST_DAY]
     found = (Period(*each) for each in zip([FIRST_DAY, *changes], ends, strict=True))
@@ -69,7 +69,7 @@ def list_periods(periods: Sequence[Period], since: Day = FIRST_DAY) -> list[Peri
 
 
 def find_gaps(periods: Sequence[Period]) -> list[Period]:
-    """Return the days of none of these periods, as periods."""
+    """Return the periods not covered by any of these."""
     gaps: list[Period] = []
     for each in list_periods(periods):
         if any(period.holds(each.from_) for period in periods):
@@ -81,7 +81,7 @@ def find_gaps(periods: Sequence[Period]) -> list[Period]:
 
 
 def name_periods(periods: Iterable[Period]) -> str:
-    """Return the periods as a phrase, those together that follow each other: "until ... and from ... on"."""
+    """Return the periods as a phrase, with adjacent ones merged: "until ... and from ... on"."""
     joined: list[Period] = []
     for each in sorted(periods):
         if joined and day_after(joined[-1].until) >= each.from_:

@@ -1,4 +1,4 @@
-"""Problems in files, each with place, cause and fix, and the errors that carry them."""
+"""Problems in files, each with its place, message and fix, and the exceptions that carry them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something is written: file name in the rules folder, line and column counted from 1.
+    """Where something is written: file name in the rules folder, line and column from 1.
 
     Line 0 means a file without lines, such as a catalog.
     """
@@ -33,7 +33,7 @@ class Problem:
 
 
 class ProblemError(Exception):
-    """Raised to stop the reading of a file, or of one value in it, with the problem found."""
+    """Raised to stop reading a file, or one value in it, with the problem found."""
 
     def __init__(self, place: Place, message: str, fix: str) -> None:
         self.problem = Problem(place, message, fix)
@@ -41,7 +41,7 @@ class ProblemError(Exception):
 
 
 class RulesError(Exception):
-    """Raised for a rulebook that cannot be used; has every Problem found, each once, in the order given."""
+    """Raised for a rulebook that cannot be used; has every Problem found, in order and without duplicates."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(dict.fromkeys(problems))
@@ -53,34 +53,34 @@ class CatalogError(Exception):
 
 
 class CatalogFileError(CatalogError):
-    """Raised when the system, not the content, keeps the file of a catalog from being read or written."""
+    """Raised if the file of a catalog cannot be read or written, whatever its content."""
 
 
 class OtherTopicError(CatalogError):
-    """Raised for a catalog whose products are of none of the kinds of a topic."""
+    """Raised for a catalog without any products of the topic's kinds."""
 
 
 LIKE = 0.6
-"""Share of letters that a word must have in common with one that may have been meant."""
+"""How similar a word must be to one that may have been meant (a difflib ratio)."""
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = LIKE) -> str | None:
-    """Return the known word that was probably meant, None when none is near."""
+    """Return the known word that was probably meant; None if none is similar."""
     candidates = {candidate.casefold(): candidate for candidate in sorted(known)}
     near = get_close_matches(word.casefold(), candidates, n=1, cutoff=cutoff)
     return candidates[near[0]] if near else None
 
 
 def did_you_mean(word: str, known: Iterable[str], cutoff: float = LIKE) -> str:
-    """Return a sentence that offers the nearest known word, an empty text when none is near."""
+    """Return a sentence that suggests the nearest known word; an empty string if none is similar."""
     near = nearest(word, known, cutoff)
     return "" if near is None else f"Did you mean '{near}'?"
 
 
 def slip_cutoff(word: str) -> float:
-    """Return the `cutoff` at which only slips are near: two letters of a long word, one of a short one.
+    """Return the `cutoff` that only allows for slips: two letters in a long word, one in a short one.
 
-    An id that is not found may be misspelt, or its entry was deleted: then no other one was meant.
+    An unknown id may be misspelt, but if its entry was deleted, no other id was meant.
     """
     letters = 1 if len(word) < 8 else 2
     return max(LIKE, 1 - (letters + 1e-9) / max(len(word), 1))

@@ -1,4 +1,4 @@
-"""The drawing of a product: pictures laid on each other, each where the product states what it shows."""
+"""The drawing of a product: layered pictures of the parts that the product states."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ from wizard.rule_language.pictures import FOLDER, Picture
 from wizard.rule_language.predicates import Budget, Predicate, Product, passes
 
 LARGEST_DRAWING = 1_200
-"""Bytes of the shapes of a drawing; every product on a page may have one."""
+"""The most bytes of shapes in a drawing; every product on a page may have one."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartPicture:
-    """A picture that shows a part of a product as it is where the product passes the test."""
+    """A picture of a part, for products that pass the test `when`."""
 
     picture: str
     when: Predicate
@@ -21,14 +21,14 @@ class PartPicture:
 
 
 Drawing = Mapping[str, tuple[PartPicture, ...]]
-"""Part -> the pictures of it, from back to front. Without the first part there is nothing to draw on."""
+"""Part -> its pictures; parts go from back to front. Without the first part nothing is drawn."""
 
 
 def choose_pictures(drawing: Drawing, product: Product) -> list[str]:
     """Return the names of the pictures that make up the drawing of a product, from back to front.
 
-    Of each part it is the first whose test the product passes; a part of which it states nothing has none,
-    and a product that states nothing of the first part is not drawn.
+    For each part it is the first picture whose test the product passes. A part without such a picture is left
+    out; if it is the first part, there is no drawing.
     """
     chosen = [
         next((each.picture for each in pictures if passes(each.when, product, NO_BUDGET)), None)
@@ -38,11 +38,11 @@ def choose_pictures(drawing: Drawing, product: Product) -> list[str]:
 
 
 NO_BUDGET = Budget({}, "")
-"""Tests of a drawing take no limit from an answer, and read no price."""
+"""The tests in a drawing depend on no answer and no price."""
 
 
 def check_drawing(drawing: Drawing, pictures: Mapping[str, Picture]) -> Iterator[Problem]:
-    """Yield a problem for each picture that does not lie on the others, and for a drawing too large."""
+    """Yield a problem for each picture with a different field, and for a drawing that is too large."""
     parts = [[each for each in part if each.picture in pictures] for part in drawing.values()]
     known = [each for part in parts for each in part]
     if not known:

@@ -1,4 +1,4 @@
-"""Examples: what staff expect of some answers."""
+"""Examples: the outcomes that staff expect for some answers."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from wizard.rule_language.diagnostics import Place
 
 @dataclass(frozen=True, slots=True)
 class ExpectedProducts:
-    """Products that must be among the cards of an example: one of `any`, none of `never`, `first` first."""
+    """Products expected on the cards: at least one of `any`, none of `never`, and `first` in first place."""
 
     any: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
@@ -16,7 +16,7 @@ class ExpectedProducts:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Return the ids of all products that are named."""
+        """Return the ids of all products named."""
         return (*self.any, *self.never, *filter(None, [self.first]))
 
 

@@ -1,8 +1,8 @@
-"""Field types: what may be written at a place of a rule file, and the value it becomes; here single values.
+"""Field types: what may be written at a place in a rule file, and what it becomes; here single values.
 
 A field type reads one YAML value and returns a plain value or a part of the model, or raises ProblemError.
-What is made of several values reads each with `ReadContext.attempt`, which reports a problem and goes on with
-None, so that all problems are reported at once.
+Types of several values read each part with `ReadContext.attempt`, which reports a problem and returns None,
+so that all problems are reported at once.
 """
 
 import re
@@ -19,13 +19,13 @@ from wizard.rule_language.yaml_reader import Yaml, YamlScalar, YamlSequence, sho
 _V = TypeVar("_V")
 
 FEW = 12
-"""Most accepted words that are listed; of more, only the nearest is named."""
+"""The most accepted words that a message lists; of more, it only names the nearest."""
 
 LONGEST_SLIP = 60
-"""Characters of the longest word that a near one is looked for; comparing long texts takes long."""
+"""The longest word (characters) for which a similar one is searched; comparing long strings is slow."""
 
 MOST_PROBLEMS = 100
-"""Problems reported for one file before its reading stops."""
+"""How many problems are reported for one file before reading stops."""
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -35,7 +35,7 @@ ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class FormerName:
-    """A former id: which one took its place, and where that is written."""
+    """A former id: the current id, and where the former one is written."""
 
     now: str
     place: Place
@@ -43,9 +43,9 @@ class FormerName:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Ids of one kind with the place where each is defined, in file order, and those they had before.
+    """Ids of one kind with the place where each is defined, in file order, and their former ids.
 
-    They are not `complete` when a file, an entry or an id is wrong: then any other name may be right, and
+    They are not `complete` if a file, an entry or an id has a problem: then any other name may be valid, and
     none is reported as unknown.
     """
 
@@ -54,13 +54,13 @@ class Names:
     former: Mapping[str, FormerName] = field(default_factory=dict)
 
     def lack(self, word: str) -> bool:
-        """Return whether the word is surely none of these names."""
+        """Return whether the word is certainly not one of these names."""
         return self.complete and word not in self.places
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSymbols:
-    """Facts of a question that other entries need, whatever is wrong with the rest of it."""
+    """Facts about a question that other entries need, even if the rest of it has problems."""
 
     id: str
     place: Place
@@ -71,12 +71,12 @@ class QuestionSymbols:
 
 
 RULE_KINDS = dict.fromkeys(("verdict rule", "decision", "warning"), "rule")
-"""Kinds of names that are all ids of rules."""
+"""Kinds of names that are ids of rules."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Name:
-    """An id of one kind; that of an option belongs to a question."""
+    """An id of one kind; that of an option also has its question."""
 
     kind: str
     id: str
@@ -90,9 +90,9 @@ class Name:
 class SymbolTable:
     """Names that the rule files define, collected before any entry is read, and where they are used.
 
-    `names` are by kind, `questions` by id; `absent` are files that may be left out, and are. `entries` are
-    all questions by the place of their entry, those included whose id is missing or written twice. `uses`
-    are all values that name something, in the order they are read: kind, value, and the question being read.
+    `names` are by kind, `questions` by id; `absent` are optional files that are missing. `entries` are all
+    questions by the place of their entry, including those with a missing or duplicate id. `uses` are all
+    values that name something, in the order they are read: kind, value, and the question being read.
     """
 
     names: Mapping[str, Names]
@@ -104,14 +104,15 @@ class SymbolTable:
 
 
 class TooManyProblemsError(Exception):
-    """Raised when a file has so many problems that reading on would help nobody."""
+    """Raised when a file has too many problems to go on reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """Problems and dated parts found in one file so far; `question` is the one whose entry is being read.
+    """The problems and dated parts found so far in one file; `question` is the one being read.
 
-    What is not in force `on` that day is read, so that its problems are found, and left out; None is any day.
+    What is not in force on the day `on` is read too, so that its problems are found, but left out. With None,
+    everything is in force.
     """
 
     symbols: SymbolTable
@@ -121,11 +122,11 @@ class ReadContext:
     dated: list[DatedPart] = field(default_factory=list)
 
     def within(self, question: QuestionSymbols) -> "ReadContext":
-        """Return this context inside the entry of a question."""
+        """Return this context for the entry of a question."""
         return ReadContext(self.symbols, self.problems, question, self.on, self.dated)
 
     def report(self, place: Place, message: str, fix: str) -> None:
-        """Record a problem, each once; raise TooManyProblemsError when there are too many."""
+        """Record a problem, without duplicates; raise TooManyProblemsError if there are too many."""
         problem = Problem(place, message, fix)
         if problem in self.problems:
             return
@@ -136,7 +137,7 @@ class ReadContext:
         self.problems.append(problem)
 
     def attempt(self, read: Callable[..., _V], *arguments: object) -> _V | None:
-        """Return what `read` returns, given the arguments and this context; report its problem."""
+        """Call `read` with the arguments and this context; on ProblemError, report it and return None."""
         try:
             return read(*arguments, self)
         except ProblemError as error:
@@ -144,35 +145,35 @@ class ReadContext:
             return None
 
     def note_use(self, kind: str, value: Yaml) -> None:
-        """Note that something is named here; an option is one of the question being read."""
+        """Record a use of a name; an option belongs to the question being read."""
         self.symbols.uses.append((kind, value, self.question))
 
     def say_renamed(self, kind: str, word: str) -> str:
-        """Return what an unknown word is called now, an empty text where it is no former id."""
+        """Return a sentence with the current id for a former one; an empty string for other words."""
         former = self.names(RULE_KINDS.get(kind, kind)).former.get(word)
         return f"It is called '{former.now}' now." if former else ""
 
     def names(self, kind: str) -> Names:
-        """Return the names of one kind; options are those of the question being read."""
+        """Return the names of one kind; for options, those of the question being read."""
         if kind == "option":
             return self.question.options if self.question else Names({}, complete=False)
         return self.symbols.names[kind]
 
 
 def near(word: str, accepted: Iterable[str], cutoff: float = LIKE) -> str:
-    """Return a sentence that offers the nearest accepted word; nothing for a word too long to be a slip."""
+    """Return a sentence that suggests the nearest accepted word; nothing if the word is too long."""
     return did_you_mean(word, accepted, cutoff) if len(word) <= LONGEST_SLIP else ""
 
 
 def suggest(word: str, accepted: Iterable[str], otherwise: str = "", cutoff: float = LIKE) -> str:
-    """Return how to fix an unknown word: the nearest accepted one, and all of them when they are few."""
+    """Return how to fix an unknown word: the nearest accepted one, and all of them if they are few."""
     words = list(accepted)
     few = f"Accepted: {', '.join(words)}." if 0 < len(words) <= FEW else ""
     return " ".join(filter(None, (near(word, words, cutoff), few))) or otherwise
 
 
 def suggest_slip(word: str, accepted: Iterable[str], otherwise: str = "") -> str:
-    """Return how to fix an unknown id: another one only where the word may be a slip of it."""
+    """Return how to fix an unknown id; suggest another one only if the word may be a slip."""
     return suggest(word, accepted, otherwise, slip_cutoff(word))
 
 
@@ -185,40 +186,40 @@ def with_article(noun: str) -> str:
 
 
 class FieldType(Protocol):
-    """Type of what may be written at a place; `noun` names it in messages."""
+    """The type of a value in a rule file; `noun` names it in messages."""
 
     @property
     def noun(self) -> str:
-        """Return what is written there, in the words of a message."""
+        """Return a noun phrase for messages."""
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
-        """Return the value written under `name`; raise ProblemError when it cannot be this."""
+        """Read the value under the key `name`; raise ProblemError if it does not have this type."""
 
 
 def read_file(
     field_type: FieldType, tree: Yaml, name: str, symbols: SymbolTable
 ) -> tuple[Any, list[Problem]]:
-    """Return what a file without dates becomes, None after some problems, and every problem in it."""
+    """Return what a file without dates becomes (None after some problems), and every problem in it."""
     context = ReadContext(symbols)
     return read_file_in(context, field_type, tree, name), context.problems
 
 
 def read_file_in(context: ReadContext, field_type: FieldType, tree: Yaml, name: str) -> Any:
-    """Return what a file becomes, None after some problems; the context has these, and the dated parts."""
+    """Return what a file becomes, None after some problems; add these and dated parts to the context."""
     with suppress(TooManyProblemsError):
         return context.attempt(field_type.read, tree, name)
     return None
 
 
 def describe_value(value: Yaml) -> str:
-    """Return what is written, in the words of a message."""
+    """Describe a value for a message."""
     if isinstance(value, YamlScalar):
         return f"'{shorten(value.text)}'"
     return "a list" if isinstance(value, YamlSequence) else "keys with values"
 
 
 def read_scalar(value: Yaml, name: str, noun: str) -> str:
-    """Return the text of a single value that is not empty; raise ProblemError for any other value."""
+    """Return the text of a non-empty single value; raise ProblemError for any other value."""
     if not isinstance(value, YamlScalar):
         fix = "Write one value without [ ] or { }; quote a text that starts with one of them."
         raise ProblemError(value.place, f"'{name}' must be {noun}, not {describe_value(value)}.", fix)
@@ -229,7 +230,7 @@ def read_scalar(value: Yaml, name: str, noun: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that a person reads, of at most `longest` characters."""
+    """A text for people, of at most `longest` characters."""
 
     longest: int = 600
     noun: str = "a text"
@@ -245,13 +246,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """A text of a fixed pattern, described by `noun` with an example."""
+    """A text that matches a regular expression, which `noun` describes with an example."""
 
     pattern: str
     noun: str
 
     def allows(self, word: str) -> bool:
-        """Return whether the word has the pattern."""
+        """Return whether the word matches the pattern."""
         return bool(re.fullmatch(self.pattern, word))
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> str:
@@ -271,7 +272,7 @@ class Word:
 
     @classmethod
     def of(cls, words: Iterable[str], noun: str = "one word") -> "Word":
-        """Return the type of words that are their own values, such as the members of a StrEnum."""
+        """Create the type for words that are their own values, such as the members of a StrEnum."""
         return cls({str(word): word for word in words}, noun)
 
     def read(self, value: Yaml, name: str, _: ReadContext) -> Any:
@@ -288,14 +289,14 @@ YES_NO = Word({"yes": True, "no": False}, "yes or no")
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A whole number of at most nine digits and at least `least`, at most `most`."""
+    """A whole number of at most nine digits, from `least` to `most`."""
 
     least: int = 1
     most: int = 999_999_999
 
     @property
     def noun(self) -> str:
-        """Return the number with its limits."""
+        """Return a noun with the limits."""
         limits = f"from {self.least} to {self.most}" if self.most < 1000 else f"of at least {self.least}"
         return f"a whole number {limits}"
 
@@ -310,7 +311,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class NewName:
-    """A name of an entry of this kind, which no other entry has."""
+    """The name of a new entry of this kind; no other entry may have it."""
 
     kind: str
     longest: int = 120
@@ -329,7 +330,7 @@ class NewName:
 
 @dataclass(frozen=True, slots=True)
 class NewId:
-    """An id under which an entry of this kind is defined; it is given once."""
+    """The id of a new entry of this kind; no other entry may have it."""
 
     kind: str
     reserved: frozenset[str] = frozenset()
@@ -337,7 +338,7 @@ class NewId:
     noun: str = "an id"
 
     def allows(self, word: str) -> bool:
-        """Return whether the word may be such an id at all."""
+        """Return whether the word is valid as such an id."""
         reserved = word in self.reserved or (self.prefix and word.startswith(self.prefix))
         return bool(ID_PATTERN.fullmatch(word)) and not reserved
 
@@ -346,7 +347,7 @@ class NewId:
         return NewName(self.kind, noun=self.noun).read(self.check(value, name), name, context)
 
     def check(self, value: Yaml, name: str) -> YamlScalar:
-        """Return what is written there; raise ProblemError where it cannot be such an id."""
+        """Return the scalar; raise ProblemError if it is not valid as such an id."""
         text = read_scalar(value, name, self.noun)
         if not ID_PATTERN.fullmatch(text):
             like = re.sub("[^a-z0-9_]+", "-", text[:40].lower()).strip("-_")
@@ -361,7 +362,7 @@ class NewId:
 
 @dataclass(frozen=True, slots=True)
 class FormerId:
-    """An id that an entry of this kind had before, and that no entry has now or had as well."""
+    """A former id of an entry of this kind; no other entry may have it now or as a former id."""
 
     id: NewId
     noun: str = "an id that it had before"
@@ -387,14 +388,14 @@ class FormerId:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """An id of something that is defined in `where`."""
+    """The id of something defined in the file `where`."""
 
     kind: str
     where: str
 
     @property
     def noun(self) -> str:
-        """Return which id is meant."""
+        """Return a noun for the id."""
         return f"the id of {with_article(self.kind)}"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> str:

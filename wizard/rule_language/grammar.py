@@ -1,6 +1,6 @@
-"""Grammar of the rule files: every file, every key in it and what may be written there.
+"""Grammar of the rule files: every file, every key in it, and the type of its value.
 
-The loader reads by this table; whatever describes the format to people or to editors is held against it.
+The loader reads files by this table; docs and editor schemas are checked against it.
 """
 
 from functools import partial
@@ -57,7 +57,7 @@ FORMER_RULE_IDS = ListOf(FormerId(RULE_ID), least=1, or_one=True)
 
 
 def check_over(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report an `over` that sets nothing aside."""
+    """Report an `over` that has no effect."""
     over = entry.get("over")
     if over and "decide" not in values:
         message = "'over' is written in a rule without 'decide'."
@@ -96,14 +96,14 @@ VERDICT_RULE = Entry(
 
 
 OF_PRODUCT_TEST = ("applies_when", "missed", "same_link", "unstated")
-"""Keys of a need that say something about its `product`."""
+"""Keys of a need that only make sense with `product`."""
 
 
 def check_need(_: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report keys that make no sense without another one, or together with it."""
+    """Report keys that need another key, or that exclude each other."""
     keys = {key.text: key for key, _ in entry.entries}
     if keys.keys() - NEED_ENTRY.keys.keys():
-        return  # a misspelt key may be the one that seems to be missing
+        return  # a misspelt key may be the one that seems missing
     for name in OF_PRODUCT_TEST if "product" not in keys else ():
         if name in keys:
             message = f"'{name}' is written in a need without 'product'."
@@ -121,7 +121,7 @@ def check_need(_: dict[str, Any], entry: YamlMapping, context: ReadContext) -> N
 
 
 def make_need(sells: bool = True, unstated: bool = False, **values: Any) -> model.Need:  # noqa: ARG001
-    """Return the need; `sells` says no more than that `instead` is written."""
+    """Return the need; `sells` adds nothing, since `instead` is present exactly when it is."""
     return model.Need(met_unless_stated=unstated, **values)
 
 
@@ -165,7 +165,7 @@ NEEDS = Entry("needs.yaml", dict, needs=EntryMap(NEED_ID, NEED_ENTRY), rules=Lis
 
 
 def check_advice(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report a tip with the id of the built-in warning."""
+    """Report a tip that has the id of the built-in warning."""
     tip = next((key for key, _ in entry.entries if key.text == "tip"), None)
     if tip and values.get("id") == model.CONTRADICTION:
         message = f"'{model.CONTRADICTION}' is the id of a warning."
@@ -199,7 +199,7 @@ ADVICE_RULE = Entry(
 
 
 def make_chart_row(**values: Any) -> texts.ChartRow:
-    """Return the row of a chart with the sides as keys."""
+    """Return the chart row of an entry that has the sides as keys."""
     return texts.ChartRow(values.pop("label"), sources=values.pop("sources", ()), says=values)
 
 
@@ -212,7 +212,7 @@ class ChartRowType:
         self.label, self.says, self.sources = label, says, sources
 
     def entries(self, context: ReadContext) -> tuple[Entry, Entry]:
-        """Return both forms of a row for the sides of this topic."""
+        """Return the entry types of both forms of a row, for the sides of this topic."""
         label, sources, sides = self.label, optional(self.sources), self.says.entry(context).keys
         return (
             Entry(self.noun, texts.ChartRow, label=label, says=self.says, sources=sources, dated=True),
@@ -294,12 +294,12 @@ SOURCE_PAGE = Entry("a page", texts.SourcePage, grade=Whole(1, 4), what=PLAIN_TE
 
 
 def numbered(letter: str) -> Matching:
-    """Return the type of ids that are this letter and a number."""
+    """Return the type of ids that consist of this letter and a number."""
     return Matching(f"{letter}[1-9][0-9]{{0,3}}", f"{letter} and a number, for example {letter}12")
 
 
 def check_sources(_: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report statements of an article that is not named."""
+    """Report statements without an article."""
     statements = entry.get("statements")
     if statements and not entry.get("article"):
         message = "There are statements of an article, and 'article' is not written."
@@ -328,7 +328,7 @@ PRODUCTS_LISTED = optional(ListOf(PRODUCT, least=1))
 
 
 def check_expected_products(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report products that are expected, and not expected."""
+    """Report products that are both expected and excluded."""
     expected = {*(values.get("any") or ()), values.get("first")}
     never = entry.get("never")
     for part in never.parts if isinstance(never, YamlSequence) else ():
@@ -358,7 +358,7 @@ EXPECTATION = Entry("what is expected", dict, some_of=tuple(EXPECTED), **EXPECTE
 
 
 def make_example(name: str, answers: Answers, expect: dict[str, Any], place: Place) -> Example:
-    """Return the example; a verdict that is not expected is None."""
+    """Return the example; its verdict is None if none is expected."""
     return Example(name, answers, **{"verdict": None, **expect}, place=place)
 
 
@@ -391,7 +391,7 @@ PRODUCT_LINK = WebAddress(
 
 
 def check_store(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report a page in which the frame is not shown, or whose address has parameters of the wizard."""
+    """Report a page outside the store's origins, or whose address has parameters that the wizard adds."""
     page, written, origins = values.get("page"), entry.get("page"), values.get("origins") or ()
     if not page or not written:
         return
@@ -446,4 +446,4 @@ RULE_FILES = to_keys(
         "stores.yaml": optional(ListOf(STORE)),
     }
 )
-"""File name -> what the file holds, in the order of docs/rule-files.md."""
+"""File name -> type of its content, in the order of docs/rule-files.md."""

@@ -1,4 +1,4 @@
-"""JSON Schemas (draft-07) of the rule files, for editors: with the ids of some rules, or for any id."""
+"""JSON Schemas (draft-07) of the rule files, for editors: with the ids of given rules, or for any ids."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -37,7 +37,7 @@ from wizard.rule_language.yaml_reader import load_data, parse_yaml
 Schema = dict[str, Any]
 
 SCALARS = ["string", "number", "boolean"]
-"""Types that an editor may take a word for; nothing at all (null) is never a value."""
+"""The JSON types that a word may have for an editor; null is never a value."""
 
 DAY_PATTERN = (
     "[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
@@ -52,20 +52,20 @@ ANY_WORD: Schema = {"type": SCALARS, "pattern": r"\S"}
 
 
 def scalar_schema(field_type: FieldType) -> Schema | None:
-    """Return the schema of a type of single values that names no id, None for other types."""
+    """Return the schema of a type of single values that refers to no ids; None for other types."""
     match field_type:
         case fields.Text(longest=longest) | fields.NewName(longest=longest):
-            # Blanks around a text do not count, as in the loader.
+            # As in the loader, whitespace around a text does not count.
             message = f"Write a text of at most {longest} characters."
             return _pattern(rf"\S(?:[\s\S]{{0,{longest - 2}}}\S)?", message, type=SCALARS)
         case fields.Word(words=words):
             return {"enum": list(words)}
         case fields.Matching(pattern=pattern, noun=noun):
-            # A word such as 3 is a number to editors.
+            # To editors, a word such as 3 is a number.
             return _pattern(pattern, noun, type=SCALARS if field_type.allows("3") else "string")
         case WebAddress(pattern=pattern, noun=noun):
             return _pattern(pattern, noun)
-        case fields.Whole(least=least, most=most, noun=noun):  # in quotes its limits are not seen
+        case fields.Whole(least=least, most=most, noun=noun):  # limits are not checked in quotes
             return _pattern("[0-9]{1,9}", noun, type=["integer", "string"], minimum=least, maximum=most)
         case TimeZone(noun=noun):
             return _pattern("[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", noun)
@@ -85,7 +85,7 @@ def scalar_schema(field_type: FieldType) -> Schema | None:
 
 
 def _new_id(reserved: frozenset[str], prefix: str) -> Schema:
-    """Return the schema of an id that is defined here; `12` is one, though editors take it for a number."""
+    """Return the schema of a new id; `12` is valid, though editors take it for a number."""
     schema = _pattern(ID_PATTERN.pattern, "at most 40 of a-z, 0-9, - and _", type=SCALARS, minimum=0)
     taken: list[Schema] = [{"enum": sorted(reserved)}] if reserved else []
     if prefix:
@@ -94,26 +94,26 @@ def _new_id(reserved: frozenset[str], prefix: str) -> Schema:
 
 
 def _pattern(pattern: str, message: str, **more: Any) -> Schema:
-    """Return the schema of a text of this pattern; the message is what VS Code shows for any other."""
+    """Return the schema of strings that match a pattern; VS Code shows the message for all others."""
     fix = message if message.startswith("Write ") else f"Write {message}."
     return {"type": "string", "pattern": rf"^\s*(?:{pattern})\s*$", "patternErrorMessage": fix, **more}
 
 
 def _one_word_of(words: Iterable[str]) -> Schema:
-    """Return the schema of one of these ids, in each form it can have; an empty list allows none."""
+    """Return the schema of one of these ids, in every form they can have; an empty list allows none."""
     forms = [form for word in words for form in _forms(word)]
     return {"enum": forms} if forms else {"not": {}}
 
 
 _NUMBERS = re.compile(r"[0-9]+|[0-9]+e[0-9]+")
-"""Ids that YAML 1.2 reads as numbers (section 10.3.2, core schema), those in base 8 and 16 apart."""
+"""Ids that YAML 1.2 reads as decimal numbers (section 10.3.2, core schema)."""
 
 _OTHER_BASES = re.compile(r"0o[0-7]+|0x[0-9a-f]+")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
 def _forms(word: str) -> list[Any]:
-    """Return the word, and the value an editor takes it for where it is written without quotes."""
+    """Return the word and, if different, the value that editors see when it is not quoted."""
     if word in _WORDS:
         return [word, _WORDS[word]]
     if _NUMBERS.fullmatch(word):
@@ -125,14 +125,14 @@ def _forms(word: str) -> list[Any]:
 
 
 def describe_key(noun: str, key: str) -> str:
-    """Return what a key of such an entry means; raise KeyError when key_docs.yaml does not say."""
+    """Return the description of a key in such an entry; raise KeyError if key_docs.yaml has none."""
     docs: dict[str, dict[str, str]] = load_data("wizard.rule_language", "key_docs.yaml")
     return docs.get(noun, {}).get(key) or docs["everywhere"][key]
 
 
 def lasting_schemas(texts: Mapping[str, bytes]) -> dict[str, Schema]:
-    """Return file name -> schema that accepts every id but those of the topic, and every attribute."""
-    known = dict.fromkeys(RULE_FILES, b"\xff")  # unreadable, so that every id may be right
+    """Return file name -> schema that accepts any id (except those of the topic) and any attribute."""
+    known = dict.fromkeys(RULE_FILES, b"\xff")  # unreadable, so that any id may be valid
     symbols = _accept_any(_symbols_of({**known, TOPIC_FILE: texts[TOPIC_FILE]}), "picture")
     return {name: _schema_of(name, _Writer(symbols, any_attribute=True)) for name in RULE_FILES}
 
@@ -140,9 +140,9 @@ def lasting_schemas(texts: Mapping[str, bytes]) -> dict[str, Schema]:
 def schemas_of(
     texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute] = MappingProxyType({})
 ) -> dict[str, Schema]:
-    """Return file name -> schema that accepts the ids which these files define, and these attributes.
+    """Return file name -> schema that accepts the ids that these files define, and these attributes.
 
-    Where a mistake hides the ids of a kind, every id of that kind is accepted.
+    If a mistake hides the ids of a kind, any id of that kind is accepted.
     """
     symbols = _symbols_of(texts, own_attributes)
     return {name: _schema_of(name, _Writer(symbols)) for name in RULE_FILES}
@@ -151,11 +151,11 @@ def schemas_of(
 def _symbols_of(
     texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute] = MappingProxyType({})
 ) -> SymbolTable:
-    """Return the names that these files define, as far as they can be read."""
+    """Collect the names that these files define, as far as they can be read."""
     found = {name: parse_yaml(name, texts[name]) for name in RULE_FILES.keys() & texts.keys()}
     trees = {name: tree or UNREADABLE for name, (tree, _) in found.items()}
     symbols = collect_symbols(trees, picture_names(texts))
-    # A picture that is missing takes nothing away from what the topic says of attributes.
+    # A missing picture does not affect what the topic says about attributes.
     of_topic = _accept_any(symbols, "picture")
     topic, _ = read_file(TOPIC, trees.get(TOPIC_FILE, UNREADABLE), TOPIC_FILE, of_topic)
     if topic:
@@ -164,7 +164,7 @@ def _symbols_of(
 
 
 def _accept_any(symbols: SymbolTable, kind: str) -> SymbolTable:
-    """Return the names with those of one kind not known, so that any may be right."""
+    """Return the names with one kind incomplete, so that any name of that kind is accepted."""
     return replace(symbols, names={**symbols.names, kind: Names({}, complete=False)})
 
 
@@ -177,7 +177,7 @@ def _schema_of(name: str, writer: "_Writer") -> Schema:
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """Turns field types into schemas; what is used in many places is a definition."""
+    """Turns field types into schemas; what is used in many places becomes a definition."""
 
     symbols: SymbolTable
     any_attribute: bool = False
@@ -239,7 +239,7 @@ class _Writer:
         raise TypeError(f"There is no schema for {field_type!r}.")
 
     def _define(self, name: str, make: Callable[[], Schema]) -> Schema:
-        """Return a reference to a definition, which is made at the first one."""
+        """Return a reference to a definition, which is made when first referred to."""
         if name not in self.definitions:
             self.definitions[name] = {}
             self.definitions[name] = make()
@@ -248,7 +248,7 @@ class _Writer:
     # --- entries and names ---------------------------------------------------------------------------
 
     def _entry(self, entry: Entry) -> Schema:
-        """Return the schema of known keys, each with its description."""
+        """Return the schema of an entry: its keys, each with its description."""
         choices = [{"required": [key]} for key in entry.one_of or entry.some_of]
         required = [name for name, key in entry.keys.items() if key.required and not key.or_key]
         either = [(name, key.or_key) for name, key in entry.keys.items() if key.or_key]
@@ -264,13 +264,13 @@ class _Writer:
         }
 
     def _dated_text(self, field_type: DatedText) -> Schema:
-        """Return the schema of a text, or of several with dates; of one with dates where days may lack it."""
+        """Return the schema of a plain text or several dated ones; or one dated text if days may lack it."""
         one, dated = self.write(field_type.text), self._entry(field_type.part)
         several = {**_list({"anyOf": [one, dated]}, 1), "contains": {"type": "object"}}
         return {"anyOf": [one, several, *([dated] if field_type.may_lack else [])]}
 
     def _mapping(self, key: FieldType, value: Schema) -> Schema:
-        """Return the schema of keys of one type, named where they are known, with these values."""
+        """Return the schema of a mapping from keys of one type (listed if known) to these values."""
         if isinstance(key, fields.Ref):
             names = self._names(key.kind)
             return _object(dict.fromkeys(names, value)) if names is not None else _object({}, value)
@@ -280,14 +280,14 @@ class _Writer:
         return {**_object({}, value), "propertyNames": {**of_key, "type": "string"}}
 
     def _ref(self, kind: str) -> Schema:
-        """Return the schema of the id of something that is defined elsewhere."""
+        """Return the schema of the id of something defined elsewhere."""
         names = self._names(kind)
         if names is None:
             return ANY_WORD
         return self._define(kind.replace(" ", "_"), lambda: _one_word_of(names))
 
     def _names(self, kind: str) -> list[str] | None:
-        """Return all ids of a kind (the options of all questions), None when they are not known."""
+        """Return all ids of a kind (options: of all questions); None if they are not all known."""
         questions = self.symbols.names["question"]
         if kind != "option":
             found = self.symbols.names[kind]
@@ -300,7 +300,7 @@ class _Writer:
     # --- conditions ----------------------------------------------------------------------------------
 
     def _condition(self) -> Schema:
-        """Return the schema of questions with options, and of combinations of such conditions."""
+        """Return the schema of conditions: questions with options, and combinations."""
         part = {"$ref": "#/definitions/condition"}
         combinations = {**_all_and_any(part), "not": {"description": "The part fails.", **part}}
         return self._by_question(combinations, only=True)
@@ -324,7 +324,7 @@ class _Writer:
     # --- product tests -------------------------------------------------------------------------------
 
     def _product_test(self) -> Schema:
-        """Return the schema of attributes with values or limits, and of combinations of such tests."""
+        """Return the schema of product tests: attributes with values or limits, and combinations."""
         part = {"$ref": "#/definitions/product_test"}
         tests = {name: self._test(attribute) for name, attribute in self.symbols.attributes.items()}
         own = {"anyOf": [ANY_WORD, _list(ANY_WORD, 1), self.write(conditions.NUMBER_LIMITS)]}
@@ -341,7 +341,7 @@ class _Writer:
         return value
 
     def _attribute_words(self) -> Schema:
-        """Return the schema of the topic's attributes that words can state, with their values."""
+        """Return the schema of the topic's attributes, except numbers, with phrases for each value."""
         names = self.symbols.names["attribute"]
         if not names.complete:
             return _object({}, _object({}, self.write(PHRASES)))
@@ -352,7 +352,7 @@ class _Writer:
 
 
 def _object(keys: dict[str, Schema], other: Schema | bool = False, least: int = 1) -> Schema:
-    """Return the schema of an object of at least `least` of these keys; `other` is for any further key."""
+    """Return the schema of an object with at least `least` of these keys; `other` is that of further keys."""
     schema: Schema = {"type": "object", "properties": keys, "additionalProperties": other}
     return {**schema, "minProperties": least} if least else schema
 
@@ -363,12 +363,12 @@ def _list(part: Schema, least: int) -> Schema:
 
 
 def _one_or_list(part: Schema) -> Schema:
-    """Return the schema of one part, or a list of at least one."""
+    """Return the schema of one part or a non-empty list of them."""
     return {"anyOf": [part, _list(part, 1)]}
 
 
 def _options(option: Schema, only: bool) -> Schema:
-    """Return the schema of options, and where conditions allow it of {only: options}."""
+    """Return the schema of one or more options; with `only`, also of {only: options}."""
     chosen = _one_or_list(option)
     if not only:
         return chosen
@@ -377,7 +377,7 @@ def _options(option: Schema, only: bool) -> Schema:
 
 
 def _all_and_any(part: Schema) -> dict[str, Schema]:
-    """Return the two combinations that conditions and product tests share."""
+    """Return the schemas of the two combinations that conditions and product tests share."""
     return {
         "all": {"description": "All parts hold.", **_list(part, 1)},
         "any": {"description": "At least one part holds.", **_list(part, 1)},

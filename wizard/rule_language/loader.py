@@ -1,4 +1,4 @@
-"""Load rule files: texts in, a checked Rulebook out, or every problem at once."""
+"""Load rule files: from their bytes to a checked Rulebook, or to every problem at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -38,26 +38,26 @@ VOCABULARY_FILE = "vocabulary.yaml"
 VERDICT_FILE = "verdict.yaml"
 
 NOT_IN_VERSION = ("examples.yaml", "stores.yaml", VOCABULARY_FILE)
-"""Files that change nothing for a shopper."""
+"""Files that change nothing for shoppers."""
 
 CACHED_FILES = 32
-"""Files whose trees are kept: those of two topics and more. An edit changes one of them."""
+"""How many parsed files are cached: enough for more than two topics. An edit changes one file."""
 
 MOST_DAYS = 100
-"""Highest number of days on which what is in force changes: each period between them has to be proven."""
+"""The most days on which what is in force may change, since each period between them must be proven."""
 
 parse_cached = lru_cache(maxsize=CACHED_FILES)(parse_yaml)
 
 
 def rulebook_version(texts: Mapping[str, bytes]) -> str:
-    """Return twelve hexadecimal digits that change with every file a recommendation depends on."""
+    """Return twelve hexadecimal digits that change with every file that recommendations depend on."""
     return hash_files({name: text for name, text in texts.items() if name not in NOT_IN_VERSION})[:12]
 
 
 def hash_files(texts: Mapping[str, bytes]) -> str:
     """Return 64 hexadecimal digits that change with the name or content of every file.
 
-    What settings.yaml says of publishing is no part of a version.
+    The `publishing` setting is not part of a version.
     """
     texts = without_publishing(texts)
     digest = sha256()
@@ -75,8 +75,8 @@ def load_rulebook(
 ) -> Rulebook:
     """Parse the rule files (name in the rules folder -> raw bytes); return the rulebook in force `on` a day.
 
-    `own_attributes` are further catalog columns that needs may test; `default_topic` are the files of the
-    topic of a folder that has no topic.yaml. Raise RulesError with every problem, whatever the day.
+    `own_attributes` are further catalog columns that needs may test; `default_topic` has the files of the
+    topic to use if there is no topic.yaml. Raise RulesError with every problem, whatever the day.
     """
     parts = _read_files(texts, own_attributes, default_topic, on)
     problems = parts.problems or list(_check_circle(_read_rules_of_all_days(parts)))
@@ -94,13 +94,13 @@ def index_names(
     own_attributes: Mapping[str, Attribute] = MappingProxyType({}),
     default_topic: Mapping[str, bytes] = MappingProxyType({}),
 ) -> NameIndex:
-    """Return where the rule files define and use each name, as far as they can be read."""
+    """Index where the rule files define and use each name, as far as they can be read."""
     parts = _read_files(texts, own_attributes, default_topic, FIRST_DAY)
     return NameIndex.of(parts.symbols, texts, complete=not parts.problems)
 
 
 class _Parts(NamedTuple):
-    """What is read of rule files: what each becomes, the problems, the names, the pictures, the dates."""
+    """What was read from rule files: each file's content, problems, names, pictures, trees, dated parts."""
 
     said: dict[str, Any]
     problems: list[Problem]
@@ -116,7 +116,7 @@ def _read_files(
     default_topic: Mapping[str, bytes],
     on: Day,
 ) -> _Parts:
-    """Read all files, each as far as it can be read."""
+    """Read all files, each as far as possible."""
     files = texts if TOPIC_FILE in texts else {**default_topic, **texts}
     problems = list(_check_names(files))
     trees: dict[str, Yaml] = {}
@@ -131,7 +131,7 @@ def _read_files(
         raise RulesError([MISSING_TOPIC])
     said: dict[str, Any] = {}
     dated: list[DatedPart] = []
-    for name in RULE_FILES:  # topic.yaml first, which says what attributes there are
+    for name in RULE_FILES:  # topic.yaml comes first: it defines the attributes
         tree = trees.get(name, UNREADABLE)
         if tree is not UNREADABLE:
             context = ReadContext(symbols, on=on, dated=dated)
@@ -145,7 +145,7 @@ def _read_files(
 
 
 def _read_rules_of_all_days(parts: _Parts) -> Sequence[VerdictRule]:
-    """Return the verdict rules whatever their dates, so that a circle is a mistake on each day or none."""
+    """Return the verdict rules whatever their dates, so that a circle is a mistake on any day."""
     if not parts.dated:
         rules: Sequence[VerdictRule] = parts.said[VERDICT_FILE]
     else:
@@ -163,7 +163,7 @@ MISSING_TOPIC = Problem(
 
 
 def _is_of_another_topic(trees: Mapping[str, Yaml], symbols: SymbolTable) -> bool:
-    """Return whether rules without a topic are not those of the first release: by files and verdicts."""
+    """Return whether rules without a topic cannot be of the shipped one, judging by files and verdicts."""
     texts = trees.get("texts.yaml")
     verdicts = texts.get("verdicts") if isinstance(texts, YamlMapping) else None
     named = {key.text for key, _ in verdicts.entries} if isinstance(verdicts, YamlMapping) else set()
@@ -174,7 +174,7 @@ def _is_of_another_topic(trees: Mapping[str, Yaml], symbols: SymbolTable) -> boo
 def load_topic(
     texts: Mapping[str, bytes], default_topic: Mapping[str, bytes] = MappingProxyType({})
 ) -> Topic:
-    """Return the topic of rule files; raise RulesError with every problem of all files where it has one."""
+    """Return the topic of rule files; if it has problems, raise RulesError with those of all files."""
     files = {**default_topic, **texts}
     named = (name for name in (TOPIC_FILE, VOCABULARY_FILE) if name in files)
     trees = {name: parse_cached(name, files[name])[0] or UNREADABLE for name in named}
@@ -192,14 +192,14 @@ def load_topic(
 
 
 def _reading_order(problem: Problem) -> tuple[int, Problem]:
-    """Return a sort key: questions first, which often cause the problems elsewhere."""
+    """Return a sort key: in file order, since problems in questions often cause others."""
     files = list(RULE_FILES)
     file = problem.place.file
     return (files.index(file) if file in RULE_FILES else len(files), problem)
 
 
 def _check_days(dated: Sequence[DatedPart]) -> Iterator[Problem]:
-    """Yield a problem where what is in force changes on more days than can be checked one by one."""
+    """Yield a problem if what is in force changes on too many days to check each period."""
     days = find_changes(each.period for each in dated)
     if len(days) > MOST_DAYS:
         message = f"What is in force changes on {len(days)} days; at most {MOST_DAYS} are allowed."
@@ -208,7 +208,7 @@ def _check_days(dated: Sequence[DatedPart]) -> Iterator[Problem]:
 
 
 def _check_circle(rules: Iterable[VerdictRule]) -> Iterator[Problem]:
-    """Yield a problem when decisions set each other aside in a circle: none would be left."""
+    """Yield a problem if decisions set each other aside in a circle, since none would be left."""
     places = {rule.id: rule.place for rule in rules}
     try:
         TopologicalSorter({rule.id: rule.over for rule in rules}).prepare()
@@ -220,7 +220,7 @@ def _check_circle(rules: Iterable[VerdictRule]) -> Iterator[Problem]:
 
 
 def _check_publishing(settings: Yaml | None, files: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Yield a problem where 'publishing' is written so that it cannot be read while the rest is broken."""
+    """Yield a problem if 'publishing' is not on its own line: it must be readable in a broken file."""
     written = settings.get("publishing") if isinstance(settings, YamlMapping) else None
     is_word = isinstance(written, YamlScalar) and written.text in list(Publishing)
     if written and is_word and read_publishing(files) is None:
@@ -230,14 +230,14 @@ def _check_publishing(settings: Yaml | None, files: Mapping[str, bytes]) -> Iter
 
 
 def _check_title_reader(topic: Topic, files: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Yield a problem when titles are to be read in two ways."""
+    """Yield a problem if titles would be read in two ways."""
     if topic.titles and VOCABULARY_FILE in files:
         message = f"Titles are read by '{topic.titles}', as topic.yaml says, so nothing reads these words."
         yield Problem(Place(VOCABULARY_FILE), message, "Delete this file, or 'titles:' in topic.yaml.")
 
 
 def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Yield a problem for every file that is missing, or that nothing reads."""
+    """Yield a problem for every file that is missing or unknown."""
     for name, file in RULE_FILES.items():
         if (file.required or name == TOPIC_FILE) and name not in texts:
             yield Problem(Place(name), "The file is missing.", "Write it, as docs/rule-files.md shows.")
@@ -253,7 +253,7 @@ def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
 
 
 def _over_those_in_force(rules: Sequence[VerdictRule]) -> Iterator[VerdictRule]:
-    """Yield the rules, each over those alone that are in force with it."""
+    """Yield the rules; limit each one's `over` to rules that are in force with it."""
     names = {rule.id for rule in rules}
     for rule in rules:
         over = tuple(name for name in rule.over if name in names)
@@ -261,7 +261,7 @@ def _over_those_in_force(rules: Sequence[VerdictRule]) -> Iterator[VerdictRule]:
 
 
 def _assemble(version: str, parts: _Parts) -> Rulebook:
-    """Return the rulebook made of what each file became."""
+    """Assemble the rulebook from what each file became."""
     said = parts.said
     needs, sources = said["needs.yaml"], said["sources.yaml"]
     return Rulebook(

@@ -1,6 +1,6 @@
-"""Model of a rulebook, and of the decision it leads to, as frozen values.
+"""The model of a rulebook, and of the decision it leads to, as frozen values.
 
-Conditions, product tests, and texts with sources and stores have modules of their own.
+Conditions, product tests, and texts (with sources and stores) are in other modules.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ from wizard.rule_language.texts import (
 from wizard.rule_language.topic import EITHER, Side, Topic
 
 Leads = tuple[int, ...]
-"""Points by which each side but the last is ahead of the last one: only the differences decide."""
+"""By how many points each side but the last is ahead of the last: only the differences decide."""
 
 
 # --- questions -------------------------------------------------------------------------------
@@ -37,11 +37,11 @@ Leads = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer a question offers; `amount` (whole units of the settings' currency) makes it a limit.
+    """One answer to a question; with an `amount` (whole units of the settings' currency) it is a limit.
 
-    `picture` is the name of a picture of the topic, here and in the texts of the verdicts. Options of one
-    `group` stand under it; an `aside`, which hardly anybody means, stands below all others. `formerly` are
-    former ids.
+    `picture` is the name of one of the topic's pictures, here and in the texts of verdicts. Options of one
+    `group` are shown under its label; an `aside`, which hardly anybody chooses, is shown below all others.
+    `formerly` are former ids.
     """
 
     id: str
@@ -59,7 +59,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Hide:
-    """An option that is not offered while the condition holds."""
+    """An option that is hidden while the condition holds."""
 
     option: str
     when: Condition
@@ -76,7 +76,7 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Question:
-    """One question; `private` marks an answer that says something about a person's health."""
+    """One question; `private` if its answer says something about a person's health."""
 
     id: str
     text: str
@@ -97,17 +97,17 @@ class Question:
 
     @cached_property
     def former_options(self) -> Mapping[str, str]:
-        """Return former id -> id of the options that had another one."""
+        """Return former id -> current id of the options that were renamed."""
         return {former: option.id for option in self.options for former in option.formerly}
 
     @cached_property
     def alone(self) -> frozenset[str]:
-        """Return the options that exclude all others; of a *one* question all of them."""
+        """Return the options that exclude all others: in a *one* question, all of them."""
         return frozenset(option.id for option in self.options if option.alone or not self.many)
 
     @cached_property
     def ticks(self) -> tuple[str, ...]:
-        """Return the options that can be ticked together, in order; none of a *one* question."""
+        """Return the options that can be chosen together, in order; none in a *one* question."""
         return tuple(option for option in self.option_ids if option not in self.alone)
 
     @cached_property
@@ -118,11 +118,11 @@ class Question:
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
-        """Return the earlier questions that its flow depends on."""
+        """Return the earlier questions that its flow conditions depend on."""
         return tuple(sorted({name for _, read in self.flow for name in read}))
 
     def option(self, option_id: str) -> Option:
-        """Return the option of that id; raise KeyError when the question has none."""
+        """Return the option with that id; raise KeyError if there is none."""
         for option in self.options:
             if option.id == option_id:
                 return option
@@ -138,7 +138,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Rule:
-    """A condition with effects, its reason, and its sources; `shop` is one that has a `shop_decision`."""
+    """A condition with effects, a reason and sources; with a `shop_decision`, one source is `shop`."""
 
     id: str
     when: Condition = ALWAYS
@@ -151,7 +151,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class VerdictRule(Rule):
-    """A rule that decides a verdict, or leans to sides (side id -> points)."""
+    """A rule that decides a verdict, or leans towards sides (side id -> points)."""
 
     decide: str | None = None
     lean: Mapping[str, int] = field(default_factory=dict)
@@ -160,7 +160,7 @@ class VerdictRule(Rule):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class NeedRule(Rule):
-    """A rule that says what a product must have, or should have (need id -> weight)."""
+    """A rule that says what a product must have, and what it should have (need id -> weight)."""
 
     must: tuple[str, ...] = ()
     nice: Mapping[str, int] = field(default_factory=dict)
@@ -168,7 +168,7 @@ class NeedRule(Rule):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ProductRule(Rule):
-    """A condition under which products are tried or ordered in another way; it has no text of its own."""
+    """A condition on which the matching or order of products depends; it has no text."""
 
 
 class AdviceKind(StrEnum):
@@ -186,12 +186,12 @@ class AdviceRule(Rule):
 
     @property
     def text(self) -> str:
-        """Return the warning or tip as the shopper reads it."""
+        """Return the warning or tip that the shopper reads."""
         return self.reason
 
 
 CONTRADICTION = "contradiction"
-"""Id of the built-in warning."""
+"""The id of the built-in warning."""
 
 
 # --- needs -----------------------------------------------------------------------------------
@@ -199,12 +199,11 @@ CONTRADICTION = "contradiction"
 
 @dataclass(frozen=True)
 class Need:
-    """A property that a product should have; without `product` the catalog cannot show it.
+    """A property that a product should have; without a `product` test, the catalog cannot show it.
 
-    `missed` says what a product that misses it does: "has a cable".
-    While `same_link` holds, the test reads one way to use the product at a time, not the product as a whole.
-    With `met_unless_stated`, what is not stated counts as met. While a need with `instead` is a must, no
-    product is recommended, and this text is shown instead.
+    `missed` says what a product that misses it has or does: "has a cable". While `same_link` holds, the test
+    reads one way of use at a time, not the product as a whole. With `met_unless_stated`, unstated counts as
+    met. While a need with `instead` is a must, no product is recommended, and this text is shown instead.
     """
 
     id: str
@@ -222,22 +221,22 @@ class Need:
 
     @property
     def checkable(self) -> bool:
-        """Return whether the catalog can show if a product meets the need."""
+        """Return whether the catalog can show that a product meets the need."""
         return self.product is not None
 
     @cached_property
     def tests(self) -> tuple[AttributeTest, ...]:
-        """Return every attribute test of whether a product meets the need, or whether it applies."""
+        """Return every attribute test that decides whether the need applies or a product meets it."""
         return (*attribute_tests(self.product), *attribute_tests(self.applies_when))
 
     @cached_property
     def reads_price(self) -> bool:
-        """Return whether products that differ only in price may differ in meeting the need."""
+        """Return whether the need may depend on the price."""
         return any(test.attribute.name == "price" for test in self.tests)
 
     @cached_property
     def amount_questions(self) -> tuple[str, ...]:
-        """Return the questions whose amounts it takes as limits, each once."""
+        """Return the questions whose amounts it uses as limits, without duplicates."""
         return limits_of(self.tests)
 
 
@@ -258,9 +257,9 @@ class Texts:
 class Rulebook:
     """All of `rules/`, loaded and checked; `version` is a hash of the files.
 
-    Without a topic of its own it has that of the shipped rules, as folders of the first release. It is what
-    is in force on a `day`; `dated` are all parts of the files that have dates, and `read_for` reads the same
-    files for another day (None where nothing has dates).
+    Without its own topic, as in folders of the first release, it has that of the shipped rules. It contains
+    what is in force on `day`; `dated` are all parts of the files that have dates, and `read_for` reads the
+    same files for another day (None if nothing has dates).
     """
 
     version: str
@@ -284,14 +283,14 @@ class Rulebook:
     read_for: Callable[..., "Rulebook"] | None = field(default=None, repr=False)
 
     def on(self, day: Day) -> "Rulebook":
-        """Return the rulebook in force on a day, this one where nothing changes until then."""
+        """Return the rulebook in force on a day; self if nothing changes until then."""
         if self.read_for is None or self.period.holds(day):
             return self
         return self.read_for(on=day)
 
     @cached_property
     def period(self) -> Period:
-        """Return the days around its own between which nothing that is in force changes."""
+        """Return the period around its day in which what is in force does not change."""
         return list_periods([each.period for each in self.dated], since=self.day)[0]
 
     @cached_property
@@ -301,7 +300,7 @@ class Rulebook:
 
     @cached_property
     def former_questions(self) -> Mapping[str, str]:
-        """Return former id -> id of the questions that had another one."""
+        """Return former id -> current id of the questions that were renamed."""
         return {former: question.id for question in self.questions for former in question.formerly}
 
     @cached_property
@@ -311,7 +310,7 @@ class Rulebook:
 
     @cached_property
     def cited(self) -> Mapping[str, Source]:
-        """Return id -> source of all that can be cited: the sources, and the shop itself."""
+        """Return id -> source for everything that can be cited: the sources, and the shop itself."""
         return {**self.sources, SHOP_SOURCE.id: SHOP_SOURCE}
 
     @cached_property
@@ -321,15 +320,15 @@ class Rulebook:
 
     @cached_property
     def leads(self) -> Mapping[VerdictRule, Leads]:
-        """Return how much more each rule leans to each side than to the last one."""
+        """Return how much more each rule leans towards each side than towards the last one."""
         sides = self.topic.side_ids
         points = {rule: [rule.lean.get(side, 0) for side in sides] for rule in self.verdict_rules}
         return {rule: tuple(each - last for each in rest) for rule, (*rest, last) in points.items()}
 
     def favours(self, rule: VerdictRule) -> tuple[str, ...]:
-        """Return the verdicts that a rule speaks for: what it decides, or the sides it leans to most.
+        """Return the verdicts that a rule favours: the one it decides, or the sides it leans towards most.
 
-        That is `either` where it leans to all sides alike.
+        If it leans towards all sides equally, that is `either`.
         """
         if rule.decide:
             return (rule.decide,)
@@ -339,7 +338,7 @@ class Rulebook:
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """Return every rule, file by file."""
+        """Return every rule, in file order."""
         return (*self.verdict_rules, *self.need_rules, *self.advice_rules)
 
     @cached_property
@@ -349,7 +348,7 @@ class Rulebook:
 
     @cached_property
     def product_rules(self) -> tuple[ProductRule, ...]:
-        """Return the conditions on which it depends how products are tried and ordered."""
+        """Return the conditions on which the matching and order of products depend."""
         tried = ((f"same_link of {each.id}", each.same_link, each.place) for each in self.needs)
         ordered = ((f"order by {each.label}", each.when, each.place) for each in self.settings.order)
         return tuple(
@@ -360,27 +359,27 @@ class Rulebook:
 
     @cached_property
     def warnings(self) -> tuple[AdviceRule, ...]:
-        """Return the advice rules that warn."""
+        """Return the advice rules that are warnings."""
         return tuple(rule for rule in self.advice_rules if rule.kind is AdviceKind.WARN)
 
     @cached_property
     def contradiction(self) -> AdviceRule:
-        """Return the built-in warning: an answer was dropped because an earlier one rules it out."""
+        """Return the built-in warning that an answer was dropped because an earlier one rules it out."""
         return AdviceRule(id=CONTRADICTION, reason=self.texts.contradiction, place=Place("texts.yaml"))
 
     @cached_property
     def private_parameters(self) -> tuple[str, ...]:
-        """Return the ids, and former ids, of the questions whose answers say something about health."""
+        """Return the ids and former ids of the questions whose answers say something about health."""
         return tuple(name for each in self.questions if each.private for name in (each.id, *each.formerly))
 
     @cached_property
     def amount_questions(self) -> frozenset[str]:
-        """Return the questions whose amounts some need, or the order of products, takes as a limit."""
+        """Return the questions whose amounts some need, or the order of products, uses as a limit."""
         ordered = (test for step in self.settings.order for test in step.tests)
         return frozenset(limits_of(test for need in self.needs for test in need.tests) + limits_of(ordered))
 
     def budget(self, answers: Answers) -> Budget:
-        """Return the chosen amounts by question; no limit where the option names none."""
+        """Return the chosen amounts by question; None, for no limit, if the option has none."""
         amounts = {
             question.id: question.option(answers[question.id][0]).amount
             for question in self.questions
@@ -394,9 +393,9 @@ class Rulebook:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A need with the rules that require it: a must, or nice with the summed weight.
+    """A need with the rules that call for it: a must, or nice with the summed weight.
 
-    With `by_link` it reads one way to use a product at a time.
+    With `by_link`, it is tested for one way of use at a time.
     """
 
     need: Need
@@ -406,16 +405,16 @@ class Requirement:
 
     @property
     def must(self) -> bool:
-        """Return whether no product without it is recommended."""
+        """Return whether products that lack it are never recommended."""
         return self.weight is None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Verdict, needs, warnings and tips, with the verdict rules that hold and the lean sums.
+    """The verdict, requirements, warnings and tips, with the verdict rules that hold and the sums of leans.
 
-    `sides` are those that the verdict recommends, in the order of the topic; `order` are the steps that
-    count among products that fit alike.
+    `sides` are those that the verdict recommends, in topic order; `order` has the steps that order products
+    that fit alike.
     """
 
     verdict: str
@@ -435,13 +434,13 @@ class Decision:
 
     @property
     def listed(self) -> tuple[Requirement, ...]:
-        """Return what a shopper should look for: all requirements but those met unless stated otherwise.
+        """Return what a shopper should look for: all requirements except those met unless stated otherwise.
 
-        What few products lack is nothing to look for: it only keeps these few away.
+        Few products lack one of the others, so nobody needs to look for it: it only excludes these few.
         """
         return tuple(each for each in self.requirements if not each.need.met_unless_stated)
 
     @property
     def instead(self) -> Need | None:
-        """Return the first must that no product can meet, which has a text in the place of products."""
+        """Return the first must that no product can meet, whose text is shown instead of products."""
         return next((each.need for each in self.requirements if each.must and each.need.instead), None)

@@ -1,4 +1,4 @@
-"""Where rule files define and use names: what a rename has to change, and what staff ask for."""
+"""Where rule files define and use names, for renames and `wizard where`."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from wizard.rule_language.yaml_reader import YamlScalar
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """All names of some rule files: where each is defined, and every place that uses it.
+    """All names in some rule files: where each is defined, and every place that uses it.
 
-    `former` holds the names that something had before, with the present ones. A name that is used and not
-    defined is among the `uses`. It is `complete` when nothing in the files is wrong.
+    `former` maps former names to current ones. Undefined names that are used are among the `uses`. The index
+    is `complete` if the files have no problems.
     """
 
     definitions: Mapping[Name, Place]
@@ -23,7 +23,7 @@ class NameIndex:
 
     @classmethod
     def of(cls, symbols: SymbolTable, texts: Mapping[str, bytes], complete: bool) -> "NameIndex":
-        """Return the names of these files; those of a topic that is not among them are left out."""
+        """Index the names in these files; leave out those of a topic that is not among them."""
         definitions = {
             name: place
             for name, place in _definitions(symbols)
@@ -43,21 +43,21 @@ class NameIndex:
         return cls(definitions, found, dict(_former(symbols)), complete)
 
     def places(self, name: Name) -> tuple[Place, ...]:
-        """Return where a name is written: where it is defined, then every use."""
+        """Return every place of a name: its definition, then its uses."""
         return (*filter(None, [self.definitions.get(name)]), *self.uses.get(name, ()))
 
     def find(self, word: str) -> list[Name]:
-        """Return everything of this name, what is defined first."""
+        """Return everything with this id, first what is defined."""
         return [name for name in dict.fromkeys((*self.definitions, *self.uses)) if name.id == word]
 
 
 def _is_given(place: Place) -> bool:
-    """Return whether it is the place of a name that the wizard brings along: a file, and no line of it."""
+    """Return whether this is the place of a built-in name, which names a YAML file but no line."""
     return place == Place(place.file) and place.file.endswith(".yaml")
 
 
 def _definitions(symbols: SymbolTable) -> Iterator[tuple[Name, Place]]:
-    """Yield all names that are defined; verdicts that are sides only as these."""
+    """Yield all definitions; a verdict that is a side is only yielded as the side."""
     for kind, names in symbols.names.items():
         for word, place in names.places.items() if kind not in RULE_KINDS else ():
             if kind != "verdict" or word not in symbols.names["side"].places:
@@ -68,7 +68,7 @@ def _definitions(symbols: SymbolTable) -> Iterator[tuple[Name, Place]]:
 
 
 def _former(symbols: SymbolTable) -> Iterator[tuple[Name, Name]]:
-    """Yield former names with the present ones."""
+    """Yield former names with the current ones."""
     for kind, names in symbols.names.items():
         for word, former in names.former.items():
             yield Name(kind, word), Name(kind, former.now)

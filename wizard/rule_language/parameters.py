@@ -1,12 +1,12 @@
-"""Parameters of the pages' addresses that are no questions."""
+"""Parameters in the pages' addresses that are not questions."""
 
-# Answers are parameters of the pages' addresses, so no question may be named as another parameter is.
+# Answers are parameters too, so no question may have the name of another parameter.
 PAGE_PARAMETERS = frozenset(
     {"ask", "show", "rules", "was", "lang", "store", "from", "limit", "product"}
-    | {"skin", "p_accent", "p_scheme", "p_result"}  # of the pages in a frame
-    | {"p_product"}  # of the store's page around it, where `product` may be its own
+    | {"skin", "p_accent", "p_scheme", "p_result"}  # in a frame
+    | {"p_product"}  # in the store's page around it, which may use `product` itself
 )
-"""Parameters of the pages' addresses other than questions."""
+"""Parameters that the wizard uses in addition to questions."""
 
 CLICK_IDS = frozenset({"gclid", "fbclid"})
 """Parameters that advertisements add to any address."""
@@ -16,5 +16,5 @@ CAMPAIGN = "utm_"
 
 
 def is_reserved_parameter(name: str) -> bool:
-    """Return whether an address may have this parameter although it is not a question."""
+    """Return whether an address may have this parameter even though it is not a question."""
     return name in PAGE_PARAMETERS | CLICK_IDS or name.startswith(CAMPAIGN)

@@ -1,4 +1,4 @@
-"""Pictures of a topic: small line drawings in SVG, of which nothing but plain shapes is taken over."""
+"""Pictures of a topic: small SVG line drawings, from which only plain shapes are used."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,13 +10,13 @@ from wizard.rule_language.diagnostics import Place, Problem, ProblemError
 from wizard.rule_language.field_types import ID_PATTERN, suggest
 
 FOLDER = "pictures/"
-"""Folder of the pictures within the rules folder."""
+"""The folder of pictures within the rules folder."""
 
 LARGEST = 4096
-"""Bytes of a picture; it is part of every page that shows it."""
+"""The most bytes of a picture, which is part of every page that shows it."""
 
 DEEPEST = 8
-"""Groups inside each other."""
+"""The most nested groups."""
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -33,7 +33,7 @@ ATTRIBUTES = {
         ("x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "x1", "y1", "x2", "y2"), NUMBERS
     ),
 }
-"""Attributes of shapes, each with the pattern of its values: the page gives lines and areas their colours."""
+"""Allowed attribute -> pattern of its values. Colours of lines and areas come from the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def picture_names(files: Mapping[str, bytes]) -> list[str]:
 
 
 def parse_pictures(files: Mapping[str, bytes]) -> tuple[dict[str, Picture], list[Problem]]:
-    """Return name -> picture of a topic's files, and the problems of those that cannot be used."""
+    """Parse the pictures of a topic's files; return name -> picture, and the problems of invalid ones."""
     pictures, problems = {}, []
     for name in picture_names(files):
         path = f"{FOLDER}{name}.svg"
@@ -64,7 +64,7 @@ def parse_pictures(files: Mapping[str, bytes]) -> tuple[dict[str, Picture], list
 
 
 def parse_picture(path: str, name: str, content: bytes) -> Picture:
-    """Return the picture in an SVG file; raise ProblemError for what no picture may hold."""
+    """Parse the picture in an SVG file; raise ProblemError for anything not allowed."""
     start = Place(path)
     if not ID_PATTERN.fullmatch(name):
         message = f"'{name}' cannot be the name of a picture."
@@ -92,7 +92,7 @@ def parse_picture(path: str, name: str, content: bytes) -> Picture:
 
 
 def _parse_xml(place: Place, content: bytes) -> Element:
-    """Return the root of an XML file without a document type, which alone could define entities."""
+    """Return the root of an XML file; refuse a document type, which could define entities."""
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", content, re.IGNORECASE):
         raise ProblemError(place, "The picture has a document type.", "Delete the line <!DOCTYPE ...>.")
     parser = XMLParser(encoding="utf-8")
@@ -109,7 +109,7 @@ def _parse_xml(place: Place, content: bytes) -> Element:
 
 
 def _shapes(place: Place, parent: Element, deep: int = 0) -> Iterator[str]:
-    """Yield the shapes within an element, written anew; `deep` counts the elements around them."""
+    """Yield the shapes within an element, rewritten from scratch; `deep` is the nesting depth."""
     if deep > DEEPEST:
         message = f"Shapes are nested deeper than {DEEPEST} levels."
         raise ProblemError(place, message, "Ungroup them before you export the picture.")

@@ -11,9 +11,9 @@ from wizard.rule_language.conditions import All, AnyOf, Not
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One of the things that a shop sells as one product, such as a colour; its price as that of a product.
+    """One variant of a product, such as a colour, with its own price.
 
-    `id` is the shop's own id of it: its SKU where the feed has no other, None where it has none.
+    `id` is the shop's own id, by default the SKU; None if the feed has neither.
     """
 
     id: str | None
@@ -25,18 +25,18 @@ class Variant:
 
     @property
     def price(self) -> Decimal | None:
-        """Return the price in currency units, None when not stated."""
+        """Return the price in currency units; None if not stated."""
         return None if self.price_cents is None else Decimal(self.price_cents) / 100
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product of the catalog; prices in hundredths of the currency unit.
+    """One product of the catalog; `price_cents` is in hundredths of the currency unit.
 
-    `family` is shared by versions that are one model; `followed_by` is the id of the model after it.
-    `open_lists` names the lists that may be incomplete: what they lack is not stated. `excluded` are words
-    that a list cannot have although it is open, or not stated at all. Of its `variants` the first is the one
-    whose price and address it has; no test reads them.
+    `family` is shared by versions of one model; `followed_by` is the id of its successor. `open_lists` names
+    the lists that may be incomplete: what they lack is not stated. `excluded` are words that a list certainly
+    lacks, even if it is open or not stated. The first of its `variants` is the one whose price and address it
+    has; no test reads them.
     """
 
     id: str
@@ -59,7 +59,7 @@ class Product:
 
     @property
     def price(self) -> Decimal | None:
-        """Return the price in currency units, None when not stated."""
+        """Return the price in currency units; None if not stated."""
         return None if self.price_cents is None else Decimal(self.price_cents) / 100
 
 
@@ -68,7 +68,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class AnswerAmount:
-    """Amount of the option chosen for a question; no answer, `unsure` or no amount means no limit."""
+    """The amount of the option chosen for a question; no answer, `unsure` or no amount means no limit."""
 
     question: str
 
@@ -83,9 +83,9 @@ class Operator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AttributeTest:
-    """One attribute of a product: any of some words, at least, or at most a number or word of a scale.
+    """A test of one attribute: one of `values`, or at least or at most `limit` on a number or scale.
 
-    Yes/no attributes are compared with True and False.
+    The values of yes/no attributes are True and False.
     """
 
     attribute: Attribute
@@ -95,11 +95,11 @@ class AttributeTest:
 
 
 Predicate = AttributeTest | All["Predicate"] | AnyOf["Predicate"] | Not["Predicate"]
-"""A test of one attribute, several of which all, or any, must be passed, or one that must be failed."""
+"""A test of one attribute; or tests of which all, any or none must be passed."""
 
 
 def attribute_tests(test: Predicate | None) -> Iterator[AttributeTest]:
-    """Yield every test of a single attribute that a test is made of, in the order written."""
+    """Yield every single-attribute test within a test, in the order written."""
     match test:
         case All(parts) | AnyOf(parts):
             for part in parts:
@@ -111,13 +111,13 @@ def attribute_tests(test: Predicate | None) -> Iterator[AttributeTest]:
 
 
 def limits_of(tests: Iterable[AttributeTest]) -> tuple[str, ...]:
-    """Return the questions whose amounts tests take as limits, each once."""
+    """Return the questions whose amounts tests use as limits, without duplicates."""
     limits = (test.limit for test in tests)
     return tuple(dict.fromkeys(limit.question for limit in limits if isinstance(limit, AnswerAmount)))
 
 
 def find_price_limit(test: Predicate | None) -> str | None:
-    """Return the question whose amount is the most that the price may be, where a test says just that."""
+    """Return the question whose amount limits the price, if that is all that a test says."""
     match test:
         case AttributeTest(attribute, Operator.AT_MOST, limit=AnswerAmount(question)):
             return question if attribute.name == "price" else None
@@ -129,14 +129,14 @@ def find_price_limit(test: Predicate | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Amounts the shopper can spend, by question (None: no limit), in one currency."""
+    """The amounts that the shopper can spend, by question (None: no limit), in one currency."""
 
     amounts: Mapping[str, int | None]
     currency: str
 
 
 def passes(test: Predicate, product: Product, budget: Budget) -> bool | None:
-    """Return whether the product passes the test; Kleene's logic with None for "not stated"."""
+    """Return whether the product passes the test, in Kleene's logic with None for "not stated"."""
     match test:
         case AttributeTest():
             return _compare(test, product, budget)
@@ -193,14 +193,14 @@ def _is_any_of(test: AttributeTest, value: Value) -> bool | None:
 
 
 def _within(operator: Operator, value: Value, limit: object) -> bool | None:
-    """Return whether a number is at least, or at most, the limit; None when there is not a number."""
+    """Return whether a number is at least, or at most, the limit; None if either is not a number."""
     if not isinstance(value, (int, float)) or not isinstance(limit, (int, float)):
         return None
     return value >= limit if operator is Operator.AT_LEAST else value <= limit
 
 
 def price_in(product: Product, currency: str) -> float | None:
-    """Return the price in whole units of this currency; another currency counts as not stated."""
+    """Return the price in units of this currency; None if it is not stated or in another currency."""
     if product.price_cents is None or product.currency != currency:
         return None
     return product.price_cents / 100

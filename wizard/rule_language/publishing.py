@@ -1,4 +1,4 @@
-"""The line `publishing:` of settings.yaml, which says what goes live, and is no part of a version."""
+"""The line `publishing:` in settings.yaml, which says what goes live and is not part of a version."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ SETTINGS_FILE = "settings.yaml"
 
 
 class Publishing(StrEnum):
-    """What goes live: what lies in the rules folder once it passes, or only what was published."""
+    """What goes live: the rules folder, once it passes, or only published versions."""
 
     FOLDER = "folder"
     VERSIONS = "versions"
@@ -16,17 +16,17 @@ class Publishing(StrEnum):
 
 _VALUE = rb"publishing[ \t]*:[ \t]+[\"']?(folder|versions)[\"']?[ \t]*(?:#[^\n]*)?\r?"
 _LINE = re.compile(rb"^" + _VALUE + rb"\n|(?:\n|\A)" + _VALUE + rb"\Z", re.MULTILINE)
-"""The line with its end; as the last one without an end it goes with the end of the line before it."""
+"""The line with its line break; if it is the last line and has none, with the line break before it."""
 
 
 def read_publishing(texts: Mapping[str, bytes]) -> Publishing | None:
-    """Return what the rule files say of publishing; None where they do not say it on a line of its own."""
+    """Return the `publishing` setting of rule files; None unless it is on its own line."""
     found = _LINE.search(texts.get(SETTINGS_FILE, b""))
     return Publishing((found[1] or found[2]).decode()) if found else None
 
 
 def without_publishing(texts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the rule files without that line; without the file where it held nothing else."""
+    """Return the rule files without that line, and without the file if nothing else was in it."""
     content = texts.get(SETTINGS_FILE, b"")
     rest = _LINE.sub(b"", content)
     result = {name: rest if name == SETTINGS_FILE else text for name, text in texts.items()}
@@ -36,7 +36,7 @@ def without_publishing(texts: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def with_publishing(texts: Mapping[str, bytes], publishing: Publishing | None) -> dict[str, bytes]:
-    """Return the rule files with that line in the place of theirs, at the end where they have none."""
+    """Return the rule files with this setting, at the end of settings.yaml, instead of theirs."""
     if publishing is read_publishing(texts):
         return dict(texts)
     result = without_publishing(texts)
@@ -49,5 +49,5 @@ def with_publishing(texts: Mapping[str, bytes], publishing: Publishing | None) -
 
 
 def is_same_version(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> bool:
-    """Return whether two sets of rule files differ in nothing but what they say of publishing."""
+    """Return whether two sets of rule files are equal except for the `publishing` setting."""
     return one == other or without_publishing(one) == without_publishing(other)

@@ -1,4 +1,4 @@
-"""Grammar of questions.yaml, and the types of values that it shares with other rule files."""
+"""Grammar of questions.yaml, and the types that it shares with other rule files."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,20 +16,20 @@ PLAIN_LABEL = Text(120, "a label")
 LABEL = DatedText(PLAIN_LABEL)
 TEXT = DatedText(Text())
 OPTIONAL_TEXT = DatedText(Text(), may_lack=True)
-"""A text beside another one, which there need not be every day."""
+"""A secondary text, which may be missing on some days."""
 CONDITION = ConditionType()
 SOURCES = ListOf(Ref("source", "sources.yaml"))
 PICTURE = Ref("picture", "pictures/")
 
 OPERATORS = frozenset({"all", "any", "not", "only"})
-"""Keys of conditions other than questions."""
+"""Keys in conditions that are not questions."""
 
 QUESTION_ID = NewId("question", PAGE_PARAMETERS | CLICK_IDS | OPERATORS, CAMPAIGN)
 OPTION_ID = NewId("option")
 
 
 def check_question(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report a question that cannot be skipped, and options that contradict its kind or each other."""
+    """Report a question without `unsure`, and options that contradict its kind or each other."""
     question, options = context.question, entry.get("options")
     if question is None or not isinstance(options, YamlSequence):
         return
@@ -46,11 +46,11 @@ def check_question(values: dict[str, Any], entry: YamlMapping, context: ReadCont
 
 
 def check_groups(options: Sequence[tuple[YamlMapping, model.Option]], context: ReadContext) -> None:
-    """Report options that belong to no group where others do, and groups that others interrupt."""
-    grouped = any(option.group and not _why_apart(option) for _, option in options)
+    """Report options without a group if others have one, and groups that are not contiguous."""
+    grouped = any(option.group and not _explain_apart(option) for _, option in options)
     groups: list[str] = []
     for part, option in options:
-        if apart := _why_apart(option):
+        if apart := _explain_apart(option):
             _report_apart(part, option, apart, context)
         elif grouped and not option.group:
             message = f"The option '{option.id}' has no group, and others of this question have one."
@@ -63,8 +63,8 @@ def check_groups(options: Sequence[tuple[YamlMapping, model.Option]], context: R
             groups.append(option.group)
 
 
-def _why_apart(option: model.Option) -> str:
-    """Return why an option belongs to no group, an empty text where it may."""
+def _explain_apart(option: model.Option) -> str:
+    """Return why an option cannot belong to a group; an empty string if it can."""
     if option.id == UNSURE:
         return f"'{UNSURE}' stands apart in every question"
     if option.aside:
@@ -73,14 +73,14 @@ def _why_apart(option: model.Option) -> str:
 
 
 def _report_apart(part: YamlMapping, option: model.Option, apart: str, context: ReadContext) -> None:
-    """Report keys that say where an option stands that stands apart anyway."""
+    """Report `group` and `aside` keys that have no effect on an option shown apart anyway."""
     for name in ("group", "aside") if option.id == UNSURE else ("group",):
         if written := part.get(name):
             context.report(written.place, f"'{name}' says nothing here: {apart}.", "Delete it.")
 
 
 def check_hide(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report that `unsure` is hidden."""
+    """Report a hidden `unsure`."""
     option = entry.get("option")
     if option and values.get("option") == UNSURE:
         context.report(option.place, "'unsure' cannot be hidden.", "Name another option.")

@@ -1,7 +1,7 @@
-"""Renaming: another id in the text of the rule files, at exactly the places where the loader reads it.
+"""Renaming: replace an id in the text of rule files, exactly where the loader reads it.
 
-All else stays as it is written, comments, quotes and layout included. The old id stays in the entry, as
-`formerly`, so that old links lead to it, and so that two versions can be compared.
+Everything else stays as written, including comments, quotes and layout. The old id stays in the entry as
+`formerly`, so that old links still work and versions can be compared.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,20 +28,20 @@ IDS: Mapping[str, NewId] = {
     "need": grammar.NEED_ID,
     "rule": grammar.RULE_ID,
 }
-"""Kind of what has `formerly` -> the type of its ids."""
+"""Kind of name with `formerly` -> the type of its ids."""
 
 
 NO_CONTEXT = ReadContext(SymbolTable({}, {}, {}, {}))
-"""For types that read a value by itself."""
+"""A context for types that need none."""
 
 
 class RenameError(Exception):
-    """Raised for a name that cannot be given; says why, and what to do."""
+    """Raised if something cannot be renamed; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """What a rename leads to: the files that differ, every place of the name, and comments with that word."""
+    """The result of a rename: the files that differ, the old id's places, and comments that contain it."""
 
     texts: Texts
     places: tuple[Place, ...]
@@ -55,10 +55,10 @@ def rename_id(
     own_attributes: Mapping[str, Attribute] = MappingProxyType({}),
     default_topic: Texts = MappingProxyType({}),
 ) -> Renamed:
-    """Return the rule files with another id of a question, option, need, rule or source.
+    """Rename a question, option, need, rule or source in rule files.
 
-    Raise RulesError for files that cannot be loaded, and RenameError where the new rules would not be the
-    same but for this id.
+    Raise RulesError if the files cannot be loaded, and RenameError if the new rules would differ in more than
+    this id.
     """
     before = load_rulebook(texts, own_attributes, default_topic)
     index = index_names(texts, own_attributes, default_topic)
@@ -84,10 +84,10 @@ def rename_id(
 
 
 def adopt_names(older: Texts, newer: Texts, default_topic: Texts = MappingProxyType({})) -> Texts:
-    """Return the older rule files with the names that the newer ones give to the same things.
+    """Return the older rule files with the ids that the newer ones use for the same things.
 
-    Whichever of them says so in `formerly`: the older ones do where an earlier version comes back. Files that
-    cannot be read, or would not load then, are returned as they are.
+    The `formerly` of either version counts: that of the older one matters when an earlier version is
+    restored. Files that cannot be read, before or after, are returned unchanged.
     """
     if older is newer or not any(FORMERLY.encode() in each for each in (*older.values(), *newer.values())):
         return older
@@ -108,16 +108,16 @@ def adopt_names(older: Texts, newer: Texts, default_topic: Texts = MappingProxyT
 
 
 def find_lost_ids(present: Texts, wanted: Texts, default_topic: Texts = MappingProxyType({})) -> list[Name]:
-    """Return the questions and options that have a former id again in the wanted rules, by their present id.
+    """Return the current names of questions and options that get a former id back in the wanted rules.
 
-    Links with the present one lead nowhere then.
+    Links with the current ids would then lead nowhere.
     """
     index, new = (index_names(texts, default_topic=default_topic) for texts in (present, wanted))
     return [name for name in _find_renamed_back(index, new, {}) if name.kind in ("question", "option")]
 
 
 def _find_renamed(index: NameIndex, new: NameIndex) -> dict[Name, str]:
-    """Return what older rules define under a former name -> the name that it has now."""
+    """Return name in the older rules -> current id, for everything renamed since."""
     former = {
         Name("question", now.id): was.id
         for was, now in new.former.items()
@@ -133,7 +133,7 @@ def _find_renamed(index: NameIndex, new: NameIndex) -> dict[Name, str]:
 
 
 def _find_renamed_back(index: NameIndex, new: NameIndex, renamed: Mapping[Name, str]) -> dict[Name, str]:
-    """Return what older rules define under a name that came later -> the former name, which it has again."""
+    """Return name in the older rules -> former id, for everything that has its former id again."""
     questions = {name.id: now for name, now in renamed.items() if name.kind == "question"}
     questions |= {
         now.id: was.id
@@ -150,7 +150,7 @@ def _find_renamed_back(index: NameIndex, new: NameIndex, renamed: Mapping[Name, 
 
 
 def _edit(texts: Texts, index: NameIndex, renamed: Mapping[Name, str]) -> dict[str, TextEdits]:
-    """Return the edits of each file that has one of these names."""
+    """Return file -> edits, for each file that has one of these names."""
     edits: dict[str, TextEdits] = {}
     for name, new in renamed.items():
         for place in index.places(name):
@@ -166,7 +166,7 @@ OTHER = "Choose another id."
 
 
 def _refuse(index: NameIndex, name: Name, new: str) -> None:
-    """Raise RenameError for a name that is not there, keeps its id, or cannot have the new one."""
+    """Raise RenameError for a name that does not exist, must keep its id, or cannot have the new one."""
     question = Name("question", name.question)
     if name.question and question not in index.definitions:
         raise RenameError(say_unknown(index, question))
@@ -190,7 +190,7 @@ def _refuse(index: NameIndex, name: Name, new: str) -> None:
 
 
 def _check_id(name: Name, new: str) -> None:
-    """Raise RenameError, with the words of the loader, for what cannot be such an id."""
+    """Raise RenameError, with the loader's message, for an invalid id."""
     written = YamlScalar(new, Place(""))
     try:
         if name.kind in IDS:
@@ -204,7 +204,7 @@ def _check_id(name: Name, new: str) -> None:
 
 
 def say_unknown(index: NameIndex, name: Name) -> str:
-    """Return the message on a name that nothing has, with what was probably meant."""
+    """Return the message for an unknown name, with what was probably meant."""
     if now := index.former.get(name):
         return f"There is no {name}. It is called '{now.id}' now."
     known = [
@@ -213,14 +213,14 @@ def say_unknown(index: NameIndex, name: Name) -> str:
     return f"There is no {name}. {suggest(name.id, known)}".rstrip()
 
 
-# --- whether all else is the same ------------------------------------------------------------------------
+# --- whether everything else is the same -----------------------------------------------------------------
 
 SKIPPED = frozenset({"place", "version", "formerly", "dated", "read_for"})
-"""Fields that a rename changes in addition to names, and those that lead to other days."""
+"""Fields to ignore: those that a rename changes apart from the id, and those about other days."""
 
 
 def is_same_but_for(one: object, other: object, old: str, new: str) -> bool:
-    """Return whether two parts of a rulebook differ in nothing but that `old` is called `new`."""
+    """Return whether two parts of a rulebook are equal except that `old` became `new`."""
     pairs: Iterable[tuple[object, object]]
     if isinstance(one, str) and isinstance(other, str):
         return one == other or (one, other) == (old, new)

@@ -1,4 +1,4 @@
-"""Settings of a rulebook: its currency, when a verdict is close, how products are ordered and criticised."""
+"""Settings of a rulebook: currency, close calls, the order of products, advantages and critiques."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,10 +11,10 @@ from wizard.rule_language.predicates import AttributeTest, Predicate, Product, a
 
 @dataclass(frozen=True)
 class OrderStep:
-    """One step of the order of products that fit alike: those that pass an earlier test come first.
+    """One step in ordering products that fit alike: those that pass an earlier test come first.
 
-    A product's place is that of the first test it passes, from 1, or after all tests; where an earlier test
-    is not stated it is `unstated_as`. The step counts while `when` holds. `label` is what shoppers read.
+    A product's place is the number of the first test it passes, from 1, or after all tests; if an earlier
+    test is not stated, it is `unstated_as`. The step counts while `when` holds. `label` is for shoppers.
     """
 
     label: str
@@ -25,25 +25,25 @@ class OrderStep:
 
     @property
     def name(self) -> str:
-        """Return how the rule files name the step: by its label, or `price`."""
+        """Return the name of the step in rule files: its label, or `price`."""
         return self.label if self.prefer else "price"
 
     @cached_property
     def tests(self) -> tuple[AttributeTest, ...]:
-        """Return every attribute test that the places depend on."""
+        """Return every attribute test in `prefer`."""
         return tuple(test for each in self.prefer for test in attribute_tests(each))
 
 
 BY_PRICE = OrderStep("the lower price", ())
-"""The step that puts lower prices first, and prices that are not stated last."""
+"""The step that puts lower prices first and unstated prices last."""
 
 
 @dataclass(frozen=True, slots=True)
 class AdvantageRule:
-    """What a product may have over another for more money, where both state the attribute.
+    """What a dearer product may have over another one, if both state the attribute.
 
-    It comes later among the words `better`, worst first, or is at least `times` as much; at most, for
-    `times` below 1.
+    Its value comes later in `better` (worst first), or is at least `times` as much; for `times` below 1, at
+    most.
     """
 
     label: str
@@ -52,7 +52,7 @@ class AdvantageRule:
     times: float | None = None
 
     def holds(self, product: Product, other: Product) -> bool:
-        """Return whether a product has the advantage over another; both must state the attribute."""
+        """Return whether a product has this advantage over another."""
         own, its = (each.attributes.get(self.attribute.name) for each in (product, other))
         if own is None or its is None:
             return False
@@ -70,11 +70,11 @@ class AdvantageRule:
 
 @dataclass(frozen=True, slots=True)
 class CritiqueRule:
-    """A wish that a product does not meet, and the answers that lead to products which do.
+    """A wish that a product does not meet, and the answers that lead to products that do.
 
-    It passes the test `product`, or has clearly less or more of a number, or of the price, than this one.
-    `answers` replace answers to questions that take one, and add to those that take several; `limit` is the
-    question whose amount is lowered below what this product has of `less`.
+    Such products pass the test `product`, or have clearly `less` or `more` of a number (or price) than this
+    one. `answers` replace the answers to questions that take one, and are added to the others; `limit` is the
+    question whose amount is lowered below this product's value of `less`.
     """
 
     label: str
@@ -87,11 +87,10 @@ class CritiqueRule:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Numbers and names of the whole rulebook; `close_call` is the lead a leaning needs to win.
+    """Settings of the whole rulebook; `close_call` is the lead in points that a side needs to win.
 
-    `order` are the steps by which products that fit alike are ordered; `advantages` those that a product
-    for more money may have; `critiques` what a shopper may want of a product that it has not. Days begin and
-    end in `timezone`.
+    `order` has the steps that order products that fit alike; `advantages` what a dearer product may have;
+    `critiques` what a shopper may miss in a product. Days begin and end in `timezone`.
     """
 
     close_call: int = 1

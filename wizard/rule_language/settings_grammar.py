@@ -1,4 +1,4 @@
-"""Grammar of settings.yaml: the currency, how products that fit are ordered and set apart, and critiques."""
+"""Grammar of settings.yaml: currency, time zone, the order of products, advantages and critiques."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ LABEL = Text(120, "a label")
 
 
 def _parts_of(written: Yaml | None) -> tuple[Yaml, ...]:
-    """Return the parts of a list; none of another value, which is reported elsewhere."""
+    """Return the parts of a list; nothing for any other value, which is reported elsewhere."""
     return written.parts if isinstance(written, YamlSequence) else ()
 
 
@@ -36,7 +36,7 @@ def _parts_of(written: Yaml | None) -> tuple[Yaml, ...]:
 
 
 def check_order_step(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report a test written twice, and an `unstated_as` that is the place of none."""
+    """Report a duplicate test, and an `unstated_as` that is not the place of a test."""
     tests, place, written = values.get("prefer") or (), values.get("unstated_as"), entry.get("unstated_as")
     for number, (part, test) in enumerate(zip(_parts_of(entry.get("prefer")), tests, strict=False)):
         if test and test in tests[:number]:
@@ -66,7 +66,7 @@ ORDER = ListOf(OneOrEntry(fields.Word({"price": BY_PRICE}, "price"), ORDER_STEP)
 
 
 def check_advantage(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Read `better` as values of the attribute; report what does not go with it."""
+    """Read `better` as values of the attribute; report what does not suit the attribute."""
     attribute, better, times = values.get("attribute"), entry.get("better"), entry.get("times")
     if attribute is None:
         return
@@ -93,7 +93,7 @@ def check_advantage(values: dict[str, Any], entry: YamlMapping, context: ReadCon
 def _read_better(
     attribute: Attribute, written: list[Yaml], context: ReadContext
 ) -> tuple[str | bool | None, ...]:
-    """Return values of an attribute; report those written twice, or that stand for one of several."""
+    """Read values of an attribute; report duplicates, and values that stand for one of several."""
     found: list[str | bool | None] = []
     for part in written:
         value = context.attempt(value_type(attribute).read, part, "better")
@@ -123,7 +123,7 @@ ADVANTAGE = Entry(
 
 
 def check_critique(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report a critique that changes no answer, or one to `unsure`, and what cannot be compared."""
+    """Report a critique that changes no answer or changes one to `unsure`, and what cannot be compared."""
     limit, answers = entry.get("limit"), entry.get("answers")
     if not limit and not answers:
         message = "The critique changes no answer, so it leads nowhere."
@@ -165,7 +165,7 @@ CRITIQUE = Entry(
 
 
 def check_settings(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report steps of the order, advantages and critiques that have the same name or label."""
+    """Report duplicate names of order steps, advantages or critiques."""
     names = {
         "order": [step and step.name for step in values.get("order") or ()],
         "advantage": [advantage and advantage.label for advantage in values.get("advantage") or ()],
@@ -179,7 +179,7 @@ def check_settings(values: dict[str, Any], entry: YamlMapping, context: ReadCont
 
 
 def make_settings(advantage: tuple[AdvantageRule, ...] = (), **values: Any) -> Settings:
-    """Return the settings; what they say of publishing concerns no shopper (see publishing.py)."""
+    """Return the settings without `publishing`, which does not concern shoppers (see publishing.py)."""
     values.pop("publishing", None)
     return Settings(advantages=advantage, **values)
 

@@ -1,4 +1,4 @@
-"""Grammar of `source:`, the shop's own decision that a rule rests on: who decided, and when."""
+"""Grammar of `source:`, the shop's own decision behind a rule: who decided, and when."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,12 +16,12 @@ SHOP_DECISION = Entry("the shop's own decision", ShopDecision, shop=Text(60, "a 
 
 
 class ShopDecisionType:
-    """A decision of the shop, with who and when."""
+    """A decision of the shop: who decided, and when."""
 
     noun = SHOP_DECISION.noun
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Any:
-        """Return the decision; raise ProblemError for what names nobody, or another source."""
+        """Return the decision; raise ProblemError if it does not say who decided, or is another source."""
         if isinstance(value, YamlMapping):
             return SHOP_DECISION.read(value, name, context)
         if isinstance(value, YamlScalar) and value.text.casefold() == SHOP:
@@ -32,10 +32,10 @@ class ShopDecisionType:
 
 
 def with_shop_decision(make: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that makes the same, whose sources may end with the shop's own decision."""
+    """Wrap `make` so that it accepts `source`, and adds `shop` to the sources if that is given."""
 
     def made(sources: tuple[str, ...] = (), source: ShopDecision | None = None, **values: Any) -> Any:
-        """Return what `make` returns."""
+        """Call `make`."""
         return make(sources=(*sources, SHOP) if source else sources, shop_decision=source, **values)
 
     return made

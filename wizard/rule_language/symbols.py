@@ -1,6 +1,6 @@
 """Collect the names that rule files define, before any entry is read.
 
-So an entry can name what another file defines, and one mistake does not make every use of the name wrong.
+So an entry can refer to what another file defines, and a mistake in it is not reported at every use.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,19 +16,19 @@ from wizard.rule_language.topic import BUILT_IN_VERDICTS, PRICE
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
 
 UNREADABLE: Yaml = YamlScalar("", Place(""))
-"""Tree of a file that cannot be read; what it may define is not known."""
+"""The tree of a file that cannot be read, so that what it defines is unknown."""
 
 ABSENT: Yaml = YamlSequence((), Place(""))
-"""Tree of a file or key that may be left out, and is."""
+"""The tree of an optional file or key that is missing."""
 
 Allows = Callable[[str], bool]
-"""Return whether a word may be an id of some kind."""
+"""A function that returns whether a word is valid as an id of some kind."""
 
 
 def collect_symbols(trees: Mapping[str, Yaml], pictures: Iterable[str] = ()) -> SymbolTable:
-    """Return the names that the files define, even where the rest of an entry is wrong.
+    """Collect the names that the files define, even if the rest of an entry has problems.
 
-    The attributes themselves are added once topic.yaml has been read.
+    The attributes are added later, once topic.yaml has been read.
     """
     questions, verdict = trees.get("questions.yaml"), trees.get("verdict.yaml")
     advice, sources = trees.get("advice.yaml", ABSENT), trees.get("sources.yaml")
@@ -61,7 +61,7 @@ def collect_symbols(trees: Mapping[str, Yaml], pictures: Iterable[str] = ()) -> 
 
 
 def _collect_topic(tree: Yaml | None) -> dict[str, Names]:
-    """Return the names that topic.yaml defines."""
+    """Collect the names that topic.yaml defines."""
     sides = _under(tree, "sides")
     side_ids = _keyed(sides, topic_grammar.SIDE_ID.allows)
     shared = _keyed(_optional(tree, "verdicts"), topic_grammar.VERDICT_ID.allows)
@@ -85,7 +85,7 @@ def _collect_topic(tree: Yaml | None) -> dict[str, Names]:
 
 
 def _collect_question(entry: YamlMapping) -> QuestionSymbols:
-    """Return the symbols of a question, whatever is wrong with its entry."""
+    """Collect the symbols of a question, even if its entry has problems."""
     choose, options = entry.get("choose"), _mappings(entry.get("options"))
     names = _listed(entry.get("options"), question_grammar.OPTION_ID.allows)
     names = _with_former(names, entry.get("options"))
@@ -103,22 +103,22 @@ def _collect_question(entry: YamlMapping) -> QuestionSymbols:
 
 
 def _word(value: Yaml | None) -> str:
-    """Return the text of a single value, an empty one for any other."""
+    """Return the text of a single value; an empty string for any other."""
     return value.text if isinstance(value, YamlScalar) else ""
 
 
 def _under(tree: Yaml | None, name: str) -> Yaml | None:
-    """Return the value of a key of a file."""
+    """Return the value of a key in a file."""
     return tree.get(name) if isinstance(tree, YamlMapping) else None
 
 
 def _optional(tree: Yaml | None, name: str) -> Yaml | None:
-    """Return the value of a key of a file that may be left out."""
+    """Return the value of an optional key in a file."""
     return _under(tree, name) or (ABSENT if isinstance(tree, YamlMapping) else None)
 
 
 def _mappings(tree: Yaml | None) -> list[YamlMapping]:
-    """Return the parts of a list that have keys."""
+    """Return the parts of a list that are mappings."""
     parts = tree.parts if isinstance(tree, YamlSequence) else ()
     return [part for part in parts if isinstance(part, YamlMapping)]
 
@@ -138,7 +138,7 @@ def _listed(tree: Yaml | None, allows: Allows = bool, key: str = "id") -> Names:
 
 
 def _choosing(tree: Yaml | None, allows: Allows, key: str, other: str) -> Names:
-    """Return the names of the entries in a list that have `key`; each should have it or the other one."""
+    """Return the names of the entries in a list that have `key`; each should have either `key` or `other`."""
     entries = _mappings(tree)
     chosen = tuple(entry for entry in entries if entry.get(key))
     complete = _listed(tree, allows).complete and all(entry.get(key) or entry.get(other) for entry in entries)
@@ -153,7 +153,7 @@ def _keyed(tree: Yaml | None, allows: Allows) -> Names:
 
 
 def _with_former(names: Names, *trees: Yaml | None) -> Names:
-    """Return the names with those that their entries had before."""
+    """Return the names with the former ids of their entries."""
     former: dict[str, FormerName] = {}
     for tree in trees:
         keyed = tree.entries if isinstance(tree, YamlMapping) else ()
@@ -168,7 +168,7 @@ def _with_former(names: Names, *trees: Yaml | None) -> Names:
 
 
 def _joined(*parts: Names) -> Names:
-    """Return all names together; of a name in several parts the first place."""
+    """Return the union of all names; a name in several parts keeps its first place."""
     places: dict[str, Place] = {}
     for part in parts:
         for name, place in part.places.items():

@@ -1,4 +1,4 @@
-"""Edits of the text of a YAML file that leave all else as it is written: comments, quotes, layout."""
+"""Edits to the text of a YAML file that keep everything else as written: comments, quotes, layout."""
 
 import re
 from collections.abc import Iterator
@@ -11,21 +11,21 @@ from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.yaml_reader import LINE_END, PARSER
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""What some editors put in front of a text in UTF-8."""
+"""The byte order mark that some editors put before UTF-8 text."""
 
 FORMERLY = "formerly"
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A word of a file: its node, and the entry that it names if it is an id."""
+    """A word in a file: its node, and the entry of which it is the id, if any."""
 
     node: ScalarNode
     entry: MappingNode | None
 
 
 class TextEdits:
-    """Edits of one file, which the loader could read; `apply` returns it with all of them."""
+    """Edits to one file that the loader could read; `apply` returns its content with all of them."""
 
     def __init__(self, content: bytes) -> None:
         text = content.decode()
@@ -39,22 +39,22 @@ class TextEdits:
             self._words[mark.line + 1, mark.column + 1] = word
 
     def apply(self) -> bytes:
-        """Return the content of the file with all edits."""
+        """Return the content of the file with all edits applied."""
         text = self._text
         for (start, end), new in sorted(self._edits.items(), reverse=True):
             text = text[:start] + new + text[end:]
         return (self._bom + text).encode()
 
     def replace(self, place: Place, old: str, new: str) -> None:
-        """Write another word at a place, in the quotes of the old one."""
+        """Replace the word at a place, keeping its quotes."""
         start, end = self._span(self._words[place.line, place.column].node)
         before, found, after = self._text[start:end].rpartition(old)
-        # Escapes may write the word, or be a part of what looks like it.
+        # Escapes may spell the word, or be part of what looks like it.
         escaped = not found or "\\" in self._text[start:end]
         self._edits[start, end] = f'"{new}"' if escaped else f"{before}{new}{after}"
 
     def add_former(self, place: Place, old: str, new: str) -> None:
-        """Add a former id to the entry whose id is at a place; it replaces the new one if that was one."""
+        """Add a former id to the entry whose id is at a place, in place of `new` if that was a former id."""
         written = self._words[place.line, place.column]
         assert written.entry, "what is renamed is the id of an entry"
         known = next((value for key, value in written.entry.value if key.value.strip() == FORMERLY), None)
@@ -75,7 +75,7 @@ class TextEdits:
             self._insert_line(self._span(ids[-1])[1], known.start_mark.column, f"- {old}")
 
     def add_to(self, key: str, entry: str) -> None:
-        """Add an entry at the end of those under a key of the file; the key too, where the file lacks it."""
+        """Append an entry under a top-level key; add the key if the file lacks it."""
         assert isinstance(self._tree, MappingNode)
         entries = next((value for name, value in self._tree.value if name.value.strip() == key), None)
         if entries is None or not entries.value:
@@ -92,7 +92,7 @@ class TextEdits:
             self._insert_line(self._span(last)[1], entries.start_mark.column, entry)
 
     def find_in_comments(self, word: str) -> Iterator[tuple[int, int]]:
-        """Yield line and column, from 1, of each place outside of all values that has this word."""
+        """Yield line and column, from 1, of each occurrence of a word outside all values."""
         values = sorted(self._span(each.node) for each in self._words.values())
         for found in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", self._text):
             if not any(start <= found.start() < end for start, end in values):
@@ -100,12 +100,12 @@ class TextEdits:
                 yield len(lines), len(lines[-1]) + 1
 
     def _span(self, node: Node) -> tuple[int, int]:
-        """Return where a value begins and ends, without the blank lines after a text of several lines."""
+        """Return where a value begins and ends, without blank lines after a multi-line text."""
         start, end = node.start_mark.index, node.end_mark.index
         return start, start + len(self._text[start:end].rstrip())
 
     def _insert(self, written: _Written, line: str) -> None:
-        """Insert a key behind the key `id` of an entry, or in front of all keys where it has none."""
+        """Insert a key after an entry's `id`, or before all keys if it has none."""
         entry = written.entry
         assert entry
         is_inside = any(value is written.node for _, value in entry.value)
@@ -120,20 +120,20 @@ class TextEdits:
             self._edits[start, start] = f"{line}{self._line_end(start)}{' ' * entry.start_mark.column}"
 
     def _insert_line(self, after: int, column: int, line: str) -> None:
-        """Insert a line behind the one of a place."""
+        """Insert a line after the line at an offset."""
         found = LINE_END.search(self._text, after)
         end = found.end() if found else len(self._text)
         line, line_end = f"{' ' * column}{line}", self._line_end(after)
         self._edits[end, end] = f"{line}{line_end}" if found else f"{line_end}{line}"
 
     def _line_end(self, place: int) -> str:
-        """Return how lines end around there."""
+        """Return the line break used near an offset."""
         ends = LINE_END.findall(self._text, place) or LINE_END.findall(self._text)[-1:]
         return ends[0] if ends else "\n"
 
 
 def _words(node: Node, entry: MappingNode | None = None) -> Iterator[_Written]:
-    """Yield every word in a tree; `entry` is what a word is the id of."""
+    """Yield every word in a tree; `entry` is the entry of which the node is the id."""
     if isinstance(node, ScalarNode):
         yield _Written(node, entry)
     elif isinstance(node, SequenceNode):

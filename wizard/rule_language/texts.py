@@ -1,4 +1,4 @@
-"""Parts of a rulebook that decide nothing: texts, sources, and the stores that may embed the wizard."""
+"""Parts of a rulebook that do not affect decisions: texts, sources, and stores that may embed the wizard."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from wizard.rule_language.diagnostics import Place
 
 @dataclass(frozen=True, slots=True)
 class OtherLabel:
-    """A verdict's label, and its sentence, for shoppers whose answers meet the condition."""
+    """Another label and sentence for a verdict, while the condition holds."""
 
     when: Condition
     label: str
@@ -21,9 +21,9 @@ class OtherLabel:
 
 @dataclass(frozen=True, slots=True)
 class VerdictText:
-    """Texts of a verdict: its label, other labels (the first that holds wins), one sentence.
+    """The texts of a verdict: its label, other labels (the first that holds wins), and one sentence.
 
-    A label without a picture or a sentence of its own has that of the verdict.
+    Another label without its own picture or sentence uses that of the verdict.
     """
 
     label: str
@@ -52,7 +52,7 @@ class ChartRow:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """Article that the rulebook is built from."""
+    """The article that the rulebook is based on."""
 
     title: str
     publisher: str
@@ -63,7 +63,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """A page that a house rule rests on; grade 1 is first party, 4 a copy of a better source."""
+    """A page that supports a house rule; grade 1 is first-party, 4 a copy of a better source."""
 
     id: str
     grade: int
@@ -73,7 +73,7 @@ class SourcePage:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A statement of the article (A1-A75), or a house rule (H1-H26) with the pages it rests on."""
+    """A statement of the article (A1-A75), or a house rule (H1-H26) with the pages that support it."""
 
     id: str
     says: str
@@ -86,27 +86,27 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ShopDecision:
-    """A decision of the shop's own: who decided (`shop`), and on which day."""
+    """A decision of the shop: who decided (`shop`), and on which day."""
 
     shop: str
     when: Day
 
 
 SHOP = "shop"
-"""The id by which all decisions of the shop's own are cited; no entry of sources.yaml can have it."""
+"""The id under which all decisions of the shop are cited; no entry in sources.yaml can have it."""
 
 SHOP_SOURCE = Source(SHOP, "The shop has decided this itself.", from_article=False)
-"""What shoppers read of such a decision: they need not know who took it."""
+"""What shoppers read about such a decision: they need not know who took it."""
 
 
 # --- stores --------------------------------------------------------------------------------------
 
 COLOUR = "#[0-9a-fA-F]{6}"
-"""A colour: two digits each for red, green and blue."""
+"""The pattern of a colour: two hex digits each for red, green and blue."""
 
 
 class Scheme(StrEnum):
-    """Light or dark pages, or as the shopper's device has it."""
+    """Light or dark pages, or whatever the shopper's device prefers."""
 
     AUTO = "auto"
     LIGHT = "light"
@@ -114,7 +114,7 @@ class Scheme(StrEnum):
 
 
 class Font(StrEnum):
-    """Typefaces of the pages; wizard.web.assets has the fonts of each."""
+    """Typefaces of the pages; their fonts are in wizard.web.assets."""
 
     SYSTEM = "system"
     SANS = "sans"
@@ -124,9 +124,9 @@ class Font(StrEnum):
 
 
 class Palette(StrEnum):
-    """Colours of grounds, text and lines; wizard/web/static has a style sheet for each.
+    """Colours of backgrounds, text and lines; wizard/web/static has a style sheet for each.
 
-    NEUTRAL is that of our own pages, WARM has the tone of paper, CONTRAST is black and white.
+    NEUTRAL is the one of our own pages, WARM is paper-coloured, CONTRAST is black and white.
     """
 
     NEUTRAL = "neutral"
@@ -135,18 +135,18 @@ class Palette(StrEnum):
 
 
 class Ground(StrEnum):
-    """What is behind the pages in a frame: the store's page, or the page colour of the palette."""
+    """The background of pages in a frame: the store's page, or the page colour of the palette."""
 
     TRANSPARENT = "transparent"
     PAGE = "page"
 
 
 LANGUAGE = "en"
-"""The language of all pages so far."""
+"""The only language of the pages so far."""
 
 
 class Cart(StrEnum):
-    """Carts that a store's page can put products into."""
+    """Kinds of cart to which a store's page can add products."""
 
     NONE = "none"
     OWN = "own"
@@ -155,19 +155,19 @@ class Cart(StrEnum):
 
 
 PLACEHOLDERS = ("id", "family")
-"""What the address of a product's page may be made of: columns of the catalog."""
+"""Placeholders in the address of a product's page: columns of the catalog."""
 
 
 CARRIED = ("ask", "show", "rules", "was", "p_product")
-"""What an address of a store's page has in addition to answers, for the frame in it."""
+"""Parameters that a store's page passes on to its frame, in addition to answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Look of the pages in a store: light or dark, accent, corners in pixels, typeface, palette, ground.
+    """The look of the pages in a store: scheme, accent, corner radius in pixels, font, palette, background.
 
-    `accent` is a colour such as #0b6b70; where `accent` or `radius` is None, the wizard's own is used. Where
-    `ground` is None there is none, but for palettes whose ground is a part of their looks.
+    `accent` is a colour such as #0b6b70; if `accent` or `radius` is None, the wizard's own is used. If
+    `ground` is None, the background is transparent with the neutral palette and the page colour with others.
     """
 
     scheme: Scheme = Scheme.AUTO
@@ -179,7 +179,7 @@ class Theme:
 
     @property
     def has_ground(self) -> bool:
-        """Return whether the pages have a ground of their own in a frame."""
+        """Return whether the pages have their own background in a frame."""
         if self.ground is None:
             return self.palette is not Palette.NEUTRAL
         return self.ground is Ground.PAGE
@@ -189,8 +189,8 @@ class Theme:
 class Store:
     """A shop that may embed the wizard.
 
-    `page` is the address of its own page with the wizard in it, `link` that of any product's page, with
-    PLACEHOLDERS; both are empty where they are not known.
+    `page` is the address of its own page with the wizard in it, `link` the template of its product addresses,
+    with PLACEHOLDERS; both are empty if unknown.
     """
 
     id: str

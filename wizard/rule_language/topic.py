@@ -1,4 +1,4 @@
-"""The topic of a rulebook: the sides to decide between, the kinds of product, and what these state."""
+"""The topic of a rulebook: the sides to decide between, the kinds of product, and their attributes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,32 +9,32 @@ from wizard.rule_language.diagnostics import Place
 from wizard.rule_language.drawing import Drawing
 
 EITHER = "either"
-"""Verdict on all sides, or on those that lean about as much."""
+"""The verdict for all sides, or for those with about the same lean."""
 
 OUT_OF_SCOPE = "out_of_scope"
-"""Verdict that nothing is recommended."""
+"""The verdict that nothing is recommended."""
 
 BUILT_IN_VERDICTS = (EITHER, OUT_OF_SCOPE)
 
 RESERVED_NAMES = frozenset({"healthz"})
-"""Names of no topic, since a server has other pages at these addresses."""
+"""Names that no topic may have, since a server has other pages at these addresses."""
 
 OTHER = "other"
-"""Kind of a product that belongs to no side, and is never recommended."""
+"""The kind of products that belong to no side and are never recommended."""
 
 PRICE = Attribute("price", AttributeType.NUMBER)
-"""Built-in attribute, in whole currency units; it has no column of its own."""
+"""The built-in price attribute, in whole currency units; it has no column of its own."""
 
 
 def kind_attribute(kinds: Iterable[str]) -> Attribute:
-    """Return the built-in attribute that says which of these kinds a product is, or of none."""
+    """Return the built-in attribute that says which of these kinds a product has, or `other`."""
     labels = {kind: kind.replace("_", " ") for kind in (*kinds, OTHER)}
     return Attribute("kind", AttributeType.WORD, tuple(labels), "Kind", labels=labels)
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the things to decide between: its name, one of it, several of it, its kinds of product."""
+    """One of the sides to decide between: its name, singular, plural, and kinds of product."""
 
     id: str
     name: str
@@ -46,7 +46,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of product: what one is called, and what follows where nothing else says so."""
+    """A kind of product: its singular, and the values it implies unless something else states them."""
 
     id: str
     one: str = ""
@@ -56,7 +56,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class SharedVerdict:
-    """A verdict on several sides, which rules decide and never lean to."""
+    """A verdict for several sides, which rules can decide but not lean towards."""
 
     id: str
     sides: tuple[str, ...]
@@ -65,7 +65,7 @@ class SharedVerdict:
 
 @dataclass(frozen=True, slots=True)
 class TitleWords:
-    """Phrases of titles and categories: kind -> those that state it, attribute -> value -> the same."""
+    """Phrases in titles and categories: kind -> phrases that state it; attribute -> value -> phrases."""
 
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     attributes: Mapping[str, Mapping[str | bool, tuple[str, ...]]] = field(default_factory=dict)
@@ -75,9 +75,9 @@ class TitleWords:
 class Topic:
     """The question that a folder of rules answers.
 
-    `advisor` names the wizard within a sentence; `titles` the reader of product titles, if there is one;
-    `words` are those of vocabulary.yaml, by which titles are read without such a reader; `drawing` says how
-    a product without a photo is drawn.
+    `advisor` is the wizard's name within a sentence; `titles` is the reader of product titles, if any;
+    without one, titles are read by `words`, from vocabulary.yaml; `drawing` says how to draw a product
+    without a photo.
     """
 
     name: str
@@ -102,13 +102,13 @@ class Topic:
 
     @cached_property
     def verdict_sides(self) -> Mapping[str, tuple[str, ...]]:
-        """Return verdict id -> ids of the sides that it recommends where rules decide it."""
+        """Return verdict id -> ids of the sides that it recommends if a rule decides it."""
         shared = {verdict.id: verdict.sides for verdict in self.verdicts}
         return {**{side: (side,) for side in self.side}, **shared, EITHER: self.side_ids, OUT_OF_SCOPE: ()}
 
     @cached_property
     def kind(self) -> Mapping[str, Kind]:
-        """Return kind id -> kind of each that a side has; what one is called, its side says otherwise."""
+        """Return kind id -> kind for all sides; a kind without a singular gets that of its side."""
         declared = {kind.id: kind for kind in self.kinds}
         named: dict[str, Kind] = {}
         for side in self.sides:
@@ -124,12 +124,12 @@ class Topic:
 
     @cached_property
     def lists(self) -> tuple[str, ...]:
-        """Return the names of the attributes that have several words, each an open or a closed list."""
+        """Return the names of the attributes that are lists, open or closed."""
         return tuple(each.name for each in self.attributes.values() if each.type is AttributeType.WORDS)
 
     @cached_property
     def links(self) -> Attribute | None:
-        """Return the attribute that lists the links of a product, None when there is none."""
+        """Return the attribute that lists the links of a product, or None."""
         return next((each for each in self.attributes.values() if each.links), None)
 
     @cached_property

@@ -66,7 +66,7 @@ SHARED_VERDICT = Entry(
 
 
 def read_implied(kind: Kind, attributes: dict[str, Attribute], context: ReadContext) -> dict[str, Value]:
-    """Return the values that a kind implies; report attributes and values that there are not."""
+    """Read the values that a kind implies; report unknown attributes and values."""
     written: Any = kind.implies
     found: dict[str, Value] = {}
     if not isinstance(written, YamlMapping):
@@ -90,7 +90,7 @@ def read_implied(kind: Kind, attributes: dict[str, Attribute], context: ReadCont
 
 
 def check_part_picture(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report a test of the price, or with a limit from an answer: a product always looks the same."""
+    """Report a test of the price, or with a limit from an answer, since a product's looks do not change."""
     place = (entry.get("when") or entry).place
     for test in attribute_tests(values.get("when")):
         if test.attribute.name == PRICE.name or isinstance(test.limit, AnswerAmount):
@@ -113,7 +113,7 @@ DRAWING = MapOf(PART, ListOf(PART_PICTURE, least=1))
 def read_drawing(
     written: Yaml, attributes: dict[str, Attribute | None], context: ReadContext
 ) -> dict[str, tuple[PartPicture, ...]] | None:
-    """Return part -> its pictures, given the attributes of the topic; report a picture never drawn."""
+    """Read part -> its pictures, given the attributes of the topic; report pictures that are never drawn."""
     known = {name: attribute for name, attribute in attributes.items() if attribute}
     kinds = context.names("kind")
     built_in = {"kind": kind_attribute(kinds.places)} if kinds.complete else {}
@@ -133,7 +133,7 @@ def read_drawing(
 
 
 def check_topic(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:
-    """Report too few sides, kinds no side has, and labels given twice; read what needs the attributes."""
+    """Report a single side, clashing attributes, and kinds of no side; read what depends on attributes."""
     sides, kinds = entry.get("sides"), values.get("kinds") or {}
     if isinstance(sides, YamlMapping) and len(sides.entries) == 1:
         context.report(sides.place, "There is one side only.", "Add another: a topic decides between them.")
@@ -165,7 +165,7 @@ def make_topic(
 
 
 TITLE_READERS = ("worn_audio",)
-"""Readers of product titles that a topic may name; wizard.catalog.inference has them."""
+"""Readers of product titles that a topic may name; they are in wizard.catalog.inference."""
 
 TOPIC = Entry(
     "topic.yaml",
@@ -205,13 +205,13 @@ class KindOrOther:
 
 @dataclass(frozen=True, slots=True)
 class PhrasesByWord:
-    """Words of one attribute, each with the phrases that state it; a phrase states one of them only."""
+    """Words of one attribute, each with the phrases that state it; a phrase states only one word."""
 
     word: FieldType
 
     @property
     def noun(self) -> str:
-        """Return what is written before and after the colons."""
+        """Return a noun for the keys and values."""
         return f"{self.word.noun}, each with words as in titles"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> dict[Any, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Numbers and lists as people write them."""
+"""Numbers and lists in words."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,13 +9,13 @@ def count_of(number: int, noun: str) -> str:
 
 
 def join_words(words: Iterable[str], last: str = "and") -> str:
-    """Return the words as a phrase: "a, b and c"; `last` is the word before the last of them."""
+    """Return the words as a phrase, "a, b and c", with `last` before the last word."""
     *others, final = [*words] or [""]
     return f"{', '.join(others)} {last} {final}" if others else final
 
 
 def join_first(words: Sequence[str], most: int, total: int | None = None) -> str:
-    """Return the first `most` words and how many of `total` (all words by default) are left out."""
+    """Return the first `most` words, and how many more there are of `total` (by default, of all words)."""
     shown = words[:most]
     more = (len(words) if total is None else total) - len(shown)
     return ", ".join(shown) + (f" and {more:,} more" if more > 0 else "")

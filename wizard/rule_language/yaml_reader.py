@@ -1,8 +1,8 @@
-"""Parse the subset of YAML for rule files: words, lists and mappings, each with its place in the file.
+"""Parse the YAML subset of rule files: words, lists and mappings, each with its place in the file.
 
-Built from PyYAML's events and never from `yaml.load`, so that nothing in a file is executed, expanded
-or turned into another value: `no`, `on` and `12:30` stay the words they are. Anchors, aliases, tags,
-merge keys and deep nesting are refused at the first event that shows one, before they can cost anything.
+Built from PyYAML's events rather than `yaml.load`, so that nothing in a file is executed, expanded or
+converted: `no`, `on` and `12:30` stay words. Anchors, aliases, tags, merge keys and deep nesting are refused
+at the first event that shows one, before they can cost anything.
 """
 
 import re
@@ -17,27 +17,27 @@ import yaml
 from wizard.rule_language.diagnostics import Place, Problem, ProblemError
 
 LARGEST_FILE = 1_000_000
-"""Bytes."""
+"""In bytes."""
 
 DEEPEST = 8
-"""Lists and mappings inside each other, the outermost not counted."""
+"""The most levels of nested lists and mappings, not counting the outermost."""
 
 MOST_VALUES = 100_000
-"""Most words, lists and mappings in one file; a rule has about twenty, this many take half a second."""
+"""The most words, lists and mappings in a file; a rule has about twenty, this many take half a second."""
 
 PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""LibYAML where PyYAML was built with it: 16 times as fast, the same events."""
+"""LibYAML if PyYAML was built with it: the same events, 16 times as fast."""
 
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-"""What ends a line in YAML 1.1 (section 5.4), by which the places in a file are counted."""
+"""The line breaks of YAML 1.1 (section 5.4), by which lines are counted."""
 
 NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that YAML does not allow in a text (YAML 1.1, section 5.1)."""
+"""Characters that YAML 1.1 does not allow (section 5.1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class YamlScalar:
-    """A word or text, as written but without its quotes and the blanks around it."""
+    """A word or text as written, without quotes and surrounding whitespace."""
 
     text: str
     place: Place
@@ -53,14 +53,14 @@ class YamlSequence:
 
 @dataclass(frozen=True, slots=True)
 class YamlMapping:
-    """Keys with values, in the order written and each key once; `complete` unless a key was repeated."""
+    """Keys with values, in the order written and without duplicates; `complete` unless a key was repeated."""
 
     entries: "tuple[tuple[YamlScalar, Yaml], ...]"
     place: Place
     complete: bool = True
 
     def get(self, name: str) -> "Yaml | None":
-        """Return the value of a key, None where the key is not written."""
+        """Return the value of a key; None if the key is missing."""
         return next((value for key, value in self.entries if key.text == name), None)
 
 
@@ -68,18 +68,18 @@ Yaml = YamlScalar | YamlSequence | YamlMapping
 
 
 def is_empty(value: Yaml) -> bool:
-    """Return whether no value is written, or an empty text."""
+    """Return whether the value is missing or an empty string."""
     return isinstance(value, YamlScalar) and not value.text
 
 
 def shorten(text: str) -> str:
-    """Return the text on one line, cut where it is long."""
+    """Return the text on one line, truncated if it is long."""
     line = " ".join(text.split())
     return line if len(line) <= 60 else line[:59] + "…"
 
 
 def parse_yaml(file: str, raw: bytes) -> tuple[Yaml | None, tuple[Problem, ...]]:
-    """Return the tree of the file, None where it cannot be parsed, and the problems of its YAML."""
+    """Parse a file; return its tree, None if it cannot be parsed, and the problems in its YAML."""
     builder = _Builder(file)
     try:
         return builder.build(_decode(file, raw)), tuple(builder.problems)
@@ -88,7 +88,7 @@ def parse_yaml(file: str, raw: bytes) -> tuple[Yaml | None, tuple[Problem, ...]]
 
 
 def _decode(file: str, raw: bytes) -> str:
-    """Return the text of the file; refuse one that is too large or not text."""
+    """Decode a file; refuse one that is too large or not text."""
     if len(raw) > LARGEST_FILE:
         message = f"The file has {len(raw):,} bytes; at most {LARGEST_FILE:,} are read."
         raise ProblemError(Place(file), message, "Check that it is the right file.")
@@ -106,12 +106,12 @@ def _decode(file: str, raw: bytes) -> str:
 
 
 def _place(file: str, before: str) -> Place:
-    """Return the place right after this beginning of the file."""
+    """Return the place right after the beginning `before` of the file."""
     return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 class _Builder:
-    """Builder of a tree from the events of one file; collects the problems that do not stop the reading."""
+    """Builds a tree from the events of one file; collects problems that do not stop parsing."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -121,7 +121,7 @@ class _Builder:
         self._events: Iterator[yaml.Event] = iter(())
 
     def build(self, text: str) -> Yaml:
-        """Return the tree of the only document of the file."""
+        """Return the tree of the only document in the file."""
         self._events = yaml.parse(text, Loader=PARSER)
         try:
             return self._document()
@@ -133,7 +133,7 @@ class _Builder:
             raise ProblemError(Place(self.file), message, "Check that it is the right file.") from None
 
     def _misplaced_quote(self, error: yaml.MarkedYAMLError) -> ProblemError | None:
-        """Return the error of a quoted text that ends right before the mistake, so not where it should."""
+        """Return an error if a quoted text ends right before the mistake, probably too early."""
         text, mark = self._quoted, error.problem_mark
         end = text.end_mark if text else None
         if text is None or end is None or mark is None or (end.line, end.column) != (mark.line, mark.column):
@@ -145,7 +145,7 @@ class _Builder:
         return ProblemError(begin, message, WHERE)
 
     def _document(self) -> Yaml:
-        """Return the first document; refuse a file with none, or with another one after it."""
+        """Return the only document; refuse a file with none or several."""
         next(self._events)
         first = next(self._events)
         tree = None if isinstance(first, yaml.StreamEndEvent) else self._value(next(self._events), 0)
@@ -196,7 +196,7 @@ class _Builder:
             yield self._value(event, depth + 1)
 
     def _mapping(self, place: Place, depth: int) -> YamlMapping:
-        """Return the keys and values of a mapping; of a key written twice only the first."""
+        """Return a mapping; of a repeated key, keep only the first value."""
         entries: dict[str, tuple[YamlScalar, Yaml]] = {}
         repeated = False
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
@@ -234,11 +234,11 @@ QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 AT_THE_START = ("found unexpected end of stream", "while scanning an alias", "while scanning an anchor")
-"""Mistakes that are found far behind the place where they are made."""
+"""Mistakes that are found far after the place where they are made."""
 
 
 def _comment(file: str, text: str, error: yaml.MarkedYAMLError) -> ProblemError | None:
-    """Return the error of a { } or [ ] whose end is lost behind a #, in a line above the mistake."""
+    """Return an error if a line above the mistake has a { or [ whose end is lost in a comment."""
     mark = error.problem_mark
     if mark is None or not str(error.context).startswith("while parsing a flow"):
         return None
@@ -252,7 +252,7 @@ def _comment(file: str, text: str, error: yaml.MarkedYAMLError) -> ProblemError 
 
 
 def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> ProblemError:
-    """Return PyYAML's error in plain words."""
+    """Translate PyYAML's error into plain words."""
     said = f"{error.context}: {error.problem}"
     mark, start = error.problem_mark or error.context_mark, error.context_mark
     if start and any(words in said for words in (*AT_THE_START, "expected ':'", "unknown escape")):
@@ -279,5 +279,5 @@ def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> ProblemError:
 
 @cache
 def load_data(package: str, name: str) -> Any:
-    """Load a YAML file that is part of the program, once; nobody may change what is returned."""
+    """Load a YAML file of the package, cached; callers must not modify the result."""
     return yaml.load(files(package).joinpath(name).read_text("utf-8"), PARSER)
