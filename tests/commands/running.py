@@ -116,6 +116,12 @@ def printed(name: str) -> str:
     return (Path(__file__).parent / "printed" / f"{name}.txt").read_text("utf-8")
 
 
+def run_inside(*arguments: str) -> tuple[int, str, str]:
+    """Run `wizard` inside the test; return exit code, output and error output."""
+    ended = CliRunner().invoke(main, arguments)
+    return ended.exit_code, ended.stdout, ended.stderr
+
+
 def start(*arguments: str, folder: Path | None = None) -> tuple[int, str, str]:
     """Run `wizard` as a process of its own; return exit code, output and error output."""
     command = [sys.executable, "-m", "wizard.cli", *arguments]

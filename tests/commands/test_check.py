@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.commands.publishing import make_draft
-from tests.commands.running import Shop, printed, start
+from tests.commands.running import Shop, printed, run_inside, start
 from tests.making import changed, rule_line, tidy_texts
 from wizard.cli import main
 from wizard.paths import catalog_path, rules_path
@@ -95,7 +95,7 @@ def test_json_of_rules_that_cannot_be_read(shop: Shop) -> None:
 )
 def test_what_cannot_run_ends_with_2(shop: Shop, arguments: tuple[str, ...], message: str) -> None:
     """No folder of rules, no catalog."""
-    code, output, error = start("check", *(each.replace("RULES", str(shop.rules)) for each in arguments))
+    code, output, error = run_inside("check", *(each.replace("RULES", str(shop.rules)) for each in arguments))
     assert (code, output, error.replace(str(shop.rules), "RULES")) == (2, "", message)
 
 
@@ -121,14 +121,14 @@ def test_hostile_rules_take_a_bounded_time(shop: Shop, limit: str, message: str)
 def test_exit_codes_of_the_process(shop: Shop) -> None:
     """0 when all is fine, 1 with a problem."""
     options = ("check", str(shop.rules), "--catalog", str(shop.catalog))
-    fine = start(*options)[0]
+    fine = run_inside(*options)[0]
     shop.write({"examples.yaml": tidy_texts()["examples.yaml"].replace("headphones", "headset")})
     assert (fine, start(*options)[0]) == (0, 1)
 
 
 def test_the_shipped_rules_pass() -> None:
     """Nothing to fix in what we ship, and nothing to hint at."""
-    code, output, _ = start("check", str(rules_path()), "--catalog", str(catalog_path()), "--strict")
+    code, output, _ = run_inside("check", str(rules_path()), "--catalog", str(catalog_path()), "--strict")
     assert (code, output.count("\n"), output.endswith(": 0 problems, 0 hints.\n")) == (0, 1, True)
 
 

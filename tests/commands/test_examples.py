@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 from click.testing import CliRunner
 
-from tests.commands.running import Shop, start
+from tests.commands.running import Shop, run_inside, start
 from wizard.cli import main
 
 LINK = "https://shop.example/?uses=calls&talk=often&rules=f180345cd41a&was=headset"
@@ -125,7 +125,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_written(shop: Shop) -> N
     """The new entry is checked like one written by hand."""
     before = (shop.rules / "examples.yaml").read_text()
     options = ("--from-url", LINK, "--name", "music alone", "--append", "--catalog", str(shop.catalog))
-    code, output, error = start("examples", str(shop.rules), *options)
+    code, output, error = run_inside("examples", str(shop.rules), *options)
     assert (code, output, error) == (
         1,
         "",
@@ -177,7 +177,7 @@ def test_half_an_order_is_refused(shop: Shop, options: tuple[str, ...]) -> None:
 
 def test_a_missing_folder_ends_with_2(shop: Shop) -> None:
     """As with every command."""
-    code, _, error = start("examples", str(shop.rules / "none"))
+    code, _, error = run_inside("examples", str(shop.rules / "none"))
     assert (code, error) == (2, f"Error: There is no folder of rules {shop.rules / 'none'}.\n")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.json import encode
 
-from tests.commands.running import Shop, printed, start
+from tests.commands.running import Shop, printed, run_inside, start
 from wizard.advisor import Advisor
 from wizard.web.api.serialize import serialize_recommendation
 
@@ -36,7 +36,7 @@ def test_an_address_without_answers_is_where_a_shopper_starts(shop: Shop, addres
 def test_wrong_parameters_are_all_reported_as_the_api_tells_them(shop: Shop) -> None:
     """With what is accepted, and exit code 1."""
     options = ("--rules", str(shop.rules), "--catalog", str(shop.catalog))
-    code, output, error = start(
+    code, output, error = run_inside(
         "explain", "tlak=never&talk=nevr&budget=more&budget=upto_50&uses=bike&uses=music", *options
     )
     assert (code, output, error.splitlines()) == (
@@ -153,9 +153,9 @@ def test_what_is_set_aside_is_reported(shop: Shop) -> None:
 def test_exit_codes_of_the_process(shop: Shop) -> None:
     """0, 1 for rules with problems, 2 when there are none."""
     options = ("--catalog", str(shop.catalog), "--rules")
-    fine = start("explain", "uses=music", *options, str(shop.rules))[0]
+    fine = run_inside("explain", "uses=music", *options, str(shop.rules))[0]
     shop.write({"advice.yaml": "- {id: x}\n"})
     code, output, error = start("explain", "uses=music", *options, str(shop.rules))
     assert (fine, code, output) == (0, 1, "")
     assert error.splitlines()[-1] == f"2 problems in {shop.rules}: fix them first."
-    assert start("explain", "uses=music", *options, str(shop.rules / "none"))[0] == 2
+    assert run_inside("explain", "uses=music", *options, str(shop.rules / "none"))[0] == 2

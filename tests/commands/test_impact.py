@@ -13,7 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from tests.commands.running import Shop, printed, start
+from tests.commands.running import Shop, printed, run_inside
 from tests.making import changed, rule_line, tidy_texts, write_texts
 from wizard.cli import main
 
@@ -227,7 +227,9 @@ def test_a_revision_without_rules_is_reported(shop: Shop) -> None:
 
 def test_a_folder_outside_of_git_is_reported(shop: Shop) -> None:
     """With what git says."""
-    code, output, error = start("impact", "HEAD", "--rules", str(shop.rules), "--catalog", str(shop.catalog))
+    code, output, error = run_inside(
+        "impact", "HEAD", "--rules", str(shop.rules), "--catalog", str(shop.catalog)
+    )
     message = (
         "Error: 'HEAD' is not a folder of rules, a draft or a kept version (at least 6 letters of its name), "
         f"and {shop.rules} is not in git. Git says: fatal: not a git"

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.commands.running import Shop, start
+from tests.commands.running import Shop, run_inside
 from tests.making import changed
 from wizard.analysis.flow_map import Arrow, ArrowKind, Box, BoxKind, FlowMap
 from wizard.commands.map import draw_svg, format_mermaid
@@ -34,7 +34,7 @@ def words_of(picture: str) -> str:
 def test_the_picture_in_the_docs_is_the_map_of_the_shipped_rules(tmp_path: Path) -> None:
     """If this fails after an edit of the rules: `wizard map -o docs/images/flow.svg`."""
     arguments = ("map", str(rules_path()), "--catalog", str(catalog_path()), "-o", str(tmp_path / "flow.svg"))
-    assert start(*arguments) == (0, "", "")
+    assert run_inside(*arguments) == (0, "", "")
     assert (tmp_path / "flow.svg").read_bytes() == (ROOT / "docs" / "images" / "flow.svg").read_bytes()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands.running import PRODUCTS, Shop, printed, start
+from tests.commands.running import PRODUCTS, Shop, printed, run_inside, start
 from tests.documented import undocumented
 from tests.making import TOPIC, changed, load_texts, product, tidy_texts
 from wizard.analysis.check import CheckReport
@@ -115,10 +115,10 @@ def test_json_without_a_catalog(shop: Shop) -> None:
         ("verdict.yaml", NOT_SURE["verdict.yaml"], 1),
     ],
 )
-def test_exit_codes_of_the_process(shop: Shop, file: str, text: str, code: int) -> None:
+def test_exit_codes(shop: Shop, file: str, text: str, code: int) -> None:
     """1 for rules that cannot be read or proven; examples play no part."""
     shop.write({file: text or tidy_texts()[file].replace("headphones", "headset")})
-    assert start("prove", str(shop.rules), "--catalog", str(shop.catalog))[0] == code
+    assert run_inside("prove", str(shop.rules), "--catalog", str(shop.catalog))[0] == code
 
 
 def test_what_cannot_run_ends_with_2(shop: Shop) -> None:

@@ -21,7 +21,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from tests.commands.running import PRODUCTS, Shop, start
+from tests.commands.running import PRODUCTS, Shop, run_inside
 from tests.making import TOPIC, changed, encode, tidy_texts
 from tests.reload.following import Health, health, options, proven, serves, until
 from tests.serving import PATIENCE, fetch, serving
@@ -154,7 +154,7 @@ def test_unchecked_takes_what_loads(shop: Shop) -> None:
 
 def test_unchecked_and_no_reload_exclude_each_other(shop: Shop) -> None:
     """One says what is taken up, the other that nothing is."""
-    code, _, error = start("serve", "--unchecked", "--no-reload", "--rules", str(shop.rules))
+    code, _, error = run_inside("serve", "--unchecked", "--no-reload", "--rules", str(shop.rules))
     message = "Error: --unchecked says which changes are taken up, --no-reload takes up none."
     assert (code, error.splitlines()[-1]) == (2, message)
 

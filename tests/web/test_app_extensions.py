@@ -16,7 +16,8 @@ from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
 
-from wizard.web import blueprint
+from tests.web.shipped import shipped_advisor
+from wizard.web.app import mount
 
 PAGES = (
     "/advisor/",
@@ -44,7 +45,7 @@ def make_app(*extensions: str) -> Flask:
     app.config.update(SECRET_KEY="test", COMPRESS_MIN_SIZE=1)
     for name in extensions:
         EXTENSIONS[name](app)
-    app.register_blueprint(blueprint(), url_prefix="/advisor")
+    app.register_blueprint(mount(shipped_advisor), url_prefix="/advisor")
     app.add_url_rule("/own", view_func=lambda: "<p>  The store's own  </p>")
     return app
 

@@ -20,8 +20,11 @@ from flask_wtf import CSRFProtect
 from jinja2 import DictLoader
 
 from tests.web.reading import Page
+from tests.web.shipped import shipped_advisor
 from wizard.web import blueprint
+from wizard.web.app import mount
 from wizard.web.assets import layout_sheet
+from wizard.web.surface import Site
 
 BASE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{% block title %}The shop{% endblock %}</title>
@@ -39,7 +42,7 @@ def make_app(base: str = BASE, layout: str = "shop_base.html", **more: str) -> F
     app.config.update(SECRET_KEY="test", COMPRESS_MIN_SIZE=1)
     app.jinja_loader = DictLoader({"shop_base.html": base, **more})
     app.context_processor(lambda: {"visitor": session.get("name", "stranger")})
-    app.register_blueprint(blueprint(layout=layout, public_url=PUBLIC), url_prefix="/advisor")
+    app.register_blueprint(mount(shipped_advisor, site=Site(PUBLIC, layout=layout)), url_prefix="/advisor")
     return app
 
 
@@ -70,7 +73,7 @@ def test_the_template_surrounds_every_full_page(browser: FlaskClient, address: s
 def test_the_content_is_that_of_the_plain_page(browser: FlaskClient) -> None:
     """Word for word, and link for link."""
     plain = Flask("plain")
-    plain.register_blueprint(blueprint(public_url=PUBLIC), url_prefix="/advisor")
+    plain.register_blueprint(mount(shipped_advisor, site=Site(PUBLIC)), url_prefix="/advisor")
     for address in ("/advisor/", "/advisor/?uses=music", RECOMMENDATION):
         expected = Page(plain.test_client().get(address).text)
         found = Page(browser.get(address).text)
@@ -215,7 +218,7 @@ def test_a_template_in_another_notation_will_do() -> None:
                          "variable_end_string": ">>", "autoescape": False}  # fmt: skip
     blocks = "<% block head %><% endblock %>|<% block content %><% endblock %>"
     app.jinja_loader = DictLoader({"b.html": blocks})
-    app.register_blueprint(blueprint(layout="b.html"), url_prefix="/advisor")
+    app.register_blueprint(mount(shipped_advisor, site=Site(layout="b.html")), url_prefix="/advisor")
     head, _, content = app.test_client().get("/advisor/").text.partition("|")
     assert ("/advisor/layout.css" in head, '<div class="wizard">' in content) == (True, True)
 
@@ -264,6 +267,6 @@ def test_the_blocks_may_be_those_of_a_template_that_it_extends(name: str) -> Non
 def test_without_a_layout_its_files_are_not_there(address: str, tmp_path: Path) -> None:
     """Whole pages hold their own."""
     app = Flask("store", root_path=str(tmp_path))
-    app.register_blueprint(blueprint(), url_prefix="/advisor")
+    app.register_blueprint(mount(shipped_advisor), url_prefix="/advisor")
     answer: Response = app.test_client().get(f"/advisor/{address}")  # type: ignore[assignment]
     assert answer.status_code == 404

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making import TOPIC, product
@@ -48,7 +48,6 @@ LISTINGS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(made=LISTINGS)
 def test_an_id_leads_to_its_own_product_else_to_the_first_that_claims_it(
     tmp_path_factory: pytest.TempPathFactory, made: list[tuple[str, tuple[str, ...]]]
