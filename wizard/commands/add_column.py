@@ -1,4 +1,4 @@
-"""`wizard catalog add-column`: another fact about products, declared in the rules and kept in the catalog."""
+"""`wizard catalog add-column`: a new product attribute, declared in the rules and stored in the catalog."""
 
 import json
 import re
@@ -31,10 +31,10 @@ from wizard.rule_language.yaml_reader import YamlScalar
 from wizard.rules_folder import index_names, load, load_topic
 
 PLAIN = re.compile(r"\w[\w /()+-]*(?<! )")
-"""Texts that need no quotes inside { }."""
+"""Strings that need no quotes inside { } in YAML."""
 
 EXAMPLES = {AttributeType.YES_NO: "yes", AttributeType.NUMBER: "7.5"}
-"""Type of attribute -> a value of it; of all others the first word is one."""
+"""Attribute type -> an example value; for other types the first word is used."""
 
 
 @click.command("add-column")
@@ -60,11 +60,11 @@ def add_column(
     """
     require_own_rules(rules)
     _check_name(name)
-    written = filter(None, (_write(each.strip()) for each in words.split(",")))
+    written = filter(None, (_quote(each.strip()) for each in words.split(",")))
     keys = {
         "type": type_,
-        "label": _write(label),
-        "unit": _write(unit),
+        "label": _quote(label),
+        "unit": _quote(unit),
         "words": f"[{', '.join(written)}]" if words else "",
         "on_card": "yes" if on_card else "",
     }
@@ -77,7 +77,7 @@ def add_column(
         stack.enter_context(ending_on(CatalogError, end=click.ClickException))
 
         def edit(texts: Mapping[str, bytes]) -> Mapping[str, bytes]:
-            """Return topic.yaml with the attribute, once the catalog is ready to be written."""
+            """Return topic.yaml with the attribute, and prepare the catalog for writing."""
             changed = {TOPIC_FILE: _declare(texts, name, entry, rules, catalog)}
             stack.enter_context(rewrite(catalog, load_topic({**texts, **changed})))
             return changed
@@ -96,7 +96,7 @@ def add_column(
 
 
 def _check_name(name: str) -> None:
-    """End the command, with the words of the loader, for what cannot be the id of an attribute."""
+    """End the command, with the loader's message, if this is not valid as an attribute's id."""
     try:
         ATTRIBUTE_NAME.check(YamlScalar(name, Place("")), "NAME")
     except ProblemError as error:
@@ -105,8 +105,8 @@ def _check_name(name: str) -> None:
         ) from error
 
 
-def _write(text: str) -> str:
-    """Return a text as it may stand inside { }; end the command where it is none."""
+def _quote(text: str) -> str:
+    """Return a string, quoted if necessary, for use inside { }; end the command if it is not UTF-8."""
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -117,7 +117,7 @@ def _write(text: str) -> str:
 
 
 def _declare(texts: Mapping[str, bytes], name: str, entry: str, rules: Path, catalog: Path) -> bytes:
-    """Return topic.yaml with one more attribute; end the command where it is there, or is refused."""
+    """Return topic.yaml with a new attribute; end the command if the attribute exists or is invalid."""
     if TOPIC_FILE not in texts:
         fix = f"Write it first: wizard rules upgrade --rules {quote(str(rules))}"
         raise CouldNotRun(f"{rules} has no {TOPIC_FILE}, which declares the attributes. {fix}")

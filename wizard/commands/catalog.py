@@ -1,4 +1,4 @@
-"""The `wizard catalog` commands: write the sample, list products, show, export and correct them."""
+"""The `wizard catalog` commands: write the sample; list, show, export and correct products."""
 
 from datetime import date
 from io import StringIO
@@ -26,7 +26,7 @@ IN_OTHER_MODULES = {
     "infer": "infer:infer_command",
     "needs": "gaps:needs",
 }
-"""Name -> module and function of the commands that are not here."""
+"""Name -> module and function of the commands in other modules."""
 
 
 @click.group(cls=io.CommandGroup, modules=IN_OTHER_MODULES)
@@ -65,7 +65,7 @@ def sample(path: Path, replace: bool) -> None:
 
 
 def _refuse_to_lose(store: Catalog, sample_ids: set[str]) -> None:
-    """Raise CatalogError if the file holds products that the sample does not have."""
+    """Raise CatalogError if the file has products that are not in the sample."""
     own = [product.id for product in store.products() if product.id not in sample_ids]
     if own:
         more = f" and {len(own) - 1:,} more" if len(own) > 1 else ""
@@ -145,7 +145,7 @@ def export(kind: str, output: Path | None, catalog: Path, rules: Path) -> None:
 
 
 def _open(path: Path, rules: Path) -> Catalog:
-    """Open the catalog; where it cannot be read, these commands end with exit code 1."""
+    """Open the catalog; if it cannot be read, end the command with exit code 1."""
     return io.open_catalog(path, io.open_topic(rules), end=click.ClickException)
 
 
@@ -196,9 +196,9 @@ def set_attributes(
 
 
 def _find_successor(values: dict[str, Decision], draft: Draft, path: Path) -> dict[str, Decision]:
-    """Return the decisions with the id of the model that came after.
+    """Return the decisions with the successor's name replaced by its id.
 
-    Raises CatalogError where it is not in the catalog.
+    Raises CatalogError if it is not in the catalog.
     """
     if not (after := values.get("followed_by", Decision(None)).value):
         return values
@@ -209,7 +209,7 @@ def _find_successor(values: dict[str, Decision], draft: Draft, path: Path) -> di
 
 
 def _print_difference(product_id: str, before: Listing | None, after: Listing | None) -> None:
-    """Print what is different now, and where it comes from."""
+    """Print what has changed, and where it comes from."""
     was = _rows(before)
     changed = [row for row in _rows(after) if row not in was]
     name = f"{after.product.name} ({product_id})" if after else f"{product_id}, which no feed has for now"

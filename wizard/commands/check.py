@@ -1,4 +1,4 @@
-"""`wizard check`: everything that is wrong with the rules, or probably not meant."""
+"""`wizard check`: everything that is wrong with the rules, or probably unintended."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -80,8 +80,8 @@ def check(
         if rulebook:
             print_changes(rulebook)
         click.echo(f"Checked {count_of(len(texts), 'file')} in {rules} {summary(report, rulebook, seconds)}")
-    if rulebook and not report.problems and chosen_day() is None:  # else days before that are not checked
-        with suppress(OSError):  # rules in a folder that cannot be written to are checked all the same
+    if rulebook and not report.problems and chosen_day() is None:  # with --on, earlier days are unchecked
+        with suppress(OSError):  # a read-only folder can be checked too
             RuleHistory(rules).save(texts, good=True, proven=not report.inconclusive)
     raise SystemExit(1 if report.problems or (strict and (report.hints or report.inconclusive)) else 0)
 
@@ -89,7 +89,7 @@ def check(
 def _load_and_check(
     texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute], live: Rulebook | None, on: Day | None
 ) -> tuple[Rulebook | None, CheckReport]:
-    """Return the rulebook, None when it cannot be loaded, and the report on it beside the live rules."""
+    """Return the rulebook, None if it cannot be loaded, and the report on it compared with the live rules."""
     try:
         rulebook = load(texts, own_attributes, on)
     except RulesError as error:
@@ -100,9 +100,9 @@ def _load_and_check(
 def find_live_rulebook(
     rules: Path, texts: Mapping[str, bytes], own_attributes: Mapping[str, Attribute]
 ) -> Rulebook | None:
-    """Return the rules that are live in the place of these; None where none were yet, or can be loaded.
+    """Return the live rules that these would replace; None if none were live yet or can be loaded.
 
-    What has another name in these has it there too.
+    They are loaded with the ids that these rules use for the same things.
     """
     origin = find_origin(rules)
     history = RuleHistory(origin)
@@ -114,7 +114,7 @@ def find_live_rulebook(
 
 
 def print_check_report(report: CheckReport, rulebook: Rulebook | None) -> None:
-    """Print every group under its title, one line for each problem, and what could not be proven."""
+    """Print every group under its title, one line per problem, and what could not be proven."""
     for kind, group in groupby(report.diagnostics, key=lambda diagnostic: diagnostic.kind):
         click.echo(COMMAND_WORDS["check"][kind])
         for diagnostic in group:
@@ -141,7 +141,7 @@ def print_changes(rulebook: Rulebook) -> None:
 
 
 def describe_change(change: ComingChange) -> str:
-    """Return what begins on a day, and what ended the day before."""
+    """Return what begins and what ends on the day of a change."""
     begins = [f"{each.name} begins ({_where(each)})" for each in change.begins]
     ends = [f"{each.name} ends ({_where(each)})" for each in change.ends]
     return "; ".join([*begins, *ends])
@@ -152,7 +152,7 @@ def _where(part: DatedPart) -> str:
 
 
 def summary(report: CheckReport, rulebook: Rulebook | None, seconds: float) -> str:
-    """Return what was checked, what was found, and how long it took, in words."""
+    """Return a sentence on what was checked, what was found, and how long it took."""
     found = f"{count_of(len(report.problems), 'problem')}, {count_of(len(report.hints), 'hint')}"
     if report.inconclusive:
         found += f", {len(report.inconclusive)} not proven"
@@ -164,17 +164,17 @@ def summary(report: CheckReport, rulebook: Rulebook | None, seconds: float) -> s
 
 
 def _page(rulebook: Rulebook | None, diagnostic: Diagnostic) -> str | None:
-    """Return the address of the page that shows a problem, None when no page does."""
+    """Return the address of a page that shows a problem; None if no page does."""
     if rulebook is None or diagnostic.answers is None:
         return None
     return page_address(rulebook, diagnostic.answers)
 
 
 def report_data(report: CheckReport, rulebook: Rulebook | None, seconds: float) -> Json:
-    """Return the report as docs/checking.md describes it; numbers of answer sets are text."""
+    """Return the report as described in docs/checking.md; numbers of answer sets are strings."""
 
     def listed(diagnostics: Iterable[Diagnostic]) -> list[Json]:
-        """Return diagnostics with the address of the page that shows each."""
+        """Return diagnostics, each with the address of a page that shows it."""
         pages = ((each, _page(rulebook, each)) for each in diagnostics)
         return [{"about": each.kind, **problem_data(each.problem), "address": page} for each, page in pages]
 

@@ -1,4 +1,4 @@
-"""`wizard diff`: what differs between two versions of the rules, as edits or as lines."""
+"""`wizard diff`: the differences between two versions of the rules, as edits or as lines."""
 
 from collections.abc import Iterator, Mapping
 from difflib import unified_diff
@@ -54,7 +54,7 @@ def diff(old: str, new: str | None, rules: Path, catalog: Path, lines: bool, as_
 
 
 def find_edits(before: Texts, after: Texts, catalog: Path) -> tuple[Edit, ...] | None:
-    """Return the edits that lead from one version to another, None where one of them cannot be loaded."""
+    """Return the edits from one version to another; None if either cannot be loaded."""
     try:
         was, now = (open_catalog(catalog, load_topic(texts)).own_attributes for texts in (before, after))
         old, new = load_older(before, after, was, chosen_day()), load(after, now, chosen_day())
@@ -70,9 +70,9 @@ def changed_files(before: Texts, after: Texts) -> list[str]:
 
 
 def print_edits(before: Texts, after: Texts, found: tuple[Edit, ...] | None) -> None:
-    """Print the edits, and the files in which nothing else differs than comments and spaces.
+    """Print the edits, and the files that differ only in comments and spaces.
 
-    Without edits (None), since a version cannot be loaded, say so.
+    If the edits are None because a version cannot be loaded, say so.
     """
     edits = found or ()
     for edit in edits:
@@ -90,7 +90,7 @@ def print_edits(before: Texts, after: Texts, found: tuple[Edit, ...] | None) -> 
 
 
 def diff_lines(before: Texts, after: Texts) -> Iterator[str]:
-    """Yield the lines that differ, file by file, as diff -u writes them."""
+    """Yield the lines that differ, file by file, in the format of diff -u."""
     for name in changed_files(before, after):
         old, new = (texts.get(name, b"").decode(errors="replace").splitlines() for texts in (before, after))
         yield from unified_diff(old, new, f"old/{name}", f"new/{name}", lineterm="")

@@ -1,4 +1,4 @@
-"""`wizard draft`: folders beside the live rules, to edit in peace."""
+"""`wizard draft`: folders next to the live rules, for edits that are not live yet."""
 
 import shutil
 from collections.abc import Callable
@@ -28,13 +28,13 @@ from wizard.rule_language.wording import count_of
 
 
 def rules_or_draft(command: Callable[..., None]) -> Callable[..., None]:
-    """Let a command take the folder of rules, or a draft of it; it gets the folder of either as `rules`."""
+    """Add options for the rules folder or one of its drafts; the command gets the folder as `rules`."""
 
     @rules_option
     @click.option("--draft", metavar="DRAFT", help="Work on this draft, not on the live rules.")
     @wraps(command)
     def with_folder(rules: Path, draft: str | None, **others: object) -> None:
-        """Run it."""
+        """Run the command."""
         command(rules=_find(rules, draft).folder if draft else rules, **others)
 
     return with_folder
@@ -85,7 +85,7 @@ def list_(rules: Path) -> None:
 
 
 def _row(each: drafts.Draft, live: drafts.Texts) -> tuple[str, str, str]:
-    """Return the name of a draft, its version, and how it stands to what is live."""
+    """Return the name of a draft, its version, and how it relates to what is live."""
     try:
         texts, base = each.texts(), each.base()
     except RulesError:
@@ -112,7 +112,7 @@ def diff_(name: str, rules: Path, catalog: Path) -> None:
     click.echo(f"From live ({name_version(live)}) to {name} ({name_version(texts)})")
     print_edits(live, texts, find_edits(live, texts, catalog))
     if not is_same_version(found.base(), live) and not is_same_version(texts, live):
-        print_line(f"Live has changed since the draft was made: {_update_words(name, rules)}", indent=0)
+        print_line(f"Live has changed since the draft was made: {_update_command(name, rules)}", indent=0)
 
 
 @draft.command()
@@ -151,31 +151,31 @@ def drop(name: str, rules: Path) -> None:
     with ending_on(RulesError), writing(found.folder, "The draft stays."):
         kept = history.save(found.texts(), good=False)
         drafts.delete_draft(found)
-        shutil.rmtree(RuleHistory(found.folder).folder, ignore_errors=True)  # what 'wizard check' kept of it
+        shutil.rmtree(RuleHistory(found.folder).folder, ignore_errors=True)  # versions kept by 'wizard check'
     click.echo(f"{found.folder} is deleted.")
     if kept:
         click.echo(f"Its files are kept as version {kept.name}, in {history.path(kept)}.")
 
 
 def _find(rules: Path, name: str) -> drafts.Draft:
-    """Return the draft of this name; end the command with exit code 2 where there is none."""
+    """Return the draft with this name; end the command with exit code 2 if there is none."""
     if found := drafts.find_draft(rules, name):
         return found
     raise CouldNotRun(no_draft(rules, name))
 
 
 def no_draft(rules: Path, name: str) -> str:
-    """Return the message on a draft that is not there."""
+    """Return the message for a draft that does not exist."""
     known = [each.name for each in drafts.list_drafts(rules)]
     listed = f"Drafts: {', '.join(known)}." if known else f"Make it: wizard draft new {quote(name)}"
     return f"There is no draft '{name}' of {rules}. {did_you_mean(name, known)} {listed}".replace("  ", " ")
 
 
 def rules_words(rules: Path) -> str:
-    """Return the option that names the folder of rules, where it is not the usual one."""
+    """Return the option that names the rules folder; nothing if it is the default one."""
     return "" if rules == Path("rules") else f" --rules {quote(str(rules))}"
 
 
-def _update_words(name: str, rules: Path) -> str:
-    """Return what to type to bring a draft up to date."""
+def _update_command(name: str, rules: Path) -> str:
+    """Return the command that updates a draft."""
     return f"wizard draft update {name}{rules_words(rules)}"

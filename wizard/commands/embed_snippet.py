@@ -1,4 +1,4 @@
-"""`wizard embed-snippet`: the lines that put the wizard into a store's page."""
+"""`wizard embed-snippet`: the lines that embed the wizard in a store's page."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -48,7 +48,7 @@ def embed_snippet(
 
 
 def _refuse_unknown(option: str, name: str, known: Collection[str], where: str) -> None:
-    """End the command with exit code 2 if nothing there has this id."""
+    """End the command with exit code 2 if the id is unknown."""
     if name not in known:
         message = f"There is no '{name}' in {where}. {did_you_mean(name, known)}".strip()
         raise click.BadParameter(message, param_hint=f"'{option}'")

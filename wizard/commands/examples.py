@@ -18,7 +18,7 @@ from wizard.rule_language.wording import count_of, join_first
 EXAMPLES_FILE = "examples.yaml"
 
 MOST_NAMED = 20
-"""The most products that are named as not tried."""
+"""The most untried products that are named."""
 
 
 @click.command()
@@ -68,7 +68,7 @@ def examples(
 
 
 def _run(rules: Path, catalog: Path, as_json: bool) -> None:
-    """Print every failure, and what was not tried; end with exit code 1 if there is a failure."""
+    """Print every failure and what was not tried; end with exit code 1 if there is a failure."""
     rulebook = io.open_rulebook(rules, catalog)
     trial = ProductTrial((), ())
     if any(example.products for example in rulebook.examples):
@@ -99,17 +99,17 @@ def _run(rules: Path, catalog: Path, as_json: bool) -> None:
 
 
 def _try_products(advisor: Advisor) -> ProductTrial:
-    """Try what the examples expect of products on the catalog."""
+    """Test the products that the examples expect against the catalog."""
 
     def rank(answers: Answers) -> Ranking:
-        """Return the ranking for answers, with as many cards as the first page shows."""
+        """Return the ranking for answers, with as many cards as a page shows at first."""
         return advisor.recommend(answers, CARDS).ranking
 
     return try_products(advisor.rulebook, advisor.catalog.product, rank)
 
 
 def _write_entry(advisor: Advisor, url: str, name: str) -> str:
-    """Return the entry for the answers of a link, with what comes out of them today."""
+    """Return the entry for a link's answers, which expects their current outcome."""
     given = read_answers(advisor, url)
     if not given:
         click.echo("This link holds no answers, so there is nothing to write an example of.", err=True)

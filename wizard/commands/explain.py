@@ -54,7 +54,7 @@ def explain(answers: str, rules: Path, catalog: Path, as_json: bool) -> None:
 
 
 def read_answers(advisor: Advisor, address: str) -> Answers:
-    """Return the answers of an address, or of its query alone; mistakes in them end with exit code 1."""
+    """Return the answers in an address or query string; end with exit code 1 if they have mistakes."""
     parsed = advisor.parse_answers(parse_qsl(_query_of(address), keep_blank_values=True))
     mistakes = [*parsed.mistakes, *parsed.unknown]
     for mistake in mistakes:
@@ -66,7 +66,7 @@ def read_answers(advisor: Advisor, address: str) -> Answers:
 
 
 def _query_of(address: str) -> str:
-    """Return the query of an address; a text without "?" is a query itself, unless it is a page's address."""
+    """Return the query of an address; a string without "?" is a query unless it is a page's address."""
     before, mark, query = address.partition("#")[0].partition("?")
     if mark:
         return query
@@ -77,7 +77,7 @@ def _query_of(address: str) -> str:
 
 
 class QuestionStatus(StrEnum):
-    """The ways in which a question, or a part of its answer, was dealt with."""
+    """What became of a question, or of part of its answer."""
 
     GIVEN = "given"
     ASSUMED = "assumed"
@@ -87,7 +87,7 @@ class QuestionStatus(StrEnum):
 
 
 class QuestionRow(NamedTuple):
-    """The status of one question, or of the part of its answer that was dropped, and the reason."""
+    """The status of one question, or of the dropped part of its answer, and the reason."""
 
     question: str
     status: QuestionStatus
@@ -107,7 +107,7 @@ class RuleRow(NamedTuple):
 
 
 def question_rows(rulebook: Rulebook, consultation: Consultation) -> Iterator[QuestionRow]:
-    """Yield every question in order, with what was dropped of its answer right after it."""
+    """Yield every question in order, each followed by the dropped part of its answer, if any."""
     resolved = consultation.resolved
     assumed = {each.question.id: each for each in resolved.assumed}
     dropped = {each.question.id: each for each in resolved.dropped}
@@ -136,7 +136,7 @@ def _why_skipped(rulebook: Rulebook, consultation: Consultation, question: Quest
 
 
 def _why_open(rulebook: Rulebook, consultation: Consultation, question: Question) -> str:
-    """Return which rules an open question is asked for."""
+    """Return the rules for which an open question is asked."""
     answers, offered = consultation.resolved.answers, consultation.resolved.offered
     rules = [
         rule.id
@@ -149,7 +149,7 @@ def _why_open(rulebook: Rulebook, consultation: Consultation, question: Question
 
 
 def rule_rows(rulebook: Rulebook, advice: Recommendation) -> Iterator[RuleRow]:
-    """Yield every rule that holds, file by file."""
+    """Yield every rule that holds, in file order."""
     answers = advice.consultation.resolved.answers
     in_scope = advice.decision.verdict != OUT_OF_SCOPE
     for rule in rulebook.rules:
@@ -160,7 +160,7 @@ def rule_rows(rulebook: Rulebook, advice: Recommendation) -> Iterator[RuleRow]:
 
 
 def _effect(rule: Rule, in_scope: bool) -> str:
-    """Return what a rule does when it holds; out of scope, nothing is needed and no tip is given."""
+    """Return what a rule does when it holds; out of scope, needs and tips do nothing."""
     match rule:
         case model.VerdictRule(decide=None, lean=lean):
             return f"leans to {join_words(f'{side} {weight}' for side, weight in lean.items())}"
@@ -177,7 +177,7 @@ def _effect(rule: Rule, in_scope: bool) -> str:
 
 
 def overruled(decision: model.Decision) -> list[tuple[model.VerdictRule, model.VerdictRule]]:
-    """Return each rule that would decide, with each rule that holds and is over it."""
+    """Return each deciding rule that is set aside, with each rule that sets it aside."""
     decisions = [rule for rule in decision.reasons if rule.decide]
     return [(rule, other) for rule in decisions for other in decisions if rule.id in other.over]
 
@@ -234,7 +234,7 @@ def _print_verdict(rulebook: Rulebook, advice: Recommendation) -> None:
 
 
 def _need_row(requirement: model.Requirement) -> tuple[str, str, str]:
-    """Return how strong a need is, its id, and which rules call for it."""
+    """Return the strength of a need, its id, and the rules that call for it."""
     unchecked = "" if requirement.need.checkable else " (nothing in the catalog can show it)"
     rules = ", ".join(rule.id for rule in requirement.rules)
     strength = "must" if requirement.must else f"nice {requirement.weight}"
@@ -242,7 +242,7 @@ def _need_row(requirement: model.Requirement) -> tuple[str, str, str]:
 
 
 def _print_products(ranking: Ranking, rulebook: Rulebook, budget: Budget) -> None:
-    """Print the first products and their fit, or what to give up to get some."""
+    """Print the first products and their fit, or what to give up so that some fit."""
     if ranking.picks:
         found = sum(side.total for side in ranking.sides)
         print_heading(f"Products: {len(ranking.picks)} of {found:,} that meet every must")
@@ -262,7 +262,7 @@ def _print_products(ranking: Ranking, rulebook: Rulebook, budget: Budget) -> Non
 
 
 def _print_picks(picks: Iterable[Pick], rulebook: Rulebook, budget: Budget) -> None:
-    """Print products, each with the needs it meets, misses, and says nothing about."""
+    """Print products, each with the needs that it meets, misses, and does not state."""
     for pick in picks:
         role = f" ({pick.role})" if pick.role else ""
         print_line(f"{pick.product.id}{role}: {pick.product.name}, {write_amount(pick.product)}")
@@ -277,7 +277,7 @@ def _print_picks(picks: Iterable[Pick], rulebook: Rulebook, budget: Budget) -> N
 
 
 def _change(flip: Flip) -> str:
-    """Return one changed answer, as an address has it."""
+    """Return a phrase for one changed answer, written as in an address."""
     return COMMAND_WORDS["explain"][flip.change].format(answer=f"{flip.question.id}={flip.option}")
 
 
@@ -285,7 +285,7 @@ def _change(flip: Flip) -> str:
 
 
 def explanation_data(advisor: Advisor, advice: Recommendation) -> Json:
-    """Return what the API answers, and what only staff need, as docs/checking.md describes it."""
+    """Return the API's response with details for staff, as described in docs/checking.md."""
     rulebook, consultation, decision = advisor.rulebook, advice.consultation, advice.decision
     urls = Urls("/", rulebook, consultation.resolved.given)
     served = to_builtins(serialize_recommendation(advisor, advice))
@@ -311,5 +311,5 @@ def explanation_data(advisor: Advisor, advice: Recommendation) -> Json:
 
 
 def _with_fit(products: list[dict[str, Any]]) -> list[Json]:
-    """Return products, each with the fields of its fit as its own fields too."""
+    """Return products with the fields of their fit also at the top level."""
     return [{**product, **product["fit"]} for product in products]

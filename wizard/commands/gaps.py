@@ -1,4 +1,4 @@
-"""`wizard catalog gaps` and `needs`: what products do not state, and which needs the catalog can serve."""
+"""`wizard catalog gaps` and `needs`: what products do not state, and which needs the catalog can meet."""
 
 import shlex
 from collections import Counter
@@ -51,12 +51,12 @@ def gaps(limit: int, rules: Path, catalog: Path, as_json: bool) -> None:
 
 
 def _state(topic: Topic, product: Product, values: Mapping[str, Value]) -> Product:
-    """Return the product with these values and what follows from them."""
+    """Return the product with these values and the conclusions from them."""
     return add_conclusions(Listing(state_alone(product, values)), topic).product
 
 
 def _print_gaps(found: Gaps, limit: int) -> None:
-    """Print each gap with the command that fills it, then how many there are."""
+    """Print each gap with the command that fills it, then their number."""
     for gap in found.gaps[:limit]:
         missing = join_words(gap.favourable)
         best = ", ".join(map(show_value, gap.favourable.values()))
@@ -72,7 +72,7 @@ def _print_gaps(found: Gaps, limit: int) -> None:
 
 
 def _share(plain: int, of: int) -> str:
-    """Return a share in percent, with two digits where it is small."""
+    """Return a share in percent, with two decimals if it is small."""
     percent = 100 * plain / of
     return "< 0.01 %" if percent < 0.01 else f"{percent:.2f} %" if percent < 1 else f"{percent:.1f} %"
 
@@ -99,7 +99,7 @@ def needs(rules: Path, catalog: Path) -> None:
 
 
 def _best_outcome(need: Need, product: Product, budget: Budget, links: Attribute | None) -> bool | None:
-    """Return whether the need is met in some way to use the product; None where that is not stated."""
+    """Return whether some way of use meets the need; None if that is not stated."""
     by_link = need.same_link != NEVER
     found = {meets_in(need, way, budget, by_link) for way in find_ways(product, links)}
     return True if True in found else None if None in found else False

@@ -40,10 +40,10 @@ from wizard.rules_folder import load_older, load_topic
 ANY = "any"
 
 SEED = 1
-"""The seed of the draws, so that the same edit prints the same figures each time."""
+"""The seed of the random draws, so that the same edit always prints the same figures."""
 
 EXAMPLES = 20
-"""How many kinds of change Markdown shows with their smallest answers."""
+"""The most kinds of change that Markdown shows with their smallest answers."""
 
 NOTHING = "No verdict, need, warning or product changes, for any answers."
 
@@ -120,10 +120,10 @@ def load_version(
     newer: Mapping[str, bytes] | None = None,
     opened: Catalog | None = None,
 ) -> tuple[Rulebook, Catalog]:
-    """Load a rulebook, and the catalog by its topic; problems end the command with exit code 2.
+    """Load a rulebook, and the catalog with its topic; problems end the command with exit code 2.
 
-    With `newer` what is called otherwise there has that name. `opened` is the catalog by another topic, so
-    that it need not be read again for one like it.
+    With `newer`, use the ids that those files use for the same things. `opened` is the catalog opened with
+    another topic, which need not be read again for a similar one.
     """
     try:
         topic = load_topic(texts)
@@ -136,9 +136,9 @@ def load_version(
 
 
 def compare_rulebooks(old: Rulebook, new: Rulebook, catalogs: tuple[Catalog, Catalog]) -> Impact:
-    """Compare the two rulebooks, each with the products as its topic reads them.
+    """Compare two rulebooks, each with the products as read with its topic.
 
-    Rules that are too tangled end the command with exit code 2.
+    If the rules are too tangled, end the command with exit code 2.
     """
     was, products = (catalog.products() for catalog in catalogs)
     before = after = group_products(was, old.topic)
@@ -156,7 +156,7 @@ def compare_rulebooks(old: Rulebook, new: Rulebook, catalogs: tuple[Catalog, Cat
 def _compare_later(
     old: Rulebook, new: Rulebook, catalogs: tuple[Catalog, Catalog]
 ) -> list[tuple[DatedDiff, Impact]]:
-    """Compare what is in force in each later period in which other edits decide than now."""
+    """Compare what is in force in each later period that has edits which can change decisions."""
     _, *later = diff_by_period(old, new)
     return [
         (each, compare_rulebooks(each.old, each.new, catalogs))
@@ -166,13 +166,13 @@ def _compare_later(
 
 
 def _describe_later(diff: DatedDiff, found: Impact) -> str:
-    """Return how many ways of answering change in later periods, and how to see more."""
+    """Return how many ways of answering change in some periods, and how to see more."""
     more = f"Each kind of change: the same with --on {diff.day}"
     return f"{title_of(diff.periods)}: {' '.join(ways_that_change(found))} {more}"
 
 
 def _fails(change: CountedChange, fail_on: Collection[str]) -> bool:
-    """Return whether a change is of a sort to end with exit code 1 for."""
+    """Return whether a change should end the command with exit code 1."""
     gained = change.kind == ChangeKind(Aspect.PRODUCTS, "gained")
     return not fail_on or ANY in fail_on or (change.kind.aspect in fail_on and not gained)
 
@@ -181,9 +181,9 @@ def _fails(change: CountedChange, fail_on: Collection[str]) -> bool:
 
 
 class ChangeInWords(NamedTuple):
-    """A kind of change in words: how many sets, the edits behind it, and the change of the first product.
+    """A kind of change in words: title, number of sets, the edits behind it, the change of first product.
 
-    How many is empty where it is not to be said.
+    `number` is empty if it should not be printed.
     """
 
     title: str
@@ -193,7 +193,7 @@ class ChangeInWords(NamedTuple):
 
 
 def _describe_change(found: Impact, change: CountedChange, counts: bool) -> ChangeInWords:
-    """Put a kind of change in words, with `counts` in exact numbers."""
+    """Put a kind of change in words; with `counts`, with exact numbers."""
     kind, extent, compared = change.kind, change.extent, found.compared
     name = f"products {kind.change}" if kind.aspect is Aspect.PRODUCTS else kind.aspect
     title = output.COMMAND_WORDS["impact"][name]
@@ -216,35 +216,35 @@ def _describe_change(found: Impact, change: CountedChange, counts: bool) -> Chan
 
 
 def sentence_case(text: str) -> str:
-    """Return the text with a capital letter at its beginning."""
+    """Return the text with its first letter capitalized."""
     return text[:1].upper() + text[1:]
 
 
 def _extent_texts(extent: Extent) -> tuple[str, str]:
-    """Return the number of plain sets, and of all."""
+    """Return the number of plain sets, and of all sets."""
     return output.interval_text(extent.plain), output.interval_text(extent.all)
 
 
 def _share(part: Interval, whole: Interval) -> str:
-    """Return in percent how much of the sets compared that is."""
+    """Return which percentage of the compared sets that is."""
     percents = [100 * each / max(1, whole.lowest) for each in (part.lowest, part.highest)]
     texts = ["under 0.01" if 0 < each < 0.01 else f"{each:.2f}" for each in percents]
     return f" ({' to '.join(dict.fromkeys(texts))} %)"
 
 
 def _edit_lines(found: Impact) -> list[str]:
-    """Return the edits, those marked that cannot change a decision at all."""
+    """Return the edits; mark those that cannot change any decision."""
     return [f"{edit} (changes no decision)" if edit.words_only else str(edit) for edit in found.edits]
 
 
 def _total_rows(found: Impact) -> Iterator[tuple[str, str, str]]:
-    """Yield how many sets change in any way of a sort, plain and all."""
+    """Yield each sort of change, with the number of plain sets and of all sets that change so."""
     for _, sentence, extent in _totals(found):
         yield sentence, *_extent_texts(extent)
 
 
 def _totals(found: Impact) -> Iterator[tuple[str, str, Extent]]:
-    """Yield each sort of change, as words.yaml names it and in words, with the sets that change so."""
+    """Yield each sort of change: its name in words.yaml, its sentence, and the sets that change so."""
     single = {change.kind: change.extent for change in found.changes if not change.kind.name}
     extents = {f"{kind.aspect} {kind.change}": extent for kind, extent in {**single, **found.totals}.items()}
     verdicts = [extent for kind, extent in single.items() if kind.aspect is Aspect.VERDICT]
@@ -257,7 +257,7 @@ def _totals(found: Impact) -> Iterator[tuple[str, str, Extent]]:
 
 
 def ways_that_change(found: Impact) -> list[str]:
-    """Return a sentence for each sort of change, with how many of the ways of answering it concerns."""
+    """Return a sentence for each sort of change, with how many ways of answering it affects."""
     return [
         f"{sentence_case(_ways(found, kind, extent))} {sentence}."
         for kind, sentence, extent in _totals(found)
@@ -265,21 +265,21 @@ def ways_that_change(found: Impact) -> list[str]:
 
 
 def _ways(found: Impact, kind: str, extent: Extent) -> str:
-    """Return how many ways of answering change so; of those that only one flow allows there is no share."""
+    """Return how many ways of answering change; without a share if only one flow allows these answers."""
     if kind.startswith(Aspect.ANSWERS):
         return "some ways of answering"
     return output.ways_in_words(extent.plain, found.compared.plain)
 
 
 def _sum(intervals: Collection[Interval]) -> Interval:
-    """Add up disjoint sets; those that could not be counted are the same for all, and added once."""
+    """Add the sizes of disjoint sets; the uncounted part is the same in all, so add it once."""
     unknown = max(each.highest - each.lowest for each in intervals)
     lowest = sum(each.lowest for each in intervals)
     return Interval(lowest, lowest + unknown)
 
 
 def _notes(found: Impact, counts: bool) -> Iterator[str]:
-    """Yield what the figures do not say by themselves."""
+    """Yield notes on what the figures leave out."""
     if found.first is None:
         yield "Whether another product comes first was not looked at: the rules are too tangled."
     elif found.first.draws and counts:
@@ -289,7 +289,7 @@ def _notes(found: Impact, counts: bool) -> Iterator[str]:
 
 
 def _estimate(first: FirstChanges) -> str:
-    """Return how the number of sets with another first product was estimated."""
+    """Explain how the number of sets with another first product was estimated."""
     plain, touched = first.extent.plain, output.interval_text(first.touched.plain)
     result = f"about {first.estimate:,} of these get one" if first.estimate else "none was found"
     return (
@@ -304,8 +304,8 @@ def print_impact(
 ) -> None:
     """Print the edits, how many ways of answering change, and each kind of change with its smallest answers.
 
-    `united` has the questions and options of both rulebooks, to word and address answers. With `counts` how
-    many sets there are is said exactly. `later` are notes on other days.
+    `united` has the questions and options of both rulebooks, to name and link answers. With `counts`, print
+    exact numbers of sets. `later` are notes on later periods.
     """
     for line in _edit_lines(found):
         output.print_line(line)
@@ -344,7 +344,7 @@ def _print_counts(found: Impact, seconds: float) -> None:
 
 
 def _markdown_lines(united: Rulebook, found: Impact, counts: bool, later: Sequence[str]) -> Iterator[str]:
-    """Yield how many ways of answering change, then edits and kinds of change, folded up."""
+    """Yield how many ways of answering change, then the kinds of change and the edits, folded."""
     yield "### What this changes for shoppers\n"
     changing = ways_that_change(found)
     yield from changing if changing == [NOTHING] else (f"- {line}" for line in changing)
@@ -383,7 +383,7 @@ def _markdown_changes(united: Rulebook, found: Impact, counts: bool) -> Iterator
 
 
 def impact_data(old: Rulebook, united: Rulebook, found: Impact, seconds: float) -> output.Json:
-    """Return the impact as docs/impact.md describes it; numbers of answer sets are text."""
+    """Return the impact as described in docs/impact.md; numbers of answer sets are strings."""
     return {
         "rulebooks": {"old": old.version, "new": united.version},
         "edits": [
@@ -411,7 +411,7 @@ def impact_data(old: Rulebook, united: Rulebook, found: Impact, seconds: float) 
 
 
 def _later_data(diff: DatedDiff, found: Impact) -> output.Json:
-    """Return the impact in later periods, with these."""
+    """Return the impact in later periods, with the periods."""
     united = replace(diff.new, questions=found.questions)
     data = impact_data(diff.old, united, found, 0)
     wanted = {name: data[name] for name in ("edits", "compared", "changes", "totals", "first")}

@@ -1,4 +1,4 @@
-"""`wizard catalog import`: a store's feed becomes its catalog."""
+"""`wizard catalog import`: replace or update a store's catalog from its feed."""
 
 import os
 import re
@@ -31,11 +31,11 @@ from wizard.rule_language.topic import Topic
 from wizard.rules_folder import load, load_topic, read_texts
 
 STRIDE = 500
-"""Records between two looks at the progress bar."""
+"""Update the progress bar once per this many records."""
 
 
 def _read_map(_context: click.Context, _option: click.Parameter, typed: tuple[str, ...]) -> dict[str, str]:
-    """Return field -> header from texts such as `price=Street price`; the header is empty after `price=`."""
+    """Parse `FIELD=HEADER` strings such as `price=Street price`; after `price=`, the header is empty."""
     columns = {}
     for text in typed:
         field, equals, header = (part.strip() for part in text.partition("="))
@@ -47,14 +47,14 @@ def _read_map(_context: click.Context, _option: click.Parameter, typed: tuple[st
 
 
 def _read_currency(_context: click.Context, _option: click.Parameter, typed: str | None) -> str | None:
-    """Return an ISO 4217 code in capital letters."""
+    """Parse an ISO 4217 code; return it in capital letters."""
     if typed is not None and not re.fullmatch("[A-Za-z]{3}", typed):
         raise click.BadParameter(f"'{typed}' is not a currency. Write its three letters, such as USD or EUR.")
     return typed and typed.upper()
 
 
 def _read_report(_context: click.Context, _option: click.Parameter, typed: Path | None) -> Path | None:
-    """Return the file of the report, which cannot be `-`."""
+    """Return the file of the report; refuse `-`."""
     if typed == Path("-"):
         raise click.BadParameter("Standard output holds the report for people. Name a file.")
     return typed
@@ -187,7 +187,7 @@ def _import(
     draft.set_as_of(settings.now.date().isoformat())
     draft.save_feed_settings({"currency": settings.currency, "locale": settings.locale}, declared.columns)
     rulebook = None
-    with suppress(RulesError):  # unusable rules are not the fault of the feed
+    with suppress(RulesError):  # unusable rules are not the feed's fault
         rulebook = load(texts, draft.own_attributes)
     prices = import_report.price_limits(rulebook) if rulebook else []
     shared = draft.settle_aliases()
@@ -198,7 +198,7 @@ def _import(
 
 
 def _explain(source: BinaryIO, draft: Draft, declared: FeedSettings, reader: TitleReader, file: str) -> None:
-    """Print what the feed is taken for, and its first products."""
+    """Print how the feed was recognised, and its first products."""
     settings = _complete(declared, draft)
     try:
         feed = _open_feed(source, settings, draft)
@@ -212,7 +212,7 @@ def _explain(source: BinaryIO, draft: Draft, declared: FeedSettings, reader: Tit
 
 
 def _complete(declared: FeedSettings, draft: Draft) -> FeedSettings:
-    """Return the settings with what the store declared before, where nothing else was typed."""
+    """Fill in settings that were not typed with those that the store declared before."""
     known = draft.feed_settings()
     columns = {**draft.feed_columns(), **declared.columns}
     return FeedSettings(
@@ -226,7 +226,7 @@ def _complete(declared: FeedSettings, draft: Draft) -> FeedSettings:
 
 
 def _column_names(topic: Topic) -> dict[str, frozenset[str]]:
-    """Return attribute -> normalized headers of its column; a label that is a field's name is none."""
+    """Return attribute -> normalized headers of its column: its name, and its label unless a field has it."""
     fields = column_names().keys()
     return {
         name: frozenset({normalize_header(name), *({normalize_header(attribute.label)} - fields)})
@@ -235,7 +235,7 @@ def _column_names(topic: Topic) -> dict[str, frozenset[str]]:
 
 
 def _open_feed(source: BinaryIO, settings: FeedSettings, draft: Draft) -> Feed:
-    """Open the feed; where its columns are not those declared for an earlier one, the error says so."""
+    """Open the feed; if columns declared for an earlier feed do not match it, add that to the error."""
     try:
         return open_feed(source, settings)
     except FeedError as error:
@@ -249,7 +249,7 @@ def _open_feed(source: BinaryIO, settings: FeedSettings, draft: Draft) -> Feed:
 
 @contextmanager
 def _open_source(file: str) -> Iterator[BinaryIO]:
-    """Yield the bytes of the feed; raise FeedError if it cannot be read."""
+    """Open the feed for reading; raise FeedError if it cannot be read."""
     try:
         opened = click.open_file(file, "rb")
     except OSError as error:
@@ -259,7 +259,7 @@ def _open_source(file: str) -> Iterator[BinaryIO]:
 
 
 def _showing_progress(feed: Iterable[Offer | Rejection], source: BinaryIO) -> Iterator[Offer | Rejection]:
-    """Yield the records, with a progress bar on a terminal's standard error unless the size is not known."""
+    """Yield the records; show progress on standard error if that is a terminal and the size is known."""
     if not sys.stderr.isatty() or not source.seekable():
         yield from feed
         return
@@ -273,7 +273,7 @@ def _showing_progress(feed: Iterable[Offer | Rejection], source: BinaryIO) -> It
 
 
 def _fail(error: FeedError, report: import_report.JsonReport, file: str = "") -> NoReturn:
-    """End with exit code 2 after a fault that concerns the whole import."""
+    """End with exit code 2 after an error that concerns the whole import."""
     fatal: Json = {"code": error.code, "message": error.message, "line": error.line}
     line = f", line {error.line}" if error.line else ""
     place = f"{file}{line}: " if file else ""

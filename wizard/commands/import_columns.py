@@ -1,4 +1,4 @@
-"""What an import took the columns of a table for: in its report, and in `wizard catalog import --explain`."""
+"""How an import recognised columns, for its report and for `wizard catalog import --explain`."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
@@ -15,13 +15,13 @@ from wizard.commands.output import print_heading, print_line, print_rows
 from wizard.rule_language.wording import join_words
 
 EXPLAINED = 3
-"""Rows that are shown as they would be stored."""
+"""How many rows are shown as they would be stored."""
 
 _NOTED = ("description", "category", "brand", "url", "image")
 
 
 def stated_fields(offer: Offer) -> Iterator[str]:
-    """Yield the fields, of those that shoppers miss most, that an offer states."""
+    """Yield those fields that an offer states among the ones shoppers miss most."""
     texts = offer.texts
     stated = (texts.description, texts.category or texts.google_category, texts.brand, offer.url, offer.image)
     yield from (field for field, value in zip(_NOTED, stated, strict=True) if value)
@@ -30,7 +30,7 @@ def stated_fields(offer: Offer) -> Iterator[str]:
 
 
 def never_stated(feed: Feed, stated: Collection[str]) -> list[str]:
-    """Return the fields that no product of a feed states."""
+    """Return the fields that no product in a feed states."""
     missing = [field for field in ("availability", *_NOTED) if field not in stated]
     if _lacks_stock(feed) and "availability" not in missing:
         missing.insert(0, "availability")
@@ -44,10 +44,10 @@ def _lacks_stock(feed: Feed) -> bool:
 
 
 def print_columns(feed: Feed, attributes: Mapping[str, str], stated: Collection[str], typed: str) -> None:
-    """Print which column was read for what, and what was never stated, with the columns that could be meant.
+    """Print what each column was read as, and what was never stated, with columns that could be meant.
 
-    `attributes` is attribute -> column, `stated` the fields that some product states, and `typed` the command
-    that corrects a column when `--map` is added.
+    `attributes` maps attributes to columns, `stated` has the fields that some product states, and `typed` is
+    the command to which `--map` is added to correct a column.
     """
     is_csv = feed.format == FeedFormat.CSV
     if columns := {**feed.recognition.columns, **attributes}:
@@ -70,7 +70,7 @@ def print_columns(feed: Feed, attributes: Mapping[str, str], stated: Collection[
 
 
 def print_explanation(feed: Feed, file: str, results: Iterable[ImportedOffer | Rejection]) -> None:
-    """Print what a file was taken for and why, its columns, and three rows as they would be stored."""
+    """Print how a file was recognised and why, its columns, and three rows as they would be stored."""
     shown = list(islice(results, EXPLAINED))
     click.echo(f"{file} is {feed.format} in {feed.encoding}.")
     accepted = (row for row in shown if isinstance(row, ImportedOffer))
@@ -87,9 +87,10 @@ def print_explanation(feed: Feed, file: str, results: Iterable[ImportedOffer | R
 
 
 def print_recognition(about: Recognition, attributes: Mapping[str, str], keeps_others: bool) -> None:
-    """Print the system of a table and what its columns are.
+    """Print the shop system of a table, and what its columns were recognised as.
 
-    `attributes` is column -> attribute; with `keeps_others` attributes are read from the text of the others.
+    `attributes` maps columns to attributes; with `keeps_others`, attributes are read from the text of other
+    columns.
     """
     if not about.header:
         return
@@ -115,7 +116,7 @@ def _describe_column(about: Recognition, header: str, attributes: Mapping[str, s
 
 
 def _stored(imported: ImportedOffer) -> Iterator[tuple[str, str]]:
-    """Yield what would be stored of a product: name and value of what is known."""
+    """Yield name and value of everything that would be stored for a product."""
     offer, product = imported.offer, imported.listing.product
     instead = f" instead of {offer.regular_price}" if offer.regular_price else ""
     yield "id", product.id

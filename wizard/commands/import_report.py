@@ -1,4 +1,4 @@
-"""The reports of an import: counts and examples for people, each record for programs, and what it means."""
+"""The reports of an import: counts and examples for people, every record for programs, and what it means."""
 
 import json
 from collections import Counter, defaultdict
@@ -34,10 +34,10 @@ from wizard.rule_language.topic import OTHER, PRICE
 from wizard.rule_language.wording import count_of, join_first, join_words
 
 SHOWN = 3
-"""Records shown of each kind of refusal, warning or conflict."""
+"""How many records are shown for each kind of refusal, warning or conflict."""
 
 LOSSES_SHOWN = 8
-"""New near misses that are described one by one."""
+"""How many new near misses are described individually."""
 
 
 # --- for people ----------------------------------------------------------------------------------------
@@ -45,7 +45,7 @@ LOSSES_SHOWN = 8
 
 @dataclass(slots=True)
 class Sample:
-    """How many records have something in common, and the first few texts about them."""
+    """How many records have something in common, and texts about the first few."""
 
     count: int = 0
     texts: list[str] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Sample:
 
 @dataclass(slots=True)
 class ImportSummary:
-    """What became of the records: products by kind and currency, refusals and warnings by code."""
+    """What became of the records: products by kind and currency; refusals and warnings by code."""
 
     accepted: int = 0
     sold_out: int = 0
@@ -96,10 +96,10 @@ class ImportSummary:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """The result of an import, with the products before and after that the wizard can tell apart.
+    """The result of an import, with the distinguishable products before and after it.
 
-    `kept` are products that are gone and staff decided about; `circles` those that follow each other;
-    `shared` the ids that two products claim.
+    `kept` are products that are gone but have decisions of staff; `circles` are products that succeed each
+    other in a circle; `shared` are ids that two products claim.
     """
 
     feed: Feed
@@ -116,7 +116,7 @@ class ImportOutcome:
 def print_report(
     outcome: ImportOutcome, file: str, catalog: Path, rules: Path, typed: str, dry_run: bool
 ) -> None:
-    """Print what became of the records and of the catalog, and what that means for the wizard."""
+    """Print what became of the records and the catalog, and what that means for the wizard."""
     summary, feed, rulebook = outcome.summary, outcome.feed, outcome.rulebook
     accepted = f"{count_of(summary.accepted, 'product')} accepted"
     refused = f"{count_of(sum(sample.count for sample in summary.refused.values()), 'record')} refused"
@@ -156,7 +156,7 @@ def print_report(
 
 
 def _print_summary(summary: ImportSummary) -> None:
-    """Print the kinds of products, the refusals, the warnings, and the fields that contradict a title."""
+    """Print the kinds of products, refusals, warnings, and contradictions with titles and kinds."""
     if summary.accepted:
         print_heading("Accepted")
     others = {OTHER: "other goods: kept, and never recommended"}
@@ -194,7 +194,7 @@ def _print_sample(sample: Sample, indent: int = 2) -> None:
 
 
 def _print_diff(diff: CatalogDiff) -> None:
-    """Print what differs from the catalog before."""
+    """Print the differences from the previous catalog."""
     print_heading("Products")
     changed = [(diff.in_price, "price"), (diff.in_stock, "stock"), (diff.in_facts, "what is known")]
     in_what = ", ".join(f"{number:,} in {what}" for number, what in changed if number)
@@ -217,9 +217,9 @@ def _print_diff(diff: CatalogDiff) -> None:
 
 
 class JsonReport:
-    """What became of each record, kept in temporary files until the report is written.
+    """What became of each record, buffered in temporary files until the report is written.
 
-    Without a path nothing is kept, and nothing is written.
+    Without a path, nothing is buffered or written.
     """
 
     def __init__(self, path: Path | None, spools: Mapping[str, IO[str]]) -> None:
@@ -227,7 +227,7 @@ class JsonReport:
         self._spools = spools
 
     def add(self, result: ImportedOffer | Rejection) -> None:
-        """Note what became of one record."""
+        """Record what became of one record."""
         if self._path:
             refused = isinstance(result, Rejection)
             data = asdict(result) if isinstance(result, Rejection) else _accepted(result)
@@ -243,11 +243,11 @@ class JsonReport:
         circles: Sequence[Circle] = (),
         columns: Json | None = None,
     ) -> None:
-        """Write the report, all at once; a fatal fault means that nothing was accepted.
+        """Write the report atomically; after a fatal error, nothing was accepted.
 
-        `columns` is what describe_columns returns, and `shared_ids`.
+        `columns` is the result of describe_columns plus `shared_ids`.
 
-        Raises OSError when it cannot be written.
+        Raises OSError if it cannot be written.
         """
         if self._path is None:
             return
@@ -256,7 +256,7 @@ class JsonReport:
         write_file(self._path, (part.encode() for part in self._parts(about)))
 
     def _parts(self, about: Json) -> Iterator[str]:
-        """Yield the text of the report."""
+        """Yield the JSON of the report in parts."""
         yield json.dumps(about, ensure_ascii=False)[:-1]
         for name, spool in self._spools.items():
             yield f', "{name}": ['
@@ -270,7 +270,7 @@ class JsonReport:
 
 @contextmanager
 def open_report(path: Path | None) -> Iterator[JsonReport]:
-    """Yield the report that will be written to a file; raise CouldNotRun if that is not possible."""
+    """Yield a report to be written to a file; raise CouldNotRun if that file cannot be written."""
     try:
         if path:
             try_to_write(path)  # before all the work
@@ -283,12 +283,12 @@ def open_report(path: Path | None) -> Iterator[JsonReport]:
         yield JsonReport(path, spools)
     finally:
         for spool in spools.values():
-            with suppress(OSError):  # what could not be written is reported already
+            with suppress(OSError):  # failed writes are already reported
                 spool.close()
 
 
 def describe_columns(feed: Feed, summary: ImportSummary) -> Json:
-    """Return what the columns of a feed were taken for, and what no product states, as the report has it."""
+    """Return how a feed's columns were recognised, and what no product states, for the JSON report."""
     about = feed.recognition
     return {
         "system": about.system or None,
@@ -325,7 +325,7 @@ def _accepted(imported: ImportedOffer) -> Json:
 
 
 def price_limits(rulebook: Rulebook) -> list[float]:
-    """Return the prices, in whole currency units, that needs compare with."""
+    """Return the prices, in whole currency units, with which needs compare."""
     tests = [test for need in rulebook.needs for test in need.tests if test.attribute.name == PRICE.name]
     limits = [limit for test in tests for limit in (test.limit, *test.values)]
     amounts = [option.amount for question in rulebook.questions for option in question.options]
@@ -333,7 +333,7 @@ def price_limits(rulebook: Rulebook) -> list[float]:
 
 
 def _foreign_currencies(rulebook: Rulebook, priced: Counter[str]) -> Iterator[str]:
-    """Yield a sentence on the products, counted by currency, that no budget can be compared with."""
+    """Yield a sentence on products (counted by currency) whose prices cannot be compared with a budget."""
     own = rulebook.settings.currency
     others = {currency: number for currency, number in priced.items() if number and currency != own}
     if number := sum(others.values()):
@@ -344,7 +344,7 @@ def _foreign_currencies(rulebook: Rulebook, priced: Counter[str]) -> Iterator[st
 
 
 def _meaning(rulebook: Rulebook, outcome: ImportOutcome) -> Iterator[str]:
-    """Yield sentences on what shoppers can have of the new products, compared with those before."""
+    """Yield sentences on what the new products offer shoppers, compared with the previous ones."""
     if outcome.after is None or outcome.before is None:
         yield "The products are too different from each other to go through them here: run wizard prove."
         return
@@ -358,7 +358,7 @@ def _meaning(rulebook: Rulebook, outcome: ImportOutcome) -> Iterator[str]:
 
 
 def _unmet_needs(rulebook: Rulebook, old: ProductGroups, new: ProductGroups) -> Iterator[str]:
-    """Yield the needs that no product meets, first those that one met before."""
+    """Yield the needs that no product meets, first those that one used to meet."""
     met_before, met = _met_needs(rulebook, old), _met_needs(rulebook, new)
     if lost := sorted(met_before - met):
         yield f"No product meets these needs any more: {_labels(rulebook, lost)}."
@@ -369,7 +369,7 @@ def _unmet_needs(rulebook: Rulebook, old: ProductGroups, new: ProductGroups) -> 
 
 
 def _met_needs(rulebook: Rulebook, product_groups: ProductGroups) -> set[str]:
-    """Return the needs that a product meets; a budget is no limit here."""
+    """Return the needs that some product meets, without any budget."""
     budget = Budget({}, rulebook.settings.currency)
     checkable = [need for need in rulebook.needs if need.checkable]
     ways = [way for group in product_groups for way in group.ways]
@@ -382,12 +382,12 @@ def _met_needs(rulebook: Rulebook, product_groups: ProductGroups) -> set[str]:
 
 
 def _labels(rulebook: Rulebook, needs: Iterable[str]) -> str:
-    """Return the needs in the shopper's words, with their ids."""
+    """Return the labels of needs, with their ids."""
     return ", ".join(f"{rulebook.need[need].label} ({need})" for need in needs)
 
 
 def _proven(context: ProofContext, old: ProductGroups, new: ProductGroups) -> Iterator[str]:
-    """Yield what the proof says of the products; what it says of the rules alone no import can change."""
+    """Yield what the proof says about the products; an import cannot change what it says about the rules."""
     if share := _full_match_share(context, new):
         before = _full_match_share(context, old) if old else None
         changed = "" if before is None else f", {before} before" if before != share else ", as before"
@@ -400,7 +400,7 @@ def _proven(context: ProofContext, old: ProductGroups, new: ProductGroups) -> It
 
 
 def _full_match_share(context: ProofContext, product_groups: ProductGroups) -> str | None:
-    """Return in which share of the plain sets a product meets every must, None if that is not known."""
+    """Return the share of plain sets in which some product meets every must; None if unknown."""
     plain = count_full_matches(context, product_groups)[0].plain
     every = context.sweeper.all.plain
     return f"{100 * plain.lowest / every:.1f} %" if plain.exact and every else None

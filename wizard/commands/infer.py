@@ -23,7 +23,7 @@ from wizard.rule_language.wording import count_of
 
 TEXT_COLUMNS = ("title", "description", "category", "brand")
 CENTS = "cents"
-"""The price_locale of prices in hundredths of the currency unit."""
+"""The `price_locale` of prices in hundredths of the currency unit."""
 
 
 @click.command(name="infer")
@@ -69,8 +69,8 @@ def infer_command(
 
 
 def _infer_table(table: Path, output: Path | None, reader: TitleReader) -> None:
-    """Read titles from a CSV file and write what they state as another."""
-    csv.field_size_limit(limits.RECORD)  # of the whole process, so the same as feeds are read with
+    """Read titles from a CSV file, and write what they state as CSV."""
+    csv.field_size_limit(limits.RECORD)  # global, so use the limit of feeds
     text = StringIO()
     try:
         with table.open(encoding="utf-8-sig", newline="") as source:
@@ -97,14 +97,14 @@ def _check_columns(table: Path, columns: Iterable[str]) -> None:
 
 
 def _infer_row(row: Mapping[str, str], reader: TitleReader) -> tuple[str, ...]:
-    """Return the cells for one row of texts: its id, what was read, and the price."""
+    """Return the cells for one row: its id, what was inferred, and the price."""
     title, description, category, brand = (row.get(name, "") for name in TEXT_COLUMNS)
     inferred = reader.infer(ProductTexts(title, description, category, brand=brand))
     return row.get("id", ""), *reader.cells(inferred), _price(row)
 
 
 def _price(row: Mapping[str, str]) -> str:
-    """Return the price to the cent; empty where the text states none, or might state two."""
+    """Return the price to the cent; empty if the text states none or might state two."""
     locale = row.get("price_locale") or None
     try:
         price = read_price(row.get("price_raw", ""), None if locale == CENTS else locale, row.get("currency"))
@@ -121,7 +121,7 @@ def _infer_product(product: Product, reader: TitleReader) -> Inferred:
 
 
 def _print_product(product: Product, reader: TitleReader) -> None:
-    """Print each attribute with the words that state it, and the value in the catalog where that differs."""
+    """Print each attribute with the words that state it, and the catalog's value if that differs."""
     inferred = _infer_product(product, reader)
     click.echo(f"{product.name} ({product.id})\n")
     print_rows(_attribute_rows(product, inferred, inferred.attributes), indent=0)
@@ -140,7 +140,7 @@ def _attribute_rows(
 
 
 def _has(product: Product, inferred: Inferred, name: str) -> bool:
-    """Return whether the catalog has what was read; of an open list, at least all of that."""
+    """Return whether the catalog has the inferred value; for an open list, all of its words."""
     value, has = inferred.attributes[name], product.attributes.get(name)
     if name in inferred.open_lists and isinstance(value, tuple) and isinstance(has, tuple):
         return set(value) <= set(has)
@@ -148,7 +148,7 @@ def _has(product: Product, inferred: Inferred, name: str) -> bool:
 
 
 def _print_differences(catalog: Catalog, reader: TitleReader) -> None:
-    """Print per product what the catalog lacks or has otherwise, but for decisions of staff."""
+    """Print for each product what the catalog lacks or states differently, except decisions of staff."""
     decided = {(override.product_id, override.attribute) for override in catalog.overrides}
     number = 0
     for product in catalog.products():
@@ -158,7 +158,7 @@ def _print_differences(catalog: Catalog, reader: TitleReader) -> None:
             for name in inferred.attributes
             if not _has(product, inferred, name)
             and (product.id, name) not in decided
-            and not (name == "kind" and inferred.unnamed)  # `other`, since the words name no kind at all
+            and not (name == "kind" and inferred.unnamed)  # `other` only because no words name a kind
         ]
         if names:
             number += 1

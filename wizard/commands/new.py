@@ -1,4 +1,4 @@
-"""`wizard new`: a topic of your own to begin with, as small as it can be and complete."""
+"""`wizard new`: a minimal but complete topic to start from."""
 
 import os
 import re
@@ -13,10 +13,10 @@ from wizard.rule_language.field_types import ID_PATTERN
 from wizard.rule_language.topic import RESERVED_NAMES
 
 EXAMPLE = Path(__file__).parent / "new_topic"
-"""Folder with the rule files of the example, its pictures, and its products."""
+"""The folder with the rule files, pictures and products of the example."""
 
 PRODUCTS = EXAMPLE / "products.csv"
-"""The example's products, which are written next to the new folder: that may hold rule files only."""
+"""The example's products, written next to the new folder, which may only contain rule files."""
 
 
 @click.command()
@@ -30,7 +30,7 @@ def new(folder: Path) -> None:
     """
     _refuse_name(folder)
     products, catalog = (folder.with_name(folder.name + ending) for ending in (".csv", ".db"))
-    _refuse_what_is_there(folder, products, catalog)
+    _refuse_to_overwrite(folder, products, catalog)
     with writing(folder):
         replace_files(
             {
@@ -50,15 +50,15 @@ def new(folder: Path) -> None:
 
 
 def _refuse_name(folder: Path) -> None:
-    """End the command where the name cannot be that of a topic."""
+    """End the command if the name is not valid for a topic."""
     if not ID_PATTERN.fullmatch(folder.name) or folder.name in RESERVED_NAMES:
         like = re.sub("[^a-z0-9_]+", "-", folder.name[:40].lower()).strip("-_") or "bike"
         message = f"'{folder.name or folder}' cannot be the name of a topic, which becomes part of addresses."
         raise CouldNotRun(f"{message} Use at most 40 of a-z, 0-9, - and _, for example {like}.")
 
 
-def _refuse_what_is_there(folder: Path, products: Path, catalog: Path) -> None:
-    """End the command where something is in the place of the topic, its products, or their catalog."""
+def _refuse_to_overwrite(folder: Path, products: Path, catalog: Path) -> None:
+    """End the command if the topic, its products or their catalog would overwrite something."""
     if folder.is_dir() and any(folder.iterdir()):
         raise CouldNotRun(f"The folder {folder} is not empty. Name another one, or move its files away.")
     for path in (folder, products, catalog):

@@ -1,4 +1,4 @@
-"""What the commands print: lines and columns for people, answer sets and counts for people and programs."""
+"""The output of commands: lines and columns for people, answer sets and counts for people and programs."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ from wizard.rule_language.yaml_reader import load_data
 from wizard.web.urls import Urls
 
 WIDTH = 100
-"""Columns of a line for people; only places, addresses and names may make one longer."""
+"""The width of a line for people; only places, addresses and names may exceed it."""
 
 COMMAND_WORDS: Mapping[str, Mapping[str, str]] = load_data("wizard.commands", "words.yaml")
 """Command -> id -> words, from words.yaml."""
@@ -44,7 +44,7 @@ def print_heading(title: str) -> None:
 
 
 def print_line(text: str, indent: int = 2) -> None:
-    """Print a sentence, wrapped; its later lines are indented by two more columns."""
+    """Print a sentence, wrapped, with a hanging indent of two columns."""
     click.echo(_wrap(text, " " * indent, " " * (indent + 2)))
 
 
@@ -56,13 +56,13 @@ def print_rows(rows: Iterable[Sequence[str]], indent: int = 2) -> None:
 
 
 def print_table(rows: Iterable[Sequence[str]]) -> None:
-    """Print rows of equal length in columns, one line each however long: for `grep` and `cut`."""
+    """Print rows of equal length in columns, one line each, however long, for `grep` and `cut`."""
     for before, last in _in_columns(rows):
         click.echo(f"{before}{last}".rstrip())
 
 
 def _in_columns(rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Yield for each row its cells but the last, padded to the width of their columns, and its last cell."""
+    """Yield each row's cells but the last, padded to the width of their columns, and its last cell."""
     table = list(rows)
     widths = [max(map(len, column)) for column in zip(*table, strict=True)][:-1]
     for *cells, last in table:
@@ -70,7 +70,7 @@ def _in_columns(rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
 
 
 def _wrap(text: str, first: str, later: str) -> str:
-    """Return the text in lines with these indents; an empty text leaves the first indent alone."""
+    """Wrap a text with these indents; an empty text leaves only the first indent."""
     return _fill(text, initial_indent=first, subsequent_indent=later) or first.rstrip()
 
 
@@ -78,7 +78,7 @@ def _wrap(text: str, first: str, later: str) -> str:
 
 
 def answers_in_words(rulebook: Rulebook, answers: Answers) -> Iterator[tuple[str, str]]:
-    """Yield each question with its answer, in the shopper's words; all answered "not sure" in one pair."""
+    """Yield each question and answer as shoppers read them; all "not sure" answers are one pair."""
     unsure = [question.id for question in rulebook.questions if answers.get(question.id) == (UNSURE,)]
     for question in rulebook.questions:
         if question.id in answers and question.id not in unsure:
@@ -89,7 +89,7 @@ def answers_in_words(rulebook: Rulebook, answers: Answers) -> Iterator[tuple[str
 
 
 def page_address(rulebook: Rulebook, answers: Answers) -> str:
-    """Return the address of the page that shows these answers, served at the root of a site."""
+    """Return the address of the page that shows these answers, relative to the root of a site."""
     return Urls("/", rulebook, answers).here()
 
 
@@ -100,7 +100,7 @@ def print_answers(rulebook: Rulebook, answers: Answers, indent: int) -> None:
 
 
 def answers_data(rulebook: Rulebook, answers: Answers | None) -> Json:
-    """Return a set of answers with its address; both null where there is no such set."""
+    """Return a set of answers with its address; both are null if there is no such set."""
     if answers is None:
         return {"answers": None, "address": None}
     listed = {name: list(chosen) for name, chosen in answers.items()}
@@ -108,19 +108,19 @@ def answers_data(rulebook: Rulebook, answers: Answers | None) -> Json:
 
 
 def interval_text(interval: Interval) -> str:
-    """Return a number, or the two numbers between which it lies."""
+    """Return an exact number, or its lower and upper bound."""
     return f"{interval.lowest:,}" if interval.exact else f"{interval.lowest:,} to {interval.highest:,}"
 
 
 def interval_data(interval: Interval) -> Json:
-    """Return the same for programs, as text: many of them cannot hold numbers of this size."""
+    """Return an interval for programs, as strings, since many cannot hold integers of this size."""
     return {"at_least": str(interval.lowest), "at_most": str(interval.highest)}
 
 
 def ways_in_words(part: Interval, whole: Interval) -> str:
-    """Return how many of the ways of answering that is, as people say it: "1 in 4 ways of answering"."""
+    """Return a share of the ways of answering in words: "1 in 4 ways of answering"."""
     shares = [_share_in_words(each / max(1, whole.lowest)) for each in (part.lowest, part.highest)]
-    if not part.exact:  # then each end is one of many numbers that it may be
+    if not part.exact:  # "about" is redundant in a range
         shares = [share.removeprefix(ABOUT) for share in shares]
     return f"{' to '.join(dict.fromkeys(shares))} ways of answering"
 
@@ -129,11 +129,11 @@ ABOUT = "about "
 
 
 SIMPLE = sorted({Fraction(part, whole) for whole in (2, 3, 4, 5, 10) for part in range(1, whole)})
-"""The shares that people say with another number than 1 before "in"."""
+"""Shares that people express as "2 in 3" and the like."""
 
 
 def _share_in_words(share: float) -> str:
-    """Return a share in simple numbers, with "about" where it is not just that."""
+    """Return a share in simple numbers, with "about" unless it is nearly exact."""
     if share >= 1:
         return "all"
     if share > 0.95:
@@ -152,7 +152,7 @@ def _share_in_words(share: float) -> str:
 
 
 def periods_data(periods: Iterable[Period]) -> list[Json]:
-    """Return periods for programs: the first and the last day of each, null where there is no limit."""
+    """Return periods for programs: the first and last day of each, null if unlimited."""
     limits = (FIRST_DAY, LAST_DAY)
     return [
         {
@@ -164,7 +164,7 @@ def periods_data(periods: Iterable[Period]) -> list[Json]:
 
 
 def problem_data(problem: Problem) -> Json:
-    """Return where a problem is, what is wrong, and how to fix it."""
+    """Return a problem for programs: where it is, what is wrong, and how to fix it."""
     return {
         "file": problem.place.file,
         "line": problem.place.line,
@@ -176,7 +176,7 @@ def problem_data(problem: Problem) -> Json:
 
 
 def product_rows(product: Product, provenance: Mapping[str, Provenance]) -> Iterator[tuple[str, str, str]]:
-    """Yield attribute, value, and provenance in words; the price comes first, family and successor last."""
+    """Yield attribute, value and provenance in words; the price comes first, family and successor last."""
     values = {"price": price_text(product)}
     open_lists = product.open_lists
     values |= {name: value_text(value, name in open_lists) for name, value in product.attributes.items()}
@@ -186,14 +186,14 @@ def product_rows(product: Product, provenance: Mapping[str, Provenance]) -> Iter
 
 
 def price_text(product: Product) -> str:
-    """Return the price with its currency and note; a price that does not count is in the note alone."""
+    """Return the price with its currency and note; a price that does not count is only in the note."""
     note = f" ({product.price_note})" if product.price_note else ""
     price = "not stated" if product.price is None else f"{product.price:.2f} {product.currency}"
     return f"{price}{note}"
 
 
 def value_text(value: Value, is_open: bool) -> str:
-    """Return a value in words; of an open list, that it may be incomplete."""
+    """Return a value in words; for an open list, add that it may be incomplete."""
     return f"{show_value(value)}{' (may be incomplete)' if is_open else ''}"
 
 

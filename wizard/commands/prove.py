@@ -22,19 +22,19 @@ from wizard.rule_language.model import Rulebook
 from wizard.rule_language.wording import count_of, join_first
 
 SEED = 1
-"""The seed of the draws, so that the same rules and products print the same each time."""
+"""The seed of the random draws, so that the same rules and products always print the same."""
 
 PROGRESS_SECONDS = 5
-"""After how many seconds it is told again how far the search for products is."""
+"""Seconds between two progress messages of the search for products."""
 
 NAMED = 20
-"""How many products of one cause are named."""
+"""The most products that are named per cause."""
 
 MOST_LISTED = 20_000
-"""Up to this many products JSON lists all of them."""
+"""Up to this many products, JSON lists all of them."""
 
 FIRST_LISTED = 100
-"""How many of more products JSON lists."""
+"""How many products JSON lists if there are more."""
 
 
 @click.command("prove")
@@ -91,13 +91,13 @@ def prove_command(
 
 
 def _print_title(in_force: InForce, periods: Sequence[InForce]) -> None:
-    """Print when that is in force of which the following is true, unless nothing else is."""
+    """Print to which periods the following applies, unless there is only one."""
     if len(periods) > 1:
         output.print_heading(title_of(in_force.periods))
 
 
 def _data_of_all(periods: Sequence[InForce], data: Sequence[output.Json]) -> output.Json:
-    """Return the proof of what is in force now, with those of all periods."""
+    """Return the proof of what is in force now, together with those of all periods."""
     dated = [
         {"periods": output.periods_data(each.periods), **proof}
         for each, proof in zip(periods, data, strict=True)
@@ -106,7 +106,7 @@ def _data_of_all(periods: Sequence[InForce], data: Sequence[output.Json]) -> out
 
 
 def print_proof(rulebook: Rulebook, proof: Proof, seconds: float) -> None:
-    """Print how many sets the proof covers, each property with what violates it, and the counts."""
+    """Print how many sets the proof covers, each property with its violations, and the counts."""
     size = "How many sets of answers there are could not be counted."
     if proof.answer_sets:
         plain = f"{proof.plain_sets:,} plain sets of answers (at most three ticks a question)"
@@ -144,12 +144,12 @@ def _outcome(proof: Proof, checked: Property, violations: int, inconclusive: boo
 
 
 def tangled_text(inconclusive: Inconclusive) -> str:
-    """Return a sentence that names the rules which keep a property from being proven."""
+    """Return a sentence that names the rules that keep a property from being proven."""
     return f"What tangles it: {', '.join(inconclusive.tangled)}."
 
 
 def _counts(proof: Proof) -> Iterator[tuple[str, str, str]]:
-    """Yield how many sets, plain and all, have each verdict, and a product that meets every must."""
+    """Yield rows with the number of plain and of all sets: by verdict, and with a product that fits."""
     for verdict, count in proof.verdicts.items():
         yield verdict, f"{count.plain:,}", f"{count.sets:,}"
     if full := proof.full_match:
@@ -160,21 +160,21 @@ def _counts(proof: Proof) -> Iterator[tuple[str, str, str]]:
 
 
 class _Progress:
-    """Tells people who wait, every few seconds, how many answer sets were tried."""
+    """Prints every few seconds, on a terminal, how many answer sets were tried."""
 
     def __init__(self) -> None:
-        self._told = perf_counter()
-        self._waits = stderr.isatty()
+        self._printed = perf_counter()
+        self._on_terminal = stderr.isatty()
 
     def __call__(self, tried: int, most: int) -> None:
-        """Note that so many answer sets were tried, of so many at most."""
-        if self._waits and perf_counter() - self._told > PROGRESS_SECONDS:
-            self._told = perf_counter()
+        """Report that `tried` answer sets were tried, out of at most `most`."""
+        if self._on_terminal and perf_counter() - self._printed > PROGRESS_SECONDS:
+            self._printed = perf_counter()
             click.echo(f"Tried {tried:,} of at most {most:,} sets of answers for the products ...", err=True)
 
 
 def print_products(proof: ProductProof) -> None:
-    """Print how many products are seen, and those that nobody sees by cause."""
+    """Print how many products are seen, and by cause those that nobody sees."""
     output.print_heading(f"Products, looked for in {count_of(proof.tried, 'set')} of answers")
     sentences = output.COMMAND_WORDS["products"]
     output.print_rows((sentences[state], f"{count:,}") for state, count in proof.counts.items())
@@ -188,7 +188,7 @@ def print_products(proof: ProductProof) -> None:
 def proof_data(
     rulebook: Rulebook, catalog: str | None, proof: Proof, products: ProductProof | None, seconds: float
 ) -> output.Json:
-    """Return the proof as docs/checking.md describes it; numbers of answer sets are text."""
+    """Return the proof as described in docs/checking.md; numbers of answer sets are strings."""
     full = proof.full_match
     return {
         "rulebook": {"version": rulebook.version},
@@ -223,7 +223,7 @@ def proof_data(
 
 
 def _products_data(rulebook: Rulebook, proof: ProductProof | None) -> output.Json:
-    """Return what becomes of each product; of very many only the first, and how many of each sort."""
+    """Return each product's state (of very many, only the first), and the number of products per state."""
     if proof is None:
         return {"products": None, "product_counts": None, "tried": None}
     listed = proof.products if len(proof.products) <= MOST_LISTED else proof.products[:FIRST_LISTED]
@@ -243,5 +243,5 @@ def _products_data(rulebook: Rulebook, proof: ProductProof | None) -> output.Jso
 
 
 def inconclusive_data(what: Inconclusive) -> output.Json:
-    """Return what could not be proven, and the rules that tangle it."""
+    """Return what could not be proven, and the rules that keep it from being proven."""
     return {"claim": what.checked, "message": what.message, "tangled": list(what.tangled)}

@@ -1,4 +1,4 @@
-"""`wizard publish`: makes a version of the rules live, once it is shown what that means, and agreed to."""
+"""`wizard publish`: make a version of the rules live, after showing what changes and asking for approval."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -65,16 +65,16 @@ from wizard.web.rehearsal import rehearse
 Texts = Mapping[str, bytes]
 
 LONGEST_WORDS = 500
-"""Characters of a name, or of a reason."""
+"""The most characters of a name or a reason."""
 
 
 class Words(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
-    """The type of an option that takes words for the log, in one line."""
+    """The type of an option that takes a line of text for the log."""
 
     name = "TEXT"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the words without blanks around them."""
+        """Return the text with whitespace collapsed."""
         words = " ".join(value.split())
         if not words or not words.isprintable() or len(words) > LONGEST_WORDS:
             self.fail(f"Write some words, at most {LONGEST_WORDS} characters.", param, ctx)
@@ -83,7 +83,7 @@ class Words(click.ParamType):  # type: ignore[type-arg]  # generic in newer rele
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is to be published: as it was named, its files, and those it was made from (None: no draft)."""
+    """What is to be published: its name, its files, and those it was made from (None if not a draft)."""
 
     name: str
     texts: Texts
@@ -91,14 +91,14 @@ class Source:
 
 
 Loaded = Advisor | tuple[Problem, ...]
-"""Rules with a catalog, or why they cannot be loaded."""
+"""Rules loaded with a catalog, or why they cannot be loaded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What is live and what is to be, as far as they load, what checking found, and whether all is proven.
+    """The live rules (if they load) and the new ones, what the check found, and whether all is proven.
 
-    `known` are the messages of the hints that the live rules have too.
+    `known` are the messages of hints that the live rules have too.
     """
 
     before: Loaded
@@ -146,7 +146,7 @@ def publish_command(
     if draft is None and mode is None:
         raise click.UsageError("Name the draft to publish. 'wizard draft list' lists them.")
     require_own_rules(rules)
-    _finish_the_last(rules)
+    _finish_last(rules)
     with ending_on(RulesError, ConflictError):
         live, record = find_live(rules)
         source = read_source(draft, rules) if draft else Source("What is live", live)
@@ -179,7 +179,7 @@ def publish_command(
 
 
 def read_source(name: str, rules: Path) -> Source:
-    """Read what is to be published."""
+    """Read the rules to be published."""
     if draft := find_draft(rules, name):
         with ending_on(RulesError):
             return Source(f"The draft '{name}'", draft.texts(), draft.base())
@@ -194,8 +194,8 @@ def read_source(name: str, rules: Path) -> Source:
         raise
 
 
-def _finish_the_last(rules: Path) -> None:
-    """Finish a publishing that broke off."""
+def _finish_last(rules: Path) -> None:
+    """Finish an interrupted publication."""
     history = RuleHistory(rules)
     last = read_publication(history)
     if last and last.pending:
@@ -205,8 +205,10 @@ def _finish_the_last(rules: Path) -> None:
 
 
 def _refuse_other(source: Source, rules: Path, live: Texts, digest: str | None) -> None:
-    """End the command for another version than the digest's, one of another mode, and one of old rules."""
-    if digest and not (name_version(source.texts) == digest or _begins(hash_files(source.texts), digest)):
+    """End the command if the version is not the digest's, changes the mode, or has an outdated base."""
+    if digest and not (
+        name_version(source.texts) == digest or _matches_digest(hash_files(source.texts), digest)
+    ):
         message = (
             f"{source.name} is version {name_version(source.texts)}, not {digest}. Nothing is published."
         )
@@ -224,7 +226,7 @@ def _refuse_other(source: Source, rules: Path, live: Texts, digest: str | None) 
 
 
 def _refuse_edits(rules: Path, live: Texts, mode: Publishing | None) -> None:
-    """End the command where the folder holds edits: it is not for the mode to say what becomes of them."""
+    """End the command if the folder has edits: changing only the mode must not decide about them."""
     with ending_on(RulesError):
         present = read_rules(rules)
     if not is_same_version(present, live):
@@ -234,13 +236,13 @@ def _refuse_edits(rules: Path, live: Texts, mode: Publishing | None) -> None:
         raise CouldNotRun(f"{message} {fix} (wizard rules restore --rules {shown}).")
 
 
-def _begins(digest: str, beginning: str) -> bool:
-    """Return whether a digest begins so, in at least twelve digits."""
+def _matches_digest(digest: str, beginning: str) -> bool:
+    """Return whether `beginning` has at least twelve digits and the digest starts with it."""
     return len(beginning) >= 12 and digest.startswith(beginning)
 
 
 def _is_published(rules: Path, live: Texts) -> bool:
-    """Return whether what is live was published, and nothing else lies in the folder."""
+    """Return whether what is live was published and the folder has no other edits."""
     last = read_publication(RuleHistory(rules))
     with ending_on(RulesError):
         present = read_rules(rules)
@@ -251,7 +253,7 @@ def _is_published(rules: Path, live: Texts) -> bool:
 
 
 def _examine(source: Source, live: Texts, catalog: Path, limits: Limits) -> Findings:
-    """Check and prove it beside what is live, and print what was found; exit code 1 with problems."""
+    """Check and prove the version compared with the live one; print the results; exit code 1 if it fails."""
     started = perf_counter()
     before = _open(live, catalog, newer=source.texts)
     after = _open(source.texts, catalog, before)
@@ -280,9 +282,9 @@ def _examine(source: Source, live: Texts, catalog: Path, limits: Limits) -> Find
 
 
 def _open(texts: Texts, catalog: Path, other: Loaded = (), newer: Texts | None = None) -> Loaded:
-    """Load rules with the catalog, which is not read twice for another version of the same topic.
+    """Load rules with the catalog; reuse that of `other` rather than reading it again.
 
-    With `newer` what is called otherwise there has that name.
+    With `newer`, use the ids that those files use for the same things.
     """
     try:
         topic = load_topic(texts)
@@ -296,9 +298,9 @@ def _open(texts: Texts, catalog: Path, other: Loaded = (), newer: Texts | None =
 def _look_for_problems(
     texts: Texts, new: Advisor, live: Advisor
 ) -> tuple[CheckReport, GateResult, frozenset[str]]:
-    """Check and prove rules as the server does before they go live, and keep what it only hints at.
+    """Check and prove rules as the server does before they go live, but return hints too.
 
-    Beside it return the hints that the live rules have.
+    Also return the messages of hints that the live rules have.
     """
     report = check_rulebook(new.rulebook, live.rulebook)
     if report.problems:
@@ -310,9 +312,9 @@ def _look_for_problems(
 
 
 def _show_edits(source: Source, live: Texts, findings: Findings, to_see_more: str) -> list[Diagnostic]:
-    """Print the edits, for how many ways of answering they change something, and the command `to_see_more`.
+    """Print the edits, how many ways of answering they affect, and the command `to_see_more`.
 
-    Return, printed too, what takes the last product from shoppers who have one now.
+    Return (after printing them) the changes that leave shoppers without any product who have one now.
     """
     print_heading("What it changes")
     before, after = findings.before, findings.after
@@ -336,7 +338,7 @@ def _show_edits(source: Source, live: Texts, findings: Findings, to_see_more: st
             click.echo()
         try:
             found = compare_rulebooks(each.old, each.new, (before.catalog, after.catalog))
-        except CouldNotRun as error:  # they are too tangled to be counted
+        except CouldNotRun as error:  # the rules are too tangled to count
             print_line(f"For how many shoppers cannot be said. {error.message}", indent=0)
             break
         lines = ways_that_change(found)
@@ -366,7 +368,7 @@ def _find_lost_products(diff: DatedDiff, found: Impact) -> list[Diagnostic]:
 
 
 def _warn_of_edits(source: Source, rules: Path, live: Texts) -> None:
-    """Print that the folder holds edits that are neither live nor to be published."""
+    """Warn of edits in the folder that are neither live nor being published."""
     with ending_on(RulesError):
         present = read_rules(rules)
     if not is_same_version(present, live) and not is_same_version(present, source.texts):
@@ -378,7 +380,7 @@ def _warn_of_edits(source: Source, rules: Path, live: Texts) -> None:
 
 
 def _agree(findings: Findings, lost: list[Diagnostic], yes: bool) -> None:
-    """Ask whether the hints are meant that the live rules have not; exit code 1 if not."""
+    """Ask whether hints that the live rules do not have are intended; exit code 1 if not."""
     new = [each for each in findings.report.hints if each.problem.message not in findings.known]
     hints = len(new) + len(lost)
     which = "new hints" if findings.known else "hints"
@@ -387,7 +389,7 @@ def _agree(findings: Findings, lost: list[Diagnostic], yes: bool) -> None:
 
 
 def _ask_mode(rules: Path, yes: bool) -> Publishing | None:
-    """Ask once, at the first publishing, what goes live from now on; None leaves it as it is."""
+    """Ask, at the first publication only, what goes live from now on; None keeps the setting."""
     if yes or find_publishing(rules) or read_publication(RuleHistory(rules)):
         return None
     click.echo("\nThis is the first version that is published here. What goes live after it?")
@@ -396,12 +398,12 @@ def _ask_mode(rules: Path, yes: bool) -> Publishing | None:
     choice = click.Choice([each.value for each in Publishing])
     try:
         return Publishing(click.prompt("Which", type=choice, default=Publishing.FOLDER.value))
-    except click.Abort:  # it can be answered another time
+    except click.Abort:  # can be answered another time
         return None
 
 
 def _actor(who: str) -> str:
-    """Return who publishes, with the account of the machine, which is known and not only said."""
+    """Return who publishes, with the machine's account, which is certain rather than claimed."""
     return f"{who} (account {find_account()})"
 
 
@@ -417,7 +419,7 @@ def _publish(
     said: Event,
     findings: Findings,
 ) -> None:
-    """Publish what was shown, unless it changed meanwhile."""
+    """Publish what was shown, unless it has changed meanwhile."""
     with ending_on(RulesError):
         again = read_source(draft, rules) if draft else source
     if again.texts != source.texts:

@@ -1,4 +1,4 @@
-"""`wizard rename`: another id for something in the rules, in all files at once."""
+"""`wizard rename`: change an id in all rule files at once."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,7 +26,7 @@ from wizard.rule_language.wording import count_of, join_first
 from wizard.rules_folder import rename_id
 
 MOST_COMMENTS = 5
-"""The most comments that are named."""
+"""The most comments that are listed."""
 
 
 @click.group()
@@ -93,7 +93,7 @@ def source(old: str, new: str, rules: Path, catalog: Path) -> None:
 
 
 def _rename(name: Name, new: str, rules: Path, catalog: Path) -> None:
-    """Rename it in the files of a folder, and print what was changed."""
+    """Rename something in the files of a folder, and print what changed."""
     require_own_rules(rules)
     done: list[Renamed] = []
 

@@ -1,4 +1,4 @@
-"""`wizard rules`: the versions of the rules that are kept, and the way back to one of them."""
+"""`wizard rules`: list the kept versions of the rules, and restore one."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ from wizard.rule_language.wording import count_of, join_words
 from wizard.rules_folder import find_lost_ids, load, shipped_topic
 
 WENT_LIVE = frozenset({Action.PUBLISHED, Action.LIVE})
-"""Actions after which another version was live."""
+"""Actions by which a version went live."""
 
 
 @click.group()
@@ -60,9 +60,9 @@ def restore(version: str | None, rules: Path, before: str | None, listed: bool) 
     if listed:
         _print_versions(history)
     elif before:
-        _bring_back(rules, history, _choose_before(rules, history, before))
+        _restore(rules, history, _choose_before(rules, history, before))
     else:
-        _bring_back(rules, history, _choose(rules, history, version))
+        _restore(rules, history, _choose(rules, history, version))
 
 
 @rules.command()
@@ -107,7 +107,7 @@ def _state(kept: VersionRecord) -> str:
 
 
 def _choose(folder: Path, history: RuleHistory, version: str | None) -> VersionRecord:
-    """Return the newest version whose name begins so, else the last good one; exit code 2 without one."""
+    """Return the newest version whose name starts so, by default the last good one; else exit code 2."""
     if version is None:
         publishing = find_publishing(folder)
         published = publishing is Publishing.VERSIONS and versions_to_serve(history, publishing)
@@ -122,13 +122,13 @@ def _choose(folder: Path, history: RuleHistory, version: str | None) -> VersionR
 
 
 def _no_version(folder: Path, history: RuleHistory, name: str) -> str:
-    """Return the message on a version that is not kept."""
+    """Return the message for a version that is not kept."""
     known = ", ".join(each.name for each in history.newest_first()) or "none"
     return f"There is no kept version '{name}' of {folder}. Kept: {known}."
 
 
 def _choose_before(folder: Path, history: RuleHistory, before: str) -> VersionRecord:
-    """Return the version that was live before a time or before another version; exit code 2 without one."""
+    """Return the version that was live before a time or another version; exit code 2 if there is none."""
     kept = {record.digest: record for record in history.newest_first() if record.good}
     live = [event for event in history.events.newest_first() if event.action in WENT_LIVE]
     if until := _read_time(before):
@@ -156,7 +156,7 @@ def _choose_before(folder: Path, history: RuleHistory, before: str) -> VersionRe
 
 
 def _read_time(text: str) -> str:
-    """Return a day or a time, in UTC, as events have it; an empty text for anything else."""
+    """Parse a day or time as the timestamp of events, in UTC; an empty string for anything else."""
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
@@ -165,8 +165,8 @@ def _read_time(text: str) -> str:
     return read.isoformat(timespec="microseconds")
 
 
-def _bring_back(folder: Path, history: RuleHistory, version: VersionRecord) -> None:
-    """Make the folder hold this version, and print what changed, file by file."""
+def _restore(folder: Path, history: RuleHistory, version: VersionRecord) -> None:
+    """Restore a version to the folder, and print what changed, file by file."""
     publishing = find_publishing(folder)
     with ending_on(RulesError), locked(history):
         with writing(folder, "No file is changed."):
@@ -188,7 +188,7 @@ def _bring_back(folder: Path, history: RuleHistory, version: VersionRecord) -> N
             was = hash_files(present) if present else ""
             note = f"wizard rules restore, in place of {before.name}" if before else "wizard rules restore"
             event = Event(moment(), find_account(), Action.RESTORED, version.digest, was, note)
-            with suppress(OSError):  # the rules are back; what goes live is logged again by the server
+            with suppress(OSError):  # the rules are restored; the server logs what goes live
                 history.add_event(event)
     names = sorted(wanted.keys() | present.keys())
     for name in names:
@@ -199,7 +199,7 @@ def _bring_back(folder: Path, history: RuleHistory, version: VersionRecord) -> N
     if publishing is Publishing.VERSIONS:
         shown = quote(str(folder))
         click.echo(f"It goes live when it is published: wizard publish {shown} --rules {shown}")
-    with suppress(RulesError):  # files that cannot be read were not live, so there are no such links
+    with suppress(RulesError):  # unreadable files were not live, so no links depend on them
         if lost := [str(name) for name in find_lost_ids(present, wanted)]:
             print_line(f"Links made with the new id of the {join_words(lost)} no longer work.", indent=0)
     if before:

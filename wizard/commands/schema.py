@@ -1,4 +1,4 @@
-"""`wizard schema`: JSON Schemas, so that editors complete and underline the rule files."""
+"""`wizard schema`: JSON Schemas, for completion and diagnostics of rule files in editors."""
 
 import json
 import os
@@ -58,7 +58,7 @@ def schema(file: str | None, rules: Path, catalog: Path, output: Path | None, an
 
 
 def _own_attributes(texts: Mapping[str, bytes], catalog: Path) -> Mapping[str, Attribute]:
-    """Return the attributes that only the catalog has; none while the topic has problems."""
+    """Return the catalog's own attributes; none if the topic has problems."""
     try:
         topic = load_topic(texts)
     except RulesError:
@@ -67,17 +67,17 @@ def _own_attributes(texts: Mapping[str, bytes], catalog: Path) -> Mapping[str, A
 
 
 def _schema_name(file: str) -> str:
-    """Return the name of the schema of a rule file."""
+    """Return the file name of a rule file's schema."""
     return f"{Path(file).stem}.schema.json"
 
 
 def _schema_text(content: Schema) -> str:
-    """Return the schema as it is written to a file."""
+    """Serialize a schema."""
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def _print_first_lines(folder: Path, output: Path, files: Iterable[str]) -> None:
-    """Print how each rule file names its schema."""
+    """Print the line with which each rule file refers to its schema."""
     click.echo(f"Written to {output}. The first line of each rule file tells editors where its schema is:\n")
     where = Path(os.path.relpath(output, folder)).as_posix()
     print_rows([(file, f"{LINE}{where}/{_schema_name(file)}") for file in files])

@@ -1,4 +1,4 @@
-"""`wizard serve`: the pages and the JSON over HTTP."""
+"""`wizard serve`: serve the pages and the JSON over HTTP."""
 
 import os
 import socket
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ServedTopic:
-    """A topic to serve: its name in addresses, its folder of rules, its catalog."""
+    """A topic to serve: its name in addresses, its rules folder, its catalog."""
 
     name: str
     rules: Path
@@ -42,7 +42,7 @@ class TopicType(click.ParamType):  # type: ignore[type-arg]  # generic in newer 
     name = "NAME=RULES[,CATALOG]"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> ServedTopic:
-        """Return the topic that is named; without a catalog the one that --catalog would be."""
+        """Parse a topic; its catalog defaults to that of --catalog."""
         name, equals, paths = value.partition("=")
         rules, _, catalog = paths.partition(",")
         if not equals or not rules:
@@ -57,12 +57,12 @@ class TopicType(click.ParamType):  # type: ignore[type-arg]  # generic in newer 
 
 
 class SecurityContact(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
-    """The type of an option that says who to tell of a weakness."""
+    """The type of an option for where to report vulnerabilities."""
 
     name = "CONTACT"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the contact as an address that begins with mailto: or https:."""
+        """Parse the contact as an address that begins with mailto: or https:."""
         from wizard.web.security_txt import read_contact
 
         try:
@@ -72,12 +72,12 @@ class SecurityContact(click.ParamType):  # type: ignore[type-arg]  # generic in 
 
 
 class SecretFile(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
-    """The type of an option that names the file of a secret; its value is what tokens are made with."""
+    """The type of an option that names a file with a secret; its value is a Tokens."""
 
     name = "FILE"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> "Tokens":
-        """Return the tokens of the secret in the file."""
+        """Return a Tokens with the secret in the file."""
         from wizard.web.tokens import Tokens, read_secret
 
         try:
@@ -173,7 +173,7 @@ def serve(
 
 
 def _choose_topics(topics: tuple[ServedTopic, ...], rules: Path, catalog: Path) -> tuple[ServedTopic, ...]:
-    """Return the topics to serve: those named, else the one of --rules and --catalog."""
+    """Return the topics to serve: those named, by default the one of --rules and --catalog."""
     if not topics:
         return (ServedTopic("wizard", rules, catalog),)
     context = click.get_current_context()
@@ -188,18 +188,18 @@ def _choose_topics(topics: tuple[ServedTopic, ...], rules: Path, catalog: Path) 
 
 
 def _unwatched(rules: Path, version: Version) -> Version:
-    """Return a version whose files nobody follows, and note that a good one is live."""
+    """Return a version that is not watched; record that it is live if it passed."""
     history = RuleHistory(rules)
     passed = history.passed(version.texts)
     if passed:
-        with suppress(OSError):  # where nothing can be written, it is served all the same
+        with suppress(OSError):  # serve it even if nothing can be written
             history.save_live(version.texts, passed.proven)
     health = replace(version.health, reload=ReloadState.OFF, proven=bool(passed and passed.proven))
     return replace(version, health=health)
 
 
 def _publish(version: Version) -> LiveVersion:
-    """Publish a version in a folder of its own; exit code 1 where none can be made."""
+    """Publish a version in a new private folder; exit code 1 if that cannot be created."""
     try:
         live = LiveVersion(Path(mkdtemp(prefix="wizard-")))
         live.publish(version)
@@ -209,7 +209,7 @@ def _publish(version: Version) -> LiveVersion:
 
 
 def _check_port(host: str, port: int) -> None:
-    """End with exit code 1 if nothing can listen there; gunicorn alone would try for five seconds."""
+    """End with exit code 1 if the port cannot be bound; Gunicorn itself would retry for five seconds."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         socket.create_server((host, port), family=family).close()
@@ -221,9 +221,9 @@ def _check_port(host: str, port: int) -> None:
 
 
 def _open_version(rules: Path, catalog: Path, unchecked: bool, fixed: bool) -> Version:
-    """Open the version to serve; exit code 1 where there is none, with all problems, which are printed.
+    """Open the version to serve; if there is none, print all problems and end with exit code 1.
 
-    Where it is not what lies in the folder, that is the first line of the log.
+    If it is not what is in the folder, the first line of the log says so.
     """
     from wizard.web.rehearsal import rehearse
 

@@ -1,4 +1,4 @@
-"""The versions of the rules that a command may name: folders, drafts, kept versions, and revisions of git."""
+"""The versions of the rules that a command accepts: folders, drafts, kept versions and git revisions."""
 
 import os
 import subprocess
@@ -18,17 +18,17 @@ from wizard.rule_language.loader import hash_files, rulebook_version
 from wizard.rules_folder import read_texts
 
 OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
-"""Variables that git sets for its hooks, and that keep it from finding the repository of another folder."""
+"""Variables that git sets for hooks; they would keep it from finding the repository of another folder."""
 
 
 SHORTEST_NAME = 6
-"""Letters of the name of a kept version that are enough: fewer are rather the name of something else."""
+"""The fewest characters that may stand for a kept version; fewer are likely the name of something else."""
 
 
 def read_version(name: str, folder: Path) -> dict[str, bytes]:
-    """Read the rule files of that name, of which `folder` is the live one.
+    """Read the version `name` of the rules in `folder`.
 
-    It is a folder, a draft, a kept version, or a revision of the repository that holds `folder`, tried in
+    It is a folder, a draft, a kept version, or a revision of the repository that contains `folder`, tried in
     this order.
     """
     if not Path(name).is_dir():
@@ -42,39 +42,39 @@ def read_version(name: str, folder: Path) -> dict[str, bytes]:
 
 
 def _read_draft(name: str, folder: Path) -> dict[str, bytes] | None:
-    """Read the rule files of a draft, None where there is none of that name."""
+    """Read the rule files of a draft; None if there is none with that name."""
     with ending_on(RulesError):
         draft = find_draft(folder, name)
         return draft.texts() if draft else None
 
 
 def _read_kept(name: str, folder: Path) -> dict[str, bytes] | None:
-    """Read the rule files of a kept version, None where there is none of that name."""
+    """Read the rule files of a kept version; None if there is none with that name."""
     history = RuleHistory(folder)
     record = history.find(name) if len(name) >= SHORTEST_NAME else None
     return history.whole_files(record) if record else None
 
 
 def find_account() -> str:
-    """Return the account of the machine under which the command runs."""
+    """Return the user account under which the command runs."""
     try:
         return getuser()
-    except (KeyError, OSError):  # one without a name, as in containers
+    except (KeyError, OSError):  # an account without a name, as in containers
         return f"user {os.getuid()}"
 
 
 def show_time(at: str) -> str:
-    """Return a time as people write it."""
+    """Format a timestamp for people."""
     return f"{at[:16].replace('T', ' ')} UTC"
 
 
 def name_version(texts: Mapping[str, bytes]) -> str:
-    """Return the name by which these rule files are kept, or would be."""
+    """Return the name under which these rule files are, or would be, kept."""
     return f"{rulebook_version(texts)}-{hash_files(texts)[:8]}"
 
 
 def _read_revision(name: str, folder: Path) -> dict[str, bytes]:
-    """Read the rule files of a revision."""
+    """Read the rule files of a git revision."""
     kept = f"a kept version (at least {SHORTEST_NAME} letters of its name)"
     neither = f"'{name}' is not a folder of rules, a draft or {kept}"
     if not folder.is_dir():
@@ -94,13 +94,13 @@ def _read_revision(name: str, folder: Path) -> dict[str, bytes]:
 
 
 def _find_commit(name: str, folder: Path) -> str:
-    """Return the commit that a revision names, empty if there is none of that name."""
+    """Return the commit of a revision; an empty string if there is no such revision."""
     _, commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     return commit.decode().strip()
 
 
 def _git(folder: Path, *arguments: str, failing: str = "") -> tuple[bool, bytes]:
-    """Return whether git succeeded, and its output; with `failing` its failure ends the command with that."""
+    """Return whether git succeeded, and its output; with `failing`, end with that message if it failed."""
     surroundings = {key: value for key, value in os.environ.items() if key not in OF_A_HOOK}
     command = ["git", "-C", str(folder), *arguments]
     try:
@@ -115,7 +115,7 @@ def _git(folder: Path, *arguments: str, failing: str = "") -> tuple[bool, bytes]
 
 
 def _unpack(packed: bytes) -> dict[str, bytes]:
-    """Return the files of an archive, read as those of a folder are."""
+    """Return the files of a tar archive, read like those of a folder."""
     with TemporaryDirectory() as folder, tarfile.open(fileobj=BytesIO(packed)) as archive:
         files = [member for member in archive if member.isfile()]
         archive.extractall(folder, files, filter="data")

@@ -1,4 +1,4 @@
-"""`wizard where`: all places of the rule files that a name is defined in, or used."""
+"""`wizard where`: every place in the rule files where a name is defined or used."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -48,7 +48,7 @@ def where(word: str, rules: Path, catalog: Path, as_json: bool) -> None:
 
 
 def _own_attributes(texts: Mapping[str, bytes], catalog: Path) -> Mapping[str, Attribute]:
-    """Return the attributes of the catalog's own; none where the topic has problems."""
+    """Return the catalog's own attributes; none if the topic has problems."""
     try:
         topic = load_topic(texts)
     except RulesError:
@@ -83,7 +83,7 @@ def _as_data(index: NameIndex, name: Name, texts: Mapping[str, bytes]) -> Json:
 
 
 def _line(texts: Mapping[str, bytes], place: Place) -> str:
-    """Return the beginning of the line of a place; nothing of a picture."""
+    """Return the beginning of the line at a place; nothing for a picture."""
     if not place.file.endswith(".yaml"):
         return ""
     return shorten(LINE_END.split(texts[place.file].decode("utf-8-sig", "replace"))[place.line - 1])

@@ -1,1 +1,1 @@
-"""Live reload: one watcher checks and proves what changed, every server process takes up what passes."""
+"""Live reload: one watcher checks and proves changes; every server process switches to what passes."""

@@ -1,6 +1,6 @@
 """The watcher as a process: python -m wizard.reload FOLDER RULES CATALOG PARENT HOW SECONDS MEGABYTES.
 
-HOW is checked or unchecked; the last two are the limits of a check.
+HOW is "checked" or "unchecked"; the last two are the limits of a check.
 """
 
 import logging
@@ -19,19 +19,19 @@ from wizard.reload.snapshot import SnapshotPoller
 from wizard.reload.watcher import Watcher
 
 FORMAT, TIME = "%(asctime)s [%(process)d] [%(levelname)s] %(message)s", "[%Y-%m-%d %H:%M:%S %z]"
-"""Log format of gunicorn, so that all lines of the log look the same."""
+"""Gunicorn's log format, so that all lines of the log look the same."""
 
 REHEARSAL = "wizard.web.rehearsal:rehearse"
-"""What tries out the pages; by its name, since imports point down only."""
+"""The rehearsal function, by name, since imports only point down."""
 
 TEMPLATES = "wizard.web.surface:templates"
 """What compiles the templates, which takes longer than most checks, and which each of them would do again."""
 
 
 def main(folder: str, rules: str, catalog: str, parent: str, how: str, seconds: str, megabytes: str) -> None:
-    """Watch until the server that started it is gone, then remove what that server could not."""
+    """Watch until the server that started this process is gone, then remove the folder for it."""
     logging.basicConfig(level=logging.INFO, format=FORMAT, datefmt=TIME)
-    for ignored in (signal.SIGINT, signal.SIGHUP):  # meant for the server, which stops the watcher
+    for ignored in (signal.SIGINT, signal.SIGHUP):  # for the server, which stops the watcher
         signal.signal(ignored, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _exit)
     poller = SnapshotPoller(Path(rules), Path(catalog))
@@ -46,7 +46,7 @@ def main(folder: str, rules: str, catalog: str, parent: str, how: str, seconds: 
 
 
 def _exit(*_: object) -> NoReturn:
-    """Exit in an orderly way, which ends a running job too."""
+    """Exit normally, which also ends a running job."""
     raise SystemExit(0)
 
 

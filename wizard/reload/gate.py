@@ -1,4 +1,4 @@
-"""What rules and a catalog have to pass before they go live."""
+"""The checks that rules and a catalog must pass before they go live."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,21 +21,21 @@ from wizard.rule_language.wording import join_words
 from wizard.rules_folder import adopt_names, load, load_topic
 
 Rehearsal = Callable[[Advisor, Mapping[str, Answers]], tuple[Problem, ...]]
-"""Tries out the pages of a version on answers for each verdict, and returns what cannot be shown."""
+"""Renders the pages of a version for answers to each verdict; returns the problems."""
 
 
 def skip_rehearsal(_advisor: Advisor, _answers: Mapping[str, Answers]) -> tuple[Problem, ...]:
-    """Try out nothing."""
+    """Render nothing."""
     return ()
 
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """Findings about some rules with some catalog.
+    """The findings about some rules with some catalog.
 
-    `catalog` is None when it cannot be used, which may be otherwise a while later if it is `unopened`;
-    `advisor` is None when the rules cannot be used with it. `problems` keep them from going live;
-    `shortages` do not, since the live version has them too. `inconclusive`: something could not be proven.
+    `catalog` is None if it cannot be used; if it is `unopened`, it may open later. `advisor` is None if the
+    rules cannot be used with it. `problems` prevent going live; `shortages` do not, since the live version
+    has them too. `inconclusive`: something could not be proven.
     """
 
     catalog: Catalog | None = None
@@ -47,9 +47,9 @@ class GateResult:
 
 
 def try_catalog(path: Path, texts: Mapping[str, bytes], live: Advisor, rehearse: Rehearsal) -> GateResult:
-    """Open a catalog file, load the live rules with it, and try out the pages.
+    """Open a catalog file, load the live rules with it, and rehearse the pages.
 
-    A catalog that looks like a mistake beside the live one is a problem too.
+    A catalog that looks like a mistake compared with the live one is a problem too.
     """
     fix = "Until it is fixed, the products stay as they were."
     try:
@@ -67,7 +67,7 @@ RESTART = "The products stay as they were. If this is meant, start the server ag
 
 
 def find_loss(new: Advisor, live: Advisor) -> str:
-    """Return what a new catalog has lost altogether, as by mistake; an empty text for nothing."""
+    """Return what a new catalog has lost completely, probably by mistake; an empty string if nothing."""
     before = [each for each in live.catalog.products() if each.kind != OTHER]
     now = [each for each in new.catalog.products() if each.kind != OTHER]
     if before and not now:
@@ -83,7 +83,7 @@ def find_loss(new: Advisor, live: Advisor) -> str:
 def try_rules(
     texts: Mapping[str, bytes], catalog: Catalog, rehearse: Rehearsal = skip_rehearsal
 ) -> GateResult:
-    """Load rules with a catalog, and try out the pages; a new topic reads its file again."""
+    """Load rules with a catalog, and rehearse the pages; with a new topic, read the catalog again."""
     try:
         catalog = catalog.read_as(load_topic(texts))
         advisor = Advisor(load(texts, catalog.own_attributes), catalog)
@@ -105,12 +105,12 @@ def check_rules(
     agreed: bool = True,
     live_texts: Mapping[str, bytes] | None = None,
 ) -> GateResult:
-    """Check and prove rules with a catalog; prove only the products of rules that `passed` before.
+    """Check and prove rules with a catalog; if they `passed` before, only prove what concerns products.
 
     Answers without any product are a problem unless the live rules have them with this catalog too. So is
-    what may not be meant, unless it was `agreed` to, as it is for rules that were published or live before.
-    All of it holds for each period between the dates in these and in the live rules, from today on. With
-    `live_texts`, the files of the live rules, what has another name in the new ones has it in these too.
+    what may be unintended, unless it was `agreed` to; rules that were published or live before count as
+    agreed. All this applies to each period between the dates in these and the live rules, from today on. With
+    `live_texts`, the files of the live rules, these are compared under the ids that the new ones use.
     """
     loaded = try_rules(texts, catalog, rehearse)
     if loaded.advisor is None:
@@ -138,7 +138,7 @@ def check_rules(
 
 
 def _rename(live: Advisor, before: Mapping[str, bytes], texts: Mapping[str, bytes]) -> Advisor:
-    """Return the live rules with the names that new ones give to the same things, to be compared."""
+    """Return the live rules with the ids that the new ones use for the same things, for comparison."""
     adopted = adopt_names(before, texts)
     if adopted == before:
         return live
@@ -147,7 +147,7 @@ def _rename(live: Advisor, before: Mapping[str, bytes], texts: Mapping[str, byte
 
 @dataclass(frozen=True, slots=True)
 class _InPeriods:
-    """New rules as they are in force in some periods, and the live ones as they are then."""
+    """The new rules as in force in some periods, and the live rules in force then."""
 
     periods: tuple[Period, ...]
     new: Advisor
@@ -155,9 +155,9 @@ class _InPeriods:
 
 
 def _pair_by_period(new: Advisor, live: Advisor) -> list[_InPeriods]:
-    """Return both for each group of periods, from today on, in which nothing changes in either; today first.
+    """Pair new and live rules for each group of periods, from today on, in which neither changes.
 
-    Where new rules are the same as today, they are that very Advisor.
+    Today's comes first. Where the new rules are the same as today, the Advisor is the same object.
     """
     today = new.rulebook.day
     groups = group_periods((*new.rulebook.dated, *live.rulebook.dated), today)
@@ -169,13 +169,13 @@ def _pair_by_period(new: Advisor, live: Advisor) -> list[_InPeriods]:
 
 
 def _rehearse(new: Advisor, tried: Advisor, rehearse: Rehearsal) -> tuple[Problem, ...]:
-    """Try out the pages of rules that were not tried out already."""
+    """Rehearse the pages of rules, unless they have been rehearsed already."""
     return () if new is tried else rehearse(new, find_answers_by_verdict(new.rulebook))
 
 
 @dataclass(frozen=True, slots=True)
 class _Shortages:
-    """Answers without any product: those of new rules alone, and those that the live rules have too."""
+    """Answers without any product: those only of the new rules, and those that the live rules have too."""
 
     new: tuple[Problem, ...]
     known: tuple[Problem, ...]
@@ -183,7 +183,7 @@ class _Shortages:
 
 
 def _find_shortages(both: _InPeriods) -> _Shortages:
-    """Return the shortages of new rules beside those of the live ones in the same periods."""
+    """Find the shortages of new rules, compared with those of the live rules in the same periods."""
     groups = both.new.product_groups
     found = find_shortages(both.new.rulebook, groups)
     shortages = [each.problem for each in found if isinstance(each, Violation)]
@@ -196,13 +196,13 @@ def _find_shortages(both: _InPeriods) -> _Shortages:
 
 
 def _merge(found: Found[Problem], today: Day) -> list[Problem]:
-    """Return the problems of all periods, each once, with the periods where it is not one in all of them."""
+    """Merge the problems of all periods; those that do not occur in all of them name their periods."""
     merged = merge_found(found, key=lambda problem: problem)
     return [problem_when(problem, periods, today) for problem, periods in merged]
 
 
 def _find_unasked(several: Sequence[_InPeriods], live: Advisor) -> list[Problem]:
-    """Return what rules do to shoppers in some period, the live rules do not, and nobody was asked about."""
+    """Return what rules newly do to shoppers in some period that nobody has approved."""
     today = several[0].new.rulebook
     known = find_known_unread(several[0].live)
     unread = [(each.periods, find_unread(each.new.rulebook, known)) for each in several]
@@ -212,16 +212,16 @@ def _find_unasked(several: Sequence[_InPeriods], live: Advisor) -> list[Problem]
 
 
 def _find_doubtful(both: _InPeriods, topic: Topic) -> list[Problem]:
-    """Return what is hardly meant of the new rules beside the live ones, which have this topic."""
+    """Return what is probably unintended in the new rules compared with the live ones; `topic` is theirs."""
     before = groups = both.new.product_groups
     if topic.links != both.new.rulebook.topic.links:
         try:
             before = group_products(both.new.catalog.read_as(topic).products(), topic)
-        except CatalogError:  # it holds products of another topic, which nobody has lost
+        except CatalogError:  # its products are of another topic, so none are lost
             before = ()
     found = find_unasked(both.new.rulebook, both.live, (before, groups))
     return [replace(each, fix=f"{each.fix} {AGREE}") for each in found]
 
 
 AGREE = "If it is meant, publish it: wizard publish FOLDER --who NAME --why TEXT"
-"""How to say that what may not be meant is meant: saving a file cannot be asked."""
+"""How to confirm something that may be unintended, since saving a file cannot ask for confirmation."""

@@ -1,4 +1,4 @@
-"""A job: a function that runs in a process of its own, within limits, and never longer than its parent."""
+"""A job: a function that runs in a separate process, within limits, and never outlives its parent."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from wizard.rule_language.diagnostics import Place, Problem
 from wizard.rule_language.wording import count_of
 
 FORK = multiprocessing.get_context("fork")
-"""A job starts with all that its parent has in memory; the server needs fork too."""
+"""With fork, a job shares all of its parent's memory; the server needs fork too."""
 
 NICE = 10
-"""How much lower the priority of a job is than that of its parent, which may answer requests."""
+"""The niceness of a job, so that its parent, which may answer requests, has priority."""
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one job may take: seconds by the clock, and megabytes beside what its parent has in memory.
+    """The limits of one job: seconds of wall-clock time, and megabytes on top of its parent's memory.
 
-    With None any number of megabytes.
+    None means unlimited megabytes.
     """
 
     seconds: int = 300
@@ -40,7 +40,7 @@ class Limits:
 
 
 class JobFailure(StrEnum):
-    """Why a job has no result: it broke off, or exceeded a limit."""
+    """Why a job has no result: it died, or exceeded a limit."""
 
     BROKE_OFF = "broke off"
     TIME = "time"
@@ -48,7 +48,7 @@ class JobFailure(StrEnum):
 
 
 def failure_problem(failure: JobFailure, limits: Limits, file: str = "") -> Problem:
-    """Return why the check of a file has no result, and what to do."""
+    """Return the problem that the check of a file has no result, with the reason and what to do."""
     if failure is JobFailure.TIME:
         message = f"The check took longer than {count_of(limits.seconds, 'second')}, so it was ended."
         fix = "Make the rules simpler, or allow more with --check-seconds."
@@ -62,13 +62,13 @@ def failure_problem(failure: JobFailure, limits: Limits, file: str = "") -> Prob
 
 
 class Job(Generic[_T]):
-    """A function that runs in a process of its own at a low priority, and its result.
+    """A function that runs in a separate process at low priority, and its result.
 
-    Each end of the pipe sees the other one close: the process ends with its parent, however that ends.
+    Each end of the pipe notices when the other closes, so the process ends with its parent in any case.
     """
 
     def __init__(self, work: Callable[[], _T], limits: Limits | None = None) -> None:
-        """Start it; raise OSError where no process can be started."""
+        """Start the process; raise OSError if that fails."""
         self._answer, sender = FORK.Pipe()
         self._end = monotonic() + limits.seconds if limits else float("inf")
         self._process = FORK.Process(target=_run, args=(self._answer, sender, work, limits), daemon=True)
@@ -81,23 +81,23 @@ class Job(Generic[_T]):
             sender.close()
 
     def done(self, seconds: float) -> bool:
-        """Wait for its end, so many seconds at most; return whether it has ended, or its time has."""
+        """Wait at most this many seconds; return whether the job has ended or its time is up."""
         return self._answer.poll(max(0, min(seconds, self._end - monotonic()))) or monotonic() >= self._end
 
     def result(self) -> _T | JobFailure:
-        """Return its result, or why there is none; where it broke off, standard error has the cause."""
+        """Return the result, or why there is none; if the job died, standard error has the cause."""
         try:
             if not self._answer.poll():
                 return JobFailure.TIME
             answer: _T | JobFailure = self._answer.recv()
-        except (EOFError, OSError):  # it ended before it answered, or while it did
+        except (EOFError, OSError):  # it died before or while sending its result
             return JobFailure.BROKE_OFF
         finally:
             self.stop()
         return answer
 
     def stop(self) -> None:
-        """End the process at once."""
+        """Kill the process."""
         self._process.kill()
         self._process.join()
         self._process.close()
@@ -111,7 +111,7 @@ def _run(
     limits: Limits | None,
 ) -> None:
     parents.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # meant for the parent, which stops this process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for the parent, which stops this process
     Thread(target=_end_with_parent, args=(sender,), daemon=True).start()
     os.nice(NICE)
     if limits and limits.megabytes:
@@ -122,27 +122,27 @@ def _run(
     except MemoryError:
         out_of_memory = True
     except SystemError:
-        # The interpreter may lose a MemoryError on its way: "returned NULL without setting an exception".
+        # The interpreter may turn a MemoryError into "returned NULL without setting an exception".
         if not (limits and limits.megabytes):
             raise
         out_of_memory = True
-    except BrokenPipeError:  # nobody waits for it any more
+    except BrokenPipeError:  # nobody is waiting any more
         return
-    if out_of_memory:  # sent from here, where all that the work had in memory is free again
+    if out_of_memory:  # sent only now, when the memory of `work` is free again
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))  # to answer takes a little more
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))  # sending takes some memory
         sender.send(JobFailure.MEMORY)
 
 
 def _end_with_parent(sender: Connection[Any, Any]) -> None:
-    """Wait until the parent's end of the pipe is closed, then end this process at once."""
+    """Wait until the parent's end of the pipe is closed, then exit immediately."""
     with suppress(EOFError, OSError):
         sender.recv()
     os._exit(1)
 
 
 def _limit_memory(megabytes: int) -> None:
-    """Limit the memory of this process, where the system tells how much it has by now (Linux does)."""
+    """Limit the memory of this process, if the system says how much it uses now (as Linux does)."""
     with suppress(OSError, ValueError):
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
         most = pages * resource.getpagesize() + megabytes * 1_000_000
@@ -153,7 +153,7 @@ def _limit_memory(megabytes: int) -> None:
 
 
 def run_within(limits: Limits, work: Callable[[], _T]) -> _T | JobFailure:
-    """Run a function in a process of its own, and return its result, or why there is none."""
+    """Run a function in a separate process; return its result, or why there is none."""
     job = Job(work, limits)
     try:
         while not job.done(limits.seconds):

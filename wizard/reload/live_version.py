@@ -1,4 +1,4 @@
-"""The live version: published by one process, followed by all that answer requests."""
+"""The live version: published by one process, and read by all that answer requests."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ POLL_SECONDS = 0.2
 """Seconds between two polls of a subscriber."""
 
 MOST_FAILURES = 5
-"""Polls in a row that may fail before that is reported; a single failure is no more than bad luck."""
+"""Consecutive failed polls before that is reported; a single failure may be bad luck."""
 
 
 class HealthTopic(StrEnum):
-    """Part of a server that a problem is about: rejected rules, live rules, catalog file, watcher."""
+    """The part of a server that a problem is about: refused rules, live rules, catalog file, watcher."""
 
     REFUSED = "refused"
     IN_SERVICE = "in_service"
@@ -37,7 +37,7 @@ class HealthTopic(StrEnum):
 
 
 class ReloadState(StrEnum):
-    """State of the watcher."""
+    """The state of the watcher."""
 
     ON = "on"
     OFF = "off"
@@ -47,7 +47,7 @@ class ReloadState(StrEnum):
 Problems = Mapping[HealthTopic, tuple[Problem, ...]]
 
 SILENCE_SECONDS = 15.0
-"""Seconds without a sign of life of the watcher until that is reported: it may be busy, or start just now."""
+"""Seconds without a heartbeat of the watcher before that is reported: it may be busy or starting."""
 
 SILENT = Problem(
     Place(""),
@@ -63,7 +63,7 @@ LOST = Problem(
 
 
 def describe_difference(version: str, why: str) -> str:
-    """Return that a version is in service, and not what lies in the rules folder."""
+    """Return a sentence that this version is in service rather than what is in the rules folder."""
     return f"Version {version} is in service, not what lies in the rules folder, which {why}."
 
 
@@ -72,20 +72,20 @@ BEING_CHECKED = "is not checked yet"
 KEPT_OUT = "was refused"
 UNREADABLE = "cannot be read"
 HALF_PUBLISHED = "holds only part of it: the next 'wizard publish' finishes that"
-"""Why the rules folder is not what is in service."""
+"""Reasons why the rules folder is not what is in service."""
 
 
 def now() -> datetime:
-    """Return the time in UTC, in whole seconds."""
+    """Return the current time in UTC, in whole seconds."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """State of the live version.
+    """The state of the live version.
 
     `proven` is None until the proof has ended; `checking` and `refused` name versions of the rules. `notice`
-    says that something else is in service than what lies in the rules folder, and why; else it is empty.
+    says why something other than the rules folder is in service; otherwise it is empty.
     """
 
     reload: ReloadState
@@ -100,7 +100,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of rules and catalog: its Advisor, the rule files it was made from, and its health."""
+    """A version of rules and catalog: its Advisor, its rule files, and its health."""
 
     number: int
     advisor: Advisor
@@ -108,7 +108,7 @@ class Version:
     health: Health
 
     def stopped(self, problem: Problem) -> Version:
-        """Return this version once changes are no longer followed, for the reason given."""
+        """Return this version marked as no longer watched, for the reason given."""
         problems = {**self.health.problems, HealthTopic.RELOAD: (problem,)}
         return replace(self, health=replace(self.health, reload=ReloadState.STOPPED, problems=problems))
 
@@ -116,7 +116,7 @@ class Version:
 class LiveVersion:
     """A folder with the live version and its health; each file is replaced atomically.
 
-    The folder is private to the server, since its content is loaded as Python objects.
+    The folder is private to the server, since its content is unpickled.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -124,9 +124,9 @@ class LiveVersion:
         self._health = folder / "health"
 
     def publish(self, version: Version) -> None:
-        """Make this version the live one, in a folder made anew where a temporary one was cleaned away.
+        """Make this version the live one; recreate the folder if a cleanup of temporary files removed it.
 
-        Raises OSError when it cannot be written.
+        Raises OSError if it cannot be written.
         """
         self.folder.mkdir(mode=0o700, exist_ok=True)
         self._require_private()
@@ -138,33 +138,33 @@ class LiveVersion:
                 older.unlink()
 
     def restore(self, version: Version) -> None:
-        """Publish the live version again if its files are gone, as when a temporary folder was cleaned.
+        """Publish the live version again if its files are gone, as after a cleanup of temporary files.
 
-        Raises OSError when it cannot be written.
+        Raises OSError if it cannot be written.
         """
         if not (self._health.exists() and self._path(version.number).exists()):
             self.publish(version)
 
     def update_health(self, version: Version) -> None:
-        """Publish the health of the live version alone."""
+        """Publish only the health of the live version."""
         _replace(self._health, (version.number, version.health))
 
     def beat(self) -> None:
-        """Give a sign of life: what is published is all there is to publish. None is given where that fails.
+        """Send a heartbeat: what is published is up to date. Errors are ignored, so a failure means silence.
 
-        It takes no space, and no part of the health changes.
+        It takes no disk space and does not change the health.
         """
         with suppress(OSError):
             os.utime(self._health)
 
     def last_beat(self) -> int:
-        """Return a number that differs after each sign of life. Raises OSError when there is none."""
+        """Return a number that changes with each heartbeat. Raises OSError if there was none."""
         return self._health.stat().st_mtime_ns
 
     def read(self, known: Version | None = None) -> Version:
-        """Return the live version; load no more than its health if it is the known one.
+        """Return the live version; if it is the known one, load only its health.
 
-        Raises FileNotFoundError when the version is replaced at this very moment, and PermissionError when
+        Raises FileNotFoundError if the version is being replaced at this moment, and PermissionError if
         others can write to the folder.
         """
         number, health = self._load(self._health)
@@ -176,7 +176,7 @@ class LiveVersion:
         return pickle.loads(path.read_bytes())
 
     def _require_private(self) -> None:
-        """Raise PermissionError if others can write here: anybody could have made the folder anew."""
+        """Raise PermissionError if others can write here, since anybody could have recreated the folder."""
         found = self.folder.lstat()
         if found.st_uid != os.geteuid() or found.st_mode & 0o022:
             raise PermissionError(EACCES, "Others can write to this folder", str(self.folder))
@@ -186,15 +186,15 @@ class LiveVersion:
 
 
 def _replace(path: Path, content: Any) -> None:
-    """Write a file so that no reader meets half of it."""
+    """Write a file atomically."""
     write_file(path, pickle.dumps(content, pickle.HIGHEST_PROTOCOL))
 
 
 class Subscriber:
-    """The live version as one server process sees it: a reference that is replaced when it changes.
+    """The live version as seen by one server process: a reference that is replaced when it changes.
 
-    A thread of its own loads the versions, so that no request waits for that. `silence` is how many seconds
-    without a sign of life of the watcher are reported.
+    A separate thread loads the versions, so that no request waits for that. `silence` is the number of
+    seconds without a heartbeat of the watcher after which that is reported.
     """
 
     def __init__(self, live: LiveVersion, silence: float = SILENCE_SECONDS) -> None:
@@ -204,7 +204,7 @@ class Subscriber:
         self.current = live.read()
 
     def start(self) -> None:
-        """Follow the live version from now on."""
+        """Start following the live version."""
         self.poll()
         Thread(target=self._follow, name="subscriber", daemon=True).start()
 
@@ -218,7 +218,7 @@ class Subscriber:
                 current = current.stopped(SILENT)
             self.current = current
             self._failures = 0
-        except Exception as error:  # replaced at this moment, stopping, or gone: requests are answered on
+        except Exception as error:  # being replaced, stopping, or gone: keep answering requests
             self._failures += 1
             if self._failures == MOST_FAILURES:
                 logging.getLogger("gunicorn.error").error("What is in service cannot be read: %s.", error)

@@ -1,4 +1,4 @@
-"""What a server starts with: a kept good version, or what lies in the rules folder."""
+"""What a server starts with: a good kept version, or what is in the rules folder."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,10 +18,10 @@ from wizard.rules_folder import load_topic
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An Advisor with the files it was made from, the one to serve.
+    """The Advisor to serve, and the files it was made from.
 
-    `notice` says that it is not what lies in the rules folder, and why; else it is empty. `refused` are then
-    the problems of the folder, as far as they were looked for.
+    `notice` says why it is not what is in the rules folder; otherwise it is empty. `refused` has the problems
+    of the folder in that case, if it was checked.
     """
 
     advisor: Advisor
@@ -33,15 +33,15 @@ class Opened:
 def open_version(
     rules: Path, catalog: Path, rehearse: Rehearsal, unchecked: bool = False, once: bool = False
 ) -> Opened:
-    """Open the version to serve, and try out its pages.
+    """Open the version to serve, and rehearse its pages.
 
-    That is the newest good version that is kept: with `publishing: versions` the one published last, else the
-    one that was live last. Where none is kept that can be served, or `unchecked`, it is what lies in the
-    folder. `once`: nobody follows the folder afterwards, so it is checked now whether that may go live.
-    Raises RulesError or CatalogError for a folder that is to be served and cannot be.
+    That is a good kept version: with `publishing: versions` the one published last, else the one that was
+    live last. If none can be served, or if `unchecked`, it is what is in the folder. With `once`, nobody
+    watches the folder afterwards, so it is checked now and served if it passes. Raises RulesError or
+    CatalogError if the folder has to be served but cannot be.
     """
     history, publishing = RuleHistory(rules), None
-    with suppress(OSError):  # else the newest that was live is right, whatever goes live from now on
+    with suppress(OSError):  # otherwise, the version that was live last is right anyway
         publishing = find_publishing(rules)
     texts: Mapping[str, bytes] = {}
     refused: tuple[Problem, ...] = ()
@@ -68,14 +68,14 @@ def open_version(
         except CatalogError as error:
             wrong = error
         except (RulesError, OSError):
-            continue  # an older one may do
+            continue  # an older one may work
     if refused:
         raise wrong or RulesError(refused)
     return Opened(_open(texts, catalog, rehearse), texts)
 
 
 def _open(texts: Mapping[str, bytes], catalog: Path, rehearse: Rehearsal) -> Advisor:
-    """Return the Advisor of rule files; raise RulesError where they, or their pages, have problems."""
+    """Return the Advisor of rule files; raise RulesError if they or their pages have problems."""
     tried = try_rules(texts, Catalog(catalog, load_topic(texts)), rehearse)
     if tried.advisor is None:
         raise RulesError(tried.problems)
@@ -85,7 +85,7 @@ def _open(texts: Mapping[str, bytes], catalog: Path, rehearse: Rehearsal) -> Adv
 def _prefer_folder(
     found: Opened, texts: Mapping[str, bytes], history: RuleHistory, rehearse: Rehearsal
 ) -> Opened:
-    """Return what lies in the folder if it passes beside the kept version, else that with the problems."""
+    """Return the folder's rules if they pass compared with the kept version, else that with the problems."""
     passed, agreed = history.passed(texts) is not None, history.was_agreed(texts)
     advisor = found.advisor
     result = check_rules(texts, advisor.catalog, advisor, passed, rehearse, agreed, found.texts)

@@ -1,4 +1,4 @@
-"""The watcher as a process that the server keeps running."""
+"""The watcher process, which the server keeps running."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wizard.reload.live_version import LiveVersion, ReloadState
 from wizard.rule_language.diagnostics import Place, Problem
 
 RESTART_PAUSE = 5.0
-"""Least number of seconds between two starts of a watcher."""
+"""The minimum number of seconds between two starts of a watcher."""
 
 STOPPED = Problem(
     Place(""),
@@ -25,7 +25,7 @@ STOPPED = Problem(
 
 
 class WatcherProcess:
-    """The watcher of a server."""
+    """The watcher process of a server."""
 
     def __init__(
         self, live: LiveVersion, rules: Path, catalog: Path, unchecked: bool, limits: Limits
@@ -39,7 +39,7 @@ class WatcherProcess:
         self._started = -RESTART_PAUSE
 
     def keep_running(self) -> None:
-        """Start the watcher unless it runs; report one that ended, and restart it after a pause."""
+        """Start the watcher unless it is running; if it ended, report that and restart it after a pause."""
         if self._process and self._process.poll() is None:
             with suppress(OSError):
                 self._last = self._live.read(self._last)
@@ -47,13 +47,13 @@ class WatcherProcess:
         if self._process:
             self._report_stopped()
         if monotonic() > self._started + RESTART_PAUSE:
-            modules = os.pathsep.join(filter(None, sys.path))  # those that the server itself uses
+            modules = os.pathsep.join(filter(None, sys.path))  # the server's own
             self._started = monotonic()
-            with suppress(OSError):  # no process can be started now; its silence is reported
+            with suppress(OSError):  # cannot start one now; its silence is reported
                 self._process = subprocess.Popen(self._command, env={**os.environ, "PYTHONPATH": modules})
 
     def stop(self) -> None:
-        """End the watcher, and remove the folder of the live version."""
+        """Stop the watcher, and remove the folder of the live version."""
         if self._process and self._process.poll() is None:
             self._process.terminate()
             with suppress(subprocess.TimeoutExpired):
@@ -61,7 +61,7 @@ class WatcherProcess:
         shutil.rmtree(self._live.folder, ignore_errors=True)
 
     def _report_stopped(self) -> None:
-        with suppress(OSError):  # requests are answered on, even if nothing can be reported
+        with suppress(OSError):  # keep answering requests even if nothing can be reported
             self._live.restore(self._last)
             version = self._live.read(self._last)
             if version.health.reload is not ReloadState.STOPPED:

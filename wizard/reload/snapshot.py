@@ -1,4 +1,4 @@
-"""Snapshots of the rules folder and the catalog file, as they are when they stand still."""
+"""Snapshots of the rules folder and the catalog file, taken when they are stable."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ POLL_PAUSE = 0.25
 """Seconds between two snapshots."""
 
 Rules = Mapping[str, bytes] | tuple[Problem, ...]
-"""File name -> content of everything in the rules folder, or why it cannot be read."""
+"""File name -> content for everything in the rules folder, or why it cannot be read."""
 
 FileStates = tuple[tuple[int, ...] | None, ...]
-"""What changes with every write to the catalog: of its file, and of SQLite's write-ahead log beside it."""
+"""Fingerprints that change with every write to the catalog: of its file and of SQLite's write-ahead log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The rules folder and the state of the catalog file, each as it was when it last stood still.
+    """The rules folder and the state of the catalog file, each as it was when last stable.
 
-    None for what has not stood still yet. `publication` is the version published last, None for none.
+    None means not stable yet. `publication` is the version published last, if any.
     """
 
     rules: Rules | None
@@ -35,8 +35,8 @@ class Snapshot:
 class SnapshotPoller:
     """Takes snapshots of a folder of rules and a catalog file.
 
-    The rules are read whole each time: they are small, and no clock of a network drive can deceive us.
-    Rules and catalog settle each by themselves, so that neither waits while the other is written on and on.
+    The rules are read in full each time: they are small, and timestamps on network drives are unreliable.
+    Rules and catalog are tracked independently, so that neither has to wait while the other keeps changing.
     """
 
     def __init__(self, rules: Path, catalog: Path, pause: float = POLL_PAUSE) -> None:
@@ -46,9 +46,9 @@ class SnapshotPoller:
         self._next = 0.0
 
     def poll(self) -> Snapshot | None:
-        """Return the rules and the catalog as two looks in a row saw them, since files may be half written.
+        """Return rules and catalog as of the last two equal polls, since files may be half written.
 
-        Each for itself: one that is written all the time does not keep the other out. None between looks.
+        Rules and catalog are compared separately. Return None if it is too early for another poll.
         """
         if monotonic() < self._next:
             return None
@@ -66,7 +66,7 @@ def _read_rules(folder: Path) -> Rules:
         return read_texts(folder)
     except RulesError as error:
         return error.problems
-    except OSError as error:  # the folder vanished while it was read
+    except OSError as error:  # the folder vanished during the read
         message = f"The folder of rules cannot be read: {error.strerror}."
         return (Problem(Place(str(folder)), message, "Check the folder and its permissions."),)
 
@@ -77,6 +77,6 @@ def _file_states(catalog: Path) -> Iterator[tuple[int, ...] | None]:
             found = path.stat()
         except OSError:
             yield None
-        else:  # reading alone makes empty logs come and go, and changes a log's ctime
+        else:  # mere reads create and remove empty logs and change a log's ctime
             state = found.st_ino, found.st_size, found.st_mtime_ns, found.st_mode
             yield state if found.st_size else None

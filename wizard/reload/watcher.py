@@ -1,4 +1,4 @@
-"""The watcher: polls rules and catalog, and publishes what passes the checks."""
+"""The watcher: polls rules and catalog, and makes live what passes the checks."""
 
 import logging
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -35,31 +35,31 @@ from wizard.rule_language.publishing import Publishing, is_same_version
 from wizard.rule_language.wording import count_of
 
 NEXT_TRY = (4, 40)
-"""After how many pauses a job that broke off is tried again; after the last try it counts as failed."""
+"""Pauses before each retry of a job that died; after the last retry it counts as failed."""
 
 FIRST_WAIT, LONGEST_WAIT = 40, 1200
-"""Pauses before a catalog that could not be opened is tried again."""
+"""The first and the longest number of pauses before a catalog that could not be opened is retried."""
 
 MOST_LISTED = 100
-"""How many problems of one topic are reported; of more there is only the number."""
+"""The most problems listed per health topic; of the rest only the number is reported."""
 
 log = logging.getLogger(__name__)
 
 
 class SupersededError(Exception):
-    """The rules that are being checked were edited again."""
+    """Raised when the rules being checked were edited again."""
 
 
 Work = Generator[bool, None, GateResult]
-"""A job under way: yields after each pause, and returns its result."""
+"""A running job: yields after each pause, and returns its result."""
 
 
 class Watcher:
     """Keeps the live version up to date with a folder of rules and a catalog.
 
-    A changed catalog goes live when it opens and the live rules load with it; changed rules when they pass
-    (`unchecked`: when they load). With `publishing: versions` these are the ones published last, whatever
-    lies in the folder. What does not pass is reported, and the last good version stays live.
+    A changed catalog goes live once it opens and the live rules load with it; changed rules once they pass
+    (`unchecked`: once they load). With `publishing: versions`, the rules are those published last, whatever
+    is in the folder. What does not pass is reported, and the last good version stays live.
     """
 
     def __init__(
@@ -78,17 +78,17 @@ class Watcher:
         self._unwritten = False
         self._snapshot = Snapshot(None, None)
         self._opened: FileStates | None = None
-        self._waiting: int | None = None  # pauses until a catalog that could not be opened is tried again
+        self._waiting: int | None = None  # pauses left until an unopened catalog is retried
         self._patience = FIRST_WAIT
-        self._catalog = self._version.advisor.catalog  # the newest that opens, live or not
-        self._refused: tuple[Rules, str] | None = None  # and the catalog's version at that time
-        self._publishing: Publishing | None = None  # as the folder said when it could be read last
-        self._published: tuple[str, Rules] | None = None  # the name of a published version, and its files
+        self._catalog = self._version.advisor.catalog  # the newest that could be opened, live or not
+        self._refused: tuple[Rules, str] | None = None  # with the catalog's version then
+        self._publishing: Publishing | None = None  # the setting when the folder was last readable
+        self._published: tuple[str, Rules] | None = None  # name and files of a published version
         outdated: Problems = {topic: () for topic in HealthTopic if topic is not HealthTopic.IN_SERVICE}
         self._update(outdated, reload=ReloadState.ON, checking=None, refused=None)
 
     def watch(self) -> Iterator[bool]:
-        """Follow the files without end; yield after each pause whether a job is under way."""
+        """Watch the files forever; yield after each pause whether a job is running."""
         while True:
             self._poll()
             try:
@@ -99,21 +99,21 @@ class Watcher:
             yield False
 
     def _poll(self, checked: Rules | None = None) -> None:
-        """Look at the files. Raises SupersededError when the rules are no longer those that are checked."""
+        """Poll the files. Raises SupersededError if the rules are no longer the ones being checked."""
         self._write(self._live.restore)
         if not self._unwritten:
             self._live.beat()
         published = self._snapshot.publication
         self._snapshot = self._poller.poll() or self._snapshot
         if self._snapshot.publication != published:
-            self._refused = None  # somebody may have agreed to what was refused unasked
+            self._refused = None  # somebody may have approved what was refused
         if isinstance(self._snapshot.rules, Mapping):
             self._follow(publishing_of(self._snapshot.rules, self._snapshot.publication))
-        if checked is not None and self._to_take_up() != checked:
+        if checked is not None and self._find_candidate() != checked:
             raise SupersededError
 
     def _follow(self, publishing: Publishing | None) -> None:
-        """Go by what the folder says of publishing, and log where that changes what goes live."""
+        """Adopt the `publishing` setting, and log if that changes what goes live."""
         before, self._publishing = self._publishing, publishing
         if self._unchecked or (publishing is Publishing.VERSIONS) is (before is Publishing.VERSIONS):
             return
@@ -122,8 +122,8 @@ class Watcher:
             "settings.yaml: %s goes live.", "only what is published" if only else "what lies in the folder"
         )
 
-    def _to_take_up(self) -> Rules | None:
-        """Return the rules that are to go live once they pass; None when they have not stood still yet."""
+    def _find_candidate(self) -> Rules | None:
+        """Return the rules that should go live once they pass; None if they are not stable yet."""
         folder, publication = self._snapshot.rules, self._snapshot.publication
         if self._unchecked:
             return folder
@@ -134,13 +134,13 @@ class Watcher:
         return folder
 
     def _read_published(self, publication: Publication) -> Rules:
-        """Return the files of a published version, read once, or why they cannot be read."""
+        """Return the files of a published version, cached, or why they cannot be read."""
         if self._published is None or self._published[0] != publication.name:
             self._published = publication.name, read_version(self._history, publication.name)
         return self._published[1]
 
     def _find_notice(self) -> str:
-        """Return that something else is live than what lies in the folder, and why; else an empty text."""
+        """Return why something other than the folder is live; an empty string if the folder is."""
         folder, publication, version = self._snapshot.rules, self._snapshot.publication, self._version
         if folder is None:
             return version.health.notice
@@ -157,9 +157,9 @@ class Watcher:
         return describe_difference(version.advisor.rulebook.version, why)
 
     def _write(self, write: Callable[[Version], None]) -> None:
-        """Write the live version or its health; what cannot be written is tried again with the next poll.
+        """Write the live version or its health; if that fails, retry at the next poll.
 
-        Until then there is no sign of life, which the subscribers report.
+        Until then there is no heartbeat, which the subscribers report.
         """
         try:
             (self._live.publish if self._unwritten else write)(self._version)
@@ -172,15 +172,15 @@ class Watcher:
             self._unwritten = False
 
     def _act(self, snapshot: Snapshot) -> Iterator[bool]:
-        """Do what is due, the catalog first, since the live one may show goods that are sold out."""
+        """Process changes, the catalog first, since the live one may show sold-out products."""
         if snapshot.catalog not in (None, self._opened) or self._is_to_reopen():
             path = self._poller.catalog
-            limits = replace(self._limits, megabytes=None)  # each server process holds it too
+            limits = replace(self._limits, megabytes=None)  # each server process loads it too
             work = partial(try_catalog, path, self._version.texts, self._version.advisor, self._rehearse)
             opened = yield from self._run(path.name, work, limits)
             self._opened = snapshot.catalog
-            self._take_catalog(opened)
-        rules = self._to_take_up()
+            self._apply_catalog(opened)
+        rules = self._find_candidate()
         if rules is None:
             return
         if self._find_notice() != self._version.health.notice:
@@ -194,12 +194,12 @@ class Watcher:
                 yield from self._try_rules(rules)
         if self._version.health.proven is None:
             catalog = self._version.advisor.catalog
-            self._take_proof((yield from self._check(self._version.texts, catalog, rules)))
+            self._record_proof((yield from self._check(self._version.texts, catalog, rules)))
 
     def _is_to_reopen(self) -> bool:
-        """Return whether a catalog that could not be opened is tried again, though its file is the same.
+        """Return whether to retry a catalog that could not be opened, though its file has not changed.
 
-        Who may read it, and who has it locked, is not seen in the file. Each time it is waited twice as long.
+        Permissions and locks do not show in the file's state. The wait doubles each time.
         """
         if self._waiting is None:
             return False
@@ -207,7 +207,7 @@ class Watcher:
         return self._waiting == 0
 
     def _try_rules(self, texts: Mapping[str, bytes]) -> Iterator[bool]:
-        """Check changed rules, and make them live or report why not."""
+        """Check changed rules, then make them live or report why not."""
         version, started, known = rulebook_version(texts), monotonic(), self._history.passed(texts)
         log.info("The rules changed: checking version %s.", version)
         self._update({}, checking=version)
@@ -216,7 +216,7 @@ class Watcher:
             self._refuse(texts, version, result.problems)
             return
         if HealthTopic.CATALOG in self._version.health.problems:
-            self._opened = None  # it may fit by now, so it is opened again
+            self._opened = None  # it may fit the new rules, so open it again
         seconds = monotonic() - started
         problems = dict.fromkeys(HealthTopic, ()) | {HealthTopic.IN_SERVICE: result.shortages}
         proven = self._keep(texts, result)
@@ -225,9 +225,9 @@ class Watcher:
         log.info("Version %s is in service (%s).", version, "not checked" if self._unchecked else passed)
 
     def _check(self, texts: Mapping[str, bytes], catalog: Catalog, awaited: Rules | None = None) -> Work:
-        """Check rules with a catalog in a process of its own, until a newer edit supersedes them.
+        """Check rules with a catalog in a separate process, unless a newer edit supersedes them.
 
-        That is until other rules are to go live than these, or than those `awaited`.
+        They are superseded once the rules that should go live differ from `awaited`, by default `texts`.
         """
         work = partial(try_rules, texts, catalog, self._rehearse)
         if not self._unchecked:
@@ -239,10 +239,10 @@ class Watcher:
     def _run(
         self, file: str, work: Callable[[], GateResult], limits: Limits, texts: Rules | None = None
     ) -> Work:
-        """Run work in a process of its own. Raises SupersededError when the rules are no longer `texts`.
+        """Run `work` in a separate process. Raises SupersededError if the rules are no longer `texts`.
 
-        A process that breaks off is no fault of the files, so it is tried again. The result blames `file`
-        when that is in vain, or a limit exceeded.
+        If the process dies, that is not the files' fault, so it is retried. If retries fail or a limit is
+        exceeded, the result is a problem of `file`.
         """
         for pauses in (*NEXT_TRY, 0):
             result = yield from self._try(work, limits, texts)
@@ -262,7 +262,7 @@ class Watcher:
     def _try(
         self, work: Callable[[], GateResult], limits: Limits, texts: Rules | None
     ) -> Generator[bool, None, GateResult | JobFailure]:
-        """Run work in a process of its own once."""
+        """Run `work` once in a separate process."""
         try:
             job = Job(work, limits)
         except OSError as error:
@@ -279,8 +279,8 @@ class Watcher:
 
     # --- results -------------------------------------------------------------------------------------------
 
-    def _take_catalog(self, opened: GateResult) -> None:
-        """Make a changed catalog live, or one that could not be opened before; or report why not."""
+    def _apply_catalog(self, opened: GateResult) -> None:
+        """Make a newly opened catalog live, or report why not."""
         problems = {HealthTopic.CATALOG: opened.problems}
         live = self._version.advisor.catalog
         known = self._version.health.problems.get(HealthTopic.CATALOG)
@@ -298,17 +298,17 @@ class Watcher:
         else:
             self._catalog = opened.catalog or self._catalog
             self._update(problems)
-            self._refused = None  # rules that wait for this catalog are tried again
-            log.warning("The catalog changed, and stays out of service: %s", _listed(opened.problems))
+            self._refused = None  # retry rules that wait for this catalog
+            log.warning("The catalog changed, and stays out of service: %s", _list_problems(opened.problems))
 
-    def _take_proof(self, result: GateResult) -> None:
-        """Report what the proof of the live version found."""
+    def _record_proof(self, result: GateResult) -> None:
+        """Record and log what the proof of the live version found."""
         version = self._version.advisor.rulebook.version
         problems = (*result.problems, *result.shortages)
         proven = not result.problems and self._keep(self._version.texts, result)
         self._update({HealthTopic.IN_SERVICE: problems}, proven=proven)
         if problems:
-            log.warning("Version %s is in service with %s", version, _listed(problems))
+            log.warning("Version %s is in service with %s", version, _list_problems(problems))
         else:
             log.info("Version %s, which is in service, is checked.", version)
 
@@ -316,10 +316,10 @@ class Watcher:
         self._refused = (rules, self._catalog.version)
         self._update({HealthTopic.REFUSED: problems}, checking=None, refused=version)
         what = f"Version {version}" if version else "What lies in the rules folder"
-        log.warning("%s stays out of service: %s", what, _listed(problems))
+        log.warning("%s stays out of service: %s", what, _list_problems(problems))
 
     def _forget_refused(self) -> None:
-        """Drop what was refused once the files are again those of the live version."""
+        """Forget refused rules once the files are those of the live version again."""
         if self._refused:
             self._refused = None
             self._update({HealthTopic.REFUSED: ()}, refused=None)
@@ -341,7 +341,7 @@ class Watcher:
     def _publish(
         self, advisor: Advisor, texts: Mapping[str, bytes], problems: Problems, **changes: Any
     ) -> None:
-        """Make this the live version; what was refused is checked again, since it may fit now."""
+        """Make this the live version; refused rules are checked again, since they may pass now."""
         before = self._version
         self._catalog, self._refused = advisor.catalog, None
         if advisor.rulebook.version != before.advisor.rulebook.version:
@@ -363,15 +363,15 @@ class Watcher:
 
 
 def _change(health: Health, problems: Problems, changes: Mapping[str, Any]) -> Health:
-    """Return the health with the problems of some topics replaced, and with other changes."""
-    known = {**health.problems, **{topic: _first(found) for topic, found in problems.items()}}
+    """Return the health with the problems of some topics replaced, and other changes."""
+    known = {**health.problems, **{topic: _truncate(found) for topic, found in problems.items()}}
     return replace(
         health, problems={topic: known[topic] for topic in HealthTopic if known.get(topic)}, **changes
     )
 
 
-def _first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Return the first problems, and how many more there are."""
+def _truncate(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Truncate a long list of problems, and add how many more there are."""
     if len(problems) <= MOST_LISTED:
         return problems
     more = f"{count_of(len(problems) - MOST_LISTED, 'problem')} from here on are not listed."
@@ -379,6 +379,6 @@ def _first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     return (*problems[:MOST_LISTED], Problem(problems[MOST_LISTED].place, more, fix))
 
 
-def _listed(problems: tuple[Problem, ...]) -> str:
-    """Return how many problems there are, and each on a line of its own."""
-    return "\n".join([f"{count_of(len(problems), 'problem')}:", *map(str, _first(problems))])
+def _list_problems(problems: tuple[Problem, ...]) -> str:
+    """Return the number of problems, then each on its own line."""
+    return "\n".join([f"{count_of(len(problems), 'problem')}:", *map(str, _truncate(problems))])
