@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from tests.web.coffee_shop import coffee_shop
 from tests.web.framed_shop import ACME, NIGHT, small_shop
 from tests.web.reading import Read, reader
+from tests.web.shipped import shipped_advisor
 from tests.web.small_shop import advisor, client
 from wizard.advisor import Advisor
-from wizard.paths import PACKAGE, SHIPPED
 
 
 @pytest.fixture(scope="module")
@@ -58,5 +58,4 @@ def read_coffee(coffee: FlaskClient) -> Read:
 @pytest.fixture(scope="module")
 def shipped() -> Advisor:
     """Return the advisor with the shipped rulebook and catalog."""
-    root = SHIPPED if SHIPPED.exists() else PACKAGE.parent
-    return Advisor.open(root / "rules", root / "catalog.db")
+    return shipped_advisor()

@@ -10,9 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.web.reading import Read
+from tests.web.shipped import shipped_advisor
 from tests.web.small_shop import client
-from wizard.advisor import Advisor
-from wizard.paths import catalog_path, rules_path
 
 
 def described(frames: FlaskClient, url: str, **more: str) -> dict[str, object]:
@@ -103,6 +102,6 @@ def test_the_documentation_shows_what_oembed_says() -> None:
     """Of the store of the shipped rules."""
     shown = (Path(__file__).parents[2] / "docs" / "embedding.md").read_text()
     (address,) = re.findall(r"curl 'http://127\.0\.0\.1:8000(/embed/oembed[^']*)'", shown)
-    shipped = client(Advisor.open(rules_path(), catalog_path()))
+    shipped = client(shipped_advisor())
     answer = shipped.get(address, base_url="http://127.0.0.1:8000/").text
     assert f"```json\n{answer}\n```\n" in shown

@@ -10,9 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.web.reading import Page, Read
+from tests.web.shipped import shipped_advisor
 from tests.web.small_shop import QUESTIONS, advisor, client, rulebook
 from wizard.advisor import Advisor
-from wizard.paths import catalog_path, rules_path
 from wizard.rule_language.model import Option
 from wizard.rule_language.pictures import Picture
 from wizard.rule_language.texts import VerdictText
@@ -28,7 +28,7 @@ EVERYTHING = (
 @pytest.fixture(scope="module")
 def shipped() -> FlaskClient:
     """A browser in the shop that is shipped."""
-    return client(Advisor.open(rules_path(), catalog_path()))
+    return client(shipped_advisor())
 
 
 # --- progress and the verdict so far ------------------------------------------------------------------

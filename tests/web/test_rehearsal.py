@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.commands.running import Shop
+from tests.web.shipped import shipped_advisor
 from wizard.advisor import Advisor
 from wizard.analysis.verdict_answers import find_answers_by_verdict
-from wizard.paths import shipped_catalog_path, shipped_rules_path
 from wizard.web.rehearsal import rehearse
 
 FIX = "Look at what changed last, in the rules or the catalog, and take it back."
@@ -34,7 +34,7 @@ def spoil(advisor: Advisor, product_id: str, **fields: Any) -> Advisor:
 
 def test_good_rules_and_products_can_be_shown(advisor: Advisor) -> None:
     """The small ones and the shipped ones."""
-    for each in (advisor, Advisor.open(shipped_rules_path(), shipped_catalog_path())):
+    for each in (advisor, shipped_advisor()):
         assert rehearse(each, find_answers_by_verdict(each.rulebook)) == ()
 
 

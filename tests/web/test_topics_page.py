@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 from tests.making import load_texts, three_sided_texts
 from tests.web.coffee_shop import write_machines
+from tests.web.shipped import shipped_advisor
 from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
-from wizard.paths import shipped_catalog_path, shipped_rules_path
 from wizard.reload.live_version import Health, ReloadState, Version
 from wizard.web.app import create_topics_app
 
@@ -25,7 +25,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Version]:
     path = tmp_path_factory.mktemp("coffee") / "catalog.db"
     write_machines(path, rulebook.topic)
     coffee = Advisor(rulebook, Catalog(path, rulebook.topic))
-    audio = Advisor.open(shipped_rules_path(), shipped_catalog_path())
+    audio = shipped_advisor()
     return {"audio": Version(1, audio, {}, HEALTH), "coffee": Version(1, coffee, {}, HEALTH)}
 
 
