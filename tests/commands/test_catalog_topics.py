@@ -234,5 +234,5 @@ def test_titles_are_inferred_by_the_words_of_the_topic(shop: Path) -> None:
     )
     assert run(shop, "infer", "two").output == "Two (two)\n\nkind  other  no words  (the catalog: tablet)\n"
     assert run(shop, "infer").output == (
-        "0 products with something that the catalog does not have or has otherwise.\n"
+        "0 products with something that the catalog lacks or states differently.\n"
     )

@@ -38,7 +38,7 @@ def test_all_products_whose_names_say_more_or_otherwise(catalog: str) -> None:
         "Zephyr Over-Ear ANC Headphones (tide)\n"
         '  form  over_ear  "Over-Ear"  (the catalog: not stated)\n'
         '  anc   yes       "ANC"  (the catalog: no)\n'
-        "2 products with something that the catalog does not have or has otherwise.\n"
+        "2 products with something that the catalog lacks or states differently.\n"
     )
 
 
@@ -57,7 +57,7 @@ def test_what_staff_decided_is_no_difference(catalog: str) -> None:
         typed = ["catalog", "set", *decided, "--because", "tried", "--catalog", catalog]
         assert CliRunner().invoke(main, typed).exit_code == 0
     assert run("--catalog", catalog).output == (
-        "0 products with something that the catalog does not have or has otherwise.\n"
+        "0 products with something that the catalog lacks or states differently.\n"
     )
 
 

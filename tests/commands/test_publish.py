@@ -295,7 +295,7 @@ def test_a_publishing_that_broke_off_is_finished_first(live: Shop) -> None:
     log.rmdir()
     moved.rename(log)
     assert lines(live, "publish", "calls", "--yes", *WHO) == [
-        f"The publishing of version {name(REASON)}, which broke off, is finished now.",
+        f"The interrupted publishing of version {name(REASON)} is finished now.",
         f"Nothing to do: version {name(REASON)} is live already.",
     ]
 

@@ -28,7 +28,7 @@ def test_a_job_returns_a_result() -> None:
 def test_a_job_that_breaks_has_no_result() -> None:
     """As when the machine runs out of memory."""
     job: Job[None] = Job(partial(os._exit, 9))
-    assert (job.done(PATIENCE), job.result()) == (True, JobFailure.BROKE_OFF)
+    assert (job.done(PATIENCE), job.result()) == (True, JobFailure.CRASHED)
 
 
 def test_a_stopped_job_ends_at_once() -> None:
@@ -60,14 +60,14 @@ def lose_error() -> None:
 def test_a_lost_memory_error_counts_as_one(capfd: pytest.CaptureFixture[str]) -> None:
     """Where memory has a limit, without a traceback; elsewhere it is a fault, and shows."""
     assert (run_within(Limits(PATIENCE, 100), lose_error), capfd.readouterr().err) == (JobFailure.MEMORY, "")
-    assert run_within(Limits(PATIENCE, None), lose_error) == JobFailure.BROKE_OFF
+    assert run_within(Limits(PATIENCE, None), lose_error) == JobFailure.CRASHED
     assert "SystemError: <function read> returned NULL" in capfd.readouterr().err
 
 
 def test_what_exceeded_a_limit_and_what_to_do_is_said() -> None:
     """With the number, and the option that changes it."""
     assert [str(failure_problem(each, Limits(1, 2000), "questions.yaml")) for each in JobFailure] == [
-        "questions.yaml:1:1: The check broke off, as when the machine runs out of memory. "
+        "questions.yaml:1:1: The check ended unexpectedly, as when the machine runs out of memory. "
         "See above, or in the log, for what happened, then try again.",
         "questions.yaml:1:1: The check took longer than 1 second, so it was ended. "
         "Make the rules simpler, or allow more with --check-seconds.",

@@ -135,7 +135,7 @@ def test_a_check_that_breaks_off_keeps_the_edit_out(watched: Watched) -> None:
     watched.shop.write(REASON)
     breaking_off.extend([True] * TRIES)
     assert reported(watched.rest()) == [
-        "refused: questions.yaml:1:1: Its check broke off 3 times; see the log for what happened. "
+        "refused: questions.yaml:1:1: Its check ended unexpectedly 3 times; see the log for what happened. "
         "Change a file, or start the server again, to have it checked again."
     ]
 
@@ -327,7 +327,10 @@ def test_a_catalog_that_could_not_be_opened_is_tried_again(watched: Watched) -> 
     watched.shop.catalog.touch()
     breaking_off.extend([True] * TRIES)
     failed = reported(watched.rest())
-    assert (len(failed), failed[0].startswith("catalog: catalog.db:1:1: Its check broke off")) == (1, True)
+    assert (len(failed), failed[0].startswith("catalog: catalog.db:1:1: Its check ended unexpectedly")) == (
+        1,
+        True,
+    )
     assert reported(watched.wait(FIRST_WAIT)) == []
 
 

@@ -31,7 +31,7 @@ from wizard.rule_language.wording import count_of, join_words
 @catalog_option
 @json_option
 def gaps(limit: int, rules: Path, catalog: Path, as_json: bool) -> None:
-    """List what products do not state, what costs most first.
+    """List what products do not state, the most costly gaps first.
 
     A product that does not state an attribute is not recommended where shoppers must have it. Each line
     says in which share of the plain answer sets (at most three ticks to a question) the product would fit

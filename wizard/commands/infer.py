@@ -165,4 +165,4 @@ def _print_differences(catalog: Catalog, reader: TitleReader) -> None:
             click.echo(f"{product.name} ({product.id})")
             print_rows(_attribute_rows(product, inferred, names))
     products = count_of(number, "product")
-    click.echo(f"{products} with something that the catalog does not have or has otherwise.")
+    click.echo(f"{products} with something that the catalog lacks or states differently.")

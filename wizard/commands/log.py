@@ -26,7 +26,7 @@ def log(rules: Path, most: int, as_json: bool) -> None:
     """Show which versions went live, who did it, and why.
 
     The newest comes first, in the order in which it happened, whatever the clock said. What went live
-    because it was saved in the rules folder has 'folder' in the place of a name.
+    because it was saved in the rules folder has 'folder' instead of a name.
     """
     history = RuleHistory(rules)
     try:

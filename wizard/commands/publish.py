@@ -201,7 +201,7 @@ def _finish_last(rules: Path) -> None:
     if last and last.pending:
         with ending_on(RulesError), writing(rules), locked(history):
             if name := finish(rules):
-                click.echo(f"The publishing of version {name}, which broke off, is finished now.")
+                click.echo(f"The interrupted publishing of version {name} is finished now.")
 
 
 def _refuse_other(source: Source, rules: Path, live: Texts, digest: str | None) -> None:

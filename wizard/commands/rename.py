@@ -33,8 +33,8 @@ MOST_COMMENTS = 5
 def rename() -> None:
     """Give something in the rules another id, in all files.
 
-    Comments, quotes and layout stay as they are written. The old id stays beside the new one, as 'formerly',
-    so that old links still work. The rules are the same afterwards but for this id, or nothing is written.
+    Comments, quotes and layout stay as they are written. The old id is kept as 'formerly' next to the new
+    one, so that old links still work. If anything but this id would change, nothing is written.
     """
 
 

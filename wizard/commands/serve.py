@@ -115,7 +115,7 @@ class SecretFile(click.ParamType):  # type: ignore[type-arg]  # generic in newer
     type=SecretFile(),
     help="File with a secret, so that who leaves a store's page by a router finds the question again.",
 )
-@click.option("--no-reload", "fixed", is_flag=True, help="Take up no changes while it runs.")
+@click.option("--no-reload", "fixed", is_flag=True, help="Ignore changes while it runs.")
 @click.option("--unchecked", is_flag=True, help="Take up any rules that load, for trying out.")
 @click.option(
     "--topic",

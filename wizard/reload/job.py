@@ -42,7 +42,7 @@ class Limits:
 class JobFailure(StrEnum):
     """Why a job has no result: it died, or exceeded a limit."""
 
-    BROKE_OFF = "broke off"
+    CRASHED = "crashed"
     TIME = "time"
     MEMORY = "memory"
 
@@ -56,7 +56,7 @@ def failure_problem(failure: JobFailure, limits: Limits, file: str = "") -> Prob
         message = f"The check needed more than {limits.megabytes or 0:,} MB of memory, so it was ended."
         fix = "Make the rules simpler, or allow more with --check-megabytes."
     else:
-        message = "The check broke off, as when the machine runs out of memory."
+        message = "The check ended unexpectedly, as when the machine runs out of memory."
         fix = "See above, or in the log, for what happened, then try again."
     return Problem(Place(file), message, fix)
 
@@ -91,7 +91,7 @@ class Job(Generic[_T]):
                 return JobFailure.TIME
             answer: _T | JobFailure = self._answer.recv()
         except (EOFError, OSError):  # it died before or while sending its result
-            return JobFailure.BROKE_OFF
+            return JobFailure.CRASHED
         finally:
             self.stop()
         return answer

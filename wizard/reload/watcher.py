@@ -248,14 +248,14 @@ class Watcher:
             result = yield from self._try(work, limits, texts)
             if not isinstance(result, JobFailure):
                 return result
-            if result is not JobFailure.BROKE_OFF:
+            if result is not JobFailure.CRASHED:
                 return GateResult(problems=(failure_problem(result, limits, file),), unopened=texts is None)
-            log.error("The check of %s broke off%s.", file, ", and is tried again" if pauses else "")
+            log.error("The check of %s ended unexpectedly%s.", file, ", and is tried again" if pauses else "")
             for _ in range(pauses):
                 sleep(self._poller.pause)
                 self._poll(texts)
                 yield True
-        message = f"Its check broke off {len(NEXT_TRY) + 1} times; see the log for what happened."
+        message = f"Its check ended unexpectedly {len(NEXT_TRY) + 1} times; see the log for what happened."
         fix = "Change a file, or start the server again, to have it checked again."
         return GateResult(problems=(Problem(Place(file), message, fix),), unopened=texts is None)
 
@@ -267,7 +267,7 @@ class Watcher:
             job = Job(work, limits)
         except OSError as error:
             log.error("No process can be started: %s.", error.strerror)
-            return JobFailure.BROKE_OFF
+            return JobFailure.CRASHED
         try:
             while not job.done(self._poller.pause):
                 self._poll(texts)
