@@ -30,7 +30,8 @@ test: .venv/.test-installed browser
 	.venv/bin/pytest --benchmark-disable --numprocesses auto --dist worksteal -m "not slow"
 
 # The tests that take minutes: real servers, reloading under load, the wizard in stores' pages, the guides of the docs
-# word for word, the proof of the shipped rules, hostile feeds, random walks, the installed package.
+# word for word, the proof of the shipped rules, hostile feeds, random walks, most kinds of page under axe, the
+# installed package.
 test-slow: .venv/.test-installed browser
 	.venv/bin/pytest --benchmark-disable --numprocesses auto --dist worksteal -m slow
 
@@ -57,7 +58,7 @@ coverage: .venv/.test-installed
 walks: .venv/.test-installed browser
 	WIZARD_WALKS=200 .venv/bin/pytest tests/browser/test_walks.py
 
-# The same property tests, fifty times as long; then ten minutes of broken feeds.
+# The same property tests, eighty times as long; then ten minutes of broken feeds.
 fuzz: .venv/.test-installed
 	HYPOTHESIS_PROFILE=long .venv/bin/pytest --benchmark-disable tests/rule_language tests/engine tests/analysis tests/catalog tests/web
 	$(PIP) install --require-hashes --requirement requirements-fuzz.lock
