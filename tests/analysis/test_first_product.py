@@ -31,6 +31,7 @@ def test_the_first_product_is_the_one_the_ranking_shows(
     for each in try_all(book)[:30]:
         picks = ranked(book, groups, each).picks
         assert firsts.first(each.answers) == (picks[0].product if picks else None)
+        assert firsts.any_fits(each.answers) == bool(picks)
 
 
 def large_rulebook(weight: int) -> Rulebook:

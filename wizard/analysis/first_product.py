@@ -37,8 +37,10 @@ class FirstSwaps:
 
     def swap(self, before: Answers, after: Answers) -> Swap | None:
         """Return the two products for the answers that count in each, where both have one and they differ."""
-        was = self._products[0].first(before)
-        now = was and self._products[1].first(after)
+        old, new = self._products
+        if not (old.any_fits(before) and new.any_fits(after)):
+            return None
+        was, now = old.first(before), new.first(after)
         return (was, now) if was and now and was.id != now.id else None
 
     def swap_after(self, given: Answers) -> Swap | None:

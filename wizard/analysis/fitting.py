@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import islice
+from operator import or_
 
-from wizard.analysis.wanted import Wanted, WantedIndex
+from wizard.analysis.wanted import Setting, Wanted, WantedIndex
 from wizard.engine.cards import CARDS, Card, Level, in_card_order, is_superseded, one_per_family
 from wizard.engine.product_index import NeedMatches, OrderedProducts, ProductGroups, ProductIndex, places_of
 from wizard.engine.ranking import MIGHT_FIT
@@ -41,35 +42,30 @@ class FittingProducts:
         self._index: ProductIndex = like._index if like else ProductIndex(groups)
         self._orders: dict[tuple[OrderStep, ...], tuple[OrderStep, ...]] = like._orders if like else {}
         self._wanted = WantedIndex(rulebook, self._orders)
-        self._any_fits: dict[tuple[object, ...], bool] = {}
+        self._fits: dict[int, _Fits] = {}
         self._first: dict[tuple[object, ...], Product | None] = {}
 
     def wanted(self, answers: Answers) -> Wanted:
         """Return what these answers, all of which count, require of products."""
         return self._wanted.find(answers)
 
+    def any_fits(self, answers: Answers) -> bool:
+        """Return whether a product fits the answers that count."""
+        terms = self._wanted.terms(answers)
+        setting, sides = self._wanted.setting(terms), self._wanted.sides(terms)
+        known = self._fits.get(id(setting))
+        if known is None:
+            index = self._index.in_order(setting.order, setting.budget)
+            known = self._fits[id(setting)] = _Fits(self._wanted, setting, index)
+        return bool(known.find(sides, self._wanted.musts_of(terms)))
+
     def first(self, answers: Answers) -> Product | None:
         """Return the product on the first card for the answers that count; None where nothing fits."""
-        terms = self._wanted.terms(answers)
-        musts = self._wanted.read(terms, musts_only=True)
-        if musts.signature not in self._any_fits:
-            self._any_fits[musts.signature] = self._find_any(musts)
-        if not self._any_fits[musts.signature]:
-            return None
-        wanted = self._wanted.read(terms)
+        wanted = self._wanted.find(answers)
         if wanted.signature not in self._first:
             firsts = (side.first for side in self.sides(wanted))
             self._first[wanted.signature] = next((product for product in firsts if product), None)
         return self._first[wanted.signature]
-
-    def _find_any(self, wanted: Wanted) -> bool:
-        """Return whether a product meets every must."""
-        index = self._index.in_order(wanted.order, wanted.budget)
-        fits = -1
-        for each in wanted.requirements:
-            if each.must:
-                fits &= index.meeting(each.need, each.by_link, wanted.budget)[0]
-        return any(fits & index.of(side.kinds) for side in wanted.sides)
 
     def sides(self, wanted: Wanted) -> Iterator[SideProducts]:
         """Yield the products of each recommended side; nothing if advice replaces the products."""
@@ -81,6 +77,36 @@ class FittingProducts:
         ]
         for side in wanted.sides:
             yield SideProducts(side, index, tried, self._advantages)
+
+
+class _Fits:
+    """The ways to use products, as bits, that fit answers with one setting."""
+
+    def __init__(self, wanted: WantedIndex, setting: Setting, index: OrderedProducts) -> None:
+        self._wanted, self._setting, self._index = wanted, setting, index
+        self._ways: dict[int, int] = {}
+        self._meeting: dict[int, tuple[int, int]] = {}
+
+    def find(self, sides: Sequence[Side], terms: int) -> int:
+        """Return the ways of these sides that meet every must of the rules with these true terms."""
+        ways = self._ways.get(id(sides))
+        if ways is None:
+            ways = self._ways[id(sides)] = reduce(or_, [self._index.of(side.kinds) for side in sides], 0)
+        while terms and ways:
+            term = terms & -terms
+            others, meeting = self._meeting.get(term) or self._try(term)
+            terms &= others
+            ways &= meeting
+        return ways
+
+    def _try(self, term: int) -> tuple[int, int]:
+        """Return all terms but those of the rule with this one, and the ways that meet the rule's musts."""
+        others, musts = self._wanted.musts_called(term, self._setting)
+        meeting = -1 if musts is not None else 0
+        for each in musts or ():
+            meeting &= self._index.meeting(each.need, each.by_link, self._setting.budget)[0]
+        self._meeting[term] = others, meeting
+        return others, meeting
 
 
 class SideProducts:
@@ -96,11 +122,10 @@ class SideProducts:
         self._ways = index.of(side.kinds)
         if not any(requirement.by_link for requirement, _ in tried):  # then all ways of a product are alike
             self._ways &= (1 << index.width) - 1
-        self._fits = self._hopeful = self._ways
-        for requirement, (met, not_stated) in tried:
+        self._fits = self._ways
+        for requirement, (met, _) in tried:
             if requirement.must:
                 self._fits &= met
-                self._hopeful &= met | not_stated
         self._fitting = index.products_of(self._fits)
 
     @property
@@ -119,11 +144,12 @@ class SideProducts:
 
         Numbers of all ways are added up at once: place by place in binary, each place a set of ways.
         """
+        best = self._fits
         nice = [(each.weight, *matches) for each, matches in self._tried if each.weight is not None]
-        best = _highest(self._fits, ((weight, met) for weight, met, _ in nice))
         if best & best - 1:
-            stated = ((1, best & ~not_stated) for _, _, not_stated in nice if best & not_stated)
-            best = _highest(best, stated)
+            best = _highest(best, ((weight, met) for weight, met, _ in nice))
+        if best & best - 1:
+            best = _highest(best, ((1, ~not_stated) for _, _, not_stated in nice))
         return best
 
     @cached_property
@@ -162,7 +188,11 @@ class SideProducts:
     @cached_property
     def _parts(self) -> list[_Part]:
         """Return the ways that fit, or might, best first."""
-        return self._partition(self._hopeful)
+        hopeful = self._ways
+        for requirement, (met, not_stated) in self._tried:
+            if requirement.must:
+                hopeful &= met | not_stated
+        return self._partition(hopeful)
 
     def _partition(self, ways: int) -> list[_Part]:
         """Return the ways in parts that fit equally well, best first.
@@ -201,10 +231,13 @@ def _highest(ways: int, weights: Iterable[tuple[int, int]]) -> int:
     """Return the ways, as bits, with the highest total weight of the sets that contain them."""
     digits: list[int] = []
     for weight, members in weights:
+        holding = ways & members
+        if not holding or holding == ways:  # it tells none of them apart
+            continue
         place = 0
         while weight:
             if weight & 1:
-                carried, at = members & ways, place
+                carried, at = holding, place
                 while carried:
                     if at == len(digits):
                         digits.append(0)

@@ -42,6 +42,17 @@ class Wanted(NamedTuple):
     signature: tuple[object, ...]
 
 
+class Setting(NamedTuple):
+    """What answers say of how products are tried and ordered; each setting is one object.
+
+    `by_link` are the places of the needs that read one link at a time.
+    """
+
+    by_link: frozenset[int]
+    order: tuple[OrderStep, ...]
+    budget: Budget
+
+
 class WantedIndex:
     """Finds what a rulebook asks of products, as `decide` does, in a small part of the time.
 
@@ -77,7 +88,7 @@ class WantedIndex:
         self._known: dict[tuple[str, ...], tuple[Side, ...]] = {}
         self._orders = orders
         self._sides = cache(self._find_sides)
-        self._conditions = cache(self._find_conditions)
+        self._setting = cache(self._find_setting)
         self._requirement = cache(self._make_requirement)
         self._budget = cache(self._make_budget)
 
@@ -90,15 +101,35 @@ class WantedIndex:
         amounts = tuple([amounts.get(answers.get(name, ())) for name, amounts in self._amounts])
         return self._index.true_terms(answers), amounts
 
-    def read(self, terms: Terms, musts_only: bool = False) -> Wanted:
-        """Return what is asked of products where these terms are true, and these amounts named.
+    def sides(self, terms: Terms) -> tuple[Side, ...]:
+        """Return the sides that the verdict recommends; the same ones are one object."""
+        return self._sides(terms[0] & self._verdicts)
 
-        With `musts_only` that is what decides whether any product fits.
+    def setting(self, terms: Terms) -> Setting:
+        """Return how products are tried and ordered."""
+        return self._setting(terms[0] & self._others, terms[1])
+
+    def musts_of(self, terms: Terms) -> int:
+        """Return the true terms of the rules that call for a must, as bits."""
+        return terms[0] & self._musts
+
+    def musts_called(self, term: int, setting: Setting) -> tuple[int, Sequence[Requirement] | None]:
+        """Return all terms but those of the rule with this one, a bit, and the musts that the rule calls for.
+
+        These are the ones that a catalog can show; None where advice takes the place of products.
         """
-        true, amounts = terms
-        sides = self._sides(true & self._verdicts)
+        others, calls = self._called[term.bit_length() - 1]
+        places = [place for place, weight in calls if weight == MUST]
+        if any(place in self._instead for place in places):
+            return others, None
+        made = [self._requirement(place, MUST, place in setting.by_link) for place in places]
+        return others, [each for each in made if each]
+
+    def read(self, terms: Terms) -> Wanted:
+        """Return what is asked of products where these terms are true, and these amounts named."""
+        sides, (by_link, order, budget) = self.sides(terms), self.setting(terms)
         called: dict[int, int] = {}
-        left = true & (self._musts if musts_only else self._calls)
+        left = terms[0] & self._calls
         while left:
             others, calls = self._called[(left & -left).bit_length() - 1]
             left &= others
@@ -106,13 +137,9 @@ class WantedIndex:
                 called[place] = called.get(place, 0) + weight
         if not sides or any(called.get(place, 0) >= MUST for place in self._instead):
             return NOTHING._replace(signature=(id(sides),))
-        by_link, order = self._conditions(true & self._others)
-        budget = self._budget(amounts)
-        least = MUST if musts_only else 0
         made = [
             self._requirement(place, min(weight, MUST), place in by_link)
             for place, weight in sorted(called.items())
-            if weight >= least
         ]
         requirements = [each for each in made if each]
         signature = (id(sides), id(order), id(budget), *map(id, requirements))
@@ -128,12 +155,12 @@ class WantedIndex:
             outcome.sides, tuple(map(rulebook.topic.side.__getitem__, outcome.sides))
         )
 
-    def _find_conditions(self, terms: int) -> tuple[frozenset[int], tuple[OrderStep, ...]]:
-        """Return the places of needs that read one link, and the steps that count, where terms are true."""
+    def _find_setting(self, terms: int, amounts: tuple[int | None, ...]) -> Setting:
+        """Return the setting where these terms of links and steps are true, and these amounts named."""
         steps = zip(self._rulebook.settings.order, self._steps, strict=True)
         order = tuple(step for step, when in steps if terms & when)
         by_link = frozenset(place for place, link in enumerate(self._links) if terms & link)
-        return by_link, self._orders.setdefault(order, order)
+        return Setting(by_link, self._orders.setdefault(order, order), self._budget(amounts))
 
     def _make_requirement(self, place: int, weight: int, by_link: bool) -> Requirement | None:
         """Return what is required of products; None of a need that they cannot show."""
