@@ -1,10 +1,8 @@
-"""Classifiers for sweeps: by the verdict, the formulas that hold, or whether a product meets every must."""
+"""Classifiers for sweeps: by the verdict, and by the formulas that hold."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Mapping, Sequence
-from functools import reduce
-from operator import or_
-from typing import NamedTuple
+from collections.abc import Hashable, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
 from wizard.analysis.compiled import Compiled
 from wizard.analysis.sweep import Classified, Classifier, ClassifierState
@@ -13,9 +11,6 @@ from wizard.engine.formulas import FALSE, TRUE, Formula
 from wizard.engine.verdict import Outcome, add_leads, decided_outcome, weigh_bounds
 from wizard.rule_language.model import Leads
 from wizard.rule_language.topic import EITHER, OUT_OF_SCOPE
-
-DENSE = 200
-"""Up to this many products are compared with each other to find those that can be left out."""
 
 
 class _Leaning(NamedTuple):
@@ -116,46 +111,51 @@ def normalize_part(
     return ((), Classified(None)) if normalized is None else normalized
 
 
-class _WithVerdict(ABC):
+_G = TypeVar("_G", bound=Hashable)
+
+
+class WithVerdict(ABC, Generic[_G]):
     """Sorts answer sets by their outcome and by formulas of its own.
 
     A state holds what is left of these formulas, then what the outcome depends on; besides the outcome it
-    has gathered a number, whose bits say what the formulas that held have shown.
+    has gathered what the formulas that held have shown.
     """
 
-    def __init__(self, verdicts: VerdictClassifier, own: Sequence[Formula], gathered: int) -> None:
+    def __init__(self, verdicts: VerdictClassifier, own: Sequence[Formula], gathered: _G) -> None:
         state, verdict = verdicts.start
         self._verdicts = verdicts
-        self._size = len(own)
         self.formulas: State = (*own, *verdicts.formulas)
-        self.start: ClassifierState = (*own, *state), (gathered, verdict)
+        self.start: ClassifierState = (*own, *state), (len(own), gathered, verdict)
 
     def normalize(self, state: ClassifierState, level: int, /) -> ClassifierState | Classified | None:
         """Drop the formulas that can add nothing more; classify once none is left."""
         formulas, gathered = state
         assert isinstance(gathered, tuple)
-        bits, verdict = gathered
-        left, verdict = normalize_part(self._verdicts, formulas[self._size :], verdict, level)
+        size, shown, verdict = gathered
+        left, verdict = normalize_part(self._verdicts, formulas[size:], verdict, level)
         certain = verdict.kind if isinstance(verdict, Classified) else None
         assert certain is None or isinstance(certain, Outcome)
-        narrowed = self._narrow(formulas[: self._size], bits, certain)
+        narrowed = self.narrow(formulas[:size], shown, certain)
         if narrowed is None:
             return None
-        waiting, bits = narrowed
+        waiting, shown = narrowed
         if certain and set(waiting) <= {FALSE}:
-            return Classified(self._kind(certain, bits))
-        return (*waiting, *left), (bits, verdict)
+            return Classified(self.kind(certain, shown))
+        return (*waiting, *left), (len(waiting), shown, verdict)
 
     @abstractmethod
-    def _narrow(self, own: State, bits: int, outcome: Outcome | None) -> tuple[State, int] | None:
-        """Return the own formulas that are still open, and the new bits; None to drop the answer sets."""
+    def narrow(self, own: State, gathered: _G, outcome: Outcome | None) -> tuple[State, _G] | None:
+        """Return which of the own formulas have to be waited for, and what is gathered then.
+
+        None leaves the sets out.
+        """
 
     @abstractmethod
-    def _kind(self, outcome: Outcome, bits: int) -> Hashable:
-        """Return the kind of the sets with this outcome and these bits."""
+    def kind(self, outcome: Outcome, gathered: _G) -> Hashable:
+        """Return the kind of the sets with this outcome, once no more is waited for."""
 
 
-class HoldingClassifier(_WithVerdict):
+class HoldingClassifier(WithVerdict[int]):
     """Sorts answer sets by `(outcome, formulas that hold, as bits)`; those out of scope are left out.
 
     With `required` those are left out too in which not all of the formulas hold.
@@ -167,7 +167,9 @@ class HoldingClassifier(_WithVerdict):
         super().__init__(verdicts, formulas, 0)
         self._required = required
 
-    def _narrow(self, own: State, bits: int, outcome: Outcome | None) -> tuple[State, int] | None:
+    def narrow(self, own: State, gathered: int, outcome: Outcome | None) -> tuple[State, int] | None:
+        """Take note of each formula that holds."""
+        bits = gathered
         if outcome and outcome.verdict == OUT_OF_SCOPE:
             return None
         if TRUE in own:
@@ -183,86 +185,6 @@ class HoldingClassifier(_WithVerdict):
             return None
         return own, bits
 
-    def _kind(self, outcome: Outcome, bits: int) -> Hashable:
-        return outcome, bits
-
-
-class MatchClassifier(_WithVerdict):
-    """Finds the answer sets in which a product on a recommended side meets every must, as the kind `True`.
-
-    `meeting` are the products, as bits, that meet each of the `musts`; `sides` are the products of each
-    side, by its id. A state holds the musts that may still
-    come to hold, and the products left that meet all others. Which products those are matters only as far
-    as the remaining musts tell them apart, so of each side a few that no other beats are enough.
-    """
-
-    def __init__(
-        self,
-        verdicts: VerdictClassifier,
-        musts: Sequence[Formula],
-        meeting: Sequence[int],
-        sides: Mapping[str, int],
-    ) -> None:
-        super().__init__(verdicts, musts, reduce(or_, sides.values(), 0))
-        self._meeting = meeting
-        self._sides = sides
-        self._reduced: dict[tuple[int, tuple[int, ...]], int] = {}
-        self._narrowed: dict[tuple[State, int, Outcome | None], tuple[State, int] | None] = {}
-
-    def _narrow(self, own: State, bits: int, outcome: Outcome | None) -> tuple[State, int] | None:
-        """Remove products that miss a must that holds; cached, since most states differ elsewhere."""
-        key = (own, bits, outcome)
-        if key not in self._narrowed:
-            self._narrowed[key] = self._take_out(own, bits, outcome)
-        return self._narrowed[key]
-
-    def _take_out(self, own: State, bits: int, outcome: Outcome | None) -> tuple[State, int] | None:
-        """Remove products that miss a must that holds; drop musts that can remove nothing more."""
-        products = bits
-        if outcome:
-            products &= reduce(or_, [self._sides[side] for side in outcome.sides], 0)
-        for must, meeting in zip(own, self._meeting, strict=True):
-            if must is TRUE:
-                products &= meeting
-        if not products:
-            return None
-        products = self._reduce(products, own)
-        waiting = [
-            FALSE if must is TRUE or products & meeting == products else must
-            for must, meeting in zip(own, self._meeting, strict=True)
-        ]
-        return tuple(waiting), products
-
-    def _kind(self, outcome: Outcome, bits: int) -> Hashable:  # noqa: ARG002
-        return True
-
-    def _reduce(self, left: int, musts: State) -> int:
-        """Return the products without those that another of their side beats in all remaining musts."""
-        open_musts = tuple(
-            place for place, must in enumerate(musts) if must is not TRUE and must is not FALSE
-        )
-        key = (left, open_musts)
-        known = self._reduced.get(key)
-        if known is None:
-            meeting = [self._meeting[place] for place in open_musts]
-            known = self._reduced[key] = sum(_best(left & side, meeting) for side in self._sides.values())
-        return known
-
-
-def _best(products: int, meeting: Sequence[int]) -> int:
-    """Return one product for each largest set of musts met."""
-    met: dict[int, int] = {}
-    while products:
-        product = products & -products
-        products ^= product
-        met.setdefault(sum(1 << place for place, bits in enumerate(meeting) if bits & product), product)
-    return sum(met[musts] for musts in (largest(met) if len(met) <= DENSE else met))
-
-
-def largest(sets: Mapping[int, object]) -> list[int]:
-    """Return the sets, as bits, that no other one contains, largest first."""
-    kept: list[int] = []
-    for each in sorted(sets, key=lambda bits: (-bits.bit_count(), bits)):
-        if not any(each & other == each for other in kept):
-            kept.append(each)
-    return kept
+    def kind(self, outcome: Outcome, gathered: int) -> Hashable:
+        """Return the outcome with the formulas that hold."""
+        return outcome, gathered

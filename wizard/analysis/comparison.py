@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from wizard.analysis.classifiers import VerdictClassifier, normalize_part
 from wizard.analysis.compiled import Compiled
-from wizard.analysis.coverage import match_classifier
+from wizard.analysis.coverage import find_matches
+from wizard.analysis.matching import MatchClassifier, MatchPairClassifier
 from wizard.analysis.plain_sets import PlainSets
 from wizard.analysis.sweep import Classified, Classifier, ClassifierState, FormulaClassifier
 from wizard.analysis.united import AllowedSets, allowed_answers, can_be, unite_questions
@@ -319,7 +320,10 @@ class Comparison:
 
     def _verdicts(self) -> Changes:
         old, new = (VerdictClassifier(rules, apart=False) for rules in self._rules)
-        for (was, now), extent in self._sort(self._pair.verdict(), old, new):
+        guard = self._pair.verdict()
+        if guard is FALSE:
+            return
+        for (was, now), extent in self._sorted(PairClassifier(guard, old, new)):
             yield ChangeKind(Aspect.VERDICT, f"{self._name(was)} -> {self._name(now)}"), extent
 
     def _name(self, outcome: object) -> str:
@@ -335,20 +339,20 @@ class Comparison:
         guard = self._pair.musts()
         if guard is FALSE:  # then no product has to be tried
             return
-        old, new = (
-            match_classifier(rules, each, VerdictClassifier(rules, apart=False))
-            for rules, each in zip(self._rules, groups, strict=True)
-        )
-        for (was, _), extent in self._sort(guard, old, new):
-            yield ChangeKind(Aspect.PRODUCTS, "lost" if was else "gained"), extent
+        old, new = (VerdictClassifier(rules, apart=False) for rules in self._rules)
+        was, now = (find_matches(rules, each) for rules, each in zip(self._rules, groups, strict=True))
+        both: Classifier
+        if self._pair.verdict() is FALSE:
+            both = MatchPairClassifier(old, self._made, was, now)
+        else:
+            before, after = MatchClassifier(old, self._made, was), MatchClassifier(new, self._made, now)
+            both = PairClassifier(guard, before, after)
+        for (lost, _), extent in self._sorted(both):
+            yield ChangeKind(Aspect.PRODUCTS, "lost" if lost else "gained"), extent
 
-    def _sort(
-        self, guard: Formula, old: Classifier, new: Classifier
-    ) -> Iterator[tuple[tuple[object, object], Extent]]:
-        """Yield the answer sets that two classifiers give different kinds, by these kinds."""
-        if guard is FALSE:
-            return
-        found = self._sets.sweep(PairClassifier(guard, old, new))
+    def _sorted(self, pairs: Classifier) -> Iterator[tuple[tuple[object, object], Extent]]:
+        """Yield the answer sets of which the two rulebooks make different kinds, by these kinds."""
+        found = self._sets.sweep(pairs)
         for kind, count in found.kinds.items():
             assert isinstance(kind, tuple)
             yield kind, self._extent(count, found.lost)

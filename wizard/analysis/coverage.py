@@ -5,10 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
-from wizard.analysis.classifiers import MatchClassifier, VerdictClassifier, largest
 from wizard.analysis.compiled import Compiled, MustInstance
+from wizard.analysis.matching import Matches, largest
 from wizard.analysis.proof_context import ProofContext
-from wizard.engine.formulas import FALSE, Formula
 from wizard.engine.product_index import ProductGroup, ProductGroups, with_price
 from wizard.engine.ways import Way
 from wizard.rule_language import predicates
@@ -95,7 +94,7 @@ WayOutcome = tuple[int, int]
 def find_coverage(groups: ProductGroups, kinds: Collection[str], musts: Sequence[MustInstance]) -> list[int]:
     """Return the largest sets of musts, as bits, that products of these kinds meet in one way; each once."""
     own = (group for group in groups if group.kind in kinds)
-    return largest({met: None for _, ways in find_outcomes(own, musts) for met, _ in ways})
+    return largest({met for _, ways in find_outcomes(own, musts) for met, _ in ways})
 
 
 def find_outcomes(
@@ -171,20 +170,19 @@ def _smallest(sets: Iterable[int]) -> list[int]:
     return kept
 
 
-def match_classifier(rules: Compiled, groups: ProductGroups, verdicts: VerdictClassifier) -> MatchClassifier:
-    """Return a classifier that finds the answer sets in which a product meets every must in one way.
+def find_matches(rules: Compiled, groups: ProductGroups) -> Matches:
+    """Return which products meet which musts in one way; some stand for all that meet no more than they do.
 
     Advice in the place of products counts as a must that no product meets.
     """
     musts = rules.must_instances
     every = rules.rulebook.topic.sides
     covered = [(side, places) for side in every for places in find_coverage(groups, side.kinds, musts)]
-    sides = {side.id: _bits(each is side for each, _ in covered) for side in every}
-    formulas: dict[int, Formula] = {0: rules.instead}
+    meeting = {rules.instead: 0}
     for place, must in enumerate(musts):
-        meeting = _bits(places >> place & 1 for _, places in covered)
-        formulas[meeting] = rules.formulas.either(formulas.get(meeting, FALSE), must.formula)
-    return MatchClassifier(verdicts, list(formulas.values()), list(formulas), sides)
+        met = _bits(places >> place & 1 for _, places in covered)
+        meeting[must.formula] = meeting.get(must.formula, -1) & met
+    return Matches(meeting, {side.id: _bits(each is side for each, _ in covered) for side in every})
 
 
 # --- what a change of products takes away -------------------------------------------------------------

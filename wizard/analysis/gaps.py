@@ -9,8 +9,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from wizard.analysis.classifiers import HoldingClassifier, largest
+from wizard.analysis.classifiers import HoldingClassifier
 from wizard.analysis.compiled import MustInstance
+from wizard.analysis.matching import largest
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
@@ -186,7 +187,7 @@ class _Trial:
         self.tried += 1
         key = (kind, ways)
         if key not in self._plain:
-            self._plain[key] = _count(self._by_kind[kind], [~met for met in largest(dict.fromkeys(ways))])
+            self._plain[key] = _count(self._by_kind[kind], [~met for met in largest(ways)])
         return self._plain[key]
 
 

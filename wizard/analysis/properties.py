@@ -9,6 +9,7 @@ from operator import attrgetter
 from wizard.analysis import coverage
 from wizard.analysis.classifiers import HoldingClassifier
 from wizard.analysis.compiled import MOST_NAMED
+from wizard.analysis.matching import MatchClassifier
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError, SweepResult
 from wizard.analysis.violations import Extent, Inconclusive, ProofResult, Property, Violation
@@ -302,8 +303,8 @@ def _no_product(
 
 def count_full_matches(context: ProofContext, groups: ProductGroups) -> tuple[Extent, list[Inconclusive]]:
     """Count the answer sets in which a product meets every must, and is shown."""
-    classifier = coverage.match_classifier(context, groups, context.verdicts)
-    found = context.sweeper.sweep(classifier)
+    matches = coverage.find_matches(context, groups)
+    found = context.sweeper.sweep(MatchClassifier(context.verdicts, context.formulas, matches))
     what = "In how many answer sets a product meets every must"
     read = (*context.rulebook.verdict_rules, *context.rulebook.need_rules)
     lost = list(context.report_lost(Property.PRODUCTS, what, found, read))

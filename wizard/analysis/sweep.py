@@ -232,6 +232,19 @@ class Sweeper(ABC):
         self._after = rest
 
 
+def each_left(
+    formulas: State, touched: State, ways: Iterable[Transition]
+) -> Iterator[tuple[Transition, State]]:
+    """Yield each way through a question with what it leaves of the formulas; it touches no others of them."""
+    places = {formula: place for place, formula in enumerate(touched)}
+    changing = [(at, places[formula]) for at, formula in enumerate(formulas) if formula in places]
+    for way in ways:
+        after = list(formulas)
+        for at, place in changing:
+            after[at] = way.left[place]
+        yield way, tuple(after)
+
+
 @dataclass(slots=True)
 class _FlowOffer:
     """One question as a state of the flow offers it.
@@ -335,13 +348,8 @@ class FlowSweeper(Sweeper):
             ways = step.any_answer(visible, touched)
         else:
             ways = [step.one_answer(assumption.answer if assumption and not asked else (), touched)]
-        places = {formula: place for place, formula in enumerate(touched)} if read else {}
-        changing = [(at, places[formula]) for at, formula in enumerate(formulas) if formula in places]
-        for way in ways:
-            after = list(formulas)
-            for at, place in changing:
-                after[at] = way.left[place]
-            yield way, self._advance(offered, way.left), tuple(after)
+        for way, after in each_left(formulas, touched, ways):
+            yield way, self._advance(offered, way.left), after
 
     def _offer(self, level: int, flow: State) -> _FlowOffer:
         """Return what a state of the flow makes of a question, computed once."""

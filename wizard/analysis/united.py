@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from wizard.analysis.compiled import Compiled
-from wizard.analysis.sweep import Sweeper
+from wizard.analysis.sweep import Sweeper, each_left
 from wizard.engine.flow_formulas import QuestionFlow, State
 from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas, Variable
 from wizard.engine.steps import QuestionStep, Transition
@@ -93,7 +93,9 @@ class AllowedSets(Sweeper):
         self._formulas = formulas
         self._questions = questions
         start = tuple(dict.fromkeys(each for each in constraints if each is not TRUE))
+        self._advanced: dict[tuple[int, State, State], State | None] = {}
         super().__init__(questions, formulas, start, most)
+        self._advanced.clear()  # more is ruled out once the sets are counted
 
     def plain_from(self, level: int, constraints: State) -> int:
         """Return how many plain sets follow from where this is left of the constraints."""
@@ -111,12 +113,21 @@ class AllowedSets(Sweeper):
 
     def _lead_on(self, level: int, flow: State, formulas: State) -> Iterator[tuple[Transition, State, State]]:
         step = self._steps[level]
-        touched = step.touched(tuple(dict.fromkeys((*flow, *formulas))))
-        for way in _free_transitions(self._questions[level], step, touched):
-            left = dict(zip(touched, way.left, strict=True))
-            after = self._constrained(level + 1, [left.get(each, each) for each in flow])
+        own = step.touched(flow)
+        touched = tuple(dict.fromkeys(own + step.touched(formulas)))
+        ways = _free_transitions(self._questions[level], step, touched)
+        for way, left in each_left(formulas, touched, ways):
+            after = self._advance(level, flow, own, way.left[: len(own)])
             if after is not None:
-                yield way, after, tuple([left.get(each, each) for each in formulas])
+                yield way, after, left
+
+    def _advance(self, level: int, flow: State, touched: State, left: State) -> State | None:
+        """Return the constraints after a question, which leaves this of those it touches; computed once."""
+        key = (level, flow, left)
+        if key not in self._advanced:
+            changed = dict(zip(touched, left, strict=True))
+            self._advanced[key] = self._constrained(level + 1, [changed.get(each, each) for each in flow])
+        return self._advanced[key]
 
     def _constrained(self, level: int, constraints: Iterable[Formula]) -> State | None:
         """Return what is left of the constraints, None where they rule out all that could follow.
