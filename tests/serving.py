@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-PATIENCE = 120
+PATIENCE = 240
 """Seconds that anything may take, however busy the machine is."""
 
 
