@@ -12,30 +12,34 @@ from wizard.engine.formulas import Formulas
 BITS = st.integers(0, 0b111)
 FORMULAS = Formulas((question("q", "a b c"),))
 MUSTS = [FORMULAS.chosen("q", [name]) for name in "abc"]
-MATCHES = st.builds(
-    Matches,
-    st.dictionaries(st.sampled_from(MUSTS), BITS),
-    st.dictionaries(st.sampled_from(["left", "right"]), BITS),
-)
 
 
-@given(MATCHES, MATCHES, st.sets(st.sampled_from(MUSTS)))
+@st.composite
+def matches(draw: st.DrawFn) -> Matches:
+    """Some products of two sides, and which of them meet each must."""
+    sides = draw(st.dictionaries(st.sampled_from(["left", "right"]), BITS))
+    products = Matches({}, sides).products
+    musts = draw(st.dictionaries(st.sampled_from(MUSTS), BITS))
+    return Matches({must: meeting & products for must, meeting in musts.items()}, sides)
+
+
+@given(matches(), matches(), st.sets(st.sampled_from(MUSTS)))
 def test_each_rulebook_keeps_its_own_products_side_by_side(
     old: Matches, new: Matches, holding: set[object]
 ) -> None:
     """Whatever musts hold, each side shows the products that it would show alone."""
 
-    def left(matches: Matches, side: str) -> int:
-        products = matches.sides.get(side, 0)
-        for must, meeting in matches.musts.items():
+    def left(found: Matches, side: str) -> int:
+        products = found.sides.get(side, 0)
+        for must, meeting in found.musts.items():
             products &= meeting if must in holding else products
         return products
 
     both, of_old = unite(old, new)
     width = old.products.bit_length()
     for side in ("left", "right"):
-        found = left(both, side)
-        assert (found & of_old, found >> width) == (left(old, side), left(new, side))
+        shown = left(both, side)
+        assert (shown & of_old, shown >> width) == (left(old, side), left(new, side))
 
 
 @given(st.lists(BITS))
