@@ -23,7 +23,7 @@ from wizard.analysis.violations import Bounds, Extent
 from wizard.engine.flow import resolve_answers
 from wizard.engine.product_index import ProductGroups, group_products
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Condition
-from wizard.rule_language.model import Decision, Hide, Need, Option, Question, Rulebook
+from wizard.rule_language.model import Decision, Hide, Need, NeedRule, Option, Question, Rulebook
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.settings import BY_PRICE, OrderStep
 
@@ -252,6 +252,34 @@ def test_rulebooks_that_share_little_are_compared_exactly(
     old: Rulebook, new: Rulebook, product_index: list[Product]
 ) -> None:
     """Other flows, options, and questions that take one answer here and many there."""
+    groups = group_products(product_index, TOPIC)
+    assert summarize(impact(old, new, (groups, groups)), old, new) == try_impact(old, new, groups)
+
+
+@st.composite
+def with_other_musts(draw: st.DrawFn) -> tuple[Rulebook, Rulebook]:
+    """A small rulebook, and one of the same verdicts where other answers call for other musts."""
+    book = draw(linked_rulebooks())
+
+    def musts(name: str) -> list[NeedRule]:
+        asked = [draw_condition(draw, book.questions, 1) for _ in range(2)]
+        return [calls_for(f"{name}{at}", when, f"n{draw(up_to(2))}") for at, when in enumerate(asked)]
+
+    kept = musts("kept")
+    needs = [
+        replace(each, product=one_of(draw, [each.product, book.needs[0].product])) for each in book.needs
+    ]
+    old = replace(book, need_rules=(*kept, *musts("old")))
+    return old, replace(book, need_rules=(*kept, *musts("new")), needs=tuple(needs))
+
+
+@SLOW
+@given(with_other_musts(), linked_products())
+def test_products_that_other_musts_leave_are_counted_exactly(
+    pair: tuple[Rulebook, Rulebook], product_index: list[Product]
+) -> None:
+    """Where the last one is lost, and where the first one is gained."""
+    old, new = pair
     groups = group_products(product_index, TOPIC)
     assert summarize(impact(old, new, (groups, groups)), old, new) == try_impact(old, new, groups)
 
