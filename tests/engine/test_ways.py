@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.engine.reference import as_a_whole, list_ways
 from tests.engine.samples import NO_LIMIT, must, ranked
 from tests.engine.shelves import ADULT, LINKS, MUSTS, NICE, NO_DELAY, WIRELESS, shelves
 from tests.making import any_of, at_least, at_most, product
-from wizard.engine.ways import find_ways, meets, meets_in
+from tests.strategies import BOOLEANS
+from wizard.engine.product_index import with_price
+from wizard.engine.ways import NeedTrial, find_ways, meets, meets_in
 from wizard.rule_language.conditions import All
 from wizard.rule_language.model import Need
 from wizard.rule_language.predicates import AnswerAmount, Budget, Predicate, Product, attribute_tests, passes
@@ -108,6 +112,20 @@ def test_the_ways_of_a_product_are_what_their_definition_says(products: list[Pro
         for way, (_, used) in zip(ways, plain, strict=True):
             for read, expected in ((way.used, used), (way.whole, as_a_whole(each, LINKS))):
                 assert _outcomes(read, tests, budget) == _outcomes(expected, tests, budget)
+
+
+@given(shelves(), st.sampled_from([*MUSTS, *NICE, CHEAP, BATTERY]), BOOLEANS, st.sampled_from([None, 20, 40]))
+def test_a_need_tried_once_is_met_as_if_tried_on_each_product(
+    products: list[Product], need: Need, by_link: bool, amount: int | None
+) -> None:
+    """Each product in each of its ways, at its own price and at that of another one, and with open lists."""
+    budget = Budget({"budget": amount}, "USD")
+    trial = NeedTrial(need, budget, by_link)
+    twins = [replace(each, open_lists=frozenset({"links", "works_with"})) for each in products]
+    for way in (way for each in (*products, *twins) for way in find_ways(each, LINKS)):
+        assert trial.met_in(way) == meets_in(need, way, budget, by_link)
+        for other in products[:3]:
+            assert trial.met_in(way, other) == meets_in(need, with_price(way, other), budget, by_link)
 
 
 def _outcomes(read: Product, tests: Sequence[Predicate], budget: Budget) -> list[bool | None]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import product
 
 from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas
-from wizard.engine.ways import Way, meets_in
+from wizard.engine.ways import NeedTrial, Way
 from wizard.rule_language.conditions import leaves
 from wizard.rule_language.model import Need, Question, Rule, Rulebook, VerdictRule
 from wizard.rule_language.predicates import Budget
@@ -20,7 +20,7 @@ MOST_NAMED = 5
 """Upper limit of the rules or other things that a message names."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class MustInstance:
     """A need that can be a must, with the amounts named, and where the rules make it one.
 
@@ -39,7 +39,11 @@ class MustInstance:
 
     def met_in(self, way: Way) -> bool | None:
         """Return whether the need is met in a way to use a product; None when that is not stated."""
-        return meets_in(self.need, way, self.budget, self.by_link)
+        return self._trial.met_in(way)
+
+    @cached_property
+    def _trial(self) -> NeedTrial:
+        return NeedTrial(self.need, self.budget, self.by_link)
 
 
 class Compiled:

@@ -1,9 +1,11 @@
 """Plain answer sets one by one: all of them, or some drawn so that each is equally likely."""
 
+from __future__ import annotations
+
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, chain, combinations
-from typing import NamedTuple
 
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.united import AllowedSets
@@ -20,12 +22,18 @@ Below = Callable[[int], int]
 """Draws a whole number from 0 up to, and without, the one given, each equally likely."""
 
 
-class _Answered(NamedTuple):
-    """One answer to a question, and what is then left of constraints and formula."""
+@dataclass(slots=True)
+class _Answered:
+    """One answer to a question, what is then left of constraints and formula, and the answers after it."""
 
     chosen: tuple[str, ...]
     constraints: State
     formula: Formula
+    onward: _Ways | None = None
+
+
+_Ways = tuple[list[_Answered], list[int]]
+"""The answers that lead to any sets, with the running total of how many sets they lead to."""
 
 
 class PlainSets:
@@ -39,34 +47,33 @@ class PlainSets:
         self._answers = [list(_plain_answers(question)) for question in questions]
         self._sets = sets
         self._most = most
-        self._known: dict[tuple[int, State, Formula], tuple[list[_Answered], list[int]]] = {}
-        self._start = (sets.start, formula)
-        self.number = self._count(0, *self._start) if sets.all.sets else 0
+        self._known: dict[tuple[int, State, Formula], _Ways] = {}
+        self._start = _Answered((), sets.start, formula)
+        self.number = self._count(0, sets.start, formula) if sets.all.sets else 0
 
     def draw(self, below: Below) -> Answers:
         """Draw one of the sets at random, each equally likely; there must be at least one."""
-        constraints, formula = self._start
+        way = self._start
         answers: dict[str, tuple[str, ...]] = {}
         for level, question in enumerate(self._questions):
-            ways, counts = self._lead_on(level, constraints, formula)
+            ways, counts = way.onward or self._follow(level, way)
             way = ways[bisect_right(counts, below(counts[-1]))]
             if way.chosen:
                 answers[question.id] = way.chosen
-            constraints, formula = way.constraints, way.formula
         return answers
 
     def each(self) -> Iterator[Answers]:
         """Yield all of the sets."""
         if self.number:
-            yield from self._walk(0, *self._start)
+            yield from self._walk(0, self._start)
 
-    def _walk(self, level: int, constraints: State, formula: Formula) -> Iterator[Answers]:
+    def _walk(self, level: int, before: _Answered) -> Iterator[Answers]:
         if level == len(self._questions):
             yield {}
             return
         question = self._questions[level].id
-        for way in self._lead_on(level, constraints, formula)[0]:
-            for rest in self._walk(level + 1, way.constraints, way.formula):
+        for way in (before.onward or self._follow(level, before))[0]:
+            for rest in self._walk(level + 1, way):
                 yield {question: way.chosen, **rest} if way.chosen else rest
 
     def _count(self, level: int, constraints: State, formula: Formula) -> int:
@@ -77,17 +84,24 @@ class PlainSets:
             return self._sets.plain_from(level, constraints)
         return self._lead_on(level, constraints, formula)[1][-1]
 
-    def _lead_on(self, level: int, constraints: State, formula: Formula) -> tuple[list[_Answered], list[int]]:
-        """Return the answers that lead to any sets, with the running total of how many sets they lead to."""
+    def _follow(self, level: int, way: _Answered) -> _Ways:
+        """Return the answers after one, and keep them with it: a draw costs no look-up then."""
+        way.onward = self._lead_on(level, way.constraints, way.formula)
+        return way.onward
+
+    def _lead_on(self, level: int, constraints: State, formula: Formula) -> _Ways:
+        """Return the answers that follow, computed once for what is left of constraints and formula."""
         key = (level, constraints, formula)
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= self._most:
                 raise StateLimitError(self._questions[level].id)
-            resolved = [(way, self._count(level + 1, *way[1:])) for way in self._each_way(*key)]
-            resolved = [(way, number) for way, number in resolved if number]
-            totals = list(accumulate((number for _, number in resolved), initial=0))
-            known = self._known[key] = ([way for way, _ in resolved], totals[1:] or [0])
+            counted = [
+                (way, self._count(level + 1, way.constraints, way.formula)) for way in self._each_way(*key)
+            ]
+            counted = [(way, number) for way, number in counted if number]
+            totals = list(accumulate(number for _, number in counted))
+            known = self._known[key] = ([way for way, _ in counted], totals or [0])
         return known
 
     def _each_way(self, level: int, constraints: State, formula: Formula) -> Iterator[_Answered]:

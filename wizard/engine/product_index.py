@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from wizard.engine.ways import Way, find_ways, meets, meets_in
+from wizard.engine.ways import NeedTrial, Way, at_price_of, find_ways
 from wizard.rule_language.attributes import Attribute, Value
 from wizard.rule_language.model import Need
 from wizard.rule_language.predicates import (
@@ -77,11 +77,7 @@ def price_key(product: Product) -> tuple[bool, int, str]:
 
 def with_price(way: Way, product: Product) -> Way:
     """Return the way to use another product of the same group."""
-    return replace(way, whole=_priced(way.whole, product), used=_priced(way.used, product))
-
-
-def _priced(facts: Product, product: Product) -> Product:
-    return replace(facts, price_cents=product.price_cents, currency=product.currency)
+    return replace(way, whole=at_price_of(way.whole, product), used=at_price_of(way.used, product))
 
 
 class ProductIndex:
@@ -178,8 +174,8 @@ class OrderedProducts:
         known = self._met.get(trial)
         if known is None:
             if trial not in self._tried:
-                groups = (group for group, _ in self._by_group)
-                self._tried[trial] = [_try(need, group, by_link, budget) for group in groups]
+                tried, groups = NeedTrial(need, budget, by_link), (group for group, _ in self._by_group)
+                self._tried[trial] = [_try(tried, group, self.reads_price(need)) for group in groups]
             known = self._met[trial] = self._as_matches(self._tried[trial])
         return known
 
@@ -280,12 +276,11 @@ class OrderedProducts:
         return later
 
 
-def _try(need: Need, group: ProductGroup, by_link: bool, budget: Budget) -> _Outcomes:
+def _try(need: NeedTrial, group: ProductGroup, reads_price: bool) -> _Outcomes:
     """Try a need on the ways of a group: once for all its products, unless it reads the price."""
-    if not need.reads_price:
-        return [[meets_in(need, way, budget, by_link)] for way in group.ways]
-    facts = [way.used if by_link else way.whole for way in group.ways]
-    return [[meets(need, _priced(each, product), budget) for product in group.products] for each in facts]
+    if not reads_price:
+        return [[need.met_in(way)] for way in group.ways]
+    return [[need.met_in(way, product) for product in group.products] for way in group.ways]
 
 
 def amount_of(attribute: Attribute, product: Product, currency: str) -> float | None:
@@ -321,9 +316,10 @@ def _sort_key(
     for step, place in zip(order, places, strict=True):
         if step == BY_PRICE:  # a reloaded rulebook has a copy of it
             key += price_key(product)[:2]
+        elif place is None:
+            key.append(find_place(step, at_price_of(group.ways[0].whole, product), budget))
         else:
-            priced = _priced(group.ways[0].whole, product)
-            key.append(find_place(step, priced, budget) if place is None else place)
+            key.append(place)
     return tuple(key)
 
 
@@ -345,11 +341,12 @@ def find_place(step: OrderStep, product: Product, budget: Budget) -> int:
 
 def _as_bits(places: Iterable[int]) -> int:
     """Return an integer with the bits at these places set."""
-    digits = bytearray()
-    for place in places:
-        digits.extend(bytes(max(0, place // 8 + 1 - len(digits))))
-        digits[place // 8] |= 1 << place % 8
-    return int.from_bytes(digits, "little")
+    set_places = list(places)
+    last = max(set_places, default=0)
+    digits = bytearray(b"0") * (last + 1)
+    for place in set_places:
+        digits[last - place] = ord("1")
+    return int(digits, 2)
 
 
 def places_of(bits: int) -> Iterator[int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 
 from wizard.rule_language.attributes import Attribute, Value
 from wizard.rule_language.model import Need
-from wizard.rule_language.predicates import Budget, Product, passes
+from wizard.rule_language.predicates import Budget, Product, passes, stated_of
+from wizard.rule_language.topic import PRICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,32 @@ def meets(need: Need, product: Product, budget: Budget) -> bool | None:
 def meets_in(need: Need, way: Way, budget: Budget, by_link: bool) -> bool | None:
     """Return whether a need is met in one way: with `by_link` by this link, else by any of the product."""
     return meets(need, way.used if by_link else way.whole, budget)
+
+
+class NeedTrial:
+    """Whether a need is met with the amounts of a budget, tried once for all that state the same of it."""
+
+    def __init__(self, need: Need, budget: Budget, by_link: bool) -> None:
+        self._need, self._budget, self._by_link = need, budget, by_link
+        self._read = tuple({test.attribute.name for test in need.tests} - {PRICE.name})
+        self._known: dict[Hashable, bool | None] = {}
+
+    def met_in(self, way: Way, product: Product | None = None) -> bool | None:
+        """Return what `meets_in` does; with a product of the same group, at its price."""
+        facts = way.used if self._by_link else way.whole
+        key = stated_of(facts, self._read)
+        if self._need.reads_price:
+            priced = product or facts
+            key = (key, priced.price_cents, priced.currency)
+        if key not in self._known:
+            priced = at_price_of(facts, product) if product else facts
+            self._known[key] = meets(self._need, priced, self._budget)
+        return self._known[key]
+
+
+def at_price_of(facts: Product, product: Product) -> Product:
+    """Return what is stated of one product, with the price of another one."""
+    return replace(facts, price_cents=product.price_cents, currency=product.currency)
 
 
 def _words(product: Product, attribute: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Products, their attributes, and the tests (predicates) that needs apply to them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -149,6 +149,19 @@ def passes(test: Predicate, product: Product, budget: Budget) -> bool | None:
         case Not(part):
             failed = passes(part, product, budget)
             return None if failed is None else not failed
+
+
+def stated_of(product: Product, attributes: Iterable[str]) -> Hashable:
+    """Return all that tests of these attributes read of a product, but for its price.
+
+    Products of which it is equal, and the price, pass the same tests.
+    """
+    return tuple(
+        [
+            (product.attributes.get(name), name in product.open_lists, product.excluded.get(name))
+            for name in attributes
+        ]
+    )
 
 
 def _compare(test: AttributeTest, product: Product, budget: Budget) -> bool | None:
