@@ -70,5 +70,6 @@ def test_two_flows_that_are_too_tangled_are_refused() -> None:
     """The question where it became too much is named."""
     first = [question(f"q{number}", "a b") for number in range(3)]
     later = [question(f"s{number}", "a b", ask_when=leaf(f"q{number}", "a")) for number in range(3)]
+    comparison = Comparison(rulebook(first), rulebook([*first, *later]), 2)
     with pytest.raises(StateLimitError, match=r"^q1$"):
-        Comparison(rulebook(first), rulebook([*first, *later]), 2)
+        _ = comparison.compared

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeVar
 
 from wizard.analysis.classifiers import VerdictClassifier, normalize_part
@@ -255,7 +256,7 @@ Changes = Iterator[tuple[ChangeKind, Extent]]
 class Comparison:
     """The answer sets of two rulebooks, and the outcome of each set under either rulebook.
 
-    Raises StateLimitError when the two flows are too tangled to count the answer sets with `most` states.
+    What counts answer sets raises StateLimitError when the two flows are too tangled for `most` states.
     """
 
     def __init__(self, old: Rulebook, new: Rulebook, most: int) -> None:
@@ -268,7 +269,12 @@ class Comparison:
         self._allowed = [allowed_answers(rules, united) for rules in self._rules]
         self._pair = Pair(*self._rules)
         self._known: dict[Formula, Extent] = {FALSE: NONE}
-        self._sets = AllowedSets(self.questions, self._made, (*self._allowed[0], *self._allowed[1]), most)
+
+    @cached_property
+    def _sets(self) -> AllowedSets:
+        """Return the answer sets of both, counted only where something can differ."""
+        constraints = (*self._allowed[0], *self._allowed[1])
+        return AllowedSets(self.questions, self._made, constraints, self._most)
 
     @property
     def compared(self) -> Extent:

@@ -76,6 +76,7 @@ def impact(
     answer sets to try are few. Raises StateLimitError when the answer sets cannot even be counted.
     """
     comparison = Comparison(old, new, bounds.states)
+    compared = comparison.compared
     first = None
     if groups is not None:
         with suppress(StateLimitError):
@@ -93,7 +94,7 @@ def impact(
     return Impact(
         questions=comparison.questions,
         edits=edits,
-        compared=comparison.compared,
+        compared=compared,
         changes=tuple(sorted(changes, key=_order)),
         totals={kind: extent for kind, extent in totals if extent.possible},
         first=first,

@@ -87,9 +87,7 @@ def impact_command(
     """
     if markdown and as_json:
         raise click.UsageError("--markdown and --json cannot go together.")
-    if "" in (old, new):
-        fix = "Name a folder of rules, or a revision such as HEAD; a variable may not be set."
-        raise CouldNotRun(f"{'OLD' if old == '' else 'NEW'} is empty. {fix}")
+    _refuse_empty(old, new)
     started = perf_counter()
     new = new or str(rules)
     held = find_origin(Path(new)) if Path(new).is_dir() else rules
@@ -111,6 +109,13 @@ def impact_command(
         print_impact(united, found, perf_counter() - started, counts, notes)
     changes = [change for each in (found, *(then for _, then in later)) for change in each.changes]
     raise SystemExit(1 if any(_fails(change, fail_on) for change in changes) else 0)
+
+
+def _refuse_empty(old: str, new: str | None) -> None:
+    """End the command where a version has no name."""
+    if "" in (old, new):
+        fix = "Name a folder of rules, or a revision such as HEAD; a variable may not be set."
+        raise CouldNotRun(f"{'OLD' if old == '' else 'NEW'} is empty. {fix}")
 
 
 def load_version(

@@ -140,6 +140,23 @@ class SiteAddress(click.ParamType):  # type: ignore[type-arg]  # generic in newe
             self.fail(str(error), param, ctx)
 
 
+LONGEST_WORDS = 500
+"""The most characters of a name or a reason."""
+
+
+class Words(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
+    """The type of an option that takes a line of text for the log."""
+
+    name = "TEXT"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text with whitespace collapsed."""
+        words = " ".join(value.split())
+        if not words or not words.isprintable() or len(words) > LONGEST_WORDS:
+            self.fail(f"Write some words, at most {LONGEST_WORDS} characters.", param, ctx)
+        return words
+
+
 class CouldNotRun(click.ClickException):
     """Raised to end a command that cannot run, with exit code 2."""
 

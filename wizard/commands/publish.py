@@ -1,6 +1,6 @@
 """`wizard publish`: make a version of the rules live, after showing what changes and asking for approval."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from wizard.commands.draft import no_draft, rules_words
 from wizard.commands.impact import NOTHING, compare_rulebooks, ways_that_change
 from wizard.commands.io import (
     CouldNotRun,
+    Words,
     catalog_option,
     ending_on,
     open_catalog,
@@ -35,7 +36,7 @@ from wizard.commands.output import print_heading, print_line
 from wizard.commands.versions import find_account, name_version, read_version, show_time
 from wizard.drafts import find_draft
 from wizard.events import Action, Event
-from wizard.history import RuleHistory
+from wizard.history import RuleHistory, VersionRecord
 from wizard.publishing import (
     ConflictError,
     find_live,
@@ -49,7 +50,6 @@ from wizard.publishing import (
 )
 from wizard.reload.gate import GateResult, check_rules
 from wizard.reload.job import Limits
-from wizard.rule_language.dates import Period
 from wizard.rule_language.diagnostics import Problem, RulesError
 from wizard.rule_language.loader import hash_files
 from wizard.rule_language.publishing import (
@@ -63,22 +63,6 @@ from wizard.rules_folder import load_older, load_topic
 from wizard.web.rehearsal import rehearse
 
 Texts = Mapping[str, bytes]
-
-LONGEST_WORDS = 500
-"""The most characters of a name or a reason."""
-
-
-class Words(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
-    """The type of an option that takes a line of text for the log."""
-
-    name = "TEXT"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text with whitespace collapsed."""
-        words = " ".join(value.split())
-        if not words or not words.isprintable() or len(words) > LONGEST_WORDS:
-            self.fail(f"Write some words, at most {LONGEST_WORDS} characters.", param, ctx)
-        return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +141,7 @@ def publish_command(
     _refuse_other(source, rules, live, digest)
     if not draft:
         _refuse_edits(rules, live, chosen)
-    since = f", kept since {show_time(record.when)}" if record else ""
-    if draft:
-        click.echo(f"{source.name} is version {name_version(source.texts)}.")
-        click.echo(f"It takes the place of version {name_version(live)}, which is live{since}.\n")
-    else:
-        click.echo(f"Version {name_version(live)}, which is live{since}, is published as it is.\n")
+    _announce(source, live, record, is_draft=bool(draft))
     limits = Limits(check_seconds, check_megabytes)
     findings = _examine(source, live, catalog, limits)
     lost: list[Diagnostic] = []
@@ -234,6 +213,16 @@ def _refuse_edits(rules: Path, live: Texts, mode: Publishing | None) -> None:
         shown = quote(str(rules))
         fix = f"Publish them (wizard publish {shown} --mode {mode} ...), or bring back what is live"
         raise CouldNotRun(f"{message} {fix} (wizard rules restore --rules {shown}).")
+
+
+def _announce(source: Source, live: Texts, record: VersionRecord | None, is_draft: bool) -> None:
+    """Print which version replaces which."""
+    since = f", kept since {show_time(record.when)}" if record else ""
+    if is_draft:
+        click.echo(f"{source.name} is version {name_version(source.texts)}.")
+        click.echo(f"It takes the place of version {name_version(live)}, which is live{since}.\n")
+    else:
+        click.echo(f"Version {name_version(live)}, which is live{since}, is published as it is.\n")
 
 
 def _matches_digest(digest: str, beginning: str) -> bool:
@@ -329,10 +318,32 @@ def _show_edits(source: Source, live: Texts, findings: Findings, to_see_more: st
     if not deciding:
         click.echo(f"\n{NOTHING}")
         return []
-    lost: list[tuple[tuple[Period, ...], list[Diagnostic]]] = []
-    changing: list[DatedDiff] = []
-    for each in deciding:
-        if len(diffs) > 1:
+    looked_at = _show_impacts(deciding, before, after, titled=len(diffs) > 1)
+    changing = [diff for diff, found in looked_at if ways_that_change(found) != [NOTHING]]
+    if changing:
+        click.echo()
+    for each in changing:
+        on = "" if each.day == after.rulebook.day else f" --on {each.day}"
+        click.echo(f"Each kind of change, with an example: {to_see_more}{on}")
+    lost = {diff.periods: _find_lost_products(diff, found) for diff, found in looked_at}
+    in_each = [(each.periods, lost.get(each.periods, [])) for each in diffs]
+    found_lost = merge_diagnostics(in_each, after.rulebook.day)
+    if found_lost:
+        click.echo()
+        print_check_report(CheckReport(tuple(found_lost)), after.rulebook)
+    return found_lost
+
+
+def _show_impacts(
+    diffs: Sequence[DatedDiff], before: Advisor, after: Advisor, titled: bool
+) -> list[tuple[DatedDiff, Impact]]:
+    """Print and return what edits change in each period, up to one where that cannot be counted.
+
+    The periods are printed above it where it is `titled`.
+    """
+    looked_at: list[tuple[DatedDiff, Impact]] = []
+    for each in diffs:
+        if titled:
             print_heading(title_of(each.periods))
         else:
             click.echo()
@@ -341,24 +352,10 @@ def _show_edits(source: Source, live: Texts, findings: Findings, to_see_more: st
         except CouldNotRun as error:  # the rules are too tangled to count
             print_line(f"For how many shoppers cannot be said. {error.message}", indent=0)
             break
-        lines = ways_that_change(found)
-        for line in lines:
+        for line in ways_that_change(found):
             print_line(line, indent=0)
-        if lines != [NOTHING]:
-            changing.append(each)
-        lost.append((each.periods, _find_lost_products(each, found)))
-    if changing:
-        click.echo()
-    for each in changing:
-        on = "" if each.day == after.rulebook.day else f" --on {each.day}"
-        click.echo(f"Each kind of change, with an example: {to_see_more}{on}")
-    looked_at = [periods for periods, _ in lost]
-    lost += [(each.periods, []) for each in diffs if each.periods not in looked_at]
-    found_lost = merge_diagnostics(lost, after.rulebook.day)
-    if found_lost:
-        click.echo()
-        print_check_report(CheckReport(tuple(found_lost)), after.rulebook)
-    return found_lost
+        looked_at.append((each, found))
+    return looked_at
 
 
 def _find_lost_products(diff: DatedDiff, found: Impact) -> list[Diagnostic]:
