@@ -22,7 +22,35 @@ from typing import Any
 from benchmarks.checkouts import COMPLETE, HERE, JSON, QUESTION, find, open_advisor, requester, use
 
 IN_PROCESS = ("question page", "recommendation page", "JSON", "decide")
-COMMANDS = ("check", "prove", "impact")
+COMMANDS = ("check", "prove", "impact", "impact of a question", "impact of a must")
+
+QUESTION_ADDED = """
+- id: carried
+  text: Do you carry them in a bag?
+  choose: one
+  options:
+    - {id: often, label: Often}
+    - {id: seldom, label: Seldom, neutral: yes}
+    - {id: unsure, label: Not sure}
+"""
+
+RULE_ADDED = """
+  - {id: carried, when: {carried: often}, EFFECT, reason: You carry them., sources: [H24]}
+"""
+
+EDITS: dict[str, dict[str, str]] = {
+    "impact": {},
+    "impact of a question": {
+        "questions.yaml": QUESTION_ADDED,
+        "needs.yaml": RULE_ADDED.replace("EFFECT", "nice: {light: 2}"),
+    },
+    "impact of a must": {
+        "questions.yaml": QUESTION_ADDED,
+        "needs.yaml": RULE_ADDED.replace("EFFECT", "must: [light]"),
+    },
+}
+"""What is added to the rules that a command compares with; for `impact` a nice need becomes a must."""
+
 BATCH = 0.1
 """Seconds that one measurement in process takes, roughly."""
 
@@ -66,8 +94,12 @@ class Checkout:
         # Neither checkout has to be compiled again and again while the other one was compiled before.
         self._compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(scratch / "compiled")}
         self._rules = copytree(path / "rules", scratch / "rules")
-        self._edited = copytree(path / "rules", scratch / "edited")
-        needs = self._edited / "needs.yaml"
+        self._edited = {name: copytree(path / "rules", scratch / name) for name in EDITS}
+        for name, added in EDITS.items():
+            for file, text in added.items():
+                with (self._edited[name] / file).open("a", encoding="utf-8") as opened:
+                    opened.write(text)
+        needs = self._edited["impact"] / "needs.yaml"
         needs.write_text(needs.read_text("utf-8").replace("nice: {anc: 4}", "must: [anc]", 1), "utf-8")
         self._worker = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.compare", "--worker", path],
@@ -93,8 +125,17 @@ class Checkout:
         return float(self._worker.stdout.readline())
 
     def _command(self, name: str) -> float:
-        folders = (self._rules, self._edited) if name == "impact" else (self._rules,)
-        command = [sys.executable, "-P", "-m", "wizard.cli", name, *folders, "--catalog", "catalog.db"]
+        folders = (self._rules, self._edited[name]) if name in EDITS else (self._rules,)
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "wizard.cli",
+            name.split()[0],
+            *folders,
+            "--catalog",
+            "catalog.db",
+        ]
         before = getrusage(RUSAGE_CHILDREN)
         environment = os.environ | {"PYTHONPATH": str(self._path), **self._compiled}
         ended = subprocess.run(command, cwd=self._path, env=environment, capture_output=True, check=False)
