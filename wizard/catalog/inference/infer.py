@@ -5,7 +5,7 @@ description. What is not stated stays out. docs/attributes.md describes the rule
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +33,9 @@ PATH_SEPARATOR = re.compile("[>/|»]")
 
 OF_AUDIO = frozenset({"kind", "form", "microphone", "anc", "mic_noise_reduction", "transparency"})
 """Attributes that a field states of audio goods alone."""
+
+DECIDED_APART = frozenset({"kind", *CONNECTION, *USES})
+"""Attributes for whose statements there are rules of their own."""
 
 LISTENING = {"headphones", "earphones"}
 """Kinds that feeds seldom tell apart."""
@@ -127,14 +130,14 @@ class _Inference:
         ]
         self._claims: dict[str, Statement] = {}
         self._conflicts: list[Conflict] = []
-        self._named: dict[str, str] = {}
+        self._named: tuple[str, ...] = ()
         self._unnamed = False
 
     def infer(self) -> Inferred:
         """Return everything that is claimed; of goods other than headphones and headsets only the kind."""
         kind = self._classify_title()
         if kind is None or kind.kind != "other":
-            self._read_text(self._title, kind.kind if kind else "")
+            self._read_title(kind.kind if kind else "")
             self._read_fields()
             self._read_text(self._category)
             self._read_text(self._description)
@@ -155,27 +158,33 @@ class _Inference:
             attributes,
             provenance,
             tuple(self._conflicts),
-            tuple(self._named),
+            self._named,
             self._unnamed,
             frozenset(claim.attribute for claim in claims if claim.is_open),
         )
 
-    def _read_text(self, text: ParsedText, title_of: str | None = None) -> None:
-        """Claim what a text states; wires and links only if no text before did."""
-        if not text.mentions:
+    def _read_title(self, kind: str) -> None:
+        """Claim what the title states and suggests; `kind` is empty where it names none."""
+        title = self._title
+        if not title.mentions:
             return
-        found = text.statements if title_of is None else statements.find_statements(text, title_of)
-        stated = [each for each in found if each.attribute not in ("kind", *USES)]
-        connected = not self._claims.keys().isdisjoint(CONNECTION)
-        if title_of is not None and statements.says_only_usb(stated) and self._is_wireless_elsewhere():
+        suggested = list(statements.find_suggestions(title))
+        stated = [*statements.find_statements(title, kind), *suggested]
+        if statements.says_only_usb(stated) and self._is_wireless_elsewhere():
             stated = [each for each in stated if each.attribute != "links"]
-        suggested = list(statements.find_suggestions(text)) if title_of is not None else []
-        for name, words in statements.collect_links((*stated, *suggested)).items():
-            if not self._named or title_of is not None:
-                self._named[name] = words
-        links = () if connected else statements.infer_connection(stated, suggested, whole=False)
-        uses = find_uses(text) if title_of is not None else ()
-        for each in (*links, *uses, *(each for each in stated if each.attribute not in CONNECTION)):
+        self._named = tuple(statements.collect_links((*stated, *suggested)))
+        links = statements.infer_connection(stated, suggested, whole=False)
+        for each in (*links, *find_uses(title), *_keep_others(stated)):
+            self._claim(each)
+
+    def _read_text(self, text: ParsedText) -> None:
+        """Claim what another text states; wires and links only if no text before did."""
+        if not text.mentions or not text.statements:
+            return
+        self._named = self._named or tuple(statements.collect_links(text.statements))[:1]
+        connected = not self._claims.keys().isdisjoint(CONNECTION)
+        links = () if connected else statements.infer_connection(text.statements, (), whole=False)
+        for each in (*links, *_keep_others(text.statements)):
             self._claim(each)
 
     def _is_wireless_elsewhere(self) -> bool:
@@ -191,7 +200,7 @@ class _Inference:
             if self._claims[each.attribute].value != each.value:
                 self._add_conflict(each)
             if each.attribute == "links" and not self._named and isinstance(each.value, tuple):
-                self._named = dict.fromkeys(each.value, each.evidence)
+                self._named = each.value
 
     def _add_conflict(self, stated: Statement) -> None:
         """Record a field that the title's words contradict; "a microphone" contradicts no kind of one."""
@@ -378,6 +387,11 @@ def _classify_category(category: str, vocabulary: Vocabulary) -> Classification 
     if not whole.mentions:
         return None
     return classify_kind(parse_cached(PATH_SEPARATOR.split(category)[-1], vocabulary)) or classify_kind(whole)
+
+
+def _keep_others(stated: Iterable[Statement]) -> Iterator[Statement]:
+    """Yield the statements that no rule of their own decides on: not of the kind, of links, of uses."""
+    return (each for each in stated if each.attribute not in DECIDED_APART)
 
 
 def _says_more(stated: Statement, known: Statement) -> bool:

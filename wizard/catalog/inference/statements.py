@@ -141,8 +141,8 @@ def _in_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -> 
 def find_statements(text: ParsedText, title_of: str | None = None) -> Iterator[Statement]:
     """Yield what a text states, in its own order.
 
-    `title_of` is the kind of product that the text is the title of: a title may also suggest, give a number
-    without a word beside it, and mean the wearer when it says noise cancelling.
+    `title_of` is the kind of product that the text is the title of: a title may also give a number without a
+    word beside it, and mean the wearer when it says noise cancelling.
     """
     for fact in text.facts:
         for attribute, value in fact.meaning.says.items():
@@ -156,8 +156,6 @@ def find_statements(text: ParsedText, title_of: str | None = None) -> Iterator[S
     if text.tokens.numbers:
         yield from _find_water_ratings(text)
         yield from find_measures(text, text.vocabulary.alone_in_title if title_of is not None else ())
-    if title_of is not None:
-        yield from find_suggestions(text)
 
 
 def find_suggestions(text: ParsedText) -> Iterator[Statement]:
@@ -330,14 +328,17 @@ def says_only_usb(stated: Iterable[Statement]) -> bool:
 
 
 def infer_connection(
-    stated: Sequence[Statement], suggested: Iterable[Statement], whole: bool
+    stated: Iterable[Statement], suggested: Iterable[Statement], whole: bool
 ) -> Iterator[Statement]:
     """Yield what one text states of wires and links; `whole` says that it lists all links there are.
 
     Else the list is open, since Bluetooth headphones may have a jack too, but for a class of product that has
     no other link (true wireless). USB charges what is wireless, unless that has a wire as well.
     """
+    stated = [each for each in stated if each.attribute in CONNECTION]
     named, of_class = collect_links(stated), collect_links(suggested)
+    if not stated and not of_class:
+        return
     said = {each.attribute: each for each in reversed(stated) if each.attribute in ("wireless", "wired")}
     air = _choose_words(named | of_class, WIRELESS_LINKS, said.get("wireless"))
     wire = _choose_words(named, WIRED_LINKS if not air else WIRED_LINKS - {"usb"}, said.get("wired"))
