@@ -84,7 +84,7 @@ def read_offer(
         stated, unusable = _read_stated(cells, topic, own, EXPORTED_DECIMAL)
         if "kind" in stated:  # it may have been read in a title, so nothing follows from it
             kind, source = stated["kind"]
-            stated["kind"] = kind, replace(source, origin=Origin.WORDS)
+            stated["kind"] = kind, source._replace(origin=Origin.WORDS)
         inferred = Inferred({}, ()) if "kind" in stated else _infer_kind(offer.texts, reader)
     else:
         cells = {**_find_cells(offer.texts, reader, topic), **of_own}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from wizard.rule_language.attributes import Value
 from wizard.rule_language.predicates import Product
@@ -42,8 +43,7 @@ class Stated:
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """The source of one attribute's value: kind of origin, the evidence found there, and its page."""
 
     attribute: str
