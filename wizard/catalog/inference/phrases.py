@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from itertools import product as combine
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 LETTERS = "[^\\W\\d_]+(?:[\u0300-\u036f]+[^\\W\\d_]*)*"
 DIGITS = "[0-9]+(?:[.,][0-9]+)*"
@@ -36,8 +36,7 @@ def fold_case(word: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """The words of a text: where each starts, the clause it is in, and which of them are numbers."""
 
     text: str
@@ -48,6 +47,8 @@ class Tokens:
 
     def quote(self, first: int, last: int) -> str:
         """Return the text from one word to another, as written."""
+        if first == last:
+            return self.words[first]
         return self.text[self.starts[first] : self.starts[last] + len(self.words[last])]
 
 
@@ -55,13 +56,15 @@ def tokenize(text: str) -> Tokens:
     """Split a text into words."""
     words: list[str] = []
     starts, clauses, numbers = [], [], []
-    clause = 0
-    for word, start in [(match[1], match.start()) for match in TOKEN.finditer(text)]:
-        if word is None:
+    clause = end = 0
+    for word in TOKEN.findall(text):
+        if not word:
             clause += 1
             continue
         if word[0] <= "9":
             numbers.append(len(words))
+        start = text.index(word, end)  # nothing that a word begins with is between two words
+        end = start + len(word)
         words.append(word)
         starts.append(start)
         clauses.append(clause)
