@@ -153,7 +153,7 @@ class _Inference:
         """Return the claims as they are now."""
         claims = [self._claims[name] for name in ATTRIBUTES if name in self._claims]
         attributes = {claim.attribute: claim.value for claim in claims}
-        provenance = tuple(Provenance(claim.attribute, claim.origin, claim.evidence) for claim in claims)
+        provenance = tuple([Provenance(claim.attribute, claim.origin, claim.evidence) for claim in claims])
         return Inferred(
             attributes,
             provenance,

@@ -104,7 +104,7 @@ def parse_text(text: str, vocabulary: Vocabulary) -> ParsedText:
 def group_mentions(vocabulary: Vocabulary, tokens: Tokens, mentions: Sequence[Mention]) -> ParsedText:
     """Return the text with these of its phrases."""
     facts = [mention for mention in mentions if mention.meaning.role in STATING_ROLES]
-    nouns = [mention for mention in facts if mention.meaning.role is Role.NOUN]
+    nouns = [fact for fact in facts if fact.meaning.kind]
     goods = [noun for noun in nouns if noun.meaning.kind != "other"]
     doubtful = [fact for fact in facts if fact.meaning.needs]
     return ParsedText(vocabulary, tokens, mentions, facts, nouns, goods, doubtful)
@@ -126,6 +126,8 @@ def _in_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -> 
         if tokens.clauses[first] != clause:
             clause, after, excluded, gift = tokens.clauses[first], None, False, False
         yield Mention(meaning, first, last, clause, after, excluded or denied == first)
+        if meaning.role in STATING_ROLES:
+            continue
         if meaning.role is Role.GIFT:
             after, gift = None, True
         elif meaning.role in NAMING_ROLES and not (gift and meaning.role is Role.FOR):
@@ -150,9 +152,8 @@ def find_statements(text: ParsedText, title_of: str | None = None) -> Iterator[S
                 yield Statement(attribute, value, text.evidence(fact))
             elif (denied := answer_value(attribute, False)) is not None:
                 yield Statement(attribute, denied, text.tokens.quote(fact.first - 1, fact.last))
-    noises = [place for place, mention in enumerate(text.mentions) if mention.meaning.role is Role.NOISE]
-    if noises:
-        yield from _resolve_noise(text, noises, title_of)
+    if len(text.mentions) > len(text.facts):
+        yield from _resolve_noise(text, title_of)
     if text.tokens.numbers:
         yield from _find_water_ratings(text)
         yield from find_measures(text, text.vocabulary.alone_in_title if title_of is not None else ())
@@ -185,12 +186,16 @@ def _find_water_ratings(text: ParsedText) -> Iterator[Statement]:
 # --- noise cancelling of an unclear kind -----------------------------------------------------------------
 
 
-def _resolve_noise(text: ParsedText, noises: Sequence[int], title_of: str | None) -> Iterator[Statement]:
+def _resolve_noise(text: ParsedText, title_of: str | None) -> Iterator[Statement]:
     """Yield whose noise cancelling it is that is not called active: the microphone's, the wearer's, or none.
 
     The microphone's where it touches call words; the wearer's in a title of headphones or earphones that
     says it of them and speaks of no noise in calls, or speaks of no microphone at all.
     """
+    noise_role = Role.NOISE
+    noises = [place for place, mention in enumerate(text.mentions) if mention.meaning.role is noise_role]
+    if not noises:
+        return
     said = {attribute for mention in text.mentions for attribute in mention.meaning.says}
     worn = title_of in ("headphones", "earphones") and "mic_noise_reduction" not in said
     for place in noises:

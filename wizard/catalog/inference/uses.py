@@ -35,9 +35,13 @@ def _list_facts(text: ParsedText) -> Iterable[tuple[str, Value, Mention]]:
     A program is suggested to have certified the product only where it is the only one named: of several the
     title says no more than that one can talk in them.
     """
-    stated = [(name, value, fact) for fact in text.facts for name, value in fact.meaning.says.items()]
-    yield from (each for each in stated if each[0] in USES)
-    if all(name != "certified" for name, _, _ in stated):
+    certified = False
+    for fact in text.facts:
+        for name, value in fact.meaning.says.items():
+            if name in USES:
+                certified = certified or name == "certified"
+                yield name, value, fact
+    if not certified:
         for fact in text.facts:
             if value := fact.meaning.suggests.get("certified"):
                 yield "certified", value, fact
@@ -64,6 +68,9 @@ def _touches_goods(fact: Mention, text: ParsedText) -> bool:
     """
     if "kind" in fact.meaning.says or (fact.meaning.role is Role.NOUN and fact.meaning.kind != "other"):
         return True
+    near = [noun for noun in text.goods if noun.clause == fact.clause]
+    if not near:
+        return False
     known = {
         place
         for each in text.mentions
@@ -71,7 +78,5 @@ def _touches_goods(fact: Mention, text: ParsedText) -> bool:
         for place in range(each.first, each.last + 1)
     }
     return any(
-        noun.clause == fact.clause
-        and known.issuperset(range(min(fact.last, noun.last), max(fact.first, noun.first)))
-        for noun in text.goods
+        known.issuperset(range(min(fact.last, noun.last), max(fact.first, noun.first))) for noun in near
     )
