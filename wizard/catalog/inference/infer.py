@@ -223,21 +223,23 @@ class _Inference:
 
     def _claim_kind(self, title: Classification | None) -> None:
         """Claim the kind with the strongest evidence; record fields that the title clearly contradicts."""
-        for stated in self._kinds(title):
+        fields = list(self._field_kinds())
+        for stated in self._kinds(title, fields):
             self._claim(stated)
+            if not fields:
+                return  # nothing weaker can contradict it
             different = {self._claims["kind"].value, stated.value}
             contradicted = len(different) > 1 and different != LISTENING
             if stated.origin is Origin.FEED_FIELD and title and title.clear and contradicted:
                 self._add_conflict(stated)
 
-    def _kinds(self, title: Classification | None) -> Iterator[Statement]:
+    def _kinds(self, title: Classification | None, fields: Sequence[Statement]) -> Iterator[Statement]:
         """Yield the evidence for a kind, the strongest first.
 
         The title's clear words, what fields say, the form wherever it is stated, what the other texts say
         clearly of something worn, the title's noun, the other texts. The word headset and a field that says
         headphones, as feeds say of earphones too, are weak.
         """
-        fields = list(self._field_kinds())
         if title and title.clear:
             yield _state_kind(title)
         yield from (stated for stated in fields if stated.value != "headphones")

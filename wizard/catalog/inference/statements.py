@@ -69,14 +69,15 @@ class Statement(NamedTuple):
 class ParsedText:
     """A text with the phrases of a vocabulary found in it.
 
-    `facts` are those that state something, `nouns` included; `goods` are the nouns for what is worn;
-    `doubtful` are the facts that need support.
+    `facts` are those that state something, `nouns` included, and `others` the rest; `goods` are the nouns for
+    what is worn; `doubtful` are the facts that need support.
     """
 
     vocabulary: Vocabulary
     tokens: Tokens
     mentions: Sequence[Mention]
     facts: Sequence[Mention]
+    others: Sequence[Mention]
     nouns: Sequence[Mention]
     goods: Sequence[Mention]
     doubtful: Sequence[Mention]
@@ -86,8 +87,8 @@ class ParsedText:
         return self.tokens.quote(mention.first, mention.last)
 
     def of(self, *roles: Role) -> Iterator[Mention]:
-        """Yield the phrases of these roles."""
-        return (mention for mention in self.mentions if mention.meaning.role in roles)
+        """Yield the phrases of these roles, which are none of facts."""
+        return (mention for mention in self.others if mention.meaning.role in roles)
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -103,11 +104,14 @@ def parse_text(text: str, vocabulary: Vocabulary) -> ParsedText:
 
 def group_mentions(vocabulary: Vocabulary, tokens: Tokens, mentions: Sequence[Mention]) -> ParsedText:
     """Return the text with these of its phrases."""
-    facts = [mention for mention in mentions if mention.meaning.role in STATING_ROLES]
+    facts: list[Mention] = []
+    others: list[Mention] = []
+    for mention in mentions:
+        (facts if mention.meaning.role in STATING_ROLES else others).append(mention)
     nouns = [fact for fact in facts if fact.meaning.kind]
     goods = [noun for noun in nouns if noun.meaning.kind != "other"]
     doubtful = [fact for fact in facts if fact.meaning.needs]
-    return ParsedText(vocabulary, tokens, mentions, facts, nouns, goods, doubtful)
+    return ParsedText(vocabulary, tokens, mentions, facts, others, nouns, goods, doubtful)
 
 
 def parse_cached(text: str, vocabulary: Vocabulary) -> ParsedText:
@@ -152,8 +156,8 @@ def find_statements(text: ParsedText, title_of: str | None = None) -> Iterator[S
                 yield Statement(attribute, value, text.evidence(fact))
             elif (denied := answer_value(attribute, False)) is not None:
                 yield Statement(attribute, denied, text.tokens.quote(fact.first - 1, fact.last))
-    if len(text.mentions) > len(text.facts):
-        yield from _resolve_noise(text, title_of)
+    if noises := list(text.of(Role.NOISE)):
+        yield from _resolve_noise(text, noises, title_of)
     if text.tokens.numbers:
         yield from _find_water_ratings(text)
         yield from find_measures(text, text.vocabulary.alone_in_title if title_of is not None else ())
@@ -186,20 +190,17 @@ def _find_water_ratings(text: ParsedText) -> Iterator[Statement]:
 # --- noise cancelling of an unclear kind -----------------------------------------------------------------
 
 
-def _resolve_noise(text: ParsedText, title_of: str | None) -> Iterator[Statement]:
+def _resolve_noise(text: ParsedText, noises: Sequence[Mention], title_of: str | None) -> Iterator[Statement]:
     """Yield whose noise cancelling it is that is not called active: the microphone's, the wearer's, or none.
 
     The microphone's where it touches call words; the wearer's in a title of headphones or earphones that
     says it of them and speaks of no noise in calls, or speaks of no microphone at all.
     """
-    noise_role = Role.NOISE
-    noises = [place for place, mention in enumerate(text.mentions) if mention.meaning.role is noise_role]
-    if not noises:
-        return
     said = {attribute for mention in text.mentions for attribute in mention.meaning.says}
     worn = title_of in ("headphones", "earphones") and "mic_noise_reduction" not in said
-    for place in noises:
-        noise, before, behind = text.mentions[place], text.mentions[:place], text.mentions[place + 1 :]
+    for noise in noises:
+        before = [mention for mention in text.mentions if mention.first < noise.first]
+        behind = [mention for mention in text.mentions if mention.first > noise.first]
         if any(_is_about_calls(noise, neighbour) for neighbour in (*before[-1:], *behind[:1])):
             yield Statement("mic_noise_reduction", True, text.evidence(noise))
         elif worn and not noise.negated and ("microphone" not in said or _is_of_goods(noise, before, behind)):
