@@ -170,22 +170,23 @@ class _Inference:
             return
         suggested = list(statements.find_suggestions(title))
         stated = [*statements.find_statements(title, kind), *suggested]
-        if statements.says_only_usb(stated) and self._is_wireless_elsewhere():
-            stated = [each for each in stated if each.attribute != "links"]
-        self._named = tuple(statements.collect_links((*stated, *suggested)))
-        links = statements.infer_connection(stated, suggested, whole=False)
-        for each in (*links, *find_uses(title), *_keep_others(stated)):
-            self._claim(each)
+        connection = [each for each in stated if each.attribute in CONNECTION]
+        if connection:
+            if statements.says_only_usb(connection) and self._is_wireless_elsewhere():
+                connection = [each for each in connection if each.attribute != "links"]
+            self._named = tuple(statements.collect_links((*connection, *suggested)))
+            self._claim_all(statements.infer_connection(connection, suggested, whole=False))
+        self._claim_all(find_uses(title))
+        self._claim_all(_keep_others(stated))
 
     def _read_text(self, text: ParsedText) -> None:
         """Claim what another text states; wires and links only if no text before did."""
         if not text.mentions or not text.statements:
             return
         self._named = self._named or tuple(statements.collect_links(text.statements))[:1]
-        connected = not self._claims.keys().isdisjoint(CONNECTION)
-        links = () if connected else statements.infer_connection(text.statements, (), whole=False)
-        for each in (*links, *_keep_others(text.statements)):
-            self._claim(each)
+        if self._claims.keys().isdisjoint(CONNECTION):
+            self._claim_all(statements.infer_connection(text.statements, (), whole=False))
+        self._claim_all(_keep_others(text.statements))
 
     def _is_wireless_elsewhere(self) -> bool:
         """Return whether other texts say it has no wire: then USB is a dongle, or charges."""
@@ -209,6 +210,10 @@ class _Inference:
         conflict = Conflict(stated.attribute, stated.evidence, known.evidence)
         if known.origin is Origin.WORDS and not vaguer and conflict not in self._conflicts:
             self._conflicts.append(conflict)
+
+    def _claim_all(self, stated: Iterable[Statement]) -> None:
+        for each in stated:
+            self._claim(each)
 
     def _claim(self, stated: Statement) -> None:
         """Accept a statement if it is the first, or says the same and more.

@@ -149,6 +149,8 @@ class Lexicon(Generic[_M]):
             if place == last or clauses[place] != clause:
                 break
             patterns = matched[place][1]
+            if not patterns:
+                break
             nodes = [node.onward[pattern] for node in nodes for pattern in patterns if pattern in node.onward]
         return end, best
 

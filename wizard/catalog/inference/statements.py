@@ -264,9 +264,11 @@ def _nearest_role(text: ParsedText, measure: Measure, place: int) -> Role | None
     the same distance a phrase of the same clause counts, then one on the side where the text's first is, then
     one against the measure.
     """
+    near = [each for each in text.of(Role.NEAR, Role.NOT_NEAR) if each.meaning.measure == measure.attribute]
+    if not near:
+        return None
     words = [*text.tokens.words, ""]
     numbers = [each for each in text.tokens.numbers if fold_case(words[each + 1]) in measure.units]
-    near = [each for each in text.of(Role.NEAR, Role.NOT_NEAR) if each.meaning.measure == measure.attribute]
     candidates = []
     for mention in near:
         taken = any(place < number < mention.first for number in text.tokens.numbers)
@@ -328,23 +330,19 @@ def is_wireless(stated: Statement) -> bool:
 
 
 def says_only_usb(stated: Iterable[Statement]) -> bool:
-    """Return whether USB is all that statements say of wires and links."""
-    values = [each.value for each in stated if each.attribute in CONNECTION]
-    return bool(values) and all(value == ("usb",) for value in values)
+    """Return whether USB is all that statements on wires and links say."""
+    return all(each.value == ("usb",) for each in stated)
 
 
 def infer_connection(
-    stated: Iterable[Statement], suggested: Iterable[Statement], whole: bool
+    stated: Sequence[Statement], suggested: Iterable[Statement], whole: bool
 ) -> Iterator[Statement]:
     """Yield what one text states of wires and links; `whole` says that it lists all links there are.
 
     Else the list is open, since Bluetooth headphones may have a jack too, but for a class of product that has
     no other link (true wireless). USB charges what is wireless, unless that has a wire as well.
     """
-    stated = [each for each in stated if each.attribute in CONNECTION]
     named, of_class = collect_links(stated), collect_links(suggested)
-    if not stated and not of_class:
-        return
     said = {each.attribute: each for each in reversed(stated) if each.attribute in ("wireless", "wired")}
     air = _choose_words(named | of_class, WIRELESS_LINKS, said.get("wireless"))
     wire = _choose_words(named, WIRED_LINKS if not air else WIRED_LINKS - {"usb"}, said.get("wired"))

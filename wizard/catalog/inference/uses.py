@@ -16,13 +16,12 @@ USES = ("works_with", "made_for", "children", "certified")
 
 def find_uses(text: ParsedText) -> Iterator[Statement]:
     """Yield what a title states of USES, its lists open."""
-    found = [
-        Statement(attribute, value, text.evidence(fact), is_open=True)
-        for attribute, value, fact in _list_facts(text)
-        if not fact.negated and _is_of_product(attribute, fact, text)
-    ]
-    for attribute in USES if found else ():
-        stated = [each for each in found if each.attribute == attribute]
+    found: dict[str, list[Statement]] = {}
+    for attribute, value, fact in _list_facts(text):
+        if not fact.negated and _is_of_product(attribute, fact, text):
+            statement = Statement(attribute, value, text.evidence(fact), is_open=True)
+            found.setdefault(attribute, []).append(statement)
+    for attribute, stated in found.items():
         if ATTRIBUTES[attribute].type is AttributeType.WORDS:
             yield from merge_lists(attribute, stated)
         elif len({each.value for each in stated}) == 1:  # "for kids and adults" says neither
@@ -71,10 +70,11 @@ def _touches_goods(fact: Mention, text: ParsedText) -> bool:
     near = [noun for noun in text.goods if noun.clause == fact.clause]
     if not near:
         return False
+    audio = Role.AUDIO  # it may be a maker's name
     known = {
         place
         for each in text.mentions
-        if each.meaning.role is not Role.AUDIO  # it may be a maker's name
+        if each.meaning.role is not audio
         for place in range(each.first, each.last + 1)
     }
     return any(
