@@ -71,19 +71,23 @@ def simplify(number: float) -> int | float:
 
 def check_value(attribute: Attribute, value: Value) -> None:
     """Raise RowError for a value that an attribute of the topic cannot have."""
-    match attribute.type, value:
-        case (AttributeType.YES_NO, bool()) | (_, None):
+    match value:
+        case None:
             return
-        case AttributeType.NUMBER, int() | float() if not isinstance(value, bool) and isfinite(value):
+        case bool() if attribute.type is AttributeType.YES_NO:
             return
-        case AttributeType.WORDS, tuple():
+        case int() | float() if (
+            attribute.type is AttributeType.NUMBER and not isinstance(value, bool) and isfinite(value)
+        ):
+            return
+        case tuple() if attribute.type is AttributeType.WORDS:
             for word in value:
-                one_of(word, attribute.words, f"word of '{attribute.name}'")
-        case AttributeType.SCALE, str():
-            _check_scale(attribute, value)
-        case AttributeType.WORD, str():
+                _check_word(attribute, word)
+        case str() if attribute.type is AttributeType.WORD:
             if attribute.words:
-                one_of(value, attribute.words, f"word of '{attribute.name}'")
+                _check_word(attribute, value)
+        case str() if attribute.type is AttributeType.SCALE:
+            _check_scale(attribute, value)
         case _:
             message = f"'{show_value(value)}' is not a value of '{attribute.name}'."
             raise RowError(message, f"It is an attribute of the type {attribute.type}.")
@@ -98,9 +102,14 @@ def fits(attribute: Attribute, value: Value) -> bool:
     return True
 
 
+def _check_word(attribute: Attribute, word: str) -> None:
+    if word not in attribute.words:
+        one_of(word, attribute.words, f"word of '{attribute.name}'")
+
+
 def _check_scale(attribute: Attribute, text: str) -> None:
     if not attribute.allows(text):
-        one_of(text, attribute.words, f"word of '{attribute.name}'")
+        _check_word(attribute, text)
 
 
 def read_stored(attribute: Attribute, stored: str | int | float) -> Value:
