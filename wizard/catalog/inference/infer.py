@@ -75,6 +75,7 @@ def infer(texts: ProductTexts, vocabulary: Vocabulary) -> Inferred:
 # --- structured fields -----------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=statements.CACHED_TEXTS)
 def field_attributes(name: str, vocabulary: Vocabulary) -> tuple[str, ...] | None:
     """Return the attributes that the name of a field is about, None for any other name."""
     own_name = re.split("[:>]", name)[-1].strip().removeprefix("pa_")  # without section or prefix
