@@ -63,7 +63,8 @@ def import_offers(
         else:
             imported = read_offer(record, reader, draft.topic, draft.own_attributes, decimal)
             listing = draft.add(imported.listing)
-            yield replace(imported, listing=listing, contraries=tuple(find_contraries(listing, draft.topic)))
+            contraries = tuple(find_contraries(listing, draft.topic))
+            yield ImportedOffer(imported.offer, listing, imported.conflicts, contraries, imported.columns)
 
 
 def read_offer(
@@ -162,11 +163,12 @@ def _read_stated(
     """Return what cells state of attributes, and a remark on each that cannot be read."""
     stated: StatedFacts = {}
     unusable = []
-    for name, attribute in {**topic.stored_attributes, **own}.items():
-        header, text = cells.get(name, ("", ""))
+    known = {**topic.stored_attributes, **own} if cells else {}
+    for name in (name for name in known if name in cells):
+        header, text = cells[name]
         try:
             if text := text.strip():
-                value = parse_kind(topic, text) if name == "kind" else parse_cell(attribute, text, decimal)
+                value = parse_kind(topic, text) if name == "kind" else parse_cell(known[name], text, decimal)
                 stated[name] = value, Provenance(name, Origin.FEED_FIELD, f"{header}: {text}")
         except RowError:
             unusable.append(Remark(name, "attribute-not-usable"))

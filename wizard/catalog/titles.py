@@ -66,6 +66,8 @@ def _keep_declared(inferred: Inferred, topic: Topic) -> Inferred:
         for name, value in inferred.attributes.items()
         if name in known and fits(known[name], value)
     }
+    if len(attributes) == len(inferred.attributes):
+        return inferred
     provenance = tuple(each for each in inferred.provenance if each.attribute in attributes)
     return replace(
         inferred,

@@ -139,10 +139,10 @@ def _read_texts(record: Record, title: str, settings: FeedSettings) -> ProductTe
 
 def _read_related(record: Record) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield `family` and `followed_by`, each with its header and value; a group of variants is a family."""
-    if not record.extras and _RELATED.isdisjoint(record.values):
-        return
     named = ((name.strip().casefold(), name, text) for name, text in record.extras)
     extras = {key: (name, to_line(text)) for key, name, text in named if key in RELATIONS}
+    if not extras and _RELATED.isdisjoint(record.values):
+        return
     for name in RELATIONS:
         stated = [(record.name(name), record.plain(name)), extras.get(name, ("", ""))]
         if name == "family":
