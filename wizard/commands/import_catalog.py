@@ -131,9 +131,9 @@ def import_catalog(
         "vocabulary": vocabulary,
     }
     io.refuse_to_overwrite(report, read)
+    dry_run = dry_run or explain
     with import_report.open_report(report) as json_report:
-        try:
-            dry_run = dry_run or explain
+        with _reporting_faults(json_report, file, rules):
             catalog = (path or catalog_path()) if dry_run else io.path_to_write(path)
             texts = read_texts(rules)
             topic = load_topic(texts)
@@ -143,23 +143,12 @@ def import_catalog(
                     _explain(source, draft, declared, reader, file)
                     return
                 imported = _import(source, draft, declared, reader, replace, texts, json_report)
-        except RulesError as error:
-            message = f"The rules in {rules} do not say what the catalog holds:\n{error}"
-            _fail(FeedError("rules-unusable", message), json_report)
-        except FeedError as error:
-            _fail(error, json_report, file)
-        except CatalogError as error:
-            _fail(FeedError("catalog-unusable", str(error)), json_report)
         outcome = "" if dry_run else "The catalog holds what was imported."
         with io.writing(report or Path(), outcome):
             about = import_report.describe_columns(imported.feed, imported.summary)
             about["shared_ids"] = list(map(asdict, imported.shared))
             json_report.write(imported.feed.format, imported.feed.encoding, None, imported.circles, about)
-    named = click.get_current_context().get_parameter_source("rules") is not ParameterSource.DEFAULT
-    options = {"--rules": rules if named else None, "--catalog": path}
-    written = [f" {name} {quote(str(each))}" for name, each in options.items() if each]
-    typed = f"wizard catalog import {quote(file)}{''.join(written)}"
-    import_report.print_report(imported, file, catalog, rules, typed, dry_run)
+    import_report.print_report(imported, file, catalog, rules, _repeat_command(file, rules, path), dry_run)
     raise SystemExit(1 if imported.summary.refused else 0)
 
 
@@ -186,6 +175,13 @@ def _import(
         draft.discarded = True
     draft.set_as_of(settings.now.date().isoformat())
     draft.save_feed_settings({"currency": settings.currency, "locale": settings.locale}, declared.columns)
+    return _settle(draft, feed, summary, texts)
+
+
+def _settle(
+    draft: Draft, feed: Feed, summary: import_report.ImportSummary, texts: Mapping[str, bytes]
+) -> import_report.ImportOutcome:
+    """Settle what depends on all products together, and compare them with those of the old catalog."""
     rulebook = None
     with suppress(RulesError):  # unusable rules are not the feed's fault
         rulebook = load(texts, draft.own_attributes)
@@ -270,6 +266,28 @@ def _showing_progress(feed: Iterable[Offer | Rejection], source: BinaryIO) -> It
                 bar.update(source.tell() - bar.pos)
             yield record
         bar.update(size - bar.pos)
+
+
+def _repeat_command(file: str, rules: Path, path: Path | None) -> str:
+    """Return the command that imports the file again, with the folder and the catalog that were typed."""
+    named = click.get_current_context().get_parameter_source("rules") is not ParameterSource.DEFAULT
+    options = {"--rules": rules if named else None, "--catalog": path}
+    written = [f" {name} {quote(str(each))}" for name, each in options.items() if each]
+    return f"wizard catalog import {quote(file)}{''.join(written)}"
+
+
+@contextmanager
+def _reporting_faults(report: import_report.JsonReport, file: str, rules: Path) -> Iterator[None]:
+    """End with exit code 2 after a fault of the rules, the feed or the catalog."""
+    try:
+        yield
+    except RulesError as error:
+        message = f"The rules in {rules} do not say what the catalog holds:\n{error}"
+        _fail(FeedError("rules-unusable", message), report)
+    except FeedError as error:
+        _fail(error, report, file)
+    except CatalogError as error:
+        _fail(FeedError("catalog-unusable", str(error)), report)
 
 
 def _fail(error: FeedError, report: import_report.JsonReport, file: str = "") -> NoReturn:
