@@ -6,7 +6,7 @@ that mean other goods as well count where something beside them is about audio.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wizard.catalog.inference.statements import AWAY, STATING_ROLES, Mention, ParsedText
 from wizard.catalog.inference.support import drop_unsupported, has_audio_words, names_worn
@@ -20,8 +20,7 @@ SEVERAL = 2
 """Number of nouns for what is worn from which an accessory behind them is a part of the box."""
 
 
-@dataclass(frozen=True, slots=True)
-class Classification:
+class Classification(NamedTuple):
     """A kind, the words that speak for it, and whether they do so clearly, which a noun alone does not."""
 
     kind: str
@@ -93,7 +92,7 @@ def _is_for_people(link: Mention, noun: Mention, text: ParsedText) -> bool:
 
 def _classify_settled(text: ParsedText) -> Classification | None:
     """Classify by class, form and use; a boom or use counts only where a noun says that it is worn."""
-    facts = [fact for fact in text.facts if fact.after not in AWAY and not fact.negated]
+    facts = [fact for fact in text.facts if not (fact.negated or (fact.after and fact.after in AWAY))]
     kinds = [fact for fact in facts if "kind" in fact.meaning.says]
     if not text.goods:
         kinds = [fact for fact in kinds if fact.after is not Role.WITH]  # "iPhone and AirPods"
@@ -137,7 +136,10 @@ def _is_in_name(kind: Mention, form: Mention, text: ParsedText) -> bool:
 
 def _find_headset_marks(text: ParsedText) -> list[Mention]:
     """Return the marks of a headset; in a text without headset and microphone only those of what is worn."""
-    marks = [fact for fact in text.facts if fact.meaning.marks == Mark.HEADSET and not fact.negated]
+    marked = [fact for fact in text.facts if fact.meaning.marks and not fact.negated]
+    marks = [fact for fact in marked if fact.meaning.marks is Mark.HEADSET]
+    if not marks:
+        return marks
     if any(fact.meaning.kind == "headset" or "microphone" in fact.meaning.says for fact in text.facts):
         return marks
     return [mark for mark in marks if _is_of_goods(mark, text)]

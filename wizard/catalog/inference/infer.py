@@ -385,7 +385,7 @@ class _Inference:
             del self._claims["form"]
         if sure or kind.origin is Origin.FEED_FIELD:
             for attribute, value in self._vocabulary.kinds.get(str(kind.value), {}).items():
-                self._claim(kind._replace(attribute=attribute, value=value))
+                self._claim(Statement(attribute, value, kind.evidence, kind.origin))
 
 
 @lru_cache(maxsize=statements.CACHED_TEXTS)

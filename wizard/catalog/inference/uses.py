@@ -67,16 +67,18 @@ def _touches_goods(fact: Mention, text: ParsedText) -> bool:
     """
     if "kind" in fact.meaning.says or (fact.meaning.role is Role.NOUN and fact.meaning.kind != "other"):
         return True
-    near = [noun for noun in text.goods if noun.clause == fact.clause]
-    if not near:
-        return False
+    gaps = [
+        range(min(fact.last, noun.last) + 1, max(fact.first, noun.first))
+        for noun in text.goods
+        if noun.clause == fact.clause
+    ]
+    if not all(gaps):
+        return True
     audio = Role.AUDIO  # it may be a maker's name
     known = {
         place
-        for each in text.mentions
+        for each in (text.mentions if gaps else ())
         if each.meaning.role is not audio
         for place in range(each.first, each.last + 1)
     }
-    return any(
-        known.issuperset(range(min(fact.last, noun.last), max(fact.first, noun.first))) for noun in near
-    )
+    return any(map(known.issuperset, gaps))
