@@ -19,11 +19,13 @@ def add_conclusions(listing: Listing, topic: Topic) -> Listing:
 
     A list that follows may be incomplete. This is idempotent, so every writer of a catalog may do it.
     """
-    if any(known.origin is Origin.FOLLOWS for known in listing.provenance):
+    follows = Origin.FOLLOWS
+    if any(known.origin is follows for known in listing.provenance):
         listing = take_back(listing, ())
     values = values_of(listing.product)
     open_lists = set(listing.product.open_lists)
     known = {provenance.attribute: provenance for provenance in listing.provenance}
+    concluded = False
     for attribute, value, because in _conclusions(listing, topic):
         stated = known.get(attribute)
         if values.get(attribute) == value or (stated and stated.origin == Origin.STAFF):
@@ -32,11 +34,12 @@ def add_conclusions(listing: Listing, topic: Topic) -> Listing:
         page = stated.page if stated else None
         replaced = as_stated(values.get(attribute), stated, attribute in open_lists)
         evidence = f"follows from {because}{before}"
+        concluded = True
         known[attribute] = Provenance(attribute, Origin.FOLLOWS, evidence, page, replaced)
         values[attribute] = value
         if isinstance(value, tuple):
             open_lists.add(attribute)
-    if values == values_of(listing.product):
+    if not concluded:
         return listing
     return Listing(with_values(listing.product, values, open_lists), tuple(known.values()))
 
@@ -83,5 +86,7 @@ def _conclusions(listing: Listing, topic: Topic) -> Iterator[tuple[str, Value, s
 def _implied(listing: Listing, topic: Topic) -> Mapping[str, Value]:
     """Return what follows from the kind of a product, if that was stated by more than words."""
     kind = topic.kind.get(listing.product.kind)
+    if not kind or not kind.implies:
+        return {}
     sure = any(each.attribute == "kind" and each.origin in SURE_ORIGINS for each in listing.provenance)
-    return kind.implies if kind and sure else {}
+    return kind.implies if sure else {}

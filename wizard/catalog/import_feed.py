@@ -99,7 +99,8 @@ def read_offer(
     )
     read = (known for known in inferred.provenance if known.attribute not in stated)
     known = (price, *related, *read, *(provenance for _, provenance in stated.values()))
-    of_fields = {each.attribute for each in known if each.origin is Origin.FEED_FIELD}
+    of_field = Origin.FEED_FIELD
+    of_fields = {each.attribute for each in known if each.origin is of_field}
     said_open, unclear = _read_open(fields, topic, of_fields)
     open_lists = {name for name in inferred.open_lists if name not in stated} | said_open
     unusable += unclear
@@ -184,9 +185,8 @@ def _read_open(
     """
     said: dict[str, str] = {}
     unclear = []
-    for name in topic.lists:
-        text = fields.get(open_column(name), "").strip()
-        if text and name in of_fields:
+    for name in (name for name in topic.lists if name in of_fields):
+        if text := fields.get(open_column(name), "").strip():
             said[name] = YES_NO_SPELLINGS.get(text.casefold(), "")
             if not said[name]:
                 unclear.append(Remark(open_column(name), "attribute-not-usable"))

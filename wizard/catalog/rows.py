@@ -103,10 +103,11 @@ def _is_open(row: Mapping[str, Any], name: str, problems: dict[str, list[str]]) 
 
 def to_row(product: Product, topic: Topic) -> dict[str, object]:
     """Return the row of a product; raises CatalogError for a value that an attribute cannot have."""
-    row: dict[str, object] = {**product.attributes, "kind": product.kind}
-    for name, attribute in topic.stored_attributes.items():
-        value: Any = row.get(name)
-        if value is None:
+    values = {**product.attributes, "kind": product.kind}
+    row: dict[str, object] = {**values}
+    for name, value in values.items():
+        attribute = topic.stored_attributes.get(name)
+        if value is None or attribute is None:
             continue
         try:
             check_value(attribute, value)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from wizard.catalog.inference import table
+from wizard.catalog.inference.attributes import ATTRIBUTES
 from wizard.catalog.inference.infer import Inferred, field_attributes, infer
 from wizard.catalog.inference.phrases import Lexicon, spellings, tokenize
 from wizard.catalog.inference.vocabulary import VocabularyError, load_vocabulary
@@ -40,10 +41,15 @@ def open_title_reader(topic: Topic, vocabulary: Path | None = None) -> TitleRead
     """
     if topic.titles == WORN_AUDIO:
         words = load_vocabulary(vocabulary)
+        known = topic.stored_attributes
+        fitting = {
+            name for name, read in ATTRIBUTES.items() if name in known and _fits_any(known[name], read)
+        }
 
         def infer_declared(texts: ProductTexts) -> Inferred:
             """Return what the texts state of the attributes that the topic declares."""
-            return _keep_declared(infer(texts, words), topic)
+            inferred = infer(texts, words)
+            return inferred if inferred.attributes.keys() <= fitting else _keep_declared(inferred, topic)
 
         def reads_field(name: str) -> bool:
             """Return whether the reader knows a field of this name."""
@@ -58,6 +64,13 @@ def open_title_reader(topic: Topic, vocabulary: Path | None = None) -> TitleRead
     return TitleReader(read, lambda _: False, attributes, partial(_to_cells, attributes))
 
 
+def _fits_any(attribute: Attribute, read: Attribute) -> bool:
+    """Return whether a topic's attribute can have every value that is read of it, but for scales."""
+    if read.type is AttributeType.SCALE:
+        return False
+    return attribute.type is read.type and set(read.words) <= set(attribute.words)
+
+
 def _keep_declared(inferred: Inferred, topic: Topic) -> Inferred:
     """Return what was read without what the topic does not know; another kind is `other`."""
     known = topic.stored_attributes
@@ -66,8 +79,6 @@ def _keep_declared(inferred: Inferred, topic: Topic) -> Inferred:
         for name, value in inferred.attributes.items()
         if name in known and fits(known[name], value)
     }
-    if len(attributes) == len(inferred.attributes):
-        return inferred
     provenance = tuple(each for each in inferred.provenance if each.attribute in attributes)
     return replace(
         inferred,

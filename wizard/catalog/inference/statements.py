@@ -234,18 +234,25 @@ def find_measures(text: ParsedText, alone: Container[str]) -> Iterator[Statement
     Numbers of the attributes in `alone` need no word beside them that says what they measure.
     """
     found: dict[str, list[tuple[float, str]]] = {}
-    words = [*text.tokens.words, ""]
-    for place in text.tokens.numbers:
-        measure, factor = text.vocabulary.units.get(fold_case(words[place + 1]), (None, 1))
-        number = parse_number(words[place], measure, factor) if measure else None
-        if measure and number is not None:
-            role = _nearest_role(text, measure, place)
+    measured = _find_units(text)
+    for place, measure, factor in measured:
+        number = parse_number(text.tokens.words[place], measure, factor)
+        if number is not None:
+            role = _nearest_role(text, measure, place, [at for at, each, _ in measured if each is measure])
             if role is Role.NEAR or (role is None and measure.attribute in alone):
                 evidence = text.tokens.quote(place, place + 1)
                 found.setdefault(measure.attribute, []).append((round(number, 2), evidence))
     for attribute, numbers in found.items():
         number, evidence = text.vocabulary.measures[attribute].take(numbers)
         yield Statement(attribute, simplify(number), evidence)
+
+
+def _find_units(text: ParsedText) -> list[tuple[int, Measure, float]]:
+    """Return the place of each number that a unit follows, its measure, and the factor of the unit."""
+    words, units = text.tokens.words, text.vocabulary.units
+    followed = (place for place in text.tokens.numbers if place + 1 < len(words))
+    known = ((place, units.get(fold_case(words[place + 1]))) for place in followed)
+    return [(place, *unit) for place, unit in known if unit]
 
 
 def parse_number(word: str, measure: Measure, factor: float = 1) -> float | None:
@@ -257,18 +264,16 @@ def parse_number(word: str, measure: Measure, factor: float = 1) -> float | None
     return number if word.isascii() and measure.least <= number <= measure.most else None
 
 
-def _nearest_role(text: ParsedText, measure: Measure, place: int) -> Role | None:
+def _nearest_role(text: ParsedText, measure: Measure, place: int, numbers: Sequence[int]) -> Role | None:
     """Return whether the nearest word of the measure is for or against it, None if there is none near.
 
-    A phrase behind another number, or nearer to one with a unit of the measure, belongs to that number. At
-    the same distance a phrase of the same clause counts, then one on the side where the text's first is, then
-    one against the measure.
+    `numbers` are the places of those with a unit of the measure. A phrase behind another number, or nearer to
+    one of these, belongs to that number. At the same distance a phrase of the same clause counts, then one on
+    the side where the text's first is, then one against the measure.
     """
     near = [each for each in text.of(Role.NEAR, Role.NOT_NEAR) if each.meaning.measure == measure.attribute]
     if not near:
         return None
-    words = [*text.tokens.words, ""]
-    numbers = [each for each in text.tokens.numbers if fold_case(words[each + 1]) in measure.units]
     candidates = []
     for mention in near:
         taken = any(place < number < mention.first for number in text.tokens.numbers)
