@@ -7,14 +7,16 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 from itertools import product as combine
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 LETTERS = "[^\\W\\d_]+(?:[\u0300-\u036f]+[^\\W\\d_]*)*"
 DIGITS = "[0-9]+(?:[.,][0-9]+)*"
-TOKEN = re.compile(f"({LETTERS}|{DIGITS})|[,;|+!?()\\[\\]{{}}–—•【】\n]| - |[:.] ")
-"""A word, which is a number or a run of letters, or else what ends a clause."""
+WORD = re.compile(f"({LETTERS}|{DIGITS})")
+"""A number or a run of letters."""
+
+CLAUSE_END = re.compile(r"[,;|+!?()\[\]{}–—•【】\n]| - |[:.] ")
 
 PATTERN_WORD = re.compile(rf"{DIGITS}|\*?{LETTERS}\*?")
 
@@ -54,19 +56,14 @@ class Tokens(NamedTuple):
 
 def tokenize(text: str) -> Tokens:
     """Split a text into words."""
-    words: list[str] = []
-    starts, clauses, numbers = [], [], []
-    clause = end = 0
-    for word in TOKEN.findall(text):
-        if not word:
+    parts = WORD.split(text)  # words, with what is before each and behind the last
+    words = parts[1::2]
+    starts = list(accumulate(map(len, parts)))[:-1:2]
+    numbers = [place for place, word in enumerate(words) if word[0] <= "9"]
+    clause, clauses = 0, []
+    for before in parts[:-1:2]:
+        if before != " " and CLAUSE_END.search(before):
             clause += 1
-            continue
-        if word[0] <= "9":
-            numbers.append(len(words))
-        start = text.index(word, end)  # nothing that a word begins with is between two words
-        end = start + len(word)
-        words.append(word)
-        starts.append(start)
         clauses.append(clause)
     return Tokens(text, words, starts, clauses, numbers)
 

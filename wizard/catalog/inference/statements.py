@@ -250,9 +250,12 @@ def find_measures(text: ParsedText, alone: Container[str]) -> Iterator[Statement
 def _find_units(text: ParsedText) -> list[tuple[int, Measure, float]]:
     """Return the place of each number that a unit follows, its measure, and the factor of the unit."""
     words, units = text.tokens.words, text.vocabulary.units
-    followed = (place for place in text.tokens.numbers if place + 1 < len(words))
-    known = ((place, units.get(fold_case(words[place + 1]))) for place in followed)
-    return [(place, *unit) for place, unit in known if unit]
+    found = []
+    for place in text.tokens.numbers:
+        unit = units.get(fold_case(words[place + 1])) if place + 1 < len(words) else None
+        if unit:
+            found.append((place, *unit))
+    return found
 
 
 def parse_number(word: str, measure: Measure, factor: float = 1) -> float | None:
