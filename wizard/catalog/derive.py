@@ -1,10 +1,11 @@
 """Facts that follow from other facts of a product: from its kind, and from the links of something worn."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from wizard.catalog.inference.links import conclude_from_links
 from wizard.catalog.listing import Listing, Origin, Provenance
-from wizard.catalog.overrides import as_stated, take_back, values_of, with_values
+from wizard.catalog.overrides import as_stated, take_back
 from wizard.catalog.titles import WORN_AUDIO
 from wizard.catalog.values import fits, show_value
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
@@ -22,26 +23,24 @@ def add_conclusions(listing: Listing, topic: Topic) -> Listing:
     follows = Origin.FOLLOWS
     if any(known.origin is follows for known in listing.provenance):
         listing = take_back(listing, ())
-    values = values_of(listing.product)
-    open_lists = set(listing.product.open_lists)
+    product = listing.product
     known = {provenance.attribute: provenance for provenance in listing.provenance}
-    concluded = False
+    concluded: dict[str, Value] = {}
     for attribute, value, because in _conclusions(listing, topic):
-        stated = known.get(attribute)
-        if values.get(attribute) == value or (stated and stated.origin == Origin.STAFF):
+        stated, before = known.get(attribute), product.attributes.get(attribute)
+        if before == value or (stated and stated.origin == Origin.STAFF):
             continue
-        before = f" (besides {stated.origin}: {stated.evidence})" if stated else ""
+        besides = f" (besides {stated.origin}: {stated.evidence})" if stated else ""
         page = stated.page if stated else None
-        replaced = as_stated(values.get(attribute), stated, attribute in open_lists)
-        evidence = f"follows from {because}{before}"
-        concluded = True
+        replaced = as_stated(before, stated, attribute in product.open_lists)
+        evidence = f"follows from {because}{besides}"
         known[attribute] = Provenance(attribute, Origin.FOLLOWS, evidence, page, replaced)
-        values[attribute] = value
-        if isinstance(value, tuple):
-            open_lists.add(attribute)
+        concluded[attribute] = value
     if not concluded:
         return listing
-    return Listing(with_values(listing.product, values, open_lists), tuple(known.values()))
+    attributes = {**product.attributes, **concluded}
+    open_lists = product.open_lists.union(name for name in concluded if isinstance(concluded[name], tuple))
+    return Listing(replace(product, attributes=attributes, open_lists=open_lists), tuple(known.values()))
 
 
 def find_contraries(listing: Listing, topic: Topic) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -105,8 +106,9 @@ def to_row(product: Product, topic: Topic) -> dict[str, object]:
     """Return the row of a product; raises CatalogError for a value that an attribute cannot have."""
     values = {**product.attributes, "kind": product.kind}
     row: dict[str, object] = {**values}
+    attributes = topic.stored_attributes
     for name, value in values.items():
-        attribute = topic.stored_attributes.get(name)
+        attribute = attributes.get(name)
         if value is None or attribute is None:
             continue
         try:
@@ -114,10 +116,16 @@ def to_row(product: Product, topic: Topic) -> dict[str, object]:
         except RowError as error:
             raise CatalogError(f"Product '{product.id}': {error} {error.fix}") from error
         if isinstance(value, tuple):
-            row[name] = json.dumps([word for word in attribute.words if word in value])
+            row[name] = _write_words(attribute.words, value)
             row[open_column(name)] = int(name in product.open_lists)
     row.update(zip(FIELDS, _get_fields(product), strict=True))
     return row
+
+
+@lru_cache(maxsize=1_000)
+def _write_words(words: tuple[str, ...], value: tuple[str, ...]) -> str:
+    """Return the words of a list as JSON, in the order of the attribute's; products share their lists."""
+    return json.dumps([word for word in words if word in value])
 
 
 def to_provenance(row: Mapping[str, Any]) -> Provenance:

@@ -57,6 +57,8 @@ def is_placeholder(text: str, field: str = "") -> bool:
 
 def to_plain_text(text: str) -> str:
     """Return what a browser would show of HTML; scripts and styles are dropped, blocks end their line."""
+    if not _NOT_PLAIN.search(text):
+        return text.strip()
     if "<" in text:
         text = _MARKUP.sub(_replace_tag, text)
     if "&" in text:
@@ -67,8 +69,6 @@ def to_plain_text(text: str) -> str:
 
 def to_line(text: str) -> str:
     """Return plain text on one line."""
-    if not _NOT_PLAIN.search(text):
-        return text.strip()
     return to_plain_text(text).replace("\n", " ")
 
 

@@ -161,9 +161,11 @@ def _shorten(record: Record, field: str, text: str, most: int) -> str:
 
 def read_url(record: Record, field: str) -> str | None:
     """Return a web address (// means https://); anything else is left out, with a remark."""
-    text = re.sub(r"\A//", "https://", record.plain(field).replace(" ", "%20"))
+    text = record.plain(field).replace(" ", "%20")
     if not text:
         return None
+    if text.startswith("//"):
+        text = f"https:{text}"
     if len(text) <= limits.URL and _URL.fullmatch(text):
         if field == "image" and text.lower().startswith("http:"):  # browsers may refuse it in a page with TLS
             record.remarks.append(Remark(record.name(field), "picture-not-https"))
