@@ -1,5 +1,6 @@
 """`wizard catalog import`: replace or update a store's catalog from its feed."""
 
+import gc
 import os
 import re
 import sys
@@ -60,6 +61,21 @@ def _read_report(_context: click.Context, _option: click.Parameter, typed: Path 
     return typed
 
 
+@contextmanager
+def _without_cycle_detection() -> Iterator[None]:
+    """Suspend Python's search for objects that refer to each other in a circle: a row makes none.
+
+    The search goes over all objects of the rules and the vocabulary, again and again.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 @click.command(name="import")
 @click.argument("file", metavar="FILE")
 @click.option("--dry-run", is_flag=True, help="Read everything and report, but change nothing.")
@@ -101,6 +117,7 @@ def _read_report(_context: click.Context, _option: click.Parameter, typed: Path 
 )
 @io.written_catalog_option
 @io.rules_option
+@_without_cycle_detection()
 def import_catalog(
     file: str,
     path: Path | None,
