@@ -21,6 +21,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 # The commands and servers that tests start would each spend a second on compiling the same modules.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Little is freed between tests, and nothing while they are collected.
+gc.set_threshold(100_000, 20, 50)
+
 
 @pytest.fixture(scope="session")
 def compiled_templates() -> None:
@@ -58,10 +61,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Look through less memory for what can be freed, and less often: modules and tests stay to the end."""
+    """Look through less memory for what can be freed: modules and tests stay to the end."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
 
 
 def pytest_xdist_auto_num_workers() -> int:
