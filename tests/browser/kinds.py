@@ -48,6 +48,16 @@ KINDS = {
 }
 """What the page is -> its address."""
 
+QUICK = (
+    "the first question",
+    "a question with a mistake",
+    "a question asked again, with an answer left out",
+    "either",
+    "a near miss",
+    "a product of the store",
+)
+"""Questions, mistakes and recommendations of many parts; `make test-slow` looks at all other kinds."""
+
 THREE_SIDES = {
     name: COFFEE_PAGES[name] for name in ("the first question", "espresso", "fresh", "either of three")
 }

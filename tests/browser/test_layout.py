@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.kinds import HARD_KINDS, KINDS, THREE_SIDES, most_slow
+from tests.browser.kinds import HARD_KINDS, KINDS, QUICK, THREE_SIDES, most_slow
 from tests.serving import fetch
 
 QUESTION_BYTES, RECOMMENDATION_BYTES = 6_000, 20_000
@@ -66,7 +66,7 @@ class Visit:
     still: bool
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", most_slow(KINDS, *QUICK))
 def test_it_fits_does_not_shift_and_can_be_pressed(kind: str, page: Page, shop: str) -> None:
     """One request a page; no layout shift while it loads.
 

@@ -51,7 +51,17 @@ def address(kind: str) -> str:
     return (KINDS | MORE_KINDS)[kind]
 
 
-@pytest.mark.parametrize("kind", [*WITH_PRODUCTS, *CHECKS, "nothing fits in any shop", "out of scope"])
+@pytest.mark.parametrize(
+    "kind",
+    most_slow(
+        [*WITH_PRODUCTS, *CHECKS, "nothing fits in any shop", "out of scope"],
+        "either",
+        "a near miss",
+        "not sure of anything",
+        "a product of the store",
+        "nothing fits in any shop",
+    ),
+)
 def test_the_page_is_short_and_begins_with_what_matters(kind: str, page: Page, shop: str) -> None:
     """Nobody scrolls through four screens, opens two sections for one, or misses one with the thumb.
 
