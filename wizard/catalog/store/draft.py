@@ -313,7 +313,6 @@ class Draft:
             self._db.conn.executemany("DELETE FROM variants WHERE product_id = ?", ids)
             self._db.conn.executemany("DELETE FROM products WHERE id = ?", ids)
         insert = f"INSERT INTO products VALUES ({', '.join('?' * len(self._columns))})"
-        unstated = dict.fromkeys(self._columns)
-        self._db.conn.executemany(insert, (tuple((unstated | row).values()) for row in products))
+        self._db.conn.executemany(insert, (tuple(map(row.get, self._columns)) for row in products))
         self._db.conn.executemany("INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?)", provenance)
         self._db.conn.executemany("INSERT INTO variants VALUES (?, ?, ?, ?, ?, ?, ?, ?)", variants)
