@@ -62,10 +62,10 @@ def _read_report(_context: click.Context, _option: click.Parameter, typed: Path 
 
 
 @contextmanager
-def _without_cycle_detection() -> Iterator[None]:
-    """Suspend Python's search for objects that refer to each other in a circle: a row makes none.
+def _without_garbage_collection() -> Iterator[None]:
+    """Suspend the cyclic garbage collector: rows create no reference cycles.
 
-    The search goes over all objects of the rules and the vocabulary, again and again.
+    Each of its runs would scan all objects of the rules and the vocabulary.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -117,7 +117,7 @@ def _without_cycle_detection() -> Iterator[None]:
 )
 @io.written_catalog_option
 @io.rules_option
-@_without_cycle_detection()
+@_without_garbage_collection()
 def import_catalog(
     file: str,
     path: Path | None,
