@@ -310,6 +310,7 @@ def editor(path: Path) -> Callable[[], str]:
 # --- load ------------------------------------------------------------------------------------------------
 
 SECONDS = 120
+REQUESTS = 60_000
 EDITS, IMPORTS = 64, 14
 
 
@@ -339,7 +340,7 @@ def asking(tally: Tally, address: str, paths: Sequence[str]) -> Iterator[None]:
 
 
 def load(tally: Tally) -> None:
-    """Ask for two minutes while rules are edited and feeds imported: not one request fails."""
+    """Ask for two minutes or longer while rules are edited and feeds imported: not one request fails."""
     good = changed("verdict.yaml", "You only listen.", "You just listen.")
     broken = changed("verdict.yaml", "{talk: often}", "{tolk: often}")
     paths = (
@@ -363,6 +364,8 @@ def load(tally: Tally) -> None:
                     done = subprocess.run(command, capture_output=True, check=False)
                     tally.check(done.returncode in (0, 1), f"an import: {done.stderr[-200:]!r}")
                 time.sleep(max(0, begun + (number + 1) * SECONDS / EDITS - time.monotonic()))
+            while tally.tried < REQUESTS:  # fewer fit into two minutes beside other attacks
+                time.sleep(0.1)
     tally.note = f"{EDITS} edits, {imports} imports"
 
 
