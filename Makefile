@@ -95,7 +95,7 @@ stores: .venv/.test-installed browser
 	    || echo "Install the packages php-cli, php-mysql and mariadb-server-core, then run make stores again for WordPress."
 	.venv/bin/python -m benchmarks.stores
 
-# Attacks on real servers, files and browsers, some ten minutes; writes the counts into docs/reliability.md.
+# Attacks on real servers, files and browsers, some fifteen minutes; writes the counts into docs/reliability.md.
 attack: .venv/.test-installed browser
 	.venv/bin/python -m benchmarks.attack
 

@@ -1,7 +1,7 @@
 """Run every attack, print what was tried and what failed, and write the counts into docs/reliability.md.
 
-`python -m benchmarks.attack` takes some ten minutes on two processors; `--only WORD` runs the attacks whose
-names hold the word, and writes nothing. The exit code is 1 when anything failed.
+`python -m benchmarks.attack` takes some fifteen minutes on two processors; `--only WORD` runs the attacks
+with this word in their names, and writes nothing. The exit code is 1 when anything failed.
 """
 
 from __future__ import annotations
