@@ -1,7 +1,7 @@
 """Readers of product titles: the one that a topic names, else one for the words in its vocabulary.yaml."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -80,8 +80,7 @@ def _keep_declared(inferred: Inferred, topic: Topic) -> Inferred:
         if name in known and fits(known[name], value)
     }
     provenance = tuple(each for each in inferred.provenance if each.attribute in attributes)
-    return replace(
-        inferred,
+    return inferred._replace(
         attributes={"kind": OTHER, **attributes},
         provenance=provenance,
         open_lists=inferred.open_lists & attributes.keys(),

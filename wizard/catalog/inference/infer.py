@@ -6,8 +6,8 @@ description. What is not stated stays out. docs/attributes.md describes the rule
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from wizard.catalog.inference import classify_kind as kinds
 from wizard.catalog.inference import statements
@@ -41,8 +41,7 @@ LISTENING = {"headphones", "earphones"}
 """Kinds that feeds seldom tell apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """A structured field that contradicts the title's clear words, which won."""
 
     attribute: str
@@ -50,8 +49,7 @@ class Conflict:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Inferred:
+class Inferred(NamedTuple):
     """What could be read of one product, in the catalog's words; what is not stated is absent.
 
     `kind` is always there. `provenance` has the evidence of each attribute. `named` are the links that
@@ -161,7 +159,7 @@ class _Inference:
             tuple(self._conflicts),
             self._named,
             self._unnamed,
-            frozenset(claim.attribute for claim in claims if claim.is_open),
+            frozenset([claim.attribute for claim in claims if claim.is_open]),
         )
 
     def _read_title(self, kind: str) -> None:
@@ -184,9 +182,11 @@ class _Inference:
         """Claim what another text states; wires and links only if no text before did."""
         if not text.mentions or not text.statements:
             return
-        self._named = self._named or tuple(statements.collect_links(text.statements))[:1]
-        if self._claims.keys().isdisjoint(CONNECTION):
-            self._claim_all(statements.infer_connection(text.statements, (), whole=False))
+        connection = [each for each in text.statements if each.attribute in CONNECTION]
+        if connection:
+            self._named = self._named or tuple(statements.collect_links(connection))[:1]
+            if self._claims.keys().isdisjoint(CONNECTION):
+                self._claim_all(statements.infer_connection(connection, (), whole=False))
         self._claim_all(_keep_others(text.statements))
 
     def _is_wireless_elsewhere(self) -> bool:
@@ -213,17 +213,18 @@ class _Inference:
             self._conflicts.append(conflict)
 
     def _claim_all(self, stated: Iterable[Statement]) -> None:
+        """Accept each statement if it is the first of its attribute, or says the same and more.
+
+        More is which microphone it is that is present, or all words of a list of which some were known.
+        """
+        claims = self._claims
         for each in stated:
-            self._claim(each)
+            known = claims.get(each.attribute)
+            if known is None or _says_more(each, known):
+                claims[each.attribute] = each
 
     def _claim(self, stated: Statement) -> None:
-        """Accept a statement if it is the first, or says the same and more.
-
-        Which microphone it is that is present, or all words of a list of which some were known.
-        """
-        known = self._claims.get(stated.attribute)
-        if known is None or _says_more(stated, known):
-            self._claims[stated.attribute] = stated
+        self._claim_all((stated,))
 
     # --- the kind -------------------------------------------------------------------------------------
 
@@ -384,8 +385,8 @@ class _Inference:
         if form and kind.value == "earphones" and form.value in kinds.ON_THE_HEAD:
             del self._claims["form"]
         if sure or kind.origin is Origin.FEED_FIELD:
-            for attribute, value in self._vocabulary.kinds.get(str(kind.value), {}).items():
-                self._claim(Statement(attribute, value, kind.evidence, kind.origin))
+            settled = self._vocabulary.kinds.get(str(kind.value), {}).items()
+            self._claim_all([Statement(name, value, kind.evidence, kind.origin) for name, value in settled])
 
 
 @lru_cache(maxsize=statements.CACHED_TEXTS)

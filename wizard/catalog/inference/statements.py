@@ -99,7 +99,7 @@ class ParsedText:
 def parse_text(text: str, vocabulary: Vocabulary) -> ParsedText:
     """Find the phrases of a vocabulary in a text."""
     tokens = tokenize(text)
-    return group_mentions(vocabulary, tokens, list(_in_context(tokens, vocabulary.meanings.find(tokens))))
+    return group_mentions(vocabulary, tokens, _find_context(tokens, vocabulary.meanings.find(tokens)))
 
 
 def group_mentions(vocabulary: Vocabulary, tokens: Tokens, mentions: Sequence[Mention]) -> ParsedText:
@@ -122,14 +122,15 @@ def parse_cached(text: str, vocabulary: Vocabulary) -> ParsedText:
 _parse_cached = lru_cache(maxsize=CACHED_TEXTS)(parse_text)
 
 
-def _in_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -> Iterator[Mention]:
-    """Yield the phrases, each with what comes before it."""
+def _find_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -> list[Mention]:
+    """Return the phrases, each with what comes before it."""
+    mentions = []
     clause, after, denied = -1, None, -1
     excluded = gift = False  # excluded by "not compatible with"; "a gift for" names no other product
     for meaning, first, last in matches:
         if tokens.clauses[first] != clause:
             clause, after, excluded, gift = tokens.clauses[first], None, False, False
-        yield Mention(meaning, first, last, clause, after, excluded or denied == first)
+        mentions.append(Mention(meaning, first, last, clause, after, excluded or denied == first))
         if meaning.role in STATING_ROLES:
             continue
         if meaning.role is Role.GIFT:
@@ -139,6 +140,7 @@ def _in_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -> 
             excluded = excluded or (denied == first and meaning.role in AWAY)
         elif meaning.role is Role.WITHOUT:
             denied = last + 1
+    return mentions
 
 
 # --- statements ------------------------------------------------------------------------------------------
@@ -150,12 +152,13 @@ def find_statements(text: ParsedText, title_of: str | None = None) -> Iterator[S
     `title_of` is the kind of product that the text is the title of: a title may also give a number without a
     word beside it, and mean the wearer when it says noise cancelling.
     """
+    quote = text.tokens.quote
     for fact in text.facts:
         for attribute, value in fact.meaning.says.items():
             if not fact.negated:
-                yield Statement(attribute, value, text.evidence(fact))
+                yield Statement(attribute, value, quote(fact.first, fact.last))
             elif (denied := answer_value(attribute, False)) is not None:
-                yield Statement(attribute, denied, text.tokens.quote(fact.first - 1, fact.last))
+                yield Statement(attribute, denied, quote(fact.first - 1, fact.last))
     if noises := list(text.of(Role.NOISE)):
         yield from _resolve_noise(text, noises, title_of)
     if text.tokens.numbers:
@@ -281,7 +284,8 @@ def _nearest_role(text: ParsedText, measure: Measure, place: int, numbers: Seque
     for mention in near:
         taken = any(place < number < mention.first for number in text.tokens.numbers)
         here = _distance(text, mention, place)
-        if not taken and all(here <= _distance(text, mention, number) for number in numbers):
+        others = [number for number in numbers if number != place]
+        if not taken and all(here <= _distance(text, mention, number) for number in others):
             aside = (mention.first > place) != (near[0].first > numbers[0])
             role = mention.meaning.role
             candidates.append((*here, aside, role is Role.NEAR, role))
@@ -362,8 +366,9 @@ def infer_connection(
         yield Statement("wireless", False, wire)
     charges = of_class or (air and not whole and "wired" not in said)
     links = of_class | {link: words for link, words in named.items() if not (charges and link == "usb")}
-    in_order = {link: links[link] for link in LINK_WORDS if link in links}
-    yield from _state_list("links", in_order, is_open=not (whole or of_class))
+    if of_class:
+        links = {link: links[link] for link in LINK_WORDS if link in links}
+    yield from _state_list("links", links, is_open=not (whole or of_class))
 
 
 def _choose_words(named: Mapping[str, str], links: frozenset[str], said: Statement | None) -> str:

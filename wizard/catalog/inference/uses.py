@@ -3,14 +3,14 @@
 Only titles are read so: a description also names what other products are for.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from wizard.catalog.inference.attributes import ATTRIBUTES
 from wizard.catalog.inference.statements import AWAY, Mention, ParsedText, Statement, merge_lists
 from wizard.catalog.inference.vocabulary import Role
 from wizard.rule_language.attributes import AttributeType, Value
 
-USES = ("works_with", "made_for", "children", "certified")
+USES = frozenset({"works_with", "made_for", "children", "certified"})
 """Attributes that are read in titles alone."""
 
 
@@ -28,22 +28,20 @@ def find_uses(text: ParsedText) -> Iterator[Statement]:
             yield stated[0]._replace(is_open=False)
 
 
-def _list_facts(text: ParsedText) -> Iterable[tuple[str, Value, Mention]]:
-    """Yield attribute, value and phrase of what the title says and suggests of USES.
+def _list_facts(text: ParsedText) -> list[tuple[str, Value, Mention]]:
+    """Return attribute, value and phrase of what the title says and suggests of USES.
 
     A program is suggested to have certified the product only where it is the only one named: of several the
     title says no more than that one can talk in them.
     """
-    certified = False
-    for fact in text.facts:
-        for name, value in fact.meaning.says.items():
-            if name in USES:
-                certified = certified or name == "certified"
-                yield name, value, fact
-    if not certified:
-        for fact in text.facts:
-            if value := fact.meaning.suggests.get("certified"):
-                yield "certified", value, fact
+    facts = text.facts
+    said = [
+        (name, value, fact) for fact in facts for name, value in fact.meaning.says.items() if name in USES
+    ]
+    suggesting = [fact for fact in facts if "certified" in fact.meaning.suggests]
+    if suggesting and all(name != "certified" for name, *_ in said):
+        said += [("certified", fact.meaning.suggests["certified"], fact) for fact in suggesting]
+    return said
 
 
 def _is_of_product(attribute: str, fact: Mention, text: ParsedText) -> bool:
