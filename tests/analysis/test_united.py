@@ -54,6 +54,6 @@ def test_a_formula_can_be_true_when_some_answer_makes_it_so() -> None:
     talk, noise = question("talk", "never often"), question("noise", "me them", many=True)
     formulas = Formulas([talk, noise])
     never, loud = formulas.chosen("talk", ["never"]), formulas.chosen("noise", ["me"])
-    assert can_be(formulas, formulas.both(never, loud), [noise]) is never
-    assert can_be(formulas, formulas.either(never, loud), [noise]) is TRUE
+    assert can_be(formulas, formulas.all_of(never, loud), [noise]) is never
+    assert can_be(formulas, formulas.any_of(never, loud), [noise]) is TRUE
     assert can_be(formulas, FALSE, [talk, noise]) is FALSE

@@ -55,11 +55,11 @@ class Pair:
         for name in dict.fromkeys((*self.new.rulebook.need, *self.old.rulebook.need)):
             called, must = _called(self.old, name, scope)
             now_called, now_must = _called(self.new, name, self.new.in_scope)
-            kept = self._made.both(called, now_called)
+            kept = self._made.all_of(called, now_called)
             yield (name, "gained"), self._only(now_called, called)
             yield (name, "lost"), self._only(called, now_called)
-            yield (name, "now a must"), self._made.both(kept, self._only(now_must, must))
-            yield (name, "now only nice"), self._made.both(kept, self._only(must, now_must))
+            yield (name, "now a must"), self._made.all_of(kept, self._only(now_must, must))
+            yield (name, "now only nice"), self._made.all_of(kept, self._only(must, now_must))
 
     def warnings(self) -> Iterator[tuple[Named, Formula]]:
         """Yield where a warning is gained or lost."""
@@ -77,7 +77,7 @@ class Pair:
         same_sides = old.topic.verdict_sides == new.topic.verdict_sides
         if old.settings.close_call != new.settings.close_call or not same_sides:
             return TRUE
-        return self._made.either(
+        return self._made.any_of(
             *self._rules(old.verdict_rules, new.verdict_rules, _verdict_effect, _NO_VERDICT)
         )
 
@@ -88,7 +88,7 @@ class Pair:
     def rankings(self) -> Formula:
         """Return where the verdict, or anything that says which product comes first, can differ."""
         needs = self._requirements(lambda rule: (frozenset(rule.must), dict(rule.nice)), (frozenset(), {}))
-        return self._made.either(needs, self._reordered())
+        return self._made.any_of(needs, self._reordered())
 
     def _requirements(self, effect: Callable[[NeedRule], object], nothing: object) -> Formula:
         """Return where the verdict, its products, a need, or the effect of a need rule can differ.
@@ -99,11 +99,11 @@ class Pair:
         if [side.kinds for side in old.sides] != [side.kinds for side in new.sides] or old.links != new.links:
             return TRUE
         rules = self._rules(self.old.rulebook.need_rules, self.new.rulebook.need_rules, effect, nothing)
-        return self._made.either(self.verdict(), self._redefined(), *rules)
+        return self._made.any_of(self.verdict(), self._redefined(), *rules)
 
     def _only(self, one: Formula, other: Formula) -> Formula:
         """Return where one is true and the other is not."""
-        return FALSE if one is other else self._made.both(one, self._made.opposite(other))
+        return FALSE if one is other else self._made.all_of(one, self._made.negate(other))
 
     def _rules(
         self, old: Sequence[_R], new: Sequence[_R], effect: Callable[[_R], object], nothing: object
@@ -118,13 +118,13 @@ class Pair:
             held = self.old.holds(before[name]) if name in before else FALSE
             holds = self.new.holds(after[name]) if name in after else FALSE
             if did == does:
-                yield self._made.either(self._only(held, holds), self._only(holds, held))
+                yield self._made.any_of(self._only(held, holds), self._only(holds, held))
             else:
-                yield self._made.either(held, holds)
+                yield self._made.any_of(held, holds)
 
     def _redefined(self) -> Formula:
         """Return where a need is called for that other products meet now."""
-        return self._made.either(
+        return self._made.any_of(
             *map(self._redefined_need, self.old.rulebook.need.keys() & self.new.rulebook.need)
         )
 
@@ -134,12 +134,12 @@ class Pair:
         changed = self._differs(was.same_link, now.same_link)
         if need_meaning(old, was) != need_meaning(new, now):
             changed = TRUE
-        return self._made.both(changed, self.old.called(was), self.new.called(now))
+        return self._made.all_of(changed, self.old.called(was), self.new.called(now))
 
     def _differs(self, old: Condition, new: Condition) -> Formula:
         """Return where one of two conditions holds and the other does not."""
         held, holds = self._made.holds(old), self._made.holds(new)
-        return self._made.either(self._only(held, holds), self._only(holds, held))
+        return self._made.any_of(self._only(held, holds), self._only(holds, held))
 
     def _reordered(self) -> Formula:
         """Return where the steps that order products differ; the same first and last steps do not matter."""
@@ -152,10 +152,10 @@ class Pair:
         while old and new and old[0] == new[0]:
             del old[0], new[0]
         if [places for places, _ in old] == [places for places, _ in new]:
-            return self._made.either(
+            return self._made.any_of(
                 *(self._differs(was, now) for (_, was), (_, now) in zip(old, new, strict=True))
             )
-        return self._made.either(*(self._made.holds(when) for _, when in (*old, *new)))
+        return self._made.any_of(*(self._made.holds(when) for _, when in (*old, *new)))
 
 
 def _called(rules: Compiled, name: str, scope: Formula) -> tuple[Formula, Formula]:
@@ -163,7 +163,7 @@ def _called(rules: Compiled, name: str, scope: Formula) -> tuple[Formula, Formul
     need = rules.rulebook.need.get(name)
     if need is None:
         return FALSE, FALSE
-    return rules.formulas.both(scope, rules.required(need)), rules.formulas.both(scope, rules.must(need))
+    return rules.formulas.all_of(scope, rules.required(need)), rules.formulas.all_of(scope, rules.must(need))
 
 
 def _verdict_effect(rule: VerdictRule) -> object:
@@ -301,7 +301,7 @@ class Comparison:
             if self._where(formula).possible:
                 changed.setdefault(change, []).append(formula)
         for change, formulas in changed.items():
-            yield ChangeKind(aspect, change), self._where(self._made.either(*formulas))
+            yield ChangeKind(aspect, change), self._where(self._made.any_of(*formulas))
 
     def reordered(self) -> tuple[PlainSets, Extent]:
         """Return where another product can come first: the plain sets to look at, and the number of sets."""
@@ -381,9 +381,9 @@ class Comparison:
     def _alone(self, rulebook: Rulebook, own: State, others: State) -> Extent:
         """Return the sets of a rulebook whose answers no answer set of the other one agrees with."""
         missing = [question for question in self.questions if question.id not in rulebook.question]
-        partner = can_be(self._made, self._made.both(*others), missing)
+        partner = can_be(self._made, self._made.all_of(*others), missing)
         nothing = [self._made.chosen(question.id, [NOT_ASKED]) for question in missing]
-        constraints = (*own, self._made.opposite(partner), *nothing)
+        constraints = (*own, self._made.negate(partner), *nothing)
         alone = AllowedSets(self.questions, self._made, constraints, self._most).all
         return Extent.of(alone, NO_SETS, _given(alone.answers, rulebook) if alone.sets else None)
 

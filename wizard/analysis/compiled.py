@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import product
 
 from wizard.engine.formulas import FALSE, NOT_ASKED, TRUE, Formula, Formulas
-from wizard.engine.ways import NeedTrial, Way
+from wizard.engine.ways import NeedEvaluator, Way
 from wizard.rule_language.conditions import leaves
 from wizard.rule_language.model import Need, Question, Rule, Rulebook, VerdictRule
 from wizard.rule_language.predicates import Budget
@@ -42,8 +42,8 @@ class MustInstance:
         return self._trial.met_in(way)
 
     @cached_property
-    def _trial(self) -> NeedTrial:
-        return NeedTrial(self.need, self.budget, self.by_link)
+    def _trial(self) -> NeedEvaluator:
+        return NeedEvaluator(self.need, self.budget, self.by_link)
 
 
 class Compiled:
@@ -69,12 +69,12 @@ class Compiled:
     def takes_effect(self, rule: VerdictRule) -> Formula:
         """Return where the decision holds and no other that holds overrides it."""
         over = [self.holds(other) for other in self.decisions if rule.id in other.over]
-        return self.formulas.both(self.holds(rule), *map(self.formulas.opposite, over))
+        return self.formulas.all_of(self.holds(rule), *map(self.formulas.negate, over))
 
     def decides(self, verdict: str) -> Formula:
         """Return where a decision for the verdict takes effect."""
         rules = [rule for rule in self.decisions if rule.decide == verdict]
-        return self.formulas.either(*map(self.takes_effect, rules))
+        return self.formulas.any_of(*map(self.takes_effect, rules))
 
     @cached_property
     def decisions(self) -> tuple[VerdictRule, ...]:
@@ -86,28 +86,28 @@ class Compiled:
         """Return where the verdict is not `out_of_scope`: no rule decides it, or another verdict too."""
         verdicts = self.rulebook.topic.verdict_sides
         others = [self.decides(verdict) for verdict in verdicts if verdict != OUT_OF_SCOPE]
-        return self.formulas.either(self.formulas.opposite(self.decides(OUT_OF_SCOPE)), *others)
+        return self.formulas.any_of(self.formulas.negate(self.decides(OUT_OF_SCOPE)), *others)
 
     def called(self, need: Need) -> Formula:
         """Return where the need is called for."""
-        return self.formulas.both(self.in_scope, self.required(need))
+        return self.formulas.all_of(self.in_scope, self.required(need))
 
     def required(self, need: Need) -> Formula:
         """Return where rules make the need a must or a nice one."""
         rules = [rule for rule in self.rulebook.need_rules if need.id in (*rule.must, *rule.nice)]
-        return self.formulas.either(*map(self.holds, rules))
+        return self.formulas.any_of(*map(self.holds, rules))
 
     def must(self, need: Need) -> Formula:
         """Return where rules make the need a must."""
         rules = [rule for rule in self.rulebook.need_rules if need.id in rule.must]
-        return self.formulas.either(*map(self.holds, rules))
+        return self.formulas.any_of(*map(self.holds, rules))
 
     @cached_property
     def instead(self) -> Formula:
         """Return where a must that no product can meet replaces the products with advice."""
-        return self.formulas.both(
+        return self.formulas.all_of(
             self.in_scope,
-            self.formulas.either(*(self.must(need) for need in self.rulebook.needs if need.instead)),
+            self.formulas.any_of(*(self.must(need) for need in self.rulebook.needs if need.instead)),
         )
 
     def tangling(self, question: str, rules: Iterable[Rule]) -> tuple[str, ...]:
@@ -129,7 +129,7 @@ class Compiled:
         currency = self.rulebook.settings.currency
         return [
             MustInstance(
-                need, Budget(amounts, currency), self.formulas.both(self.must(need), named, read), by_link
+                need, Budget(amounts, currency), self.formulas.all_of(self.must(need), named, read), by_link
             )
             for need in self.rulebook.needs
             if need.checkable and need.id in musts
@@ -143,7 +143,7 @@ class Compiled:
         if by_link is not FALSE:
             yield True, by_link
         if by_link is not TRUE:
-            yield False, self.formulas.opposite(by_link)
+            yield False, self.formulas.negate(by_link)
 
     def _amounts(self, need: Need) -> Iterator[tuple[Mapping[str, int | None], Formula]]:
         """Yield each choice of amounts a need can depend on, and where answers name them."""
@@ -151,7 +151,7 @@ class Compiled:
         offers = [_offers(question) for question in questions if question and not question.many]
         for choice in product(*offers):
             named = [self.formulas.chosen(question, options) for question, _, options in choice]
-            yield {question: amount for question, amount, _ in choice}, self.formulas.both(*named)
+            yield {question: amount for question, amount, _ in choice}, self.formulas.all_of(*named)
 
 
 def _offers(question: Question) -> list[tuple[str, int | None, tuple[str, ...]]]:

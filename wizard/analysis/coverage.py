@@ -235,5 +235,5 @@ def _lost(before: Sequence[int], after: Sequence[int], number: int) -> list[tupl
 def _count(rules: ProofContext, together: Iterable[MustInstance]) -> int:
     """Return the plain answer sets that call for all of these musts, and show products."""
     asked = (must.formula for must in together)
-    formula = rules.formulas.both(*asked, rules.in_scope, rules.formulas.opposite(rules.instead))
+    formula = rules.formulas.all_of(*asked, rules.in_scope, rules.formulas.negate(rules.instead))
     return rules.sweeper.where(formula).count().plain

@@ -80,7 +80,7 @@ class FitProver:
         self._sweeps -= 1
         context = self._context
         excluded = (must for place, must in enumerate(self._musts) if without >> place & 1)
-        formula = context.formulas.both(*map(context.formulas.opposite, (context.instead, *excluded)))
+        formula = context.formulas.all_of(*map(context.formulas.negate, (context.instead, *excluded)))
         swept = context.sweeper.sweep(HoldingClassifier(context.verdicts, [formula], required=True))
         new: dict[str, _Found] = {}
         for kind, count in sorted(swept.kinds.items(), key=lambda each: each[1].cost):

@@ -9,7 +9,7 @@ from itertools import islice
 from operator import or_
 
 from wizard.analysis.wanted import Setting, Wanted, WantedIndex
-from wizard.engine.cards import CARDS, Card, Level, in_card_order, is_superseded, one_per_family
+from wizard.engine.cards import CARDS, Card, Level, is_superseded, keep_one_per_family, order_cards
 from wizard.engine.product_index import NeedMatches, OrderedProducts, ProductGroups, ProductIndex, places_of
 from wizard.engine.ranking import MIGHT_FIT
 from wizard.rule_language.conditions import Answers
@@ -73,7 +73,7 @@ class FittingProducts:
             return
         index = self._index.in_order(wanted.order, wanted.budget)
         tried = [
-            (each, index.meeting(each.need, each.by_link, wanted.budget)) for each in wanted.requirements
+            (each, index.match_need(each.need, each.by_link, wanted.budget)) for each in wanted.requirements
         ]
         for side in wanted.sides:
             yield SideProducts(side, index, tried, self._advantages)
@@ -91,7 +91,7 @@ class _Fits:
         """Return the ways of these sides that meet every must of the rules with these true terms."""
         ways = self._ways.get(id(sides))
         if ways is None:
-            ways = self._ways[id(sides)] = reduce(or_, [self._index.of(side.kinds) for side in sides], 0)
+            ways = self._ways[id(sides)] = reduce(or_, [self._index.ways_of(side.kinds) for side in sides], 0)
         while terms and ways:
             term = terms & -terms
             others, meeting = self._meeting.get(term) or self._try(term)
@@ -104,7 +104,7 @@ class _Fits:
         others, musts = self._wanted.musts_called(term, self._setting)
         meeting = -1 if musts is not None else 0
         for each in musts or ():
-            meeting &= self._index.meeting(each.need, each.by_link, self._setting.budget)[0]
+            meeting &= self._index.match_need(each.need, each.by_link, self._setting.budget)[0]
         self._meeting[term] = others, meeting
         return others, meeting
 
@@ -119,7 +119,7 @@ class SideProducts:
         self._advantages = advantages
         self._tried = tried
         self._families: set[str] = set()
-        self._ways = index.of(side.kinds)
+        self._ways = index.ways_of(side.kinds)
         if not any(requirement.by_link for requirement, _ in tried):  # then all ways of a product are alike
             self._ways &= (1 << index.width) - 1
         self._fits = self._ways
@@ -134,7 +134,7 @@ class SideProducts:
         if not self._fits:
             return None
         best = self.index.products_of(self._best_ways())
-        for place in places_of(one_per_family(self.index, best, set())):
+        for place in places_of(keep_one_per_family(self.index, best, set())):
             if not is_superseded(self.index, place, self._fitting):
                 return self.index.products[place]
         return self.index.products[self.cards[0].place]
@@ -164,7 +164,7 @@ class SideProducts:
         affordable = -1
         for requirement, (met, _) in self._tried:
             affordable &= met if requirement.need.reads_price else -1
-        return list(islice(in_card_order(self.index, self.levels, self._advantages, affordable), CARDS))
+        return list(islice(order_cards(self.index, self.levels, self._advantages, affordable), CARDS))
 
     def named_on(self, card: Card) -> int:
         """Return the products that a card names, as bits: its own, and versions that fit equally well."""
@@ -224,7 +224,7 @@ class SideProducts:
             products = self.index.products_of(ways) & ~taken
             taken |= products
             if products:
-                yield Level(key[2], products, one_per_family(self.index, products, families))
+                yield Level(key[2], products, keep_one_per_family(self.index, products, families))
 
 
 def _highest(ways: int, weights: Iterable[tuple[int, int]]) -> int:

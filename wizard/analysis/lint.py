@@ -156,13 +156,13 @@ class _Contradictions:
         own = made.term(literals)
         hides = {it.option: it.when for it in question.hide if made.implies(met, made.holds(it.when))}
         chosen = {option: made.chosen(question.id, [option]) for option in hides}
-        if not hides or made.satisfiable(made.both(own, *map(made.opposite, chosen.values()))):
+        if not hides or made.satisfiable(made.all_of(own, *map(made.negate, chosen.values()))):
             return ""
         needed = _needed(question, literals)
         (option, when), *others = [
             (option, format_condition(self._rulebook, when))
             for option, when in hides.items()
-            if option in needed and made.satisfiable(made.both(own, chosen[option]))
+            if option in needed and made.satisfiable(made.all_of(own, chosen[option]))
         ]
         more = "".join(f", and '{other}' whenever {then}" for other, then in others)
         return f"the answer '{option}' to '{question.id}' is hidden whenever {when}{more}"

@@ -62,7 +62,7 @@ class MatchClassifier(WithVerdict[_Left]):
     def __init__(self, verdicts: VerdictClassifier, made: Formulas, matches: Matches) -> None:
         formulas: dict[int, Formula] = {}
         for formula, meeting in matches.musts.items():
-            formulas[meeting] = made.either(formulas.get(meeting, FALSE), formula)
+            formulas[meeting] = made.any_of(formulas.get(meeting, FALSE), formula)
         self._meeting = list(formulas)
         self._sides = matches.sides
         self._by_outcome: dict[Outcome | None, tuple[int, ...]] = {None: tuple(matches.sides.values())}

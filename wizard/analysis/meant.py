@@ -45,11 +45,11 @@ def _asked_anyway(context: ProofContext, question: Question, skipped: Question) 
     """Return the smallest answers with which a question is asked because one it depends on was skipped."""
     made = context.formulas
     fails = made.fails(question.ask_when)
-    formula = made.both(
+    formula = made.all_of(
         made.chosen(skipped.id, [NOT_ASKED]),
-        made.opposite(made.chosen(question.id, [NOT_ASKED])),
-        made.opposite(fails),
-        made.opposite(made.holds(question.ask_when)),
+        made.negate(made.chosen(question.id, [NOT_ASKED])),
+        made.negate(fails),
+        made.negate(made.holds(question.ask_when)),
         can_be(made, fails, [skipped]),
     )
     found = context.sweeper.where(formula).count()

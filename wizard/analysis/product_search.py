@@ -91,7 +91,7 @@ class ProductSearch:
     def _try(self, given: Answers) -> tuple[Answers, _Shown]:
         """Record what these answers show, with "not sure" to the rest; return those that count."""
         resolved = self._complete(given)
-        counted = resolved.given_that_count
+        counted = resolved.effective_given
         key = tuple(counted.items())
         if key not in self._answers:
             self.tried += 1
@@ -124,7 +124,7 @@ class ProductSearch:
         """Return the answers with "not sure" to all else that is asked."""
         complete = {each.id: given.get(each.id, (UNSURE,)) for each in self._rulebook.questions}
         resolved = resolve_answers(self._rulebook, complete)
-        unanswered = resolved.visible.keys() - resolved.given_that_count.keys()
+        unanswered = resolved.visible.keys() - resolved.effective_given.keys()
         if hidden := [name for name in unanswered if complete[name] != (UNSURE,)]:
             return self._complete({**given, **dict.fromkeys(hidden, (UNSURE,))})
         return resolved

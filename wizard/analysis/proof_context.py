@@ -29,7 +29,7 @@ class ProofContext(Compiled):
     def verdicts(self) -> VerdictClassifier:
         """Return the classifier by verdict; it knows whether decisions can disagree."""
         pairs = combinations(map(self.decides, self.rulebook.topic.verdict_sides), 2)
-        together = (self.sweeper.where(self.formulas.both(*pair)) for pair in pairs)
+        together = (self.sweeper.where(self.formulas.all_of(*pair)) for pair in pairs)
         apart = not any(found.count().sets or found.lost.sets for found in together)
         return VerdictClassifier(self, apart)
 

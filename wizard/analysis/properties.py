@@ -33,7 +33,7 @@ def count_verdicts(context: ProofContext) -> tuple[SweepResult, list[Inconclusiv
 def prove_a_reason(context: ProofContext) -> Iterator[ProofResult]:
     """Prove that in every answer set a verdict rule with a source holds."""
     speaking = tuple(rule for rule in context.rulebook.verdict_rules if rule.sources)
-    silent = context.formulas.opposite(context.formulas.either(*map(context.holds, speaking)))
+    silent = context.formulas.negate(context.formulas.any_of(*map(context.holds, speaking)))
     place = Place(speaking[0].place.file if speaking else "verdict.yaml")
     message = "No verdict rule with a source holds"
     fix = "Add a rule that decides or leans for these answers, or widen one."
@@ -49,7 +49,7 @@ def prove_decisions_agree(context: ProofContext) -> Iterator[ProofResult]:
         if one.decide != other.decide and one.id not in other.over and other.id not in one.over
     ]
     for one, other in pairs[: context.bounds.combinations]:
-        both = context.formulas.both(context.takes_effect(one), context.takes_effect(other))
+        both = context.formulas.all_of(context.takes_effect(one), context.takes_effect(other))
         message = f"The rule '{other.id}' decides {other.decide} where '{one.id}' decides {one.decide},"
         fix = f"Write 'over: [{one.id}]' in '{other.id}', or the other way round, or narrow one of them."
         violation = Violation(other.place, Property.DECISIONS, message, fix)
@@ -232,7 +232,7 @@ def prove_musts_agree(context: ProofContext) -> Iterator[ProofResult]:
         if one.need is not other.need:
             attribute = coverage.disjoint_attribute(one, other, context.rulebook.topic.links)
         if attribute:
-            both = context.formulas.both(one.formula, other.formula, context.in_scope)
+            both = context.formulas.all_of(one.formula, other.formula, context.in_scope)
             found = context.sweeper.where(both)
             if found.kinds:
                 together[one.need.id, other.need.id, attribute].append(found.count())
@@ -256,7 +256,7 @@ def prove_products(context: ProofContext, groups: ProductGroups) -> Iterator[Pro
     those that are kept always, so only these can rule it out.
     """
     musts = context.must_instances
-    products_shown = context.formulas.opposite(context.instead)
+    products_shown = context.formulas.negate(context.instead)
     for side in context.rulebook.topic.sides:
         what = f"That there is always a product of kind {_named(side.kinds)}"
         lacking = coverage.find_lacking(groups, side.kinds, musts, context.bounds.combinations)
@@ -268,7 +268,7 @@ def prove_products(context: ProofContext, groups: ProductGroups) -> Iterator[Pro
         counterexamples: dict[tuple[str, ...], list[tuple[str, Count]]] = defaultdict(list)
         for bits in lacking:
             together = [must for place, must in enumerate(musts) if bits >> place & 1]
-            formula = context.formulas.both(products_shown, *(must.formula for must in together))
+            formula = context.formulas.all_of(products_shown, *(must.formula for must in together))
             found = context.sweeper.sweep(HoldingClassifier(context.verdicts, [formula], required=True))
             needs = tuple(dict.fromkeys(must.need.id for must in together if must.need.keep))
             for kind, count in found.kinds.items():

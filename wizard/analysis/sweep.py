@@ -345,9 +345,9 @@ class FlowSweeper(Sweeper):
         asked, visible, assumption = offered.offer
         touched = tuple(dict.fromkeys(offered.touched + read))
         if asked and visible:
-            ways = step.any_answer(visible, touched)
+            ways = step.all_answers(visible, touched)
         else:
-            ways = [step.one_answer(assumption.answer if assumption and not asked else (), touched)]
+            ways = [step.fixed_answer(assumption.answer if assumption and not asked else (), touched)]
         for way, after in each_left(formulas, touched, ways):
             yield way, self._advance(offered, way.left), after
 

@@ -71,13 +71,13 @@ def can_be(formulas: Formulas, formula: Formula, questions: Iterable[Question]) 
     """Return where some answers to these questions, or none, make the formula true."""
     for question in questions:
         ways = _free_transitions(question, QuestionStep(question, formulas), (formula,))
-        formula = formulas.either(*(way.left[0] for way in ways))
+        formula = formulas.any_of(*(way.left[0] for way in ways))
     return formula
 
 
 def _free_transitions(question: Question, step: QuestionStep, touched: State) -> list[Transition]:
     """Return the ways to answer a question whatever the flow says, without an answer included."""
-    return [*step.any_answer(question.option_ids, touched), step.one_answer((), touched)]
+    return [*step.all_answers(question.option_ids, touched), step.fixed_answer((), touched)]
 
 
 class AllowedSets(Sweeper):
