@@ -7,7 +7,7 @@ from hypothesis import given
 
 from tests.making import changed, chosen_options, load_texts, rule_line, tidy_texts
 from tests.strategies import rulebooks
-from wizard.analysis.lint import dead_rules, find_unreachable
+from wizard.analysis.lint import find_dead_rules, find_unreachable
 from wizard.engine.flow import resolve_answers
 from wizard.rule_language.conditions import Answers, Truth, truth
 from wizard.rule_language.model import Rulebook
@@ -105,7 +105,7 @@ def rules_that_hold(book: Rulebook) -> set[str]:
 @given(rulebooks(most=3))
 def test_no_rule_is_called_dead_that_some_answers_make_hold(book: Rulebook) -> None:
     """Whatever the flow: ask_when, hide, assume and out of scope."""
-    dead = {rule.id for rule, _ in dead_rules(book)}
+    dead = {rule.id for rule, _ in find_dead_rules(book)}
     assert dead & rules_that_hold(book) == set()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.making import changed, load_texts, rule_line, tidy_texts
 from wizard.analysis.check import check_rulebook
-from wizard.analysis.periods import list_changes, list_in_force, merge_found, say_when
+from wizard.analysis.periods import add_periods, list_changes, list_in_force, merge_found
 from wizard.analysis.proof import prove, prove_in_force
 from wizard.analysis.rule_diff import diff_by_period, list_edits
 from wizard.analysis.violations import Property
@@ -191,4 +191,4 @@ def test_what_is_found_in_all_periods_names_none() -> None:
     one, two, three = Period(until=BEFORE), Period(DURING, date(2026, 12, 24)), Period(AFTER)
     found = merge_found([((one, three), "ab"), ((two,), "bc")], key=str)
     assert found == [("a", (one, three)), ("b", ()), ("c", (two,))]
-    assert say_when("It rains.", found[0][1]) == "Until 2026-11-30 and from 2026-12-25 on: It rains."
+    assert add_periods("It rains.", found[0][1]) == "Until 2026-11-30 and from 2026-12-25 on: It rains."

@@ -13,7 +13,7 @@ from tests.analysis.linked import linked_products, linked_rulebooks
 from tests.making import TOPIC, any_of, calls_for, decides, leaf, leans, product, question, rulebook, warns
 from tests.strategies import demanding_rulebooks, rulebooks
 from wizard.analysis.compiled import MustInstance
-from wizard.analysis.coverage import disjoint_attribute
+from wizard.analysis.coverage import find_disjoint_attribute
 from wizard.analysis.proof import prove
 from wizard.analysis.violations import Bounds, Extent, Interval, Proof, Violation
 from wizard.engine.flow import resolve_answers
@@ -217,7 +217,7 @@ def test_musts_that_exclude_each_other_are_found(book: Rulebook) -> None:
             if requirement.must
         ]
         for one, other in combinations(musts, 2):
-            if disjoint_attribute(one, other, book.topic.links):
+            if find_disjoint_attribute(one, other, book.topic.links):
                 failing.setdefault((one.need.id, other.need.id), []).append(each)
     violations = of_property(prove(book), "musts")
     shown: dict[tuple[str, str], int | None] = {}

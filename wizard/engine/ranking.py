@@ -194,10 +194,9 @@ class FittingProducts:
 class _WayGroup:
     """Ways of use, as bits, with the same outcome for every requirement; `found` are these outcomes.
 
-    `missed` and `unstated` are the places of the musts that are missed and not stated, `weight` is the nice
-    weight met. `order` is the sort key: fewer unstated musts first, then more nice weight met, then fewer
-    unstated nice needs. An unstated price counts least among the musts, since it is no reason against a
-    product.
+    `missed` and `unstated` are the places of such musts, `weight` is the nice weight met. `order` is the sort
+    key: fewer unstated musts first, then more nice weight met, then fewer unstated nice needs. An unstated
+    price counts least among the musts, since it is no reason against a product.
     """
 
     ways: int
@@ -377,13 +376,11 @@ class _Ranker:
     def _find_near_misses(self, groups: Iterable[_WayGroup], reached: int) -> tuple[NearMiss, ...]:
         """Return the near misses for all smallest sets of musts to give up.
 
-        To give up a smallest set makes exactly those products available that miss this set and nothing else:
-        if a product missed only a part of the set, that part would be a smaller set. So combinations of musts
-        need not be enumerated; the ways are grouped by the musts that they miss. Musts that are not stated
-        remain to be asked about. Needs with `keep: always` are never given up. A product that fits or might
-        fit in another way is not a near miss.
-
-        Of several sets, the one whose last need is latest in needs.yaml comes first.
+        Giving up such a set makes exactly those products available that miss this set and nothing else: if a
+        product missed only a part of it, that part would be a smaller set. So the ways are grouped by the
+        musts that they miss, and no combinations need to be enumerated. Unstated musts remain to be asked
+        about. Needs with `keep: always` are never given up. A product that might fit, in this or another way,
+        is not a near miss.
         """
         missing: dict[tuple[int, ...], list[_WayGroup]] = defaultdict(list)
         for group in groups:
