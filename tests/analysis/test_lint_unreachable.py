@@ -134,7 +134,7 @@ def test_a_question_that_nothing_reads_is_reported() -> None:
         " options: [{id: red, label: Red}, {id: unsure, label: Any}]}\n",
     )
     assert reported(texts) == [
-        "questions.yaml:27:3: The question 'colour' is used by nothing. "
+        "questions.yaml:27:3: The question 'colour' is not used anywhere. "
         "Name it in the 'when' of such a rule, or take it out."
     ]
 

@@ -98,7 +98,7 @@ def test_what_is_missing_once_a_rule_has_ended_is_found_before() -> None:
     assert reported(texts, BEFORE) == [f"verdict.yaml:1:1: {message} {fix}"]
 
 
-def test_what_waits_for_its_time_is_not_of_no_use() -> None:
+def test_what_waits_for_its_time_is_not_useless() -> None:
     """A source that one rule cites for some days, and a rule that another one beats on these."""
     texts = with_rule("all", "{}", "decide: headset, over: [bicycle, only-listening, not-sure]")
     texts["verdict.yaml"] = (
@@ -122,7 +122,7 @@ def test_a_need_may_wait_for_its_days(day: date) -> None:
     assert reported(texts, day) == (over if day == AFTER else [])
 
 
-def test_what_is_of_no_use_on_its_own_days_is_reported() -> None:
+def test_what_is_useless_on_its_own_days_is_reported() -> None:
     """A rule with dates that another one beats on all of them."""
     texts = with_rule("all", "{}", "decide: headset, over: [bicycle, only-listening, not-sure, x]")
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("when: {}, ", "")

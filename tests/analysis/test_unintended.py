@@ -31,10 +31,10 @@ def asked_anyway(*questions: Question) -> list[tuple[str, str, object]]:
 def test_a_question_that_is_asked_where_the_one_it_reads_is_skipped_is_reported() -> None:
     """With the smallest answers, and the condition to write."""
     message = (
-        "The question 'hair' is also asked where 'shape' is skipped, for example uses=swim: a question that "
-        "is skipped is not known."
+        "The question 'hair' is also asked where 'shape' is skipped, for example uses=swim: the answer "
+        "to a skipped question is not known."
     )
-    fix = "If it should not be, write 'ask_when: {shape: around, not: {uses: {only: swim}}}'."
+    fix = "To prevent this, write 'ask_when: {shape: around, not: {uses: {only: swim}}}'."
     assert asked_anyway(USES, SHAPE, HAIR) == [(message, fix, {"uses": ("swim",)})]
 
 

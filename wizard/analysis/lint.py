@@ -100,7 +100,7 @@ def _find_needless_questions(rulebook: Rulebook) -> Iterator[Problem]:
     used = read | rulebook.amount_questions
     for question in rulebook.questions:
         if question.id not in asked:
-            why = "is used by nothing"
+            why = "is not used anywhere"
             if question.id in used:
                 why = "is never asked: no rule for a verdict, a need or a warning reads it"
             fix = "Name it in the 'when' of such a rule, or take it out."
@@ -375,7 +375,7 @@ def _find_useless_same_link(rulebook: Rulebook) -> Iterator[Problem]:
     listed = rulebook.topic.links
     links = listed and listed.links
     of_links = (listed.name, links.wired, links.wireless, links.devices) if listed and links else ()
-    why = f"it tests none of {', '.join(of_links)}" if of_links else "topic.yaml says nothing of 'links'"
+    why = f"it tests none of {', '.join(of_links)}" if of_links else "topic.yaml does not define 'links'"
     for need in rulebook.needs:
         if need.same_link != NEVER and not any(test.attribute.name in of_links for test in need.tests):
             message = f"'same_link' changes nothing for the need '{need.id}': {why}."

@@ -149,7 +149,7 @@ class _Causes:
         if prover.find(side.id, met) is not None:
             separate = self._name_needs(_unite(prover.explain(side.id, each) for each, _ in ways))
             wanted = join_words([f"'{name}'" for name in separate])
-            return f"It has no one link with {wanted}, {self._name_rules(separate)}."
+            return f"It has no single link with {wanted}, {self._name_rules(separate)}."
         lacking = prover.explain(side.id, met)
         if not lacking:
             return f"No answers lead to {side.several}."

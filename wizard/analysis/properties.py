@@ -26,7 +26,7 @@ from wizard.rule_language.wording import count_of, join_first, join_words
 def count_verdicts(context: ProofContext) -> tuple[SweepResult, list[Inconclusive]]:
     """Count the answer sets with each verdict."""
     found = context.sweeper.sweep(context.verdicts)
-    what = "How many answer sets each verdict has"
+    what = "The number of answer sets with each verdict"
     return found, list(context.report_lost(Property.VERDICT, what, found, context.rulebook.verdict_rules))
 
 
@@ -91,7 +91,7 @@ def count_reached(context: ProofContext) -> tuple[dict[str, int], list[ProofResu
             if problem and not reached[name]:
                 results.append(Violation(problem.place, Property.UNREACHABLE, problem.message, problem.fix))
     if lost:
-        what = f"In how many answer sets {join_first(list(lost), MOST_NAMED)} come up"
+        what = f"The number of answer sets with {join_first(list(lost), MOST_NAMED)}"
         worst = max(lost.values(), key=lambda found: found.lost.sets)
         results += context.report_lost(Property.UNREACHABLE, what, worst, context.rulebook.rules)
     return reached, results
@@ -115,7 +115,7 @@ def _list_reachable(context: ProofContext) -> Iterator[tuple[str, Formula, Probl
                 fix = "Change its 'ask_when', or delete the question."
             yield f"{question.id}={option}", formula, Problem(question.place, message, fix)
     for rule in rulebook.rules:
-        message = f"The rule '{rule.id}' can never hold: the answers it asks for never come together."
+        message = f"The rule '{rule.id}' can never hold: the answers that it requires never occur together."
         fix = "Change its condition, or take the rule out."
         yield rule.id, context.holds(rule), Problem(rule.place, message, fix)
     for need in rulebook.needs:
@@ -243,7 +243,7 @@ def prove_musts_agree(context: ProofContext) -> Iterator[ProofResult]:
     for (first, second, attribute), counts in together.items():
         message = (
             f"The needs '{first}' and '{second}' can both be musts, "
-            f"and no product can meet both: they ask different values of '{attribute}'."
+            f"and no product can meet both: they require different values of '{attribute}'."
         )
         fix = "Make one of them nice, or narrow a rule that calls for it."
         place = context.rulebook.need[second].place
@@ -307,7 +307,7 @@ def count_full_matches(context: ProofContext, groups: ProductGroups) -> tuple[Ex
     """Count the answer sets in which a product meets every must and is shown."""
     matches = coverage.find_matches(context, groups)
     found = context.sweeper.sweep(MatchClassifier(context.verdicts, context.formulas, matches))
-    what = "In how many answer sets a product meets every must"
+    what = "The number of answer sets in which a product meets every must"
     read = (*context.rulebook.verdict_rules, *context.rulebook.need_rules)
     lost = list(context.report_lost(Property.PRODUCTS, what, found, read))
     return Extent.of(found.count(), found.lost), lost
@@ -316,6 +316,6 @@ def count_full_matches(context: ProofContext, groups: ProductGroups) -> tuple[Ex
 def count_advice_instead(context: ProofContext) -> tuple[Extent, list[Inconclusive]]:
     """Count the answer sets that end with advice instead of products."""
     found = context.sweeper.where(context.instead)
-    what = "In how many answer sets advice replaces the products"
+    what = "The number of answer sets in which advice replaces the products"
     lost = list(context.report_lost(Property.PRODUCTS, what, found, context.rulebook.need_rules))
     return Extent.of(found.count(), found.lost), lost

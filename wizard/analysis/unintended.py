@@ -76,8 +76,8 @@ def _report_overbroad(rulebook: Rulebook, question: Question, skipped: Question,
     message = f"The question '{name}' is also asked where '{read}' is skipped, for example {example}"
     parts = [question.ask_when, skipped.ask_when]
     both = All(tuple(part for each in parts for part in (each.parts if isinstance(each, All) else (each,))))
-    fix = f"If it should not be, write 'ask_when: {format_condition(rulebook, both)}'."
-    return Problem(question.place, f"{message}: a question that is skipped is not known.", fix)
+    fix = f"To prevent this, write 'ask_when: {format_condition(rulebook, both)}'."
+    return Problem(question.place, f"{message}: the answer to a skipped question is not known.", fix)
 
 
 # --- leanings without effect -----------------------------------------------------------------------
