@@ -53,28 +53,24 @@ class PlainSets:
 
     def draw(self, below: RandomBelow) -> Answers:
         """Draw one of the sets at random, each with equal probability; there must be at least one."""
+        return self._find(below(self.number))
+
+    def each(self) -> Iterator[Answers]:
+        """Return all sets."""
+        return map(self._find, range(self.number))
+
+    def _find(self, rank: int) -> Answers:
+        """Return the set of this rank, from 0, in the order of the questions and their answers."""
         choice = self._start
         answers: dict[str, tuple[str, ...]] = {}
         for level, question in enumerate(self._questions):
-            choices, counts = choice.following or self._follow(level, choice)
-            choice = choices[bisect_right(counts, below(counts[-1]))]
+            choices, totals = choice.following or self._follow(level, choice)
+            place = bisect_right(totals, rank)
+            rank -= totals[place - 1] if place else 0
+            choice = choices[place]
             if choice.chosen:
                 answers[question.id] = choice.chosen
         return answers
-
-    def each(self) -> Iterator[Answers]:
-        """Yield all sets."""
-        if self.number:
-            yield from self._walk(0, self._start)
-
-    def _walk(self, level: int, before: _Choice) -> Iterator[Answers]:
-        if level == len(self._questions):
-            yield {}
-            return
-        question = self._questions[level].id
-        for choice in (before.following or self._follow(level, before))[0]:
-            for rest in self._walk(level + 1, choice):
-                yield {question: choice.chosen, **rest} if choice.chosen else rest
 
     def _count(self, level: int, constraints: State, formula: Formula) -> int:
         """Return the number of sets that continue from this state."""
