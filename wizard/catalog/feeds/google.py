@@ -1,4 +1,4 @@
-"""Google Merchant Center feeds as XML, read as a stream."""
+"""Streaming reader of Google Merchant Center feeds in XML."""
 
 import codecs
 import re
@@ -19,7 +19,7 @@ from wizard.rule_language.wording import join_words
 _FIELDS = {name.replace(" ", "_"): field for field, names in column_names("google").items() for name in names}
 
 DECIMAL = "."
-"""The decimal mark of prices that Google's formats define."""
+"""The decimal mark of prices that Google's formats prescribe."""
 
 _DECLARATION = re.compile(r"""\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _MERCHANT = re.compile(r"https?://base\.google\.com/", re.I)
@@ -28,7 +28,11 @@ _CHUNK = 1 << 16
 
 @dataclass(slots=True)
 class _Element:
-    """A product that is being read: its fields, each as often as it is there."""
+    """A product that is being read, with every occurrence of each field.
+
+    `own` are fields with Google's namespace, `plain` those without; `depth` is the nesting depth of its tag,
+    and `size` counts its characters.
+    """
 
     number: int
     line: int
@@ -40,10 +44,10 @@ class _Element:
 
 
 class XmlFeed:
-    """A feed whose root has been seen; iterate over it for its records.
+    """A feed that has been read up to its root element; iterate over it for its records.
 
-    Raises FeedError, at once or later, for XML that is not well formed, has a DOCTYPE, or is not in the
-    encoding it declares, and at the end if there was no product.
+    The constructor and the iteration raise FeedError for XML that is not well formed, has a DOCTYPE or is not
+    in its declared encoding; the iteration also raises it at the end if there was no product.
     """
 
     def __init__(self, source: BinaryIO, encoding: str | None) -> None:
@@ -72,7 +76,7 @@ class XmlFeed:
 
     @property
     def format(self) -> FeedFormat:
-        """Return the format, by the root element."""
+        """Return the format, which depends on the root element."""
         return FeedFormat.GMC_ATOM if self._root == "feed" else FeedFormat.GMC_RSS
 
     def __iter__(self) -> Iterator[Outcome]:
@@ -153,7 +157,7 @@ class XmlFeed:
         self._path.pop()
 
     def _in_detail(self) -> bool:
-        """Return whether the innermost tag belongs to a product_detail."""
+        """Return whether the innermost tag is a direct child of a product_detail."""
         return len(self._path) > 1 and _local(self._path[-2])[0] == "product_detail"
 
 
@@ -161,9 +165,9 @@ _GROUP = tuple("item_group_id".encode(encoding) for encoding in ("ascii", "utf-1
 
 
 def read_groups(source: BinaryIO, encoding: str | None) -> Groups:
-    """Return the groups of products up to a fault.
+    """Return the groups of products, up to the first error; the position of the source stays the same.
 
-    The source stays where it is. Most feeds name none, and are not parsed for that.
+    Most feeds have no groups; they are searched for the name of the field, and not parsed.
     """
     start = source.tell()
     try:
@@ -181,15 +185,15 @@ def read_groups(source: BinaryIO, encoding: str | None) -> Groups:
 
 
 def _read_keys(source: BinaryIO, encoding: str | None) -> Iterator[tuple[str, str]]:
-    """Yield the group and the id of each product up to a fault."""
-    with suppress(FeedError):  # the reading proper says what is wrong
+    """Yield the group and the id of each product, up to the first error."""
+    with suppress(FeedError):  # the second reading reports it
         for record in XmlFeed(source, encoding):
             if isinstance(record, Record):
                 yield record.text("group"), record.text("id")
 
 
 def _complete(element: _Element) -> Outcome:
-    """Return the record of an element; a field with Google's prefix wins over one without."""
+    """Return the record of an element; a field with Google's prefix takes precedence over one without."""
     texts = element.plain | element.own
     values: dict[str, str] = {}
     names: dict[str, str] = {}
@@ -220,7 +224,10 @@ def _complete(element: _Element) -> Outcome:
 
 @lru_cache
 def _local(name: str) -> tuple[str, bool | None]:
-    """Return the name without namespace, and whether it is Google's: None if neither Google's nor plain."""
+    """Return a tag's name without namespace, and whether that is Google's.
+
+    The second value is False without a prefix, and None for a prefix that is not Google's.
+    """
     parts = name.split(" ")
     if len(parts) == 1:
         return name, False
@@ -231,7 +238,7 @@ def _local(name: str) -> tuple[str, bool | None]:
 
 
 def _find_encoding(prefix: bytes) -> str:
-    """Return the declared encoding, else UTF-8."""
+    """Return the encoding in the XML declaration, else UTF-8; raise FeedError if it cannot be used."""
     declared = _DECLARATION.match(prefix[:1000].decode("latin-1"))
     name = declared[1] if declared else "utf-8"
     codec = None if name.lower().startswith("utf-16") else find_codec(name)

@@ -1,4 +1,4 @@
-"""What a column of a table holds that is in no list of names, by the words of its header and by its cells."""
+"""Guesses about columns whose headers are not in the lists of names, from words in the header and cells."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,21 +17,22 @@ from wizard.catalog.feeds.origin import Origin
 from wizard.catalog.feeds.plain_text import normalize_header
 
 NET_PRICE = "net_price"
-"""The meaning of a column with prices without tax, or that a dealer or the store itself pays."""
+"""The meaning of a column of prices without tax, or of prices that dealers or the store itself pay."""
 
 _UNPAID = frozenset({"net", "trade"})
 _AMOUNT = re.compile(r"[^\w]*\d[\d.,' ]*\D{0,5}")
-# Three numbers, or as many digits as a date has or a count of seconds.
+# Three numbers, or as many digits as a date or a Unix timestamp.
 _DATE = re.compile(r"\d{1,4}[^\d\s]\s?\d{1,2}[^\d\s]\s?\d{1,4}(?!\d).*|\d{8,11}", re.A)
 
 
 def guess_columns(
     header: Sequence[str], columns: Mapping[str, int], origin: Origin, rows: Sequence[Sequence[str]]
 ) -> dict[str, int]:
-    """Return the columns with id and title if the name of one column has a word for it, and with the stock.
+    """Return the columns with guesses for id, title and stock added.
 
-    A column is the stock's if its words say so and all its cells can be read as numbers of pieces or as words
-    for availability; of several it is the one whose name says least besides.
+    A column is the id or title if it is the only one with a word for that in its header. A column is the
+    stock if a word of its header says so and all its cells are numbers of pieces or words for availability;
+    of several such columns, it is the one whose header has the fewest words.
     """
     guessed = dict(columns)
     words_of = [set(normalize_header(name).split()) for name in header]
@@ -68,7 +69,10 @@ def guess_columns(
 def find_window(
     header: Sequence[str], columns: Mapping[str, int], rows: Sequence[Sequence[str]]
 ) -> dict[str, int]:
-    """Return the columns with the first and the last day of a sale, if one header each says so."""
+    """Return the columns with those added that have the first and last day of a sale.
+
+    Only one header may name each of the two days, and some cell must be a date.
+    """
     found = dict(columns)
     if found.keys().isdisjoint(("sale_price", "discount_value", "discount_percent", "discount_amount")):
         return found
@@ -88,9 +92,9 @@ def find_window(
 
 
 def find_price(header: Sequence[str], columns: Mapping[str, int], origin: Origin) -> dict[str, int]:
-    """Return the columns with the prices that shoppers pay: with tax before others, never one without.
+    """Return the columns with the prices that shoppers pay added: preferably with tax, never without.
 
-    An old price and a sale price as the only two are the price and the sale price.
+    If there are only an old price and a sale price, the old price counts as the price.
     """
     roles = {
         index: found
@@ -109,7 +113,7 @@ def find_price(header: Sequence[str], columns: Mapping[str, int], origin: Origin
     gross = [index for index, found in asked.items() if "gross" in found and index not in taken]
     if gross and priced.get("price") not in gross and ("price" not in priced or not origin.system):
         priced["price"] = gross[0]
-    # What is asked now goes before a list price of whatever name.
+    # A price that the header calls current takes precedence over a list price, whatever that is called.
     held = {*taken, priced.get("price", -1)}
     now = [index for index, found in asked.items() if "now" in found and index not in held]
     is_list = "price" in priced and "list" in roles.get(priced["price"], ())
@@ -130,9 +134,9 @@ def find_price(header: Sequence[str], columns: Mapping[str, int], origin: Origin
 
 
 def list_meanings(others: Mapping[str, int], rows: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Return header -> fields that a column which is not read could hold, by its words or its cells.
+    """Return header -> fields that the column might contain, for the columns in `others`, which are not read.
 
-    NET_PRICE for a price that shoppers do not pay.
+    The words of the header and the cells are considered. NET_PRICE means prices that shoppers do not pay.
     """
     meanings: dict[str, tuple[str, ...]] = {}
     for name, index in others.items():
@@ -157,12 +161,12 @@ def _is_stock(name: str, origin: Origin) -> bool:
 
 
 def _says_stock(cells: Sequence[str]) -> bool:
-    """Return whether all cells are words for availability, and not only yes and no."""
+    """Return whether all cells are words for availability, and some are more specific than yes and no."""
     either = cell_words("yes") | cell_words("no")
     words = {squeeze(cell) for cell in cells}
     return bool(words - either) and all(map(is_status, cells))
 
 
 def _cells(rows: Sequence[Sequence[str]], index: int) -> list[str]:
-    """Return what the cells of a column say in the first rows, each once."""
+    """Return the distinct texts in a column of these rows."""
     return list(dict.fromkeys(cell for row in rows if (cell := row[index].strip())))

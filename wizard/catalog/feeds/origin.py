@@ -1,4 +1,4 @@
-"""Which shop system exported a table, told by its headers and by what its cells say."""
+"""Detection of the shop system that exported a table, from its headers and cells."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence, Set
@@ -21,15 +21,16 @@ from wizard.rule_language.wording import join_words
 
 _NUMBER = re.compile(r"\d+")
 _ATTRIBUTES = ("attribute_name", "attribute_value")
-_MEASURE = re.compile(r" (kg|lbs|g|oz|cm|m|mm|in|yd)\Z")  # Weight (kg), in any language
+_MEASURE = re.compile(r" (kg|lbs|g|oz|cm|m|mm|in|yd)\Z")  # the end of "Weight (kg)", in any language
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The program that exported a table, what told, and what its columns are called.
+    """The program that exported a table, how it was recognised, and the names of its columns.
 
-    `hidden` is header -> cells of rows that are not sold, `ignored` are headers of other things, `begun`
-    names that end with * and stand for all that begin so.
+    `names` is field -> possible headers, best first, and `reason` says in words what identified the program.
+    `hidden` is header -> the cells of rows that are not sold; `ignored` are headers that are never read.
+    `begun` are names with a `*` at the end, which stand for all headers that begin with the rest.
     """
 
     format: FeedFormat
@@ -42,7 +43,7 @@ class Origin:
 
 
 def find_origin(header: Sequence[str], delimiter: str, rows: Sequence[Sequence[str]]) -> Origin:
-    """Return the origin of a table with this header; `rows` are its first rows, if they are known."""
+    """Return the origin of a table with this header; `rows` are its first rows, or empty if not yet read."""
     return (
         _find_shopify(header)
         or _find_woocommerce(header, rows)
@@ -78,7 +79,7 @@ def _find_google(header: Sequence[str], delimiter: str) -> Origin | None:
 
 
 def _find_signed(header: Sequence[str]) -> Origin | None:
-    """Return the system whose signs are in the header; of several, that of the longest sign."""
+    """Return the system of which a whole set of headers is present; of several, that of the largest set."""
     names = {*map(normalize_header, header), *map(split_header, header)}
     found = [
         (len(sign), system, sign) for system in signed_systems() for sign in system.signs if sign <= names
@@ -95,7 +96,7 @@ def _find_signed(header: Sequence[str]) -> Origin | None:
 
 @cache
 def _with_plain_names(name: str) -> Mapping[str, tuple[str, ...]]:
-    """Return field -> names for a system, its own before those of any table."""
+    """Return field -> names for a system, its own names before the general ones."""
     (system,) = (each for each in signed_systems() if each.name == name)
     return _merge(system.columns, column_names(PLAIN))
 
@@ -111,7 +112,7 @@ def _find_woocommerce(header: Sequence[str], rows: Sequence[Sequence[str]]) -> O
     found = frozenset().union(*(fields[name] for name in names if name in fields))
     if not {"title", "price"} <= found or found.isdisjoint(("id", "product_id")):
         return None
-    # The words for an attribute alone may stand in any table; with a number they do not.
+    # Any table may have a header such as "Attribute name", but only WooCommerce's have one with a number.
     telling = [
         each
         for each in header
@@ -140,7 +141,7 @@ _TELLING_TYPES = {"variable", "variation", "grouped", "external"}
 def _types_in(
     header: Sequence[str], columns: Mapping[str, tuple[str, ...]], rows: Sequence[Sequence[str]]
 ) -> list[str]:
-    """Return the types that the cells of the column for it hold, none if they are of another system."""
+    """Return the product types in the cells of the type column; none if they are not WooCommerce's."""
     index = next((i for i, name in enumerate(header) if normalize_header(name) in columns["type"]), None)
     if index is None:
         return []
@@ -152,13 +153,13 @@ def _types_in(
 
 
 def _without_number(header: str) -> str:
-    """Return a normalized header without the number of an attribute."""
+    """Return the normalized header without any number, such as that of an attribute."""
     return " ".join(_NUMBER.sub(" ", normalize_header(header)).split())
 
 
 @cache
 def _translated(language: str) -> Mapping[str, tuple[str, ...]]:
-    """Return field -> names, those of a language before the others: a translation may be in part."""
+    """Return field -> names, with those of this language first; others follow, as translations have gaps."""
     languages = languages_of("woocommerce")
     return _merge(languages[language], *languages.values())
 
@@ -181,7 +182,7 @@ def _attribute_names(language: str) -> frozenset[str]:
 
 
 def _merge(*languages: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Return field -> names of all languages, those of the first before the others."""
+    """Return field -> names of all these mappings, in their order and without duplicates."""
     merged: dict[str, dict[str, None]] = {}
     for columns in languages:
         for key, names in columns.items():
@@ -190,6 +191,6 @@ def _merge(*languages: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ..
 
 
 def _quote(header: Sequence[str], names: Collection[str]) -> str:
-    """Return the headers that have one of these names, as they are written."""
+    """Return the headers with one of these names, in quotes and as written in the file."""
     found = (each for each in header if not {normalize_header(each), split_header(each)}.isdisjoint(names))
     return join_words(f"'{each.strip()}'" for each in found)

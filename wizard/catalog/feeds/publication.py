@@ -1,4 +1,4 @@
-"""Rows that the exporting system marks as draft, hidden, disabled or not for sale."""
+"""Detection of rows that the exporting system marks as draft, hidden, disabled or not for sale."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,10 +23,10 @@ def find_hidden(
     rows: Sequence[Sequence[str]],
     settings: FeedSettings,
 ) -> dict[int, frozenset[str]]:
-    """Return column -> squeezed cells of rows that are not sold.
+    """Return column -> the cells, squeezed, that mark a row as not sold.
 
-    They are those of the system, and of any table in which all cells of a column are words or numbers for it:
-    a column of dates says when something was published, not whether.
+    These are the cells that the shop system uses. In other columns about publication, they count only if all
+    cells are known words or numbers: a column of dates says when a product was published, not whether.
     """
     kept = frozenset().union(*settings.attributes.values()) if settings.attributes else frozenset()
     taken = {index for field, index in columns.items() if field not in ("published", "status")}
@@ -54,12 +54,12 @@ def find_hidden(
 
 
 def _is_status(plain: str) -> bool:
-    """Return whether one of the words of a header is a name for a status."""
+    """Return whether one word of a normalized header is a name of a status column."""
     return not {name for name in column_names(PLAIN)["status"] if " " not in name}.isdisjoint(plain.split())
 
 
 def check_sold(cells: Sequence[str], header: Sequence[str], hidden: Mapping[int, frozenset[str]]) -> None:
-    """Raise RejectionError if a cell says that its row is not sold."""
+    """Raise RejectionError if a cell marks its row as not sold."""
     for index, words in hidden.items():
         if cells[index] and is_one_of(cells[index], words):
             message = (

@@ -1,4 +1,4 @@
-"""WooCommerce's product CSV in many languages; a variable product and its variations are one."""
+"""Reader of WooCommerce's product CSV in many languages; variations are merged with their product."""
 
 import re
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ _GUARD = re.compile(r"'(?=[=+\-@\t\r])")
 
 
 class WooTable(GroupedTable):
-    """The products of a WooCommerce export; it does not name the currency, which is the store's."""
+    """The products of a WooCommerce export; it does not name the currency, which is that of the store."""
 
     def __init__(self, table: Table, settings: FeedSettings) -> None:
         super().__init__(table, settings)
         self.attributes = _find_attributes(table.header)
         self._states_stock = not table.columns.keys().isdisjoint(FIELDS)
-        # Variations name their parent by SKU or by number; both lead to one name.
+        # Variations refer to their parent by SKU or by number; both map to the same name.
         self._parents: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[Outcome]:
@@ -35,13 +35,13 @@ class WooTable(GroupedTable):
         yield from super().__iter__()
 
     def product(self, row: Row) -> str:
-        """Return the parent's name; empty for a simple product."""
+        """Return the name of the variable product that a row belongs to; "" for a simple product."""
         if _is_variation(row):
             return self._parents.get(re.sub(r"^id:\s*", "id:", _text(row, "parent")), "")
         return self._parents.get(_name(row), "") if self._may_vary(row) else ""
 
     def _may_vary(self, row: Row) -> bool:
-        """Return whether a row can have variations: it says so, or the table does not name types."""
+        """Return whether a row may have variations: its type says so, or the table has no types."""
         return _is_variable(row) if "type" in self.table.columns else not _is_variation(row)
 
     def read_product(self, rows: list[Row]) -> Iterator[Outcome]:
@@ -60,7 +60,7 @@ class WooTable(GroupedTable):
             yield record.refuse(why)
         else:
             yield record
-        # Of two variable products with one SKU the second is refused like any other duplicate.
+        # If two variable products have the same SKU, the second is refused like any other duplicate.
         yield from map(self._record, parents[1:])
 
     def _choose(self, record: Record, variations: list[Row]) -> None:
@@ -73,7 +73,7 @@ class WooTable(GroupedTable):
         choose_variant(record, on_sale, self.settings)
 
     def _read_stock(self, record: Record, parent: Record) -> Availability:
-        """Return the availability of a product or variation, which may be its parent's."""
+        """Return the availability of a product or variation; a variation may take over its parent's."""
         stated = record.text("availability")
         if stated == "1" or not self._states_stock:
             return to_availability(True)
@@ -117,7 +117,7 @@ def _is_published(record: Record) -> bool:
 
 
 def _name(row: Row) -> str:
-    """Return the SKU of a variable product, or its number."""
+    """Return the SKU of a variable product; without one, "id:" and its number."""
     return _text(row, "id") or f"id:{_text(row, 'product_id')}"
 
 
@@ -135,14 +135,17 @@ def _text(row: Row, field: str) -> str:
 
 
 def _unescape(text: str) -> str:
-    """Return a cell as WooCommerce had it: with line ends, and without the quote that guards a formula."""
+    """Return a cell as WooCommerce stores it: with line ends, and without the quote that escapes formulas."""
     if text.startswith("'"):
         text = _GUARD.sub("", text, 1)
     return text.replace("\\n", "\n")
 
 
 def _find_attributes(header: list[str]) -> list[tuple[int, int]]:
-    """Return (name, value) columns of each attribute: in any language the first two with its number."""
+    """Return the columns with the name and value of each attribute.
+
+    In every language these are the first two columns that have the number of the attribute in their header.
+    """
     numbered: dict[str, list[int]] = {}
     for index, name in enumerate(map(normalize_header, header)):
         if (number := _NUMBER.search(name)) and not name.startswith(("meta", "download")):
