@@ -22,7 +22,7 @@ from tests.catalog.tablets import TABLETS
 from tests.making import TOPIC, product, tidy_texts, write_texts
 from wizard.catalog.export import guard, unguard, write_csv
 from wizard.catalog.feeds import open_feed
-from wizard.catalog.feeds.prices import decimal_mark
+from wizard.catalog.feeds.prices import find_decimal_mark
 from wizard.catalog.feeds.records import FeedSettings
 from wizard.catalog.import_feed import ImportedOffer, import_offers
 from wizard.catalog.listing import Listing, Origin, Provenance
@@ -208,7 +208,7 @@ def test_values_of_every_type_come_back_from_the_csv(
         write_csv(catalog, text)
         settings = FeedSettings(None, locale, datetime.now(UTC))
         records = open_feed(io.BytesIO(text.getvalue().encode()), settings)
-        decimal = locale and decimal_mark(locale)
+        decimal = locale and find_decimal_mark(locale)
         with rewrite(path, TABLETS) as draft:
             draft.clear()
             [found] = import_offers(iter(records), draft, open_title_reader(TABLETS), decimal)

@@ -204,22 +204,22 @@ def parse_cell(attribute: Attribute, text: str, decimal: str | None = None) -> V
             text = YES_NO_SPELLINGS.get(text.casefold(), text)
         case AttributeType.SCALE:
             known = _spellings(attribute)
-            tried = (known.get(squeeze(text), text), text.upper(), text.lower())
+            tried = (known.get(normalize_word(text), text), text.upper(), text.lower())
             text = next(filter(attribute.allows, tried), text)
         case AttributeType.WORD | AttributeType.WORDS if attribute.words:
             known = {"none": "none", **_spellings(attribute)}
             parts = re.split("[;,]", text) if attribute.type is AttributeType.WORDS else [text]
-            text = ";".join(known.get(squeeze(part), part) for part in parts)
+            text = ";".join(known.get(normalize_word(part), part) for part in parts)
     return parse_value(attribute, text)
 
 
 def _spellings(attribute: Attribute) -> dict[str, str]:
     """Return the squeezed labels and words of an attribute, each with its word; words come first."""
-    labels = {squeeze(label): word for word, label in attribute.labels.items()}
-    return {**labels, **{squeeze(word): word for word in attribute.words}}
+    labels = {normalize_word(label): word for word, label in attribute.labels.items()}
+    return {**labels, **{normalize_word(word): word for word in attribute.words}}
 
 
-def squeeze(word: str) -> str:
+def normalize_word(word: str) -> str:
     """Return a word without case, spaces, hyphens and underscores."""
     return re.sub(r"[\s_-]", "", word.casefold())
 
@@ -290,7 +290,7 @@ def _kind_names(topic: Topic) -> Mapping[str, Collection[str]]:
 
 def _forms(name: str) -> set[str]:
     """Return a name without its article and case, in the forms that a plural may come from."""
-    squeezed = squeeze(ARTICLE.sub("", name.strip(), count=1))
+    squeezed = normalize_word(ARTICLE.sub("", name.strip(), count=1))
     return {squeezed, squeezed.removesuffix("s"), squeezed.removesuffix("es")} - {""}
 
 
@@ -316,12 +316,12 @@ def find_columns(headers: Iterable[str], attributes: Mapping[str, Attribute]) ->
 
 def _squeeze_header(header: str) -> str:
     """Return a header squeezed, without its section or prefix as in `Display: Size` or `pa_size`."""
-    return squeeze(re.split("[:>]", header)[-1].strip().removeprefix("pa_") or header)
+    return normalize_word(re.split("[:>]", header)[-1].strip().removeprefix("pa_") or header)
 
 
 def _with_unit(name: str, unit: str) -> tuple[str, ...]:
     """Return a name alone, and with its unit as in `Weight (g)`, `Weight [g]`, `Weight in g`."""
-    named, unit = squeeze(name), squeeze(unit)
+    named, unit = normalize_word(name), normalize_word(unit)
     if not (named and unit):
         return (named,) if named else ()
     return (named, f"{named}({unit})", f"{named}[{unit}]", f"{named}in{unit}")

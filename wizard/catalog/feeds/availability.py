@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from wizard.catalog.feeds.names import cell_words, says_no, says_yes, squeeze
+from wizard.catalog.feeds.names import list_cell_words, normalize_cell, says_no, says_yes
 from wizard.catalog.feeds.records import Availability, Record, Remark, StockStatus
 
 FIELDS = ("availability", "sold_out", "stock")
@@ -24,7 +24,7 @@ def read_availability(record: Record) -> Availability:
     if (
         "tracked" in record.values
         and (text := record.text("tracked"))
-        and (says_no(text) or squeeze(text) == "none")
+        and (says_no(text) or normalize_cell(text) == "none")
     ):
         return to_availability(True)
     if text := record.plain("stock"):
@@ -63,19 +63,19 @@ def _find_number(text: str) -> int | None:
     number = _NUMBER.fullmatch(text)
     if not number or not number["pieces"].isascii():
         return None
-    is_of_pieces = not number["unit"] or squeeze(number["unit"]) in cell_words("pieces")
+    is_of_pieces = not number["unit"] or normalize_cell(number["unit"]) in list_cell_words("pieces")
     return int(number["pieces"][:9]) if is_of_pieces else None
 
 
 def _find_status(text: str) -> StockStatus | None:
-    return _statuses().get(squeeze(_SCHEMA.sub("", text)))
+    return _list_statuses().get(normalize_cell(_SCHEMA.sub("", text)))
 
 
 @cache
-def _statuses() -> Mapping[str, StockStatus]:
-    """Return squeezed word -> status, including the words for yes and no."""
-    words = dict.fromkeys(cell_words("yes"), StockStatus.IN_STOCK)
-    words |= dict.fromkeys(cell_words("no"), StockStatus.OUT_OF_STOCK)
+def _list_statuses() -> Mapping[str, StockStatus]:
+    """Return normalized word -> status, including the words for yes and no."""
+    words = dict.fromkeys(list_cell_words("yes"), StockStatus.IN_STOCK)
+    words |= dict.fromkeys(list_cell_words("no"), StockStatus.OUT_OF_STOCK)
     for status in StockStatus:
-        words |= dict.fromkeys(cell_words(status.value), status)
+        words |= dict.fromkeys(list_cell_words(status.value), status)
     return words

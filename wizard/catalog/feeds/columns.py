@@ -6,8 +6,8 @@ from itertools import islice
 from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.guess import find_price, find_window, guess_columns, list_meanings
-from wizard.catalog.feeds.names import PLAIN, column_names, find_roles, split_header
+from wizard.catalog.feeds.guess import find_price, find_sale_dates, guess_columns, list_possible_fields
+from wizard.catalog.feeds.names import PLAIN, find_roles, list_column_names, split_header
 from wizard.catalog.feeds.origin import Origin, find_origin
 from wizard.catalog.feeds.plain_text import normalize_header
 from wizard.catalog.feeds.publication import find_hidden
@@ -34,7 +34,7 @@ def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table
     rows = [
         (delimiter, line, header)
         for delimiter in ([declared] if declared else DELIMITERS)
-        for line, header in _first_rows(lines, delimiter)
+        for line, header in _read_first_rows(lines, delimiter)
         if line > 1 or not declared
     ]
     if not rows:
@@ -44,7 +44,7 @@ def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table
         for delimiter, line, header in [row for row in rows if len(row[2]) > 1] or rows
     )
     best = max(tables, key=_score)
-    best = _recognise(best, _rows_after(lines, best), settings)
+    best = _recognise(best, _read_rows_after(lines, best), settings)
     try:
         _require_declared(best, settings)
         _require_columns(best)
@@ -54,7 +54,7 @@ def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table
     return replace(best, duplicates=_find_duplicates(best, settings.columns.values()))
 
 
-def _first_rows(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
+def _read_first_rows(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
     """Return the first rows that are not empty, each after its line number."""
     rows = ((line, cells) for line, cells in read_records(lines, delimiter) if any(map(str.strip, cells)))
     return [
@@ -63,7 +63,7 @@ def _first_rows(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]
     ]
 
 
-def _rows_after(lines: Iterable[str], table: Table) -> list[list[str]]:
+def _read_rows_after(lines: Iterable[str], table: Table) -> list[list[str]]:
     """Return the rows below the header, within the first lines of a file, that are as wide as the header."""
     rows = read_records(lines, table.delimiter)
     return [cells for line, cells in rows if line > table.header_line and len(cells) == len(table.header)]
@@ -88,7 +88,7 @@ def _recognise(table: Table, rows: Sequence[Sequence[str]], settings: FeedSettin
     if origin.format == FeedFormat.CSV:
         columns = _guess_columns(header, columns, origin, rows, settings)
     if origin.format == FeedFormat.WOOCOMMERCE:
-        columns = find_window(header, columns, rows)
+        columns = find_sale_dates(header, columns, rows)
     if origin.format in (FeedFormat.CSV, FeedFormat.GMC_TSV):
         hidden = find_hidden(header, columns, origin, rows, settings)
         other_ids = _find_other_ids(header, columns, origin)
@@ -106,7 +106,11 @@ def _recognise(table: Table, rows: Sequence[Sequence[str]], settings: FeedSettin
         other_ids=other_ids,
         hidden=hidden,
         recognition=Recognition(
-            origin.system, origin.reason, names, list_meanings(others, rows), tuple(filter(None, header))
+            origin.system,
+            origin.reason,
+            names,
+            list_possible_fields(others, rows),
+            tuple(filter(None, header)),
         ),
     )
 
@@ -145,7 +149,7 @@ def _find_places(header: Sequence[str], origin: Origin) -> dict[str, int]:
         for index, name in enumerate(map(spell, spelled)):
             if name and name not in origin.ignored:
                 places.setdefault(name, index)
-    for name in origin.begun:
+    for name in origin.prefixes:
         found = [index for each, index in places.items() if each.startswith(name[:-1])]
         places |= {name: found[0]} if found else {}
     return places
@@ -163,7 +167,7 @@ def _guess_columns(
     columns = guess_columns(header, columns, origin, rows)
     if "price" not in declared:
         columns = find_price(header, columns, origin)
-    columns = find_window(header, columns, rows)
+    columns = find_sale_dates(header, columns, rows)
     if "title" not in columns and "description" in columns:
         columns["title"] = columns.pop("description")
     return columns
@@ -179,16 +183,16 @@ def _find_other_ids(header: Sequence[str], columns: Mapping[str, int], origin: O
 
 def _score(table: Table) -> tuple[int, int, int]:
     """Return a sort key for possible headers: fields minus missing ones, then columns, then the earlier."""
-    return len(table.columns) - len(_missing(table)), len(table.header), -table.header_line
+    return len(table.columns) - len(_find_missing(table)), len(table.header), -table.header_line
 
 
-def _missing(table: Table) -> list[str]:
+def _find_missing(table: Table) -> list[str]:
     has_id = not table.columns.keys().isdisjoint(("id", "sku", "product_id"))
     return [field for field in REQUIRED if field not in table.columns and not (field == "id" and has_id)]
 
 
 def _require_declared(table: Table, settings: FeedSettings) -> None:
-    fields = column_names(PLAIN)
+    fields = list_column_names(PLAIN)
     for field, name in settings.columns.items():
         if field not in fields and field not in settings.attributes:
             hint = did_you_mean(field, (*fields, *settings.attributes))
@@ -204,7 +208,7 @@ def _require_declared(table: Table, settings: FeedSettings) -> None:
 
 
 def _require_columns(table: Table) -> None:
-    missing = _missing(table)
+    missing = _find_missing(table)
     if not missing:
         return
     unpaid = [name for name in table.header if find_roles(name) & {"net", "trade"} and _may_be_price(name)]

@@ -11,12 +11,14 @@ from xml.parsers import expat
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.grouping import Groups, find_groups
-from wizard.catalog.feeds.names import column_names
+from wizard.catalog.feeds.names import list_column_names
 from wizard.catalog.feeds.records import FeedError, FeedFormat, Outcome, Record, RejectionError
 from wizard.catalog.feeds.text_encoding import find_codec
 from wizard.rule_language.wording import join_words
 
-_FIELDS = {name.replace(" ", "_"): field for field, names in column_names("google").items() for name in names}
+_FIELDS = {
+    name.replace(" ", "_"): field for field, names in list_column_names("google").items() for name in names
+}
 
 DECIMAL = "."
 """The decimal mark of prices that Google's formats prescribe."""
@@ -122,7 +124,7 @@ class XmlFeed:
         if len(self._path) > limits.TAGS:
             message = f"Tags are nested more than {limits.TAGS} deep, as in no product feed."
             raise FeedError("xml-not-well-formed", message, self._parser.CurrentLineNumber)
-        local = _local(name)[0]
+        local = _split_tag(name)[0]
         self._root = self._root or local
         if self._element is None:
             if local in ("item", "entry") and len(self._path) > 1:
@@ -142,9 +144,9 @@ class XmlFeed:
 
     def _end(self, name: str) -> None:
         self._unparsed = 0
-        element, depth, (local, own) = self._element, len(self._path), _local(name)
+        element, depth, (local, own) = self._element, len(self._path), _split_tag(name)
         if element is not None and depth == element.depth:
-            self._complete.append(_complete(element))
+            self._complete.append(_make_record(element))
             self._element = None
         elif element is not None and depth == element.depth + 1 and own is not None:
             if local == "product_detail":
@@ -158,7 +160,7 @@ class XmlFeed:
 
     def _in_detail(self) -> bool:
         """Return whether the innermost tag is a direct child of a product_detail."""
-        return len(self._path) > 1 and _local(self._path[-2])[0] == "product_detail"
+        return len(self._path) > 1 and _split_tag(self._path[-2])[0] == "product_detail"
 
 
 _GROUP = tuple("item_group_id".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
@@ -192,7 +194,7 @@ def _read_keys(source: BinaryIO, encoding: str | None) -> Iterator[tuple[str, st
                 yield record.text("group"), record.text("id")
 
 
-def _complete(element: _Element) -> Outcome:
+def _make_record(element: _Element) -> Outcome:
     """Return the record of an element; a field with Google's prefix takes precedence over one without."""
     texts = element.plain | element.own
     values: dict[str, str] = {}
@@ -223,7 +225,7 @@ def _complete(element: _Element) -> Outcome:
 
 
 @lru_cache
-def _local(name: str) -> tuple[str, bool | None]:
+def _split_tag(name: str) -> tuple[str, bool | None]:
     """Return a tag's name without namespace, and whether that is Google's.
 
     The second value is False without a prefix, and None for a prefix that is not Google's.

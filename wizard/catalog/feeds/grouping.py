@@ -21,7 +21,7 @@ class _Placed(Protocol):
 _T = TypeVar("_T", bound=_Placed)
 
 
-_NONE = hash("")
+_NO_NAME = hash("")
 
 
 def find_scattered(names: Iterable[int]) -> set[int]:
@@ -30,7 +30,7 @@ def find_scattered(names: Iterable[int]) -> set[int]:
     scattered: set[int] = set()
     for name, _ in groupby(names):
         (scattered if name in begun else begun).add(name)
-    return scattered - {_NONE}
+    return scattered - {_NO_NAME}
 
 
 def gather(
@@ -83,11 +83,11 @@ def find_groups(keys: Iterable[tuple[str, str]]) -> Groups:
     """
     groups, ids = array("q"), array("q")
     for group, id_ in keys:
-        groups.append(hash(_tidy(group)))
-        ids.append(hash(_tidy(id_)))
-    known = {*groups} - {_NONE}
+        groups.append(hash(_normalize_name(group)))
+        ids.append(hash(_normalize_name(id_)))
+    known = {*groups} - {_NO_NAME}
     pairs = zip(groups, ids, strict=True)
-    names = (id_ if group == _NONE and id_ in known else group for group, id_ in pairs)
+    names = (id_ if group == _NO_NAME and id_ in known else group for group, id_ in pairs)
     return Groups(known, find_scattered(names))
 
 
@@ -96,12 +96,12 @@ def merge_groups(records: Iterable[Outcome], groups: Groups, settings: FeedSetti
 
     def name(record: Record) -> str:
         """Return the group of a record, "" if it has none."""
-        group = _tidy(record.text("group"))
-        if not group and hash(own := _tidy(record.text("id"))) in groups.known:
+        group = _normalize_name(record.text("group"))
+        if not group and hash(own := _normalize_name(record.text("id"))) in groups.known:
             return own
         return group
 
-    for found in gather(records, name, _size, groups.scattered):
+    for found in gather(records, name, _estimate_size, groups.scattered):
         if isinstance(found, Rejection):
             yield found
         elif group := name(found[0]):
@@ -110,12 +110,12 @@ def merge_groups(records: Iterable[Outcome], groups: Groups, settings: FeedSetti
             yield from found
 
 
-def _tidy(text: str) -> str:
+def _normalize_name(text: str) -> str:
     """Return the name of a group in the form that is compared; "" for 0 and other placeholders."""
     name = strip_controls(text).strip()
     return "" if name == "0" or is_placeholder(name) else name
 
 
-def _size(record: Record) -> int:
+def _estimate_size(record: Record) -> int:
     """Return an estimate of the memory that a record takes, in bytes."""
     return 1_000 + sum(map(len, record.values.values())) + sum(len(value) for _, value in record.extras)

@@ -91,7 +91,7 @@ class _Place(NamedTuple):
         return self.entry.keys() <= _NAMING
 
 
-def link(values: list[Any]) -> None:
+def link_entries(values: list[Any]) -> None:
     """Replace references by the entries that they name, and move variants into their group, in place.
 
     An entry in a property that can contain many entries is placed only once, so that reading all entries
@@ -147,7 +147,7 @@ def _agree(one: JsonEntry, other: JsonEntry) -> bool:
 def _move(place: _Place, independent: dict[int, _Place]) -> None:
     """Move a variant into its group, and an offer into its product, if the latter is independent."""
     owner = place.entry
-    for variant in _list(owner.get("hasVariant")):
+    for variant in _as_list(owner.get("hasVariant")):
         listed = independent.get(id(variant))
         if listed and "hasVariant" not in variant:
             listed.holder[listed.key] = None
@@ -161,16 +161,16 @@ def _move(place: _Place, independent: dict[int, _Place]) -> None:
 
 
 def _add(entry: JsonEntry, property_: str, part: JsonEntry) -> None:
-    entry[property_] = parts = _list(entry.get(property_))
+    entry[property_] = parts = _as_list(entry.get(property_))
     parts.append(part)
 
 
-def _list(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _entries(value: Any) -> list[JsonEntry]:
-    return [part for part in _list(value) if isinstance(part, JsonEntry)]
+def _list_entries(value: Any) -> list[JsonEntry]:
+    return [part for part in _as_list(value) if isinstance(part, JsonEntry)]
 
 
 # --- products --------------------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ def _read_products(
 
     Raise FeedError if there are no products, with the first message of `broken`, else with `nothing`.
     """
-    link(values)
+    link_entries(values)
     products = list(find_products(values, set()))
     if not products:
         line, _, message = broken[0] if broken else (None, "", nothing)
@@ -226,7 +226,7 @@ def find_products(value: Any, seen: set[int]) -> Iterator[JsonEntry]:
         elif isinstance(value, JsonEntry) and id(value) not in seen:
             seen.add(id(value))
             offered = value.get("itemOffered")
-            if _types(value) & _WORDS["products"]:
+            if _read_types(value) & _WORDS["products"]:
                 yield value
             elif isinstance(offered, JsonEntry) and not offered.get("offers"):
                 for product in find_products(offered, seen):
@@ -236,15 +236,15 @@ def find_products(value: Any, seen: set[int]) -> Iterator[JsonEntry]:
 
 
 def _read_product(product: JsonEntry, number: int, settings: FeedSettings) -> Outcome:
-    owners = (product, *_entries(product.get("hasVariant")))
+    owners = (product, *_list_entries(product.get("hasVariant")))
     record = Record(
         number,
         product.line,
         _read_values(product),
         _NAMES,
         list(_read_extras(product)),
-        aliases=[_text(product.get(name)) for name in ("sku", "productID")],
-        former_ids=[_first(owner, _IDS) for owner in owners],
+        aliases=[_to_text(product.get(name)) for name in ("sku", "productID")],
+        former_ids=[_find_first(owner, _IDS) for owner in owners],
     )
     offers = [
         (
@@ -284,58 +284,58 @@ def _read_product(product: JsonEntry, number: int, settings: FeedSettings) -> Ou
 def _read_values(product: JsonEntry) -> dict[str, str]:
     return {
         "id": _read_id(product),
-        "title": _text(product.get("name")),
-        "brand": _text(product.get("brand")) or _text(product.get("manufacturer")),
+        "title": _to_text(product.get("name")),
+        "brand": _to_text(product.get("brand")) or _to_text(product.get("manufacturer")),
         "group": _read_group(product),
-        **{field: _text(product.get(field)) for field in ("description", "category", "url", "image")},
+        **{field: _to_text(product.get(field)) for field in ("description", "category", "url", "image")},
     }
 
 
-def _first(entry: JsonEntry, names: Iterable[str]) -> str:
+def _find_first(entry: JsonEntry, names: Iterable[str]) -> str:
     """Return the text of the first of these properties that has one; else an empty text."""
-    return next(filter(None, (_text(entry.get(name)).strip() for name in names)), "")
+    return next(filter(None, (_to_text(entry.get(name)).strip() for name in names)), "")
 
 
 def _read_id(product: JsonEntry) -> str:
     """Return the id of a product; for a group of variants, the group's own id or address."""
-    if not (product.get("hasVariant") or "productgroup" in _types(product)):
-        return _first(product, _IDS)
-    own = _first(product, _GROUP_IDS)
-    addresses = (_text(product.get(name)).strip() for name in ("url", "@id"))
+    if not (product.get("hasVariant") or "productgroup" in _read_types(product)):
+        return _find_first(product, _IDS)
+    own = _find_first(product, _GROUP_IDS)
+    addresses = (_to_text(product.get(name)).strip() for name in ("url", "@id"))
     # An @id such as #product is only valid within its page.
     whole = (each for each in addresses if not each.startswith(("#", "_:")) and len(each) <= limits.ID)
-    return own or next(filter(None, whole), "") or _first(product, _IDS)
+    return own or next(filter(None, whole), "") or _find_first(product, _IDS)
 
 
 def _read_variant(offer: dict[str, Any], owner: JsonEntry, product: JsonEntry) -> dict[str, str]:
     """Return the ids of the offered variant, if the product has several variants; else an empty dict."""
     if owner is not product:
-        return {"sku": _text(owner.get("sku")), "variant_id": _first(owner, ("productID", *_IDS))}
-    sku = _text(offer.get("sku"))
-    return {"sku": sku} if sku and sku != _text(product.get("sku")) else {}
+        return {"sku": _to_text(owner.get("sku")), "variant_id": _find_first(owner, ("productID", *_IDS))}
+    sku = _to_text(offer.get("sku"))
+    return {"sku": sku} if sku and sku != _to_text(product.get("sku")) else {}
 
 
 def _read_group(product: JsonEntry) -> str:
     """Return the id of the group that a product states to be a variant of; "" if it states none."""
-    groups = (_text(group.get("productGroupID")) for group in _entries(product.get("isVariantOf")))
-    return _text(product.get("inProductGroupWithID")) or next(filter(None, groups), "")
+    groups = (_to_text(group.get("productGroupID")) for group in _list_entries(product.get("isVariantOf")))
+    return _to_text(product.get("inProductGroupWithID")) or next(filter(None, groups), "")
 
 
 def _read_extras(product: JsonEntry) -> Iterator[tuple[str, str]]:
-    for extra in _entries(product.get("additionalProperty"))[: limits.EXTRAS]:
-        value = ", ".join(filter(None, map(_text, _list(extra.get("value")))))
-        yield _text(extra.get("name")), f"{value} {_text(extra.get('unitText'))}".strip()
-    yield from ((name, _text(product[name])) for name in _EXTRAS if name in product)
+    for extra in _list_entries(product.get("additionalProperty"))[: limits.EXTRAS]:
+        value = ", ".join(filter(None, map(_to_text, _as_list(extra.get("value")))))
+        yield _to_text(extra.get("name")), f"{value} {_to_text(extra.get('unitText'))}".strip()
+    yield from ((name, _to_text(product[name])) for name in _EXTRAS if name in product)
 
 
 def _list_offers(offers: Any, nesting: int = 1) -> Iterator[dict[str, Any]]:
     """Yield the single offers; for an aggregate offer, those it contains, else one with its lowest price."""
-    for offer in _entries(offers):
+    for offer in _list_entries(offers):
         within = _list_offers(offer.get("offers"), nesting - 1) if nesting else ()
         nested = [entry for entry in within if any(values["price"] for values, _ in _read_offer(entry))]
         if nested:
             yield from ({"priceCurrency": offer.get("priceCurrency"), **entry} for entry in nested)
-        elif "lowPrice" in offer and not _texts(offer.get("price")):
+        elif "lowPrice" in offer and not _to_texts(offer.get("price")):
             yield {**offer, "price": offer["lowPrice"]}
         else:
             yield offer
@@ -343,28 +343,30 @@ def _list_offers(offers: Any, nesting: int = 1) -> Iterator[dict[str, Any]]:
 
 def _read_offer(offer: dict[str, Any]) -> Iterator[tuple[dict[str, str], tuple[str, ...]]]:
     """Yield the fields of an offer and all prices that it states, separately for each currency."""
-    parts = [part for part in _entries(offer.get("priceSpecification")) if _is_full_price(part)]
-    own = _texts(offer.get("price"))
-    stated = _text(offer.get("priceCurrency"))
-    currencies = dict.fromkeys(_text(part.get("priceCurrency")) or stated for part in parts)
+    parts = [part for part in _list_entries(offer.get("priceSpecification")) if _is_full_price(part)]
+    own = _to_texts(offer.get("price"))
+    stated = _to_text(offer.get("priceCurrency"))
+    currencies = dict.fromkeys(_to_text(part.get("priceCurrency")) or stated for part in parts)
     for currency in [stated or next(iter(currencies), "")] if own or not currencies else currencies:
-        these = [part for part in parts if (_text(part.get("priceCurrency")) or currency) == currency]
+        these = [part for part in parts if (_to_text(part.get("priceCurrency")) or currency) == currency]
         yield _read_prices(offer, own, these, currency)
 
 
 def _is_full_price(part: JsonEntry) -> bool:
     """Return whether a price specification is the full price that any shopper pays for one piece."""
-    if _types(part) & _WORDS["charges"] or not part.keys().isdisjoint(_WORDS["partial"]):
+    if _read_types(part) & _WORDS["charges"] or not part.keys().isdisjoint(_WORDS["partial"]):
         return False
-    if any(_short(_text(kind)) in _WORDS["trade"] for kind in _list(part.get("eligibleCustomerType"))):
+    if any(
+        _to_term(_to_text(kind)) in _WORDS["trade"] for kind in _as_list(part.get("eligibleCustomerType"))
+    ):
         return False
-    if any(_to_number(least.get("minValue")) > 1 for least in _entries(part.get("eligibleQuantity"))):
+    if any(_to_number(least.get("minValue")) > 1 for least in _list_entries(part.get("eligibleQuantity"))):
         return False
     if part.keys().isdisjoint(_QUANTITIES):
         return True
-    # With a valueReference, the value is the content of the package, and the reference that of the unit price.
-    quantities = [part, *_entries(part.get("referenceQuantity"))]
-    units = [_text(each.get(name)).lower() for each in quantities for name in ("unitCode", "unitText")]
+    # With a valueReference, the value is the content of the package; only a unit price is for the reference.
+    quantities = [part, *_list_entries(part.get("referenceQuantity"))]
+    units = [_to_text(each.get(name)).lower() for each in quantities for name in ("unitCode", "unitText")]
     one = all(_to_number(each.get("value", 1)) == 1 for each in quantities[1:])
     whole = any("valueReference" in each for each in quantities)
     return whole or (one and all(unit in _WORDS["pieces"] for unit in units if unit))
@@ -377,20 +379,20 @@ def _read_prices(
 
     With a sale, no prices are returned, since the fields `price` and `sale_price` then differ.
     """
-    kinds = [(_short(_text(part.get("priceType"))), part) for part in parts]
+    kinds = [(_to_term(_to_text(part.get("priceType"))), part) for part in parts]
     sale = [part for kind, part in kinds if kind == "saleprice"]
     replaced = {*_WORDS["old_prices"], "regularprice"} if sale else _WORDS["old_prices"]
-    old = [text for kind, part in kinds if kind in replaced for text in _texts(part.get("price"))]
+    old = [text for kind, part in kinds if kind in replaced for text in _to_texts(part.get("price"))]
     usual = _without_net([part for kind, part in kinds if kind not in (*replaced, "saleprice")])
     now = list(dict.fromkeys([*own, *(text for part in usual for text in _price_texts(part))]))
     of_sale = [text for part in sale for text in _price_texts(part)]
-    fields = {name: _text(offer.get(name)) for name in ("availability", "url")}
+    fields = {name: _to_text(offer.get(name)) for name in ("availability", "url")}
     if of_sale and (old or now):
         # The price of the offer itself may be the full price or the sale price.
         full = [text for text in now if text not in of_sale] or old or now
         dates = {
-            "sale_starts": _text(sale[0].get("validFrom")),
-            "sale_ends": _text(sale[0].get("validThrough")),
+            "sale_starts": _to_text(sale[0].get("validFrom")),
+            "sale_ends": _to_text(sale[0].get("validThrough")),
         }
         return {**fields, "currency": currency, "price": full[0], "sale_price": of_sale[0], **dates}, ()
     now = now or of_sale
@@ -400,14 +402,14 @@ def _read_prices(
 
 def _price_texts(part: JsonEntry) -> list[str]:
     """Return the prices of a specification, or the lowest of its range."""
-    return _texts(part.get("price")) or _texts(part.get("minPrice"))
+    return _to_texts(part.get("price")) or _to_texts(part.get("minPrice"))
 
 
 def _without_net(parts: list[JsonEntry]) -> list[JsonEntry]:
     """Return the parts that include tax; if none says so, the parts that do not say the opposite."""
-    taxed = [(_text(part.get("valueAddedTaxIncluded")).lower(), part) for part in parts]
+    taxed = [(_to_text(part.get("valueAddedTaxIncluded")).lower(), part) for part in parts]
     for wanted in (("true",), ("", "true")):
-        if found := [part for word, part in taxed if _short(word) in wanted]:
+        if found := [part for word, part in taxed if _to_term(word) in wanted]:
             return found
     # Shops with taxes switched off also say "without tax"; shoppers then pay that price.
     return parts
@@ -416,22 +418,22 @@ def _without_net(parts: list[JsonEntry]) -> list[JsonEntry]:
 def _to_number(value: Any) -> Decimal:
     """Return a quantity; 1 if it is unreadable."""
     with suppress(InvalidOperation):
-        number = Decimal(_text(value) or "1")
+        number = Decimal(_to_text(value) or "1")
         return number if number.is_finite() else Decimal(1)
     return Decimal(1)
 
 
-def _texts(value: Any) -> list[str]:
+def _to_texts(value: Any) -> list[str]:
     """Return the non-empty texts of a value, or of all values in a list."""
-    return [text for part in _list(value) if (text := _text(part).strip())]
+    return [text for part in _as_list(value) if (text := _to_text(part).strip())]
 
 
-def _text(value: Any) -> str:
+def _to_text(value: Any) -> str:
     """Return the text of a value; for an object, its name, and for a list, the first text in it."""
     if isinstance(value, JsonEntry):
-        return next(filter(None, (_text(value.get(key)) for key in ("name", "@value", "url", "@id"))), "")
+        return next(filter(None, (_to_text(value.get(key)) for key in ("name", "@value", "url", "@id"))), "")
     if isinstance(value, list):
-        return next(filter(None, map(_text, value)), "")
+        return next(filter(None, map(_to_text, value)), "")
     if isinstance(value, Decimal):
         return f"{value:f}" if abs(value.adjusted()) < _DIGITS else str(value)
     if isinstance(value, bool):
@@ -439,10 +441,10 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _types(value: JsonEntry) -> set[str]:
-    return {_short(kind) for kind in _list(value.get("@type"))}
+def _read_types(value: JsonEntry) -> set[str]:
+    return {_to_term(kind) for kind in _as_list(value.get("@type"))}
 
 
-def _short(word: Any) -> str:
+def _to_term(word: Any) -> str:
     """Return a schema.org term without the address before it, in lower case; "" if it is not a text."""
     return re.split("[/:#]", word)[-1].casefold() if isinstance(word, str) else ""

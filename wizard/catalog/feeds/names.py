@@ -21,24 +21,24 @@ class System:
     """The headers of one shop system's tables, and how they identify it; all names are normalized.
 
     `columns` is field -> names. `signs` are sets of headers, each of which identifies the system if all its
-    headers are present. `certain` are headers or fields that identify it alone; `telling` identify it only in
-    a table without foreign headers, and `others` are its further headers. `hidden` is header -> the cells of
-    rows that are not sold. `ignored` are headers that are never read, whatever their words say.
+    headers are present. `certain` are headers or fields that identify it alone; `supporting` ones identify it
+    only in a table without foreign headers, and `others` are its further headers. `hidden` is header -> the
+    cells of rows that are not sold. `ignored` are headers that are never read, whatever their words say.
     """
 
     name: str
     columns: Mapping[str, tuple[str, ...]]
     signs: tuple[frozenset[str], ...] = ()
     certain: frozenset[str] = frozenset()
-    telling: frozenset[str] = frozenset()
+    supporting: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
 
 
-def squeeze(words: str) -> str:
+def normalize_cell(text: str) -> str:
     """Return text without case, accents, spaces and punctuation, so that OutOfStock equals "out of stock"."""
-    return normalize_header(words).replace(" ", "") or words.strip()
+    return normalize_header(text).replace(" ", "") or text.strip()
 
 
 def split_header(header: str) -> str:
@@ -56,17 +56,17 @@ def read_system(name: str) -> System:
         tuple(frozenset(map(normalize_header, sign)) for sign in data.get("signs", ())),
         **{
             key: frozenset((*map(normalize_header, data.get(key, ())), *data.get(f"{key}_fields", ())))
-            for key in ("certain", "telling", "others", "ignored")
+            for key in ("certain", "supporting", "others", "ignored")
         },
         hidden={
-            normalize_header(header): frozenset(map(squeeze, cells))
+            normalize_header(header): frozenset(map(normalize_cell, cells))
             for header, cells in data.get("hidden", {}).items()
         },
     )
 
 
 @cache
-def signed_systems() -> tuple[System, ...]:
+def list_systems_with_signs() -> tuple[System, ...]:
     """Return the systems that are identified by sets of headers."""
     names = (entry.name for entry in files(__package__).joinpath("systems").iterdir())
     systems = (read_system(name.removesuffix(".yaml")) for name in sorted(names) if name.endswith(".yaml"))
@@ -74,75 +74,75 @@ def signed_systems() -> tuple[System, ...]:
 
 
 @cache
-def languages_of(system: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+def read_translations(system: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Return language -> field -> names for a system with translated headers; `others` counts as a field."""
     data = load_data(__package__, f"systems/{system}.yaml")["languages"]
     return {language: _normalize_columns(columns) for language, columns in data.items()}
 
 
 @cache
-def types_of(system: str) -> frozenset[str]:
-    """Return the product types of a system, squeezed."""
-    return frozenset(map(squeeze, load_data(__package__, f"systems/{system}.yaml")["types"]))
+def read_product_types(system: str) -> frozenset[str]:
+    """Return the normalized product types of a system."""
+    return frozenset(map(normalize_cell, load_data(__package__, f"systems/{system}.yaml")["types"]))
 
 
 @cache
-def column_names(system: str = PLAIN) -> Mapping[str, tuple[str, ...]]:
+def list_column_names(system: str = PLAIN) -> Mapping[str, tuple[str, ...]]:
     """Return field -> normalized names of its column, best first; for plain tables, in every language."""
     if system != PLAIN:
         return read_system(system).columns
     names: dict[str, dict[str, None]] = {}
-    for language in _languages():
+    for language in _read_languages():
         for field_, found in _normalize_columns(language.get("columns", {})).items():
             names.setdefault(field_, {}).update(dict.fromkeys(found))
     return {field_: tuple(found) for field_, found in names.items()}
 
 
 @cache
-def cell_words(kind: str) -> frozenset[str]:
-    """Return the words that cells use for a meaning such as `no` or `hidden`, squeezed, in every language."""
-    return frozenset(map(squeeze, _gather("cells", kind)))
+def list_cell_words(kind: str) -> frozenset[str]:
+    """Return the normalized words of cells, in every language, for a meaning such as `no` or `hidden`."""
+    return frozenset(map(normalize_cell, _gather("cells", kind)))
 
 
 @lru_cache(maxsize=10_000)
 def is_one_of(cell: str, words: frozenset[str]) -> bool:
-    """Return whether a cell is one of these squeezed words, ignoring case, accents and punctuation."""
-    return squeeze(cell) in words
+    """Return whether a cell is one of these normalized words, ignoring case, accents and punctuation."""
+    return normalize_cell(cell) in words
 
 
 def says_no(cell: str) -> bool:
     """Return whether a cell means no: a word in any language, also of spreadsheets, or 0 or -1."""
-    return cell.strip() in ("0", "-1") or is_one_of(cell, cell_words("no"))
+    return cell.strip() in ("0", "-1") or is_one_of(cell, list_cell_words("no"))
 
 
 def says_yes(cell: str) -> bool:
     """Return whether a cell means yes: a word in any language, or 1."""
-    return cell.strip() == "1" or is_one_of(cell, cell_words("yes"))
+    return cell.strip() == "1" or is_one_of(cell, list_cell_words("yes"))
 
 
 @cache
 def find_roles(header: str) -> frozenset[str]:
     """Return the roles that the words of a header give to its column, such as {"price", "net"}."""
-    words = _words_of(header)
-    return frozenset(role for role in _roles() if _pattern(role).search(words))
+    words = _split_words(header)
+    return frozenset(role for role in _list_roles() if _compile_pattern(role).search(words))
 
 
 @cache
 def says_only(header: str, role: str) -> bool:
     """Return whether a header consists of a role and filler words only: "Is visible in shop"."""
     words = f" {split_header(header)} "
-    rest = _pattern(role).sub(" ", words)
-    return rest != words and not _pattern("filler").sub(" ", rest).strip()
+    rest = _compile_pattern(role).sub(" ", words)
+    return rest != words and not _compile_pattern("filler").sub(" ", rest).strip()
 
 
-def _words_of(header: str) -> str:
+def _split_words(header: str) -> str:
     """Return the words of a header between spaces, unsplit and split at capitals, since MwSt is one word."""
     header = header.replace("+", " plus ")
     return f" {normalize_header(header)} | {split_header(header)} "
 
 
 @cache
-def _languages() -> tuple[Mapping[str, Any], ...]:
+def _read_languages() -> tuple[Mapping[str, Any], ...]:
     """Return the data of all languages, with English first and `any` last."""
     names = (entry.name for entry in files(__package__).joinpath("languages").iterdir())
     kept = [name for name in names if name.endswith(".yaml")]
@@ -151,17 +151,17 @@ def _languages() -> tuple[Mapping[str, Any], ...]:
 
 
 @cache
-def _roles() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(role for language in _languages() for role in language.get("words", {})))
+def _list_roles() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(role for language in _read_languages() for role in language.get("words", {})))
 
 
 def _gather(section: str, key: str) -> Iterator[str]:
-    for language in _languages():
+    for language in _read_languages():
         yield from language.get(section, {}).get(key, ())
 
 
 @cache
-def _pattern(role: str) -> re.Pattern[str]:
+def _compile_pattern(role: str) -> re.Pattern[str]:
     """Return a pattern for the words of a role, each between spaces; `*` matches any letters of a word."""
     phrases = {
         r"[^ ]*".join(re.escape(normalize_header(part)) for part in phrase.split("*"))

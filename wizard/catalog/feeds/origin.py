@@ -7,13 +7,13 @@ from functools import cache
 
 from wizard.catalog.feeds.names import (
     PLAIN,
-    column_names,
-    languages_of,
+    list_column_names,
+    list_systems_with_signs,
+    normalize_cell,
+    read_product_types,
     read_system,
-    signed_systems,
+    read_translations,
     split_header,
-    squeeze,
-    types_of,
 )
 from wizard.catalog.feeds.plain_text import normalize_header
 from wizard.catalog.feeds.records import FeedFormat
@@ -30,7 +30,7 @@ class Origin:
 
     `names` is field -> possible headers, best first, and `reason` says in words what identified the program.
     `hidden` is header -> the cells of rows that are not sold; `ignored` are headers that are never read.
-    `begun` are names with a `*` at the end, which stand for all headers that begin with the rest.
+    `prefixes` are names with a `*` at the end, which stand for all headers that begin with the rest.
     """
 
     format: FeedFormat
@@ -39,7 +39,7 @@ class Origin:
     reason: str = ""
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ignored: Set[str] = frozenset()
-    begun: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
 
 
 def find_origin(header: Sequence[str], delimiter: str, rows: Sequence[Sequence[str]]) -> Origin:
@@ -48,8 +48,8 @@ def find_origin(header: Sequence[str], delimiter: str, rows: Sequence[Sequence[s
         _find_shopify(header)
         or _find_woocommerce(header, rows)
         or _find_google(header, delimiter)
-        or _find_signed(header)
-        or Origin(FeedFormat.CSV, column_names(PLAIN))
+        or _find_by_signs(header)
+        or Origin(FeedFormat.CSV, list_column_names(PLAIN))
     )
 
 
@@ -61,7 +61,7 @@ def _find_shopify(header: Sequence[str]) -> Origin | None:
     certain = [name for name in names if name in system.certain]
     if "title" in names and certain and (handle or len(certain) > 1):
         reason = f"{_quote(header, certain[:1])} is a column of Shopify alone"
-    elif "title" in names and handle and known.issuperset(names) and not system.telling.isdisjoint(names):
+    elif "title" in names and handle and known.issuperset(names) and not system.supporting.isdisjoint(names):
         reason = "all its columns are those of Shopify's export"
     else:
         return None
@@ -72,61 +72,64 @@ def _find_google(header: Sequence[str], delimiter: str) -> Origin | None:
     system = read_system("google")
     names = {normalize_header(name.removeprefix("g:")) for name in header}
     found = {key for key, wanted in system.columns.items() if not names.isdisjoint(wanted)}
-    if delimiter != "\t" or not {"id", "title"} <= found or found.isdisjoint(system.telling):
+    if delimiter != "\t" or not {"id", "title"} <= found or found.isdisjoint(system.supporting):
         return None
     reason = "it has tabs, and columns of Google's product data"
     return Origin(FeedFormat.GMC_TSV, system.columns, system.name, reason)
 
 
-def _find_signed(header: Sequence[str]) -> Origin | None:
+def _find_by_signs(header: Sequence[str]) -> Origin | None:
     """Return the system of which a whole set of headers is present; of several, that of the largest set."""
     names = {*map(normalize_header, header), *map(split_header, header)}
     found = [
-        (len(sign), system, sign) for system in signed_systems() for sign in system.signs if sign <= names
+        (len(sign), system, sign)
+        for system in list_systems_with_signs()
+        for sign in system.signs
+        if sign <= names
     ]
     if not found:
         return None
     _, system, sign = max(found, key=lambda each: each[0])
-    columns = _with_plain_names(system.name)
+    columns = _add_plain_names(system.name)
     is_column = "is a column" if len(sign) == 1 else "are columns"
     reason = f"{_quote(header, sign)} {is_column} of {system.name}"
-    begun = tuple(name for names in system.columns.values() for name in names if name.endswith(" *"))
-    return Origin(FeedFormat.CSV, columns, system.name, reason, system.hidden, system.ignored, begun)
+    prefixes = tuple(name for names in system.columns.values() for name in names if name.endswith(" *"))
+    return Origin(FeedFormat.CSV, columns, system.name, reason, system.hidden, system.ignored, prefixes)
 
 
 @cache
-def _with_plain_names(name: str) -> Mapping[str, tuple[str, ...]]:
+def _add_plain_names(name: str) -> Mapping[str, tuple[str, ...]]:
     """Return field -> names for a system, its own names before the general ones."""
-    (system,) = (each for each in signed_systems() if each.name == name)
-    return _merge(system.columns, column_names(PLAIN))
+    (system,) = (each for each in list_systems_with_signs() if each.name == name)
+    return _merge(system.columns, list_column_names(PLAIN))
 
 
 # --- WooCommerce -----------------------------------------------------------------------------------------
 
 
 def _find_woocommerce(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Origin | None:
-    system, languages = read_system("woocommerce"), languages_of("woocommerce")
-    names = [name for name in map(_without_number, header) if name and not name.startswith("meta ")]
-    language = max(languages, key=lambda each: sum(name in _all_names(each) for name in names))
-    columns, fields = _translated(language), _fields_by_name(language)
+    system, languages = read_system("woocommerce"), read_translations("woocommerce")
+    names = [name for name in map(_remove_number, header) if name and not name.startswith("meta ")]
+    language = max(languages, key=lambda each: sum(name in _list_names(each) for name in names))
+    columns, fields = _translate_columns(language), _index_fields(language)
     found = frozenset().union(*(fields[name] for name in names if name in fields))
     if not {"title", "price"} <= found or found.isdisjoint(("id", "product_id")):
         return None
     # Any table may have a header such as "Attribute name", but only WooCommerce's have one with a number.
-    telling = [
+    certain = [
         each
         for each in header
-        if system.certain.intersection(fields.get(_without_number(each), ()))
-        and (bool(_NUMBER.search(each)) or normalize_header(each) not in _attribute_names(language))
+        if system.certain.intersection(fields.get(_remove_number(each), ()))
+        and (bool(_NUMBER.search(each)) or normalize_header(each) not in _list_attribute_names(language))
     ]
-    known = _all_names(language) | _all_names("en")
-    if telling:
-        reason = f"'{telling[0].strip()}' is a column of WooCommerce alone"
-    elif types := _types_in(header, columns, rows):
+    known = _list_names(language) | _list_names("en")
+    if certain:
+        reason = f"'{certain[0].strip()}' is a column of WooCommerce alone"
+    elif types := _find_types(header, columns, rows):
         reason = f"its types of product are those of WooCommerce: {join_words(types[:3])}"
     elif not rows and "type" in found and len(found & _SIGNS) > 1:
         reason = "its columns are those of WooCommerce"
-    elif found & system.telling and all(name in known or _MEASURE.search(name) for name in names):
+    elif found & system.supporting and all(name in known or _MEASURE.search(name) for name in names):
         reason = "all its columns are those of WooCommerce's export"
     else:
         return None
@@ -135,10 +138,10 @@ def _find_woocommerce(header: Sequence[str], rows: Sequence[Sequence[str]]) -> O
 
 
 _SIGNS = {"published", "visibility", "short_description", "parent", "sale_starts"}
-_TELLING_TYPES = {"variable", "variation", "grouped", "external"}
+_DISTINCTIVE_TYPES = {"variable", "variation", "grouped", "external"}
 
 
-def _types_in(
+def _find_types(
     header: Sequence[str], columns: Mapping[str, tuple[str, ...]], rows: Sequence[Sequence[str]]
 ) -> list[str]:
     """Return the product types in the cells of the type column; none if they are not WooCommerce's."""
@@ -147,38 +150,38 @@ def _types_in(
         return []
     cells = dict.fromkeys(row[index].strip() for row in rows if row[index].strip())
     types = dict.fromkeys(part.strip() for cell in cells for part in cell.split(","))
-    squeezed = set(map(squeeze, types))
-    known = types_of("woocommerce").issuperset(squeezed) or squeezed & _TELLING_TYPES
+    normalized = set(map(normalize_cell, types))
+    known = read_product_types("woocommerce").issuperset(normalized) or normalized & _DISTINCTIVE_TYPES
     return list(types) if types and known else []
 
 
-def _without_number(header: str) -> str:
+def _remove_number(header: str) -> str:
     """Return the normalized header without any number, such as that of an attribute."""
     return " ".join(_NUMBER.sub(" ", normalize_header(header)).split())
 
 
 @cache
-def _translated(language: str) -> Mapping[str, tuple[str, ...]]:
+def _translate_columns(language: str) -> Mapping[str, tuple[str, ...]]:
     """Return field -> names, with those of this language first; others follow, as translations have gaps."""
-    languages = languages_of("woocommerce")
+    languages = read_translations("woocommerce")
     return _merge(languages[language], *languages.values())
 
 
 @cache
-def _fields_by_name(language: str) -> Mapping[str, frozenset[str]]:
-    columns = _translated(language)
+def _index_fields(language: str) -> Mapping[str, frozenset[str]]:
+    columns = _translate_columns(language)
     names = frozenset().union(*columns.values())
     return {name: frozenset(key for key, wanted in columns.items() if name in wanted) for name in names}
 
 
 @cache
-def _all_names(language: str) -> frozenset[str]:
-    return frozenset().union(*languages_of("woocommerce")[language].values())
+def _list_names(language: str) -> frozenset[str]:
+    return frozenset().union(*read_translations("woocommerce")[language].values())
 
 
 @cache
-def _attribute_names(language: str) -> frozenset[str]:
-    return frozenset().union(*(_translated(language)[key] for key in _ATTRIBUTES))
+def _list_attribute_names(language: str) -> frozenset[str]:
+    return frozenset().union(*(_translate_columns(language)[key] for key in _ATTRIBUTES))
 
 
 def _merge(*languages: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

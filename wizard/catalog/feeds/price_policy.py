@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale
 
-from wizard.catalog.feeds.names import squeeze
+from wizard.catalog.feeds.names import normalize_cell
 from wizard.catalog.feeds.plain_text import to_line
 from wizard.catalog.feeds.prices import Price, read_currency, read_price
 from wizard.catalog.feeds.records import FeedSettings, Quote, Record, RejectionError, Remark
@@ -31,7 +31,7 @@ _DATE = re.compile(
 
 def read_quote(record: Record, settings: FeedSettings) -> Quote:
     """Return the quote from the price fields of a record; raise RejectionError if they are ambiguous."""
-    stated = _stated_currency(record, settings)
+    stated = _read_stated_currency(record, settings)
     price = read_price(record.plain("price"), settings.locale, stated or settings.currency, record.decimal)
     if len(record.prices) > 1:
         _check_single(record, settings, price, stated or settings.currency)
@@ -74,7 +74,7 @@ def _read_discount(record: Record, settings: FeedSettings, price: Decimal) -> De
     """
     if _DISCOUNTS.isdisjoint(record.values):
         return None
-    mode = squeeze(record.text("discount_mode"))
+    mode = normalize_cell(record.text("discount_mode"))
     stated = (("discount_value", "percent" in mode), ("discount_percent", True), ("discount_amount", False))
     for field, is_percent in stated:
         if not record.text(field):
@@ -118,7 +118,7 @@ def _read_other_price(record: Record, field: str, settings: FeedSettings, curren
     return price.amount
 
 
-def _stated_currency(record: Record, settings: FeedSettings) -> str:
+def _read_stated_currency(record: Record, settings: FeedSettings) -> str:
     """Return the currency that the record's own field names; "" if that is empty.
 
     Raise RejectionError if it is not exactly one currency.

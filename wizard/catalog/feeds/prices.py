@@ -87,7 +87,7 @@ def read_price(
     """
     if (simple := _SIMPLE.fullmatch(text)) and (simple[2] or "USD") in CURRENCIES and float(simple[1]) > 0:
         return Price(Decimal(simple[1]), simple[2])
-    plain = " ".join(_spell_out(text).split())
+    plain = " ".join(_to_ascii(text).split())
     if not plain:
         raise RejectionError("price", "price-missing", "There is no price. Fill it in, such as 59.99.")
     untaxed = _EURO_AS_MARK.sub(r",\1 €", _TAXED.sub("", plain))
@@ -98,21 +98,25 @@ def read_price(
     if not named and currency and (match[1] + match[3] + match[6]).strip():
         message = f"The currency of '{plain}' can be that of several countries. Write its code, such as SEK."
         raise RejectionError("price", "currency-missing", message)
-    marks = decimal or "", locale and decimal_mark(locale), _THREE_DECIMALS.get(named or currency or "", "")
-    amount = _read_amount(match[4] + _no_decimals(match[4], match[5]), plain, marks)
+    marks = (
+        decimal or "",
+        locale and find_decimal_mark(locale),
+        _THREE_DECIMALS.get(named or currency or "", ""),
+    )
+    amount = _read_amount(match[4] + _read_empty_decimals(match[4], match[5]), plain, marks)
     if match[2] in ("−", "–", "-") or amount < Decimal("0.005"):
         message = f"'{plain}' is not above 0. Fill in what the product costs."
         raise RejectionError("price", "price-not-positive", message)
     return Price(amount, named or None)
 
 
-def _spell_out(text: str) -> str:
+def _to_ascii(text: str) -> str:
     """Return a text with ASCII digits and signs, and without invisible characters."""
     return text if text.isascii() else strip_controls(text).translate(_SPELLINGS)
 
 
 @lru_cache
-def decimal_mark(locale: str) -> str:
+def find_decimal_mark(locale: str) -> str:
     """Return the decimal mark of a locale such as de-DE; raise FeedError if the locale is unknown."""
     try:
         symbols = Locale.parse(locale.replace("_", "-"), sep="-").number_symbols
@@ -157,7 +161,7 @@ def _ambiguous(plain: str, whole: str, decimals: str) -> RejectionError:
     return RejectionError("price", "price-ambiguous", message)
 
 
-def _no_decimals(number: str, mark: str | None) -> str:
+def _read_empty_decimals(number: str, mark: str | None) -> str:
     """Return the decimals that the end of 59,- or 59:- or 59/- stands for; "" if there is no such end."""
     if mark in (":", "/"):
         mark = "," if "." in number else "."
@@ -178,33 +182,33 @@ def read_currency(sides: Iterable[str], declared: str | None) -> str | None:
     Return "" if they are empty or could mean several currencies. Return None for words that are no currency,
     and for two different currencies.
     """
-    stated = [_candidates(side.strip()) for side in sides if side.strip()]
+    stated = [_list_candidates(side.strip()) for side in sides if side.strip()]
     if not stated:
         return ""
-    shared = _share(*stated)
+    shared = _intersect(*stated)
     if declared in shared:
         return declared
     return shared[0] if shared else None
 
 
-def _share(first: Sequence[str], *others: Sequence[str]) -> Sequence[str]:
+def _intersect(first: Sequence[str], *others: Sequence[str]) -> Sequence[str]:
     """Return the codes that all sequences have, in the order of the first."""
     return [code for code in first if all(code in other for other in others)]
 
 
 @lru_cache(maxsize=1_000)
-def _candidates(side: str) -> Sequence[str]:
+def _list_candidates(side: str) -> Sequence[str]:
     """Return the currencies that a symbol, code or word can mean; two words must share them."""
-    words = _spell_out(side[:100]).replace(".", "").replace("\u200f", "").split()
+    words = _to_ascii(side[:100]).replace(".", "").replace("\u200f", "").split()
     found = _look_up("".join(words)) or _look_up("".join(_WORDS.get(word.upper(), word) for word in words))
     if found or not words:
         return found
-    if len(words) == 2 and (shared := _share(*map(_look_up, words))):
+    if len(words) == 2 and (shared := _intersect(*map(_look_up, words))):
         return shared
     # The letters of a country or a code, before or after a sign: "$ CA", "CAD$".
     if pair := re.fullmatch(r"([^\W\d_]+)([^\w\s])|([^\w\s])([^\W\d_]+)", "".join(words)):
         letters, sign = pair[1] or pair[4], pair[2] or pair[3]
-        return _look_up(letters + sign) or _share(_look_up(letters), _look_up(sign))
+        return _look_up(letters + sign) or _intersect(_look_up(letters), _look_up(sign))
     return ()
 
 

@@ -10,7 +10,7 @@ from wizard.catalog.feeds.google import XmlFeed, read_groups
 from wizard.catalog.feeds.grouping import merge_groups
 from wizard.catalog.feeds.jsonld import read_html, read_json
 from wizard.catalog.feeds.plain_table import read_table
-from wizard.catalog.feeds.prices import CURRENCIES, decimal_mark
+from wizard.catalog.feeds.prices import CURRENCIES, find_decimal_mark
 from wizard.catalog.feeds.records import (
     FeedError,
     FeedFormat,
@@ -103,7 +103,7 @@ def _check_settings(settings: FeedSettings) -> None:
         message = f"'{settings.currency}' is not a currency. Write its code of three letters, such as USD."
         raise FeedError("currency-unknown", message)
     if settings.locale is not None:
-        decimal_mark(settings.locale)
+        find_decimal_mark(settings.locale)
     if settings.encoding is not None:
         _read_codec(settings.encoding)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wizard.catalog.feeds.availability import to_availability
-from wizard.catalog.feeds.names import cell_words, is_one_of, says_no, says_yes
+from wizard.catalog.feeds.names import is_one_of, list_cell_words, says_no, says_yes
 from wizard.catalog.feeds.plain_text import normalize_header
 from wizard.catalog.feeds.records import Availability, FeedSettings, Outcome, Record, RejectionError
 from wizard.catalog.feeds.table import GroupedTable, Row, Table
@@ -24,7 +24,7 @@ class ShopifyTable(GroupedTable):
             if "(product.metafields" in name
         ]
 
-    def product(self, row: Row) -> str:
+    def find_product(self, row: Row) -> str:
         """Return the handle of a row."""
         return row.text("id")
 
@@ -45,7 +45,7 @@ class ShopifyTable(GroupedTable):
     def _record(self, row: Row) -> Record:
         values = row.values() | {"id": row.text("id") or row.text("sku")}
         extras = [(name, row.cells[index]) for index, name in self._metafields]
-        extras += [extra for extra in self.extras(row) if extra[1] != "Default Title"]
+        extras += [extra for extra in self.read_extras(row) if extra[1] != "Default Title"]
         return Record(row.number, row.line, values, self.names, extras, availability=_read_stock(row))
 
     def _is_variant(self, row: Row) -> bool:
@@ -56,7 +56,7 @@ class ShopifyTable(GroupedTable):
 
 def _check_published(row: Row) -> None:
     status = row.text("status").casefold()
-    if status and not is_one_of(status, cell_words("shown")):
+    if status and not is_one_of(status, list_cell_words("shown")):
         message = f"The status is '{status}'. Make the product active to sell it."
         raise RejectionError("status", "not-published", message)
     if says_no(row.text("published")):

@@ -48,7 +48,7 @@ class Table:
 
     `columns` is field -> index of its column; `duplicates` is field -> all columns with its header, for each
     required field that has several. `other_ids` are columns with ids for products without one; `hidden` is
-    column -> squeezed cells of rows that are not sold.
+    column -> normalized cells of rows that are not sold.
     """
 
     source: BinaryIO
@@ -126,14 +126,14 @@ class GroupedTable(ABC):
         self.attributes: list[tuple[int, int]] = []
 
     @abstractmethod
-    def product(self, row: Row) -> str:
+    def find_product(self, row: Row) -> str:
         """Return the name of the product that a row belongs to; "" for a row that is a product by itself."""
 
     @abstractmethod
     def read_product(self, rows: list[Row]) -> Iterator[Outcome]:
         """Yield the outcomes of the rows of one product, usually one record."""
 
-    def extras(self, row: Row) -> list[tuple[str, str]]:
+    def read_extras(self, row: Row) -> list[tuple[str, str]]:
         """Return (name, value) for each pair of attribute columns, and for the tags."""
         attributes = [(row.cells[name], row.cells[value]) for name, value in self.attributes]
         return [*attributes, (self.names.get("tags", ""), row.text("tags"))]
@@ -145,16 +145,16 @@ class GroupedTable(ABC):
         the rows of such products, or of one product, are too large for memory.
         """
         scattered = find_scattered(
-            hash(self.product(row)) for row in self.table.rows() if isinstance(row, Row)
+            hash(self.find_product(row)) for row in self.table.rows() if isinstance(row, Row)
         )
-        for found in gather(self.table.rows(), self.product, _size, scattered):
+        for found in gather(self.table.rows(), self.find_product, _estimate_size, scattered):
             if isinstance(found, Rejection):
                 yield found
             else:
                 yield from self.read_product(found)
 
 
-def _size(row: Row) -> int:
+def _estimate_size(row: Row) -> int:
     """Return an estimate of the memory that a row takes, in bytes."""
     return 500 + sum(map(len, row.cells))
 
@@ -190,7 +190,7 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, li
     taken: list[str] = []  # the lines of the current record
     again: list[str] = []  # lines to parse again, in reverse order
 
-    def take() -> Iterator[str]:
+    def take_lines() -> Iterator[str]:
         """Yield the lines of one record; raise csv.Error if it does not end within the limits."""
         size = 0
         while line := again.pop() if again else next(lines, ""):
@@ -203,7 +203,7 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, li
     first, budget = 1, _READ_AGAIN
     while True:
         try:
-            for cells in csv.reader(take(), delimiter=delimiter, strict=True):
+            for cells in csv.reader(take_lines(), delimiter=delimiter, strict=True):
                 yield first, cells
                 first += len(taken)
                 taken.clear()

@@ -18,14 +18,14 @@ _ENCODINGS = re.compile(
 )
 
 
-def _alphabet(letters: str) -> frozenset[str]:
+def _list_letters(letters: str) -> frozenset[str]:
     """Return the letters of a language in both cases, including a to z if it uses the Latin alphabet."""
     latin = ascii_letters if unicodedata.name(letters[0]).startswith("LATIN") else ""
     return frozenset(latin + letters + letters.upper())
 
 
 _LETTERS: dict[str, list[frozenset[str]]] = {
-    encoding: [_alphabet(letters) for letters in languages.values()]
+    encoding: [_list_letters(letters) for letters in languages.values()]
     for encoding, languages in load_data(__package__, "encodings.yaml").items()
 }
 GUESSED = frozenset(_LETTERS)

@@ -88,13 +88,13 @@ def _check_id(record: Record, accepted: set[int]) -> str:
         message = f"The id has {len(id_)} characters; {limits.ID} are allowed."
         raise RejectionError("id", "field-too-long", message)
     if hash(id_) in accepted:
-        raise refuse_duplicate(id_)
+        raise make_duplicate_error(id_)
     if _SHORTENED.fullmatch(id_):
         record.remarks.append(Remark(record.name("id"), "id-shortened"))
     return id_
 
 
-def refuse_duplicate(id_: str) -> RejectionError:
+def make_duplicate_error(id_: str) -> RejectionError:
     """Return the error for a record with the same id as an earlier one."""
     message = f"An earlier record has the id '{id_}'. Give each product an id of its own."
     if _SHORTENED.fullmatch(id_):

@@ -16,7 +16,7 @@ from wizard.catalog.feeds.records import (
     RejectionError,
     Remark,
 )
-from wizard.catalog.feeds.validation import read_url, refuse_duplicate
+from wizard.catalog.feeds.validation import make_duplicate_error, read_url
 from wizard.rule_language.predicates import Variant
 
 _Found = tuple[Record, Quote | None, Availability]
@@ -88,7 +88,7 @@ def merge_group(group: str, rows: list[Record], settings: FeedSettings) -> Itera
         try:
             row.clean()
             if (name := row.plain("id")) and name in seen:
-                raise refuse_duplicate(name)
+                raise make_duplicate_error(name)
             row.values.setdefault("variant_id", name)
             row.quote = row.quote or read_quote(row, settings)
         except RejectionError as why:

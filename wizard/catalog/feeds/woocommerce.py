@@ -29,16 +29,16 @@ class WooTable(GroupedTable):
             if isinstance(row, Row) and (
                 _is_variable(row) or ("type" not in row.columns and not _is_variation(row))
             ):
-                self._parents.setdefault(_name(row), _name(row))
+                self._parents.setdefault(_find_name(row), _find_name(row))
                 if row.text("product_id"):
-                    self._parents.setdefault(f"id:{_text(row, 'product_id')}", _name(row))
+                    self._parents.setdefault(f"id:{_read_text(row, 'product_id')}", _find_name(row))
         yield from super().__iter__()
 
-    def product(self, row: Row) -> str:
+    def find_product(self, row: Row) -> str:
         """Return the name of the variable product that a row belongs to; "" for a simple product."""
         if _is_variation(row):
-            return self._parents.get(re.sub(r"^id:\s*", "id:", _text(row, "parent")), "")
-        return self._parents.get(_name(row), "") if self._may_vary(row) else ""
+            return self._parents.get(re.sub(r"^id:\s*", "id:", _read_text(row, "parent")), "")
+        return self._parents.get(_find_name(row), "") if self._may_vary(row) else ""
 
     def _may_vary(self, row: Row) -> bool:
         """Return whether a row may have variations: its type says so, or the table has no types."""
@@ -89,7 +89,7 @@ class WooTable(GroupedTable):
         values["description"] = "\n".join(text for text in described if text)
         values["image"] = values.get("image", "").split(",")[0]
         values["category"] = values.get("category", "").replace("\\,", "\v").split(",")[0].replace("\v", ",")
-        extras = [(name, _unescape(value)) for name, value in self.extras(row)]
+        extras = [(name, _unescape(value)) for name, value in self.read_extras(row)]
         return Record(
             row.number, row.line, values, self.names, extras, aliases=[values["sku"], values["variant_id"]]
         )
@@ -116,9 +116,9 @@ def _is_published(record: Record) -> bool:
     return not published or says_yes(published)
 
 
-def _name(row: Row) -> str:
+def _find_name(row: Row) -> str:
     """Return the SKU of a variable product; without one, "id:" and its number."""
-    return _text(row, "id") or f"id:{_text(row, 'product_id')}"
+    return _read_text(row, "id") or f"id:{_read_text(row, 'product_id')}"
 
 
 def _is_variable(row: Row) -> bool:
@@ -130,7 +130,7 @@ def _is_variation(row: Row) -> bool:
     return "variation" in kind or (not kind and bool(row.text("parent")))
 
 
-def _text(row: Row, field: str) -> str:
+def _read_text(row: Row, field: str) -> str:
     return _GUARD.sub("", row.text(field), 1)
 
 
