@@ -1,4 +1,4 @@
-"""Facts that follow from other facts of a product: from its kind, and from the links of something worn."""
+"""Facts that follow from other facts of a product: from its kind, or from the links of worn audio."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -12,13 +12,14 @@ from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.topic import Topic
 
 SURE_ORIGINS = frozenset({Origin.FEED_FIELD, Origin.PAGE, Origin.STAFF})
-"""Sources of a kind from which facts follow: words of a title are none, which may name what fits it."""
+"""Sources of a kind that allow conclusions; words do not, since a title may name another product it fits."""
 
 
 def add_conclusions(listing: Listing, topic: Topic) -> Listing:
-    """Return the listing with what follows from its facts and nothing else; decisions of staff stay.
+    """Return the listing with exactly the conclusions from its other facts; decisions of staff are kept.
 
-    A list that follows may be incomplete. This is idempotent, so every writer of a catalog may do it.
+    Earlier conclusions are removed first, so the function is idempotent, and every writer of a catalog may
+    call it. A concluded list is open.
     """
     follows = Origin.FOLLOWS
     if any(known.origin is follows for known in listing.provenance):
@@ -44,7 +45,7 @@ def add_conclusions(listing: Listing, topic: Topic) -> Listing:
 
 
 def find_contraries(listing: Listing, topic: Topic) -> Iterator[str]:
-    """Yield a sentence on each stated fact that contradicts what follows from the kind, and stays."""
+    """Yield a sentence about each stated fact that contradicts what the kind implies; the fact is kept."""
     for name, value in _implied(listing, topic).items():
         stated = listing.product.attributes.get(name)
         if contradicts(topic.attributes[name], value, stated):
@@ -53,7 +54,7 @@ def find_contraries(listing: Listing, topic: Topic) -> Iterator[str]:
 
 
 def contradicts(attribute: Attribute, implied: Value, stated: Value) -> bool:
-    """Return whether a stated value cannot hold together with one that follows."""
+    """Return whether a stated value is incompatible with an implied one."""
     if stated is None or stated == implied:
         return False
     if isinstance(implied, tuple):
@@ -66,9 +67,10 @@ def contradicts(attribute: Attribute, implied: Value, stated: Value) -> bool:
 
 
 def _conclusions(listing: Listing, topic: Topic) -> Iterator[tuple[str, Value, str]]:
-    """Yield attribute, value and the facts it follows from; what a kind implies only where nothing is stated.
+    """Yield each conclusion as attribute, value and the fact that it follows from.
 
-    What a kind implies leads to no further conclusions.
+    What the kind implies is used only for attributes that nothing else states, and no further conclusions are
+    drawn from it.
     """
     attributes = dict(listing.product.attributes)
     if topic.titles == WORN_AUDIO:
@@ -83,7 +85,7 @@ def _conclusions(listing: Listing, topic: Topic) -> Iterator[tuple[str, Value, s
 
 
 def _implied(listing: Listing, topic: Topic) -> Mapping[str, Value]:
-    """Return what follows from the kind of a product, if that was stated by more than words."""
+    """Return attribute -> value that the kind of a product implies; empty unless the kind is sure."""
     kind = topic.kind.get(listing.product.kind)
     if not kind or not kind.implies:
         return {}

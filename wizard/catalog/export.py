@@ -1,7 +1,7 @@
 """Export of the catalog as CSV or JSON.
 
-A cell that a spreadsheet would run as a formula begins with an apostrophe, which is taken off again when the
-row comes back.
+A cell that a spreadsheet would run as a formula is written with an apostrophe before it; the import removes
+the apostrophe again.
 """
 
 import csv
@@ -20,16 +20,16 @@ FIRST_COLUMNS = (
     "id", "title", "brand", "description", "link", "image_link", "availability", "price", "currency",
     "price_note", "family", "followed_by",
 )  # fmt: skip
-"""Columns before those of the attributes, by the names of Google's feeds where there is one."""
+"""Columns before those of the attributes, with the names of Google's feeds where these exist."""
 
 JSON_FIELDS = (
     "id", "name", "brand", "kind", "price", "price_note", "in_stock", "url", "image", "description", "family",
     "followed_by",
 )  # fmt: skip
-"""Fields of a product in the order of the JSON."""
+"""Fields of a product, in the order of the JSON."""
 
 MARK = "exported_from"
-"""Last column, with the catalog's version: it marks attributes as being in the catalog's words."""
+"""The last column, with the version of the catalog. It shows that attributes are written as exported."""
 
 STARTS = r"[=+\-@\t\r\n＝＋－＠]"  # full-width signs start formulas too
 FORMULA = re.compile(f"'*{STARTS}")
@@ -37,7 +37,7 @@ GUARDED = re.compile(f"'+{STARTS}")
 
 
 def write_csv(catalog: Catalog, file: IO[str]) -> None:
-    """Write all products with their attributes, one a row."""
+    """Write all products with their attributes as CSV, one product per row."""
     writer = csv.writer(file, lineterminator="\n")
     lists = catalog.topic.lists
     of_lists = map(open_column, lists)
@@ -49,7 +49,7 @@ def write_csv(catalog: Catalog, file: IO[str]) -> None:
 
 
 def write_json(catalog: Catalog, file: IO[str]) -> None:
-    """Write all products with their attributes and the source of each, one product a line."""
+    """Write all products with their attributes and their sources as JSON, one product per line."""
     about = {"version": catalog.version, "as_of": catalog.as_of}
     file.write(f'{{"catalog": {json.dumps(about)}, "products": [')
     for number, product in enumerate(catalog.products()):
@@ -59,12 +59,12 @@ def write_json(catalog: Catalog, file: IO[str]) -> None:
 
 
 def guard(text: str) -> str:
-    """Return the text as a cell that no spreadsheet runs."""
+    """Return the text as a cell that no spreadsheet runs as a formula."""
     return f"'{text}" if FORMULA.match(text) else text
 
 
 def unguard(text: str) -> str:
-    """Return the text that was guarded as this cell."""
+    """Return the text of a cell, without the apostrophe that `guard` may have added."""
     return text[1:] if GUARDED.match(text) else text
 
 

@@ -1,6 +1,6 @@
-"""The catalog file: all SQL of the project is here; migrations/ has the tables.
+"""The catalog file. This package has all SQL of the project; migrations/ defines the tables.
 
-`Catalog` reads a file, and `rewrite` replaces it as a whole.
+`Catalog` reads a file; `rewrite` replaces it as a whole.
 """
 
 from wizard.catalog.store.aliases import SharedAlias

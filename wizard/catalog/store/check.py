@@ -1,7 +1,7 @@
-"""Checks of a catalog file before anything is made of it: that it is whole, and what is in every cell.
+"""Checks of a catalog file before it is used: that the file is intact, and that every cell is valid.
 
-SQLite keeps a text in a column of numbers and bytes in any column, and reads most damaged files without a
-word; so what another program wrote is looked at once, when the file is opened.
+SQLite accepts texts in number columns and bytes in any column, and opens most damaged files without an error.
+Since another program may have written the file, it is checked once when it is opened.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -23,14 +23,14 @@ from wizard.rule_language.wording import count_of, join_words
 from wizard.rule_language.yaml_reader import shorten
 
 MOST_LETTERS = 80
-"""Length of a text in a message, before it is shortened."""
+"""The most characters of a cell that are read for a message, which shortens them further."""
 
 MOST_SHOWN = 20
-"""Number of cells that a message names; the rest is counted."""
+"""The most cells that a message names; the others are only counted."""
 
 
 class Cell(NamedTuple):
-    """What may be in the cells of a column: as SQL on the column `{0}`, and in words."""
+    """The valid content of a column: as an SQL condition on the column `{0}`, and as a sentence."""
 
     good: str
     wanted: str
@@ -39,14 +39,17 @@ class Cell(NamedTuple):
 SQLITE_FILE = b"SQLite format 3\0"
 HEADER_SIZE = 100
 LARGEST_PAGE = 65_536
-"""Bytes of a page of the size that the header gives as 1 (https://www.sqlite.org/fileformat.html)."""
+"""The page size in bytes that the header stores as 1 (https://www.sqlite.org/fileformat.html)."""
 
 INFINITE = "9e999"
 """A number that SQLite reads as infinite."""
 
 
 def _json_value(path: str) -> str:
-    """Return the SQL that JSON has a value at a path: a word, number, yes, no, nothing, or list of words."""
+    """Return the SQL condition that JSON has an attribute's value at a path.
+
+    That is a word, a finite number, true, false, null or a list of words.
+    """
     return (
         f"CASE json_type({{0}}, '{path}') WHEN 'array' THEN "
         f"NOT EXISTS (SELECT 1 FROM json_each({{0}}, '{path}') AS word WHERE word.type <> 'text') "
@@ -80,7 +83,7 @@ ANYTHING = Cell("1", "")
 
 
 def check_fact(column: str) -> str:
-    """Return the constraint of a new column of an attribute."""
+    """Return the SQL constraint for a new attribute column."""
     return f"CHECK ({FACT.good.format(quote_name(column))})"
 
 
@@ -103,13 +106,13 @@ STATED = Cell(
 
 
 class Table(NamedTuple):
-    """A table of the wizard: the migration that makes it, the columns of its key, and its cells."""
+    """A table of the catalog: the migration that creates it, its key columns, and its valid cells."""
 
     made_by: str
     key: tuple[str, ...]
     cells: Mapping[str, Cell]
     later: Mapping[str, str] = MappingProxyType({})
-    """Column -> a later migration that makes it."""
+    """Column -> the later migration that adds it."""
 
 
 _OF_PRODUCT = ("product_id", "attribute")
@@ -126,7 +129,7 @@ TABLES: Mapping[str, Table] = {
             "currency": CURRENCY,
             "in_stock": FLAG,
             **dict.fromkeys(("brand", "price_note", "url", "image", "description"), TEXT_OR_NOTHING),
-            **dict.fromkeys(RELATIONS, ANYTHING),  # a store may have had columns of these names
+            **dict.fromkeys(RELATIONS, ANYTHING),  # a store may already have had such columns
         },
         later=dict.fromkeys(RELATIONS, "add_relations"),
     ),
@@ -163,18 +166,19 @@ TABLES: Mapping[str, Table] = {
         },
     ),
 }
-"""The tables of a catalog. Other columns of the products are attributes, but for those of bytes."""
+"""The tables of a catalog. All other columns of the products are attributes, except BLOB columns."""
 
 ALL_TABLES = tuple(TABLES)
 
 KEPT_BY_IMPORTS = ("meta", "overrides", "feed_columns", "aliases")
-"""Tables that an import leaves as they are."""
+"""Tables that an import does not change."""
 
 
 def refuse_cut(path: Path) -> None:
-    """Raise CatalogError for a file of another size than its header says.
+    """Raise CatalogError for a truncated file, whose size differs from that in its header.
 
-    SQLite opens one that is cut in its last page, and of another that is cut it names anything but the cause.
+    SQLite opens a file that is truncated within its last page; for other truncated files, its message does
+    not name the cause.
     """
     try:
         with path.open("rb") as file:
@@ -196,10 +200,10 @@ def refuse_cut(path: Path) -> None:
 
 
 def refuse_damaged(db: Database, path: Path) -> list[str]:
-    """Raise CatalogError for a file that is not built as SQLite builds it, though it may open.
+    """Raise CatalogError for a file with a damaged structure, which SQLite may still open.
 
-    Returns what SQLite says of cells, which `check_cells` names. A copy is looked at, since SQLite leaves the
-    rules on cells out of what it opens to be read only.
+    Return what SQLite reports about the constraints of cells; `check_cells` describes these. A copy is
+    checked, since SQLite does not check constraints in a database that was opened read-only.
     """
     with closing(connect(":memory:")) as copy:
         copy.create_function("is_utf8", 1, is_utf8, deterministic=True)
@@ -211,14 +215,17 @@ def refuse_damaged(db: Database, path: Path) -> list[str]:
     said = [row for row in rows if row != "ok" and not row.startswith(("CHECK constraint", "NULL value"))]
     if said:
         first = said[0].removeprefix("*** in database main ***").strip().splitlines()[0]
-        unread = "unable to get the page" in first  # the disk, not what it holds, may be the cause
+        unread = "unable to get the page" in first  # the cause may be the disk rather than the file
         kind = CatalogFileError if unread else CatalogError
         raise kind(f"The catalog {path} is damaged. SQLite says: {first}. {RESTORE}")
     return [row for row in rows if row != "ok"]
 
 
 def refuse_unmet(unmet: Collection[str], path: Path) -> None:
-    """Raise CatalogError for what SQLite says of cells all of which can be used: their rules are damaged."""
+    """Raise CatalogError if SQLite reports constraints as violated although `check_cells` found no fault.
+
+    The stored constraints must then be damaged.
+    """
     if unmet:
         first = next(iter(unmet))
         raise CatalogError(f"The catalog {path} is damaged. SQLite says: {first}. {RESTORE}")
@@ -228,7 +235,7 @@ RESTORE = "Put a backup in its place, or move it away and import your feed again
 
 
 def refuse_lost_tables(db: Database, path: Path, applied: set[str]) -> None:
-    """Raise CatalogError where a table or column that migrations have made is gone."""
+    """Raise CatalogError if a table or column is missing that an applied migration has created."""
     lost = []
     for name, table in TABLES.items():
         columns = {column.casefold() for column in column_types(db, table=name)}
@@ -244,15 +251,15 @@ def refuse_lost_tables(db: Database, path: Path, applied: set[str]) -> None:
 def check_cells(
     db: Database, path: Path, tables: Collection[str] = ALL_TABLES, is_readable: bool = True
 ) -> None:
-    """Raise CatalogError with the cells that no reader can use: the first of them named, the rest counted.
+    """Raise CatalogError if cells have invalid content; name the first ones and count the others.
 
-    Without `is_readable`, texts are looked at byte by byte, since one is known to be no UTF-8.
+    With `is_readable=False`, also check that texts are valid UTF-8, since reading one has failed.
     """
     total = 0
     shown: list[str] = []
     for table in tables:
         cells = _cells_of(db, table, is_readable)
-        if not cells:  # of a table that a file of an older version has not
+        if not cells:  # a file of an older version may lack the table
             continue
         counted = ", ".join(f"total(NOT ({cell.good}))" for cell in cells.values())
         counts = db.execute(f"SELECT {counted} FROM {quote_name(table)}").fetchone()
@@ -271,7 +278,7 @@ def check_cells(
 
 @contextmanager
 def reading_any_text(db: Database) -> Iterator[None]:
-    """Read texts that are no UTF-8 for a block, with marks in the place of what cannot be read."""
+    """Read texts in a block even if they are not valid UTF-8, with replacement characters in them."""
     db.conn.text_factory = partial(str, encoding="utf-8", errors="replace")
     try:
         yield
@@ -281,7 +288,7 @@ def reading_any_text(db: Database) -> Iterator[None]:
 
 @contextmanager
 def reading_texts(db: Database, path: Path) -> Iterator[None]:
-    """Name the cells, where reading breaks off because a text is no UTF-8."""
+    """Raise CatalogError that names the cells, if reading in a block fails because of invalid UTF-8."""
     try:
         yield
     except OperationalError as error:
@@ -291,7 +298,7 @@ def reading_texts(db: Database, path: Path) -> Iterator[None]:
 
 
 def _cells_of(db: Database, table: str, is_readable: bool) -> dict[str, Cell]:
-    """Return column -> what may be in it, as SQL on that column; of columns of bytes, nothing is known."""
+    """Return column -> its valid content, with its name in the SQL; BLOB columns are left out."""
     known = TABLES[table].cells
     found = {}
     for name, type_ in column_types(db, table=table).items():
@@ -305,7 +312,7 @@ def _cells_of(db: Database, table: str, is_readable: bool) -> dict[str, Cell]:
 
 
 def _describe(db: Database, table: str, column: str, cell: Cell, most: int) -> Iterator[str]:
-    """Yield a line on each of the first cells of a column that cannot be used."""
+    """Yield a line about each of the first invalid cells in a column."""
     key = ", ".join(_shown(quote_name(name)) for name in TABLES[table].key)
     rows = db.execute(
         f"SELECT {_shown(quote_name(column))}, {key} FROM {quote_name(table)} WHERE NOT ({cell.good}) "
@@ -316,7 +323,7 @@ def _describe(db: Database, table: str, column: str, cell: Cell, most: int) -> I
 
 
 def _shown(column: str) -> str:
-    """Return the SQL for the beginning of a cell, as `_name` reads it: a text as its bytes."""
+    """Return the SQL for the beginning of a cell, for `_name`; texts are converted to bytes."""
     return (
         f"CASE typeof({column}) WHEN 'text' THEN CAST(substr({column}, 1, {MOST_LETTERS}) AS BLOB) "
         f"WHEN 'blob' THEN 'bytes that are no text' ELSE {column} END"
@@ -324,14 +331,14 @@ def _shown(column: str) -> str:
 
 
 def _name(found: bytes | str | float | None) -> str:
-    """Return what a message calls a cell."""
+    """Return the content of a cell as shown in a message."""
     if isinstance(found, bytes):
         return f"'{shorten(found.decode(errors='replace'))}'"
     return "nothing" if found is None else str(found)
 
 
 def is_utf8(text: bytes | None) -> bool:
-    """Return whether the bytes of a text can be read; known to the SQL of each connection."""
+    """Return whether the bytes of a text are valid UTF-8; also an SQL function in every connection."""
     try:
         (text or b"").decode()
     except UnicodeDecodeError:
