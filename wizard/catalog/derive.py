@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from wizard.catalog.inference.links import conclude_from_links
 from wizard.catalog.listing import Listing, Origin, Provenance
-from wizard.catalog.overrides import as_stated, take_back
+from wizard.catalog.overrides import to_stated, undo_overrides
 from wizard.catalog.titles import WORN_AUDIO
 from wizard.catalog.values import fits, show_value
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
@@ -23,17 +23,17 @@ def add_conclusions(listing: Listing, topic: Topic) -> Listing:
     """
     follows = Origin.FOLLOWS
     if any(known.origin is follows for known in listing.provenance):
-        listing = take_back(listing, ())
+        listing = undo_overrides(listing, ())
     product = listing.product
     known = {provenance.attribute: provenance for provenance in listing.provenance}
     concluded: dict[str, Value] = {}
-    for attribute, value, because in _conclusions(listing, topic):
+    for attribute, value, because in _find_conclusions(listing, topic):
         stated, before = known.get(attribute), product.attributes.get(attribute)
         if before == value or (stated and stated.origin == Origin.STAFF):
             continue
         besides = f" (besides {stated.origin}: {stated.evidence})" if stated else ""
         page = stated.page if stated else None
-        replaced = as_stated(before, stated, attribute in product.open_lists)
+        replaced = to_stated(before, stated, attribute in product.open_lists)
         evidence = f"follows from {because}{besides}"
         known[attribute] = Provenance(attribute, Origin.FOLLOWS, evidence, page, replaced)
         concluded[attribute] = value
@@ -44,9 +44,9 @@ def add_conclusions(listing: Listing, topic: Topic) -> Listing:
     return Listing(replace(product, attributes=attributes, open_lists=open_lists), tuple(known.values()))
 
 
-def find_contraries(listing: Listing, topic: Topic) -> Iterator[str]:
+def find_contradictions(listing: Listing, topic: Topic) -> Iterator[str]:
     """Yield a sentence about each stated fact that contradicts what the kind implies; the fact is kept."""
-    for name, value in _implied(listing, topic).items():
+    for name, value in _find_implied(listing, topic).items():
         stated = listing.product.attributes.get(name)
         if contradicts(topic.attributes[name], value, stated):
             follows = f"from the kind {listing.product.kind} follows {show_value(value)}"
@@ -66,7 +66,7 @@ def contradicts(attribute: Attribute, implied: Value, stated: Value) -> bool:
     return stated not in unsure.get(str(implied), ()) and implied not in unsure.get(str(stated), ())
 
 
-def _conclusions(listing: Listing, topic: Topic) -> Iterator[tuple[str, Value, str]]:
+def _find_conclusions(listing: Listing, topic: Topic) -> Iterator[tuple[str, Value, str]]:
     """Yield each conclusion as attribute, value and the fact that it follows from.
 
     What the kind implies is used only for attributes that nothing else states, and no further conclusions are
@@ -79,12 +79,12 @@ def _conclusions(listing: Listing, topic: Topic) -> Iterator[tuple[str, Value, s
             if name in topic.attributes and fits(topic.attributes[name], value):
                 attributes[name] = value
                 yield name, value, because
-    for name, value in _implied(listing, topic).items():
+    for name, value in _find_implied(listing, topic).items():
         if attributes.get(name) is None:
             yield name, value, f"the kind: {listing.product.kind}"
 
 
-def _implied(listing: Listing, topic: Topic) -> Mapping[str, Value]:
+def _find_implied(listing: Listing, topic: Topic) -> Mapping[str, Value]:
     """Return attribute -> value that the kind of a product implies; empty unless the kind is sure."""
     kind = topic.kind.get(listing.product.kind)
     if not kind or not kind.implies:

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from wizard.catalog.derive import find_contraries
-from wizard.catalog.export import MARK, unguard
+from wizard.catalog.derive import find_contradictions
+from wizard.catalog.export import MARK, unescape_formula
 from wizard.catalog.feeds.prices import to_cents
 from wizard.catalog.feeds.records import Offer, Rejection, Remark
 from wizard.catalog.inference.infer import Conflict, Inferred
@@ -17,7 +17,7 @@ from wizard.catalog.values import (
     YES_NO_SPELLINGS,
     RowError,
     find_columns,
-    open_column,
+    name_open_column,
     parse_cell,
     parse_kind,
 )
@@ -39,14 +39,14 @@ StatedFacts = dict[str, tuple[Value, Provenance]]
 class ImportedOffer:
     """An offer, its listing in the catalog, and the conflicts between its fields and its title.
 
-    `contraries` are sentences about facts that contradict its kind. `columns` is attribute -> the header from
-    which it was read.
+    `contradictions` are sentences about facts that contradict its kind. `columns` is attribute -> the header
+    from which it was read.
     """
 
     offer: Offer
     listing: Listing
     conflicts: tuple[Conflict, ...]
-    contraries: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -64,8 +64,8 @@ def import_offers(
         else:
             imported = read_offer(record, reader, draft.topic, draft.own_attributes, decimal)
             listing = draft.add(imported.listing)
-            contraries = tuple(find_contraries(listing, draft.topic))
-            yield ImportedOffer(imported.offer, listing, imported.conflicts, contraries, imported.columns)
+            contradictions = tuple(find_contradictions(listing, draft.topic))
+            yield ImportedOffer(imported.offer, listing, imported.conflicts, contradictions, imported.columns)
 
 
 def read_offer(
@@ -82,8 +82,8 @@ def read_offer(
     of_own: Cells = {name: (name, fields[name.casefold()]) for name in own if name.casefold() in fields}
     if fields.get(MARK):
         named = (name for name in topic.stored_attributes if name in fields)
-        cells = {name: (name, unguard(text)) for name, (_, text) in of_own.items()}
-        cells = {**{name: (name, unguard(fields[name])) for name in named}, **cells}
+        cells = {name: (name, unescape_formula(text)) for name, (_, text) in of_own.items()}
+        cells = {**{name: (name, unescape_formula(fields[name])) for name in named}, **cells}
         stated, unusable = _read_stated(cells, topic, own, EXPORTED_DECIMAL)
         if "kind" in stated:  # it may come from a title, so nothing may follow from it
             kind, source = stated["kind"]
@@ -120,7 +120,7 @@ def _to_product(
     offer: Offer, attributes: Mapping[str, Value], fields: Mapping[str, str], open_lists: Collection[str]
 ) -> Product:
     exported = MARK in fields
-    plain = unguard if exported else str
+    plain = unescape_formula if exported else str
     related = {name: plain(text) for name, (_, text) in offer.related.items()}
     return Product(
         id=plain(offer.id),
@@ -130,7 +130,7 @@ def _to_product(
         brand=plain(offer.texts.brand) or None,
         price_cents=to_cents(offer.price),
         currency=offer.currency,
-        price_note=unguard(fields.get("price_note", "")) or None if exported else None,
+        price_note=unescape_formula(fields.get("price_note", "")) or None if exported else None,
         in_stock=offer.in_stock,
         url=offer.url,
         image=offer.image,
@@ -188,10 +188,10 @@ def _read_open(
     said: dict[str, str] = {}
     unclear = []
     for name in (name for name in topic.lists if name in of_fields):
-        if text := fields.get(open_column(name), "").strip():
+        if text := fields.get(name_open_column(name), "").strip():
             said[name] = YES_NO_SPELLINGS.get(text.casefold(), "")
             if not said[name]:
-                unclear.append(Remark(open_column(name), "attribute-not-usable"))
+                unclear.append(Remark(name_open_column(name), "attribute-not-usable"))
     return {name for name, answer in said.items() if answer != "no"}, unclear
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from wizard.catalog.listing import PARTIAL_ORIGINS, Listing, Origin, Provenance, Stated
 from wizard.catalog.overrides import Override
 from wizard.catalog.relations import RELATIONS
-from wizard.catalog.values import YES_NO_SPELLINGS, RowError, check_value, open_column, read_stored
+from wizard.catalog.values import YES_NO_SPELLINGS, RowError, check_value, name_open_column, read_stored
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.diagnostics import CatalogError
 from wizard.rule_language.predicates import Product, Variant
@@ -35,16 +35,16 @@ def read_own_attributes(columns: Mapping[str, str], topic: Topic) -> dict[str, A
 
     BLOB columns are not attributes.
     """
-    of_lists = map(open_column, topic.lists)
+    of_lists = map(name_open_column, topic.lists)
     known = {name.casefold() for name in (*FIELDS, *topic.stored_attributes, *of_lists)}
     return {
-        name: Attribute(name, _own_type(type_))
+        name: Attribute(name, _find_own_type(type_))
         for name, type_ in columns.items()
         if name.casefold() not in known and "BLOB" not in type_.upper()
     }
 
 
-def _own_type(column_type: str) -> AttributeType:
+def _find_own_type(column_type: str) -> AttributeType:
     number = any(part in column_type.upper() for part in NUMBER_TYPES)
     return AttributeType.NUMBER if number else AttributeType.WORD
 
@@ -96,7 +96,7 @@ def _read_text(stored: object) -> str | None:
 
 def _is_open(row: Mapping[str, Any], name: str, problems: dict[str, list[str]]) -> bool:
     """Return whether a list in a row is open; add a sentence to the problems if its column is invalid."""
-    column = open_column(name)
+    column = name_open_column(name)
     stored = row.get(column)
     spelled = YES_NO_SPELLINGS.get(str(0 if stored is None else stored).casefold())
     if spelled is None:
@@ -120,7 +120,7 @@ def to_row(product: Product, topic: Topic) -> dict[str, object]:
             raise CatalogError(f"Product '{product.id}': {error} {error.fix}") from error
         if isinstance(value, tuple):
             row[name] = _write_words(attribute.words, value)
-            row[open_column(name)] = int(name in product.open_lists)
+            row[name_open_column(name)] = int(name in product.open_lists)
     row.update(zip(FIELDS, _get_fields(product), strict=True))
     return row
 
@@ -137,7 +137,7 @@ def to_provenance(row: Mapping[str, Any]) -> Provenance:
     if row["instead_of"]:
         found = json.loads(row["instead_of"])
         origin = found["origin"] and Origin(found["origin"])
-        value = _as_value(found["value"])
+        value = _to_value(found["value"])
         is_open = found.get("is_open", isinstance(value, tuple) and origin in PARTIAL_ORIGINS)
         before = Stated(value, origin, found["evidence"], found["page"], is_open)
     return Provenance(row["attribute"], Origin(row["origin"]), row["evidence"], row["page"], before)
@@ -167,7 +167,7 @@ def to_variant_rows(product: Product) -> Iterator[tuple[object, ...]]:
 
 def to_override(row: Mapping[str, Any]) -> Override:
     """Return the override in a row."""
-    value = _as_value(json.loads(row["value"]))
+    value = _to_value(json.loads(row["value"]))
     return Override(**{**row, "value": value, "is_open": bool(row.get("is_open"))})
 
 
@@ -176,6 +176,6 @@ def to_override_row(override: Override) -> dict[str, object]:
     return asdict(override) | {"value": json.dumps(override.value)}
 
 
-def _as_value(found: Value | list[str]) -> Value:
+def _to_value(found: Value | list[str]) -> Value:
     """Return a value that was read from JSON, with an array as a tuple."""
     return tuple(found) if isinstance(found, list) else found

@@ -44,7 +44,9 @@ def open_title_reader(topic: Topic, vocabulary: Path | None = None) -> TitleRead
         words = load_vocabulary(vocabulary)
         known = topic.stored_attributes
         fitting = {
-            name for name, read in ATTRIBUTES.items() if name in known and _fits_any(known[name], read)
+            name
+            for name, read in ATTRIBUTES.items()
+            if name in known and _accepts_all_values(known[name], read)
         }
 
         def infer_declared(texts: ProductTexts) -> Inferred:
@@ -65,7 +67,7 @@ def open_title_reader(topic: Topic, vocabulary: Path | None = None) -> TitleRead
     return TitleReader(read, lambda _: False, attributes, partial(_to_cells, attributes))
 
 
-def _fits_any(attribute: Attribute, read: Attribute) -> bool:
+def _accepts_all_values(attribute: Attribute, read: Attribute) -> bool:
     """Return whether all values that may be read are valid for the topic's attribute; False for scales."""
     if read.type is AttributeType.SCALE:
         return False

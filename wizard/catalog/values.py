@@ -48,7 +48,7 @@ def show_value(value: Value, separator: str = ", ", missing: str = "not stated")
     return missing if value is None else str(value)
 
 
-def one_of(word: str, known: Collection[str], what: str) -> str:
+def require_one_of(word: str, known: Collection[str], what: str) -> str:
     """Return the word if it is known; else raise RowError with the most similar known word."""
     if word in known:
         return word
@@ -56,7 +56,7 @@ def one_of(word: str, known: Collection[str], what: str) -> str:
     raise RowError(f"'{word}' is not a known {what}.", fix)
 
 
-def open_column(name: str) -> str:
+def name_open_column(name: str) -> str:
     """Return the name of the column that says whether a list is open."""
     return f"{name}_open"
 
@@ -104,7 +104,7 @@ def fits(attribute: Attribute, value: Value) -> bool:
 
 def _check_word(attribute: Attribute, word: str) -> None:
     if word not in attribute.words:
-        one_of(word, attribute.words, f"word of '{attribute.name}'")
+        require_one_of(word, attribute.words, f"word of '{attribute.name}'")
 
 
 def _check_scale(attribute: Attribute, text: str) -> None:
@@ -154,14 +154,14 @@ def parse_value(attribute: Attribute, text: str) -> Value:
     what = f"word of '{attribute.name}'"
     match attribute.type:
         case AttributeType.WORD:  # any word, if the store has added the attribute
-            return one_of(text, attribute.words, what) if attribute.words else text
+            return require_one_of(text, attribute.words, what) if attribute.words else text
         case AttributeType.WORDS if text == "none" and text not in attribute.words:
             return ()
         case AttributeType.WORDS:
-            words = [one_of(word.strip(), attribute.words, what) for word in re.split("[;,]", text)]
+            words = [require_one_of(word.strip(), attribute.words, what) for word in re.split("[;,]", text)]
             return tuple(word for word in attribute.words if word in words)
         case AttributeType.YES_NO:
-            return one_of(text, ("yes", "no"), f"value of '{attribute.name}'") == "yes"
+            return require_one_of(text, ("yes", "no"), f"value of '{attribute.name}'") == "yes"
         case AttributeType.SCALE:
             _check_scale(attribute, text)
             return text
@@ -172,7 +172,7 @@ def parse_value(attribute: Attribute, text: str) -> Value:
 def _parse_number(attribute: Attribute, text: str) -> int | float:
     number = _to_number(text)
     if number is None:
-        raise _no_number(attribute, text)
+        raise _make_number_error(attribute, text)
     return number
 
 
@@ -185,7 +185,7 @@ def _to_number(text: str) -> int | float | None:
     return simplify(number) if isfinite(number) else None
 
 
-def _no_number(attribute: Attribute, text: str) -> RowError:
+def _make_number_error(attribute: Attribute, text: str) -> RowError:
     return RowError(f"'{text}' is not a number for '{attribute.name}'.", "Write a number, such as 30 or 7.5.")
 
 
@@ -204,17 +204,17 @@ def parse_cell(attribute: Attribute, text: str, decimal: str | None = None) -> V
         case AttributeType.YES_NO:
             text = YES_NO_SPELLINGS.get(text.casefold(), text)
         case AttributeType.SCALE:
-            known = _spellings(attribute)
+            known = _list_spellings(attribute)
             tried = (known.get(normalize_word(text), text), text.upper(), text.lower())
             text = next(filter(attribute.allows, tried), text)
         case AttributeType.WORD | AttributeType.WORDS if attribute.words:
-            known = {"none": "none", **_spellings(attribute)}
+            known = {"none": "none", **_list_spellings(attribute)}
             parts = re.split("[;,]", text) if attribute.type is AttributeType.WORDS else [text]
             text = ";".join(known.get(normalize_word(part), part) for part in parts)
     return parse_value(attribute, text)
 
 
-def _spellings(attribute: Attribute) -> dict[str, str]:
+def _list_spellings(attribute: Attribute) -> dict[str, str]:
     """Return normalized spelling -> word, for all words and labels; words take precedence over labels."""
     labels = {normalize_word(label): word for word, label in attribute.labels.items()}
     return {**labels, **{normalize_word(word): word for word in attribute.words}}
@@ -228,13 +228,13 @@ def normalize_word(word: str) -> str:
 def _parse_amount(attribute: Attribute, text: str, decimal: str | None) -> int | float:
     """Return the number in a text such as `1,200 g`; the unit, if written, must be that of the attribute."""
     found = NUMBER.fullmatch(text.strip())
-    number = _to_number(_plain_digits(found[1], decimal)) if found else None
+    number = _to_number(_normalize_digits(found[1], decimal)) if found else None
     if found is None or number is None or not _is_same_unit(found[2], attribute.unit):
-        raise _no_number(attribute, text)
+        raise _make_number_error(attribute, text)
     return number
 
 
-def _plain_digits(number: str, decimal: str | None) -> str:
+def _normalize_digits(number: str, decimal: str | None) -> str:
     """Return a number as Python writes it; an empty text if its separators are at invalid positions."""
     number = re.sub(f"[{SPACE}]", "", number)
     mark = max(".,", key=number.rfind)
@@ -269,15 +269,15 @@ def parse_kind(topic: Topic, text: str) -> str:
     if text.strip() in topic.kind:
         return text.strip()
     for part in (text, text.split(">")[-1]):
-        written = _forms(part)
-        for kind, names in _kind_names(topic).items():
-            if any(written & _forms(name) for name in names):
+        written = _list_forms(part)
+        for kind, names in _list_kind_names(topic).items():
+            if any(written & _list_forms(name) for name in names):
                 return kind
     labels = topic.stored_attributes["kind"].words
-    return one_of(text, labels, "word of 'kind'")
+    return require_one_of(text, labels, "word of 'kind'")
 
 
-def _kind_names(topic: Topic) -> Mapping[str, Collection[str]]:
+def _list_kind_names(topic: Topic) -> Mapping[str, Collection[str]]:
     """Return kind -> its possible names, including those of its side if that has no other kind."""
     names: dict[str, set[str]] = {}
     declared = {kind.id: kind.one for kind in topic.kinds}
@@ -289,10 +289,10 @@ def _kind_names(topic: Topic) -> Mapping[str, Collection[str]]:
     return {**names, OTHER: {OTHER}}
 
 
-def _forms(name: str) -> set[str]:
+def _list_forms(name: str) -> set[str]:
     """Return a normalized name without its article, also without a possible plural ending."""
-    squeezed = normalize_word(ARTICLE.sub("", name.strip(), count=1))
-    return {squeezed, squeezed.removesuffix("s"), squeezed.removesuffix("es")} - {""}
+    normalized = normalize_word(ARTICLE.sub("", name.strip(), count=1))
+    return {normalized, normalized.removesuffix("s"), normalized.removesuffix("es")} - {""}
 
 
 # --- columns of a feed -------------------------------------------------------------------------------------
@@ -301,26 +301,26 @@ def _forms(name: str) -> set[str]:
 def find_columns(headers: Iterable[str], attributes: Mapping[str, Attribute]) -> dict[str, str]:
     """Return attribute -> header of its column: its name, or else its label, with or without its unit."""
     found: dict[str, str] = {}
-    written = {header: _squeeze_header(header) for header in headers}
+    written = {header: _normalize_header(header) for header in headers}
     for called in ("name", "label"):
         named = {
             spelling: name
             for name, attribute in attributes.items()
-            for spelling in _with_unit(getattr(attribute, called), attribute.unit)
+            for spelling in _add_unit(getattr(attribute, called), attribute.unit)
         }
-        for header, squeezed in written.items():
-            name = named.get(squeezed)
+        for header, normalized in written.items():
+            name = named.get(normalized)
             if name and name not in found and header not in found.values():
                 found[name] = header
     return found
 
 
-def _squeeze_header(header: str) -> str:
+def _normalize_header(header: str) -> str:
     """Return a normalized header without a section or prefix, as in `Display: Size` or `pa_size`."""
     return normalize_word(re.split("[:>]", header)[-1].strip().removeprefix("pa_") or header)
 
 
-def _with_unit(name: str, unit: str) -> tuple[str, ...]:
+def _add_unit(name: str, unit: str) -> tuple[str, ...]:
     """Return a normalized name, alone and with its unit: `Weight (g)`, `Weight [g]`, `Weight in g`."""
     named, unit = normalize_word(name), normalize_word(unit)
     if not (named and unit):

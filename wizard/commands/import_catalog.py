@@ -206,7 +206,7 @@ def _settle(
     shared = draft.settle_aliases()
     circles = draft.leave_out_circles()
     diff, kept = draft.diff(), draft.overridden_missing_ids()
-    before, after = draft.distinct_products(prices, old=True), draft.distinct_products(prices)
+    before, after = draft.select_distinct_products(prices, old=True), draft.select_distinct_products(prices)
     return import_report.ImportOutcome(feed, summary, diff, kept, circles, shared, rulebook, before, after)
 
 

@@ -220,7 +220,7 @@ def test_new_products_replace_wrong_cells_and_what_stays_is_refused(
         with rewrite(whole, TOPIC) as draft:
             draft.clear()
             draft.add(Listing(product("a")))
-            draft.distinct_products((), old=True)
+            draft.select_distinct_products((), old=True)
             draft.diff()
     except CatalogError as error:
         said = str(error)

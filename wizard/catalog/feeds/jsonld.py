@@ -375,10 +375,7 @@ def _is_full_price(part: JsonEntry) -> bool:
 def _read_prices(
     offer: dict[str, Any], own: list[str], parts: list[JsonEntry], currency: str
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return the fields of an offer, and all prices that it states, from its parts in one currency.
-
-    With a sale, no prices are returned, since the fields `price` and `sale_price` then differ.
-    """
+    """Return the fields of an offer and, without a sale, all its prices, from its parts in one currency."""
     kinds = [(_to_term(_to_text(part.get("priceType"))), part) for part in parts]
     sale = [part for kind, part in kinds if kind == "saleprice"]
     replaced = {*_WORDS["old_prices"], "regularprice"} if sale else _WORDS["old_prices"]

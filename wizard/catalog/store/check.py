@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from wizard.catalog.listing import Origin
 from wizard.catalog.relations import RELATIONS
-from wizard.catalog.store.columns import column_types, quote_name
+from wizard.catalog.store.columns import quote_name, read_column_types
 from wizard.rule_language.diagnostics import CatalogError, CatalogFileError
 from wizard.rule_language.wording import count_of, join_words
 from wizard.rule_language.yaml_reader import shorten
@@ -45,7 +45,7 @@ INFINITE = "9e999"
 """A number that SQLite reads as infinite."""
 
 
-def _json_value(path: str) -> str:
+def _check_json_value(path: str) -> str:
     """Return the SQL condition that JSON has an attribute's value at a path.
 
     That is a word, a finite number, true, false, null or a list of words.
@@ -91,7 +91,7 @@ ORIGIN = Cell(
     f"typeof({{0}}) = 'text' AND {{0}} IN ({_ORIGINS})", f"One of {', '.join(Origin)} belongs there."
 )
 VALUE = Cell(
-    f"CASE WHEN typeof({{0}}) = 'text' AND json_valid({{0}}) THEN {_json_value('$')} ELSE 0 END",
+    f"CASE WHEN typeof({{0}}) = 'text' AND json_valid({{0}}) THEN {_check_json_value('$')} ELSE 0 END",
     "A value in JSON belongs there: a word, a number, true, false, null or a list of words.",
 )
 STATED = Cell(
@@ -100,7 +100,7 @@ STATED = Cell(
     "AND coalesce(json_type({0}, '$.page') IN ('text', 'null'), 0) "
     "AND coalesce(json_type({0}, '$.origin') = 'null' "
     f"OR json_extract({{0}}, '$.origin') IN ({_ORIGINS}), 0) "
-    f"AND {_json_value('$.value')} ELSE 0 END",
+    f"AND {_check_json_value('$.value')} ELSE 0 END",
     "A JSON object with value, origin, evidence and page, or nothing, belongs there.",
 )
 
@@ -174,7 +174,7 @@ KEPT_BY_IMPORTS = ("meta", "overrides", "feed_columns", "aliases")
 """Tables that an import does not change."""
 
 
-def refuse_cut(path: Path) -> None:
+def refuse_truncated(path: Path) -> None:
     """Raise CatalogError for a truncated file, whose size differs from that in its header.
 
     SQLite opens a file that is truncated within its last page; for other truncated files, its message does
@@ -221,7 +221,7 @@ def refuse_damaged(db: Database, path: Path) -> list[str]:
     return [row for row in rows if row != "ok"]
 
 
-def refuse_unmet(unmet: Collection[str], path: Path) -> None:
+def refuse_broken_constraints(unmet: Collection[str], path: Path) -> None:
     """Raise CatalogError if SQLite reports constraints as violated although `check_cells` found no fault.
 
     The stored constraints must then be damaged.
@@ -234,11 +234,11 @@ def refuse_unmet(unmet: Collection[str], path: Path) -> None:
 RESTORE = "Put a backup in its place, or move it away and import your feed again (wizard catalog import)."
 
 
-def refuse_lost_tables(db: Database, path: Path, applied: set[str]) -> None:
+def refuse_missing_tables(db: Database, path: Path, applied: set[str]) -> None:
     """Raise CatalogError if a table or column is missing that an applied migration has created."""
     lost = []
     for name, table in TABLES.items():
-        columns = {column.casefold() for column in column_types(db, table=name)}
+        columns = {column.casefold() for column in read_column_types(db, table=name)}
         made = [each for each in table.cells if table.later.get(each, table.made_by) in applied]
         if made and not columns:
             lost.append(f"the table '{name}'")
@@ -258,7 +258,7 @@ def check_cells(
     total = 0
     shown: list[str] = []
     for table in tables:
-        cells = _cells_of(db, table, is_readable)
+        cells = _list_cells(db, table, is_readable)
         if not cells:  # a file of an older version may lack the table
             continue
         counted = ", ".join(f"total(NOT ({cell.good}))" for cell in cells.values())
@@ -266,7 +266,7 @@ def check_cells(
         for (column, cell), count in zip(cells.items(), counts, strict=True):
             if count:
                 total += int(count)
-                shown += _describe(db, table, column, cell, MOST_SHOWN - len(shown))
+                shown += _describe_cells(db, table, column, cell, MOST_SHOWN - len(shown))
     if total:
         more = [f"and {total - len(shown):,} more."] if total > len(shown) else []
         found = "\n".join((*shown, *more))
@@ -297,11 +297,11 @@ def reading_texts(db: Database, path: Path) -> Iterator[None]:
         raise
 
 
-def _cells_of(db: Database, table: str, is_readable: bool) -> dict[str, Cell]:
+def _list_cells(db: Database, table: str, is_readable: bool) -> dict[str, Cell]:
     """Return column -> its valid content, with its name in the SQL; BLOB columns are left out."""
     known = TABLES[table].cells
     found = {}
-    for name, type_ in column_types(db, table=table).items():
+    for name, type_ in read_column_types(db, table=table).items():
         if cell := known.get(name.casefold()) or (FACT if "BLOB" not in type_.upper() else None):
             column = f"{quote_name(table)}.{quote_name(name)}"
             good = cell.good.format(column)
@@ -311,26 +311,26 @@ def _cells_of(db: Database, table: str, is_readable: bool) -> dict[str, Cell]:
     return found
 
 
-def _describe(db: Database, table: str, column: str, cell: Cell, most: int) -> Iterator[str]:
+def _describe_cells(db: Database, table: str, column: str, cell: Cell, most: int) -> Iterator[str]:
     """Yield a line about each of the first invalid cells in a column."""
-    key = ", ".join(_shown(quote_name(name)) for name in TABLES[table].key)
+    key = ", ".join(_select_start(quote_name(name)) for name in TABLES[table].key)
     rows = db.execute(
-        f"SELECT {_shown(quote_name(column))}, {key} FROM {quote_name(table)} WHERE NOT ({cell.good}) "
+        f"SELECT {_select_start(quote_name(column))}, {key} FROM {quote_name(table)} WHERE NOT ({cell.good}) "
         f"ORDER BY {', '.join(TABLES[table].key)} LIMIT {most}"
     )
     for found, *keys in rows:
-        yield f"- {table} {', '.join(map(_name, keys))}, column '{column}': {_name(found)}. {cell.wanted}"
+        yield f"- {table} {', '.join(map(_show, keys))}, column '{column}': {_show(found)}. {cell.wanted}"
 
 
-def _shown(column: str) -> str:
-    """Return the SQL for the beginning of a cell, for `_name`; texts are converted to bytes."""
+def _select_start(column: str) -> str:
+    """Return the SQL for the beginning of a cell, for `_show`; texts are converted to bytes."""
     return (
         f"CASE typeof({column}) WHEN 'text' THEN CAST(substr({column}, 1, {MOST_LETTERS}) AS BLOB) "
         f"WHEN 'blob' THEN 'bytes that are no text' ELSE {column} END"
     )
 
 
-def _name(found: bytes | str | float | None) -> str:
+def _show(found: bytes | str | float | None) -> str:
     """Return the content of a cell as shown in a message."""
     if isinstance(found, bytes):
         return f"'{shorten(found.decode(errors='replace'))}'"

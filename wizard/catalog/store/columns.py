@@ -4,7 +4,7 @@ from sqlite_utils import Database
 
 from wizard.catalog.listing import PARTIAL_ORIGINS
 from wizard.catalog.relations import RELATIONS
-from wizard.catalog.values import open_column
+from wizard.catalog.values import name_open_column
 from wizard.rule_language.topic import Topic
 
 
@@ -13,7 +13,7 @@ def quote_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def column_types(db: Database, schema: str = "main", table: str = "products") -> dict[str, str]:
+def read_column_types(db: Database, schema: str = "main", table: str = "products") -> dict[str, str]:
     """Return column name -> SQLite type of a table; empty if there is no such table."""
     found = db.execute(f"PRAGMA {schema}.table_info({quote_name(table)})")
     return {row[1]: row[2] for row in found}
@@ -25,11 +25,11 @@ def select_products(db: Database, topic: Topic, schema: str = "main") -> str:
     In a file of an older version, columns may be missing, or have a name in different case. If no column says
     whether a list is open, its source decides: see `is_open_by_source`.
     """
-    columns = column_types(db, schema)
+    columns = read_column_types(db, schema)
     known = {name.casefold() for name in columns}
     stored = {name: quote_name(name) if name in known else "NULL" for name in RELATIONS}
     for name in topic.lists:
-        column = open_column(name)
+        column = name_open_column(name)
         said = quote_name(column) if column in known else "NULL"
         is_open = f"coalesce({said}, {is_open_by_source(name, schema)})"
         is_stated = f"{quote_name(name)} IS NOT NULL" if name in known else "0"

@@ -14,12 +14,12 @@ from wizard.catalog.store.check import (
     check_cells,
     is_utf8,
     reading_texts,
-    refuse_cut,
+    refuse_broken_constraints,
     refuse_damaged,
-    refuse_lost_tables,
-    refuse_unmet,
+    refuse_missing_tables,
+    refuse_truncated,
 )
-from wizard.catalog.store.columns import column_types, quote_name
+from wizard.catalog.store.columns import quote_name, read_column_types
 from wizard.rule_language.diagnostics import CatalogError, CatalogFileError, OtherTopicError
 from wizard.rule_language.topic import OTHER, Topic
 from wizard.rule_language.wording import join_words
@@ -49,10 +49,10 @@ def _register(name: str) -> None:
     @catalog_migrations(name=name)
     def apply(db: Database) -> None:
         """Run the migration with this name."""
-        _SPECIAL.get(name, Database.execute)(db, _sql(name))
+        _SPECIAL.get(name, Database.execute)(db, _read_sql(name))
 
 
-def _sql(name: str) -> str:
+def _read_sql(name: str) -> str:
     return (Path(__file__).parent / "migrations" / f"{name}.sql").read_text("utf-8")
 
 
@@ -64,27 +64,27 @@ def _accept_any_topic(db: Database, sql: str) -> None:
     old = list(db.execute("PRAGMA table_info(products)"))
     made = "SELECT sql FROM sqlite_master WHERE tbl_name = 'products' AND type <> 'table' AND sql <> ''"
     others = [statement for (statement,) in db.execute(made)]
-    unused = _first_columns() if db.execute("SELECT 1 FROM products").fetchone() is None else frozenset()
+    unused = _list_first_columns() if db.execute("SELECT 1 FROM products").fetchone() is None else frozenset()
     db.execute("CREATE TEMP TABLE kept AS SELECT * FROM products")
     db.execute("DROP TABLE main.products")
     db.execute(sql)
-    kept = column_types(db)
+    kept = read_column_types(db)
     for _, name, type_, required, default, _ in old:
         if name not in kept and name not in unused:
             rule = f"{' NOT NULL' if required else ''}{'' if default is None else f' DEFAULT {default}'}"
             db.execute(f"ALTER TABLE products ADD COLUMN {quote_name(name)} {type_}{rule}")
-    columns = ", ".join(map(quote_name, column_types(db)))
+    columns = ", ".join(map(quote_name, read_column_types(db)))
     db.execute(f"INSERT INTO products ({columns}) SELECT {columns} FROM temp.kept")
     db.execute("DROP TABLE temp.kept")
     for statement in others:
         db.execute(statement)
 
 
-def _first_columns() -> frozenset[str]:
+def _list_first_columns() -> frozenset[str]:
     """Return the columns that the first release created."""
     with closing(sqlite3.connect(":memory:")) as opened:
-        opened.execute(_sql("create_products"))
-        return frozenset(column_types(Database(opened)))
+        opened.execute(_read_sql("create_products"))
+        return frozenset(read_column_types(Database(opened)))
 
 
 def _accept_second_hand(db: Database, sql: str) -> None:
@@ -115,7 +115,7 @@ def add_column(db: Database, name: str, type_: str) -> None:
 
     `type_` is the SQL type, which may be followed by constraints.
     """
-    spelled = next((each for each in column_types(db) if each.casefold() == name.casefold()), None)
+    spelled = next((each for each in read_column_types(db) if each.casefold() == name.casefold()), None)
     if spelled is None:
         db.execute(f"ALTER TABLE products ADD COLUMN {quote_name(name)} {type_}")
     elif spelled != name:
@@ -153,7 +153,7 @@ def connect(path: Path, mode: str, named: Path | None = None) -> Iterator[Databa
         raise CatalogFileError(f"The catalog {named} cannot be used: {error}.") from error
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # UnicodeDecodeError in a message of SQLite
         raise CatalogFileError(
-            f"{named} is not a SQLite file, or it is damaged ({error}). {_start_again(named)}"
+            f"{named} is not a SQLite file, or it is damaged ({error}). {_advise_new_catalog(named)}"
         ) from error
 
 
@@ -165,10 +165,10 @@ def connect_to_read(path: Path) -> Iterator[Database]:
     has invalid cells.
     """
     if not path.is_file():
-        raise CatalogError(f"There is no catalog {path}. {_build(path)}")
+        raise CatalogError(f"There is no catalog {path}. {_advise_import(path)}")
     if path.stat().st_size == 0:
-        raise CatalogError(f"The catalog {path} is an empty file. {_build(path)}")
-    refuse_cut(path)
+        raise CatalogError(f"The catalog {path} is an empty file. {_advise_import(path)}")
+    refuse_truncated(path)
     with connect(path, "ro") as db, db.atomic():
         refuse_other_databases(db, path)
         pending = [migration.name for migration in catalog_migrations.pending(db)]
@@ -181,7 +181,7 @@ def connect_to_read(path: Path) -> Iterator[Database]:
         unmet = refuse_damaged(db, path)
         with reading_texts(db, path):
             check_cells(db, path)
-            refuse_unmet(unmet, path)
+            refuse_broken_constraints(unmet, path)
             yield db
 
 
@@ -191,14 +191,14 @@ def refuse_other_databases(db: Database, path: Path) -> None:
     if "products" not in db.table_names() or not applied:
         raise CatalogError(
             f"{path} is a SQLite database but not a catalog: it has no table of products made by the "
-            f"wizard. {_start_again(path)}"
+            f"wizard. {_advise_new_catalog(path)}"
         )
     if newer := applied.difference(MIGRATIONS):
         raise CatalogError(
             f"The catalog {path} was made by a newer wizard (it has: {', '.join(sorted(newer))}). "
-            f"Update the wizard, or start again. {_start_again(path)}"
+            f"Update the wizard, or start again. {_advise_new_catalog(path)}"
         )
-    refuse_lost_tables(db, path, applied)
+    refuse_missing_tables(db, path, applied)
 
 
 def refuse_other_topics(db: Database, topic: Topic, path: Path) -> None:
@@ -213,7 +213,7 @@ def refuse_other_topics(db: Database, topic: Topic, path: Path) -> None:
         )
 
 
-def content_version(db: Database, as_of: str | None) -> str:
+def hash_content(db: Database, as_of: str | None) -> str:
     """Return 12 hexadecimal digits of a hash over products, provenance, variants, aliases and `as_of`.
 
     The order of the rows does not matter. Variants and aliases count only if there are any, since files of
@@ -245,7 +245,7 @@ def read_meta(db: Database) -> dict[str, str]:
     return {row["key"]: row["value"] for row in db.table("meta").rows}
 
 
-def _build(path: Path) -> str:
+def _advise_import(path: Path) -> str:
     """Return advice on how to get a catalog."""
     return (
         "Put the file back, or import your feed (wizard catalog import). "
@@ -253,6 +253,6 @@ def _build(path: Path) -> str:
     )
 
 
-def _start_again(path: Path) -> str:
+def _advise_new_catalog(path: Path) -> str:
     """Return advice on how to get a catalog if another file has its name."""
     return f"Move it away, then build a new one: wizard catalog sample --catalog {quote(str(path))}"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from wizard.catalog.rows import read_own_attributes, to_product
-from wizard.catalog.store.columns import column_types, quote_name, select_products
-from wizard.catalog.values import open_column
+from wizard.catalog.store.columns import quote_name, read_column_types, select_products
+from wizard.catalog.values import name_open_column
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import OTHER, Topic
 
@@ -57,8 +57,8 @@ _OLD_ID = """
 
 def diff_catalogs(db: Database) -> CatalogDiff:
     """Compare `old.products` with `main.products`."""
-    old = column_types(db, "old")
-    shared = [name for name in column_types(db) if name in old and name != "id"]
+    old = read_column_types(db, "old")
+    shared = [name for name in read_column_types(db) if name in old and name != "id"]
     facts = [name for name in shared if name not in (*PRICE, *STOCK)]
     both = f"FROM main.products new JOIN old.products old ON old.id = {_OLD_ID}"
     differs = f"{both} WHERE {_differ(shared)}"
@@ -76,7 +76,7 @@ def diff_catalogs(db: Database) -> CatalogDiff:
     return CatalogDiff(added, gone, changed, in_price, in_stock, in_facts, unchanged, renamed)
 
 
-def distinct_products(
+def select_distinct_products(
     db: Database, schema: str, topic: Topic, prices: Sequence[float]
 ) -> list[Product] | None:
     """Return one product of each group that the tests in rules cannot distinguish.
@@ -85,19 +85,19 @@ def distinct_products(
     which tests compare prices. Sold-out products and those of kind `other` are left out. Return None for more
     than MOST_DISTINCT groups.
     """
-    columns = column_types(db, schema)
+    columns = read_column_types(db, schema)
     own = read_own_attributes(columns, topic)
     attributes = [name for name in (*topic.stored_attributes, *own) if name in columns]
     # The number of limits that a price exceeds plus the number that it reaches determines its side of each.
     limits = [round(price * 100) for price in prices]
     sides = [f"(price_cents > {limit}) + (price_cents >= {limit})" for limit in limits]
-    told_apart = [*attributes, *map(open_column, topic.lists)]
-    alike = ", ".join([*map(quote_name, told_apart), "currency", " + ".join(sides) or "NULL"])
+    compared = [*attributes, *map(name_open_column, topic.lists)]
+    group_columns = ", ".join([*map(quote_name, compared), "currency", " + ".join(sides) or "NULL"])
     found = db.query(
         f"""
         SELECT *, min(coalesce(price_cents, 0))
         FROM ({select_products(db, topic, schema)} FROM {schema}.products)
-        WHERE in_stock AND kind <> '{OTHER}' GROUP BY {alike} LIMIT {MOST_DISTINCT + 1}
+        WHERE in_stock AND kind <> '{OTHER}' GROUP BY {group_columns} LIMIT {MOST_DISTINCT + 1}
         """
     )
     products = [to_product(row, topic, own) for row in found]

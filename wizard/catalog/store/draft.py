@@ -8,14 +8,14 @@ from sqlite_utils import Database
 from wizard.catalog import rows
 from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing
-from wizard.catalog.overrides import Override, apply_overrides, take_back
+from wizard.catalog.overrides import Override, apply_overrides, undo_overrides
 from wizard.catalog.relations import Circle, describe_circle, find_circles
 from wizard.catalog.store.aliases import Claims, SharedAlias
 from wizard.catalog.store.check import FACT, check_fact, reading_any_text
-from wizard.catalog.store.columns import column_types, is_open_by_source, quote_name, select_products
+from wizard.catalog.store.columns import is_open_by_source, quote_name, read_column_types, select_products
 from wizard.catalog.store.database import add_column, read_meta
-from wizard.catalog.store.diff import CatalogDiff, diff_catalogs, distinct_products
-from wizard.catalog.values import fits, open_column
+from wizard.catalog.store.diff import CatalogDiff, diff_catalogs, select_distinct_products
+from wizard.catalog.values import fits, name_open_column
 from wizard.rule_language.attributes import Attribute, Value
 from wizard.rule_language.diagnostics import CatalogError
 from wizard.rule_language.predicates import Product
@@ -40,9 +40,9 @@ class Draft:
     def __init__(self, db: Database, topic: Topic) -> None:
         self._db = db
         self.topic = topic
-        self._make_columns()
+        self._create_columns()
         self._read_columns()
-        self._say_which_are_open()
+        self._fill_open_columns()
         self._products: list[dict[str, object]] = []
         self._provenance: list[tuple[object, ...]] = []
         self._variants: list[tuple[object, ...]] = []
@@ -68,8 +68,8 @@ class Draft:
         """
         self._claims.add(listing)
         if decided := self.overrides.get(listing.product.id):
-            known = (each for each in decided.values() if self._knows(each))
-            listing = apply_overrides(take_back(listing, ()), known)
+            known = (each for each in decided.values() if self._is_valid(each))
+            listing = apply_overrides(undo_overrides(listing, ()), known)
         complete = add_conclusions(listing, self.topic)
         row = rows.to_row(complete.product, self.topic)
         if not row.keys() <= self._columns.keys():
@@ -117,7 +117,7 @@ class Draft:
             latest = sorted(overrides, key=lambda each: each.decided)
             decided = {each.attribute: replace(each, product_id=new) for each in latest}
             own = self.overrides.get(new, {})
-            self._redecide(new, [each for name, each in decided.items() if name not in own])
+            self._update_decisions(new, [each for name, each in decided.items() if name not in own])
         self._db.execute(
             "UPDATE main.products SET followed_by = "
             "(SELECT product_id FROM aliases WHERE alias = followed_by) "
@@ -136,18 +136,18 @@ class Draft:
 
         Raise CatalogError if products would follow each other in a circle.
         """
-        self._redecide(product_id, overrides, taken_back)
+        self._update_decisions(product_id, overrides, taken_back)
         for circle in self.circles():
             if product_id in circle:
                 raise CatalogError(f"{describe_circle(circle)} Decide otherwise for one of them.")
 
-    def _redecide(
+    def _update_decisions(
         self, product_id: str, overrides: Sequence[Override], taken_back: Iterable[str] = ()
     ) -> None:
         """Record and withdraw decisions about a product, and rewrite the product if the catalog has it."""
         listing = self.listing(product_id)
         decided = self.overrides.pop(product_id, {})
-        stated = self._known(take_back(listing, decided)) if listing else None
+        stated = self._drop_invalid(undo_overrides(listing, decided)) if listing else None
         for attribute in taken_back:
             decided.pop(attribute, None)
         decided |= {override.attribute: override for override in overrides}
@@ -187,7 +187,7 @@ class Draft:
                 "DELETE FROM provenance WHERE product_id = ? AND attribute = 'followed_by'", (product_id,)
             )
 
-    def _known(self, listing: Listing) -> Listing:
+    def _drop_invalid(self, listing: Listing) -> Listing:
         """Return the listing without values that are no longer valid for the topic."""
         topic = self.topic.stored_attributes
         values = listing.product.attributes.items()
@@ -232,7 +232,7 @@ class Draft:
         with reading_any_text(self._db):  # in the old catalog; the new one is checked at the end
             return diff_catalogs(self._db)
 
-    def distinct_products(self, prices: Sequence[float], old: bool = False) -> list[Product] | None:
+    def select_distinct_products(self, prices: Sequence[float], old: bool = False) -> list[Product] | None:
         """Return one product of each group that tests on attributes and prices cannot distinguish.
 
         Only products that can be recommended count; with `old`, those of the old catalog. `prices` are the
@@ -240,12 +240,12 @@ class Draft:
         """
         self._write()
         with reading_any_text(self._db):
-            return distinct_products(self._db, "old" if old else "main", self.topic, prices)
+            return select_distinct_products(self._db, "old" if old else "main", self.topic, prices)
 
     def finish(self) -> None:
         """Write pending products; keep the valid values that a store has put into its own columns by hand."""
         self._write()
-        old = column_types(self._db, "old")
+        old = read_column_types(self._db, "old")
         # A product with a new id keeps the values under its old id.
         is_same = "(was.id = products.id OR was.id IN (SELECT was FROM temp.renamed WHERE id = products.id))"
         for name in self.own_attributes.keys() & old.keys():
@@ -265,28 +265,28 @@ class Draft:
         if value is not None:
             self._db.table("meta").insert({"key": key, "value": value})
 
-    def _make_columns(self) -> None:
+    def _create_columns(self) -> None:
         """Add missing columns of the topic's attributes; rename those whose name differs only in case."""
         for name, attribute in self.topic.attributes.items():
             type_ = rows.COLUMN_TYPES.get(attribute.type, "TEXT")
             add_column(self._db, name, f"{type_} {check_fact(name)}")
         for name in self.topic.lists:
-            add_column(self._db, open_column(name), "INTEGER")
+            add_column(self._db, name_open_column(name), "INTEGER")
 
-    def _say_which_are_open(self) -> None:
+    def _fill_open_columns(self) -> None:
         """Fill in the columns that say which lists are open, where they are empty."""
         for name in self.topic.lists:
-            column = quote_name(open_column(name))
+            column = quote_name(name_open_column(name))
             self._db.execute(
                 f"UPDATE main.products SET {column} = {is_open_by_source(name)} "
                 f"WHERE {column} IS NULL AND {quote_name(name)} IS NOT NULL"
             )
 
     def _read_columns(self) -> None:
-        self._columns = column_types(self._db)
+        self._columns = read_column_types(self._db)
         self.own_attributes = rows.read_own_attributes(self._columns, self.topic)
 
-    def _knows(self, override: Override) -> bool:
+    def _is_valid(self, override: Override) -> bool:
         """Return whether a decided value is valid; for the store's own attributes, any value is."""
         attribute = self.topic.stored_attributes.get(override.attribute)
         return attribute is None or fits(attribute, override.value)

@@ -11,11 +11,11 @@ from sqlite_utils import Database
 from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.relations import describe_circle, find_circles
 from wizard.catalog.rows import read_own_attributes, to_override, to_product, to_provenance, to_variant
-from wizard.catalog.store.columns import column_types, select_products
+from wizard.catalog.store.columns import read_column_types, select_products
 from wizard.catalog.store.database import (
     connect_to_read,
-    content_version,
     has_rows,
+    hash_content,
     read_meta,
     refuse_other_topics,
 )
@@ -44,7 +44,7 @@ class Catalog:
         self.topic = topic
         with connect_to_read(self.path) as db:
             refuse_other_topics(db, topic, self.path)
-            own = read_own_attributes(column_types(db), topic)
+            own = read_own_attributes(read_column_types(db), topic)
             rows = db.query(f"{select_products(db, topic)} FROM products ORDER BY id")
             problems: dict[str, list[str]] = {}
             products = {row["id"]: to_product(row, topic, own, problems) for row in rows}
@@ -59,7 +59,7 @@ class Catalog:
             self.own_attributes: Mapping[str, Attribute] = own
             self.attributes: Mapping[str, Attribute] = {**topic.stored_attributes, **own}
             self.problems: Mapping[str, list[str]] = problems
-            self.version = content_version(db, self.as_of)
+            self.version = hash_content(db, self.as_of)
 
     def read_as(self, topic: Topic) -> "Catalog":
         """Return this catalog for another topic; read the file again if the topics' attributes differ."""

@@ -23,7 +23,7 @@ from wizard.catalog.store.database import (
     refuse_other_topics,
 )
 from wizard.catalog.store.draft import Draft
-from wizard.files import IncompleteError, find_target, put_in_place
+from wizard.files import IncompleteError, find_target, replace_with
 from wizard.rule_language.diagnostics import CatalogError, CatalogFileError
 from wizard.rule_language.topic import Topic
 
@@ -66,21 +66,21 @@ class _Replacement:
 @contextmanager
 def _replacing(path: Path, dry_run: bool = False) -> Iterator[_Replacement]:
     """Yield a copy of the catalog, migrated to this version, which replaces it unless it is discarded."""
-    with _refusing(path):
+    with _converting_errors(path):
         old = find_target(path)
     with _new_file(old, path, dry_run) as new:
         with connect(new, "rwc", named=path) as db:
-            with _refusing(path):
+            with _converting_errors(path):
                 copied = _copy(old, db, path)
             replacement = _Replacement(db)
             yield replacement
         if not dry_run and not replacement.discarded:
-            with _refusing(path):
-                _put_in_place(new, old, path, copied)
+            with _converting_errors(path):
+                _replace_unless_changed(new, old, path, copied)
 
 
 @contextmanager
-def _refusing(named: Path) -> Iterator[None]:
+def _converting_errors(named: Path) -> Iterator[None]:
     """Convert an OSError in a block to CatalogFileError, except an IncompleteError."""
     try:
         yield
@@ -90,7 +90,7 @@ def _refusing(named: Path) -> Iterator[None]:
         raise CatalogFileError(f"The catalog {named} cannot be written: {error.strerror}.") from error
 
 
-def bring_up_to_date(path: Path) -> tuple[str, ...]:
+def migrate_catalog(path: Path) -> tuple[str, ...]:
     """Apply the migrations that a catalog lacks, or create the file; return the names of these migrations.
 
     Raise CatalogError, and change nothing, if the file is not a catalog.
@@ -118,7 +118,7 @@ def _new_file(old: Path, named: Path, dry_run: bool) -> Iterator[Path]:
             yield folder / old.name
         return
     new = old.with_name(f"{old.name}.new")
-    with _refusing(named):
+    with _converting_errors(named):
         descriptor = _lock(old, new, named)
     try:
         yield new
@@ -174,7 +174,7 @@ def _copy(old: Path, db: Database, named: Path) -> FileStamp:
     exists = _has_content(old)
     db.conn.execute("PRAGMA synchronous = OFF")
     db.conn.execute("PRAGMA journal_mode = OFF")
-    db.conn.execute("PRAGMA temp_store = MEMORY")  # in a file, its pages would compete with those of the catalog
+    db.conn.execute("PRAGMA temp_store = MEMORY")  # in a file, it would compete with the catalog
     if exists:
         _checkpoint(old, named)
     copied = _stamp(old)
@@ -203,7 +203,7 @@ def _stamp(old: Path) -> FileStamp:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _put_in_place(new: Path, old: Path, named: Path, copied: FileStamp) -> None:
+def _replace_unless_changed(new: Path, old: Path, named: Path, copied: FileStamp) -> None:
     """Replace the old file by the finished one unless it has changed; keep its owner and permissions."""
     if old.exists():
         _checkpoint(old, named)
@@ -211,7 +211,7 @@ def _put_in_place(new: Path, old: Path, named: Path, copied: FileStamp) -> None:
         raise CatalogError(
             f"Another program changed the catalog {named} meanwhile, so it was left as it is now. Try again."
         )
-    put_in_place(new, old, named)
+    replace_with(new, old, named)
 
 
 def _checkpoint(old: Path, named: Path) -> None:
