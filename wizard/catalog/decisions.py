@@ -59,7 +59,7 @@ def parse_decisions(
     known = ", ".join(sorted(decided)) or "nothing"
     for name in taken_back:
         if name not in decided:
-            problems.append(f"Nobody decided '{name}' of this product. Decided so far: {known}.")
+            problems.append(f"'{name}' has not been decided for this product. Decided so far: {known}.")
     if problems:
         raise CatalogError("\n".join(problems))
     return values

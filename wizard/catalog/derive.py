@@ -49,8 +49,8 @@ def find_contradictions(listing: Listing, topic: Topic) -> Iterator[str]:
     for name, value in _find_implied(listing, topic).items():
         stated = listing.product.attributes.get(name)
         if contradicts(topic.attributes[name], value, stated):
-            follows = f"from the kind {listing.product.kind} follows {show_value(value)}"
-            yield f"{name} is {show_value(stated)}, although {follows}"
+            implied = f"the kind {listing.product.kind} implies {show_value(value)}"
+            yield f"{name} is {show_value(stated)}, although {implied}"
 
 
 def contradicts(attribute: Attribute, implied: Value, stated: Value) -> bool:

@@ -38,7 +38,7 @@ def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table
         if line > 1 or not declared
     ]
     if not rows:
-        raise FeedError("empty-file", "The file holds no rows. Export the products again.")
+        raise FeedError("empty-file", "The file has no rows. Export the products again.")
     tables = (
         _read_names(Table(source, start, encoding, delimiter, header, line, FeedFormat.CSV, {}), settings)
         for delimiter, line, header in [row for row in rows if len(row[2]) > 1] or rows

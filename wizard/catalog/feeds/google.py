@@ -91,7 +91,7 @@ class XmlFeed:
             self._parse(chunk, final)
         yield from self._complete
         if not self._number:
-            message = "This XML holds no <item> and no <entry>. Export a Google Merchant feed, RSS or Atom."
+            message = "This XML has no <item> and no <entry>. Export a Google Merchant feed, RSS or Atom."
             raise FeedError("not-a-product-feed", message)
 
     def _parse(self, chunk: bytes, final: bool = False) -> None:
@@ -102,19 +102,19 @@ class XmlFeed:
             raise FeedError.undecodable(self.encoding, line) from error
         self._unparsed += len(text)
         if self._unparsed > limits.RECORD + 2 * _CHUNK:
-            raise FeedError("xml-not-well-formed", "A tag or comment is longer than any can be.", line)
+            raise FeedError("xml-not-well-formed", "A tag or comment is too long.", line)
         try:
             self._parser.Parse(text, final)
         except expat.ExpatError as error:
             message = (
-                f"The XML breaks off or is broken here, in column {error.offset + 1}: "
+                f"The XML is incomplete or invalid here, in column {error.offset + 1}: "
                 f"{expat.ErrorString(error.code)}. Export the feed again, and make sure the file is complete."
             )
             raise FeedError("xml-not-well-formed", message, error.lineno) from error
 
     def _refuse_doctype(self, *_: object) -> None:
         message = (
-            "The XML has a DOCTYPE, which can make a reader fetch or unfold anything. Export it without."
+            "The XML has a DOCTYPE, which can make a reader load or expand anything. Export it without one."
         )
         raise FeedError("xml-dtd-forbidden", message, self._parser.CurrentLineNumber)
 
@@ -122,7 +122,7 @@ class XmlFeed:
         self._unparsed = 0
         self._path.append(name)
         if len(self._path) > limits.TAGS:
-            message = f"Tags are nested more than {limits.TAGS} deep, as in no product feed."
+            message = f"Tags are nested more than {limits.TAGS} deep, which no product feed needs."
             raise FeedError("xml-not-well-formed", message, self._parser.CurrentLineNumber)
         local = _split_tag(name)[0]
         self._root = self._root or local

@@ -172,7 +172,7 @@ def _find_values(text: str, line: int) -> Iterator[tuple[int, int, list[int]]]:
             start = start if opened else match.start(1)
             opened.append(line)
             if len(opened) > limits.DEPTH:
-                message = f"Brackets are nested more than {limits.DEPTH} deep, as in no product feed."
+                message = f"Brackets are nested more than {limits.DEPTH} deep, which no product feed needs."
                 raise FeedError("json-too-deep", message, line)
         elif match[1] and opened:
             begun = opened.pop()

@@ -21,9 +21,9 @@ def read_json(source: BinaryIO, encoding: str, settings: FeedSettings) -> Iterat
     """Yield the products of a JSON file; raise FeedError if it is not JSON or has no products."""
     text = _read_document(source, encoding, limits.JSON, "Export the products in several files.")
     document = parse_json(text)
-    nothing = "This JSON holds no schema.org Product. Export the products as JSON-LD."
+    nothing = "This JSON has no schema.org Product. Export the products as JSON-LD."
     broken = [
-        (fault.line, "JSON", f"The JSON breaks off or is broken here ({fault.what}). Export it again.")
+        (fault.line, "JSON", f"The JSON is incomplete or invalid here ({fault.what}). Export it again.")
         for fault in document.faults
     ]
     yield from _read_products(document.values, broken, settings, nothing)
@@ -39,7 +39,7 @@ def read_html(source: BinaryIO, encoding: str, settings: FeedSettings) -> Iterat
         broken += [
             (fault.line, f"JSON-LD block {number}", _describe(fault, number)) for fault in block.faults
         ]
-    nothing = "This page holds no product in JSON-LD. Save a product page, or export the products instead."
+    nothing = "This page has no product in JSON-LD. Save a product page, or export the products instead."
     if page.startswith("<?xml") and not values and not broken:
         raise FeedError("not-a-product-feed", nothing)
     yield from _read_products(values, broken, settings, nothing)

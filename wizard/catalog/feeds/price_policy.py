@@ -126,7 +126,9 @@ def _read_stated_currency(record: Record, settings: FeedSettings) -> str:
     text = record.text("currency")
     currency = read_currency([text], settings.currency)
     if text and not currency:
-        message = f"'{text[:40]}' names no one currency. Write its code of three letters, such as USD."
+        message = (
+            f"'{text[:40]}' does not name exactly one currency. Write its code of three letters, such as USD."
+        )
         raise RejectionError("currency", "currency-missing", message)
     return currency or ""
 

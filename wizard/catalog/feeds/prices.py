@@ -96,7 +96,7 @@ def read_price(
     if match is None or named is None or _NO_WHOLE.search(match[1] + match[3]):
         raise _unparseable(plain)
     if not named and currency and (match[1] + match[3] + match[6]).strip():
-        message = f"The currency of '{plain}' can be that of several countries. Write its code, such as SEK."
+        message = f"The currency of '{plain}' may be that of several countries. Write its code, such as SEK."
         raise RejectionError("price", "currency-missing", message)
     marks = (
         decimal or "",

@@ -61,23 +61,23 @@ def _check_json_value(path: str) -> str:
 
 _ORIGINS = ", ".join(f"'{origin}'" for origin in Origin)
 
-TEXT = Cell("typeof({0}) = 'text'", "A text belongs there.")
-ID = Cell("typeof({0}) = 'text' AND {0} <> ''", "A text that is not empty belongs there.")
-TEXT_OR_NOTHING = Cell("typeof({0}) IN ('text', 'null')", "A text, or nothing, belongs there.")
-FLAG = Cell("typeof({0}) = 'integer' AND {0} IN (0, 1)", "1 for yes or 0 for no belongs there.")
+TEXT = Cell("typeof({0}) = 'text'", "It must be a text.")
+ID = Cell("typeof({0}) = 'text' AND {0} <> ''", "It must be a text that is not empty.")
+TEXT_OR_NOTHING = Cell("typeof({0}) IN ('text', 'null')", "It must be a text or NULL.")
+FLAG = Cell("typeof({0}) = 'integer' AND {0} IN (0, 1)", "It must be 1 for yes or 0 for no.")
 CENTS = Cell(
     "typeof({0}) = 'null' OR typeof({0}) = 'integer' AND {0} > 0",
-    "The price in hundredths, a whole number above 0, or nothing, belongs there.",
+    "It must be the price in hundredths, a whole number above 0, or NULL.",
 )
 CURRENCY = Cell(
     "CASE typeof({0}) WHEN 'null' THEN price_cents IS NULL WHEN 'text' THEN {0} GLOB '[A-Z][A-Z][A-Z]' "
     "ELSE 0 END",
-    "Three capital letters, such as USD, belong there; nothing only where there is no price.",
+    "It must be three capital letters, such as USD, or NULL if there is no price.",
 )
 FACT = Cell(
     f"{{0}} IS NULL OR CASE typeof({{0}}) WHEN 'real' THEN abs({{0}}) < {INFINITE} "
     "ELSE typeof({0}) <> 'blob' END",
-    "A text, a finite number, or nothing, belongs there.",
+    "It must be a text, a finite number or NULL.",
 )
 ANYTHING = Cell("1", "")
 
@@ -87,12 +87,10 @@ def check_fact(column: str) -> str:
     return f"CHECK ({FACT.good.format(quote_name(column))})"
 
 
-ORIGIN = Cell(
-    f"typeof({{0}}) = 'text' AND {{0}} IN ({_ORIGINS})", f"One of {', '.join(Origin)} belongs there."
-)
+ORIGIN = Cell(f"typeof({{0}}) = 'text' AND {{0}} IN ({_ORIGINS})", f"It must be one of {', '.join(Origin)}.")
 VALUE = Cell(
     f"CASE WHEN typeof({{0}}) = 'text' AND json_valid({{0}}) THEN {_check_json_value('$')} ELSE 0 END",
-    "A value in JSON belongs there: a word, a number, true, false, null or a list of words.",
+    "It must be a value in JSON: a word, a number, true, false, null or a list of words.",
 )
 STATED = Cell(
     "CASE WHEN {0} IS NULL THEN 1 WHEN typeof({0}) = 'text' AND json_valid({0}) THEN "
@@ -101,7 +99,7 @@ STATED = Cell(
     "AND coalesce(json_type({0}, '$.origin') = 'null' "
     f"OR json_extract({{0}}, '$.origin') IN ({_ORIGINS}), 0) "
     f"AND {_check_json_value('$.value')} ELSE 0 END",
-    "A JSON object with value, origin, evidence and page, or nothing, belongs there.",
+    "It must be a JSON object with value, origin, evidence and page, or NULL.",
 )
 
 
@@ -158,7 +156,7 @@ TABLES: Mapping[str, Table] = {
         ("product_id", "place"),
         {
             "product_id": ID,
-            "place": Cell("typeof({0}) = 'integer'", "A whole number belongs there."),
+            "place": Cell("typeof({0}) = 'integer'", "It must be a whole number."),
             "price_cents": CENTS,
             "currency": CURRENCY,
             "in_stock": FLAG,
@@ -194,8 +192,8 @@ def refuse_truncated(path: Path) -> None:
     is_current = header.startswith(SQLITE_FILE) and changes == of_changes
     if is_current and found != expected and not (log.exists() and log.stat().st_size):
         raise CatalogError(
-            f"The catalog {path} is damaged: it has {found:,} bytes where {expected:,} belong, as when a "
-            f"copy breaks off. {RESTORE}"
+            f"The catalog {path} is damaged: it has {found:,} bytes instead of {expected:,}, as after "
+            f"an interrupted copy. {RESTORE}"
         )
 
 
@@ -245,7 +243,7 @@ def refuse_missing_tables(db: Database, path: Path, applied: set[str]) -> None:
         else:
             lost += [f"the column '{each}' of '{name}'" for each in made if each not in columns]
     if lost:
-        raise CatalogError(f"The catalog {path} is not whole. It lacks {join_words(lost)}. {RESTORE}")
+        raise CatalogError(f"The catalog {path} is incomplete. It lacks {join_words(lost)}. {RESTORE}")
 
 
 def check_cells(
@@ -326,7 +324,7 @@ def _select_start(column: str) -> str:
     """Return the SQL for the beginning of a cell, for `_show`; texts are converted to bytes."""
     return (
         f"CASE typeof({column}) WHEN 'text' THEN CAST(substr({column}, 1, {MOST_LETTERS}) AS BLOB) "
-        f"WHEN 'blob' THEN 'bytes that are no text' ELSE {column} END"
+        f"WHEN 'blob' THEN 'bytes, not text' ELSE {column} END"
     )
 
 
@@ -334,7 +332,7 @@ def _show(found: bytes | str | float | None) -> str:
     """Return the content of a cell as shown in a message."""
     if isinstance(found, bytes):
         return f"'{shorten(found.decode(errors='replace'))}'"
-    return "nothing" if found is None else str(found)
+    return "NULL" if found is None else str(found)
 
 
 def is_utf8(text: bytes | None) -> bool:

@@ -139,7 +139,7 @@ class Draft:
         self._update_decisions(product_id, overrides, taken_back)
         for circle in self.circles():
             if product_id in circle:
-                raise CatalogError(f"{describe_circle(circle)} Decide otherwise for one of them.")
+                raise CatalogError(f"{describe_circle(circle)} Change the decision for one of them.")
 
     def _update_decisions(
         self, product_id: str, overrides: Sequence[Override], taken_back: Iterable[str] = ()

@@ -135,7 +135,7 @@ def _temporary_folder() -> Iterator[Path]:
     try:
         folder = TemporaryDirectory(ignore_cleanup_errors=True)
     except OSError as error:
-        raise CatalogFileError(f"No temporary folder can be made: {error.strerror}.") from error
+        raise CatalogFileError(f"No temporary folder can be created: {error.strerror}.") from error
     with folder as name:
         yield Path(name)
 
@@ -147,7 +147,7 @@ def _lock(old: Path, new: Path, named: Path) -> int:
     if old.exists() and not os.access(old, os.W_OK):
         raise CatalogFileError(f"The catalog {named} is read-only. Name another file with --catalog.")
     if new.is_symlink() or (new.exists() and not new.is_file()):
-        raise CatalogFileError(f"{new}, where the new catalog is written, is no file. Move it away.")
+        raise CatalogFileError(f"{new}, where the new catalog is written, is not a file. Move it away.")
     while True:
         descriptor = os.open(new, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
         try:
