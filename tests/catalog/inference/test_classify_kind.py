@@ -47,6 +47,29 @@ def test_the_head_of_the_nouns_decides(title: str, kind: str, evidence: str) -> 
     assert (inferred.attributes["kind"], words(inferred)["kind"]) == (kind, evidence)
 
 
+@pytest.mark.parametrize(
+    ("title", "kind", "evidence"),
+    [
+        ("Zephyr Tide Headphones & Case", "headphones", "Headphones"),
+        ("Earbuds & Charging Case", "earphones", "Earbuds"),
+        ("Zephyr Headset & Headset Stand Bundle", "headset", "Headset"),
+        ("Headphone and Headset Stand", "other", "Stand"),
+        ("Headphone/Headset Hook, Black", "other", "Hook"),
+        ("Earphone & Headphone Splitter 3.5mm", "other", "Splitter"),
+        ("Headset and Mic Y-Adapter", "other", "Adapter"),
+        ("Headphone & Tablet Stand", "other", "Stand"),
+        ("Kopfhörer und Headset Halterung", "other", "Halterung"),
+        ("AirPods and iPhone Case", "other", "Case"),
+        ("Wireless Earbuds/Headphones with Charging Case", "earphones", "Wireless Earbuds"),
+        ("Headphones and Mic, Carry Case", "headphones", "Headphones"),
+    ],
+)
+def test_what_is_joined_to_the_goods_shares_their_accessory(title: str, kind: str, evidence: str) -> None:
+    """An accessory alone comes with the product, and so does one that repeats its noun."""
+    inferred = read(title)
+    assert (inferred.attributes["kind"], words(inferred)["kind"]) == (kind, evidence)
+
+
 def test_a_title_without_a_noun_is_read_by_category_then_description() -> None:
     """A description has to repeat the noun: a television mentions headphones too."""
     assert read("Zephyr 9000", category="Audio > Kopfhörer").attributes["kind"] == "headphones"

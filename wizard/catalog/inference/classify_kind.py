@@ -18,7 +18,8 @@ kinds headphones, earphones and headset.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wizard.catalog.inference.statements import AWAY, STATING_ROLES, Mention, ParsedText
+from wizard.catalog.inference.phrases import fold_case
+from wizard.catalog.inference.statements import AWAY, STATING_ROLES, Mention, ParsedText, is_goods
 from wizard.catalog.inference.support import drop_unsupported, has_audio_words, names_worn
 from wizard.catalog.inference.vocabulary import HeadPosition, Mark, Role
 
@@ -28,6 +29,9 @@ KIND_OF_FORM = {"in_ear": "earphones", "earbud": "earphones", "open_ear": "earph
 
 SEVERAL = 2
 """The least number of nouns for worn audio after which a named accessory is taken to be included with it."""
+
+FURTHEST = 3
+"""Highest number of words between "and" and the accessory of both what is before and what is after it."""
 
 
 class Classification(NamedTuple):
@@ -60,12 +64,12 @@ def _find_other(text: ParsedText) -> Mention | None:
     if own:
         clause = [noun for noun in own if noun.clause == own[0].clause]
         spares = (spare for spare in text.of(Role.SPARE) if spare.clause <= own[0].clause)
-        return next(spares, None) or _head_if_other(clause)
+        return next(spares, None) or _head_if_other(clause) or _find_joint_accessory(text)
     spare = next(text.of(Role.SPARE), None)
     if spare and not spare.after:
         return spare
     if any(not fact.after and "kind" in fact.meaning.says for fact in text.facts):
-        return None
+        return _find_joint_accessory(text)
     together = [noun for noun in nouns if noun.clause == nouns[0].clause]
     of_goods = len(together) >= SEVERAL and together[0].meaning.kind != "other"
     if of_goods and (head := _head_if_other(together)):
@@ -84,6 +88,39 @@ def _head_if_other(clause: Sequence[Mention]) -> Mention | None:
     other_first = first.meaning.head is HeadPosition.BOTH and first.meaning.kind == "other"
     head = first if first.meaning.head is HeadPosition.FIRST or other_first else last
     return head if head.meaning.kind == "other" else None
+
+
+def _find_joint_accessory(text: ParsedText) -> Mention | None:
+    """Return the accessory of worn audio and of what is joined to it: "headphone and mic splitter"."""
+    for goods in text.facts:
+        start = text.place_joined_to(goods) if is_goods(goods.meaning) else None
+        if start is None or goods.clause != text.facts[0].clause:
+            continue
+        behind = (noun for noun in text.nouns if noun.first >= start and not _may_share_accessory(noun))
+        accessory = next(behind, None)
+        if accessory and accessory.clause == goods.clause and accessory.first <= start + FURTHEST:
+            joined = [mention for mention in text.mentions if start <= mention.first < accessory.first]
+            if len(joined) == 1 and _shares_accessory(goods, joined[0], text):
+                return accessory
+            if not joined and not goods.meaning.kind and start < accessory.first:
+                return accessory  # of a series, and of words unknown here: "AirPods and iPhone case"
+    return None
+
+
+def _shares_accessory(goods: Mention, joined: Mention, text: ParsedText) -> bool:
+    """Return whether an accessory is for both, and not included, as in "headset and headset stand"."""
+    return _may_share_accessory(joined) and _singular(text.evidence(joined)) != _singular(
+        text.evidence(goods)
+    )
+
+
+def _may_share_accessory(mention: Mention) -> bool:
+    meaning = mention.meaning
+    return is_goods(meaning) or meaning.marks is Mark.DEVICE or "microphone" in meaning.says
+
+
+def _singular(noun: str) -> str:
+    return fold_case(noun).removesuffix("s")
 
 
 def _leads_to_goods(link: Mention, nouns: Sequence[Mention], text: ParsedText) -> bool:

@@ -121,7 +121,7 @@ class _Inference:
     def __init__(self, texts: ProductTexts, vocabulary: Vocabulary) -> None:
         self._texts = texts
         self._vocabulary = vocabulary
-        self._title = statements.parse_text(texts.title, vocabulary)
+        self._title = statements.parse_text(texts.title, vocabulary, is_title=True)
         self._category = parse_cached(texts.category, vocabulary)
         self._description = parse_cached(texts.description, vocabulary)
         self._fields = [

@@ -56,6 +56,11 @@ class Tokens(NamedTuple):
     clauses: Sequence[int]
     numbers: Sequence[int]
 
+    def after(self, place: int) -> str:
+        """Return the text between a word and the next one, or the end."""
+        start = self.starts[place] + len(self.words[place])
+        return self.text[start : self.starts[place + 1] if place + 1 < len(self.starts) else None]
+
     def quote(self, first: int, last: int) -> str:
         """Return the text from the first to the last of these words, both included, as written."""
         if first == last:

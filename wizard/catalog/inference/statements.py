@@ -15,11 +15,16 @@ from wizard.catalog.values import simplify
 from wizard.rule_language.attributes import AttributeType, Value
 
 STATING_ROLES = (Role.NOUN, Role.FACT)
-NAMING_ROLES = (Role.FOR, Role.FITS, Role.WITH, Role.SPARE)
-"""Roles of linking words after which something other than the product is named."""
+NAMING_ROLES = {role: role for role in (Role.FOR, Role.FITS, Role.WITH, Role.SPARE)} | {Role.AND: Role.WITH}
+"""Roles of linking words after which something other than the product is named -> how it is named."""
 
 AWAY = (Role.FOR, Role.FITS)
 """Roles of linking words after which the text is about another product."""
+
+OTHER = "other"
+"""The kind of goods that are not worn audio."""
+
+AMPERSAND, SLASH = "&", "/"
 
 CACHED_TEXTS = 2_000
 
@@ -90,6 +95,14 @@ class ParsedText:
         """Return the words of a mention, as written."""
         return self.tokens.quote(mention.first, mention.last)
 
+    def place_joined_to(self, mention: Mention) -> int | None:
+        """Return the place of the word joined to a mention by "and", "&" or, at the start of a text, "/"."""
+        place = mention.last + 1
+        between = self.tokens.after(mention.last)
+        if AMPERSAND in between or (SLASH in between and not mention.first):
+            return place
+        return place + 1 if any(other.first == place for other in self.of(Role.AND)) else None
+
     def of(self, *roles: Role) -> Iterator[Mention]:
         """Yield the mentions in `others` that have one of these roles."""
         return (mention for mention in self.others if mention.meaning.role in roles)
@@ -100,10 +113,16 @@ class ParsedText:
         return tuple(find_statements(self))
 
 
-def parse_text(text: str, vocabulary: Vocabulary) -> ParsedText:
+def is_goods(meaning: Meaning) -> bool:
+    """Return whether a phrase names worn audio."""
+    return (meaning.kind or meaning.says.get("kind", OTHER)) != OTHER
+
+
+def parse_text(text: str, vocabulary: Vocabulary, is_title: bool = False) -> ParsedText:
     """Find the phrases of a vocabulary in a text."""
     tokens = tokenize(text)
-    return group_mentions(vocabulary, tokens, _find_context(tokens, vocabulary.meanings.find(tokens)))
+    mentions = _find_context(tokens, vocabulary.meanings.find(tokens), is_title)
+    return group_mentions(vocabulary, tokens, mentions)
 
 
 def group_mentions(vocabulary: Vocabulary, tokens: Tokens, mentions: Sequence[Mention]) -> ParsedText:
@@ -126,8 +145,13 @@ def parse_cached(text: str, vocabulary: Vocabulary) -> ParsedText:
 _parse_cached = lru_cache(maxsize=CACHED_TEXTS)(parse_text)
 
 
-def _find_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -> list[Mention]:
-    """Return the phrases found as mentions, each with the linking word and the negation before it."""
+def _find_context(
+    tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]], is_title: bool
+) -> list[Mention]:
+    """Return the phrases found as mentions, each with the linking word and the negation before it.
+
+    In a title "&" is followed by what is included; in a category it joins groups of goods.
+    """
     mentions = []
     clause, after, denied = -1, None, -1
     excluded = gift = False  # by "not compatible with"; after "a gift for", the product itself follows
@@ -136,11 +160,12 @@ def _find_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -
             clause, after, excluded, gift = tokens.clauses[first], None, False, False
         mentions.append(Mention(meaning, first, last, clause, after, excluded or denied == first))
         if meaning.role in STATING_ROLES:
-            continue
-        if meaning.role is Role.GIFT:
+            if is_title and after is None and is_goods(meaning) and AMPERSAND in tokens.after(last):
+                after = Role.WITH
+        elif meaning.role is Role.GIFT:
             after, gift = None, True
-        elif meaning.role in NAMING_ROLES and not (gift and meaning.role is Role.FOR):
-            after = meaning.role if after is not Role.FOR else after
+        elif (naming := NAMING_ROLES.get(meaning.role)) and not (gift and naming is Role.FOR):
+            after = naming if after is not Role.FOR else after
             excluded = excluded or (denied == first and meaning.role in AWAY)
         elif meaning.role is Role.WITHOUT:
             denied = last + 1

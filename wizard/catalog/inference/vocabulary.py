@@ -61,6 +61,7 @@ class Role(StrEnum):
     FOR = "for"
     FITS = "fits"
     WITH = "with"
+    AND = "and"
     WITHOUT = "without"
     GIFT = "gift"
     SPARE = "spare"
@@ -248,7 +249,9 @@ FACT = Entry(
 FIELD_ENTRY = Entry("a field", dict, states=ListOf(ATTRIBUTE, 1, True), words=PHRASES)
 LINKING_ROLES = (Role.FOR, Role.FITS, Role.WITH, Role.WITHOUT, Role.SPARE)
 LINKING_KEYS: dict[str, Any] = dict.fromkeys(LINKING_ROLES, PHRASES)
-LINKING = Entry("the linking words", dict, **LINKING_KEYS, via=optional(PHRASES), gift=optional(PHRASES))
+OPTIONAL_ROLES = (Role.AND, Role.VIA, Role.GIFT)
+LINKING_KEYS |= dict.fromkeys(OPTIONAL_ROLES, optional(PHRASES))
+LINKING = Entry("the linking words", dict, **LINKING_KEYS)
 ANSWERS = Entry("the answers", dict, yes=PHRASES, no=PHRASES)
 MEASURE = Entry(
     "a measure",
@@ -365,7 +368,7 @@ def _all_languages(entries: Iterable[tuple[_M, Phrases]]) -> Iterator[tuple[_M, 
 def _meanings(parts: Mapping[str, Any], measures: Iterable[Measure]) -> Iterator[tuple[Meaning, Phrase]]:
     """Yield every phrase that may occur in texts, with its meaning in its language."""
     groups = {role: parts.get(role, {}) for role in (Role.NOISE, Role.CALLS, Role.AUDIO, Role.IGNORED)}
-    groups |= {role: parts["linking"].get(role, {}) for role in (*LINKING_ROLES, Role.VIA, Role.GIFT)}
+    groups |= {role: parts["linking"].get(role, {}) for role in (*LINKING_ROLES, *OPTIONAL_ROLES)}
     meanings = [*parts["nouns"], *parts["facts"]]
     meanings += [Meaning(role, Place(role), words) for role, words in groups.items()]
     for measure in measures:
