@@ -39,10 +39,15 @@ def test_the_word_headset_proves_nothing(title: str, kind: str) -> None:
         ("Zephyr Boom Microphone Cable for Headsets", "other", "Boom Microphone Cable"),
         ("Zephyr Glow Ears compatible with gaming headphones", "other", "compatible with"),
         ("Zephyr Earbuds Bluetooth Headphones Charging Case", "earphones", "Earbuds"),
+        ('T-Shirt "Headphones" Cat Print', "other", "T-Shirt"),
+        ("Headphones Enamel Pin", "other", "Enamel Pin"),
     ],
 )
 def test_the_head_of_the_nouns_decides(title: str, kind: str, evidence: str) -> None:
-    """The last noun in English, the first in French; what comes with it or fits it is not what it is."""
+    """The last noun in English, the first in French, either for what has headphones in its name.
+
+    What comes with the product or fits it is not what it is.
+    """
     inferred = read(title)
     assert (inferred.attributes["kind"], words(inferred)["kind"]) == (kind, evidence)
 

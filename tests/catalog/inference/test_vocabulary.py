@@ -83,7 +83,7 @@ def test_a_small_vocabulary_is_read() -> None:
             "- kind: headphones",
             "- kinds: headphones",
             "words.yaml:3:5: There is no key 'kinds' in a noun. Did you mean 'kind'? "
-            "Accepted: kind, says, suggests, marks, needs, words.",
+            "Accepted: kind, head, says, suggests, marks, needs, words.",
         ),
         (
             "kind: other",

@@ -111,7 +111,7 @@ class Meaning:
     marks: Mark | None = None
     needs: Support | None = None
     measure: str = ""
-    head: HeadPosition = field(default=HeadPosition.LAST, compare=False)
+    head: HeadPosition | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +235,14 @@ EFFECTS: dict[str, Any] = {
 }
 NEEDS = optional(Word.of(Support))
 NOUN = Entry(
-    "a noun", partial(Meaning, Role.NOUN), placed=True, kind=KIND, **EFFECTS, needs=NEEDS, words=PHRASES
+    "a noun",
+    partial(Meaning, Role.NOUN),
+    placed=True,
+    kind=KIND,
+    head=optional(Word.of(HeadPosition)),
+    **EFFECTS,
+    needs=NEEDS,
+    words=PHRASES,
 )
 FACT = Entry(
     "a fact",
@@ -376,7 +383,7 @@ def _meanings(parts: Mapping[str, Any], measures: Iterable[Measure]) -> Iterator
             meanings.append(Meaning(role, measure.place, words, measure=measure.attribute))
     for general in meanings:
         for language, phrases in general.words.items():
-            meaning = replace(general, head=parts["languages"][language])
+            meaning = replace(general, head=general.head or parts["languages"][language])
             yield from ((meaning, phrase) for phrase in phrases)
 
 
