@@ -140,7 +140,7 @@ def import_catalog(
     FILE is a CSV file, a feed for Google Merchant Center, an export of Shopify or WooCommerce, or a page or
     JSON file with schema.org products; the format is detected. `-` reads standard input. Either all of it
     goes into the catalog at once or, after a fault that concerns the whole file, nothing does. The exit code
-    is 0 if every record was accepted, 1 if some or all were rejected, and 2 after such a fault.
+    is 0 if every record was accepted, 1 if some or all were refused, and 2 after such a fault.
     """
     moment = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
     declared = FeedSettings(currency, locale, moment, columns, encoding=encoding)
