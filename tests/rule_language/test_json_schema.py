@@ -395,7 +395,7 @@ def test_a_topic_with_a_mistake_still_gives_schemas(defect: Defect) -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.noun)
 def test_every_key_is_explained(entry: Entry) -> None:
-    """An editor shows the sentence beside the key."""
+    """An editor shows the sentence next to the key."""
     assert [key for key in entry.keys if not describe_key(entry.noun, key)] == []
 
 
