@@ -1,4 +1,4 @@
-# Everything a newcomer needs: `make run` and `make test`. Both install what they need into .venv.
+# Newcomers need `make run` and `make test`. Both install their dependencies into .venv.
 PYTHON ?= python3
 PORT ?= 8000
 PIP = .venv/bin/pip --disable-pip-version-check --quiet
@@ -8,17 +8,17 @@ PIP = .venv/bin/pip --disable-pip-version-check --quiet
 run: .venv/.run-installed
 	.venv/bin/wizard serve --port $(PORT)
 
-# A small store on http://127.0.0.1:8001 with the wizard of another site, localhost:8000, in its pages.
+# A small store on http://127.0.0.1:8001, whose pages embed the wizard of another site, localhost:8000.
 demo: .venv/.run-installed
 	@mkdir -p build
 	.venv/bin/wizard catalog import docs/embedding/demo/products.csv --catalog build/demo.db
-	@echo "The store is at http://127.0.0.1:8001; Ctrl-C ends both."
+	@echo "The store is at http://127.0.0.1:8001; Ctrl-C stops both servers."
 	@.venv/bin/python -m http.server 8001 --bind 127.0.0.1 --directory docs/embedding/demo & store=$$!; \
 	    .venv/bin/wizard serve --port 8000 --catalog build/demo.db & wizard=$$!; \
 	    trap 'kill $$store $$wizard 2>/dev/null' EXIT; trap 'exit 0' INT TERM; \
 	    sleep 1; kill -0 $$store && wait $$wizard
 
-# Every part of the pages on one page, cut from real ones; docs/design-system.md says what they are made of.
+# Every component of the pages on a single page, cut out of real pages; docs/design-system.md describes them.
 components: .venv/.test-installed
 	.venv/bin/python -m tools.show_components build/components.html
 
@@ -29,14 +29,14 @@ test: .venv/.test-installed browser
 	.venv/bin/lint-imports
 	.venv/bin/pytest --benchmark-disable --numprocesses auto --dist worksteal -m "not slow"
 
-# The tests that take minutes: real servers, reloading under load, the wizard in stores' pages, the guides of the docs
-# word for word, the proof of the shipped rules, hostile feeds, random walks, most kinds of page under axe, the
-# installed package.
+# The slow tests: real servers, reloading under load, the wizard in stores' pages, the guides of the documentation word
+# for word, the proof of the shipped rules, hostile feeds, random walks, most kinds of page under axe, the installed
+# package.
 test-slow: .venv/.test-installed browser
 	.venv/bin/pytest --benchmark-disable --numprocesses auto --dist worksteal -m slow
 
-# A Chromium for the browser tests: the system's, else Debian's package, else Playwright's own download; and
-# where Debian has it, the one without windows, which takes half the time.
+# A Chromium for the browser tests: the system's, else Debian's package, else Playwright's download. If Debian has the
+# headless shell, it is installed too, because it takes half the time.
 browser: .venv/.test-installed
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	    || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Debian's chromium ..." \
@@ -49,16 +49,16 @@ browser: .venv/.test-installed
 	    || { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell; } >/dev/null 2>&1 \
 	    || true
 
-# Branch coverage of the packages that decide; fails under the share that pyproject.toml names.
+# Branch coverage of the packages that decide; fails below the percentage in pyproject.toml.
 coverage: .venv/.test-installed
 	.venv/bin/pytest --benchmark-disable --numprocesses auto --dist worksteal --cov --cov-report term-missing:skip-covered \
 	    tests/rule_language tests/engine tests/analysis tests/commands tests/test_shipped_rules.py
 
-# Two hundred random walks through the wizard in a browser; make test takes twenty.
+# Two hundred random walks through the wizard in a browser; the tests take twenty.
 walks: .venv/.test-installed browser
 	WIZARD_WALKS=200 .venv/bin/pytest tests/browser/test_walks.py
 
-# The same property tests, eighty times as long; then ten minutes of broken feeds.
+# The property tests with eighty times as many examples; then ten minutes of broken feeds.
 fuzz: .venv/.test-installed
 	HYPOTHESIS_PROFILE=long .venv/bin/pytest --benchmark-disable tests/rule_language tests/engine tests/analysis tests/catalog tests/web
 	$(PIP) install --require-hashes --requirement requirements-fuzz.lock
@@ -70,11 +70,11 @@ bench: .venv/.test-installed browser
 	.venv/bin/pytest benchmarks --benchmark-only --benchmark-columns=min,median,max,rounds
 	.venv/bin/python -m benchmarks.vitals
 
-# Half a minute of wrk a line (Debian: apt-get install wrk); writes docs/performance.md.
+# Half a minute of wrk per row (Debian: apt-get install wrk); writes docs/performance.md.
 load: .venv/.test-installed
 	.venv/bin/python -m benchmarks.load
 
-# The server behind nginx, HAProxy, Caddy and Apache (Debian's packages): headers that visitors make up.
+# The server behind nginx, HAProxy, Caddy and Apache (Debian's packages), with headers that visitors could forge.
 proxies: .venv/.test-installed
 	@command -v nginx >/dev/null && command -v haproxy >/dev/null && command -v caddy >/dev/null && command -v apache2 >/dev/null \
 	    || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
@@ -82,8 +82,8 @@ proxies: .venv/.test-installed
 	    || echo "Install the packages nginx-light, haproxy, caddy and apache2, then run make proxies again."
 	.venv/bin/python -m benchmarks.proxies
 
-# The element in pages of React, Next, Vue and Nuxt (from npm, into build/), built and for developers, and the plugin in
-# WordPress (Debian's package, into build/); some twelve minutes.
+# The element in pages of React, Next, Vue and Nuxt (from npm, into build/), built and with the development server, and
+# the plugin in WordPress (Debian's package, into build/); takes about twelve minutes.
 stores: .venv/.test-installed browser
 	@command -v npm >/dev/null \
 	    || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
@@ -95,19 +95,19 @@ stores: .venv/.test-installed browser
 	    || echo "Install the packages php-cli, php-mysql and mariadb-server-core, then run make stores again for WordPress."
 	.venv/bin/python -m benchmarks.stores
 
-# Attacks on real servers, files and browsers, some fifteen minutes; writes the counts into docs/reliability.md.
+# Attacks on real servers, files and browsers; takes about fifteen minutes, and writes the counts to docs/reliability.md.
 attack: .venv/.test-installed browser
 	.venv/bin/python -m benchmarks.attack
 
-# Five visits of Lighthouse (from npm, into build/) to each kind of page; fails below the goals.
+# Five visits of Lighthouse (from npm, into build/) to each of three kinds of page; fails below the goals.
 lighthouse: .venv/.test-installed browser
 	.venv/bin/python -m benchmarks.lighthouse
 
 catalog: .venv/.run-installed
 	.venv/bin/python -m tools.build_sample
 
-# Pins every dependency with the hashes of its files, for every system and Python version that we support; run after
-# changing what pyproject.toml depends on. uv asks PyPI alone, whatever else pip is configured for here.
+# Pins every dependency with the hashes of its files, for every system and Python version that we support; run this
+# after changing the dependencies in pyproject.toml. uv uses only PyPI, whatever pip is configured for here.
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
     --custom-compile-command "make lock"
 
@@ -118,8 +118,8 @@ lock: .venv/.test-installed
 	$(LOCK) --output-file requirements-fuzz.lock --constraint requirements-test.lock --group fuzz
 	$(LOCK) --output-file requirements-audit.lock --group audit
 
-# Known vulnerabilities of what is locked, by pip-audit in an environment of its own; exit code 2 where its service
-# does not answer. SERVICE is pypi or osv.
+# Checks the locked packages for known vulnerabilities, with pip-audit in a separate environment; exit code 2 if its
+# service does not respond. SERVICE is pypi or osv.
 SERVICE ?= pypi
 audit: build/audit/.installed
 	$(PYTHON) -m tools.audit build/audit/bin/pip-audit $(SERVICE)
@@ -129,7 +129,7 @@ build/audit/.installed: requirements-audit.lock
 	build/audit/bin/pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements-audit.lock
 	@touch $@
 
-# Checks what is committed, before each commit.
+# Installs git hooks that check the committed files before each commit.
 hooks: .venv/.test-installed
 	$(PIP) install pre-commit
 	.venv/bin/pre-commit install
@@ -142,8 +142,8 @@ clean:
 	    || { echo "The wizard needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-# Only files whose hash is in the lock files are installed, what building needs included; the project itself comes
-# after them, without its dependencies, since a folder has no hash.
+# Only files whose hash is in the lock files are installed, including the build requirements. The project itself is
+# installed after them, without its dependencies, because a folder has no hash.
 .venv/.run-installed: pyproject.toml requirements.lock | .venv/bin/pip
 	$(PIP) install --require-hashes --requirement requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .

@@ -1,1 +1,1 @@
-"""How fast the wizard is: reported by `make bench`, never asserted."""
+"""Benchmarks of the wizard's speed; `make bench` reports the figures and asserts nothing."""

@@ -1,8 +1,9 @@
-"""Let every call of import, set, restore, publish, reload fail once: `python -m benchmarks.attack_faults`.
+"""Let each call of import, set, restore, publish and reload fail once: `python -m benchmarks.attack_faults`.
 
-After each fault the old or the new state is whole, and the message is one for people. Then the same on a disk
-that is full from the n-th write on. Prints a line each, NAME: tried N, failed M; exit code 1 for failures.
-`python -m benchmarks.attack_faults import set` tries these alone.
+After each fault the state must be intact, old or new, and the message must be one for people. Then the same
+is done with a disk that is full from the n-th write on. Prints one line for each scenario, NAME: tried N,
+failed M; the exit code is 1 if anything failed. `python -m benchmarks.attack_faults import set` runs only
+these scenarios.
 """
 
 from __future__ import annotations
@@ -38,12 +39,12 @@ EDITED = changed("verdict.yaml", "You only listen.", "You just listen.")
 BEFORE = "what was there before"
 
 CODE = re.compile(r"Traceback|Errno|\w+Error\b|<class|\bNone\b")
-"""What no message for people holds."""
+"""Text that no message for people may contain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended: its exit code, and all that it said."""
+    """The exit code of a run, and everything that it printed."""
 
     code: int
     output: str
@@ -51,9 +52,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Something that writes: what is there before, how it runs, and the parts of the state it is about.
+    """A command or job that writes: the state before it, how it runs, and the parts of the state it affects.
 
-    Each part is old or new after any fault; where they are `one`, all of them are. `also` are further states.
+    Each part is old or new after any fault; if the parts are `one`, all of them are the same. `also` lists
+    further states that are allowed.
     """
 
     name: str
@@ -66,15 +68,15 @@ class Scenario:
 
 @dataclass(slots=True)
 class Tally:
-    """How often something was tried, and what was wrong then."""
+    """How often something was tried, and what was wrong."""
 
     tried: int = 0
     failures: list[str] = field(default_factory=list)
 
 
 def try_faults(scenario: Scenario, folder: Path, full: bool = False, stride: int = 1) -> Tally:
-    """Run a scenario with the n-th call failing, for each n (or each `stride`th) until there is no n-th."""
-    templates()  # compiled once, not in the process of each check
+    """Run a scenario with the n-th call failing, for each n (or each `stride`th) until there is none."""
+    templates()  # compile once instead of in the process of each check
     prepared, tried = folder / "prepared", folder / "tried"
     prepared.mkdir()
     scenario.prepare(prepared)
@@ -96,7 +98,7 @@ def try_faults(scenario: Scenario, folder: Path, full: bool = False, stride: int
 def _run(
     scenario: Scenario, prepared: Path, tried: Path, faults: Faults
 ) -> tuple[tuple[object, ...], tuple[object, ...], Outcome]:
-    """Return the state before and after a run, in a folder of its own, and how it ended."""
+    """Return the state before and after a run in a separate folder, and its outcome."""
     shutil.copytree(prepared, tried)
     try:
         before = scenario.read(tried)
@@ -115,7 +117,7 @@ def _find_wrong(
     state: tuple[object, ...],
     outcome: Outcome,
 ) -> Iterator[str]:
-    """Yield what is wrong with the state and the message after a fault."""
+    """Yield everything that is wrong with the state and the message after a fault."""
     parts = zip(state, before, after, strict=True)
     if not all(part in (old, new, *scenario.also) for part, old, new in parts):
         yield "a part is neither old nor new"
@@ -139,10 +141,10 @@ def _find_wrong(
 
 
 def type_command(*arguments: str) -> Callable[[Path], Outcome]:
-    """Return how to type a command in a folder; {} stands for the folder."""
+    """Return a function that runs a command in a folder; {} in it stands for the folder."""
 
     def run(folder: Path) -> Outcome:
-        """Type it."""
+        """Run the command."""
         ended = CliRunner().invoke(wizard, [each.replace("{}", str(folder)) for each in arguments])
         odd = ended.exception is not None and not isinstance(ended.exception, SystemExit)
         return Outcome(ended.exit_code, repr(ended.exception) if odd else ended.output)
@@ -151,7 +153,7 @@ def type_command(*arguments: str) -> Callable[[Path], Outcome]:
 
 
 def make_shop(folder: Path) -> None:
-    """A shop, a feed, and what an export and a report take the place of."""
+    """Make a shop, a feed, and the files that an export and a report replace."""
     Shop(folder)
     (folder / "feed.csv").write_text(FEED)
     for name in ("export.csv", "report.json"):
@@ -159,7 +161,7 @@ def make_shop(folder: Path) -> None:
 
 
 def edit_rules(folder: Path) -> None:
-    """A shop whose rules passed, and were edited: one file changed, one is new, one is gone."""
+    """Make a shop whose rules passed and were then edited: one file changed, one new, one deleted."""
     shop = Shop(folder)
     RuleHistory(shop.rules).save(read_texts(shop.rules), good=True)
     shop.write({**EDITED, "extra.yaml": "a: b\n"})
@@ -167,7 +169,7 @@ def edit_rules(folder: Path) -> None:
 
 
 def make_draft(folder: Path) -> None:
-    """A shop in which only published versions go live, and a draft of other rules."""
+    """Make a shop in which only published versions go live, with a draft."""
     shop = Shop(folder)
     shop.write({"settings.yaml": "close_call: 1\npublishing: versions\n"})
     texts = read_texts(shop.rules)
@@ -176,7 +178,7 @@ def make_draft(folder: Path) -> None:
 
 
 def published_in(folder: Path) -> tuple[object, ...]:
-    """Return the rule files as commands read them, and those that a server would start from, both whole."""
+    """Return the rule files that commands read and those that a server would start from, both intact."""
     rules = folder / "rules"
     history, mode = RuleHistory(rules), find_publishing(rules)
     first = history.whole_files(versions_to_serve(history, mode)[0])
@@ -185,19 +187,19 @@ def published_in(folder: Path) -> tuple[object, ...]:
 
 
 def products_of(folder: Path) -> tuple[str, ...]:
-    """Return the products of the catalog with all that is known of them; the file must be whole."""
+    """Return the products of the catalog with everything known about them; the file must be intact."""
     catalog = Catalog(folder / "catalog.db", TOPIC)
     return catalog.version, *map(repr, catalog.overrides)
 
 
 def text_of(folder: Path, name: str) -> str:
-    """Return the text of a file; a report of a failed import is only named."""
+    """Return the text of a file; for a failed import, only that there is a report."""
     text = (folder / name).read_text()
     return "fatal" if '"fatal": {' in text and text.endswith("]}\n") else text
 
 
 def rules_of(folder: Path) -> tuple[tuple[str, bytes], ...]:
-    """Return the files of the rules folder; the version that passed must be kept and whole."""
+    """Return the files of the rules folder; the version that passed must be kept and intact."""
     history = RuleHistory(folder / "rules")
     good = history.last_good()
     assert good, "the good version is lost"
@@ -206,17 +208,17 @@ def rules_of(folder: Path) -> tuple[tuple[str, bytes], ...]:
 
 
 class Reload:
-    """A server whose rules and catalog change, as its watcher sees it."""
+    """A server whose rules and catalog change, as seen by its watcher."""
 
     PAUSE = 0.01
-    """Seconds between two looks at the files; each look while a job runs is the same, and tried again."""
+    """Seconds between two snapshots; those taken while a job runs are the same, and are repeated."""
 
     QUIET = 5
-    """Pauses without a job after which nothing more will happen."""
+    """Number of pauses without a job after which nothing more will happen."""
 
     @staticmethod
     def prepare(folder: Path) -> None:
-        """A live version, and then other rules and another catalog."""
+        """Make a live version, then change the rules and the catalog."""
         shop = Shop(folder)
         (folder / "live").mkdir(mode=0o700)
         health = Health(ReloadState.ON, proven=False)
@@ -228,7 +230,7 @@ class Reload:
 
     @classmethod
     def run(cls, folder: Path) -> Outcome:
-        """Follow the changes until nothing happens any more."""
+        """Follow the changes until nothing more happens."""
         live, rules = LiveVersion(folder / "live"), folder / "rules"
         poller = SnapshotPoller(rules, folder / "catalog.db", cls.PAUSE)
         quiet = 0
@@ -244,14 +246,14 @@ class Reload:
             if live.last_beat() == beat:
                 return Outcome(2, "Error: the watcher gives no sign of life, which the servers report.\n")
             problems = live.read().health.problems
-        except OSError as error:  # the process ends, and is started again
+        except OSError as error:  # the process ends and is restarted
             return Outcome(2, f"Error: {error.filename}: {error.strerror}.\n")
         said = [str(each) for topic in HealthTopic for each in problems.get(topic, ())]
         return Outcome(2, f"Error: {' '.join(said)}\n") if said else Outcome(0, "")
 
     @staticmethod
     def read(folder: Path) -> tuple[str, str]:
-        """Return the versions of rules and catalog that are live; the live version must be whole."""
+        """Return the live versions of rules and catalog; the live version must be intact."""
         advisor = LiveVersion(folder / "live").read().advisor
         return advisor.rulebook.version, advisor.catalog.version
 
@@ -301,7 +303,7 @@ NAMES = tuple(each.name for each in SCENARIOS)
 
 
 def main() -> int:
-    """Try every fault of the scenarios named, else of all; print the counts, and what failed."""
+    """Try every fault of the scenarios named, or of all; print the counts, and what failed."""
     failed = 0
     for scenario in [each for each in SCENARIOS if each.name in (sys.argv[1:] or NAMES)]:
         for full, how in ((False, "one call fails"), (True, "the disk is full")):

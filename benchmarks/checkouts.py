@@ -1,4 +1,4 @@
-"""The wizard of any checkout, this one or an older one, behind the few names that all of them have."""
+"""Access to the wizard of any checkout, this one or an older one, by names that all of them have."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent.parent
-"""The checkout that this file is in."""
+"""The checkout that contains this file."""
 
 FIRST_QUESTION = "/"
 QUESTION = "/?uses=music&uses=calls&talk=rare"
@@ -30,7 +30,7 @@ LAYOUTS: Mapping[str, tuple[str, ...]] = {
     "rules_path": ("wizard.paths",),
     "catalog_path": ("wizard.paths",),
 }
-"""Name -> the modules it has been in, newest first."""
+"""Name -> the modules that have defined it, newest first."""
 
 FORMER_NAMES = {"resolve_answers": "count"}
 
@@ -42,7 +42,7 @@ def use(checkout: Path) -> None:
 
 
 def find(name: str) -> Any:
-    """Return a public object of the checkout in use, wherever its layout puts it."""
+    """Return a public object of the checkout in use, whatever its module is called there."""
     for place in LAYOUTS[name]:
         try:
             module = import_module(place)
@@ -58,12 +58,12 @@ def open_advisor() -> Any:
 
 
 def requester(advisor: Any, address: str) -> Callable[[], None]:
-    """Return a function that requests this page, at another address each time so that no cache has it."""
+    """Return a function that requests this page, each time at another address, so that no cache has it."""
     client, numbers = find("create_app")(lambda: advisor).test_client(), count()
     joint = "&" if "?" in address else "?"
 
     def request() -> None:
-        """Request the page once more."""
+        """Request the page again."""
         response = client.get(f"{address}{joint}utm_time={next(numbers)}")
         assert response.status_code == 200, response.status
 

@@ -1,7 +1,7 @@
 """Compare the speed of this checkout with that of another one: `python -m benchmarks.compare OTHER`.
 
-Both are measured in turn, so that whatever else the machine does hits both. Times are processor time, in
-milliseconds; the ratio is the median of the ratios of neighbouring measurements: 1.1 is a tenth slower.
+The two are measured alternately, so that other work of the machine affects both. Times are processor time, in
+milliseconds; the ratio is the median of the ratios of neighbouring measurements: 1.1 means a tenth slower.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ EDITS: dict[str, dict[str, str]] = {
         "needs.yaml": RULE_ADDED.replace("EFFECT", "must: [light]"),
     },
 }
-"""What is added to the rules that a command compares with; for `impact` a nice need becomes a must."""
+"""Text added to the rules that a command compares with; for `impact` a nice need becomes a must."""
 
 BATCH = 0.1
-"""Seconds that one measurement in process takes, roughly."""
+"""Approximate duration of one in-process measurement, in seconds."""
 
 
 def serve_measurements(checkout: Path) -> None:
-    """Measure what standard input names, line by line, until it ends; print seconds a call."""
+    """Run the measurements named on standard input, line by line, until it ends; print seconds per call."""
     use(checkout)
     advisor = open_advisor()
     calls: dict[str, Callable[[], object]] = {
@@ -87,11 +87,11 @@ def _seconds(call: Callable[[], object], times: int) -> float:
 
 
 class Checkout:
-    """A checkout that is measured, with a process of its own for what is measured in process."""
+    """A checkout that is measured, with a separate process for in-process measurements."""
 
     def __init__(self, path: Path, scratch: Path) -> None:
         self._path = path
-        # Neither checkout has to be compiled again and again while the other one was compiled before.
+        # Otherwise one checkout might be compiled in each run while the other one is compiled already.
         self._compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(scratch / "compiled")}
         self._rules = copytree(path / "rules", scratch / "rules")
         self._edited = {name: copytree(path / "rules", scratch / name) for name in EDITS}
@@ -145,7 +145,7 @@ class Checkout:
 
 
 def compare(name: str, here: Checkout, other: Checkout, rounds: int) -> str:
-    """Measure both in turn, once unseen and then so many times; return the line of the table."""
+    """Measure both alternately, after one warm-up; return the row of the table."""
     here.seconds(name)
     other.seconds(name)
     pairs = list(_pairs(name, here, other, rounds))
@@ -156,7 +156,7 @@ def compare(name: str, here: Checkout, other: Checkout, rounds: int) -> str:
 
 def _pairs(name: str, here: Checkout, other: Checkout, rounds: int) -> Iterator[tuple[float, float]]:
     for number in range(rounds):
-        if number % 2:  # neither always comes second
+        if number % 2:  # so that neither always comes second
             yield here.seconds(name), other.seconds(name)
         else:
             theirs = other.seconds(name)

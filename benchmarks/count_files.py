@@ -1,7 +1,7 @@
-"""Count the files of `wizard/` that a request passes through: `python -m benchmarks.count_files [CHECKOUT]`.
+"""Count the files of `wizard/` that a request involves: `python -m benchmarks.count_files [CHECKOUT]`.
 
-A file counts when a function of it is called. A first request may fill what modules remember, so each page
-is requested twice, each time from a new app, whose page cache is empty. Aims: 15 files for a question, 20 for
+A file counts if a function in it is called. Because the first request may fill caches in modules, each page
+is requested twice, each time from a new app with an empty page cache. Goals: 15 files for a question, 20 for
 a recommendation.
 """
 
@@ -25,12 +25,12 @@ PAGES = {
 
 
 def files_of(advisor: Any, address: str, package: Path) -> set[str]:
-    """Return the files of the package that a request of this address runs functions of."""
+    """Return the files of the package whose functions are called by a request for this address."""
     client = find("create_app")(lambda: advisor).test_client()
     root, seen = f"{package}/", set()
 
     def note(frame: FrameType, event: str, _: object) -> None:
-        """Note the file of a function that is called."""
+        """Record the file of a function that is called."""
         if event == "call" and frame.f_code.co_filename.startswith(root):
             seen.add(frame.f_code.co_filename.removeprefix(root))
 
@@ -44,7 +44,7 @@ def files_of(advisor: Any, address: str, package: Path) -> set[str]:
 
 
 def main() -> None:
-    """Print the numbers and the names for every kind of page."""
+    """Print the numbers and the names for each kind of page."""
     parser = argparse.ArgumentParser(description="Count the files that a request passes through.")
     parser.add_argument("checkout", type=Path, nargs="?", default=HERE)
     checkout = parser.parse_args().checkout.resolve()

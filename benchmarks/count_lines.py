@@ -1,7 +1,7 @@
-"""Count the lines of code of `wizard/`, without blank lines, comments and docstrings.
+"""Count the lines of code in `wizard/`, without blank lines, comments and docstrings.
 
-`python -m benchmarks.count_lines [FOLDER]` prints them by package, with the longest file of each, and then
-the short files that only one other file imports: each needs a reason, or belongs into that one.
+`python -m benchmarks.count_lines [FOLDER]` prints them by package, with the longest file of each. Then it
+lists short files that only one other file imports: each of them needs a reason, or belongs into that file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.checkouts import HERE
 
 SHORT = 60
-"""Lines of any kind under which a file is short."""
+"""A file with fewer lines, of any kind, is short."""
 
 NO_CODE = {
     tokenize.COMMENT,
@@ -32,7 +32,7 @@ NO_CODE = {
 
 @dataclass
 class Source:
-    """A file: its name as a module, its code lines, all its lines, and the modules it imports."""
+    """A file: its name as a module, its lines of code, all its lines, and the modules that it imports."""
 
     path: Path
     module: str
@@ -42,7 +42,7 @@ class Source:
 
     @property
     def lines(self) -> int:
-        """Return lines of any kind."""
+        """Return the number of lines of any kind."""
         return len(self.text.splitlines())
 
 
@@ -61,7 +61,7 @@ def read_sources(package: Path) -> list[Source]:
 
 
 def count_code_lines(text: str) -> int:
-    """Return how many lines of a Python file are neither blank, comment nor docstring."""
+    """Return how many lines of a Python file are neither blank, nor comment, nor docstring."""
     lines: set[int] = set()
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type not in NO_CODE:
@@ -70,7 +70,7 @@ def count_code_lines(text: str) -> int:
 
 
 def _docstring_lines(tree: ast.Module) -> Iterator[int]:
-    """Yield the lines of every string that is a statement; that includes those under a constant."""
+    """Yield the lines of every string that is a statement, including those below constants."""
     for node in ast.walk(tree):
         match node:
             case ast.Expr(value=ast.Constant(value=str())):
@@ -88,13 +88,13 @@ def _imports(source: Source) -> Iterator[str]:
 
 
 def package_of(source: Source, root: Path) -> str:
-    """Return the package of the top level that a file belongs to, or a dot for the top itself."""
+    """Return the top-level package that a file belongs to, or a dot for the top level itself."""
     parts = source.path.relative_to(root).parts
     return "/".join(parts[:-1][:2]) or "."
 
 
 def main() -> None:
-    """Print the table, its sum, and the short files with one importer."""
+    """Print the table, its total, and the short files with a single importer."""
     parser = argparse.ArgumentParser(description="Count the lines of code of a package.")
     parser.add_argument("package", type=Path, nargs="?", default=HERE / "wizard")
     root = parser.parse_args().package.resolve()

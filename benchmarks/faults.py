@@ -1,7 +1,7 @@
-"""Faults on purpose: the n-th call that opens, writes, syncs, renames or asks SQLite fails; the rest is real.
+"""Inject faults: the n-th call that opens, writes, syncs, renames or calls SQLite fails; all others are real.
 
-Calls count in this process and in those that it forks. Of SQLite both are counted: what Python asks of it,
-and what it asks of the system, where its library lets that be replaced, as its own tests do.
+Calls in this process and in its forks are counted. For SQLite, both the calls that Python makes and the
+system calls of SQLite are counted, if its library allows replacing them, as SQLite's own tests do.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ SQLITE_CALLS = {
         )
     },
 }  # fmt: skip
-"""Call of the system that SQLite makes -> how it fails, its result, its arguments."""
+"""System call of SQLite -> how it fails: its result and its arguments."""
 
 CHECKOUT = f"{Path(__file__).parents[1]}/"
-"""Where the program itself is, wherever temporary files are."""
+"""The folder of the program itself, wherever temporary files are."""
 
 SPACE = frozenset({"write", "pwrite", "pwrite64"})
 """Calls that fail when the disk is full."""
 
 
 class Faults:
-    """The n-th call fails; on a `full` disk the n-th that needs space, and all such calls after it.
+    """Makes the n-th call fail; on a `full` disk the n-th call that needs space, and all such calls after it.
 
-    Only files in the folder and temporary ones count.
+    Only files in the folder and temporary files count.
     """
 
     def __init__(self, folder: Path, number: int, full: bool = False) -> None:
@@ -60,7 +60,7 @@ class Faults:
         return bool(self._calls.value >= self._number)
 
     def fails(self, name: str) -> bool:
-        """Count a call; return whether it is one that fails."""
+        """Count a call; return whether it must fail."""
         if self._full and name not in SPACE:
             return False
         with self._calls.get_lock():
@@ -69,7 +69,7 @@ class Faults:
 
     @contextmanager
     def injected(self) -> Iterator[None]:
-        """Let calls fail in a block."""
+        """Inject the faults in a block."""
         with ExitStack() as patches:
             for name in ("open", "write", "fsync", "replace", "mkdir"):
                 patches.enter_context(patch.object(os, name, self._failing(name, getattr(os, name))))
@@ -83,7 +83,7 @@ class Faults:
         number = errno.ENOSPC if name == "write" else errno.EIO
 
         def failing(first: Any, *more: Any, **named: Any) -> Any:
-            """Call it, or fail."""
+            """Make the call, or fail."""
             path = "" if isinstance(first, int) else os.fspath(first)
             ours = not path or (path.startswith(self._folders) and not path.startswith(CHECKOUT))
             if ours and "dir_fd" not in named and self.fails(name):
@@ -99,7 +99,7 @@ class Faults:
             """Return a method that may fail."""
 
             def call(connection: sqlite3.Connection, *more: Any, **named: Any) -> Any:
-                """Call it, or fail."""
+                """Make the call, or fail."""
                 if faults.fails(method):
                     raise sqlite3.OperationalError("disk I/O error")
                 return getattr(sqlite3.Connection, method)(connection, *more, **named)
@@ -134,7 +134,7 @@ class _FileSystem(ctypes.Structure):
 
 
 def find_file_system() -> Any:
-    """Return SQLite's access to files, None where its library does not let it be changed."""
+    """Return SQLite's file functions, or None if its library does not allow changing them."""
     try:
         find = ctypes.CDLL(_sqlite3.__file__).sqlite3_vfs_find
     except (AttributeError, OSError):
@@ -146,7 +146,7 @@ def find_file_system() -> Any:
 
 @contextmanager
 def _sqlite_calls(faults: Faults) -> Iterator[None]:
-    """Let SQLite's calls of the system fail in a block."""
+    """Inject faults into SQLite's system calls in a block."""
     system = find_file_system()
     if system is None:
         yield
@@ -170,7 +170,7 @@ def _sqlite_calls(faults: Faults) -> Iterator[None]:
 
 def _may_fail(faults: Faults, name: str, number: int, call: Callable[..., int]) -> Callable[..., int]:
     def failing(*arguments: Any) -> int:
-        """Call it, or fail."""
+        """Make the call, or fail."""
         if faults.fails(name):
             ctypes.set_errno(number)
             return -1

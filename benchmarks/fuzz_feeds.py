@@ -1,7 +1,7 @@
 """Fuzz the feed readers with atheris: no exception but FeedError, no input over 2 s, no more than 200 MB.
 
 Run `python -m benchmarks.fuzz_feeds CORPUS_FOLDER -max_total_time=600 -timeout=2 -rss_limit_mb=200`. The
-folder is made, and filled with a good feed of every format; inputs that reach new code are kept in it.
+folder is created and filled with a good feed of every format; inputs that reach new code are added to it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SETTINGS = FeedSettings("USD", "en-US", NOW)
 
 
 def read_feed(data: bytes) -> None:
-    """Read everything that comes out of these bytes."""
+    """Read everything that these bytes contain."""
     try:
         for _ in open_feed(BytesIO(data), SETTINGS):
             pass
@@ -31,7 +31,7 @@ def read_feed(data: bytes) -> None:
 
 
 def fill_corpus(folder: Path) -> None:
-    """Write a good feed of every format where there is none yet."""
+    """Write a good feed of every format, unless it is there already."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, feed in enumerate(GOOD):
         for encoding in ("utf-8", "utf-16"):

@@ -1,7 +1,8 @@
-"""How many requests a second `wizard serve` answers, compared with a bare Flask view on the same server.
+"""Measure how many requests per second `wizard serve` answers, compared with a bare Flask view.
 
 `python -m benchmarks.load` runs wrk (Debian's package `wrk`) and writes docs/performance.md. The bare view
-returns a constant of the same size at the same address, and is asked for exactly the same right before.
+runs on the same server, returns a constant of the same size at the same address, and gets exactly the same
+requests before.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ JSON = "/api/v1/recommendation"
 
 @dataclass(frozen=True)
 class Load:
-    """Addresses that are requested in turn, with their ETags when a 304 is wanted."""
+    """Addresses that are requested in turn, with their ETags if a 304 is wanted."""
 
     name: str
     addresses: Sequence[str]
@@ -53,7 +54,7 @@ class Load:
 
 
 def loads(rulebook: Rulebook) -> list[Load]:
-    """Return everything that is measured."""
+    """Return all loads that are measured."""
     few, many = list(answers(rulebook, FEW)), list(answers(rulebook, MANY))
     return [
         Load("The first question", ["/"]),

@@ -1,4 +1,4 @@
-"""docs/performance.md, from what was measured."""
+"""The text of docs/performance.md, from the measurements."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Measured:
 
     @property
     def a_second(self) -> float:
-        """Return requests a second."""
+        """Return requests per second."""
         return self.requests / self.microseconds * 1e6
 
 
 @dataclass(frozen=True)
 class Row:
-    """One load: the bare view with as many bytes, the wizard, and the ratio that is aimed at."""
+    """One load: the bare view with responses of the same size, the wizard, and the goal for the ratio."""
 
     name: str
     size: int
@@ -59,10 +59,10 @@ PAGE = """# How fast it is
 
 Written by `make load`, on {today}.
 
-Each line: wrk for {seconds} seconds with {connections} connections against `wizard serve --workers
-{workers}`, right after as long against a bare Flask view on the same server. That one is asked for exactly
-the same, and returns a constant as large as the answer (empty for a 304). The ratio of the requests a
-second says what the wizard itself costs, whatever the machine.
+Each row compares two runs of wrk, of {seconds} seconds with {connections} connections each: first against a
+bare Flask view, then against `wizard serve --workers {workers}`. The bare view runs on the same server, gets
+exactly the same requests, and returns a constant of the same size (empty for a 304). The ratio of the
+requests per second shows the cost of the wizard itself, independent of the machine.
 
 | what | kB | bare: requests/s | wizard: requests/s | ratio | bare: p99 in ms | wizard: p99 in ms | failed |
 |---|---|---|---|---|---|---|---|
@@ -72,23 +72,22 @@ Measured on {machine}.
 
 ## How to read it
 
-- A server process remembers up to {remembered} MB of what it made last. An address that was asked for
-  before comes from there: most shoppers walk the same few hundred addresses. The lines with {many:,}
-  addresses are the other extreme: none is asked for twice, so everything is worked out anew each time,
-  which no cache makes faster.
-- What says something about a person's health is never remembered.
-- A ratio above 1 says that something else kept the processors busy while the bare view was measured; measure
-  such a line again on a quiet machine.
-- A 304 answers a browser or a cache that has a copy: nothing is worked out, and nothing but headers is
+- A server process caches up to {remembered} MB of the responses it made last. Most shoppers visit the same
+  few hundred addresses, which are served from this cache. The rows with {many:,} addresses are the other
+  extreme: no address is requested twice, so every response is computed anew, and no cache can make it faster.
+- Responses that say something about a person's health are never cached.
+- A ratio above 1 means that another program kept the processors busy while the bare view was measured; repeat
+  that measurement on a quiet machine.
+- A 304 is the response to a browser or a cache that has a copy: nothing is computed, and only headers are
   sent.
-- p99: one request of a hundred took longer. With {connections} connections at once most of that is waiting
-  for a turn, and in lines with few addresses it is the first round, when nothing is remembered yet.
+- p99 means that one request in a hundred took longer. With {connections} simultaneous connections most of
+  this is waiting time; in rows with few addresses it is the first round, when nothing is cached yet.
 """
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Circumstances of the measurement; `remembered` in megabytes."""
+    """Conditions of the measurement; `remembered` is the size of the page cache, in megabytes."""
 
     machine: str
     today: date
@@ -100,5 +99,5 @@ class Setting:
 
 
 def write_report(rows: Sequence[Row], setting: Setting) -> str:
-    """Return the page."""
+    """Return the text of the page."""
     return PAGE.format(rows="\n".join(row.format() for row in rows), **asdict(setting))

@@ -18,14 +18,14 @@ SEEDS = range(3)
 COLOURS = ("#1b7f79", "#2f5fb3", "#a4508b", "#c1440e")
 
 LEFT, TOP, WIDTH, HEIGHT = 70, 50, 520, 300
-"""The frame of the plot, in pixels."""
+"""Frame of the plot, in pixels."""
 
 Series = list[tuple[int, float]]
-"""Rules, and seconds."""
+"""Largest values of the axes: rules, and seconds."""
 
 
 def measure(questions: int) -> Series:
-    """Measure the processor seconds of a proof for each number of rules, as the median of some rulebooks."""
+    """Measure the processor seconds of a proof for each number of rules, as the median of several."""
     series = []
     for rules in RULES:
         seconds = []

@@ -1,10 +1,10 @@
-"""The server behind web servers as Debian ships them, with headers that a visitor makes up.
+"""The server behind web servers as Debian ships them, with headers that a visitor could forge.
 
-`python -m benchmarks.proxies` tries each with one line of configuration and `--proxies 0`, and as
-docs/serving.md says with `--proxies 1`. Whatever was sent before, a page is the same for the next visitor;
-and no header but `Host` changes the answer to the request that has it. Then nginx caches what it may, with
-TLS, with the key that the docs name and with its own, which leaves the host out: nothing that is made up
-comes back from the cache.
+`python -m benchmarks.proxies` tests each web server with one line of configuration and `--proxies 0`, and
+with the configuration in docs/serving.md and `--proxies 1`. Whatever was sent before, the next visitor must
+get the same page; and no header except `Host` may change the response to the request that contains it. Then
+nginx caches what it may, over TLS, with the key in the documentation and with its default key, which leaves
+the host out: no forged value may come back from the cache.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ APACHE = "".join(
 
 
 class Proxy(NamedTuple):
-    """A web server: how it is started, and a configuration around the part that passes requests on.
+    """A web server: how it is started, and a configuration around the part that forwards requests.
 
-    `plain` is that part with nothing but where to pass them; the docs have the other one.
+    `plain` is that part with only the target; the documentation contains the other one.
     """
 
     command: tuple[str, ...]
@@ -80,7 +80,7 @@ CACHED = Proxy(
     "http {{ access_log off; proxy_cache_path {folder}/cache keys_zone=wizard:1m;\n{part}\n}}\n",
     "",
 )
-"""nginx around a whole server of its own, with a place for what it caches."""
+"""An nginx configuration with its own server, and a folder for its cache."""
 
 PAGES = ("/", "/?show=now", "/embed/?store=demo&uses=music", "/embed/v1.js", "/api/v1/questions", "/embed")
 
@@ -109,17 +109,17 @@ MADE_UP: tuple[Mapping[str, str], ...] = (
     {"If-None-Match": "*"},
     {"Connection": "close, X-Forwarded-Prefix, X-Forwarded-Host"},
 )
-"""Headers that a server could believe."""
+"""Headers that a server could trust."""
 
 HOSTS = ("evil.example", "a..b", ".a", "a" * 64, "a@b", "a/b", "[::1", "localhost:99999", "a,b", "[::1]")
-"""What is no host, and hosts that are not ours: the word of a visitor with any web server."""
+"""Invalid hosts, and hosts that are not ours: with any web server, the visitor chooses these."""
 
 NOT_BELIEVED = ("If-None-Match", "Connection")
-"""Headers that a page may well depend on, at the request that has them."""
+"""Headers on which a page may depend, for the request that contains them."""
 
 
 class Answer(NamedTuple):
-    """What came back: all that a cache would keep."""
+    """A response: everything that a cache would keep."""
 
     status: int
     tag: str
@@ -129,7 +129,7 @@ class Answer(NamedTuple):
 
 
 def ask(port: int, path: str, headers: Mapping[str, str], tls: bool = False) -> Answer:
-    """Return the answer to one request; `Host` may be any text, and no certificate is checked."""
+    """Return the response to one request; `Host` may be any text, and no certificate is checked."""
     connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     if tls:
         unchecked = ssl._create_unverified_context()
@@ -147,7 +147,7 @@ def ask(port: int, path: str, headers: Mapping[str, str], tls: bool = False) -> 
 
 @contextmanager
 def running(proxy: Proxy, part: str) -> Iterator[int]:
-    """Yield the port of a web server that passes requests on to this one."""
+    """Yield the port of a web server that forwards requests to this one."""
     with tempfile.TemporaryDirectory() as folder:
         port, config = free_port(), Path(folder, "config")
         config.write_text(
@@ -167,7 +167,7 @@ def running(proxy: Proxy, part: str) -> Iterator[int]:
 
 
 def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
-    """Return once something listens there."""
+    """Return once a program listens there."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if process.poll() is not None:
@@ -182,14 +182,14 @@ def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
 
 
 def documented(name: str, to: int, number: int = 0) -> str:
-    """Return what docs/serving.md has web servers of this name do, in the block of this number."""
+    """Return a block of configuration in docs/serving.md, by web server and number."""
     found = re.findall(rf"^```{name}\n(.*?)^```", DOCS.read_text(), re.MULTILINE | re.DOTALL)
     assert len(found) > number, f"{DOCS} has no block {number + 1} for {name}"
     return str(found[number]).replace(":8000", f":{to}")
 
 
 def try_headers(port: int, start: str) -> tuple[int, list[str]]:
-    """Return how many requests were made, and what was wrong with any."""
+    """Return how many requests were made, and what was wrong with them."""
     wrong, count = [], 0
     first = {page: ask(port, start + page, {}) for page in PAGES}
     for headers in (*MADE_UP, *({"Host": host} for host in HOSTS)):
@@ -207,7 +207,7 @@ def try_headers(port: int, start: str) -> tuple[int, list[str]]:
 
 
 def try_cache(to: int) -> tuple[int, list[str]]:
-    """Return how many requests nginx answered that caches, and what others got that a visitor made up."""
+    """Return how many requests the caching nginx answered, and which forged values reached others."""
     wrong, count, hits = [], 0, 0
     with tempfile.TemporaryDirectory() as folder:
         pem, key = Path(folder, "shop.pem"), Path(folder, "shop.key")
@@ -235,7 +235,7 @@ def try_cache(to: int) -> tuple[int, list[str]]:
 
 
 def _shared(answer: Answer, path: str) -> bytes:
-    """Return the body and where it leads, without the number of the try."""
+    """Return the body and the address that it leads to, without the number of the attempt."""
     number = path.rpartition("=")[2]
     return (
         (answer.to.encode() + answer.body)
@@ -245,7 +245,7 @@ def _shared(answer: Answer, path: str) -> bytes:
 
 
 def stay_silent(port: int, start: str) -> list[str]:
-    """Return what is wrong while forty connections hold half a head each."""
+    """Return what is wrong while forty connections have each sent half of a head."""
     with ExitStack() as silent:
         for _ in range(40):
             connection = silent.enter_context(socket.create_connection(("127.0.0.1", port)))
@@ -255,7 +255,7 @@ def stay_silent(port: int, start: str) -> list[str]:
 
 
 def main() -> None:
-    """Print how each web server fared; exit code 1 if anything was wrong."""
+    """Print the result for each web server; the exit code is 1 if anything was wrong."""
     failed = False
     missing = [proxy.command[0] for proxy in PROXIES.values() if not shutil.which(proxy.command[0])]
     if missing:

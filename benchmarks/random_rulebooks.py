@@ -1,4 +1,4 @@
-"""Random rulebooks of any size: as a shop might grow them, rules mix neighbouring questions."""
+"""Random rulebooks of any size, as a shop might build them: rules mix neighbouring questions."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from wizard.rule_language.texts import Article, VerdictText
 from wizard.rules_folder import load_topic, shipped_topic
 
 PARTS = 3
-"""The most conditions of a rule."""
+"""The most conditions in a rule."""
 
 NEAR = 4
-"""The conditions of a rule are about this many questions in a row."""
+"""The conditions of a rule are about this many consecutive questions."""
 
 
 def random_rulebook(questions: int, rules: int, seed: int = 0, near: int = NEAR) -> Rulebook:
@@ -59,9 +59,9 @@ def random_rulebook(questions: int, rules: int, seed: int = 0, near: int = NEAR)
 
 
 def _question(random: Random, number: int, near: Sequence[Question]) -> Question:
-    """Return a question of 3 to 6 options and "not sure".
+    """Return a question with 3 to 6 options and "not sure".
 
-    One in three takes many answers, some depend on others.
+    One in three takes several answers; some depend on other questions.
     """
     many = random.random() < 1 / 3
     ids = [f"o{place}" for place in range(random.randint(3, 6))]
@@ -87,15 +87,15 @@ def _leaf(random: Random, questions: Sequence[Question]) -> Leaf:
 
 
 def _condition(random: Random, questions: Sequence[Question]) -> Condition:
-    """Return up to `PARTS` conditions on some questions, one in five of them turned around."""
+    """Return up to `PARTS` conditions on some questions; one in five of them is negated."""
     parts = [_leaf(random, questions) for _ in range(random.randint(1, PARTS))]
     return All(tuple(Not(part) if random.random() < 0.2 else part for part in parts))
 
 
 def _rule(random: Random, number: int, questions: Sequence[Question], near: int) -> Rule:
-    """Return a rule about some questions in a row.
+    """Return a rule about some consecutive questions.
 
-    It is a need, a leaning, a warning, or (one in ten) a decision.
+    It is a need rule, a leaning, a warning, or (one in ten) a decision.
     """
     first = random.randrange(max(1, len(questions) - near + 1))
     when = _condition(random, questions[first : first + near])

@@ -1,4 +1,4 @@
-"""How long the impact of an edit of the shipped rules takes, and its memory. Reported, never asserted."""
+"""The time and memory that the impact of an edit of the shipped rules takes. Reported, never asserted."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from wizard.rule_language.model import NeedRule, Option, Question, Rulebook
 
 
 def musts_for_nice(rulebook: Rulebook) -> Rulebook:
-    """Turn what the first rule calls nice to have into musts."""
+    """Turn the nice needs of the first rule into musts."""
     rule = next(rule for rule in rulebook.need_rules if rule.nice)
     changed = replace(rule, must=tuple(rule.nice), nice={})
     rules = tuple(changed if each is rule else each for each in rulebook.need_rules)
@@ -39,7 +39,7 @@ def musts_for_nice(rulebook: Rulebook) -> Rulebook:
 
 
 def other_verdict(rulebook: Rulebook) -> Rulebook:
-    """Let the first rule that decides for a headset decide for either."""
+    """Change the first rule that decides for a headset to decide for either."""
     rule = next(rule for rule in rulebook.verdict_rules if rule.decide == "headset")
     changed = replace(rule, decide="either")
     rules = tuple(changed if each is rule else each for each in rulebook.verdict_rules)
@@ -47,12 +47,12 @@ def other_verdict(rulebook: Rulebook) -> Rulebook:
 
 
 def nothing_hidden(rulebook: Rulebook) -> Rulebook:
-    """Let every option be visible: another flow."""
+    """Make every option visible, which changes the flow."""
     return replace(rulebook, questions=tuple(replace(asked, hide=()) for asked in rulebook.questions))
 
 
 def asked_too(rulebook: Rulebook) -> Rulebook:
-    """Ask one more question, whose answer is a reason for something nice to have."""
+    """Add a question whose answer leads to a nice need."""
     options = (Option("long", "Yes"), Option("short", "No", neutral=True), Option("unsure", "Not sure"))
     asked = Question(
         "hair", "Is your hair long?", options, ask_when=Leaf("shape", frozenset({"around", "on"}))
@@ -71,7 +71,7 @@ def asked_too(rulebook: Rulebook) -> Rulebook:
 
 
 def test_first_products_against_the_ranking(benchmark: BenchmarkFixture) -> None:
-    """How many times faster first products are compared than by a whole ranking, on the same answers."""
+    """Report how much faster first products are compared than by a whole ranking, for the same answers."""
     advisor = Advisor.open(rules_path(), catalog_path())
     old, new, groups = advisor.rulebook, asked_too(advisor.rulebook), advisor.product_groups
     sets, _ = Comparison(old, new, DEFAULT_BOUNDS.states).reordered()
@@ -97,7 +97,7 @@ DRAWN = 1_000
 
 
 def _is_swapped(both: Sequence[tuple[Rulebook, ProductIndex]], answers: Answers) -> bool:
-    """Return whether another product comes first by the rankings."""
+    """Return whether another product comes first in the rankings."""
     found = []
     for book, index in both:
         own = {name: chosen for name, chosen in answers.items() if name in book.question}
@@ -116,7 +116,7 @@ def test_impact_of_one_edit(benchmark: BenchmarkFixture, edit: Callable[[Ruleboo
 
 
 def test_memory_of_the_command(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
-    """The process as a whole; its peak of memory goes into the report."""
+    """Measure the whole process; its peak memory is part of the report."""
     new = Path(copytree(rules_path(), tmp_path / "rules"))
     needs = new / "needs.yaml"
     needs.write_text(needs.read_text("utf-8").replace("nice: {anc: 4}", "must: [anc]", 1), "utf-8")

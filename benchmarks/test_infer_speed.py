@@ -1,4 +1,4 @@
-"""How many titles a second are read on one core. Reported, never asserted."""
+"""The number of titles that are read per second on one core. Reported, never asserted."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def test_read_a_thousand_titles(benchmark: BenchmarkFixture) -> None:
 
 
 def test_read_the_vocabulary(benchmark: BenchmarkFixture) -> None:
-    """The shipped file, every check included."""
+    """Read the shipped file, including every check."""
     benchmark(load_vocabulary)

@@ -1,4 +1,4 @@
-"""How long the proof takes, on the shipped rules and on random ones. Reported, never asserted."""
+"""The time that the proof takes, for the shipped rules and for random ones. Reported, never asserted."""
 
 from __future__ import annotations
 

@@ -30,17 +30,17 @@ def advisor() -> Advisor:
 
 @pytest.fixture(scope="module")
 def answers(advisor: Advisor) -> dict[str, tuple[str, ...]]:
-    """A shopper who has answered everything."""
+    """The answers of a shopper who has answered everything."""
     pairs = [pair.split("=") for pair in COMPLETE.split("?")[1].split("&")]
     return dict(advisor.parse_answers((name, value) for name, value in pairs).given)
 
 
 def test_load_the_rulebook(benchmark: BenchmarkFixture) -> None:
-    """Texts to rulebook, every check included."""
+    """From texts to a rulebook, including every check."""
     texts = read_texts(rules_path())
 
     def load() -> None:
-        """Load them as at the start, when no file was parsed before."""
+        """Load them as at the start, when no file has been parsed yet."""
         parse_cached.cache_clear()
         load_rulebook(texts)
 
@@ -48,7 +48,7 @@ def test_load_the_rulebook(benchmark: BenchmarkFixture) -> None:
 
 
 def test_open_the_catalog(benchmark: BenchmarkFixture) -> None:
-    """File to products."""
+    """From the file to products."""
     benchmark(Catalog, Path(catalog_path()))
 
 
@@ -58,7 +58,7 @@ def test_count_the_answers(benchmark: BenchmarkFixture, advisor: Advisor, answer
 
 
 def test_decide(benchmark: BenchmarkFixture, advisor: Advisor, answers: dict[str, Any]) -> None:
-    """Answers that count to decision."""
+    """From the answers that count to a decision."""
     benchmark(decide, advisor.rulebook, resolve_answers(advisor.rulebook, answers))
 
 
@@ -68,20 +68,20 @@ def test_find_the_open_questions(benchmark: BenchmarkFixture, advisor: Advisor) 
 
 
 def test_recommend(benchmark: BenchmarkFixture, advisor: Advisor, answers: dict[str, Any]) -> None:
-    """All that is behind a recommendation page but its HTML."""
+    """Everything behind a recommendation page except its HTML."""
     benchmark(advisor.recommend, answers)
 
 
 @pytest.fixture(scope="module")
 def app(advisor: Advisor) -> Flask:
-    """Create the app on the shipped rules and catalog, with a bare view next to it for scale."""
+    """Create the app with the shipped rules and catalog, and a bare view for comparison."""
     app = create_app(lambda: advisor)
     app.add_url_rule("/bare", view_func=lambda: "x")
     return app
 
 
 def _page(app: Flask, address: str) -> Callable[[], int]:
-    """Return a function that asks for another address each time, or it would be remembered."""
+    """Return a function that requests another address each time, so that the page is not cached."""
     browser, numbers = app.test_client(), count_up()
     joint = "&" if "?" in address else "?"
     return lambda: browser.get(f"{address}{joint}utm_time={next(numbers)}").status_code
@@ -89,5 +89,5 @@ def _page(app: Flask, address: str) -> Callable[[], int]:
 
 @pytest.mark.parametrize("address", ["/bare", FIRST_QUESTION, QUESTION, COMPLETE, JSON])
 def test_page(benchmark: BenchmarkFixture, app: Flask, address: str) -> None:
-    """One request in process, next to a bare Flask view."""
+    """One in-process request, and one to a bare Flask view."""
     assert benchmark(_page(app, address)) == 200

@@ -1,7 +1,7 @@
-"""How soon a page is there, and whether anything jumps: Chromium with 150 ms latency on every request.
+"""How soon a page appears, and whether anything jumps: Chromium with 150 ms latency on every request.
 
-Run `make bench`. Largest contentful paint (LCP) in milliseconds, cumulative layout shift (CLS) without unit,
-both as Chromium reports them (web.dev/vitals), for a new visitor each time.
+Run `make bench`. It prints largest contentful paint (LCP) in milliseconds and cumulative layout shift (CLS),
+both as reported by Chromium (web.dev/vitals), each time for a new visitor.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.browser.kinds import KINDS
 from tests.serving import serving
 
 LATENCY = 150
-"""Milliseconds until the first byte of an answer, as on a slow mobile network."""
+"""Milliseconds until the first byte of a response, as on a slow mobile network."""
 
 ROUNDS = 7
 
@@ -43,7 +43,7 @@ def measure(browser: Browser, address: str) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Print both figures of every kind of page."""
+    """Print both figures for every kind of page."""
     with serving() as shop, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=system_chromium(), args=FLAGS)
         print(f"{ROUNDS} visits with {LATENCY} ms latency")

@@ -130,7 +130,7 @@ def test_back_leads_to_the_nearest_earlier_question_with_an_answer(
 
 
 def test_the_first_other_label_whose_condition_holds_names_the_verdict(tmp_path: Path) -> None:
-    """Without a picture or a sentence of its own it goes with that of the verdict."""
+    """Without its own picture or sentence it uses that of the verdict."""
     texts = changed(
         "texts.yaml", "label: Headphones,", "label: Headphones, picture: headphones, says: Both.,"
     )

@@ -28,7 +28,7 @@ def test_each_size_is_documented(name: str) -> None:
 
 
 def test_each_colour_is_documented_with_its_contrast() -> None:
-    """On light and dark pages; the least one of all grounds that it stands on."""
+    """On light and dark pages; the lowest one on any background that it is used on."""
     light, dark = (theme_colours(Theme(), scheme) for scheme in (Scheme.LIGHT, Scheme.DARK))
     rows = [
         f"| `{name}` | {light[name]} | {dark[name]} | {least(light, name)} | {least(dark, name)} |"

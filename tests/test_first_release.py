@@ -39,7 +39,7 @@ PLANE = {
 
 @pytest.fixture(scope="module")
 def advisor(tmp_path_factory: pytest.TempPathFactory) -> Advisor:
-    """The first release's rules and catalog, after the migration that a shop is told to run."""
+    """The first release's rules and catalog, after the migration that shops have to run."""
     catalog = tmp_path_factory.mktemp("first_release") / "catalog.db"
     shutil.copy(FIRST_RELEASE / "catalog.db", catalog)
     with pytest.raises(CatalogError, match="was made by an older wizard"):

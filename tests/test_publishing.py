@@ -84,7 +84,7 @@ def test_what_lay_in_the_folder_is_kept(rules: Path) -> None:
 
 
 def test_another_version_went_live_meanwhile(rules: Path) -> None:
-    """What somebody agreed to was shown beside another one."""
+    """The confirmed version was compared with another one."""
     event = event_of(rules)
     publish(rules, {**NEW, "advice.yaml": b"[]\n"}, event_of(rules))
     with pytest.raises(ConflictError, match=r"^Another version went live meanwhile\.$"):
@@ -206,7 +206,7 @@ def test_a_log_that_cannot_be_written_says_what_is_done(rules: Path) -> None:
 
 
 def test_two_at_once_are_one_after_the_other(rules: Path) -> None:
-    """One of them is published, and the other one is told."""
+    """One of them is published, and the other is told so."""
     other = {**NEW, "advice.yaml": b"[]\n"}
     events = [event_of(rules, texts) for texts in (NEW, other)]
     fork = get_context("fork")

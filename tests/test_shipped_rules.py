@@ -184,7 +184,7 @@ def test_health_answers_are_private() -> None:
 
 
 def test_every_question_may_be_answered_with_not_sure() -> None:
-    """Not sure is an option of its own and stands alone."""
+    """The option for "not sure" excludes all others."""
     assert [q.id for q in BOOK.questions if not q.option("unsure").alone] == []
 
 

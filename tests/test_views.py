@@ -33,7 +33,7 @@ def showing(view: QuestionView, *options: Option, many: bool = True) -> Question
 
 
 def test_options_of_one_group_stand_under_its_label(view: QuestionView) -> None:
-    """In file order; what stands apart does not split a group."""
+    """In file order; options that are shown separately do not split a group."""
     music, films = (Option(name, name, group="Listen") for name in ("music", "films"))
     calls, bike = Option("calls", "calls", group="Talk"), Option("bike", "bike", aside=True)
     found = showing(view, music, bike, films, calls, NOT_SURE)
@@ -50,7 +50,7 @@ def test_a_group_of_which_everything_is_hidden_is_not_shown(view: QuestionView) 
 def test_options_that_exclude_all_others_are_alternatives_where_many_can_be_chosen(
     view: QuestionView,
 ) -> None:
-    """Of one answer all exclude each other, so that nothing stands apart for it."""
+    """If only one can be chosen, all exclude each other, so none is separate."""
     glasses, none = Option("glasses", "glasses"), Option("none", "none", alone=True)
     many = showing(view, glasses, none, NOT_SURE)
     assert (many.groups, many.alternatives) == ((OptionGroup("", (glasses,)),), (none,))

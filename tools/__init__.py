@@ -1,1 +1,1 @@
-"""Programs for those who work on the wizard; no part of what is installed."""
+"""Programs for developers of the wizard; not part of the installed package."""

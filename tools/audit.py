@@ -1,7 +1,7 @@
-"""Ask for known vulnerabilities of every locked package: `make audit`.
+"""Check every locked package for known vulnerabilities: `make audit`.
 
-pip-audit passes over packages that its service does not answer for, and ends well. Here that is a failure
-of its own, so that no silence is taken for good news.
+pip-audit skips packages for which its service does not respond, and still succeeds. Here this is a failure
+with its own exit code, so that a missing response is not mistaken for good news.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-fuzz.lock", "requirements-audit.lock")
 
 CLEAN, VULNERABLE, UNKNOWN = 0, 1, 2
-"""Exit codes: nothing is known against any package; something is; nobody could be asked about some."""
+"""Exit codes: no package has known vulnerabilities; some package has; some could not be checked."""
 
 
 AGAIN = "Try again where the service answers, or ask another one: make audit SERVICE=osv (or pypi)."
@@ -28,7 +28,7 @@ class AuditError(Exception):
 
 
 def describe(packages: Sequence[Any]) -> tuple[int, list[str]]:
-    """Return the exit code and the lines to print, from what pip-audit says of each package."""
+    """Return the exit code and the lines to print, from what pip-audit reports for each package."""
     asked = [package for package in packages if "vulns" in package]
     silent = [f"{each['name']}: {each['skip_reason']}" for each in packages if "skip_reason" in each]
     found = [
@@ -47,12 +47,12 @@ def describe(packages: Sequence[Any]) -> tuple[int, list[str]]:
 
 
 def fixed_in(versions: Sequence[str]) -> str:
-    """Return the versions that have the fix, as text."""
+    """Return the versions that contain the fix, as text."""
     return ", ".join(versions) or "no version yet"
 
 
 def read_report(report: str, failure: str) -> list[Any]:
-    """Return the packages of pip-audit's JSON; AuditError with the end of its standard error without one."""
+    """Return the packages in pip-audit's JSON; raise AuditError with its error output if it has none."""
     try:
         packages: list[Any] = json.loads(report)["dependencies"]
     except ValueError as error:
@@ -62,7 +62,7 @@ def read_report(report: str, failure: str) -> list[Any]:
 
 
 def main(pip_audit: str, service: str) -> int:
-    """Audit what the lock files name with this pip-audit and service; print what is known."""
+    """Audit the packages in the lock files with this pip-audit and service; print what is known."""
     options = ["--require-hashes", "--disable-pip", "--progress-spinner", "off", "--timeout", "15"]
     command = [pip_audit, *options, "--format", "json", "--vulnerability-service", service]
     packages: dict[object, Any] = {}

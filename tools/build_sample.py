@@ -1,6 +1,6 @@
-"""Builder of the sample catalog: products of the PC-parts data set, others, and facts with their sources.
+"""Builder of the sample catalog: products of the PC-parts data set and others, and facts with their sources.
 
-`python -m tools.build_sample` writes catalog.db anew from the files in tools/data/.
+`python -m tools.build_sample` rebuilds catalog.db from the files in tools/data/.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Sample:
 
 @dataclass
 class SampleProduct:
-    """A product that is being put together; facts are added in the order of trust."""
+    """A product under construction; facts are added in the order of trust."""
 
     id: str
     name: str
@@ -48,7 +48,7 @@ class SampleProduct:
     open_lists: set[str] = field(default_factory=set)
 
     def add_fact(self, fact: Fact) -> None:
-        """Take a fact where nothing is stated yet, where it is surer, or adds to a list that is not whole."""
+        """Add a fact if nothing is stated yet, if it is more precise, or if it extends an incomplete list."""
         name, known = fact.attribute, self.attributes[fact.attribute]
         attribute = TOPIC.stored_attributes[name]
         said = self.provenance.get(name)
@@ -70,7 +70,7 @@ class SampleProduct:
             self.open_lists.discard(name)
 
     def finish(self, as_of: date) -> Listing:
-        """Return the listing, with what follows from its kind and its links."""
+        """Return the listing, with the conclusions from its kind and its links."""
         price = self.price if self.price and conclusions.counts(self.price, as_of) else None
         if price:
             self.provenance["price"] = Provenance("price", price.origin, price.evidence, price.page)
@@ -93,9 +93,9 @@ class SampleProduct:
 
 
 def build_sample(data: Path = DATA) -> Sample:
-    """Build the sample catalog from the files of a folder.
+    """Build the sample catalog from the files in a folder.
 
-    Raises CatalogError that lists every fault of the files, each with file and line.
+    Raises CatalogError that lists every mistake in the files, each with file and line.
     """
     problems: list[Problem] = []
     products = _Builder(data, problems).build()
@@ -107,7 +107,7 @@ def build_sample(data: Path = DATA) -> Sample:
 
 
 class _Builder:
-    """Products by id, put together file by file, the most trusted source first."""
+    """Products by id, assembled file by file, the most trusted source first."""
 
     def __init__(self, data: Path, problems: list[Problem]) -> None:
         self._data = data
@@ -115,7 +115,7 @@ class _Builder:
         self._products: dict[str, SampleProduct] = {}
 
     def build(self) -> Mapping[str, SampleProduct]:
-        """Return the products; what is wrong in the files is added to the problems."""
+        """Return the products; mistakes in the files are added to the problems."""
         parts = {part.id: part for part in read_pcparts(self._data)}
         for part in parts.values():
             self._products[part.id] = SampleProduct(part.id, part.name, part.brand, part.price)
@@ -138,7 +138,7 @@ class _Builder:
         return {product.id: product.name for product in self._products.values()}
 
     def _find(self, product: str, place: Place) -> SampleProduct | None:
-        """Return a product by its id; an unknown one is a problem."""
+        """Return a product by its id; an unknown id is a problem."""
         if product not in self._products:
             fix = did_you_mean(product, self._products) or "Use the id of a product that is not dropped."
             self._problems.append(Problem(place, f"There is no product '{product}'.", fix))
@@ -163,7 +163,7 @@ class _Builder:
             self._products[added.id] = product
 
     def _add_facts(self, facts: Iterator[Fact] | list[Fact]) -> None:
-        """Add the facts of one source; two that say different things of an attribute are a problem."""
+        """Add the facts of one source; two that contradict each other on an attribute are a problem."""
         first: dict[tuple[str, str], Fact] = {}
         for fact in facts:
             product = self._find(fact.product, fact.place)
@@ -176,7 +176,7 @@ class _Builder:
                 product.add_fact(fact)
 
     def _add_prices(self) -> None:
-        """Set the price of each product; of several the newest offer, else the first that is stated."""
+        """Set each product's price: the newest offer if there are several, else the first one stated."""
         for price in fact_files.read_prices(self._data / "prices.csv", self._problems):
             product = self._find(price.product, price.place)
             if product and (product.price is None or conclusions.is_newer(price, product.price)):
@@ -204,7 +204,7 @@ class _Builder:
 
 
 def main() -> None:
-    """Write catalog.db anew."""
+    """Rebuild catalog.db."""
     sample = build_sample()
     store = write_catalog(CATALOG, TOPIC, sample.listings, sample.as_of)
     print(f"{CATALOG.name}: {len(store.products())} products as of {sample.as_of}, version {store.version}")

@@ -1,4 +1,4 @@
-"""What the sample concludes from tests, measurements, years, names and prices, and by which borders."""
+"""What the sample concludes from tests, measurements, years, names and prices, with the limits used."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from wizard.rule_language.attributes import Value
 from wizard.rule_language.diagnostics import Place, Problem
 
 PRICE_COUNTS_FOR_MONTHS = 24
-"""Age up to which an offer counts as a price: what an older one says of today's shops is a guess."""
+"""Age up to which an offer counts as a price: an older one says little about today's shops."""
 
 SOUND_BORDERS = {"over_ear": (60, 75), "in_ear": (47, 58)}
 """Measured form -> the scores from which sound is average, and very good.
 
-They cut what AutoEq lists of each form in thirds. Scores of the two forms come from different formulas and
-targets, so one border for both would make nearly all in-ears poor. A second measurement moves a score by up
-to 10 points for most models, so finer bands would promise more than is known.
+They divide what AutoEq lists for each form into thirds. Scores of the two forms come from different formulas
+and targets, so a single limit for both would make nearly all in-ears poor. A second measurement moves a score
+by up to 10 points for most models, so finer bands would promise more than is known.
 """
 
 SOUND_PAGE = (
@@ -29,23 +29,23 @@ SOUND_PAGE = (
 )
 
 READ_FROM_NAMES = ("form", "wireless", "links", "works_with", "certified", "made_for")
-"""Attributes read out of names: what a name says of them is hardly ever meant in another way."""
+"""Attributes that are read from names: what a name says about them is hardly ever meant in another way."""
 
 CATEGORY = "Headsets"
-"""Category that names are read in, since few of them say that it is something worn."""
+"""The category with which names are read, because few of them say that the product is worn."""
 
 PLAYERS = ("aftershokz-xtrainerz", "shokz-openswim")
 NOT_A_PLAYERS = ("links", "wireless")
 """What is not read from names of players: they sound like their maker's Bluetooth sets, and need no link."""
 
 USES = {"children": "children", "gaming": "games"}
-"""Use a product is made for -> the attribute of its own that says so, where the topic has it."""
+"""Use that a product is made for -> the attribute that says the same, if the topic has it."""
 
 NAMES = Place("names", 0)
 
 
 def conclude(data: Path, problems: list[Problem]) -> Iterator[Fact]:
-    """Yield what follows from the files on tests, sound and years."""
+    """Yield the conclusions from the files on tests, sound and years."""
     for tested in fact_files.read_tests(data / "tests.csv", problems):
         yield _count_tests(tested)
     for sound in fact_files.read_sound(data / "sound.csv", problems):
@@ -77,9 +77,9 @@ def read_names(names: Mapping[str, str]) -> Iterator[Fact]:
 
 
 def read_lines(path: Path, names: Mapping[str, str], problems: list[Problem]) -> Iterator[Fact]:
-    """Yield what products are made for by the line of their maker that their names begin with.
+    """Yield what products are made for, judging by the product line that their names begin with.
 
-    Makers sell such a line for one use, and a person looked at all products of it in the sample.
+    The maker sells such a line for one use, and a person checked all products of it in the sample.
     """
     for line in fact_files.read_lines(path, problems):
         words = f"by the line of its maker: all {line.line} in this sample are for {line.made_for}"
@@ -94,7 +94,7 @@ def read_lines(path: Path, names: Mapping[str, str], problems: list[Problem]) ->
 def conclude_from_uses(
     product: str, attributes: Mapping[str, Value], said: Provenance | None
 ) -> Iterator[Fact]:
-    """Yield the attributes that say by themselves what a product is made for, with the same source."""
+    """Yield the attributes that follow directly from what a product is made for, with the same source."""
     made_for = attributes["made_for"]
     for use, attribute in USES.items():
         if said and isinstance(made_for, tuple) and use in made_for and attribute in TOPIC.attributes:
@@ -103,7 +103,7 @@ def conclude_from_uses(
 
 
 def find_sound_band(form: str, score: int) -> str:
-    """Return the band of a measured form's score: low, middle or high."""
+    """Return the band of a score for a measured form: low, middle or high."""
     middle, high = SOUND_BORDERS[form]
     return "high" if score >= high else "middle" if score >= middle else "low"
 
@@ -118,12 +118,12 @@ def first_day(text: str) -> date:
 
 
 def find_newest_offer(prices: Iterable[StatedPrice]) -> date:
-    """Return the day of the newest offer; of a month or a year its first day."""
+    """Return the day of the newest offer; for a month or a year, its first day."""
     return max(first_day(price.date) for price in prices if price.kind is PriceKind.OFFER)
 
 
 def is_newer(price: StatedPrice, other: StatedPrice) -> bool:
-    """Return whether a price is an offer that is newer than another, which may be no offer."""
+    """Return whether a price is an offer that is newer than another price, which may be no offer."""
     if price.kind is not PriceKind.OFFER:
         return False
     return other.kind is not PriceKind.OFFER or first_day(price.date) > first_day(other.date)
@@ -138,7 +138,7 @@ def counts(price: StatedPrice, as_of: date) -> bool:
 
 
 def write_price_note(price: StatedPrice, as_of: date) -> str:
-    """Return the note of a price: its date where it counts, else the whole price in words."""
+    """Return the note of a price: its date if it counts, else the whole price in words."""
     when = write_date(price.date)
     if counts(price, as_of):
         return when

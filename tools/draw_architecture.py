@@ -1,7 +1,7 @@
 """Draw the packages of `wizard/` and their imports: `python -m tools.draw_architecture`.
 
-The picture in docs/images/architecture.svg is made from the import statements alone. An arrow points to what
-is imported; arrows that follow from others are left out.
+The picture in docs/images/architecture.svg is made only from the import statements. An arrow points from a
+package to one that it imports; arrows that follow from others are omitted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "images" / "architecture.svg"
 
 WIDTH = 62
-"""Characters of a line in a box."""
+"""The most characters in a line of a box."""
 
 HEAD = """\
 digraph architecture {
@@ -33,65 +33,65 @@ digraph architecture {
 """
 
 Graph = Mapping[str, set[str]]
-"""Room -> the rooms that it imports."""
+"""Box -> the boxes that it imports."""
 
 
-def room_of(module: str) -> str:
-    """Return the room of a module: its package or, at the top level, the module itself."""
+def box_of(module: str) -> str:
+    """Return the box of a module: its package or, at the top level, the module itself."""
     return module.split(".")[1] if "." in module else ""
 
 
 def imports_between(sources: list[Source]) -> Graph:
-    """Return which rooms import which."""
+    """Return which boxes import which."""
     graph: dict[str, set[str]] = defaultdict(set)
     for source in sources:
-        room = room_of(source.module)
-        graph[room] |= {room_of(module) for module in source.imports} - {room, ""}
+        box = box_of(source.module)
+        graph[box] |= {box_of(module) for module in source.imports} - {box, ""}
     del graph[""]
     return graph
 
 
 def reduce_graph(graph: Graph) -> Graph:
-    """Leave out the imports that follow from others; the graph has no circle."""
+    """Remove the imports that follow from others; the graph has no cycles."""
     return {
-        room: {target for target in targets if not any(target in _below(graph, other) for other in targets)}
-        for room, targets in graph.items()
+        box: {target for target in targets if not any(target in _below(graph, other) for other in targets)}
+        for box, targets in graph.items()
     }
 
 
-def _below(graph: Graph, room: str) -> set[str]:
-    """Return all that a room imports, however far down."""
-    return graph[room].union(*(_below(graph, target) for target in graph[room]))
+def _below(graph: Graph, box: str) -> set[str]:
+    """Return everything that a box imports, directly or indirectly."""
+    return graph[box].union(*(_below(graph, target) for target in graph[box]))
 
 
 def write_dot(sources: list[Source]) -> str:
-    """Return the picture in the language of Graphviz."""
-    rooms: dict[str, list[Source]] = defaultdict(list)
+    """Return the picture in Graphviz's language."""
+    boxes: dict[str, list[Source]] = defaultdict(list)
     for source in sources:
-        rooms[room_of(source.module)].append(source)
+        boxes[box_of(source.module)].append(source)
     graph = reduce_graph(imports_between(sources))
-    lines = [f'  {room} [label="{_label(room, rooms[room])}"]\n' for room in sorted(graph)]
-    lines += [f"  {room} -> {target}\n" for room in sorted(graph) for target in sorted(graph[room])]
+    lines = [f'  {box} [label="{_label(box, boxes[box])}"]\n' for box in sorted(graph)]
+    lines += [f"  {box} -> {target}\n" for box in sorted(graph) for target in sorted(graph[box])]
     return "".join((HEAD, *lines, "}\n"))
 
 
-def _label(room: str, members: list[Source]) -> str:
+def _label(box: str, members: list[Source]) -> str:
     """Return the fields of a box: its name, the first sentence about it, and its modules."""
     first = min(members, key=lambda each: len(each.module))
     about = (ast.get_docstring(ast.parse(first.text)) or "").splitlines()[0]
     modules = sorted(_short(source) for source in members if source is not first and source.text.strip())
-    name = f"{room}/" if first.path.name == "__init__.py" else f"{room}.py"
+    name = f"{box}/" if first.path.name == "__init__.py" else f"{box}.py"
     fields = [name, _lines(about), *([_lines(", ".join(modules))] if modules else [])]
     return "{" + "|".join(fields) + "}"
 
 
 def _lines(text: str) -> str:
-    """Return the lines of a text, each aligned left, with what means something in a record escaped."""
+    """Return the lines of a text, each left-aligned, with the special characters of a record escaped."""
     return "".join(re.sub(r"([\\\\\"{}|<>])", r"\\\1", line) + "\\l" for line in wrap(text, WIDTH))
 
 
 def _short(source: Source) -> str:
-    """Return the name of a module within its room; a package within it ends in a slash."""
+    """Return the name of a module within its box; a package within it ends in a slash."""
     name = "/".join(source.module.split(".")[2:])
     return f"{name}/" if source.path.name == "__init__.py" else name
 

@@ -1,7 +1,7 @@
 """Readers of the hand-made files of the sample: products, facts, prices, tests, sound, years, families.
 
-Each file is a CSV file with one kind of record. A fault in one is a Problem with file and line, and the rest
-of the file is read all the same.
+Each file is a CSV file with one kind of record. A mistake in it is a Problem with file and line, and the rest
+of the file is still read.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from wizard.rule_language.diagnostics import Place, Problem
 from wizard.rules_folder import load_topic, read_texts
 
 TOPIC = load_topic(read_texts(shipped_rules_path()))
-"""The topic of the shipped rules, which the sample belongs to."""
+"""The topic of the shipped rules, to which the sample belongs."""
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DATE = re.compile(r"(?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?")
@@ -38,7 +38,7 @@ SHOPS_AND_LISTS = {
     "Oppzippy/OpenSCQ30": "supported by OpenSCQ30, a program for Soundcore headphones",
     "Freeyourgadget/Gadgetbridge": "supported by Gadgetbridge, a program for Bluetooth devices",
 }
-"""Part of an address -> how the evidence names the shop or list behind it."""
+"""Part of an address -> the name of the shop or list behind it, for the evidence."""
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -47,7 +47,7 @@ MONTHS = (
 
 
 class PriceKind(StrEnum):
-    """What kind of price a source states: a shop's offer, or one that does not count for budgets."""
+    """The kind of price that a source states: a shop's offer, or a price that does not count for budgets."""
 
     OFFER = "offer"
     LAUNCH = "launch"
@@ -59,7 +59,7 @@ class PriceKind(StrEnum):
 class Fact:
     """What a source says about one attribute of a product.
 
-    `whole` says of a list that the source names all its words.
+    For a list, `whole` says that the source names all its words.
     """
 
     product: str
@@ -74,7 +74,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class AddedProduct:
-    """A product of the sample that is not in the PC-parts file; `page` is one that describes it."""
+    """A product of the sample that is not in the PC-parts file; `page` describes it."""
 
     id: str
     name: str
@@ -86,7 +86,7 @@ class AddedProduct:
 
 @dataclass(frozen=True, slots=True)
 class StatedPrice:
-    """A price in US cents that a page states; `date` is a year, a month or a day, "" where none is named."""
+    """A price in US cents that a page states; `date` is a year, a month or a day, or "" if none is given."""
 
     product: str
     cents: int
@@ -110,7 +110,7 @@ class LabsAndReviewers:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A score of the listeners' preference that a measurement of a form predicts."""
+    """A score of listeners' preference that is predicted by a measurement of a form."""
 
     product: str
     form: str
@@ -121,7 +121,7 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The year a product came out, or one by which it was on sale (`exact` is false)."""
+    """The year in which a product came out, or (if `exact` is false) by which it was on sale."""
 
     product: str
     year: int
@@ -133,7 +133,7 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The family a product belongs to, and the model after it; "" for none."""
+    """The family of a product, and its successor; "" for none."""
 
     product: str
     family: str
@@ -152,7 +152,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class ProductLine:
-    """How the names of a maker's line begin, and the use that the whole line is for."""
+    """A maker's product line: how its names begin, and the use that all its products are for."""
 
     line: str
     made_for: str
@@ -167,7 +167,7 @@ Record = TypeVar("Record")
 
 
 def read_rows(path: Path) -> Iterator[tuple[Place, Row]]:
-    """Yield the records of a CSV file, each with the line it starts on."""
+    """Yield the records of a CSV file, each with the line on which it starts."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, restval="")
         reader.fieldnames  # noqa: B018  (reads the header, so that line_num is right)
@@ -180,7 +180,7 @@ def read_rows(path: Path) -> Iterator[tuple[Place, Row]]:
 def read_records(
     path: Path, columns: tuple[str, ...], parse: Callable[[Row, Place], Record], problems: list[Problem]
 ) -> list[Record]:
-    """Return the records of a file; what is wrong in it is added to the problems."""
+    """Return the records of a file; mistakes in it are added to the problems."""
     parsed = []
     for place, row in read_rows(path):
         try:
@@ -196,13 +196,13 @@ def read_records(
 
 
 def read_facts(path: Path, problems: list[Problem]) -> list[Fact]:
-    """Return facts with the words quoted from a page, or what the page says in our own words."""
+    """Return facts with the words quoted from a page, or with its statement in our own words."""
     columns = ("product", "attribute", "value", "lists", "page", "words", "translation")
     return read_records(path, columns, _parse_quoted, problems)
 
 
 def read_listed_facts(path: Path, problems: list[Problem]) -> list[Fact]:
-    """Return facts of a shop's own page or of a maintained list, whose words are not quoted."""
+    """Return facts from a shop's own page or a maintained list, whose words are not quoted."""
     columns = ("product", "attribute", "value", "lists", "page", "words")
     return read_records(path, columns, _parse_listed, problems)
 
@@ -247,7 +247,7 @@ def _make_fact(row: Row, origin: Origin, evidence: str, place: Place) -> Fact:
 
 
 def translate(words: str, translation: str) -> str:
-    """Return words as evidence in English: a translation comes first and is marked as ours."""
+    """Return words as evidence in English: a translation comes first, and is marked as ours."""
     return f"{translation} (our translation of: {words})" if translation else words
 
 
@@ -291,7 +291,7 @@ def read_dropped(path: Path, problems: list[Problem]) -> list[Dropped]:
 
 
 def read_lines(path: Path, problems: list[Problem]) -> list[ProductLine]:
-    """Return the lines of makers that are for one use."""
+    """Return the makers' product lines that are for one use."""
     return read_records(path, ("line", "made_for"), _parse_line, problems)
 
 
@@ -341,7 +341,7 @@ def _parse_tests(row: Row, place: Place) -> LabsAndReviewers:
 AUTOEQ_PAGE = (
     "https://github.com/jaakkopasanen/AutoEq/blob/a192b46a252f7e66046a442e1dc919f52e8083aa/results/README.md"
 )
-"""The list of measurements that AutoEq has gathered."""
+"""The list of the measurements that AutoEq has gathered."""
 
 
 def _parse_sound(row: Row, place: Place) -> Sound:
@@ -374,13 +374,13 @@ def _split(text: str) -> list[str]:
 
 
 def check_date(text: str) -> str:
-    """Return a date as written; raises RowError for anything but a year, a month, a day or nothing."""
+    """Return a date as written; raise RowError for anything except a year, a month, a day or nothing."""
     if text and not DATE.fullmatch(text):
         raise RowError(f"'{text}' is not a date.", "Write a year, a month or a day, such as 2025-07.")
     return text
 
 
 def write_date(date: str) -> str:
-    """Return a year, a month or a day in words, "" for no date."""
+    """Write a year, a month or a day in words, "" for no date."""
     year, _, rest = date.partition("-")
     return f"{MONTHS[int(rest[:2]) - 1]} {year}" if rest else year

@@ -1,4 +1,4 @@
-"""Reader of the PC-parts file: priced products with shape, microphone, wire or none, open or closed cups."""
+"""Reader of the PC-parts file: priced products with shape, microphone, cable or none, open or closed cups."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wizard.rule_language.diagnostics import Place
 
 PAGE = "https://github.com/docyx/pc-part-dataset"
 DAY = "2025-07-23"
-"""Day of the prices: that of the data set."""
+"""Day of the prices, which is that of the data set."""
 
 FORMS = {"Circumaural": "over_ear", "Supra-aural": "on_ear", "In Ear": "in_ear", "Earbud": "earbud"}
 OPEN_BACK = {"Open": True, "Semi-open": True, "Closed": False}
@@ -40,7 +40,7 @@ class Part:
 
 
 def read_pcparts(data: Path) -> Iterator[Part]:
-    """Yield the products of the file, with the kind that a person decided where the source is not sure."""
+    """Yield the products of the file, with the kind that a person decided if the source is not certain."""
     kinds = {row["name"]: row for _, row in read_rows(data / "pcpart_kinds.csv")}
     taken: set[str] = set()
     for place, row in read_rows(data / "pcpart-priced.csv"):
@@ -55,7 +55,7 @@ def read_pcparts(data: Path) -> Iterator[Part]:
 
 
 def _kind_of(product: str, row: Row, decided: Row | None, place: Place) -> Fact:
-    """Return the kind of the source, or what a person decided for rows where it is wrong or not sure."""
+    """Return the kind in the source, or a person's decision for rows that are wrong or uncertain."""
     if decided:
         return Fact(product, "kind", decided["kind"], True, Origin.STAFF, decided["words"], "", place)
     words = f"kind: {row['kind']}"
@@ -71,10 +71,10 @@ def _fields(product: str, row: Row, place: Place) -> Iterator[Fact]:
     form = FORMS[row["type"]]
     yield state("form", form, "type")
     yield state("microphone", "present" if row["microphone"] == "true" else "none", "microphone")
-    # Wireless sets may have a cable too, so `true` says nothing of a wire; `false` leaves only the wire.
+    # Wireless sets may have a cable too, so `true` says nothing about a wire; `false` leaves only the wire.
     yield state("wireless", row["wireless"] == "true", "wireless")
-    # The source writes "Closed" for all of its in-ears and earbuds, AirPods that leak included: there the
-    # column is filled in and not known. Only cups are open or closed at the back.
+    # The source writes "Closed" for all in-ears and earbuds, including AirPods, which leak: there the value
+    # is a default and not known. Only cups are open or closed at the back.
     if form in ("over_ear", "on_ear"):
         yield state("open_back", OPEN_BACK[row["enclosure_type"]], "enclosure_type")
 
@@ -85,7 +85,7 @@ def _clean(name: str) -> str:
 
 
 def _make_id(name: str, taken: set[str]) -> str:
-    """Return the name in lower-case letters, digits and hyphens, with a number when that is taken."""
+    """Return the name in lower-case letters, digits and hyphens, with a number if that id is taken."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.replace("+", " plus ").casefold()).strip("-")
     numbered = (f"{slug}-{number}" for number in count(2))
@@ -93,5 +93,5 @@ def _make_id(name: str, taken: set[str]) -> str:
 
 
 def find_brand(name: str) -> str:
-    """Return the brand a product name starts with: a known brand of two words, else the first word."""
+    """Return the brand at the start of a product name: a known brand of two words, else the first word."""
     return next((brand for brand in TWO_WORD_BRANDS if name.startswith(f"{brand} ")), name.split()[0])

@@ -57,7 +57,7 @@ def _row(name: str, counted: Counter[str]) -> str:
 
 
 def _words(listings: Sequence[Listing]) -> Iterator[str]:
-    """Yield how often each word of a list or of a word attribute is stated."""
+    """Yield how often each word of a word attribute or a list is stated."""
     for name, attribute in TOPIC.attributes.items():
         if attribute.words:
             values = [each.product.attributes.get(name) for each in listings]

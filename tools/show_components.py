@@ -1,7 +1,7 @@
 """Write a page that shows every component: `python -m tools.show_components build/components.html`.
 
-Each one is cut out of a real page, made by the real templates with the shipped rules and catalog, so the page
-cannot show what shoppers do not get. Links and forms in it lead nowhere.
+Each component is cut out of a real page, made by the real templates with the shipped rules and catalog, so
+the page only shows what shoppers get. Its links and forms are disabled.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ LEFT_OUT = "uses=jobcalls&talk=never"
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Part of a page: the first element that a selector finds there, below elements of these classes.
+    """Part of a page: the first element that a selector finds there, below elements with these classes.
 
-    `stocked` says that it is taken from a shop whose products have a photo and a page, `folded` that what is
-    folded there stays so.
+    `stocked` says that it comes from a shop whose products have a photo and a page, `folded` that its folded
+    parts stay folded.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Component:
 
     @property
     def id(self) -> str:
-        """Return its name as it stands in addresses."""
+        """Return its name for use in addresses."""
         return self.name.lower().replace(",", "").replace(" ", "-")
 
 
@@ -137,10 +137,10 @@ COMPONENTS: Mapping[str, tuple[Component, ...]] = {
 }
 
 STORES = ("demo", "warm", "sharp")
-"""The stores of the shipped rules whose themes are shown."""
+"""The stores in the shipped rules whose themes are shown."""
 
 PUBLIC = "https://advisor.example/"
-"""The address of the wizard, without which nothing can be sent."""
+"""The address of the wizard, without which there are no links for sending."""
 
 PHOTO = "https://photo.example/"
 DRAWN_PHOTO = (
@@ -148,7 +148,7 @@ DRAWN_PHOTO = (
     "%3Crect width='320' height='200' fill='%23dfe6ea'/%3E"
     "%3Ccircle cx='160' cy='100' r='60' fill='%2390a4ae'/%3E%3C/svg%3E"
 )
-"""The photo of every product of the stocked shop, and what stands for it without a network."""
+"""The photo of every product in the stocked shop, and its replacement without a network."""
 
 REFERRING = ("for", "aria-labelledby", "aria-describedby")
 
@@ -161,7 +161,7 @@ def main(path: Path) -> None:
 
 
 def show_components() -> str:
-    """Return the page; raises ValueError where a component is no longer on the page it is cut from."""
+    """Return the page; raise ValueError if a component is no longer on the page from which it is cut."""
     advisor = Advisor.open(shipped_rules_path(), shipped_catalog_path())
     with TemporaryDirectory() as folder:
         stocked = stock(advisor, Path(folder) / "catalog.db")
@@ -192,7 +192,7 @@ def show_components() -> str:
 
 
 def stock(advisor: Advisor, path: Path) -> Advisor:
-    """Return a shop with the same products, each with a photo and a page of its own."""
+    """Return a shop with the same products, each with a photo and a page."""
     listings = (
         replace(
             each, product=replace(each.product, url=f"https://shop.example/{each.product.id}", image=PHOTO)
@@ -204,7 +204,7 @@ def stock(advisor: Advisor, path: Path) -> Advisor:
 
 
 def cut(page: JustHTML, part: Component) -> str:
-    """Return a component as it is on its page, with ids of its own."""
+    """Return a component as it is on its page, with unique ids."""
     found = find(page, part.selector)
     if not found:
         raise ValueError(f"{part.name}: there is no {part.selector} at {part.address}.")
@@ -223,14 +223,14 @@ def find(root: JustHTML | Element, selector: str) -> list[Element]:
 
 
 def remove_scripts(root: Element) -> None:
-    """Take the scripts out of an element."""
+    """Remove the scripts from an element."""
     for script in find(root, "script"):
         assert script.parent
         script.parent.remove_child(script)
 
 
 def disarm(root: Element, name: str) -> None:
-    """Let all links lead nowhere else, and put a name before each id, so that none is there twice."""
+    """Disable all links, and prefix each id, so that none occurs twice."""
     every = [each.attrs for each in (root, *find(root, "*"))]
     ids = {found: f"{name}-{found}" for attributes in every if (found := attributes.get("id"))}
     for attributes in every:
@@ -248,7 +248,7 @@ def disarm(root: Element, name: str) -> None:
 
 
 def show_theme(shop: FlaskClient, store: str) -> Iterator[tuple[str, str]]:
-    """Yield a question and a recommendation in the theme of a store: what each is, and its page."""
+    """Yield a question and a recommendation in the theme of a store, each with its title."""
     for what, answers in {"question": "uses=music", "recommendation": OFFICE}.items():
         page = JustHTML(shop.get(f"/embed/?store={store}&{answers}").text, sanitize=False)
         (body,) = find(page, "body")

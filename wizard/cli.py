@@ -30,7 +30,7 @@ COMMANDS = {
 @click.group(cls=CommandGroup, modules=COMMANDS)
 @click.version_option(package_name="headphones-or-headset")
 def main() -> None:
-    """Serve the wizard, and look after its rules and catalog."""
+    """Serve the wizard, and manage its rules and catalog."""
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""Attacks on the wizard as it is served, which count what was tried and what failed: `make attack`."""
+"""Attacks on a running wizard, which count what was tried and what failed: `make attack`."""

@@ -1,4 +1,4 @@
-"""Scripts in every place of an address in a real Chromium, and forged messages to the element."""
+"""Scripts in every part of an address in a real Chromium, and forged messages to the element."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ RUNS = (
     "<body onload=window.ran=1>", f"<math><mi//xlink:href='data:x,{SCRIPT}'>",
     "<a href=javascript:window.ran=1>x</a>", "{{constructor.constructor('window.ran=1')()}}",
 )  # fmt: skip
-"""Texts that run a script where they get into a page as markup."""
+"""Texts that run a script if they get into a page as markup."""
 
 PLACES = (
     "/?uses={0}", "/?{0}=1", "/?product={0}&show=now", "/embed/?store=demo&product={0}", "/embed/?store={0}",
     "/?was={0}&rules=0123456789ab&uses=music", "/embed/?store=demo&p_accent={0}&skin=links", "/{0}",
     "/?show={0}", "/?ask={0}&from={0}",
 )  # fmt: skip
-"""Addresses that hold one of them."""
+"""Addresses that contain one of them."""
 
 MESSAGES = 427
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Yield the system's Chromium, else Playwright's own."""
+    """Yield the system's Chromium, or else Playwright's."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=headless_chromium(), args=FLAGS)
         with started:
@@ -46,7 +46,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def in_chromium(tally: Tally) -> None:
-    """Open pages that hold scripts in every place: none runs."""
+    """Open pages with scripts in every part of the address: none may run."""
     with serving("--no-reload") as address, chromium() as browser:
         page = browser.new_page()
         page.route(lambda url: not url.startswith(address), lambda route: route.abort())
@@ -79,7 +79,7 @@ PAGE = """<!doctype html><title>store</title><product-wizard min-height="880">
 
 
 def forged_messages(tally: Tally) -> None:
-    """Send messages that are not of the frame to the element: nothing happens on the store's page."""
+    """Send messages that are not from the frame to the element: nothing may happen on the store's page."""
     kinds = (
         "ready",
         "resize",

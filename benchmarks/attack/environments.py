@@ -1,4 +1,4 @@
-"""Servers in odd environments: every page must be the same, byte for byte."""
+"""Servers in unusual environments: every page must be the same, byte for byte."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OTHERS = (
 
 
 def environments() -> Iterator[dict[str, str]]:
-    """Yield variables: locales that the machine has or not, zones of time, settings of Python and servers."""
+    """Yield variables: locales that the machine has or lacks, time zones, settings of Python and servers."""
     yield from ({"LC_ALL": name, "LANG": name} for name in LOCALES)
     yield from ({"TZ": name} for name in CLOCKS)
     yield from (*PYTHON, *OTHERS)

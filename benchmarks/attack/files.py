@@ -31,7 +31,7 @@ from wizard.rules_folder import read_rulebook
 from wizard.web.app import create_app
 
 SHARES = {"flip": 1000, "cut": 220, "zero": 150, "swap": 100, "append": 50, "header": 40}
-"""Kinds of damage, and how many of each are tried."""
+"""Kinds of damage, with the number of tries for each."""
 
 PROCESSES = 2
 PAGE_PATHS = ("/?uses=music&talk=never&show=now", "/?uses=calls&talk=often&show=now")
@@ -39,11 +39,11 @@ PAGE_PATHS = ("/?uses=music&talk=never&show=now", "/?uses=calls&talk=often&show=
 COMMAND = (sys.executable, "-m", "wizard.cli")
 
 LONGEST_IMPORT = 60
-"""Seconds that the import of a feed of some megabytes may take."""
+"""Seconds that the import of a feed of a few megabytes may take."""
 
 
 def write_shop(folder: Path, products: int = 60) -> Shop:
-    """Return a shop with small rules and so many products."""
+    """Return a shop with small rules and this many products."""
     shop = Shop(folder)
     kinds = ("headset", "headphones", "earphones")
     made = (make_product(f"p{n}", kinds[n % 3], 1000 + 7 * n, microphone="boom") for n in range(products))
@@ -79,12 +79,12 @@ def damage(data: bytes, kind: str, seed: int) -> bytes:
 
 @cache
 def rulebook_of(rules: Path) -> Rulebook:
-    """Return the rulebook of a folder, read once in each process."""
+    """Return the rulebook of a folder, which each process reads once."""
     return read_rulebook(rules)
 
 
 def open_damaged(shop: tuple[Path, Path], case: tuple[str, int]) -> str:
-    """Return what is wrong with the way a damaged catalog is refused or used, or an empty text."""
+    """Return what is wrong in how a damaged catalog is refused or used, or an empty text."""
     rules, catalog = shop
     data = damage(catalog.read_bytes(), *case)
     if data == catalog.read_bytes():
@@ -98,7 +98,7 @@ def open_damaged(shop: tuple[Path, Path], case: tuple[str, int]) -> str:
             statuses = [browser.get(each).status_code for each in PAGE_PATHS]
         except CatalogError as error:
             return "" if str(error) else "refused without a word"
-        except Exception as error:  # whatever it is, nobody told staff what is the matter
+        except Exception as error:  # whatever it is, the message did not tell staff what is wrong
             return f"{type(error).__name__}: {error}"
         if statuses != [200, 200]:
             return f"opened, and answers {statuses}"
@@ -106,7 +106,7 @@ def open_damaged(shop: tuple[Path, Path], case: tuple[str, int]) -> str:
 
 
 def whole(path: Path) -> bool:
-    """Return whether SQLite finds nothing wrong with a file."""
+    """Return whether SQLite finds no fault in a file."""
     try:
         with closing(sqlite3.connect(path)) as opened:
             sizes = [opened.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_size", "page_count")]
@@ -117,7 +117,7 @@ def whole(path: Path) -> bool:
 
 
 def damaged_catalogs(tally: Tally) -> None:
-    """Open catalogs after single flips, cuts, lost and swapped pages: used whole, or refused in words."""
+    """Open catalogs with flipped bytes, cuts, lost or swapped pages: used in full, or refused in words."""
     with TemporaryDirectory() as folder, ProcessPoolExecutor(PROCESSES, get_context("fork")) as pool:
         shop = write_shop(Path(folder))
         cases = [(kind, seed) for kind, number in SHARES.items() for seed in range(number)]
@@ -130,7 +130,7 @@ def damaged_catalogs(tally: Tally) -> None:
 
 
 def hostile_feeds() -> Iterator[tuple[str, bytes]]:
-    """Yield files that no store means to send, with what they are."""
+    """Yield files that no store would send on purpose, each with a description."""
     row = b"a,Headset,1.00\n"
     laughs = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
     yield "nothing", b""
@@ -202,7 +202,7 @@ def import_feed(shop: tuple[Path, Path], feed: tuple[str, bytes]) -> str:
 
 
 def feeds(tally: Tally) -> None:
-    """Import hostile and damaged feeds: done or refused in words, in time, and the catalog stays whole."""
+    """Import hostile and damaged feeds: done, or refused in words, in time, with an intact catalog."""
     with TemporaryDirectory() as folder, ProcessPoolExecutor(PROCESSES, get_context("fork")) as pool:
         shop = write_shop(Path(folder))
         cases = list(hostile_feeds())
@@ -218,7 +218,7 @@ IMPORTED = 3000
 
 
 def killed_imports(tally: Tally) -> None:
-    """Kill imports all over their course: the old catalog or the new one, and another import works."""
+    """Kill imports at many moments: the old or the new catalog is intact, and another import works."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         shop = write_shop(folder)

@@ -1,7 +1,7 @@
 """Markup and addresses that try to become part of a page: by parameters, catalog, rules, and oEmbed.
 
-Every payload has the mark MARK next to each character that could end a text or an attribute. A page in which
-one of them stands next to the mark as it was sent has let it through.
+Every payload has the mark MARK next to each character that could end a text or an attribute. If such a
+character is next to the mark in a page unescaped, the payload got through.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ SHAPES = (
     "<template>{m}</template>", "k<!DOCTYPE {m}>", "k<?{m}?>'{m}'", "<{m} style=x:expression(1)>",
     "\"{m}\" autofocus onfocus=alert(1) x=\"", "k\u2028<{m}>", "k\u202e<{m}>", "k\ufeff<{m}>", "k<{m}\u00a0>",
 )  # fmt: skip
-"""Templates of what is sent."""
+"""Templates of payloads."""
 
 PAYLOADS = tuple(shape.format(m=MARK) for shape in SHAPES)
 
@@ -81,7 +81,7 @@ NAMES = ("store", "product", "skin", "p_accent", "p_scheme", "from", "ask", "was
 
 
 class Markup(HTMLParser):
-    """A page, of which everything is noted that a payload made: elements, attributes, scripts, comments."""
+    """Parses a page, and records what a payload created: elements, attributes, scripts, comments."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class Markup(HTMLParser):
         self.elements: list[tuple[str, dict[str, str | None]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element that no page of ours has, and an attribute or address that runs a script."""
+        """Record an element that no page of ours has, and an attribute or address that runs a script."""
         self.elements.append((tag, dict(attrs)))
         for name, value in attrs:
             if MARK in name or name.startswith("on") or name == "srcdoc":
@@ -100,30 +100,30 @@ class Markup(HTMLParser):
             self.intruders.append(f"<{tag}>")
 
     def handle_data(self, data: str) -> None:
-        """Note a payload in a script or a style sheet."""
+        """Record a payload in a script or a style sheet."""
         if MARK in data and self.cdata_elem:
             self.intruders.append(f"{self.cdata_elem}: {data}")
 
     def handle_comment(self, data: str) -> None:
-        """Note a comment with a payload."""
+        """Record a comment with a payload."""
         if MARK in data:
             self.intruders.append(f"<!--{data}-->")
 
     def handle_pi(self, data: str) -> None:
-        """Note an instruction with a payload."""
+        """Record a processing instruction with a payload."""
         self.handle_comment(data)
 
     def handle_decl(self, decl: str) -> None:
-        """Note a declaration with a payload."""
+        """Record a declaration with a payload."""
         self.handle_comment(decl)
 
     def unknown_decl(self, data: str) -> None:
-        """Note any other declaration with a payload."""
+        """Record any other declaration with a payload."""
         self.handle_comment(data)
 
 
 def breaks(answer: Answer) -> str:
-    """Return what got through, or an empty text; JSON is none where browsers do not take it for a page."""
+    """Return what got through, or an empty text; JSON does not count unless browsers treat it as a page."""
     kind = answer.headers.get("content-type", "")
     if not kind.startswith(("text/html", "image/svg")):
         return "" if answer.headers.get("x-content-type-options") == "nosniff" else f"sniffed as {kind!r}"
@@ -138,7 +138,7 @@ def breaks(answer: Answer) -> str:
 
 
 def addresses(questions: tuple[str, ...]) -> Iterator[str]:
-    """Yield every payload at every place of an address."""
+    """Yield every payload in every part of an address."""
     for payload, vary in product(PAYLOADS, VARIANTS):
         sent = vary(payload)
         for page, name in product(PAGES, (*questions, *NAMES)):
@@ -158,7 +158,7 @@ def addresses(questions: tuple[str, ...]) -> Iterator[str]:
 
 
 def parameters(tally: Tally) -> None:
-    """Send every payload in every parameter, as name, and as path, to pages, frames and JSON."""
+    """Send every payload in every parameter, as a name and as a path, to pages, frames and JSON."""
     questions = tuple(question.id for question in read_rulebook(rules_path()).questions)
     with serving("--no-reload") as address:
         client = Client(address)
@@ -177,7 +177,7 @@ SIDES = "headset", "headphones", "earphones"
 
 
 def hostile_listing(number: int, payload: str) -> Listing:
-    """Return a product that holds the payload in each of its texts."""
+    """Return a product with the payload in each of its texts."""
     page = f"https://shop.example/{payload}"
     plain = make_product(f"p{number}", SIDES[number % 3], 1000 + number, microphone="boom")
     texts: dict[str, Any] = {"brand": payload, "url": page, "image": page, "price_note": payload}
@@ -186,10 +186,10 @@ def hostile_listing(number: int, payload: str) -> Listing:
 
 
 class PlainDumper(yaml.SafeDumper):
-    """Writes every value as it stood, since all of them were read as texts: `yes` without quotes."""
+    """Writes every value as it was written, because all were read as texts: `yes` without quotes."""
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:  # noqa: ARG002
-        """Return the tag of a text, list or mapping; texts that look like something else stay texts."""
+        """Return the tag of a text, list or mapping; texts that look like another type stay texts."""
         if kind is yaml.ScalarNode:
             return self.DEFAULT_SCALAR_TAG
         return self.DEFAULT_SEQUENCE_TAG if kind is yaml.SequenceNode else self.DEFAULT_MAPPING_TAG
@@ -198,7 +198,7 @@ class PlainDumper(yaml.SafeDumper):
 READ_BY_SHOPPERS = ("text", "label", "help", "reason", "says", "because", "statement", "heading")
 
 RULEBOOKS = 10
-"""How many sets of rules are tried; each has another payload in each of its texts."""
+"""The number of rule sets that are tried; each has another payload in each of its texts."""
 
 
 def hostile_texts(value: Any, payloads: Iterator[str], key: str = "") -> Any:
@@ -250,7 +250,7 @@ def write_hostile_rules(rules: Path, payloads: Iterator[str]) -> None:
 
 
 def pass_on(shop: Advisor) -> Advisor:
-    """Return the advisor as it is."""
+    """Return the advisor unchanged."""
     return shop
 
 
@@ -271,11 +271,11 @@ DESCRIBED = {
     "iframe": {"src", "title", "width", "height", "frameborder", "referrerpolicy"},
     "script": {"async", "src"},
 }
-"""The elements of the HTML that is described, in this order -> their attributes."""
+"""The elements in the HTML of the description, in this order -> their attributes."""
 
 
 def frame_breaks(described: Mapping[str, Any], address: str) -> str:
-    """Return what is wrong with the frame that is described, or an empty text."""
+    """Return what is wrong with the frame in the description, or an empty text."""
     found = Markup()
     found.feed(described["html"])
     if [(tag, set(attributes)) for tag, attributes in found.elements] != list(DESCRIBED.items()):
@@ -288,7 +288,7 @@ def frame_breaks(described: Mapping[str, Any], address: str) -> str:
 
 
 def oembed(tally: Tally) -> None:
-    """Describe pages with payloads in address, host, path, store, answers and limits."""
+    """Request descriptions of pages with payloads in address, host, path, store, answers and limits."""
     with serving("--no-reload") as address:
         client = Client(address)
         page = f"{address}/?store=demo"

@@ -1,4 +1,4 @@
-"""A server that runs on: mishaps of its files, parts of it killed, load with edits, and what it remembers."""
+"""Attacks on a server over time: mishaps of its files, killed parts, load with edits, and memory."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ WATCHED = (
     "/api/v1/recommendation?uses=calls&talk=often",
 )
 NOTICED = 1.2
-"""Seconds after which a mishap has been noticed, twice over: the watcher looks four times a second."""
+"""Seconds after which a mishap must have been noticed, twice over: the watcher polls four times a second."""
 
 AGAIN = 120
-"""Seconds within which everything works again, whatever was killed: a proof may have to begin anew."""
+"""Seconds after which everything must work again, whatever was killed: a proof may have to start again."""
 
 
 def health(client: Client) -> dict[str, object]:
-    """Return what /healthz says."""
+    """Return the content of /healthz."""
     found: dict[str, object] = json.loads(client.get("/healthz").body)
     return found
 
 
 def until(reached: Callable[[], bool], seconds: float = AGAIN) -> bool:
-    """Return whether something comes true within so many seconds."""
+    """Return whether a condition becomes true within this many seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with suppress(ValueError, OSError):
@@ -54,13 +54,13 @@ def until(reached: Callable[[], bool], seconds: float = AGAIN) -> bool:
 
 
 Mishap = tuple[str, Callable[[], object]]
-"""What happens to a file, in words and as a function."""
+"""A mishap of a file: its description and a function."""
 
 # --- mishaps of files ------------------------------------------------------------------------------------
 
 
 def become(path: Path, make: Callable[[], object]) -> None:
-    """Remove a file or folder, and make something else in its place."""
+    """Remove a file or folder, and create something else under its name."""
     if path.is_dir():
         shutil.rmtree(path)
     else:
@@ -69,11 +69,11 @@ def become(path: Path, make: Callable[[], object]) -> None:
 
 
 def catalog_mishaps(catalog: Path) -> Iterator[Mishap]:
-    """Yield things that happen to a catalog file, with the function that makes them happen."""
+    """Yield mishaps of a catalog file, each with the function that causes it."""
     data = catalog.read_bytes()
 
     def update(sql: str) -> None:
-        """Change the file as a program does that asks no rule of it."""
+        """Change the file in the way of a program that ignores the wizard's rules."""
         with closing(sqlite3.connect(catalog)) as db:
             db.execute("PRAGMA ignore_check_constraints = ON")
             triggers = db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
@@ -117,7 +117,7 @@ def catalog_mishaps(catalog: Path) -> Iterator[Mishap]:
 
 
 def rules_mishaps(rules: Path) -> Iterator[Mishap]:
-    """Yield things that happen to a folder of rules."""
+    """Yield mishaps of a folder of rules."""
     verdict = rules / "verdict.yaml"
     text = verdict.read_bytes()
     for name, data in {
@@ -155,7 +155,7 @@ def rules_mishaps(rules: Path) -> Iterator[Mishap]:
 def survive(
     tally: Tally, which: str, mishaps: Callable[[Path], Iterator[tuple[str, Callable[[], object]]]]
 ) -> None:
-    """Let each mishap happen while shoppers ask; no request fails, and all is well again afterwards."""
+    """Cause each mishap while shoppers send requests; none fails, and all is well again afterwards."""
     requests = 0
     with TemporaryDirectory() as name:
         kept, folder = Path(name) / "kept", Path(name) / "used"
@@ -182,7 +182,7 @@ def survive(
 
 
 def restore(target: Path, good: Path) -> None:
-    """Put a file or folder back, whatever stands in its place."""
+    """Restore a file or folder, whatever has replaced it."""
     shutil.rmtree(target.with_name("away"), ignore_errors=True)
     if good.is_file():
         if target.is_dir() and not target.is_symlink():
@@ -196,12 +196,12 @@ def restore(target: Path, good: Path) -> None:
 
 
 def catalog_mishaps_served(tally: Tally) -> None:
-    """Let 59 mishaps happen to the catalog of a running server."""
+    """Cause 59 mishaps of the catalog of a running server."""
     survive(tally, "catalog", catalog_mishaps)
 
 
 def rules_mishaps_served(tally: Tally) -> None:
-    """Let 27 mishaps happen to the rules of a running server."""
+    """Cause 27 mishaps of the rules of a running server."""
     survive(tally, "rules", rules_mishaps)
 
 
@@ -209,21 +209,21 @@ def rules_mishaps_served(tally: Tally) -> None:
 
 
 def command_of(process: int) -> str:
-    """Return the command line of a process; nothing where it has ended."""
+    """Return the command line of a process; empty if it has ended."""
     with suppress(OSError):
         return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
     return ""
 
 
 def children(process: int) -> list[int]:
-    """Return the processes that a process started and that still run."""
+    """Return the running child processes of a process."""
     with suppress(OSError):
         return [int(each) for each in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
     return []
 
 
 def server_at(address: str) -> int:
-    """Return the first process of the server that these programs have started at an address."""
+    """Return the main process of the server that these programs have started at an address."""
     port = f" --port {address.rpartition(':')[2]} "
     (found,) = [each for each in children(os.getpid()) if port in f"{command_of(each)} "]
     return found
@@ -237,7 +237,7 @@ def kill(*processes: int) -> None:
 
 
 def killed_parts(tally: Tally) -> None:
-    """Kill workers, watcher, prover and the first process: all works again, and nothing stays behind."""
+    """Kill workers, watcher, prover and the main process: all works again, and no process is left behind."""
     with TemporaryDirectory() as name:
         rules, catalog = Path(name) / "rules", Path(name) / "catalog.db"
         shutil.copytree(rules_path(), rules)
@@ -295,7 +295,7 @@ def killed_parts(tally: Tally) -> None:
 
 
 def editor(path: Path) -> Callable[[], str]:
-    """Return what changes the text of the first question each time, and returns what it says then."""
+    """Return a function that changes the text of the first question, and returns the new text."""
     text, edits = path.read_text("utf-8"), iter(range(1000))
     first = "What will you use it for?"
 
@@ -316,7 +316,7 @@ EDITS, IMPORTS = 64, 14
 
 @contextmanager
 def asking(tally: Tally, address: str, paths: Sequence[str]) -> Iterator[None]:
-    """Ask for paths in turn, several at once, for as long as the block runs; each answer must be whole."""
+    """Request paths in turn, several at once, while the block runs; each response must be complete."""
     ended = threading.Event()
 
     def ask(number: int) -> None:
@@ -340,7 +340,7 @@ def asking(tally: Tally, address: str, paths: Sequence[str]) -> Iterator[None]:
 
 
 def load(tally: Tally) -> None:
-    """Ask for two minutes or longer while rules are edited and feeds imported: not one request fails."""
+    """Send requests for two minutes or longer while rules are edited and feeds imported: none may fail."""
     good = changed("verdict.yaml", "You only listen.", "You just listen.")
     broken = changed("verdict.yaml", "{talk: often}", "{tolk: often}")
     paths = (
@@ -364,7 +364,7 @@ def load(tally: Tally) -> None:
                     done = subprocess.run(command, capture_output=True, check=False)
                     tally.check(done.returncode in (0, 1), f"an import: {done.stderr[-200:]!r}")
                 time.sleep(max(0, begun + (number + 1) * SECONDS / EDITS - time.monotonic()))
-            while tally.tried < REQUESTS:  # fewer fit into two minutes beside other attacks
+            while tally.tried < REQUESTS:  # fewer fit into two minutes while other attacks run
                 time.sleep(0.1)
     tally.note = f"{EDITS} edits, {imports} imports"
 
@@ -374,7 +374,7 @@ def load(tally: Tally) -> None:
 UNIQUE = 163_300
 LONG_ONES = 6_000
 GROWTH = 60
-"""Megabytes that a server process may grow by beyond what it may remember (32)."""
+"""Megabytes that a server process may grow by in addition to its cache (32)."""
 
 
 def memory_of(process: int) -> float:
@@ -384,7 +384,7 @@ def memory_of(process: int) -> float:
 
 
 def unique_addresses(tally: Tally) -> None:
-    """Ask for addresses that differ, short ones and such of 7.8 kB: the server does not grow without end."""
+    """Request different addresses, short ones and ones of 7.8 kB: the server must not grow without limit."""
     with TemporaryDirectory() as name:
         shop = Shop(Path(name))
         options = ("--rules", str(shop.rules), "--catalog", str(shop.catalog), "--no-reload")

@@ -1,4 +1,4 @@
-"""Publishing that is killed: afterwards the old or the new version is whole, and another publishing works."""
+"""Publishing that is killed: the old or the new version must be intact, and publishing again must work."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from wizard.reload.opening import open_version
 from wizard.rule_language.publishing import without_publishing
 
 MOMENTS = 50
-"""How often it is killed."""
+"""The number of kills."""
 
 LATE = 0.7
-"""Share of its course after which half of the moments lie: before that it only checks and proves."""
+"""Share of its run after which half of the kills happen: before that it only checks and proves."""
 
 
 def killed_publishing(tally: Tally) -> None:
-    """Kill publishing at random moments; what commands read and a server starts with is old or new, whole."""
+    """Kill publishing at random moments; what commands read and servers start with is intact, old or new."""
     chance = random.Random(1)
     with TemporaryDirectory() as name:
         folder = Path(name).resolve()

@@ -1,7 +1,7 @@
-"""Run every attack, print what was tried and what failed, and write the counts into docs/reliability.md.
+"""Run every attack, print what was tried and what failed, and write the counts to docs/reliability.md.
 
-`python -m benchmarks.attack` takes some fifteen minutes on two processors; `--only WORD` runs the attacks
-with this word in their names, and writes nothing. The exit code is 1 when anything failed.
+`python -m benchmarks.attack` takes about fifteen minutes on two processors; `--only WORD` runs the attacks
+with this word in their names, and writes nothing. The exit code is 1 if anything failed.
 """
 
 from __future__ import annotations
@@ -30,12 +30,13 @@ PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 START, END = "<!-- counts -->\n", "<!-- end of counts -->\n"
 
 AT_ONCE = 3
-"""Attacks that run side by side, each with servers and files of its own: some wait most of the time."""
+"""The number of attacks that run at the same time, with separate servers and files, because some mostly wait.
+"""
 
 
 @dataclass(frozen=True)
 class Attack:
-    """One kind of attack: its name in the table, and what carries it out and counts."""
+    """One kind of attack: its name in the table, and the function that carries it out and counts."""
 
     name: str
     run: Callable[[Tally], None]
@@ -53,7 +54,7 @@ class Outcome:
 
 
 def faults(scenarios: Sequence[str], tally: Tally) -> None:
-    """Let every write, sync, rename, open and SQLite call fail once; both counts are those that it prints."""
+    """Let every write, sync, rename, open and SQLite call fail once; return the counts that are printed."""
     command = [sys.executable, "-m", "benchmarks.attack_faults", *scenarios]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     for name, tried, failed in re.findall(r"^(.+): tried ([\d,]+), failed ([\d,]+)", ended.stdout, re.M):
@@ -66,7 +67,7 @@ def faults(scenarios: Sequence[str], tally: Tally) -> None:
 FAULTS_OF_OTHERS = [name for name in attack_faults.NAMES if name not in ("reload", "publish")]
 
 ALONE = (Attack("Hurtful queries, one at a time", wire.hurtful),)
-"""Attacks that look at the clock."""
+"""Attacks that measure time."""
 
 LONGEST_FIRST = (
     Attack("Faults of files and SQLite: publish", partial(faults, ["publish"])),
@@ -99,17 +100,17 @@ ATTACKS = (*ALONE, *LONGEST_FIRST)
 
 
 def carry_out(number: int) -> Outcome:
-    """Run one attack; an error of the attack itself is a failure too."""
+    """Run one attack; an error in the attack itself counts as a failure too."""
     attack, tally, begun = ATTACKS[number], Tally(), time.monotonic()
     try:
         attack.run(tally)
-    except Exception as error:  # the others still run
+    except Exception as error:  # the others continue
         tally.failures.append(f"it broke off: {type(error).__name__}: {error}")
     return Outcome(attack.name, tally.tried, tally.failures, tally.note, time.monotonic() - begun)
 
 
 def write_counts(outcomes: Sequence[Outcome], seconds: float, today: str) -> None:
-    """Put the table of counts into docs/reliability.md."""
+    """Write the table of counts to docs/reliability.md."""
     rows = [f"| {each.name} | {each.tried:,} | {len(each.failures):,} | {each.note} |\n" for each in outcomes]
     machine = (
         f"{os.cpu_count()} processors, Python {platform.python_version()}, gunicorn {version('gunicorn')}"
@@ -122,7 +123,7 @@ def write_counts(outcomes: Sequence[Outcome], seconds: float, today: str) -> Non
 
 
 def main() -> int:
-    """Run the attacks that are asked for; print each when it has ended."""
+    """Run the requested attacks; print the result of each when it ends."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.attack", description=__doc__.partition("\n")[0]
     )

@@ -1,4 +1,4 @@
-"""What the attacks share: counting, and many requests at once to a server."""
+"""What the attacks share: counting, and sending many requests at once to a server."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 PATIENCE = 60
-"""Seconds that an answer may take, however busy the machine is."""
+"""Seconds that a response may take, however busy the machine is."""
 
 CLIENTS = 8
-"""Connections at once."""
+"""Number of simultaneous connections."""
 
 Item = TypeVar("Item")
 
 SHOWN = 5
-"""Failures of an attack that are printed in full."""
+"""The most failures of an attack that are printed in full."""
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Tally:
     _lock: Lock = field(default_factory=Lock)
 
     def check(self, held: bool, what: str) -> None:
-        """Count one thing that was tried; `what` describes it where it did not hold."""
+        """Count one try; `what` describes it if it failed."""
         with self._lock:
             self.tried += 1
             if not held:
@@ -41,7 +41,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Answer:
-    """A response: its status (0 where there is none), its headers by lower-case name, and its body."""
+    """A response: its status (0 if there is none), its headers by lower-case name, and its body."""
 
     status: int
     headers: dict[str, str]
@@ -54,7 +54,7 @@ class Answer:
 
 
 class Client:
-    """Requests to one server, over one connection for each thread that stays open."""
+    """Sends requests to one server, over one persistent connection for each thread."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -62,7 +62,7 @@ class Client:
         self._own = local()
 
     def get(self, path: str, headers: dict[str, str] | None = None, method: str = "GET") -> Answer:
-        """Return the answer to one request, asked a second time where a kept connection was closed."""
+        """Return the response to one request, which is repeated if a persistent connection was closed."""
         for fresh in (False, True):
             connection = getattr(self._own, "connection", None)
             if fresh or connection is None:
@@ -88,7 +88,7 @@ def spread(act: Callable[[Item], None], items: Iterable[Item], clients: int = CL
 
 
 def describe(name: str, tally: Tally, seconds: float) -> Sequence[str]:
-    """Return what is printed of one attack."""
+    """Return the lines to print for one attack."""
     note = f"; {tally.note}" if tally.note else ""
     lines = [f"{name}: tried {tally.tried:,}, failed {len(tally.failures):,} ({seconds:.0f} s{note})"]
     more = len(tally.failures) - SHOWN

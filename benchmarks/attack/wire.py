@@ -1,4 +1,4 @@
-"""Requests that no browser sends, and what caches and other sites ask: over sockets, to real servers."""
+"""Requests that no browser sends, and requests of caches and other sites: over sockets, to real servers."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from benchmarks.attack.tally import PATIENCE, Answer, Client, Tally, spread
 from tests.serving import serving
 
 SLOWEST = 2.0
-"""Seconds that any single query may take while nothing else is asked for."""
+"""Seconds that a single query may take while there are no other requests."""
 
 SILENT = 40
-"""Connections that begin a request and never end it."""
+"""The number of connections that begin a request and never end it."""
 
 HOLDING = 45
 """Seconds after which a server must answer others, whatever silent connections it has."""
 
 
 def exchange(address: str, data: bytes, wait: float = 5) -> bytes:
-    """Send bytes as they are; return what comes back until the server closes or `wait` seconds are silent."""
+    """Send bytes as they are; return the response until the server closes or is silent for `wait` seconds."""
     host, _, port = urlsplit(address).netloc.rpartition(":")
     with socket.create_connection((host, int(port)), timeout=wait) as connection:
         with suppress(OSError):
@@ -42,11 +42,11 @@ def exchange(address: str, data: bytes, wait: float = 5) -> bytes:
 
 
 REFUSING = ["400", "403", "404", "405", "406", "414"]
-"""Statuses that refuse wrong data: those of the description, of which schemathesis does not know 414."""
+"""Statuses that refuse invalid data: those in the description; schemathesis does not know 414."""
 
 
 def schemathesis(tally: Tally) -> None:
-    """Let schemathesis try the JSON against its own description, with all of its checks."""
+    """Let schemathesis test the JSON API against its own description, with all of its checks."""
     check = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"]
     options = ["--checks", "all", "--generation-deterministic", "--max-examples", "350", "--no-color"]
     options += ["--request-timeout", str(PATIENCE), "--suppress-health-check", "all"]
@@ -96,7 +96,7 @@ REFUSED = (
 
 
 def tags(own: str, others: list[str]) -> Iterator[str]:
-    """Yield values of If-None-Match around the tag of a page."""
+    """Yield values of If-None-Match derived from the tag of a page."""
     plain = own.strip('"')
     yield from (
         own,
@@ -124,7 +124,7 @@ def tags(own: str, others: list[str]) -> Iterator[str]:
 
 
 def conditional(tally: Tally) -> None:
-    """Ask again with right, wrong and odd ETags: a 304 only where the copy is what would be sent."""
+    """Repeat requests with right, wrong and odd ETags: a 304 only if the copy equals the response."""
     with serving("--no-reload") as address:
         client = Client(address)
         paths = (*ANSWERED, *REFUSED)
@@ -155,7 +155,7 @@ def conditional(tally: Tally) -> None:
 
 
 def wrong(got: Answer, without: Answer, tag: str, method: str) -> str:
-    """Return what is wrong with the answer to a conditional request, or an empty text."""
+    """Return what is wrong with the response to a conditional request, or an empty text."""
     if got.status == 304:
         own = without.headers.get("etag", "")
         if without.status != 200 or not own:
@@ -172,7 +172,7 @@ def wrong(got: Answer, without: Answer, tag: str, method: str) -> str:
 
 
 def origins(tally: Tally) -> None:
-    """Ask as pages of other sites: all may load the element, a store's may read JSON, nobody the rest."""
+    """Send requests as other sites: all may load the element, stores may read JSON, none the rest."""
     asked = ("null", "https://evil.example", STORE, f"{STORE}0", "x\u00ff")
     paths = ("/", "/?wearer=aids", "/embed/?store=demo", "/healthz", "/embed/v1.js", "/api/v1/questions")
     with serving("--no-reload") as address:
@@ -310,7 +310,7 @@ NOT_OURS = (b"root:x:", b"set-cookie:", b"Traceback", b"[core]", b"SQLite format
 
 
 def raw_requests() -> Iterator[tuple[str, bytes]]:
-    """Yield requests as bytes with what is odd about them."""
+    """Yield requests as bytes, each with what is odd about it."""
     end = "\r\nConnection: close\r\n\r\n"
     for target in TARGETS:
         yield target, f"GET {target} HTTP/1.1\r\nHost: a.example{end}".encode("latin-1")
@@ -323,7 +323,7 @@ def raw_requests() -> Iterator[tuple[str, bytes]]:
 
 
 def raw_http(tally: Tally) -> None:
-    """Send odd targets, hosts, heads and lines: no error, nothing of others, no address in the log."""
+    """Send odd targets, hosts, heads and lines: no error, no data of others, no address in the log."""
     output: list[str] = []
     with serving("--no-reload", "--workers", "1", output=output) as address:
         client = Client(address)
@@ -344,7 +344,7 @@ SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: a.example\r\n\r\n"
 
 
 def smuggling(tally: Tally) -> None:
-    """Hide a second request behind two opinions on where the first one ends; it must not be answered."""
+    """Hide a second request by an ambiguous end of the first; it must not be answered."""
     length, chunked = f"Content-Length: {len(SMUGGLED) + 5}", "Transfer-Encoding: chunked"
     heads = (
         f"{length}\r\n{chunked}",
@@ -372,7 +372,9 @@ def smuggling(tally: Tally) -> None:
                 address, f"POST / HTTP/1.1\r\nHost: a.example\r\n{head}\r\n\r\n0\r\n\r\n{SMUGGLED}".encode()
             )
             answers = got.count(b"HTTP/1.1 ")
-            sent_none = "_" in head  # no header of HTTP: the request has no body, and another one follows
+            sent_none = (
+                "_" in head
+            )  # not a header that HTTP defines: the request has no body, and another one follows
             tally.check(
                 answers <= 1 + sent_none and b" 500 " not in got, f"{head!r}: {answers}, {got[:60]!r}"
             )
@@ -383,7 +385,7 @@ def smuggling(tally: Tally) -> None:
 
 
 def hurtful(tally: Tally) -> None:
-    """Send queries that may take long, one after the other, and note the slowest."""
+    """Send queries that may take long, one after the other, and record the slowest."""
     shapes = (
         "uses=music",
         "uses=unsure",
@@ -422,7 +424,7 @@ def hurtful(tally: Tally) -> None:
 
 
 def silent_connections(tally: Tally) -> None:
-    """Keep connections that begin a request and never end it; others are answered all the same."""
+    """Keep connections open that begin a request and never end it; others must be answered all the same."""
     with serving("--no-reload") as address:
         host, _, port = urlsplit(address).netloc.rpartition(":")
         held = []

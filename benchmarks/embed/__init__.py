@@ -1,1 +1,1 @@
-"""What putting the wizard into a page costs, beside other makers' widgets."""
+"""The cost of embedding the wizard in a page, compared with other makers' widgets."""

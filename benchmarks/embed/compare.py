@@ -1,7 +1,7 @@
-"""Bytes and time to the first question: our loader beside other makers' scripts, all with one target page.
+"""Bytes and time to the first question: our loader and other makers' scripts, all with the same target page.
 
-Run `python -m benchmarks.embed.compare`. Their scripts come from npm into a temporary folder. Every request
-is answered here, after 150 ms and with no other limit, so what counts is how many follow on each other.
+Run `python -m benchmarks.embed.compare`. The scripts come from npm into a temporary folder. Every request is
+answered here, after 150 ms and without any other limit, so only the number of consecutive requests matters.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ FRAME = f'<iframe src="{TARGET}" width="100%" height="880"></iframe>'
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """One maker's widget in a page: its package and script, and the HTML it takes."""
+    """One maker's widget in a page: its package and script, and the HTML that it needs."""
 
     package: str
     script: str
@@ -73,7 +73,7 @@ WIDGETS: Mapping[str, Widget] = {
 
 
 def fetch_script(widget: Widget, folder: Path) -> bytes:
-    """Return the script a page loads first: ours, or the one in the package from npm."""
+    """Return the script that a page loads first: ours, or the one in the npm package."""
     if not widget.package:
         return read_script(f"embed/{widget.script}").encode()
     packed = subprocess.run(
@@ -131,7 +131,7 @@ async def compare() -> None:
 
 
 def show(sizes: Mapping[str, int], times: Mapping[str, list[float]]) -> None:
-    """Print one line a widget, ours as the measure."""
+    """Print one row per widget, relative to ours."""
     least, fastest = sizes["this wizard"], statistics.median(times["this wizard"])
     print("| widget | bytes (brotli) | ratio | first question, median ms (min to max) | ratio |")
     print("|---|---|---|---|---|")

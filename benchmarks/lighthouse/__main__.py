@@ -1,11 +1,11 @@
-"""What Google's Lighthouse says of three kinds of page, on a phone: run `make lighthouse`.
+"""The scores of Google's Lighthouse for three kinds of page, on a phone: run `make lighthouse`.
 
-It comes from npm, as package-lock.json next to this file pins it, and uses the Chromium that is installed.
-Each page is tried several times by its "mobile" settings; the median counts, since timing on a busy machine
-varies. The exit code is 1 when a median is below its goal.
+Lighthouse comes from npm, pinned by package-lock.json next to this file, and uses the installed Chromium.
+Each page is tested several times with its "mobile" settings; the median counts, because timing on a busy
+machine varies. The exit code is 1 if a median is below its goal.
 
 One audit is replaced: Lighthouse fetches robots.txt from within the page, which our content policy forbids
-(its issue 4386). Search engines fetch it by themselves, so it is read here as they do.
+(its issue 4386). Search engines fetch it themselves, so it is read here as they do.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ PAGES = {
 """Kind of page -> its address."""
 
 GOALS = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
-"""Category -> the least median, of 100."""
+"""Category -> the smallest median, out of 100."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Scores of one visit by category, of 100, and the audits that cost some of them."""
+    """Scores of one visit by category, out of 100, and the audits that reduced some of them."""
 
     scores: Mapping[str, int]
     failed: frozenset[str]
 
 
 def install() -> Path:
-    """Return Lighthouse's program, installed into build/ where it is not there yet."""
+    """Return Lighthouse's program, installed into build/ if it is not there yet."""
     program = INSTALLED / "node_modules" / "lighthouse" / "cli" / "index.js"
     pinned = INSTALLED / "package-lock.json"
     if not program.exists() or pinned.read_bytes() != (HERE / "package-lock.json").read_bytes():
@@ -64,7 +64,7 @@ def install() -> Path:
 
 
 def visit(program: Path, address: str) -> Visit:
-    """Return what Lighthouse says of one visit."""
+    """Return the result of one visit."""
     flags = " ".join([*FLAGS, "--headless=new"])
     chosen = [f"--only-categories={','.join(GOALS)}", "--skip-audits=robots-txt"]
     command = ["node", str(program), address, *chosen, f"--chrome-flags={flags}", "--output=json", "--quiet"]
@@ -74,7 +74,7 @@ def visit(program: Path, address: str) -> Visit:
 
 
 def read_report(report: Mapping[str, Any]) -> Visit:
-    """Return scores and failed audits of a report; raise RuntimeError where the page could not be tried."""
+    """Return scores and failed audits of a report; raise RuntimeError if the page could not be tested."""
     if error := report.get("runtimeError"):
         raise RuntimeError(error["message"])
     categories = {name: report["categories"][name] for name in GOALS}
@@ -97,7 +97,7 @@ def check_robots(address: str) -> None:
 
 
 def main() -> None:
-    """Print a table of medians; exit code 1 where one is below its goal."""
+    """Print a table of medians; the exit code is 1 if one is below its goal."""
     for needed in ("node", "npm"):
         if shutil.which(needed) is None:
             raise SystemExit(f"There is no {needed} here. Install it (Debian: apt-get install nodejs npm).")

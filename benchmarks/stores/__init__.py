@@ -1,1 +1,1 @@
-"""The element of a store's page in the frameworks that stores are made with."""
+"""The element in pages made with the frameworks that stores use."""

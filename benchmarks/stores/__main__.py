@@ -1,12 +1,13 @@
-"""The element in pages that React, Next, Vue, Nuxt and WordPress make: run `make stores`.
+"""The element in pages made with React, Next, Vue, Nuxt and WordPress: run `make stores`.
 
-Each framework comes from npm, as the package-lock.json in its folder here pins it, into build/. Its page has
-the element in both spellings, with the frame in it and with `src`. It is tried as built and as the server for
-developers makes it: the frame is asked for once, says once that it is there, and is the only one; the plain
+Each framework comes from npm into build/, pinned by the package-lock.json in its folder here. Its page has
+the element in both forms, with the frame inside it and with `src`. It is tested as built and with the
+development server: the frame is requested once, reports once that it is ready, and is the only one; the plain
 link is hidden, the page still works, and the browser complains about nothing, such as an element that
-hydration did not find as the server wrote it. Exit code 1 where anything was wrong.
+hydration found changed. The exit code is 1 if anything was wrong.
 
-Vite is not the newest one: 8.4.0 names a package that npm does not have, so its lock file is of no use.
+Vite is not the newest version: 8.4.0 depends on a package that npm does not have, so its lock file cannot be
+used.
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ HERE = Path(__file__).parent
 INSTALLED = HERE.parents[1] / "build" / "stores"
 
 WAYS = ("frame", "src")
-"""Spellings: with the frame in the HTML, and with its address at the element."""
+"""Forms of the element: with the frame in the HTML, and with the address as an attribute."""
 
 VISITS = 5
-"""Of each spelling, so that the loader comes before and after the page is hydrated."""
+"""Visits for each form, so that the loader runs both before and after the page is hydrated."""
 
 LISTEN = """
 window.ready = 0;
@@ -56,14 +57,14 @@ FRAMES = """() => {
 PLAIN_LINK = "Open the headphone advisor in a new page"
 
 NOISE = re.compile(r"React DevTools|\[vite\]|\[HMR\]|\[Fast Refresh\]|<Suspense> is an experimental")
-"""What the servers for developers tell them on every page."""
+"""Messages that the development servers print on every page."""
 
 
 class Framework(NamedTuple):
-    """How a framework is served: as built, and for developers; `{port}` is where.
+    """How a framework is served: as built, and by the development server; `{port}` is the port.
 
-    `typed` is where it looks for the types of the element, and `checks` says whether it has a script for
-    that; `renders` says that the server writes the HTML of the page.
+    `typed` is where it looks for the types of the element, and `checks` says whether it has a script for type
+    checks; `renders` says that the server renders the HTML of the page.
     """
 
     built: tuple[str, ...]
@@ -88,7 +89,7 @@ FRAMEWORKS = {
 """Name of the folder -> how it is served."""
 
 WORDPRESS = "wordpress"
-"""What is no framework."""
+"""Packages that are not frameworks."""
 
 
 def install(name: str, framework: Framework) -> Path:
@@ -106,7 +107,7 @@ def install(name: str, framework: Framework) -> Path:
 
 
 def run_script(script: str, folder: Path, known: Mapping[str, str]) -> list[str]:
-    """Run a script of a project; return what it printed where it failed."""
+    """Run a script of a project; return its output if it failed."""
     command = [*NPM, script]
     done = subprocess.run(command, cwd=folder, env=os.environ | known, capture_output=True, text=True)
     return [f"npm run {script}: {done.stdout}{done.stderr}"] if done.returncode else []
@@ -130,7 +131,7 @@ def running(command: tuple[str, ...], folder: Path, port: int, known: Mapping[st
         yield address
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)  # npm starts the server as a process of its own
+            os.killpg(process.pid, signal.SIGTERM)  # npm starts the server as a separate process
         process.communicate(timeout=PATIENCE)
 
 
@@ -148,7 +149,7 @@ def visit(browser: Browser, address: str, wizard: str, renders: bool) -> list[st
         page.goto(address, wait_until="load")
         page.wait_for_function("window.ready > 0")
         wrong = _use(page) if renders else []
-        page.wait_for_timeout(300)  # what would come a second time comes now
+        page.wait_for_timeout(300)  # anything that comes twice has come by now
         counts = {
             "requests for the frame": sum(url.startswith(f"{wizard}/embed/?") for url in asked),
             "requests for the loader": sum(url.endswith("/embed/v1.js") for url in asked),
@@ -164,7 +165,7 @@ def visit(browser: Browser, address: str, wizard: str, renders: bool) -> list[st
 
 
 def _use(page: Page) -> list[str]:
-    """Press the button of the page, which answers once it is hydrated; return what was wrong."""
+    """Press the button of the page, which responds once it is hydrated; return what was wrong."""
     button = page.get_by_role("button", name="Clicked")
     for _ in range(100):
         button.click()
@@ -175,7 +176,7 @@ def _use(page: Page) -> list[str]:
 
 
 def try_framework(name: str, browser: Browser, wizard: str, port: int) -> tuple[int, list[str]]:
-    """Return how many visits were made, and what was wrong with any."""
+    """Return how many visits were made, and what was wrong with them."""
     framework = FRAMEWORKS[name]
     folder = install(name, framework)
     known = {
@@ -194,7 +195,9 @@ def try_framework(name: str, browser: Browser, wizard: str, port: int) -> tuple[
     for served, command in {"built": framework.built, "dev": framework.developing}.items():
         with running(command, folder, port, known) as address:
             for way in WAYS:
-                visit(browser, f"{address}/?way={way}", wizard, framework.renders)  # made on the first visit
+                visit(
+                    browser, f"{address}/?way={way}", wizard, framework.renders
+                )  # created on the first visit
                 for _ in range(VISITS):
                     visits += 1
                     found = visit(browser, f"{address}/?way={way}", wizard, framework.renders)
@@ -203,7 +206,7 @@ def try_framework(name: str, browser: Browser, wizard: str, port: int) -> tuple[
 
 
 def versions(name: str) -> str:
-    """Return the packages of a project that its page is made with, and their versions."""
+    """Return the packages that a project's page is made with, and their versions."""
     if name == WORDPRESS:
         return f"WordPress {wordpress_site.version()}"
     needed: Mapping[str, str] = json.loads((HERE / name / "package.json").read_text("utf-8"))["dependencies"]
@@ -211,7 +214,7 @@ def versions(name: str) -> str:
 
 
 def main() -> None:
-    """Print how each framework and WordPress fared; exit code 1 if anything was wrong."""
+    """Print the result for each framework and WordPress; the exit code is 1 if anything was wrong."""
     known = [*FRAMEWORKS, WORDPRESS]
     chosen = sys.argv[1:] or known
     if unknown := set(chosen) - set(known):
@@ -222,7 +225,7 @@ def main() -> None:
     if WORDPRESS in chosen and (why := wordpress_site.unpack()):
         print(f"{WORDPRESS} is left out: {why}", flush=True)
         chosen.remove(WORDPRESS)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything that was started is ended
     failed, port = False, free_port()
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         site = f"http://127.0.0.1:{port}"

@@ -1,9 +1,9 @@
-"""The wizard in WordPress, with the plugin of the docs and without: a part of `make stores`.
+"""The wizard in WordPress, with the plugin of the documentation and without it: a part of `make stores`.
 
-Each role writes the shortcode, the address of the wizard and the two lines of the docs into posts of both
-editors, with what WordPress takes out of their HTML, and a browser visits them. WooCommerce is not in Debian:
-of its page of a product there are the functions, the hook and the answers that the plugin needs, as its
-documentation has them.
+Each role writes the shortcode, the address of the wizard and the two lines of the documentation into posts in
+both editors, including what WordPress removes from their HTML, and a browser visits the posts. WooCommerce is
+not in Debian: of its product page, the functions, the hook and the responses that the plugin needs are
+simulated according to its documentation.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.browser.visits import HEIGHT, QUESTIONS, Visit, follow
 ROLES = ("administrator", "editor", "author", "contributor")
 
 SOON = 20_000
-"""Milliseconds after which what did not happen is wrong."""
+"""Milliseconds after which anything that did not happen counts as wrong."""
 
 LISTEN = "window.ready = 0; addEventListener('pw:ready', () => window.ready++)"
 
@@ -42,11 +42,11 @@ FACTS = """() => {
     settings: all("script").filter((script) => script.textContent.includes("productWizardShop =")).length,
   };
 }"""
-"""What is in a page of the store."""
+"""The expected contents of a page of the store."""
 
 
 def holding(elements: int = 1, settings: int = 0) -> dict[str, int]:
-    """Return what a page with so many working elements holds."""
+    """Return the expected contents of a page with this many working elements."""
     return {
         "elements": elements,
         "frames": elements,
@@ -58,14 +58,14 @@ def holding(elements: int = 1, settings: int = 0) -> dict[str, int]:
 
 
 LINK_ALONE = {"elements": 0, "frames": 0, "ready": 0, "links": 1, "loaders": 0, "settings": 0}
-"""What is left of the two lines of somebody who may not write any HTML."""
+"""What is left of the two lines if the author may not write any HTML."""
 
 
 # --- what is written -----------------------------------------------------------------------------------
 
 
 def shortcodes() -> dict[str, str]:
-    """Return the shortcode as people write it: in a block of its own, in a paragraph, between paragraphs."""
+    """Return the shortcode as people write it: in a separate block, in a paragraph, between paragraphs."""
     return {
         "shortcode, block": "<!-- wp:shortcode -->\n[product_wizard]\n<!-- /wp:shortcode -->",
         "shortcode, paragraph": '<!-- wp:paragraph {"align":"center"} -->\n<p class="has-text-align-center">'
@@ -75,7 +75,7 @@ def shortcodes() -> dict[str, str]:
 
 
 def pasted(address: str) -> dict[str, str]:
-    """Return an address as both editors have it when it is pasted."""
+    """Return a pasted address as both editors store it."""
     block = json.dumps({"url": address, "type": "rich", "providerNameSlug": "headphones-or-headset"})
     written = address.replace("&", "&amp;")
     return {
@@ -86,7 +86,7 @@ def pasted(address: str) -> dict[str, str]:
 
 
 def lines(snippet: str) -> dict[str, str]:
-    """Return the two lines in a block of HTML, and in the HTML of the classic editor."""
+    """Return the two lines in an HTML block, and in the HTML of the classic editor."""
     return {"lines, block": f"<!-- wp:html -->\n{snippet}\n<!-- /wp:html -->", "lines, classic": snippet}
 
 
@@ -107,7 +107,7 @@ class Shopper:
 
     @contextmanager
     def visiting(self, name: str, address: str) -> Iterator[Page]:
-        """Yield a page of the store; what the browser complains about, and what does not happen, is wrong."""
+        """Yield a page of the store; browser complaints and missing events are recorded as wrong."""
         self.visits += 1
         page = self.context.new_page()
         said: list[str] = []
@@ -123,16 +123,16 @@ class Shopper:
             self.wrong += [f"{name}: {each}" for each in said if "JQMIGRATE" not in each]
 
     def expect(self, name: str, actual: object, expected: object) -> None:
-        """Remember what is not as it should be."""
+        """Record what is not as expected."""
         if actual != expected:
             self.wrong.append(f"{name}: {actual}, not {expected}")
 
     def find(self, name: str, address: str, expected: Mapping[str, int]) -> None:
-        """Look whether a page holds what it should, and no wizard is lower than what is kept free."""
+        """Check the contents of a page, and that no wizard is lower than its reserved height."""
         with self.visiting(name, address) as page:
             with suppress(NotInTime):
                 page.wait_for_function("count => window.ready >= count", arg=expected["ready"])
-            page.wait_for_timeout(300)  # what would come a second time comes now
+            page.wait_for_timeout(300)  # anything that comes twice has come by now
             self.expect(name, page.evaluate(FACTS), expected)
             self.expect(name, re.findall(r"<b>(?:Warning|Fatal error|Notice)</b>:[^<]*", page.content()), [])
             heights = page.locator("product-wizard iframe").evaluate_all(
@@ -142,14 +142,14 @@ class Shopper:
 
 
 def frame_address(page: Page) -> str:
-    """Return the address of the page in the frame of the wizard."""
+    """Return the address of the page in the wizard's frame."""
     return next(frame.url for frame in page.frames if "/embed/?" in frame.url)
 
 
 def try_wordpress(
     browser: Browser, wizard: str, rules: Path, folder: Path, port: int
 ) -> tuple[int, list[str]]:
-    """Return how many visits were made, and what was wrong with any."""
+    """Return how many visits were made, and what was wrong with them."""
     snippet = print_snippet(wizard, rules)
     with serving_wordpress(folder, wizard, port) as site, browser.new_context() as context:
         shopper = Shopper(context, wizard)
@@ -160,13 +160,13 @@ def try_wordpress(
         try_editor(shopper, site)
         for theme in THEMES:
             try_without_plugin(shopper, site, theme)
-        run_php(site, "network")  # its administrator is one of the network
+        run_php(site, "network")  # its administrator becomes one of the network
         try_roles(shopper, site, THEMES[0], snippet, free=("administrator",))
     return shopper.visits, shopper.wrong
 
 
 def print_snippet(wizard: str, rules: Path) -> str:
-    """Return the two lines, as the command prints them."""
+    """Return the two lines, as printed by the command."""
     named = ["--store", "acme", "--base", f"{wizard}/", "--rules", str(rules)]
     command = [sys.executable, "-m", "wizard.cli", "embed-snippet", *named]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
@@ -179,7 +179,7 @@ def try_roles(
     snippet: str,
     free: tuple[str, ...] = ("administrator", "editor"),
 ) -> None:
-    """Try what each role may write: all of it, but the two lines only who is `free` to write any HTML."""
+    """Test what each role may write: all of it, but the two lines only if `free` to write any HTML."""
     posts = by_each_role(shortcodes() | pasted(shopper.address) | lines(snippet))
     for name, address in publish(site, posts, theme).items():
         role, kind, _ = name.split(", ")
@@ -188,12 +188,12 @@ def try_roles(
 
 
 def by_each_role(contents: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Return a post of each role with each of these contents."""
+    """Return a post by each role with each of these contents."""
     return {f"{role}, {name}": (role, content) for role in ROLES for name, content in contents.items()}
 
 
 def try_products(shopper: Shopper, site: Site) -> None:
-    """Try the page of a product, with the line that puts the wizard onto all of them, and its cart."""
+    """Test a product page, with the line that shows the wizard on all of them, and its cart."""
     for theme in THEMES:
         twice = '[product_wizard]\n\n[product_wizard result="compact"]'
         made = publish(site, {"none": ("author", "A headset."), "two": ("author", twice)}, theme)
@@ -211,7 +211,7 @@ def try_products(shopper: Shopper, site: Site) -> None:
 
 
 def try_own_page(shopper: Shopper, site: Site) -> None:
-    """Try a page that the plugin names as the store's own: links lead there, and its answers count."""
+    """Test a page that the plugin names as the store's own: links lead there, and its answers count."""
     theme = THEMES[0]
     own = publish(site, {"own": ("editor", "[product_wizard]")}, theme)["own"]
     plugin = site.content / "plugins" / "product-wizard" / "wordpress.php"
@@ -233,7 +233,7 @@ INSERT = """([name, attributes]) => {
   wp.data.dispatch("core/block-editor").insertBlocks(wp.blocks.createBlock(name, attributes));
   wp.data.dispatch("core/editor").editPost({ title: name, status: "publish" });
 }"""
-"""Pasting makes such a block of an address with https alone, which there is not on this machine."""
+"""Pasting turns an address into such a block only with https, which this machine does not have."""
 
 SAVE = """async () => {
   await wp.data.dispatch("core/editor").savePost();
@@ -242,7 +242,7 @@ SAVE = """async () => {
 
 
 def try_editor(shopper: Shopper, site: Site) -> None:
-    """Publish an address, which the block editor shows, and the shortcode from there, as an author."""
+    """Publish, as an author, an address that the block editor shows, and the shortcode."""
     publish(site, {}, THEMES[0])
     with shopper.visiting("block editor", f"{site.address}/wp-login.php") as page:
         page.fill("#user_login", "author")
@@ -260,7 +260,7 @@ def try_editor(shopper: Shopper, site: Site) -> None:
 
 
 def try_without_plugin(shopper: Shopper, site: Site, theme: str) -> None:
-    """Try a pasted address where WordPress knows nothing of the wizard, and puts its frame into a sandbox."""
+    """Test a pasted address in a WordPress without the plugin, which puts the frame into a sandbox."""
     posts = by_each_role(pasted(shopper.address))
     for name, address in publish(site, posts, theme, plugin=False).items():
         title = f"{theme}, no plugin: {name}"

@@ -1,7 +1,7 @@
-"""A WordPress to try the wizard in: Debian's packages, unpacked into build/ and never installed.
+"""A WordPress for testing the wizard: Debian's packages, unpacked into build/ and never installed.
 
-PHP serves it, and MariaDB keeps what is written in a temporary folder, behind a socket and without a port.
-Both end with the visit.
+PHP serves it, and MariaDB stores its data in a temporary folder, with a socket and without a port. Both end
+with the visit.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ PACKAGES = (
     "libjs-cropper",
     "libjs-underscore",
 )
-"""What is unpacked: WordPress, two themes, and what some of its files are links to."""
+"""The packages that are unpacked: WordPress, two themes, and targets of links among their files."""
 
 PROGRAMS = {"php": "php-cli php-mysql", "mariadbd": "mariadb-server-core"}
-"""Programs, and Debian's packages with them."""
+"""Programs, with the Debian packages that contain them."""
 
 THEMES = ("twentytwentyone", "twentytwentythree")
-"""One that is made of templates, and one of blocks."""
+"""One template theme, and one block theme."""
 
 
 class Site(NamedTuple):
-    """A WordPress that is served: its address, the folder of its plugins, the environment of its programs."""
+    """A running WordPress: its address, the folder of its plugins, the environment of its programs."""
 
     address: str
     content: Path
@@ -53,7 +53,7 @@ class Site(NamedTuple):
 
 
 def unpack() -> str:
-    """Unpack the packages into build/; return why this cannot be, or nothing."""
+    """Unpack the packages into build/; return why this is impossible, or nothing."""
     for program, packages in PROGRAMS.items():
         if shutil.which(program) is None:
             return f"there is no {program}; install {packages}"
@@ -81,7 +81,7 @@ def version() -> str:
 
 @contextmanager
 def ending(*command: object, known: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
-    """Yield a running program, and stop it and what it started afterwards."""
+    """Yield a running program, and stop it and everything that it started afterwards."""
     process = subprocess.Popen(
         list(map(str, command)),
         env=os.environ | (known or {}),
@@ -100,7 +100,7 @@ def ending(*command: object, known: Mapping[str, str] | None = None) -> Iterator
 
 @contextmanager
 def serving_wordpress(folder: Path, wizard: str, port: int) -> Iterator[Site]:
-    """Yield a new WordPress with the plugin of the docs, whose wizard is at this address."""
+    """Yield a new WordPress with the plugin of the documentation, whose wizard is at this address."""
     root = folder / "site"
     content = root / "wp-content"
     plugin = content / "plugins" / "product-wizard"
@@ -135,14 +135,14 @@ def serving_wordpress(folder: Path, wizard: str, port: int) -> Iterator[Site]:
 
 
 def plugin_for(wizard: str) -> str:
-    """Return the plugin of the docs with the line for all pages of products, for the store `acme`."""
+    """Return the plugin of the documentation with the line for all product pages, for the store `acme`."""
     text = (DOCS / "embedding" / "wordpress.php").read_text("utf-8")
     (line,) = [block for block, _ in programs("embedding.md", "php")]
     return text.replace("https://advisor.example", wizard).replace("'demo'", "'acme'") + line
 
 
 def run_php(site: Site, *arguments: str, given: object = None) -> str:
-    """Return what the script that fills WordPress printed."""
+    """Return the output of the script that fills WordPress."""
     command = ["php", str(HERE / "fill.php"), str(WORDPRESS), *arguments]
     done = subprocess.run(
         command, env=os.environ | site.known, input=json.dumps(given), capture_output=True, text=True
@@ -155,13 +155,13 @@ def run_php(site: Site, *arguments: str, given: object = None) -> str:
 def publish(
     site: Site, posts: Mapping[str, tuple[str, str]], theme: str, plugin: bool = True
 ) -> Mapping[str, str]:
-    """Return the addresses of these posts, each of a role and what it wrote."""
+    """Publish these posts, each by a role; return their addresses."""
     active = ["product-wizard/wordpress.php"] if plugin else []
     options = {
         "template": theme,
         "stylesheet": theme,
         "active_plugins": active,
-        "permalink_structure": "",  # a network has others
+        "permalink_structure": "",  # a network of sites has others
         "show_avatars": 0,
     }
     written = {name: {"role": role, "content": content} for name, (role, content) in posts.items()}

@@ -1,4 +1,4 @@
-// Puts what the wizard recommends into the cart of a Shopify theme. Its ids are handles, those of variants SKUs or ids.
+// Adds recommended products to the cart of a Shopify theme. Product ids are handles; variant ids are SKUs or Shopify ids.
 document.addEventListener("pw:add-to-cart", async (event) => {
   const { sku, variant_id, variant_sku, name, url } = event.detail.item;
   const root = window.Shopify?.routes?.root ?? "/";
@@ -25,6 +25,6 @@ document.addEventListener("pw:add-to-cart", async (event) => {
     if (!added.ok) throw new Error(added.status);
     location.assign(`${root}cart`);
   } catch {
-    location.assign(url ?? `${root}search?q=${encodeURIComponent(name)}`); // the shopper can do it there
+    location.assign(url ?? `${root}search?q=${encodeURIComponent(name)}`); // the shopper can add it there
   }
 });

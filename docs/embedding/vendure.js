@@ -1,4 +1,4 @@
-// Puts the variant that the wizard recommends into the active order of Vendure, through its Shop API.
+// Adds the recommended variant to the active order of Vendure, with its Shop API.
 const ADD = `mutation ($id: ID!) {
   addItemToOrder(productVariantId: $id, quantity: 1) { __typename ... on ErrorResult { errorCode message } }
 }`;
@@ -7,7 +7,7 @@ document.addEventListener("pw:add-to-cart", async (event) => {
   const { api, cart } = window.productWizardShop ?? { api: "/shop-api", cart: "/cart" };
   event.preventDefault();
   try {
-    const token = localStorage.getItem("vendure-auth-token"); // where your storefront keeps it; with cookies there is none
+    const token = localStorage.getItem("vendure-auth-token"); // where your storefront stores it; absent with cookies
     const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
     const body = JSON.stringify({ query: ADD, variables: { id: variant_id ?? sku } });
     const answer = await fetch(api, { method: "POST", credentials: "include", headers, body });
@@ -17,6 +17,6 @@ document.addEventListener("pw:add-to-cart", async (event) => {
     if (renewed) localStorage.setItem("vendure-auth-token", renewed);
     location.assign(cart);
   } catch {
-    if (url) location.assign(url); // sold out, or not on sale any more: the shopper sees it there
+    if (url) location.assign(url); // sold out, or no longer on sale: the page says so
   }
 });

@@ -1,8 +1,8 @@
-// Puts what the wizard recommends into the cart of WooCommerce: the variation shown, by its id or SKU, or the product.
+// Adds recommended products to the cart of WooCommerce: the variation shown, by its id or SKU, or the product.
 document.addEventListener("pw:add-to-cart", async (event) => {
   const { sku, variant_id, variant_sku, name, url } = event.detail.item;
   const { api, cart } = window.productWizardShop ?? { api: "/wp-json/wc/store/v1/", cart: "/cart/" };
-  const at = (path) => api + (api.includes("?") ? path.replace("?", "&") : path); // where permalinks are plain
+  const at = (path) => api + (api.includes("?") ? path.replace("?", "&") : path); // with plain permalinks
   const wanted = variant_sku ?? variant_id ?? sku;
   const find = async () => {
     const found = await (await fetch(at(`products?sku=${encodeURIComponent(wanted)}`))).json();
@@ -18,6 +18,6 @@ document.addEventListener("pw:add-to-cart", async (event) => {
     if (!added.ok) throw new Error(added.status);
     location.assign(cart);
   } catch {
-    location.assign(url ?? `/?post_type=product&s=${encodeURIComponent(name)}`); // the shopper can do it there
+    location.assign(url ?? `/?post_type=product&s=${encodeURIComponent(name)}`); // the shopper can add it there
   }
 });

@@ -1,11 +1,11 @@
 <?php
 /*
  * Plugin Name: Product wizard
- * Description: [product_wizard] puts the wizard into a page, [product_wizard product="SKU"] asks about one product.
+ * Description: [product_wizard] shows the wizard in a page, [product_wizard product="SKU"] asks about one product.
  */
 const PRODUCT_WIZARD = 'https://advisor.example'; // the address of the wizard, without a slash at the end
 const PRODUCT_WIZARD_STORE = 'demo';              // your store's id in stores.yaml
-const PRODUCT_WIZARD_PAGE = '';                   // its page, where stores.yaml names one
+const PRODUCT_WIZARD_PAGE = '';                   // the store's page, if stores.yaml names one
 
 add_shortcode('product_wizard', function ($given) {
     $seen = function_exists('is_product') && is_product() ? wc_get_product(get_queried_object_id()) : null;
@@ -13,7 +13,7 @@ add_shortcode('product_wizard', function ($given) {
     return product_wizard(http_build_query(['product' => $product, 'p_result' => $given['result'] ?? '']));
 });
 
-// An address of the wizard that is pasted shows the same, with the answers it has.
+// A pasted address of the wizard shows the same, with the answers in the address.
 $product_wizard = '~^' . preg_quote(PRODUCT_WIZARD, '~') . '/?(?:embed/)?(?:\?([^#]*))?(?:#.*)?$~';
 wp_embed_register_handler('product_wizard', $product_wizard, fn ($found) => product_wizard($found[1] ?? ''));
 
@@ -36,7 +36,7 @@ function product_wizard(string $query): string
         $more = $told ? (str_contains(PRODUCT_WIZARD_PAGE, '?') ? '&' : '?') . implode('&', $told) : '';
         $link = 'href="' . esc_url(PRODUCT_WIZARD_PAGE . $more) . '" rel="alternate"';
     }
-    // No <p>: it would end the paragraph that a shortcode may be in, and the element with it.
+    // No <p>: it would close the paragraph around a shortcode, and with it the element.
     return "<product-wizard min-height=\"880\"><iframe src=\"$frame\" title=\"Headphone advisor\""
         . ' width="100%" height="880" frameborder="0" referrerpolicy="origin"></iframe>'
         . "<a $link>Open the headphone advisor in a new page</a></product-wizard>";

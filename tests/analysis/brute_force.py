@@ -88,7 +88,7 @@ def exact(number: Interval) -> int:
 
 
 def tangled_rulebook(size: int) -> Rulebook:
-    """Each question of the first half goes with one of the second: all must be remembered at once."""
+    """Each rule combines a question of the first half with one of the second: all must be remembered."""
     asked = [question(f"q{number}", "a b c") for number in range(2 * size)]
     rules = [
         leans(

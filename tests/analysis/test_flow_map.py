@@ -12,7 +12,7 @@ from wizard.rule_language.model import Rulebook
 
 
 def texts_of(flow_map: FlowMap) -> list[str]:
-    """Everything that stands on the map."""
+    """Return all texts on the map."""
     parts: list[Box | Arrow] = [*flow_map.boxes, *flow_map.arrows]
     return [text for part in parts for text in part.texts]
 
@@ -95,7 +95,7 @@ def test_out_of_scope_ends_the_line_after_the_last_question_it_reads() -> None:
 
 @given(rulebooks(most=3))
 def test_nothing_is_left_out_and_nothing_hangs_in_the_air(book: Rulebook) -> None:
-    """Questions, assumptions and decisions stand there once; every box is reached from the first."""
+    """Questions, assumptions and decisions appear once; every box is reached from the first one."""
     found = map_flow(book)
     texts = texts_of(found)
     questions = [text.split()[1] for text in texts if text.endswith("?")]

@@ -233,7 +233,7 @@ def _swap(asked: list[Question], place: int, one: Question) -> tuple[Question, .
 
 
 def _alone(one: Question) -> tuple[Option, ...]:
-    """The options as a question that changes between one and many has them: not sure stands alone."""
+    """Return the options for a question that changes between one and many: "not sure" is separate."""
     return tuple(replace(option, alone=not one.many and option.id == UNSURE) for option in one.options)
 
 

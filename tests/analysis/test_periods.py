@@ -113,7 +113,7 @@ def test_what_waits_for_its_time_is_not_useless() -> None:
 
 @pytest.mark.parametrize("day", [BEFORE, DURING, AFTER])
 def test_a_need_may_wait_for_its_days(day: date) -> None:
-    """It is of no use once these are over."""
+    """It is reported as unused once these days are over."""
     texts = tidy_texts()
     texts["needs.yaml"] = texts["needs.yaml"].replace("{id: all-day,", f"{{id: all-day, {CHRISTMAS},")
     texts["examples.yaml"] = "[]"

@@ -69,7 +69,7 @@ def test_what_takes_three_answers_is_found_by_climbing() -> None:
 
 
 def test_it_ends_once_enough_were_tried() -> None:
-    """It is told of each."""
+    """The search is told about each set of answers."""
     told: list[tuple[int, int]] = []
     equal = [product(f"p{number}") for number in range(9)]
     found = search(BOOK, *equal, most=5, told=lambda tried, most: told.append((tried, most)))

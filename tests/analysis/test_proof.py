@@ -280,7 +280,7 @@ def test_two_decisions_that_disagree_are_shown() -> None:
 
 
 def test_a_decision_that_a_third_one_sets_aside_disagrees_with_none() -> None:
-    """It holds, but it does not stand."""
+    """It holds, but is overridden."""
     first = decides("first", "headphones", leaf("talk", "often"))
     second = decides("second", "headset")
     third = decides("third", "headset", leaf("talk", "often hours"), "first")

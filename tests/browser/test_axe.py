@@ -50,7 +50,7 @@ def test_no_violation_with_three_sides(kind: str, page: Page, coffee_shop: str) 
 
 
 STAND = "document.documentElement.style.background = 'Canvas'"
-"""A frame without a ground stands on what the browser puts behind it, which axe takes for white."""
+"""A frame without a background shows what the browser puts behind it, which axe takes for white."""
 
 
 @pytest.mark.parametrize(

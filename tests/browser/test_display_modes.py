@@ -72,7 +72,7 @@ def test_everything_has_an_edge_in_the_colours_of_the_system(page: Page, shop: s
 
 
 def test_the_bar_covers_nothing_where_the_page_is_much_enlarged(page: Page, shop: str) -> None:
-    """In a low window it stands below the answers."""
+    """In a low window it is below the answers."""
     page.set_viewport_size(WINDOWS["400 %"])
     page.goto(shop + KINDS["a question on the way"])
     assert page.locator(".go").evaluate("each => getComputedStyle(each).position") == "static"

@@ -115,7 +115,7 @@ def test_back_is_the_question_before_also_after_coming_back(visits: Visits, keep
 
 
 def test_the_page_around_cannot_read_what_it_keeps(visits: Visits, keeping: Store) -> None:
-    """Nor is an answer in anything else that it is told."""
+    """Nor does any other message to it contain an answer."""
     visit = enter(visits, keeping, keeping.element())
     visit.page.evaluate("addEventListener('message', ({ data }) => (window.heard ??= []).push(data))")
     follow(visit, "/advisor")

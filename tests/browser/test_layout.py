@@ -52,7 +52,7 @@ CUT_WORDS = """cells => cells.flatMap(cell => {
     return range.getClientRects().length > 1;
   }).map(word => word[0]);
 })"""
-"""The words of table cells that stand on more than one line."""
+"""Return the words of table cells that need more than one line."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ ITEMS = table(
 
 @pytest.fixture
 def before(shop: Shop) -> Path:
-    """The catalog as the release before left it, beside small rules."""
+    """The catalog as the previous release left it, with small rules."""
     path = shop.catalog
     path.unlink()
     with closing(sqlite3.connect(path)) as db:

@@ -169,7 +169,7 @@ def test_a_revision_is_compared_with_the_rules_as_they_stand(shop: Shop) -> None
 
 
 def test_two_revisions_are_compared(shop: Shop) -> None:
-    """Whatever stands in the folder."""
+    """Whatever is in the folder."""
     in_git(shop).write(DECIDED)
     git(shop, "checkout", "--quiet", "-b", "wider")
     git(shop, "commit", "--quiet", "--all", "--message", "Wider")

@@ -273,7 +273,7 @@ Successors left out
 
 
 def test_of_a_circle_that_staff_decided_in_part_the_feeds_part_is_left_out(store: Store) -> None:
-    """Their decision stands, as it does against everything in a feed."""
+    """Their decision is kept, as it is against everything in a feed."""
     header = "id,title,price,currency,followed_by\n"
     store.run(store.feed(f"{header}a,Acme Headphones,10,USD,\nb,Acme Headphones 2,10,USD,\n"))
     options = ["--catalog", str(store.shop.catalog), "--rules", str(store.shop.rules)]

@@ -146,7 +146,7 @@ def test_a_missing_table_is_reported(tmp_path: Path) -> None:
 
 
 def test_a_vocabulary_of_ones_own(tmp_path: Path, catalog: str) -> None:
-    """Is read in the place of the shipped one, and every problem in it is reported."""
+    """It is read instead of the shipped one, and every problem in it is reported."""
     own = tmp_path / "words.yaml"
     own.write_text("languages: {en: last}\nnouns: {}\n")
     result = run("raid", "--catalog", catalog, "--vocabulary", str(own))

@@ -12,7 +12,7 @@ from wizard.history import RuleHistory
 
 
 def test_the_log_says_who_and_why(week: Shop) -> None:
-    """Newest first; the account of the machine stands beside the name that was given."""
+    """Newest first; the user account is shown next to the name that was given."""
     make_draft(week, VERDICT)
     with patch("wizard.commands.versions.getuser", lambda: "kim"):
         run(week, "publish", "calls", "--yes", *WHO)

@@ -40,7 +40,7 @@ def test_the_picture_in_the_docs_is_the_map_of_the_shipped_rules(tmp_path: Path)
 
 @pytest.mark.parametrize("flow_map", [NASTY_MAP, BESIDE_MAP])
 def test_every_text_can_be_read_as_it_was_written(flow_map: FlowMap) -> None:
-    """In a box and beside an arrow, whatever it means to Graphviz or XML."""
+    """In a box and next to an arrow, whatever it means to Graphviz or XML."""
     assert NASTY in words_of(draw_svg(flow_map))
 
 

@@ -76,7 +76,7 @@ def test_no_is_an_answer(live: Shop) -> None:
 
 @pytest.mark.parametrize("missing", ["--who", "--why"])
 def test_who_and_why_are_asked_for(live: Shop, missing: str) -> None:
-    """A log without them is of no use to the next one."""
+    """A log without them helps nobody later."""
     make_draft(live, REASON)
     given = {"--who": "Ann", "--why": "better"}
     del given[missing]

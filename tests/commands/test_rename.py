@@ -171,7 +171,7 @@ def test_only_the_shipped_rules_are_left(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_draft_is_renamed_in_and_the_live_rules_are_not(live: Shop) -> None:
-    """What was there before is kept beside the drafts."""
+    """The previous state is kept next to the drafts."""
     draft = make_draft(live, {})
     done = _lines(live, "option", "uses", "music", "songs", "--draft", "calls")
     assert done[3] == "The option 'music' of the question 'uses' is called 'songs' now."

@@ -190,7 +190,7 @@ def test_what_cannot_be_kept_is_not_replaced(passed: Shop, tmp_path: Path) -> No
 
 
 def test_check_works_where_nothing_can_be_kept(shop: Shop, tmp_path: Path) -> None:
-    """A file stands where the folder would be made."""
+    """There is a file where the folder would be made."""
     (tmp_path / ".wizard").write_text("")
     assert shop.run("check").exit_code == 0
 

@@ -25,7 +25,7 @@ def test_impact_takes_any_kept_version(week: Shop) -> None:
 
 
 def test_the_folder_of_a_draft_is_compared_with_a_kept_version(week: Shop) -> None:
-    """Versions are kept beside the rules that it is a draft of."""
+    """Versions are kept next to the live rules of the draft."""
     made = make_draft(week, VERDICT)
     typed = ["impact", name(REASON), str(made.folder), "--catalog", str(week.catalog)]
     assert CliRunner().invoke(main, typed).output.startswith(f"From {name(REASON)} to {made.folder}: 2 edits")

@@ -24,7 +24,7 @@ def _lines(shop: Shop, *typed: str) -> list[str]:
 
 
 def test_every_place_is_a_line_the_definition_first(shop: Shop) -> None:
-    """With the beginning of what stands there."""
+    """With the beginning of the line."""
     assert _lines(shop, "music") == [
         "Option 'music' of the question 'uses': 4 places",
         "  questions.yaml:5:12   - {id: music, label: Music}",

@@ -73,7 +73,7 @@ def test_nothing_answered_is_not_settled() -> None:
 
 
 def test_a_decision_on_an_assumed_answer_settles() -> None:
-    """What was worked out stands like what was given, until the shopper changes it."""
+    """An assumed answer counts like a given one, until the shopper changes it."""
     assert is_settled(BOOK, resolve_answers(BOOK, {"uses": ("job",)}))
 
 

@@ -63,7 +63,7 @@ def test_a_model_that_is_sold_out_is_skipped_in_the_chain_of_those_that_follow()
 
 
 def test_the_steps_come_one_after_the_other_and_then_the_id() -> None:
-    """Of an unstated test the step may say where it stands; else it comes after all."""
+    """The step may say where a product with an unstated test comes; by default it comes last."""
     products = [
         product("d", cents=1000, tests=0, sound_band="high"),
         product("c", cents=1000, tests=2, sound_band="low"),

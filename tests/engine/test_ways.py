@@ -187,7 +187,7 @@ def test_needs_that_read_the_way_are_met_together_by_one_link() -> None:
 
 
 def test_what_no_link_can_reach_is_no_even_where_the_product_states_it() -> None:
-    """Bluetooth alone promises no PlayStation, whatever a list of devices says; beside a jack it may."""
+    """Bluetooth alone never reaches a PlayStation, whatever a list of devices says; with a jack it may."""
     closed = product("closed", links=("bluetooth",), works_with=("phone", "ps"))
     opened = product("open", links=("bluetooth",), works_with=("phone", "ps"), open_lists={"works_with"})
     more = product("more", links=("bluetooth",), works_with=("phone", "ps"), open_lists={"links"})

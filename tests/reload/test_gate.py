@@ -1,4 +1,4 @@
-"""Catalogs that open and stay out all the same, that open later, and that never stand still."""
+"""Catalogs that open but do not go live, that open later, and that are written all the time."""
 
 from __future__ import annotations
 

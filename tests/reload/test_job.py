@@ -47,7 +47,7 @@ def test_a_stopped_job_ends_at_once() -> None:
     ids=["time", "memory"],
 )
 def test_a_job_ends_at_its_limits(work: partial[object], limits: Limits, failure: JobFailure) -> None:
-    """In seconds by the clock, and in bytes beside those that its parent has."""
+    """In seconds by the clock, and in bytes in addition to those of its parent."""
     assert run_within(limits, work) == failure
     assert run_within(Limits(PATIENCE, 300), partial(len, bytearray(200_000_000))) == 200_000_000
 

@@ -75,7 +75,7 @@ def test_what_was_live_is_served_until_the_folder_passes(live: Shop, texts: dict
 
 
 def test_unreadable_files_stop_no_start(live: Shop) -> None:
-    """The problem is reported beside."""
+    """The problem is reported as well."""
     (live.rules / "verdict.yaml").unlink()
     (live.rules / "verdict.yaml").mkdir()
     found = opened(live)

@@ -74,7 +74,7 @@ def test_a_restart_on_unreadable_files(shop: Shop) -> None:
 
 
 def test_from_publishing_to_a_restart(shop: Shop) -> None:
-    """Published while it runs, half published, edited beside: what is served is what was decided last."""
+    """Published while it runs, half published, edited meanwhile: the last decision is served."""
     create_draft(shop.rules, "words", encode(REASON))
     (shop.rules.parent / "rules-drafts" / "words" / ".base" / "verdict.yaml").write_text(
         tidy_texts()["verdict.yaml"]
@@ -121,7 +121,7 @@ def test_killed_while_it_publishes(shop: Shop) -> None:
 
 
 def test_two_publish_at_once(shop: Shop) -> None:
-    """One is published, the other one is told; nobody's version is lost."""
+    """One is published, the other is told so; nobody's version is lost."""
     for called, text in (("words", REASON), ("comments", tidy_texts())):
         create_draft(shop.rules, called, encode(tidy_texts()))
         folder = shop.rules.parent / "rules-drafts" / called

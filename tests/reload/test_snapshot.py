@@ -25,7 +25,7 @@ def test_half_written_files_are_left_until_they_settle(tmp_path: Path) -> None:
 
 
 def test_a_catalog_that_never_stands_still_keeps_no_rules_out(tmp_path: Path) -> None:
-    """And the other way round: what stands still is taken up."""
+    """And the other way round: a catalog that no longer changes goes live."""
     watched = Watched(tmp_path)
     poller = SnapshotPoller(watched.shop.rules, watched.shop.catalog, pause=0)
     seen = []

@@ -246,7 +246,7 @@ def test_a_catalog_put_in_its_place_is_taken_up(watched: Watched, tmp_path: Path
 
 
 def test_a_catalog_with_a_write_ahead_log_is_taken_up(watched: Watched) -> None:
-    """SQLite then writes beside the file, until a checkpoint; reading it brings no end of news."""
+    """SQLite then writes to another file until a checkpoint; reading it must not count as a change."""
     with closing(sqlite3.connect(watched.shop.catalog, isolation_level=None)) as db:
         db.execute("PRAGMA journal_mode=WAL")
         watched.rest()

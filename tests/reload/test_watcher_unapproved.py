@@ -24,7 +24,7 @@ def in_service(found: Version, texts: dict[str, str]) -> bool:
 def test_what_may_not_be_meant_waits_to_be_published(
     tmp_path: Path, texts: dict[str, str], problem: str
 ) -> None:
-    """A folder cannot be asked; whoever publishes it is. What was live once may be live again."""
+    """Only publishing can ask about it. What was live once may be live again."""
     watched = Watched(tmp_path)
     assert in_service(watched.rest(), {})
     watched.shop.write(texts)

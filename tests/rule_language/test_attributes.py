@@ -29,7 +29,7 @@ WATER = TOPIC.attributes["water_rating"]
 def test_a_spelling_counts_as_a_word_or_says_nothing_or_is_none(
     text: str, word: str | None, rank: int | None, allowed: bool
 ) -> None:
-    """By the second digit (IEC 60529); `?` stands for one character."""
+    """By the second digit (IEC 60529); `?` matches one character."""
     assert (WATER.spelled(text), WATER.rank(text), WATER.allows(text)) == (word, rank, allowed)
 
 

@@ -34,7 +34,7 @@ PARTS = {f"pictures/{name}.svg": svg() for name in ("grinding", "plain", "wand",
 
 
 def machines(drawing: str = DRAWING, **pictures: str) -> dict[str, bytes]:
-    """Return the rules on coffee machines with this drawing, and these pictures in the place of others."""
+    """Return the rules on coffee machines with this drawing, and these pictures instead of others."""
     texts = three_sided_texts()
     own = {f"pictures/{name}.svg": text for name, text in pictures.items()}
     return encode({**texts, "topic.yaml": texts["topic.yaml"] + drawing, **PARTS, **own})

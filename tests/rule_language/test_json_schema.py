@@ -63,8 +63,8 @@ UNSEEN = {
         "former id of two options",
         "former id of rules in two files",
     ),
-    "that `unsure` is missing among the options, or hidden": ("no unsure", "hidden unsure"),
-    "options that belong to no group, or not where they are": (
+    "an `unsure` that is missing among the options, or hidden": ("no unsure", "hidden unsure"),
+    "options that belong to no group, or are outside theirs": (
         "a group that others interrupt",
         "an option without a group",
         "groups of options that stand apart",
@@ -86,7 +86,7 @@ UNSEEN = {
         "critique that changes no answer",
         "critique of a limit without less, and of no amount",
     ),
-    "answers or limits that do not fit the kind of their question": (
+    "answers or limits that do not match the kind of their question": (
         "two assumed answers to one",
         "example with an answer that excludes others",
         "limit from a question of many answers",
@@ -104,9 +104,9 @@ UNSEEN = {
         "advantage by a word that stands for several",
         "critique by less of what is not a number",
     ),
-    "a product that an example expects and does not": ("example that expects a product and does not",),
+    "a product that an example both expects and excludes": ("example that expects a product and does not",),
     "decisions that cannot be set aside": ("over itself", "over a leaning rule", "over in a circle"),
-    "sides, kinds, words and types in `topic.yaml` that do not go together": (
+    "sides, kinds, words and types in `topic.yaml` that contradict each other": (
         "topic with one side",
         "kind of two sides",
         "kind that no side has",
@@ -124,7 +124,7 @@ UNSEEN = {
         "label like a field",
         "attribute named like the column of a list",
     ),
-    "dates that contradict each other, and names of time zones": (
+    "contradictory dates, and unknown names of time zones": (
         "until before from",
         "text that days lack",
         "texts with a gap",
@@ -395,7 +395,7 @@ def test_a_topic_with_a_mistake_still_gives_schemas(defect: Defect) -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.noun)
 def test_every_key_is_explained(entry: Entry) -> None:
-    """An editor shows the sentence beside the key."""
+    """An editor shows the sentence next to the key."""
     assert [key for key in entry.keys if not describe_key(entry.noun, key)] == []
 
 

@@ -1,4 +1,4 @@
-"""What a question and its options may say of where they stand."""
+"""What a question and its options may say about their position."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from wizard.rule_language.model import Option
 
 
 def test_options_name_their_group_and_asides_say_so() -> None:
-    """Those that stand apart need no group."""
+    """Options that are shown separately need no group."""
     written = "{id: music, label: Music}\n    - {id: calls, label: Phone calls}\n    - {id: bike,"
     grouped = (
         "{id: music, label: Music, group: Listen}\n    - {id: calls, label: Phone calls, group: Talk}\n"

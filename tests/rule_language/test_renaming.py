@@ -147,7 +147,7 @@ def test_the_old_id_stays_in_the_entry(written: str, then: str) -> None:
     ],
 )
 def test_the_old_id_of_a_need_stays_in_its_entry(written: str, then: str) -> None:
-    """Whose id is the key that it stands under."""
+    """The id of the entry is its key."""
     texts = changed("needs.yaml", "  soft_pads: {label: Soft pads}", written)
     done = _rename(texts, Name("need", "soft_pads"), "pads")
     expected = texts["needs.yaml"].replace(written, then).replace("{soft_pads: 2}", "{pads: 2}")
@@ -422,7 +422,7 @@ def test_a_version_with_later_names_gets_the_former_ones_again() -> None:
 
 @pytest.mark.parametrize("broken", ["questions.yaml", "needs.yaml"])
 def test_what_cannot_be_read_keeps_its_names(broken: str) -> None:
-    """It is refused by whoever loads it."""
+    """It is refused when it is loaded."""
     after = encode({**tidy_texts(), **_rename(tidy_texts(), Name("need", "mic"), "microphone")})
     before = {**encode(tidy_texts()), broken: b"["}
     assert adopt_names(before, after)[broken] == b"["

@@ -36,7 +36,7 @@ def _rule(texts: dict[str, str], name: str) -> Rule:
 def test_each_kind_of_rule_may_rest_on_it(
     file: str, old: str, name: str, written: str, sources: tuple[str, ...]
 ) -> None:
-    """Alone, or beside other sources."""
+    """Alone, or together with other sources."""
     before, _, _ = old.rpartition("sources")
     more = written.replace("], source", "]\n  source") if file == "verdict.yaml" else written
     rule = _rule(changed(file, old, before + more), name)

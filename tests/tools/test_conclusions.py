@@ -86,7 +86,7 @@ def test_a_name_states_devices_and_links() -> None:
 
 
 def test_a_player_with_the_name_of_a_bluetooth_set_has_no_link() -> None:
-    """The maker's name stands for Bluetooth elsewhere; these store music and play it under water."""
+    """The maker's name means Bluetooth elsewhere; these store music and play it under water."""
     facts = list(read_names({"shokz-openswim": "Shokz OpenSwim (first version)"}))
     assert {fact.attribute for fact in facts} == {"form"}
 

@@ -64,7 +64,7 @@ def test_a_value_is_read_by_the_type_of_its_attribute(
 
 
 def test_a_translation_comes_first_and_is_marked_as_ours(tmp_path: Path) -> None:
-    """The words of the page stay beside it."""
+    """The words of the page are kept next to it."""
     found, _ = read(
         fact_files.read_facts, tmp_path, FACTS + "one,weight_g,192,,p,192 g pesant,it weighs 192 g\n"
     )

@@ -115,7 +115,7 @@ def test_the_impact_on_three_sides_is_what_trying_every_set_shows(coffee: TopicS
 
 
 def test_the_impact_on_the_tablet_topic_names_the_edit(tablets: TopicShop, tmp_path: Path) -> None:
-    """And the verdict that changes, for whoever reads books and does nothing else."""
+    """And the verdict that changes, for people who only read books."""
     edited = tmp_path / "tablet"
     shutil.copytree(tablets.rules, edited)
     path = edited / "verdict.yaml"

@@ -14,11 +14,11 @@ TEXTS = {
     "bad": ("page", "card", "bad-tint"),
     "care": ("page", "card", "care-tint"),
 }
-"""Each colour of text, and the grounds it stands on."""
+"""Each colour of text, and the backgrounds that it is used on."""
 
 
 def contrasts(colours: Mapping[str, str]) -> dict[tuple[str, str], float]:
-    """Return the contrast of each text with each ground it stands on."""
+    """Return the contrast of each text with each of its backgrounds."""
     return {
         (text, ground): ratio(colours, text, ground) for text, grounds in TEXTS.items() for ground in grounds
     }

@@ -75,7 +75,7 @@ def test_the_device_chooses_where_a_theme_does_not() -> None:
 def test_nothing_is_behind_the_pages_in_a_frame_unless_the_theme_has_it(
     theme: Theme, transparent: bool
 ) -> None:
-    """They stand on the store's own page; a palette other than our own has its ground."""
+    """They show the store's own page; a palette other than our own has a background."""
     assert (read_static("embed/transparent.css") in theme_rules(theme)) == transparent
 
 

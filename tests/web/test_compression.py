@@ -164,7 +164,7 @@ def test_a_blueprint_compresses_only_where_it_is_asked_to(shop: Advisor) -> None
 
 
 def test_each_encoding_has_a_tag_of_its_own(browser: FlaskClient) -> None:
-    """A strong tag stands for the very bytes; so a cache never answers with the wrong ones."""
+    """A strong tag identifies the exact bytes, so a cache never answers with the wrong ones."""
     tags = {accepted: fetch(browser, "/", accepted).headers["ETag"] for accepted in ("br", "gzip", "")}
     assert len(set(tags.values())) == 3
     for accepted, tag in tags.items():

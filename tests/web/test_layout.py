@@ -61,7 +61,7 @@ def browser() -> FlaskClient:
     ],
 )
 def test_the_template_surrounds_every_full_page(browser: FlaskClient, address: str, title: str) -> None:
-    """What stands in its head stays, and ours follows; there is one title, and one first heading."""
+    """Its own head is kept, and ours follows; there is one title, and one first heading."""
     page = Page(browser.get(address).text)
     assert (page.one("header").text, page.one("footer").text) == ("The shop, stranger", "Imprint")
     assert page.texts("title")[0] == title

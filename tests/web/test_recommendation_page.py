@@ -254,7 +254,7 @@ def test_a_product_says_what_it_has_misses_and_leaves_unsaid(read: Read) -> None
 
 
 def test_a_product_that_misses_something_says_so(read: Read) -> None:
-    """The best in a sentence; beside it, each says what is different."""
+    """The best one in a sentence; the others say what is different."""
     page = read("/?talk=never&uses=music&around=hum&noise=me&cable=cable&wearer=unsure&budget=unsure")
     assert page.texts("p", class_="why") == [
         "It meets your wish: Noise cancelling for your ears",

@@ -120,7 +120,7 @@ def test_what_might_fit_stands_below_what_fits(tmp_path: Path) -> None:
 
 
 def test_every_card_that_might_fit_says_why(tmp_path: Path) -> None:
-    """Also the small ones, beside what to ask about each."""
+    """Also the small ones, next to what to ask about each."""
     products = [headset(name, cents) for name, cents in (("One", 1000), ("Two", 1500))]
     page = shop(tmp_path, products)(NO_CABLE)
     assert page.texts("p", class_="why") == [

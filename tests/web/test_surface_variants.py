@@ -73,7 +73,7 @@ def test_the_frame_names_the_variant_whose_price_is_shown(browser: FlaskClient) 
 
 
 def test_json_has_the_variant_shown_and_all_of_a_product_that_was_asked_for(browser: FlaskClient) -> None:
-    """Null stands for what the feed does not state."""
+    """Null means that the feed does not state it."""
     shown = {
         "id": "42", "sku": "BOOM-B", "price": {"amount": "60.00", "currency": "USD"}, "in_stock": True,
         "url": "https://example.org/4?v=42",

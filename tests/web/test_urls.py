@@ -76,7 +76,7 @@ def test_the_verdict_before_a_change_stays_on_the_way_through_the_questions() ->
 
 
 def test_skipping_answers_not_sure() -> None:
-    """In canonical order, in the place of any answer there was."""
+    """In canonical order, instead of any previous answer."""
     assert urls().skip(RULEBOOK.question["talk"]) == "/?uses=music&uses=calls&talk=unsure&budget=unsure"
 
 

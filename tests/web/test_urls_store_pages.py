@@ -133,7 +133,7 @@ def test_the_product_that_the_page_is_about_has_a_name_of_its_own(read: Read) ->
 def test_no_private_answer_goes_to_the_stores_page_without_a_word(
     pages: FlaskClient, answers: dict[str, tuple[str, ...]], more: str
 ) -> None:
-    """Only the link does that says so, beside the one without it."""
+    """Only the link that says so does, next to the one without it."""
     page = Page(pages.get(f"/embed/?store=acme&{urlencode(answers, doseq=True)}{more}").text)
     holding = {
         link.text
@@ -183,7 +183,7 @@ CALM = Product("calm/two é", "Calm Two", "headphones", {}, family="Calm & Co")
     ],
 )
 def test_an_address_is_made_of_the_template(link: str, expected: str | None) -> None:
-    """What stands for a product is encoded, so it never ends its part of the address."""
+    """The value of a placeholder is encoded, so it never ends its part of the address."""
     assert product_address(CALM, replace(ACME, link=link)) == expected
 
 

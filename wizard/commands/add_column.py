@@ -40,23 +40,26 @@ EXAMPLES = {AttributeType.YES_NO: "yes", AttributeType.NUMBER: "7.5"}
 @click.command("add-column")
 @click.argument("name")
 @click.argument("type_", metavar="TYPE", type=click.Choice([each.value for each in AttributeType]))
-@click.option("--label", default="", help="What pages call it  [default: its name]")
+@click.option("--label", default="", help="The label on pages  [default: NAME]")
 @click.option(
-    "--words", default="", metavar="A,B,C", help="All that it may be, on a scale from least to most."
+    "--words",
+    default="",
+    metavar="A,B,C",
+    help="All values that it may have; for a scale from least to most.",
 )
-@click.option("--unit", default="", help="What comes after a number, such as hours.")
-@click.option("--on-card", is_flag=True, help="Show it on the cards of products.")
+@click.option("--unit", default="", help="The unit shown after a number, such as hours.")
+@click.option("--on-card", is_flag=True, help="Show it on product cards.")
 @written_catalog_option
 @rules_or_draft
 def add_column(
     name: str, type_: str, label: str, words: str, unit: str, on_card: bool, path: Path | None, rules: Path
 ) -> None:
-    """Add an attribute of products, and its column.
+    """Add an attribute of products, and its column in the catalog.
 
-    TYPE is yes_no; word (one of several) or words (any of several); number; or scale (one of several, in
-    order). Words and a scale need --words. The attribute is declared at the end of 'attributes:' in
-    topic.yaml, and no product states it yet. Nothing is written when the rules have problems, or would have
-    some.
+    TYPE is yes_no, word (one of several), words (any of several), number, or scale (one of several, in
+    order). The types word, words and scale need --words. The command declares the attribute at the end of
+    'attributes:' in topic.yaml; no product states it yet. If the rules have problems, or would have problems
+    afterwards, nothing is written.
     """
     require_own_rules(rules)
     _check_name(name)

@@ -31,7 +31,7 @@ IN_OTHER_MODULES = {
 
 @click.group(cls=io.CommandGroup, modules=IN_OTHER_MODULES)
 def catalog() -> None:
-    """Look after the products and what is known of them."""
+    """Manage the products and what is known about them."""
 
 
 @catalog.command()
@@ -43,7 +43,7 @@ def catalog() -> None:
     show_default=True,
     help="The file to write.",
 )
-@click.option("--replace", is_flag=True, help="Write it even if products of the store's own are lost.")
+@click.option("--replace", is_flag=True, help="Replace the file even if that loses the store's own products.")
 def sample(path: Path, replace: bool) -> None:
     """Write the sample catalog to a file."""
     with io.ending_on(CatalogError, end=click.ClickException):
@@ -78,7 +78,7 @@ def _refuse_to_lose(store: Catalog, sample_ids: set[str]) -> None:
 @catalog.command()
 @io.written_catalog_option
 def migrate(path: Path | None) -> None:
-    """Bring a catalog file that an older wizard made up to date."""
+    """Upgrade a catalog file that was made by an older release."""
     with io.ending_on(CatalogError, end=click.ClickException):
         path = io.path_to_write(path)
         if not path.is_file():
@@ -88,7 +88,7 @@ def migrate(path: Path | None) -> None:
 
 
 @catalog.command(name="list")
-@click.option("--kind", help="Only products of this kind, as the rules name it, or other.")
+@click.option("--kind", help="List only products of this kind, as named in the rules, or 'other'.")
 @io.catalog_option
 @io.rules_option
 def list_products(kind: str | None, catalog: Path, rules: Path) -> None:
@@ -108,7 +108,7 @@ def list_products(kind: str | None, catalog: Path, rules: Path) -> None:
 @io.catalog_option
 @io.rules_option
 def show(product_id: str, catalog: Path, rules: Path) -> None:
-    """Show what is known of one product, and from where."""
+    """Show what is known about one product, and from which source."""
     store = _open(catalog, rules)
     product = io.find_product(store, product_id)
     stock = "in stock" if product.in_stock else "sold out"
@@ -129,13 +129,13 @@ def show(product_id: str, catalog: Path, rules: Path) -> None:
     type=click.Choice(["csv", "json"]),
     default="csv",
     show_default=True,
-    help="What to write; JSON says where each attribute comes from too.",
+    help="The format; JSON also says where each attribute comes from.",
 )
-@click.option("-o", "--output", type=io.FILE_PATH, help="The file to write  [default: print it]")
+@click.option("-o", "--output", type=io.FILE_PATH, help="The file to write  [default: standard output]")
 @io.catalog_option
 @io.rules_option
 def export(kind: str, output: Path | None, catalog: Path, rules: Path) -> None:
-    """Write out all products with their attributes, as CSV or JSON."""
+    """Export all products with their attributes, as CSV or JSON."""
     store = _open(catalog, rules)
     io.refuse_to_overwrite(output, {"catalog": store.path})
     write = write_csv if kind == "csv" else write_json
@@ -155,8 +155,8 @@ def _open(path: Path, rules: Path) -> Catalog:
 @catalog.command(name="set")
 @click.argument("product_id", metavar="ID")
 @click.argument("decisions", metavar="[ATTRIBUTE=VALUE]...", nargs=-1)
-@click.option("--unset", multiple=True, metavar="ATTRIBUTE", help="Take a decision back; may be repeated.")
-@click.option("--because", default="", help="Why, for colleagues: where it is said, who looked.")
+@click.option("--unset", multiple=True, metavar="ATTRIBUTE", help="Take back a decision. May be repeated.")
+@click.option("--because", default="", help="The reason, for colleagues, such as the source or who checked.")
 @io.written_catalog_option
 @io.rules_option
 def set_attributes(
@@ -167,12 +167,12 @@ def set_attributes(
     path: Path | None,
     rules: Path,
 ) -> None:
-    """Decide what a product has, whatever its feed says.
+    """Set attributes of a product by hand, whatever its feed says.
 
-    A decision survives every later import, until it is taken back. Several words are written
-    `ports=usb,hdmi`, no word at all `ports=none`; `ports=usb,...` says that there may be more, `ports=`
-    that it is not known. `family=NAME` says that it is one model with others of that family, `followed_by=ID`
-    that a newer model came after it.
+    Such a decision survives every later import until it is taken back with --unset. Write several words as
+    `ports=usb,hdmi`, and an empty list as `ports=none`. `ports=usb,...` means that there may be more;
+    `ports=` means that it is not known. `family=NAME` says that the product is a version of the same model as
+    the others of that family; `followed_by=ID` says that the product ID is its successor.
     """
     with io.ending_on(CatalogError, end=click.ClickException):
         path = io.path_to_write(path)

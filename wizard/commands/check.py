@@ -42,7 +42,7 @@ from wizard.rules_folder import load, load_older, load_topic
 @rules_argument
 @catalog_option
 @on_option
-@click.option("--strict", is_flag=True, help="End with exit code 1 for hints too.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 for hints too.")
 @json_option
 @seconds_option
 @megabytes_option
@@ -51,12 +51,13 @@ def check(
 ) -> None:
     """Report everything that is wrong with the rules.
 
-    Mistakes, what can never come up, what is probably not meant, examples that fail, and what does not
-    hold for all sets of answers. One line for each problem: file, line, column, what is wrong, how to
-    fix it. The exit code is 0 when all is fine, 1 with problems (with --strict also with hints, or
-    when something could not be proven), 2 when rules or catalog cannot be read, or a limit is exceeded.
+    This includes mistakes, parts that can never take effect, likely oversights, failing examples, and
+    properties that do not hold for all sets of answers. Each problem is one line: file, line, column, what is
+    wrong, and how to fix it. The exit code is 0 if there are no problems, 1 if there are problems (with
+    --strict also for hints, or if something could not be proven), and 2 if the rules or the catalog cannot be
+    read, or a limit is exceeded.
 
-    Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
+    Without RULES_DIR, the rules in ./rules are used, or the shipped rules if there is no such folder.
     """
     if rules == shipped_rules_path() and not are_rules_named():
         here = f"Checking the shipped rules, since there is no folder 'rules' in {Path.cwd()}."

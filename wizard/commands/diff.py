@@ -26,14 +26,14 @@ HAVE_PROBLEMS = "These rules have problems, so only files are named. 'wizard che
 @rules_option
 @catalog_option
 @on_option
-@click.option("--lines", is_flag=True, help="Show the lines that differ, comments included.")
+@click.option("--lines", is_flag=True, help="Show the lines that differ, including comments.")
 @json_option
 def diff(old: str, new: str | None, rules: Path, catalog: Path, lines: bool, as_json: bool) -> None:
-    """Show what differs between two versions of the rules.
+    """Show the differences between two versions of the rules.
 
     A VERSION is a folder of rules, a draft, a kept version, or a revision of the git repository that holds
-    the rules. With one alone, it is compared with what is live. The exit code is 0, or 2 when something
-    cannot be read.
+    the rules. A single VERSION is compared with the live rules. The exit code is 0, or 2 if something cannot
+    be read.
     """
     named = (old, new) if new else ("live", old)
     texts = [read_version(name, rules) for name in (old, new or "")[: 2 if new else 1]]

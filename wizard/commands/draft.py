@@ -31,7 +31,7 @@ def rules_or_draft(command: Callable[..., None]) -> Callable[..., None]:
     """Add options for the rules folder or one of its drafts; the command gets the folder as `rules`."""
 
     @rules_option
-    @click.option("--draft", metavar="DRAFT", help="Work on this draft, not on the live rules.")
+    @click.option("--draft", metavar="DRAFT", help="Work on this draft instead of the live rules.")
     @wraps(command)
     def with_folder(rules: Path, draft: str | None, **others: object) -> None:
         """Run the command."""
@@ -42,16 +42,16 @@ def rules_or_draft(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group()
 def draft() -> None:
-    """Prepare other rules beside the live ones."""
+    """Prepare changes to the rules without changing the live ones."""
 
 
 @draft.command()
 @click.argument("name")
 @rules_option
 def new(name: str, rules: Path) -> None:
-    """Make a draft, which begins as what is live.
+    """Create a draft as a copy of the live rules.
 
-    It is a folder of rules like any other: edit its files, and check it with 'wizard check'. Shoppers
+    A draft is a folder of rules like any other: edit its files, and check it with 'wizard check'. Shoppers
     see nothing of it until it is published.
     """
     require_own_rules(rules)
@@ -75,7 +75,7 @@ def new(name: str, rules: Path) -> None:
 @draft.command("list")
 @rules_option
 def list_(rules: Path) -> None:
-    """List the drafts, with what they change."""
+    """List the drafts, and what each of them changes."""
     found = drafts.list_drafts(rules)
     click.echo(f"{count_of(len(found), 'draft')} in {drafts.drafts_folder(rules)}")
     if found:
@@ -105,7 +105,7 @@ def _row(each: drafts.Draft, live: drafts.Texts) -> tuple[str, str, str]:
 @rules_option
 @catalog_option
 def diff_(name: str, rules: Path, catalog: Path) -> None:
-    """Show what a draft changes in what is live."""
+    """Show what a draft changes compared with the live rules."""
     found = _find(rules, name)
     with ending_on(RulesError):
         live, texts = find_live(rules)[0], found.texts()
@@ -119,14 +119,16 @@ def diff_(name: str, rules: Path, catalog: Path) -> None:
 @click.argument("name")
 @rules_option
 @click.option(
-    "--prefer", type=click.Choice(["draft", "live"]), help="Whose lines to take where both were changed."
+    "--prefer",
+    type=click.Choice(["draft", "live"]),
+    help="The side to take where both sides changed the same lines.",
 )
 def update(name: str, rules: Path, prefer: str | None) -> None:
-    """Bring into a draft what went live since.
+    """Merge what has gone live since into a draft.
 
-    Files, and lines of files, that were changed on one side alone are taken as they are there. Where
-    both sides changed the same lines, nothing is done until --prefer says whose lines to take. The exit
-    code is 0, 1 with such lines, 2 when something cannot be read or written.
+    Files and lines that were changed on one side only are taken from that side. If both sides changed the
+    same lines, nothing is changed until --prefer says which side to take. The exit code is 0, 1 if there are
+    such lines, or 2 if something cannot be read or written.
     """
     found = _find(rules, name)
     with ending_on(RulesError), writing(found.folder, "No file is changed."):

@@ -12,26 +12,27 @@ from wizard.web.surface import COMPACT
 
 
 @click.command("embed-snippet")
-@click.option("--store", required=True, help="Id of the store in stores.yaml.")
+@click.option("--store", required=True, help="The id of the store in stores.yaml.")
 @click.option(
     "--base",
     type=SiteAddress(),
     default="http://127.0.0.1:8000/",
     show_default=True,
-    help="Address of the wizard, as the store's visitors reach it.",
+    help="The address of the wizard, as seen by the store's visitors.",
 )
-@click.option("--product", help="Id of the product that the page is about.")
-@click.option("--result", type=click.Choice([COMPACT]), help="A short recommendation, for narrow places.")
+@click.option("--product", help="The id of the product that the page is about.")
+@click.option(
+    "--result", type=click.Choice([COMPACT]), help="Show a short recommendation, for narrow places."
+)
 @click.option("--jsx", is_flag=True, help="Print JSX, for React and Next.")
 @rules_option
 @catalog_option
 def embed_snippet(
     store: str, base: str, product: str | None, result: str | None, jsx: bool, rules: Path, catalog: Path
 ) -> None:
-    """Print the two lines of HTML for a page of a store.
+    """Print the two lines of HTML that embed the wizard in a page.
 
-    They put the wizard there, and keep the height free that the questions need, so the page around them
-    does not jump.
+    They also reserve the height that the questions need, so that the page around the wizard does not jump.
     """
     advisor = open_advisor(rules, catalog)
     _refuse_unknown("--store", store, advisor.rulebook.store, "stores.yaml")

@@ -26,19 +26,21 @@ MOST_NAMED = 20
 @io.catalog_option
 @io.on_option
 @io.json_option
-@click.option("--from-url", "url", metavar="URL", help="Write an example from a shared link or its query.")
+@click.option(
+    "--from-url", "url", metavar="URL", help="Write an example from a shared link or its query string."
+)
 @click.option("--name", help="What the new example is about.")
 @click.option("--append", is_flag=True, help="Add the new example to examples.yaml instead of printing it.")
 def examples(
     rules: Path, catalog: Path, as_json: bool, url: str | None, name: str | None, append: bool
 ) -> None:
-    """Run staff's examples, or write a new one.
+    """Run the examples in examples.yaml, or write a new one.
 
-    The examples are in examples.yaml; the products that they expect are tried on the catalog. --from-url
-    writes one from a shared link. The exit code is 0 when every example comes out as expected, 1 when one
-    fails or the rules have problems, 2 when rules or catalog cannot be read.
+    If an example expects products, they are tested against the catalog. --from-url writes an example from a
+    shared link. The exit code is 0 if every example comes out as expected, 1 if one fails or the rules have
+    problems, and 2 if the rules or the catalog cannot be read.
 
-    Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
+    Without RULES_DIR, the rules in ./rules are used, or the shipped rules if there is no such folder.
     """
     if (url is None) != (name is None) or (append and url is None):
         raise click.UsageError("--from-url and --name go together, and --append with them.")

@@ -37,13 +37,12 @@ from wizard.web.urls import NOW, Urls
 @on_option
 @json_option
 def explain(answers: str, rules: Path, catalog: Path, as_json: bool) -> None:
-    """Explain what follows from some answers.
+    """Explain what follows from a set of answers.
 
-    ANSWERS_OR_URL is the query of a page's address, such as 'uses=calls&talk=rare', or the whole
-    address. It says of each question whether its answer was given, assumed, dropped or skipped, and why;
-    which rules hold, and where they are written; how the verdict came about; how the first products
-    fit; and which single change of an answer flips the verdict. A wrong answer ends it with exit code
-    1.
+    ANSWERS_OR_URL is the query string of a page, such as 'uses=calls&talk=rare', or its whole address. The
+    command shows whether each question was answered, assumed, dropped or skipped, and why; which rules hold,
+    and where they are written; how the verdict was reached; how well the first products fit; and which single
+    changes of an answer would change the verdict. If an answer is wrong, the exit code is 1.
     """
     advisor = open_advisor(rules, catalog)
     advice = advisor.recommend(read_answers(advisor, answers))

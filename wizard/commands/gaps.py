@@ -24,18 +24,17 @@ from wizard.rule_language.wording import count_of, join_words
 
 
 @click.command()
-@click.option(
-    "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many gaps to list at most."
-)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="The most gaps to list.")
 @rules_option
 @catalog_option
 @json_option
 def gaps(limit: int, rules: Path, catalog: Path, as_json: bool) -> None:
-    """List what products do not state, the most costly gaps first.
+    """List attributes that products do not state, most costly first.
 
-    A product that does not state an attribute is not recommended where shoppers must have it. Each line
-    says in which share of the plain answer sets (at most three ticks to a question) the product would fit
-    if it stated the attribute as favourably as can be. Look up what is true, and type the command below it.
+    A product that does not state an attribute is not recommended to shoppers who must have it. Each line
+    gives the share of plain answer sets (with at most three options ticked per question) for which the
+    product would fit if it had the most favourable value of the attribute. Look up the true value, and run
+    the command shown below the line.
     """
     advisor = open_advisor(rules, catalog)
     found = find_gaps(advisor.rulebook, advisor.product_groups, partial(_state, advisor.rulebook.topic))
@@ -83,7 +82,7 @@ def _share(plain: int, of: int) -> str:
 def needs(rules: Path, catalog: Path) -> None:
     """Count the products that meet, miss or do not state each need.
 
-    A budget counts as no limit here, since that is the shopper's to say.
+    A budget counts as unlimited here, because it depends on the shopper.
     """
     advisor = open_advisor(rules, catalog)
     no_budget, links = Budget({}, advisor.rulebook.settings.currency), advisor.rulebook.topic.links

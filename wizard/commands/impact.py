@@ -58,10 +58,9 @@ NOTHING = "No verdict, need, warning or product changes, for any answers."
     "--fail-on",
     multiple=True,
     type=click.Choice([*(aspect.value for aspect in Aspect), ANY]),
-    help="End with exit code 1 only for changes of this sort (products: the last one is lost); may be "
-    "given several times.",
+    help="Exit with code 1 only for changes of this kind (products: the last one is lost). May be repeated.",
 )
-@click.option("--counts", is_flag=True, help="Print how many sets of answers change, exactly.")
+@click.option("--counts", is_flag=True, help="Print exact numbers of the sets of answers that change.")
 @click.option("--markdown", is_flag=True, help="Print Markdown, for a pull request.")
 @json_option
 def impact_command(
@@ -74,16 +73,17 @@ def impact_command(
     markdown: bool,
     as_json: bool,
 ) -> None:
-    """Show what an edit of the rules changes, for everyone.
+    """Show what an edit of the rules changes, for all shoppers.
 
     OLD and NEW are folders of rules, drafts, kept versions, or revisions (HEAD, a branch, a commit) of the
-    git repository that holds the rules. Without NEW the rules are compared as they are now. It says how
-    many ways of answering get another verdict, gain or lose a need or a warning, lose their last product,
-    or get another first product; with --counts exactly: plain sets first, then all. Each kind of change
-    comes with its smallest answers and the edits that alone cause it. Where rules have dates, that is for
-    today, and the first figures for each later period in which other edits count; with --on only that day
-    is looked at. The exit code is 0 without a change, 1 with changes (with --fail-on only for those
-    named), 2 when something cannot be read.
+    git repository that holds the rules. Without NEW, OLD is compared with the rules as they are now. The
+    command shows how many ways of answering get another verdict, gain or lose a need or a warning, lose their
+    last product, or get another first product. With --counts the numbers are exact: plain sets first, then
+    all sets. Each kind of change comes with its smallest set of answers and the edits that cause it on their
+    own. If the rules have dates, this is the result for today, followed by the main figures for each later
+    period in which other edits count; with --on, only that day is examined. The exit code is 0 if nothing
+    changes, 1 if something does (with --fail-on only for the changes named), and 2 if something cannot be
+    read.
     """
     if markdown and as_json:
         raise click.UsageError("--markdown and --json cannot go together.")

@@ -78,28 +78,30 @@ def _without_garbage_collection() -> Iterator[None]:
 
 @click.command(name="import")
 @click.argument("file", metavar="FILE")
-@click.option("--dry-run", is_flag=True, help="Read everything and report, but change nothing.")
+@click.option("--dry-run", is_flag=True, help="Read and report everything, but change nothing.")
 @click.option(
     "--explain",
     is_flag=True,
-    help="Say what FILE and each of its columns are taken for, with three products; import nothing.",
+    help="Explain how FILE and each of its columns are read, with three products; import nothing.",
 )
-@click.option("--currency", callback=_read_currency, help="Currency of prices that name none; remembered.")
-@click.option("--encoding", metavar="NAME", help="Encoding of the file, such as cp1250  [default: found out]")
-@click.option("--locale", help="How the feed writes numbers, such as en-US or de-DE; remembered.")
+@click.option(
+    "--currency", callback=_read_currency, help="The currency of prices that name none; remembered."
+)
+@click.option("--encoding", metavar="NAME", help="The file's encoding, such as cp1250  [default: detected]")
+@click.option("--locale", help="The number format of the feed, such as en-US or de-DE; remembered.")
 @click.option(
     "--replace/--update",
     default=True,
-    help="Whether products that the feed does not have are gone (the default), or stay.",
+    help="Remove products that are not in the feed (the default), or keep them.",
 )
 @click.option(
-    "--report", type=io.FILE_PATH, callback=_read_report, help="Write a report as JSON to this file."
+    "--report", type=io.FILE_PATH, callback=_read_report, help="Write a report to this file, as JSON."
 )
 @click.option(
     "--now",
     type=click.DateTime(),
     metavar="DAY",
-    help="The day the prices hold for, such as 2026-03-01  [default: today]",
+    help="The day that the prices are valid for, such as 2026-03-01  [default: today]",
 )
 @click.option(
     "--map",
@@ -107,13 +109,13 @@ def _without_garbage_collection() -> Iterator[None]:
     multiple=True,
     metavar="FIELD=HEADER",
     callback=_read_map,
-    help="Which column of a plain CSV file holds a field, or an attribute of the rules such as kind; "
+    help="The column of a plain CSV file that holds a field, or an attribute of the rules such as kind; "
     "remembered until FIELD= is given. May be repeated.",
 )
 @click.option(
     "--vocabulary",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="The words to read attributes by, where the rules name a reader of titles  [default: its own]",
+    help="The words to recognise attributes by, if the rules name a reader of titles  [default: its own]",
 )
 @io.written_catalog_option
 @io.rules_option
@@ -133,12 +135,12 @@ def import_catalog(
     rules: Path,
     vocabulary: Path | None,
 ) -> None:
-    """Make a store's feed its catalog.
+    """Import a store's product feed into the catalog.
 
-    FILE is CSV, a feed for Google Merchant Center, an export of Shopify or WooCommerce, or a page or JSON
-    with schema.org products; which of them is found out. `-` is standard input. All of it becomes the
-    catalog at once, or, after a fault that concerns the whole file, nothing does. The exit code is 0 when
-    every record was taken, 1 when some or all were refused, 2 after such a fault.
+    FILE is a CSV file, a feed for Google Merchant Center, an export of Shopify or WooCommerce, or a page or
+    JSON file with schema.org products; the format is detected. `-` reads standard input. Either all of it
+    goes into the catalog at once or, after a fault that concerns the whole file, nothing does. The exit code
+    is 0 if every record was accepted, 1 if some or all were refused, and 2 after such a fault.
     """
     moment = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
     declared = FeedSettings(currency, locale, moment, columns, encoding=encoding)

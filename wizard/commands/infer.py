@@ -29,11 +29,13 @@ CENTS = "cents"
 @click.command(name="infer")
 @click.argument("product_id", metavar="[ID]", required=False)
 @click.option("--csv", "table", type=io.FILE_PATH, help="Read titles from a CSV file instead of the catalog.")
-@click.option("-o", "--output", type=io.FILE_PATH, help="Write the CSV to this file  [default: print it]")
+@click.option(
+    "-o", "--output", type=io.FILE_PATH, help="Write the CSV to this file  [default: standard output]"
+)
 @click.option(
     "--vocabulary",
     type=io.FILE_PATH,
-    help="The words to read by, where the rules name a reader of titles  [default: its own]",
+    help="The words to recognise attributes by, if the rules name a reader of titles  [default: its own]",
 )
 @io.catalog_option
 @io.rules_option
@@ -45,11 +47,12 @@ def infer_command(
     catalog: Path,
     rules: Path,
 ) -> None:
-    """Show what names and descriptions state, and by which words.
+    """Show what names and descriptions state, and in which words.
 
-    Nothing is changed. Of one product everything is shown, of all products what the catalog does not have
-    or has otherwise. With --csv, a table with the columns id and title (and description, category, brand,
-    price_raw, price_locale, currency where it has them) becomes one with what was read.
+    Nothing is changed. For one product everything is shown; for all products, only what the catalog lacks or
+    has with another value. With --csv, the command reads a table with the columns id and title (and
+    optionally description, category, brand, price_raw, price_locale and currency), and writes it with what
+    was read from the texts.
     """
     io.refuse_to_overwrite(output, {"table": table, "vocabulary": vocabulary})
     topic = io.open_topic(rules)

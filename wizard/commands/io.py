@@ -45,14 +45,14 @@ rules_option = click.option(
     "--rules",
     type=ANY_PATH,
     default=rules_path,
-    help="The folder of rules  [default: ./rules, else the shipped one]",
+    help="The rules folder  [default: ./rules if it exists, else the shipped rules]",
 )
 
 catalog_option = click.option(
     "--catalog",
     type=FILE_PATH,
     default=catalog_path,
-    help="The catalog file  [default: ./catalog.db, else the shipped one]",
+    help="The catalog file  [default: ./catalog.db if it exists, else the shipped one]",
 )
 
 
@@ -98,7 +98,7 @@ on_option = click.option(
     type=DayType(),
     expose_value=False,
     callback=_keep_day,
-    help="Take this day for today, for rules with dates.",
+    help="Use this day as today, for rules with dates.",
 )
 """Lets a command load the rules in force on a day other than today (`chosen_day`)."""
 

@@ -15,7 +15,7 @@ seconds_option = click.option(
     default=Limits().seconds,
     show_default=True,
     type=click.IntRange(1),
-    help="Seconds that a check of rules may take.",
+    help="The most seconds that a check of the rules may take.",
 )
 
 megabytes_option = click.option(
@@ -23,7 +23,7 @@ megabytes_option = click.option(
     default=Limits().megabytes,
     show_default=True,
     type=click.IntRange(1),
-    help="Memory that a check of rules may need, in MB.",
+    help="The most memory that a check of the rules may use, in MB.",
 )
 
 

@@ -19,14 +19,18 @@ MOST_SHOWN = 20
 @click.command()
 @rules_option
 @click.option(
-    "--most", default=MOST_SHOWN, show_default=True, type=click.IntRange(1), help="How many, newest first."
+    "--most",
+    default=MOST_SHOWN,
+    show_default=True,
+    type=click.IntRange(1),
+    help="The most versions to show, newest first.",
 )
 @json_option
 def log(rules: Path, most: int, as_json: bool) -> None:
     """Show which versions went live, who did it, and why.
 
-    The newest comes first, in the order in which it happened, whatever the clock said. What went live
-    because it was saved in the rules folder has 'folder' instead of a name.
+    The newest comes first. The order is that in which versions went live, even if the clock was wrong.
+    Versions that went live by being saved in the rules folder show 'folder' instead of a name.
     """
     history = RuleHistory(rules)
     try:

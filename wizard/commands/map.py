@@ -120,16 +120,16 @@ NO_GRAPHVIZ = (
     "-o",
     "--output",
     type=ANY_PATH,
-    help="File to write: .svg (a picture), .mmd (Mermaid) or .dot (Graphviz).",
+    help="The file to write: .svg (a picture), .mmd (Mermaid) or .dot (Graphviz).",
 )
 @click.option("--mermaid", is_flag=True, help="Print the map as Mermaid text.")
 def map_command(rules: Path, catalog: Path, output: Path | None, mermaid: bool) -> None:
     """Draw how the questions lead to a verdict.
 
-    Boxes are questions and verdicts; the arrows are labelled with the conditions under which a question is
-    skipped, its answer is worked out, an option is left out, or a verdict is reached.
+    Boxes are questions and verdicts. Arrows are labelled with the conditions under which a question is
+    skipped, its answer is assumed, an option is hidden, or a verdict is reached.
 
-    Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
+    Without RULES_DIR, the rules in ./rules are used, or the shipped rules if there is no such folder.
     """
     if output is None and not mermaid:
         raise click.UsageError("Name a file to write with -o, for example -o flow.svg, or add --mermaid.")

@@ -22,11 +22,11 @@ PRODUCTS = EXAMPLE / "products.csv"
 @click.command()
 @click.argument("folder", metavar="NAME", type=ANY_PATH)
 def new(folder: Path) -> None:
-    """Write a small topic, to be made into your own.
+    """Write a small example topic for you to adapt.
 
     The folder of rules NAME holds an example that passes 'wizard check', with comments that say what each
-    file is for and what to change first; NAME.csv next to it holds products for it. No file that is
-    there already is changed.
+    file is for and what to change first. NAME.csv next to it holds products for it. Existing files are never
+    changed.
     """
     _refuse_name(folder)
     products, catalog = (folder.with_name(folder.name + ending) for ending in (".csv", ".db"))

@@ -41,7 +41,7 @@ FIRST_LISTED = 100
 @rules_argument
 @catalog_option
 @on_option
-@click.option("--no-catalog", is_flag=True, help="Leave the products out: prove the rules alone.")
+@click.option("--no-catalog", is_flag=True, help="Prove the rules alone, without products.")
 @json_option
 @seconds_option
 @megabytes_option
@@ -50,14 +50,15 @@ def prove_command(
 ) -> None:
     """Prove what holds for all sets of answers.
 
-    Not for a sample of them. For each property that does not hold there is the smallest set of answers
-    that shows it, in words and as the address of a page. Then come, as a hint, the products that no
-    shopper sees, by cause. The exit code is 0 when every property holds for all sets, 1 when one does not
-    or could not be proven, 2 when rules or catalog cannot be read, or a limit is exceeded. The proof may
-    take as long as the limits say, and the search for products again. Where rules have dates, all of this is
-    done for what is in force now, and for each period in which something else is.
+    The proof covers every set, not a sample. For each property that does not hold, the command shows the
+    smallest set of answers that violates it, in words and as the address of a page. Then it lists, as hints,
+    the products that no shopper sees, grouped by cause. The exit code is 0 if every property holds for all
+    sets, 1 if one does not or could not be proven, and 2 if the rules or the catalog cannot be read, or a
+    limit is exceeded. The limits apply to the proof, and again to the search for such products. If the rules
+    have dates, all of this is done for the rules in force now, and for each later period in which others are
+    in force.
 
-    Without RULES_DIR, the rules are those in ./rules, else the shipped ones.
+    Without RULES_DIR, the rules in ./rules are used, or the shipped rules if there is no such folder.
     """
     started = perf_counter()
     advisor = open_advisor(rules, catalog)

@@ -96,14 +96,14 @@ class Findings:
 @click.argument("draft", metavar="[VERSION]", required=False)
 @rules_option
 @catalog_option
-@click.option("--who", type=Words(), required=True, metavar="NAME", help="Who publishes, for the log.")
-@click.option("--why", type=Words(), required=True, metavar="TEXT", help="Why, for the log.")
-@click.option("--yes", is_flag=True, help="Answer every question with yes.")
-@click.option("--digest", metavar="DIGEST", help="Publish nothing but the version of this name or digest.")
+@click.option("--who", type=Words(), required=True, metavar="NAME", help="Your name, for the log.")
+@click.option("--why", type=Words(), required=True, metavar="TEXT", help="The reason, for the log.")
+@click.option("--yes", is_flag=True, help="Answer yes to every question.")
+@click.option("--digest", metavar="DIGEST", help="Publish only if the version has this name or digest.")
 @click.option(
     "--mode",
     type=click.Choice([each.value for each in Publishing]),
-    help="What goes live from now on: what lies in the folder and passes, or only published versions.",
+    help="What goes live from now on: what is saved in the folder and passes, or only published versions.",
 )
 @seconds_option
 @megabytes_option
@@ -121,11 +121,11 @@ def publish_command(
 ) -> None:
     """Make a version of the rules live.
 
-    VERSION is a draft, a folder of rules, a kept version, or a revision of git. It is checked and proven,
-    and you are shown what it changes, and asked. Then the rules folder holds it, whole, and the log who
-    published it and why. With --mode alone what is live is published again, and only the mode changes.
-    The exit code is 0, 1 with problems or when you say no, 2 when something cannot be read or written,
-    or is no longer what you were shown.
+    VERSION is a draft, a folder of rules, a kept version, or a git revision. The command checks and proves
+    it, shows what it changes, and asks for confirmation. Then it replaces the contents of the rules folder
+    with it, and logs who published it and why. With --mode and no VERSION, the live rules are published
+    again, and only the mode changes. The exit code is 0, 1 if there are problems or you answer no, and 2 if
+    something cannot be read or written, or has changed since you were shown it.
     """
     if draft is None and mode is None:
         raise click.UsageError("Name the draft to publish. 'wizard draft list' lists them.")

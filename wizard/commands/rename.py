@@ -31,10 +31,10 @@ MOST_COMMENTS = 5
 
 @click.group()
 def rename() -> None:
-    """Give something in the rules another id, in all files.
+    """Change an id in all rule files.
 
-    Comments, quotes and layout stay as they are written. The old id is kept as 'formerly' next to the new
-    one, so that old links still work. If anything but this id would change, nothing is written.
+    Comments, quotes and layout are preserved. The old id is kept as 'formerly' next to the new one, so that
+    old links still work. If the renaming would change anything but this id, nothing is written.
     """
 
 
@@ -44,7 +44,7 @@ def rename() -> None:
 @rules_or_draft
 @catalog_option
 def question(old: str, new: str, rules: Path, catalog: Path) -> None:
-    """Give a question another id."""
+    """Change the id of a question."""
     _rename(Name("question", old), new, rules, catalog)
 
 
@@ -55,7 +55,7 @@ def question(old: str, new: str, rules: Path, catalog: Path) -> None:
 @rules_or_draft
 @catalog_option
 def option(question: str, old: str, new: str, rules: Path, catalog: Path) -> None:
-    """Give an option of a question another id."""
+    """Change the id of an option of a question."""
     _rename(Name("option", old, question), new, rules, catalog)
 
 
@@ -65,7 +65,7 @@ def option(question: str, old: str, new: str, rules: Path, catalog: Path) -> Non
 @rules_or_draft
 @catalog_option
 def need(old: str, new: str, rules: Path, catalog: Path) -> None:
-    """Give a need another id."""
+    """Change the id of a need."""
     _rename(Name("need", old), new, rules, catalog)
 
 
@@ -75,9 +75,9 @@ def need(old: str, new: str, rules: Path, catalog: Path) -> None:
 @rules_or_draft
 @catalog_option
 def rule(old: str, new: str, rules: Path, catalog: Path) -> None:
-    """Give a rule another id.
+    """Change the id of a rule.
 
-    It may decide, lean, call for needs, or give advice.
+    It may be a rule that decides, leans, calls for needs, or gives advice.
     """
     _rename(Name("rule", old), new, rules, catalog)
 
@@ -88,7 +88,7 @@ def rule(old: str, new: str, rules: Path, catalog: Path) -> None:
 @rules_or_draft
 @catalog_option
 def source(old: str, new: str, rules: Path, catalog: Path) -> None:
-    """Give a source another id."""
+    """Change the id of a source."""
     _rename(Name("source", old), new, rules, catalog)
 
 

@@ -34,7 +34,7 @@ WENT_LIVE = frozenset({Action.PUBLISHED, Action.LIVE})
 
 @click.group()
 def rules() -> None:
-    """Look after the versions of the rules."""
+    """Manage versions of the rules."""
 
 
 @rules.command()
@@ -43,16 +43,15 @@ def rules() -> None:
 @click.option(
     "--before",
     metavar="DATE|VERSION",
-    help="Bring back what was live before a day, a time such as '2026-11-20 14:00' (UTC), or a version.",
+    help="Restore what was live before a day, a time such as '2026-11-20 14:00' (UTC), or a version.",
 )
-@click.option("--list", "listed", is_flag=True, help="List the versions that are kept, and change nothing.")
+@click.option("--list", "listed", is_flag=True, help="List the kept versions, and change nothing.")
 def restore(version: str | None, rules: Path, before: str | None, listed: bool) -> None:
-    """Bring the last good version back into the rules folder.
+    """Restore the last good version of the rules folder.
 
-    That is the version which passed 'wizard check', or went into service, last (with 'publishing:
-    versions' the one published last); VERSION names another one. All rule files are brought back,
-    comments, examples and stores included. What was in the folder before is kept as a version too, so
-    that nothing is lost.
+    That is the version that last passed 'wizard check' or went live (with 'publishing: versions', the version
+    published last). VERSION names another one. All rule files are restored, including comments, examples and
+    stores. The current contents of the folder are kept as a version first, so nothing is lost.
     """
     history = RuleHistory(rules)
     if version and before:
@@ -68,10 +67,10 @@ def restore(version: str | None, rules: Path, before: str | None, listed: bool) 
 @rules.command()
 @rules_option
 def upgrade(rules: Path) -> None:
-    """Bring a rules folder of an earlier release up to date.
+    """Upgrade a rules folder that was made by an earlier release.
 
-    Writes topic.yaml and the pictures of the shipped rules, which the folder used until now, where it has
-    none. No other file is changed.
+    Adds topic.yaml and the pictures of the shipped rules, which the folder used until now, if it does not
+    have its own. No other file is changed.
     """
     texts = open_texts(rules)
     if TOPIC_FILE in texts:

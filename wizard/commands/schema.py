@@ -31,15 +31,17 @@ LINE = "# yaml-language-server: $schema="
 @click.argument("file", metavar="[FILE]", required=False, type=click.Choice(FILES))
 @rules_option
 @catalog_option
-@click.option("-o", "--output", type=ANY_PATH, help="Folder to write the schemas to.")
-@click.option("--any-ids", is_flag=True, help="Accept every id, so that the schemas need not be made again.")
+@click.option("-o", "--output", type=ANY_PATH, help="The folder to write the schemas to.")
+@click.option(
+    "--any-ids", is_flag=True, help="Accept every id, so that the schemas do not have to be regenerated."
+)
 def schema(file: str | None, rules: Path, catalog: Path, output: Path | None, any_ids: bool) -> None:
-    """Make JSON Schemas of the rule files.
+    """Write JSON Schemas of the rule files.
 
-    An editor that knows them completes keys, words and ids, says what each key means, and
-    underlines mistakes. FILE is the name of one rule file without its ending, for example needs; its
-    schema is printed, or with -o written. Without FILE, -o writes those of all files. Ids are those of
-    the rules in use, as far as they can be read.
+    With them, an editor completes keys, words and ids, explains each key, and underlines mistakes. FILE is
+    the name of one rule file without its extension, such as needs; its schema is printed, or written to a
+    folder with -o. Without FILE, -o writes the schemas of all files. The schemas accept the ids of the
+    current rules, as far as these can be read.
     """
     if file is None and output is None:
         raise click.UsageError("Name a rule file to print its schema, or with -o a folder for all of them.")

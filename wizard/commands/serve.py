@@ -87,42 +87,52 @@ class SecretFile(click.ParamType):  # type: ignore[type-arg]  # generic in newer
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on."
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on."
 )
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
+@click.option(
+    "--workers",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="The number of server processes.",
+)
 @click.option(
     "--proxies",
     default=0,
     show_default=True,
     type=click.IntRange(0, 9),
-    help="Web servers in front whose X-Forwarded headers are believed.",
+    help="The number of reverse proxies in front whose X-Forwarded headers are trusted.",
 )
 @click.option(
     "--public-url",
     type=SiteAddress(),
-    help="Address of the first page as everyone reaches it, for links that are sent, printed or indexed.",
+    help="The public address of the first page, for links that are sent, printed or indexed.",
 )
 @click.option(
     "--security-contact",
     type=SecurityContact(),
-    help="Who to tell of a weakness, by e-mail or at a page, for /.well-known/security.txt.",
+    help="Where to report a vulnerability (an e-mail address or a page), for /.well-known/security.txt.",
 )
 @click.option(
     "--secret-file",
     "tokens",
     type=SecretFile(),
-    help="File with a secret, so that who leaves a store's page by a router finds the question again.",
+    help="A file with a secret; shoppers who leave a store's page by script then find their question again.",
 )
-@click.option("--no-reload", "fixed", is_flag=True, help="Ignore changes while it runs.")
-@click.option("--unchecked", is_flag=True, help="Take up any rules that load, for trying out.")
+@click.option(
+    "--no-reload", "fixed", is_flag=True, help="Ignore changes to rules and catalog while the server runs."
+)
+@click.option(
+    "--unchecked", is_flag=True, help="Serve any rules that load, without checking them, for trials."
+)
 @click.option(
     "--topic",
     "topics",
     multiple=True,
     type=TopicType(),
-    help="One of several topics, each below /NAME/: its rules and its catalog; may be given several times.",
+    help="Serve a topic below /NAME/, with its rules and catalog. May be repeated.",
 )
 @rules_option
 @catalog_option
@@ -144,13 +154,13 @@ def serve(
     check_seconds: int,
     check_megabytes: int,
 ) -> None:
-    """Serve the wizard's pages and its JSON over HTTP.
+    """Serve the wizard's pages and JSON API over HTTP.
 
-    A changed catalog is taken up when it can be read; changed rules once they are checked and proven.
-    Until then, and on any problem, the last good version stays in service, and the log and /healthz
-    say why. It starts with the newest kept good version too. Where none is kept, every problem of the
-    rules is printed at the start, and the exit code is 1. With 'publishing: versions' in settings.yaml
-    only what was published is taken up.
+    A changed catalog goes live once it can be read, changed rules once they are checked and proven. Until
+    then, or if there are problems, the last good version stays live, and the log and /healthz say why. The
+    server also starts with the newest good version that was kept. If none was kept and the rules have
+    problems, they are all printed, and the exit code is 1. With 'publishing: versions' in settings.yaml, only
+    published versions go live.
     """
     from wizard.web.server import Address, serve_live, serve_versions
 

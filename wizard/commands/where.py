@@ -23,11 +23,11 @@ from wizard.rules_folder import index_names, load_topic
 @catalog_option
 @json_option
 def where(word: str, rules: Path, catalog: Path, as_json: bool) -> None:
-    """Show where the rules define a name, and where they use it.
+    """Show where the rules define a name and where they use it.
 
     NAME is the id of a question, an option, a need, a rule, a source, an attribute, or of anything else in
-    the rule files. Each place is a file with line and column, the definition first. The exit code is 0, 1
-    when nothing has this name, 2 when the rules cannot be read.
+    the rule files. Each place is shown as file, line and column, the definition first. The exit code is 0, 1
+    if nothing has this name, or 2 if the rules cannot be read.
     """
     texts = open_texts(rules)
     with ending_on(RulesError):

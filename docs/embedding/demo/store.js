@@ -1,4 +1,4 @@
-// What a store does: it listens to the wizard, keeps a cart, and has a switch for dark colours.
+// The store's part: it listens to the wizard, keeps a cart, and has a switch for dark colours.
 const wizard = () => document.querySelector("product-wizard");
 const find = (id) => document.getElementById(id);
 const cart = JSON.parse(sessionStorage.cart ?? "[]");

@@ -1,4 +1,4 @@
-"""Rows that belong together come together, wherever they stand."""
+"""Rows that belong together are gathered, wherever they are in the file."""
 
 from __future__ import annotations
 

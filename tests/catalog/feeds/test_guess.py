@@ -56,7 +56,7 @@ def test_columns_for_sold_out_say_the_contrary(header: str, sold_out: str, in_st
 
 @pytest.mark.parametrize("name", [*HEADERS["net"], *HEADERS["trade"]])
 def test_what_shoppers_do_not_pay_is_no_price(name: str) -> None:
-    """Alone it is a fault of the file, beside a price it is left out, on either side of it."""
+    """If it is the only price, the file has a fault; next to a price, on either side, it is left out."""
     assert outcomes_of(f"sku;name;{name}\nA;Tide;4\n") == ["price-net-only"]
     assert outcomes_of(f"sku;name;{name};Price\nA;Tide;4;5\n") == ["A 5"]
     assert outcomes_of(f"sku;name;Price;{name}\nA;Tide;5;4\n") == ["A 5"]
@@ -64,7 +64,7 @@ def test_what_shoppers_do_not_pay_is_no_price(name: str) -> None:
 
 @pytest.mark.parametrize("name", HEADERS["other_price"])
 def test_a_price_of_something_else_is_no_price(name: str) -> None:
-    """Alone it has to be declared, beside a price it is left out, whatever it says of tax."""
+    """If it is the only price, it has to be declared; next to a price it is left out, whatever its tax."""
     assert outcomes_of(f"sku;name;{name}\nA;Tide;4\n") == ["required-column-missing"]
     assert outcomes_of(f"sku;name;{name} incl. tax;Price\nA;Tide;4;5\n") == ["A 5"]
 

@@ -221,7 +221,7 @@ def test_a_number_is_what_json_and_schema_org_say(number: str, expected: str, lo
     "number", ["1e999999999", "1e-999999999", "1e99999999999999999999", "1e60", "-5", "0"]
 )
 def test_a_number_that_no_price_can_be_is_refused(number: str) -> None:
-    """At once, however many digits it stands for."""
+    """Immediately, however many digits it has."""
     feed = page(A.replace('"10.00"', number), B)
     assert [found.id for found in read(feed) if isinstance(found, Offer)] == ["B"]
 

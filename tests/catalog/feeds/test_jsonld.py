@@ -300,7 +300,7 @@ def test_an_encoding_that_does_not_exist_is_ignored() -> None:
 
 
 def test_a_value_too_large_to_be_a_product_is_passed_over() -> None:
-    """The products beside it are read."""
+    """The other products are read."""
     assert summarize("[[" + "1," * 200_000 + "1]," + json.dumps(product()) + "]") == [(1, 1, "10.00 EUR")]
 
 

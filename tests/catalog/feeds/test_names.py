@@ -99,7 +99,7 @@ def test_squeezing_twice_changes_nothing(text: str) -> None:
 
 
 def test_english_names_come_first_and_marks_of_trade_last() -> None:
-    """An EAN beside an article number is no id."""
+    """An EAN next to an article number is not the id."""
     names = list_column_names()["id"]
     assert names[:2] == ("id", "sku")
     assert names.index("artikelnummer") < names.index("ean")

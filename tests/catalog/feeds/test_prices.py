@@ -63,7 +63,7 @@ def code_of(text: str, locale: str | None = None) -> str:
     ],
 )
 def test_a_price_that_can_mean_one_thing_is_read(text: str, amount: str, currency: str | None) -> None:
-    """Symbols and codes stand on either side; thousands are set apart in the ways of many countries."""
+    """Symbols and codes may be on either side; thousands are separated as in many countries."""
     assert read_price(text, None) == Price(Decimal(amount), currency)
 
 

@@ -1,4 +1,4 @@
-"""What the words and signs beside a price say of its currency."""
+"""What the words and signs next to a price say about its currency."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def test_a_row_of_the_wrong_width_is_refused() -> None:
 
 
 def test_the_refusal_of_a_row_of_the_wrong_width_says_what_to_look_for() -> None:
-    """For whoever has the file open."""
+    """For people who have the file open."""
     assert read("id;title;price\nA;Alto;red;5\n") == [
         Rejection(
             1, 2, None, "id", "wrong-column-count",

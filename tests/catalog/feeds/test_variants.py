@@ -50,7 +50,7 @@ class Sold:
 
 
 def write_shopify(sold: Sequence[Sold]) -> str:
-    """An export of Shopify: the title stands in the first row."""
+    """Write an export of Shopify, with the title in the first row."""
     rows = enumerate(sold)
     return shopify(
         *(
@@ -350,7 +350,7 @@ def test_xml_in_utf_16_has_groups_too() -> None:
 
 
 def test_products_of_feeds_without_variants_have_none() -> None:
-    """But for WooCommerce's, each of which has an id of its own beside its SKU."""
+    """Except WooCommerce's, each of which has an id of its own in addition to its SKU."""
     plain = [feed for feed in GOOD if not feed.startswith(("Handle", "ID,"))]
     assert [
         each.variants for feed in plain for each in read(feed) if isinstance(each, Offer) and each.variants

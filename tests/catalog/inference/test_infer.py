@@ -15,7 +15,7 @@ from wizard.catalog.listing import Origin
 
 
 def test_a_description_states_what_the_title_does_not() -> None:
-    """A closer word says which microphone it is; hours need a word beside them there."""
+    """A more precise word says which microphone it is; hours need a word next to them there."""
     inferred = read(
         "Zephyr Tide headphones with mic, wired",
         "Boom microphone. Bluetooth adapter sold apart. Battery life: up to 20 hours. Ships in 24 hours.",

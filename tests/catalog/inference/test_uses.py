@@ -112,7 +112,7 @@ TITLES = st.lists(st.sampled_from(WORDS.split()), max_size=10).map(" ".join)
 
 @given(TITLES)
 def test_uses_are_open_lists_with_words_of_the_title(title: str) -> None:
-    """Every word has its evidence, and none of them stands twice."""
+    """Every word has its evidence, and none occurs twice."""
     inferred = read(title)
     known = words(inferred)
     for name in inferred.attributes.keys() & {*USES, "links"}:

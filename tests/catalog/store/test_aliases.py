@@ -52,7 +52,7 @@ LISTINGS = st.lists(
 def test_an_id_leads_to_its_own_product_else_to_the_first_that_claims_it(
     tmp_path_factory: pytest.TempPathFactory, made: list[tuple[str, tuple[str, ...]]]
 ) -> None:
-    """All else is told."""
+    """All other claims are reported."""
     path = tmp_path_factory.mktemp("catalog") / "catalog.db"
     shared = update(path, *(sold_as(id_, *skus) for id_, skus in made))
     expected = {sku: id_ for id_, skus in reversed(made) for sku in skus} | {id_: id_ for id_, _ in made}

@@ -71,7 +71,7 @@ def test_words_are_not_checked_by_the_file(older: Path) -> None:
 
 
 def test_a_catalog_of_no_kind_that_the_topic_knows_is_refused(older: Path) -> None:
-    """With the rules that would go with it to be named; an empty one goes with any."""
+    """The message asks for the matching rules; an empty catalog matches any."""
     migrate_catalog(older)
     run_sql(older, "UPDATE products SET kind = 'speaker'")
     with pytest.raises(OtherTopicError) as raised:

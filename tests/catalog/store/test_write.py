@@ -119,7 +119,7 @@ def test_what_sqlite_keeps_beside_a_catalog_does_not_spoil_the_new_one(stocked: 
         other.commit()
         wal = stocked.with_name("catalog.db-wal").read_bytes()
         held = stocked.read_bytes()
-    stocked.write_bytes(held)  # as a crash leaves it: the change is in the file beside it
+    stocked.write_bytes(held)  # as after a crash: the change is in the write-ahead file
     stocked.with_name("catalog.db-wal").write_bytes(wal)
     with rewrite(stocked, TOPIC) as draft:
         draft.add(Listing(product("z")))

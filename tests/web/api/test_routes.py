@@ -199,7 +199,7 @@ def test_an_address_that_cannot_be_read_is_refused(browser: FlaskClient, query: 
 
 @pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/v1/", "/api/v1"])
 def test_an_unknown_address_below_the_api_is_answered_in_json(browser: FlaskClient, address: str) -> None:
-    """Programs read no pages; whoever guesses an address learns where all of them are."""
+    """Programs do not read pages; the response says where all addresses are listed."""
     response = browser.get(address)
     assert (response.status_code, response.mimetype) == (404, "application/problem+json")
     detail = "There is nothing at this address. /api/v1/openapi.json lists all addresses."

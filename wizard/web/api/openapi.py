@@ -94,9 +94,9 @@ def schemas(topic: Topic) -> dict[str, Document]:
     answers = (models.Recommendation, models.Judgement, models.Questions, models.Problem)
     found = msgspec.json.schema_components(answers, ref_template="#/components/schemas/{name}")[1]
     words = {
-        "Verdict": ("Verdicts that the wizard can reach.", topic.verdict_sides),
-        "Side": ("Sides that it decides between.", topic.side_ids),
-        "Kind": ("Kinds of product.", (*topic.kind, OTHER)),
+        "Verdict": ("The verdicts that the wizard can reach.", topic.verdict_sides),
+        "Side": ("The sides that the wizard decides between.", topic.side_ids),
+        "Kind": ("The kinds of products.", (*topic.kind, OTHER)),
     }
     for name, (description, enum) in words.items():
         found[name] = {"title": name, "description": description, "type": "string", "enum": [*enum]}

@@ -1,4 +1,4 @@
-// Opens the device's own share sheet, where it has one; the address is that of the link above the button.
+// Opens the device's share sheet, if it has one; the address is that of the link above the button.
 {
   const button = document.getElementById("send");
   if (navigator.share) {

@@ -1,5 +1,5 @@
 /**
- * The wizard in a page of yours: the element `<product-wizard>`, its events, and the messages below them.
+ * The wizard in your page: the element `<product-wizard>`, its events, and the underlying messages.
  *
  *     import type {} from "./embed";
  *     document.querySelector("product-wizard")?.addEventListener("pw:result", (event) => event.detail.items);
@@ -9,22 +9,22 @@
 export interface Item {
   /** Its id in the catalog. */
   sku: string;
-  /** The shop's own id of the variant whose price is shown, its SKU where the feed has no other; null without variants. */
+  /** The shop's own id of the variant whose price is shown, or its SKU if the feed has no other; null without variants. */
   variant_id: string | null;
-  /** The SKU of that variant; null when not stated. */
+  /** The SKU of that variant; null if not stated. */
   variant_sku: string | null;
   name: string;
-  /** In units of the currency, such as 149.99; null when not stated. */
+  /** In units of the currency, such as 149.99; null if not stated. */
   price: number | null;
-  /** ISO 4217, such as USD; null when not stated. */
+  /** ISO 4217, such as USD; null if not stated. */
   currency: string | null;
-  /** The product page; null when not stated. */
+  /** The product page; null if not stated. */
   url: string | null;
-  /** The place on the page, from 1. */
+  /** The position on the page, from 1. */
   rank: number | null;
 }
 
-/** Which question is shown. `total` may fall on the way, since answers make other questions needless. */
+/** The question that is shown. `total` may decrease, because answers make other questions unnecessary. */
 export interface Step {
   index: number;
   total: number;
@@ -33,7 +33,7 @@ export interface Step {
 
 export type Kind = "question" | "recommendation" | "error";
 
-/** The query of the frame, such as `?store=acme&uses=calls&talk=rare`; only with `share-answers`. */
+/** The query string of the frame, such as `?store=acme&uses=calls&talk=rare`; only with `share-answers`. */
 export interface Shared {
   answers?: string;
 }
@@ -46,13 +46,13 @@ export interface Ready extends Shared {
   title: string;
 }
 
-/** `blocked`: the browser refused to show the frame, or it did not answer in time; `page`: it shows an error page. */
+/** `blocked`: the browser refused to show the frame, or the frame did not respond in time; `page`: it shows an error page. */
 export interface Failure {
   code: "blocked" | "page";
 }
 
 export interface WizardEvents {
-  /** The wizard is there; again when its element is moved or gets another `src`. */
+  /** The wizard is shown; also after its element was moved or got another `src`. */
   "pw:ready": CustomEvent<Ready>;
   /** The shopper gave the first answer. */
   "pw:start": CustomEvent<Shared>;
@@ -62,44 +62,44 @@ export interface WizardEvents {
   "pw:result": CustomEvent<{ items: Item[] } & Shared>;
   /** The shopper opens the page of a product. */
   "pw:select": CustomEvent<{ item: Item } & Shared>;
-  /** The shopper wants a product. Call preventDefault() when you put it into your cart; else its page is opened. */
+  /** The shopper wants a product. Call preventDefault() if you add it to your cart; otherwise its page is opened. */
   "pw:add-to-cart": CustomEvent<{ item: Item } & Shared>;
   "pw:error": CustomEvent<Failure>;
 }
 
-/** What a page may send to the element, which marks the product's card: `new CustomEvent("pw:in-cart", { detail })`. */
+/** Sent by a page to the element, which marks the product's card: `new CustomEvent("pw:in-cart", { detail })`. */
 export interface InCart {
-  /** Of the item that is in the cart, or of its variant that is shown; an `Item` will do as it is. */
+  /** That of the item in the cart, or of its variant that is shown; a whole `Item` is accepted too. */
   sku: string;
 }
 
-/** Attributes of the element; all may be left out. */
+/** Attributes of the element; all are optional. */
 export interface ProductWizardAttributes {
-  /** The height in pixels that is kept free. */
+  /** The reserved height in pixels. */
   "min-height"?: number | string;
-  /** Never shrinks, not even for a recommendation. */
+  /** The frame never shrinks, not even for a recommendation. */
   grow?: boolean | "";
-  /** What a screen reader calls the frame. */
+  /** The name of the frame for screen readers. */
   label?: string;
-  /** The address of the frame, where there is none within the element. */
+  /** The address of the frame, if there is no frame inside the element. */
   src?: string;
-  /** With `src`: the language asked for. */
+  /** With `src`: the requested language. */
   lang?: string;
   /** With `src`. */
   loading?: "lazy" | "eager";
   theme?: "auto" | "light" | "dark";
-  /** A short recommendation: verdict, three cards, why. */
+  /** A short recommendation: verdict, three cards, reasons. */
   result?: "compact";
   /** Reports to Google Analytics 4. */
   datalayer?: boolean | "";
-  /** Events have the answers too. */
+  /** Events include the answers. */
   "share-answers"?: boolean | "";
-  /** Milliseconds that the frame may be silent. */
+  /** How long the frame may be silent, in milliseconds. */
   "ready-timeout"?: number | string;
 }
 
 export interface ProductWizard extends HTMLElement {
-  /** Back to the first question. */
+  /** Goes back to the first question. */
   restart(): void;
   /** Posts a message to the frame. */
   send(pw: ToFrame["pw"], detail?: object): void;
@@ -115,7 +115,7 @@ export interface ProductWizard extends HTMLElement {
   ): void;
 }
 
-/** What a page may post to the frame, for those who do without the element. Unknown messages are ignored. */
+/** Messages from a page to the frame, for pages without the element. Unknown messages are ignored. */
 export type ToFrame =
   | {
       v: 1;
@@ -123,54 +123,54 @@ export type ToFrame =
       theme?: "auto" | "light" | "dark" | null;
       result?: "compact" | null;
       answers?: boolean;
-      /** The query of the page around, when the frame is greeted for the first time: the frame takes answers out of it. */
+      /** The query string of the surrounding page, with the first hello only: the frame reads answers from it. */
       query?: string | false;
-      /** The `sku`, `variant_id` or `variant_sku` of what is in the cart. */
+      /** The `sku`, `variant_id` or `variant_sku` of each item in the cart. */
       cart?: string[];
-      /** The address that the frame was made with, until its first page spoke. */
+      /** The address that the frame was made with, until the first message of its first page. */
       fresh?: string | false;
     } & Partial<Place>
   | ({ v: 1; pw: "in-cart" } & InCart)
   | { v: 1; pw: "restart" };
 
-/** Of the page in the frame, in CSS pixels; `paper` is the height in print, of recommendations only. */
+/** The size of the page in the frame, in CSS pixels; `paper` is the height in print, only for recommendations. */
 export interface Size {
   height: number;
   width: number;
   paper?: number;
 }
 
-/** What the page keeps in its `history.state`, below the frame's `src`, where the server has a secret. */
+/** What the page stores in its `history.state`, under the frame's `src`, if the server has a secret. */
 export interface Kept {
-  /** Of this entry of the page's history. */
+  /** The id of this entry of the page's history. */
   id: number;
-  /** The page in the frame, without answers about a person's health; it can be read by the server alone, for 24 hours. */
+  /** The page in the frame, without answers about a person's health; only the server can read it, for 24 hours. */
   token: string;
 }
 
-/** The same with the place of the page in the frame's history, and the one that this entry of the page began at. */
+/** The same with the page's position in the frame's history, and the position at which this entry of the page began. */
 export interface Place {
   kept: Kept;
   place: number;
   base: number;
 }
 
-/** What the frame posts once it was greeted from one of the store's origins. Ignore what you do not know. */
+/** Messages from the frame, after a hello from one of the store's origins. Ignore unknown messages. */
 export type FromFrame = { v: 1 } & Shared &
   (
-    /** `page` differs from page to page; `top` is where to scroll to: the place its address names, or 0. */
+    /** `page` differs from page to page; `top` is the position to scroll to: the anchor in its address, or 0. */
     | ({ pw: "ready"; page: number; top: number } & Size & Ready)
     | ({ pw: "resize" } & Size)
-    /** The Escape key was pressed in the frame, where the page around does not hear it. */
+    /** The Escape key was pressed in the frame, where the surrounding page does not receive it. */
     | { pw: "escape" }
-    /** A page that was left is asked for: it takes a little longer. */
+    /** A page that the shopper left before is being requested, which takes a little longer. */
     | { pw: "wait" }
     /** To be sent back with the next `hello` to a frame that is made at this entry of the page's history. */
     | ({ pw: "keep" } & Place)
     | { pw: "start" }
     | ({ pw: "step" } & Step)
     | { pw: "result"; items: Item[] }
-    /** The frame leaves it to the page around to open `item.url`, or to put the product into its cart. */
+    /** The surrounding page has to open `item.url`, or add the product to its cart. */
     | { pw: "select" | "add-to-cart"; item: Item }
     | ({ pw: "error" } & Failure)
   );
@@ -183,7 +183,7 @@ declare global {
   interface GlobalEventHandlersEventMap extends WizardEvents {}
 }
 
-// For JSX of React; where it is not installed, the line means nothing.
+// For JSX in React; without React the line has no effect.
 // prettier-ignore
 // @ts-ignore
 declare module "react" { namespace JSX { interface IntrinsicElements { "product-wizard": ProductWizardAttributes & DetailedHTMLProps<HTMLAttributes<ProductWizard>, ProductWizard> } } }

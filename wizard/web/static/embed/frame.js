@@ -1,4 +1,4 @@
-// Tells the page around, once it said hello, this page's height and what happens. See embed.d.ts.
+// After a hello from the surrounding page, reports this page's height and events to it. See embed.d.ts.
 {
   const root = document.documentElement;
   const { storeOrigins, start, started, step: id, kind, answered, most, tokens } = root.dataset;
@@ -8,7 +8,7 @@
   const names = document.body.dataset.names.split(" ");
   const asked = new URLSearchParams(location.search).get("lang");
   if (asked && asked.split("-")[0] != lang) console.warn(`product-wizard: lang=${asked} has no effect; all pages are in ${lang}.`);
-  let host, met, resuming, answers; // the origin of the page around, whether it knows this page, what it may know
+  let host, met, resuming, answers; // the surrounding page's origin, whether it was told about this page, the answers that it may get
 
   const tell = (pw, detail) => host && parent.postMessage({ answers, ...detail, v: 1, pw }, host);
   const height = () => Math.ceil(root.getBoundingClientRect().height);
@@ -20,8 +20,8 @@
 
   const ask = (path, headers) => fetch(path + location.search, { headers }).then((found) => found.ok && found.text(), () => {});
 
-  // Puts the page that the shopper left in the place of the first one, when the store's page is there again. First it goes
-  // back to where the frame that is gone began: what that one added to the history leads nowhere.
+  // Replaces the first page by the page that the shopper left, when the store's page is shown again. First goes back to
+  // where the removed frame began: the entries that it added to the history lead nowhere.
   const resume = async ({ fresh, kept, place, base }) => {
     if (fresh != location.href || !kept) return;
     tell("wait");
@@ -32,8 +32,8 @@
     return true;
   };
 
-  // Gives the page around a token of this page, and its place in the history of the frame, which begins at `base` for this
-  // entry of the page. Only Chromium needs it: Firefox forgets the pages of a frame that is gone, WebKit mixes them up.
+  // Gives the surrounding page a token for this page, and its place in the frame's history, which begins at `base` for this
+  // entry of the page. Only Chromium needs the place: Firefox forgets the pages of a removed frame, WebKit mixes them up.
   const keep = async ({ fresh, kept, base }) => {
     const token = await ask("token");
     const place = (navigator.userAgentData && window.navigation?.currentEntry?.index) ?? 0;
@@ -63,8 +63,8 @@
 
   const pick = (query) => new URLSearchParams([...new URLSearchParams(query)].filter(([name]) => names.includes(name)));
 
-  // Goes to the address that the page around asks for: its look, and at first the answers that its own address has.
-  // Whoever comes back to that page finds the frame as it was left.
+  // Goes to the address that the surrounding page requests: its theme, and the first time the answers in its own address.
+  // Shoppers who come back to that page find the frame as they left it.
   const wear = ({ theme, result, query, fresh }) => {
     const back = performance.getEntriesByType("navigation")[0].type == "back_forward";
     const told = pick(back || fresh != location.href ? "" : query);
@@ -80,14 +80,14 @@
     return true;
   };
 
-  // Says on the card of a product that it is in the cart.
+  // Shows on a product's card that it is in the cart.
   const mark = (skus = []) => {
     for (const link of document.querySelectorAll("[data-cart]"))
       if (idsOf(itemOf(link)).some((id) => id && skus.includes(id))) link.firstElementChild.textContent = link.dataset.cart;
   };
 
-  // The height of a recommendation in print, where other parts are shown: measured on the width of a sheet of paper,
-  // or what a column has of it.
+  // The height of a recommendation in print, which shows other parts: measured at the width of a sheet of paper, or of a
+  // column on it.
   const paper = () => {
     if (kind != "recommendation") return;
     const media = [...document.styleSheets[0].cssRules].map((rule) => rule.media).filter((each) => each?.mediaText == "print");
@@ -118,7 +118,7 @@
       event.preventDefault();
       tell(cart == null ? "select" : "add-to-cart", { item: itemOf(link) });
     } else begin(new URLSearchParams(link.search));
-    link.hash && setTimeout(() => target()?.scrollIntoView(), 200); // moves the page around
+    link.hash && setTimeout(() => target()?.scrollIntoView(), 200); // scrolls the surrounding page
   });
 
   addEventListener("keydown", ({ key, defaultPrevented }) => key == "Escape" && !defaultPrevented && tell("escape"));

@@ -1,19 +1,19 @@
-// <product-wizard>: gives the frame of the wizard its height, and tells the page what happens. See embed.d.ts.
-// What it adds is in its shadow root, so that frameworks find the elements of the page as they wrote them.
+// <product-wizard>: sets the height of the wizard's frame, and reports events to the page. See embed.d.ts.
+// Everything that it adds is in its shadow root, so that frameworks find the page's elements unchanged.
 {
-const memory = {}; // of what is kept: WebKit gives back the first state of an entry
+const memory = {}; // what was kept last, by id: WebKit returns the first state of an entry
 customElements.get("product-wizard") || customElements.define("product-wizard", class extends HTMLElement {
   static observedAttributes = ["src", "theme", "result"];
   #root = this.attachShadow({ mode: "open" });
   #sheet = new CSSStyleSheet();
   #height; // of the frame on the screen
-  #paper; // and in print, where a question is left out
-  #floor; // the least height before the recommendation
-  #width; // of the frame then
-  #kind; // of its page
-  #page; // which it is; none until it spoke
-  #patience; // until it speaks
-  #cart = []; // what the page says is in its cart
+  #paper; // its height in print; questions have none
+  #floor; // the smallest height before the recommendation
+  #width; // of the frame at that time
+  #kind; // of the page in the frame
+  #page; // its number; none before its first message
+  #patience; // the timer for its first message
+  #cart = []; // what is in the cart, according to the page
 
   constructor() {
     super();
@@ -38,7 +38,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     if (before == now || !this.isConnected) return;
     if (name != "src") {
       if (this.#page == null) return;
-      this.#page = 0; // it comes again: nothing scrolls
+      this.#page = 0; // the frame loads again, and nothing must scroll
       return this.#greet();
     }
     if (before) this.#frame?.remove();
@@ -46,7 +46,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
   }
 
   send(pw, detail) {
-    if (pw == "in-cart") this.#cart.push(detail.sku); // for the pages to come
+    if (pw == "in-cart") this.#cart.push(detail.sku); // for later pages
     if (this.#loaded) this.#frame.contentWindow.postMessage({ ...detail, v: 1, pw }, this.#origin.replace("null", "*"));
   }
 
@@ -62,7 +62,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     const frame = this.#frame;
     if (!frame) return;
     this.#draw(true);
-    // One that leads to this very page is no way out.
+    // A link to this very page does not help.
     if ([...this.querySelectorAll("a")].every(({ href }) => location.href.startsWith(href))) {
       const link = this.#root.querySelector("a") ?? this.#root.appendChild(document.createElement("a"));
       link.href = new URL("..", frame.src) + new URL(frame.src).search;
@@ -72,7 +72,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     this.#tell("error", { code: "blocked" });
   }
 
-  // The page's own, else the one made here.
+  // The frame in the HTML, else the one made here.
   get #frame() {
     return this.querySelector("iframe") ?? this.#made;
   }
@@ -81,13 +81,13 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     return this.#root.querySelector("iframe");
   }
 
-  // Unless it is empty; its load event may be over.
+  // Unless it is empty; its load event may have been fired already.
   get #loaded() {
     const frame = this.#frame;
     return frame?.src && frame.contentWindow && frame.contentDocument?.URL != "about:blank";
   }
 
-  // Pages in a sandbox have none, unless they may.
+  // Sandboxed pages have no origin, unless it is allowed.
   get #origin() {
     const { sandbox, src } = this.#frame;
     return !sandbox.length || sandbox.contains("allow-same-origin") ? new URL(src).origin : "null";
@@ -109,7 +109,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     if (frame != this.#made) this.#made?.remove();
     if (this.#page == null) this.#fit({ height: 0 });
     if (!this.#loaded) return;
-    clearTimeout(this.#patience); // a refused frame has a load event too: only silence tells
+    clearTimeout(this.#patience); // a refused frame also has a load event, so only silence shows the refusal
     this.#patience = setTimeout(() => this.#fail(), this.getAttribute("ready-timeout") ?? 2000);
     this.#greet();
   }
@@ -146,8 +146,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     if (pw == "result") this.#push("view_item_list", detail.items);
   }
 
-  // What the frame wants to have again when the shopper comes back to this entry of the history. It is next to what
-  // a router has there.
+  // Stores what the frame needs when the shopper comes back to this history entry, next to a router's own data.
   #keep(detail) {
     const { state } = history;
     memory[detail.kept.id] = detail;
@@ -166,15 +165,15 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     if (before == null) this.#tell("ready", detail);
   }
 
-  // After a tall page a short one may lie above the screen.
+  // After a tall page, a short one may be above the visible part.
   #scroll(down) {
     const { top } = this.#frame.getBoundingClientRect();
     if (down) scrollBy({ top: top + down, behavior: "instant" });
     else if (top < 0 || top > innerHeight) this.#frame.scrollIntoView({ behavior: "instant" });
   }
 
-  // Before the recommendation it never shrinks, or the page would jump; but for another width, which the page in the
-  // frame may hear of a little later.
+  // Before the recommendation the frame never shrinks, or the page would jump. The exception is another width, of which
+  // the page in the frame may learn a little later.
   #fit({ height, width, paper }) {
     const { offsetWidth, clientWidth, height: usual } = this.#frame;
     if (!offsetWidth) return; // hidden
@@ -193,8 +192,8 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     this.send("restart");
   }
 
-  // Shows the frame, or the plain link where there is none. The elements of the page get no style of their own, but
-  // for a frame that lies deeper in the element, where this sheet does not reach.
+  // Shows the frame, or the plain link if there is no frame. The page's elements get no style attribute, except for a
+  // frame that is nested deeper in the element, where this sheet does not apply.
   #draw(refused) {
     const frame = this.#frame;
     const frames = "iframe,::slotted(iframe)";
@@ -206,7 +205,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
       Object.assign(frame.style, { height: this.#height, display: refused ? "none" : "block" });
   }
 
-  // Keys that are pressed in a frame are not heard around it.
+  // The surrounding page does not receive keys that are pressed in a frame.
   #escape() {
     if (!this.dispatchEvent(new KeyboardEvent("keydown", {
       key: "Escape", cancelable: true, bubbles: true, composed: true
@@ -215,7 +214,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     (open?.requestClose ?? open?.close ?? open?.hidePopover)?.call(open);
   }
 
-  // What no cart takes is opened here: links do not wait.
+  // A product that no cart handles is opened here, because links cannot wait.
   #take(pw, detail) {
     const { item } = detail;
     const opens = this.#tell(pw, detail);
@@ -227,7 +226,7 @@ customElements.get("product-wizard") || customElements.define("product-wizard", 
     return this.dispatchEvent(new CustomEvent("pw:" + pw, { detail, cancelable: pw == "add-to-cart", bubbles: true, composed: true }));
   }
 
-  // Google Analytics 4, for pages that ask.
+  // Google Analytics 4, for pages with `datalayer`.
   #push(event, items) {
     if (!this.hasAttribute("datalayer")) return;
     const { currency, price: value } = items[0] ?? {};

@@ -1,10 +1,10 @@
-// In a frame that WordPress puts into a sandbox: tells its script in the page around the height of this page, and
-// where links lead that the sandbox keeps in. It knows the frame by a secret in the first address, and lets links
-// lead to the site of the frame alone, so all of them lead to this page outside of it.
+// For frames that WordPress puts into a sandbox: reports to its script in the surrounding page the height of this page,
+// and the target of links that the sandbox blocks. That script identifies the frame by a secret in the first address, and
+// allows links only to the site of the frame, so all of them lead to this page outside the frame.
 {
   const { dataset } = document.documentElement;
   const found = /#.*secret=(\w+)/.exec(location.hash);
-  if (found) name = "wordpress-" + found[1]; // of the frame, also with its next page
+  if (found) name = "wordpress-" + found[1]; // the name of the frame, which its next page keeps
   const secret = self.origin == "null" && name.startsWith("wordpress-") && name.slice(10);
   const tell = (message, value) => secret && parent.postMessage({ secret, message, value }, "*");
   const isResult = dataset.kind == "recommendation";
@@ -13,7 +13,7 @@
     tell("height", isResult ? height : Math.max(height, innerHeight));
   };
 
-  measure(); // a frame that is hidden, as this one is until it speaks, observes nothing
+  measure(); // a hidden frame, as this one is until its first message, observes nothing
   new ResizeObserver(measure).observe(document.documentElement);
 
   addEventListener("message", ({ source, data }) => source == parent && data?.message == "ready" && measure());
