@@ -325,6 +325,18 @@ def ending_on_problems(folder: Path) -> Iterator[None]:
         raise SystemExit(1) from error
 
 
+def require_yes(question: str, otherwise: str) -> None:
+    """Ask a question; unless it is answered with yes, end the command with `otherwise` and exit code 1."""
+    try:
+        agreed = click.confirm(question)
+    except click.Abort:
+        click.echo()
+        fix = "Type it in a terminal, or add --yes."
+        raise click.ClickException(f"{otherwise}: nobody answered. {fix}") from None
+    if not agreed:
+        raise click.ClickException(f"{otherwise}.")
+
+
 def print_problems(folder: Path, problems: Sequence[Problem], outcome: str) -> None:
     """Print every problem on standard error, then their number and the outcome."""
     for problem in problems:
