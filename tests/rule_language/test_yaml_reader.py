@@ -170,6 +170,11 @@ WHERE = f"Close it where the text ends. {INSIDE}"
 OPEN = f"The quote that opens here is never closed. {WHERE}"
 DASH = f"A list cannot start here. Start it on a line of its own. If the '-' belongs to a text, {QUOTE}"
 LOST = "Write 'key: value', or indent the line if it goes on with the text above."
+MERGE = (
+    "Git left this line, where it could not bring two edits together. Keep one of the two, and delete the "
+    "lines that begin with <<<<<<<, ======= and >>>>>>>."
+)
+STRAIGHT = 'Quotes like “ are part of the text here: put straight ones (") around it.'
 
 
 @pytest.mark.usefixtures("parser")
@@ -198,6 +203,19 @@ LOST = "Write 'key: value', or indent the line if it goes on with the text above
         ("a: & b", f"1:4: A text cannot start with &. {TEXT}"),
         ("a: - b", f"1:4: {DASH}"),
         ("a: b\nc\nd: e", f"2:1: This line has no ':' and belongs to nothing above. {LOST}"),
+        ("a: b\nc:d\ne: f", "2:3: There is no blank after the ':' of 'c'. Write 'c: d'."),
+        ("- c:d\n  e: f", "1:5: There is no blank after the ':' of 'c'. Write 'c: d'."),
+        ("- a: b\n  c:d\n\n- e: f", "2:5: There is no blank after the ':' of 'c'. Write 'c: d'."),
+        ("- c: http://d\n  e: f: g", f"2:7: {COLON}"),
+        ("a: b\nhttps://c\nd: e", f"2:1: This line has no ':' and belongs to nothing above. {LOST}"),
+        ("- a: b\n<<<<<<< HEAD\n- c: d\n=======\n- e: f\n>>>>>>> far", f"2:1: {MERGE}"),
+        ("- a: b\n– c: d", "2:1: This line begins with '–', which only looks like a '-'. Write '- '."),
+        ("- a: b\n• c: d", "2:1: This line begins with '•', which only looks like a '-'. Write '- '."),
+        (
+            "a:\n  - {b: c}\n  — {d: e}",
+            "3:3: This line begins with '—', which only looks like a '-'. Write '- '.",
+        ),
+        ("- a: “What: now”", f"1:11: There is a ':' here where no key can be. {STRAIGHT}"),
     ],
 )
 def test_a_mistake_in_the_yaml_is_explained_in_plain_words(text: str, complaint: str) -> None:
