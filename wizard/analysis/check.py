@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from wizard.analysis.comparison import GroupsOfBoth
 from wizard.analysis.examples import run_examples
-from wizard.analysis.labels import find_wrong_amounts
+from wizard.analysis.labels import find_same_labels, find_wrong_amounts
 from wizard.analysis.lint import (
     HINTS,
     Diagnostic,
@@ -146,15 +146,15 @@ def _find_doubtful(rulebook: Rulebook, live: Rulebook | None) -> list[Diagnostic
     """Return what is probably not intended; of idle leanings, only those new since the live rules."""
     asked = (Diagnostic(DiagnosticKind.DOUBTFUL, *finding) for finding in find_asked_anyway(rulebook))
     idle = find_idle_leanings(rulebook, live) if live else ()
-    others = (Diagnostic(DiagnosticKind.DOUBTFUL, each) for each in (*find_wrong_amounts(rulebook), *idle))
-    return [*asked, *others]
+    others = (*_find_harm_in_texts(rulebook), *idle)
+    return [*asked, *(Diagnostic(DiagnosticKind.DOUBTFUL, each) for each in others)]
 
 
 def find_unasked(rulebook: Rulebook, live: Rulebook, groups: GroupsOfBoth) -> list[Problem]:
     """Return what is new since the live rules and may harm shoppers, so that somebody must confirm it.
 
-    Labels that contradict their amount, questions that are asked of too many, and musts that take the last
-    product.
+    Labels that contradict their amount or are given twice, texts that a comment cuts off, questions that are
+    asked of too many, and musts that take the last product.
     """
     known = {problem.message for problem in _find_harm(live)}
     found = [problem for problem in _find_harm(rulebook) if problem.message not in known]
@@ -163,4 +163,8 @@ def find_unasked(rulebook: Rulebook, live: Rulebook, groups: GroupsOfBoth) -> li
 
 
 def _find_harm(rulebook: Rulebook) -> list[Problem]:
-    return [*(problem for problem, _ in find_asked_anyway(rulebook)), *find_wrong_amounts(rulebook)]
+    return [*(problem for problem, _ in find_asked_anyway(rulebook)), *_find_harm_in_texts(rulebook)]
+
+
+def _find_harm_in_texts(rulebook: Rulebook) -> list[Problem]:
+    return [*rulebook.cut_texts, *find_wrong_amounts(rulebook), *find_same_labels(rulebook)]

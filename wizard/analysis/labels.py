@@ -1,7 +1,8 @@
-"""Labels of options that say another amount than the option's own: "Up to 50 dollars" beside `amount: 500`.
+"""Labels of options that two of a question share, or that say another amount than the option's own.
 
-Only what a label says for sure counts: a number that is money, or that stands alone. A number beside a word
-that is no currency may count anything, and one that can be read in two ways may mean either.
+"Up to 50 dollars" beside `amount: 500`. Only what a label says for sure counts: a number that is money, or
+that stands alone. A number beside a word that is no currency may count anything, and one that can be read in
+two ways may mean either.
 """
 
 import re
@@ -74,6 +75,19 @@ def find_wrong_amounts(rulebook: Rulebook) -> Iterator[Problem]:
                 says = f"The option '{option.id}' of the question '{question.id}' reads '{option.label}'"
                 fix = "Correct the amount or the label."
                 yield Problem(question.place, f"{says}, but {wrong}.", fix)
+
+
+def find_same_labels(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield options that read like an earlier one of their question, but where one of them is hidden."""
+    for question in rulebook.questions:
+        hidden = {hide.option for hide in question.hide}
+        first: dict[str, str] = {}
+        for option in question.options:
+            words = " ".join(option.label.casefold().split())
+            if option.id not in hidden and (other := first.setdefault(words, option.id)) != option.id:
+                message = f"The options '{other}' and '{option.id}' of the question '{question.id}' both read"
+                fix = "Correct one of the labels, or take one of the options out."
+                yield Problem(question.place, f"{message} '{option.label}'.", fix)
 
 
 def _limits(rulebook: Rulebook) -> Mapping[str, list[AttributeTest]]:

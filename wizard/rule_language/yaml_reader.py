@@ -7,6 +7,7 @@ at the first event that shows one, before they can cost anything.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -30,6 +31,12 @@ PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """The line breaks of YAML 1.1 (section 5.4), by which lines are counted."""
+
+CUT = re.compile(r"\S[ \t]+#(?=[^\s#])")
+"""The end of a text with a comment that has no blank after its #."""
+
+WORD = re.compile("[a-z0-9_-]*")
+"""What is no text for people: an id, a number, a date, or one of a few known words."""
 
 NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that YAML 1.1 does not allow (section 5.1)."""
@@ -85,6 +92,33 @@ def parse_yaml(file: str, raw: bytes) -> tuple[Yaml | None, tuple[Problem, ...]]
         return builder.build(_decode(file, raw)), tuple(builder.problems)
     except ProblemError as refusal:
         return None, (*builder.problems, refusal.problem)
+
+
+def find_cut_texts(file: str, raw: bytes) -> tuple[Problem, ...]:
+    """Return the texts of a file that a comment may cut off, as in `label: Our #1 choice`.
+
+    A text here is more than one word in small letters, without quotes; the comment has no blank after its #.
+    Nothing is returned for a file that cannot be parsed.
+    """
+    text = raw.decode("utf-8-sig", "replace")
+    if not CUT.search(text):
+        return ()
+    lines = LINE_END.split(text)
+    found = []
+    with suppress(yaml.YAMLError):
+        for event in yaml.parse(text, Loader=PARSER):
+            end = event.end_mark
+            if not (isinstance(event, yaml.ScalarEvent) and not event.style and end):
+                continue
+            comment = CUT.match(lines[end.line], max(end.column - 1, 0))
+            if comment and not WORD.fullmatch(event.value):
+                place = Place(file, end.line + 1, comment.end())
+                ends = f"so the text ends with '{shorten(event.value)}'"
+                message = f"What follows a # is a comment, and not read, {ends}."
+                fix = f"If it belongs to the text, {QUOTE} If it is a comment, put a blank after the #."
+                found.append(Problem(place, message, fix))
+        return tuple(found)
+    return ()
 
 
 def _decode(file: str, raw: bytes) -> str:
