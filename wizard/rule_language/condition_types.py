@@ -16,7 +16,14 @@ from wizard.rule_language.compound_types import (
 )
 from wizard.rule_language.conditions import All, Leaf, Not, count_dnf_terms
 from wizard.rule_language.diagnostics import Place, ProblemError
-from wizard.rule_language.field_types import ReadContext, describe_value, read_scalar, suggest, suggest_slip
+from wizard.rule_language.field_types import (
+    ReadContext,
+    describe_value,
+    read_scalar,
+    suggest,
+    suggest_id,
+    suggest_slip,
+)
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator, attribute_tests
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar
 
@@ -46,7 +53,7 @@ class Options:
             message = f"The question '{question.id}' has no option {describe_value(value)}."
             otherwise = "Use an option of it, or add this one."
             renamed = context.say_renamed("option", option)
-            fix = renamed or suggest(option, question.options.places, otherwise)
+            fix = renamed or suggest_id(option, question.options, otherwise)
             raise ProblemError(value.place, message, fix)
         return option
 
