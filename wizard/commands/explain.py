@@ -10,7 +10,14 @@ import click
 from msgspec import to_builtins
 
 from wizard.advisor import Advisor
-from wizard.commands.io import catalog_option, json_option, on_option, open_advisor, rules_option
+from wizard.commands.io import (
+    catalog_option,
+    json_option,
+    on_option,
+    open_advisor,
+    rules_option,
+    say_if_shipped,
+)
 from wizard.commands.output import COMMAND_WORDS, Json, print_heading, print_json, print_line, print_rows
 from wizard.engine.explain import Flip, find_support
 from wizard.engine.ranking import Pick, Ranking
@@ -45,6 +52,7 @@ def explain(answers: str, rules: Path, catalog: Path, as_json: bool) -> None:
     fit; and which single change of an answer flips the verdict. A wrong answer ends it with exit code
     1.
     """
+    say_if_shipped(rules, "Explaining")
     advisor = open_advisor(rules, catalog)
     advice = advisor.recommend(read_answers(advisor, answers))
     if as_json:
