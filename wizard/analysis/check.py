@@ -15,7 +15,7 @@ from wizard.analysis.lint import (
     find_unreachable,
     find_unread_options,
 )
-from wizard.analysis.meant import find_asked_anyway, find_idle_leanings, find_lost_products
+from wizard.analysis.meant import find_asked_anyway, find_idle_flow, find_idle_leanings, find_lost_products
 from wizard.analysis.periods import Found, list_in_force, merge_found, of_no_use, problem_when, say_when
 from wizard.analysis.proof import prove
 from wizard.analysis.violations import Inconclusive, Proof, Property
@@ -146,7 +146,7 @@ def _find_doubtful(rulebook: Rulebook, live: Rulebook | None) -> list[Diagnostic
     """Return what is probably not intended; of idle leanings, only those new since the live rules."""
     asked = (Diagnostic(DiagnosticKind.DOUBTFUL, *finding) for finding in find_asked_anyway(rulebook))
     idle = find_idle_leanings(rulebook, live) if live else ()
-    others = (*_find_harm_in_texts(rulebook), *idle)
+    others = (*_find_harm_in_texts(rulebook), *find_idle_flow(rulebook), *idle)
     return [*asked, *(Diagnostic(DiagnosticKind.DOUBTFUL, each) for each in others)]
 
 
