@@ -276,7 +276,11 @@ def read_values(attribute: Attribute, value: Yaml, context: ReadContext) -> Attr
     """Return a test that the attribute has one of these values."""
     if attribute.type is AttributeType.NUMBER:
         message = f"'{attribute.name}' is a number, and few products have exactly {describe_value(value)}."
-        raise ProblemError(value.place, message, "Write {at_least: NUMBER} or {at_most: NUMBER}.")
+        fix = "Write {at_least: NUMBER} or {at_most: NUMBER}."
+        if context.names("attribute").lack(attribute.name):
+            alone = "it is a column of the catalog alone"
+            fix += f" If it is none, describe it under 'attributes:' in topic.yaml: {alone}."
+        raise ProblemError(value.place, message, fix)
     values = value_type(attribute)
     parts = one_or_more(value, attribute.name, values.noun)
     for part in parts if attribute.name == "kind" else ():
