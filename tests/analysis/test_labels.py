@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.making import any_of, at_most, attribute_of, decides, question, rulebook
-from wizard.analysis.labels import find_wrong_amounts
-from wizard.rule_language.model import Need, Option
+from tests.making import any_of, at_most, attribute_of, decides, leaf, question, rulebook
+from wizard.analysis.labels import find_same_labels, find_wrong_amounts
+from wizard.rule_language.model import Hide, Need, Option
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator, Predicate
 from wizard.rule_language.settings import Settings
 
@@ -104,3 +104,25 @@ def test_an_amount_that_is_no_price_may_be_in_another_unit() -> None:
 def test_an_amount_that_limits_nothing_is_not_looked_at() -> None:
     """Nothing reads it."""
     assert wrong("Up to 50 dollars", 500, test=any_of("wired", True)) == []
+
+
+def alike(first: str, second: str, hide: tuple[Hide, ...] = ()) -> list[str]:
+    """What is said of two options with these labels."""
+    asked = question("pads", "soft hard")
+    options = (Option("soft", first), Option("hard", second), *asked.options[2:])
+    book = rulebook([replace(asked, options=options, hide=hide)], [decides("all", "headset")])
+    return [str(problem) for problem in find_same_labels(book)]
+
+
+def test_two_options_that_read_alike_are_reported() -> None:
+    """Whatever their capitals and blanks: a shopper cannot tell them apart."""
+    assert alike("Soft pads", "soft  pads") == [
+        "questions.yaml:1:1: The options 'soft' and 'hard' of the question 'pads' both read 'soft  pads'. "
+        "Correct one of the labels, or take one of the options out."
+    ]
+
+
+def test_options_that_are_not_offered_together_may_read_alike() -> None:
+    """As where one takes the place of the other."""
+    hide = (Hide("hard", leaf("talk", "never")),)
+    assert (alike("Soft", "Hard"), alike("Soft", "Soft", hide)) == ([], [])

@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 
 from tests.analysis.brute_force import Tried, try_all
 from tests.analysis.samples import GROUPS, MIC, OLD, QUIET
-from tests.making import calls_for, chosen_options, decides, leaf, leans, question, rulebook
+from tests.making import (
+    calls_for,
+    changed,
+    chosen_options,
+    decides,
+    leaf,
+    leans,
+    load_texts,
+    question,
+    rulebook,
+)
 from tests.strategies import questionnaires, rulebooks
-from wizard.analysis.unintended import find_idle_leanings, find_lost_products, find_overbroad_questions
+from wizard.analysis.unintended import (
+    find_idle_flow,
+    find_idle_leanings,
+    find_lost_products,
+    find_overbroad_questions,
+)
 from wizard.engine.flow import resolve_answers
-from wizard.rule_language.conditions import ALWAYS, All, AnyOf, Not, Truth, leaves, truth
+from wizard.rule_language.condition_text import format_condition
+from wizard.rule_language.conditions import ALWAYS, All, AnyOf, Condition, Not, Truth, leaves, truth
 from wizard.rule_language.model import Assumption, Question, Rulebook
+from wizard.rule_language.wording import join_words
 
 # --- questions asked of too many -----------------------------------------------------------------------
 
@@ -144,3 +162,93 @@ def test_what_is_no_must_takes_no_product() -> None:
     other = replace(OLD, verdict_rules=(listens,))
     assert find_lost_products(OLD, other, (GROUPS, GROUPS)) == []
     assert find_lost_products(OLD, OLD, (GROUPS, GROUPS)) == []
+
+
+HIDE = "hide: [{option: never, when: {uses: calls}}"
+ASSUME = "assume: [{when: {uses: {only: [music]}}, answer: never, because: You only listen.}"
+IDLE = "Correct the answer or its condition, or take it out."
+
+
+@pytest.mark.parametrize(
+    ("texts", "hint"),
+    [
+        pytest.param(
+            changed("questions.yaml", HIDE, f"{HIDE}, {{option: never, when: {{uses: music}}}}"),
+            "The assumed answer 'never' to 'talk' adds nothing: whenever {uses: {only: music}}, it is "
+            f"hidden. {IDLE}",
+            id="an assumed answer that is hidden then",
+        ),
+        pytest.param(
+            changed(
+                "questions.yaml",
+                ASSUME,
+                f"{ASSUME}, {{when: {{uses: {{only: music}}}}, answer: often, because: B.}}",
+            ),
+            "The assumed answer 'often' to 'talk' adds nothing: whenever {uses: {only: music}}, an earlier "
+            f"one is assumed. {IDLE}",
+            id="an assumed answer after another one",
+        ),
+        pytest.param(
+            changed(
+                "questions.yaml",
+                "when: {uses: {only: [music]}}",
+                "when: {uses: {only: music}, not: {uses: music}}",
+            ),
+            "The assumed answer 'never' to 'talk' adds nothing: {uses: {only: music}, not: {uses: music}} "
+            f"can never hold. {IDLE}",
+            id="an answer assumed on a condition that never holds",
+        ),
+        pytest.param(
+            changed("questions.yaml", HIDE, f"{HIDE}, {{option: never, when: {{uses: {{only: calls}}}}}}"),
+            "Hiding 'never' of 'talk' adds nothing: whenever {uses: {only: calls}}, it is hidden already. "
+            "Correct the option or its condition, or take it out.",
+            id="an option hidden twice",
+        ),
+    ],
+)
+def test_a_part_of_the_flow_that_adds_nothing(texts: dict[str, str], hint: str) -> None:
+    """What shoppers get is not what was meant, or there is a line too many."""
+    assert [str(each) for each in find_idle_flow(load_texts(texts))] == [f"questions.yaml:9:3: {hint}"]
+
+
+def test_a_part_of_the_flow_that_adds_something() -> None:
+    """Where an earlier one is hidden, the next one is assumed."""
+    more = "{when: {uses: music}, answer: often, because: B.}"
+    texts = changed("questions.yaml", ASSUME, f"{ASSUME}, {more}")
+    assert list(find_idle_flow(load_texts(texts))) == []
+
+
+@given(book=rulebooks())
+def test_without_what_takes_no_effect_all_answers_are_resolved_alike(book: Rulebook) -> None:
+    """What is reported can be taken out, whichever questions are answered so far."""
+    idle = [problem.message for problem in find_idle_flow(book)]
+    fewer = replace(book, questions=tuple(_without(book, each, idle) for each in book.questions))
+    for tried in try_all(book):
+        for known in range(len(tried.given) + 1):
+            given = dict(list(tried.given.items())[:known])
+            before, after = resolve_answers(book, given), resolve_answers(fewer, given)
+            assert (before.answers, before.visible) == (after.answers, after.visible)
+
+
+def _without(book: Rulebook, asked: Question, idle: list[str]) -> Question:
+    """The question without the entries that the messages are about: of two alike, without the later one."""
+    left = list(idle)
+
+    def is_named(begin: str, when: Condition) -> bool:
+        written = format_condition(book, when)
+        named = [each for each in left if each.startswith(f"{begin} adds nothing") and written in each]
+        if named:
+            left.remove(named[0])
+        return bool(named)
+
+    hides = [
+        each
+        for each in reversed(asked.hide)
+        if not is_named(f"Hiding '{each.option}' of '{asked.id}'", each.when)
+    ]
+    assumes = [
+        each
+        for each in reversed(asked.assume)
+        if not is_named(f"The assumed answer {join_words(map(repr, each.answer))} to '{asked.id}'", each.when)
+    ]
+    return replace(asked, hide=tuple(reversed(hides)), assume=tuple(reversed(assumes)))

@@ -55,6 +55,14 @@ HARMFUL = {
         changed("questions.yaml", "amount: 50", "amount: 500"),
         "The option 'upto_50' of the question 'budget' reads 'Up to 50', but its amount is 500.",
     ),
+    "a text that is cut off by a comment": (
+        changed("questions.yaml", "text: What may it cost?", "text: Is it your #1 phone?"),
+        "questions.yaml:21:20: What follows a # is a comment, and not read, so the text ends with",
+    ),
+    "two answers that read alike": (
+        changed("questions.yaml", "label: More than 50", "label: up to 50"),
+        "The options 'upto_50' and 'more' of the question 'budget' both read 'up to 50'.",
+    ),
     "a question that is asked of too many": (
         TOO_MANY,
         "The question 'hair' is also asked where 'pads' is skipped, for example talk=never: the answer",

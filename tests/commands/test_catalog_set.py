@@ -223,3 +223,28 @@ def test_without_a_catalog_here_the_file_has_to_be_named(
         "Error: There is no catalog.db in this folder, and the shipped catalog is read-only. "
         "Name the file to write: --catalog catalog.db\n"
     )
+
+
+def test_several_products_are_decided_at_once(tmp_path: Path) -> None:
+    """What is known of one maker's page holds of all that it lists."""
+    listings = [Listing(product(name)) for name in ("one", "two", "three")]
+    path = write_catalog(tmp_path / "catalog.db", TOPIC, listings, "2025-07-23").path
+    result = run(path, "set", "one", "three", "sidetone=yes", "--because", "seen")
+    assert (result.exit_code, result.output) == (
+        0,
+        "One (one)\n\nsidetone  yes  staff: seen\n\nThree (three)\n\nsidetone  yes  staff: seen\n",
+    )
+    assert "sidetone             not stated" in run(path, "show", "two").output
+
+
+def test_of_several_products_all_or_none_are_decided(tmp_path: Path) -> None:
+    """Every id that the catalog has not is named."""
+    listings = [Listing(product(name)) for name in ("one", "two", "three")]
+    path = write_catalog(tmp_path / "catalog.db", TOPIC, listings, "2025-07-23").path
+    result = run(path, "set", "one", "tow", "thre", "sidetone=yes", "--because", "seen")
+    assert (result.exit_code, result.output) == (
+        1,
+        f"Error: There is no product 'tow' in {path}. Did you mean 'two'?\n"
+        f"There is no product 'thre' in {path}. Did you mean 'three'?\n",
+    )
+    assert "sidetone             not stated" in run(path, "show", "one").output

@@ -152,6 +152,27 @@ def test_outside_a_folder_with_rules_the_first_line_says_so(outside: Path) -> No
     assert (data.stderr.splitlines(), json.loads(data.stdout)["problems"]) == ([line], [])
 
 
+@pytest.mark.parametrize(
+    ("doing", "typed"),
+    [
+        ("Reading", ("where", "talk")),
+        ("Explaining", ("explain", "talk=never", "--json")),
+        ("Proving", ("prove", "--no-catalog", "--json")),
+        ("Trying the examples of", ("examples", "--json")),
+    ],
+)
+def test_other_commands_say_so_too(outside: Path, doing: str, typed: tuple[str, ...]) -> None:
+    """Beside what they print, which programs may read."""
+    ended = CliRunner().invoke(main, typed)
+    assert (ended.stderr.splitlines(), ended.exit_code) == (
+        [
+            f"{doing} the shipped rules, since there is no folder 'rules' in {outside}. "
+            f"Name yours: wizard {typed[0]} --rules FOLDER"
+        ],
+        0,
+    )
+
+
 @pytest.mark.parametrize("named", [("--rules",), ()])
 def test_the_folder_is_named_in_one_of_two_ways(shop: Shop, named: tuple[str, ...]) -> None:
     """As an argument, or with --rules as other commands take it; then nothing is said of the shipped ones."""

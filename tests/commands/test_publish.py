@@ -74,6 +74,18 @@ def test_no_is_an_answer(live: Shop) -> None:
     )
 
 
+def test_where_nobody_answers_it_is_said_how_to(live: Shop) -> None:
+    """In a script, or with the input closed: to the hints, and to the last question."""
+    make_draft(live, changed("sources.yaml", "  A2:", "  A3: {says: Nobody cites this.}\n  A2:"))
+    for answers in ("", "y\n"):
+        ended = run(live, "publish", "calls", *WHO, answers=answers)
+        assert (ended.exit_code, ended.output.splitlines()[-1]) == (
+            1,
+            "Error: Nothing is published: nobody answered. Type it in a terminal, or add --yes.",
+        )
+    assert read_texts(live.rules) == encode(tidy_texts())
+
+
 @pytest.mark.parametrize("missing", ["--who", "--why"])
 def test_who_and_why_are_asked_for(live: Shop, missing: str) -> None:
     """A log without them helps nobody later."""
@@ -278,6 +290,17 @@ def test_no_draft_changes_what_goes_live(live: Shop) -> None:
         Publishing.VERSIONS,
         0,
     )
+
+
+def test_a_draft_that_changes_nothing_but_what_goes_live_is_refused_too(live: Shop) -> None:
+    """Its version is live already, but what its author wants is not done."""
+    make_draft(live, REASON)
+    run(live, "publish", "calls", "--yes", *WHO)
+    make_draft(live, {"settings.yaml": "publishing: versions\n"}, "mode")
+    assert lines(live, "publish", "mode", "--yes", *WHO) == [
+        "Error: The draft 'mode' changes 'publishing' from folder to versions, which no draft does. Type: "
+        "wizard publish --mode versions --who NAME --why TEXT, and take that line out of its settings.yaml."
+    ]
 
 
 def test_a_publishing_that_broke_off_is_finished_first(live: Shop) -> None:

@@ -8,6 +8,7 @@ from tests.making import any_of, at_least, at_most, encode, minimal_texts
 from tests.rule_language.defects import problems_of, with_need
 from wizard.rule_language.attributes import Attribute, AttributeType
 from wizard.rule_language.conditions import All, AnyOf, Leaf, Not
+from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.loader import load_rulebook
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator, Predicate
 
@@ -100,4 +101,16 @@ def test_a_store_names_its_own_columns_in_needs() -> None:
     assert book.need["soft_pads"].product == expected
     assert problems_of(with_need("{cushion: velvet}")) == (
         "needs.yaml:4:38: There is no attribute 'cushion'. Add it to 'attributes:' in topic.yaml.",
+    )
+
+
+def test_a_column_of_numbers_that_no_topic_describes_may_be_no_number() -> None:
+    """As where its entry was taken out of topic.yaml, and the catalog still has it."""
+    own = {"vegan": Attribute("vegan", AttributeType.NUMBER)}
+    with pytest.raises(RulesError) as caught:
+        load_rulebook(with_need("{vegan: yes}"), own)
+    assert str(caught.value) == (
+        "needs.yaml:4:45: 'vegan' is a number, and few products have exactly 'yes'. Write {at_least: NUMBER} "
+        "or {at_most: NUMBER}. If it is none, describe it under 'attributes:' in topic.yaml: it is a column "
+        "of the catalog alone."
     )

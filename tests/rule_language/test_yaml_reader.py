@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from wizard.rule_language import yaml_reader as yaml_subset
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence, parse_yaml, shorten
+from wizard.rule_language.yaml_reader import (
+    Yaml,
+    YamlMapping,
+    YamlScalar,
+    YamlSequence,
+    find_cut_texts,
+    parse_yaml,
+    shorten,
+)
 
 PARSERS = [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)]
 
@@ -170,6 +178,11 @@ WHERE = f"Close it where the text ends. {INSIDE}"
 OPEN = f"The quote that opens here is never closed. {WHERE}"
 DASH = f"A list cannot start here. Start it on a line of its own. If the '-' belongs to a text, {QUOTE}"
 LOST = "Write 'key: value', or indent the line if it goes on with the text above."
+MERGE = (
+    "Git left this line, where it could not bring two edits together. Keep one of the two, and delete the "
+    "lines that begin with <<<<<<<, ======= and >>>>>>>."
+)
+STRAIGHT = 'Quotes like “ are part of the text here: put straight ones (") around it.'
 
 
 @pytest.mark.usefixtures("parser")
@@ -198,6 +211,19 @@ LOST = "Write 'key: value', or indent the line if it goes on with the text above
         ("a: & b", f"1:4: A text cannot start with &. {TEXT}"),
         ("a: - b", f"1:4: {DASH}"),
         ("a: b\nc\nd: e", f"2:1: This line has no ':' and belongs to nothing above. {LOST}"),
+        ("a: b\nc:d\ne: f", "2:3: There is no blank after the ':' of 'c'. Write 'c: d'."),
+        ("- c:d\n  e: f", "1:5: There is no blank after the ':' of 'c'. Write 'c: d'."),
+        ("- a: b\n  c:d\n\n- e: f", "2:5: There is no blank after the ':' of 'c'. Write 'c: d'."),
+        ("- c: http://d\n  e: f: g", f"2:7: {COLON}"),
+        ("a: b\nhttps://c\nd: e", f"2:1: This line has no ':' and belongs to nothing above. {LOST}"),
+        ("- a: b\n<<<<<<< HEAD\n- c: d\n=======\n- e: f\n>>>>>>> far", f"2:1: {MERGE}"),
+        ("- a: b\n– c: d", "2:1: This line begins with '–', which only looks like a '-'. Write '- '."),
+        ("- a: b\n• c: d", "2:1: This line begins with '•', which only looks like a '-'. Write '- '."),
+        (
+            "a:\n  - {b: c}\n  — {d: e}",
+            "3:3: This line begins with '—', which only looks like a '-'. Write '- '.",
+        ),
+        ("- a: “What: now”", f"1:11: There is a ':' here where no key can be. {STRAIGHT}"),
     ],
 )
 def test_a_mistake_in_the_yaml_is_explained_in_plain_words(text: str, complaint: str) -> None:
@@ -231,3 +257,31 @@ def test_a_long_word_is_cut_in_messages() -> None:
     """On one line, sixty characters at most."""
     assert shorten("one\n two") == "one two"
     assert shorten("x" * 61) == "x" * 59 + "…"
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("a: Which is your #1?", ["1:18: 'Which is your'"]),
+        ("- a: Number #1\n- b: The C #major", ["1:13: 'Number'", "2:12: 'The C'"]),
+        ("a: A text\n  of two lines #1\nb: c", ["2:16: 'A text of two lines'"]),
+        ("{a: Number #1\n}", ["1:12: 'Number'"]),
+        ("a: Number # 1", []),
+        ("a: never #always", []),
+        ("a: 'Number #1'", []),
+        ("a: Number#1", []),
+        ("a: >\n  Number #1", []),
+        ("a:\n  b: 2026-12-01 #soon", []),
+        ("#1\na: b\n  #2", []),
+        ("a: Number #1\nb: [", []),
+    ],
+)
+def test_a_text_that_a_comment_may_cut_off_is_found(text: str, cut: list[str]) -> None:
+    """Not a word in the place of a text, nor what is followed by a comment as people write them."""
+    assert list(map(str, find_cut_texts("f.yaml", text.encode()))) == [
+        f"f.yaml:{place}: What follows a # is a comment, and not read, so the text ends with {end}. If it "
+        'belongs to the text, put the whole text in quotes, for example "Why: because". If it is a comment, '
+        "put a blank after the #."
+        for place, _, end in (each.rpartition(": ") for each in cut)
+    ]

@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from wizard.analysis.comparison import GroupsPair
 from wizard.analysis.examples import run_examples
-from wizard.analysis.labels import find_wrong_amounts
+from wizard.analysis.labels import find_same_labels, find_wrong_amounts
 from wizard.analysis.lint import (
     HINTS,
     Diagnostic,
@@ -24,7 +24,12 @@ from wizard.analysis.periods import (
     merge_found,
 )
 from wizard.analysis.proof import prove
-from wizard.analysis.unintended import find_idle_leanings, find_lost_products, find_overbroad_questions
+from wizard.analysis.unintended import (
+    find_idle_flow,
+    find_idle_leanings,
+    find_lost_products,
+    find_overbroad_questions,
+)
 from wizard.analysis.violations import Inconclusive, Proof, Property
 from wizard.rule_language.dates import Day, Period
 from wizard.rule_language.diagnostics import Problem
@@ -157,15 +162,15 @@ def _find_doubtful(rulebook: Rulebook, live: Rulebook | None) -> list[Diagnostic
     """Return what is probably unintended; of idle leanings, only those new since the live rules."""
     asked = (Diagnostic(DiagnosticKind.DOUBTFUL, *finding) for finding in find_overbroad_questions(rulebook))
     idle = find_idle_leanings(rulebook, live) if live else ()
-    others = (Diagnostic(DiagnosticKind.DOUBTFUL, each) for each in (*find_wrong_amounts(rulebook), *idle))
-    return [*asked, *others]
+    others = (*_find_harmful_texts(rulebook), *find_idle_flow(rulebook), *idle)
+    return [*asked, *(Diagnostic(DiagnosticKind.DOUBTFUL, each) for each in others)]
 
 
 def find_unapproved(rulebook: Rulebook, live: Rulebook, groups: GroupsPair) -> list[Problem]:
     """Return what is new since the live rules and may harm shoppers, so that somebody must approve it.
 
-    These are labels that contradict their amount, questions that are asked too widely, and musts that take
-    the last product from shoppers.
+    These are labels that contradict their amount or occur twice, texts that a comment cuts off, questions
+    that are asked too widely, and musts that take the last product from shoppers.
     """
     known = {problem.message for problem in _find_harmful(live)}
     found = [problem for problem in _find_harmful(rulebook) if problem.message not in known]
@@ -174,4 +179,9 @@ def find_unapproved(rulebook: Rulebook, live: Rulebook, groups: GroupsPair) -> l
 
 
 def _find_harmful(rulebook: Rulebook) -> list[Problem]:
-    return [*(problem for problem, _ in find_overbroad_questions(rulebook)), *find_wrong_amounts(rulebook)]
+    asked = (problem for problem, _ in find_overbroad_questions(rulebook))
+    return [*asked, *_find_harmful_texts(rulebook)]
+
+
+def _find_harmful_texts(rulebook: Rulebook) -> list[Problem]:
+    return [*rulebook.cut_texts, *find_wrong_amounts(rulebook), *find_same_labels(rulebook)]

@@ -1,7 +1,8 @@
-"""Labels of options that contradict the amount of the option: "Up to 50 dollars" with `amount: 500`.
+"""Labels that two options share, or that contradict the amount of their option.
 
-Only unambiguous labels are reported. A number counts if it is money or has no unit. A number beside a word
-that is not a currency may count anything else, and a number that can be read in two ways may mean either.
+An example of the latter is "Up to 50 dollars" with `amount: 500`. Only unambiguous labels are reported. A
+number counts if it is money or has no unit. A number beside a word that is not a currency may count anything
+else, and a number that can be read in two ways may mean either.
 """
 
 import re
@@ -74,6 +75,19 @@ def find_wrong_amounts(rulebook: Rulebook) -> Iterator[Problem]:
                 says = f"The option '{option.id}' of the question '{question.id}' reads '{option.label}'"
                 fix = "Correct the amount or the label."
                 yield Problem(question.place, f"{says}, but {contradiction}.", fix)
+
+
+def find_same_labels(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield options with the same label as an earlier one of their question, unless one of them is hidden."""
+    for question in rulebook.questions:
+        hidden = {hide.option for hide in question.hide}
+        first: dict[str, str] = {}
+        for option in question.options:
+            words = " ".join(option.label.casefold().split())
+            if option.id not in hidden and (other := first.setdefault(words, option.id)) != option.id:
+                message = f"The options '{other}' and '{option.id}' of the question '{question.id}' both read"
+                fix = "Correct one of the labels, or take one of the options out."
+                yield Problem(question.place, f"{message} '{option.label}'.", fix)
 
 
 def _find_limits(rulebook: Rulebook) -> Mapping[str, list[AttributeTest]]:

@@ -1,8 +1,9 @@
-"""Probably unintended edits: questions asked too widely, idle leanings, and products lost to a must."""
+"""Probably unintended edits: overbroad questions, entries without effect, and products lost to a must."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -13,9 +14,19 @@ from wizard.analysis.united import exists
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Extent
 from wizard.engine.decide import decide
 from wizard.engine.flow import resolve_answers
-from wizard.engine.formulas import NOT_ASKED
+from wizard.engine.formulas import FALSE, NOT_ASKED, Formula, Formulas
 from wizard.rule_language.condition_text import format_condition
-from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers, Truth, format_answers, leaves, truth
+from wizard.rule_language.conditions import (
+    ALWAYS,
+    UNSURE,
+    All,
+    Answers,
+    Condition,
+    Truth,
+    format_answers,
+    leaves,
+    truth,
+)
 from wizard.rule_language.diagnostics import Problem
 from wizard.rule_language.model import Question, Requirement, Rulebook
 from wizard.rule_language.wording import join_words
@@ -102,6 +113,52 @@ def find_idle_leanings(new: Rulebook, live: Rulebook, bounds: Bounds = DEFAULT_B
                         "Keep it for its reason, or write 'decide' in its place, with a condition of its own."
                     )
                     yield Problem(rule.place, f"{message}: {why}.", fix)
+
+
+# --- parts of the flow without effect --------------------------------------------------------------
+
+
+def find_idle_flow(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield `hide` and `assume` entries that have no effect, for any answers."""
+    formulas = Formulas(rulebook.questions)
+    for question in rulebook.questions:
+        hidden: dict[str, Formula] = defaultdict(lambda: FALSE)
+        for hide in question.hide:
+            holds = formulas.holds(hide.when)
+            if why := _explain_no_effect(
+                rulebook, formulas, hide.when, {"it is hidden already": hidden[hide.option]}
+            ):
+                message = f"Hiding '{hide.option}' of '{question.id}' adds nothing: {why}."
+                fix = "Correct the option or its condition, or take it out."
+                yield Problem(question.place, message, fix)
+            hidden[hide.option] = formulas.any_of(hidden[hide.option], holds)
+        assumed = FALSE
+        for each in question.assume:
+            gone = formulas.any_of(*(hidden[option] for option in each.answer))
+            known = {"an earlier one is assumed": assumed, "it is hidden": gone}
+            if why := _explain_no_effect(rulebook, formulas, each.when, known):
+                named = join_words(f"'{option}'" for option in each.answer)
+                message = f"The assumed answer {named} to '{question.id}' adds nothing: {why}."
+                fix = "Correct the answer or its condition, or take it out."
+                yield Problem(question.place, message, fix)
+            assumed = formulas.any_of(
+                assumed, formulas.all_of(formulas.holds(each.when), formulas.negate(gone))
+            )
+
+
+def _explain_no_effect(
+    rulebook: Rulebook, formulas: Formulas, when: Condition, known: Mapping[str, Formula]
+) -> str:
+    """Return why a condition holds only where a known formula does, or never; otherwise an empty string."""
+    written, holds = format_condition(rulebook, when), formulas.holds(when)
+    if not formulas.satisfiable(holds):
+        return f"{written} can never hold"
+    if formulas.satisfiable(formulas.all_of(holds, formulas.negate(formulas.any_of(*known.values())))):
+        return ""
+    causes = [
+        cause for cause, formula in known.items() if formulas.satisfiable(formulas.all_of(holds, formula))
+    ]
+    return f"whenever {written}, {' or '.join(causes)}"
 
 
 # --- lost products ---------------------------------------------------------------------------------

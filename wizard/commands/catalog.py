@@ -1,12 +1,14 @@
 """The `wizard catalog` commands: write the sample; list, show, export and correct products."""
 
+from collections.abc import Collection
 from datetime import date
 from io import StringIO
+from itertools import takewhile
 from pathlib import Path
 
 import click
 
-from wizard.catalog.decisions import Decision, parse_decisions
+from wizard.catalog.decisions import FEED_FIELDS, Decision, parse_decisions
 from wizard.catalog.derive import find_contradictions
 from wizard.catalog.export import write_csv, write_json
 from wizard.catalog.listing import Listing
@@ -154,20 +156,20 @@ def _open(path: Path, rules: Path) -> Catalog:
 
 @catalog.command(name="set")
 @click.argument("product_id", metavar="ID")
-@click.argument("decisions", metavar="[ATTRIBUTE=VALUE]...", nargs=-1)
+@click.argument("words", metavar="[ID]... [ATTRIBUTE=VALUE]...", nargs=-1)
 @click.option("--unset", multiple=True, metavar="ATTRIBUTE", help="Take back a decision. May be repeated.")
 @click.option("--because", default="", help="The reason, for colleagues, such as the source or who checked.")
 @io.written_catalog_option
 @io.rules_option
 def set_attributes(
     product_id: str,
-    decisions: tuple[str, ...],
+    words: tuple[str, ...],
     unset: tuple[str, ...],
     because: str,
     path: Path | None,
     rules: Path,
 ) -> None:
-    """Set attributes of a product by hand, whatever its feed says.
+    """Set attributes of one or more products by hand, whatever their feed says.
 
     Such a decision survives every later import until it is taken back with --unset. Write several words as
     `ports=usb,hdmi`, and an empty list as `ports=none`. `ports=usb,...` means that there may be more;
@@ -177,22 +179,34 @@ def set_attributes(
     with io.ending_on(CatalogError, end=click.ClickException):
         path = io.path_to_write(path)
         with rewrite(path, io.open_topic(rules)) as draft:
-            product_id = draft.find_id(product_id)
-            before = draft.listing(product_id)
-            decided = draft.overrides.get(product_id, {})
-            if before is None and not decided:
-                raise CatalogError(io.unknown_product(product_id, draft.product_ids(), path))
             attributes = {**draft.topic.stored_attributes, **draft.own_attributes, **RELATIONS}
-            values = parse_decisions(decisions, unset, because, attributes, decided)
-            values = _find_successor(values, draft, path)
+            more = tuple(takewhile(lambda word: not _is_decision(word, attributes), words))
+            ids, decisions = [draft.find_id(each) for each in (product_id, *more)], words[len(more) :]
+            before = {each: draft.listing(each) for each in dict.fromkeys(ids)}
+            gone = [each for each, found in before.items() if not (found or draft.overrides.get(each))]
+            if gone:
+                known = draft.product_ids()
+                raise CatalogError("\n".join(io.unknown_product(each, known, path) for each in gone))
             today = date.today().isoformat()
-            overrides = [
-                Override(product_id, name, value, because, today, is_open)
-                for name, (value, is_open) in values.items()
-            ]
-            draft.decide(product_id, overrides, unset)
-            after = draft.listing(product_id)
-    _print_difference(product_id, before, after)
+            for each in before:
+                decided = draft.overrides.get(each, {})
+                values = parse_decisions(decisions, unset, because, attributes, decided)
+                values = _find_successor(values, draft, path)
+                overrides = [
+                    Override(each, name, value, because, today, is_open)
+                    for name, (value, is_open) in values.items()
+                ]
+                draft.decide(each, overrides, unset)
+            after = {each: draft.listing(each) for each in before}
+    for number, (each, was) in enumerate(before.items()):
+        if number:
+            click.echo()
+        _print_difference(each, was, after[each])
+
+
+def _is_decision(word: str, attributes: Collection[str]) -> bool:
+    """Return whether a word decides something, rather than being the id of another product."""
+    return "=" in word or word in attributes or word in FEED_FIELDS
 
 
 def _find_successor(values: dict[str, Decision], draft: Draft, path: Path) -> dict[str, Decision]:

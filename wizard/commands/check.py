@@ -13,7 +13,6 @@ from wizard.analysis.check import CheckReport, check_rulebook, report_mistakes
 from wizard.analysis.lint import Diagnostic
 from wizard.analysis.periods import ComingChange, list_changes
 from wizard.commands.io import (
-    are_rules_named,
     catalog_option,
     chosen_day,
     json_option,
@@ -21,13 +20,13 @@ from wizard.commands.io import (
     open_own_attributes,
     open_texts,
     rules_argument,
+    say_if_shipped,
 )
 from wizard.commands.limits import megabytes_option, run_limited, seconds_option
 from wizard.commands.output import COMMAND_WORDS, Json, page_address, print_json, problem_data
 from wizard.commands.prove import inconclusive_data, tangled_text
 from wizard.drafts import find_origin
 from wizard.history import RuleHistory
-from wizard.paths import shipped_rules_path
 from wizard.publishing import find_publishing, versions_to_serve
 from wizard.reload.job import Limits
 from wizard.rule_language.attributes import Attribute
@@ -59,9 +58,7 @@ def check(
 
     Without RULES_DIR, the rules in ./rules are used, or the shipped rules if there is no such folder.
     """
-    if rules == shipped_rules_path() and not are_rules_named():
-        here = f"Checking the shipped rules, since there is no folder 'rules' in {Path.cwd()}."
-        click.echo(f"{here} Name yours: wizard check --rules FOLDER", err=as_json)
+    say_if_shipped(rules, "Checking", as_error=as_json)
     started = perf_counter()
     texts = open_texts(rules)
     rulebook = None

@@ -48,6 +48,7 @@ def examples(
     if append and not named and not Path("rules").is_dir():
         fix = "Name the folder to write to: wizard examples RULES_DIR"
         raise io.CouldNotRun(f"There is no folder rules here, and the shipped rules are read-only. {fix}")
+    io.say_if_shipped(rules, "Trying the examples of")
     if url is None or name is None:
         _run(rules, catalog, as_json)
         return

@@ -10,7 +10,14 @@ import click
 from msgspec import to_builtins
 
 from wizard.advisor import Advisor
-from wizard.commands.io import catalog_option, json_option, on_option, open_advisor, rules_option
+from wizard.commands.io import (
+    catalog_option,
+    json_option,
+    on_option,
+    open_advisor,
+    rules_option,
+    say_if_shipped,
+)
 from wizard.commands.output import COMMAND_WORDS, Json, print_heading, print_json, print_line, print_rows
 from wizard.engine.explain import Flip, find_support
 from wizard.engine.ranking import Pick, Ranking
@@ -44,6 +51,7 @@ def explain(answers: str, rules: Path, catalog: Path, as_json: bool) -> None:
     and where they are written; how the verdict was reached; how well the first products fit; and which single
     changes of an answer would change the verdict. If an answer is wrong, the exit code is 1.
     """
+    say_if_shipped(rules, "Explaining")
     advisor = open_advisor(rules, catalog)
     advice = advisor.recommend(read_answers(advisor, answers))
     if as_json:

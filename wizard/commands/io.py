@@ -121,6 +121,14 @@ def are_rules_named() -> bool:
     return any(source is not ParameterSource.DEFAULT for source in sources)
 
 
+def say_if_shipped(rules: Path, doing: str, *, as_error: bool = True) -> None:
+    """Say so, on standard error or as output, if the command falls back to the shipped rules."""
+    if not are_rules_named() and rules == shipped_rules_path():
+        here = f"{doing} the shipped rules, since there is no folder 'rules' in {Path.cwd()}."
+        name = click.get_current_context().info_name
+        click.echo(f"{here} Name yours: wizard {name} --rules FOLDER", err=as_error)
+
+
 def require_own_rules(rules: Path) -> None:
     """End the command with exit code 2 if it would fall back to the shipped rules."""
     if not are_rules_named() and rules == shipped_rules_path():
@@ -323,6 +331,18 @@ def ending_on_problems(folder: Path) -> Iterator[None]:
     except RulesError as error:
         print_problems(folder, error.problems, "fix them first")
         raise SystemExit(1) from error
+
+
+def require_yes(question: str, otherwise: str) -> None:
+    """Ask a question; unless it is answered with yes, end the command with `otherwise` and exit code 1."""
+    try:
+        agreed = click.confirm(question)
+    except click.Abort:
+        click.echo()
+        fix = "Type it in a terminal, or add --yes."
+        raise click.ClickException(f"{otherwise}: nobody answered. {fix}") from None
+    if not agreed:
+        raise click.ClickException(f"{otherwise}.")
 
 
 def print_problems(folder: Path, problems: Sequence[Problem], outcome: str) -> None:

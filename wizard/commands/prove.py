@@ -15,7 +15,14 @@ from wizard.analysis.proof import prove as prove_all
 from wizard.analysis.proof import prove_in_force
 from wizard.analysis.violations import Inconclusive, Proof, Property
 from wizard.commands import output
-from wizard.commands.io import catalog_option, json_option, on_option, open_advisor, rules_argument
+from wizard.commands.io import (
+    catalog_option,
+    json_option,
+    on_option,
+    open_advisor,
+    rules_argument,
+    say_if_shipped,
+)
 from wizard.commands.limits import megabytes_option, run_limited, seconds_option
 from wizard.reload.job import Limits
 from wizard.rule_language.model import Rulebook
@@ -60,6 +67,7 @@ def prove_command(
 
     Without RULES_DIR, the rules in ./rules are used, or the shipped rules if there is no such folder.
     """
+    say_if_shipped(rules, "Proving")
     started = perf_counter()
     advisor = open_advisor(rules, catalog)
     limits = Limits(check_seconds, check_megabytes)

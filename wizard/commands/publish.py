@@ -28,6 +28,7 @@ from wizard.commands.io import (
     open_catalog,
     print_problems,
     require_own_rules,
+    require_yes,
     rules_option,
     writing,
 )
@@ -134,6 +135,7 @@ def publish_command(
     with ending_on(RulesError, ConflictError):
         live, record = find_live(rules)
         source = read_source(draft, rules) if draft else Source("What is live", live)
+    _refuse_mode(source, rules)
     chosen = Publishing(mode) if mode else None
     if not chosen and is_same_version(source.texts, live) and _is_published(rules, live):
         click.echo(f"Nothing to do: version {name_version(live)} is live already.")
@@ -151,8 +153,8 @@ def publish_command(
         _warn_of_edits(source, rules, live)
     _agree(findings, lost, yes)
     said = Event("", _actor(who), Action.PUBLISHED, "", "", why)
-    if not yes and not click.confirm(f"\nPublish version {name_version(source.texts)}?"):
-        raise click.ClickException("Nothing is published.")
+    if not yes:
+        require_yes(f"\nPublish version {name_version(source.texts)}?", "Nothing is published")
     chosen = chosen or _ask_mode(rules, yes)
     _publish(source, draft, rules, live, chosen, said, findings)
 
@@ -183,8 +185,17 @@ def _finish_last(rules: Path) -> None:
                 click.echo(f"The interrupted publishing of version {name} is finished now.")
 
 
+def _refuse_mode(source: Source, rules: Path) -> None:
+    """End the command if the version changes the mode."""
+    said, mode = read_publishing(source.texts), find_publishing(rules) or Publishing.FOLDER
+    if said and said is not mode:
+        fix = f"Type: wizard publish --mode {said} --who NAME --why TEXT, and take that line out of its"
+        message = f"{source.name} changes 'publishing' from {mode} to {said}, which no draft does."
+        raise CouldNotRun(f"{message} {fix} {SETTINGS_FILE}.")
+
+
 def _refuse_other(source: Source, rules: Path, live: Texts, digest: str | None) -> None:
-    """End the command if the version is not the digest's, changes the mode, or has an outdated base."""
+    """End the command if the version is not the digest's, or has an outdated base."""
     if digest and not (
         name_version(source.texts) == digest or _matches_digest(hash_files(source.texts), digest)
     ):
@@ -192,11 +203,6 @@ def _refuse_other(source: Source, rules: Path, live: Texts, digest: str | None) 
             f"{source.name} is version {name_version(source.texts)}, not {digest}. Nothing is published."
         )
         raise CouldNotRun(f"{message} Was it edited since? Look at it again.")
-    said, mode = read_publishing(source.texts), find_publishing(rules) or Publishing.FOLDER
-    if said and said is not mode:
-        fix = f"Type: wizard publish --mode {said} --who NAME --why TEXT, and take that line out of its"
-        message = f"{source.name} changes 'publishing' from {mode} to {said}, which no draft does."
-        raise CouldNotRun(f"{message} {fix} {SETTINGS_FILE}.")
     if source.base is not None and not is_same_version(source.base, live):
         name = source.name.split("'")[1]
         message = f"The draft '{name}' would undo what went live since it was made. Nothing is published."
@@ -381,8 +387,8 @@ def _agree(findings: Findings, lost: list[Diagnostic], yes: bool) -> None:
     new = [each for each in findings.report.hints if each.problem.message not in findings.known]
     hints = len(new) + len(lost)
     which = "new hints" if findings.known else "hints"
-    if hints and not yes and not click.confirm(f"\nThere are {which} above ({hints}). Are they meant?"):
-        raise click.ClickException("Nothing is published.")
+    if hints and not yes:
+        require_yes(f"\nThere are {which} above ({hints}). Are they meant?", "Nothing is published")
 
 
 def _ask_mode(rules: Path, yes: bool) -> Publishing | None:

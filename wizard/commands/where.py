@@ -6,7 +6,14 @@ from pathlib import Path
 import click
 
 from wizard.commands.draft import rules_or_draft
-from wizard.commands.io import catalog_option, ending_on, json_option, open_own_attributes, open_texts
+from wizard.commands.io import (
+    catalog_option,
+    ending_on,
+    json_option,
+    open_own_attributes,
+    open_texts,
+    say_if_shipped,
+)
 from wizard.commands.output import Json, print_json, print_table
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.diagnostics import Place, RulesError, did_you_mean
@@ -29,6 +36,7 @@ def where(word: str, rules: Path, catalog: Path, as_json: bool) -> None:
     the rule files. Each place is shown as file, line and column, the definition first. The exit code is 0, 1
     if nothing has this name, or 2 if the rules cannot be read.
     """
+    say_if_shipped(rules, "Reading")
     texts = open_texts(rules)
     with ending_on(RulesError):
         index = index_names(texts, _own_attributes(texts, catalog))

@@ -20,13 +20,17 @@ from wizard.rule_language.dated_types import (
 from wizard.rule_language.dates import ALL_DAYS, Period, find_gaps, name_periods
 from wizard.rule_language.diagnostics import Place, ProblemError
 from wizard.rule_language.field_types import FieldType, ReadContext, Text, describe_value, near, suggest
-from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence, is_empty
+from wizard.rule_language.yaml_reader import (
+    CURLY_QUOTES,
+    Yaml,
+    YamlMapping,
+    YamlScalar,
+    YamlSequence,
+    is_empty,
+    straighten,
+)
 
 # --- lists and mappings --------------------------------------------------------------------------------
-
-
-CURLY_QUOTES = ("”", "“", "„", "’", "»", "«")
-"""Quotes into which word processors turn straight ones; they mean nothing in YAML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +236,7 @@ class Entry:
             self._report_unknown(key, part, context)
         # A misspelt key is one problem: do not also report the key that was meant as missing.
         meant = {name for key, _ in unknown for name in self.keys if near(key.text, [name])}
+        meant |= {joined for key, _ in unknown if (joined := self._joined(key))}
         names = meant | {key.text for key, _ in value.entries}
         for name, required in self.keys.items():
             if required.required and names.isdisjoint((name, required.or_key)):
@@ -252,11 +257,18 @@ class Entry:
             message = f"'{key.text}' cannot be used with '{chosen[0].text}' in {self.noun}."
             context.report(key.place, message, "Keep one of the two, or make two rules of it.")
 
+    def _joined(self, key: YamlScalar) -> str:
+        """Return the known key that is written without a blank after its colon; else an empty string."""
+        name, colon, _ = key.text.partition(":")
+        return name if colon and name in self.keys else ""
+
     def _report_unknown(self, key: YamlScalar, part: Yaml, context: ReadContext) -> None:
         """Report a key that such entries do not have."""
         fix = suggest(key.text, self.keys)
-        if is_empty(part) and key.text.endswith(CURLY_QUOTES):
-            fix = f'Quotes like {key.text[-1]} are part of the text here: put straight ones (") around it.'
+        if joined := self._joined(key):
+            fix = f"Put a blank after the ':' of '{joined}'."
+        elif is_empty(part) and key.text.endswith(CURLY_QUOTES):
+            fix = straighten(key.text[-1])
         elif is_empty(part):
             fix = "If it belongs to the text before it, quote that text: a comma ends a text inside { }."
         context.report(key.place, f"There is no key {describe_value(key)} in {self.noun}.", fix)

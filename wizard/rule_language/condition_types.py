@@ -16,7 +16,14 @@ from wizard.rule_language.compound_types import (
 )
 from wizard.rule_language.conditions import All, Leaf, Not, count_dnf_terms
 from wizard.rule_language.diagnostics import Place, ProblemError
-from wizard.rule_language.field_types import ReadContext, describe_value, read_scalar, suggest, suggest_slip
+from wizard.rule_language.field_types import (
+    ReadContext,
+    describe_value,
+    read_scalar,
+    suggest,
+    suggest_id,
+    suggest_slip,
+)
 from wizard.rule_language.predicates import AnswerAmount, AttributeTest, Operator, attribute_tests
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar
 
@@ -46,7 +53,7 @@ class Options:
             message = f"The question '{question.id}' has no option {describe_value(value)}."
             otherwise = "Use an option of it, or add this one."
             renamed = context.say_renamed("option", option)
-            fix = renamed or suggest(option, question.options.places, otherwise)
+            fix = renamed or suggest_id(option, question.options, otherwise)
             raise ProblemError(value.place, message, fix)
         return option
 
@@ -269,7 +276,11 @@ def read_values(attribute: Attribute, value: Yaml, context: ReadContext) -> Attr
     """Return a test that the attribute has one of these values."""
     if attribute.type is AttributeType.NUMBER:
         message = f"'{attribute.name}' is a number, and few products have exactly {describe_value(value)}."
-        raise ProblemError(value.place, message, "Write {at_least: NUMBER} or {at_most: NUMBER}.")
+        fix = "Write {at_least: NUMBER} or {at_most: NUMBER}."
+        if context.names("attribute").lack(attribute.name):
+            alone = "it is a column of the catalog alone"
+            fix += f" If it is none, describe it under 'attributes:' in topic.yaml: {alone}."
+        raise ProblemError(value.place, message, fix)
     values = value_type(attribute)
     parts = one_or_more(value, attribute.name, values.noun)
     for part in parts if attribute.name == "kind" else ():

@@ -6,7 +6,7 @@ so that all problems are reported at once.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
@@ -27,6 +27,12 @@ LONGEST_SLIP = 60
 MOST_PROBLEMS = 100
 """How many problems are reported for one file before reading stops."""
 
+SEVERAL = re.compile(r"\s*[,/|&]\s*|\s+(?:or|and)\s+")
+"""What people write between ids where a list has to be."""
+
+NUMBERED = re.compile("[A-Za-z]+[0-9]+")
+"""An id that is a letter with a number, such as A57."""
+
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
@@ -45,6 +51,7 @@ class FormerName:
 class Names:
     """Ids of one kind with the place where each is defined, in file order, and their former ids.
 
+    `labels` are what people read in the place of an id, in small letters, each with the id.
     They are not `complete` if a file, an entry or an id has a problem: then any other name may be valid, and
     none is reported as unknown.
     """
@@ -52,6 +59,7 @@ class Names:
     places: Mapping[str, Place]
     complete: bool = True
     former: Mapping[str, FormerName] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def lack(self, word: str) -> bool:
         """Return whether the word is certainly not one of these names."""
@@ -168,8 +176,32 @@ def near(word: str, accepted: Iterable[str], cutoff: float = LIKE) -> str:
 def suggest(word: str, accepted: Iterable[str], otherwise: str = "", cutoff: float = LIKE) -> str:
     """Return how to fix an unknown word: the nearest accepted one, and all of them if they are few."""
     words = list(accepted)
-    few = f"Accepted: {', '.join(words)}." if 0 < len(words) <= FEW else ""
-    return " ".join(filter(None, (near(word, words, cutoff), few))) or otherwise
+    return " ".join(filter(None, (near(word, words, cutoff), list_few(words)))) or otherwise
+
+
+def list_few(words: Collection[str]) -> str:
+    """Return a sentence with all accepted words; an empty string unless they are few."""
+    return f"Accepted: {', '.join(words)}." if 0 < len(words) <= FEW else ""
+
+
+def suggest_id(word: str, names: Names, otherwise: str = "", cutoff: float = LIKE) -> str:
+    """Return how to fix an unknown id: it may be a label, several ids in one, or misspelt.
+
+    Ids of a letter and a number are all alike, so that none is suggested for another one.
+    """
+    several = SEVERAL.split(word) if len(word) <= LONGEST_SLIP else []
+    if meant := names.labels.get(fold(word)):
+        first = f"Write its id, '{meant}'."
+    elif len(several) > 1 and all(part in names.places for part in several):
+        first = f"Write a list: [{', '.join(several)}]."
+    else:
+        return suggest(word, names.places, otherwise, 1.0 if NUMBERED.fullmatch(word) else cutoff)
+    return " ".join(filter(None, (first, list_few(names.places))))
+
+
+def fold(label: str) -> str:
+    """Return a label in small letters, with single blanks."""
+    return " ".join(label.casefold().split())
 
 
 def suggest_slip(word: str, accepted: Iterable[str], otherwise: str = "") -> str:
@@ -281,7 +313,8 @@ class Word:
         if word in self.words:
             return self.words[word]
         message = f"'{name}' cannot be {describe_value(value)}."
-        raise ProblemError(value.place, message, suggest(word, self.words))
+        meant = {"true": "yes", "false": "no"}.get(word.casefold(), word)
+        raise ProblemError(value.place, message, suggest(meant if meant in self.words else word, self.words))
 
 
 YES_NO = Word({"yes": True, "no": False}, "yes or no")
@@ -412,6 +445,6 @@ class Ref:
         if names.lack(word):
             otherwise = f"Use an id of {self.where}, or define it there."
             renamed = context.say_renamed(self.kind, word)
-            fix = renamed or suggest_slip(word, names.places, otherwise)
+            fix = renamed or suggest_id(word, names, otherwise, slip_cutoff(word))
             raise ProblemError(value.place, f"There is no {self.kind} {describe_value(value)}.", fix)
         return word

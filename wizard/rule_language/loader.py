@@ -29,7 +29,14 @@ from wizard.rule_language.settings import Settings
 from wizard.rule_language.symbols import UNREADABLE, collect_symbols
 from wizard.rule_language.topic import TitleWords, Topic
 from wizard.rule_language.topic_grammar import TOPIC, VOCABULARY
-from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, parse_yaml, shorten
+from wizard.rule_language.yaml_reader import (
+    Yaml,
+    YamlMapping,
+    YamlScalar,
+    find_cut_texts,
+    parse_yaml,
+    shorten,
+)
 
 TOPIC_FILE = "topic.yaml"
 
@@ -82,7 +89,13 @@ def load_rulebook(
     problems = parts.problems or list(_check_circle(_read_rules_of_all_days(parts)))
     if problems:
         raise RulesError(sorted(problems, key=_reading_order))
-    rulebook = replace(_assemble(rulebook_version(texts), parts), has_own_topic=TOPIC_FILE in texts, day=on)
+    cut = [problem for name in RULE_FILES if name in texts for problem in find_cut_texts(name, texts[name])]
+    rulebook = replace(
+        _assemble(rulebook_version(texts), parts),
+        has_own_topic=TOPIC_FILE in texts,
+        day=on,
+        cut_texts=tuple(cut),
+    )
     if not parts.dated:
         return rulebook
     read_for = partial(load_rulebook, dict(texts), dict(own_attributes), dict(default_topic))

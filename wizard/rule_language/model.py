@@ -10,7 +10,7 @@ from functools import cached_property
 
 from wizard.rule_language.conditions import ALWAYS, NEVER, Answers, Condition, leaves
 from wizard.rule_language.dates import FIRST_DAY, DatedPart, Day, Period, list_periods
-from wizard.rule_language.diagnostics import Place
+from wizard.rule_language.diagnostics import Place, Problem
 from wizard.rule_language.expectations import Example
 from wizard.rule_language.pictures import Picture
 from wizard.rule_language.predicates import AttributeTest, Budget, Predicate, attribute_tests, limits_of
@@ -259,7 +259,7 @@ class Rulebook:
 
     Without its own topic, as in folders of the first release, it has that of the shipped rules. It contains
     what is in force on `day`; `dated` are all parts of the files that have dates, and `read_for` reads the
-    same files for another day (None if nothing has dates).
+    same files for another day (None if nothing has dates). `cut_texts` may be cut off by comments.
     """
 
     version: str
@@ -281,6 +281,7 @@ class Rulebook:
     day: Day = FIRST_DAY
     dated: tuple[DatedPart, ...] = ()
     read_for: Callable[..., "Rulebook"] | None = field(default=None, repr=False)
+    cut_texts: tuple[Problem, ...] = ()
 
     def on(self, day: Day) -> "Rulebook":
         """Return the rulebook in force on a day; self if nothing changes until then."""

@@ -10,7 +10,7 @@ from wizard.rule_language import grammar, question_grammar, topic_grammar
 from wizard.rule_language.attribute_grammar import ATTRIBUTE_NAME
 from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.diagnostics import Place
-from wizard.rule_language.field_types import FormerName, Names, QuestionSymbols, SymbolTable
+from wizard.rule_language.field_types import FormerName, Names, QuestionSymbols, SymbolTable, fold
 from wizard.rule_language.model import CONTRADICTION
 from wizard.rule_language.topic import BUILT_IN_VERDICTS, PRICE
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping, YamlScalar, YamlSequence
@@ -128,13 +128,21 @@ def _listed(tree: Yaml | None, allows: Allows = bool, key: str = "id") -> Names:
     entries = _mappings(tree)
     places: dict[str, Place] = {}
     complete = isinstance(tree, YamlSequence) and len(entries) == len(tree.parts)
+    labels = _labels((_word(entry.get(key)), entry) for entry in entries)
     for entry in entries:
         name = entry.get(key)
         word = _word(name)
         complete = complete and allows(word) and word not in places
         if name:
             places.setdefault(word, name.place)
-    return Names(places, complete)
+    return Names(places, complete, labels=labels)
+
+
+def _labels(entries: Iterable[tuple[str, Yaml]]) -> dict[str, str]:
+    """Return the label of each entry, or what else people read of it, with its id."""
+    mappings = [(name, entry) for name, entry in entries if isinstance(entry, YamlMapping)]
+    written = [(name, _word(entry.get(key))) for name, entry in mappings for key in ("label", "text", "name")]
+    return {fold(label): name for name, label in reversed(written) if label}
 
 
 def _choosing(tree: Yaml | None, allows: Allows, key: str, other: str) -> Names:
@@ -147,9 +155,11 @@ def _choosing(tree: Yaml | None, allows: Allows, key: str, other: str) -> Names:
 
 def _keyed(tree: Yaml | None, allows: Allows) -> Names:
     """Return the names that are the keys of a mapping."""
-    places = {key.text: key.place for key, _ in tree.entries} if isinstance(tree, YamlMapping) else {}
+    entries = tree.entries if isinstance(tree, YamlMapping) else ()
+    places = {key.text: key.place for key, _ in entries}
     readable = tree is ABSENT or (isinstance(tree, YamlMapping) and tree.complete)
-    return Names(places, readable and all(map(allows, places)))
+    labels = _labels((key.text, part) for key, part in entries)
+    return Names(places, readable and all(map(allows, places)), labels=labels)
 
 
 def _with_former(names: Names, *trees: Yaml | None) -> Names:
@@ -173,4 +183,5 @@ def _joined(*parts: Names) -> Names:
     for part in parts:
         for name, place in part.places.items():
             places.setdefault(name, place)
-    return Names(places, all(part.complete for part in parts))
+    labels = {label: name for part in reversed(parts) for label, name in part.labels.items()}
+    return Names(places, all(part.complete for part in parts), labels=labels)

@@ -7,6 +7,7 @@ at the first event that shows one, before they can cost anything.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -30,6 +31,12 @@ PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """The line breaks of YAML 1.1 (section 5.4), by which lines are counted."""
+
+CUT = re.compile(r"\S[ \t]+#(?=[^\s#])")
+"""The end of a text with a comment that has no blank after its #."""
+
+WORD = re.compile("[a-z0-9_-]*")
+"""What is no text for people: an id, a number, a date, or one of a few known words."""
 
 NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that YAML 1.1 does not allow (section 5.1)."""
@@ -85,6 +92,33 @@ def parse_yaml(file: str, raw: bytes) -> tuple[Yaml | None, tuple[Problem, ...]]
         return builder.build(_decode(file, raw)), tuple(builder.problems)
     except ProblemError as refusal:
         return None, (*builder.problems, refusal.problem)
+
+
+def find_cut_texts(file: str, raw: bytes) -> tuple[Problem, ...]:
+    """Return the texts of a file that a comment may cut off, as in `label: Our #1 choice`.
+
+    A text here is more than one word in small letters, without quotes; the comment has no blank after its #.
+    Nothing is returned for a file that cannot be parsed.
+    """
+    text = raw.decode("utf-8-sig", "replace")
+    if not CUT.search(text):
+        return ()
+    lines = LINE_END.split(text)
+    found = []
+    with suppress(yaml.YAMLError):
+        for event in yaml.parse(text, Loader=PARSER):
+            end = event.end_mark
+            if not (isinstance(event, yaml.ScalarEvent) and not event.style and end):
+                continue
+            comment = CUT.match(lines[end.line], max(end.column - 1, 0))
+            if comment and not WORD.fullmatch(event.value):
+                place = Place(file, end.line + 1, comment.end())
+                ends = f"so the text ends with '{shorten(event.value)}'"
+                message = f"What follows a # is a comment, and not read, {ends}."
+                fix = f"If it belongs to the text, {QUOTE} If it is a comment, put a blank after the #."
+                found.append(Problem(place, message, fix))
+        return tuple(found)
+    return ()
 
 
 def _decode(file: str, raw: bytes) -> str:
@@ -233,6 +267,22 @@ QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
+CURLY_QUOTES = ("”", "“", "„", "’", "»", "«")
+"""Quotes into which word processors turn straight ones; they mean nothing in YAML."""
+
+CURLY_START = re.compile(f"(?:: |- |\\[|, )([{''.join(CURLY_QUOTES)}])")
+"""A text that starts with such a quote."""
+
+DASHES = "‐‑‒–—−•·"
+"""What word processors make of the hyphen before a part of a list."""
+
+MERGE_MARKER = re.compile("^(?:<{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE)
+
+NO_KEY = ("mapping values are not allowed", "could not find expected ':'")
+"""What PyYAML says of a line without a key, or of one after it."""
+
+JOINED_KEY = re.compile(r" *(?:- +)?(?P<key>[a-z_]+):(?P<value>(?!//)[^\s:].*?)\s*$")
+
 AT_THE_START = ("found unexpected end of stream", "while scanning an alias", "while scanning an anchor")
 """Mistakes that are found far after the place where they are made."""
 
@@ -268,13 +318,53 @@ def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> ProblemError:
         message = "This line is indented with a no-break space, which only looks like a space."
         fix = "Type the spaces anew: text copied from elsewhere brings such ones."
         return ProblemError(place, message, fix)
+    joined = _joined_key(file, text, line) if any(words in said for words in NO_KEY) else None
+    if refusal := _merge_marker(file, text) or _dash(place, written) or joined:
+        return refusal
     for entry in load_data("wizard.rule_language", "yaml_errors.yaml"):
         if entry["words"] in said:
             started = f"in line {start.line + 1}, column {start.column + 1}" if start else "above"
             fix = entry["fix"].format(quote=QUOTE, text=IF_TEXT, where=WHERE)
+            if curly := CURLY_START.search(written[: column + 1]):
+                fix = straighten(curly[1])
             return ProblemError(place, entry["message"].format(started=started), fix)
     message = f"This is not YAML: {error.problem}."
     return ProblemError(place, message, f"Check quotes and brackets near here. {IF_TEXT}")
+
+
+def straighten(quote: str) -> str:
+    """Return how to fix a curly quote in the place of a straight one."""
+    return f'Quotes like {quote} are part of the text here: put straight ones (") around it.'
+
+
+def _merge_marker(file: str, text: str) -> ProblemError | None:
+    """Return an error for the first line that git leaves where two edits cannot be brought together."""
+    marker = MERGE_MARKER.search(text)
+    if marker is None:
+        return None
+    message = "Git left this line, where it could not bring two edits together."
+    fix = "Keep one of the two, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>."
+    return ProblemError(_place(file, text[: marker.start()]), message, fix)
+
+
+def _dash(place: Place, written: str) -> ProblemError | None:
+    """Return an error if the line begins with a dash or bullet that is no hyphen."""
+    begin = written.lstrip()[:1]
+    if not begin or begin not in DASHES:
+        return None
+    message = f"This line begins with '{begin}', which only looks like a '-'."
+    return ProblemError(Place(place.file, place.line, written.index(begin) + 1), message, "Write '- '.")
+
+
+def _joined_key(file: str, text: str, line: int) -> ProblemError | None:
+    """Return an error if the line, or the last one before it, is a key without a blank after its colon."""
+    lines = [(number, each) for number, each in enumerate(text.split("\n")[: line + 1], 1) if each.strip()]
+    for number, written in reversed(lines[-2:]):
+        if found := JOINED_KEY.match(written):
+            message = f"There is no blank after the ':' of '{found['key']}'."
+            fix = f"Write '{found['key']}: {shorten(found['value'])}'."
+            return ProblemError(Place(file, number, found.start("value") + 1), message, fix)
+    return None
 
 
 @cache
