@@ -105,6 +105,7 @@ def _recognise(table: Table, rows: Sequence[Sequence[str]], settings: FeedSettin
         columns=columns,
         other_ids=other_ids,
         hidden=hidden,
+        variants_below=origin.variants_below,
         recognition=Recognition(
             origin.system, origin.reason, names, list_meanings(others, rows), tuple(filter(None, header))
         ),
@@ -170,7 +171,7 @@ def _find_other_ids(header: Sequence[str], columns: Mapping[str, int], origin: O
     """Return the columns that name a product where its id is empty, best first."""
     places = _find_places(header, origin)
     found = [places[name] for name in origin.names["id"] if name in places]
-    taken = {index for field, index in columns.items() if field != "same_model"}
+    taken = {index for field, index in columns.items() if field not in ("same_model", "product_id")}
     return list(dict.fromkeys(index for index in found if index not in taken))
 
 

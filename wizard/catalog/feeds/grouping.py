@@ -100,7 +100,7 @@ def merge_groups(records: Iterable[Outcome], groups: Groups, settings: FeedSetti
             return own
         return group
 
-    for found in gather(records, name, _size, groups.scattered):
+    for found in gather(records, name, size_of, groups.scattered):
         if isinstance(found, Rejection):
             yield found
         elif group := name(found[0]):
@@ -115,6 +115,6 @@ def _tidy(text: str) -> str:
     return "" if name == "0" or is_placeholder(name) else name
 
 
-def _size(record: Record) -> int:
+def size_of(record: Record) -> int:
     """Return roughly how many bytes of memory a record takes."""
     return 1_000 + sum(map(len, record.values.values())) + sum(len(value) for _, value in record.extras)

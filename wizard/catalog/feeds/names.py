@@ -23,6 +23,7 @@ class System:
     `signs` are sets of headers that tell together, `certain` headers or fields that tell alone, `telling`
     those that tell in a table with no header but those of the system. `hidden` is header ->
     cells of rows that are not sold; `ignored` are headers that hold nothing of ours, whatever they say.
+    With `variants_below` the variants of a product are rows below its own.
     """
 
     name: str
@@ -33,6 +34,7 @@ class System:
     others: frozenset[str] = frozenset()
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
+    variants_below: bool = False
 
 
 def squeeze(words: str) -> str:
@@ -61,6 +63,7 @@ def read_system(name: str) -> System:
             normalize_header(header): frozenset(map(squeeze, cells))
             for header, cells in data.get("hidden", {}).items()
         },
+        variants_below=data.get("variants_below", False),
     )
 
 

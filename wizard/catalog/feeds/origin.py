@@ -29,7 +29,8 @@ class Origin:
     """The program that exported a table, what told, and what its columns are called.
 
     `hidden` is header -> cells of rows that are not sold, `ignored` are headers of other things, `begun`
-    names that end with * and stand for all that begin so.
+    names that end with * and stand for all that begin so. With `variants_below` the variants of a product are
+    rows below its own.
     """
 
     format: FeedFormat
@@ -39,6 +40,7 @@ class Origin:
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ignored: Set[str] = frozenset()
     begun: tuple[str, ...] = ()
+    variants_below: bool = False
 
 
 def find_origin(header: Sequence[str], delimiter: str, rows: Sequence[Sequence[str]]) -> Origin:
@@ -90,7 +92,16 @@ def _find_signed(header: Sequence[str]) -> Origin | None:
     is_column = "is a column" if len(sign) == 1 else "are columns"
     reason = f"{_quote(header, sign)} {is_column} of {system.name}"
     begun = tuple(name for names in system.columns.values() for name in names if name.endswith(" *"))
-    return Origin(FeedFormat.CSV, columns, system.name, reason, system.hidden, system.ignored, begun)
+    return Origin(
+        FeedFormat.CSV,
+        columns,
+        system.name,
+        reason,
+        system.hidden,
+        system.ignored,
+        begun,
+        system.variants_below,
+    )
 
 
 @cache

@@ -183,7 +183,8 @@ class Record:
 
     A format that determines price or availability itself (from variants) sets `quote` and `availability`.
     The fields `variant_id` and `sku` are those of a variant.
-    `decimal` is the decimal mark that the format defines; `prices` are all that it states as its price.
+    `decimal` is the decimal mark that the format defines; `prices` are all that it states as its price;
+    `unsold` is why the store does not sell it.
     """
 
     number: int
@@ -199,6 +200,7 @@ class Record:
     variants: list[Variant] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
     former_ids: list[str] = field(default_factory=list)
+    unsold: RejectionError | None = None
 
     def name(self, field: str) -> str:
         """Return the feed's name of a field."""

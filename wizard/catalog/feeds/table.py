@@ -48,7 +48,8 @@ class Table:
 
     `columns` is field -> index of its column; `duplicates` is field -> all columns of the same name, for
     each required field that has more than one. `other_ids` are columns that name a product without an id;
-    `hidden` is column -> squeezed cells of rows that are not sold.
+    `hidden` is column -> squeezed cells of rows that are not sold. With `variants_below` the variants of a
+    product are rows below its own.
     """
 
     source: BinaryIO
@@ -62,6 +63,7 @@ class Table:
     duplicates: Mapping[str, Sequence[int]] = field(default_factory=dict)
     other_ids: Sequence[int] = ()
     hidden: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    variants_below: bool = False
     recognition: Recognition = field(default_factory=Recognition)
 
     def names(self) -> dict[str, str]:

@@ -25,6 +25,9 @@ from wizard.rule_language.predicates import Variant
 _RELATED = frozenset({*RELATIONS, "group", "same_model"})
 _URL = re.compile(r"https?://[^\s/\"'<>\\]+(?:[/?#][^\s\"<>\\]*)?", re.I)
 
+_NEXT_URL = re.compile(r"[\s;,|]+(?=(?:https?:)?//)", re.I)
+"""What stands between addresses of several pictures."""
+
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.I | re.A)
 """A long number as spreadsheets show it: 8.72E+12."""
 
@@ -160,8 +163,14 @@ def _shorten(record: Record, field: str, text: str, most: int) -> str:
 
 
 def read_url(record: Record, field: str) -> str | None:
-    """Return a web address (// means https://); anything else is left out, with a remark."""
-    text = record.plain(field).replace(" ", "%20")
+    """Return a web address (// means https://), of several pictures the first.
+
+    Anything else is left out, with a remark.
+    """
+    text = record.plain(field)
+    if field == "image":
+        text = _NEXT_URL.split(text, maxsplit=1)[0]
+    text = text.replace(" ", "%20")
     if not text:
         return None
     if text.startswith("//"):
