@@ -9,7 +9,7 @@ from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.guess import find_price, find_window, guess_columns, list_meanings
 from wizard.catalog.feeds.names import PLAIN, column_names, find_roles, split_header
 from wizard.catalog.feeds.origin import Origin, find_origin
-from wizard.catalog.feeds.plain_text import normalize_header
+from wizard.catalog.feeds.plain_text import normalize_header, strip_controls
 from wizard.catalog.feeds.publication import find_hidden
 from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings, Recognition
 from wizard.catalog.feeds.table import DELIMITERS, Table, find_delimiter, read_lines, read_records
@@ -44,6 +44,9 @@ def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table
         for delimiter, line, header in [row for row in rows if len(row[2]) > 1] or rows
     )
     best = max(tables, key=_score)
+    if len(best.header) > limits.COLUMNS:
+        message = f"The file has more than {limits.COLUMNS} columns. Export those of products alone."
+        raise FeedError("columns-not-recognised", message, best.header_line)
     best = _recognise(best, _rows_after(lines, best), settings)
     try:
         _require_declared(best, settings)
@@ -58,9 +61,14 @@ def _first_rows(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]
     """Return the first rows that are not empty, each with its line."""
     rows = ((line, cells) for line, cells in read_records(lines, delimiter) if any(map(str.strip, cells)))
     return [
-        (line, [cell[: limits.EXTRA].strip("\ufeff\0 \t\r\n") for cell in cells[: limits.COLUMNS]])
+        (line, [_read_header(cell) for cell in cells[: limits.COLUMNS + 1]])
         for line, cells in islice(rows, _HEADER_WITHIN)
     ]
+
+
+def _read_header(cell: str) -> str:
+    """Return the name of a column on one line, without what cannot be seen."""
+    return " ".join(line.strip() for line in strip_controls(cell[: limits.EXTRA]).splitlines()).strip()
 
 
 def _rows_after(lines: Iterable[str], table: Table) -> list[list[str]]:

@@ -15,7 +15,7 @@ from wizard.catalog.feeds.names import (
     squeeze,
     types_of,
 )
-from wizard.catalog.feeds.plain_text import normalize_header
+from wizard.catalog.feeds.plain_text import normalize_header, strip_controls
 from wizard.catalog.feeds.records import FeedFormat
 from wizard.rule_language.wording import join_words
 
@@ -155,7 +155,7 @@ def _types_in(
     index = next((i for i, name in enumerate(header) if normalize_header(name) in columns["type"]), None)
     if index is None:
         return []
-    cells = dict.fromkeys(row[index].strip() for row in rows if row[index].strip())
+    cells = dict.fromkeys(strip_controls(row[index]).strip() for row in rows if row[index].strip())
     types = dict.fromkeys(part.strip() for cell in cells for part in cell.split(","))
     squeezed = set(map(squeeze, types))
     known = types_of("woocommerce").issuperset(squeezed) or squeezed & _TELLING_TYPES

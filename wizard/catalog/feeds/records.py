@@ -229,7 +229,8 @@ class Record:
                 cleaned = self._strip(self.name(name), text)
                 self.values[name] = "" if is_placeholder(cleaned, name) else cleaned
         extras = [(name, value) for name, value in self.extras if not is_placeholder(value)][: limits.EXTRAS]
-        self.extras = [(name, self._strip(name, value)) for name, value in extras]
+        named = ((strip_controls(name), value) for name, value in extras)
+        self.extras = [(name, self._strip(name, value)) for name, value in named]
 
     def _strip(self, name: str, text: str) -> str:
         cleaned = strip_controls(text)
@@ -239,8 +240,8 @@ class Record:
 
     def refuse(self, why: RejectionError) -> Rejection:
         """Return the rejection of this record, with the feed's name of the field."""
-        name = self.name(why.field)
-        return Rejection(self.number, self.line, self.text("id") or None, name, why.code, why.message)
+        name, id_ = self.name(why.field), strip_controls(self.text("id"))
+        return Rejection(self.number, self.line, id_ or None, name, why.code, strip_controls(why.message))
 
 
 Outcome = Record | Rejection

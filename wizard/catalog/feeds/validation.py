@@ -124,8 +124,7 @@ def _read_ids(texts: Iterable[str], id_: str) -> tuple[str, ...]:
 
 def _read_texts(record: Record, title: str, settings: FeedSettings) -> ProductTexts:
     extras = (
-        (to_line(strip_controls(name))[: limits.EXTRA], to_line(value)[: limits.EXTRA])
-        for name, value in record.extras
+        (to_line(name)[: limits.EXTRA], to_line(value)[: limits.EXTRA]) for name, value in record.extras
     )
     declared = (name for name in settings.attributes if name in settings.columns and name in record.values)
     described = to_plain_text(record.text("description"))
