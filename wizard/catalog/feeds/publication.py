@@ -30,7 +30,8 @@ def find_hidden(
     """
     kept = frozenset().union(*settings.attributes.values()) if settings.attributes else frozenset()
     taken = {index for field, index in columns.items() if field not in ("published", "status")}
-    no, yes, gone = cell_words("no"), cell_words("yes"), cell_words("hidden")
+    no, yes = cell_words("no"), cell_words("yes")
+    gone = cell_words("hidden") | cell_words("discontinued") | cell_words("out_of_stock")
     off, on = no | gone | {"0", "2"}, yes | cell_words("shown") | {"1"}
     found: dict[int, frozenset[str]] = {}
     for index, name in enumerate(header):
