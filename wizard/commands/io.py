@@ -157,6 +157,21 @@ class Words(click.ParamType):  # type: ignore[type-arg]  # generic in newer rele
         return words
 
 
+class VersionName(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
+    """The type of a parameter that names a version or a draft.
+
+    An empty one is refused, as a script makes it of a variable that is not set: it would mean none.
+    """
+
+    name = "TEXT"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name as it is."""
+        if not value.strip():
+            self.fail("It is empty. Write the name of a version or a draft, or leave it out.", param, ctx)
+        return value
+
+
 class CouldNotRun(click.ClickException):
     """Raised to end a command that cannot run, with exit code 2."""
 
@@ -186,7 +201,7 @@ def writing(path: Path, outcome: str = "") -> Iterator[None]:
     except IncompleteError:
         raise
     except OSError as error:
-        message = f"{error.filename or path} cannot be written: {error.strerror}. {outcome}"
+        message = f"{error.filename or path} cannot be written: {error.strerror or error}. {outcome}"
         raise CouldNotRun(message.rstrip()) from error
 
 

@@ -22,6 +22,7 @@ from wizard.commands.draft import no_draft, rules_words
 from wizard.commands.impact import NOTHING, compare_rulebooks, ways_that_change
 from wizard.commands.io import (
     CouldNotRun,
+    VersionName,
     Words,
     catalog_option,
     ending_on,
@@ -93,13 +94,18 @@ class Findings:
 
 
 @click.command("publish")
-@click.argument("draft", metavar="[VERSION]", required=False)
+@click.argument("draft", metavar="[VERSION]", type=VersionName(), required=False)
 @rules_option
 @catalog_option
 @click.option("--who", type=Words(), required=True, metavar="NAME", help="Who publishes, for the log.")
 @click.option("--why", type=Words(), required=True, metavar="TEXT", help="Why, for the log.")
 @click.option("--yes", is_flag=True, help="Answer every question with yes.")
-@click.option("--digest", metavar="DIGEST", help="Publish nothing but the version of this name or digest.")
+@click.option(
+    "--digest",
+    type=VersionName(),
+    metavar="DIGEST",
+    help="Publish nothing but the version of this name or digest.",
+)
 @click.option(
     "--mode",
     type=click.Choice([each.value for each in Publishing]),
