@@ -156,3 +156,18 @@ def test_what_is_no_schema_keeps_nobody_from_making_a_draft(tmp_path: Path) -> N
     (schemas / "verdict.schema.json").write_bytes(b"{}")
     draft = create_draft(tmp_path / "rules", "words", LIVE)
     assert [path.name for path in (draft.folder / ".schemas").iterdir()] == ["verdict.schema.json"]
+
+
+def test_a_draft_that_cannot_be_deleted_stays_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files are not deleted before it is known whether its folder can be."""
+    draft = create_draft(tmp_path / "rules", "words", LIVE)
+
+    def refuse(path: Path | str, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    for name in ("rmdir", "replace", "rename"):
+        monkeypatch.setattr(Path, name, refuse)
+    monkeypatch.setattr("os.rmdir", refuse)
+    with pytest.raises(PermissionError, match="words"):
+        delete_draft(draft)
+    assert (draft.texts(), draft.base()) == (LIVE, LIVE)

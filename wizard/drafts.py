@@ -1,13 +1,12 @@
 """Drafts of the rules: folders next to the live one, each with a copy of the files it was made from."""
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from wizard.files import replace_files, write_folder
+from wizard.files import delete_folder, replace_files, write_folder
 from wizard.rule_language.field_types import ID_PATTERN
 from wizard.rule_language.publishing import without_publishing
 from wizard.rule_language.yaml_reader import LARGEST_FILE
@@ -91,11 +90,11 @@ def _read_schemas(rules: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def delete_draft(draft: Draft) -> None:
-    """Delete a draft with everything in its folder; or the link to it. Raises OSError when that fails."""
-    if draft.folder.is_symlink():
-        draft.folder.unlink()
-    else:
-        shutil.rmtree(draft.folder)
+    """Delete a draft with everything in its folder, or only the link to it.
+
+    Raises OSError, and leaves it whole, when that fails.
+    """
+    delete_folder(draft.folder)
 
 
 # --- bringing up to date -------------------------------------------------------------------------------
