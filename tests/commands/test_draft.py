@@ -122,7 +122,6 @@ def test_a_draft_that_is_a_link_is_deleted_as_one(live: Shop, tmp_path: Path) ->
         ("rules", "restore", "--before", ""),
         ("where", "talk", "--draft", ""),
         ("diff", "", "HEAD"),
-        ("impact", "HEAD", ""),
     ],
 )
 def test_a_name_that_is_empty_is_none(live: Shop, typed: tuple[str, ...]) -> None:
@@ -130,6 +129,6 @@ def test_a_name_that_is_empty_is_none(live: Shop, typed: tuple[str, ...]) -> Non
     live.write(REASON)
     ended = run(live, *typed)
     assert ended.output.splitlines()[-1].partition(": It is")[2] == (
-        " empty. Write the name of a version or a draft, or leave it out."
+        " empty; a variable may not be set. Write the name of a version or a draft, or leave it out."
     )
     assert (ended.exit_code, read_texts(live.rules)) == (2, encode(REASON))

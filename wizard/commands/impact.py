@@ -21,7 +21,6 @@ from wizard.catalog.store import Catalog
 from wizard.commands import output
 from wizard.commands.io import (
     CouldNotRun,
-    VersionName,
     catalog_option,
     chosen_day,
     ending_on,
@@ -50,8 +49,8 @@ NOTHING = "No verdict, need, warning or product changes, for any answers."
 
 
 @click.command("impact")
-@click.argument("old", type=VersionName())
-@click.argument("new", type=VersionName(), required=False)
+@click.argument("old")
+@click.argument("new", required=False)
 @rules_option
 @catalog_option
 @on_option

@@ -160,7 +160,7 @@ class Words(click.ParamType):  # type: ignore[type-arg]  # generic in newer rele
 class VersionName(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
     """The type of a parameter that names a version or a draft.
 
-    An empty one is refused, as a script makes it of a variable that is not set: it would mean none.
+    An empty one is refused: it would mean none.
     """
 
     name = "TEXT"
@@ -168,7 +168,8 @@ class VersionName(click.ParamType):  # type: ignore[type-arg]  # generic in newe
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name as it is."""
         if not value.strip():
-            self.fail("It is empty. Write the name of a version or a draft, or leave it out.", param, ctx)
+            fix = "Write the name of a version or a draft, or leave it out."
+            self.fail(f"It is empty; a variable may not be set. {fix}", param, ctx)
         return value
 
 
